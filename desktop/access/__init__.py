@@ -1,0 +1,1 @@
+"""Who is at the keyboard, and the log of what was read."""

@@ -1,0 +1,1 @@
+"""The demo hospital: synthetic patients by coherent rules."""

@@ -1,0 +1,1 @@
+"""Clinical rules without a screen: scores, identity numbers, fluid balance, units."""

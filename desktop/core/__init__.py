@@ -1,0 +1,1 @@
+"""What everything may import: words, formats, errors, clock and paths."""

@@ -1,0 +1,34 @@
+"""Errors that a person reads: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+
+class FagflateError(Exception):
+    """An error with words for a person.
+
+    `what` says what happened, `kept` what was not lost, `todo` what to do now; all three are whole,
+    translated sentences and the last two may be empty. `details` is for the log and for copying to
+    support, and holds no patient data.
+    """
+
+    def __init__(self, what: str, *, kept: str = "", todo: str = "", details: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.kept = kept
+        self.todo = todo
+        self.details = details
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.what, self.kept, self.todo) if part)
+
+
+class InputError(FagflateError):
+    """Something given to us can't be used: a file, a number, a configuration; the place is in `what`."""
+
+
+class WireError(FagflateError):
+    """The server could not be asked, or its answer can't be trusted."""
+
+
+class StoreError(FagflateError):
+    """The local record can't be opened, read or written."""

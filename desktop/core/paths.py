@@ -1,0 +1,33 @@
+"""Where things lie on disk: the program's resources and the user's own folders."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def resources() -> Path:
+    """The folder of shipped data: inside the installed package, or beside it in a checkout."""
+    inside = _PACKAGE / "_resources"
+    return inside if inside.is_dir() else _PACKAGE.parent / "resources"
+
+
+def data_dir() -> Path:
+    """The user's own folder for stores and logs; local to the machine, never roaming.
+
+    `FAGFLATE_HOME` names another one. The folder is not created here.
+    """
+    if own := os.environ.get("FAGFLATE_HOME"):
+        return Path(own)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return Path(base) / "Fagflate" if base else Path.home() / "AppData" / "Local" / "Fagflate"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Fagflate"
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "fagflate"

@@ -1,0 +1,161 @@
+"""The one reader and writer for JSON that is edited or kept: nothing is lost, nothing doubtful passes.
+
+Numbers keep their literal (`0.010` stays `0.010`), duplicate keys, `NaN` and `Infinity` are refused, and
+depth is checked before parsing, so that no input can exhaust the stack. msgspec is for display only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+MAX_DEPTH = 100
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class StrictError(ValueError):
+    """JSON that is refused; the message is for the log, `position` the byte or character where known."""
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class Number(Decimal):
+    """A JSON number that remembers how it was written.
+
+    Equal to and computed with as a Decimal; `literal` is the text as read.
+    """
+
+    __slots__ = ("literal",)
+    literal: str
+
+    def __new__(cls, literal: str) -> Number:
+        number = super().__new__(cls, literal)
+        number.literal = literal
+        return number
+
+    def __repr__(self) -> str:
+        return f"Number({self.literal!r})"
+
+    def __reduce__(self) -> tuple[type[Number], tuple[str]]:
+        return Number, (self.literal,)
+
+
+# A whole string, a bracket, or the quote of a string that never ends; possessive, so it can't backtrack.
+_token = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]|"', re.DOTALL)
+
+
+def _depth_check(text: str, limit: int) -> None:
+    # `json` itself recurses, so this comes first; few brackets need no look at where they stand.
+    if text.count("{") + text.count("[") <= limit:
+        return
+    depth = 0
+    for match in _token.finditer(text):
+        token = match.group()
+        if token in ("{", "["):
+            depth += 1
+            if depth > limit:
+                raise StrictError(f"nested deeper than {limit} levels", match.start())
+        elif token in ("}", "]"):
+            depth -= 1
+        elif token == '"':
+            raise StrictError("a string that does not end", match.start())
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for key, _value in pairs:
+            if key in seen:
+                raise StrictError(f"duplicate key {key!r}")
+            seen.add(key)
+    return members
+
+
+def _constant(name: str) -> NoReturn:
+    raise StrictError(f"{name} is not JSON")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=Number, parse_int=Number, parse_constant=_constant
+)
+
+
+def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_bytes: int = MAX_BYTES) -> Any:
+    """Parse JSON into dicts, lists, str, bool, None and `Number`.
+
+    Raises StrictError for anything that is not exactly one JSON value in UTF-8 within the limits.
+    """
+    if len(data) > max_bytes:
+        raise StrictError(f"larger than {max_bytes} bytes")
+    if isinstance(data, bytes):
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise StrictError("not UTF-8", error.start) from error
+    else:
+        text = data.removeprefix("\ufeff")
+    _depth_check(text, max_depth)
+    try:
+        return _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise StrictError(error.msg, error.pos) from error
+    except (ArithmeticError, ValueError, RecursionError) as error:
+        if isinstance(error, StrictError):
+            raise
+        raise StrictError(str(error)) from error
+
+
+_quote = json.encoder.encode_basestring
+
+
+def dumps(value: Any) -> str:
+    """Write JSON compactly, members in their order and every `Number` as it was read.
+
+    Takes also int and Decimal; float is refused, because it can't say how it was written.
+    """
+    parts: list[str] = []
+    _write(value, parts.append)
+    return "".join(parts)
+
+
+def _write(value: Any, out: Any) -> None:
+    if value is None:
+        out("null")
+    elif value is True:
+        out("true")
+    elif value is False:
+        out("false")
+    elif isinstance(value, str):
+        out(_quote(value))
+    elif isinstance(value, Number):
+        out(value.literal)
+    elif isinstance(value, int):
+        out(int.__repr__(value))
+    elif isinstance(value, Decimal):
+        if not value.is_finite():
+            raise StrictError(f"{value} is not JSON")
+        out(format(value, "f"))
+    elif isinstance(value, dict):
+        out("{")
+        first = True
+        for key, member in value.items():
+            if not isinstance(key, str):
+                raise StrictError(f"key {key!r} is not a string")
+            out(("" if first else ",") + _quote(key) + ":")
+            first = False
+            _write(member, out)
+        out("}")
+    elif isinstance(value, list | tuple):
+        out("[")
+        for index, item in enumerate(value):
+            if index:
+                out(",")
+            _write(item, out)
+        out("]")
+    else:
+        raise StrictError(f"a {type(value).__name__} can't be written as JSON")

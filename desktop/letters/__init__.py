@@ -1,0 +1,1 @@
+"""Letters: composition from the record, PDF, recipients and their delivery."""

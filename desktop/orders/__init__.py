@@ -1,0 +1,1 @@
+"""Orders: catalogue, reading of free text, drafts and checks before signing."""

@@ -1,0 +1,1 @@
+"""The encrypted local record: tables, migrations and queries that return rows."""

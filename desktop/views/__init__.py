@@ -1,0 +1,1 @@
+"""View models: what a panel shows, one file a panel kind."""

@@ -1,0 +1,1 @@
+"""Workspaces as configuration: schema, layers and where each value came from."""

@@ -1,0 +1,1 @@
+"""Painting shared by panels: text, marks, curves."""

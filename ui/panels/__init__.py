@@ -1,0 +1,1 @@
+"""One file a panel kind, paired with its view."""

@@ -1,0 +1,1 @@
+"""The window: navigation, banner, tabs, status, palette."""

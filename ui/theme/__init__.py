@@ -1,0 +1,1 @@
+"""Tokens: colours, sizes, fonts and icons; written nowhere else."""
