@@ -1,0 +1,98 @@
+"""What holds for every test: offscreen Qt, Norwegian words, no leftovers, no unexpected warnings."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+SHARED = ROOT.parent / "shared"
+ALLOWED = tomllib.loads((HERE / "allowed_warnings.toml").read_text(encoding="utf-8"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("qt_log_ignore", "")
+    ignored = config.getini("qt_log_ignore")
+    ignored[:] = [entry["pattern"] for entry in ALLOWED.get("qt", [])]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "slow" in (config.option.markexpr or "") or any("::" in str(a) for a in config.args):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+@pytest.fixture(autouse=True)
+def _bokmaal() -> Iterator[None]:
+    from desktop.core import messages
+
+    messages.set_language("nb")
+    yield
+    messages.set_language("nb")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _no_warnings_in_the_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A log line at warning level fails the test, unless the test says `expects_log` and reads it."""
+    yield
+    if request.node.get_closest_marker("expects_log"):
+        return
+    bad = [
+        record
+        for when in ("setup", "call")
+        for record in caplog.get_records(when)
+        if record.levelno >= logging.WARNING
+        and not any(record.name.startswith(entry["logger"]) for entry in ALLOWED.get("log", []))
+    ]
+    if bad:
+        pytest.fail("log lines at warning level: " + "; ".join(r.getMessage() for r in bad))
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_threads() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    while True:
+        left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
+        left = [t for t in left if not any(t.name.startswith(e["thread"]) for e in ALLOWED.get("thread", []))]
+        if not left or time.monotonic() > deadline:
+            break
+        time.sleep(0.01)
+    if left:
+        pytest.fail(f"threads left running: {[t.name for t in left]}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of design facts and test data beside the checkout; its tests skip where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collect() -> Iterator[None]:
+    # Unclosed files and sockets are reported when they are collected: inside the module that left them.
+    yield
+    gc.collect()
