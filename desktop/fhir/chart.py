@@ -1,0 +1,67 @@
+"""One patient's record as typed resources, with what it refers to: what rules, views and letters read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Patient, Resource
+
+R = TypeVar("R", bound=Resource)
+
+
+class Unreadable(msgspec.Struct, frozen=True, gc=False):
+    """A stored resource that can't be shown: which one, and where it is wrong."""
+
+    resource_type: str
+    id: str
+    why: str
+
+
+class Chart:
+    """A snapshot of one patient's record: base rows with the unsent changes laid over them.
+
+    `resources` maps a type's name to its resources, unordered. `directory` holds by `Type/id` what lies
+    outside the patient: practitioners, organizations, locations, medications. `unsent` names the keys
+    (`Type/id`) that the server does not have yet. `unreadable` lists what could not be decoded, so that a
+    screen can say that something is missing instead of looking empty. `types` are the types that were
+    asked for: what is not in there was not loaded and must not be shown as empty.
+    """
+
+    __slots__ = ("directory", "patient", "resources", "types", "unreadable", "unsent", "_by_key")
+
+    def __init__(
+        self,
+        patient: Patient,
+        resources: Mapping[str, tuple[Resource, ...]],
+        directory: Mapping[str, Resource] | None = None,
+        *,
+        unsent: frozenset[str] = frozenset(),
+        unreadable: tuple[Unreadable, ...] = (),
+        types: frozenset[str] | None = None,
+    ) -> None:
+        self.patient = patient
+        self.resources = resources
+        self.directory = directory or {}
+        self.unsent = unsent
+        self.unreadable = unreadable
+        self.types = frozenset(resources) if types is None else types
+        self._by_key: dict[str, Resource] | None = None
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """All of the patient's resources of one type, in no particular order."""
+        return self.resources.get(kind.__name__, ())  # type: ignore[return-value]
+
+    def find(self, reference: Reference | str | None, kind: type[R]) -> R | None:
+        """The resource that a literal reference (or `Type/id`) names, in the record or the directory."""
+        if reference is None:
+            return None
+        key = reference if isinstance(reference, str) else reference.target
+        if self._by_key is None:
+            self._by_key = {r.key: r for group in self.resources.values() for r in group}
+            self._by_key[self.patient.key] = self.patient
+        found = self._by_key.get(key) or self.directory.get(key)
+        return found if isinstance(found, kind) else None

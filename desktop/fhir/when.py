@@ -1,0 +1,80 @@
+"""FHIR dates and times: a partial date stays partial, and a moment remembers how exact it is."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import IntEnum
+from functools import lru_cache
+
+import msgspec
+
+from desktop.core.clock import oslo
+
+
+class Precision(IntEnum):
+    """How exact a FHIR dateTime is."""
+
+    YEAR = 4
+    MONTH = 7
+    DAY = 10
+    SECOND = 19
+
+
+class Moment(msgspec.Struct, frozen=True, gc=False, order=True):
+    """A FHIR dateTime: its earliest instant (aware, UTC) and its precision."""
+
+    start: datetime
+    precision: Precision
+
+    @property
+    def has_time(self) -> bool:
+        return self.precision is Precision.SECOND
+
+    @property
+    def day(self) -> date:
+        """The calendar day in Oslo (the first possible one of a partial date)."""
+        return self.start.astimezone(oslo()).date()
+
+
+_pattern = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?"
+)
+
+
+@lru_cache(maxsize=65_536)
+def parse(text: str) -> Moment | None:
+    """Read a FHIR date, dateTime or instant; None when it is empty or not one.
+
+    A date without time begins at midnight in Oslo. A time without offset (not allowed in R4, seen in
+    the wild) is read as Oslo time.
+    """
+    match = _pattern.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    try:
+        if hour is None:
+            start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=oslo())
+            precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+            return Moment(start.astimezone(UTC), precision)
+        if offset is None:
+            zone: object = oslo()
+        elif offset == "Z":
+            zone = UTC
+        else:
+            sign = -1 if offset[0] == "-" else 1
+            zone = timezone(sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6])))
+        micro = int((fraction or "0")[:6].ljust(6, "0"))
+        # A leap second is the last moment of its minute.
+        whole = min(int(second or 0), 59)
+        start = datetime(int(year), int(month), int(day), int(hour), int(minute), whole, micro, tzinfo=zone)  # type: ignore[arg-type]
+        return Moment(start.astimezone(UTC), Precision.SECOND)
+    except (ValueError, OverflowError):
+        return None
+
+
+def instant(text: str) -> datetime | None:
+    """The earliest instant of a FHIR dateTime, or None; for sorting and comparing."""
+    moment = parse(text)
+    return moment.start if moment else None
