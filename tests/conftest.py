@@ -52,7 +52,9 @@ def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture(autouse=True)
-def _no_warnings_in_the_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def _no_warnings_in_the_log(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
     """A log line at warning level fails the test, unless the test says `expects_log` and reads it."""
     yield
     if request.node.get_closest_marker("expects_log"):

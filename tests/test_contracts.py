@@ -14,7 +14,11 @@ def test_contracts_are_kept() -> None:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
     done = subprocess.run(
         [*command, "--config", str(ROOT / ".importlinter"), "--no-cache"],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=100,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=100,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout

@@ -31,7 +31,7 @@ class Chart:
     asked for: what is not in there was not loaded and must not be shown as empty.
     """
 
-    __slots__ = ("directory", "patient", "resources", "types", "unreadable", "unsent", "_by_key")
+    __slots__ = ("_by_key", "directory", "patient", "resources", "types", "unreadable", "unsent")
 
     def __init__(
         self,

@@ -1,0 +1,95 @@
+"""Numbers, dates and times as people read them, one small formatter per locale; tested against Babel.
+
+Bokmål: decimal comma, no-break space between thousands, `05.03.2026`, 24 hours. English keeps the
+24-hour clock and day-first dates, because both are read in the same hospital.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from desktop.core import messages
+from desktop.core.clock import local
+from desktop.core.messages import _, ngettext
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> str:
+    """A number with exactly the decimals it has; never rounded.
+
+    `group` sets a no-break space (Bokmål) or a comma (English) between thousands from 1 000 on.
+    `sign` writes a plus before positive numbers.
+    """
+    text = format(value, "f")
+    negative = text.startswith("-")
+    whole, _point, fraction = text.removeprefix("-").partition(".")
+    norwegian = messages.language() == "nb"
+    if group and len(whole) > 3:
+        separator = NBSP if norwegian else ","
+        head = len(whole) % 3
+        parts = ([whole[:head]] if head else []) + [whole[i : i + 3] for i in range(head, len(whole), 3)]
+        whole = separator.join(parts)
+    if fraction:
+        whole += ("," if norwegian else ".") + fraction
+    if negative:
+        return (MINUS if norwegian else "-") + whole
+    return "+" + whole if sign and value > 0 else whole
+
+
+def day(value: date | datetime) -> str:
+    """`05.03.2026`; an aware datetime is shown as its day in Oslo."""
+    if isinstance(value, datetime):
+        value = local(value).date()
+    return f"{value.day:02}.{value.month:02}.{value.year:04}"
+
+
+def day_short(value: date | datetime) -> str:
+    """`05.03`, for column heads where the year is known."""
+    return day(value)[:5]
+
+
+def time(value: datetime) -> str:
+    """`14:32` in Oslo."""
+    moment = local(value)
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def day_time(value: datetime) -> str:
+    """`05.03.2026 14:32` in Oslo."""
+    return f"{day(value)} {time(value)}"
+
+
+def weekday(value: date) -> str:
+    """Three letters and the day of the month: `lør 21.`"""
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return f"{names[value.weekday()]} {value.day}."
+
+
+def relative_day(value: datetime, now: datetime) -> str:
+    """`i dag`, `i går`, `i morgen`, else the date; all in Oslo."""
+    days = (local(value).date() - local(now).date()).days
+    words = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
+    return words.get(days) or day(value)
+
+
+def relative_day_time(value: datetime, now: datetime) -> str:
+    """`i dag 14:32`, else `05.03.2026 14:32`."""
+    return f"{relative_day(value, now)} {time(value)}"
+
+
+def age(span: timedelta) -> str:
+    """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `3 døgn`."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return _("{n} s").format(n=seconds)
+    minutes = seconds // 60
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return _("{h} h {m} min").format(h=hours, m=rest) if rest else _("{h} h").format(h=hours)
+    days = hours // 24
+    return ngettext("{n} day", "{n} days", days).format(n=days)

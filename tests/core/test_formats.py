@@ -1,0 +1,52 @@
+"""The formatters against Babel, and at the edges of the calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import babel.dates
+import babel.numbers
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.core import formats, messages
+
+numbers = st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False)
+
+
+@given(numbers)
+def test_numbers_as_babel_writes_them(value: Decimal) -> None:
+    expected = babel.numbers.format_decimal(value, format="#,##0.000", locale="nb")
+    assert formats.number(value) == expected
+
+
+def test_decimals_stay_as_they_were() -> None:
+    assert formats.number(Decimal("0.010")) == "0,010"
+    assert formats.number(Decimal("1234567.50")) == "1\u00a0234\u00a0567,50"
+    assert formats.number(Decimal("4120"), group=False) == "4120"
+    assert formats.number(Decimal("-5.0")) == "−5,0"
+    assert formats.number(Decimal("86"), sign=True) == "+86"
+    messages.set_language("en")
+    assert formats.number(Decimal("-1234.50")) == "-1,234.50"
+
+
+@given(st.dates(min_value=date(1, 1, 1)))
+def test_days_as_babel_writes_them(value: date) -> None:
+    assert formats.day(value) == babel.dates.format_date(value, "dd.MM.yyyy", locale="nb")
+
+
+def test_times_are_oslo_times() -> None:
+    assert formats.day_time(datetime(2026, 3, 28, 23, 30, tzinfo=UTC)) == "29.03.2026 00:30"
+    assert formats.day_time(datetime(2026, 3, 29, 1, 30, tzinfo=UTC)) == "29.03.2026 03:30"
+
+
+def test_relative_days_change_at_midnight_in_oslo() -> None:
+    now = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)  # 00:30 on the 21st in Oslo
+    assert formats.relative_day_time(now - timedelta(hours=1), now) == "i går 23:30"
+    assert formats.relative_day(now + timedelta(hours=23, minutes=45), now) == "i morgen"
+
+
+def test_ages() -> None:
+    spans = {40: "40 s", 3599: "59 min", 3600: "1 t", 6 * 3600 + 27 * 60: "6 t 27 min", 86400 * 3: "3 døgn"}
+    assert {s: formats.age(timedelta(seconds=s)) for s in spans} == spans
