@@ -1,0 +1,50 @@
+"""Ages as a ward says them: days for the newborn, months under two years, then years."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from desktop.core.messages import _, ngettext
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def years_between(birth: date, on: date) -> int:
+    """Whole years; somebody born on 29 February turns a year older on 1 March."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def months_between(birth: date, on: date) -> int:
+    """Whole months."""
+    return (on.year - birth.year) * 12 + on.month - birth.month - (on.day < birth.day)
+
+
+def age_words(birth: str, on: date) -> str:
+    """The age of a FHIR date of birth, which may be a year or a month only; empty when it is later.
+
+    `81 år`, `7 måneder`, `10 dager`; `ca. 78 år` when the date is partial.
+    """
+    match = _PARTIAL.fullmatch(birth)
+    if match is None:
+        return ""
+    year, month, day = match.groups()
+    if day is None:
+        years = on.year - int(year) - (month is not None and int(month) > on.month)
+        return _("about {n} years").format(n=years) if years >= 0 else ""
+    born = date(int(year), int(month), int(day))
+    if born > on:
+        return ""
+    months = months_between(born, on)
+    days = (on - born).days
+    if days < 28 or months == 0:
+        return ngettext("{n} day", "{n} days", days).format(n=days)
+    if months < 24:
+        return ngettext("{n} month", "{n} months", months).format(n=months)
+    years = years_between(born, on)
+    return ngettext("{n} year", "{n} years", years).format(n=years)
+
+
+def gestation_words(days: int) -> str:
+    """Gestational age from whole days: `uke 31+2`."""
+    return _("week {weeks}+{days}").format(weeks=days // 7, days=days % 7)

@@ -1,0 +1,223 @@
+"""The shipped vocabulary: analyses, vital signs, fluid kinds and medicines, each by its own short key.
+
+Read once from `resources/vocabulary/*.json`. What nobody has checked says so in its file's
+`checked_by`, and is shown as not quality-assured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+from desktop.clinical.flags import Limits
+from desktop.core.messages import language
+from desktop.core.paths import resources
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A row with a key of its own and a name in both languages."""
+
+    key: str
+    nb: str
+    en: str
+
+    @property
+    def name(self) -> str:
+        """The name in the language in use."""
+        return self.nb if language() == "nb" else self.en
+
+
+class SampleCode(msgspec.Struct, frozen=True, gc=False):
+    """One code of the national laboratory list, and the sample it is for (P, S, B, aB, kB, vB …)."""
+
+    code: str
+    sample: str
+
+
+class Reference(msgspec.Struct, frozen=True, gc=False):
+    """A reference range for adults, of both sexes when `sex` is None."""
+
+    sex: str | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+class Analysis(Named, frozen=True, kw_only=True):
+    """A laboratory analysis: one row of a flowsheet, whatever sample or code it came by.
+
+    `unit` is UCUM, `shown` what people read. Results in another unit are never put in this row.
+    """
+
+    group: str
+    unit: str
+    shown: str
+    decimals: int
+    codes: tuple[SampleCode, ...] = ()
+    reference: tuple[Reference, ...] = ()
+    critical_low: Decimal | None = None
+    critical_high: Decimal | None = None
+
+    def limits(self, sex: str | None) -> Limits:
+        """Adult limits for FHIR's gender; only the critical ones where it is unknown and ranges differ."""
+        fits = next((r for r in self.reference if r.sex is None or r.sex == sex), Reference())
+        return Limits(fits.low, fits.high, self.critical_low, self.critical_high)
+
+
+class Vital(Named, frozen=True, kw_only=True):
+    """A vital sign or measurement of the body; `part_of` names the panel it is a component of."""
+
+    loinc: str
+    unit: str | None
+    shown: str
+    decimals: int
+    part_of: str | None = None
+
+
+class Fluid(Named, frozen=True, kw_only=True):
+    """A kind of fluid in or out; the key is its code in our own system, LOINC beside it where one fits."""
+
+    direction: Literal["in", "out"]
+    loinc: str | None = None
+
+
+class Product(msgspec.Struct, frozen=True):
+    """A usual product: brand, form and route for people, strength as written with its UCUM unit."""
+
+    brand: str
+    form: str
+    strength: str
+    unit: str
+    route: str
+
+
+class Medicine(msgspec.Struct, frozen=True):
+    """A substance by its generic Norwegian name and ATC code, the usual product first."""
+
+    name: str
+    atc: str
+    products: tuple[Product, ...]
+
+    def product(self, route: str | None = None, strength: str | None = None) -> Product:
+        """The first product of that route and strength; the usual one where there is none."""
+        return next(
+            (
+                p
+                for p in self.products
+                if (route is None or p.route == route) and (strength is None or p.strength == strength)
+            ),
+            self.products[0],
+        )
+
+
+class _Analyses(msgspec.Struct):
+    source: str
+    checked_by: str | None
+    analyses: tuple[Analysis, ...]
+
+
+class _Vitals(msgspec.Struct):
+    source: str
+    checked_by: str | None
+    vitals: tuple[Vital, ...]
+
+
+class _Fluids(msgspec.Struct):
+    source: str
+    checked_by: str | None
+    fluids: tuple[Fluid, ...]
+
+
+class _Medicines(msgspec.Struct):
+    source: str
+    checked_by: str | None
+    medicines: tuple[Medicine, ...]
+
+
+def _bytes(name: str) -> bytes:
+    return (resources() / "vocabulary" / name).read_bytes()
+
+
+@cache
+def analyses() -> Mapping[str, Analysis]:
+    """All analyses by key, in the order of a flowsheet."""
+    rows = msgspec.json.decode(_bytes("analyses.json"), type=_Analyses).analyses
+    return MappingProxyType({row.key: row for row in rows})
+
+
+@cache
+def vitals() -> Mapping[str, Vital]:
+    """All vital signs by key."""
+    rows = msgspec.json.decode(_bytes("vitals.json"), type=_Vitals).vitals
+    return MappingProxyType({row.key: row for row in rows})
+
+
+@cache
+def fluids() -> Mapping[str, Fluid]:
+    """All fluid kinds by key."""
+    rows = msgspec.json.decode(_bytes("fluids.json"), type=_Fluids).fluids
+    return MappingProxyType({row.key: row for row in rows})
+
+
+@cache
+def medicines() -> Mapping[str, Medicine]:
+    """All medicines by generic name in lower case."""
+    rows = msgspec.json.decode(_bytes("medicines.json"), type=_Medicines).medicines
+    return MappingProxyType({row.name.lower(): row for row in rows})
+
+
+@cache
+def _by_code() -> dict[str, Analysis]:
+    return {code.code: row for row in analyses().values() for code in row.codes}
+
+
+@cache
+def _by_name() -> dict[str, Analysis]:
+    return {name.casefold(): row for row in analyses().values() for name in (row.nb, row.en, row.key)}
+
+
+@cache
+def _by_loinc() -> dict[str, Vital]:
+    return {row.loinc: row for row in vitals().values()}
+
+
+@cache
+def _by_atc() -> dict[str, Medicine]:
+    return {row.atc: row for row in medicines().values()}
+
+
+def analysis(code: str | None, text: str | None = None) -> Analysis | None:
+    """The analysis of a laboratory code, else of a name exactly as written; None where unknown."""
+    found = _by_code().get(code) if code else None
+    if found is None and text and not code:
+        found = _by_name().get(text.casefold())
+    return found
+
+
+def vital(loinc: str) -> Vital | None:
+    """The vital sign of a LOINC code."""
+    return _by_loinc().get(loinc)
+
+
+def medicine(atc: str) -> Medicine | None:
+    """The medicine of a whole ATC code (seven characters)."""
+    return _by_atc().get(atc)
+
+
+def same_row(one: str, other: str) -> bool:
+    """Whether two laboratory codes share a row: the same analysis from another sample or method."""
+    first = _by_code().get(one)
+    return first is not None and first is _by_code().get(other)
+
+
+def unchecked() -> tuple[str, ...]:
+    """The files whose content no clinician has checked."""
+    found = []
+    for name in ("analyses.json", "vitals.json", "fluids.json", "medicines.json"):
+        if msgspec.json.decode(_bytes(name), type=dict[str, object])["checked_by"] is None:
+            found.append(name)
+    return tuple(found)

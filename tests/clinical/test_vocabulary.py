@@ -1,0 +1,97 @@
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop.clinical import vocabulary
+from desktop.clinical.vocabulary import (
+    analyses,
+    analysis,
+    fluids,
+    medicine,
+    medicines,
+    same_row,
+    vital,
+    vitals,
+)
+
+CODES = Path(__file__).resolve().parents[3] / "shared" / "data" / "codes"
+
+
+def test_one_row_holds_the_codes_of_several_samples():
+    for first, other in [
+        ("NPU19748", "NOR05091"),
+        ("NPU03429", "NOR25613"),
+        ("NPU03230", "NOR25614"),
+        ("NPU02192", "NOR25616"),
+        ("NPU28289", "NPU19767"),
+    ]:
+        assert same_row(first, other)
+    assert not same_row("NPU19748", "NPU03230")
+    assert not same_row("NPU00000", "NPU00000")
+
+
+def test_a_result_is_found_by_code_or_by_name_but_an_unknown_code_never_by_its_name():
+    assert analysis("NPU03230").key == "k"
+    assert analysis(None, "bikarbonat").key == "hco3"
+    assert analysis("NPU99999", "Kalium") is None
+    assert analysis(None, "noe annet") is None
+
+
+def test_no_code_names_two_things():
+    codes = [code.code for row in analyses().values() for code in row.codes]
+    assert len(codes) == len(set(codes))
+    loinc = [row.loinc for row in vitals().values()]
+    assert len(loinc) == len(set(loinc))
+    atc = [row.atc for row in medicines().values()]
+    assert len(atc) == len(set(atc))
+
+
+def test_ranges_are_in_order_and_critical_limits_outside_them():
+    for row in analyses().values():
+        for sex in ("female", "male"):
+            limits = row.limits(sex)
+            chain = [limits.critical_low, limits.low, limits.high, limits.critical_high]
+            known = [value for value in chain if value is not None]
+            assert known == sorted(known), row.key
+
+
+def test_without_sex_a_range_that_depends_on_it_is_not_guessed():
+    assert analyses()["hb"].limits(None).low is None
+    assert analyses()["k"].limits(None).low is not None
+
+
+def test_lookups():
+    assert vital("8867-4").key == "hr"
+    assert vital("0-0") is None
+    assert medicine("C03CA01").name == "furosemid"
+    assert medicines()["furosemid"].product(route="IV").form == "injeksjonsvæske"
+    assert fluids()["out-urine"].direction == "out"
+
+
+def test_what_nobody_has_checked_says_so():
+    assert "medicines.json" in vocabulary.unchecked()
+
+
+def test_loading_is_quick():
+    for load in (analyses, vitals, fluids, medicines):
+        load.cache_clear()
+    start = time.perf_counter()
+    for load in (analyses, vitals, fluids, medicines):
+        load()
+    assert time.perf_counter() - start < 0.02
+
+
+@pytest.mark.skipif(not (CODES / "nlk-7280.csv").exists(), reason="the national laboratory list is not here")
+def test_every_laboratory_code_stands_in_the_national_list():
+    with (CODES / "nlk-7280.csv").open(encoding="utf-8", newline="") as file:
+        valid = {row["kode"]: row for row in csv.DictReader(file) if not row["gyldig_til"]}
+    for row in analyses().values():
+        for code in row.codes:
+            assert code.code in valid, (row.key, code.code)
+            unit = valid[code.code]["enhet"].replace("x 10E9", "10⁹").replace("x 10E-3 IU", "mIU")
+            shown = row.shown.removesuffix(" FEU").replace("mosm", "mosmol").replace("mIE", "mIU")
+            # p.d.e.: the list leaves the unit to the method; the list leaves out units of pure numbers.
+            if unit not in ("", "p.d.e.") and row.key != "egfr":
+                assert unit == shown, (row.key, code.code)
