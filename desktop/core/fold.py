@@ -1,0 +1,13 @@
+"""Folding of text for searching: no case, no accents; å, ø and æ as people type them on any keyboard."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SPECIAL = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "þ": "th", "œ": "oe"})
+
+
+def fold(text: str) -> str:
+    """`Øverås` → `overas`; white space becomes single spaces."""
+    lowered = " ".join(text.casefold().split()).translate(_SPECIAL)
+    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))

@@ -1,0 +1,57 @@
+"""The access log: append only, each row chained to the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.store.store import Transaction
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A row whose digest does not follow from the row before: edited, or something before it removed."""
+
+    seq: int
+
+
+def append(tx: Transaction, entry: str) -> None:
+    """Add an entry (an AuditEvent as JSON text)."""
+    last = tx.connection.exec_driver_sql("SELECT digest FROM access_log ORDER BY seq DESC LIMIT 1").first()
+    at = stamp(tx.clock())
+    tx.connection.exec_driver_sql(
+        "INSERT INTO access_log (at, entry, digest) VALUES (?, ?, ?)",
+        (at, entry, _digest(str(last[0]) if last else "", at, entry)),
+    )
+    tx.touch("access_log")
+
+
+def entries(connection: Connection, limit: int = 1000) -> tuple[tuple[str, str], ...]:
+    """(time, entry) of the newest entries, newest first."""
+    rows = connection.exec_driver_sql("SELECT at, entry FROM access_log ORDER BY seq DESC LIMIT ?", (limit,))
+    return tuple((str(row[0]), str(row[1])) for row in rows)
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Count and last digest: kept elsewhere, they show a tail that was cut off."""
+    count = connection.exec_driver_sql("SELECT count(*) FROM access_log").scalar() or 0
+    last = connection.exec_driver_sql("SELECT digest FROM access_log ORDER BY seq DESC LIMIT 1").first()
+    return int(count), str(last[0]) if last else ""
+
+
+def check(connection: Connection) -> Broken | None:
+    """The first row that was edited or stands after a removed one; None when the chain holds."""
+    digest = ""
+    for seq, at, entry, kept in connection.exec_driver_sql(
+        "SELECT seq, at, entry, digest FROM access_log ORDER BY seq"
+    ):
+        digest = _digest(digest, str(at), str(entry))
+        if digest != kept:
+            return Broken(int(seq))
+    return None
+
+
+def _digest(before: str, at: str, entry: str) -> str:
+    return hashlib.sha256(f"{before}\n{at}\n{entry}".encode()).hexdigest()

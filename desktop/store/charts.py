@@ -1,0 +1,99 @@
+"""Reading a patient's chart: base rows with the unsent changes laid over them, as typed resources."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.resources import TYPES, Patient, Resource, decode
+from desktop.store import outbox, people
+from desktop.store.changes import Changed
+from desktop.store.store import Store
+
+DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "Medication")
+
+
+class Charts:
+    """Reads charts on the store's reading thread; keeps the directory decoded until it changes."""
+
+    def __init__(self, store: Store) -> None:
+        self._directory: dict[str, Resource] | None = None
+        self._guard = threading.Lock()
+        self._store = store
+        store.listen(self._changed)
+
+    def close(self) -> None:
+        self._store.unlisten(self._changed)
+
+    def _changed(self, changes: tuple[Changed, ...]) -> None:
+        if any(not change.patient and change.kinds.intersection(DIRECTORY) for change in changes):
+            with self._guard:
+                self._directory = None
+
+    def directory(self, connection: Connection) -> dict[str, Resource]:
+        """What lies outside the patients, by `Type/id`; not to be changed by the caller."""
+        with self._guard:
+            known = self._directory
+        if known is None:
+            known = {}
+            for kind, ident, text in _rows(connection, 0, DIRECTORY):
+                try:
+                    known[f"{kind}/{ident}"] = decode(kind, text)
+                except (msgspec.ValidationError, msgspec.DecodeError):
+                    continue
+            with self._guard:
+                self._directory = known
+        return known
+
+    def read(self, connection: Connection, patient: str, types: Iterable[str] = TYPES) -> Chart | None:
+        """The chart of a patient, or None when the record has never heard of that id.
+
+        Without a readable Patient resource the chart has one with the id only, and says that it is
+        unreadable.
+        """
+        pkey = people.find_key(connection, patient)
+        if not pkey:
+            return None
+        wanted = frozenset(types) | {"Patient"}
+        texts: dict[tuple[str, str], str] = {
+            (kind, ident): text for kind, ident, text in _rows(connection, pkey, wanted)
+        }
+        unsent = set()
+        for entry in outbox.of_patient(connection, pkey):
+            if entry.type not in wanted:
+                continue
+            unsent.add(entry.key)
+            if entry.body is None:
+                texts.pop((entry.type, entry.id), None)
+            else:
+                texts[entry.type, entry.id] = entry.body
+        groups: dict[str, list[Resource]] = {kind: [] for kind in wanted}
+        unreadable = []
+        for (kind, ident), text in texts.items():
+            try:
+                groups[kind].append(decode(kind, text))
+            except (msgspec.ValidationError, msgspec.DecodeError) as error:
+                unreadable.append(Unreadable(kind, ident, str(error)))
+        persons = groups.pop("Patient")
+        person = next((p for p in persons if p.id == patient), None)
+        return Chart(
+            person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient),
+            {kind: tuple(group) for kind, group in groups.items()},
+            self.directory(connection),
+            unsent=frozenset(unsent),
+            unreadable=tuple(unreadable),
+            types=wanted,
+        )
+
+
+def _rows(connection: Connection, pkey: int, types: Iterable[str]) -> Iterable[tuple[str, str, str]]:
+    kinds = tuple(types)
+    marks = ", ".join("?" * len(kinds))
+    rows: Iterable[tuple[str, str, str]] = connection.exec_driver_sql(
+        f"SELECT type, id, json FROM resource WHERE pkey = ? AND type IN ({marks})", (pkey, *kinds)
+    )
+    return rows

@@ -1,0 +1,56 @@
+"""Drafts: what is being typed, as encrypted rows that never leave this machine."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.store import people
+from desktop.store.store import Transaction
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A draft: `kind` is `note`, `order` or `letter`; `body` is the editor's own JSON."""
+
+    id: str
+    kind: str
+    patient: str
+    author: str
+    body: str
+    saved_at: str
+
+
+_SELECT = (
+    "SELECT d.id, d.kind, coalesce(p.id, ''), d.author, d.body, d.saved_at"
+    " FROM draft d LEFT JOIN patient p ON p.pkey = d.pkey"
+)
+
+
+def save(tx: Transaction, ident: str, kind: str, patient: str, author: str, body: str) -> str:
+    """Keep a draft as it stands; gives the stamp under which it was saved."""
+    now = stamp(tx.clock())
+    tx.connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO draft (id, kind, pkey, author, body, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (ident, kind, people.key_of(tx, patient), author, body, now),
+    )
+    tx.touch("draft", patient)
+    return now
+
+
+def discard(tx: Transaction, ident: str) -> None:
+    """Take a draft away: it was signed, or its author threw it away."""
+    row = tx.connection.exec_driver_sql("DELETE FROM draft WHERE id = ? RETURNING pkey", (ident,)).first()
+    if row is not None:
+        found = tx.connection.exec_driver_sql("SELECT id FROM patient WHERE pkey = ?", (row[0],)).first()
+        tx.touch("draft", str(found[0]) if found else "")
+
+
+def of_author(connection: Connection, author: str, patient: str | None = None) -> tuple[Draft, ...]:
+    """An author's drafts, newest first; of one patient when `patient` is given."""
+    statement, parameters = f"{_SELECT} WHERE d.author = ?", [author]
+    if patient is not None:
+        statement += " AND coalesce(p.id, '') = ?"
+        parameters.append(patient)
+    rows = connection.exec_driver_sql(f"{statement} ORDER BY d.saved_at DESC", tuple(parameters))
+    return tuple(Draft(*row) for row in rows)

@@ -1,0 +1,102 @@
+"""Where a store's key comes from: the operating system's key store, or a file for demos and tests."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Protocol
+
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+from desktop.store.cipher import KEY_BYTES
+
+SERVICE = "Fagflate"
+
+
+class Keys(Protocol):
+    """Gives the key of a store by name, and makes one for a new store."""
+
+    def get(self, name: str) -> bytes | None:
+        """The 32 bytes, or None when there is none. Raises StoreError when it can't be asked."""
+
+    def create(self, name: str) -> bytes:
+        """Make, keep and return a new random key. Raises StoreError when it can't be kept."""
+
+
+class KeyringKeys:
+    """Keys in the operating system's key store: one short secret a store, never the record's tokens."""
+
+    def get(self, name: str) -> bytes | None:
+        import keyring
+        import keyring.errors
+
+        try:
+            text = keyring.get_password(SERVICE, name)
+        except keyring.errors.KeyringError as error:
+            raise _no_key_store(error) from error
+        return _parse(text) if text else None
+
+    def create(self, name: str) -> bytes:
+        import keyring
+        import keyring.errors
+
+        key = secrets.token_bytes(KEY_BYTES)
+        try:
+            keyring.set_password(SERVICE, name, key.hex())
+            kept = keyring.get_password(SERVICE, name)
+        except keyring.errors.KeyringError as error:
+            raise _no_key_store(error) from error
+        if kept != key.hex():
+            # The null back end accepts everything and keeps nothing: a store made now would be lost.
+            raise _no_key_store(None)
+        return key
+
+
+class FileKey:
+    """One key in a file beside the store: for the demo, the tests and temporary stores only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self, name: str) -> bytes | None:
+        try:
+            return _parse(self._path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _no_key_store(error) from error
+
+    def create(self, name: str) -> bytes:
+        key = secrets.token_bytes(KEY_BYTES)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise _no_key_store(error) from error
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key.hex())
+        return key
+
+
+def _parse(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise StoreError(
+            _("The key of the local record is damaged."),
+            kept=_("The record is left as it is."),
+            todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),
+        )
+    return key
+
+
+def _no_key_store(error: Exception | None) -> StoreError:
+    return StoreError(
+        _("There is no key store on this machine that Fagflate can use, so nothing is kept locally."),
+        kept=_("Nothing was written without encryption."),
+        todo=_("Ask IT to turn on the system's key store, or start with --key-file."),
+        details=repr(error) if error else "the key store kept nothing",
+    )

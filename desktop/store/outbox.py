@@ -1,0 +1,211 @@
+"""The outbox: what people did here and the server has not yet answered for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.fhir import strict
+from desktop.fhir.references import patient_of
+from desktop.store import people, records
+from desktop.store.store import Transaction
+
+IDENTITY = "urn:fagflate:identity"
+"""System of the tag in `meta.tag` by which a create is known as ours when its answer was lost."""
+
+State = Literal["queued", "sending", "conflict", "failed", "gone", "ask"]
+"""queued: goes by itself. sending: marked before the request left; its fate is unknown until answered.
+conflict, gone (410), failed (the server refused it), ask (too late to go unasked): a person decides."""
+
+WAITING: frozenset[str] = frozenset({"queued", "sending"})
+
+
+class Act(msgspec.Struct, frozen=True):
+    """One act of a person, to which one or several changes belong.
+
+    `name` is the command's (`sign_note`), shown in words by the views. `send_until` is a FHIR instant
+    until which it may go out unasked, or empty. `atomic` asks for all of it in one transaction.
+    """
+
+    name: str
+    author: str
+    id: str = msgspec.field(default_factory=lambda: str(uuid.uuid4()))
+    send_until: str = ""
+    atomic: bool = False
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One row of the outbox; the columns are described in `store.tables`."""
+
+    seq: int
+    act_id: str
+    act: str
+    patient: str
+    type: str
+    id: str
+    op: str
+    base_version: str
+    base_json: str | None
+    body: str | None
+    tag: str
+    state: str
+    atomic: int
+    created: str
+    send_until: str
+    not_before: str
+    attempts: int
+    answer: str
+    their_json: str | None
+    author: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.type}/{self.id}"
+
+
+_COLUMNS = (
+    "o.seq, o.act_id, o.act, coalesce(p.id, ''), o.type, o.id, o.op, o.base_version, o.base_json, o.body,"
+    " o.tag, o.state, o.atomic, o.created, o.send_until, o.not_before, o.attempts, o.answer, o.their_json,"
+    " o.author FROM outbox o LEFT JOIN patient p ON p.pkey = o.pkey"
+)
+
+
+def _entries(rows: Any) -> tuple[Entry, ...]:
+    return tuple(Entry(*row) for row in rows)
+
+
+def entries(connection: Connection) -> tuple[Entry, ...]:
+    """Everything that is unsent, oldest first, whatever its state."""
+    return _entries(connection.exec_driver_sql(f"SELECT {_COLUMNS} ORDER BY o.seq"))
+
+
+def of_resource(connection: Connection, kind: str, ident: str) -> tuple[Entry, ...]:
+    """The unsent changes of one resource, oldest first."""
+    return _entries(
+        connection.exec_driver_sql(
+            f"SELECT {_COLUMNS} WHERE o.type = ? AND o.id = ? ORDER BY o.seq", (kind, ident)
+        )
+    )
+
+
+def of_patient(connection: Connection, pkey: int) -> tuple[Entry, ...]:
+    """The unsent changes about one patient, oldest first."""
+    return _entries(connection.exec_driver_sql(f"SELECT {_COLUMNS} WHERE o.pkey = ? ORDER BY o.seq", (pkey,)))
+
+
+def current(connection: Connection, kind: str, ident: str) -> dict[str, Any] | None:
+    """The resource as a person sees it here: the base row with the unsent changes over it, for editing."""
+    pending = of_resource(connection, kind, ident)
+    if pending:
+        body = pending[-1].body
+        return strict.loads(body) if body is not None else None
+    base = records.get(connection, kind, ident)
+    return strict.loads(base.json) if base else None
+
+
+def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
+    """Queue a created or changed resource (`id` set by us) together with whatever `act` it belongs to.
+
+    A change to something that was never sent is folded into it, so that it goes out as one.
+    """
+    kind, ident = str(resource["resourceType"]), str(resource["id"])
+    pending = of_resource(tx.connection, kind, ident)
+    if pending and _foldable(pending[-1]) and pending[-1].op != "delete":
+        last = pending[-1]
+        body = _tagged(resource, last.tag) if last.op == "create" else resource
+        tx.connection.exec_driver_sql(
+            "UPDATE outbox SET body = ?, act_id = ?, act = ?, author = ?, send_until = ?, atomic = ?,"
+            " pkey = ? WHERE seq = ?",
+            (strict.dumps(body), act.id, act.name, act.author, act.send_until, int(act.atomic),
+             people.key_of(tx, patient_of(resource)), last.seq),
+        )  # fmt: skip
+        _touch(tx, kind, patient_of(resource))
+        return
+    base = records.get(tx.connection, kind, ident)
+    if pending or base:
+        # An unsent change ahead of this one becomes its base once the server has answered.
+        version = "" if pending or base is None else base.version
+        _insert(tx, resource, act, "update", version, None if base is None else base.json, "")
+    else:
+        tag = str(uuid.uuid4())
+        _insert(tx, _tagged(resource, tag), act, "create", "", None, tag)
+
+
+def delete(tx: Transaction, kind: str, ident: str, act: Act) -> None:
+    """Queue a deletion; what was created here and never sent simply disappears."""
+    pending = of_resource(tx.connection, kind, ident)
+    if pending and pending[0].op == "create" and all(_foldable(entry) for entry in pending):
+        tx.connection.exec_driver_sql("DELETE FROM outbox WHERE type = ? AND id = ?", (kind, ident))
+        _touch(tx, kind, pending[0].patient)
+        return
+    base = records.get(tx.connection, kind, ident)
+    patient = base.patient if base else (pending[0].patient if pending else "")
+    for entry in pending:
+        if _foldable(entry):
+            tx.connection.exec_driver_sql("DELETE FROM outbox WHERE seq = ?", (entry.seq,))
+    _row(tx, act, patient, kind, ident, "delete", base.version if base else "",
+         base.json if base else None, None, "")  # fmt: skip
+    _touch(tx, kind, patient)
+
+
+def update(tx: Transaction, seq: int, **columns: Any) -> None:
+    """Set columns of one entry (`state`, `attempts`, `answer`, …)."""
+    names = ", ".join(f"{name} = ?" for name in columns)
+    row = tx.connection.exec_driver_sql(
+        f"UPDATE outbox SET {names} WHERE seq = ? RETURNING type, pkey", (*columns.values(), seq)
+    ).first()
+    if row is not None:
+        _touch(tx, str(row[0]), records.patient_id(tx.connection, int(row[1])))
+
+
+def done(tx: Transaction, seqs: Sequence[int]) -> None:
+    """Take entries away that the server has answered for."""
+    for seq in seqs:
+        row = tx.connection.exec_driver_sql(
+            "DELETE FROM outbox WHERE seq = ? RETURNING type, pkey", (seq,)
+        ).first()
+        if row is not None:
+            _touch(tx, str(row[0]), records.patient_id(tx.connection, int(row[1])))
+
+
+def _foldable(entry: Entry) -> bool:
+    return entry.state == "queued" and entry.attempts == 0
+
+
+def _tagged(resource: dict[str, Any], tag: str) -> dict[str, Any]:
+    meta = dict(resource.get("meta") or {})
+    tags = [t for t in meta.get("tag") or () if not (isinstance(t, dict) and t.get("system") == IDENTITY)]
+    meta["tag"] = [*tags, {"system": IDENTITY, "code": tag}]
+    head = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
+    return {**head, **{k: v for k, v in resource.items() if k not in head}}
+
+
+def _insert(
+    tx: Transaction, resource: dict[str, Any], act: Act, op: str, version: str, base: str | None, tag: str
+) -> None:
+    patient = patient_of(resource)
+    kind, ident = str(resource["resourceType"]), str(resource["id"])
+    _row(tx, act, patient, kind, ident, op, version, base, strict.dumps(resource), tag)
+    _touch(tx, kind, patient)
+
+
+def _row(
+    tx: Transaction, act: Act, patient: str, kind: str, ident: str, op: str,
+    version: str, base: str | None, body: str | None, tag: str,
+) -> None:  # fmt: skip
+    tx.connection.exec_driver_sql(
+        "INSERT INTO outbox (act_id, act, pkey, type, id, op, base_version, base_json, body, tag, state,"
+        " atomic, created, send_until, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
+        (act.id, act.name, people.key_of(tx, patient), kind, ident, op, version, base, body, tag,
+         int(act.atomic), stamp(tx.clock()), act.send_until, act.author),
+    )  # fmt: skip
+
+
+def _touch(tx: Transaction, kind: str, patient: str) -> None:
+    tx.touch(kind, patient)
+    tx.touch("outbox", patient)

@@ -1,0 +1,73 @@
+"""Patients in the local record: integer keys, and finding one by name, birth date or number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop.core.fold import fold
+from desktop.store.store import Transaction
+
+
+def key_of(tx: Transaction, patient: str) -> int:
+    """The integer key of a patient id, made when there is none; 0 for the empty id."""
+    known = tx.patient_keys.get(patient)
+    if known is not None:
+        return known
+    row = tx.connection.exec_driver_sql("SELECT pkey FROM patient WHERE id = ?", (patient,)).first()
+    if row is None:
+        made = tx.connection.exec_driver_sql("INSERT INTO patient (id) VALUES (?) RETURNING pkey", (patient,))
+        row = made.first()
+        assert row is not None
+    tx.patient_keys[patient] = int(row[0])
+    return int(row[0])
+
+
+def find_key(connection: Connection, patient: str) -> int | None:
+    """The integer key of a patient id, or None when the record has never heard of it."""
+    if not patient:
+        return 0
+    row = connection.exec_driver_sql("SELECT pkey FROM patient WHERE id = ?", (patient,)).first()
+    return int(row[0]) if row else None
+
+
+def index(tx: Transaction, patient: dict[str, Any]) -> None:
+    """Keep a Patient resource's name, birth date and identifiers searchable."""
+    names = []
+    for name in patient.get("name") or ():
+        if isinstance(name, dict):
+            given = name.get("given") or ()
+            names += [str(name.get("family", "")), *map(str, given), str(name.get("text", ""))]
+    identifiers = [
+        str(i.get("value", "")).replace(" ", "")
+        for i in patient.get("identifier") or ()
+        if isinstance(i, dict)
+    ]
+    tx.connection.exec_driver_sql(
+        "UPDATE patient SET name = ?, birth_date = ?, identifiers = ? WHERE pkey = ?",
+        (
+            " " + fold(" ".join(names)),
+            str(patient.get("birthDate", "")),
+            " " + " ".join(identifiers),
+            key_of(tx, str(patient["id"])),
+        ),
+    )
+
+
+def search(connection: Connection, text: str, *, limit: int = 20) -> tuple[str, ...]:
+    """Ids of patients whose names have words that begin as `text` does, or whose number or birth date
+    begins with it; every word of `text` must fit."""
+    words = fold(text).split()
+    if not words:
+        return ()
+    conditions, parameters = [], []
+    for word in words:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        conditions.append(
+            "(name LIKE ? ESCAPE '\\' OR identifiers LIKE ? ESCAPE '\\' OR birth_date LIKE ? ESCAPE '\\')"
+        )
+        parameters += [f"% {escaped}%", f"% {escaped}%", f"{escaped}%"]
+    statement = f"SELECT id FROM patient WHERE {' AND '.join(conditions)} ORDER BY name LIMIT ?"
+    rows = connection.exec_driver_sql(statement, (*parameters, limit))
+    return tuple(str(row[0]) for row in rows)

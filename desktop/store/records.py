@@ -1,0 +1,78 @@
+"""Base rows: what the server has said, written only by its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.fhir import strict
+from desktop.store import people
+from desktop.store.store import Transaction
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One resource as the server gave it: its text to the letter, and whom it is about (or empty)."""
+
+    type: str
+    id: str
+    version: str
+    updated: str
+    json: str
+    patient: str = ""
+
+
+def put(tx: Transaction, rows: Sequence[Row]) -> None:
+    """Write what the server said, newest answer last; a resource that changed its patient moves."""
+    tx.connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO resource (pkey, type, id, version, updated, json) VALUES (?, ?, ?, ?, ?, ?)",
+        [(people.key_of(tx, r.patient), r.type, r.id, r.version, r.updated, r.json) for r in rows],
+    ) if rows else None
+    for row in rows:
+        tx.touch(row.type, row.patient)
+        if row.type == "Patient":
+            people.index(tx, strict.loads(row.json))
+
+
+def remove(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
+    """Take away what the server says is deleted; `keys` are (type, id)."""
+    for kind, ident in keys:
+        gone = tx.connection.exec_driver_sql(
+            "DELETE FROM resource WHERE type = ? AND id = ? RETURNING pkey", (kind, ident)
+        ).first()
+        if gone is not None:
+            tx.touch(kind, patient_id(tx.connection, int(gone[0])))
+
+
+def patient_id(connection: Connection, pkey: int) -> str:
+    """The patient id behind an integer key; empty for key 0."""
+    row = connection.exec_driver_sql("SELECT id FROM patient WHERE pkey = ?", (pkey,)).first()
+    return str(row[0]) if row else ""
+
+
+def get(connection: Connection, kind: str, ident: str) -> Row | None:
+    """The base row of one resource, without what is unsent."""
+    row = connection.exec_driver_sql(
+        "SELECT r.type, r.id, r.version, r.updated, r.json, coalesce(p.id, '') FROM resource r"
+        " LEFT JOIN patient p ON p.pkey = r.pkey WHERE r.type = ? AND r.id = ?",
+        (kind, ident),
+    ).first()
+    return Row(*row) if row else None
+
+
+def ids(connection: Connection, kind: str, patient: str) -> frozenset[str]:
+    """The ids of one type that are held for a patient."""
+    rows = connection.exec_driver_sql(
+        "SELECT r.id FROM resource r JOIN patient p ON p.pkey = r.pkey WHERE p.id = ? AND r.type = ?",
+        (patient, kind),
+    )
+    return frozenset(str(row[0]) for row in rows)
+
+
+def of_type(connection: Connection, kind: str, pkey: int = 0) -> tuple[Row, ...]:
+    """All base rows of one type that belong to no patient (or to one, by its integer key)."""
+    rows = connection.exec_driver_sql(
+        "SELECT type, id, version, updated, json FROM resource WHERE pkey = ? AND type = ?", (pkey, kind)
+    )
+    return tuple(Row(*row) for row in rows)

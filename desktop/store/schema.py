@@ -1,0 +1,57 @@
+"""Bringing a store to the present format, with a backup before a step that changes one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+
+HEAD = "0001"
+
+
+def version(engine: Engine) -> str:
+    """The format of an open store; empty for a new file."""
+    with engine.connect() as connection:
+        known = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+        ).first()
+        if known is None:
+            return ""
+        row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+        return str(row[0]) if row else ""
+
+
+def migrate(engine: Engine, path: Path) -> None:
+    """Bring the store at `path`, open in `engine`, to `HEAD`; does nothing when it is there already.
+
+    Before an existing store is changed, its file is copied beside it. Raises StoreError for a store of a
+    newer program.
+    """
+    found = version(engine)
+    if found == HEAD:
+        return
+    if found > HEAD:
+        raise StoreError(
+            _("The local record was written by a newer version of Fagflate."),
+            kept=_("Nothing was changed."),
+            todo=_("Start the newer version."),
+            details=f"{found} > {HEAD}",
+        )
+    if found:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy2(path, path.with_name(f"{path.name}.before-{HEAD}"))
+
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,33 @@
+"""Small kept texts by kind and key: view models for the first paint, interest sets, settings, aliases."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.store.store import Transaction
+
+
+def put(tx: Transaction, kind: str, key: str, body: str) -> None:
+    tx.connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO snapshot (kind, key, body, at) VALUES (?, ?, ?, ?)",
+        (kind, key, body, stamp(tx.clock())),
+    )
+    tx.touch(f"snapshot:{kind}")
+
+
+def get(connection: Connection, kind: str, key: str = "") -> str | None:
+    row = connection.exec_driver_sql(
+        "SELECT body FROM snapshot WHERE kind = ? AND key = ?", (kind, key)
+    ).first()
+    return str(row[0]) if row else None
+
+
+def all_of(connection: Connection, kind: str) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT key, body FROM snapshot WHERE kind = ?", (kind,))
+    return {str(key): str(body) for key, body in rows}
+
+
+def remove(tx: Transaction, kind: str, key: str) -> None:
+    tx.connection.exec_driver_sql("DELETE FROM snapshot WHERE kind = ? AND key = ?", (kind, key))
+    tx.touch(f"snapshot:{kind}")

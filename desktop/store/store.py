@@ -1,0 +1,223 @@
+"""The store: one thread that writes, one that reads, and a word to whoever listens after each commit."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from desktop.core.clock import Clock, utc_now
+from desktop.core.errors import FagflateError, StoreError
+from desktop.core.messages import _
+from desktop.store import cipher, schema
+from desktop.store.changes import Changed
+from desktop.store.keys import Keys
+
+T = TypeVar("T")
+DATABASE = "record.db"
+log = logging.getLogger(__name__)
+
+
+class Transaction:
+    """One write in progress: the connection, the time, and what it has changed so far."""
+
+    def __init__(self, connection: Connection, clock: Clock, origin: str, keys: dict[str, int]) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.origin = origin
+        self.patient_keys = keys
+        self._changed: dict[str, set[str]] = {}
+
+    def touch(self, kind: str, patient: str = "") -> None:
+        """Note that this commit changes a kind (a resource type, or `draft`, `outbox`, …) of a patient."""
+        self._changed.setdefault(patient, set()).add(kind)
+
+    def changes(self) -> tuple[Changed, ...]:
+        return tuple(Changed(frozenset(kinds), p, self.origin) for p, kinds in self._changed.items())
+
+
+class Store:
+    """An open local record in a folder of its own.
+
+    All methods may be called from any thread; the work runs on the store's own two threads. A second
+    process on the same folder gets a store whose `read_only` is true and whose writes raise StoreError.
+    """
+
+    def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.path = folder / DATABASE
+        self.clock = clock
+        self._listeners: list[Callable[[tuple[Changed, ...]], None]] = []
+        # A held exclusive transaction on a file of its own: let go by the system when a process dies.
+        self._lock = sqlite3.connect(folder / "in-use.lock", timeout=0, check_same_thread=False)
+        try:
+            self._lock.execute("BEGIN EXCLUSIVE")
+            self.read_only = False
+        except sqlite3.OperationalError:
+            self.read_only = True
+        self._writer: Engine | None = None
+        try:
+            if not self.read_only:
+                self._writer = _engine(self.path, key, read_only=False)
+                schema.migrate(self._writer, self.path)
+            self._reader = _engine(self.path, key, read_only=True)
+            if self.read_only and schema.version(self._reader) != schema.HEAD:
+                raise StoreError(
+                    _("Another version of Fagflate has this record open."),
+                    kept=_("Nothing was changed."),
+                    todo=_("Close the other window first."),
+                )
+        except BaseException:
+            if self._writer is not None:
+                self._writer.dispose()
+            self._lock.close()
+            raise
+        self._patient_keys: dict[str, int] = {"": 0}
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="store-read")
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: Path, keys: Keys, *, clock: Clock = utc_now) -> Store:
+        """Open the store in `folder` with its key, or make both; raises StoreError.
+
+        A record whose key is gone is never opened with a new one.
+        """
+        name = folder.name
+        key = keys.get(name)
+        if key is None:
+            if (folder / DATABASE).exists():
+                raise StoreError(
+                    _("The key of the local record is gone, so the record can't be read."),
+                    kept=_("The file is left as it is."),
+                    todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),
+                )
+            key = keys.create(name)
+        return cls(folder, key, clock=clock)
+
+    def listen(self, listener: Callable[[tuple[Changed, ...]], None]) -> None:
+        """Call `listener` after each commit that changed something, on the writing thread."""
+        self._listeners.append(listener)
+
+    def unlisten(self, listener: Callable[[tuple[Changed, ...]], None]) -> None:
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    def read(self, query: Callable[[Connection], T]) -> Future[T]:
+        """Run a query on the reading thread; it sees the newest commit."""
+        return self._read_thread.submit(self._read, query)
+
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        try:
+            with self._reader.connect() as connection:
+                # One snapshot for the whole query, however many statements it has.
+                connection.exec_driver_sql("BEGIN")
+                return query(connection)
+        except FagflateError:
+            raise
+        except Exception as error:
+            raise _failed(error) from error
+
+    def write(self, act: Callable[[Transaction], T], *, origin: str) -> Future[T]:
+        """Run `act` in one transaction on the writing thread: all of it is kept, or nothing.
+
+        The future's exception is what `act` raised, or StoreError for a full disk or a read-only store.
+        """
+        return self._write_thread.submit(self._write, act, origin)
+
+    def _write(self, act: Callable[[Transaction], T], origin: str) -> T:
+        if self._writer is None:
+            raise StoreError(
+                _("Fagflate is already open with this record on this machine, so this window only reads."),
+                kept=_("What you wrote here is still on the screen."),
+                todo=_("Do it in the other window, or close that one."),
+            )
+        keys = dict(self._patient_keys)
+        try:
+            with self._writer.begin() as connection:
+                transaction = Transaction(connection, self.clock, origin, keys)
+                result = act(transaction)
+        except FagflateError:
+            raise
+        except Exception as error:
+            if _is_database_error(error):
+                raise _failed(error) from error
+            raise
+        self._patient_keys = keys
+        if changes := transaction.changes():
+            for listener in tuple(self._listeners):
+                listener(changes)
+        return result
+
+    def close(self) -> None:
+        """Finish what is queued and close the files; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._read_thread.shutdown()
+        self._write_thread.shutdown()
+        self._reader.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
+        self._lock.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
+    from sqlcipher3 import dbapi2
+
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: cipher.connect(path, key, read_only=read_only),
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
+    if not read_only:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    # Opens the file now, so that a wrong key is told here and not at the first query.
+    with engine.connect():
+        return engine
+
+
+def _is_database_error(error: Exception) -> bool:
+    from sqlalchemy.exc import DBAPIError
+    from sqlcipher3 import dbapi2
+
+    return isinstance(error, DBAPIError | dbapi2.Error)
+
+
+def _failed(error: Exception) -> Exception:
+    if not _is_database_error(error):
+        return error
+    cause: Any = getattr(error, "orig", None) or error
+    text = str(cause)
+    if "full" in text or "disk I/O" in text:
+        return StoreError(
+            _("The disk is full, so this could not be saved."),
+            kept=_("What was saved before is safe, and what you wrote is still on the screen."),
+            todo=_("Free some space, then save again."),
+            details=text,
+        )
+    return StoreError(
+        _("The local record could not be read or written."),
+        kept=_("What was saved before is safe."),
+        todo=_("Try again; if it happens again, report it."),
+        details=f"{type(cause).__name__}: {text}",
+    )

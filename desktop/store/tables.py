@@ -1,0 +1,129 @@
+"""The tables of the local record. Base rows are what the server has said; the outbox is what we have not
+yet got an answer for. Only answers of the server write base rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+patient = Table(
+    "patient",
+    metadata,
+    Column("pkey", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    # Name folded for searching (no case, no accents), birth date and identifiers; see `store.people`.
+    Column("name", Text, nullable=False, server_default=""),
+    Column("birth_date", Text, nullable=False, server_default=""),
+    Column("identifiers", Text, nullable=False, server_default=""),
+    Column("opened_at", Text, nullable=False, server_default=""),
+    comment="Integer keys, so that a patient's rows lie together on disk. Key 0: what belongs to no patient.",
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    Column("pkey", Integer, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("json", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("resource_key", resource.c.type, resource.c.id, unique=True)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("act_id", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("pkey", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("base_version", Text, nullable=False, server_default=""),
+    Column("base_json", Text),
+    Column("body", Text),
+    Column("tag", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False),
+    Column("atomic", Integer, nullable=False, server_default="0"),
+    Column("created", Text, nullable=False),
+    Column("send_until", Text, nullable=False, server_default=""),
+    Column("not_before", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("answer", Text, nullable=False, server_default=""),
+    Column("their_json", Text),
+    Column("author", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+Index("outbox_patient", outbox.c.pkey)
+Index("outbox_resource", outbox.c.type, outbox.c.id)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("type", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="What the server acknowledged of our own work: how a server that was rolled back is noticed.",
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("pkey", Integer, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),
+    Column("pulled_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Per patient and type: the newest lastUpdated seen, from the server's stamps.",
+)
+
+refetch = Table(
+    "refetch",
+    metadata,
+    Column("type", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+    comment="Skipped in a pull because it had unsent changes: fetched again once they are settled.",
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("pkey", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("saved_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("draft_patient", draft.c.pkey)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    sqlite_autoincrement=True,
+    comment="Append only. digest = SHA-256 over the earlier digest and this entry.",
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="View models kept for the first paint, and small facts such as interest sets and settings.",
+)
