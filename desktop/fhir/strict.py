@@ -48,8 +48,9 @@ class Number(Decimal):
 _token = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]|"', re.DOTALL)
 
 
-def _depth_check(text: str, limit: int) -> None:
-    # `json` itself recurses, so this comes first; few brackets need no look at where they stand.
+def check_depth(text: str, limit: int = MAX_DEPTH) -> None:
+    """Raise StrictError when JSON text is nested deeper than `limit`, without parsing it."""
+    # Few brackets need no look at where they stand.
     if text.count("{") + text.count("[") <= limit:
         return
     depth = 0
@@ -76,12 +77,12 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _constant(name: str) -> NoReturn:
+def refuse_constant(name: str) -> NoReturn:
     raise StrictError(f"{name} is not JSON")
 
 
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_float=Number, parse_int=Number, parse_constant=_constant
+    object_pairs_hook=_pairs, parse_float=Number, parse_int=Number, parse_constant=refuse_constant
 )
 
 
@@ -99,7 +100,7 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_bytes: int = MAX
             raise StrictError("not UTF-8", error.start) from error
     else:
         text = data.removeprefix("\ufeff")
-    _depth_check(text, max_depth)
+    check_depth(text, max_depth)
     try:
         return _decoder.decode(text)
     except json.JSONDecodeError as error:

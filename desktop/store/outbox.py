@@ -98,6 +98,12 @@ def of_patient(connection: Connection, pkey: int) -> tuple[Entry, ...]:
     return _entries(connection.exec_driver_sql(f"SELECT {_COLUMNS} WHERE o.pkey = ? ORDER BY o.seq", (pkey,)))
 
 
+def by_seq(connection: Connection, seq: int) -> Entry | None:
+    """One entry, or None when it has been settled."""
+    found = _entries(connection.exec_driver_sql(f"SELECT {_COLUMNS} WHERE o.seq = ?", (seq,)))
+    return found[0] if found else None
+
+
 def current(connection: Connection, kind: str, ident: str) -> dict[str, Any] | None:
     """The resource as a person sees it here: the base row with the unsent changes over it, for editing."""
     pending = of_resource(connection, kind, ident)

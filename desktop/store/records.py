@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from sqlalchemy import Connection
 
 from desktop.fhir import strict
+from desktop.fhir.received import Row
 from desktop.store import people
 from desktop.store.store import Transaction
 
-
-class Row(msgspec.Struct, frozen=True, gc=False):
-    """One resource as the server gave it: its text to the letter, and whom it is about (or empty)."""
-
-    type: str
-    id: str
-    version: str
-    updated: str
-    json: str
-    patient: str = ""
+__all__ = ["Row", "get", "ids", "of_type", "patient_id", "put", "remove"]
 
 
 def put(tx: Transaction, rows: Sequence[Row]) -> None:

@@ -1,0 +1,106 @@
+"""What a server can do, by its CapabilityStatement; where it is silent, the careful assumption."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from desktop.core.messages import _
+from desktop.fhir import answers
+from desktop.fhir.transport import Refused, Request, Transport
+
+
+class TypeCapability(msgspec.Struct, frozen=True):
+    """What the server says of one resource type."""
+
+    interactions: frozenset[str] = frozenset()
+    update_create: bool = False
+    conditional_create: bool = False
+    params: frozenset[str] = frozenset()
+    includes: frozenset[str] = frozenset()
+    versioning: str = ""
+
+
+class Capabilities(msgspec.Struct, frozen=True):
+    """What the server says of itself. `types` is empty when it names none."""
+
+    software: str = ""
+    fhir_version: str = ""
+    system: frozenset[str] = frozenset()
+    types: dict[str, TypeCapability] = {}
+
+    def of(self, kind: str) -> TypeCapability:
+        return self.types.get(kind, TypeCapability())
+
+    def can(self, kind: str, interaction: str) -> bool:
+        """Whether a type offers an interaction (`read`, `update`, `patch`, `history-instance`, …)."""
+        return interaction in self.of(kind).interactions
+
+    @property
+    def batch(self) -> bool:
+        return "batch" in self.system
+
+    @property
+    def transaction(self) -> bool:
+        return "transaction" in self.system
+
+
+def read(statement: dict[str, Any]) -> Capabilities:
+    """Understand a CapabilityStatement; raises Refused for one that is not R4."""
+    if statement.get("resourceType") != "CapabilityStatement":
+        raise Refused(
+            _("This address does not say what it can do, so it is not a FHIR server that Fagflate can use."),
+            details=str(statement.get("resourceType")),
+        )
+    fhir_version = str(statement.get("fhirVersion", ""))
+    if not fhir_version.startswith("4."):
+        raise Refused(
+            _("The server speaks FHIR {version}; Fagflate needs R4 (4.0).").format(
+                version=fhir_version or "?"
+            ),
+        )
+    software = statement.get("software")
+    types: dict[str, TypeCapability] = {}
+    system: set[str] = set()
+    for rest in _dicts(statement.get("rest")):
+        if rest.get("mode") not in (None, "server"):
+            continue
+        system |= {str(i.get("code")) for i in _dicts(rest.get("interaction"))}
+        common = {str(p.get("name")) for p in _dicts(rest.get("searchParam"))}
+        for one in _dicts(rest.get("resource")):
+            includes = one.get("searchInclude")
+            types[str(one.get("type"))] = TypeCapability(
+                interactions=frozenset(str(i.get("code")) for i in _dicts(one.get("interaction"))),
+                update_create=one.get("updateCreate") is True,
+                conditional_create=one.get("conditionalCreate") is True,
+                params=frozenset(common | {str(p.get("name")) for p in _dicts(one.get("searchParam"))}),
+                includes=frozenset(str(i) for i in includes) if isinstance(includes, list) else frozenset(),
+                versioning=str(one.get("versioning", "")),
+            )
+    name = software.get("name", "") if isinstance(software, dict) else ""
+    release = software.get("version", "") if isinstance(software, dict) else ""
+    return Capabilities(f"{name} {release}".strip(), fhir_version, frozenset(system), types)
+
+
+async def fetch(transport: Transport) -> Capabilities:
+    """Ask the server what it can do; raises NoAnswer or Refused."""
+    answer = await transport.send(Request("GET", "metadata"))
+    if answer.status in (401, 403):
+        raise Refused(
+            _("The server does not let us in."),
+            kept=_("Your work is kept here."),
+            todo=_("Sign in again, or check the token."),
+            details=answers.diagnostics(answer),
+        )
+    if not answer.ok:
+        raise Refused(
+            _("This address does not say what it can do, so it is not a FHIR server that Fagflate can use."),
+            todo=_("Check the server's address: it usually ends in /fhir or /r4."),
+            details=answers.diagnostics(answer),
+        )
+    return read(answers.resource(answer))
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,165 @@
+"""The HTTP client: one pinned origin, bounded answers, and a token that goes nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from desktop.core.errors import WireError
+from desktop.core.messages import _
+from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
+
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes of an answer after decompression; a Bundle of 50 MB is read, a gzip bomb is not."""
+TOTAL_SECONDS = 120.0
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class HttpTransport:
+    """A `Transport` over HTTP(S) to one FHIR base.
+
+    `token` gives the bearer token of the moment, or None. Used from one asyncio loop; `close` at the end.
+    """
+
+    def __init__(self, base: str, token: Callable[[], str | None] = lambda: None) -> None:
+        self.base = check_base(base)
+        self._origin = _origin(self.base)
+        self._token = token
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(30, connect=5, pool=None),
+            verify=_tls(self.base),
+            follow_redirects=False,
+            trust_env=True,
+            limits=httpx.Limits(max_connections=4),
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def send(self, request: Request) -> Answer:
+        """Send one request; raises NoAnswer or Refused."""
+        url = self.resolve(request.path)
+        for _hop in range(5):
+            answer = await self._once(request, url)
+            if answer.status not in _REDIRECTS or request.method != "GET":
+                return answer
+            url = self.resolve(urljoin(url, answer.headers.get("location", "")))
+        raise Refused(_("The server sends us round in circles."), details=url)
+
+    def resolve(self, path: str) -> str:
+        """The address of a path or link; raises Refused for one that leaves the configured origin."""
+        url = urljoin(self.base, path)
+        if _origin(url) != self._origin or "@" in urlsplit(url).netloc:
+            raise Refused(
+                _("The server pointed to another address, and Fagflate does not follow it."),
+                kept=_("Nothing was sent there, and your work is kept."),
+                todo=_("Tell IT: the links of the FHIR server lead away from it."),
+                details=urlsplit(url).netloc,
+            )
+        return url
+
+    async def _once(self, request: Request, url: str) -> Answer:
+        headers = {
+            "accept": "application/fhir+json",
+            "accept-encoding": "gzip",
+            "user-agent": "fagflate",
+            **request.headers,
+        }
+        if token := self._token():
+            headers["authorization"] = f"Bearer {token}"
+        if request.body is not None and "content-type" not in headers:
+            headers["content-type"] = "application/fhir+json"
+        content = None if request.body is None else request.body.encode()
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                async with self._http.stream(request.method, url, headers=headers, content=content) as got:
+                    body = await _read(got)
+                return Answer(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise _no_answer(error, sent=False) from error
+        except (httpx.HTTPError, TimeoutError, ssl.SSLError) as error:
+            raise _no_answer(error, sent=True) from error
+
+
+async def _read(got: httpx.Response) -> bytes:
+    encoding = got.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise Refused(_("The server's answer is packed in a way that was not asked for."), details=encoding)
+    unpack = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
+    parts: list[bytes] = []
+    size = 0
+    async for chunk in got.aiter_raw():
+        if unpack is not None:
+            try:
+                chunk = unpack.decompress(chunk, MAX_BODY + 1 - size)
+            except zlib.error as error:
+                raise Refused(_("The server's answer is damaged."), details=str(error)) from error
+        size += len(chunk)
+        if size > MAX_BODY or (unpack is not None and unpack.unconsumed_tail):
+            raise Refused(
+                _("The server's answer is larger than Fagflate accepts."),
+                kept=_("What was read before is kept."),
+                details=f"> {MAX_BODY} bytes",
+            )
+        parts.append(chunk)
+    if unpack is not None and size and not unpack.eof:
+        raise httpx.RemoteProtocolError("gzip stream cut off")
+    return b"".join(parts)
+
+
+def check_base(base: str) -> str:
+    """The FHIR base with one slash at its end; raises WireError for anything that is not http(s)."""
+    parts = urlsplit(base.strip())
+    try:
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        valid = False
+    if not valid or parts.username is not None or parts.query or parts.fragment:
+        raise WireError(
+            _("This is not the address of a FHIR server: {address}").format(address=base.strip()),
+            todo=_("It begins with https:// and has no question mark, for example https://server/fhir."),
+        )
+    return base.strip().rstrip("/") + "/"
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise Refused(_("The server gave a link that can't be read."), details=url) from error
+    return parts.scheme, parts.hostname or "", port or (443 if parts.scheme == "https" else 80)
+
+
+def _tls(base: str) -> ssl.SSLContext | bool:
+    if not base.startswith("https:"):
+        return True
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _no_answer(error: Exception, *, sent: bool) -> NoAnswer:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return NoAnswer(
+                _("The server's certificate is not trusted on this machine."),
+                sent=False,
+                kept=_("Nothing was sent, and your work is kept."),
+                todo=_("Tell IT which server it is."),
+                details=cause.verify_message,
+            )
+        cause = cause.__cause__ or cause.__context__
+    return NoAnswer(
+        _("The server does not answer."),
+        sent=sent,
+        kept=_("Everything you do is kept here."),
+        todo=_("It is sent when the server is back."),
+        details=f"{type(error).__name__}: {error}",
+    )

@@ -1,0 +1,126 @@
+"""Search results page by page, by the server's own `next` links only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from desktop.core.messages import _
+from desktop.fhir import answers
+from desktop.fhir.received import Row, RowError, row
+from desktop.fhir.transport import Answer, Refused, Request, Transport
+
+MAX_PAGES = 10_000
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page: what matched, what came along, what was refused (named), and what the server said."""
+
+    matches: tuple[Row, ...]
+    included: tuple[Row, ...] = ()
+    refused: tuple[str, ...] = ()
+    outcome: str = ""
+    next: str = ""
+
+
+class SearchRefused(Refused):
+    """The server refused a search; `status` says how."""
+
+    def __init__(self, what: str, *, status: int, details: str) -> None:
+        super().__init__(what, details=details)
+        self.status = status
+
+
+class _Link(msgspec.Struct, gc=False):
+    relation: str = ""
+    url: str = ""
+
+
+class _Search(msgspec.Struct, gc=False):
+    mode: str = ""
+
+
+class Response(msgspec.Struct, gc=False):
+    status: str = ""
+    etag: str = ""
+
+
+class Entry(msgspec.Struct, gc=False):
+    resource: msgspec.Raw = msgspec.Raw(b"")
+    search: _Search | None = None
+    response: Response | None = None
+
+
+class Bundle(msgspec.Struct, gc=False):
+    """A bundle whose resources are kept as text."""
+
+    resource_type: str = msgspec.field(name="resourceType")
+    type: str = ""
+    link: list[_Link] = []
+    entry: list[Entry] = []
+
+
+_bundle = msgspec.json.Decoder(Bundle)
+
+
+def bundle(body: bytes) -> Bundle | None:
+    """Read a bundle without its resources; None when the body is not one."""
+    try:
+        found = _bundle.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return found if found.resource_type == "Bundle" else None
+
+
+def page_of(found: Bundle) -> Page:
+    """A searchset as a page; a resource that can't be filed is named and left out, not the whole page."""
+    matches, included, refused, outcome = [], [], [], ""
+    for entry in found.entry:
+        text = bytes(entry.resource)
+        if not text:
+            continue
+        try:
+            filed = row(text)
+        except RowError as error:
+            refused.append(str(error))
+            continue
+        if filed.type == "OperationOutcome":
+            outcome = answers.diagnostics(Answer(200, {}, text))
+        elif entry.search is not None and entry.search.mode == "include":
+            included.append(filed)
+        else:
+            matches.append(filed)
+    link = next((item.url for item in found.link if item.relation == "next"), "")
+    return Page(tuple(matches), tuple(included), tuple(refused), outcome, link)
+
+
+def read_page(answer: Answer) -> Page:
+    """The page in an answer; raises SearchRefused for an error status, Refused for what is no bundle."""
+    if not answer.ok:
+        raise SearchRefused(
+            _("The server refused a search."), status=answer.status, details=answers.diagnostics(answer)
+        )
+    found = bundle(answer.body)
+    if found is None:
+        other = answers.resource(answer)  # says what came instead, or that it is damaged
+        raise Refused(_("The server's answer is not FHIR."), details=str(other["resourceType"]))
+    return page_of(found)
+
+
+async def pages(transport: Transport, path: str, first: Page | None = None) -> AsyncIterator[Page]:
+    """Search and follow `next` to the end; `first` when the first page came another way.
+
+    Raises SearchRefused, Refused (also for links that lead in a circle) or NoAnswer.
+    """
+    seen: set[str] = set()
+    page = first or read_page(await transport.send(Request("GET", path)))
+    for _number in range(MAX_PAGES):
+        yield page
+        if not page.next:
+            return
+        if page.next in seen:
+            raise Refused(_("The server sends us round in circles."), details="next repeats itself")
+        seen.add(page.next)
+        page = read_page(await transport.send(Request("GET", page.next)))
+    raise Refused(_("The server sends us round in circles."), details=f"more than {MAX_PAGES} pages")

@@ -1,0 +1,103 @@
+"""Resources as they arrive in bulk: their text to the letter, and the few facts needed to file them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from desktop.fhir import strict
+from desktop.fhir.references import patient_of
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One resource as the server gave it: its text to the letter, and whom it is about (or empty)."""
+
+    type: str
+    id: str
+    version: str
+    updated: str
+    json: str
+    patient: str = ""
+
+
+class RowError(ValueError):
+    """A resource that is refused; the message names it and says why."""
+
+
+class _Meta(msgspec.Struct, gc=False, rename="camel"):
+    version_id: str = ""
+    last_updated: str = ""
+
+
+class _Reference(msgspec.Struct, gc=False):
+    reference: str = ""
+
+
+class _Head(msgspec.Struct, gc=False):
+    resource_type: str = msgspec.field(name="resourceType")
+    id: str = ""
+    meta: _Meta = msgspec.field(default_factory=_Meta)
+    subject: _Reference | None = None
+    patient: _Reference | None = None
+
+
+_head = msgspec.json.Decoder(_Head)
+# Types whose patient is not plainly `subject` or `patient`.
+_INDIRECT = frozenset({"Task", "Appointment", "AuditEvent", "Provenance", "Coverage", "RelatedPerson"})
+
+
+class _Duplicate(Exception):
+    pass
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> None:
+    if len(pairs) != len({key for key, _value in pairs}):
+        raise _Duplicate
+
+
+_keep = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_float=str, parse_int=str, parse_constant=strict.refuse_constant
+)
+
+
+def row(text: bytes | msgspec.Raw) -> Row:
+    """File one resource; raises RowError when it is not one, is too deep, or has a key twice."""
+    data = bytes(text)
+    try:
+        head = _head.decode(data)
+        words = data.decode("utf-8")
+        name = f"{head.resource_type}/{head.id}"
+        strict.check_depth(words)
+        _keep.decode(words)
+    except _Duplicate as error:
+        raise RowError(f"{name}: a key stands twice") from error
+    except (msgspec.MsgspecError, strict.StrictError, ValueError, RecursionError) as error:
+        raise RowError(f"{_name(data)}: {error}") from error
+    if head.resource_type == "Patient":
+        patient = head.id
+    elif head.resource_type in _INDIRECT:
+        patient = patient_of(strict.loads(words))
+    else:
+        patient = _patient(head.subject) or _patient(head.patient)
+    return Row(head.resource_type, head.id, head.meta.version_id, head.meta.last_updated, words, patient)
+
+
+def _patient(reference: _Reference | None) -> str:
+    if reference is None:
+        return ""
+    parts = reference.reference.split("/_history/")[0].rsplit("/", 2)
+    return parts[-1] if len(parts) > 1 and parts[-2] == "Patient" else ""
+
+
+def _name(data: bytes) -> str:
+    class Only(msgspec.Struct):
+        resourceType: str = "?"
+        id: str = "?"
+
+    try:
+        only = msgspec.json.decode(data, type=Only)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return "?"
+    return f"{only.resourceType}/{only.id}"

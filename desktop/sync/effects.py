@@ -1,0 +1,47 @@
+"""Everything the sync core needs from outside, injected: so that a whole schedule can run from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import Clock
+from desktop.fhir.capability import Capabilities
+from desktop.fhir.transport import Transport
+from desktop.store.store import Transaction
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """The local record as the sync core sees it."""
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query over one snapshot."""
+
+    async def write(self, act: Callable[[Transaction], T]) -> T:
+        """Run an act in one transaction."""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a pull has come: what is being fetched, and how many resources have arrived."""
+
+    kind: str
+    received: int
+    page: int = 0
+
+
+class Effects(msgspec.Struct, frozen=True):
+    """The core's hands: wire, record, clock, chance, and how to get a fresh token."""
+
+    transport: Transport
+    database: Database
+    clock: Clock
+    random: Callable[[], float]
+    capabilities: Capabilities
+    refresh: Callable[[], Awaitable[bool]]
+    progress: Callable[[Progress], None] = lambda _progress: None
+    cancelled: Callable[[], bool] = lambda: False

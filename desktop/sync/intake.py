@@ -1,0 +1,54 @@
+"""Filing what arrives: up to 1,000 rows a commit, the first page alone, dirty ones set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from desktop.fhir.received import Row
+from desktop.store import records
+from desktop.store.store import Transaction
+from desktop.sync import cursors
+from desktop.sync.effects import Effects
+
+MAX_ROWS = 1000
+MAX_WAIT = timedelta(milliseconds=250)
+
+
+class Intake:
+    """Collects rows and commits them; `flush` puts a cursor into the transaction of the last rows."""
+
+    def __init__(self, effects: Effects) -> None:
+        self._effects = effects
+        self._rows: list[Row] = []
+        self._since: datetime | None = None
+        self._first = True
+        self.received = 0
+
+    async def add(self, rows: Sequence[Row]) -> None:
+        """Take rows in; commits when enough have gathered or the oldest has waited long enough."""
+        if not rows:
+            return
+        now = self._effects.clock()
+        self._since = self._since or now
+        self._rows += rows
+        self.received += len(rows)
+        if self._first or len(self._rows) >= MAX_ROWS or now - self._since >= MAX_WAIT:
+            await self.flush()
+            self._first = False
+
+    async def flush(self, also: Callable[[Transaction], None] | None = None) -> None:
+        """Commit what has gathered, together with `also`."""
+        rows, self._rows, self._since = self._rows, [], None
+        if rows or also is not None:
+            await self._effects.database.write(lambda tx: _commit(tx, rows, also))
+
+
+def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None) -> None:
+    dirty = cursors.dirty(tx.connection)
+    skipped = [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]
+    if skipped:
+        cursors.skip(tx, skipped)
+    records.put(tx, [r for r in rows if (r.type, r.id) not in dirty])
+    if also is not None:
+        also(tx)

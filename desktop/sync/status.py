@@ -1,0 +1,32 @@
+"""The state of synchronisation as others may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+State = Literal["connecting", "syncing", "current", "offline", "refused", "signed-out"]
+
+
+class Status(msgspec.Struct, frozen=True):
+    """One moment of the worker.
+
+    `synced_at`: when everything asked for was last up to date. `offline_since`: since when the server has
+    not answered, or None. `message`, `todo`: words about a trouble. `fetching`: the type being fetched,
+    with `received` resources so far in this round. `refused`: resources that could not be trusted.
+    """
+
+    state: State = "connecting"
+    synced_at: datetime | None = None
+    offline_since: datetime | None = None
+    next_try: datetime | None = None
+    message: str = ""
+    todo: str = ""
+    details: str = ""
+    fetching: str = ""
+    received: int = 0
+    refused: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    software: str = ""

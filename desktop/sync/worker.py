@@ -1,0 +1,244 @@
+"""The sync thread: its own asyncio loop, one round at a time, told what people look at."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import Clock, utc_now
+from desktop.core.errors import FagflateError, WireError
+from desktop.fhir.capability import Capabilities, fetch
+from desktop.fhir.client import HttpTransport
+from desktop.fhir.transport import NoAnswer
+from desktop.store.changes import Changed
+from desktop.store.store import Store, Transaction
+from desktop.sync.effects import Effects, Progress
+from desktop.sync.push import push
+from desktop.sync.rounds import Interests, pull_round
+from desktop.sync.send import Fate
+from desktop.sync.status import Status
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+FOCUSED = timedelta(seconds=30)
+UNFOCUSED = timedelta(minutes=5)
+
+
+class StoreDatabase:
+    """The store's threads, awaited from the sync loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        return await asyncio.wrap_future(self._store.read(query))
+
+    async def write(self, act: Callable[[Transaction], T]) -> T:
+        return await asyncio.wrap_future(self._store.write(act, origin="sync"))
+
+
+class SyncWorker:
+    """Keeps a store and a server in step on a thread of its own.
+
+    All public methods may be called from any thread. `listener` is called on the sync thread with each
+    new `Status`.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        base: str,
+        *,
+        token: Callable[[], str | None] = lambda: None,
+        refresh: Callable[[], Awaitable[bool]] | None = None,
+        listener: Callable[[Status], None] = lambda _status: None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store = store
+        self._base = base
+        self._token = token
+        self._refresh = refresh or _no_refresh
+        self._listener = listener
+        self._clock = clock
+        self._status = Status()
+        self._interests = Interests()
+        self._focused = True
+        self._stopping = False
+        self._interrupt = False
+        self._capabilities: Capabilities | None = None
+        self._failures = 0
+        self._loop = asyncio.new_event_loop()
+        self._wake = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._waiters: list[Future[Status]] = []
+        self._guard = threading.Lock()
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def start(self) -> None:
+        self._store.listen(self._changed)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; a request under way is cancelled and settled at the next start."""
+        self._store.unlisten(self._changed)
+        self._stopping = True
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._cancel_all)
+            self._thread.join()
+
+    def set_interests(self, interests: Interests) -> None:
+        """What people look at now; an opened patient is fetched before what was under way goes on."""
+        urgent = interests.patients != self._interests.patients or interests.wards != self._interests.wards
+        self._interests = interests
+        if urgent:
+            self._interrupt = True
+            self.nudge()
+
+    def set_focused(self, focused: bool) -> None:
+        """Whether the window has focus: how often to look."""
+        self._focused = focused
+        if focused:
+            self.nudge()
+
+    def nudge(self) -> None:
+        """Sync now."""
+        if not self._stopping:
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def sync_now(self) -> Future[Status]:
+        """Sync now, and tell when a whole round that began after this call is over."""
+        future: Future[Status] = Future()
+        with self._guard:
+            self._waiters.append(future)
+        self.nudge()
+        return future
+
+    def _changed(self, changes: tuple[Changed, ...]) -> None:
+        if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
+            self.nudge()
+
+    def _cancel_all(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        except asyncio.CancelledError:
+            pass
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+            with self._guard:
+                for waiter in self._waiters:
+                    waiter.cancel()
+
+    async def _main(self) -> None:
+        transport = HttpTransport(self._base, self._token)
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                with self._guard:
+                    waiters, self._waiters = self._waiters, []
+                self._interrupt = False
+                await self._round(transport)
+                if self._interrupt:
+                    with self._guard:
+                        self._waiters += waiters
+                    continue
+                for waiter in waiters:
+                    waiter.set_result(self._status)
+                try:
+                    async with asyncio.timeout(self._pause().total_seconds()):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            await transport.close()
+
+    def _pause(self) -> timedelta:
+        if self._failures:
+            bound = min(60.0, 2.0 * 2 ** min(self._failures, 6))
+            wait = timedelta(seconds=1 + bound * random.random())
+        else:
+            wait = (FOCUSED if self._focused else UNFOCUSED) * (0.9 + 0.2 * random.random())
+        if self._failures:
+            self._tell(next_try=self._clock() + wait)
+        return wait
+
+    async def _round(self, transport: HttpTransport) -> None:
+        try:
+            if self._capabilities is None:
+                self._capabilities = await fetch(transport)
+            effects = self._effects(transport, self._capabilities)
+            if self._status.offline_since is None:
+                self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
+            report = await push(effects)
+            if report.ended is Fate.SIGNED_OUT:
+                self._failures += 1
+                self._tell(state="signed-out")
+                return
+            pulled = await pull_round(effects, self._interests)
+            self._failures = 0
+            if not pulled.complete:
+                return
+            self._tell(
+                state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
+                todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
+            )  # fmt: skip
+        except NoAnswer as error:
+            self._failures += 1
+            self._tell(
+                state="offline", offline_since=self._status.offline_since or self._clock(),
+                message=error.what, todo=error.todo, details=error.details, fetching="",
+            )  # fmt: skip
+        except WireError as error:
+            self._failures += 1
+            self._capabilities = None
+            self._tell(
+                state="refused", message=error.what, todo=error.todo, details=error.details, fetching=""
+            )
+        except FagflateError as error:
+            # The local record itself: say so, and don't spin.
+            self._failures += 1
+            log.error("sync stopped by the local record: %s (%s)", error.what, error.details)
+            self._tell(state="refused", message=error.what, todo=error.todo, details=error.details)
+
+    def _effects(self, transport: HttpTransport, capabilities: Capabilities) -> Effects:
+        return Effects(
+            transport=transport,
+            database=StoreDatabase(self._store),
+            clock=self._clock,
+            random=random.random,
+            capabilities=capabilities,
+            refresh=self._refresh,
+            progress=self._progress,
+            cancelled=lambda: self._stopping or self._interrupt,
+        )
+
+    def _progress(self, progress: Progress) -> None:
+        if self._status.offline_since is not None:
+            # The server answers again.
+            self._tell(offline_since=None, message="", todo="", details="", next_try=None)
+        self._tell(state="syncing", fetching=progress.kind, received=progress.received)
+
+    def _tell(self, **changes: object) -> None:
+        self._status = msgspec.structs.replace(self._status, **changes)
+        self._listener(self._status)
+
+
+async def _no_refresh() -> bool:
+    return False
