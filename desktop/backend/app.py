@@ -1,0 +1,156 @@
+"""The server as an ASGI application: token, limits, compression; the work itself runs on threads."""
+
+from __future__ import annotations
+
+import gzip
+import hmac
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desktop.backend.context import Context
+from desktop.backend.outcome import FhirError
+from desktop.backend.server import Server
+from desktop.backend.wire import Incoming, Reply
+
+MAX_BODY = 64 * 1024 * 1024
+MAX_URL = 32 * 1024
+COMPRESS_FROM = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may ask: the bearer token (empty for anyone) and the host names that the server answers to.
+
+    Without a token a web page could reach a local server under a name of its own; `hosts` prevents that
+    (empty for any name).
+    """
+
+    token: str = ""
+    hosts: Sequence[str] = ()
+
+
+def application(context: Context, access: Access, *, max_body: int = MAX_BODY) -> Starlette:
+    """The ASGI application; everything lies under `/fhir`."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            _permit(request, access)
+            body = await _body(request, max_body)
+            incoming = _incoming(request, body)
+        except FhirError as error:
+            return _response(Reply(error.status, error.body(), error.headers), request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        # Links lead back to the name that the client used, so that it can follow them.
+        own = replace(context, base=f"{request.url.scheme}://{request.url.netloc}/fhir")
+        return await run_in_threadpool(_work, Server(own), incoming, request)
+
+    async def nowhere(request: Request) -> Response:
+        error = FhirError(404, "not-found", "Everything lies under /fhir")
+        return _response(Reply(404, error.body()), request)
+
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+    return Starlette(
+        routes=[
+            Route("/fhir", endpoint, methods=methods),
+            Route("/fhir/{path:path}", endpoint, methods=methods),
+            Route("/{path:path}", nowhere, methods=methods),
+        ],
+        exception_handlers={Exception: _failed},
+    )
+
+
+def _work(server: Server, incoming: Incoming, request: Request) -> Response:
+    return _response(server.answer(incoming), request)
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    # The trace goes to the log (the error is raised again there), never into the answer.
+    error = FhirError(500, "exception", "The server failed; its log says why")
+    return _response(Reply(500, error.body()), request)
+
+
+def _permit(request: Request, access: Access) -> None:
+    if access.hosts:
+        host = request.headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
+        if host not in access.hosts:
+            raise FhirError(421, "security", "This server does not answer to that host name")
+    path = request.url.path.rstrip("/")
+    if not access.token or path == "/fhir/metadata":
+        return
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    right = hmac.compare_digest(given.strip().encode(), access.token.encode())
+    if scheme.lower() != "bearer" or not right:
+        raise FhirError(401, "login", "A bearer token is wanted", headers={"WWW-Authenticate": "Bearer"})
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    too_large = FhirError(413, "too-long", f"The body is larger than {limit} bytes")
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise too_large
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise too_large
+        parts.append(part)
+    body = b"".join(parts)
+    encoding = request.headers.get("content-encoding", "identity").lower()
+    if encoding == "identity":
+        return body
+    if encoding != "gzip":
+        raise FhirError(415, "not-supported", "Content-Encoding is gzip or none")
+    try:
+        inflate = zlib.decompressobj(31)
+        plain = inflate.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise FhirError(400, "structure", "The body is not gzip") from error
+    if len(plain) > limit or inflate.unconsumed_tail:
+        raise too_large
+    if not inflate.eof:
+        raise FhirError(400, "structure", "The gzip body ends too early")
+    return plain
+
+
+def _incoming(request: Request, body: bytes) -> Incoming:
+    raw = request.scope.get("raw_path") or request.url.path.encode()
+    query = request.scope.get("query_string", b"")
+    if len(raw) + len(query) > MAX_URL:
+        raise FhirError(414, "too-long", f"The address is longer than {MAX_URL} bytes")
+    path = raw.split(b"?")[0].decode("latin-1")
+    segments = [unquote(part) for part in path.split("/") if part][1:]
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    incoming = Incoming(request.method, segments, query.decode("latin-1"), headers, body)
+    _acceptable(incoming)
+    return incoming
+
+
+def _acceptable(incoming: Incoming) -> None:
+    asked = dict(incoming.pairs).get("_format") if "_format" in incoming.query else None
+    if asked is None:
+        asked = incoming.headers.get("accept", "*/*")
+    kinds = [part.partition(";")[0].strip().lower().replace(" ", "+") for part in asked.split(",")]
+    if not any(kind in ("", "*/*", "application/*") or "json" in kind for kind in kinds):
+        raise FhirError(406, "not-supported", "This server writes application/fhir+json")
+
+
+def _response(reply: Reply, request: Request) -> Response:
+    body = reply.body.encode("utf-8") if isinstance(reply.body, str) else reply.body
+    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff", **reply.headers}
+    if reply.status not in (204, 304):
+        headers["Vary"] = "Accept-Encoding"
+    if len(body) >= COMPRESS_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    media_type = reply.media_type if body else None
+    return Response(body, reply.status, headers, media_type=media_type)

@@ -1,0 +1,216 @@
+"""FHIR's interactions on one resource: create, read, update, patch, delete, with their conditions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from desktop.backend import schema
+from desktop.backend.context import Current, Work
+from desktop.backend.outcome import FhirError, gone, invalid, precondition, unknown
+from desktop.backend.query import parse
+from desktop.backend.references import is_type
+from desktop.backend.search import Match, run
+from desktop.backend.writer import Written, instant
+from desktop.fhir.primitives import checker
+from desktop.fhir.strict import loads
+from desktop.fhir.validate import Issue, validate
+
+_bad_id = checker("id", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """`If-Match`, `If-None-Match` and `If-None-Exist` as sent; empty where absent."""
+
+    match: str = ""
+    none_match: str = ""
+    none_exist: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an interaction: HTTP status and the version that now is."""
+
+    status: int
+    written: Written
+
+
+def known_type(kind: str) -> None:
+    """Refuse what is no resource type of R4."""
+    if not is_type(kind):
+        raise FhirError(404, "not-supported", f"{kind[:64]!r} is not a resource type of R4")
+
+
+def versions(header: str) -> list[str]:
+    """The version ids of an ETag header: `W/"a", W/"b"` or bare."""
+    return [part.strip().removeprefix("W/").strip('"') for part in header.split(",") if part.strip()]
+
+
+def check(resource: Any, kind: str) -> dict[str, Any]:
+    """The resource, if it is valid R4 of this type; else FhirError 422 with every place (400: no object)."""
+    if not isinstance(resource, dict):
+        raise invalid("A resource is a JSON object", code="structure")
+    found = resource.get("resourceType")
+    if isinstance(found, str) and found != kind:
+        raise invalid(f"The body is a {found[:64]}, the address says {kind}", "resourceType")
+    if issues := validate(resource):
+        raise FhirError(422, "structure", "", issues=issues)
+    return resource
+
+
+def create(work: Work, kind: str, resource: Any, conditions: Conditions, *, name: str = "") -> Answer:
+    """A new resource under an id of the server's choice (`name` where a transaction chose it)."""
+    if conditions.none_exist is not None:
+        found = matching(work, kind, conditions.none_exist)
+        if found:
+            return answer_of(found)
+    valid = check(resource, kind)
+    return Answer(201, _store(work, {**valid, "id": name or str(uuid.uuid4())}, "POST", created=True))
+
+
+def update(work: Work, kind: str, name: str, resource: Any, conditions: Conditions) -> Answer:
+    """A new version under a known id, or the first one under an id of the client's."""
+    if isinstance(resource, dict) and "id" not in resource:
+        raise invalid(f"The body has no id, the address says {name}", f"{kind}.id", "required")
+    valid = check(resource, kind)
+    if valid["id"] != name:
+        raise invalid(f"The body's id is {valid['id']}, the address says {name}", f"{kind}.id")
+    current = work.current(kind, name)
+    _preconditions(kind, name, current, conditions)
+    created = current is None or current.deleted
+    return Answer(201 if created else 200, _store(work, valid, "PUT", created=created))
+
+
+def update_by_query(
+    work: Work, kind: str, query: str, resource: Any, conditions: Conditions, *, name: str = ""
+) -> Answer:
+    """Update the one resource that matches, or create it where none does."""
+    found = matching(work, kind, query)
+    if not isinstance(resource, dict):
+        raise invalid("A resource is a JSON object", code="structure")
+    given = resource.get("id")
+    if found:
+        if given is not None and given != found.id:
+            raise invalid(f"The body's id is {given}, the resource found is {found.id}", f"{kind}.id")
+        return update(work, kind, found.id, {**resource, "id": found.id}, conditions)
+    if given is not None:
+        return update(work, kind, str(given), resource, conditions)
+    return create(work, kind, resource, Conditions(), name=name)
+
+
+def patch(
+    work: Work, kind: str, name: str, change: Callable[[dict[str, Any]], Any], conditions: Conditions
+) -> Answer:
+    """Change the newest version by `change`, which gives the resource as it shall be."""
+    current = _there(work, kind, name)
+    _preconditions(kind, name, current, conditions)
+    before = loads(work.body(current))
+    after = change(before)
+    if isinstance(after, dict) and (after.get("id") != name or after.get("resourceType") != kind):
+        raise FhirError(422, "business-rule", "A patch can't change id or resourceType", f"{kind}.id")
+    return Answer(200, _store(work, check(after, kind), "PATCH", created=False))
+
+
+def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
+    """Delete; a second time says the same again."""
+    current = work.current(kind, name)
+    if current is None:
+        raise unknown(kind, name)
+    if current.deleted:
+        return Answer(204, Written(kind, name, current.version, current.instant, None))
+    _preconditions(kind, name, current, conditions)
+    assert work.writer is not None
+    written = work.writer.delete((kind, name))
+    work.writer.flush()
+    return Answer(204, written)
+
+
+def read(work: Work, kind: str, name: str) -> Written:
+    """The newest version; 404 for what never was, 410 for what was deleted."""
+    current = _there(work, kind, name)
+    return Written(kind, name, current.version, current.instant, work.body(current))
+
+
+def vread(work: Work, kind: str, name: str, version: str) -> Written:
+    """One version of the past or present."""
+    table, identity = schema.version.c, schema.identity.c
+    statement = (
+        select(table.version, table.updated, table.body)
+        .join_from(schema.identity, schema.version, identity.key == table.key)
+        .where(identity.type == kind, identity.id == name, table.version == version)
+    )
+    row = work.connection.execute(statement).first()
+    if row is None:
+        raise unknown(kind, f"{name}/_history/{version[:64]}")
+    if row.body is None:
+        raise gone(kind, name, row.version)
+    return Written(kind, name, row.version, instant(row.updated), row.body)
+
+
+def matching(work: Work, kind: str, query: str) -> Match | None:
+    """The one resource that a conditional interaction's criteria find; 412 where there are several."""
+    from urllib.parse import parse_qsl
+
+    pairs = parse_qsl(query.partition("?")[2] if "?" in query else query, keep_blank_values=True)
+    parsed = parse(kind, pairs, strict=True)
+    if not parsed.filters:
+        raise precondition("A conditional interaction needs criteria")
+    parsed.count = 2
+    page = run(work.lookup, parsed)
+    if len(page.matches) > 1:
+        raise precondition(f"The criteria find more than one {kind}")
+    return page.matches[0] if page.matches else None
+
+
+def answer_of(match: Match) -> Answer:
+    """What a conditional create says of the resource that was there already."""
+    return Answer(200, _written(match))
+
+
+def nothing_deleted(kind: str) -> Answer:
+    """A conditional deletion that found nothing."""
+    return Answer(204, Written(kind, "", "", "", None))
+
+
+def _there(work: Work, kind: str, name: str) -> Current:
+    current = work.current(kind, name)
+    if current is None:
+        raise unknown(kind, name[:64])
+    if current.deleted:
+        raise gone(kind, name, current.version)
+    return current
+
+
+def _preconditions(kind: str, name: str, current: Current | None, conditions: Conditions) -> None:
+    if conditions.none_match:
+        if conditions.none_match.strip() != "*":
+            if current and current.version in versions(conditions.none_match):
+                raise precondition(f"{kind}/{name} is at this version")
+        elif current and current.deleted:
+            # Only an update that knows of the deletion brings a resource back.
+            raise precondition(f"{kind}/{name} existed and is deleted")
+        elif current:
+            raise precondition(f"{kind}/{name} exists")
+    if conditions.match:
+        if current is None or current.deleted:
+            raise precondition(f"{kind}/{name} does not exist")
+        if conditions.match.strip() != "*" and current.version not in versions(conditions.match):
+            raise precondition(f"{kind}/{name} is at version {current.version}")
+
+
+def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) -> Written:
+    assert work.writer is not None
+    if fault := _bad_id(resource["id"]):
+        raise FhirError(422, "value", "", issues=[Issue("value", f"The id {fault}", "id")])
+    written = work.writer.put(resource, method, created=created)
+    work.writer.flush()
+    return written
+
+
+def _written(match: Match) -> Written:
+    return Written(match.type, match.id, match.version, instant(match.updated), match.body)

@@ -1,0 +1,82 @@
+"""Which types and parameters this server searches; what stands here is what it declares."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from desktop.fhir.searchparams import SearchParameter, search_parameters
+
+SEARCHED = (
+    "AllergyIntolerance",
+    "Appointment",
+    "AuditEvent",
+    "Basic",
+    "Binary",
+    "CarePlan",
+    "Communication",
+    "Composition",
+    "Condition",
+    "Consent",
+    "DetectedIssue",
+    "Device",
+    "DiagnosticReport",
+    "DocumentReference",
+    "Encounter",
+    "Flag",
+    "Goal",
+    "ImagingStudy",
+    "Immunization",
+    "Library",
+    "List",
+    "Location",
+    "Medication",
+    "MedicationAdministration",
+    "MedicationDispense",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Procedure",
+    "Provenance",
+    "Questionnaire",
+    "QuestionnaireResponse",
+    "RelatedPerson",
+    "ServiceRequest",
+    "Specimen",
+    "Task",
+)
+
+KINDS = ("token", "reference", "string", "date", "quantity", "number", "uri")
+
+
+@cache
+def indexed_parameters(resource: str) -> dict[str, SearchParameter]:
+    """The parameters of a type that are indexed, without `_id` and `_lastUpdated`.
+
+    `phonetic` is left out: a search by sound that compares letters would promise what it does not do.
+    """
+    if resource not in SEARCHED:
+        return {}
+    return {
+        code: found
+        for code, found in search_parameters(resource).items()
+        if found.type in KINDS and code != "phonetic"
+    }
+
+
+@cache
+def patient_steps(resource: str) -> tuple[tuple[str, str, str], ...] | None:
+    """The JSON path that ties a resource to its one patient, or None where there may be several.
+
+    It is the single path of R4's parameter `patient`, where that can't repeat.
+    """
+    found = indexed_parameters(resource).get("patient")
+    if found is None or found.type != "reference":
+        return None
+    steps = {path.steps for path in found.paths}
+    if len(steps) != 1 or any(path.repeats for path in found.paths):
+        return None
+    return next(iter(steps))

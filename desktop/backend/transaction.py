@@ -1,0 +1,144 @@
+"""A transaction: all entries or none, with references between them made real."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from desktop.backend import interactions
+from desktop.backend.context import Work
+from desktop.backend.entries import Entry, check_path, located
+from desktop.backend.interactions import Answer, Conditions
+from desktop.backend.outcome import FhirError, invalid, precondition
+from desktop.backend.patch import apply
+from desktop.backend.rewriting import conditional, rewrite
+
+_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
+_TAIL = re.compile(r".*?([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})")
+
+Get = Callable[[Entry], str]
+
+
+def run(work: Work, entries: list[Entry], get: Get) -> list[Answer | str]:
+    """Carry out a transaction; answers in the order of the entries, a GET's as JSON text.
+
+    Raises FhirError with the entry's place; the caller's transaction is rolled back then.
+    """
+    plan = _Plan(work)
+    for entry in entries:
+        with _place(entry):
+            check_path(entry)
+            plan.settle(entry)
+    for entry in entries:
+        with _place(entry):
+            if isinstance(entry.resource, dict) and entry.method in ("POST", "PUT"):
+                entry.resource = rewrite(entry.resource, plan.real)
+    answers: dict[int, Answer | str] = {}
+    for entry in sorted(entries, key=lambda one: (_ORDER[one.method], one.index)):
+        with _place(entry):
+            answers[entry.index] = plan.act(entry, get)
+    return [answers[entry.index] for entry in entries]
+
+
+class _place:  # a context manager reads as a word
+    """Puts the entry's place on every FhirError."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, FhirError):
+            raise located(error, self.entry.index) from error
+
+
+class _Plan:
+    """What is settled before anything is written: ids, existing matches, where references lead."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.addresses: dict[str, str] = {}
+        self.names: dict[int, str] = {}
+        self.existing: dict[int, Answer] = {}
+        self.touched: set[tuple[str, str]] = set()
+        self.found: dict[str, str] = {}
+
+    def settle(self, entry: Entry) -> None:
+        """Choose the id of what the entry writes, before anything is written."""
+        kind, name = entry.kind, ""
+        if entry.method == "POST":
+            if entry.conditions.none_exist is not None:
+                found = interactions.matching(self.work, kind, entry.conditions.none_exist)
+                if found:
+                    self.existing[entry.index] = interactions.answer_of(found)
+                    name = found.id
+            if not name:
+                name = str(uuid.uuid4())
+                self._touch(kind, name)
+        elif entry.method in ("PUT", "PATCH", "DELETE"):
+            if len(entry.segments) == 2:
+                name = entry.segments[1]
+            else:
+                found = interactions.matching(self.work, kind, entry.query)
+                given = entry.resource.get("id") if isinstance(entry.resource, dict) else None
+                name = found.id if found else str(given or uuid.uuid4())
+                if found is None and entry.method == "DELETE":
+                    name = ""
+                elif found is None and entry.method == "PATCH":
+                    raise precondition(f"The criteria find no {kind}")
+            if name:
+                self._touch(kind, name)
+        self.names[entry.index] = name
+        if entry.full_url and name and entry.method in ("POST", "PUT"):
+            self._address(entry, f"{kind}/{name}")
+
+    def _touch(self, kind: str, name: str) -> None:
+        if (kind, name) in self.touched:
+            raise invalid(f"{kind}/{name} is changed twice in one transaction", code="duplicate")
+        self.touched.add((kind, name))
+
+    def _address(self, entry: Entry, real: str) -> None:
+        if self.addresses.setdefault(entry.full_url, real) != real:
+            raise invalid(f"fullUrl {entry.full_url[:80]} stands for two entries", code="duplicate")
+        tail = _TAIL.fullmatch(entry.full_url)
+        if tail and entry.method == "POST":
+            self.addresses.setdefault(tail[1], real)
+
+    def real(self, reference: str) -> str:
+        """Where a reference leads after this transaction."""
+        if reference in self.addresses:
+            return self.addresses[reference]
+        if asked := conditional(reference):
+            if reference not in self.found:
+                found = interactions.matching(self.work, *asked)
+                if found is None:
+                    raise precondition(f"The reference {reference[:120]} finds nothing")
+                self.found[reference] = f"{found.type}/{found.id}"
+            return self.found[reference]
+        return reference
+
+    def act(self, entry: Entry, get: Get) -> Answer | str:
+        """Do what the entry asks."""
+        work, kind, name = self.work, entry.kind, self.names[entry.index]
+        conditions = Conditions(entry.conditions.match, entry.conditions.none_match)
+        if entry.method == "POST":
+            if entry.index in self.existing:
+                return self.existing[entry.index]
+            return interactions.create(work, kind, entry.resource, conditions, name=name)
+        if entry.method == "PUT":
+            resource = entry.resource
+            if len(entry.segments) == 1 and isinstance(resource, dict):
+                resource = {**resource, "id": resource.get("id", name)}
+            return interactions.update(work, kind, name, resource, conditions)
+        if entry.method == "PATCH":
+            operations = entry.patch()
+            return interactions.patch(work, kind, name, lambda before: apply(before, operations), conditions)
+        if entry.method == "DELETE":
+            if not name:
+                return interactions.nothing_deleted(kind)
+            return interactions.delete(work, kind, name, conditions)
+        return get(entry)

@@ -1,0 +1,221 @@
+"""Writing: new versions, deletions and their index rows, gathered and written in few statements."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+
+from desktop.backend import schema
+from desktop.backend.dates import milliseconds
+from desktop.backend.extract import Rows, extract
+from desktop.backend.outcome import FhirError
+from desktop.backend.references import Target
+from desktop.core.clock import Clock, stamp
+from desktop.fhir.strict import dumps
+
+_CHUNK = 300
+
+
+@dataclass(slots=True)
+class _Pending:
+    target: Target
+    version: str
+    method: str
+    created: bool
+    body: str | None
+    rows: Rows | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version that was written: its id, its stamp as an instant, and its body (None for a deletion)."""
+
+    type: str
+    id: str
+    version: str
+    updated: str
+    body: str | None
+
+
+class Writer:
+    """Gathers changes inside one write transaction; `flush` puts them into the tables.
+
+    All versions of a transaction carry one stamp, never earlier than the last one in the database.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        parameters: dict[tuple[str, str], int],
+        clock: Clock,
+        bases: Collection[str] = (),
+    ) -> None:
+        self.connection = connection
+        self.bases = bases
+        self._parameters = parameters
+        self._pending: list[_Pending] = []
+        self._waiting: set[Target] = set()
+        last = connection.execute(
+            select(schema.version.c.seq, schema.version.c.updated)
+            .order_by(schema.version.c.seq.desc())
+            .limit(1)
+        ).first()
+        self._seq = last.seq if last else 0
+        self.updated = max(milliseconds(clock()), last.updated if last else 0)
+        self.instant = instant(self.updated)
+        self._key = connection.execute(select(func.max(schema.identity.c.key))).scalar() or 0
+
+    def put(self, resource: dict[str, Any], method: str, *, created: bool) -> Written:
+        """A new version of a valid resource that has its id; `meta` gets version and stamp."""
+        version = secrets.token_hex(8)
+        meta = resource.get("meta")
+        meta = dict(meta) if isinstance(meta, dict) else {}
+        meta["versionId"] = version
+        meta["lastUpdated"] = self.instant
+        kept: dict[str, Any] = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
+        kept |= {name: value for name, value in resource.items() if name not in kept}
+        body = dumps(kept)
+        if not body.isascii():
+            try:
+                body.encode("utf-8")
+            except UnicodeEncodeError as error:
+                raise FhirError(422, "value", "A text has half a character (a lone surrogate)") from error
+        identity = (resource["resourceType"], resource["id"])
+        self._add(identity, version, method, created, body, extract(kept, self.bases))
+        return Written(*identity, version, self.instant, body)
+
+    def delete(self, identity: Target) -> Written:
+        """A deletion, as a version without a body."""
+        version = secrets.token_hex(8)
+        self._add(identity, version, "DELETE", False, None, None)
+        return Written(*identity, version, self.instant, None)
+
+    def _add(
+        self, identity: Target, version: str, method: str, created: bool, body: str | None, rows: Rows | None
+    ) -> None:
+        if identity in self._waiting:
+            self.flush()
+        self._waiting.add(identity)
+        self._seq += 1
+        self._pending.append(_Pending(identity, version, method, created, body, rows, self._seq))
+
+    def flush(self) -> None:
+        """Write what was gathered; searches in the same transaction see it afterwards."""
+        pending, self._pending = self._pending, []
+        self._waiting.clear()
+        if not pending:
+            return
+        wanted = {one.target for one in pending}
+        for one in pending:
+            if one.rows:
+                wanted.update(target for _code, target in one.rows.references)
+                if one.rows.patient:
+                    wanted.add(one.rows.patient)
+        keys = self._keys(wanted)
+        self._versions(pending, keys)
+        self._index(pending, keys)
+
+    def _keys(self, wanted: set[Target]) -> dict[Target, int]:
+        table = schema.identity.c
+        found: dict[Target, int] = {}
+        for chunk in _chunks(sorted(wanted)):
+            query = select(table.type, table.id, table.key).where(tuple_(table.type, table.id).in_(chunk))
+            found.update({(row.type, row.id): row.key for row in self.connection.execute(query)})
+        missing = []
+        for kind, name in sorted(wanted - found.keys()):
+            self._key += 1
+            found[kind, name] = self._key
+            missing.append({"key": self._key, "type": kind, "id": name})
+        self._insert(schema.identity, missing)
+        return found
+
+    def _versions(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
+        table = schema.resource
+        own = [keys[one.target] for one in pending]
+        there: set[int] = set()
+        for chunk in _chunks(own):
+            query = select(table.c.key).where(table.c.key.in_(chunk))
+            there.update(self.connection.execute(query).scalars())
+        for chunk in _chunks(sorted(there)):
+            for index in schema.INDEXES:
+                self.connection.execute(delete(index).where(index.c.resource.in_(chunk)))
+        versions, new = [], []
+        for one, key in zip(pending, own, strict=True):
+            kind = one.target[0]
+            versions.append(
+                {
+                    "seq": one.seq,
+                    "key": key,
+                    "type": kind,
+                    "version": one.version,
+                    "updated": self.updated,
+                    "method": one.method,
+                    "created": int(one.created),
+                    "body": one.body,
+                }
+            )
+            row = {
+                "type": kind,
+                "seq": one.seq,
+                "version": one.version,
+                "updated": self.updated,
+                "deleted": int(one.body is None),
+                "patient": keys[one.rows.patient] if one.rows and one.rows.patient else 0,
+            }
+            if key in there:
+                self.connection.execute(update(table).where(table.c.key == key), row)
+            else:
+                new.append({"key": key, **row})
+        self._insert(schema.version, versions)
+        self._insert(table, new)
+
+    def _index(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
+        tokens: list[dict[str, Any]] = []
+        references: list[dict[str, Any]] = []
+        strings: list[dict[str, Any]] = []
+        dates: list[dict[str, Any]] = []
+        quantities: list[dict[str, Any]] = []
+        for one in pending:
+            if one.rows is None:
+                continue
+            kind = one.target[0]
+            patient = keys[one.rows.patient] if one.rows.patient else 0
+            base = {"resource": keys[one.target], "patient": patient}
+            param = self._parameters
+            for code, system, token in one.rows.tokens:
+                tokens.append({**base, "param": param[kind, code], "system": system, "code": token})
+            for code, target in one.rows.references:
+                references.append({**base, "param": param[kind, code], "target": keys[target]})
+            for code, norm, text in one.rows.strings:
+                strings.append({**base, "param": param[kind, code], "norm": norm, "text": text})
+            for code, low, high in one.rows.dates:
+                dates.append({**base, "param": param[kind, code], "low": low, "high": high})
+            for code, least, most, unit_code, system, unit in one.rows.quantities:
+                row = {"low": least, "high": most, "code": unit_code, "system": system, "unit": unit}
+                quantities.append({**base, "param": param[kind, code], **row})
+        self._insert(schema.token_index, tokens)
+        self._insert(schema.reference_index, references)
+        self._insert(schema.string_index, strings)
+        self._insert(schema.date_index, dates)
+        self._insert(schema.quantity_index, quantities)
+
+    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert(table), rows)
+
+
+def instant(updated: int) -> str:
+    """A stamp of the database as FHIR instant."""
+    return stamp(datetime.fromtimestamp(updated // 1000, UTC).replace(microsecond=updated % 1000 * 1000))
+
+
+def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
+    rows = list(values)
+    for start in range(0, len(rows), _CHUNK):
+        yield rows[start : start + _CHUNK]

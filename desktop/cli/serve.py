@@ -1,0 +1,138 @@
+"""`fagflate serve`: the embedded FHIR server alone."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+
+if TYPE_CHECKING:
+    from desktop.backend.database import Database
+    from desktop.backend.running import Running
+
+NAME = "serve"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _("The embedded FHIR R4 server alone.")
+    parser.add_argument(
+        "--database", metavar="URL", help=_("SQLite file or postgresql+psycopg://… (default: a SQLite file)")
+    )
+    parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default: 127.0.0.1)"))
+    parser.add_argument("--port", type=int, default=8080, help=_("port; 0 takes a free one (default: 8080)"))
+    parser.add_argument(
+        "--demo", type=int, metavar="N", help=_("fill an empty database with N made-up patients")
+    )
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--token-file", type=Path, metavar="FILE", help=_("file that holds the bearer token"))
+    who.add_argument("--no-auth", action="store_true", help=_("answer anyone, without a token"))
+    parser.add_argument(
+        "--until-stdin-closes", action="store_true", help=_("end when standard input is closed")
+    )
+
+
+def given_token(file: Path | None) -> str:
+    """The token from the file, else from `FAGFLATE_TOKEN`, else empty; InputError for an unusable one."""
+    token = os.environ.get("FAGFLATE_TOKEN", "")
+    if file is not None:
+        try:
+            token = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(_("The token file {file} can't be read.").format(file=file)) from error
+        if not token.strip():
+            raise InputError(_("The token file {file} is empty.").format(file=file))
+    token = token.strip()
+    if any(character.isspace() or not character.isprintable() for character in token) or not token.isascii():
+        raise InputError(_("The token has characters that a token can't have."))
+    return token
+
+
+def database_url(given: str | None) -> str:
+    """SQLAlchemy's URL for `--database`: a URL, the path of a SQLite file, or nothing for the default."""
+    from desktop.core.paths import data_dir
+
+    if given is None:
+        folder = data_dir() / "server"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return f"sqlite:///{(folder / 'fhir.sqlite').as_posix()}"
+    if given.startswith("postgresql://"):
+        return "postgresql+psycopg://" + given.removeprefix("postgresql://")
+    return (
+        given if ":/" in given.replace(":\\", "") and "//" in given else f"sqlite:///{Path(given).as_posix()}"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM, Ctrl-C or, where asked, the end of standard input."""
+    from desktop.backend.running import Options, Running, new_token
+
+    token = "" if arguments.no_auth else given_token(arguments.token_file) or new_token()
+    if not 0 <= arguments.port <= 65535:
+        raise InputError(_("{port} is not a port.").format(port=arguments.port))
+    database = open_database(database_url(arguments.database))
+    try:
+        if arguments.demo is not None:
+            _fill(database, arguments.demo)
+        running = Running(database, Options(arguments.host, arguments.port, token))
+        if arguments.until_stdin_closes:
+            threading.Thread(target=_watch, args=(running,), daemon=True).start()
+        running.run(lambda: _ready(running, as_json=arguments.json))
+    finally:
+        database.close()
+    return 0
+
+
+def open_database(url: str) -> Database:
+    """Open (and on first use lay out) the server's database; InputError where that can't be done."""
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+    from desktop.backend.database import Database
+
+    try:
+        return Database(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise InputError(
+            _("That database can't be used."),
+            todo=_(
+                "Name a SQLite file or postgresql+psycopg://… (the extra “postgresql” must be installed)."
+            ),
+            details=str(error),
+        ) from error
+    except SQLAlchemyError as error:
+        raise InputError(
+            _("The server's database can't be opened."),
+            todo=_("Check that it is there, that it runs and that you may use it."),
+            details=str(error),
+        ) from error
+
+
+def _fill(database: Database, patients: int) -> None:
+    from desktop.backend import demo
+    from desktop.backend.bulk import is_empty, load
+
+    if is_empty(database):
+        load(database, demo.resources(patients))
+
+
+def _ready(running: Running, *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        line = json.dumps({"url": running.url} | ({"token": running.token} if running.token else {}))
+    else:
+        line = running.url + (f" token={running.token}" if running.token else "")
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _watch(running: Running) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    running.stop()
