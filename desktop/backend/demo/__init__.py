@@ -1,1 +1,5 @@
 """The demo hospital: synthetic patients by coherent rules."""
+
+from desktop.backend.demo.hospital import resources
+
+__all__ = ["resources"]

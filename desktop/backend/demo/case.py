@@ -1,0 +1,196 @@
+"""A patient's story in a few plain values: what doctors would tell each other, before it is FHIR.
+
+Times within a stay are days: 1 is the day of admission. A course is a tuple of values evenly spread
+from admission to the latest measurement, with straight lines between.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Number = int | float | str
+Course = tuple[Number, ...]
+
+
+class Dx(msgspec.Struct, frozen=True):
+    """A diagnosis: ICD-10 code and the doctor's words; `years` since its onset, 0 for this stay."""
+
+    code: str
+    text: str
+    years: float = 0
+
+
+class Med(msgspec.Struct, frozen=True, kw_only=True):
+    """An order on the ward.
+
+    `times` are hours of the day ("08 20"), empty for as needed (`prn` = most a day), for one dose
+    (`once`) and for an infusion (`rates`, in the unit of `dose`). `why` is the code of one of the
+    patient's diagnoses. `home` is how it was taken before admission, empty when it is new.
+    """
+
+    name: str
+    dose: str
+    why: str
+    times: str = ""
+    day: float = 1
+    until: float | None = None
+    route: str = "PO"
+    strength: str | None = None
+    prn: int = 0
+    once: bool = False
+    rates: Course = ()
+    home: str = ""
+    paused: str = ""
+    stopped: str = ""
+    text: str = ""
+    coded: bool = True
+
+
+class Home(msgspec.Struct, frozen=True, kw_only=True):
+    """A medicine of the time before admission that is not ordered on the ward, or with a story.
+
+    `dose` is the prescription's text; `says` the patient's own words (empty: as prescribed; None: was
+    not asked). `old` counts outdated prescriptions beside the newest one; `active` is False when only
+    outdated ones are left; `pll` whether it stands in the shared list.
+    """
+
+    name: str
+    dose: str
+    why: str
+    strength: str | None = None
+    route: str = "PO"
+    says: str | None = ""
+    old: int = 0
+    active: bool = True
+    pll: bool = True
+    months: int = 5
+
+
+class Allergy(msgspec.Struct, frozen=True, kw_only=True):
+    """CAVE: the substance with its ATC code where it is a medicine, and what happened."""
+
+    substance: str
+    reaction: str
+    atc: str | None = None
+    severe: bool = False
+    intolerance: bool = False
+    year: int | None = None
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A note; `day` and `at` (hour, decimals allowed) place it, `by` names the author's role."""
+
+    title: str
+    text: str
+    day: int
+    at: float
+    by: Literal["doctor", "senior", "nurse", "physio", "other"] = "doctor"
+
+
+class Todo(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do; `due` in hours from now, negative when overdue, None without a time."""
+
+    text: str
+    due: float | None = None
+    nurse: bool = False
+
+
+class Test(msgspec.Struct, frozen=True, kw_only=True):
+    """An examination that answers in words: imaging, ECG, microbiology, histology.
+
+    `answered` in hours after it was made; None while it is not answered.
+    """
+
+    kind: Literal["imaging", "ecg", "micro", "pathology", "echo"]
+    name: str
+    day: float
+    answer: str = ""
+    answered: float | None = None
+    critical: bool = False
+    owner: bool = True
+    positive: bool | None = None
+    agent: str = ""
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """A procedure with its NCSP or NCMP code."""
+
+    code: str
+    text: str
+    day: float
+    surgical: bool = True
+
+
+class FlagNote(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the banner; `none` says that it was asked and there is nothing."""
+
+    kind: Literal["critical", "limits", "infection", "interpreter", "spo2-scale-2", "legal"]
+    text: str
+    none: bool = False
+
+
+class Fluids(msgspec.Struct, frozen=True, kw_only=True):
+    """Fluid counted per period of `hours`: courses of millilitres a day and night by kind."""
+
+    kinds: dict[str, Course]
+    hours: int = 8
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient and one stay. `age` is `81`, `7m` or `10d`; `day` the stay's day today.
+
+    `out` is the planned end in days from today; `left` how many days ago the patient went home.
+    `vitals` and `labs` are courses by key of the vocabulary, `once` only in the first sample, `gas` every
+    `gas_every` hours, `hot` in a sample answered within the last hour. `rounds` is how often a day and
+    night the ward measures, `fresh` how many hours ago it last did; `omit` was left out that time,
+    `never` is not measured at all, `more` is measured beside the usual.
+    """
+
+    key: str
+    family: str
+    given: str
+    sex: Literal["female", "male"]
+    age: str
+    ward: str
+    cause: str
+    day: int
+    dx: tuple[Dx, ...]
+    bed: str = ""
+    hour: float = 13.4
+    problems: tuple[Dx, ...] = ()
+    via_er: bool = True
+    doctor: str = ""
+    out: int | None = None
+    left: int | None = None
+    vitals: dict[str, Course] = {}
+    rounds: int = 4
+    more: tuple[str, ...] = ()
+    omit: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    fresh: float | None = None
+    labs: dict[str, Course] = {}
+    once: dict[str, Number] = {}
+    gas: dict[str, Course] = {}
+    gas_every: float = 12
+    hot: dict[str, Number] = {}
+    meds: tuple[Med, ...] = ()
+    home: tuple[Home, ...] = ()
+    allergies: tuple[Allergy, ...] | None = ()
+    flags: tuple[FlagNote, ...] = ()
+    notes: tuple[Note, ...] = ()
+    todo: tuple[Todo, ...] = ()
+    tests: tuple[Test, ...] = ()
+    acts: tuple[Act, ...] = ()
+    scores: dict[str, Course] = {}
+    fluids: Fluids | None = None
+    moves: tuple[str, ...] = ()
+    kin: str = ""
+    gp: str = ""
+    objects: bool = False
+    mother: str = ""
+    gestation: int | None = None
+    pregnant: bool = False
+    letter: str = ""
+    kur: int = 0

@@ -1,0 +1,63 @@
+"""The whole demo hospital as a stream of resources, in an order in which references come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from desktop.backend.demo import labs, orders, papers, person, sources, stay, story, vitals
+from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.people import bed, frame
+from desktop.backend.demo.plan import Placed, placed
+from desktop.backend.demo.shapes import Resource
+from desktop.core.clock import utc_now
+
+
+def resources(patients: int = 120, seed: int = 1, now: datetime | None = None) -> Iterator[Resource]:
+    """FHIR R4 resources of the demo hospital with that many patients, repeatable from its arguments.
+
+    Plain dicts with numbers as int or Decimal. `now` is the moment that the hospital stands at (aware;
+    the present without it): nothing lies after it but what is planned. The ward Hjerte 3 is filled
+    first, up to 20 patients; then come the other described patients, then those made by rules.
+    """
+    if patients < 0:
+        raise ValueError("patients must not be negative")
+    moment = (now or utc_now()).replace(microsecond=0)
+    found = placed(patients, seed)
+    yield from frame(found.wards)
+    occupied = {(p.ward.key, p.bed) for p in found.patients if p.case.left is None}
+    for ward in found.wards:
+        for number, name in enumerate(ward.beds):
+            free = "K" if number % 7 == 4 else "U"
+            yield bed(ward, name, "O" if (ward.key, name) in occupied else free)
+    taken: stay.Taken = {}
+    numbers: set[str] = set()
+    # Those who lie there now come first: a past stay takes the beds that they leave free.
+    for place in sorted(found.patients, key=lambda p: p.case.left is not None):
+        yield from chart_of(place, moment, seed, taken, numbers)
+
+
+def chart_of(place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers: set[str]) -> list[Resource]:
+    """Everything about one patient."""
+    case = place.case
+    if not case.notes:
+        case = msgspec.structs.replace(case, notes=story.told(case))
+    chart = Chart(case, place.ward, place.bed, now, seed)
+    person.person(chart, numbers)
+    person.diagnoses(chart)
+    stay.stay(chart, taken)
+    person.allergies(chart)
+    person.banner(chart)
+    person.objection(chart)
+    stay.procedures(chart)
+    vitals.vitals(chart)
+    vitals.fluids(chart)
+    reports = labs.labs(chart) + papers.tests(chart)
+    orders.orders(chart)
+    sources.sources(chart)
+    papers.notes(chart)
+    papers.inbox(chart, reports)
+    papers.todos(chart)
+    return chart.out

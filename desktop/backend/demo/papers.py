@@ -1,0 +1,188 @@
+"""Notes, examinations that answer in words, tasks and the inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from desktop.backend.demo.case import Note, Test, Todo
+from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, local, loinc, narrative, ref, when
+
+_KIND: Final = {
+    "imaging": ("RAD", "Radiologi"),
+    "ecg": ("EC", "EKG"),
+    "echo": ("CUS", "Ekkokardiografi"),
+    "micro": ("MB", "Mikrobiologi"),
+    "pathology": ("PAT", "Patologi"),
+}
+
+
+def notes(chart: Chart) -> None:
+    """The case's notes as Compositions; a blank line in the text begins a new section."""
+    for note in sorted(chart.case.notes, key=lambda n: (n.day, n.at)):
+        if note.day == 1:
+            # Written when the patient had been seen, whatever the hour of admission.
+            moment = min(chart.admitted + timedelta(minutes=30 + 15 * note.at), chart.end)
+        else:
+            moment = chart.hour_of(note.day, note.at)
+        if chart.admitted <= moment <= chart.end:
+            _note(chart, note, moment)
+
+
+def _note(chart: Chart, note: Note, moment: datetime) -> None:
+    author = chart.staff.by(note.by)
+    if note.by == "doctor":
+        author = chart.responsible
+    chart.add(
+        "Composition",
+        {
+            "status": "final",
+            "type": loinc("11506-3", "Notat"),
+            "category": [local(f"note-{note.by}", author.role)],
+            "subject": chart.patient,
+            "encounter": chart.encounter,
+            "date": when(moment),
+            "author": [author.practitioner],
+            "title": note.title,
+            "section": [_section(part) for part in note.text.split("\n\n") if part.strip()],
+        },
+        "note",
+    )
+
+
+def _section(part: str) -> Resource:
+    head, colon, rest = part.strip().partition(": ")
+    if colon and len(head) < 32:
+        return {"title": head, "text": narrative(rest)}
+    return {"text": narrative(part.strip())}
+
+
+def tests(chart: Chart) -> list[tuple[Resource, datetime, bool]]:
+    """Examinations; gives the answered reports with their time and whether they stand out."""
+    found = []
+    for test in chart.case.tests:
+        made = chart.clock(test.day)
+        answered = None if test.answered is None else made + timedelta(hours=test.answered)
+        if answered is not None and answered > chart.now:
+            answered = None
+        order = _order(chart, test, made, done=answered is not None)
+        if answered is not None:
+            found.append((_report(chart, test, order, made, answered), answered, test.critical))
+    return found
+
+
+def _order(chart: Chart, test: Test, made: datetime, *, done: bool) -> Resource:
+    code, text = _KIND[test.kind]
+    body: Resource = {
+        "status": "completed" if done else "active",
+        "intent": "order",
+        "category": [hl7("v2-0074", code, text)],
+        "code": concept(test.name),
+        "subject": chart.patient,
+        "encounter": chart.encounter,
+        "authoredOn": when(max(chart.admitted, made - timedelta(hours=1))),
+        "occurrenceDateTime": when(made),
+        "requester": chart.responsible.practitioner,
+        "reasonReference": [ref(chart.conditions[chart.case.dx[0].code])],
+    }
+    if not done and test.owner:
+        body["performer"] = [chart.responsible.practitioner]
+    return chart.add("ServiceRequest", body, "order")
+
+
+def _report(chart: Chart, test: Test, order: Resource, made: datetime, answered: datetime) -> Resource:
+    code, text = _KIND[test.kind]
+    body: Resource = {
+        "basedOn": [order],
+        "status": "final",
+        "category": [hl7("v2-0074", code, text)],
+        "code": concept(test.name),
+        "subject": chart.patient,
+        "encounter": chart.encounter,
+        "effectiveDateTime": when(made),
+        "issued": when(answered),
+        "conclusion": test.answer,
+    }
+    if test.positive is not None:
+        mark = "POS" if test.positive else "NEG"
+        body["result"] = [
+            chart.add(
+                "Observation",
+                {
+                    "basedOn": [order],
+                    "status": "final",
+                    "category": [hl7("observation-category", "laboratory")],
+                    "code": concept(test.name),
+                    "subject": chart.patient,
+                    "encounter": chart.encounter,
+                    "effectiveDateTime": when(made),
+                    "issued": when(answered),
+                    "valueCodeableConcept": concept(test.agent or "Ingen vekst"),
+                    "interpretation": [
+                        concept(
+                            "Positiv" if test.positive else "Negativ",
+                            (CATEGORY + "v3-ObservationInterpretation", mark),
+                        )
+                    ],
+                },
+                "lab",
+            )
+        ]
+    return chart.add("DiagnosticReport", body, "report")
+
+
+def inbox(chart: Chart, reports: list[tuple[Resource, datetime, bool]]) -> None:
+    """A Task for each newly answered report that nobody has signed yet, owned by the doctor."""
+    newest = sorted(reports, key=lambda r: r[1])[-4:]
+    for report, answered, outside in newest:
+        age = chart.now - answered
+        if age > timedelta(hours=30) or not (outside or age < timedelta(hours=3)):
+            continue
+        if age > timedelta(hours=9) and chart.rng.random() < 0.6:
+            continue
+        chart.add(
+            "Task",
+            {
+                "status": "requested",
+                "intent": "order",
+                "priority": "urgent" if outside and age < timedelta(hours=2) else "routine",
+                "code": local("task-result", "Svar å se"),
+                "description": "Nytt svar",
+                "focus": report,
+                "for": chart.patient,
+                "encounter": chart.encounter,
+                "authoredOn": when(answered),
+                "owner": chart.responsible.practitioner,
+            },
+            "inbox",
+        )
+
+
+def todos(chart: Chart) -> None:
+    """What is to be done, with the time it is due."""
+    for todo in chart.case.todo:
+        chart.add("Task", _todo(chart, todo), "todo")
+
+
+def _todo(chart: Chart, todo: Todo) -> Resource:
+    owner = chart.staff.nurse if todo.nurse else chart.responsible
+    written = max(chart.admitted, chart.now - timedelta(hours=5 + max(0.0, -(todo.due or 0.0))))
+    body: Resource = {
+        "status": "requested",
+        "intent": "order",
+        "priority": "urgent" if todo.due is not None and todo.due < 0 else "routine",
+        "code": local("task-todo", "Oppgave"),
+        "description": todo.text,
+        "for": chart.patient,
+        "encounter": chart.encounter,
+        "authoredOn": when(written),
+        "requester": chart.staff.senior.practitioner,
+        "owner": owner.practitioner,
+    }
+    if todo.due is not None:
+        due = chart.now + timedelta(hours=todo.due)
+        # People write quarters of an hour, not the minute at which a program was started.
+        due = due.replace(minute=due.minute // 15 * 15, second=0, microsecond=0)
+        body["restriction"] = {"period": {"end": when(due)}}
+    return body

@@ -1,0 +1,135 @@
+"""The stay itself: the Encounter with its history of beds, and what was done in theatre."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from desktop.backend.demo.chart import Chart, wall
+from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, period, ref, when
+from desktop.backend.demo.wards import BY_KEY
+from desktop.clinical.systems import NCMP, NCSP, PLANNED_END
+from desktop.core.clock import local
+
+_CLASS = {"IMP": "Innlagt", "EMER": "Akutt", "OBSENC": "Kommunalt akutt døgnopphold"}
+
+Taken = dict[str, list[tuple[datetime, datetime]]]
+"""Who lay in which bed when: reference of the bed, and its times."""
+
+
+def arrival(chart: Chart) -> datetime:
+    """When the patient came to the ward, after the emergency department if by way of that."""
+    if not by_emergency(chart):
+        return chart.admitted
+    stay = (chart.end - chart.admitted) * 0.6
+    return chart.admitted + min(timedelta(hours=2 + chart.case.hour % 2), stay)
+
+
+def by_emergency(chart: Chart) -> bool:
+    """Whether the stay began in the emergency department."""
+    return chart.case.via_er and chart.ward.kind == "IMP"
+
+
+def is_free(taken: Taken, bed: str, start: datetime, end: datetime) -> bool:
+    """Whether nobody lay in the bed in that time."""
+    return all(end <= other_start or other_end <= start for other_start, other_end in taken.get(bed, []))
+
+
+def occupy(taken: Taken, bed: str, start: datetime, end: datetime) -> None:
+    """Note that somebody lay there."""
+    taken.setdefault(bed, []).append((start, end))
+
+
+def stay(chart: Chart, taken: Taken) -> None:
+    """The Encounter; past beds are only such as nobody else lay in."""
+    case = chart.case
+    done = not chart.in_bed
+    code = chart.ward.kind
+    body: Resource = {
+        "resourceType": "Encounter",
+        "id": case.key,
+        "status": "finished" if done else "in-progress",
+        "class": {"system": CATEGORY + "v3-ActCode", "code": code, "display": _CLASS[code]},
+        "type": [concept("Øyeblikkelig hjelp" if case.via_er else "Planlagt")],
+        "serviceType": concept(chart.ward.specialty),
+        "subject": chart.patient,
+        "participant": [
+            {
+                "type": [concept("Ansvarlig lege", (CATEGORY + "v3-ParticipationType", "ATND"))],
+                "period": period(chart.admitted, chart.end if done else None),
+                "individual": chart.responsible.practitioner,
+            },
+            {
+                "type": [concept("Pasientansvarlig sykepleier", (CATEGORY + "v3-ParticipationType", "PART"))],
+                "individual": chart.staff.nurse.practitioner,
+            },
+        ],
+        "period": period(chart.admitted, chart.end if done else None),
+        "reasonCode": [{"text": case.cause}],
+        "diagnosis": [
+            {
+                "condition": ref(chart.conditions[dx.code]),
+                "use": hl7("diagnosis-role", "DD" if done else "CC"),
+                "rank": rank,
+            }
+            for rank, dx in enumerate(case.dx, 1)
+        ],
+        "location": _beds(chart, taken),
+        "serviceProvider": ref(chart.ward.office, chart.ward.name),
+    }
+    if case.out is not None and not done:
+        leaves = wall(local(chart.now).date() + timedelta(days=case.out), 13)
+        body["extension"] = [{"url": PLANNED_END, "valueDateTime": when(leaves)[:10]}]
+    if done:
+        body["hospitalization"] = {"dischargeDisposition": hl7("discharge-disposition", "home", "Hjem")}
+    chart.out.append(body)
+
+
+def _beds(chart: Chart, taken: Taken) -> list[Resource]:
+    history: list[Resource] = []
+    moved = arrival(chart)
+    if by_emergency(chart):
+        history.append(_place("Location/akuttmottak", "Akuttmottak", chart.admitted, moved))
+    for bed in chart.case.moves:
+        until = moved + (chart.end - moved) / 3
+        reference = chart.ward.bed(bed)
+        if is_free(taken, reference, moved, until):
+            occupy(taken, reference, moved, until)
+            history.append(_place(reference, bed, moved, until))
+            moved = until
+    if chart.bed:
+        reference = chart.ward.bed(chart.bed)
+        if not is_free(taken, reference, moved, chart.end):
+            raise ValueError(f"two patients in {reference}")
+        # An hour of cleaning on each side keeps the next patient's time apart.
+        occupy(taken, reference, moved, chart.end + timedelta(hours=1))
+    else:
+        reference = chart.ward.location
+    place = _place(reference, chart.bed or chart.ward.name, moved, None if chart.in_bed else chart.end)
+    place["status"] = "active" if chart.in_bed else "completed"
+    return [*history, place]
+
+
+def _place(reference: str, name: str, start: datetime, end: datetime | None) -> Resource:
+    return {"location": ref(reference, name), "status": "completed", "period": period(start, end)}
+
+
+def procedures(chart: Chart) -> None:
+    """Procedures with NCSP or NCMP codes."""
+    for act in chart.case.acts:
+        start = chart.clock(act.day)
+        chart.add(
+            "Procedure",
+            {
+                "status": "completed",
+                "category": concept("Operasjon" if act.surgical else "Medisinsk prosedyre"),
+                "code": concept(act.text, (NCSP if act.surgical else NCMP, act.code)),
+                "subject": chart.patient,
+                "encounter": chart.encounter,
+                "performedPeriod": period(start, min(start + timedelta(minutes=75), chart.end)),
+                "performer": [{"actor": chart.staff.senior.practitioner}],
+                "reasonReference": [ref(chart.conditions[chart.case.dx[0].code])],
+            },
+        )
+
+
+__all__ = ["BY_KEY", "Taken", "arrival", "is_free", "procedures", "stay"]
