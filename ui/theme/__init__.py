@@ -1,1 +1,29 @@
 """Tokens: colours, sizes, fonts and icons; written nowhere else."""
+
+from ui.theme.fonts import advance, font, metrics
+from ui.theme.icons import icon, paint_icon, pixmap
+from ui.theme.palette import apply, dress_field, dress_scroll_bar, list_palette, palette
+from ui.theme.roles import Scheme
+from ui.theme.state import changed, colour, is_wide, painted_as, px, scheme, text_scale
+
+__all__ = [
+    "Scheme",
+    "advance",
+    "apply",
+    "changed",
+    "colour",
+    "dress_field",
+    "dress_scroll_bar",
+    "font",
+    "icon",
+    "is_wide",
+    "list_palette",
+    "metrics",
+    "paint_icon",
+    "painted_as",
+    "palette",
+    "pixmap",
+    "px",
+    "scheme",
+    "text_scale",
+]

@@ -1,0 +1,60 @@
+"""A curve as small as a word, with a dot at its newest value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPolygonF
+
+from ui.painting.shapes import dot, pen
+from ui.theme import colour, px
+from ui.theme.measures import STROKE_SERIES
+
+
+def sparkline(
+    painter: QPainter,
+    rect: QRectF,
+    values: Sequence[tuple[float, float]],
+    role: str = "text3",
+    dot_role: str = "text2",
+    low: float | None = None,
+    high: float | None = None,
+    band: tuple[float, float] | None = None,
+) -> None:
+    """Paint (time, value) pairs in time order across `rect`; `low` and `high` fix the scale, `band` is the
+    reference.
+
+    A band that lies outside the scale is left out; one value alone is a dot.
+    """
+    if not values:
+        return
+    numbers = [value for _time, value in values]
+    bottom = min(numbers) if low is None else low
+    top = max(numbers) if high is None else high
+    if top <= bottom:
+        top, bottom = bottom + 1, bottom - 1
+    radius = px(2.6)
+    inner = rect.adjusted(0, radius, -radius, -radius)
+
+    def y(value: float) -> float:
+        clipped = min(max(value, bottom), top)
+        return inner.bottom() - (clipped - bottom) / (top - bottom) * inner.height()
+
+    first, last = values[0][0], values[-1][0]
+    span = (last - first) or 1.0
+    points = [
+        QPointF(inner.left() + (time - first) / span * inner.width(), y(value)) for time, value in values
+    ]
+    if len(points) == 1:
+        points = [QPointF(inner.right(), points[0].y())]
+    if band is not None and band[0] < top and band[1] > bottom:
+        upper, under = y(band[1]), y(band[0])
+        painter.fillRect(QRectF(rect.left(), upper, rect.width(), max(under - upper, 1)), colour("band"))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+    painter.setPen(pen(role, STROKE_SERIES * 0.95))
+    painter.drawPolyline(QPolygonF(points))
+    painter.restore()
+    dot(painter, points[-1], radius, dot_role)

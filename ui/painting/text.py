@@ -1,0 +1,113 @@
+"""Text on a line: styles, widths, the baseline rule, and wrapping that never cuts a word away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from ui.theme import advance, colour, font, metrics
+from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
+
+_BREAKS = re.compile(r"\S+?[-/](?=\S)|\S+|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Size at 100 %, weight, colour role, and whether the display cut of the typeface is used."""
+
+    size: float = BODY
+    weight: int = REGULAR
+    role: str = "text"
+    display: bool = False
+
+    def on(self, role: str) -> Style:
+        """The same style in another colour role."""
+        return self if role == self.role else replace(self, role=role)
+
+    def heavy(self, weight: int = SEMIBOLD) -> Style:
+        """The same style in another weight."""
+        return self if weight == self.weight else replace(self, weight=weight)
+
+
+PLAIN = Style()
+QUIET = Style(role="text2")
+FAINT = Style(role="text3")
+LABEL = Style(weight=MEDIUM)
+STRONG = Style(weight=SEMIBOLD)
+SMALL = Style(CAPTION, role="text2")
+SMALL_FAINT = Style(CAPTION, role="text3")
+COLUMN = Style(CAPTION, MEDIUM, "text2")
+TAG = Style(CAPTION, SEMIBOLD, "surface")
+HEAD = Style(HEADING, SEMIBOLD)
+PAGE_TITLE = Style(TITLE, SEMIBOLD, "text", True)
+
+
+def width(text: str, style: Style = PLAIN) -> float:
+    """Width of one line in logical pixels."""
+    return advance(text, style.size, style.weight, style.display)
+
+
+def baseline(centre: float, style: Style = PLAIN) -> int:
+    """Where letters stand so that capitals are centred: centre plus half the cap height, on a whole pixel."""
+    return round(centre + metrics(style.size, style.weight, style.display).capHeight() / 2)
+
+
+def draw(painter: QPainter, left: float, centre: float, text: str, style: Style = PLAIN) -> float:
+    """Paint one line from `left`, capitals centred on `centre`; gives its width."""
+    painter.setFont(font(style.size, style.weight, style.display))
+    painter.setPen(colour(style.role))
+    painter.drawText(QPointF(left, baseline(centre, style)), text)
+    return width(text, style)
+
+
+def draw_right(painter: QPainter, right: float, centre: float, text: str, style: Style = PLAIN) -> float:
+    """Paint one line that ends at `right`; gives its width."""
+    wide = width(text, style)
+    draw(painter, right - wide, centre, text, style)
+    return wide
+
+
+def draw_centred(painter: QPainter, middle: float, centre: float, text: str, style: Style = PLAIN) -> float:
+    """Paint one line around `middle`; gives its width."""
+    wide = width(text, style)
+    draw(painter, middle - wide / 2, centre, text, style)
+    return wide
+
+
+def _split(word: str, style: Style, room: float) -> list[str]:
+    parts, part = [], ""
+    for letter in word:
+        if part and width(part + letter, style) > room:
+            parts.append(part)
+            part = ""
+        part += letter
+    return [*parts, part]
+
+
+def wrap(text: str, style: Style, room: float) -> list[str]:
+    """Break text into lines of at most `room` pixels; every letter is kept.
+
+    Breaks at spaces and after - and /; a single word wider than `room` is broken between letters.
+    Line ends in the text are kept. Gives at least one line.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n") or [""]:
+        if width(paragraph, style) <= room:
+            lines.append(paragraph)
+            continue
+        line = ""
+        for piece in _BREAKS.findall(paragraph):
+            if width((line + piece).rstrip(), style) <= room:
+                line += piece
+                continue
+            if line.strip():
+                lines.append(line.rstrip())
+            line = piece.lstrip()
+            if width(line, style) > room:
+                *full, line = _split(line, style, room)
+                lines += full
+        lines.append(line.rstrip())
+    return lines or [""]

@@ -1,0 +1,38 @@
+"""A plain widget painted in one colour role, with an optional hairline on a side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.painting.shapes import hairline, upright
+from ui.theme import changed, colour
+
+
+class Ground(QWidget):
+    """`role` fills it; `lines` is any of `t`, `b`, `l`, `r` for a hairline on that side."""
+
+    def __init__(self, role: str = "surface", lines: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role = role
+        self._lines = lines
+        changed.connect(self.update)
+
+    def set_role(self, role: str) -> None:
+        """Fill it with another role."""
+        self._role = role
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRectF(self.rect()), colour(self._role))
+        if "t" in self._lines:
+            hairline(painter, 0, 0, self.width())
+        if "b" in self._lines:
+            hairline(painter, 0, self.height() - 1, self.width())
+        if "l" in self._lines:
+            upright(painter, 0, 0, self.height())
+        if "r" in self._lines:
+            upright(painter, self.width() - 1, 0, self.height())
+        painter.end()

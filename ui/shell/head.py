@@ -1,0 +1,169 @@
+"""The head of a page (64 high, title 22) and of a panel (36 high, title 13): words left, age and tools
+right.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.views.parts import PanelState
+from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text
+from ui.painting.shapes import hairline
+from ui.painting.text import PAGE_TITLE, PLAIN, SMALL, STRONG
+from ui.shell.button import StepButton
+from ui.shell.label import RunsLabel
+from ui.theme import changed, colour, px
+from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD
+
+PAGE, PANEL = "page", "panel"
+
+
+class Head(QWidget):
+    """Title, count and note on the left; hints with keys; at the right the age, tools and the panel's own
+    key.
+
+    `hint(action)` is emitted when a hint is clicked; the same keys work in the list.
+    """
+
+    hint = Signal(str)
+
+    def __init__(self, kind: str = PANEL, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._title = ""
+        self._count = ""
+        self._notes: tuple[str, ...] = ()
+        self._note_new = False
+        self._keys = ""
+        self._state = PanelState()
+        self._hints: list[StepButton] = []
+        self._tools: list[QWidget] = []
+        self._line = True
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(px(GAP))
+        self._left = RunsLabel(self)
+        self._right = RunsLabel(self)
+        self._row.addWidget(self._left)
+        self._row.addStretch(1)
+        self._row.addWidget(self._right)
+        self._measure()
+        changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        self.setFixedHeight(px(PAGE_HEAD if self._kind == PAGE else PANEL_HEAD))
+        margin = px(MARGIN if self._kind == PAGE or self.window().width() >= px(1500) else MARGIN_NARROW)
+        self._row.setContentsMargins(margin, 0, px(MARGIN), 0)
+        self._say()
+
+    def set_title(self, title: str, count: str = "", *notes: str, new: bool = False) -> None:
+        """`notes` are forms of the same remark from the longest to the shortest; `new` marks it as news."""
+        self._title, self._count, self._notes, self._note_new = title, count, notes, new
+        self._say()
+
+    def title(self) -> str:
+        """The title alone."""
+        return self._title
+
+    def count(self) -> str:
+        """The count alone."""
+        return self._count
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it heads a page rather than a panel."""
+        return self._kind == PAGE
+
+    def set_keys(self, keys: str) -> None:
+        """The shortcut that comes to this panel, such as `Alt+4`."""
+        self._keys = keys
+        self._say()
+
+    def set_state(self, state: PanelState) -> None:
+        """Write the age or progress at the right; stale and offline in amber with a clock."""
+        self._state = state
+        self._say()
+        self.update()
+
+    def set_line(self, on: bool) -> None:
+        """Whether a hairline closes the head."""
+        self._line = on
+        self.update()
+
+    def set_hints(self, hints: tuple[tuple[str, str, str], ...]) -> None:
+        """(key, words, action) shown after the title, as many as there is room for."""
+        for old in self._hints:
+            old.setParent(None)
+            old.deleteLater()
+        self._hints = []
+        for place, (key, words, action) in enumerate(hints):
+            button = StepButton(key, words, self)
+            # The keys work in the list itself; the table stays one stop.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _checked=False, action=action: self.hint.emit(action))
+            self._row.insertWidget(1 + place, button)
+            self._hints.append(button)
+        self._fit()
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a control at the right end."""
+        self._row.addWidget(tool)
+        self._tools.append(tool)
+
+    def _say(self) -> None:
+        left: list[Run] = [Text(self._title, PAGE_TITLE if self._kind == PAGE else STRONG)]
+        if self._count:
+            left += [Gap(8), Text(self._count, PLAIN.on("text2"))]
+        note = PLAIN if self._kind == PAGE else SMALL
+        style = note.on("accent") if self._note_new else note.on("text2")
+        tail: list[Run] = [Gap(6), Mark("new", "accent")] if self._note_new else []
+        forms: list[Line] = [
+            (*left, Gap(14 if self._kind == PAGE else 12), Text(n, style), *tail) for n in self._notes if n
+        ]
+        self._left.set_line(*forms, tuple(left), step=28 if self._kind == PAGE else 20)
+        self._right.set_line(*self._right_forms())
+        self._right.setVisible(bool(self._right.words()) or bool(self._keys))
+
+    def _right_forms(self) -> tuple[Line, ...]:
+        keys: Line = (Gap(12), Keys(self._keys)) if self._keys else ()
+        note, kind = self._state.note, self._state.kind
+        if not note:
+            return (keys[1:],)
+        if kind in ("stale", "offline", "error", "not_checked"):
+            icon = {"offline": "cloud-slash", "error": "warning", "not_checked": "question"}.get(
+                kind, "clock-counter-clockwise"
+            )
+            said: Line = (Icon(icon, "warn", 14), Gap(6), Text(note, SMALL.on("warn").heavy(MEDIUM)))
+            return ((*said, *keys), said, (Icon(icon, "warn", 14, plain=note),))
+        return ((Text(note, SMALL), *keys), (Text(note, SMALL),), keys[1:])
+
+    def _fit(self) -> None:
+        """Hints leave from the last one on when there is no room; titles and tools stay."""
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._left.minimumSizeHint().width()
+        for tool in (*self._tools, self._right):
+            if not tool.isHidden():
+                room -= tool.sizeHint().width() + self._row.spacing()
+        if len(self._notes) and self._notes[-1]:
+            room -= px(120)
+        for button in self._hints:
+            room -= button.sizeHint().width() + self._row.spacing()
+            button.setVisible(room > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour("surface"))
+        bottom = self.height() - 1
+        if self._state.kind == "loading":
+            left, wide = px(GAP_L), self.width() - 2 * px(GAP_L)
+            painter.fillRect(QRectF(left, bottom - 1, wide, 2), colour("hairline"))
+            done = self._state.progress if self._state.progress >= 0 else 0.12
+            painter.fillRect(QRectF(left, bottom - 1, round(wide * min(done, 1)), 2), colour("accent"))
+        elif self._line:
+            hairline(painter, 0, bottom, self.width())
+        painter.end()

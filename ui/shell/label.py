@@ -1,0 +1,110 @@
+"""A line of runs as a widget, in the fullest form for which there is room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.runs import Line, line_width
+from ui.painting.shapes import focus_ring
+from ui.theme import changed, colour, px
+from ui.theme.measures import LINE, RADIUS
+
+
+class RunsLabel(QWidget):
+    """Words and marks on one or more lines; its accessible name is what it says.
+
+    `set_line` takes forms from the fullest to the shortest. With `wrapping` the last form breaks into lines
+    and the height follows the width.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, wrapping: bool = False, right: bool = False) -> None:
+        super().__init__(parent)
+        self._cell = Cell(right=right)
+        self._right = right
+        self._wrapping = wrapping
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Ignored if wrapping else QSizePolicy.Policy.Preferred,
+            QSizePolicy.Policy.Fixed,
+        )
+        policy.setHeightForWidth(wrapping)
+        self.setSizePolicy(policy)
+        changed.connect(self._theme_changed)
+
+    def set_line(self, *options: Line, step: float = LINE + 2) -> None:
+        """Show one line, in the first of these forms that fits."""
+        self.set_cell(Cell(tuple((option,) for option in options) or ((),), self._right, step))
+
+    def set_cell(self, cell: Cell) -> None:
+        """Show a whole cell."""
+        if cell == self._cell:
+            return
+        self._cell = cell
+        self.setAccessibleName(cell.plain)
+        self.updateGeometry()
+        self.update()
+
+    def words(self) -> str:
+        """What the label says in its fullest form."""
+        return self._cell.plain
+
+    def too_wide(self) -> bool:
+        """Whether something is cut off at the present width."""
+        return lay(self._cell, self.width()).too_wide
+
+    def _theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _widths(self) -> list[float]:
+        return [max((line_width(line) for line in option), default=0.0) for option in self._cell.options]
+
+    def sizeHint(self) -> QSize:
+        widths = self._widths()
+        rows = max(len(option) for option in self._cell.options)
+        return QSize(int(widths[0]) + 1, px(self._cell.step) * max(rows, 1))
+
+    def minimumSizeHint(self) -> QSize:
+        widths = self._widths()
+        return QSize(0 if self._wrapping else int(min(widths)) + 1, self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wrapping
+
+    def heightForWidth(self, width: int) -> int:
+        return int(lay(self._cell, width).height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_laid(painter, lay(self._cell, self.width()), QRectF(self.rect()))
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()), RADIUS)
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+
+class Rule(QWidget):
+    """A hairline between parts, across or down; one pixel."""
+
+    def __init__(self, down: bool = False, role: str = "hairline", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role = role
+        if down:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, 0, self.width(), self.height()), colour(self._role))
+        painter.end()

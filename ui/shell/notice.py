@@ -1,0 +1,129 @@
+"""A strip above a page when the server is away, and the notice with which an act can be taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from desktop.views.shell import Notice
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Text
+from ui.painting.shapes import box, hairline
+from ui.painting.text import LABEL, PLAIN
+from ui.shell.button import StepButton
+from ui.shell.label import RunsLabel
+from ui.theme import Scheme, colour, paint_icon, px, scheme
+from ui.theme.measures import RADIUS_SELECTION, SEMIBOLD
+
+
+class NoticeStrip(QWidget):
+    """Says what is the matter and what to do. `act(action)` from its steps."""
+
+    act = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notice: Notice | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(px(56), px(13), px(24), px(12))
+        self._row.setSpacing(px(16))
+        texts = QVBoxLayout()
+        texts.setSpacing(px(2))
+        self._lines = [RunsLabel(self, wrapping=True) for _at in range(3)]
+        for line in self._lines:
+            texts.addWidget(line)
+        self._row.addLayout(texts, 1)
+        self._buttons: list[StepButton] = []
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a notice, or None to take it away."""
+        self._notice = notice
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        for at, line in enumerate(self._lines):
+            line.setVisible(at < len(notice.lines))
+            if at < len(notice.lines):
+                strong, rest = notice.lines[at]
+                runs = (Text(strong, LABEL.heavy(SEMIBOLD)), Gap(8), Text(rest, PLAIN, wraps=True))
+                whole = f"{strong} {rest}"
+                wrapped = ((Text(whole, PLAIN, wraps=True),),)
+                line.set_cell(Cell(((runs,), wrapped), step=22))
+        for step in notice.steps:
+            button = StepButton(step.key, step.label, self, accent=True, key_last=True)
+            button.clicked.connect(lambda _checked=False, action=step.action: self.act.emit(action))
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._buttons.append(button)
+        self.setAccessibleName(" ".join(f"{strong} {rest}" for strong, rest in notice.lines))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour("surface"))
+        if self._notice is not None:
+            tone = self._notice.tone or "warn"
+            area = QRectF(self.rect()).adjusted(px(12), px(5), -px(12), -px(5))
+            edge = None if scheme() is Scheme.LIGHT else tone
+            box(painter, area, RADIUS_SELECTION, f"{tone}_bg", edge)
+            paint_icon(painter, self._notice.icon, px(28), area.center().y(), tone)
+        hairline(painter, 0, self.height() - 1, self.width())
+        painter.end()
+
+
+class UndoNotice(QWidget):
+    """Says what was done and offers to take it back for some seconds; it never takes the focus."""
+
+    undone = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(16), px(8), px(10), px(8))
+        row.setSpacing(px(20))
+        self._label = RunsLabel(self)
+        self._button = StepButton("Ctrl+Z", _("Undo"), self, accent=True, key_last=True)
+        self._button.clicked.connect(self.undo)
+        row.addWidget(self._label)
+        row.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, words: str, seconds: float = 10.0) -> None:
+        """Show what was done; after `seconds` it goes and can't be undone from here."""
+        self._label.set_line((Text(words, LABEL),))
+        self.setAccessibleName(words)
+        self.adjustSize()
+        self.place()
+        self.show()
+        self.raise_()
+        self._timer.start(round(seconds * 1000))
+
+    def place(self) -> None:
+        """Bottom middle of the window, above the status bar."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - px(44))
+
+    def undo(self) -> bool:
+        """Take it back; False when there is nothing to take back."""
+        if self.isHidden():
+            return False
+        self.hide()
+        self._timer.stop()
+        self.undone.emit()
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box(painter, QRectF(self.rect()), RADIUS_SELECTION, "surface", "edge")
+        painter.end()

@@ -1,0 +1,170 @@
+"""A panel: a head, its content or its state, and the acts that come out of it. All panel kinds are one of
+these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.views.parts import READY, PanelState, Step
+from desktop.views.shell import Notice
+from ui.shell.ground import Ground
+from ui.shell.head import PANEL, Head
+from ui.shell.notice import NoticeStrip
+from ui.shell.states import StateView
+
+
+class Panel(Ground):
+    """Base of the panel kinds.
+
+    `kind` is the name under which `ui.panels` finds it. `set_model` shows a view model, `set_state` how far
+    it can be trusted. `act(action, key)` is emitted for every act of a person: the action's name and the key
+    of what it concerns (a str, a tuple of str, or None). Nothing here reads a record.
+    """
+
+    kind = ""
+    act = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None, *, head: str = PANEL) -> None:
+        super().__init__("surface", parent=parent)
+        self.head = Head(head, self)
+        self.head.hint.connect(self.run_action)
+        self._state: PanelState = READY
+        self._model: Any = None
+        self._strip: NoticeStrip | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        self._column = column
+        holder = QWidget(self)
+        self._stack = QStackedLayout(holder)
+        self._whole = StateView(parent=self)
+        self._whole.stepped.connect(self._step)
+        self._stack.addWidget(self._whole)
+        column.addWidget(holder, 1)
+        self._foot = StateView(inline=True, parent=self)
+        self._foot.stepped.connect(self._step)
+        self._foot.hide()
+        column.addWidget(self._foot)
+
+    def set_body(self, body: QWidget) -> None:
+        """The widget that paints the content; once."""
+        self._body = body
+        self._stack.addWidget(body)
+        self._stack.setCurrentWidget(body)
+        self.setFocusProxy(body)
+
+    def add_below_head(self, widget: QWidget) -> None:
+        """Put a strip between head and content."""
+        self._column.insertWidget(1, widget)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Put a strip below the content."""
+        self._column.addWidget(widget)
+
+    def set_panel_key(self, keys: str) -> None:
+        """The shortcut that comes here, shown in the head."""
+        self.head.set_keys(keys)
+
+    def show_notice(self, notice: Notice | None, act: Callable[[str], None]) -> bool:
+        """Show the window's notice below the head of a page; False where there is no such place."""
+        if not self.head.is_page:
+            return False
+        if self._strip is None and notice is not None:
+            self._strip = NoticeStrip(self)
+            self._strip.act.connect(act)
+            self.add_below_head(self._strip)
+        if self._strip is not None:
+            self._strip.show_notice(notice)
+        return True
+
+    def count_text(self) -> str:
+        """How many it holds, for its entry in the tab row; '' if counting says nothing."""
+        return self.head.count()
+
+    @property
+    def model(self) -> Any:
+        """The view model that is shown, or None."""
+        return self._model
+
+    @property
+    def state(self) -> PanelState:
+        """The state that is shown."""
+        return self._state
+
+    def set_model(self, model: Any) -> None:
+        """Show a view model of this kind; None takes it away (nothing of a former patient stays)."""
+        self._model = model
+        self.show_model(model)
+        self._show_state()
+
+    def show_model(self, model: Any) -> None:
+        """Paint a model, or nothing at all for None; each kind writes its own."""
+        raise NotImplementedError
+
+    def has_content(self) -> bool:
+        """Whether there is something to see beside the state."""
+        return self._model is not None
+
+    def set_state(self, state: PanelState) -> None:
+        """Show how far the content can be trusted."""
+        self._state = state
+        self.head.set_state(state)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        state = self._state
+        says = bool(state.title or state.text or state.steps or state.details)
+        whole = state.kind == "empty" or (
+            not self.has_content() and state.kind in ("error", "not_checked", "offline", "stale")
+        )
+        if whole and says:
+            self._whole.show_state(state)
+            self._stack.setCurrentWidget(self._whole)
+        else:
+            self._stack.setCurrentWidget(self._body)
+        if says and not whole:
+            self._foot.show_state(state)
+        self._foot.setVisible(says and not whole)
+        self.show_pending(state.kind == "loading")
+
+    def show_pending(self, pending: bool) -> None:
+        """Called with the state: a kind may paint grey bars where values have not come."""
+
+    def current_key(self) -> object:
+        """The key of what has the cursor, or None; acts by key concern it."""
+        return None
+
+    def run_action(self, action: str) -> None:
+        """Raise an act for what has the cursor."""
+        self.act.emit(action, self.current_key())
+
+    def _step(self, step: Step) -> None:
+        self.act.emit(step.action, step.argument or None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pressed = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        steps = self._state.steps
+        if self._state.details:
+            shown = self._whole if self._stack.currentWidget() is self._whole else self._foot
+            if pressed == "D":
+                shown.run(Step("D", "", "copy_details", self._state.details))
+                return
+        for step in steps:
+            if pressed.casefold() == step.key.replace("Enter", "Return").casefold():
+                self._step(step)
+                return
+        super().keyPressEvent(event)
+
+    def take_focus(self) -> None:
+        """Give the focus to the content, or to the first step."""
+        if self._stack.currentWidget() is self._whole and self._whole.buttons:
+            self._whole.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._body.setFocus(Qt.FocusReason.ShortcutFocusReason)

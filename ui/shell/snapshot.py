@@ -1,0 +1,37 @@
+"""Pictures of widgets without a display."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.theme import colour
+
+
+def render(widget: QWidget, path: str | Path, size: tuple[int, int], scale: float = 1.0) -> Path:
+    """Paint `widget` at `size` logical pixels, `scale` device pixels each, and save it as PNG.
+
+    Raises OSError when the file can't be written.
+    """
+    widget.resize(QSize(*size))
+    widget.show()
+    for _round in range(4):
+        QApplication.processEvents()
+    image = QImage(round(size[0] * scale), round(size[1] * scale), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(scale)
+    image.fill(colour("surface"))
+    painter = QPainter(image)
+    widget.render(
+        painter,
+        QPoint(0, 0),
+        QRegion(),
+        QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren,
+    )
+    painter.end()
+    target = Path(path)
+    if not image.save(str(target)):
+        raise OSError(f"{target.name} can't be written")
+    return target

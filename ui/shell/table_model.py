@@ -1,0 +1,202 @@
+"""Rows in groups as Qt's item model: filtered, sorted within each group, folded; texts for copying and
+speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from ui.painting.cell import Cell
+from ui.painting.runs import Line, plain_line
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `width` at 100 % and the share of what is left over (`stretch`); `note` a second line of
+    the head;
+    `lead` is extra room before it."""
+
+    key: str
+    title: str
+    width: float
+    stretch: float = 0.0
+    right: bool = False
+    note: Line = ()
+    strong: bool = False
+    lead: float = 0.0
+    sortable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: `key` names what it shows, `cells` one a column, `sort` one value a column (None: by its words).
+
+    `spoken` is the whole row for a screen reader. `below` are lines under the row, part of it. `search` is
+    what the filter looks in besides the cells. `checked` None: no check box. `quiet` can't be chosen.
+    """
+
+    key: str
+    cells: tuple[Cell, ...]
+    sort: tuple[Any, ...] = ()
+    spoken: str = ""
+    below: tuple[Line, ...] = ()
+    search: str = ""
+    checked: bool | None = None
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under a heading; without a title there is none. `key` keeps it folded over new models."""
+
+    rows: tuple[Row, ...]
+    title: str = ""
+    count: str = ""
+    note: str = ""
+    key: str = ""
+    foldable: bool = False
+    folded_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The line of a group in the table."""
+
+    group: Group
+    folded: bool
+
+
+@dataclass
+class Shown:
+    """What the person chose about the table: filter, sorting, folded groups."""
+
+    words: str = ""
+    sort: int = -1
+    down: bool = False
+    folded: set[str] = field(default_factory=set)
+
+
+def _text(row: Row) -> str:
+    said = " ".join(cell.plain for cell in row.cells)
+    return f"{said} {row.search} {' '.join(plain_line(line) for line in row.below)}".casefold()
+
+
+def _order(row: Row, column: int) -> tuple[int, Any]:
+    value = row.sort[column] if column < len(row.sort) else None
+    if value is None:
+        value = row.cells[column].plain.casefold()
+    if value in ("", None):
+        return (2, 0)
+    return (0, value) if isinstance(value, int | float) else (1, str(value))
+
+
+class RowsModel(QAbstractTableModel):
+    """Feeds the table view; an item is a `Heading` or a `Row`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns: tuple[Column, ...] = ()
+        self.groups: tuple[Group, ...] = ()
+        self.items: list[Heading | Row] = []
+        self.shown = Shown()
+
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Other columns; rows must follow with as many cells."""
+        self.beginResetModel()
+        self.columns = columns
+        self.groups = ()
+        self.items = []
+        self.endResetModel()
+
+    def set_groups(self, groups: Iterable[Group]) -> None:
+        """Other rows."""
+        self.groups = tuple(groups)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Filter, sort and fold anew."""
+        self.beginResetModel()
+        terms = self.shown.words.casefold().split()
+        items: list[Heading | Row] = []
+        for group in self.groups:
+            rows = [row for row in group.rows if not terms or all(term in _text(row) for term in terms)]
+            if terms and not rows:
+                continue
+            if 0 <= self.shown.sort < len(self.columns):
+                known = [row for row in rows if _order(row, self.shown.sort)[0] < 2]
+                unknown = [row for row in rows if _order(row, self.shown.sort)[0] == 2]
+                known.sort(key=lambda row: _order(row, self.shown.sort), reverse=self.shown.down)
+                rows = known + unknown
+            folded = group.foldable and (group.key or group.title) in self.shown.folded and not terms
+            if group.title:
+                count = group.count if len(rows) == len(group.rows) else str(len(rows))
+                items.append(Heading(replace(group, count=count), folded))
+            if not folded:
+                items += rows
+        self.items = items
+        self.endResetModel()
+
+    def row_of(self, key: str) -> int:
+        """Where a row stands now, or -1."""
+        for at, item in enumerate(self.items):
+            if isinstance(item, Row) and item.key == key:
+                return at
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.items)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if isinstance(self.items[index.row()], Heading):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        item = self.items[index.row()]
+        if isinstance(item, Heading):
+            if (
+                role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+                and index.column() == 0
+            ):
+                return f"{item.group.title} {item.group.count}".strip()
+            return None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            cell = item.cells[index.column()].plain
+            return item.spoken if index.column() == 0 and item.spoken else cell
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.cells[index.column()].plain
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0 and item.checked is not None:
+            return Qt.CheckState.Checked if item.checked else Qt.CheckState.Unchecked
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            column = self.columns[section]
+            return " ".join(filter(None, (column.title, plain_line(column.note))))
+        return None
+
+
+def safe_cell(text: str) -> str:
+    """A cell for other programs: one that a spreadsheet would take for a formula gets an apostrophe before
+    it.
+    """
+    flat = text.replace("\t", " ").replace("\r", " ").replace("\n", " ")
+    return f"'{flat}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else flat
+
+
+def as_tsv(columns: tuple[Column, ...], rows: Iterable[Row]) -> str:
+    """Rows with a head line, cells divided by tabs."""
+    lines = ["\t".join(safe_cell(column.title) for column in columns)]
+    lines += ["\t".join(safe_cell(cell.plain) for cell in row.cells) for row in rows]
+    return "\n".join(lines) + "\n"

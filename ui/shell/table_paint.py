@@ -1,0 +1,129 @@
+"""What a table paints: the heads of its columns, and whole rows through one delegate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.painting.cell import paint_laid
+from ui.painting.runs import Gap, Icon, Run, Text, paint_line
+from ui.painting.shapes import box, focus_ring, hairline
+from ui.painting.text import COLUMN, PLAIN, SMALL, STRONG, draw, draw_right, width
+from ui.shell.table_model import Heading, Index, Row
+from ui.theme import colour, paint_icon, px
+from ui.theme.measures import COLUMN_HEAD, RADIUS_SELECTION, SEMIBOLD
+
+if TYPE_CHECKING:
+    from ui.shell.table_view import RowsView
+
+INSET = 8
+"""How far the frame of the chosen row stands out from the text, towards the edge of the window."""
+
+
+class ColumnHeads(QHeaderView):
+    """Names of the columns, with the arrow of the one that sorts."""
+
+    def __init__(self, view: RowsView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._view = view
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        noted = any(column.note for column in self._view.rows.columns)
+        return QSize(
+            super().sizeHint().width(), px(COLUMN_HEAD + (6 if noted else 0)) if self._view.heads else 0
+        )
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        area = QRectF(rect)
+        painter.fillRect(area, colour(self._view.head_role))
+        column = self._view.rows.columns[section]
+        shown = self._view.rows.shown
+        inner = self._view.inner(section, area)
+        style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
+        centre = area.center().y() + (px(1) if not column.note else -px(8))
+        if column.title:
+            if column.right:
+                draw_right(painter, inner.right(), centre, column.title, style)
+                mark = inner.right() - width(column.title, style) - px(16)
+            else:
+                mark = inner.left() + draw(painter, inner.left(), centre, column.title, style) + px(4)
+            if shown.sort == section:
+                paint_icon(painter, "caret-down" if shown.down else "caret-up", mark, centre, "accent", 12)
+        if column.note:
+            wide = sum(run.width() for run in column.note)
+            left = inner.right() - wide if column.right else inner.left()
+            paint_line(painter, column.note, left, area.center().y() + px(8))
+        hairline(painter, area.left(), area.bottom() - 1, area.width(), self._view.head_line)
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a cell and its part of the row's background, frame and hairline."""
+
+    def __init__(self, view: RowsView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = self._view
+        area = QRectF(option.rect)
+        item = view.rows.items[index.row()]
+        whole = QRectF(0, area.top(), view.viewport().width(), area.height())
+        painter.save()
+        painter.setClipRect(area)
+        if isinstance(item, Heading):
+            self._heading(painter, item, whole, index.row())
+        else:
+            self._row(painter, item, index, area, whole)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, item: Heading, whole: QRectF, row: int) -> None:
+        margin = self._view.margin
+        centre = whole.bottom() - px(13)
+        runs: list[Run] = []
+        if item.group.foldable:
+            runs += [Icon("caret-right" if item.folded else "caret-down", "text2", 12), Gap(6)]
+        runs.append(Text(item.group.title, STRONG))
+        if item.group.count:
+            runs += [Gap(8), Text(item.group.count, PLAIN.on("text2"))]
+        note = item.group.folded_note if item.folded else item.group.note
+        if note:
+            room = whole.width() - 2 * margin - sum(run.width() for run in runs) - px(14)
+            if width(note, SMALL) <= room:
+                runs += [Gap(14), Text(note, SMALL)]
+        paint_line(painter, runs, margin, centre)
+        hairline(painter, margin, whole.bottom() - 1, whole.width() - margin - self._view.right_margin)
+        if self._view.hasFocus() and row == self._view.currentIndex().row():
+            focus_ring(painter, whole.adjusted(px(INSET), 2, -px(INSET), -2))
+
+    def _row(self, painter: QPainter, item: Row, index: Index, area: QRectF, whole: QRectF) -> None:
+        view = self._view
+        chosen = view.selectionModel().isRowSelected(index.row(), QModelIndex())
+        current = view.currentIndex().row() == index.row()
+        frame = whole.adjusted(view.margin - px(12), 0, -max(view.right_margin - px(12), 1), 0)
+        hairline(painter, view.margin, whole.bottom() - 1, whole.width() - view.margin - view.right_margin)
+        if chosen:
+            box(painter, frame, RADIUS_SELECTION, "selection")
+        if current and view.hasFocus():
+            focus_ring(painter, frame)
+        elif current and chosen:
+            box(painter, frame, RADIUS_SELECTION, None, "bar_edge")
+        main = whole.height() - len(item.below) * px(19) - (px(8) if item.below else 0)
+        inner = view.inner(index.column(), QRectF(area.left(), area.top(), area.width(), main))
+        paint_laid(
+            painter, view.laid(index.row(), index.column()), inner, view.top_aligned, px(view.row_height) / 2
+        )
+        if item.below:
+            painter.setClipRect(whole)
+            if index.column() == view.rows.columnCount() - 1:
+                y = area.top() + main + px(10)
+                for line in item.below:
+                    paint_line(painter, line, view.margin + px(13), y)
+                    y += px(19)

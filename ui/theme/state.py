@@ -1,0 +1,108 @@
+"""The theme in use: which scheme, how large; colours and pixels are asked for here at paint time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QColor
+
+from ui.theme.measures import WIDE
+from ui.theme.roles import TABLE, Roles, Scheme
+
+
+class _Theme(QObject):
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scheme = Scheme.LIGHT
+        self.scale = 1.0
+
+
+_theme = _Theme()
+changed = _theme.changed
+"""Emitted after the scheme or the text scale changed; widgets that cache sizes listen."""
+
+
+@cache
+def _colour(scheme: Scheme, role: str) -> QColor:
+    table = TABLE[scheme]
+    if role.startswith("series"):
+        return QColor(table.series[int(role[6:])])
+    return QColor(getattr(table, role))
+
+
+def colour(role: str) -> QColor:
+    """The colour of a role (a field of `Roles`, or `series0` to `series5`) in the scheme in use; don't
+    change it.
+    """
+    return _colour(_theme.scheme, role)
+
+
+def roles() -> Roles:
+    """The table of the scheme in use."""
+    return TABLE[_theme.scheme]
+
+
+def scheme() -> Scheme:
+    """The scheme in use."""
+    return _theme.scheme
+
+
+def text_scale() -> float:
+    """What sizes at 100 % are multiplied by; 1.0 to 2.25."""
+    return _theme.scale
+
+
+def px(size: float) -> int:
+    """A size at 100 % in whole logical pixels at the text scale in use."""
+    return round(size * _theme.scale)
+
+
+def is_wide(width: int) -> bool:
+    """Whether a window of this width (logical pixels) has room for written navigation and side panels."""
+    return width >= px(WIDE)
+
+
+def system_text_scale() -> float:
+    """The text size that the person chose in the system, 1.0 to 2.25.
+
+    Windows keeps it apart from the display scale and Qt does not read it; elsewhere Qt's own
+    device pixel ratio already holds it and this is 1.0.
+    """
+    if sys.platform != "win32":
+        return 1.0
+    settings = QSettings(
+        "HKEY_CURRENT_USER\\Software\\Microsoft\\Accessibility", QSettings.Format.NativeFormat
+    )
+    try:
+        percent = float(str(settings.value("TextScaleFactor", 100)))
+    except ValueError:
+        return 1.0
+    return min(max(percent / 100, 1.0), 2.25)
+
+
+def set_theme(to: Scheme, scale: float) -> None:
+    """Change scheme and scale and tell the widgets; `ui.theme.apply` also sets palette and fonts."""
+    if (to, scale) == (_theme.scheme, _theme.scale):
+        return
+    _theme.scheme = to
+    _theme.scale = scale
+    _theme.changed.emit()
+
+
+@contextmanager
+def painted_as(to: Scheme) -> Iterator[None]:
+    """Paint in another scheme for the length of the block, telling nobody: for paper, which is always
+    light.
+    """
+    before = _theme.scheme
+    _theme.scheme = to
+    try:
+        yield
+    finally:
+        _theme.scheme = before
