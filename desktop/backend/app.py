@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hmac
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -37,8 +39,10 @@ class Access:
     hosts: Sequence[str] = ()
 
 
-def application(context: Context, access: Access, *, max_body: int = MAX_BODY) -> Starlette:
-    """The ASGI application; everything lies under `/fhir`."""
+def application(
+    context: Context, access: Access, *, max_body: int = MAX_BODY, workers: Executor | None = None
+) -> Starlette:
+    """The ASGI application, all under `/fhir`; `workers` run the requests, else Starlette's own threads."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -51,7 +55,11 @@ def application(context: Context, access: Access, *, max_body: int = MAX_BODY) -
             return Response(status_code=400)
         # Links lead back to the name that the client used, so that it can follow them.
         own = replace(context, base=f"{request.url.scheme}://{request.url.netloc}/fhir")
-        return await run_in_threadpool(_work, Server(own), incoming, request)
+        if workers is None:
+            return await run_in_threadpool(_work, Server(own), incoming, request)
+        return await asyncio.get_running_loop().run_in_executor(
+            workers, _work, Server(own), incoming, request
+        )
 
     async def nowhere(request: Request) -> Response:
         error = FhirError(404, "not-found", "Everything lies under /fhir")

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
+WORKERS = 6
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -60,6 +62,15 @@ def _listen(options: Options) -> socket.socket:
     return listener
 
 
+def _workers() -> ThreadPoolExecutor:
+    """Threads for requests, all of them started at once."""
+    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="fhir-request")
+    together = threading.Barrier(WORKERS)
+    for _number in range(WORKERS):
+        workers.submit(together.wait)
+    return workers
+
+
 class _Uvicorn(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -83,10 +94,12 @@ class Running:
         self.url = f"http://{shown}:{port}/fhir"
         self.token = options.token
         hosts = LOOPBACK if options.host in LOOPBACK and not options.token else ()
+        self._workers = _workers()
         app = application(
             Context(database, self.url, options.clock),
             Access(options.token, hosts),
             max_body=options.max_body,
+            workers=self._workers,
         )
         config = uvicorn.Config(
             app,
@@ -117,11 +130,15 @@ class Running:
         for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGBREAK", None)):
             if number is not None:
                 signal.signal(number, lambda _number, _frame: None)
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+        self.run_on_thread()
 
     def run_on_thread(self) -> None:
         """Serve without touching signals; returns when the server has stopped."""
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+        try:
+            asyncio.run(self._server.serve(sockets=[self._listener]))
+        finally:
+            self._workers.shutdown()
+            self._listener.close()
 
     def stop(self) -> None:
         """Ask the server to finish what it answers and end; safe from any thread."""

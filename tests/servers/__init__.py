@@ -1,0 +1,1 @@
+"""FHIR servers and databases that tests start: ours, Medplum's, PostgreSQL."""

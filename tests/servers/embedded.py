@@ -1,0 +1,96 @@
+"""Our own server for tests: over a real socket, or in the process without one.
+
+Use as fixtures by importing them, or call the context managers with options of your own:
+
+    from tests.servers.embedded import embedded, embedded_asgi  # noqa: F401
+
+    def test_x(embedded):  # embedded.url, embedded.token, embedded.client()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from desktop.backend import bulk
+from desktop.backend.app import Access, application
+from desktop.backend.context import Context
+from desktop.backend.database import Database
+from desktop.backend.running import Options, on_thread
+from desktop.core.clock import Clock, utc_now
+
+TOKEN = "test-token"
+ASGI_URL = "http://fhir.test/fhir"
+
+
+@dataclass(slots=True)
+class Embedded:
+    """A running server: base URL, token, and the database behind it."""
+
+    url: str
+    token: str
+    database: Database
+    app: Any = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def client(self, **options: Any) -> httpx.Client:
+        """A synchronous client with the token; relative paths (`Patient/1`) lie under the base."""
+        return httpx.Client(base_url=self.url + "/", headers=self.headers, timeout=30, **options)
+
+    def async_client(self, **options: Any) -> httpx.AsyncClient:
+        """The same, asynchronous; for the in-process server it needs no socket."""
+        if self.app is not None:
+            options.setdefault("transport", httpx.ASGITransport(app=self.app))
+        return httpx.AsyncClient(base_url=self.url + "/", headers=self.headers, timeout=30, **options)
+
+    def load(self, resources: Any, **options: Any) -> int:
+        """Store resources (plain dicts with ids) past HTTP."""
+        return bulk.load(self.database, resources, **options)
+
+
+@contextmanager
+def serving(
+    database_url: str = "sqlite://", *, token: str = TOKEN, clock: Clock = utc_now, max_body: int = 1 << 26
+) -> Iterator[Embedded]:
+    """A server on a free port of 127.0.0.1, on a thread; the database is in memory unless named."""
+    database = Database(database_url)
+    try:
+        with on_thread(database, Options(token=token, clock=clock, max_body=max_body)) as running:
+            yield Embedded(running.url, token, database)
+    finally:
+        database.close()
+
+
+@contextmanager
+def in_process(
+    database_url: str = "sqlite://", *, token: str = TOKEN, clock: Clock = utc_now, max_body: int = 1 << 26
+) -> Iterator[Embedded]:
+    """The server as ASGI application, without a socket; ask it through `async_client()`."""
+    database = Database(database_url)
+    try:
+        app = application(Context(database, ASGI_URL, clock), Access(token), max_body=max_body)
+        yield Embedded(ASGI_URL, token, database, app)
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def embedded() -> Iterator[Embedded]:
+    """An empty server over a socket."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def embedded_asgi() -> Iterator[Embedded]:
+    """An empty server in the process."""
+    with in_process() as server:
+        yield server
