@@ -28,10 +28,11 @@ class Chart:
     outside the patient: practitioners, organizations, locations, medications. `unsent` names the keys
     (`Type/id`) that the server does not have yet. `unreadable` lists what could not be decoded, so that a
     screen can say that something is missing instead of looking empty. `types` are the types that were
-    asked for: what is not in there was not loaded and must not be shown as empty.
+    asked for: what is not in there was not loaded and must not be shown as empty. `pulled` are the types
+    that the server has answered for, at some time, for this patient: only of those is nothing nothing.
     """
 
-    __slots__ = ("_by_key", "directory", "patient", "resources", "types", "unreadable", "unsent")
+    __slots__ = ("_by_key", "directory", "patient", "pulled", "resources", "types", "unreadable", "unsent")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Chart:
         unsent: frozenset[str] = frozenset(),
         unreadable: tuple[Unreadable, ...] = (),
         types: frozenset[str] | None = None,
+        pulled: frozenset[str] | None = None,
     ) -> None:
         self.patient = patient
         self.resources = resources
@@ -49,11 +51,16 @@ class Chart:
         self.unsent = unsent
         self.unreadable = unreadable
         self.types = frozenset(resources) if types is None else types
+        self.pulled = self.types if pulled is None else pulled
         self._by_key: dict[str, Resource] | None = None
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """All of the patient's resources of one type, in no particular order."""
         return self.resources.get(kind.__name__, ())  # type: ignore[return-value]
+
+    def known(self, *kinds: type[Resource]) -> bool:
+        """Whether the server has answered for all of these types, so that an empty list is a true one."""
+        return all(kind.__name__ in self.pulled for kind in kinds)
 
     def find(self, reference: Reference | str | None, kind: type[R]) -> R | None:
         """The resource that a literal reference (or `Type/id`) names, in the record or the directory."""

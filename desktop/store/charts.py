@@ -87,6 +87,10 @@ class Charts:
             unsent=frozenset(unsent),
             unreadable=tuple(unreadable),
             types=wanted,
+            pulled=frozenset(
+                str(row[0])
+                for row in connection.exec_driver_sql("SELECT type FROM cursor WHERE pkey = ?", (pkey,))
+            ),
         )
 
 

@@ -1,0 +1,211 @@
+"""Rounds of vital signs: what was measured together, and the score of each round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal, cast
+
+import msgspec
+
+from desktop.clinical import news2, vocabulary
+from desktop.clinical.age import years_between
+from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
+from desktop.core.clock import local
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.resources import Component, Condition, Flag, Observation, value_of
+from desktop.fhir.when import instant, parse
+
+TOGETHER = timedelta(minutes=15)
+"""Measurements of one round are written one by one; what lies further apart is another round."""
+_USELESS = frozenset({"entered-in-error", "cancelled", "registered"})
+_KEYS = {"hr", "rr", "sbp", "dbp", "map", "spo2", "temp", "o2", "fio2", "acvpu", "pain", "gcs", "etco2"}
+
+
+class Measurement(msgspec.Struct, frozen=True, gc=False):
+    """One value of one vital sign: `key` as in the vocabulary, number or words, unit as written."""
+
+    key: str
+    at: datetime
+    reference: str
+    number: Decimal | None = None
+    words: str = ""
+    unit: str = ""
+
+
+class Round(msgspec.Struct, frozen=True, gc=False):
+    """What was measured together; `at` is the first time in it."""
+
+    at: datetime
+    values: dict[str, Measurement]
+
+    def number(self, key: str) -> Decimal | None:
+        found = self.values.get(key)
+        return found.number if found else None
+
+
+def measurements(chart: Chart) -> list[Measurement]:
+    """All vital signs that the vocabulary knows, oldest first; pressures as `sbp` and `dbp`."""
+    found: list[Measurement] = []
+    for observation in chart.all(Observation):
+        if observation.status in _USELESS:
+            continue
+        at = instant(observation.when)
+        if at is None:
+            continue
+        sources: list[Observation | Component] = [observation, *observation.component]
+        for source in sources:
+            key = _key(source.code)
+            if key is None:
+                continue
+            one = _measure(key, at, observation.key, source)
+            if one is not None:
+                found.append(one)
+    found.sort(key=lambda m: m.at)
+    return found
+
+
+def _key(code: CodeableConcept | None) -> str | None:
+    for coding in code.coding if code else ():
+        known = vocabulary.vital(coding.code)
+        if known is not None:
+            return known.key
+    return None
+
+
+def _measure(key: str, at: datetime, reference: str, source: Observation | Component) -> Measurement | None:
+    if key == "acvpu":
+        letter = _letter(source.value_codeable_concept)
+        return Measurement(key, at, reference, words=letter) if letter else None
+    value = value_of(source)
+    if value is None:
+        return None
+    # A `<` or `>` is a word about the value, not the value: it must not enter a score.
+    number = value.number if not value.comparator else None
+    if number is not None and not _unit_fits(key, source):
+        return None
+    return Measurement(key, at, reference, number, value.words, value.unit)
+
+
+def _unit_fits(key: str, source: Observation | Component) -> bool:
+    """A temperature in °F or a weight in pounds is never read as °C or kg."""
+    known = vocabulary.vitals()[key].unit
+    given = source.value_quantity.code if source.value_quantity else ""
+    return (
+        not known or not given or given == known or {given, known} <= {"/min", "{beats}/min", "{breaths}/min"}
+    )
+
+
+def _letter(concept: CodeableConcept | None) -> str:
+    if concept is None:
+        return ""
+    for coding in concept.coding:
+        code = coding.code.removeprefix("acvpu-").upper()
+        if code in ("A", "C", "V", "P", "U"):
+            return code
+    return {"248234008": "A", "130987000": "C", "300202002": "V", "450847001": "P", "422768004": "U"}.get(
+        next((c.code for c in concept.coding), ""), ""
+    )
+
+
+def rounds(found: Iterable[Measurement]) -> list[Round]:
+    """Group measurements (oldest first) into rounds, oldest first."""
+    grouped: list[Round] = []
+    for one in found:
+        if one.key not in _KEYS:
+            continue
+        last = grouped[-1] if grouped else None
+        if last is not None and one.at - last.at <= TOGETHER and one.key not in last.values:
+            last.values[one.key] = one
+        else:
+            grouped.append(Round(one.at, {one.key: one}))
+    return grouped
+
+
+def measured(round_: Round, scale: Literal[1, 2]) -> Measured:
+    """A round as NEWS2 reads it."""
+    oxygen = round_.number("o2")
+    fraction = round_.number("fio2")
+    letter = round_.values["acvpu"].words if "acvpu" in round_.values else ""
+
+    def whole(key: str) -> int | None:
+        value = round_.number(key)
+        return int(value) if value is not None else None
+
+    on_oxygen: bool | None = None
+    if oxygen is not None:
+        on_oxygen = oxygen > 0
+    elif fraction is not None:
+        on_oxygen = fraction > (Decimal("0.21") if fraction <= 1 else Decimal(21))
+    return Measured(
+        respiration=whole("rr"),
+        saturation=whole("spo2"),
+        oxygen=on_oxygen,
+        systolic=whole("sbp"),
+        pulse=whole("hr"),
+        temperature=round_.number("temp"),
+        consciousness=cast(Consciousness, letter) if letter else None,
+        scale=scale,
+    )
+
+
+class Scored(msgspec.Struct, frozen=True, gc=False):
+    """A round with its score."""
+
+    at: datetime
+    score: News2
+
+
+def scale_of(chart: Chart) -> Literal[1, 2]:
+    """2 only where a flag prescribes it."""
+    for flag in chart.all(Flag):
+        if flag.status == "active" and any(c.has("spo2-scale-2") for c in (*flag.category, flag.code) if c):
+            return 2
+    return 1
+
+
+def excluded(chart: Chart, now: datetime) -> Excluded | None:
+    """Why NEWS2 does not apply to this patient, or None."""
+    birth = parse(chart.patient.birth_date)
+    years = years_between(birth.day, local(now).date()) if birth else 99
+    pregnant = any(_pregnancy(c, now) for c in chart.all(Condition))
+    return news2.excluded(years, pregnant=pregnant)
+
+
+def _pregnancy(condition: Condition, now: datetime) -> bool:
+    status = condition.clinical_status
+    if status is not None and not status.has("active", "recurrence", "relapse"):
+        return False
+    return any(
+        c.code.startswith("O")
+        and c.code[1:3].isdigit()
+        and c.system.endswith(("7110", "icd-10-no", "icd-10"))
+        for c in (condition.code.coding if condition.code else ())
+    )
+
+
+def scores(grouped: Iterable[Round], scale: Literal[1, 2]) -> list[Scored]:
+    """The scores of rounds in which at least three of NEWS2's measurements were made, oldest first.
+
+    A single temperature is not a round: it would show as a low score that nobody has measured.
+    """
+    found = []
+    for round_ in grouped:
+        values = measured(round_, scale)
+        made = sum(
+            v is not None
+            for v in (values.respiration, values.saturation, values.systolic, values.pulse,
+                      values.temperature, values.consciousness)
+        )  # fmt: skip
+        score = news2.news2(values) if made >= 3 else None
+        if score is not None:
+            found.append(Scored(round_.at, score))
+    return found
+
+
+def birthday(chart: Chart) -> date | None:
+    """The day of birth (the first possible one of a partial date)."""
+    moment = parse(chart.patient.birth_date)
+    return moment.day if moment else None
