@@ -1,0 +1,372 @@
+"""The names that phrases and templates may use, worked out from one record when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+from desktop.clinical import vocabulary
+from desktop.core import formats
+from desktop.core.clock import local
+from desktop.core.paths import resources
+from desktop.fhir.chart import Chart
+from desktop.letters import compared, findings, news, norwegian, pending, series
+from desktop.letters.model import Author, Change, MedicineRow, Source
+from desktop.letters.record import Stay, described, person_of, stay_of, subject_of
+from desktop.letters.values import Missing, Scope, Value
+from desktop.letters.yamlfile import read
+
+_TREND = 8
+
+
+class Context(Scope):
+    """All names of one patient at one moment, for one author.
+
+    `asked` are placeholders that only a person can fill: name to prompt. `words` gives the template's
+    texts for medicines. Values are worked out lazily, so that a preview of one phrase stays cheap.
+    """
+
+    __slots__ = ("__dict__",)
+
+    def __init__(
+        self,
+        chart: Chart,
+        now: datetime,
+        author: Author,
+        *,
+        encounter: str = "",
+        asked: Mapping[str, str] | None = None,
+        words: Callable[[str], str] = str,
+    ) -> None:
+        self.chart = chart
+        self.now = now
+        self.author = author
+        self.words = words
+        self.stay: Stay | None = stay_of(chart, encounter)
+        members: dict[str, Any] = {
+            "pasient": self._patient,
+            "opphold": self._stay_scope,
+            "diagnose": self._diagnosis,
+            "diagnoser": self._diagnoses,
+            "allergier": lambda: self.allergies[1],
+            "allergistatus": lambda: self.allergies[0],
+            "advarsler": lambda: findings.warnings(chart, now),
+            "prosedyrer": lambda: findings.procedures(chart, self.stay, now),
+            "undersøkelser": lambda: findings.reports(chart, self.stay, now),
+            "analyser": self._notable,
+            "svar": self._answers,
+            "lm": self._medicines,
+            "timer": lambda: pending.appointments(chart, now),
+            "ansvarlig": self._responsible,
+            "forfatter": lambda: Scope({"navn": Value(author.name), "rolle": Value(author.role)}),
+            "dag": Value(formats.day(now), raw=now),
+            "news2": self._news2,
+        }
+        for key, row in (*vocabulary.vitals().items(), *vocabulary.analyses().items()):
+            members[key] = self._measured(key, row.nb)
+        for alias, key in aliases().items():
+            members[alias] = members[key]
+        for name, prompt in (asked or {}).items():
+            members[name] = Missing(name, prompt)
+        super().__init__(members)
+
+    @cached_property
+    def measured(self) -> dict[str, list[series.Series]]:
+        return series.all_series(self.chart)
+
+    @cached_property
+    def allergies(self) -> tuple[str, list[Scope]]:
+        return findings.allergies(self.chart)
+
+    @cached_property
+    def compared(self) -> compared.Compared:
+        return compared.compare(self.chart, self.stay, self.now, self.words)
+
+    @cached_property
+    def unanswered(self) -> list[pending.Pending]:
+        return pending.unanswered(self.chart, self.stay, self.now)
+
+    def source_of(self, path: str) -> Value | Missing | None:
+        """The value that a path names now; None when the path means nothing (any more)."""
+        try:
+            found = self.at(path)
+        except KeyError:
+            return None
+        return found if isinstance(found, Value | Missing) else None
+
+    def _patient(self) -> Scope:
+        patient = self.chart.patient
+        subject = subject_of(patient)
+        source = Source((patient.key,), "Pasientopplysninger")
+        age = norwegian.age(patient.birth_date, local(self.now).date())
+        return Scope(
+            {
+                "navn": Value(subject.name, source),
+                "beskrivelse": Value(described(patient, self.now), source),
+                "alder": Value(age, source) if age else Missing("pasient.alder", "alder"),
+                "født": Value(norwegian.day(patient.birth_date), source)
+                if patient.birth_date
+                else Missing("pasient.født", "fødselsdato"),
+                "nummer": Value(subject.number, source)
+                if subject.number
+                else Missing("pasient.nummer", "fødselsnummer"),
+                "død": Value(subject.dead, source) if subject.dead else Missing("pasient.død", "dødsdato"),
+            }
+        )
+
+    def _stay_scope(self) -> Scope:
+        stay = self.stay
+        source = (
+            Source((stay.key,), "Opphold", stay.encounter.period.start if stay.encounter.period else "")
+            if stay
+            else None
+        )
+        start = stay.start if stay else None
+        end = stay.end if stay else None
+        cause = ", ".join(c.label for c in stay.encounter.reason_code if c.label) if stay else ""
+
+        def said(name: str, text: str, prompt: str, raw: datetime | None = None) -> Value | Missing:
+            path = f"opphold.{name}"
+            return Value(text, source, raw, path=path) if text else Missing(path, prompt)
+
+        days = ""
+        if start is not None:
+            last = self.now if (stay is not None and stay.ongoing) or end is None else end.start
+            days = str((local(last).date() - start.day).days + 1)
+        planned = stay is not None and stay.ongoing
+        return Scope(
+            {
+                "finnes": stay is not None,
+                "pågår": planned,
+                "inndato": said(
+                    "inndato",
+                    norwegian.day_of(start) if start else "",
+                    "innleggelsesdato",
+                    start.start if start else None,
+                ),
+                "utdato": said(
+                    "utdato",
+                    norwegian.day_of(end) if end else "",
+                    "utskrivningsdato",
+                    end.start if end else None,
+                ),
+                "avdeling": said("avdeling", stay.ward if stay else "", "avdeling"),
+                "årsak": said("årsak", cause.rstrip("."), "årsak til innleggelsen"),
+                "døgn": said("døgn", days, "antall døgn"),
+            }
+        )
+
+    @cached_property
+    def _all_diagnoses(self) -> tuple[list[Scope], list[Scope], list[Scope]]:
+        return findings.diagnoses(self.chart, self.stay)
+
+    def _diagnoses(self) -> Scope:
+        main, others, known = self._all_diagnoses
+        return Scope({"hoved": main, "andre": others, "kjente": known})
+
+    def _diagnosis(self) -> Scope:
+        main, others, known = self._all_diagnoses
+        return Scope(
+            {
+                "hoved": _first(main, "diagnose.hoved", "hoveddiagnose"),
+                "andre": _joined(others, "diagnose.andre", "andre diagnoser"),
+                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer"),
+            }
+        )
+
+    def _responsible(self) -> Value | Missing:
+        for part in self.stay.encounter.participant if self.stay else ():
+            if part.individual is not None and any(t.has("ATND", "PPRF") for t in part.type):
+                name = person_of(self.chart, part.individual)
+                if name and self.stay:
+                    return Value(name, Source((self.stay.key,), "Ansvarlig lege"), path="ansvarlig")
+        return Missing("ansvarlig", "hvem som er ansvarlig")
+
+    def _answers(self) -> Scope:
+        tests = [pending.as_scope(test) for test in self.unanswered]
+        return Scope(
+            {
+                "ubesvarte": tests,
+                "ubesvart": _joined(tests, "svar.ubesvart", "ubesvarte prøver"),
+                "hentet": not _unasked(self.chart, "ServiceRequest", "DiagnosticReport"),
+            }
+        )
+
+    def _medicines(self) -> Scope:
+        found = self.compared
+
+        def of(*changes: Change) -> list[MedicineRow]:
+            return [row for row in found.rows if row.change in changes]
+
+        changed = of(Change.CHANGED)
+        reasons = list(dict.fromkeys(row.reason for row in changed if row.reason))
+        return Scope(
+            {
+                "endringer": _rows(changed, "lm.endringer", "endrede legemidler", verdict=True),
+                "grunn": Value(norwegian.listed(reasons), changed[0].sources[0], path="lm.grunn")
+                if reasons
+                else Missing("lm.grunn", "grunn til endringen"),
+                "nye": _rows(of(Change.NEW), "lm.nye", "nye legemidler"),
+                "seponert": _rows(of(Change.STOPPED), "lm.seponert", "seponerte legemidler"),
+                "pauset": _rows(of(Change.PAUSED), "lm.pauset", "pausede legemidler"),
+                "gitt": _rows(list(found.given), "lm.gitt", "legemidler gitt under oppholdet"),
+                "samstemt": found.reconciled,
+                "finnes": bool(found.rows),
+                "hentet": not _unasked(self.chart, "MedicationRequest", "MedicationStatement"),
+            }
+        )
+
+    def _notable(self) -> list[Scope]:
+        stay = self.stay
+        if stay is None:
+            return []
+        return [self._result(row, stay) for row in series.notable(self.measured, stay, self.now)]
+
+    def _result(self, row: series.Series, stay: Stay) -> Scope:
+        inside = row.within(stay, self.now)
+        key = row.key if next(iter(self.measured.get(row.key, ())), None) is row else ""
+        first, last = inside[0], series.discharge(row, stay, self.now)
+        ends = [first.order, *([last.order] if last else [])]
+        peak = max(inside, key=lambda p: p.order)
+        low = min(inside, key=lambda p: p.order)
+
+        def cited(point: series.Point | None, name: str) -> Value | Missing:
+            path = f"{key}.{name}" if key else ""
+            return row.value(point, path) if point else Missing(path, f"{row.name} ved utskrivning")
+
+        return Scope(
+            {
+                "navn": Value(row.name),
+                "enhet": Value(row.unit),
+                "inn": cited(first, "inn"),
+                "ut": cited(last, "ut"),
+                "maks": cited(peak if peak.order > max(ends) else None, "maks"),
+                "min": cited(low if low.order < min(ends) else None, "min"),
+            }
+        )
+
+    def _measured(self, key: str, name: str) -> Callable[[], Scope]:
+        def scope() -> Scope:
+            rows = self.measured.get(key, [])
+            row = rows[0] if rows else None
+            stay = self.stay
+            inside = row.within(stay, self.now) if row and stay else ()
+
+            def one(point: series.Point | None, member: str, prompt: str) -> Value | Missing:
+                path = f"{key}.{member}"
+                return row.value(point, path) if row and point else Missing(path, f"{name} {prompt}")
+
+            last = row.points[-1] if row and row.points else None
+            trend = Missing(f"{key}.forløp", f"{name}, forløp")
+            shown = inside[-_TREND:]
+            return Scope(
+                {
+                    "navn": Value(name),
+                    "enhet": Value(row.unit if row else ""),
+                    "inn": one(inside[0] if inside else None, "inn", "ved innkomst"),
+                    "ut": one(
+                        series.discharge(row, stay, self.now) if row and stay else None,
+                        "ut",
+                        "ved utskrivning",
+                    ),
+                    "siste": one(last, "siste", "siste"),
+                    "maks": one(max(inside, key=lambda p: p.order) if inside else None, "maks", "høyeste"),
+                    "min": one(min(inside, key=lambda p: p.order) if inside else None, "min", "laveste"),
+                    "tid": Value(norwegian.moment(last.when), row.source(last), path=f"{key}.tid")
+                    if row and last
+                    else Missing(f"{key}.tid", f"{name}, tidspunkt"),
+                    "endring": self._change(row, key, name),
+                    "forløp": Value(
+                        " → ".join(series.words(p) for p in shown),
+                        Source(tuple(p.key for p in shown), f"{name}, {len(shown)} verdier", shown[-1].when),
+                        path=f"{key}.forløp",
+                    )
+                    if len(shown) > 1
+                    else trend,
+                }
+            )
+
+        return scope
+
+    def _change(self, row: series.Series | None, key: str, name: str) -> Value | Missing:
+        """How much the last value differs from the one about a day before it."""
+        path = f"{key}.endring"
+        missing = Missing(path, f"{name}, endring siste døgn")
+        if row is None or len(row.points) < 2 or key == "bp":
+            return missing
+        last = row.points[-1]
+        span = (timedelta(hours=18), timedelta(hours=30))
+        earlier = [p for p in row.points if span[0] <= last.at - p.at <= span[1] and not p.comparator]
+        if not earlier or last.comparator:
+            return missing
+        before = min(earlier, key=lambda p: abs(last.at - p.at - timedelta(hours=24)))
+        difference = last.number - before.number
+        sign = "+" if difference > 0 else ""
+        source = Source((last.key, before.key), f"{name} siste døgn", last.when)
+        return Value(f"{sign}{norwegian.number(difference)}", source, difference, path=path)
+
+    def _news2(self) -> Scope:
+        found = news.scores(self.chart, self.measured)
+        stay = self.stay
+        inside = [s for s in found if stay and stay.covers(s.source.when, self.now)]
+        late = len(inside) > 1 and stay is not None
+
+        def one(score: news.Scored | None, name: str, prompt: str) -> Value | Missing:
+            path = f"news2.{name}"
+            if score is None:
+                return Missing(path, f"NEWS2 {prompt}")
+            return Value(score.text, score.source, Decimal(score.total), path=path)
+
+        return Scope(
+            {
+                "inn": one(inside[0] if inside else None, "inn", "ved innkomst"),
+                "ut": one(inside[-1] if late else None, "ut", "ved utskrivning"),
+                "siste": one(found[-1] if found else None, "siste", "siste"),
+                "maks": one(max(inside, key=lambda s: s.total) if inside else None, "maks", "høyeste"),
+            }
+        )
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Other names of the measured values (`kreatinin`, `Hb`), from `names.yaml`."""
+    top, _data = read(resources() / "letters" / "names.yaml")
+    top.only("names")
+    known = {*vocabulary.vitals(), *vocabulary.analyses()}
+    found = top.texts("names")
+    for alias, key in found.items():
+        if key not in known:
+            raise top.wrong(f"“{alias}”: “{key}”", "names")
+    return found
+
+
+def _unasked(chart: Chart, *types: str) -> bool:
+    return any(name not in chart.types for name in types)
+
+
+def _first(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:
+    return scopes[0]["tekst"].at(path) if scopes else Missing(path, prompt)
+
+
+def _joined(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:
+    if not scopes:
+        return Missing(path, prompt)
+    values: list[Value] = [scope["tekst"] for scope in scopes]
+    keys = tuple(dict.fromkeys(key for v in values if v.source for key in v.source.keys))
+    label = values[0].source.label if values[0].source else ""
+    when = max(v.source.when for v in values if v.source) if any(v.source for v in values) else ""
+    return Value(norwegian.listed([v.text for v in values]), Source(keys, label, when), path=path)
+
+
+def _rows(rows: list[MedicineRow], path: str, prompt: str, *, verdict: bool = False) -> Value | Missing:
+    if not rows:
+        return Missing(path, prompt)
+    said = [row.generic or row.product for row in rows]
+    if verdict:
+        said = [f"{name} ({row.before} → {row.dose})" for name, row in zip(said, rows, strict=True)]
+    sources = tuple(dict.fromkeys(key for row in rows for s in row.sources for key in s.keys))
+    when = max((s.when for row in rows for s in row.sources), default="")
+    return Value(norwegian.listed(said), Source(sources, "Legemidler", when), path=path)

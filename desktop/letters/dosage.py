@@ -1,0 +1,231 @@
+"""Doses in whole Norwegian words: the prescriber's own text as written, else what the structure says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from desktop.fhir.elements import Dosage, DoseAndRate, Quantity, Ratio, Timing, TimingRepeat
+from desktop.letters import norwegian
+
+_UNITS = {
+    "ug": "mikrogram",
+    "mcg": "mikrogram",
+    "µg": "mikrogram",
+    "μg": "mikrogram",
+    "[iU]": "enheter",
+    "[IU]": "enheter",
+    "IE": "enheter",
+    "IU": "enheter",
+    "E": "enheter",
+    "U": "enheter",
+    "milligram": "mg",
+    "mL": "ml",
+}
+_WHEN = {
+    "MORN": "om morgenen",
+    "MORN.early": "tidlig om morgenen",
+    "MORN.late": "sent på formiddagen",
+    "NOON": "midt på dagen",
+    "AFT": "om ettermiddagen",
+    "EVE": "om kvelden",
+    "NIGHT": "om natten",
+    "HS": "ved sengetid",
+    "WAKE": "ved oppvåkning",
+    "C": "til måltid",
+    "CM": "til frokost",
+    "CD": "til lunsj",
+    "CV": "til middag",
+    "AC": "før måltid",
+    "ACM": "før frokost",
+    "ACD": "før lunsj",
+    "ACV": "før middag",
+    "PC": "etter måltid",
+    "PCM": "etter frokost",
+    "PCD": "etter lunsj",
+    "PCV": "etter middag",
+}
+_DAYS = {
+    "mon": "mandag",
+    "tue": "tirsdag",
+    "wed": "onsdag",
+    "thu": "torsdag",
+    "fri": "fredag",
+    "sat": "lørdag",
+    "sun": "søndag",
+}
+_PERIODS = {
+    "s": ("sekund", "sekunder"),
+    "min": ("minutt", "minutter"),
+    "h": ("time", "timer"),
+    "d": ("dag", "dager"),
+    "wk": ("uke", "uker"),
+    "mo": ("måned", "måneder"),
+    "a": ("år", "år"),
+}
+_OFTEN = {"d": "daglig", "wk": "i uken", "mo": "i måneden", "a": "i året", "h": "i timen"}
+_ABBREVIATED = {
+    "QD": "én gang daglig",
+    "BID": "2 ganger daglig",
+    "TID": "3 ganger daglig",
+    "QID": "4 ganger daglig",
+    "AM": "om morgenen",
+    "PM": "om kvelden",
+    "QOD": "annenhver dag",
+    "Q4H": "hver 4. time",
+    "Q6H": "hver 6. time",
+    "Q8H": "hver 8. time",
+    "BED": "ved sengetid",
+    "WK": "én gang i uken",
+    "MO": "én gang i måneden",
+}
+_ROUTES = {
+    "PO": "gjennom munnen",
+    "IV": "intravenøst",
+    "SQ": "under huden",
+    "IM": "i muskel",
+    "PR": "i endetarmen",
+    "SL": "under tungen",
+}
+
+NONE = "dosering er ikke registrert"
+
+
+def dosage(dosages: tuple[Dosage, ...]) -> str:
+    """The dose for a letter; says so when the record has none. Several steps are joined by *deretter*."""
+    steps = sorted(enumerate(dosages), key=lambda pair: (pair[1].sequence or 0, pair[0]))
+    said = [text for _index, step in steps if (text := _one(step))]
+    return ", deretter ".join(said) if said else NONE
+
+
+def _one(step: Dosage) -> str:
+    if step.text.strip():
+        return " ".join(step.text.split())
+    parts = [*(_amounts(step.dose_and_rate)), _timing(step.timing)]
+    if step.as_needed_codeable_concept and step.as_needed_codeable_concept.label:
+        parts.append(f"ved behov mot {step.as_needed_codeable_concept.label}")
+    elif step.as_needed_boolean:
+        parts.append("ved behov")
+    if step.route:
+        code = next((c.code for c in step.route.coding if c.code in _ROUTES), "")
+        parts.append(step.route.text or _ROUTES.get(code) or step.route.label)
+    if step.max_dose_per_period and (most := _ratio(step.max_dose_per_period)):
+        parts.append(f"høyst {most}")
+    return " ".join(part for part in parts if part)
+
+
+def quantity(value: Quantity) -> str:
+    """A dose with its unit in words where a sign can be misread."""
+    if value.value is None:
+        return ""
+    unit = _UNITS.get(value.code) or _UNITS.get(value.unit) or value.unit or value.code.strip("{}")
+    number = value.value.normalize() if value.value == value.value.to_integral() else value.value
+    return norwegian.amount(_plain(number), unit)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without trailing zeros after the comma, never in powers of ten."""
+    text = format(number, "f")
+    return Decimal(text.rstrip("0").rstrip(".")) if "." in text else Decimal(text)
+
+
+def _amounts(doses: tuple[DoseAndRate, ...]) -> list[str]:
+    said = []
+    for dose in doses:
+        if dose.dose_quantity:
+            said.append(quantity(dose.dose_quantity))
+        elif dose.dose_range and dose.dose_range.low and dose.dose_range.high:
+            low, high = dose.dose_range.low, dose.dose_range.high
+            first = norwegian.number(_plain(low.value)) if low.value is not None else ""
+            said.append(f"{first}–{quantity(high)}")
+        if dose.rate_quantity:
+            said.append(f"med hastighet {quantity(dose.rate_quantity)}")
+        elif dose.rate_ratio and (rate := _ratio(dose.rate_ratio)):
+            said.append(f"med hastighet {rate}")
+    return said
+
+
+def _ratio(ratio: Ratio) -> str:
+    if not ratio.numerator or ratio.numerator.value is None:
+        return ""
+    over = ratio.denominator
+    if over is None or over.value is None:
+        return quantity(ratio.numerator)
+    one, many = _PERIODS.get(over.code or over.unit, (over.unit or over.code, over.unit or over.code))
+    span = one if over.value == 1 else f"{norwegian.number(_plain(over.value))} {many}"
+    return f"{quantity(ratio.numerator)} per {span}"
+
+
+def _timing(timing: Timing | None) -> str:
+    if timing is None:
+        return ""
+    if timing.repeat is not None and (said := _repeat(timing.repeat)):
+        return said
+    if timing.code:
+        code = next((c.code for c in timing.code.coding if c.code in _ABBREVIATED), "")
+        return timing.code.text or _ABBREVIATED.get(code) or timing.code.label
+    return norwegian.listed([norwegian.moment(event) for event in timing.event])
+
+
+def _repeat(repeat: TimingRepeat) -> str:
+    parts = []
+    if repeat.time_of_day:
+        parts.append("kl. " + norwegian.listed([clock[:5] for clock in repeat.time_of_day]))
+    elif repeat.when:
+        parts.append(norwegian.listed([_WHEN.get(code, code) for code in repeat.when]))
+    elif repeat.frequency or repeat.period:
+        parts.append(_frequency(repeat))
+    if repeat.day_of_week:
+        parts.append("på " + norwegian.listed([_DAYS.get(code, code) for code in repeat.day_of_week]))
+    if repeat.bounds_duration and repeat.bounds_duration.value is not None:
+        parts.append("i " + _span(repeat.bounds_duration.value, repeat.bounds_duration.code))
+    elif repeat.bounds_period and repeat.bounds_period.end:
+        parts.append(f"til {norwegian.day(repeat.bounds_period.end)}")
+    if repeat.count:
+        parts.append(f"{repeat.count} ganger i alt")
+    return " ".join(parts)
+
+
+def _span(value: Decimal, unit: str) -> str:
+    one, many = _PERIODS.get(unit, (unit, unit))
+    return f"{norwegian.number(_plain(value))} {one if value == 1 else many}"
+
+
+def _frequency(repeat: TimingRepeat) -> str:
+    times = repeat.frequency or 1
+    period = repeat.period if repeat.period is not None else Decimal(1)
+    unit = repeat.period_unit or "d"
+    count = f"{times}–{repeat.frequency_max}" if repeat.frequency_max else str(times)
+    if period == 1 and unit in _OFTEN:
+        once = times == 1 and not repeat.frequency_max
+        return f"{'én gang' if once else f'{count} ganger'} {_OFTEN[unit]}"
+    _one_word, many = _PERIODS.get(unit, (unit, unit))
+    if times == 1 and not repeat.frequency_max:
+        if period == 2 and unit == "d":
+            return "annenhver dag"
+        if period == period.to_integral():
+            return f"hver {norwegian.number(_plain(period))}. {_one_word}"
+    return f"{count} ganger per {norwegian.number(_plain(period))} {many}"
+
+
+def regimen(dosages: tuple[Dosage, ...]) -> tuple[Decimal, str, Decimal] | None:
+    """One dose, its unit's code and the times a day, where the structure says all three; else None.
+
+    Two texts for the same regimen differ easily ("1 tablett morgen", "100 mg kl. 08"): only what is
+    structured can be said to be the same, or changed.
+    """
+    if len(dosages) != 1 or len(dosages[0].dose_and_rate) != 1:
+        return None
+    step = dosages[0]
+    dose, timing = step.dose_and_rate[0].dose_quantity, step.timing
+    if not dose or dose.value is None or not timing or not timing.repeat or step.as_needed_boolean:
+        return None
+    repeat = timing.repeat
+    if repeat.day_of_week or repeat.frequency_max or step.as_needed_codeable_concept:
+        return None
+    unit = dose.code or dose.unit
+    if repeat.time_of_day or repeat.when:
+        return dose.value, unit, Decimal(len(repeat.time_of_day or repeat.when))
+    days = {"d": Decimal(1), "wk": Decimal(7), "h": Decimal(1) / Decimal(24)}.get(repeat.period_unit)
+    if days is None or not repeat.frequency or not repeat.period:
+        return None
+    return dose.value, unit, Decimal(repeat.frequency) / (repeat.period * days)

@@ -1,0 +1,388 @@
+"""The one module that draws: a letter's parts on A4 pages, through reportlab.
+
+Everything that a letter is made of (title, heading, paragraph, table, address, head and foot) is a method
+here, so that structure tags can be added in this file alone. The same calls give the same bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+from html import escape
+from io import BytesIO
+from typing import Any
+
+import msgspec
+from reportlab.graphics.barcode.code128 import Code128
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Frame,
+    NextPageTemplate,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.core.paths import resources
+
+REGULAR, SEMIBOLD = "LetterInter", "LetterInter-SemiBold"
+INK, QUIET, LINE, AMBER, AMBER_GROUND, GHOST = (
+    "#14202A",
+    "#414E58",
+    "#C9D1D4",
+    "#855300",
+    "#FBEFD6",
+    "#EDF0F1",
+)
+
+WIDTH, HEIGHT = A4
+LEFT, RIGHT = 20 * mm, 20 * mm
+"""Print houses want 18 mm free at the left; the window of a C5 envelope begins at 15 mm."""
+COLUMN = WIDTH - LEFT - RIGHT
+WINDOW_TOP, WINDOW_HEIGHT = 44 * mm, 30 * mm
+FIRST_TOP, LATER_TOP, BOTTOM = 82 * mm, 30 * mm, 27 * mm
+
+
+class UnprintableError(InputError):
+    """A character that the letter's font does not have; printing would leave an empty box."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Text of one kind inside a paragraph; `gap` is an unfilled placeholder."""
+
+    text: str
+    strong: bool = False
+    gap: bool = False
+    quiet: bool = False
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What stands around the text.
+
+    `sender` name, unit and address lines at the top left of the first page; `facts` at its right;
+    `address` in the window (empty for none); `identity` the patient on every page but the first, with
+    `title`; `code` the figures of the barcode; `draft` a word across each page, or empty.
+    """
+
+    title: str
+    sender: tuple[str, ...]
+    facts: tuple[str, ...]
+    address: tuple[str, ...]
+    identity: str
+    code: str
+    draft: str
+    author: str
+    subject: str
+    page_words: str
+    """`side {page} av`: the total follows it."""
+
+
+@cache
+def _fonts() -> dict[str, TTFont]:
+    folder = resources() / "letters" / "fonts"
+    found = {}
+    for name, file in ((REGULAR, "Inter-Regular.ttf"), (SEMIBOLD, "Inter-SemiBold.ttf")):
+        found[name] = TTFont(name, str(folder / file))
+        pdfmetrics.registerFont(found[name])
+    pdfmetrics.registerFontFamily(REGULAR, REGULAR, SEMIBOLD, REGULAR, SEMIBOLD)
+    return found
+
+
+def printable(text: str) -> str:
+    """Text as it is drawn: composed, without control and format characters.
+
+    Raises UnprintableError for a character without a glyph.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    kept = "".join(" " if c in "\t\n\r\v\f\u2028\u2029" else c for c in composed if _drawn(c))
+    if lacking := unprintable(kept):
+        raise UnprintableError(
+            _("The letter's font can't print: {characters}.").format(characters=" ".join(lacking)),
+            kept=_("The letter is kept as a draft."),
+            todo=_("Write it with other letters."),
+        )
+    return kept
+
+
+def _drawn(character: str) -> bool:
+    if character in "\t\n\r\v\f\u2028\u2029":
+        return True
+    return unicodedata.category(character) not in ("Cc", "Cf")
+
+
+def unprintable(text: str) -> list[str]:
+    """The characters of a text that the letter's font lacks, each once, with its code point."""
+    glyphs = _fonts()[REGULAR].face.charToGlyph
+    composed = unicodedata.normalize("NFC", text)
+    lacking = dict.fromkeys(c for c in composed if _drawn(c) and not c.isspace() and ord(c) not in glyphs)
+    return [f"{c} (U+{ord(c):04X})" for c in lacking]
+
+
+def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
+    return ParagraphStyle(
+        name,
+        fontName=REGULAR,
+        fontSize=size,
+        leading=leading,
+        textColor=HexColor(INK),
+        bulletFontName=REGULAR,
+        allowWidows=0,
+        allowOrphans=0,
+        **more,
+    )
+
+
+_TITLE = _style("title", 20, 25)
+_LEAD = _style("lead", 9.5, 13)
+_HEADING = _style("heading", 10.5, 14, spaceBefore=9, spaceAfter=1.5)
+_BODY = _style("body", 9.6, 13.6)
+_NEXT = _style("next", 9.6, 13.6, spaceBefore=1.5)
+_CELL = _style("cell", 9.2, 12.4)
+_HEAD = _style("head", 8.2, 11)
+_SMALL = _style("small", 8.4, 11.4)
+
+
+def _markup(spans: Sequence[Span]) -> str:
+    parts = []
+    for span in spans:
+        text = escape(printable(span.text), quote=False)
+        if span.gap:
+            text = f'<font color="{AMBER}" backColor="{AMBER_GROUND}" name="{SEMIBOLD}">[{text}]</font>'
+        elif span.strong:
+            text = f'<font name="{SEMIBOLD}">{text}</font>'
+        elif span.quiet:
+            text = f'<font color="{QUIET}">{text}</font>'
+        parts.append(text)
+    return "".join(parts)
+
+
+class Paper:
+    """Collects the parts of one letter in reading order, then draws them."""
+
+    def __init__(self, page: Page) -> None:
+        _fonts()
+        self._page = page
+        self._story: list[Any] = [NextPageTemplate("later")]
+
+    def title(self, text: str, lead: Sequence[Span], identity: Sequence[Span]) -> None:
+        """The letter's name, the line of the stay below it, and who the letter is about."""
+        self._add([Span(text, strong=True)], _TITLE)
+        if identity:
+            self._add(identity, _LEAD)
+        if lead:
+            self._add(lead, _LEAD)
+        self._story.append(Spacer(0, 5))
+
+    def heading(self, text: str) -> None:
+        """A heading; it never stands alone at the foot of a page."""
+        self._story.append(CondPageBreak(22 * mm))
+        self._add([Span(text, strong=True)], _HEADING)
+
+    def paragraph(self, spans: Sequence[Span], *, next_line: bool = False) -> None:
+        """A paragraph; `next_line` sets it close below the one before."""
+        self._add(spans, _NEXT if next_line else _BODY)
+
+    def small(self, spans: Sequence[Span]) -> None:
+        """A paragraph in small type."""
+        self._add(spans, _SMALL)
+
+    def gap(self, millimetres: float) -> None:
+        self._story.append(Spacer(0, millimetres * mm))
+
+    def rule(self) -> None:
+        """A thin line across the column."""
+        line = Table([[""]], colWidths=[COLUMN], rowHeights=[1])
+        line.setStyle(TableStyle([("LINEABOVE", (0, 0), (-1, 0), 0.5, HexColor(LINE)), _font_of_table()]))
+        self._story.append(line)
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[Sequence[Span]]], widths: Sequence[float]
+    ) -> None:
+        """A table split over pages with its head repeated; `widths` are shares of the column."""
+        cells: list[list[Any]] = [[Paragraph(_markup([Span(h, quiet=True)]), _HEAD) for h in head]]
+        cells += [[Paragraph(_markup(cell), _CELL) for cell in row] for row in rows]
+        table = Table(
+            cells,
+            colWidths=[COLUMN * share / sum(widths) for share in widths],
+            repeatRows=1,
+            splitInRow=1,
+            spaceBefore=3,
+            spaceAfter=3,
+        )
+        table.setStyle(
+            TableStyle(
+                [
+                    _font_of_table(),
+                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                    ("LEFTPADDING", (0, 0), (0, -1), 0),
+                    ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+                    ("TOPPADDING", (0, 0), (-1, -1), 2.6),
+                    ("BOTTOMPADDING", (0, 0), (-1, -1), 3.4),
+                    ("LINEBELOW", (0, 0), (-1, 0), 0.9, HexColor(INK)),
+                    ("LINEBELOW", (0, 1), (-1, -1), 0.4, HexColor(LINE)),
+                ]
+            )
+        )
+        self._story.append(CondPageBreak(26 * mm))
+        self._story.append(table)
+
+    def finish(self) -> bytes:
+        """Draw everything; raises UnprintableError for a missing glyph."""
+        page = self._page
+        out = BytesIO()
+        document = BaseDocTemplate(
+            out,
+            pagesize=A4,
+            title=printable(page.title),
+            author=printable(page.author),
+            subject=printable(page.subject),
+            creator="Fagflate",
+            lang="nb-NO",
+            invariant=1,
+            initialFontName=REGULAR,
+        )
+        document.addPageTemplates(
+            [
+                _template("first", FIRST_TOP, lambda canvas: _first(canvas, page), page),
+                _template("later", LATER_TOP, lambda canvas: _later(canvas, page), page),
+            ]
+        )
+        document.build(self._story, canvasmaker=_Canvas)
+        return out.getvalue()
+
+    def _add(self, spans: Sequence[Span], style: ParagraphStyle) -> None:
+        self._story.append(Paragraph(_markup(spans), style))
+
+
+def _font_of_table() -> tuple[Any, ...]:
+    return ("FONT", (0, 0), (-1, -1), REGULAR, 9, 12)
+
+
+class _Canvas(Canvas):  # type: ignore[misc]
+    """Draws the number of pages last, as a form that every page has already placed."""
+
+    _code: list[str]
+
+    def save(self) -> None:
+        if self._code:
+            self.showPage()
+        total = self.getPageNumber() - 1
+        self.beginForm("pages", 0, -4, 30, 12)
+        self.setFont(REGULAR, 8.4)
+        self.setFillColor(HexColor(QUIET))
+        self.drawString(0, 0, str(total))
+        self.endForm()
+        # Nothing may follow the form, or an empty page would.
+        self._code = []
+        super().save()
+
+
+def _template(name: str, top: float, draw: Callable[[Any], None], page: Page) -> PageTemplate:
+    frame = Frame(
+        LEFT,
+        BOTTOM,
+        COLUMN,
+        HEIGHT - top - BOTTOM,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+        id=name,
+    )
+
+    def around(canvas: Any, _document: Any) -> None:
+        canvas.saveState()
+        if page.draft:
+            _across(canvas, page.draft)
+        draw(canvas)
+        _foot(canvas, page)
+        canvas.restoreState()
+
+    return PageTemplate(id=name, frames=[frame], onPage=around)
+
+
+def _line(canvas: Any, x: float, top: float, text: str, font: str, size: float, colour: str = INK) -> None:
+    """One line with its baseline `top` below the upper edge."""
+    canvas.setFont(font, size)
+    canvas.setFillColor(HexColor(colour))
+    canvas.drawString(x, HEIGHT - top, printable(text))
+
+
+def _fitted(text: str, font: str, size: float, width: float) -> list[str]:
+    """Text broken at blanks to lines of at most `width`; nothing is cut."""
+    lines = [""]
+    for word in printable(text).split():
+        longer = f"{lines[-1]} {word}".strip()
+        if pdfmetrics.stringWidth(longer, font, size) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _first(canvas: Any, page: Page) -> None:
+    top = 17 * mm
+    for index, text in enumerate(page.sender):
+        font, size, colour = (SEMIBOLD, 11.5, INK) if index == 0 else (REGULAR, 8.8, QUIET)
+        for line in _fitted(text, font, size, 110 * mm):
+            _line(canvas, LEFT, top, line, font, size, colour)
+            top += size * 1.32
+    top = 17 * mm
+    canvas.setFillColor(HexColor(QUIET))
+    for text in page.facts:
+        canvas.setFont(REGULAR, 8.8)
+        canvas.drawRightString(WIDTH - RIGHT, HEIGHT - top, printable(text))
+        top += 11.6
+    top = WINDOW_TOP + 10
+    for text in page.address:
+        for line in _fitted(text, REGULAR, 10, 85 * mm):
+            _line(canvas, LEFT, top, line, REGULAR, 10)
+            top += 13
+
+
+def _later(canvas: Any, page: Page) -> None:
+    lines = _fitted(f"{page.title} · {page.identity}", REGULAR, 8.4, COLUMN)
+    top = 17 * mm
+    for line in lines[:3]:
+        _line(canvas, LEFT, top, line, REGULAR, 8.4, QUIET)
+        top += 10.5
+    canvas.setStrokeColor(HexColor(LINE))
+    canvas.setLineWidth(0.5)
+    canvas.line(LEFT, HEIGHT - top + 5, WIDTH - RIGHT, HEIGHT - top + 5)
+
+
+def _foot(canvas: Any, page: Page) -> None:
+    bars = Code128(page.code, barHeight=7 * mm, barWidth=0.25 * mm, quiet=0, humanReadable=0)
+    bars.drawOn(canvas, LEFT, 11 * mm)
+    words = page.page_words.format(page=canvas.getPageNumber())
+    canvas.setFont(REGULAR, 8.4)
+    canvas.setFillColor(HexColor(QUIET))
+    width = pdfmetrics.stringWidth(f"{words} 000", REGULAR, 8.4)
+    canvas.drawString(WIDTH - RIGHT - width, 11 * mm, printable(f"{words} "))
+    canvas.saveState()
+    canvas.translate(WIDTH - RIGHT - width + pdfmetrics.stringWidth(f"{words} ", REGULAR, 8.4), 11 * mm)
+    canvas.doForm("pages")
+    canvas.restoreState()
+
+
+def _across(canvas: Any, word: str) -> None:
+    canvas.saveState()
+    canvas.translate(WIDTH / 2, HEIGHT / 2)
+    canvas.rotate(52)
+    canvas.setFont(SEMIBOLD, 150)
+    canvas.setFillColor(HexColor(GHOST))
+    canvas.drawCentredString(0, -50, printable(word))
+    canvas.restoreState()

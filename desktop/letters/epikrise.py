@@ -1,0 +1,304 @@
+"""The discharge letter composed from a record: the template's headings in their official order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from liquid import BoundTemplate
+
+from desktop.core.clock import stamp
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.core.paths import resources
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import PractitionerRole
+from desktop.letters import notes
+from desktop.letters.codes import HEADINGS, INFORMATION, LETTER
+from desktop.letters.context import Context
+from desktop.letters.model import Author, Letter, Section, Sentence, Template
+from desktop.letters.pending import asked_of_others
+from desktop.letters.record import sender_of, subject_of
+from desktop.letters.templates import compile_text, render
+from desktop.letters.values import Missing, Scope
+from desktop.letters.yamlfile import Place, read
+
+_LISTS = {"headings": HEADINGS, "information": INFORMATION, "own": LETTER}
+_HEADINGS = ("stay", "ongoing", "no_end", "no_start", "no_stay")
+_MEDICINES = (
+    "unchanged",
+    "new",
+    "changed",
+    "stopped",
+    "paused",
+    "finished",
+    "listed",
+    "undecided",
+    "double",
+    "unmentioned",
+    "outdated",
+    "reworded",
+    "no_reason",
+    "restart",
+    "no_restart",
+)
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One line of a section's content; see the head of the template file."""
+
+    line_number: int
+    say: BoundTemplate | None = None
+    each: str = ""
+    when: str = ""
+    unless: str = ""
+    if_stay: bool = False
+    note: Literal["", "first", "last"] = ""
+    titles: tuple[str, ...] = ()
+    line: bool = False
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """One section of the template."""
+
+    code: str
+    system: str
+    title: str
+    required: bool
+    medicines: bool
+    content: tuple[Item, ...]
+    none: str
+    state: str
+    states: Mapping[str, str]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A template file, read and checked."""
+
+    file: str
+    template: Template
+    title: str
+    heading: Mapping[str, BoundTemplate]
+    words: Mapping[str, str]
+    sections: tuple[Heading, ...]
+
+
+@cache
+def shipped() -> Plan:
+    """The discharge letter that comes with the program."""
+    return plan(resources() / "letters" / "epikrise.yaml")
+
+
+def plan(path: Path, package: str = "") -> Plan:
+    """Read a letter template.
+
+    `package` is `Library|version` of the workspace that it comes with. Raises InputError with file and
+    line for anything wrong in it.
+    """
+    top, data = read(path)
+    top.only("id", "version", "title", "heading", "medicines", "sections")
+    heading, words = top.texts("heading"), top.texts("medicines")
+    for member, given, needed in (("heading", heading, _HEADINGS), ("medicines", words, _MEDICINES)):
+        if set(given) != set(needed):
+            odd = ", ".join(sorted(set(given) ^ set(needed)))
+            raise top.wrong(
+                _("“{name}” lacks or does not know: {names}").format(name=member, names=odd), member
+            )
+    template = Template(
+        top.text("id"), top.text("version"), hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest(), package
+    )
+    compiled = {name: _compiled(top, "heading", text) for name, text in heading.items()}
+    sections = tuple(_heading(place) for place in top.places("sections"))
+    return Plan(path.name, template, top.text("title"), compiled, words, sections)
+
+
+def _compiled(place: Place, member: str, text: str) -> BoundTemplate:
+    try:
+        return compile_text(text)
+    except InputError as error:
+        raise place.wrong(error.what.rstrip("."), member) from error
+
+
+def _heading(place: Place) -> Heading:
+    place.only("code", "list", "title", "required", "medicines", "content", "none", "state", "states")
+    system = _LISTS.get(place.text("list"))
+    if system is None:
+        raise place.wrong(_("“{name}” is not known here").format(name=place.text("list")), "list")
+    content = []
+    for item in place.places("content"):
+        item.only("say", "each", "when", "unless", "if_stay", "note", "titles", "line")
+        note = item.text("note", "")
+        if note not in ("", "first", "last") or ("say" in item.data) == bool(note):
+            raise item.wrong(_("an entry needs either “say”, or “note” with first or last"))
+        say = _compiled(item, "say", item.text("say")) if not note else None
+        content.append(
+            Item(
+                item.line,
+                say,
+                item.text("each", ""),
+                item.text("when", ""),
+                item.text("unless", ""),
+                item.flag("if_stay"),
+                note,  # type: ignore[arg-type]
+                item.words("titles"),
+                item.flag("line"),
+            )
+        )
+    return Heading(
+        place.text("code"),
+        system,
+        place.text("title"),
+        place.flag("required"),
+        place.flag("medicines"),
+        tuple(content),
+        place.text("none", ""),
+        place.text("state", ""),
+        place.texts("states"),
+    )
+
+
+def context_of(chart: Chart, now: datetime, author: Author, *, encounter: str = "") -> Context:
+    """The names of a record with the shipped words for medicines; for phrases and for checking again."""
+    words = shipped().words
+    context = Context(chart, now, author, encounter=encounter, words=words.__getitem__)
+    return context
+
+
+def compose(
+    chart: Chart,
+    now: datetime,
+    author: Author,
+    *,
+    letter_id: str,
+    encounter: str = "",
+    office: str = "",
+    outside: frozenset[str] = frozenset(),
+    template: Plan | None = None,
+) -> Letter:
+    """A draft of the discharge letter, for any patient, from what the record holds at `now`.
+
+    `letter_id` is a UUIDv4; `encounter` (`Encounter/id`) the stay, else the latest; `office` the key of
+    the Organization that sends; `outside` keys of those outside the hospital whose open tasks are asked
+    for in the plan (the patient's general practitioner is always one). Recipients are not set here.
+    """
+    used = template or shipped()
+    context = Context(chart, now, author, encounter=encounter, words=used.words.__getitem__)
+    scope: dict[str, Any] = {
+        "oppgaver": asked_of_others(chart, context.stay, now, outside | _practitioners(chart))
+    }
+    sections = tuple(_section(used, heading, context, scope) for heading in used.sections)
+    return Letter(
+        id=letter_id,
+        kind=used.template.id,
+        title=used.title,
+        template=used.template,
+        subject=subject_of(chart.patient),
+        sender=sender_of(chart, context.stay, office),
+        author=author,
+        created=stamp(now),
+        encounter=context.stay.key if context.stay else "",
+        heading=Sentence(render(used.heading[_stay_words(context)], context)),
+        sections=sections,
+    )
+
+
+def _practitioners(chart: Chart) -> frozenset[str]:
+    found: set[str] = set()
+    for reference in chart.patient.general_practitioner:
+        role = chart.find(reference, PractitionerRole)
+        found.add(reference.target)
+        if role is not None:
+            found |= {r.target for r in (role.practitioner, role.organization) if r}
+    return frozenset(found - {""})
+
+
+def _stay_words(context: Context) -> str:
+    stay = context.stay
+    if stay is None:
+        return "no_stay"
+    if stay.start is None:
+        return "no_start"
+    if stay.end is None:
+        return "no_end"
+    return "ongoing" if stay.ongoing else "stay"
+
+
+def _section(used: Plan, heading: Heading, context: Context, extra: Mapping[str, Any]) -> Section:
+    sentences: list[Sentence] = []
+    if heading.state:
+        state = str(_at(used, 0, context, extra, heading.state))
+        if state in heading.states:
+            sentences.append(Sentence(render(compile_text(heading.states[state]), context)))
+    for item in heading.content:
+        sentences += _item(used, heading, item, context, extra)
+    rows = context.compared.rows if heading.medicines else ()
+    if not sentences and not rows and heading.none:
+        sentences.append(Sentence(render(compile_text(heading.none), context, extra)))
+    return Section(
+        heading.code, heading.system, heading.title, heading.required, _capitalised(sentences), rows
+    )
+
+
+def _item(
+    used: Plan, heading: Heading, item: Item, context: Context, extra: Mapping[str, Any]
+) -> list[Sentence]:
+    if item.if_stay and context.stay is None:
+        return []
+    if item.when and not _true(_at(used, item.line_number, context, extra, item.when)):
+        return []
+    if item.unless and _true(_at(used, item.line_number, context, extra, item.unless)):
+        return []
+    if item.note:
+        found = notes.said(context.chart, context.stay, context.now, heading.code, item.titles, item.note)
+        return [msgspec.structs.replace(s, line=item.line) for s in found[:1]] + list(found[1:])
+    assert item.say is not None
+    members = _at(used, item.line_number, context, extra, item.each) if item.each else [None]
+    said = []
+    try:
+        for member in members:
+            runs = render(item.say, context, {**extra, **({"det": member} if item.each else {})})
+            said.append(Sentence(runs, item.line))
+    except InputError as error:
+        raise InputError(
+            _("{file}, line {line}: {why}.").format(
+                file=used.file, line=item.line_number, why=error.what.rstrip(".")
+            ),
+            todo=_("Correct the file."),
+        ) from error
+    return said
+
+
+def _at(used: Plan, line: int, context: Context, extra: Mapping[str, Any], path: str) -> Any:
+    try:
+        return Scope({**extra}).at(path) if path.split(".")[0] in extra else context.at(path)
+    except KeyError as error:
+        raise InputError(
+            _("{file}, line {line}: {why}.").format(
+                file=used.file, line=line, why=_("“{name}” is not known here").format(name=path)
+            ),
+            todo=_("Correct the file."),
+        ) from error
+
+
+def _true(found: object) -> bool:
+    return not (found is None or found is False or isinstance(found, Missing) or found == [])
+
+
+def _capitalised(sentences: list[Sentence]) -> tuple[Sentence, ...]:
+    """Sentences begin with a capital letter, whatever value stands first."""
+    found = []
+    for sentence in sentences:
+        if sentence.runs and not sentence.runs[0].missing and sentence.runs[0].text[:1].islower():
+            first = sentence.runs[0]
+            runs = (
+                msgspec.structs.replace(first, text=first.text[0].upper() + first.text[1:]),
+                *sentence.runs[1:],
+            )
+            sentence = msgspec.structs.replace(sentence, runs=runs)
+        found.append(sentence)
+    return tuple(found)

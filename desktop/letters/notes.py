@@ -1,0 +1,59 @@
+"""What signed notes of the stay already say under a heading."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Composition, Section
+from desktop.fhir.when import instant
+from desktop.letters.codes import EPIKRISE_LOINC
+from desktop.letters.model import Run, Sentence, Source
+from desktop.letters.narrative import lines
+from desktop.letters.record import Stay, person_of
+from desktop.letters.values import clean
+
+MAX_LINES = 40
+
+
+def said(
+    chart: Chart,
+    stay: Stay | None,
+    now: datetime,
+    code: str,
+    titles: tuple[str, ...],
+    which: Literal["first", "last"],
+) -> tuple[Sentence, ...]:
+    """The text of one heading in the first or last signed note that has it; without a stay, nothing.
+
+    A section is known by its code or by one of the titles. Each line of the note is one sentence here,
+    with the note and its author as source.
+    """
+    if stay is None:
+        return ()
+    wanted = {title.casefold() for title in titles}
+    found: list[tuple[float, str, Composition, Section]] = []
+    for note in chart.all(Composition):
+        letter = note.type is not None and note.type.has(EPIKRISE_LOINC)
+        if (
+            note.status not in ("final", "amended")
+            or letter
+            or not stay.holds(note.encounter, note.date, now)
+        ):
+            continue
+        at = instant(note.date)
+        for section in note.section:
+            named = section.title.strip().rstrip(":").casefold() in wanted
+            coded = section.code is not None and section.code.has(code)
+            if (named or coded) and section.text is not None and section.text.div:
+                found.append((at.timestamp() if at else 0.0, note.id, note, section))
+    if not found:
+        return ()
+    pick = min if which == "first" else max
+    _at, _id, note, section = pick(found, key=lambda f: (f[0], f[1]))
+    author = next((name for r in note.author if (name := person_of(chart, r))), "")
+    label = ", ".join(part for part in (note.title or "Notat", author) if part)
+    source = Source((note.key,), label, note.date)
+    text = lines(section.text.div) if section.text else ()
+    return tuple(Sentence((Run(clean(line), source),)) for line in text[:MAX_LINES])
