@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from desktop.views.parts import Point, Score
+from desktop.views.parts import Point, Score, Step
 from desktop.views.shell import (
     AllergyBox,
     Asked,
     BannerModel,
+    ChooseModel,
+    EmptyPage,
+    EmptyRow,
     NavigationEntry,
     NavigationModel,
+    Notice,
     OpenPatient,
+    PaletteEntry,
+    PaletteGroup,
+    RoleChoice,
     StatusModel,
+    WardChoice,
 )
 from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 
@@ -434,4 +442,76 @@ def banner_dead() -> BannerModel:
         AllergyBox("not_available", "Allergier: ikke tilgjengelig", "vises når journalen er åpnet"),
         "",
         "Død 19.11.2026",
+    )
+
+
+def notice() -> Notice:
+    return Notice(
+        "cloud-slash",
+        (
+            ("Serveren har ikke svart siden 13:47.", "Du kan lese, skrive og signere. Alt er lagret her."),
+            (
+                "Haster: skriv ut rekvisisjon.",
+                "Det som går over tiden sin, spør deg før det sendes. Resten sendes av seg selv.",
+            ),
+        ),
+        (Step("N", "Skriv ut nødark", "print_downtime"), Step("F5", "Prøv nå", "refresh")),
+    )
+
+
+def empty() -> EmptyPage:
+    return EmptyPage(
+        "Ingen svar venter på deg",
+        "Det siste ble kvittert 14:21. Nye svar kommer hit av seg selv.",
+        (
+            EmptyRow("4 prøver er bestilt og ikke besvart", "eldste 6 t", Step("B", "", "unanswered")),
+            EmptyRow("3 svar venter på Jonas Moe", "han er på vakt til 21", Step("J", "", "others")),
+            EmptyRow("9 oppgaver i dag", "første 14:45", Step("4", "", "tasks")),
+        ),
+    )
+
+
+def choose() -> ChooseModel:
+    people = (
+        RoleChoice("p1", "Maren Aas", "MA", "LIS, hjertesykdommer", "sist her i går"),
+        RoleChoice("p2", "Jonas Moe", "JM", "Overlege, Hjerte 3"),
+        RoleChoice("p3", "Randi Berg", "RB", "Sekretær, Hjerte"),
+        RoleChoice("p4", "Hanne Ness", "HN", "Sykepleier, Hjerte 3"),
+    )
+    wards = (
+        WardChoice("w1", "Hjerte 3", "22 senger"),
+        WardChoice("w2", "Hjerte 4", "18 senger"),
+        WardChoice("w3", "Hjerteintensiv", "8 senger"),
+    )
+    return ChooseModel(people, wards, "Demosykehuset · syntetiske pasienter", "Serveren svarer", "p1", "w1")
+
+
+def palette() -> tuple[PaletteGroup, ...]:
+    return (
+        PaletteGroup(
+            "For SOLBAKKEN, Ingrid Marie",
+            (
+                PaletteEntry(
+                    "k1",
+                    "Vis svar: Kalium, siste 72 timer",
+                    "chart-line",
+                    "nyeste 3,4 mmol/L i dag 06:25",
+                    "Ctrl+R",
+                ),
+                PaletteEntry("k2", "Bestill svar: Kalium", "flask", "blodprøve, neste runde kl. 18:00"),
+                PaletteEntry("k3", "Kvitter svar: Kalium", "check", "1 nytt", "Ctrl+J"),
+                PaletteEntry("k4", "Sett svar i epikrisen: Kalium", "file-text", "Vurdering, setning 5"),
+            ),
+        ),
+        PaletteGroup(
+            "Hele posten",
+            (
+                PaletteEntry("k5", "Svar å se: kalium utenfor området", "tray", "3 pasienter"),
+                PaletteEntry("k6", "Filtrer listen: kalium under 3,6", "funnel-simple"),
+            ),
+        ),
+        PaletteGroup(
+            "Pasienter",
+            (PaletteEntry("k7", "KALSTAD, Brit Unni", "user", "14.08.1951 (75 år) · Hjerte 4, seng 2"),),
+        ),
     )

@@ -99,7 +99,7 @@ class WorklistPanel(TablePanel):
         if self._tight:
             return (
                 Column("bed", _("Bed"), 46),
-                Column("name", _("Name, age and cause"), 230, 2.2),
+                Column("name", _("Name, age and cause"), 240, 2.6),
                 Column("news2", "NEWS2", 62),
                 Column("results", _("New results"), 140, 1),
                 Column("task", _("Next task"), 170, 2),
@@ -116,6 +116,9 @@ class WorklistPanel(TablePanel):
             Column("doctor", _("Doctor"), 78 if wide else 62),
             Column("leaving", _("Leaves"), 78 if wide else 70),
         )
+
+    def row_height(self, wide: bool) -> float:
+        return 46 if self._tight else super().row_height(wide)
 
     def groups(self, model: WorklistModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title, "", model.summary, model.summary_short)

@@ -292,7 +292,7 @@ class Banner(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("surface"))
         dead = self._model is not None and bool(self._model.deceased)
-        # The dead have a broad dark edge and a dark tag with the date: seen without colours too.
+        # The dead have a broad dark edge and a dark tag with the date.
         painter.fillRect(
             QRectF(0, 0, px(10 if dead else 4), self.height() - 1), colour("text" if dead else "accent")
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.painting.cell import Cell, lay, paint_laid
@@ -43,6 +43,8 @@ class RunsLabel(QWidget):
             return
         self._cell = cell
         self.setAccessibleName(cell.plain)
+        if self._wrapping:
+            self.setMinimumHeight(self.heightForWidth(self.width()))
         self.updateGeometry()
         self.update()
 
@@ -75,6 +77,11 @@ class RunsLabel(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         return int(lay(self._cell, width).height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._wrapping:
+            self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

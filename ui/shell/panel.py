@@ -12,7 +12,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.views.parts import READY, PanelState, Step
-from desktop.views.shell import Notice
+from desktop.views.shell import EmptyPage, Notice
+from ui.shell.empty import EmptyView
 from ui.shell.ground import Ground
 from ui.shell.head import PANEL, Head
 from ui.shell.notice import NoticeStrip
@@ -24,7 +25,8 @@ class Panel(Ground):
 
     `kind` is the name under which `ui.panels` finds it. `set_model` shows a view model, `set_state` how far
     it can be trusted. `act(action, key)` is emitted for every act of a person: the action's name and the key
-    of what it concerns (a str, a tuple of str, or None). Nothing here reads a record.
+    of what it concerns (a str, a tuple of str, or None). `side` is what the kind wants in the window's column
+    at the right while it is the page. Nothing here reads a record.
     """
 
     kind = ""
@@ -37,6 +39,8 @@ class Panel(Ground):
         self._state: PanelState = READY
         self._model: Any = None
         self._strip: NoticeStrip | None = None
+        self._empty: EmptyView | None = None
+        self.side: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -59,6 +63,20 @@ class Panel(Ground):
         self._stack.addWidget(body)
         self._stack.setCurrentWidget(body)
         self.setFocusProxy(body)
+
+    def set_empty_page(self, page: EmptyPage | None) -> None:
+        """Show a whole page of emptiness instead of the content, or None to take it away."""
+        if self._empty is not None:
+            self._stack.removeWidget(self._empty)
+            self._empty.deleteLater()
+            self._empty = None
+        if page is not None:
+            self._empty = EmptyView(page, self)
+            self._empty.stepped.connect(self._step)
+            self._stack.addWidget(self._empty)
+            self._stack.setCurrentWidget(self._empty)
+        else:
+            self._show_state()
 
     def add_below_head(self, widget: QWidget) -> None:
         """Put a strip between head and content."""
@@ -124,7 +142,9 @@ class Panel(Ground):
         whole = state.kind == "empty" or (
             not self.has_content() and state.kind in ("error", "not_checked", "offline", "stale")
         )
-        if whole and says:
+        if self._empty is not None:
+            self._stack.setCurrentWidget(self._empty)
+        elif whole and says:
             self._whole.show_state(state)
             self._stack.setCurrentWidget(self._whole)
         else:
@@ -164,7 +184,9 @@ class Panel(Ground):
 
     def take_focus(self) -> None:
         """Give the focus to the content, or to the first step."""
-        if self._stack.currentWidget() is self._whole and self._whole.buttons:
+        if self._empty is not None:
+            self._empty.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._stack.currentWidget() is self._whole and self._whole.buttons:
             self._whole.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self._body.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -38,7 +38,7 @@ class _Part(Button):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(line_width(self._line)) + px(12), px(STATUS))
+        return QSize(round(line_width(self._line)) + px(20 if self.action == "sync" else 12), px(STATUS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -49,7 +49,7 @@ class _Part(Button):
             box(painter, rect.adjusted(0, 3, 0, -3), 4, "hover")
         if self.hasFocus():
             focus_ring(painter, rect.adjusted(0, 2, 0, -2), 4)
-        paint_line(painter, self._line, px(6), rect.center().y())
+        paint_line(painter, self._line, px(14 if self.action == "sync" else 6), rect.center().y())
         painter.end()
 
 
@@ -62,7 +62,7 @@ class StatusBar(Ground):
         super().__init__("nav", "t", parent)
         self.setAccessibleName(_("Status"))
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(px(8), 1, px(8), 0)
+        self._row.setContentsMargins(0, 1, px(8), 0)
         self._row.setSpacing(px(6))
         self.parts: dict[str, _Part] = {}
         for name in ("sync", "unsent", "age", "", "help", "workspace", "clock"):

@@ -226,7 +226,7 @@ class RowsView(QTableView):
             return px(GROUP_HEAD if not item.group.foldable else 32)
         tallest = max((self.laid(row, at).height for at in range(len(self.rows.columns))), default=0)
         below = len(item.below) * px(19) + (px(8) if item.below else 0)
-        slack = px(3) if not self.top_aligned else px(self.row_height) - px(18)
+        slack = px(4) if not self.top_aligned else px(self.row_height) - px(18)
         return max(px(self.row_height), round(tallest) + slack) + below
 
     def resizeEvent(self, event: QResizeEvent) -> None:

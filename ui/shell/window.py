@@ -129,10 +129,14 @@ class MainWindow(QWidget):
             widget.act.connect(lambda action, what, panel=widget: self.panel_act.emit(panel, action, what))
         elif isinstance(widget, PatientPage):
             widget.panel_act.connect(self.panel_act)
+        if self.pages.count() == 1:
+            self.show_page(key)
 
     def show_page(self, key: str) -> None:
         """Show a page; KeyError if it was never set."""
-        self.pages.setCurrentWidget(self._pages[key])
+        page = self._pages[key]
+        self.pages.setCurrentWidget(page)
+        self.set_side(page.side if isinstance(page, Panel) else None)
         self.set_notice(self._notice)
 
     def has_page(self, key: str) -> bool:

@@ -1,0 +1,131 @@
+"""The only thread hop: the window's questions to the record and the record's changes to the window.
+
+Changes are gathered for about 50 ms; an answer about a patient who is no longer in focus is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.core.errors import FagflateError
+from desktop.store.changes import Changed
+from desktop.store.store import Store, Transaction
+from desktop.sync.status import Status
+from desktop.views.desk import Desk
+
+T = TypeVar("T")
+GATHER_MS = 50
+
+
+class Bridge(QObject):
+    """Lives on the UI thread.
+
+    `changed(kinds by patient id)` after commits; `status(Status)` from the sync thread; `failed(error)` for
+    a question or act that failed and has no handler of its own.
+    """
+
+    changed = Signal(object)
+    status = Signal(object)
+    failed = Signal(object)
+    _arrived = Signal(object)
+    _told = Signal(object)
+    _status = Signal(object)
+
+    def __init__(self, store: Store, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.desk = desk
+        self.focus = ""
+        self._open = True
+        self._gathered: dict[str, set[str]] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(GATHER_MS)
+        self._timer.timeout.connect(self._tell)
+        # Emitted from other threads, so Qt queues them to this one.
+        self._arrived.connect(self._deliver)
+        self._told.connect(self._gather)
+        self._status.connect(self.status)
+        store.listen(self._listener)
+
+    def close(self) -> None:
+        """Stop listening; answers under way are dropped."""
+        self._open = False
+        self._timer.stop()
+        self._store.unlisten(self._listener)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether another process has the record."""
+        return self._store.read_only
+
+    def status_listener(self, status: Status) -> None:
+        """Give this to the sync worker."""
+        if self._open:
+            self._status.emit(status)
+
+    def ask(
+        self,
+        question: Callable[[Desk, Any], T],
+        then: Callable[[T], None],
+        *,
+        patient: str | None = None,
+        failed: Callable[[FagflateError], None] | None = None,
+    ) -> None:
+        """Ask the record; `then` gets the answer on this thread.
+
+        With `patient`, the answer is dropped when that patient is no longer in focus.
+        """
+        future = self._store.read(lambda connection: question(self.desk, connection))
+        future.add_done_callback(lambda done: self._send(done, then, failed, patient))
+
+    def act(
+        self,
+        act: Callable[[Transaction], T],
+        *,
+        name: str,
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[FagflateError], None] | None = None,
+    ) -> None:
+        """Carry out a command in one transaction; `then` or `failed` is called on this thread."""
+        future = self._store.write(act, origin=name)
+        future.add_done_callback(lambda done: self._send(done, then, failed, None))
+
+    def _send(
+        self, done: Future[Any], then: Callable[[Any], None] | None,
+        failed: Callable[[FagflateError], None] | None, patient: str | None,
+    ) -> None:  # fmt: skip
+        if self._open:
+            self._arrived.emit((done, then, failed, patient))
+
+    def _deliver(self, parcel: tuple[Any, ...]) -> None:
+        done, then, failed, patient = parcel
+        if not self._open:
+            return
+        try:
+            result = done.result()
+        except CancelledError:
+            return
+        except FagflateError as error:
+            (failed or self.failed.emit)(error)
+            return
+        if then is not None and (patient is None or patient == self.focus):
+            then(result)
+
+    def _listener(self, changes: tuple[Changed, ...]) -> None:
+        if self._open:
+            self._told.emit(changes)
+
+    def _gather(self, changes: tuple[Changed, ...]) -> None:
+        for change in changes:
+            self._gathered.setdefault(change.patient, set()).update(change.kinds)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _tell(self) -> None:
+        gathered, self._gathered = self._gathered, {}
+        self.changed.emit(gathered)

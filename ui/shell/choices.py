@@ -1,0 +1,163 @@
+"""A list in which one is chosen: digits and arrows choose, the frame shows which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.keycap import caps_width, paint_caps
+from ui.painting.runs import Line, Text
+from ui.painting.shapes import box, focus_ring, hairline
+from ui.painting.text import QUIET, SMALL, Style, draw_centred, draw_right, width
+from ui.shell.button import Button
+from ui.theme import colour, dress_scroll_bar, px
+from ui.theme.measures import AXIS, READING, SEMIBOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row: `initials` in a circle (or none), what it is called, what it says below, a remark at the right."""
+
+    key: str
+    title: str
+    text: str = ""
+    remark: str = ""
+    initials: str = ""
+
+
+class _Row(Button):
+    def __init__(self, choice: Choice, digit: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self.digit = digit
+        self.chosen = False
+        self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
+        self.setAccessibleDescription(digit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _cell(self) -> Cell:
+        lines: tuple[Line, ...] = ((Text(self.choice.title, Style(READING, SEMIBOLD), wraps=True),),)
+        if self.choice.text:
+            lines = (*lines, (Text(self.choice.text, QUIET, wraps=True),))
+        return Cell((lines,), step=21)
+
+    def _room(self, wide: float) -> float:
+        left = px(64) if self.choice.initials else px(14)
+        return wide - left - width(self.choice.remark, SMALL) - px(62)
+
+    def sizeHint(self) -> QSize:
+        tall = lay(self._cell(), self._room(px(470))).height
+        return QSize(px(300), max(px(44), round(tall) + px(20)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        if self.chosen:
+            plain = colour("surface") != colour("canvas")
+            stroke = 2.5 if self.hasFocus() else 1.5
+            box(painter, rect, 8, "surface" if plain else "selection", "accent", stroke)
+        else:
+            hairline(painter, px(12), self.height() - 1, self.width() - px(24))
+            if self.hasFocus():
+                focus_ring(painter, rect)
+        centre = rect.center().y()
+        left = px(14)
+        if self.choice.initials:
+            circle = QRectF(px(12), centre - px(18), px(36), px(36))
+            box(painter, circle, 18, "accent_bg" if self.chosen else "hover")
+            role = "accent" if self.chosen else "text2"
+            draw_centred(
+                painter, circle.center().x(), centre, self.choice.initials, Style(AXIS + 1, SEMIBOLD, role)
+            )
+            left = px(64)
+        room = self._room(rect.width())
+        paint_laid(painter, lay(self._cell(), room), QRectF(left, 0, room, rect.height()))
+        draw_right(painter, rect.right() - px(44), centre, self.choice.remark, SMALL)
+        if self.digit:
+            paint_caps(painter, rect.right() - px(8) - caps_width(self.digit), centre, self.digit)
+        painter.end()
+
+
+class ChoiceList(QScrollArea):
+    """`chosen(key)` when another one is chosen; the list is one stop, arrows move in it."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows: list[_Row] = []
+        self._key = ""
+
+    def set_choices(self, choices: tuple[Choice, ...], chosen: str = "", digits: bool = True) -> None:
+        """Show rows; the one with the key `chosen`, or the first, is chosen."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, px(4), 0)
+        column.setSpacing(px(3))
+        self.rows = []
+        for at, choice in enumerate(choices):
+            row = _Row(choice, str(at + 1) if digits and at < 9 else "", inner)
+            row.clicked.connect(lambda _checked=False, key=choice.key: self.choose(key))
+            column.addWidget(row)
+            self.rows.append(row)
+        column.addStretch(1)
+        self.setWidget(inner)
+        inner.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        dress_scroll_bar(self.verticalScrollBar())
+        keys = [choice.key for choice in choices]
+        self.choose(chosen if chosen in keys else (keys[0] if keys else ""), tell=False)
+
+    @property
+    def current(self) -> str:
+        """The key of the chosen row, or ''."""
+        return self._key
+
+    def choose(self, key: str, tell: bool = True) -> None:
+        """Choose a row."""
+        told = tell and key != self._key
+        self._key = key
+        for row in self.rows:
+            row.chosen = row.choice.key == key
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.chosen else Qt.FocusPolicy.ClickFocus)
+            row.update()
+            if row.chosen:
+                self.ensureWidgetVisible(row)
+        if told:
+            self.chosen.emit(key)
+
+    def choose_digit(self, digit: str) -> bool:
+        """Choose by the digit on the row; False if no row has it."""
+        for row in self.rows:
+            if digit and row.digit == digit:
+                self.choose(row.choice.key)
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
+    def take_focus(self) -> None:
+        """Focus the chosen row."""
+        for row in self.rows:
+            if row.chosen:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        at = next((at for at, row in enumerate(self.rows) if row.chosen), None)
+        if step and at is not None:
+            to = self.rows[min(max(at + step, 0), len(self.rows) - 1)]
+            self.choose(to.choice.key)
+            to.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if not event.modifiers() and self.choose_digit(event.text()):
+            return
+        event.ignore()

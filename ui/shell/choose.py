@@ -1,0 +1,135 @@
+"""The first screen: who is at the keyboard and on which ward. No patient, no number of patients, nothing hidden."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from desktop.views.shell import ChooseModel
+from ui.painting.cell import text_cell
+from ui.painting.runs import Text
+from ui.painting.shapes import upright
+from ui.painting.text import HEAD, PAGE_TITLE, QUIET, SMALL, draw
+from ui.shell.button import ActionButton
+from ui.shell.choices import Choice, ChoiceList
+from ui.shell.ground import Ground
+from ui.shell.label import RunsLabel
+from ui.theme import colour, px
+from ui.theme.measures import STATUS
+
+
+class ChooseScreen(Ground):
+    """`started(person, ward)` with the keys that were chosen; ward is '' when the server has none."""
+
+    started = Signal(str, str)
+
+    def __init__(self, model: ChooseModel, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self.setAccessibleName(_("Who are you?"))
+        self._people = {person.key: person for person in model.people}
+        self._wards = {ward.key: ward for ward in model.wards}
+        self._server = model.server
+        grid = QGridLayout(self)
+        grid.setContentsMargins(px(48), px(72), px(48), px(STATUS) + px(24))
+        grid.setHorizontalSpacing(px(80))
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(3, 1)
+        title = RunsLabel(self)
+        title.set_line((Text("Fagflate", PAGE_TITLE),), step=28)
+        place = RunsLabel(self)
+        place.set_line((Text(model.place, QUIET),))
+        head = QVBoxLayout()
+        head.setSpacing(px(6))
+        head.addWidget(title)
+        head.addWidget(place)
+        grid.addLayout(head, 0, 1)
+        grid.setRowMinimumHeight(1, px(20))
+        self._who = RunsLabel(self)
+        self._who.set_line((Text(_("Who are you?"), HEAD),), step=24)
+        grid.addWidget(self._who, 2, 1)
+        self._where = RunsLabel(self)
+        grid.addWidget(self._where, 2, 2)
+        self.people = ChoiceList(_("Who are you?"), self)
+        self.people.setFixedWidth(px(480))
+        self.people.set_choices(
+            tuple(Choice(one.key, one.name, one.role, one.remark, one.initials) for one in model.people),
+            model.chosen_person,
+        )
+        grid.addWidget(self.people, 3, 1)
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(12))
+        self.wards = ChoiceList(_("Ward today"), right)
+        self.wards.set_choices(
+            tuple(Choice(ward.key, ward.name, "", ward.remark) for ward in model.wards),
+            model.chosen_ward,
+            digits=False,
+        )
+        label = RunsLabel(right)
+        label.set_line((Text(_("Ward today"), SMALL),))
+        column.addWidget(label)
+        column.addWidget(self.wards, 1)
+        self.start = ActionButton(right)
+        self.start.clicked.connect(self.go)
+        column.addWidget(self.start)
+        note = RunsLabel(right, wrapping=True)
+        note.set_cell(
+            text_cell(
+                _("You say yourself who you are. It is recorded as self-declared beside all you do."), SMALL
+            )
+        )
+        column.addWidget(note)
+        right.setFixedWidth(px(440))
+        grid.addWidget(right, 3, 2)
+        grid.setRowStretch(3, 1)
+        nothing = RunsLabel(self)
+        nothing.set_line((Text(_("Nothing about patients is shown here, not even how many."), SMALL),))
+        grid.addWidget(nothing, 4, 1)
+        self.people.chosen.connect(self._say)
+        self.wards.chosen.connect(self._say)
+        self._say()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _say(self, _key: str = "") -> None:
+        person = self._people.get(self.people.current)
+        ward = self._wards.get(self.wards.current)
+        self._where.set_line((Text(person.name if person else "", HEAD),), step=24)
+        if person is None:
+            self.start.set_act(_("Choose who you are"), ready=False, keys="")
+        elif ward is None and self._wards:
+            self.start.set_act(_("Choose a ward"), ready=False, keys="")
+        elif ward is None:
+            self.start.set_act(_("Begin with patient search as"), person.name, "Enter")
+        else:
+            self.start.set_act(_("Begin on {ward} as").format(ward=ward.name), person.name, "Enter")
+
+    def go(self) -> None:
+        """Begin, if all that is needed is chosen."""
+        if self.start.ready:
+            self.started.emit(self.people.current, self.wards.current)
+
+    def focusInEvent(self, event: object) -> None:
+        self.people.take_focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
+        middle = (
+            self.people.geometry().right() + self.start.mapTo(self, self.start.rect().topLeft()).x()
+        ) / 2
+        upright(painter, middle, px(72), self.height() - px(STATUS) - px(144))
+        bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
+        painter.fillRect(bar, colour("nav"))
+        painter.fillRect(QRectF(0, bar.top(), self.width(), 1), colour("hairline"))
+        draw(painter, px(14), bar.center().y(), self._server, SMALL)
+        painter.end()
