@@ -5,16 +5,21 @@ from __future__ import annotations
 import msgspec
 
 from desktop.core.errors import WireError
+from desktop.sync.choices import choices
 from desktop.sync.effects import Effects
 from desktop.sync.pull import CHART, PullReport, pull
 from desktop.sync.ward import directory, members
 
 
 class Interests(msgspec.Struct, frozen=True):
-    """What is worked on: wards by Location id, and opened patients, the one in focus first."""
+    """What is worked on: wards by Location id, and opened patients, the one in focus first.
+
+    `choices`: also the wards and roles that the first screen offers.
+    """
 
     wards: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
+    choices: bool = False
 
 
 # What a worklist needs, before the rest of the charts is fetched.
@@ -45,6 +50,8 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
 
     trouble: WireError | None = None
     everyone: dict[str, None] = {}
+    if interests.choices:
+        await choices(effects)
     if await step(interests.patients[:1], CHART):
         for ward in interests.wards:
             try:

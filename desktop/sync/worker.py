@@ -100,7 +100,7 @@ class SyncWorker:
 
     def set_interests(self, interests: Interests) -> None:
         """What people look at now; an opened patient is fetched before what was under way goes on."""
-        urgent = interests.patients != self._interests.patients or interests.wards != self._interests.wards
+        urgent = interests != self._interests
         self._interests = interests
         if urgent:
             self._interrupt = True

@@ -1,0 +1,87 @@
+"""One command, its subcommands, and what they have in common: `--json`, exit codes, errors as sentences."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from desktop import __version__
+from desktop.core import messages
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _
+
+if TYPE_CHECKING:
+    from desktop.cli.windows import Windows
+
+COMMANDS = (
+    "open",
+    "demo",
+    "serve",
+    "load",
+    "sync",
+    "snapshot",
+    "letter",
+    "workspace",
+    "export",
+    "bench",
+    "doctor",
+)
+LANGUAGE_VARIABLE = "FAGFLATE_LANG"
+
+
+def run(arguments: Sequence[str], windows: Windows) -> int:
+    """Run a command line; gives 0 done, 1 could not be done, 2 wrong usage."""
+    wanted = os.environ.get(LANGUAGE_VARIABLE, "")
+    if wanted in messages.LANGUAGES:
+        messages.set_language(wanted)
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console in another code page must not break on ø.
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    words = list(arguments)
+    if not words or words[0].startswith("--server"):
+        words.insert(0, "open")
+    try:
+        parsed = parser(words[0]).parse_args(words)
+    except SystemExit as end:
+        return int(end.code or 0) if isinstance(end.code, int | None) else 2
+    parsed.windows = windows
+    try:
+        result = parsed.run(parsed)
+        return int(result)
+    except FagflateError as error:
+        if parsed.json:
+            body = {"error": error.what, "kept": error.kept, "todo": error.todo, "details": error.details}
+            sys.stderr.write(json.dumps(body, ensure_ascii=False) + "\n")
+        else:
+            sys.stderr.write(f"{error}\n" + (f"({error.details})\n" if error.details else ""))
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        sys.stderr.close()
+        return 1
+
+
+def parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser; only the wanted command's module is imported, or all where it isn't known."""
+    whole = argparse.ArgumentParser(
+        prog="fagflate",
+        description=_("Fagflate: the specialty's own workspace on any FHIR R4 server."),
+        epilog=_("Without a command it opens the application."),
+    )
+    whole.add_argument("--version", action="version", version=f"fagflate {__version__}")
+    commands = whole.add_subparsers(metavar=_("COMMAND"), required=True)
+    for name in COMMANDS if wanted not in COMMANDS else (wanted,):
+        module = importlib.import_module(f"desktop.cli.{name}")
+        one = commands.add_parser(name, help=(module.__doc__ or "").split(": ", 1)[-1].strip().splitlines()[0])
+        one.add_argument("--json", action="store_true", help=_("one JSON object instead of words"))
+        module.configure(one)
+        one.set_defaults(run=module.run)
+    return whole

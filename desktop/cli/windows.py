@@ -1,0 +1,55 @@
+"""The port to the windows: `desktop.__main__` fills it with `ui`, so that no command imports Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+
+class Start(msgspec.Struct, frozen=True):
+    """How to open the application: which server, with which token, on which store.
+
+    `key_file` only for the demo and tests; `ward` and `person` are ids to be signed in with, or empty.
+    """
+
+    server: str = ""
+    token: str = ""
+    store: str = ""
+    key_file: str = ""
+    ward: str = ""
+    person: str = ""
+    language: str = ""
+    theme: str = ""
+    workspace: str = "base"
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """What `snapshot` renders; see its help for the words."""
+
+    out: str
+    screen: str = "worklist"
+    workspace: str = "base"
+    patient: str = ""
+    ward: str = ""
+    person: str = ""
+    state: str = ""
+    size: tuple[int, int] = (1920, 1080)
+    scale: float = 1.0
+    theme: str = "light"
+    at: str = ""
+
+
+class Windows(Protocol):
+    """What the commands can ask of the windows."""
+
+    def has_display(self) -> bool:
+        """Whether Qt can show a window here; asked in a child process, because Qt aborts where it can't."""
+
+    def open(self, start: Start) -> int:
+        """Open the application and run it to its end; gives the exit code."""
+
+    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
+        """Render pictures from a synchronised store, without a display."""

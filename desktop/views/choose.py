@@ -1,0 +1,85 @@
+"""The first screen: who is at the keyboard, and on which ward; self-declared until sign-in exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.access.actor import Actor
+from desktop.clinical.systems import HPR
+from desktop.core.messages import ngettext
+from desktop.fhir.resources import Location, Organization, Practitioner, PractitionerRole, Resource
+from desktop.views import persons
+from desktop.views.shell import ChooseModel, RoleChoice, WardChoice
+
+Directory = Mapping[str, Resource]
+
+
+def build(directory: Directory, *, place: str, server: str, ward: str = "") -> ChooseModel:
+    """Wards with their beds counted, and the people who have a role; those of `ward` first."""
+    wards = [
+        WardChoice(one.id, one.name or one.id, _beds(directory, one))
+        for one in directory.values()
+        if isinstance(one, Location) and _is(one, "wa") and one.status != "inactive"
+    ]
+    wards.sort(key=lambda w: w.name)
+    people = []
+    for role in directory.values():
+        if not isinstance(role, PractitionerRole) or role.active is False:
+            continue
+        actor = actor_of(directory, role, ward)
+        if actor is None:
+            continue
+        here = any(r.id == ward for r in role.location)
+        people.append((not here, actor.name, RoleChoice(role.id, actor.name, actor.initials, actor.title)))
+    people.sort(key=lambda p: p[:2])
+    return ChooseModel(tuple(p[2] for p in people), tuple(wards), place, server, chosen_ward=ward)
+
+
+def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor | None:
+    """The person in that role on that ward; None when the role names nobody."""
+    practitioner = directory.get(role.practitioner.target) if role.practitioner else None
+    name = role.practitioner.display if role.practitioner else ""
+    hpr = ""
+    if isinstance(practitioner, Practitioner):
+        name = persons.whole_name(practitioner.name) or name
+        hpr = next((i.value for i in practitioner.identifier if i.system == HPR), "")
+    if not name or role.practitioner is None:
+        return None
+    titles = [c.label for c in role.code if c.label]
+    location = directory.get(f"Location/{ward}") if ward else None
+    organization = directory.get(role.organization.target) if role.organization else None
+    office = organization.name if isinstance(organization, Organization) else ""
+    return Actor(
+        role=role.key,
+        practitioner=role.practitioner.target,
+        name=name,
+        title=", ".join([*titles[:1], *([office] if office else [])]),
+        organization=role.organization.target if role.organization else "",
+        ward=ward,
+        ward_name=location.name if isinstance(location, Location) else "",
+        hpr=hpr,
+        secretary=any(c.has("secretary", "224608005", "sekretaer") for c in role.code)
+        or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),
+    )
+
+
+def _is(location: Location, code: str) -> bool:
+    return location.physical_type is not None and location.physical_type.has(code)
+
+
+def _beds(directory: Directory, ward: Location) -> str:
+    inside = {ward.key}
+    beds = 0
+    for _level in range(3):
+        found = {
+            one.key
+            for one in directory.values()
+            if isinstance(one, Location) and one.part_of is not None and one.part_of.target in inside
+        } - inside
+        if not found:
+            break
+        inside |= found
+    for key in inside:
+        one = directory.get(key)
+        beds += isinstance(one, Location) and _is(one, "bd")
+    return ngettext("{n} bed", "{n} beds", beds).format(n=beds) if beds else ""

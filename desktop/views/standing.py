@@ -1,0 +1,108 @@
+"""How things stand with the server, in words: the status bar, and the strip when it is away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.core import formats
+from desktop.core.messages import _, ngettext
+from desktop.sync.status import Status
+from desktop.views.parts import Step
+from desktop.views.shell import Notice, StatusModel
+
+
+def status_bar(
+    status: Status, now: datetime, *, unsent: int, oldest: datetime | None, workspace: str, read_only: bool
+) -> StatusModel:
+    """The status bar: synchronisation, what is unsent and how old, and the age of what is shown."""
+    away = status.state in ("offline", "refused", "signed-out")
+    return StatusModel(
+        sync=_("Reads only: open in another window") if read_only else _sync(status, now),
+        unsent=_unsent(unsent, oldest, now, away),
+        age=_age(status, now, away),
+        clock=formats.day_time(now),
+        workspace=workspace,
+        away=away,
+        unsent_count=unsent,
+        next_try=(
+            _("Next try in {age}").format(age=formats.age(status.next_try - now))
+            if away and status.next_try and status.next_try > now
+            else ""
+        ),
+    )
+
+
+def _sync(status: Status, now: datetime) -> str:
+    match status.state:
+        case "current":
+            return _synced(status, now)
+        case "syncing":
+            if status.synced_at is None or status.received > 400:
+                return (
+                    _("Fetching, {n} so far").format(n=status.received) if status.received else _("Fetching")
+                )
+            return _synced(status, now)
+        case "offline":
+            since = status.offline_since or now
+            return _("No connection since {time}").format(time=formats.time(since))
+        case "signed-out":
+            return _("Signed out by the server")
+        case "refused":
+            return _("The server can't be used")
+        case _:
+            return _("Connecting")
+
+
+def _synced(status: Status, now: datetime) -> str:
+    at = status.synced_at
+    if at is None:
+        return _("Connecting")
+    if formats.day(at) == formats.day(now):
+        return _("Synchronised {time}").format(time=formats.time(at))
+    return _("Synchronised {time}").format(time=formats.day_time(at))
+
+
+def _unsent(count: int, oldest: datetime | None, now: datetime, away: bool) -> str:
+    if not count:
+        return _("Everything is sent")
+    words = ngettext("{n} unsent", "{n} unsent", count).format(n=count)
+    if oldest is not None and (away or (now - oldest).total_seconds() > 120):
+        words += ", " + _("oldest {age}").format(age=formats.age(now - oldest))
+    return words
+
+
+def _age(status: Status, now: datetime, away: bool) -> str:
+    if status.synced_at is None:
+        return _("Nothing fetched yet") if not away else _("Shown as it was stored here")
+    age = formats.age(now - status.synced_at)
+    if away:
+        return _("Shown as it was {time} ({age})").format(time=formats.time(status.synced_at), age=age)
+    return _("Shown as of {age} ago").format(age=age)
+
+
+def notice(status: Status, unsent: int) -> Notice | None:
+    """The strip over the page while the server is away; None when all is well."""
+    if status.state == "offline":
+        since = formats.time(status.offline_since) if status.offline_since else ""
+        first = _("The server has not answered since {time}.").format(time=since)
+        return Notice(
+            "cloud-slash",
+            (
+                (first, _("You can read, write and sign. Everything is kept here.")),
+                (_("Urgent: print the requisition."),
+                 _("What passes its time asks you before it is sent. The rest goes by itself.")),
+            ),
+            (Step("F5", _("Try now"), "refresh"),),
+        )  # fmt: skip
+    if status.state in ("refused", "signed-out"):
+        what = status.message or _("The server has signed you out.")
+        rest = status.todo or _("Sign in again; what is unsent is kept.")
+        return Notice("warning", ((what, rest),), (Step("F5", _("Try now"), "refresh"),))
+    if status.refused:
+        said = ngettext(
+            "{n} item from the server can't be trusted and is not shown.",
+            "{n} items from the server can't be trusted and are not shown.",
+            len(status.refused),
+        ).format(n=len(status.refused))
+        return Notice("warning", ((said, _("Look them up where they were written.")),))
+    return None
