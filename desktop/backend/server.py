@@ -205,21 +205,24 @@ class Server:
         whole = request.wants == "representation"
         rows = bundle_entries.read(sent, self.context.bases)
         if kind == "batch":
-            texts = [self._alone(entry, request, whole) for entry in rows]
-            return Reply(200, bundle("batch-response", self._now(), texts))
+            return Reply(200, bundle("batch-response", self._now(), self._batch(rows, request, whole)))
         with self.context.writing() as work:
             answers = transaction.run(work, rows, lambda entry: self._get(work, entry, request.strict))
         texts = [one if isinstance(one, str) else _entry_text(one, whole) for one in answers]
         return Reply(200, bundle("transaction-response", self._now(), texts))
 
-    def _alone(self, entry: Entry, request: Incoming, whole: bool) -> str:
-        """One entry of a batch, in a transaction of its own."""
+    def _batch(self, rows: list[Entry], request: Incoming, whole: bool) -> list[str]:
+        """Every entry by itself: one commit for all, a savepoint for each."""
+        reads = all(entry.method in ("GET", "HEAD") for entry in rows)
+        with self.context.reading() if reads else self.context.writing() as work:
+            return [self._alone(work, entry, request, whole) for entry in rows]
+
+    def _alone(self, work: Work, entry: Entry, request: Incoming, whole: bool) -> str:
         try:
             bundle_entries.check_path(entry)
             if entry.method in ("GET", "HEAD"):
-                with self.context.reading() as work:
-                    return self._get(work, entry, request.strict)
-            with self.context.writing() as work:
+                return self._get(work, entry, request.strict)
+            with work.connection.begin_nested():
                 return _entry_text(_act(work, entry), whole)
         except FhirError as error:
             placed = bundle_entries.located(error, entry.index)

@@ -1,0 +1,181 @@
+"""What files hold for `load`: single resources with the id they shall have, and transactions."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.backend.references import is_type
+from desktop.backend.rewriting import rewrite
+from desktop.fhir.strict import StrictError, dumps, loads
+
+LINES = (".ndjson", ".jsonl")
+_SPACE = uuid.UUID("5b0c7a53-5d0e-5c1b-9c2e-6a3c1f0d8a41")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to send: a resource with its id, or a whole transaction. `place` is inside the file."""
+
+    file: str
+    place: str
+    resource: dict[str, Any]
+    transaction: bool = False
+
+    @property
+    def name(self) -> str:
+        """`Type/id`, or empty for a transaction."""
+        return "" if self.transaction else f"{self.resource['resourceType']}/{self.resource['id']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was not stored, why, and where it stands."""
+
+    file: str
+    place: str
+    resource: str
+    reason: str
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """The files to read: those named, and JSON and NDJSON files of folders, in order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                Path(folder) / name
+                for folder, _folders, names in os.walk(path)
+                for name in names
+                if name.lower().endswith((".json", *LINES)) and not name.startswith(".")
+            )
+            found += inside
+        else:
+            found.append(path)
+    return found
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted members and numbers as they were written: equal content, equal text."""
+    if isinstance(value, dict):
+        members = (f"{dumps(key)}:{canonical(value[key])}" for key in sorted(value))
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(item) for item in value) + "]"
+    return dumps(value)
+
+
+def content_id(resource: dict[str, Any], beside: str = "") -> str:
+    """The UUIDv5 of a resource's canonical content (and of what tells it from its twin in one bundle)."""
+    return str(uuid.uuid5(_SPACE, canonical(resource) + beside))
+
+
+def read(path: Path) -> Iterator[Item | Refusal]:
+    """Everything in one file; what can't be read comes as a refusal, and the rest goes on."""
+    file = str(path)
+    try:
+        if path.suffix.lower() in LINES:
+            with path.open("rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        yield from _parsed(file, f":{number}", line)
+        else:
+            yield from _parsed(file, "", path.read_bytes())
+    except OSError as error:
+        yield Refusal(file, "", "", error.strerror or str(error))
+
+
+def _parsed(file: str, place: str, data: bytes) -> Iterator[Item | Refusal]:
+    try:
+        value = loads(data)
+    except StrictError as error:
+        where = "" if error.position is None else f"@{error.position}"
+        yield Refusal(file, place + where, "", f"Not strict JSON: {error}")
+        return
+    fault = _fault(value)
+    if fault:
+        yield Refusal(file, place, "", fault)
+    elif value["resourceType"] == "Bundle" and value.get("type") == "transaction":
+        yield Item(file, place, repeatable(value), transaction=True)
+    elif value["resourceType"] == "Bundle" and isinstance(value.get("entry"), list):
+        yield from _entries(file, place, value["entry"])
+    else:
+        yield _single(file, place, value)
+
+
+def _fault(value: Any) -> str:
+    if not isinstance(value, dict) or "resourceType" not in value:
+        return "Not a FHIR resource: it has no resourceType"
+    kind = value["resourceType"]
+    return (
+        "" if isinstance(kind, str) and is_type(kind) else f"{str(kind)[:64]!r} is not a resource type of R4"
+    )
+
+
+def _single(file: str, place: str, value: dict[str, Any]) -> Item | Refusal:
+    name = value.get("id")
+    if name is None:
+        value = {**value, "id": content_id(value)}
+    elif not isinstance(name, str) or not name:
+        return Refusal(file, place, value["resourceType"], "The id is not a string")
+    return Item(file, place, value)
+
+
+def _entries(file: str, place: str, entries: list[Any]) -> Iterator[Item | Refusal]:
+    """A bundle that is no transaction: its resources, with references to a `urn:` made real."""
+    rows: list[Item | Refusal] = []
+    addresses: dict[str, str] = {}
+    for index, entry in enumerate(entries):
+        where = f"{place} Bundle.entry[{index}]".strip()
+        if not isinstance(entry, dict):
+            rows.append(Refusal(file, where, "", "An entry is an object"))
+            continue
+        search = entry.get("search")
+        if isinstance(search, dict) and search.get("mode") == "outcome":
+            continue
+        resource = entry.get("resource")
+        fault = _fault(resource) if "resource" in entry else "The entry has no resource"
+        if fault:
+            rows.append(Refusal(file, where, "", fault))
+            continue
+        row = _single(file, where, entry["resource"])
+        rows.append(row)
+        url = entry.get("fullUrl")
+        if isinstance(row, Item) and isinstance(url, str) and url.startswith("urn:"):
+            addresses[url] = row.name
+    for row in rows:
+        if isinstance(row, Item) and addresses:
+            real = rewrite(row.resource, lambda one: addresses.get(one, one))
+            yield Item(row.file, row.place, real)
+        else:
+            yield row
+
+
+def repeatable(bundle: dict[str, Any]) -> dict[str, Any]:
+    """A transaction as sent, but with every bare POST as a PUT under an id that follows from its content.
+
+    Sent twice as it is, a POST without `ifNoneExist` would double what it creates.
+    """
+    entries = bundle.get("entry")
+    if not isinstance(entries, list):
+        return bundle
+    return {**bundle, "entry": [_repeatable(entry) for entry in entries]}
+
+
+def _repeatable(entry: Any) -> Any:
+    request = entry.get("request") if isinstance(entry, dict) else None
+    resource = entry.get("resource") if isinstance(entry, dict) else None
+    if not isinstance(request, dict) or not isinstance(resource, dict):
+        return entry
+    kind = resource.get("resourceType")
+    if request.get("method") != "POST" or "ifNoneExist" in request or request.get("url") != kind:
+        return entry
+    name = resource.get("id")
+    if not isinstance(name, str) or not name:
+        name = content_id(resource, str(entry.get("fullUrl", "")))
+    changed = {**request, "method": "PUT", "url": f"{kind}/{name}"}
+    return {**entry, "resource": {**resource, "id": name}, "request": changed}
