@@ -27,7 +27,8 @@ class Med(msgspec.Struct, frozen=True, kw_only=True):
 
     `times` are hours of the day ("08 20"), empty for as needed (`prn` = most a day), for one dose
     (`once`) and for an infusion (`rates`, in the unit of `dose`). `why` is the code of one of the
-    patient's diagnoses. `home` is how it was taken before admission, empty when it is new.
+    patient's diagnoses. `home` is how it was taken before admission, empty when it is new. `withheld` says
+    why a nurse gave none of it; `text` is a dosage written by hand that must be shown as it stands.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Med(msgspec.Struct, frozen=True, kw_only=True):
     paused: str = ""
     stopped: str = ""
     text: str = ""
+    withheld: str = ""
     coded: bool = True
 
 
@@ -123,6 +125,16 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     surgical: bool = True
 
 
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A single measurement that is not part of a round; `loinc` where a code fits, else its name only."""
+
+    name: str
+    value: Number
+    unit: str
+    day: float
+    loinc: str = ""
+
+
 class FlagNote(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the banner; `none` says that it was asked and there is nothing."""
 
@@ -145,7 +157,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `vitals` and `labs` are courses by key of the vocabulary, `once` only in the first sample, `gas` every
     `gas_every` hours, `hot` in a sample answered within the last hour. `rounds` is how often a day and
     night the ward measures, `fresh` how many hours ago it last did; `omit` was left out that time,
-    `never` is not measured at all, `more` is measured beside the usual.
+    `never` is not measured at all, `more` is measured beside the usual. Without `notes` they are told from
+    the numbers; `extra` stand beside them. `gestation` is in days; `pregnant` is `pregnant` or
+    `post-partum`; `child` was born on day `born` of the mother's stay.
     """
 
     key: str
@@ -180,17 +194,19 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     allergies: tuple[Allergy, ...] | None = ()
     flags: tuple[FlagNote, ...] = ()
     notes: tuple[Note, ...] = ()
+    extra: tuple[Note, ...] = ()
     todo: tuple[Todo, ...] = ()
     tests: tuple[Test, ...] = ()
     acts: tuple[Act, ...] = ()
     scores: dict[str, Course] = {}
+    points: tuple[Point, ...] = ()
     fluids: Fluids | None = None
     moves: tuple[str, ...] = ()
     kin: str = ""
     gp: str = ""
     objects: bool = False
-    mother: str = ""
+    child: str = ""
+    born: float = 1
+    nursing_home: str = ""
     gestation: int | None = None
-    pregnant: bool = False
-    letter: str = ""
-    kur: int = 0
+    pregnant: str = ""

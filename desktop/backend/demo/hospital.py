@@ -42,8 +42,7 @@ def resources(patients: int = 120, seed: int = 1, now: datetime | None = None) -
 def chart_of(place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers: set[str]) -> list[Resource]:
     """Everything about one patient."""
     case = place.case
-    if not case.notes:
-        case = msgspec.structs.replace(case, notes=story.told(case))
+    case = msgspec.structs.replace(case, notes=(*(case.notes or story.told(case)), *case.extra))
     chart = Chart(case, place.ward, place.bed, now, seed)
     person.person(chart, numbers)
     person.diagnoses(chart)
@@ -53,6 +52,7 @@ def chart_of(place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers
     person.objection(chart)
     stay.procedures(chart)
     vitals.vitals(chart)
+    vitals.points(chart)
     vitals.fluids(chart)
     reports = labs.labs(chart) + papers.tests(chart)
     orders.orders(chart)

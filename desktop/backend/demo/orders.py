@@ -49,7 +49,8 @@ def _order(chart: Chart, med: Med) -> None:
     if ends is not None and ends <= begins:
         ends = begins + timedelta(minutes=10)
     row = medicines().get(med.name.lower())
-    product = row.product(med.route, med.strength) if row else None
+    # Without a strength there is no product to name: what is written by hand stays as it is.
+    product = row.product(med.route, med.strength) if row and not med.text else None
     body: Resource = {
         "status": "active",
         "intent": "order",
@@ -73,10 +74,13 @@ def _order(chart: Chart, med: Med) -> None:
             body["statusReason"] = concept(med.stopped)
     elif med.once or not chart.in_bed:
         body["status"] = "completed"
-    if product and not med.text:
+    if product:
         body["note"] = [{"text": f"{product.brand} {product.form}"}]
     order = chart.add("MedicationRequest", body, "med")
-    if not med.paused:
+    if med.withheld:
+        for slot in _slots(med.times, begins, chart.end)[:2]:
+            _not_given(chart, order, body["medicationCodeableConcept"], slot, med.withheld)
+    elif not med.paused:
         _given(chart, med, order, body["medicationCodeableConcept"], begins, ends or chart.end)
 
 
@@ -177,7 +181,7 @@ def _scheduled(
     for slot in slots:
         chance = chart.rng.random()
         if chance < 0.02 and not firm:
-            _not_given(chart, med, order, what, slot)
+            _not_given(chart, order, what, slot, chart.rng.choice(_REFUSED))
             continue
         late = timedelta(
             minutes=chart.rng.randrange(62, 110) if chance > 0.97 else chart.rng.randrange(-8, 26)
@@ -220,12 +224,12 @@ def _dose(chart: Chart, med: Med, order: Resource, what: Resource, moment: datet
     )
 
 
-def _not_given(chart: Chart, med: Med, order: Resource, what: Resource, slot: datetime) -> None:
+def _not_given(chart: Chart, order: Resource, what: Resource, slot: datetime, why: str) -> None:
     chart.add(
         "MedicationAdministration",
         {
             "status": "not-done",
-            "statusReason": [concept(chart.rng.choice(_REFUSED))],
+            "statusReason": [concept(why)],
             "medicationCodeableConcept": what,
             "subject": chart.patient,
             "context": chart.encounter,

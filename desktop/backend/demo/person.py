@@ -8,7 +8,7 @@ from random import Random
 from desktop.backend.demo import names
 from desktop.backend.demo.case import Allergy, Dx, FlagNote
 from desktop.backend.demo.chart import Chart
-from desktop.backend.demo.people import OFFICES
+from desktop.backend.demo.people import OFFICES, SERVICES
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, icd10, local, ref, when
 from desktop.clinical.identity import Sex, synthetic_number
 from desktop.clinical.systems import ATC, FNR, SNOMED
@@ -68,9 +68,26 @@ def person(chart: Chart, taken: set[str]) -> None:
     }
     if chart.years >= 15:
         patient["telecom"] = [{"system": "phone", "value": names.phone(rng), "use": "mobile"}]
+    if case.nursing_home:
+        home = next(service for service in SERVICES if service.key == case.nursing_home)
+        patient["contact"] = [
+            {"relationship": [concept(home.kind)], "organization": ref(home.reference, home.name)}
+        ]
     chart.out.append(patient)
-    if case.kin or chart.years >= 18 or not case.mother:
-        _next_of_kin(chart, rng)
+    _next_of_kin(chart, rng)
+    if case.child:
+        born = chart.clock(case.born)
+        chart.add(
+            "RelatedPerson",
+            {
+                "active": True,
+                "patient": chart.patient,
+                "relationship": [concept("barn")],
+                "name": [{"use": "temp", "text": case.child, "family": case.family}],
+                "birthDate": in_oslo(born).date().isoformat(),
+            },
+            "kin",
+        )
 
 
 def _next_of_kin(chart: Chart, rng: Random) -> None:

@@ -96,15 +96,19 @@ def _beds(chart: Chart, taken: Taken) -> list[Resource]:
             occupy(taken, reference, moved, until)
             history.append(_place(reference, bed, moved, until))
             moved = until
-    if chart.bed:
-        reference = chart.ward.bed(chart.bed)
+    bed = chart.bed
+    if not chart.in_bed:
+        # Somebody who has gone home lay in a bed that nobody else had then.
+        bed = next((b for b in chart.ward.beds if is_free(taken, chart.ward.bed(b), moved, chart.end)), "")
+    if bed:
+        reference = chart.ward.bed(bed)
         if not is_free(taken, reference, moved, chart.end):
             raise ValueError(f"two patients in {reference}")
-        # An hour of cleaning on each side keeps the next patient's time apart.
+        # An hour of cleaning before the next patient.
         occupy(taken, reference, moved, chart.end + timedelta(hours=1))
     else:
         reference = chart.ward.location
-    place = _place(reference, chart.bed or chart.ward.name, moved, None if chart.in_bed else chart.end)
+    place = _place(reference, bed or chart.ward.name, moved, None if chart.in_bed else chart.end)
     place["status"] = "active" if chart.in_bed else "completed"
     return [*history, place]
 

@@ -127,8 +127,11 @@ def _round(
 
 def _numeric(key: str, value: float) -> Resource:
     row = vocabulary.vitals()[key]
-    number = Decimal(f"{value:.{row.decimals}f}")
-    shown: Decimal | int = int(number) if number == number.to_integral_value() and key != "temp" else number
+    # Below ten kilos a ward weighs in grams.
+    number = Decimal(f"{value:.{3 if key == 'weight' and value < 10 else row.decimals}f}")
+    shown: Decimal | int = (
+        int(number) if number == number.to_integral_value() and key not in ("temp", "weight") else number
+    )
     return {
         "code": loinc(row.loinc, row.nb),
         "valueQuantity": quantity(shown, row.shown or "poeng", row.unit),
@@ -177,6 +180,26 @@ def _score(chart: Chart, name: str, value: int, moment: datetime) -> None:
         moment,
         "survey",
     )
+
+
+def points(chart: Chart) -> None:
+    """Single measurements, gestational age and whether somebody is pregnant or newly delivered."""
+    case = chart.case
+    for point in case.points:
+        number = Decimal(str(point.value))
+        code = loinc(point.loinc, point.name) if point.loinc else concept(point.name)
+        value = quantity(int(number) if number == number.to_integral_value() else number, point.unit)
+        moment = min(chart.clock(point.day), chart.end)
+        _measured(chart, {"code": code, "valueQuantity": value}, moment, "exam")
+    start = chart.admitted + timedelta(minutes=12)
+    if case.gestation is not None:
+        age = quantity(case.gestation, "dager", "d")
+        _measured(chart, {"code": loinc("11884-4", "Gestasjonsalder"), "valueQuantity": age}, start, "exam")
+    if case.pregnant:
+        words = {"pregnant": "Gravid", "post-partum": "Barsel"}
+        status = concept(words[case.pregnant], (LOCAL, case.pregnant))
+        body = {"code": loinc("82810-3", "Graviditetsstatus"), "valueCodeableConcept": status}
+        _measured(chart, body, start, "social-history")
 
 
 def mornings(chart: Chart, hour: float) -> list[datetime]:

@@ -5,6 +5,28 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.backend.demo.case import Case
-from desktop.backend.demo.described import cardiology
+from desktop.backend.demo.described import (
+    bones,
+    cardiology,
+    children,
+    intensive,
+    last,
+    lungs,
+    medicine,
+    nerves,
+    others,
+    surgery,
+)
 
-CASES: Final[tuple[Case, ...]] = (*cardiology.CASES,)
+CASES: Final[tuple[Case, ...]] = (
+    *cardiology.CASES,
+    *lungs.CASES,
+    *surgery.CASES,
+    *bones.CASES,
+    *intensive.CASES,
+    *medicine.CASES,
+    *nerves.CASES,
+    *children.CASES,
+    *others.CASES,
+    *last.CASES,
+)
