@@ -9,11 +9,24 @@ from desktop.fhir import strict
 from desktop.fhir.transport import Answer, Refused
 
 
-def resource(answer: Answer) -> dict[str, Any]:
-    """The resource in an answer's body; raises Refused when there is none that can be trusted."""
+def is_web_page(answer: Answer) -> bool:
+    """Whether something in between (a proxy, a sign-in page, a wrong address) has answered."""
     content = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     start = answer.body[:200].lstrip().lower()
-    if content == "text/html" or start.startswith((b"<!doctype html", b"<html")):
+    return content == "text/html" or start.startswith((b"<!doctype html", b"<html"))
+
+
+def absent(answer: Answer) -> bool:
+    """Whether the server says that a resource is not there; raises Refused when a web page says so."""
+    if answer.status in (404, 410) and is_web_page(answer):
+        resource(answer)
+    return answer.status in (404, 410)
+
+
+def resource(answer: Answer) -> dict[str, Any]:
+    """The resource in an answer's body; raises Refused when there is none that can be trusted."""
+    if is_web_page(answer):
+        content = answer.headers.get("content-type", "")
         raise Refused(
             _("This address answers with a web page, not with FHIR."),
             todo=_("Check the server's address: it usually ends in /fhir or /r4."),

@@ -37,6 +37,17 @@ class Capabilities(msgspec.Struct, frozen=True):
         """Whether a type offers an interaction (`read`, `update`, `patch`, `history-instance`, …)."""
         return interaction in self.of(kind).interactions
 
+    def searches(self, kind: str, *params: str) -> bool:
+        """Whether a type can be searched by one of `params`; where the server lists nothing, yes."""
+        if not self.types:
+            return True
+        if kind not in self.types:
+            return False
+        one = self.of(kind)
+        if one.interactions and "search-type" not in one.interactions:
+            return False
+        return not one.params or bool(one.params.intersection(params)) or "_id" in params
+
     @property
     def batch(self) -> bool:
         return "batch" in self.system
@@ -67,14 +78,13 @@ def read(statement: dict[str, Any]) -> Capabilities:
         if rest.get("mode") not in (None, "server"):
             continue
         system |= {str(i.get("code")) for i in _dicts(rest.get("interaction"))}
-        common = {str(p.get("name")) for p in _dicts(rest.get("searchParam"))}
         for one in _dicts(rest.get("resource")):
             includes = one.get("searchInclude")
             types[str(one.get("type"))] = TypeCapability(
                 interactions=frozenset(str(i.get("code")) for i in _dicts(one.get("interaction"))),
                 update_create=one.get("updateCreate") is True,
                 conditional_create=one.get("conditionalCreate") is True,
-                params=frozenset(common | {str(p.get("name")) for p in _dicts(one.get("searchParam"))}),
+                params=frozenset(str(p.get("name")) for p in _dicts(one.get("searchParam"))),
                 includes=frozenset(str(i) for i in includes) if isinstance(includes, list) else frozenset(),
                 versioning=str(one.get("versioning", "")),
             )

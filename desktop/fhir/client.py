@@ -23,15 +23,19 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 class HttpTransport:
     """A `Transport` over HTTP(S) to one FHIR base.
 
-    `token` gives the bearer token of the moment, or None. Used from one asyncio loop; `close` at the end.
+    `token` gives the bearer token of the moment, or None. `seconds` is the longest that a whole answer
+    may take. Used from one asyncio loop; `close` at the end.
     """
 
-    def __init__(self, base: str, token: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self, base: str, token: Callable[[], str | None] = lambda: None, *, seconds: float = TOTAL_SECONDS
+    ) -> None:
+        self._seconds = seconds
         self.base = check_base(base)
         self._origin = _origin(self.base)
         self._token = token
         self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(30, connect=5, pool=None),
+            timeout=httpx.Timeout(min(30, seconds), connect=5, pool=None),
             verify=_tls(self.base),
             follow_redirects=False,
             trust_env=True,
@@ -48,13 +52,26 @@ class HttpTransport:
             answer = await self._once(request, url)
             if answer.status not in _REDIRECTS or request.method != "GET":
                 return answer
-            url = self.resolve(urljoin(url, answer.headers.get("location", "")))
+            url = self.resolve(answer.headers.get("location", ""), url)
         raise Refused(_("The server sends us round in circles."), details=url)
 
-    def resolve(self, path: str) -> str:
+    def resolve(self, path: str, onto: str = "") -> str:
         """The address of a path or link; raises Refused for one that leaves the configured origin."""
-        url = urljoin(self.base, path)
-        if _origin(url) != self._origin or "@" in urlsplit(url).netloc:
+        try:
+            url = urljoin(onto or self.base, path) if path else self.base.rstrip("/")
+            # What is asked in the end is what httpx makes of it, not what another parser sees in it.
+            parsed = httpx.URL(url)
+            leads_away = (
+                _origin(url) != self._origin
+                or _origin(str(parsed)) != self._origin
+                or bool(parsed.userinfo)
+                or "@" in urlsplit(url).netloc
+            )
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Refused(
+                _("The server gave a link that can't be read."), details=str(error)[:200]
+            ) from error
+        if leads_away:
             raise Refused(
                 _("The server pointed to another address, and Fagflate does not follow it."),
                 kept=_("Nothing was sent there, and your work is kept."),
@@ -76,10 +93,17 @@ class HttpTransport:
             headers["content-type"] = "application/fhir+json"
         content = None if request.body is None else request.body.encode()
         try:
-            async with asyncio.timeout(TOTAL_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 async with self._http.stream(request.method, url, headers=headers, content=content) as got:
                     body = await _read(got)
                 return Answer(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
+        except (httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError) as error:
+            # A version or token with characters that no header can carry.
+            raise Refused(
+                _("This can't be asked of the server."),
+                kept=_("Your work is kept here."),
+                details=type(error).__name__,
+            ) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise _no_answer(error, sent=False) from error
         except (httpx.HTTPError, TimeoutError, ssl.SSLError) as error:
@@ -92,8 +116,9 @@ async def _read(got: httpx.Response) -> bytes:
         raise Refused(_("The server's answer is packed in a way that was not asked for."), details=encoding)
     unpack = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
     parts: list[bytes] = []
-    size = 0
+    size = came = 0
     async for chunk in got.aiter_raw():
+        came += len(chunk)
         if unpack is not None:
             try:
                 chunk = unpack.decompress(chunk, MAX_BODY + 1 - size)
@@ -107,7 +132,7 @@ async def _read(got: httpx.Response) -> bytes:
                 details=f"> {MAX_BODY} bytes",
             )
         parts.append(chunk)
-    if unpack is not None and size and not unpack.eof:
+    if unpack is not None and came and not unpack.eof:
         raise httpx.RemoteProtocolError("gzip stream cut off")
     return b"".join(parts)
 
@@ -129,11 +154,7 @@ def check_base(base: str) -> str:
 
 def _origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise Refused(_("The server gave a link that can't be read."), details=url) from error
-    return parts.scheme, parts.hostname or "", port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _tls(base: str) -> ssl.SSLContext | bool:

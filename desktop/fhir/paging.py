@@ -73,7 +73,7 @@ def bundle(body: bytes) -> Bundle | None:
     return found if found.resource_type == "Bundle" else None
 
 
-def page_of(found: Bundle) -> Page:
+def page_of(found: Bundle, base: str = "") -> Page:
     """A searchset as a page; a resource that can't be filed is named and left out, not the whole page."""
     matches, included, refused, outcome = [], [], [], ""
     for entry in found.entry:
@@ -81,7 +81,7 @@ def page_of(found: Bundle) -> Page:
         if not text:
             continue
         try:
-            filed = row(text)
+            filed = row(text, base)
         except RowError as error:
             refused.append(str(error))
             continue
@@ -95,7 +95,7 @@ def page_of(found: Bundle) -> Page:
     return Page(tuple(matches), tuple(included), tuple(refused), outcome, link)
 
 
-def read_page(answer: Answer) -> Page:
+def read_page(answer: Answer, base: str = "") -> Page:
     """The page in an answer; raises SearchRefused for an error status, Refused for what is no bundle."""
     if not answer.ok:
         raise SearchRefused(
@@ -105,7 +105,7 @@ def read_page(answer: Answer) -> Page:
     if found is None:
         other = answers.resource(answer)  # says what came instead, or that it is damaged
         raise Refused(_("The server's answer is not FHIR."), details=str(other["resourceType"]))
-    return page_of(found)
+    return page_of(found, base)
 
 
 async def pages(transport: Transport, path: str, first: Page | None = None) -> AsyncIterator[Page]:
@@ -114,7 +114,7 @@ async def pages(transport: Transport, path: str, first: Page | None = None) -> A
     Raises SearchRefused, Refused (also for links that lead in a circle) or NoAnswer.
     """
     seen: set[str] = set()
-    page = first or read_page(await transport.send(Request("GET", path)))
+    page = first or read_page(await transport.send(Request("GET", path)), transport.base)
     for _number in range(MAX_PAGES):
         yield page
         if not page.next:
@@ -122,5 +122,5 @@ async def pages(transport: Transport, path: str, first: Page | None = None) -> A
         if page.next in seen:
             raise Refused(_("The server sends us round in circles."), details="next repeats itself")
         seen.add(page.next)
-        page = read_page(await transport.send(Request("GET", page.next)))
+        page = read_page(await transport.send(Request("GET", page.next)), transport.base)
     raise Refused(_("The server sends us round in circles."), details=f"more than {MAX_PAGES} pages")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import msgspec
 
 from desktop.fhir import strict
-from desktop.fhir.references import patient_of
+from desktop.fhir.references import patient_of, within
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -62,8 +63,14 @@ _keep = json.JSONDecoder(
 )
 
 
-def row(text: bytes | msgspec.Raw) -> Row:
-    """File one resource; raises RowError when it is not one, is too deep, or has a key twice."""
+_id = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+
+
+def row(text: bytes | msgspec.Raw, base: str = "") -> Row:
+    """File one resource; raises RowError when it is not one, is too deep, or has a key twice.
+
+    `base` is the FHIR base of the server, to know its absolute references from others'.
+    """
     data = bytes(text)
     try:
         head = _head.decode(data)
@@ -71,6 +78,12 @@ def row(text: bytes | msgspec.Raw) -> Row:
         name = f"{head.resource_type}/{head.id}"
         strict.check_depth(words)
         _keep.decode(words)
+        if strict.lone_surrogate(words):
+            raise RowError(f"{name}: half a character")
+        if head.resource_type != "OperationOutcome" and not _id.fullmatch(head.id):
+            raise RowError(f"{head.resource_type}/?: no usable id")
+    except RowError:
+        raise
     except _Duplicate as error:
         raise RowError(f"{name}: a key stands twice") from error
     except (msgspec.MsgspecError, strict.StrictError, ValueError, RecursionError) as error:
@@ -78,17 +91,17 @@ def row(text: bytes | msgspec.Raw) -> Row:
     if head.resource_type == "Patient":
         patient = head.id
     elif head.resource_type in _INDIRECT:
-        patient = patient_of(strict.loads(words))
+        patient = patient_of(strict.loads(words), base)
     else:
-        patient = _patient(head.subject) or _patient(head.patient)
+        patient = _patient(head.subject, base) or _patient(head.patient, base)
     return Row(head.resource_type, head.id, head.meta.version_id, head.meta.last_updated, words, patient)
 
 
-def _patient(reference: _Reference | None) -> str:
+def _patient(reference: _Reference | None, base: str) -> str:
     if reference is None:
         return ""
-    parts = reference.reference.split("/_history/")[0].rsplit("/", 2)
-    return parts[-1] if len(parts) > 1 and parts[-2] == "Patient" else ""
+    target = within(reference.reference, base)
+    return target.removeprefix("Patient/") if target.startswith("Patient/") else ""
 
 
 def _name(data: bytes) -> str:

@@ -26,12 +26,25 @@ def relative(reference: str) -> str:
     return "/".join(parts[-2:]) if len(parts) > 1 else ""
 
 
+def within(reference: str, base: str) -> str:
+    """`Type/id` of a reference to this server's own resource; empty for another server's.
+
+    `base` is the FHIR base with its slash. `https://other/fhir/Patient/1` is nobody whom we know, whatever
+    its id.
+    """
+    if "://" in reference and not (base and reference.startswith(base)):
+        return ""
+    return relative(reference)
+
+
 def rewrite(resource: Any, names: Mapping[str, str]) -> Any:
     """A copy with every reference (and `fullUrl`-like `urn:uuid:` text in it) replaced by `names`."""
     if isinstance(resource, dict):
         copy = {key: rewrite(value, names) for key, value in resource.items()}
         reference = copy.get("reference")
-        if isinstance(reference, str) and reference in names:
+        if isinstance(reference, str) and "://" not in reference and relative(reference) in names:
+            copy["reference"] = names[relative(reference)]
+        elif isinstance(reference, str) and reference in names:
             copy["reference"] = names[reference]
         return copy
     if isinstance(resource, list):
@@ -43,8 +56,10 @@ def rewrite(resource: Any, names: Mapping[str, str]) -> Any:
 _ELSEWHERE = {"Task": "for", "Coverage": "beneficiary", "RelatedPerson": "patient"}
 
 
-def patient_of(resource: Mapping[str, Any]) -> str:
+def patient_of(resource: Mapping[str, Any], base: str = "") -> str:
     """The id of the one patient whom a resource is about; empty for a resource about nobody or several.
+
+    An absolute reference counts only when it begins with `base`: another server's patient is not ours.
 
     AuditEvents and Provenances name their patient among their entities and targets.
     """
@@ -53,16 +68,16 @@ def patient_of(resource: Mapping[str, Any]) -> str:
         return str(resource.get("id", ""))
     if kind == "Appointment":
         actors = (p.get("actor") for p in _dicts(resource.get("participant")))
-        return _only(_patients(a for a in actors if isinstance(a, dict)))
+        return _only(_patients((a for a in actors if isinstance(a, dict)), base))
     if kind == "AuditEvent":
         whats = (e.get("what") for e in _dicts(resource.get("entity")))
-        return _only(_patients(w for w in whats if isinstance(w, dict)))
+        return _only(_patients((w for w in whats if isinstance(w, dict)), base))
     if kind == "Provenance":
-        return _only(_patients(_dicts(resource.get("target"))))
+        return _only(_patients(_dicts(resource.get("target")), base))
     for name in (_ELSEWHERE.get(str(kind), "subject"), "patient"):
         element = resource.get(name)
         if isinstance(element, dict):
-            found = _only(_patients([element]))
+            found = _only(_patients([element], base))
             if found:
                 return found
     return ""
@@ -73,10 +88,10 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
         yield from (item for item in value if isinstance(item, dict))
 
 
-def _patients(references: Any) -> set[str]:
+def _patients(references: Any, base: str) -> set[str]:
     found = set()
     for element in references:
-        target = relative(str(element.get("reference", "")))
+        target = within(str(element.get("reference", "")), base)
         if target.startswith("Patient/"):
             found.add(target.removeprefix("Patient/"))
     return found

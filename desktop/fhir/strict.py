@@ -66,6 +66,27 @@ def check_depth(text: str, limit: int = MAX_DEPTH) -> None:
             raise StrictError("a string that does not end", match.start())
 
 
+_escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+
+
+def lone_surrogate(text: str) -> bool:
+    """Whether JSON text escapes half a character: no database, file or server can take the string."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return False
+    open_at = -1
+    for match in _escape.finditer(text):
+        code = int(match.group(1) or "0", 16)
+        if 0xDC00 <= code <= 0xDFFF:
+            if open_at != match.start():
+                return True
+            open_at = -1
+            continue
+        if open_at >= 0:
+            return True
+        open_at = match.end() if 0xD800 <= code <= 0xDBFF else -1
+    return open_at >= 0
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
@@ -101,6 +122,8 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_bytes: int = MAX
     else:
         text = data.removeprefix("\ufeff")
     check_depth(text, max_depth)
+    if lone_surrogate(text):
+        raise StrictError("half a character")
     try:
         return _decoder.decode(text)
     except json.JSONDecodeError as error:

@@ -44,7 +44,9 @@ class Refused(WireError):
 
 
 class Transport(Protocol):
-    """Sends one request and gives its answer, whatever the status."""
+    """Sends one request and gives its answer, whatever the status; `base` is the FHIR base and a slash."""
+
+    base: str
 
     async def send(self, request: Request) -> Answer:
         """Raises NoAnswer or Refused."""

@@ -1,0 +1,262 @@
+"""Runs the sync core without an event loop: faults between it and the fake server, and a record in memory
+that can be killed at any statement. Everything is repeatable from a seed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from desktop.core.clock import stamp
+from desktop.fhir.capability import Capabilities, fetch, read
+from desktop.fhir.transport import Answer, NoAnswer, Request
+from desktop.store import outbox, records, tables
+from desktop.store.outbox import Act, Entry
+from desktop.store.store import Transaction
+from desktop.sync.effects import Effects
+from tests.sync.fake_server import BASE, FakeServer, SimClock
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Drive a coroutine whose awaits never wait."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+    coroutine.close()
+    raise AssertionError("the core waited for something that was not injected")
+
+
+class Killed(BaseException):
+    """The process ends here, whatever it was doing."""
+
+
+class MemoryDatabase:
+    """The record's tables in plain SQLite, one connection; `kill_after` statements it all ends."""
+
+    def __init__(self, clock: SimClock) -> None:
+        self.clock = clock
+        self.statements = 0
+        self.kill_after: int | None = None
+        self.commits: list[frozenset[str]] = []
+        # Closed by the engine's dispose; StaticPool hands out this one connection.
+        self._raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self.engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=StaticPool)
+        event.listen(self.engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
+        with self.engine.begin() as connection:
+            tables.metadata.create_all(connection)
+        event.listen(self.engine, "before_cursor_execute", self._count)
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self._raw.close()
+
+    def _count(self, *_arguments: object) -> None:
+        self.statements += 1
+        if self.kill_after is not None and self.statements > self.kill_after:
+            raise Killed
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        return self.ask(query)
+
+    async def write(self, act: Callable[[Transaction], T]) -> T:
+        return self.do(act, "sync")
+
+    def ask(self, query: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return query(connection)
+
+    def do(self, act: Callable[[Transaction], T], origin: str = "command") -> T:
+        with self.engine.begin() as connection:
+            tx = Transaction(connection, self.clock, origin, {"": 0})
+            result = act(tx)
+        self.commits += [change.kinds for change in tx.changes()]
+        return result
+
+
+Fault = Callable[[FakeServer, Request], Answer]
+
+
+def lost_before(_server: FakeServer, _request: Request) -> Answer:
+    """The request never reaches the server, and nobody can tell."""
+    raise NoAnswer("", sent=True)
+
+
+def unreachable(_server: FakeServer, _request: Request) -> Answer:
+    """No connection: the request certainly never left."""
+    raise NoAnswer("", sent=False)
+
+
+def lost_after(server: FakeServer, request: Request) -> Answer:
+    """Carried out, and the answer is lost."""
+    server.handle(request)
+    raise NoAnswer("", sent=True)
+
+
+def truncated(server: FakeServer, request: Request) -> Answer:
+    """Carried out; half of the answer comes."""
+    answer = server.handle(request)
+    return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2])
+
+
+def html(_server: FakeServer, _request: Request) -> Answer:
+    """Something in between answers with a web page."""
+    return Answer(200, {"content-type": "text/html"}, b"<!DOCTYPE html><html>Logg inn</html>")
+
+
+def html_404(_server: FakeServer, _request: Request) -> Answer:
+    return Answer(404, {"content-type": "text/html"}, b"<html>no such page</html>")
+
+
+def status(code: int, headers: dict[str, str] | None = None, *, after: bool = False) -> Fault:
+    """An error status, before or after the effect."""
+
+    def fault(server: FakeServer, request: Request) -> Answer:
+        if after:
+            server.handle(request)
+        body = b'{"resourceType":"OperationOutcome","issue":[{"diagnostics":"words of the server"}]}'
+        return Answer(code, {"content-type": "application/fhir+json", **(headers or {})}, body)
+
+    return fault
+
+
+@dataclass
+class FakeTransport:
+    """Passes requests to the server; `faults` are used up one a request (None: no fault), or chosen."""
+
+    server: FakeServer
+    base: str = BASE
+    faults: list[Fault | None] = field(default_factory=list)
+    choose: Callable[[Request], Fault | None] | None = None
+    sent: list[Request] = field(default_factory=list)
+    late: list[tuple[int, Request]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    async def send(self, request: Request) -> Answer:
+        self.sent.append(request)
+        if self.seconds:
+            self.server.clock.forward(self.seconds)  # type: ignore[attr-defined]
+        for item in [i for i in self.late if i[0] <= len(self.sent)]:
+            self.late.remove(item)
+            self.server.handle(item[1])
+        fault = self.faults.pop(0) if self.faults else self.choose(request) if self.choose else None
+        return fault(self.server, request) if fault else self.server.handle(request)
+
+    def duplicated(self, requests_later: int) -> Fault:
+        """Carried out at once, and a second time some requests later."""
+
+        def fault(server: FakeServer, request: Request) -> Answer:
+            self.late.append((len(self.sent) + requests_later, request))
+            return server.handle(request)
+
+        return fault
+
+    def delayed(self, requests_later: int) -> Fault:
+        """The answer is lost, and the request arrives only some requests later."""
+
+        def fault(_server: FakeServer, request: Request) -> Answer:
+            self.late.append((len(self.sent) + requests_later, request))
+            raise NoAnswer("", sent=True)
+
+        return fault
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{r.method} {r.path}" for r in self.sent]
+
+
+class Client:
+    """One machine: a record, a wire to the server, and the acts of a person."""
+
+    def __init__(self, server: FakeServer, seed: int = 0) -> None:
+        self.server = server
+        assert isinstance(server.clock, SimClock)
+        self.clock = server.clock
+        self.random = Random(seed)
+        self.database = MemoryDatabase(self.clock)
+        self.wire = FakeTransport(server)
+        self.refreshed: list[bool] = []
+        self.refresh_works = False
+        self.cancelled: Callable[[], bool] = lambda: False
+        self.capabilities: Capabilities = read(strictly(server.metadata()))
+
+    def close(self) -> None:
+        self.database.close()
+
+    @property
+    def effects(self) -> Effects:
+        return Effects(
+            transport=self.wire,
+            database=self.database,
+            clock=self.clock,
+            random=self.random.random,
+            capabilities=self.capabilities,
+            refresh=self._refresh,
+            cancelled=lambda: self.cancelled(),
+        )
+
+    async def _refresh(self) -> bool:
+        self.refreshed.append(self.refresh_works)
+        return self.refresh_works
+
+    def learn(self) -> None:
+        """Ask the server again what it can do."""
+        self.capabilities = run(fetch(self.wire))
+
+    def put(self, resource: Json, act: Act | None = None) -> None:
+        """A person creates or changes a resource."""
+        self.database.do(lambda tx: outbox.put(tx, resource, act or Act("write", "PractitionerRole/r1")))
+
+    def change(self, key: str, act: Act | None = None, **elements: Any) -> None:
+        """A person changes elements of what the screen shows."""
+        kind, ident = key.split("/")
+        now = self.database.ask(lambda c: outbox.current(c, kind, ident))
+        assert now is not None, key
+        self.put({**now, **elements}, act)
+
+    def delete(self, key: str, act: Act | None = None) -> None:
+        kind, ident = key.split("/")
+        self.database.do(
+            lambda tx: outbox.delete(tx, kind, ident, act or Act("delete", "PractitionerRole/r1"))
+        )
+
+    @property
+    def unsent(self) -> tuple[Entry, ...]:
+        return self.database.ask(outbox.entries)
+
+    def states(self) -> dict[str, str]:
+        return {e.key: e.state for e in self.unsent}
+
+    def base(self, key: str) -> Json | None:
+        """The base row: what the server has said."""
+        kind, ident = key.split("/")
+        row = self.database.ask(lambda c: records.get(c, kind, ident))
+        from desktop.fhir import strict
+
+        return strict.loads(row.json) if row else None
+
+    def sees(self, key: str) -> Json | None:
+        kind, ident = key.split("/")
+        return self.database.ask(lambda c: outbox.current(c, kind, ident))
+
+    def now(self) -> str:
+        return stamp(self.clock())
+
+
+def strictly(value: Json) -> Json:
+    """A value as it looks after the strict reader."""
+    import json
+
+    from desktop.fhir import strict
+
+    read_back: Json = strict.loads(json.dumps(value))
+    return read_back

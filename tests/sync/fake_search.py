@@ -1,0 +1,77 @@
+"""The few search parameters that the fake server understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+Get = Callable[[str], Json | None]
+_KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
+                    "identifier"})  # fmt: skip
+
+
+class _Matches:
+    def __call__(self, resource: Json, name: str, value: str, _get: Get) -> bool:
+        wanted = value.split(",")
+        match name:
+            case "_id":
+                return resource["id"] in wanted
+            case "_lastUpdated":
+                return all(_in_time(resource["meta"]["lastUpdated"], v) for v in wanted)
+            case "_tag":
+                tags = resource.get("meta", {}).get("tag", [])
+                return any(f"{t.get('system', '')}|{t.get('code', '')}" in wanted for t in tags)
+            case "identifier":
+                found = resource.get("identifier", [])
+                found = found if isinstance(found, list) else [found]
+                return any(f"{i.get('system', '')}|{i.get('value', '')}" in wanted for i in found)
+            case "patient" | "subject":
+                mine = {_last(r) for r in _patients(resource)}
+                return bool(mine & {_last(w) for w in wanted})
+            case "status":
+                return resource.get("status") in wanted
+            case "partof":
+                return _last(resource.get("partOf", {}).get("reference", "")) in {_last(w) for w in wanted}
+            case "location":
+                return bool({_last(r) for r in _locations(resource)} & {_last(w) for w in wanted})
+        raise AssertionError(name)
+
+    @staticmethod
+    def known(name: str) -> bool:
+        return name in _KNOWN
+
+
+matches = _Matches()
+
+
+def _in_time(updated: str, value: str) -> bool:
+    how, at = value[:2], _moment(value[2:])
+    moment = _moment(updated)
+    return moment >= at if how == "ge" else moment > at if how == "gt" else moment <= at
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _last(reference: str) -> str:
+    return reference.rsplit("/", 1)[-1]
+
+
+def _patients(resource: Json) -> Iterator[str]:
+    for name in ("subject", "patient", "for", "beneficiary"):
+        element = resource.get(name)
+        if isinstance(element, dict) and "Patient/" in element.get("reference", ""):
+            yield element["reference"]
+    for participant in resource.get("participant", []):
+        actor = participant.get("actor", {}) if isinstance(participant, dict) else {}
+        if "Patient/" in actor.get("reference", ""):
+            yield actor["reference"]
+
+
+def _locations(resource: Json) -> Iterator[str]:
+    for place in resource.get("location", []):
+        reference = place.get("location", place).get("reference", "") if isinstance(place, dict) else ""
+        yield reference
