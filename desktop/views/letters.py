@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Literal, cast
 
 import msgspec
 
-from desktop.views.parts import Provenance
+from desktop.core.errors import InputError
+from desktop.core.formats import age, relative_day_time
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DocumentReference, Task
+from desktop.fhir.when import instant
+from desktop.letters import delivery
+from desktop.letters.model import Channel
+from desktop.views.making import list_state, provenance, time_words
+from desktop.views.parts import PanelState, Provenance
+from desktop.views.persons import name_of
+from desktop.views.registry import Context
 
 LetterState = Literal[
     "draft",
@@ -61,3 +73,99 @@ class LettersModel(msgspec.Struct, frozen=True, gc=False):
     rows: tuple[LetterRow, ...]
     title: str = ""
     note: str = ""
+
+
+TYPES = frozenset({"DocumentReference", "Composition", "Task"})
+_LETTER = ("18842-5", "11488-4", "57133-1", "34105-7")
+_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def build(context: Context) -> tuple[LettersModel, PanelState]:
+    """The letters, newest first, each recipient with how far it came; own drafts on top."""
+    chart = context.chart
+    rows = [
+        LetterRow(
+            key=f"draft:{draft.id}", title=_("Discharge letter"), author=context.actor.name,
+            time=time_words(draft.saved_at, context), state="draft", state_text=_("draft"),
+            time_sort=draft.saved_at, provenance=Provenance(pending=True),
+        )
+        for draft in context.drafts
+        if draft.kind == "letter"
+    ]  # fmt: skip
+    documents = [d for d in chart.all(DocumentReference) if d.status == "current" and is_letter(d)]
+    documents.sort(key=lambda d: (instant(d.date) or _EARLIEST, d.id), reverse=True)
+    rows += [_row(chart, document, context) for document in documents]
+    model = LettersModel(tuple(rows), _("Letters"))
+    return model, list_state(context, bool(rows), DocumentReference, _("No letters are written."))
+
+
+def is_letter(document: DocumentReference) -> bool:
+    """Whether a document is a letter that goes to somebody."""
+    return document.type is not None and document.type.has(*_LETTER)
+
+
+def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
+    """The Tasks that carry a letter, one a recipient."""
+    return [t for t in chart.all(Task) if t.focus is not None and t.focus.target == document.key]
+
+
+def recipients(chart: Chart, document: DocumentReference, now: datetime) -> tuple[RecipientRow, ...]:
+    """Each recipient with its state in the glossary's word; a state that can't be read says so."""
+    found = []
+    for task in sending_of(chart, document):
+        try:
+            way = delivery.way_of(task, now)
+        except InputError as error:
+            found.append(RecipientRow(task.description, "rejected", _("state unknown"), error.todo))
+            continue
+        found.append(recipient_row(way, now, pending=task.key in chart.unsent))
+    return tuple(sorted(found, key=lambda r: r.name))
+
+
+def recipient_row(way: delivery.Way, now: datetime, *, pending: bool = False) -> RecipientRow:
+    """One recipient: paper in the queue waits for the printer, the rest for the server or a receipt."""
+    paper = way.channel is Channel.PAPER
+    state: str = way.state.value
+    if way.state is delivery.State.QUEUED and paper:
+        state = "queued_paper"
+    remark = ""
+    if pending:
+        remark = _("waits for the server")
+    elif way.state is delivery.State.QUEUED:
+        remark = (_("printed") if way.printed else _("for printing")) if paper else ""
+    elif way.state is delivery.State.OVERDUE:
+        since = instant(way.since)
+        if since is not None:
+            remark = _("no receipt for {age}").format(age=age(now - since))
+    elif way.state is delivery.State.REJECTED:
+        remark = way.receipt
+    elif way.state is delivery.State.SIGNED and way.channel is Channel.HELD:
+        remark = _("held: no way to send it")
+    elif way.since:
+        since = instant(way.since)
+        remark = relative_day_time(since, now) if since is not None else ""
+        if way.state is delivery.State.SENT:
+            remark += ", " + _("no receipt yet")
+    return RecipientRow(way.name, cast(LetterState, state), delivery.state_words(way.state), remark)
+
+
+def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterRow:
+    rows = recipients(chart, document, context.now)
+    title = document.description or (document.type.label if document.type else "") or _("Letter")
+    attention = any(r.state in ("overdue", "rejected", "returned") for r in rows)
+    done = bool(rows) and all(r.state in ("received", "posted") for r in rows)
+    return LetterRow(
+        key=document.key,
+        title=title,
+        author=", ".join(n for n in (name_of(chart, a) for a in document.author) if n),
+        time=time_words(document.date, context),
+        recipients=rows,
+        state="signed",
+        state_text=_("signed"),
+        group="attention" if attention else "done" if done else "open",
+        time_sort=document.date,
+        spoken=f"{title}, " + "; ".join(f"{r.name}: {r.state_text}" for r in rows),
+        provenance=provenance(
+            chart, document, document.author[0] if document.author else None, document.date
+        ),
+    )

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from desktop.views.parts import Provenance
+from desktop.access.actor import Actor, short_name
+from desktop.core.clock import local, stamp
+from desktop.core.formats import relative_day_time, time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Task
+from desktop.fhir.when import instant
+from desktop.views import persons, stay
+from desktop.views.labs import OPEN_TASK
+from desktop.views.parts import PanelState, Provenance
 
 
 class TaskRow(msgspec.Struct, frozen=True, gc=False):
@@ -41,3 +52,58 @@ class TasksModel(msgspec.Struct, frozen=True, gc=False):
     title: str = ""
     summary: str = ""
     of_patient: bool = False
+
+
+TYPES = frozenset({"Task"})
+
+
+def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None:
+    """One open task of a patient; None for results and letters, which have lists of their own."""
+    if task.status not in OPEN_TASK or task.focus is not None:
+        return None
+    text = task.description or (task.code.label if task.code else "")
+    if not text:
+        return None
+    end = task.restriction.period.end if task.restriction and task.restriction.period else ""
+    due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
+    family, given = persons.family_given(chart.patient.name)
+    where = stay.current(chart, now)
+    owner = task.owner.target if task.owner else ""
+    if due is None:
+        group, words = "later", ""
+    elif due < now:
+        group, words = "overdue", relative_day_time(due, now)
+    elif local(due).date() == local(now).date():
+        group, words = "today", time(due)
+    else:
+        group, words = "later", relative_day_time(due, now)
+    return TaskRow(
+        key=task.key,
+        text=text,
+        due=words,
+        group=group,  # type: ignore[arg-type]
+        patient=chart.patient.id,
+        bed=where.bed if where else "",
+        family=family,
+        given=given,
+        owner=short_name(persons.name_of(chart, task.owner)),
+        mine=owner in (actor.practitioner, actor.role),
+        urgent=task.priority in ("urgent", "asap", "stat"),
+        due_sort=stamp(due) if due else "9",
+        spoken=f"{family.upper()}, {given}: {text}" + (f", {words}" if words else ""),
+        provenance=Provenance(
+            task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
+        ),
+    )
+
+
+def build_ward(charts: Iterable[Chart], now: datetime, actor: Actor) -> tuple[TasksModel, PanelState]:
+    """The open tasks of a ward, overdue first."""
+    rows = [r for chart in charts for task in chart.all(Task) if (r := row(chart, task, now, actor))]
+    rows.sort(key=lambda r: (r.due_sort, r.bed, r.text))
+    overdue = sum(r.group == "overdue" for r in rows)
+    summary = ngettext("{n} task", "{n} tasks", len(rows)).format(n=len(rows))
+    if overdue:
+        summary += " · " + ngettext("{n} overdue", "{n} overdue", overdue).format(n=overdue)
+    state = PanelState("ready") if rows else PanelState("empty", title=_("No tasks wait."))
+    return TasksModel(tuple(rows), _("Tasks"), summary), state

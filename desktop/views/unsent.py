@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from desktop.views.parts import Step
+from desktop.core.formats import age, relative_day_time
+from desktop.core.messages import _
+from desktop.fhir.when import instant
+from desktop.store.outbox import Entry
+from desktop.views import acts
+from desktop.views.parts import PanelState, Step
 
 
 class UnsentRow(msgspec.Struct, frozen=True, gc=False):
@@ -35,3 +42,78 @@ class UnsentModel(msgspec.Struct, frozen=True, gc=False):
     rows: tuple[UnsentRow, ...]
     title: str = ""
     promise: str = ""
+
+
+def build(
+    entries: Sequence[Entry], person: Callable[[str], tuple[str, str, str]], now: datetime
+) -> tuple[UnsentModel, PanelState]:
+    """What is unsent, one row an act, what needs a person first.
+
+    `person` gives (family, given, bed) of a patient id.
+    """
+    by_act: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.type != "AuditEvent":
+            by_act.setdefault(entry.act_id, []).append(entry)
+    rows = [_row(act_id, group, person, now) for act_id, group in by_act.items()]
+    order = {"conflict": 0, "rejected": 0, "urgent": 0, "expired": 1, "waiting": 2}
+    rows.sort(key=lambda r: (order[r.state], r.age_sort))
+    state = PanelState("ready") if rows else PanelState("empty", title=_("Everything is sent."))
+    promise = _("Nothing here is lost if you close, lock or lose power.")
+    return UnsentModel(tuple(rows), _("Unsent"), promise), state
+
+
+_STATE = {"conflict": "conflict", "gone": "conflict", "failed": "rejected", "ask": "expired"}
+
+
+def _row(
+    act_id: str, group: list[Entry], person: Callable[[str], tuple[str, str, str]], now: datetime
+) -> UnsentRow:
+    worst = next((e for e in group if e.state in _STATE), group[0])
+    state = _STATE.get(worst.state, "waiting")
+    since = instant(min(e.created for e in group)) or now
+    patient = next((e.patient for e in group if e.patient), "")
+    family, given, bed = person(patient) if patient else ("", "", "")
+    title = acts.title(worst.act)
+    spoken = f"{title}, {family.upper()}, {given}. {_why(worst, now)}"
+    return UnsentRow(
+        key=act_id,
+        state=state,  # type: ignore[arg-type]
+        title=title,
+        family=family,
+        given=given,
+        age=age(now - since),
+        why=_why(worst, now),
+        bed=bed,
+        patient=patient,
+        step=_step(worst, act_id),
+        age_sort=since.timestamp(),
+        spoken=spoken,
+    )
+
+
+def _why(entry: Entry, now: datetime) -> str:
+    match entry.state:
+        case "conflict":
+            return _("Changed by two. Both versions are kept whole.")
+        case "gone":
+            return _("Deleted by somebody else. Your text is kept.")
+        case "failed":
+            return _("Refused by the server: “{words}”").format(words=entry.answer or "?")
+        case "ask":
+            return _("Its time is over: asks you before it is sent")
+        case "sending":
+            return _("Sent, waits for the server's answer")
+        case _:
+            until = instant(entry.send_until) if entry.send_until else None
+            if until is not None:
+                return _("In the queue until {time}, then it asks").format(time=relative_day_time(until, now))
+            return _("In the queue, goes by itself")
+
+
+def _step(entry: Entry, act_id: str) -> Step | None:
+    if entry.state == "ask":
+        return Step("S", _("Send now"), "send_late", act_id)
+    if entry.state == "failed":
+        return Step("S", _("Send again"), "send_again", act_id)
+    return None

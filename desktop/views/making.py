@@ -1,0 +1,69 @@
+"""What several builders of view models share: states of lists, dates in words, where something came from."""
+
+from __future__ import annotations
+
+from desktop.core.formats import day, day_time, time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Resource
+from desktop.fhir.when import Precision, instant, parse
+from desktop.views.parts import PanelState, Provenance
+from desktop.views.persons import name_of
+from desktop.views.registry import Context
+
+
+def list_state(context: Context, filled: bool, kind: type[Resource], nothing: str) -> PanelState:
+    """The state of a panel whose main content is resources of one type.
+
+    Nothing is *empty* only when the server has answered for that type; what could not be read is named.
+    """
+    broken = [u for u in context.chart.unreadable if u.resource_type == kind.__name__]
+    if broken:
+        return PanelState(
+            "error",
+            title=ngettext("{n} entry can't be shown.", "{n} entries can't be shown.", len(broken)).format(
+                n=len(broken)
+            ),
+            text=_("It has content that is not as FHIR says. The rest is shown; look this up at its source."),
+            details="; ".join(f"{u.resource_type}/{u.id}: {u.why}" for u in broken),
+        )
+    if not context.chart.known(kind):
+        return PanelState("loading" if not filled else "ready")
+    if not filled:
+        return PanelState("empty", title=nothing)
+    return PanelState("ready")
+
+
+def date_words(text: str) -> str:
+    """A FHIR dateTime in words, as exact as it is: `2004`, `03.2021`, `17.11.2026`."""
+    moment = parse(text)
+    if moment is None:
+        return text
+    if moment.precision is Precision.YEAR:
+        return text
+    if moment.precision is Precision.MONTH:
+        return f"{text[5:7]}.{text[:4]}"
+    return day(moment.start)
+
+
+def time_words(text: str, context: Context) -> str:
+    """A FHIR dateTime for reading now: `i dag 09:12`, `i går 13:40`, else the date and time."""
+    from desktop.core.formats import relative_day_time
+
+    moment = parse(text)
+    if moment is None:
+        return text
+    return relative_day_time(moment.start, context.now) if moment.has_time else date_words(text)
+
+
+def provenance(chart: Chart, resource: Resource, who: Reference | None = None, when: str = "") -> Provenance:
+    """Where a row came from, and whether the server has it yet."""
+    moment = instant(when)
+    said = ""
+    if moment is not None:
+        said = day_time(moment) if len(when) > 10 else day(moment)
+    return Provenance(resource.key, name_of(chart, who), said, resource.key in chart.unsent)
+
+
+__all__ = ["date_words", "list_state", "provenance", "time", "time_words"]

@@ -1,0 +1,111 @@
+"""One person's session: the record, the worker that keeps it in step with the server, and the desk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+import msgspec
+
+from desktop.access.actor import Actor
+from desktop.core.clock import Clock, utc_now
+from desktop.core.paths import data_dir
+from desktop.store import snapshots
+from desktop.store.keys import FileKey, KeyringKeys, Keys
+from desktop.store.store import Store
+from desktop.sync.rounds import Interests
+from desktop.sync.status import Status
+from desktop.sync.worker import SyncWorker
+from desktop.views.desk import Desk
+
+NOBODY = Actor(role="", practitioner="", name="")
+
+
+class Session:
+    """Opened on any thread; `close` ends the threads. Raises what the store and the address check raise."""
+
+    def __init__(
+        self,
+        server: str,
+        *,
+        token: str = "",
+        folder: Path | None = None,
+        key_file: Path | None = None,
+        temporary_key: bytes | None = None,
+        clock: Clock = utc_now,
+        listener: Callable[[Status], None] = lambda _status: None,
+    ) -> None:
+        self.server = server
+        self.clock = clock
+        self.listener = listener
+        keys: Keys = FileKey(key_file) if key_file else KeyringKeys()
+        where = folder or default_folder(server)
+        if temporary_key is not None:
+            self.store = Store(where, temporary_key, clock=clock)
+        else:
+            self.store = Store.open(where, keys, clock=clock)
+        try:
+            self.desk = Desk(self.store, NOBODY, clock)
+            self.worker = SyncWorker(
+                self.store, server, token=lambda: token or None, listener=self._tell, clock=clock
+            )
+        except BaseException:
+            self.store.close()
+            raise
+        self._started = False
+        self._interests = Interests(choices=True)
+
+    def _tell(self, status: Status) -> None:
+        self.listener(status)
+
+    @property
+    def status(self) -> Status:
+        return self.worker.status
+
+    def start(self) -> None:
+        """Begin to synchronise; a window that only reads does not."""
+        if not self.store.read_only:
+            self.worker.set_interests(self._interests)
+            self.worker.start()
+            self._started = True
+
+    def sign_in(self, actor: Actor) -> None:
+        """From now on this person works here; kept for the next start."""
+        self.desk.actor = actor
+        self.look_at((actor.ward,) if actor.ward else (), ())
+        if not self.store.read_only:
+            text = msgspec.json.encode(actor).decode()
+            self.store.write(lambda tx: snapshots.put(tx, "session", "actor", text), origin="sign_in")
+
+    def last_actor(self) -> Actor | None:
+        """Who worked here last, or None."""
+        text = self.store.read(lambda c: snapshots.get(c, "session", "actor")).result()
+        return msgspec.json.decode(text, type=Actor) if text else None
+
+    def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
+        """What is to be kept up to date, the patient in focus first."""
+        self._interests = Interests(wards, patients, choices)
+        if self._started:
+            self.worker.set_interests(self._interests)
+
+    def sync_now(self) -> Future[Status]:
+        """Synchronise now; the future is done after a whole round."""
+        return self.worker.sync_now()
+
+    def close(self) -> None:
+        """End synchronising and close the record."""
+        if self._started:
+            self.worker.stop()
+            self._started = False
+        self.desk.close()
+        self.store.close()
+
+
+def default_folder(server: str) -> Path:
+    """The folder of this operating-system user's record of a server."""
+    import hashlib
+
+    name = hashlib.sha256(server.strip().rstrip("/").encode()).hexdigest()[:16]
+    return data_dir() / "records" / f"{os.environ.get('USERNAME') or os.environ.get('USER') or 'user'}-{name}"

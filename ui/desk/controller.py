@@ -1,0 +1,264 @@
+"""The desk: one window on one session. It turns acts of a person into questions and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.access.actor import Actor
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _
+from desktop.fhir.resources import PractitionerRole
+from desktop.sync.status import Status
+from desktop.views import choose, standing
+from desktop.views.shell import ChooseModel, NavigationEntry, NavigationModel
+from desktop.workspace.model import Workspace
+from ui.bridge import Bridge
+from ui.desk import finder
+from ui.desk.pages import Page, Pages
+from ui.desk.patients import Patients
+from ui.shell.choose import ChooseScreen
+from ui.shell.panel import Panel
+from ui.shell.window import MainWindow
+
+TICK_MS = 1000
+REFRESH_TICKS = 60
+
+
+class Desk(QObject):
+    """Owns what a window does. `start` shows the first screen or signs in with what is known."""
+
+    def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace) -> None:
+        super().__init__(window)
+        self.window = window
+        self.bridge = bridge
+        self.session = bridge.session
+        self.ward = ""
+        self._unsent: tuple[int, object] = (0, None)
+        self._ticks = 0
+        self._choose: ChooseScreen | None = None
+        self.pages = Pages(window, bridge, self._page_list())
+        self.patients = Patients(window, bridge, workspace)
+        self.finder = finder.Finder(window, bridge, self)
+        self.acts: dict[str, Callable[[object], None]] = {
+            "refresh": lambda _key: self.refresh(),
+            "unsent": lambda _key: self.show_page("unsent"),
+            "next_patient": lambda _key: self._neighbour(1),
+            "previous_patient": lambda _key: self._neighbour(-1),
+            "close_patient": lambda _key: self._close_patient(),
+            "open": lambda key: self.open_patient(str(key)) if key else None,
+            "settings": lambda _key: self.choose(),
+            "copy_details": lambda key: QApplication.clipboard().setText(str(key or "")),
+        }
+        window.page.connect(self.show_page)
+        window.patient.connect(self.open_patient)
+        window.act.connect(self._act)
+        window.panel_act.connect(self._panel_act)
+        bridge.changed.connect(self._changed)
+        bridge.status.connect(self._status)
+        bridge.failed.connect(self.say_error)
+        self.patients.opened.connect(self._patient_opened)
+        self.patients.focused.connect(lambda _patient: self._navigation())
+        self.patients.listed.connect(self._navigation)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    @property
+    def actor(self) -> Actor:
+        return self.session.desk.actor
+
+    def _page_list(self) -> tuple[Page, ...]:
+        return (
+            Page("ward", "worklist", "bed", lambda: self._ward_title(),
+                 lambda desk, c: desk.worklist(c, self.ward),
+                 frozenset({"Encounter", "Observation", "Task", "Patient", "Flag", "snapshot:ward",
+                            "Location", "DiagnosticReport", "ServiceRequest"})),
+        )  # fmt: skip
+
+    def _ward_title(self) -> str:
+        return self.actor.ward_name or _("Ward")
+
+    # Signing in
+
+    def start(self) -> None:
+        """Begin: with the last person on this record, or by asking who it is."""
+        last = self.session.last_actor()
+        if last is not None:
+            self.sign_in(last)
+        else:
+            self.choose()
+
+    def choose(self) -> None:
+        """Ask who is at the keyboard and on which ward."""
+        self.session.look_at((), (), choices=True)
+        self._ask_choices()
+
+    def _ask_choices(self) -> None:
+        status = self.session.status
+        server = standing.status_bar(
+            status, self.session.clock(), unsent=0, oldest=None, workspace="", read_only=False
+        ).sync
+        self.bridge.ask(
+            lambda desk, c: choose.build(
+                desk.charts.directory(c), place=self.session.server, server=server, ward=desk.actor.ward
+            ),
+            self._show_choices,
+        )
+
+    def _show_choices(self, model: ChooseModel) -> None:
+        if self.window.covered and self._choose is None:
+            return
+        screen = ChooseScreen(model)
+        screen.started.connect(self._started)
+        self._choose = screen
+        self.window.cover(screen)
+
+    def _started(self, role: str, ward: str) -> None:
+        def find(desk: object, c: object) -> Actor | None:
+            directory = self.session.desk.charts.directory(c)  # type: ignore[arg-type]
+            found = directory.get(f"PractitionerRole/{role}")
+            return choose.actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
+
+        self.bridge.ask(find, lambda actor: self.sign_in(actor) if actor else None)
+
+    def sign_in(self, actor: Actor) -> None:
+        """This person works here now."""
+        self._choose = None
+        self.session.sign_in(actor)
+        self.ward = actor.ward
+        self.window.cover(None)
+        self._look()
+        self._navigation()
+        self.show_page("ward")
+        self._bar()
+
+    # What is shown
+
+    def show_page(self, key: str) -> None:
+        """Show a page about several patients; the patient in focus leaves the screen."""
+        if key not in self.pages.pages:
+            return
+        self.patients.leave()
+        self.pages.show(key)
+        self.window.set_side(None)
+        self._navigation()
+        self._look()
+
+    def open_patient(self, patient: str) -> None:
+        """Bring a patient into focus."""
+        if not patient:
+            return
+        self.pages.hide()
+        self.patients.show(patient)
+        self._navigation()
+        self._look()
+
+    def _patient_opened(self, patient: str) -> None:
+        self._look()
+
+    def _close_patient(self) -> None:
+        if self.patients.focus:
+            following = self.patients.close(self.patients.focus)
+            if following:
+                self.open_patient(following)
+            else:
+                self.show_page("ward")
+
+    def _neighbour(self, step: int) -> None:
+        if patient := self.patients.neighbour(step):
+            self.open_patient(patient)
+
+    def _look(self) -> None:
+        order = [p for p in (self.patients.focus, *self.patients.open) if p]
+        self.session.look_at((self.ward,) if self.ward else (), tuple(dict.fromkeys(order)))
+
+    def refresh(self) -> None:
+        """Fetch anew now."""
+        self.session.worker.nudge()
+
+    # What happens
+
+    def _act(self, name: str, key: object) -> None:
+        head, _colon, rest = name.partition(":")
+        if head == "palette":
+            self.finder.chosen(rest)
+        elif name in self.acts:
+            self.acts[name](key)
+
+    def _panel_act(self, panel: Panel, name: str, key: object) -> None:
+        handler = self.acts.get(f"{panel.kind}:{name}") or self.acts.get(name)
+        if handler is not None:
+            handler(key)
+
+    def _changed(self, gathered: dict[str, set[str]]) -> None:
+        kinds: set[str] = set().union(*gathered.values()) if gathered else set()
+        if self._choose is not None and {"Location", "PractitionerRole", "Practitioner"} & kinds:
+            self._ask_choices()
+        self.pages.changed(kinds)
+        for patient, changed in gathered.items():
+            self.patients.changed(changed, patient)
+        if "outbox" in kinds:
+            self._count_unsent()
+
+    def _status(self, status: Status) -> None:
+        self._bar()
+        self.window.set_notice(standing.notice(status, self._unsent[0]))
+
+    def _count_unsent(self) -> None:
+        def keep(found: tuple[int, object]) -> None:
+            self._unsent = found
+            self._bar()
+
+        self.bridge.ask(lambda desk, c: desk.unsent_count(c), keep)
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self._bar()
+        if self._ticks % REFRESH_TICKS == 0:
+            if self.pages.current:
+                self.pages.refresh(self.pages.current)
+            self.patients.refresh()
+
+    def _bar(self) -> None:
+        count, oldest = self._unsent
+        self.window.set_status(
+            standing.status_bar(
+                self.session.status,
+                self.session.clock(),
+                unsent=count,
+                oldest=oldest,  # type: ignore[arg-type]
+                workspace=self.patients.workspace.version,
+                read_only=self.bridge.read_only,
+            )
+        )
+
+    def _navigation(self) -> None:
+        entries = tuple(
+            NavigationEntry(page.key, page.title(), page.icon, self.pages.counts.get(page.key, -1))
+            for page in self.pages.pages.values()
+        )
+        self.window.set_navigation(
+            NavigationModel(
+                entries=entries,
+                patients=tuple(self.patients.open.values()),
+                current=self.patients.focus or self.pages.current,
+                person=self.actor.name,
+                initials=self.actor.initials,
+                role=self.actor.title,
+            )
+        )
+
+    def say_error(self, error: FagflateError) -> None:
+        """Say what happened, what was kept and what to do, with details to copy."""
+        from ui.desk.dialogs import ErrorDialog
+
+        ErrorDialog(error, self.window).open()
+
+    def close(self) -> None:
+        """Stop; the session is closed by whoever opened it."""
+        self._timer.stop()
+        self.bridge.close()

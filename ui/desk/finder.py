@@ -1,0 +1,101 @@
+"""The command palette's content: acts by name, pages, open patients, and patients found by what is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+
+from desktop.core.fold import fold
+from desktop.core.messages import _, ngettext
+from desktop.views import found
+from desktop.views.shell import PaletteEntry, PaletteGroup
+from ui.bridge import Bridge
+from ui.shell.keys import PATIENT, SHORTCUTS, words
+from ui.shell.window import MainWindow
+
+if TYPE_CHECKING:
+    from ui.desk.controller import Desk
+
+PATIENT_PREFIX = "patient="
+PAGE_PREFIX = "page="
+LOOKUP_MS = 250
+
+
+class Finder:
+    """Answers what is typed in the palette. Patients are shown only once something was typed."""
+
+    def __init__(self, window: MainWindow, bridge: Bridge, desk: Desk) -> None:
+        self._window = window
+        self._bridge = bridge
+        self._desk = desk
+        self._text = ""
+        self._people: tuple[PaletteEntry, ...] = ()
+        self._later = QTimer(window)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LOOKUP_MS)
+        window.palette_typed.connect(self.typed)
+
+    def typed(self, text: str) -> None:
+        """Offer what fits."""
+        self._text = text
+        self._people = ()
+        self._show()
+        if len(text.strip()) >= 2:
+            self._bridge.ask(
+                lambda desk, c: found.patients(desk, c, text), lambda people: self._found(text, people)
+            )
+
+    def _found(self, text: str, people: tuple[PaletteEntry, ...]) -> None:
+        if text == self._text:
+            self._people = people
+            self._show()
+
+    def _show(self) -> None:
+        groups: list[PaletteGroup] = []
+        focus = self._desk.patients.banner
+        wanted = fold(self._text).split()
+
+        def fits(title: str) -> bool:
+            folded = " " + fold(title)
+            return all(f" {word}" in folded for word in wanted)
+
+        here, everywhere = [], []
+        for shortcut in SHORTCUTS:
+            title = words(shortcut.action)
+            if not title or not fits(title) or (shortcut.where == PATIENT and focus is None):
+                continue
+            entry = PaletteEntry(shortcut.action, title, keys=shortcut.keys)
+            (here if shortcut.where == PATIENT else everywhere).append(entry)
+        pages = [
+            PaletteEntry(f"{PAGE_PREFIX}{page.key}", page.title(), page.icon)
+            for page in self._desk.pages.pages.values()
+            if fits(page.title())
+        ]
+        report = PaletteEntry("report", _("Report a problem"), "warning")
+        if fits(report.title):
+            everywhere.append(report)
+        if focus is not None and here:
+            groups.append(PaletteGroup(_("For {name}").format(name=focus.name), _unique(here)))
+        if pages or everywhere:
+            groups.append(PaletteGroup(_("The whole ward"), _unique([*pages, *everywhere])))
+        if self._people:
+            groups.append(PaletteGroup(_("Patients"), self._people))
+        hits = sum(len(group.entries) for group in groups)
+        self._window.set_palette(tuple(groups), ngettext("{n} hit", "{n} hits", hits).format(n=hits))
+
+    def chosen(self, key: str) -> None:
+        """Do what was chosen."""
+        if key.startswith(PATIENT_PREFIX):
+            self._desk.open_patient(key.removeprefix(PATIENT_PREFIX))
+        elif key.startswith(PAGE_PREFIX):
+            self._desk.show_page(key.removeprefix(PAGE_PREFIX))
+        else:
+            self._window.act.emit(key, None)
+
+
+def _unique(entries: list[PaletteEntry]) -> tuple[PaletteEntry, ...]:
+    seen: dict[str, Any] = {}
+    for entry in entries:
+        seen.setdefault(entry.key, entry)
+    return tuple(seen.values())

@@ -1,0 +1,100 @@
+"""The pages about several patients: made when first shown, filled anew when what they show changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from desktop.views.desk import Desk
+from desktop.views.parts import PanelState
+from ui.bridge import Bridge
+from ui.panels import make_panel
+from ui.shell.panel import Panel
+from ui.shell.window import MainWindow
+
+Fill = Callable[[Desk, Any], tuple[Any, PanelState]]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of the navigation: panel kind, icon, title, the question that fills it, what makes it stale."""
+
+    key: str
+    kind: str
+    icon: str
+    title: Callable[[], str]
+    fill: Fill
+    kinds: frozenset[str] = frozenset()
+
+
+class Pages:
+    """Keeps the list pages of one window filled."""
+
+    def __init__(self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...]) -> None:
+        self._window = window
+        self._bridge = bridge
+        self.pages = {page.key: page for page in pages}
+        self.current = ""
+        self.counts: dict[str, int] = {}
+        self._panels: dict[str, Panel] = {}
+        self._asked: set[str] = set()
+        self._again: set[str] = set()
+
+    def panel(self, key: str) -> Panel:
+        """The panel of a page, made when first asked for."""
+        panel = self._panels.get(key)
+        if panel is None:
+            panel = self._panels[key] = make_panel(self.pages[key].kind)
+            panel.set_state(PanelState("loading"))
+            self._window.set_page(key, panel)
+        return panel
+
+    def show(self, key: str) -> None:
+        """Show a page and fill it."""
+        panel = self.panel(key)
+        self.current = key
+        self._window.show_page(key)
+        self.refresh(key)
+        panel.take_focus()
+
+    def hide(self) -> None:
+        """Another page (a patient's) is shown now."""
+        self.current = ""
+
+    def changed(self, kinds: set[str]) -> None:
+        """Something of these kinds changed somewhere."""
+        for key, page in self.pages.items():
+            if key == self.current and (not page.kinds or page.kinds & kinds):
+                self.refresh(key)
+
+    def refresh(self, key: str) -> None:
+        """Ask for a page's model anew; never two questions of one page at a time."""
+        if key in self._asked:
+            self._again.add(key)
+            return
+        self._asked.add(key)
+        self._bridge.ask(
+            self.pages[key].fill, lambda view: self._filled(key, view), failed=lambda e: self._failed(key, e)
+        )
+
+    def _filled(self, key: str, view: tuple[Any, PanelState]) -> None:
+        model, state = view
+        self._asked.discard(key)
+        panel = self.panel(key)
+        panel.set_state(state)
+        panel.set_model(model)
+        if key in self._again:
+            self._again.discard(key)
+            self.refresh(key)
+
+    def _failed(self, key: str, error: Any) -> None:
+        self._asked.discard(key)
+        self.panel(key).set_state(
+            PanelState(
+                "error",
+                title=error.what,
+                text=" ".join((error.kept, error.todo)).strip(),
+                details=error.details,
+            )
+        )

@@ -1,0 +1,153 @@
+"""Open patients: one in focus, its banner first, then the panels that are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.views.parts import PanelState
+from desktop.views.shell import BannerModel, OpenPatient
+from desktop.workspace.model import Workspace
+from ui.bridge import Bridge
+from ui.shell.panel import Panel
+from ui.shell.patient_page import PatientPage, Place, Tab
+from ui.shell.window import MainWindow
+
+PAGE = "patient"
+
+
+class Patients(QObject):
+    """The patients of one window. `opened(id)` the first time a patient comes into focus in this session;
+    `focused(id)` each time the banner has changed."""
+
+    opened = Signal(str)
+    focused = Signal(str)
+    listed = Signal()
+
+    def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bridge = bridge
+        self.focus = ""
+        self.banner: BannerModel | None = None
+        self.open: dict[str, OpenPatient] = {}
+        self.set_workspace(workspace)
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Lay the page out after a workspace."""
+        self.workspace = workspace
+        tabs = tuple(
+            Tab(
+                tab.id,
+                tab.title,
+                tuple(Place(panel.kind, panel.title, panel.side, panel.share) for panel in tab.panels),
+            )
+            for tab in workspace.patient_tabs
+        )
+        self.page = PatientPage(tabs)
+        self._options: dict[int, tuple[str, dict[str, Any]]] = {}
+        panels = iter(self.page.panels())
+        for tab in workspace.patient_tabs:
+            for place in tab.panels:
+                self._options[id(next(panels))] = (place.kind, dict(place.options))
+        self._window.set_page(PAGE, self.page)
+        self.page.tab_changed.connect(lambda _tab: self.refresh())
+
+    def show(self, patient: str) -> None:
+        """Bring a patient into focus: the old one's data leave the screen before anything can be typed."""
+        first = patient not in self.open
+        if patient != self.focus:
+            self.page.clear()
+            for panel in self.page.panels():
+                panel.set_state(PanelState("loading"))
+            self.banner = None
+            self._window.set_banner(None)
+        self.focus = self._bridge.focus = patient
+        self._window.show_page(PAGE)
+        self._bridge.ask(lambda desk, c: desk.banner(c, patient), self._banner, patient=patient)
+        self.refresh()
+        if first:
+            self.opened.emit(patient)
+        self.page.take_focus()
+
+    def leave(self) -> None:
+        """A page about several patients is shown now: no banner over it."""
+        self.focus = self._bridge.focus = ""
+        self.banner = None
+        self._window.set_banner(None)
+
+    def close(self, patient: str) -> str:
+        """Close a patient; gives the one to show next, or nothing."""
+        order = list(self.open)
+        at = order.index(patient) if patient in order else -1
+        self.open.pop(patient, None)
+        if patient == self.focus:
+            self.page.clear()
+            self.leave()
+        rest = list(self.open)
+        return rest[min(at, len(rest) - 1)] if rest and at >= 0 else ""
+
+    def neighbour(self, step: int) -> str:
+        """The open patient after (or before) the one in focus."""
+        order = list(self.open)
+        if not order:
+            return ""
+        at = order.index(self.focus) if self.focus in order else (-1 if step > 0 else 0)
+        return order[(at + step) % len(order)]
+
+    def changed(self, kinds: set[str], patient: str) -> None:
+        """Something of a patient changed in the record."""
+        if patient in self.open and {"Patient", "Encounter", "draft"} & kinds:
+            self._list(patient)
+        if patient != self.focus:
+            return
+        self._bridge.ask(lambda desk, c: desk.banner(c, patient), self._banner, patient=patient)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the models of the panels that are shown."""
+        patient = self.focus
+        if not patient:
+            return
+        panels = self.page.shown_panels()
+        wanted = [self._options[id(panel)] for panel in panels]
+        self._bridge.ask(
+            lambda desk, c: desk.panels(c, patient, wanted),
+            lambda views: self._filled(panels, views),
+            patient=patient,
+            failed=lambda error: self._failed(panels, error),
+        )
+
+    def _banner(self, model: BannerModel | None) -> None:
+        if model is None:
+            return
+        before = self.banner
+        self.banner = model
+        self._window.set_banner(model)
+        if model.key not in self.open:
+            self.open[model.key] = OpenPatient(model.key, "", model.family, model.given)
+            self._list(model.key)
+        if before is None or before.key != model.key:
+            self.focused.emit(model.key)
+
+    def _list(self, patient: str) -> None:
+        self._bridge.ask(lambda desk, c: desk.open_patient(c, patient), self._listed)
+
+    def _listed(self, patient: OpenPatient | None) -> None:
+        if patient is not None and patient.key in self.open:
+            self.open[patient.key] = patient
+            self.listed.emit()
+
+    def _filled(self, panels: list[Panel], views: list[tuple[Any, PanelState]]) -> None:
+        for panel, (model, state) in zip(panels, views, strict=True):
+            panel.set_state(state)
+            panel.set_model(model)
+        self.page.refresh_entries()
+
+    def _failed(self, panels: list[Panel], error: Any) -> None:
+        state = PanelState(
+            "error", title=error.what, text=" ".join((error.kept, error.todo)).strip(), details=error.details
+        )
+        for panel in panels:
+            panel.set_state(state)
