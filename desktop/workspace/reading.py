@@ -1,0 +1,252 @@
+"""YAML into plain values, each with its line and column.
+
+Only what a person needs to write is read: maps, lists, text, numbers, true/false. Tags, anchors and
+aliases are refused, so no file can make objects or grow when it is read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.core.messages import _
+from desktop.workspace.problems import Place, Problem
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 12
+MAX_VALUES = 5_000
+
+Where = tuple[str | int, ...]
+"""The way to a value: keys and numbers (from 0) from the top of the file."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,15}\.[0-9]{0,15}|\.[0-9]{1,15})")
+_WORDS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's values and where each stands: `places` of the values, `keys` of the keys in maps."""
+
+    file: str
+    data: Any = None
+    places: dict[Where, Place] = field(default_factory=dict)
+    keys: dict[Where, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, where: Where) -> Place:
+        """Where the value stands, or the nearest value around it."""
+        while where and where not in self.places:
+            where = where[:-1]
+        return self.places.get(where, Place(1, 1))
+
+    def key_place(self, where: Where) -> Place:
+        """Where the value's key stands, or the value itself where it has none."""
+        return self.keys.get(where) or self.place(where)
+
+    def problem(self, place: Place, what: str) -> None:
+        """Note something wrong."""
+        self.problems.append(Problem(self.file, place.line, place.column, what))
+
+
+class _Stop(Exception):
+    """Reading can't go on; the problem has been noted."""
+
+
+def read_file(path: Path, shown: str) -> Document:
+    """Read a file that people see as `shown`; problems, also of opening it, are in the document."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        document = Document(shown)
+        document.problem(
+            Place(1, 1),
+            _("The file can't be opened: {why}.").format(why=error.strerror or type(error).__name__),
+        )
+        return document
+    return read(raw, shown)
+
+
+def read(raw: bytes, shown: str) -> Document:
+    """Read the bytes of a file that people see as `shown`. Never raises: problems are in the document."""
+    document = Document(shown)
+    if len(raw) > MAX_BYTES:
+        document.problem(Place(1, 1), _("The file is larger than {n} kB.").format(n=MAX_BYTES // 1024))
+        return document
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        document.problem(Place(line, column), _("The file is not UTF-8. Save it as UTF-8."))
+        return document
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if directive := re.search(r"^%", text, re.MULTILINE):
+        document.problem(
+            Place(text.count("\n", 0, directive.start()) + 1, 1), _("A line can't begin with %.")
+        )
+        return document
+    _Reader(document).read(text)
+    return document
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.events: Iterator[Any] = iter(())
+        self.count = 0
+        self.last = Place(1, 1)
+
+    def read(self, text: str) -> None:
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+        self.events = iter(YAML(typ="safe", pure=True).parse(text))
+        try:
+            self._document()
+        except _Stop:
+            self.document.data = None
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = Place(mark.line + 1, mark.column + 1) if mark else self.last
+            self._refuse(place, _sentence(str(error.problem or ""), str(error.context or ""), text, place))
+        except (YAMLError, ValueError, OverflowError) as error:
+            # a character that can't stand in a file, or an escape for one that does not exist
+            self._refuse(_control(text) or self.last, _("There is a character here that can't be read."))
+            self.document.data = None
+            del error
+
+    def _refuse(self, place: Place, what: str) -> None:
+        self.document.data = None
+        self.document.problem(place, what)
+
+    def _document(self) -> None:
+        from ruamel.yaml.events import DocumentStartEvent, StreamEndEvent
+
+        next(self.events)
+        event = next(self.events)
+        if isinstance(event, StreamEndEvent):
+            self.document.problem(Place(1, 1), _("The file is empty."))
+            return
+        self.document.data = self._value(next(self.events), (), 0)
+        next(self.events)
+        event = next(self.events)
+        if isinstance(event, DocumentStartEvent):
+            self.document.problem(_place(event), _("A file holds one workspace; “---” begins another."))
+
+    def _value(self, event: Any, where: Where, depth: int) -> Any:
+        from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent
+
+        place = self.last = _place(event)
+        self.document.places[where] = place
+        self.count += 1
+        if depth > MAX_DEPTH:
+            self.document.problem(
+                place, _("This is nested too deeply; at most {n} levels.").format(n=MAX_DEPTH)
+            )
+            raise _Stop
+        if self.count > MAX_VALUES:
+            self.document.problem(place, _("The file holds more than {n} values.").format(n=MAX_VALUES))
+            raise _Stop
+        if isinstance(event, AliasEvent):
+            self.document.problem(place, _("A text that begins with * must stand in quotes."))
+            return None
+        if event.anchor is not None:
+            self.document.problem(place, _("A text that begins with & must stand in quotes."))
+        if event.tag is not None and str(event.tag) != "!":
+            self.document.problem(place, _("A text that begins with ! must stand in quotes."))
+        if isinstance(event, ScalarEvent):
+            return _scalar(event)
+        if isinstance(event, MappingStartEvent):
+            return self._map(where, depth)
+        return self._list(where, depth)
+
+    def _list(self, where: Where, depth: int) -> list[Any]:
+        from ruamel.yaml.events import SequenceEndEvent
+
+        found: list[Any] = []
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            found.append(self._value(event, (*where, len(found)), depth + 1))
+        return found
+
+    def _map(self, where: Where, depth: int) -> dict[str, Any]:
+        from ruamel.yaml.events import MappingEndEvent, ScalarEvent
+
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            place = self.last = _place(event)
+            if not isinstance(event, ScalarEvent):
+                self.document.problem(place, _("A name must stand before the colon, not a list or an alias."))
+                raise _Stop
+            if event.anchor is not None or (event.tag is not None and str(event.tag) != "!"):
+                self.document.problem(place, _("A name can't begin with & or !."))
+            key = unicodedata.normalize("NFC", event.value)
+            inner = (*where, key)
+            if key in found:
+                self.document.problem(
+                    place,
+                    _("“{key}” is written twice; the first is in line {line}.").format(
+                        key=key, line=self.document.keys[inner].line
+                    ),
+                )
+                inner = (*where, f"{key} ({place.line}:{place.column})")
+                self._value(next(self.events), inner, depth + 1)
+                continue
+            self.document.keys[inner] = place
+            found[key] = self._value(next(self.events), inner, depth + 1)
+        return found
+
+
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _scalar(event: Any) -> Any:
+    value: str = event.value
+    if event.style:
+        return unicodedata.normalize("NFC", value)
+    if value in _WORDS:
+        return _WORDS[value]
+    if _INTEGER.fullmatch(value):
+        return int(value)
+    if _DECIMAL.fullmatch(value):
+        return float(value)
+    return unicodedata.normalize("NFC", value)
+
+
+def _control(text: str) -> Place | None:
+    for at, character in enumerate(text):
+        if character != "\n" and unicodedata.category(character) in ("Cc", "Cs", "Cn"):
+            if character == "\t":
+                continue
+            return Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    return None
+
+
+def _sentence(problem: str, context: str, text: str, place: Place) -> str:
+    """Words for the parser's complaint that somebody understands who doesn't know YAML."""
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\\t" in problem or "\t" in line[: place.column]:
+        return _("There is a tab here. Use spaces for indentation.")
+    if "mapping values are not allowed" in problem:
+        return _("There is a colon too many, or the indentation is wrong. Put a text with a colon in quotes.")
+    if "quoted scalar" in context:
+        return _("A quotation mark is not closed.")
+    if "flow" in context:
+        return _("A bracket is not closed, or a comma is missing.")
+    if "expected ':'" in problem:
+        return _("A colon is missing after the name, or the indentation is wrong.")
+    if "block" in problem or "block" in context:
+        return _("The indentation does not fit the lines above.")
+    if "cannot start any token" in problem:
+        return _("A text can't begin with this character; put it in quotes.")
+    return _("This can't be read as YAML: {why}.").format(why=problem or context)

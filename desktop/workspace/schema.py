@@ -1,0 +1,284 @@
+"""The shape of a workspace file, for checking and for its JSON Schema.
+
+Imports pydantic, so only the loader and the command line import this module, and late.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from desktop.core.messages import _
+
+ID = r"[a-zæøå][a-z0-9æøå]*(?:[-_][a-z0-9æøå]+)*"
+MAX_TABS = 6
+MAX_PANELS = 9
+OWN = "own"
+"""The error type whose words are already a sentence for people."""
+
+
+def own(sentence: str) -> PydanticCustomError:
+    """An error with a whole, translated sentence."""
+    return PydanticCustomError(OWN, "{sentence}", {"sentence": sentence})
+
+
+def _id(value: Any) -> str:
+    if isinstance(value, str) and len(value) <= 60 and re.fullmatch(ID, value) and value != "workspace":
+        return value
+    raise own(
+        _("A name has small letters, digits and hyphens, begins with a letter, and is not “workspace”.")
+    )
+
+
+def _release(value: Any) -> str:
+    if isinstance(value, str) and len(value) <= 80 and re.fullmatch(rf"{ID}(?:/sprint-[0-9]{{2,3}})?", value):
+        return value
+    raise own(_("Write the name of a workspace (“base”) or of a sprint (“cardiology/sprint-01”)."))
+
+
+def _tab(value: Any) -> str:
+    if isinstance(value, str) and len(value) <= 64 and re.fullmatch(rf"tab {ID}", value):
+        return value
+    raise own(_("Write “tab” and the tab's name."))
+
+
+def _position(value: Any) -> int | str:
+    if value in ("first", "last") and isinstance(value, str):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise own(_("Write “first”, “last” or a number from 1."))
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise own(_("Write a date as year-month-day: 2026-11-09."))
+
+
+def _unique(value: Any) -> Any:
+    if isinstance(value, list):
+        for at, item in enumerate(value):
+            if isinstance(item, str) and item in value[:at]:
+                raise own(_("“{name}” stands twice in the list.").format(name=item))
+    return value
+
+
+def _text(pattern: str, **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"} | more)
+
+
+Id = Annotated[str, PlainValidator(_id), _text(ID, maxLength=60)]
+Release = Annotated[str, PlainValidator(_release), _text(rf"{ID}(/sprint-[0-9]{{2,3}})?", maxLength=80)]
+TabTarget = Annotated[str, PlainValidator(_tab), _text(rf"tab {ID}", maxLength=64)]
+Position = Annotated[
+    Any,
+    PlainValidator(_position),
+    WithJsonSchema({"anyOf": [{"enum": ["first", "last"]}, {"type": "integer", "minimum": 1}]}),
+]
+Day = Annotated[date, BeforeValidator(_day), _text("[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+Ids = Annotated[list[Id], BeforeValidator(_unique)]
+Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+Hours = Annotated[float, Field(gt=0, le=8760)]
+
+
+class Part(BaseModel):
+    """A map in a workspace file: nothing but what is named here, no type guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_by_name=False)
+
+
+class Words(Part):
+    """Words that people read: Bokmål alone, or both languages."""
+
+    nb: Annotated[str, Field(min_length=1, max_length=200)]
+    en: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bokmaal(cls, value: Any) -> Any:
+        return {"nb": value} if isinstance(value, str) else value
+
+
+class FirstPart(Part):
+    """Who comes first on the worklist."""
+
+    news2: Annotated[int, Field(ge=1, le=20)] | None = None
+    single: Annotated[int, Field(ge=1, le=3)] | None = None
+    overdue: bool | None = None
+
+
+class WorklistPart(Part):
+    """The worklist's columns, order and who comes first."""
+
+    columns: Ids | None = None
+    order: Id | None = None
+    first: FirstPart | None = None
+
+
+class OrdersPart(Part):
+    """The order field: which order sets are offered first."""
+
+    favourites: Ids | None = None
+
+
+class NotePart(Part):
+    """Notes: which templates are offered, in this order."""
+
+    templates: Ids | None = None
+
+
+class PanelValues(Part):
+    """What can be said of a panel, new or standing."""
+
+    title: Words | None = None
+    place: Literal["side", "main"] | None = None
+    share: Annotated[int, Field(ge=1, le=12)] | None = None
+    stale_after: Hours | None = None
+    options: dict[str, Any] | None = None
+
+
+class PanelPart(PanelValues):
+    """A panel in a tab's list."""
+
+    id: Id
+    kind: Id
+
+
+class TabPart(Part):
+    """A tab with its panels in reading order."""
+
+    id: Id
+    title: Words
+    about: Literal["patient", "ward"] | None = None
+    panels: Annotated[list[PanelPart], Field(min_length=1)]
+
+
+class Settings(Part):
+    """What can be said of the workspace as a whole."""
+
+    title: Words | None = None
+    worklist: WorklistPart | None = None
+    orders: OrdersPart | None = None
+    note: NotePart | None = None
+    labs_first: Ids | None = None
+
+
+class LayerFile(Settings):
+    """A whole file: a header, and either a workspace described in full or changes to another."""
+
+    workspace: Id | None = None
+    extends: Release | None = None
+    layer: Literal["hospital", "role", "personal"] | None = None
+    sprint: Annotated[int, Field(ge=1, le=999)] | None = None
+    status: Literal["draft", "reviewed", "pilot", "in use", "retired"] | None = None
+    owner: Sentence | None = None
+    goal: Words | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+    tabs: Annotated[list[TabPart], Field(min_length=1)] | None = None
+    changes: list[Any] | None = None
+
+
+class _Change(Part):
+    why: Sentence | None = None
+
+
+class _Placed(_Change):
+    to: Position | None = None
+    before: Id | None = None
+    after: Id | None = None
+
+
+class MovePanel(_Placed):
+    """`move`: a panel to another place, column or tab."""
+
+    move: Id
+    tab: Id | None = None
+    place: Literal["side", "main"] | None = None
+
+
+class MoveTab(_Placed):
+    """`move: tab …`: a tab to another place in the row of tabs."""
+
+    move: TabTarget
+
+
+class RemovePanel(_Change):
+    """`remove`: a panel is no longer shown."""
+
+    remove: Id
+
+
+class RemoveTab(_Change):
+    """`remove: tab …`: a tab and the panels on it are no longer shown."""
+
+    remove: TabTarget
+
+
+class AddPanel(_Placed, PanelValues):
+    """`add`: a new panel."""
+
+    add: Id
+    kind: Id
+    tab: Id | None = None
+
+
+class AddTab(_Placed):
+    """`add: tab …`: a new tab with its panels."""
+
+    add: TabTarget
+    title: Words
+    about: Literal["patient", "ward"] | None = None
+    panels: Annotated[list[PanelPart], Field(min_length=1)] | None = None
+
+
+class SetPanel(_Change, PanelValues):
+    """`set`: values of a panel; the others stay. `null` goes back to the kind's own."""
+
+    set: Id
+
+
+class SetTab(_Change):
+    """`set: tab …`: values of a tab."""
+
+    set: TabTarget
+    title: Words | None = None
+
+
+class SetWorkspace(_Change, Settings):
+    """`set: workspace`: values of the whole workspace."""
+
+    set: Literal["workspace"]
+
+
+VERBS: dict[str, tuple[type[_Change], type[_Change], type[_Change] | None]] = {
+    "move": (MovePanel, MoveTab, None),
+    "remove": (RemovePanel, RemoveTab, None),
+    "add": (AddPanel, AddTab, None),
+    "set": (SetPanel, SetTab, SetWorkspace),
+}
+"""For each verb the shape for a panel, for a tab and for the workspace itself."""
+
+
+def change_model(verb: str, target: Any) -> type[_Change]:
+    """The shape of a change, by its verb and what it is about."""
+    panel, tab, whole = VERBS[verb]
+    if target == "workspace" and whole is not None:
+        return whole
+    return tab if isinstance(target, str) and target.startswith("tab ") else panel
