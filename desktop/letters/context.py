@@ -97,15 +97,20 @@ class Context(Scope):
             return None
         return found if isinstance(found, Value | Missing) else None
 
+    @property
+    def _then(self) -> datetime:
+        """When the letter's story is: ages are those of the admission."""
+        return self.stay.start.start if self.stay and self.stay.start else self.now
+
     def _patient(self) -> Scope:
         patient = self.chart.patient
         subject = subject_of(patient)
         source = Source((patient.key,), "Pasientopplysninger")
-        age = norwegian.age(patient.birth_date, local(self.now).date())
+        age = norwegian.age(patient.birth_date, local(self._then).date())
         return Scope(
             {
                 "navn": Value(subject.name, source),
-                "beskrivelse": Value(described(patient, self.now), source),
+                "beskrivelse": Value(described(patient, self._then), source),
                 "alder": Value(age, source) if age else Missing("pasient.alder", "alder"),
                 "født": Value(norwegian.day(patient.birth_date), source)
                 if patient.birth_date
@@ -172,8 +177,8 @@ class Context(Scope):
         return Scope(
             {
                 "hoved": _first(main, "diagnose.hoved", "hoveddiagnose"),
-                "andre": _joined(others, "diagnose.andre", "andre diagnoser"),
-                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer"),
+                "andre": _joined(others, "diagnose.andre", "andre diagnoser", "navn"),
+                "kjente": _joined(known, "diagnose.kjente", "kjente sykdommer", "navn"),
             }
         )
 
@@ -240,7 +245,7 @@ class Context(Scope):
         return Scope(
             {
                 "navn": Value(row.name),
-                "enhet": Value(row.unit),
+                "enhet": Value(row.shown, path=f"{row.key}.enhet"),
                 "inn": cited(first, "inn"),
                 "ut": cited(last, "ut"),
                 "maks": cited(peak if peak.order > max(ends) else None, "maks"),
@@ -265,7 +270,7 @@ class Context(Scope):
             return Scope(
                 {
                     "navn": Value(name),
-                    "enhet": Value(row.unit if row else ""),
+                    "enhet": Value(row.shown if row else "", path=f"{key}.enhet"),
                     "inn": one(inside[0] if inside else None, "inn", "ved innkomst"),
                     "ut": one(
                         series.discharge(row, stay, self.now) if row and stay else None,
@@ -348,13 +353,13 @@ def _unasked(chart: Chart, *types: str) -> bool:
 
 
 def _first(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:
-    return scopes[0]["tekst"].at(path) if scopes else Missing(path, prompt)
+    return scopes[0]["navn"].at(path) if scopes else Missing(path, prompt)
 
 
-def _joined(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:
+def _joined(scopes: list[Scope], path: str, prompt: str, member: str = "tekst") -> Value | Missing:
     if not scopes:
         return Missing(path, prompt)
-    values: list[Value] = [scope["tekst"] for scope in scopes]
+    values: list[Value] = [scope[member] for scope in scopes]
     keys = tuple(dict.fromkeys(key for v in values if v.source for key in v.source.keys))
     label = values[0].source.label if values[0].source else ""
     when = max(v.source.when for v in values if v.source) if any(v.source for v in values) else ""

@@ -117,9 +117,22 @@ def quantity(value: Quantity) -> str:
     """A dose with its unit in words where a sign can be misread."""
     if value.value is None:
         return ""
-    unit = _UNITS.get(value.code) or _UNITS.get(value.unit) or value.unit or value.code.strip("{}")
+    unit = _unit(value)
     number = value.value.normalize() if value.value == value.value.to_integral() else value.value
     return norwegian.amount(_plain(number), unit)
+
+
+def _unit(value: Quantity) -> str:
+    for given in (value.code, value.unit):
+        if given in _UNITS:
+            return _UNITS[given]
+    over = value.code.split("/")
+    if len(over) > 1:
+        spelt = [
+            _UNITS.get(part) or {"d": "døgn"}.get(part) or _PERIODS.get(part, (part,))[0] for part in over
+        ]
+        return " per ".join([_UNITS.get(over[0], over[0]), *spelt[1:]])
+    return value.unit or value.code.strip("{}") or "(enhet er ikke registrert)"
 
 
 def _plain(number: Decimal) -> Decimal:
@@ -169,7 +182,9 @@ def _timing(timing: Timing | None) -> str:
 def _repeat(repeat: TimingRepeat) -> str:
     parts = []
     if repeat.time_of_day:
-        parts.append("kl. " + norwegian.listed([clock[:5] for clock in repeat.time_of_day]))
+        parts.append(
+            "kl. " + norwegian.listed([clock[:5].removesuffix(":00") for clock in repeat.time_of_day])
+        )
     elif repeat.when:
         parts.append(norwegian.listed([_WHEN.get(code, code) for code in repeat.when]))
     elif repeat.frequency or repeat.period:

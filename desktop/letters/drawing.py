@@ -186,9 +186,9 @@ class Paper:
             self._add(lead, _LEAD)
         self._story.append(Spacer(0, 5))
 
-    def heading(self, text: str) -> None:
-        """A heading; it never stands alone at the foot of a page."""
-        self._story.append(CondPageBreak(22 * mm))
+    def heading(self, text: str, room: float = 22) -> None:
+        """A heading; at least `room` millimetres stand with it on its page."""
+        self._story.append(CondPageBreak(room * mm))
         self._add([Span(text, strong=True)], _HEADING)
 
     def paragraph(self, spans: Sequence[Span], *, next_line: bool = False) -> None:
@@ -366,11 +366,12 @@ def _later(canvas: Any, page: Page) -> None:
 
 def _foot(canvas: Any, page: Page) -> None:
     bars = Code128(page.code, barHeight=7 * mm, barWidth=0.25 * mm, quiet=0, humanReadable=0)
+    bars.barFillColor = HexColor(INK)
     bars.drawOn(canvas, LEFT, 11 * mm)
     words = page.page_words.format(page=canvas.getPageNumber())
     canvas.setFont(REGULAR, 8.4)
     canvas.setFillColor(HexColor(QUIET))
-    width = pdfmetrics.stringWidth(f"{words} 000", REGULAR, 8.4)
+    width = pdfmetrics.stringWidth(f"{words} 00", REGULAR, 8.4)
     canvas.drawString(WIDTH - RIGHT - width, 11 * mm, printable(f"{words} "))
     canvas.saveState()
     canvas.translate(WIDTH - RIGHT - width + pdfmetrics.stringWidth(f"{words} ", REGULAR, 8.4), 11 * mm)

@@ -188,10 +188,8 @@ def compose(
     """
     used = template or shipped()
     context = Context(chart, now, author, encounter=encounter, words=used.words.__getitem__)
-    scope: dict[str, Any] = {
-        "oppgaver": asked_of_others(chart, context.stay, now, outside | _practitioners(chart))
-    }
-    sections = tuple(_section(used, heading, context, scope) for heading in used.sections)
+    extra = _extra(context, outside)
+    sections = tuple(_section(used, heading, context, extra) for heading in used.sections)
     return Letter(
         id=letter_id,
         kind=used.template.id,
@@ -205,6 +203,25 @@ def compose(
         heading=Sentence(render(used.heading[_stay_words(context)], context)),
         sections=sections,
     )
+
+
+def section(code: str, context: Context, template: Plan | None = None) -> Section:
+    """One section composed anew from the record as `context` has it; raises KeyError for an unknown code."""
+    used = template or shipped()
+    heading = next((h for h in used.sections if h.code == code), None)
+    if heading is None:
+        raise KeyError(code)
+    return _section(used, heading, context, _extra(context, frozenset()))
+
+
+def said_when_empty(code: str, template: Plan | None = None) -> str:
+    """What the template says under a heading for which the record has nothing; empty when it says nothing."""
+    return next((h.none for h in (template or shipped()).sections if h.code == code), "")
+
+
+def _extra(context: Context, outside: frozenset[str]) -> dict[str, Any]:
+    asked = outside | _practitioners(context.chart)
+    return {"oppgaver": asked_of_others(context.chart, context.stay, context.now, asked)}
 
 
 def _practitioners(chart: Chart) -> frozenset[str]:

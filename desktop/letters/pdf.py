@@ -90,7 +90,7 @@ def _spans(sentence: Sentence) -> list[Span]:
 
 
 def _section(paper: Paper, section: Section) -> None:
-    paper.heading(section.title)
+    paper.heading(section.title, room=48 if section.medicines else 22)
     paragraph: list[Span] = []
     first = True
     for sentence in section.sentences:

@@ -58,6 +58,14 @@ class Series(msgspec.Struct, frozen=True):
     unit: str
     points: tuple[Point, ...]
 
+    @property
+    def shown(self) -> str:
+        """The unit as people read it: the vocabulary's way of writing, where it is that unit."""
+        analysis = vocabulary.analyses().get(self.key)
+        if analysis is not None and self.unit in (analysis.unit, analysis.shown):
+            return analysis.shown
+        return {"Cel": "°C", "umol/L": "µmol/L", "ug/L": "µg/L"}.get(self.unit, self.unit)
+
     def within(self, stay: Stay, now: datetime) -> tuple[Point, ...]:
         return tuple(p for p in self.points if stay.covers(p.when, now))
 
@@ -66,7 +74,7 @@ class Series(msgspec.Struct, frozen=True):
         return Value(words(point), self.source(point), point.number, path=path)
 
     def source(self, point: Point) -> Source:
-        said = f"{words(point)} {self.unit}".strip()
+        said = f"{words(point)} {self.shown}".strip()
         return Source((point.key,), f"{self.name} {said}", point.when)
 
 

@@ -176,11 +176,24 @@ def _plain(runs: list[Run], text: str) -> None:
         runs.append(Run(text))
 
 
+_STOPS = frozenset(".,;:")
+
+
 def tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Runs without blanks at either end and without doubled blanks between them."""
     tidied: list[Run] = []
     for run in runs:
         text = _blank.sub(" ", run.text)
+        if text[:1] in _STOPS and tidied and not run.missing:
+            # A unit that the record does not have leaves a blank before the full stop.
+            last = tidied[-1]
+            if last.text.endswith(" "):
+                tidied[-1] = Run(last.text.rstrip(" "), last.source, last.path, last.missing, last.strong)
+        if run.path.endswith(".enhet") and text and tidied and tidied[-1].text.endswith(" "):
+            # A number and its unit stay on one line.
+            last = tidied[-1]
+            kept = last.text[:-1] + "\u00a0"
+            tidied[-1] = Run(kept, last.source, last.path, last.missing, last.strong)
         if text.startswith(" ") and (not tidied or tidied[-1].text.endswith(" ")):
             text = text[1:]
         if text:

@@ -39,7 +39,11 @@ def lab(key: str, code: str, name: str, unit: str, values: dict[float, str], fla
             "subject": ref(PATIENT),
             "encounter": ref(STAY),
             "effectiveDateTime": at(day),
-            "valueQuantity": {"value": float(value), "unit": unit, "code": unit},
+            "valueQuantity": {
+                "value": float(value) if "." in value else int(value),
+                "unit": unit,
+                "code": unit,
+            },
             "interpretation": [concept("", (f"{HL7}v3-ObservationInterpretation", flag, ""))] if flag else [],
         }
         for index, (day, value) in enumerate(values.items())
@@ -368,8 +372,8 @@ def record() -> list[Json]:
             3.1,
             Vurdering="Natt til 19.11. fikk hun atrieflimmer med frekvens rundt 140, frekvensregulert med "
             "metoprolol. Ved utreise kompensert.",
-            Informasjon_til_pasient="Vei deg hver morgen, og ring fastlegen hvis vekten øker mer enn to kilo på "
-            "tre dager.",
+            Informasjon_til_pasient="Vei deg hver morgen, og ring fastlegen hvis vekten øker "
+            "mer enn to kilo på tre dager.",
         ),
     ]
     return [

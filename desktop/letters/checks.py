@@ -1,0 +1,346 @@
+"""What must be decided before a letter is signed, and what was checked without a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+
+from desktop.clinical.identity import IdentityError, identify
+from desktop.core.fold import fold
+from desktop.core.messages import _, ngettext
+from desktop.letters.context import Context
+from desktop.letters.drawing import unprintable
+from desktop.letters.model import Change, Channel, Letter, MedicineRow, Recipient, Sentence
+from desktop.letters.questions import Checked, Choice, Finding, Kind
+from desktop.letters.recipients import Why, why_words
+from desktop.letters.record import not_loaded
+from desktop.letters.values import Missing
+
+NEEDED = (
+    "AllergyIntolerance",
+    "Appointment",
+    "Condition",
+    "DiagnosticReport",
+    "Encounter",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
+    "Procedure",
+    "ServiceRequest",
+    "Task",
+)
+"""Types that a discharge letter is composed from: what was not loaded must not look empty."""
+
+
+def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Checked:
+    """Check a letter against the record as it is now.
+
+    `others` are names of other patients that are open or on the same list (`Given Family` or
+    `FAMILY, Given`): one of them in the text is asked about.
+    """
+    tests: tuple[tuple[Callable[[], list[Finding]], str], ...] = (
+        (lambda: _loaded(context), _("The whole record was read")),
+        (lambda: _gaps(letter, Kind.UNFILLED), _("No unfilled placeholders")),
+        (lambda: _stale(letter, context), _("All values are the latest")),
+        (
+            lambda: _gaps(letter, Kind.OWNER) + _unanswered(letter, context),
+            _("Every test without an answer has an owner"),
+        ),
+        (lambda: _medicines(letter, context), _("The medicines are reconciled")),
+        (lambda: _recipients(letter), _("All recipients can be reached")),
+        (lambda: _numbers(letter) + _names(letter, others), _("No other patient's name or number")),
+        (lambda: _characters(letter), _("Everything can be printed")),
+    )
+    findings: list[Finding] = []
+    passed: list[str] = []
+    for test, words in tests:
+        found = test()
+        findings += found
+        if not found:
+            passed.append(words)
+    decided = {d.finding for d in letter.decisions}
+    left = tuple(f for f in findings if f.blocks or f.key not in decided)
+    return Checked(tuple(findings), left, tuple(passed))
+
+
+def _key(kind: Kind, *parts: str) -> str:
+    return f"{kind}:{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
+
+
+def _loaded(context: Context) -> list[Finding]:
+    found = []
+    if lacking := not_loaded(context.chart, *NEEDED):
+        found.append(
+            Finding(
+                _key(Kind.NOT_LOADED, *lacking),
+                Kind.NOT_LOADED,
+                _("Parts of the record were not fetched"),
+                _("Not fetched: {types}.").format(types=", ".join(lacking)),
+            )
+        )
+    bad = context.chart.unreadable
+    if bad:
+        text = ngettext("{n} resource can't be read.", "{n} resources can't be read.", len(bad))
+        found.append(
+            Finding(
+                _key(Kind.UNREADABLE, *(f"{u.resource_type}/{u.id}" for u in bad)),
+                Kind.UNREADABLE,
+                _("The record is incomplete"),
+                text.format(n=len(bad)),
+                (Choice("sign", _("Sign all the same")),),
+            )
+        )
+    return found
+
+
+def places(letter: Letter) -> Iterator[tuple[str, str, int, Sentence]]:
+    """Every sentence with its section's code (empty for the line below the title), title and number."""
+    yield "", letter.title, 0, letter.heading
+    for section, number, sentence in letter.sentences:
+        yield section.code, section.title, number, sentence
+
+
+def _gaps(letter: Letter, wanted: Kind) -> list[Finding]:
+    found = []
+    for code, title, number, sentence in places(letter):
+        for run in sentence.runs:
+            owner = run.path.startswith("eier:")
+            kind = Kind.OWNER if owner else Kind.UNFILLED
+            if not run.missing or kind is not wanted:
+                continue
+            found.append(
+                Finding(
+                    _key(kind, code, str(number), run.path),
+                    kind,
+                    _("A test has no owner") if owner else _("A placeholder is not filled"),
+                    _("{heading}: {text}").format(heading=title, text=sentence.text),
+                    section=code,
+                    sentence=number,
+                    path=run.path,
+                )
+            )
+    return found
+
+
+def _stale(letter: Letter, context: Context) -> list[Finding]:
+    found = []
+    for code, title, number, sentence in places(letter):
+        for run in sentence.runs:
+            current = context.source_of(run.path) if run.path and not run.missing and run.source else None
+            if current is None or run.source is None:
+                continue
+            now = "" if isinstance(current, Missing) else current.text
+            if now.casefold() == run.text.casefold():
+                continue
+            replace = (Choice("replace", _("Replace")),) if now else ()
+            found.append(
+                Finding(
+                    _key(Kind.STALE, code, run.path, run.text, now),
+                    Kind.STALE,
+                    _("A sentence rests on an old value"),
+                    _("{label}: now {now}. Under {heading}.").format(
+                        label=run.source.label, now=now or _("not in the record"), heading=title
+                    ),
+                    (*replace, Choice("keep", _("Keep"))),
+                    code,
+                    number,
+                    run.path,
+                    run.text,
+                    now,
+                )
+            )
+    return found
+
+
+def _unanswered(letter: Letter, context: Context) -> list[Finding]:
+    mentioned = {key for source in letter.sources for key in source.keys}
+    found = []
+    for test in context.unanswered:
+        if test.key not in mentioned:
+            found.append(
+                Finding(
+                    _key(Kind.NOT_MENTIONED, test.key),
+                    Kind.NOT_MENTIONED,
+                    _("A test without an answer is not in the letter"),
+                    test.name,
+                    (Choice("add", _("Add it")), Choice("leave", _("Leave it out"))),
+                    "UP",
+                    path=test.key,
+                )
+            )
+        elif test.owner:
+            found.append(
+                Finding(
+                    _key(Kind.UNANSWERED, test.key, test.owner),
+                    Kind.UNANSWERED,
+                    _("A test is not answered"),
+                    _("{test}. Followed up by {owner}.").format(test=test.name, owner=test.owner),
+                    (Choice("confirm", _("Confirm the owner")),),
+                    "UP",
+                )
+            )
+    return found
+
+
+def _medicines(letter: Letter, context: Context) -> list[Finding]:
+    rows = [row for section in letter.sections for row in section.medicines]
+    unclear = [row for row in rows if row.change is Change.UNDECIDED]
+    found = []
+    if unclear:
+        found.append(
+            Finding(
+                _key(Kind.MEDICINES, *(f"{_name(r)} {r.dose}" for r in unclear)),
+                Kind.MEDICINES,
+                ngettext("{n} medicine is not decided", "{n} medicines are not decided", len(unclear)).format(
+                    n=len(unclear)
+                ),
+                ", ".join(dict.fromkeys(_name(row) for row in unclear)),
+                (Choice("send", _("Send as it stands")),),
+                "MEDB",
+            )
+        )
+    current = {(_name(r), r.dose, r.change) for r in context.compared.rows}
+    used = {(_name(r), r.dose, r.change) for r in rows}
+    if current != used:
+        differ = sorted({name for name, _dose, _change in current ^ used})
+        found.append(
+            Finding(
+                _key(Kind.MEDICINES, "differ", *(str(x) for x in sorted(current ^ used))),
+                Kind.MEDICINES,
+                _("The medicines differ from the record"),
+                ", ".join(differ),
+                (Choice("replace", _("Replace")), Choice("keep", _("Keep"))),
+                "MEDB",
+            )
+        )
+    return found
+
+
+def _name(row: MedicineRow) -> str:
+    return row.generic or row.product
+
+
+def _recipients(letter: Letter) -> list[Finding]:
+    if not letter.recipients:
+        return [
+            Finding(
+                _key(Kind.NO_RECIPIENT),
+                Kind.NO_RECIPIENT,
+                _("The letter has no recipient"),
+                _("It is stored and reaches nobody."),
+                (Choice("store", _("Store only")),),
+            )
+        ]
+    return [_recipient(r) for r in letter.recipients if r.channel is not Channel.ELECTRONIC and not _usual(r)]
+
+
+def _usual(recipient: Recipient) -> bool:
+    # Paper to the patient is how it is; paper to an office is a route that somebody must see.
+    return recipient.channel is Channel.PAPER and recipient.why == Why.NO_MAILBOX
+
+
+def _recipient(recipient: Recipient) -> Finding:
+    choices: tuple[Choice, ...]
+    if recipient.channel is Channel.PAPER:
+        choices = (Choice("paper", _("Send on paper")), Choice("remove", _("Do not send")))
+    elif recipient.why == Why.OBJECTION:
+        choices = (Choice("remove", _("Do not send")),)
+    else:
+        choices = (Choice("hold", _("The office finds a way")), Choice("remove", _("Do not send")))
+    return Finding(
+        _key(Kind.RECIPIENT, recipient.id, recipient.channel, recipient.why),
+        Kind.RECIPIENT,
+        recipient.name,
+        why_words(recipient.why),
+        choices,
+        path=recipient.id,
+    )
+
+
+_digits = re.compile(r"(?<!\d)\d{6}[ \u00a0\u202f.-]?\d{5}(?!\d)")
+
+
+def _numbers(letter: Letter) -> list[Finding]:
+    own = re.sub(r"\D", "", letter.subject.number)
+    found = []
+    for code, title, number, text in _texts(letter):
+        for match in _digits.finditer(text):
+            digits = re.sub(r"\D", "", match.group())
+            try:
+                identify(digits)
+            except IdentityError:
+                continue
+            if digits != own:
+                found.append(
+                    Finding(
+                        _key(Kind.OTHER_NUMBER, code, digits),
+                        Kind.OTHER_NUMBER,
+                        _("Another person's identity number stands in the text"),
+                        title,
+                        section=code,
+                        sentence=number,
+                    )
+                )
+    return found
+
+
+def _names(letter: Letter, others: Iterable[str]) -> list[Finding]:
+    own = set(_words(letter.subject.name))
+    found = []
+    texts = [(code, title, number, _words(text)) for code, title, number, text in _texts(letter)]
+    for other in others:
+        parts = set(_words(other))
+        if len(parts) < 2 or parts <= own:
+            continue
+        for code, title, number, words in texts:
+            if _together(words, parts):
+                found.append(
+                    Finding(
+                        _key(Kind.OTHER_NAME, code, other),
+                        Kind.OTHER_NAME,
+                        _("Another patient's name stands in the text"),
+                        _("{heading}: {name}").format(heading=title, name=other),
+                        (Choice("keep", _("It belongs there")),),
+                        code,
+                        number,
+                    )
+                )
+                break
+    return found
+
+
+def _together(words: list[str], parts: set[str]) -> bool:
+    """Whether all parts of a name stand side by side, in whatever order."""
+    size = len(parts)
+    return any(set(words[at : at + size]) == parts for at in range(len(words) - size + 1))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _texts(letter: Letter) -> list[tuple[str, str, int, str]]:
+    found = [(code, title, number, sentence.text) for code, title, number, sentence in places(letter)]
+    for section in letter.sections:
+        for row in section.medicines:
+            said = f"{row.generic} {row.product} {row.dose} {row.verdict}"
+            found.append((section.code, section.title, -1, said))
+    return found
+
+
+def _characters(letter: Letter) -> list[Finding]:
+    texts = [letter.subject.name, letter.sender.name, letter.sender.unit]
+    texts += [text for _code, _title, _number, text in _texts(letter)]
+    texts += [part for r in letter.recipients for part in (r.name, r.detail, *r.lines)]
+    lacking = list(dict.fromkeys(c for text in texts for c in unprintable(text)))
+    if not lacking:
+        return []
+    return [
+        Finding(
+            _key(Kind.CHARACTERS, *lacking),
+            Kind.CHARACTERS,
+            _("The letter's font can't print every character"),
+            " ".join(lacking),
+        )
+    ]

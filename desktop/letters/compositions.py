@@ -1,0 +1,158 @@
+"""Letters and notes as FHIR Composition: sections as escaped XHTML, with codes and what they rest on."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from desktop.clinical.systems import LOINC
+from desktop.letters.codes import EPIKRISE_LOINC, NOTE_LOINC, URI
+from desktop.letters.model import Author, Letter, MedicineRow, Section, Sentence, Signature
+from desktop.letters.narrative import escaped, paragraph, xhtml
+
+Json = dict[str, Any]
+
+_TABLE_HEAD = ("Legemiddel", "Dosering", "Endring")
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A note as written: sections with free titles (`code` and `system` may be empty).
+
+    `id` is the UUID of its business identifier; `at` the FHIR instant of writing.
+    """
+
+    id: str
+    title: str
+    patient: str
+    author: Author
+    at: str
+    encounter: str = ""
+    sections: tuple[Section, ...] = ()
+    signature: Signature | None = None
+
+
+def composition(letter: Letter, resource_id: str) -> Json:
+    """The Composition of a letter: final with its attester when it is signed, else preliminary."""
+    body = _composition(
+        resource_id,
+        letter.id,
+        EPIKRISE_LOINC,
+        letter.title,
+        letter.subject.key,
+        letter.author,
+        letter.signature,
+    )
+    body["date"] = letter.signature.at if letter.signature else letter.created
+    if letter.encounter:
+        body["encounter"] = reference(letter.encounter)
+    if letter.sender.key:
+        body["custodian"] = reference(letter.sender.key, letter.sender.name)
+    heading = _without_none(
+        {
+            "title": letter.title,
+            "text": _text([paragraph(letter.heading.text)]),
+            "entry": _entries(letter.heading.sources),
+        }
+    )
+    body["section"] = [heading] if letter.heading.runs else []
+    body["section"] += [_section(section) for section in letter.sections if not section.empty]
+    return _without_none(body)
+
+
+def note_composition(note: Note, resource_id: str) -> Json:
+    """The Composition of a note: final with its attester when it is signed, else preliminary."""
+    body = _composition(
+        resource_id, note.id, NOTE_LOINC, note.title, note.patient, note.author, note.signature
+    )
+    body["date"] = note.signature.at if note.signature else note.at
+    if note.encounter:
+        body["encounter"] = reference(note.encounter)
+    body["section"] = [_section(section) for section in note.sections if not section.empty]
+    return _without_none(body)
+
+
+def _composition(
+    resource_id: str,
+    business_id: str,
+    code: str,
+    title: str,
+    patient: str,
+    author: Author,
+    signature: Signature | None,
+) -> Json:
+    kind: Literal["final", "preliminary"] = "final" if signature else "preliminary"
+    body: Json = {
+        "resourceType": "Composition",
+        "id": resource_id,
+        "identifier": identifier(business_id),
+        "status": kind,
+        "type": {"coding": [{"system": LOINC, "code": code}], "text": title},
+        "subject": reference(patient),
+        "author": [reference(author.key, author.name)],
+        "title": title,
+    }
+    if signature:
+        party = reference(signature.author.key, signature.author.name)
+        body["attester"] = [{"mode": "legal", "time": signature.at, "party": party}]
+    return body
+
+
+def _section(section: Section) -> Json:
+    blocks = _paragraphs(section.sentences)
+    if section.medicines:
+        blocks.append(_table(section.medicines))
+    sources = tuple(s for sentence in section.sentences for s in sentence.sources)
+    sources += tuple(s for row in section.medicines for s in row.sources)
+    code: Json | None = None
+    if section.code:
+        coding = {"system": section.system, "code": section.code, "display": section.title}
+        code = {"coding": [_without_none(coding)], "text": section.title}
+    return _without_none(
+        {"title": section.title, "code": code, "text": _text(blocks), "entry": _entries(sources)}
+    )
+
+
+def _paragraphs(sentences: tuple[Sentence, ...]) -> list[str]:
+    lines: list[list[str]] = []
+    for sentence in sentences:
+        if sentence.line or not lines:
+            lines.append([])
+        lines[-1].append(sentence.text)
+    return [paragraph(" ".join(line)) for line in lines]
+
+
+def _table(rows: tuple[MedicineRow, ...]) -> str:
+    head = "".join(f"<th>{escaped(title)}</th>" for title in _TABLE_HEAD)
+    body = "".join(_row(row) for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _row(row: MedicineRow) -> str:
+    name = f"<b>{escaped(row.generic or row.product)}</b>"
+    if row.generic and row.product:
+        name += f" {escaped(row.product)}"
+    return f"<tr><td>{name}</td><td>{escaped(row.dose)}</td><td>{escaped(row.verdict)}</td></tr>"
+
+
+def _text(blocks: list[str]) -> Json:
+    return {"status": "additional", "div": xhtml(blocks)}
+
+
+def _entries(sources: tuple[Any, ...]) -> list[Json]:
+    keys = dict.fromkeys(key for source in sources for key in source.keys)
+    return [reference(key) for key in keys]
+
+
+def identifier(business_id: str) -> Json:
+    """A business identifier `urn:uuid:…`."""
+    return {"system": URI, "value": f"urn:uuid:{business_id}"}
+
+
+def reference(key: str, display: str = "") -> Json:
+    """A literal reference, with words for people where there are some."""
+    return {"reference": key} | ({"display": display} if display else {})
+
+
+def _without_none(body: Json) -> Json:
+    return {name: value for name, value in body.items() if value not in (None, "", [], {})}

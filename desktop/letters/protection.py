@@ -1,0 +1,87 @@
+"""Protected addresses (kode 6 and 7) and objections: what must stop a letter before it is printed or sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Coding
+from desktop.fhir.resources import Consent, Patient, PractitionerRole
+
+_WORDS = frozenset(
+    {
+        "6",
+        "7",
+        "kode6",
+        "kode7",
+        "spsf",
+        "spfo",
+        "fortrolig",
+        "strengtfortrolig",
+        "strengtfortroligutland",
+        "klientadresse",
+    }
+)
+_CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+_RESTRICTED = frozenset({"R", "V"})
+
+
+def protected(patient: Patient) -> bool:
+    """Whether the patient's address is protected: by the register's words, or by a restricted record.
+
+    Several systems write it in several ways; a word too many only means that a person looks at it.
+    """
+    codings: list[Coding] = []
+    if patient.meta:
+        codings += [*patient.meta.security, *patient.meta.tag]
+    extensions = [*patient.extension, *(e for a in patient.address for e in a.extension)]
+    while extensions:
+        extension = extensions.pop()
+        extensions += extension.extension
+        if extension.value_coding:
+            codings.append(extension.value_coding)
+        if extension.value_codeable_concept:
+            codings += extension.value_codeable_concept.coding
+        if extension.value_code:
+            codings.append(Coding(code=extension.value_code))
+    return any((_word(c.code) in _WORDS and _of_address(c)) or _restricted(c) for c in codings)
+
+
+def _word(code: str) -> str:
+    return code.casefold().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def _of_address(coding: Coding) -> bool:
+    # A bare figure means an address code only where no other system claims it.
+    return not coding.code.isdecimal() or not coding.system or "adresse" in coding.system.casefold()
+
+
+def _restricted(coding: Coding) -> bool:
+    return coding.system == _CONFIDENTIALITY and coding.code in _RESTRICTED
+
+
+def objects_to(chart: Chart, key: str) -> bool:
+    """Whether the patient objects to a letter reaching somebody (`PractitionerRole/…`, `Organization/…`).
+
+    An objection that names nobody holds for everybody.
+    """
+    for consent in chart.all(Consent):
+        privacy = consent.scope is not None and consent.scope.has("patient-privacy")
+        denied = consent.provision is not None and consent.provision.type == "deny"
+        if consent.status == "active" and privacy and denied:
+            named = _named(consent)
+            if not named or named & {key, *_belongs(chart, key)}:
+                return True
+    return False
+
+
+def _named(consent: Consent) -> set[str]:
+    actors: tuple[Any, ...] = getattr(consent.provision, "actor", ())
+    return {a.reference.target for a in actors if a.reference is not None} - {""}
+
+
+def _belongs(chart: Chart, key: str) -> set[str]:
+    role = chart.find(key, PractitionerRole)
+    if role is None:
+        return set()
+    return {r.target for r in (role.practitioner, role.organization) if r is not None}

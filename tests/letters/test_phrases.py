@@ -1,0 +1,129 @@
+"""Phrases are found however they are typed, and never hide what the record lacks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.core.errors import InputError
+from desktop.letters import phrases
+from desktop.letters.context import Context
+from desktop.letters.epikrise import context_of
+from tests.letters import charts, rich
+
+NOW = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
+FULL = context_of(charts.chart(*rich.record()), NOW, charts.AUTHOR)
+EMPTY = context_of(charts.chart({"resourceType": "Patient", "id": "nobody"}), NOW, charts.AUTHOR)
+
+
+def phrase(name: str) -> phrases.Phrase:
+    return next(p for p in phrases.shipped() if p.name == name)
+
+
+def said(name: str, context: Context = FULL, **given: str) -> str:
+    return phrases.fill(phrase(name), context, given).sentence.text
+
+
+def test_the_weight() -> None:
+    assert said("vekt") == "Vekt 71,4\u00a0kg 21.11.2026 kl.\u00a004:17 (−0,9\u00a0kg siste døgn)."
+    assert said("vekttrend") == "Vekt 76,4 → 74,8 → 73,0 → 72,3 → 71,4\u00a0kg."
+    assert said("utskrivningsvekt") == "Utskrivningsvekt 71,4\u00a0kg."
+
+
+def test_a_value_knows_the_resource_and_the_time() -> None:
+    run = next(r for r in phrases.fill(phrase("vekt"), FULL).sentence.runs if r.path == "weight.siste")
+    assert run.source is not None
+    assert run.source.keys == ("Observation/weight-4",)
+    assert run.source.when.startswith("2026-11-21T04:17")
+
+
+def test_what_is_missing_is_asked_for() -> None:
+    filled = phrases.fill(phrase("vekt"), EMPTY)
+    assert filled.unfilled == ("weight.siste", "weight.tid", "weight.endring")
+    assert said("utskrivningsvekt", EMPTY) == "Utskrivningsvekt [Vekt ved utskrivning]."
+    assert said("fastlege") == "Fastlege bes [hva fastlegen skal gjøre] innen [dato]."
+    assert (
+        said("fastlege", oppgave="måle kalium", dato="27.11.2026")
+        == "Fastlege bes måle kalium innen 27.11.2026."
+    )
+
+
+def test_one_weighing_is_not_the_weight_at_discharge() -> None:
+    resources = [r for r in rich.record() if not r["id"].startswith("weight-") or r["id"] == "weight-0"]
+    one = context_of(charts.chart(*resources), NOW, charts.AUTHOR)
+    assert "[Vekt ved utskrivning]" in said("utskrivningsvekt", one)
+    early = [
+        r for r in rich.record() if not r["id"].startswith("weight-") or r["id"] in ("weight-0", "weight-2")
+    ]
+    late = context_of(
+        charts.chart(*early), datetime.fromisoformat("2026-11-27T10:00:00+01:00"), charts.AUTHOR
+    )
+    assert late.stay is not None
+    assert said("utskrivningsvekt", late).endswith("73,0\u00a0kg.")
+    long = [dict(r) for r in early]
+    for resource in long:
+        if resource["resourceType"] == "Encounter":
+            resource["period"] = {**resource["period"], "end": "2026-11-26T11:00:00+01:00"}
+    stale = context_of(
+        charts.chart(*long), datetime.fromisoformat("2026-11-27T10:00:00+01:00"), charts.AUTHOR
+    )
+    assert "[Vekt ved utskrivning]" in said("utskrivningsvekt", stale)
+
+
+@pytest.mark.parametrize("typed", [".vek", "VEKT", "vekt"])
+def test_found_by_the_short_name(typed: str) -> None:
+    assert phrases.search(phrases.shipped(), typed)[0].name == "vekt"
+
+
+def test_found_without_accents_and_by_other_words() -> None:
+    assert [p.name for p in phrases.search(phrases.shipped(), "noytro")] == ["nøytrofile"]
+    assert "vekt" not in {p.name for p in phrases.search(phrases.shipped(), "delir")}
+    assert {p.name for p in phrases.search(phrases.shipped(), "delir")} == {"4at"}
+    heart = phrases.search(phrases.shipped(), "", "kardiologi")
+    assert heart[0].name == "ef"
+
+
+def test_the_specialtys_phrases_all_fill() -> None:
+    for one in phrases.shipped():
+        for context in (FULL, EMPTY):
+            filled = phrases.fill(one, context)
+            assert filled.sentence.text
+            assert bool(filled.unfilled) == filled.sentence.missing
+
+
+@given(st.dictionaries(st.sampled_from(["oppgave", "dato", "annet"]), st.text()))
+def test_a_gap_is_filled_by_words_or_stays_a_gap(given: dict[str, str]) -> None:
+    filled = phrases.fill(phrase("fastlege"), FULL, given)
+    for name in ("oppgave", "dato"):
+        written = bool(given.get(name, "").strip())
+        assert (name in filled.unfilled) is not written or not phrases.Value(given[name]).text
+
+
+def test_frozen_text_follows_the_record_no_longer() -> None:
+    sentence = phrases.fill(phrase("vekt"), FULL).sentence
+    still = phrases.frozen(sentence)
+    assert still.text == sentence.text
+    assert still.sources == sentence.sources
+    assert not any(run.path for run in still.runs)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("phrases:\n  - name: a\n    say: '{{ x'\n", 3),
+        ("phrases:\n  - name: a\n    say: b\n    sya: c\n", 4),
+        ("phrases:\n  - name: a\n    say: b\n  - name: a\n    say: c\n", 4),
+        ("phrases:\n  - name: a\n    say: b\n    ask: {x: y}\n", 4),
+        ("phrases:\n  - name: a b\n    say: b\n", 2),
+        ("phrases: [\n", 2),
+    ],
+)
+def test_a_fault_in_a_file_is_named_with_its_line(tmp_path: Path, body: str, line: int) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(body, "utf-8")
+    with pytest.raises(InputError, match=rf"own\.yaml, \w+ {line}:"):
+        phrases.load(path)
