@@ -179,7 +179,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     out: int | None = None
     left: int | None = None
     vitals: dict[str, Course] = {}
-    rounds: int = 4
+    rounds: int = 6
     more: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
