@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hmac
+import logging
+import traceback
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -25,6 +27,7 @@ from desktop.backend.wire import Incoming, Reply
 MAX_BODY = 64 * 1024 * 1024
 MAX_URL = 32 * 1024
 COMPRESS_FROM = 1024
+_log = logging.getLogger("fagflate.backend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,18 @@ def application(
             Route("/fhir/{path:path}", endpoint, methods=methods),
             Route("/{path:path}", nowhere, methods=methods),
         ],
-        exception_handlers={Exception: _failed},
     )
 
 
 def _work(server: Server, incoming: Incoming, request: Request) -> Response:
-    return _response(server.answer(incoming), request)
-
-
-async def _failed(request: Request, _error: Exception) -> Response:
-    # The trace goes to the log (the error is raised again there), never into the answer.
-    error = FhirError(500, "exception", "The server failed; its log says why")
-    return _response(Reply(500, error.body()), request)
+    try:
+        reply = server.answer(incoming)
+    except Exception as error:  # noqa: BLE001 (the last line before the socket: told in the log and as 500)
+        # Where it happened, but not the error's own words: they may hold what the resource says.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("%s failed with %s\n%s", incoming.method, type(error).__name__, trace)
+        reply = Reply(500, FhirError(500, "exception", "The server failed; its log says where").body())
+    return _response(reply, request)
 
 
 def _permit(request: Request, access: Access) -> None:

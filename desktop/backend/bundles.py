@@ -43,8 +43,9 @@ def searchset(base: str, stamp: str, query: Query, page: Page) -> str:
     links = [("self", address)]
     if page.following:
         links.append(("next", address + ("&" if used else "?") + f"{PAGE}={page.following}"))
-    entries = [_entry(base, match, "match") for match in page.matches]
-    entries += [_entry(base, match, "include") for match in page.included]
+    address = dumps(base)[1:-1]
+    entries = [_entry(address, match, "match") for match in page.matches]
+    entries += [_entry(address, match, "include") for match in page.included]
     if query.ignored:
         told = f"Not understood and ignored: {', '.join(query.ignored)}"
         note = dumps(outcome([Issue("not-supported", told, "")], "warning"))
@@ -53,5 +54,6 @@ def searchset(base: str, stamp: str, query: Query, page: Page) -> str:
 
 
 def _entry(base: str, match: Match, mode: str) -> str:
-    url = dumps(f"{base}/{match.type}/{match.id}")
-    return f'{{"fullUrl":{url},"resource":{match.body},"search":{{"mode":"{mode}"}}}}'
+    # Neither a type nor an id has a character that JSON would escape.
+    url = f"{base}/{match.type}/{match.id}"
+    return f'{{"fullUrl":"{url}","resource":{match.body},"search":{{"mode":"{mode}"}}}}'

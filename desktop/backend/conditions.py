@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, not_, or_, select, tuple_
+from sqlalchemy import Connection
 
-from desktop.backend import schema
 from desktop.backend.comparing import date_condition, number_condition
 from desktop.backend.outcome import invalid
 from desktop.backend.query import Filter, bars, unescape
 from desktop.backend.references import Target, is_type, target
 from desktop.backend.searched import patient_steps
+from desktop.backend.sql import NOTHING, Sql, among, both, either, rows
 from desktop.backend.words import bounded, normal
 from desktop.core.clock import Clock
 
 FEW = 1000
 """So many targets of a chain are looked up first and named; more are left to a subquery."""
 
-_TABLES: dict[str, Table] = {
-    "token": schema.token_index,
-    "uri": schema.token_index,
-    "reference": schema.reference_index,
-    "string": schema.string_index,
-    "date": schema.date_index,
-    "quantity": schema.quantity_index,
-    "number": schema.quantity_index,
+TABLES = {
+    "token": "token_index",
+    "uri": "token_index",
+    "reference": "reference_index",
+    "string": "string_index",
+    "date": "date_index",
+    "quantity": "quantity_index",
+    "number": "quantity_index",
 }
 
 
@@ -42,20 +41,26 @@ class Lookup:
 
     def keys(self, targets: Collection[Target]) -> list[int]:
         """Keys of identities; what was never seen has none."""
-        table = schema.identity.c
-        query = select(table.key).where(tuple_(table.type, table.id).in_(list(targets)))
-        return list(self.connection.execute(query).scalars())
+        same = Sql("(type = ? AND id = ?)")
+        asked = either(Sql(same.text, found) for found in dict.fromkeys(targets))
+        if asked is NOTHING:
+            return []
+        return [
+            row[0]
+            for row in rows(
+                self.connection, Sql(f"SELECT key FROM identity WHERE {asked.text}", asked.values)
+            )
+        ]
 
 
-def where(lookup: Lookup, kind: str, filters: list[Filter]) -> list[ColumnElement[bool]]:
-    """Conditions on `resource` for all criteria, the patient first: it narrows every other one."""
+def where(lookup: Lookup, kind: str, filters: list[Filter]) -> Sql:
+    """The condition on `resource` (as `r`) for all criteria; the patient narrows every other one."""
     patients, rest = _patients(lookup, kind, filters)
-    table = schema.resource.c
-    conditions: list[ColumnElement[bool]] = [table.type == kind, table.deleted == 0]
+    conditions = [Sql("r.type = ?", (kind,)), Sql("r.deleted = 0")]
     if patients is not None:
-        conditions.append(table.patient.in_(patients) if len(patients) != 1 else table.patient == patients[0])
+        conditions.append(among("r.patient", patients))
     conditions += [_condition(lookup, one, patients) for one in rest]
-    return conditions
+    return both(conditions)
 
 
 def _patients(lookup: Lookup, kind: str, filters: list[Filter]) -> tuple[list[int] | None, list[Filter]]:
@@ -84,19 +89,18 @@ def _patient_keys(lookup: Lookup, one: Filter) -> list[int] | None:
     targets = [
         found for value in one.values for found in reference_targets(unescape(value), one, lookup.bases)
     ]
-    if any(kind not in ("Patient", "") for kind, _ in targets):
+    # A bare id may be any type that the parameter allows; only where all are patients it is for us.
+    patients = [found for found in targets if found[0] == "Patient"]
+    if len(patients) != len(targets):
         return None
-    if "Patient" not in {kind for kind, _ in targets}:
-        return None
-    return lookup.keys([found for found in targets if found[0] == "Patient"])
+    return lookup.keys(patients)
 
 
 def reference_targets(value: str, one: Filter, bases: Collection[str]) -> list[Target]:
     """What a reference value may mean: `Type/id`, a URL, or an id of any type the parameter allows."""
     if "/" not in value and ":" not in value:
-        kinds = (
-            [one.modifier] if is_type(one.modifier) else list(one.parameter.targets if one.parameter else ())
-        )
+        allowed = one.parameter.targets if one.parameter else ()
+        kinds = [one.modifier] if is_type(one.modifier) else list(allowed)
         return [(kind, value) for kind in kinds] if kinds else [("", value)]
     found = target(value, bases)
     if found is None:
@@ -110,130 +114,115 @@ def _few(lookup: Lookup, chain: tuple[Filter, ...]) -> list[int] | None:
     """Keys of the targets that a chain finds, or None if they are too many to name."""
     keys: list[int] = []
     for link in chain:
-        query = select(schema.resource.c.key).where(*where(lookup, link.kind, [link])).limit(FEW + 1)
-        keys += lookup.connection.execute(query).scalars()
+        condition = where(lookup, link.kind, [link])
+        query = f"SELECT r.key FROM resource r WHERE {condition.text} LIMIT {FEW + 1}"
+        keys += [row[0] for row in rows(lookup.connection, Sql(query, condition.values))]
         if len(keys) > FEW:
             return None
     return keys
 
 
-def _condition(lookup: Lookup, one: Filter, patients: list[int] | None) -> ColumnElement[bool]:
-    table = schema.resource.c
-    if one.code == "_id" and one.parameter is None:
-        keys = lookup.keys([(one.kind, unescape(value)) for value in one.values])
-        return table.key.in_(keys)
+def _condition(lookup: Lookup, one: Filter, patients: list[int] | None) -> Sql:
     if one.parameter is None:
-        return or_(
-            *(
-                date_condition(value, table.updated, table.updated, "_lastUpdated", lookup.clock)
-                for value in one.values
-            )
+        if one.code == "_id":
+            return among("r.key", lookup.keys([(one.kind, unescape(value)) for value in one.values]))
+        return either(
+            date_condition(value, "r.updated", "r.updated", "_lastUpdated", lookup.clock)
+            for value in one.values
         )
+    table = TABLES[one.parameter.type]
+    param = lookup.parameters[one.kind, one.code]
+    identifiers = lookup.parameters[one.kind, one.code + ":identifier"]
     if one.modifier == "missing":
-        there: ColumnElement[bool] = table.key.in_(_rows(lookup, one, patients, one.code))
+        there = [_in(table, param, patients, None)]
         if one.parameter.type == "reference":
-            there = or_(there, table.key.in_(_tokens(lookup, one, patients)))
-        return not_(there) if one.values == ("true",) else there
+            there.append(_in("token_index", identifiers, patients, None))
+        found = either(there)
+        return _not(found) if one.values == ("true",) else found
     if one.modifier == "identifier":
-        matches = or_(*(_token(value, one.code) for value in one.values))
-        return table.key.in_(_tokens(lookup, one, patients).where(matches))
-    index = _rows(lookup, one, patients, one.code)
+        tokens = either(_token(value, one.code) for value in one.values)
+        return _in("token_index", identifiers, patients, tokens)
     if one.chain:
-        return table.key.in_(index.where(_chain(lookup, one)))
-    matches = _matches(lookup, one)
-    found = table.key.in_(index.where(matches))
-    return not_(found) if one.modifier == "not" else found
+        return _in(table, param, patients, _chain(lookup, one))
+    found = _in(table, param, patients, _matches(lookup, one))
+    return _not(found) if one.modifier == "not" else found
 
 
-def _rows(lookup: Lookup, one: Filter, patients: list[int] | None, code: str) -> Select[Any]:
-    assert one.parameter is not None
-    return _of(_TABLES[one.parameter.type], lookup.parameters[one.kind, code], patients)
+def _not(condition: Sql) -> Sql:
+    return Sql(f"NOT ({condition.text})", condition.values)
 
 
-def _tokens(lookup: Lookup, one: Filter, patients: list[int] | None) -> Select[Any]:
-    return _of(schema.token_index, lookup.parameters[one.kind, one.code + ":identifier"], patients)
+def _in(table: str, param: int, patients: list[int] | None, matches: Sql | None) -> Sql:
+    """The resource has an index row of this parameter that matches."""
+    conditions = [] if patients is None else [among("patient", patients)]
+    conditions.append(Sql(f"param = {param}"))
+    if matches is not None:
+        conditions.append(matches)
+    found = both(conditions)
+    return Sql(f"r.key IN (SELECT resource FROM {table} WHERE {found.text})", found.values)
 
 
-def _of(table: Table, param: int, patients: list[int] | None) -> Select[Any]:
-    query = select(table.c.resource).where(table.c.param == param).correlate(None)
-    if patients is not None:
-        query = query.where(
-            table.c.patient == patients[0] if len(patients) == 1 else table.c.patient.in_(patients)
-        )
-    return query
-
-
-def _chain(lookup: Lookup, one: Filter) -> ColumnElement[bool]:
-    column = schema.reference_index.c.target
+def _chain(lookup: Lookup, one: Filter) -> Sql:
     keys = _few(lookup, one.chain)
     if keys is not None:
-        return column == keys[0] if len(keys) == 1 else column.in_(keys)
-    inner = [
-        select(schema.resource.c.key).where(*where(lookup, link.kind, [link])).correlate(None)
-        for link in one.chain
-    ]
-    return or_(*(column.in_(query) for query in inner))
+        return among("target", keys)
+    inner = [where(lookup, link.kind, [link]) for link in one.chain]
+    return either(Sql(f"target IN (SELECT r.key FROM resource r WHERE {c.text})", c.values) for c in inner)
 
 
-def _matches(lookup: Lookup, one: Filter) -> ColumnElement[bool]:
+def _matches(lookup: Lookup, one: Filter) -> Sql:
     assert one.parameter is not None
     kind, name = one.parameter.type, one.code
     if kind == "reference":
-        column = schema.reference_index.c.target
         targets = [t for v in one.values for t in reference_targets(unescape(v), one, lookup.bases)]
-        keys = lookup.keys(targets)
-        return column == keys[0] if len(keys) == 1 else column.in_(keys)
+        return among("target", lookup.keys(targets))
     if kind == "token":
-        return or_(*(_token(value, name) for value in one.values))
+        return either(_token(value, name) for value in one.values)
     if kind == "uri":
-        return schema.token_index.c.code.in_([bounded(unescape(value)) for value in one.values])
+        return either(Sql("code = ?", (bounded(unescape(value)),)) for value in one.values)
     if kind == "string":
-        return or_(*(_string(unescape(value), one.modifier) for value in one.values))
+        return either(_string(unescape(value), one.modifier) for value in one.values)
     if kind == "date":
-        table = schema.date_index.c
-        return or_(
-            *(date_condition(value, table.low, table.high, name, lookup.clock) for value in one.values)
-        )
-    return or_(*(_quantity(value, name) for value in one.values))
+        return either(date_condition(value, "low", "high", name, lookup.clock) for value in one.values)
+    return either(_quantity(value, name) for value in one.values)
 
 
-def _token(value: str, name: str) -> ColumnElement[bool]:
-    table = schema.token_index.c
+def _token(value: str, name: str) -> Sql:
     parts = bars(value)
     if len(parts) > 2:
         raise invalid(f"{name}={value} is not system|code", name)
     if len(parts) == 1:
-        return table.code == bounded(parts[0])
+        return Sql("code = ?", (bounded(parts[0]),))
     system, code = parts
     if not code:
-        return table.system == bounded(system) if system else false()
-    return and_(table.code == bounded(code), table.system == bounded(system))
+        return Sql("system = ?", (bounded(system),)) if system else NOTHING
+    return Sql("(code = ? AND system = ?)", (bounded(code), bounded(system)))
 
 
-def _string(value: str, modifier: str) -> ColumnElement[bool]:
-    table = schema.string_index.c
-    if modifier == "exact":
-        return and_(table.norm == normal(value), table.text == bounded(value))
+def _string(value: str, modifier: str) -> Sql:
     norm = normal(value)
+    if modifier == "exact":
+        return Sql("(norm = ? AND text = ?)", (norm, bounded(value)))
     if not norm:
-        return false()
+        return NOTHING
     if modifier == "contains":
-        return table.norm.contains(norm, autoescape=True)
+        pattern = "".join("!" + letter if letter in "!%_" else letter for letter in norm)
+        return Sql("norm LIKE ? ESCAPE '!'", (f"%{pattern}%",))
     # A range, so that the index is used; nothing sorts after the last character there is.
-    return and_(table.norm >= norm, table.norm < norm + "\U0010ffff")
+    return Sql("(norm >= ? AND norm < ?)", (norm, norm + "\U0010ffff"))
 
 
-def _quantity(value: str, name: str) -> ColumnElement[bool]:
-    table = schema.quantity_index.c
+def _quantity(value: str, name: str) -> Sql:
     parts = bars(value)
-    conditions = [number_condition(parts[0], table.low, table.high, name)]
+    conditions = [number_condition(parts[0], "low", "high", name)]
     if len(parts) == 3:
         _, system, code = parts
         if system:
-            conditions.append(table.system == bounded(system))
-        if code:
-            same = table.code == bounded(code)
-            conditions.append(same if system else or_(same, table.unit == bounded(code)))
+            conditions.append(Sql("system = ?", (bounded(system),)))
+        if code and system:
+            conditions.append(Sql("code = ?", (bounded(code),)))
+        elif code:
+            conditions.append(Sql("(code = ? OR unit = ?)", (bounded(code), bounded(code))))
     elif len(parts) != 1:
         raise invalid(f"{name}={value} is not number or number|system|code", name)
-    return and_(*conditions)
+    return both(conditions)

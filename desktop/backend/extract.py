@@ -14,6 +14,7 @@ from desktop.backend.searched import indexed_parameters, patient_steps
 from desktop.fhir.definitions import required_codes, structure
 from desktop.fhir.searchparams import Path
 
+_DATED = ("date", "dateTime", "instant", "Period", "Timing")
 Steps = tuple[tuple[str, str, str], ...]
 
 
@@ -69,6 +70,8 @@ def _plan(kind: str) -> dict[str, list[tuple[str, str, Path, dict[str, frozenset
     plan: dict[str, list[tuple[str, str, Path, dict[str, frozenset[str]]]]] = {}
     for code, parameter in indexed_parameters(kind).items():
         for path in parameter.paths:
+            if parameter.type == "date" and path.type not in _DATED:
+                continue  # "January 2012" is a string, and no date
             row = (code, parameter.type, path, _systems(kind, path))
             plan.setdefault(path.steps[0][0], []).append(row)
     return plan

@@ -7,9 +7,8 @@ import binascii
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
-
 from desktop.backend.outcome import invalid
+from desktop.backend.sql import NOTHING, Sql, both, either
 
 
 def token(values: list[Any]) -> str:
@@ -33,15 +32,15 @@ def read(text: str, length: int) -> list[Any]:
     return found
 
 
-def after(columns: list[tuple[Any, bool]], values: list[Any]) -> ColumnElement[bool]:
+def after(columns: list[tuple[str, bool]], values: list[Any]) -> Sql:
     """The rows after these values; `columns` are (expression, descending), nulls come last."""
     branches = []
-    equal: list[ColumnElement[bool]] = []
+    equal: list[Sql] = []
     for (column, descending), value in zip(columns, values, strict=True):
         if value is None:
-            further: ColumnElement[bool] = false()
+            further = NOTHING
         else:
-            further = or_(column < value if descending else column > value, column.is_(None))
-        branches.append(and_(*equal, further))
-        equal.append(column.is_(None) if value is None else column == value)
-    return or_(*branches)
+            further = Sql(f"({column} {'<' if descending else '>'} ? OR {column} IS NULL)", (value,))
+        branches.append(both([*equal, further]))
+        equal.append(Sql(f"{column} IS NULL") if value is None else Sql(f"{column} = ?", (value,)))
+    return either(branches)

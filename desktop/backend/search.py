@@ -1,25 +1,24 @@
-"""Running a search: one page of matches by key, what they include, and the page after it."""
+"""Running a search: one page of matches by key, and the page after it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from desktop.backend import paging
+from desktop.backend.conditions import TABLES, Lookup, where
+from desktop.backend.outcome import invalid
+from desktop.backend.query import Query
+from desktop.backend.searched import indexed_parameters
+from desktop.backend.sql import Sql, among, rows
 
-from desktop.backend import paging, schema
-from desktop.backend.conditions import Lookup, where
-from desktop.backend.outcome import FhirError, invalid
-from desktop.backend.query import Include, Query
-from desktop.backend.searched import SEARCHED, indexed_parameters
-
-MAX_INCLUDED = 10_000
 MAX_SORT = 5
+# Sort keys and keys first, bodies after the limit: else every candidate's body would be read and sorted.
+_BODIES = """SELECT r.key, r.type, i.id, r.version, r.updated, v.body{extra}
+FROM ({inner}) r JOIN version v ON v.seq = r.seq JOIN identity i ON i.key = r.key"""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A stored resource as found: its key, identity and body."""
 
     key: int
@@ -41,164 +40,98 @@ class Page:
 
 
 def run(lookup: Lookup, query: Query) -> Page:
-    """Run a search inside a read transaction."""
-    conditions = where(lookup, query.kind, query.filters)
+    """Run a search inside a read transaction; what the page includes is `including`'s to add."""
+    condition = where(lookup, query.kind, query.filters)
     page = Page()
     if query.total or query.only_total:
-        statement = select(func.count()).select_from(schema.resource).where(*conditions)
-        page.total = lookup.connection.execute(statement).scalar_one()
+        counted = Sql(f"SELECT count(*) FROM resource r WHERE {condition.text}", condition.values)
+        page.total = rows(lookup.connection, counted)[0][0]
     if query.only_total:
         return page
-    rows = _rows(lookup, query, conditions)
-    if len(rows) > query.count:
-        rows = rows[: query.count]
-        page.following = paging.token(list(rows[-1][1]))
-    page.matches = fetch(lookup, [key for key, _ in rows])
-    page.included = _included(lookup, query, page.matches)
+    orders = query.sort or [("_lastUpdated", False)]
+    if orders[0][0] == "_lastUpdated":  # unique with the key, so what comes after it says nothing
+        found = rows(lookup.connection, _by_stamp(query, condition, descending=orders[0][1]))
+        page.matches = [Match(*row) for row in found]
+        last: list[Any] = (
+            [page.matches[query.count - 1][i] for i in (4, 0)] if len(found) > query.count else []
+        )
+    else:
+        found = rows(lookup.connection, _by_values(lookup, query, condition, orders))
+        page.matches = [Match(*row[:6]) for row in found]
+        last = [*found[query.count - 1][6:], found[query.count - 1][0]] if len(found) > query.count else []
+    if last:
+        page.following = paging.token(last)
+        page.matches.pop()
     return page
 
 
-def _rows(lookup: Lookup, query: Query, conditions: list[Any]) -> list[tuple[int, tuple[Any, ...]]]:
-    """(key, sort values) of one row more than the page holds."""
-    table = schema.resource.c
-    orders = query.sort or [("_lastUpdated", False)]
-    if orders[0][0] == "_lastUpdated":  # unique with the key, so what comes after it says nothing
-        descending = orders[0][1]
-        statement = select(table.key, table.updated).where(*conditions)
-        if query.page:
-            values = paging.read(query.page, 2)
-            pair = tuple_(table.updated, table.key)
-            statement = statement.where(pair < tuple(values) if descending else pair > tuple(values))
-        columns = [table.updated.desc(), table.key.desc()] if descending else [table.updated, table.key]
-        statement = statement.order_by(*columns).limit(query.count + 1)
-        return [(row.key, (row.updated, row.key)) for row in lookup.connection.execute(statement)]
+def _by_stamp(query: Query, condition: Sql, *, descending: bool) -> Sql:
+    values = condition.values
+    text = f"SELECT r.key, r.type, r.version, r.updated, r.seq FROM resource r WHERE {condition.text}"
+    if query.page:
+        text += f" AND (r.updated, r.key) {'<' if descending else '>'} (?, ?)"
+        values += tuple(paging.read(query.page, 2))
+    order = "ORDER BY r.updated DESC, r.key DESC" if descending else "ORDER BY r.updated, r.key"
+    inner = f"{text} {order} LIMIT {query.count + 1}"
+    return Sql(f"{_BODIES.format(inner=inner, extra='')} {order}", values)
+
+
+def _by_values(lookup: Lookup, query: Query, condition: Sql, orders: list[tuple[str, bool]]) -> Sql:
     if len(orders) > MAX_SORT:
         raise invalid(f"_sort has at most {MAX_SORT} keys", "_sort", "too-costly")
-    expressions = [_sort_value(lookup, query.kind, name, down) for name, down in orders]
-    inner = (
-        select(table.key, *(one.label(f"s{index}") for index, one in enumerate(expressions)))
-        .where(*conditions)
-        .subquery()
+    named = [f"s{index}" for index in range(len(orders))]
+    expressions = ", ".join(
+        f"{_sort_value(lookup, query.kind, name, down)} AS {label}"
+        for (name, down), label in zip(orders, named, strict=True)
     )
-    columns_ = [(inner.c[f"s{index}"], down) for index, (_, down) in enumerate(orders)] + [
-        (inner.c.key, False)
-    ]
-    outer = select(*(column for column, _ in columns_))
+    values = condition.values
+    text = (
+        f"SELECT * FROM (SELECT r.key, r.type, r.version, r.updated, r.seq, {expressions} "
+        f"FROM resource r WHERE {condition.text}) r"
+    )
+    columns = [(f"r.{label}", down) for label, (_, down) in zip(named, orders, strict=True)]
+    columns.append(("r.key", False))
     if query.page:
-        outer = outer.where(paging.after(columns_, paging.read(query.page, len(columns_))))
-    outer = outer.order_by(*((c.desc() if down else c.asc()).nulls_last() for c, down in columns_))
-    outer = outer.limit(query.count + 1)
-    return [(row[-1], tuple(row)) for row in lookup.connection.execute(outer)]
+        following = paging.after(columns, paging.read(query.page, len(columns)))
+        text += f" WHERE {following.text}"
+        values += following.values
+    order = "ORDER BY " + ", ".join(f"{c} {'DESC' if down else 'ASC'} NULLS LAST" for c, down in columns)
+    extra = "".join(f", r.{label}" for label in named)
+    return Sql(
+        f"{_BODIES.format(inner=f'{text} {order} LIMIT {query.count + 1}', extra=extra)} {order}", values
+    )
 
 
-def _sort_value(lookup: Lookup, kind: str, name: str, descending: bool) -> Any:
+_COLUMNS = {
+    "token": ("code", "code"),
+    "uri": ("code", "code"),
+    "string": ("norm", "norm"),
+    "date": ("low", "high"),
+    "quantity": ("low", "high"),
+    "number": ("low", "high"),
+}
+
+
+def _sort_value(lookup: Lookup, kind: str, name: str, descending: bool) -> str:
     """What a sort key stands for: the least value of the resource, or the greatest where falling."""
-    table = schema.resource.c
     if name == "_lastUpdated":
-        return table.updated
+        return "r.updated"
     if name == "_id":
-        return select(schema.identity.c.id).where(schema.identity.c.key == table.key).scalar_subquery()
+        return "(SELECT id FROM identity WHERE key = r.key)"
     parameter = indexed_parameters(kind).get(name)
-    columns = {
-        "token": schema.token_index.c.code,
-        "uri": schema.token_index.c.code,
-        "string": schema.string_index.c.norm,
-        "date": schema.date_index.c.high if descending else schema.date_index.c.low,
-        "quantity": schema.quantity_index.c.low,
-        "number": schema.quantity_index.c.low,
-    }
-    if parameter is None or parameter.type not in columns:
+    if parameter is None or parameter.type not in _COLUMNS:
         raise invalid(f"_sort={name} is not supported for {kind}", "_sort", "not-supported")
-    column = columns[parameter.type]
-    index: Any = column.table
-    value = func.max(column) if descending else func.min(column)
-    return (
-        select(value)
-        .where(index.c.resource == table.key, index.c.param == lookup.parameters[kind, name])
-        .correlate(schema.resource)
-        .scalar_subquery()
-    )
-
-
-def _bodies() -> Select[Any]:
-    resource, version, identity = schema.resource.c, schema.version.c, schema.identity.c
-    return (
-        select(resource.key, resource.type, identity.id, resource.version, resource.updated, version.body)
-        .join_from(schema.resource, schema.version, version.seq == resource.seq)
-        .join(schema.identity, identity.key == resource.key)
-        .where(resource.deleted == 0)
-    )
+    value = f"max({_COLUMNS[parameter.type][1]})" if descending else f"min({_COLUMNS[parameter.type][0]})"
+    param = lookup.parameters[kind, name]
+    return f"(SELECT {value} FROM {TABLES[parameter.type]} WHERE resource = r.key AND param = {param})"
 
 
 def fetch(lookup: Lookup, keys: list[int]) -> list[Match]:
     """The resources with these keys, in their order; what is deleted or was never stored is left out."""
     found: dict[int, Match] = {}
-    for start in range(0, len(keys), 500):
-        statement = _bodies().where(schema.resource.c.key.in_(keys[start : start + 500]))
-        for row in lookup.connection.execute(statement):
-            found[row.key] = Match(*row)
+    for start in range(0, len(keys), 1000):
+        condition = among("r.key", keys[start : start + 1000])
+        inner = f"SELECT * FROM resource r WHERE {condition.text} AND r.deleted = 0"
+        for row in rows(lookup.connection, Sql(_BODIES.format(inner=inner, extra=""))):
+            found[row[0]] = Match(*row)
     return [found[key] for key in keys if key in found]
-
-
-def _included(lookup: Lookup, query: Query, matches: list[Match]) -> list[Match]:
-    seen = {match.key for match in matches}
-    included: list[Match] = []
-    fresh = matches
-    first = True
-    while fresh and (query.includes or query.revincludes):
-        keys: set[int] = set()
-        for include in query.includes:
-            if first or include.iterate:
-                keys |= _targets(lookup, include, fresh)
-        for include in query.revincludes:
-            if first or include.iterate:
-                keys |= _sources(lookup, include, fresh)
-        fresh = fetch(lookup, sorted(keys - seen))
-        seen |= keys
-        included += fresh
-        if len(included) > MAX_INCLUDED:
-            raise FhirError(
-                403, "too-costly", f"More than {MAX_INCLUDED} resources are included: ask for fewer at a time"
-            )
-        first = False
-    return included
-
-
-def _params(lookup: Lookup, include: Include, kinds: Collection[str]) -> list[int]:
-    found = []
-    for kind in kinds if include.kind == "*" else [include.kind]:
-        for code, parameter in indexed_parameters(kind).items():
-            if parameter.type == "reference" and include.code in ("*", code):
-                found.append(lookup.parameters[kind, code])
-    return found
-
-
-def _targets(lookup: Lookup, include: Include, fresh: list[Match]) -> set[int]:
-    table = schema.reference_index.c
-    params = _params(lookup, include, {match.type for match in fresh})
-    return _pointed(lookup, include, params, fresh, table.resource, table.target)
-
-
-def _sources(lookup: Lookup, include: Include, fresh: list[Match]) -> set[int]:
-    table = schema.reference_index.c
-    params = _params(lookup, include, SEARCHED)
-    # The target type of a _revinclude is that of the matches themselves.
-    bound = [match for match in fresh if include.target in ("", match.type)]
-    plain = Include(include.kind, include.code, "", include.iterate)
-    return _pointed(lookup, plain, params, bound, table.target, table.resource)
-
-
-def _pointed(
-    lookup: Lookup, include: Include, params: list[int], fresh: list[Match], given: Any, wanted: Any
-) -> set[int]:
-    keys: set[int] = set()
-    table = schema.reference_index.c
-    for start in range(0, len(fresh), 500):
-        some = [match.key for match in fresh[start : start + 500]]
-        statement = select(wanted).where(given.in_(some), table.param.in_(params)).distinct()
-        if include.target:
-            statement = statement.join(schema.identity, schema.identity.c.key == table.target).where(
-                schema.identity.c.type == include.target
-            )
-        keys.update(lookup.connection.execute(statement.limit(MAX_INCLUDED + 1)).scalars())
-    return keys

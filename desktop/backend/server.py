@@ -12,6 +12,7 @@ from desktop.backend.capability import capability
 from desktop.backend.context import Context, Work
 from desktop.backend.entries import Entry
 from desktop.backend.history import history
+from desktop.backend.including import included
 from desktop.backend.interactions import Answer, known_type
 from desktop.backend.outcome import FhirError, invalid, outcome
 from desktop.backend.patch import apply
@@ -128,7 +129,9 @@ class Server:
 
     def _find(self, work: Work, kind: str, pairs: list[tuple[str, str]], *, strict: bool) -> str:
         query = parse(kind, pairs, strict=strict)
-        return searchset(self.context.base, self._now(), query, run(work.lookup, query))
+        page = run(work.lookup, query)
+        page.included = included(work.lookup, query, page.matches)
+        return searchset(self.context.base, self._now(), query, page)
 
     # Writing
 

@@ -1,0 +1,58 @@
+"""SQL put together from text and values: a search is another statement every time, and building it from
+expression objects costs more than running it.
+
+Text holds `?` for each value and nothing that a client wrote; integers of ours may stand in it as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+
+class Sql(NamedTuple):
+    """A piece of SQL and the values of its placeholders, in order."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+
+NOTHING = Sql("1 = 0")
+
+
+def both(parts: Iterable[Sql]) -> Sql:
+    """All of the conditions."""
+    return _joined(list(parts), " AND ", Sql("1 = 1"))
+
+
+def either(parts: Iterable[Sql]) -> Sql:
+    """Any of the conditions; nothing where there are none."""
+    return _joined(list(parts), " OR ", NOTHING)
+
+
+def _joined(parts: list[Sql], word: str, empty: Sql) -> Sql:
+    if not parts:
+        return empty
+    if len(parts) == 1:
+        return parts[0]
+    values = tuple(value for part in parts for value in part.values)
+    return Sql("(" + word.join(part.text for part in parts) + ")", values)
+
+
+def among(column: str, keys: Collection[int]) -> Sql:
+    """The column is one of these integers of ours."""
+    if not keys:
+        return NOTHING
+    if len(keys) == 1:
+        return Sql(f"{column} = {int(next(iter(keys)))}")
+    return Sql(f"{column} IN ({','.join(str(int(key)) for key in keys)})")
+
+
+def rows(connection: Connection, statement: Sql) -> list[Any]:
+    """All rows of a statement."""
+    text = statement.text
+    if connection.dialect.name != "sqlite":
+        text = text.replace("%", "%%").replace("?", "%s")
+    return list(connection.exec_driver_sql(text, statement.values).all())
