@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.errors import FagflateError
 from desktop.store.changes import Changed
-from desktop.store.store import Store, Transaction
+from desktop.store.store import Transaction
 from desktop.sync.status import Status
 from desktop.views.desk import Desk
+from desktop.views.session import Session
 
 T = TypeVar("T")
 GATHER_MS = 50
@@ -35,12 +36,14 @@ class Bridge(QObject):
     _told = Signal(object)
     _status = Signal(object)
 
-    def __init__(self, store: Store, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
-        self.desk = desk
+        self.session = session
+        self.desk = session.desk
+        self._store = session.store
         self.focus = ""
         self._open = True
+        self._waiting = 0
         self._gathered: dict[str, set[str]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -50,21 +53,27 @@ class Bridge(QObject):
         self._arrived.connect(self._deliver)
         self._told.connect(self._gather)
         self._status.connect(self.status)
-        store.listen(self._listener)
+        self._store.listen(self._listener)
+        session.listener = self._status_listener
 
     def close(self) -> None:
         """Stop listening; answers under way are dropped."""
         self._open = False
+        self.session.listener = lambda _status: None
         self._timer.stop()
         self._store.unlisten(self._listener)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer or a change is still on its way to this thread."""
+        return self._waiting > 0 or self._timer.isActive() or bool(self._gathered)
 
     @property
     def read_only(self) -> bool:
         """Whether another process has the record."""
         return self._store.read_only
 
-    def status_listener(self, status: Status) -> None:
-        """Give this to the sync worker."""
+    def _status_listener(self, status: Status) -> None:
         if self._open:
             self._status.emit(status)
 
@@ -80,6 +89,7 @@ class Bridge(QObject):
 
         With `patient`, the answer is dropped when that patient is no longer in focus.
         """
+        self._waiting += 1
         future = self._store.read(lambda connection: question(self.desk, connection))
         future.add_done_callback(lambda done: self._send(done, then, failed, patient))
 
@@ -92,6 +102,7 @@ class Bridge(QObject):
         failed: Callable[[FagflateError], None] | None = None,
     ) -> None:
         """Carry out a command in one transaction; `then` or `failed` is called on this thread."""
+        self._waiting += 1
         future = self._store.write(act, origin=name)
         future.add_done_callback(lambda done: self._send(done, then, failed, None))
 
@@ -104,6 +115,7 @@ class Bridge(QObject):
 
     def _deliver(self, parcel: tuple[Any, ...]) -> None:
         done, then, failed, patient = parcel
+        self._waiting -= 1
         if not self._open:
             return
         try:

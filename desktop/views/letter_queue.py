@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 import msgspec
 
+from desktop.access.actor import short_name
+from desktop.core.clock import local
+from desktop.core.errors import InputError
+from desktop.core.fold import fold
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DocumentReference, Task
+from desktop.fhir.when import instant
+from desktop.letters import delivery
+from desktop.letters.model import Channel
+from desktop.views import letters, persons
 from desktop.views.letters import LetterState, RecipientRow
-from desktop.views.parts import Step
+from desktop.views.parts import PanelState, Step
 
 
 class QueueRow(msgspec.Struct, frozen=True, gc=False):
@@ -89,3 +104,109 @@ class LetterQueueModel(msgspec.Struct, frozen=True, gc=False):
     account: tuple[AccountPart, ...] = ()
     adds_up: bool = True
     job: PrintJob | None = None
+
+
+TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
+ATTENTION, TODAY, EARLIER = "attention", "today", "earlier"
+
+
+def build(
+    charts: Iterable[Chart], now: datetime, marked: frozenset[str], job: PrintJob | None = None
+) -> tuple[LetterQueueModel, PanelState]:
+    """The queue of several patients: every letter with its recipients, and an account that must add up.
+
+    `marked` are the keys ticked for printing.
+    """
+    rows: list[QueueRow] = []
+    ways: list[delivery.Way] = []
+    for chart in charts:
+        family, given = persons.family_given(chart.patient.name)
+        for document in chart.all(DocumentReference):
+            tasks = letters.sending_of(chart, document)
+            if document.status != "current" or not tasks:
+                continue
+            mine = [w for task in tasks if (w := _way(task, now))]
+            ways += mine
+            rows.append(_row(chart, document, mine, (family, given), marked, now))
+    rows.sort(key=lambda r: r.time_sort, reverse=True)
+    groups = tuple(
+        QueueGroup(key, title)
+        for key, title in ((ATTENTION, _("Needs you")), (TODAY, _("Today")), (EARLIER, _("Earlier")))
+        if any(r.group == key for r in rows)
+    )
+    open_ = sum(any(not w.done for w in ways if w.letter == r.key) for r in rows)
+    parts = [ngettext("{n} open", "{n} open", open_).format(n=open_)]
+    ticked = sum(r.marked for r in rows)
+    if ticked:
+        parts.append(ngettext("{n} chosen for printing", "{n} chosen for printing", ticked).format(n=ticked))
+    needs = sum(r.group == ATTENTION for r in rows)
+    if needs:
+        parts.append(ngettext("{n} needs you", "{n} need you", needs).format(n=needs))
+    account, total = _account(ways)
+    model = LetterQueueModel(
+        rows=tuple(rows),
+        groups=groups,
+        title=_("Letter queue"),
+        summary=" · ".join(parts),
+        sorted_by=_("Newest first"),
+        account_sum=ngettext("{n} recipient in all", "{n} recipients in all", total).format(n=total),
+        account=account,
+        adds_up=sum(p.count for p in account) == total,
+        job=job,
+    )
+    state = PanelState("ready") if rows else PanelState("empty", title=_("No letters wait."))
+    return model, state
+
+
+def _way(task: Task, now: datetime) -> delivery.Way | None:
+    try:
+        return delivery.way_of(task, now)
+    except InputError:
+        return None
+
+
+def _row(
+    chart: Chart, document: DocumentReference, ways: list[delivery.Way], name: tuple[str, str],
+    marked: frozenset[str], now: datetime,
+) -> QueueRow:  # fmt: skip
+    recipients = letters.recipients(chart, document, now)
+    at = instant(document.date)
+    attention = any(w.needs_somebody for w in ways) or len(ways) < len(recipients)
+    today = at is not None and local(at).date() == local(now).date()
+    waiting = [w for w in ways if waits_for_paper(w)]
+    title = document.description or (document.type.label if document.type else "") or _("Letter")
+    author = short_name(next((n for n in (persons.name_of(chart, a) for a in document.author) if n), ""))
+    words = "; ".join(f"{r.name}: {r.state_text} {r.remark}".strip() for r in recipients)
+    return QueueRow(
+        key=document.key,
+        family=name[0],
+        given=name[1],
+        title=title,
+        author=author,
+        time=relative_day_time(at, now) if at else "",
+        recipients=recipients,
+        group=ATTENTION if attention else TODAY if today else EARLIER,
+        marked=document.key in marked,
+        can_mark=bool(waiting),
+        attention=attention,
+        time_sort=document.date,
+        recipient_sort=fold(recipients[0].name) if recipients else "",
+        spoken=f"{name[0].upper()}, {name[1]}, {title}. {words}",
+    )
+
+
+def waits_for_paper(way: delivery.Way) -> bool:
+    """Whether a recipient's copy is to be printed and posted."""
+    return way.channel is Channel.PAPER and way.state in (delivery.State.QUEUED, delivery.State.OVERDUE)
+
+
+def _account(ways: list[delivery.Way]) -> tuple[tuple[AccountPart, ...], int]:
+    order: tuple[LetterState, ...] = (
+        "received", "posted", "queued", "sent", "signed", "rejected", "returned", "overdue",
+    )  # fmt: skip
+    parts = []
+    for state in order:
+        count = sum(w.state.value == state for w in ways)
+        if count:
+            parts.append(AccountPart(state, count, delivery.state_words(delivery.State(state))))
+    return tuple(parts), len(ways)

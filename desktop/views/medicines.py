@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from desktop.views.parts import Provenance, Tone
+from desktop.core.clock import local, stamp
+from desktop.core.fold import fold
+from desktop.core.formats import age, day_short, relative_day_time, time
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationRequest, MedicationStatement
+from desktop.fhir.when import instant
+from desktop.letters.medicines import Entry, Group, entries
+from desktop.letters.record import stay_of
+from desktop.views import stay
+from desktop.views.making import date_words, list_state
+from desktop.views.medication import LATE, Given, Treatment, treatments
+from desktop.views.parts import PanelState, Provenance, Tone
+from desktop.views.registry import Context
 
 
 class DoseMark(msgspec.Struct, frozen=True, gc=False):
@@ -98,3 +112,185 @@ class MedicinesModel(msgspec.Struct, frozen=True, gc=False):
     sources: tuple[SourceHead, ...] = ()
     title: str = ""
     note: str = ""
+
+
+TYPES = frozenset({"MedicationRequest", "MedicationAdministration", "MedicationStatement", "Encounter"})
+_CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
+
+
+def build(context: Context) -> tuple[MedicinesModel, PanelState]:
+    """The ward's medicines beside what prescriptions and the patient say; what was not asked says so."""
+    chart, now = context.chart, context.now
+    where = stay.current(chart, now)
+    found = treatments(chart, where, now)
+    others = [e for e in entries(chart, stay_of(chart), now) if e.group is Group.HOME]
+    prescriptions = [e for e in others if e.source.label == "Resept"]
+    statements = [e for e in others if e.source.label != "Resept"]
+    known = chart.known(MedicationRequest)
+    heads = (
+        SourceHead("chart", _("Chart"), _("now")),
+        SourceHead("rf", _("Prescriptions"), "", "fresh" if known else "not_asked"),
+        SourceHead("patient", _("Patient"), _newest(statements, now),
+                   "fresh" if chart.known(MedicationStatement) and statements else "not_asked"),
+    )  # fmt: skip
+    rows = []
+    for one in found:
+        group = _CHART if one.active or one.status == "on-hold" else _ENDED
+        rows.append(_row(chart, one, group, heads, prescriptions, statements, now))
+    here = {_substance(t.generic) for t in found}
+    seen: set[tuple[str, str]] = set()
+    for entry in prescriptions + statements:
+        if _substance(entry.name.generic or entry.name.product) in here or entry.same in seen:
+            continue
+        seen.add(entry.same)
+        rows.append(_home(entry, heads))
+    rows.sort(key=lambda r: (r.group, r.sort))
+    on_chart = sum(r.group == _CHART for r in rows)
+    outside = sum(r.group == _OUTSIDE for r in rows)
+    note = _("{n} on the chart").format(n=on_chart)
+    if outside:
+        note += " · " + _("{n} outside the chart").format(n=outside)
+    model = MedicinesModel(
+        rows=tuple(rows),
+        groups=(
+            MedicineGroup(_CHART, _("On the chart"), _("late ones first")),
+            MedicineGroup(_OUTSIDE, _("Outside the chart"), _("found in other sources")),
+            MedicineGroup(_ENDED, _("Ended in this stay"), folded=True),
+            MedicineGroup(_OUTDATED, _("Outdated prescriptions"), folded=True),
+        ),
+        sources=heads,
+        title=_("Medicines"),
+        note=note,
+    )
+    state = list_state(context, bool(rows), MedicationRequest, _("No medicines are ordered or known."))
+    return model, state
+
+
+def _row(
+    chart: Chart, one: Treatment, group: str, heads: tuple[SourceHead, ...],
+    prescriptions: list[Entry], statements: list[Entry], now: datetime,
+) -> MedicineRow:  # fmt: skip
+    substance = _substance(one.generic)
+    today = [d for d in one.doses if _today(d, now)]
+    late = next((d for d in one.doses if d.state == "late"), None)
+    following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
+    change, tone = _change(one, now)
+    sources = (
+        SourceDose(one.dose if one.active else _("pause") if one.status == "on-hold" else "–"),
+        _said(prescriptions, substance, one, heads[1]),
+        _said(statements, substance, one, heads[2]),
+    )
+    return MedicineRow(
+        key=one.key,
+        name=one.generic,
+        dose=one.dose,
+        brand=one.brand,
+        form=one.form,
+        route=one.route,
+        change=change,
+        change_tone=tone,  # type: ignore[arg-type]
+        today=tuple(_mark(d, now) for d in today),
+        today_text="" if today else _("none"),
+        infusion=_progress(one, now),
+        infusion_text=_("until {time}").format(time=time(one.running_until)) if one.running_until else "",
+        sources=sources,
+        next=_next(late, following, one, now),
+        next_tone="warn" if late else "",
+        next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
+        warning="" if one.active else one.why,
+        group=group,
+        active=one.active,
+        as_needed=one.as_needed,
+        sort=f"{0 if late else 1}{1 if one.as_needed else 0}{one.generic}",
+        spoken=", ".join(p for p in (one.generic, one.brand, one.words, change) if p),
+        provenance=Provenance(one.key, one.requester, pending=one.key in chart.unsent),
+    )
+
+
+def _home(entry: Entry, heads: tuple[SourceHead, ...]) -> MedicineRow:
+    generic = entry.name.generic or entry.name.product
+    prescription = entry.source.label == "Resept"
+    said = SourceDose(entry.dose or _("no dose given"))
+    nothing = SourceDose("–")
+    asked = SourceDose(_("not asked"), asked=False)
+    third = nothing if heads[2].state != "not_asked" else asked
+    return MedicineRow(
+        key=entry.source.keys[0],
+        name=generic,
+        dose=entry.dose,
+        brand=entry.name.product if entry.name.generic else "",
+        change=_("since {date}").format(date=date_words(entry.when)) if entry.when else "",
+        change_tone="quiet",
+        sources=(nothing, said, third) if prescription else (nothing, nothing, said),
+        warning=_("not decided upon") if not entry.outdated else _("expired"),
+        group=_OUTDATED if entry.outdated else _OUTSIDE,
+        active=False,
+        sort=generic,
+        spoken=f"{generic}, {entry.dose}",
+        provenance=Provenance(entry.source.keys[0], entry.source.label, entry.when),
+    )
+
+
+def _said(found: list[Entry], substance: str, one: Treatment, head: SourceHead) -> SourceDose:
+    if head.state == "not_asked":
+        return SourceDose(_("not asked"), asked=False)
+    mine = [e for e in found if _substance(e.name.generic or e.name.product) == substance and not e.outdated]
+    if not mine:
+        return SourceDose("–")
+    dose = mine[0].dose
+    return SourceDose(dose, differs=bool(one.dose) and one.dose.casefold() != dose.casefold())
+
+
+def _substance(name: str) -> str:
+    return fold(name).split(" ")[0]
+
+
+def _newest(found: list[Entry], now: datetime) -> str:
+    moments = [m for e in found if (m := instant(e.when))]
+    return relative_day_time(max(moments), now) if moments else ""
+
+
+def _today(dose: Given, now: datetime) -> bool:
+    return local(dose.at).date() == local(now).date()
+
+
+def _mark(dose: Given, now: datetime) -> DoseMark:
+    at = time(dose.at)
+    words = {
+        "given": _("{time} given"), "ordered": _("{time} ordered"), "late": _("{time} late"),
+        "refused": _("{time} not given"),
+    }  # fmt: skip
+    return DoseMark(dose.state, words[dose.state].format(time=at))
+
+
+def _progress(one: Treatment, now: datetime) -> float:
+    if one.running_until is None or one.start is None or one.running_until <= one.start:
+        return -1.0
+    part = (now - one.start) / (one.running_until - one.start)
+    return min(1.0, max(0.0, part))
+
+
+def _next(late: Given | None, following: Given | None, one: Treatment, now: datetime) -> str:
+    if late is not None:
+        return _("{time}, {age} late").format(time=time(late.at), age=age(now - late.at))
+    if following is not None:
+        return relative_day_time(following.at, now) if not _today(following, now) else time(following.at)
+    if one.running_until is not None:
+        return _("goes until {time}").format(time=time(one.running_until))
+    return _("as needed") if one.as_needed and one.active else ""
+
+
+def _change(one: Treatment, now: datetime) -> tuple[str, str]:
+    if one.status == "on-hold":
+        return _("Paused"), "warn"
+    if one.status in ("stopped", "completed") and one.end is not None:
+        return _("Stopped {date}").format(date=day_short(one.end)), "quiet"
+    if one.start is None:
+        return "", ""
+    since = now - one.start
+    if since.days >= 4:
+        return "", ""
+    new = local(one.start).date() == local(now).date()
+    if one.replaces:
+        return _("Changed {date}").format(date=day_short(one.start)), "accent"
+    return (_("New today") if new else _("New {date}").format(date=day_short(one.start))), "accent"

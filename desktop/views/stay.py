@@ -10,7 +10,7 @@ from desktop.clinical.systems import PLANNED_END
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Encounter, Location
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import Moment, instant, parse
 from desktop.views.persons import name_of
 
 _OPEN = frozenset({"arrived", "triaged", "in-progress", "onleave"})
@@ -20,13 +20,14 @@ _BED_CLASSES = frozenset({"IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS"})
 class Stay(msgspec.Struct, frozen=True):
     """A stay; moments are aware UTC or None when the record does not say.
 
-    `day` counts calendar days from 1 at admission. `leaves` is the planned end.
+    `day` counts calendar days from 1 at admission. `leaves` is the planned end,
+    which may be a day without a time.
     """
 
     encounter: Encounter
     start: datetime | None
     end: datetime | None
-    leaves: datetime | None
+    leaves: Moment | None
     day: int | None
     ward: str
     ward_id: str
@@ -81,7 +82,7 @@ def _stay(chart: Chart, encounter: Encounter, now: datetime) -> Stay:
         encounter=encounter,
         start=start,
         end=end,
-        leaves=instant(planned.value_date_time) if planned else None,
+        leaves=parse(planned.value_date_time) if planned else None,
         day=(local(until).date() - local(start).date()).days + 1 if start else None,
         ward=ward,
         ward_id=ward_id,

@@ -12,14 +12,14 @@ import msgspec
 from desktop.access.actor import Actor, short_name
 from desktop.clinical.age import age_words, years_between
 from desktop.clinical.trend import Trend, trend
-from desktop.core.clock import local, stamp
+from desktop.core.clock import local
 from desktop.core.fold import fold
 from desktop.core.formats import age as age_of
 from desktop.core.formats import time, weekday
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import Moment, instant
 from desktop.views import labs, persons, rounds, stay
 from desktop.views.parts import Outside, Score
 
@@ -114,7 +114,7 @@ def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
     results = _results(chart, now)
     task = _next_task(chart, now)
     leaves = where.leaves if where else None
-    today = leaves is not None and local(leaves).date() == local(now).date()
+    today = leaves is not None and leaves.day == local(now).date()
     birth = rounds.birthday(chart)
     years = years_between(birth, local(now).date()) if birth else None
     bed = where.bed if where else ""
@@ -141,7 +141,7 @@ def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
         mine=bool(where and where.doctor_reference in (actor.practitioner, actor.role)),
         leaving=_leaving(leaves, now),
         leaving_today=today,
-        leaving_sort=stamp(leaves) if leaves else "9",
+        leaving_sort=leaves.day.isoformat() if leaves else "9",
         first=first,
     )
 
@@ -150,7 +150,8 @@ def build(title: str, rows: Sequence[WorklistRow], now: datetime, free_beds: int
     """The ward's list from its rows; `free_beds` None where the server does not tell beds apart."""
     marked = _similar(rows)
     patients = len(marked)
-    leaving = sum(r.leaving_sort[:10] <= stamp(now + timedelta(days=1))[:10] for r in marked)
+    tomorrow = (local(now).date() + timedelta(days=1)).isoformat()
+    leaving = sum(r.leaving_sort <= tomorrow for r in marked)
     parts = [ngettext("{n} patient", "{n} patients", patients).format(n=patients)]
     if free_beds is not None:
         parts.append(ngettext("{n} free bed", "{n} free beds", free_beds).format(n=free_beds))
@@ -220,7 +221,15 @@ def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
             newest[value.row] = value
     unread = labs.unread_references(chart)
     shown = [v for v in newest.values() if v.new or v.outside]
-    shown.sort(key=lambda v: (not (v.new and v.outside), not v.abnormal.critical, not v.new, v.order))
+    shown.sort(
+        key=lambda v: (
+            not (v.new and v.outside),
+            not v.abnormal.critical,
+            not v.new,
+            -labs.beyond(v),
+            v.order,
+        )
+    )
     found = [NewResult(f"{v.name} {v.text}", v.outside, v.new) for v in shown]
     for report in chart.all(DiagnosticReport):
         if report.key in unread and not report.result and report.code is not None:
@@ -250,13 +259,14 @@ def _next_task(chart: Chart, now: datetime) -> NextTask | None:
     return NextTask(text, time(due) if same_day else weekday(local(due).date()), due < now)
 
 
-def _leaving(leaves: datetime | None, now: datetime) -> str:
+def _leaving(leaves: Moment | None, now: datetime) -> str:
     if leaves is None:
         return ""
-    day = local(leaves)
-    if day.date() == local(now).date():
-        return _("Today {hour}").format(hour=f"{day.hour:02}")
-    words = weekday(day.date())
+    if leaves.day == local(now).date():
+        if not leaves.has_time:
+            return _("Today")
+        return _("Today {hour}").format(hour=f"{local(leaves.start).hour:02}")
+    words = weekday(leaves.day)
     return words[:1].upper() + words[1:]
 
 

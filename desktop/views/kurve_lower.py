@@ -1,0 +1,119 @@
+"""What lies under the chart's lanes: medicine bars with their doses, and fluid by periods."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from desktop.clinical import fluid as balance
+from desktop.clinical.systems import LOCAL
+from desktop.clinical.vocabulary import fluids
+from desktop.core.formats import NBSP, day_short, number, time
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+from desktop.fhir.when import instant
+from desktop.views.medication import Treatment
+from desktop.views.vitals import Dose, FluidPart, MedicineBar
+
+_MILLILITRES = {"mL": Decimal(1), "ml": Decimal(1), "L": Decimal(1000), "l": Decimal(1000)}
+
+
+def bars(found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
+    """One bar a treatment; what was replaced lies on the bar of its own, ended by a word."""
+    replaced = {t.replaces for t in found if t.replaces}
+    order = sorted(found, key=lambda t: (not t.active, t.as_needed, t.start.timestamp() if t.start else 0.0))
+    made = []
+    for one in order:
+        if one.start is None:
+            continue
+        end = one.end if one.end is not None and one.end < until else until
+        if one.status in ("stopped", "completed", "on-hold") and one.end is None:
+            end = max((d.at for d in one.doses), default=one.start)
+        ended = ""
+        if one.key in replaced:
+            ended = _("changed")
+        elif one.status == "stopped":
+            ended = _("stopped")
+        elif one.status == "on-hold":
+            ended = _("paused")
+        if ended and one.why:
+            ended = f"{ended}, {one.why[:1].lower()}{one.why[1:]}"
+        made.append(
+            MedicineBar(
+                key=one.key,
+                name=one.generic,
+                dose=" ".join(p for p in (one.dose, one.route) if p),
+                brand=one.brand,
+                style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
+                periods=((one.start.timestamp(), end.timestamp()),),
+                doses=tuple(_dose(d.at, d.state, d.why, now) for d in one.doses if d.at <= until),
+                ended=ended,
+                remark=one.dose if one.infusion else "",
+                remark_after=_("until {time}").format(time=time(one.running_until))
+                if one.running_until
+                else "",
+                new_text=_("New") if now - one.start < timedelta(hours=6) and one.active else "",
+            )
+        )
+    return tuple(made)
+
+
+def _dose(at: datetime, state: str, why: str, now: datetime) -> Dose:
+    if state == "late":
+        late = int((now - at).total_seconds() // 60)
+        return Dose(at.timestamp(), "late", _("{n} min late").format(n=late))
+    return Dose(at.timestamp(), state, why if state == "refused" else "")  # type: ignore[arg-type]
+
+
+def entries(chart: Chart) -> list[balance.Entry]:
+    """Fluid in and out; an amount whose unit is not a volume is never added."""
+    found = []
+    kinds = fluids()
+    for observation in chart.all(Observation):
+        if observation.status in ("entered-in-error", "cancelled") or observation.code is None:
+            continue
+        kind = next(
+            (kinds[c.code] for c in observation.code.coding if c.code in kinds and c.system == LOCAL),
+            None,
+        )
+        quantity = observation.value_quantity
+        if kind is None or quantity is None or quantity.value is None or quantity.comparator:
+            continue
+        factor = _MILLILITRES.get(quantity.code or quantity.unit)
+        period = observation.effective_period
+        at = instant(observation.effective_date_time or (period.start if period else ""))
+        if factor is None or at is None:
+            continue
+        end = instant(period.end) if period and period.end else None
+        found.append(balance.Entry(at, quantity.value * factor, kind.direction, kind.key, end))
+    return found
+
+
+def fluid(
+    found: list[balance.Entry], start: datetime, now: datetime
+) -> tuple[tuple[FluidPart, ...], str, str]:
+    """(eight-hour periods, the sum of the stay in words, since when); nothing where nobody wrote anything."""
+    if not found:
+        return (), "", ""
+    periods = balance.balances(found, balance.periods(start, now, 8))
+    parts = tuple(
+        FluidPart(
+            p.start.timestamp(),
+            min(p.end, now).timestamp(),
+            float(p.intake),
+            float(p.output),
+            number(_whole(p.net), sign=True),
+            f"{number(_whole(p.intake))} / {number(_whole(p.output))}",
+        )
+        for p in periods
+        if p.entries
+    )
+    total = sum((p.net for p in periods), Decimal(0)) / 1000
+    rounded = total.quantize(Decimal("0.1"))
+    first = min(e.start for e in found)
+    return parts, f"{number(rounded, sign=True)}{NBSP}L", _("since {date}").format(date=day_short(first))
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1))

@@ -1,0 +1,210 @@
+"""Medicines of a stay as treatments: what is ordered, how, since when, and each dose of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from desktop.core.clock import local, oslo
+from desktop.core.formats import number
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.fhir.when import instant
+from desktop.letters.medicines import name_of
+from desktop.orders import wording
+from desktop.views.stay import Stay
+
+LATE = timedelta(minutes=30)
+_BEFORE, _AFTER = timedelta(hours=2), timedelta(hours=5)
+_OUTSIDE = ("community", "discharge")
+_NOT_ORDERS = ("proposal", "plan", "option")
+
+
+class Given(msgspec.Struct, frozen=True, gc=False):
+    """A dose at a time. `why` says why it was not given, or what was given otherwise."""
+
+    at: datetime
+    state: Literal["given", "ordered", "late", "refused"]
+    why: str = ""
+    reference: str = ""
+
+
+class Treatment(msgspec.Struct, frozen=True, gc=False):
+    """One order on the ward. `start` and `end` aware or None; `dose` short ("40 mg × 3"), `words` in full."""
+
+    key: str
+    generic: str
+    brand: str
+    form: str
+    route: str
+    dose: str
+    words: str
+    status: str
+    why: str
+    start: datetime | None
+    end: datetime | None
+    as_needed: bool
+    infusion: bool
+    replaces: str
+    doses: tuple[Given, ...]
+    requester: str = ""
+    running_until: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.status == "active"
+
+
+def on_ward(chart: Chart, request: MedicationRequest) -> bool:
+    """Whether an order belongs to the ward's chart and not to a prescription for home."""
+    if any(c.has(*_OUTSIDE) for c in request.category) or request.intent in _NOT_ORDERS:
+        return False
+    return any(c.has("inpatient") for c in request.category) or request.encounter is not None
+
+
+def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatment]:
+    """The orders of the current stay with their doses, oldest first; those of earlier stays are left out."""
+    given: dict[str, list[MedicationAdministration]] = {}
+    for administration in chart.all(MedicationAdministration):
+        if administration.request is not None and administration.status != "entered-in-error":
+            given.setdefault(administration.request.target, []).append(administration)
+    found = []
+    for request in chart.all(MedicationRequest):
+        if request.status in ("entered-in-error", "draft", "cancelled") or not on_ward(chart, request):
+            continue
+        if (
+            where is not None
+            and request.encounter is not None
+            and request.encounter.target != where.encounter.key
+        ):
+            continue
+        found.append(_treatment(chart, request, given.get(request.key, []), now))
+    found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
+    return found
+
+
+def _treatment(
+    chart: Chart, request: MedicationRequest, given: list[MedicationAdministration], now: datetime
+) -> Treatment:
+    name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
+    first = request.dosage_instruction[0] if request.dosage_instruction else None
+    repeat = first.timing.repeat if first and first.timing else None
+    bounds = repeat.bounds_period if repeat else None
+    start = instant(bounds.start if bounds and bounds.start else request.authored_on)
+    end = instant(bounds.end) if bounds and bounds.end else None
+    doses = [_dose(a) for a in given]
+    running = next((a for a in given if a.status == "in-progress"), None)
+    rates = any(d.rate_quantity or d.rate_ratio for d in first.dose_and_rate) if first else False
+    as_needed = bool(first and (first.as_needed_boolean or first.as_needed_codeable_concept))
+    known = [d for d in doses if d is not None]
+    if request.status == "active" and not as_needed and first is not None:
+        known += _planned(request.dosage_instruction, start, end, known, now)
+    known.sort(key=lambda d: d.at)
+    generic, product = name.generic or name.product, name.product if name.generic else ""
+    brand, form = _split(product, generic)
+    return Treatment(
+        key=request.key,
+        generic=generic,
+        brand=brand,
+        form=form,
+        route=wording.concept_route(first.route) if first else "",
+        dose=short_dose(request.dosage_instruction),
+        words=" ".join(full_dose(d) for d in request.dosage_instruction),
+        status=request.status,
+        why=request.status_reason.label if request.status_reason else "",
+        start=start,
+        end=end,
+        as_needed=as_needed,
+        infusion=running is not None or rates,
+        replaces=request.prior_prescription.target if request.prior_prescription else "",
+        doses=tuple(known),
+        running_until=instant(running.effective_period.end)
+        if running is not None and running.effective_period is not None
+        else None,
+    )
+
+
+def _split(product: str, generic: str) -> tuple[str, str]:
+    """(brand, form and strength) of a product's words without the generic name."""
+    words = product.replace(generic, "").strip(" ,()").split()
+    brand = []
+    while words and words[0].isupper() and not words[0][0].isdigit():
+        brand.append(words.pop(0))
+    return " ".join(brand), " ".join(words)
+
+
+def _dose(administration: MedicationAdministration) -> Given | None:
+    period = administration.effective_period
+    at = instant(administration.effective_date_time or (period.start if period else ""))
+    if at is None:
+        return None
+    why = next((c.label for c in administration.status_reason if c.label), "")
+    if administration.status in ("not-done", "stopped") and not (period and period.end):
+        return Given(at, "refused", why or _("not given"), administration.key)
+    return Given(at, "given", "", administration.key)
+
+
+def _planned(
+    dosages: Iterable[Dosage], start: datetime | None, end: datetime | None, given: list[Given], now: datetime
+) -> list[Given]:
+    """Doses of the clock's times from twelve hours back to a day ahead that nobody has given or refused."""
+    free = sorted(given, key=lambda g: g.at)
+    found = []
+    for dosage in dosages:
+        repeat = dosage.timing.repeat if dosage.timing else None
+        if repeat is None or not repeat.time_of_day or (repeat.period_unit or "d") != "d":
+            continue
+        if repeat.period is not None and repeat.period != 1:
+            continue
+        for at in _clock_times(repeat.time_of_day, now - timedelta(hours=12), now + timedelta(hours=24)):
+            if (start and at < start - timedelta(minutes=1)) or (end and at >= end):
+                continue
+            match = next((g for g in free if at - _BEFORE <= g.at <= at + _AFTER), None)
+            if match is not None:
+                free.remove(match)
+                continue
+            found.append(Given(at, "late" if now - at > LATE else "ordered"))
+    return found
+
+
+def _clock_times(times: tuple[str, ...], since: datetime, until: datetime) -> list[datetime]:
+    found = []
+    day = local(since).date()
+    while day <= local(until).date():
+        for text in times:
+            at = datetime.combine(day, time.fromisoformat(text[:8]), oslo())
+            if since <= at <= until:
+                found.append(at)
+        day += timedelta(days=1)
+    return sorted(found)
+
+
+def short_dose(dosages: tuple[Dosage, ...]) -> str:
+    """`40 mg × 3`, `1 g inntil × 4`; the written text where the structure does not say it all."""
+    if len(dosages) != 1:
+        return "; ".join(part for d in dosages if (part := short_dose((d,))))
+    dosage = dosages[0]
+    amount = wording.amount_words(dosage.dose_and_rate)
+    repeat = dosage.timing.repeat if dosage.timing else None
+    written = " ".join(dosage.text.split())
+    if not amount or (written and wording.dosage_words(dosage).startswith(written)):
+        # The text says something that the structure does not: nothing of it may be lost.
+        return written
+    if repeat is not None and repeat.frequency and repeat.period == 1 and repeat.period_unit == "d":
+        upto = f" {_('up to')}" if dosage.as_needed_boolean or dosage.as_needed_codeable_concept else ""
+        return f"{amount}{upto} × {number(Decimal(repeat.frequency))}"
+    when = wording.timing_words(dosage.timing, clock=False)
+    if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and dosage.text:
+        return dosage.text
+    return f"{amount} {when}".strip()
+
+
+def full_dose(dosage: Dosage) -> str:
+    """The dosage in whole words, structured parts first, else the text as written."""
+    return wording.dosage_words(dosage)

@@ -1,0 +1,100 @@
+"""Pictures of screens from a synchronised record, without a display: what `fagflate snapshot` and `demo` write."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.cli.windows import Picture, Start
+from desktop.core.errors import InputError, WireError
+from desktop.core.messages import _
+from desktop.views.session import Session
+from ui import theme
+
+WAIT_SECONDS = 300.0
+
+
+def render(start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
+    """Render each picture to its file; `told` hears of each. Raises InputError for an unknown screen."""
+    from ui.application import SCHEMES, application
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = application()
+    session = Session(
+        start.server,
+        token=start.token,
+        folder=Path(start.store),
+        key_file=Path(start.key_file) if start.key_file else None,
+        clock=_clock(pictures),
+    )
+    try:
+        session.start()
+        for picture in pictures:
+            theme.apply(app, SCHEMES[picture.theme], 1.0)
+            told(_picture(app, session, start, picture))
+    finally:
+        session.close()
+
+
+def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
+    from desktop.core.clock import utc_now
+
+    at = next((p.at for p in pictures if p.at), "")
+    if not at:
+        return utc_now
+    from desktop.fhir.when import instant
+
+    moment = instant(at)
+    if moment is None:
+        raise InputError(_("{text} is not a time.").format(text=at), todo=_("Write it as 2026-11-20T14:32."))
+    return lambda: moment
+
+
+def _picture(app: QApplication, session: Session, start: Start, picture: Picture) -> Path:
+    from ui.application import open_desk
+    from ui.desk.screens import show_screen
+    from ui.shell.snapshot import render as save
+
+    window, desk = open_desk(start, session)
+    try:
+        window.resize(*picture.size)
+        show_screen(desk, picture, lambda: settle(app, session, desk))
+        settle(app, session, desk)
+        return save(window, picture.out, picture.size, picture.scale)
+    finally:
+        desk.close()
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+
+
+def settle(app: QApplication, session: Session, desk: object, seconds: float = WAIT_SECONDS) -> None:
+    """Wait until the record is up to date and everything asked for is on the screen.
+
+    Raises WireError when the server can't be reached or used.
+    """
+    from ui.desk.controller import Desk
+
+    assert isinstance(desk, Desk)
+    deadline = time.monotonic() + seconds
+    done = session.sync_now()
+    while not done.done():
+        if time.monotonic() > deadline:
+            raise WireError(_("The server takes too long to answer."), todo=_("Try again."))
+        app.processEvents()
+        time.sleep(0.005)
+    status = done.result()
+    if status.state in ("offline", "refused", "signed-out"):
+        raise WireError(
+            status.message or _("The server can't be used."), todo=status.todo, details=status.details
+        )
+    quiet = 0
+    while quiet < 5 and time.monotonic() < deadline:
+        app.processEvents()
+        quiet = 0 if desk.bridge.busy else quiet + 1
+        time.sleep(0.01)
