@@ -366,7 +366,7 @@ def _later(canvas: Any, page: Page) -> None:
 
 def _foot(canvas: Any, page: Page) -> None:
     bars = Code128(page.code, barHeight=7 * mm, barWidth=0.25 * mm, quiet=0, humanReadable=0)
-    bars.barFillColor = HexColor(INK)
+    canvas.setFillColor(HexColor(INK))
     bars.drawOn(canvas, LEFT, 11 * mm)
     words = page.page_words.format(page=canvas.getPageNumber())
     canvas.setFont(REGULAR, 8.4)

@@ -123,7 +123,7 @@ def _professional(chart: Chart, reference: Reference, part: Part) -> Recipient:
     return Recipient(
         id=f"{part}:{key or name}",
         part=part,
-        name=name or _("Unknown recipient"),
+        name=name or "Ukjent mottaker",
         channel=channel,
         detail=detail,
         key=key,

@@ -18,7 +18,10 @@ def at(days: float) -> str:
 
 
 def concept(text: str, *codings: tuple[str, str, str]) -> Json:
-    return {"coding": [{"system": s, "code": c, "display": d} for s, c, d in codings], "text": text}
+    found: Json = {"text": text} if text else {}
+    if codings:
+        found["coding"] = [{"system": s, "code": c} | ({"display": d} if d else {}) for s, c, d in codings]
+    return found
 
 
 def ref(reference: str, display: str = "") -> Json:

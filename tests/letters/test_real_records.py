@@ -1,0 +1,85 @@
+"""Every patient of the test data gets a letter; those without a stay are told so."""
+
+from __future__ import annotations
+
+import os
+import uuid
+
+import msgspec
+import pytest
+
+from desktop.fhir import strict
+from desktop.fhir.validate import validate
+from desktop.letters.checks import check
+from desktop.letters.documents import documents
+from desktop.letters.drawing import unprintable
+from desktop.letters.epikrise import context_of
+from desktop.letters.model import Letter, Signature
+from desktop.letters.pdf import render
+from desktop.letters.produce import draft
+from desktop.letters.questions import Kind
+from desktop.letters.record import stay_of
+from tests.letters import charts
+
+ID = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
+needs_shared = pytest.mark.skipif(not charts.SHARED.is_dir(), reason="no ../shared beside the checkout")
+needs_hl7 = pytest.mark.skipif(
+    "FAGFLATE_HL7_EXAMPLES" not in os.environ,
+    reason="FAGFLATE_HL7_EXAMPLES does not name the folder of hl7.fhir.r4.examples",
+)
+
+
+def everybody(records: list[charts.Json], at_least: int) -> list[Letter]:
+    letters = []
+    for key, chart in charts.charts(records):
+        letter = draft(chart, charts.NOW, charts.AUTHOR, letter_id=ID)
+        stay = stay_of(chart)
+        assert ("ikke noe opphold" in letter.heading.text) is (stay is None), key
+        assert all(s.sentences or s.medicines for s in letter.sections if s.required), key
+        for section in letter.sections:
+            for sentence in section.sentences:
+                assert "  " not in sentence.text, key
+                assert not any(c in sentence.text for c in ("{{", "None", "\ue000")), key
+        checked = check(letter, context_of(chart, charts.NOW, charts.AUTHOR))
+        blocked = [f for f in checked.open if f.kind in (Kind.STALE, Kind.NOT_MENTIONED, Kind.NOT_LOADED)]
+        assert blocked == [], key
+        if not unprintable(letter.subject.name):
+            assert render(letter).startswith(b"%PDF"), key
+        else:
+            assert Kind.CHARACTERS in {f.kind for f in checked.open}, key
+        letters.append(letter)
+    assert len(letters) >= at_least
+    return letters
+
+
+@needs_shared
+def test_synthea() -> None:
+    letters = everybody(charts.synthea(), 15)
+    assert any(letter.encounter for letter in letters)
+    assert any(row for letter in letters for s in letter.sections for row in s.medicines)
+
+
+@needs_shared
+def test_lmdi() -> None:
+    letters = everybody(charts.lmdi(), 4)
+    assert any(row.generic == "paracetamol" for x in letters for s in x.sections for row in s.medicines)
+
+
+@needs_hl7
+def test_hl7_examples() -> None:
+    letters = everybody(charts.hl7(), 20)
+    strange = [letter.subject.name for letter in letters if unprintable(letter.subject.name)]
+    # The one patient whose name is written in Chinese: said before signing, never an empty box.
+    assert len(strange) <= 1
+
+
+@needs_shared
+def test_the_documents_of_real_records_are_valid() -> None:
+    for key, chart in charts.charts(charts.synthea()):
+        letter = draft(chart, charts.NOW, charts.AUTHOR, letter_id=ID)
+        signature = Signature(ID, charts.AUTHOR, "2026-11-20T13:32:00.000Z")
+        signed = msgspec.structs.replace(letter, signature=signature)
+        ids = (str(uuid.UUID(int=n)) for n in range(1, 99))
+        found = documents(signed, ids.__next__, base="https://x.example", included={})
+        for resource in found.all:
+            assert validate(strict.loads(strict.dumps(resource))) == [], key
