@@ -15,19 +15,20 @@ class Known:
     """Names that files may use; what is None is not checked.
 
     `kinds` maps a panel kind to the pydantic model of its options, to a function that returns it (so that
-    the kind's module need not import pydantic), or to None where the kind has no options. `ward_kinds` are
-    those that show several patients and must never stand under one patient's banner.
+    the kind's module need not import pydantic), or to None where it declares none. `ward_kinds` are
+    those that show several patients and must never stand under one patient's banner, `patient_kinds` those
+    that only one patient's record can fill.
     """
 
     kinds: Mapping[str, type[BaseModel] | Callable[[], type[BaseModel]] | None] | None = None
     ward_kinds: frozenset[str] = frozenset()
+    patient_kinds: frozenset[str] = frozenset()
     analyses: tuple[str, ...] | None = None
-    columns: tuple[str, ...] | None = None
     order_sets: tuple[str, ...] | None = None
     note_templates: tuple[str, ...] | None = None
 
     def options_model(self, kind: str) -> type[BaseModel] | None:
-        """The model of a kind's options, or None if it has none."""
+        """The model of a kind's options, or None where it declares none."""
         found = (self.kinds or {}).get(kind)
         if found is None or isinstance(found, type):
             return found

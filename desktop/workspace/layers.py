@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.core.messages import _
@@ -22,9 +23,10 @@ _MAX_LAYERS = 200
 class Library:
     """Folders that hold workspaces, the first one first. Each file is read once."""
 
-    def __init__(self, folders: tuple[Path, ...] | None = None) -> None:
-        shipped = resources() / "workspaces"
-        self.folders = (shipped,) if folders is None else (*folders, shipped)
+    def __init__(self, folders: tuple[Path, ...] = (), naming: Callable[[Path], str] | None = None) -> None:
+        """`folders` come before the shipped one; `naming` says how people see a path, if not as usual."""
+        self.folders = (*folders, resources() / "workspaces")
+        self._naming = naming
         self._read: dict[Path, tuple[Document, Checked | None]] = {}
 
     def ids(self) -> tuple[str, ...]:
@@ -45,6 +47,8 @@ class Library:
 
     def shown(self, path: Path) -> str:
         """A file's name as people read it: "workspaces/base/panels.yaml" where it lies in a library."""
+        if self._naming is not None:
+            return self._naming(path)
         for folder in self.folders:
             if path.is_relative_to(folder):
                 return f"{folder.name}/{path.relative_to(folder).as_posix()}"
@@ -78,6 +82,20 @@ class Library:
             if checked is None or checked.data.get("status") in IN_FORCE:
                 return path
         return self._whole(folder)
+
+    def before(self, name: str) -> list[str]:
+        """What was in use before a workspace's newest sprint, or before a named one; the newest first."""
+        id_, _slash, sprint = name.partition("/")
+        folder = self._folder(id_)
+        if folder is None:
+            return []
+        stems = [path.stem for path in self._sprints(folder)]
+        found = []
+        for path in reversed(self._sprints(folder)[: stems.index(sprint) if sprint in stems else None]):
+            _document, checked = self.read(path)
+            if checked is not None and checked.data.get("status") in (*IN_FORCE, "retired"):
+                found.append(f"{id_}/{path.stem}")
+        return found
 
     def chain(self, path: Path) -> tuple[list[Checked], str]:
         """A file and all that it extends, the base first, and the name of what it ends in.
@@ -146,24 +164,26 @@ class Library:
         return sorted(every, key=lambda path: (int(path.stem.removeprefix("sprint-")), path.name))
 
     def _belongs(self, checked: Checked, path: Path) -> bool:
-        """Whether the file's name and folder say the same as its header; else the problem is noted."""
+        """Whether the file's name and folder say the same as its header; else the problem is noted.
+
+        A file with another name, or in a folder that is no library, may hold what it likes: it is found by
+        its path only.
+        """
         document, data = checked.document, checked.data
-        if "layer" in data:
+        number = _SPRINT.fullmatch(path.name)
+        if "layer" in data or not (number or path.name in WHOLE):
             return True
-        if (
-            any(path.is_relative_to(folder) for folder in self.folders)
-            and path.parent.name != data["workspace"]
+        if (int(number[1]) if number else None) != data.get("sprint"):
+            document.problem(
+                document.place(("sprint",)),
+                _("The file is named {file}, which is not the sprint that it holds.").format(file=path.name),
+            )
+        library = path.parent.parent
+        if path.parent.name != data["workspace"] and (
+            library in self.folders[-1:] or self._whole(library / "base") is not None
         ):
             document.problem(
                 document.place(("workspace",)),
                 _("The file lies in the folder of “{name}”.").format(name=path.parent.name),
-            )
-        number = _SPRINT.fullmatch(path.name)
-        if (number is None) != (data.get("sprint") is None) or (number and int(number[1]) != data["sprint"]):
-            document.problem(
-                document.place(("sprint",)),
-                _("The file's name, {file}, and the sprint that it holds don't agree.").format(
-                    file=path.name
-                ),
             )
         return not document.problems

@@ -6,6 +6,7 @@ paint.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def load(
     name: str = BASE,
     *,
     known: Known | None = None,
-    folders: tuple[Path, ...] | None = None,
+    folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
 ) -> Workspace:
     """The workspace of a name, with all its layers; WorkspaceError with everything that is wrong.
@@ -35,68 +36,82 @@ def load(
     from desktop.workspace.layers import Library
 
     library = Library(folders)
-    return _open(library, named(library, name), known or Known(), over)
+    return _open(library, _named(library, name), known or Known(), over)
 
 
 def load_file(
-    path: Path, *, known: Known | None = None, folders: tuple[Path, ...] | None = None
+    path: Path,
+    *,
+    known: Known | None = None,
+    folders: tuple[Path, ...] = (),
+    over: tuple[Path, ...] = (),
+    naming: Callable[[Path], str] | None = None,
 ) -> Workspace:
     """The workspace that a file makes; for a hospital's, role's or person's file, what it is laid over.
 
-    What the file extends is searched in the library it lies in (its folder's folder), then `folders`, then
-    among the shipped ones. WorkspaceError with everything that is wrong.
+    What the file extends is searched in the library it lies in (its folder's folder), then in `folders`,
+    then among the shipped ones. `naming` says how people see a path; by default they see the file as in
+    `path`. WorkspaceError with everything that is wrong.
     """
     from desktop.workspace.layers import Library
 
-    around = path.absolute().parent.parent
-    library = Library((around, *(folders or ())))
-    path = path.absolute()
-    _document, checked = library.read(path)
+    file = path.absolute()
+    library = Library((file.parent.parent, *folders), naming)
+    if naming is None:
+        usual = library.shown
+        library = Library(library.folders[:-1], lambda one: str(path) if one == file else usual(one))
+    _document, checked = library.read(file)
     if checked is None:
         raise WorkspaceError(library.problems())
     if "layer" in checked.data:
-        return _open(
-            library, named(library, checked.data.get("workspace") or BASE), known or Known(), (path,)
-        )
-    return _open(library, path, known or Known(), ())
+        below = _named(library, str(checked.data.get("workspace") or BASE))
+        return _open(library, below, known or Known(), (file, *over))
+    return _open(library, file, known or Known(), over)
 
 
 def load_safely(
     name: str = BASE,
     *,
     known: Known | None = None,
-    folders: tuple[Path, ...] | None = None,
+    folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
 ) -> tuple[Workspace, tuple[Problem, ...]]:
-    """As `load`, but a wrong layer is left out: first those of person, role and hospital, then the sprint.
+    """As `load`, but what is wrong is left out, so that a doctor on call gets a workspace in any case.
 
-    What was wrong is returned and must be shown; a doctor on call gets a workspace in any case. Only if the
-    shipped base is broken, WorkspaceError.
+    First the wrong ones of `over`, then the sprint (the one before it is taken), then the specialty. What
+    was wrong is returned and must be shown. Only if the shipped base is broken too, WorkspaceError.
     """
+    from desktop.workspace.layers import Library
+
+    library = Library(folders)
     problems: list[Problem] = []
-    tries = [(name, over[:count], folders) for count in range(len(over), -1, -1)]
-    tries += [(BASE, (), folders), (BASE, (), None)]
-    last: WorkspaceError | None = None
-    for one, above, where in tries:
+    above = over
+    while True:
         try:
-            found = load(one, known=known, folders=where, over=above)
+            return load(name, known=known, folders=folders, over=above), tuple(problems)
         except WorkspaceError as error:
             problems += [problem for problem in error.problems if problem not in problems]
-            last = error
-        else:
-            return found, tuple(problems)
-    assert last is not None
-    raise last
+            wrong = {problem.file for problem in error.problems}
+            left = tuple(path for path in above if library.shown(path) not in wrong)
+            if left == above:
+                break
+            above = left
+    for earlier in library.before(name):
+        try:
+            return load(earlier, known=known, folders=folders), tuple(problems)
+        except WorkspaceError:
+            continue
+    return load(BASE, known=known), tuple(problems)
 
 
-def available(folders: tuple[Path, ...] | None = None) -> tuple[str, ...]:
+def available(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
     """The names of all workspaces, sorted; their files are not read."""
     from desktop.workspace.layers import Library
 
     return Library(folders).ids()
 
 
-def named(library: Library, name: str) -> Path:
+def _named(library: Library, name: str) -> Path:
     """The file of a workspace or sprint; WorkspaceError if there is none."""
     from desktop.core.messages import _
     from desktop.workspace.problems import unknown
@@ -118,6 +133,7 @@ def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) ->
     state = State()
     for file in files:
         state.lay(file)
+        # What a wrong layer leaves undone would look wrong in the layers above it.
         if problems := library.problems():
             raise WorkspaceError(problems)
     if found := outside(state, known):

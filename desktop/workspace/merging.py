@@ -39,6 +39,7 @@ class State:
         self.history: dict[str, list[Source]] = {}
         self.origin: dict[Where, tuple[str, Place]] = {}
         self._gone: dict[str, Source] = {}
+        self._failed: set[str] = set()
         self._file: Checked
         self._why = ""
         self._touched: dict[str, Where] = {}
@@ -47,8 +48,6 @@ class State:
         """Lay a file over what stands."""
         self._file, self._why, self._touched = file, "", {}
         for name in SETTINGS:
-            if name == "title" and file.layer == "sprint" and name not in file.data:
-                continue
             if file.data.get(name) is not None:
                 self._put((name,), self.settings, name, file.data[name], (name,))
         for at, tab in enumerate(file.data.get("tabs") or ()):
@@ -183,6 +182,8 @@ class State:
         """The tab of a panel that a change names; says so if there is none."""
         if name in self.panels:
             return self.tab_of(name)
+        if name in self._failed:
+            return None
         if gone := self._gone.get(name):
             self._problem(written, _("“{name}” was removed in {place}.").format(name=name, place=str(gone)))
         else:
@@ -335,9 +336,11 @@ class State:
             tab = self._find(beside, (*change.where, "before" if "before" in change.data else "after"))
         else:
             self._problem(change.where, _("“{name}” is missing.").format(name="tab"))
-            return
+            tab = None
         if tab is not None and (number := self._number(change, tab.panels)) is not None:
             self._new_panel(name, change.data, change.where, tab, number, "add")
+        else:
+            self._failed.add(name)
 
     def _add_tab(self, change: Change, name: str, written: Where) -> None:
         if self.tab(name):

@@ -21,6 +21,13 @@ IN_FORCE: frozenset[str] = frozenset({"pilot", "in use"})
 """What a sprint's status must be for people to get it without asking for it by name."""
 
 
+COLUMNS = ("bed", "name", "age", "cause", "days", "news2", "results", "task", "doctor", "leaving")
+"""The worklist's columns, in the order in which they stand when nobody has chosen."""
+
+ORDERS = ("need", *COLUMNS)
+"""What the worklist can be ordered by: who needs you first, or a column."""
+
+
 class Text(msgspec.Struct, frozen=True, gc=False):
     """Words of the configuration: Bokmål, and English where somebody has written it."""
 
@@ -93,9 +100,9 @@ class First(msgspec.Struct, frozen=True, gc=False):
 
 
 class Worklist(msgspec.Struct, frozen=True, gc=False):
-    """The worklist: the columns shown (empty: all), the column it is ordered by, and who comes first."""
+    """The worklist: its columns (of `COLUMNS`), what it is ordered by (of `ORDERS`), who comes first."""
 
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = COLUMNS
     order: str = "bed"
     first: First = First()
 

@@ -12,7 +12,7 @@ from desktop.core.messages import _
 from desktop.workspace.checking import Checked, refused
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State, problem
-from desktop.workspace.model import First, Panel, Tab, Text, Worklist, Workspace
+from desktop.workspace.model import COLUMNS, First, Panel, Tab, Text, Worklist, Workspace
 from desktop.workspace.problems import Problem, unknown
 from desktop.workspace.reading import Where
 
@@ -23,11 +23,8 @@ def outside(state: State, known: Known) -> list[Problem]:
     for tab in state.tabs:
         for name in tab.panels:
             found += _panel(state, known, name, tab.values.get("about") == "ward")
-    worklist = state.settings.get("worklist", {})
     for where, names, allowed in (
         (("labs_first",), state.settings.get("labs_first"), known.analyses),
-        (("worklist", "columns"), worklist.get("columns"), known.columns),
-        (("worklist", "order"), worklist.get("order"), known.columns),
         (("orders", "favourites"), state.settings.get("orders", {}).get("favourites"), known.order_sets),
         (("note", "templates"), state.settings.get("note", {}).get("templates"), known.note_templates),
     ):
@@ -39,12 +36,11 @@ def _names(state: State, where: Where, names: Any, allowed: Iterable[str] | None
     if allowed is None or names is None:
         return []
     every = list(allowed)
-    each = [(where, names)] if isinstance(names, str) else [((*where, at), n) for at, n in enumerate(names)]
     return [
         problem(
             state.source_near(at), unknown(_("“{name}” is not known here.").format(name=name), name, every)
         )
-        for at, name in each
+        for at, name in (((*where, number), name) for number, name in enumerate(names))
         if name not in every
     ]
 
@@ -61,17 +57,14 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
     if kind in known.ward_kinds and not ward:
         words = _("“{name}” shows several patients and can't stand under one patient's name.")
         return [problem(state.source_near(where), words.format(name=kind))]
-    if kind not in known.ward_kinds and ward:
+    if kind in known.patient_kinds and ward:
         words = _("“{name}” shows one patient and can't stand on a tab about the ward.")
         return [problem(state.source_near(where), words.format(name=kind))]
     options = values.get("options", {})
     where = ("panels", name, "options")
     model = known.options_model(kind)
     if model is None:
-        if not options:
-            return []
-        words = _("A panel of the kind “{name}” has no options.").format(name=kind)
-        return [problem(state.source_near(where), words)]
+        return []
     return [
         problem(origin, what)
         for origin, what in refused(model, options, where, state.source_near, state.source_near)
@@ -101,7 +94,7 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
             for tab in state.tabs
         ),
         worklist=Worklist(
-            columns=tuple(worklist.get("columns", ())),
+            columns=tuple(worklist.get("columns", COLUMNS)),
             order=worklist.get("order", "bed"),
             first=First(**worklist.get("first", {})),
         ),

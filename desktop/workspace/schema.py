@@ -6,6 +6,7 @@ Imports pydantic, so only the loader and the command line import this module, an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -14,13 +15,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainValidator,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from desktop.core.messages import _
+from desktop.workspace.model import COLUMNS, ORDERS
+from desktop.workspace.problems import unknown
 
 ID = r"[a-zæøå][a-z0-9æøå]*(?:[-_][a-z0-9æøå]+)*"
 MAX_TABS = 6
@@ -79,6 +84,15 @@ def _unique(value: Any) -> Any:
     return value
 
 
+def _one_of(names: tuple[str, ...]) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if isinstance(value, str) and value in names:
+            return value
+        raise own(unknown(_("“{name}” is not known here.").format(name=value), str(value), names))
+
+    return check
+
+
 def _text(pattern: str, **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"} | more)
 
@@ -93,6 +107,9 @@ Position = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), _text("[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 Ids = Annotated[list[Id], BeforeValidator(_unique)]
+Column = Annotated[str, PlainValidator(_one_of(COLUMNS)), WithJsonSchema({"enum": list(COLUMNS)})]
+Order = Annotated[str, PlainValidator(_one_of(ORDERS)), WithJsonSchema({"enum": list(ORDERS)})]
+Columns = Annotated[list[Column], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 Hours = Annotated[float, Field(gt=0, le=8760)]
 
@@ -108,6 +125,11 @@ class Words(Part):
 
     nb: Annotated[str, Field(min_length=1, max_length=200)]
     en: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        whole = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, dict(whole)]}
 
     @model_validator(mode="before")
     @classmethod
@@ -126,8 +148,8 @@ class FirstPart(Part):
 class WorklistPart(Part):
     """The worklist's columns, order and who comes first."""
 
-    columns: Ids | None = None
-    order: Id | None = None
+    columns: Columns | None = None
+    order: Order | None = None
     first: FirstPart | None = None
 
 
