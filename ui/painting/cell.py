@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from ui.painting.runs import Line, Run, Text, line_width, paint_line, plain_line
+from ui.painting.runs import Line, Run, Spring, Text, line_width, paint_line, plain_line
 from ui.painting.text import PLAIN, Style, wrap
 from ui.theme import px
 from ui.theme.measures import LINE
@@ -81,12 +81,37 @@ def _broken(line: Line, room: float) -> list[tuple[float, float, Line]]:
     return [(0.0, 0.0, line)]
 
 
+def _sprung(line: Line, room: float) -> Line:
+    """The line with its springs filled."""
+    if not any(isinstance(run, Spring) for run in line):
+        return line
+    runs = list(line)
+    for index, run in enumerate(runs):
+        if isinstance(run, Spring):
+            if run.at is not None:
+                free = room * run.at - line_width(runs[:index])
+            else:
+                free = room - line_width(runs[:index]) - line_width(runs[index + 1 :])
+            runs[index] = replace(run, filled=max(free, 0.0))
+    return tuple(runs)
+
+
+def _stops_hold(line: Line, room: float) -> bool:
+    """Whether nothing before a tab stop runs over it."""
+    return all(
+        line_width(line[: at + 1]) <= room * run.at + 1
+        for at, run in enumerate(line)
+        if isinstance(run, Spring) and run.at is not None
+    )
+
+
 def _fits(line: Line, room: float) -> bool:
+    line = _sprung(line, room)
     wide = line_width(line)
     if wide <= room:
-        return True
+        return _stops_hold(line, room)
     flowing = sum(run.width() for run in line if isinstance(run, Text) and run.wraps)
-    return flowing > 0 and wide - flowing + px(_LEAST) <= room
+    return flowing > 0 and wide - flowing + px(_LEAST) <= room and _stops_hold(line, room)
 
 
 def lay(cell: Cell, room: float) -> Laid:
@@ -98,7 +123,8 @@ def lay(cell: Cell, room: float) -> Laid:
             break
     lines: list[tuple[float, float, Line]] = []
     count = 0.0
-    for line in chosen:
+    for loose in chosen:
+        line = _sprung(loose, room)
         placed = [(0.0, 0.0, line)] if line_width(line) <= room else _broken(line, room)
         lines += [(left, count + at, runs) for left, at, runs in placed]
         count += max(at for _left, at, _runs in placed) + 1

@@ -62,6 +62,25 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Spring:
+    """Room that grows: what follows stands at the right end, or from `at` (0 to 1) of the line on.
+
+    `least` is its smallest width at 100 %; `filled` is set, in pixels, when the line is fitted.
+    """
+
+    least: float = 12
+    at: float | None = None
+    filled: float = 0.0
+    plain: str = " "
+
+    def width(self) -> float:
+        return max(float(px(self.least)), self.filled)
+
+    def paint(self, painter: QPainter, left: float, centre: float) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Icon:
     """An icon; `plain` is what it says, for copying and speech."""
 
@@ -100,9 +119,9 @@ class Mark:
         elif self.kind == "new":
             dot(painter, middle, px(3.2), self.role)
         elif self.kind == "given":
-            dot(painter, middle, px(4.6), self.role)
+            dot(painter, middle, px(5), self.role)
         elif self.kind in ("ordered", "inactive"):
-            dot(painter, middle, px(4.2), "surface", self.role, 1.4)
+            dot(painter, middle, px(4.8), "surface", self.role, 1.4)
         elif self.kind == "active":
             dot(painter, middle, px(3.8), self.role)
         elif self.kind == "bar":

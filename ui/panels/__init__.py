@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from ui.shell.panel import Panel
 
 KINDS: dict[str, str] = {
+    "laboratory": "ui.panels.laboratory:LaboratoryPanel",
+    "letter_queue": "ui.panels.letter_queue:LetterQueuePanel",
+    "letters": "ui.panels.letters:LettersPanel",
+    "medicines": "ui.panels.medicines:MedicinesPanel",
+    "notes": "ui.panels.notes:NotesPanel",
+    "problems": "ui.panels.problems:ProblemsPanel",
+    "results": "ui.panels.results:ResultsPanel",
+    "tasks": "ui.panels.tasks:TasksPanel",
+    "unsent": "ui.panels.unsent:UnsentPanel",
     "worklist": "ui.panels.worklist:WorklistPanel",
 }
 """From the kind to `module:class`; imported when first shown, so that the start stays short."""

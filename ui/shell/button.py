@@ -91,7 +91,10 @@ class PlainButton(Button):
         box(painter, rect, RADIUS, "hover" if self._hover or self.isDown() else "surface", "hairline")
         if self.hasFocus():
             focus_ring(painter, rect, RADIUS)
-        paint_line(painter, self._runs(), 0, rect.center().y())
+        runs = self._runs()
+        spare = self.width() - self.sizeHint().width()
+        paint_line(painter, runs[:-2], 0, rect.center().y())
+        paint_line(painter, runs[-2:], line_width(runs[:-2]) + max(spare, 0), rect.center().y())
         painter.end()
 
 

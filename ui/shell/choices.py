@@ -20,7 +20,9 @@ from ui.theme.measures import AXIS, READING, SEMIBOLD
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row: `initials` in a circle (or none), what it is called, what it says below, a remark at the right."""
+    """A row: `initials` in a circle (or none), what it is called, what it says below, a remark at the
+    right.
+    """
 
     key: str
     title: str

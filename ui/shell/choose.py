@@ -1,4 +1,6 @@
-"""The first screen: who is at the keyboard and on which ward. No patient, no number of patients, nothing hidden."""
+"""The first screen: who is at the keyboard and on which ward. No patient, no number of patients, nothing
+hidden.
+"""
 
 from __future__ import annotations
 

@@ -15,24 +15,24 @@ class Ground(QWidget):
 
     def __init__(self, role: str = "surface", lines: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._role = role
-        self._lines = lines
+        self._fill = role
+        self._sides = lines
         changed.connect(self.update)
 
     def set_role(self, role: str) -> None:
         """Fill it with another role."""
-        self._role = role
+        self._fill = role
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(QRectF(self.rect()), colour(self._role))
-        if "t" in self._lines:
+        painter.fillRect(QRectF(self.rect()), colour(self._fill))
+        if "t" in self._sides:
             hairline(painter, 0, 0, self.width())
-        if "b" in self._lines:
+        if "b" in self._sides:
             hairline(painter, 0, self.height() - 1, self.width())
-        if "l" in self._lines:
+        if "l" in self._sides:
             upright(painter, 0, 0, self.height())
-        if "r" in self._lines:
+        if "r" in self._sides:
             upright(painter, self.width() - 1, 0, self.height())
         painter.end()

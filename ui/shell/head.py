@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.parts import PanelState
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text
@@ -14,10 +14,12 @@ from ui.painting.shapes import hairline
 from ui.painting.text import PAGE_TITLE, PLAIN, SMALL, STRONG
 from ui.shell.button import StepButton
 from ui.shell.label import RunsLabel
-from ui.theme import changed, colour, px
+from ui.theme import changed, colour, is_wide, px
 from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD
 
 PAGE, PANEL = "page", "panel"
+HINTS = 40
+"""Height of the strip of keys below a page's head."""
 
 
 class Head(QWidget):
@@ -41,20 +43,42 @@ class Head(QWidget):
         self._hints: list[StepButton] = []
         self._tools: list[QWidget] = []
         self._line = True
-        self._row = QHBoxLayout(self)
+        self._shown_hints: tuple[tuple[str, str, str], ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._top = QWidget(self)
+        self._row = QHBoxLayout(self._top)
         self._row.setSpacing(px(GAP))
+        column.addWidget(self._top)
         self._left = RunsLabel(self)
         self._right = RunsLabel(self)
         self._row.addWidget(self._left)
         self._row.addStretch(1)
         self._row.addWidget(self._right)
+        # On a page the hints have a strip of their own, so that title and summary keep their room.
+        self._strip = QWidget(self) if kind == PAGE else None
+        self._strip_row = self._row
+        if self._strip is not None:
+            self._strip_row = QHBoxLayout(self._strip)
+            self._strip_row.setSpacing(px(GAP))
+            self._strip_row.addStretch(1)
+            column.addWidget(self._strip)
+            self._strip.hide()
         self._measure()
         changed.connect(self._measure)
 
     def _measure(self) -> None:
-        self.setFixedHeight(px(PAGE_HEAD if self._kind == PAGE else PANEL_HEAD))
-        margin = px(MARGIN if self._kind == PAGE or self.window().width() >= px(1500) else MARGIN_NARROW)
+        high = px(PAGE_HEAD if self._kind == PAGE else PANEL_HEAD)
+        self._top.setFixedHeight(high)
+        strip = self._strip is not None and bool(self._hints)
+        self.setFixedHeight(high + (px(HINTS) if strip else 0))
+        margin = px(MARGIN if self._kind == PAGE or is_wide(self.window().width()) else MARGIN_NARROW)
         self._row.setContentsMargins(margin, 0, px(MARGIN), 0)
+        if self._strip is not None:
+            self._strip.setFixedHeight(px(HINTS))
+            self._strip_row.setContentsMargins(margin - px(2), 0, px(MARGIN), 0)
+            self._strip.setVisible(strip)
         self._say()
 
     def set_title(self, title: str, count: str = "", *notes: str, new: bool = False) -> None:
@@ -93,6 +117,9 @@ class Head(QWidget):
 
     def set_hints(self, hints: tuple[tuple[str, str, str], ...]) -> None:
         """(key, words, action) shown after the title, as many as there is room for."""
+        if hints == self._shown_hints:
+            return
+        self._shown_hints = hints
         for old in self._hints:
             old.setParent(None)
             old.deleteLater()
@@ -102,8 +129,9 @@ class Head(QWidget):
             # The keys work in the list itself; the table stays one stop.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _checked=False, action=action: self.hint.emit(action))
-            self._row.insertWidget(1 + place, button)
+            self._strip_row.insertWidget(place + (0 if self._strip is not None else 1), button)
             self._hints.append(button)
+        self._measure()
         self._fit()
 
     def add_tool(self, tool: QWidget) -> None:
@@ -141,18 +169,19 @@ class Head(QWidget):
     def _fit(self) -> None:
         """Hints leave from the last one on when there is no room; titles and tools stay."""
         margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self._left.minimumSizeHint().width()
-        for tool in (*self._tools, self._right):
-            if not tool.isHidden():
-                room -= tool.sizeHint().width() + self._row.spacing()
-        if len(self._notes) and self._notes[-1]:
-            room -= px(120)
+        room = self.width() - margins.left() - margins.right()
+        if self._strip is None:
+            room -= self._left.sizeHint().width()
+            for tool in (*self._tools, self._right):
+                if not tool.isHidden():
+                    room -= tool.sizeHint().width() + self._row.spacing()
         for button in self._hints:
             room -= button.sizeHint().width() + self._row.spacing()
             button.setVisible(room > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._measure()
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -166,4 +195,6 @@ class Head(QWidget):
             painter.fillRect(QRectF(left, bottom - 1, round(wide * min(done, 1)), 2), colour("accent"))
         elif self._line:
             hairline(painter, 0, bottom, self.width())
+        if self._strip is not None and self._hints:
+            hairline(painter, 0, bottom - px(HINTS), self.width())
         painter.end()

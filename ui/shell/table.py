@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop.core.messages import _
 from ui.painting.cell import Cell
 from ui.shell.filter import FilterField
 from ui.shell.head import PAGE, PANEL
+from ui.shell.label import Rule
 from ui.shell.panel import Panel
 from ui.shell.table_model import Column, Group, Row, as_tsv
 from ui.shell.table_view import RowsView, pending_cell
@@ -38,12 +39,19 @@ class TablePanel(Panel):
         super().__init__(parent, head=head)
         self.page = head == PAGE
         self.view = RowsView(self)
+        self.view.keep_choice = self.page
         self.view.setAccessibleName(self.kind)
         self.view.opened.connect(lambda key: self.act.emit(self.open_action, key))
         self.view.pressed.connect(self._pressed)
         self.view.marked.connect(self.mark)
         self.view.menu_wanted.connect(self._menu)
-        self.set_body(self.view)
+        body = QWidget(self)
+        self._beside = QHBoxLayout(body)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(0)
+        self._beside.addWidget(self.view)
+        self.set_body(body)
+        body.setFocusProxy(self.view)
         self.filter: FilterField | None = None
         if filtering:
             self.filter = FilterField(_("Filter the list"))
@@ -53,6 +61,11 @@ class TablePanel(Panel):
         self._wide: bool | None = None
         self._pending = False
         changed.connect(self.rebuild)
+
+    def place_beside(self, widget: QWidget) -> None:
+        """Put a widget at the right of the rows, for what the row with the cursor says in full."""
+        self._beside.addWidget(Rule(down=True))
+        self._beside.addWidget(widget, 1)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         """The columns for a wide or a narrow window."""

@@ -20,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 class Column:
     """A column: `width` at 100 % and the share of what is left over (`stretch`); `note` a second line of
     the head;
-    `lead` is extra room before it."""
+    `lead` is extra room before it, `tail` the room for marks behind the values."""
 
     key: str
     title: str
@@ -30,6 +30,7 @@ class Column:
     note: Line = ()
     strong: bool = False
     lead: float = 0.0
+    tail: float = 0.0
     sortable: bool = True
 
 

@@ -49,17 +49,18 @@ class ColumnHeads(QHeaderView):
         inner = self._view.inner(section, area)
         style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
         centre = area.center().y() + (px(1) if not column.note else -px(8))
+        right = inner.right() - px(column.tail)
         if column.title:
             if column.right:
-                draw_right(painter, inner.right(), centre, column.title, style)
-                mark = inner.right() - width(column.title, style) - px(16)
+                draw_right(painter, right, centre, column.title, style)
+                mark = right - width(column.title, style) - px(16)
             else:
                 mark = inner.left() + draw(painter, inner.left(), centre, column.title, style) + px(4)
             if shown.sort == section:
                 paint_icon(painter, "caret-down" if shown.down else "caret-up", mark, centre, "accent", 12)
         if column.note:
             wide = sum(run.width() for run in column.note)
-            left = inner.right() - wide if column.right else inner.left()
+            left = right - wide if column.right else inner.left()
             paint_line(painter, column.note, left, area.center().y() + px(8))
         hairline(painter, area.left(), area.bottom() - 1, area.width(), self._view.head_line)
 
@@ -108,22 +109,23 @@ class RowPainter(QStyledItemDelegate):
         chosen = view.selectionModel().isRowSelected(index.row(), QModelIndex())
         current = view.currentIndex().row() == index.row()
         frame = whole.adjusted(view.margin - px(12), 0, -max(view.right_margin - px(12), 1), 0)
-        hairline(painter, view.margin, whole.bottom() - 1, whole.width() - view.margin - view.right_margin)
-        if chosen:
+        if view.lines:
+            hairline(
+                painter, view.margin, whole.bottom() - 1, whole.width() - view.margin - view.right_margin
+            )
+        if chosen and (view.hasFocus() or view.keep_choice):
             box(painter, frame, RADIUS_SELECTION, "selection")
         if current and view.hasFocus():
             focus_ring(painter, frame)
-        elif current and chosen:
-            box(painter, frame, RADIUS_SELECTION, None, "bar_edge")
-        main = whole.height() - len(item.below) * px(19) - (px(8) if item.below else 0)
+        below = view.below(index.row(), item)
+        main = whole.height() - view.below_height(below)
         inner = view.inner(index.column(), QRectF(area.left(), area.top(), area.width(), main))
-        paint_laid(
-            painter, view.laid(index.row(), index.column()), inner, view.top_aligned, px(view.row_height) / 2
-        )
-        if item.below:
+        laid = view.laid(index.row(), index.column())
+        paint_laid(painter, laid, inner, view.top_aligned, view.first(laid))
+        if below:
             painter.setClipRect(whole)
             if index.column() == view.rows.columnCount() - 1:
                 y = area.top() + main + px(10)
-                for line in item.below:
+                for line in below:
                     paint_line(painter, line, view.margin + px(13), y)
                     y += px(19)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.painting.cell import Cell, Laid, lay
-from ui.painting.runs import Pending
+from ui.painting.runs import Line, Pending
 from ui.painting.text import COLUMN, width
 from ui.shell.table_model import Heading, Index, Row, RowsModel
 from ui.shell.table_paint import ColumnHeads, RowPainter
@@ -43,7 +43,10 @@ class RowsView(QTableView):
         self.row_height: float = ROW
         self.margin = px(MARGIN)
         self.top_aligned = False
-        self.pending = False
+        self.below_at_cursor = False
+        self.keep_choice = True
+        self.lines = True
+        self.slack: float = 4
         self._laid: dict[tuple[int, int], Laid] = {}
         self._keep = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -221,13 +224,30 @@ class RowsView(QTableView):
         self.updateGeometries()
         self.viewport().update()
 
+    def below(self, row: int, item: Row) -> tuple[Line, ...]:
+        """The lines under a row that are shown now."""
+        return () if self.below_at_cursor and self.currentIndex().row() != row else item.below
+
+    def below_height(self, below: tuple[Line, ...]) -> int:
+        """Room that lines under a row take."""
+        return len(below) * px(19) + (px(8) if below else 0)
+
     def _height(self, row: int, item: Heading | Row) -> int:
         if isinstance(item, Heading):
             return px(GROUP_HEAD if not item.group.foldable else 32)
         tallest = max((self.laid(row, at).height for at in range(len(self.rows.columns))), default=0)
-        below = len(item.below) * px(19) + (px(8) if item.below else 0)
-        slack = px(4) if not self.top_aligned else px(self.row_height) - px(18)
-        return max(px(self.row_height), round(tallest) + slack) + below
+        below = self.below_height(self.below(row, item))
+        if self.top_aligned:
+            cells = (self.laid(row, at) for at in range(len(self.rows.columns)))
+            return (
+                max(px(self.row_height), *(round(2 * self.first(c) + c.height - c.step) for c in cells))
+                + below
+            )
+        return max(px(self.row_height), round(tallest) + px(self.slack)) + below
+
+    def first(self, laid: Laid) -> float:
+        """Centre of a cell's first line below the row's top, where cells are aligned at the top."""
+        return max(px(self.row_height) / 2 - (laid.height - laid.step) / 2, laid.step * 0.78)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -236,6 +256,10 @@ class RowsView(QTableView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        if self.below_at_cursor:
+            for row in (previous.row(), current.row()):
+                if 0 <= row < len(self.rows.items):
+                    self.setRowHeight(row, self._height(row, self.rows.items[row]))
         self.viewport().update()
         self.moved.emit(self.current_key())
 

@@ -1,0 +1,153 @@
+"""The secretary's letters: what needs a person first, boxes for printing, and an account that must add up."""
+
+from __future__ import annotations
+
+from desktop.core.messages import _
+from desktop.views.letter_queue import LetterQueueModel, QueueRow
+from ui.painting.cell import Cell, line_cell, text_cell
+from ui.painting.runs import Check, Gap, Keys, Line, Text
+from ui.painting.text import LABEL, PLAIN, QUIET, Style
+from ui.panels.letter_marks import recipients_cell
+from ui.panels.names import name_cell
+from ui.panels.queue_foot import AccountFoot
+from ui.panels.queue_side import PrintSide
+from ui.shell.button import PlainButton
+from ui.shell.head import PAGE
+from ui.shell.table import TablePanel
+from ui.shell.table_model import Column, Group, Row
+from ui.theme.measures import CAPTION
+
+
+class LetterQueuePanel(TablePanel):
+    """Acts with the letter's key: `open`, `recipient` (R), `telephone` (T), `sort` (M).
+
+    `marked` carries the ticked keys after each change; `print` those to be printed, `posted` when the pile
+    is in
+    the post, `resume` (F) from the sheet that is shown.
+    """
+
+    kind = "letter_queue"
+    keys = (("R", "recipient"), ("T", "telephone"), ("M", "sort"), ("F", "resume"))
+
+    def __init__(self) -> None:
+        super().__init__(head=PAGE)
+        self.view.setAccessibleName(_("Letter queue"))
+        self.view.top_aligned = True
+        self.head.set_title(_("Letter queue"))
+        self._marked: dict[str, bool] = {}
+        self.sorted_by = PlainButton("", "M")
+        self.sorted_by.clicked.connect(lambda: self.run_action("sort"))
+        self.head.add_tool(self.sorted_by)
+        self.foot = AccountFoot(self)
+        self.add_foot(self.foot)
+        self.printing = PrintSide(self)
+        self.printing.act.connect(self._side_act)
+        self.side = self.printing
+
+    def columns(self, wide: bool) -> tuple[Column, ...]:
+        check = Column("check", "", 28, sortable=False)
+        if not wide:
+            return (
+                check,
+                Column("patient", _("Patient"), 190, 0.8),
+                Column("letter", _("Letter, from, signed"), 158, 0.6),
+                Column("recipients", _("Recipients and state"), 400, 3),
+            )
+        return (
+            check,
+            Column("patient", _("Patient"), 240, 1),
+            Column("letter", _("Letter"), 210, 0.8),
+            Column("author", _("From"), 86),
+            Column("signed", _("Signed"), 112),
+            Column("recipients", _("Recipients and state"), 520, 3),
+        )
+
+    def row_height(self, wide: bool) -> float:
+        return 44 if wide else 42
+
+    def groups(self, model: LetterQueueModel, wide: bool) -> tuple[Group, ...]:
+        self.head.set_title(model.title or _("Letter queue"), "", model.summary)
+        self.sorted_by.set_text(model.sorted_by)
+        self.sorted_by.setAccessibleName(_("Sorted by {what}").format(what=model.sorted_by))
+        self.sorted_by.setVisible(bool(model.sorted_by))
+        known = {row.key for row in model.rows}
+        self._marked = {key: on for key, on in self._marked.items() if key in known}
+        groups = []
+        for head in model.groups:
+            rows = [row for row in model.rows if row.group == head.key]
+            if rows:
+                made = tuple(self._row(row, wide) for row in rows)
+                groups.append(Group(made, head.title, str(len(rows)), head.note, head.key))
+        self.foot.set_model(model)
+        self.printing.set_model(model.job)
+        return tuple(groups)
+
+    def show_model(self, model: LetterQueueModel | None) -> None:
+        if model is None:
+            self._marked = {}
+        super().show_model(model)
+
+    def _on(self, row: QueueRow) -> bool:
+        return row.can_mark and self._marked.get(row.key, row.marked)
+
+    def _row(self, row: QueueRow, wide: bool) -> Row:
+        amber = "warn" if row.attention else "text2"
+        end: Line = (Text(row.step.label, LABEL.on("accent")), Gap(8), Keys(row.step.key)) if row.step else ()
+        recipients = recipients_cell(row.recipients, 0.42 if wide else 0.5, end)
+        check = line_cell(Check(self._on(row))) if row.can_mark else Cell()
+        name = name_cell(row.family, row.given, row.similar)
+        if wide:
+            cells: tuple[Cell, ...] = (
+                check,
+                name,
+                text_cell(row.title, PLAIN),
+                text_cell(row.author, QUIET),
+                text_cell(row.time, QUIET.on(amber)),
+                recipients,
+            )
+            sort: tuple[object, ...] = (
+                None,
+                None,
+                None,
+                None,
+                row.time_sort or None,
+                row.recipient_sort or None,
+            )
+        else:
+            by = Text(
+                _("{author}, {time}").format(author=row.author, time=row.time),
+                Style(CAPTION, role=amber),
+                wraps=True,
+            )
+            letter = Cell((((Text(row.title, PLAIN, wraps=True),), (by,)),), step=16)
+            cells = (check, name, letter, recipients)
+            sort = (None, None, row.time_sort or None, row.recipient_sort or None)
+        return Row(row.key, cells, sort, row.spoken, checked=self._on(row) if row.can_mark else None)
+
+    def marked_keys(self) -> tuple[str, ...]:
+        return tuple(row.key for row in self.model.rows if self._on(row)) if self.model is not None else ()
+
+    def mark(self, key: str) -> None:
+        for row in self.model.rows if self.model is not None else ():
+            if row.key == key and row.can_mark:
+                self._marked[key] = not self._on(row)
+                self.rebuild()
+                self.act.emit("marked", self.marked_keys())
+
+    def run_action(self, action: str) -> None:
+        if action == "print":
+            self._side_act("print")
+        elif action in ("sort", "resume"):
+            self.act.emit(action, None)
+        else:
+            super().run_action(action)
+
+    def _side_act(self, action: str) -> None:
+        self.act.emit(action, self.marked_keys() if action in ("print", "posted") else None)
+
+    def _pressed(self, letter: str) -> None:
+        for row in self.model.rows if self.model is not None else ():
+            if row.key == self.view.current_key() and row.step is not None and row.step.key.upper() == letter:
+                self.act.emit(row.step.action, row.step.argument or row.key)
+                return
+        super()._pressed(letter)

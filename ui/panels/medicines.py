@@ -1,0 +1,250 @@
+"""A patient's medicines: a list where it is narrow, every source side by side where there is room."""
+
+from __future__ import annotations
+
+from desktop.core.messages import _
+from desktop.views.medicines import DoseMark, MedicineGroup, MedicineRow, MedicinesModel, SourceHead
+from ui.painting.cell import Cell, line_cell, text_cell
+from ui.painting.runs import Gap, Icon, Line, Mark, Progress, Run, Spring, Text
+from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.shell.table import TablePanel
+from ui.shell.table_model import Column, Group, Row
+from ui.theme import px
+from ui.theme.measures import CAPTION, MEDICINE_ROW, MEDIUM
+
+_LIST_BELOW = 620
+"""Narrower than this (at 100 %) the panel is a list of names, doses and changes."""
+
+_TONES = {"": "text2", "quiet": "text2", "accent": "accent", "warn": "warn", "danger": "danger"}
+
+
+def name_line(row: MedicineRow, wraps: bool = True) -> Line:
+    """generic in bold lower case, BRAND in capitals."""
+    style = STRONG if row.active else STRONG.on("text2")
+    brand: Line = (Gap(6), Text(row.brand.upper(), Style(CAPTION - 1, role="text2"))) if row.brand else ()
+    return (Text(row.name, style, wraps=wraps), *brand)
+
+
+def dose_runs(dose: DoseMark) -> Line:
+    """A dose's shape and word."""
+    role = {"given": "accent", "ordered": "accent", "late": "warn", "refused": "text"}[dose.state]
+    if dose.state == "refused":
+        return (Icon("x", "text", 12), Gap(4), Text(dose.text, LABEL))
+    style = LABEL.on("warn") if dose.state == "late" else QUIET
+    return (Mark(dose.state, role, size=10), Gap(4), Text(dose.text, style))
+
+
+class MedicinesPanel(TablePanel):
+    """Acts with the row's key: `open`, `give` (D), `not_given` (H), `change` (E), `pause` (P), `stop` (S)."""
+
+    kind = "medicines"
+    keys = (("D", "give"), ("H", "not_given"), ("E", "change"), ("P", "pause"), ("S", "stop"), ("G", "fold"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view.setAccessibleName(_("Medicines"))
+        self.head.set_title(_("Medicines"))
+        self._list: bool | None = None
+        self._folded_first: set[str] = set()
+
+    @property
+    def as_list(self) -> bool:
+        """Whether it is shown as a plain list."""
+        return self.width() < px(_LIST_BELOW)
+
+    def columns(self, wide: bool) -> tuple[Column, ...]:
+        self.view.heads = not self.as_list
+        self.head.set_line(not self.as_list)
+        self.view.slack = 13 if self.as_list else 4
+        if self.as_list:
+            return (Column("medicine", _("Medicine"), 120, 1),)
+        sources: tuple[SourceHead, ...] = self.model.sources if self.model is not None else ()
+        return (
+            Column("medicine", _("Treatment"), 250 if wide else 210, 2),
+            Column("today", _("Doses today"), 220 if wide else 190, 1.4),
+            *(Column(f"source-{s.key}", s.name, 100, 0.6, note=self._source_note(s)) for s in sources),
+            Column("next", _("Next"), 130 if wide else 120, 0.8),
+        )
+
+    def _source_note(self, source: SourceHead) -> Line:
+        if not source.note:
+            return ()
+        if source.state == "fresh":
+            return (Text(source.note, Style(CAPTION - 0.5, role="text2")),)
+        icon = "clock-counter-clockwise" if source.state == "old" else "question"
+        return (Icon(icon, "warn", 12), Gap(4), Text(source.note, Style(CAPTION - 0.5, role="warn")))
+
+    def row_height(self, wide: bool) -> float:
+        return MEDICINE_ROW if self.as_list else 40
+
+    def groups(self, model: MedicinesModel, wide: bool) -> tuple[Group, ...]:
+        self._list = self.as_list
+        self.head.set_title(
+            model.title or _("Medicines"), self._count(model), "" if self.as_list else model.note
+        )
+        if not self.as_list:
+            self.head.set_hints(
+                (
+                    ("D", _("give dose"), "give"),
+                    ("E", _("change"), "change"),
+                    ("P", _("pause"), "pause"),
+                    ("S", _("stop"), "stop"),
+                    ("G", _("outdated"), "fold"),
+                )
+            )
+        known = [group.key for group in model.groups]
+        heads = model.groups or (MedicineGroup("chart", ""),)
+        for head in heads:
+            if head.folded and head.key not in self._folded_first:
+                self._folded_first.add(head.key)
+                self.view.rows.shown.folded.add(head.key)
+        groups = []
+        for head in heads:
+            rows = [
+                row
+                for row in model.rows
+                if row.group == head.key or (row.group not in known and head is heads[0])
+            ]
+            if self.as_list and head is not heads[0]:
+                continue
+            made = tuple(self._as_list(row) if self.as_list else self._as_table(row, model) for row in rows)
+            title = "" if self.as_list else head.title
+            groups.append(
+                Group(
+                    made,
+                    title,
+                    str(len(rows)),
+                    head.note,
+                    head.key,
+                    head.folded,
+                    head.note if head.folded else "",
+                )
+            )
+        return tuple(groups)
+
+    def _count(self, model: MedicinesModel) -> str:
+        first = model.groups[0].key if model.groups else ""
+        return str(sum(1 for row in model.rows if not first or row.group == first))
+
+    def _dose(self, row: MedicineRow) -> str:
+        return " ".join(filter(None, (row.form, row.dose, row.route)))
+
+    def _spoken(self, row: MedicineRow) -> str:
+        return row.spoken or ", ".join(
+            filter(None, (row.name, self._dose(row), row.change, row.next, row.warning))
+        )
+
+    def _as_list(self, row: MedicineRow) -> Row:
+        change = Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone]))
+        first = name_line(row)
+        dose: Line = (Text(self._dose(row), PLAIN if row.active else QUIET, wraps=True),)
+        lines: tuple[Line, ...] = (first, dose)
+        if row.change:
+            # The change stands at the right where it fits, else on a line of its own: it is never cut.
+            lines = (first, dose, (change,))
+        if row.warning:
+            lines = (*lines, self._warning(row))
+        cells: tuple[Cell, ...] = (
+            _ListCell.make(first, dose, change if row.change else None, row, self._warning(row)),
+        )
+        return Row(row.key, cells, (row.sort or None,), self._spoken(row), search=row.brand)
+
+    def _warning(self, row: MedicineRow) -> Line:
+        return (
+            (Icon("warning", "warn", 12), Gap(5), Text(row.warning, SMALL.on("warn"), wraps=True))
+            if row.warning
+            else ()
+        )
+
+    def _as_table(self, row: MedicineRow, model: MedicinesModel) -> Row:
+        second: list[Run] = [Text(row.form, SMALL), Gap(8)] if row.form else []
+        second.append(Text(row.dose, Style(CAPTION, MEDIUM if row.active else 400)))
+        if row.route:
+            second += [Gap(6), Text(row.route, SMALL)]
+        flat = " ".join(filter(None, (row.form, row.dose, row.route)))
+        lines: tuple[Line, ...] = (name_line(row), tuple(second))
+        wrapped: tuple[Line, ...] = (name_line(row), (Text(flat, SMALL.on("text"), wraps=True),))
+        extra: tuple[Line, ...] = ((self._warning(row)),) if row.warning else ()
+        words = " ".join(filter(None, (row.name, row.brand.upper(), flat)))
+        first = Cell(((*lines, *extra), (*wrapped, *extra)), words=words)
+        sources = [*row.sources, *(() for _n in range(len(model.sources) - len(row.sources)))]
+        cells = (
+            first,
+            self._today(row),
+            *(self._source(row, at) for at in range(len(sources))),
+            self._next(row),
+        )
+        sort: tuple[object, ...] = (
+            row.sort or row.name,
+            None,
+            *(None for _s in sources),
+            row.next_sort or None,
+        )
+        below: tuple[Line, ...] = (
+            ((Icon("arrows-clockwise", "text2", 14), Gap(8), Text(row.remark, SMALL)),) if row.remark else ()
+        )
+        return Row(row.key, cells, sort, self._spoken(row), below, search=row.brand)
+
+    def _today(self, row: MedicineRow) -> Cell:
+        if row.infusion >= 0:
+            return line_cell(
+                Progress(row.infusion, 84), Gap(8), Text(row.infusion_text, QUIET), words=row.infusion_text
+            )
+        if not row.today:
+            return text_cell(row.today_text, QUIET)
+        one: list[Run] = []
+        lines: list[Line] = []
+        for at, dose in enumerate(row.today):
+            one += [*([Gap(14)] if at else []), *dose_runs(dose)]
+        for at in range(0, len(row.today), 2):
+            pair: list[Run] = []
+            for dose in row.today[at : at + 2]:
+                pair += [*([Gap(14)] if pair else []), *dose_runs(dose)]
+            lines.append(tuple(pair))
+        singles = tuple(dose_runs(dose) for dose in row.today)
+        return Cell(((tuple(one),), tuple(lines), singles))
+
+    def _source(self, row: MedicineRow, at: int) -> Cell:
+        if at >= len(row.sources):
+            return text_cell(_("not asked"), SMALL)
+        dose = row.sources[at]
+        if dose.differs:
+            return Cell(
+                (((Mark("bar", "warn", size=8), Text(dose.text, STRONG, wraps=True)),),), words=dose.text
+            )
+        return text_cell(dose.text, QUIET if dose.asked else SMALL)
+
+    def _next(self, row: MedicineRow) -> Cell:
+        if not row.next:
+            return Cell()
+        warn = row.next_tone == "warn"
+        style = Style(CAPTION, MEDIUM, _TONES[row.next_tone]) if row.next_tone else QUIET
+        icon: Line = (Icon("clock", "warn", 14), Gap(5)) if warn else ()
+        lines: tuple[Line, ...] = ((*icon, Text(row.next, style, wraps=True)),)
+        if row.next_detail:
+            lines = (*lines, (Text(row.next_detail, SMALL, wraps=True),))
+        return Cell((lines,))
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        if self._list is not None and self._list != self.as_list:
+            self.rebuild()
+
+
+class _ListCell:
+    """The cell of the list form: the change at the right end of the first line if there is room."""
+
+    @staticmethod
+    def make(first: Line, dose: Line, change: Text | None, row: MedicineRow, warning: Line) -> Cell:
+        extra: tuple[Line, ...] = (warning,) if warning else ()
+        words = " ".join(
+            filter(None, (row.name, row.brand.upper(), row.form, row.dose, row.route, row.change))
+        )
+        if change is None:
+            return Cell(((first, dose, *extra),), step=16.5, words=words)
+        beside = (
+            *(Text(run.plain, run.style) if isinstance(run, Text) else run for run in first),
+            Spring(),
+            change,
+        )
+        return Cell(((beside, dose, *extra), (first, dose, (change,), *extra)), step=16.5, words=words)

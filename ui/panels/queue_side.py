@@ -1,0 +1,174 @@
+"""The printing column: printer, trays, the sheet as it will look, and the two acts. Printed is not posted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from desktop.views.letter_queue import PrintJob
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Keys, Line, Spring, Text
+from ui.painting.shapes import box, focus_ring
+from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL
+from ui.shell.button import ActionButton, PlainButton, StepButton
+from ui.shell.ground import Ground
+from ui.shell.label import Rule, RunsLabel
+from ui.theme import Scheme, painted_as, px
+
+
+class Sheets(QWidget):
+    """The sheets to be printed, one at a time; ← → turn them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pictures: list[QPixmap] = []
+        self._captions: tuple[str, ...] = ()
+        self.page = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(px(150))
+
+    def set_pages(self, pages: tuple[bytes, ...], captions: tuple[str, ...]) -> None:
+        """Show other sheets (PNG bytes)."""
+        self._pictures = []
+        for data in pages:
+            picture = QPixmap()
+            picture.loadFromData(data)
+            self._pictures.append(picture)
+        self._captions = captions
+        self.turn(0, absolute=True)
+
+    def caption(self) -> str:
+        """What the sheet is."""
+        return self._captions[self.page] if self.page < len(self._captions) else ""
+
+    def turn(self, step: int, absolute: bool = False) -> None:
+        """Show another sheet."""
+        last = max(len(self._pictures), len(self._captions)) - 1
+        self.page = min(max(step if absolute else self.page + step, 0), max(last, 0))
+        self.setAccessibleName(_("Preview, {sheet}").format(sheet=self.caption()))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(240), px(300))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.turn(step)
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        tall = self.height() - px(16)
+        wide = round(tall / 1.414)
+        if wide > self.width() - px(16):
+            wide = self.width() - px(16)
+            tall = round(wide * 1.414)
+        paper = QRectF((self.width() - wide) // 2, px(6), wide, tall)
+        for spread in range(5, 0, -1):
+            painter.setOpacity(0.10)
+            box(painter, paper.adjusted(-spread, -spread + 2, spread, spread + 2), 4, "edge")
+        painter.setOpacity(1.0)
+        with painted_as(Scheme.LIGHT):
+            box(painter, paper, 2, "surface", "hairline")
+        if self.page < len(self._pictures):
+            painter.drawPixmap(paper.toRect().adjusted(1, 1, -1, -1), self._pictures[self.page])
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()), 6)
+        painter.end()
+
+
+class PrintSide(Ground):
+    """`act(action)`: `print`, `posted`, `resume`, `preview`."""
+
+    act = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(16), px(16), px(12))
+        column.setSpacing(px(6))
+        self._title = RunsLabel(wrapping=True)
+        column.addWidget(self._title)
+        column.addWidget(Rule(parent=self))
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(px(6))
+        column.addLayout(self._lines)
+        self.sheets = Sheets(self)
+        column.addWidget(self.sheets, 1)
+        turns = QHBoxLayout()
+        self._caption = RunsLabel(self)
+        self.larger = StepButton("F8", _("large"), self, key_last=True)
+        self.larger.clicked.connect(lambda: self.act.emit("preview"))
+        turns.addWidget(self._caption)
+        turns.addStretch(1)
+        turns.addWidget(self.larger)
+        column.addLayout(turns)
+        self.resume = StepButton("F", "", self, accent=True, key_last=True)
+        self.resume.clicked.connect(lambda: self.act.emit("resume"))
+        column.addWidget(self.resume)
+        self._note = RunsLabel(wrapping=True)
+        column.addWidget(self._note)
+        self.button = ActionButton(self)
+        self.button.clicked.connect(lambda: self.act.emit("print"))
+        column.addWidget(self.button)
+        self.posted = PlainButton("", "Ctrl+Shift+Enter", parent=self)
+        self.posted.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.posted.clicked.connect(lambda: self.act.emit("posted"))
+        column.addWidget(self.posted)
+        self._rows: list[QWidget] = []
+        self.setFocusProxy(self.button)
+        self.set_model(None)
+
+    def set_model(self, job: PrintJob | None) -> None:
+        """Show what will be printed, or nothing."""
+        for old in self._rows:
+            old.hide()
+            old.deleteLater()
+        self._rows = []
+        for widget in (self.sheets, self.button, self.posted, self.resume, self.larger, self._caption):
+            widget.setVisible(job is not None)
+        if job is None:
+            self._title.set_cell(Cell((((Text(_("Nothing to print"), QUIET, wraps=True),),),), step=22))
+            self._note.hide()
+            return
+        self._title.set_cell(Cell((((Text(job.title, HEAD), Spring(), Text(job.sheets, QUIET)),),), step=26))
+        for line in job.lines:
+            row = RunsLabel(self, wrapping=True)
+            remark = SMALL.on("warn") if line.warn else SMALL
+            value = Text(line.value, LABEL)
+            whole: Line = (
+                Text(line.label, SMALL),
+                Spring(8, 0.27),
+                value,
+                Spring(),
+                Text(line.remark, remark),
+            )
+            two: tuple[Line, ...] = (
+                (Text(line.label, SMALL), Spring(8, 0.27), Text(line.value, LABEL, wraps=True)),
+                (Spring(8, 0.27), Text(line.remark, remark, wraps=True)),
+            )
+            row.set_cell(Cell(((whole,), two), step=20))
+            rule = Rule(parent=self)
+            self._lines.addWidget(row)
+            self._lines.addWidget(rule)
+            self._rows += [row, rule]
+        self.sheets.set_pages(job.pages, job.captions)
+        self.sheets.setVisible(bool(job.pages or job.captions))
+        self._caption.set_line(
+            (Keys("Left"), Gap(3), Keys("Right"), Gap(9), Text(self.sheets.caption(), QUIET)),
+            (Text("", PLAIN),),
+        )
+        self.resume.setText(job.resume)
+        self.resume.setAccessibleName(job.resume)
+        self.resume.setVisible(bool(job.resume))
+        self._note.setVisible(bool(job.note))
+        self._note.set_cell(Cell((((Text(job.note, SMALL, wraps=True),),),), step=17))
+        self.button.set_act(job.act, "", "Ctrl+P", ready=job.ready, icon="printer")
+        self.posted.set_text(job.posted)
+        self.posted.setVisible(bool(job.posted))

@@ -1,0 +1,195 @@
+"""The answer with the cursor, large: whose it is, its course, what holds at the same time, the act."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from desktop.views.results import ResultDetail
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Keys, Line, Mark, Spring, Text
+from ui.painting.shapes import box, dot, pen
+from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style, draw_right
+from ui.shell.button import ActionButton
+from ui.shell.ground import Ground
+from ui.shell.label import Rule, RunsLabel
+from ui.theme import colour, dress_scroll_bar, px
+from ui.theme.measures import CAPTION, FIGURE, MEDIUM, SEMIBOLD, STROKE_SERIES
+
+
+class Course(QWidget):
+    """The curve of one analysis with its reference band; the last point is a ring."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(px(110))
+        self._detail: ResultDetail | None = None
+
+    def set_detail(self, detail: ResultDetail) -> None:
+        """Show an answer's course."""
+        self._detail = detail
+        self.setAccessibleName(_("{analysis}, course").format(analysis=detail.analysis))
+        self.setVisible(bool(detail.curve))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._detail is None or not self._detail.curve:
+            return
+        painter = QPainter(self)
+        detail = self._detail
+        values = [value for _time, value in detail.curve]
+        limits = [*values, *(detail.band or ())]
+        low, high = min(limits), max(limits)
+        span = (high - low) or 1.0
+        area = QRectF(px(46), px(14), self.width() - px(70), self.height() - px(30))
+
+        def y(value: float) -> float:
+            return float(area.bottom() - (value - low) / span * area.height())
+
+        if detail.band is not None:
+            lower, upper = detail.band
+            painter.fillRect(
+                QRectF(area.left(), y(upper), area.width() + px(24), y(lower) - y(upper)), colour("band")
+            )
+            axis = Style(CAPTION, role="text2")
+            draw_right(painter, area.left() - px(8), y(upper), detail.curve_high, axis)
+            draw_right(painter, area.left() - px(8), y(lower), detail.curve_low, axis)
+        first, last = detail.curve[0][0], detail.curve[-1][0]
+        long = (last - first) or 1.0
+        points = [QPointF(area.left() + (t - first) / long * area.width(), y(v)) for t, v in detail.curve]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen("series1", STROKE_SERIES))
+        painter.drawPolyline(QPolygonF(points))
+        for point in points[:-1]:
+            dot(painter, point, px(3), "series1")
+        dot(painter, points[-1], px(4.5), "canvas", "series1", 1.6)
+        painter.end()
+
+
+class TaskBox(QWidget):
+    """The task that is proposed with the answer; a box, because it is not yet anybody's."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(px(12), px(10), px(12), px(12))
+        self._column.setSpacing(px(6))
+        self._labels: list[RunsLabel] = []
+
+    def set_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
+        """First the task itself, then who owns it and when it is due."""
+        for old in self._labels:
+            old.hide()
+            old.deleteLater()
+        self._labels = []
+        self.setVisible(bool(lines))
+        rows: list[Line] = [(Text(_("Task"), Style(CAPTION, MEDIUM, "text2")), Spring(), Keys("O"))]
+        for at, (label, text) in enumerate(lines):
+            words = Text(text, LABEL if at == 0 else PLAIN, wraps=True)
+            rows.append((Text(label, SMALL), Spring(8, 0.16), words) if label else (words,))
+        for row in rows:
+            line = RunsLabel(self, wrapping=True)
+            line.set_cell(Cell(((row,),), step=20))
+            self._column.addWidget(line)
+            self._labels.append(line)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box(painter, QRectF(self.rect()), 8, "surface", "hairline")
+        painter.end()
+
+
+class ResultSide(Ground):
+    """`act(action, key)` from its button."""
+
+    act = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self._detail: ResultDetail | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        inner = QWidget()
+        self._inner = QVBoxLayout(inner)
+        self._inner.setContentsMargins(px(20), px(16), px(20), px(12))
+        self._inner.setSpacing(px(6))
+        self.who = RunsLabel(wrapping=True)
+        self.what = RunsLabel(wrapping=True)
+        self.value = RunsLabel()
+        self.course = Course(inner)
+        self.also = RunsLabel(wrapping=True)
+        self.task = TaskBox(inner)
+        self.when = RunsLabel(wrapping=True)
+        figure = QHBoxLayout()
+        figure.setSpacing(px(18))
+        figure.addWidget(self.value)
+        figure.addWidget(self.when, 1)
+        for widget in (self.who, Rule(), self.what):
+            self._inner.addWidget(widget)
+        self._inner.addLayout(figure)
+        for lower in (self.course, Rule(), self.also, self.task):
+            self._inner.addWidget(lower)
+        self._inner.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(area.focusPolicy().NoFocus)
+        area.setWidget(inner)
+        area.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        dress_scroll_bar(area.verticalScrollBar())
+        column.addWidget(area, 1)
+        self._area = area
+        foot = QWidget(self)
+        rows = QVBoxLayout(foot)
+        rows.setContentsMargins(px(20), px(12), px(20), px(14))
+        self.button = ActionButton(foot)
+        self.button.clicked.connect(self._press)
+        rows.addWidget(self.button)
+        column.addWidget(Rule(parent=self))
+        column.addWidget(foot)
+        self._foot = foot
+        self.setFocusProxy(self.button)
+        self.set_model(None)
+
+    def _press(self) -> None:
+        if self._detail is not None:
+            self.act.emit(self._detail.act_action, self._detail.key)
+
+    def set_model(self, detail: ResultDetail | None) -> None:
+        """Show an answer, or nothing."""
+        self._detail = detail
+        self._area.setVisible(detail is not None)
+        self._foot.setVisible(detail is not None)
+        if detail is None:
+            return
+        who: tuple[Line, ...] = (
+            (Text(detail.name, STRONG, wraps=True),),
+            (Text(detail.identity, SMALL, wraps=True),),
+        )
+        self.who.set_cell(Cell((who,), step=18))
+        named: Line = (Text(detail.analysis, HEAD), Spring(), Text(detail.unit_reference, SMALL))
+        under: tuple[Line, ...] = (
+            (Text(detail.analysis, HEAD, wraps=True),),
+            (Text(detail.unit_reference, SMALL),),
+        )
+        self.what.set_cell(Cell(((named,), under), step=24))
+        large = Style(FIGURE, SEMIBOLD, "text", True)
+        mark: Line = (Gap(10), Mark(detail.outside, "text", size=16)) if detail.outside else ()
+        self.value.set_line((Text(detail.value, large), *mark), step=36)
+        when = tuple((Text(words, SMALL, wraps=True),) for words in (detail.when, detail.former) if words)
+        self.when.set_cell(Cell((when or ((),),), step=18))
+        self.course.set_detail(detail)
+        also: list[Line] = (
+            [(Text(_("At the same time"), Style(CAPTION, MEDIUM, "text2")),)] if detail.also else []
+        )
+        for what, how in detail.also:
+            also += [(Text(what, LABEL.heavy(SEMIBOLD), wraps=True),), (Text(how, QUIET, wraps=True),)]
+        self.also.setVisible(bool(also))
+        self.also.set_cell(Cell((tuple(also),), step=19))
+        self.task.set_lines(detail.task)
+        self.button.set_act(detail.act, detail.name)
+        self._foot.setVisible(bool(detail.act))

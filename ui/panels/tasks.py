@@ -1,0 +1,94 @@
+"""Tasks: overdue first, then by when they are due."""
+
+from __future__ import annotations
+
+from desktop.core.messages import _
+from desktop.views.tasks import TaskRow, TasksModel
+from ui.painting.cell import Cell, line_cell, text_cell
+from ui.painting.runs import Check, Gap, Icon, Run, Text
+from ui.painting.text import LABEL, PLAIN, QUIET, STRONG
+from ui.panels.names import name_cell
+from ui.shell.head import PAGE
+from ui.shell.table import TablePanel
+from ui.shell.table_model import Column, Group, Row
+
+
+class TasksPanel(TablePanel):
+    """Acts with the task's key: `open`, `done` (Space or D), `take` (T), `postpone` (F2 as `change`),
+    `new` (N).
+    """
+
+    kind = "tasks"
+    keys = (("D", "done"), ("T", "take"), ("E", "change"), ("N", "new"))
+
+    def __init__(self) -> None:
+        super().__init__(head=PAGE, filtering=True)
+        self.view.setAccessibleName(_("Tasks"))
+        self.head.set_title(_("Tasks"))
+
+    def mark(self, key: str) -> None:
+        self.act.emit("done", key)
+
+    def columns(self, wide: bool) -> tuple[Column, ...]:
+        whose = (
+            ()
+            if self.model is not None and self.model.of_patient
+            else (
+                Column("bed", _("Bed"), 52),
+                Column("name", _("Patient"), 240 if wide else 200, 1.2),
+            )
+        )
+        return (
+            Column("done", "", 32, sortable=False),
+            *whose,
+            Column("task", _("Task"), 300, 3),
+            Column("due", _("Due"), 140),
+            Column("owner", _("Owner"), 150, 0.5),
+            Column("source", _("From"), 160, 0.8),
+        )
+
+    def groups(self, model: TasksModel, wide: bool) -> tuple[Group, ...]:
+        self.head.set_title(model.title or _("Tasks"), "", model.summary)
+        self.head.set_hints((("D", _("done"), "done"), ("T", _("take over"), "take"), ("N", _("new"), "new")))
+        titles = (
+            ("overdue", _("Overdue")),
+            ("today", _("Today")),
+            ("later", _("Later")),
+            ("done", _("Done today")),
+        )
+        groups = []
+        for key, title in titles:
+            rows = sorted((row for row in model.rows if row.group == key), key=lambda row: row.due_sort)
+            if rows:
+                made = tuple(self._row(row, model.of_patient) for row in rows)
+                groups.append(Group(made, title, str(len(rows)), key=key, foldable=key == "done"))
+        return tuple(groups)
+
+    def _row(self, row: TaskRow, of_patient: bool) -> Row:
+        late = row.group == "overdue"
+        due: list[Run] = [Icon("clock", "warn", 14, plain=_("overdue") + " "), Gap(5)] if late else []
+        due.append(Text(row.due, LABEL.on("warn") if late else QUIET))
+        icon: tuple[Run, ...] = (
+            (Icon("warning", "warn", 14, plain=_("urgent") + " "), Gap(6)) if row.urgent else ()
+        )
+        whose: tuple[Cell, ...] = ()
+        if not of_patient:
+            whose = (text_cell(row.bed, STRONG), name_cell(row.family, row.given, row.similar))
+        done = row.group == "done"
+        cells = (
+            line_cell(Check(done)),
+            *whose,
+            Cell((((*icon, Text(row.text, QUIET if done else PLAIN, wraps=True)),),)),
+            line_cell(*due),
+            text_cell(row.owner, LABEL if row.mine else QUIET),
+            text_cell(row.source, QUIET),
+        )
+        sort: tuple[object, ...] = (
+            None,
+            *((row.bed, None) if not of_patient else ()),
+            None,
+            row.due_sort or None,
+            None,
+            None,
+        )
+        return Row(row.key, cells, sort, row.spoken, checked=done)

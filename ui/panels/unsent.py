@@ -1,0 +1,88 @@
+"""What has not reached the server: decisions first, then what goes by itself."""
+
+from __future__ import annotations
+
+from desktop.core.messages import _
+from desktop.views.unsent import UnsentModel, UnsentRow
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
+from ui.painting.text import LABEL, PLAIN, SMALL, Style
+from ui.shell.head import PAGE
+from ui.shell.label import RunsLabel
+from ui.shell.table import TablePanel
+from ui.shell.table_model import Column, Group, Row
+from ui.theme import px
+from ui.theme.measures import CAPTION, SEMIBOLD
+
+_ICONS = {
+    "conflict": ("git-diff", "warn"),
+    "rejected": ("x-circle", "danger"),
+    "urgent": ("warning", "danger"),
+    "expired": ("question", "warn"),
+    "waiting": ("hourglass", "text2"),
+}
+
+
+class UnsentPanel(TablePanel):
+    """Acts with the row's key: `open`, and the row's own step by its key."""
+
+    kind = "unsent"
+
+    def __init__(self) -> None:
+        super().__init__(head=PAGE)
+        self.view.heads = False
+        self.view.slack = 18
+        self.view.setAccessibleName(_("Unsent"))
+        self.head.set_title(_("Unsent"))
+        self.head.set_keys("Ctrl+U")
+        self._promise = RunsLabel(self, wrapping=True)
+        self._promise.setContentsMargins(px(20), 0, px(20), 0)
+        self.add_foot(self._promise)
+        self._rows: dict[str, UnsentRow] = {}
+
+    def columns(self, wide: bool) -> tuple[Column, ...]:
+        return (Column("act", _("Act"), 200, 1),)
+
+    def row_height(self, wide: bool) -> float:
+        return 48
+
+    def groups(self, model: UnsentModel, wide: bool) -> tuple[Group, ...]:
+        self.head.set_title(model.title or _("Unsent"), str(len(model.rows)))
+        self._promise.set_cell(Cell((((Gap(20), Text(model.promise, SMALL, wraps=True)),),), step=22))
+        self._promise.setVisible(bool(model.promise))
+        self._rows = {row.key: row for row in model.rows}
+        needs = [row for row in model.rows if row.state != "waiting"]
+        waits = [row for row in model.rows if row.state == "waiting"]
+        groups = []
+        for title, rows in ((_("Needs you"), needs), (_("Is sent by itself"), waits)):
+            if rows:
+                groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows))))
+        return tuple(groups)
+
+    def _row(self, row: UnsentRow) -> Row:
+        icon, role = _ICONS[row.state]
+        age = Text(row.age, SMALL)
+        title = LABEL.heavy(SEMIBOLD) if row.state != "waiting" else LABEL
+        step: Line = (
+            (Gap(10), Text(row.step.label, LABEL.on("accent")), Gap(6), Keys(row.step.key))
+            if row.step
+            else ()
+        )
+        why_style = Style(CAPTION, 400, role) if row.state in ("rejected", "urgent", "expired") else SMALL
+        who = " ".join(filter(None, (row.bed, f"{row.family.upper()}, {row.given}")))
+        rest: tuple[Line, ...] = ((Gap(28), Text(who, PLAIN.on("text2"), wraps=True)),)
+        if row.why:
+            rest = (*rest, (Gap(28), Text(row.why, why_style, wraps=True)))
+        mark: Line = (Icon(icon, role, 16), Gap(12))
+        beside: Line = (*mark, Text(row.title, title), Spring(), age, *step)
+        wrapped: tuple[Line, ...] = ((*mark, Text(row.title, title, wraps=True)), (Gap(28), age, *step))
+        words = " ".join(filter(None, (row.title, who, row.why, row.age)))
+        cell = Cell(((beside, *rest), (*wrapped, *rest)), step=18, words=words)
+        return Row(row.key, (cell,), (row.age_sort,), row.spoken)
+
+    def _pressed(self, letter: str) -> None:
+        row = self._rows.get(self.view.current_key())
+        if row is not None and row.step is not None and row.step.key.upper() == letter:
+            self.act.emit(row.step.action, row.step.argument or row.key)
+            return
+        super()._pressed(letter)
