@@ -81,7 +81,7 @@ def draws(chart: Chart) -> list[Draw]:
     span = ((done or times)[-1] - first).total_seconds()
     found: list[Draw] = []
     for moment, answer in zip(times, answered, strict=True):
-        x = 1.0 if span == 0 else min((moment - first).total_seconds() / span, 1.0)
+        x = 0.0 if span == 0 else min((moment - first).total_seconds() / span, 1.0)
         keys = [*(_BASE if moment == first else _DAILY), *case.labs]
         values = {
             key: _level(chart, case.labs.get(key), normal.get(key, 0.0), x) for key in dict.fromkeys(keys)
@@ -118,7 +118,7 @@ def _gases(chart: Chart, first: datetime) -> list[Draw]:
             moment,
             moment + timedelta(minutes=4),
             {
-                key: along(course, 1.0 if len(points) == 1 else (moment - first).total_seconds() / span)
+                key: along(course, 0.0 if len(points) == 1 else (moment - first).total_seconds() / span)
                 for key, course in chart.case.gas.items()
             },
             "Blodgass",

@@ -77,6 +77,8 @@ def vitals(chart: Chart) -> None:
         values = {
             key: _value(chart, key, course[key], x, exact) for key in (*keys, "sbp", "dbp") if key in course
         }
+        # Noise on both must never bring them together.
+        values["dbp"] = min(values["dbp"], values["sbp"] - 12)
         if "map" in keys:
             values["map"] = round((values["sbp"] + 2 * values["dbp"]) / 3)
         skipped = set(chart.case.never) | (set(chart.case.omit) if last else set())
@@ -224,11 +226,8 @@ def spaced(start: datetime, end: datetime, hours: float) -> list[datetime]:
 
 
 def along_time(points: list[datetime]) -> Iterator[tuple[datetime, float]]:
-    """Each moment with its place from 0 to 1; a single one stands at the end of its course."""
-    if len(points) == 1:
-        yield points[0], 1.0
-        return
-    span = (points[-1] - points[0]).total_seconds()
+    """Each moment with its place from 0 to 1; a single one stands at its beginning."""
+    span = (points[-1] - points[0]).total_seconds() if len(points) > 1 else 1.0
     for point in points:
         yield point, (point - points[0]).total_seconds() / span
 

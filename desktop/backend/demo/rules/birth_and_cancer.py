@@ -17,7 +17,7 @@ def section(d: Draft) -> None:
     d.stay(2, 4)
     d.day = max(d.day, 2)
     d.fields |= {"child": d.pick("Jente", "Gutt"), "born": 1.3}
-    d.dx("O82.1", "Forløsning med keisersnitt")
+    d.dx("O32.1", "Seteleie, keisersnitt")
     d.cause = f"Keisersnitt, barseldag {d.day}"
     d.act("MCA10", "Keisersnitt", 1.25)
     d.vital(
@@ -32,9 +32,9 @@ def section(d: Draft) -> None:
     d.fields["more"] = ("pain",)
     d.lab(hb=(12.0, 10.6, 10.8), crp=(4, 60, 30))
     d.point("Blodtap ved fødsel", d.rng.randrange(300, 900, 50), "ml", 1.32)
-    d.med("paracetamol", "1 g", "O82.1", "08 14 20 02", day=1.35)
-    d.med("ibuprofen", "400 mg", "O82.1", "08 14 20", day=1.6)
-    d.med("dalteparin", "5000 IE", "O82.1", "20", route="SQ", day=1.6)
+    d.med("paracetamol", "1 g", "O32.1", "08 14 20 02", day=1.35)
+    d.med("ibuprofen", "400 mg", "O32.1", "08 14 20", day=1.6)
+    d.med("dalteparin", "5000 IE", "O32.1", "20", route="SQ", day=1.6)
     d.score("ONEWS", 2, 1, 0)
     d.todo("Ammeveiledning", d.soon(), nurse=True)
 

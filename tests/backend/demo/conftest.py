@@ -1,0 +1,54 @@
+"""The demo hospital, indexed for the tests that look at it as a doctor would."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop.backend.demo import resources
+
+NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
+
+
+class Hospital:
+    """All resources, indexed by reference and by patient."""
+
+    def __init__(self, found, now):
+        self.now = now
+        self.every = found
+        self.by_reference = {f"{r['resourceType']}/{r['id']}": r for r in found}
+        self.of = defaultdict(lambda: defaultdict(list))
+        for r in found:
+            owner = (r.get("subject") or r.get("patient") or r.get("for") or {}).get("reference", "")
+            self.of[owner][r["resourceType"]].append(r)
+
+    def patients(self):
+        for r in self.every:
+            if r["resourceType"] == "Patient":
+                own = self.of[f"Patient/{r['id']}"]
+                (stay,) = own["Encounter"]
+                yield r, stay, own
+
+    def named(self, reference):
+        return self.by_reference[reference]
+
+    @staticmethod
+    def codes(concept, system):
+        """The codes of one system in a CodeableConcept."""
+        return [c["code"] for c in concept.get("coding", []) if c["system"] == system]
+
+
+@pytest.fixture(scope="session")
+def hospital_of():
+    """Makes a hospital of some patients, a seed and a moment."""
+
+    def make(patients, seed=1, now=NOW):
+        return Hospital(list(resources(patients, seed, now)), now)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def hospital(hospital_of):
+    """The default hospital."""
+    return hospital_of(120)
