@@ -1,0 +1,71 @@
+"""AuditEvents: who read or wrote what, in which role, self-declared or not (in the shape of IHE BALP)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from desktop.access.actor import Actor
+from desktop.clinical.systems import HPR
+from desktop.core.clock import stamp
+from desktop.core.messages import _
+
+SELF_DECLARED = "urn:fagflate:self-declared"
+_TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"
+_REST = "http://hl7.org/fhir/restful-interaction"
+_ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
+_ROLE = "http://terminology.hl7.org/CodeSystem/object-role"
+_PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+_ACTIONS = {"R": "read", "C": "create", "U": "update", "D": "delete"}
+
+
+def event(
+    actor: Actor, action: Literal["R", "C", "U", "D"], at: datetime, patient: str, what: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """An AuditEvent resource with an id of its own. `patient` is an id, `what` further `Type/id`."""
+    who: dict[str, Any] = {"display": actor.name}
+    if actor.practitioner:
+        who["reference"] = actor.practitioner
+    if actor.hpr:
+        who["identifier"] = {"system": HPR, "value": actor.hpr}
+    agent: dict[str, Any] = {
+        "extension": [{"url": SELF_DECLARED, "valueBoolean": actor.self_declared}],
+        "role": [{"text": actor.title or _("role not given")}],
+        "who": who,
+        "requestor": True,
+        "purposeOfUse": [{"coding": [{"system": _PURPOSE, "code": "TREAT"}]}],
+    }
+    if actor.ward:
+        agent["location"] = {"reference": f"Location/{actor.ward}", "display": actor.ward_name or actor.ward}
+    entities: list[dict[str, Any]] = []
+    if patient:
+        entities.append(
+            {
+                "what": {"reference": f"Patient/{patient}"},
+                "type": {"system": _ENTITY, "code": "1", "display": "Person"},
+                "role": {"system": _ROLE, "code": "1", "display": "Patient"},
+            }
+        )
+    entities += [
+        {
+            "what": {"reference": key},
+            "type": {"system": _ENTITY, "code": "2", "display": "System Object"},
+            "role": {"system": _ROLE, "code": "4", "display": "Domain Resource"},
+        }
+        for key in what
+    ]
+    resource: dict[str, Any] = {
+        "resourceType": "AuditEvent",
+        "id": str(uuid.uuid4()),
+        "type": {"system": _TYPE, "code": "rest", "display": "RESTful Operation"},
+        "subtype": [{"system": _REST, "code": _ACTIONS[action]}],
+        "action": action,
+        "recorded": stamp(at),
+        "outcome": "0",
+        "agent": [agent],
+        "source": {"observer": {"display": "Fagflate"}},
+    }
+    if entities:
+        resource["entity"] = entities
+    return resource
