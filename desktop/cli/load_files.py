@@ -137,6 +137,8 @@ def _entries(file: str, place: str, entries: list[Any]) -> Iterator[Item | Refus
         search = entry.get("search")
         if isinstance(search, dict) and search.get("mode") == "outcome":
             continue
+        if "resource" not in entry and ("request" in entry or "response" in entry):
+            continue  # a question or an answer: nothing to store
         resource = entry.get("resource")
         fault = _fault(resource) if "resource" in entry else "The entry has no resource"
         if fault:

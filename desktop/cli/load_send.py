@@ -23,6 +23,7 @@ BATCH = 100
 BATCH_BYTES = 2 * 1024 * 1024
 ATTEMPTS = 5
 _JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
+_PASSING = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError)
 _BUSY = (429, 502, 503, 504)
 
 
@@ -57,6 +58,7 @@ class Loader:
             verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._client = httpx.Client(headers=headers, timeout=120, verify=verify, follow_redirects=False)
         self._batches = False
+        self._answered = False
 
     def __enter__(self) -> Self:
         return self
@@ -153,7 +155,8 @@ class Loader:
             try:
                 reply = self._client.request(method, self.base + path, content=content)
             except (httpx.TransportError, httpx.InvalidURL) as error:
-                if attempt + 1 < ATTEMPTS and isinstance(error, httpx.NetworkError | httpx.TimeoutException):
+                # Who never answered is not there; who did may come back in a moment.
+                if self._answered and attempt + 1 < ATTEMPTS and isinstance(error, _PASSING):
                     time.sleep(0.5 * 2**attempt)
                     continue
                 raise WireError(
@@ -162,6 +165,7 @@ class Loader:
                     todo=_("Run the same command again; nothing is doubled."),
                     details=str(error),
                 ) from error
+            self._answered = True
             if reply.status_code in (401, 403) and path != "/metadata":
                 raise WireError(
                     _("The server {server} does not let us in.").format(server=self.base),

@@ -1,0 +1,166 @@
+"""`fagflate serve` as a child process: its one line, its token, its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.servers.postgresql import PostgreSQL, postgresql
+
+__all__ = ["postgresql"]
+
+RUN = (
+    "import argparse, sys; from desktop.cli import serve; from desktop.core.errors import FagflateError\n"
+    "p = argparse.ArgumentParser(); p.add_argument('--json', action='store_true'); serve.configure(p)\n"
+    "try: sys.exit(serve.run(p.parse_args()))\n"
+    "except FagflateError as e: sys.stderr.write(str(e)); sys.exit(1)\n"
+)
+PATIENT = {"resourceType": "Patient", "id": "p", "active": True}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-W", "error", "-c", RUN, *arguments]
+
+
+@contextmanager
+def served(*arguments: str, env: dict[str, str] | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running server and its first line."""
+    process = subprocess.Popen(
+        command(*arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+    )
+    watch = threading.Timer(60, process.kill)
+    watch.start()
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline().rstrip("\n")
+        if not line:
+            raise AssertionError(process.communicate()[1])
+        yield process, line
+    finally:
+        watch.cancel()
+        watch.join()
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def put(url: str, token: str = "") -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx.put(f"{url}/Patient/p", json=PATIENT, headers=headers)
+
+
+def test_line_token_and_clean_end(tmp_path: Path) -> None:
+    with served("--database", str(tmp_path / "a.sqlite"), "--port", "0") as (process, line):
+        match = re.fullmatch(r"(http://127\.0\.0\.1:\d+/fhir) token=(\S{30,})", line)
+        assert match, line
+        url, token = match.groups()
+        assert put(url).status_code == 401
+        assert put(url, token).status_code == 201
+        if sys.platform == "win32":
+            return
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "", "")
+    with served("--database", str(tmp_path / "a.sqlite"), "--port", "0", "--no-auth") as (_process, line):
+        assert "token" not in line
+        assert httpx.get(f"{line}/Patient/p").json()["active"] is True
+
+
+def test_given_tokens(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("from-file\n", encoding="utf-8")
+    both = ("--database", "sqlite://", "--port", "0", "--token-file", str(file))
+    with served(*both, env={"FAGFLATE_TOKEN": "from-env"}) as (_process, line):
+        assert line.endswith(" token=from-file")
+    with served("--database", "sqlite://", "--port", "0", "--json", env={"FAGFLATE_TOKEN": "from-env"}) as (
+        _p,
+        line,
+    ):
+        found = json.loads(line)
+        assert found["token"] == "from-env"
+        assert put(found["url"], "from-env").status_code == 201
+
+
+def test_ends_with_its_parent(tmp_path: Path) -> None:
+    with served("--database", "sqlite://", "--port", "0", "--until-stdin-closes") as (process, _line):
+        assert process.stdin is not None
+        process.stdin.close()
+        process.stdin = None
+        assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--database", "oracle://x/y"),
+        ("--database", "sqlite:////nowhere/at/all/x.sqlite"),
+        ("--token-file", "missing"),
+        ("--port", "70000"),
+        ("--host", "203.0.113.7"),
+    ],
+)
+def test_what_can_not_be_served_is_said(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    rest = () if "--database" in arguments else ("--database", "sqlite://")
+    done = subprocess.run(
+        command(*arguments, *rest), capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed otherwise there")
+def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
+    arguments = ("--database", str(tmp_path / "k.sqlite"), "--port", "0", "--no-auth")
+    acknowledged: list[str] = []
+    with served(*arguments) as (process, url), httpx.Client() as client:
+        threading.Timer(0.7, process.kill).start()
+        try:
+            for number in range(100_000):
+                name = f"n{number}"
+                body: dict[str, Any] = {**PATIENT, "id": name}
+                if client.put(f"{url}/Patient/{name}", json=body).status_code == 201:
+                    acknowledged.append(name)
+        except httpx.TransportError:
+            pass
+    assert len(acknowledged) > 10
+    with served(*arguments) as (_process, url):
+        total = httpx.get(f"{url}/Patient?_summary=count").json()["total"]
+        assert total in (len(acknowledged), len(acknowledged) + 1)
+        for name in acknowledged[-5:]:
+            assert httpx.get(f"{url}/Patient/{name}").status_code == 200
+
+
+@pytest.mark.postgresql
+def test_postgresql_by_url(postgresql: PostgreSQL) -> None:
+    address = postgresql.database().replace("postgresql+psycopg://", "postgresql://")
+    for status in (201, 200):
+        with served("--database", address, "--port", "0", "--no-auth") as (_process, url):
+            assert put(url).status_code == status
+
+
+def test_demo_fills_an_empty_database_once(tmp_path: Path) -> None:
+    arguments = ("--database", str(tmp_path / "d.sqlite"), "--port", "0", "--no-auth", "--demo", "2")
+    counts = []
+    for _ in range(2):
+        with served(*arguments) as (_process, url):
+            counts.append(httpx.get(f"{url}/Patient?_summary=count").json()["total"])
+    assert counts == [2, 2]
