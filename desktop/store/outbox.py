@@ -11,12 +11,15 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
 from desktop.fhir import strict
-from desktop.fhir.references import patient_of
-from desktop.store import people, records
+from desktop.fhir.references import patient_of, rewrite
+from desktop.store import people, records, snapshots
 from desktop.store.store import Transaction
 
 IDENTITY = "urn:fagflate:identity"
 """System of the tag in `meta.tag` by which a create is known as ours when its answer was lost."""
+
+ALIAS = "alias"
+"""Kind of the snapshots that hold the server's name (`Type/id`) of what was created here under another."""
 
 State = Literal["queued", "sending", "conflict", "failed", "gone", "ask"]
 """queued: goes by itself. sending: marked before the request left; its fate is unknown until answered.
@@ -106,6 +109,7 @@ def by_seq(connection: Connection, seq: int) -> Entry | None:
 
 def current(connection: Connection, kind: str, ident: str) -> dict[str, Any] | None:
     """The resource as a person sees it here: the base row with the unsent changes over it, for editing."""
+    ident = server_id(connection, kind, ident)
     pending = of_resource(connection, kind, ident)
     if pending:
         body = pending[-1].body
@@ -114,21 +118,36 @@ def current(connection: Connection, kind: str, ident: str) -> dict[str, Any] | N
     return strict.loads(base.json) if base else None
 
 
+def server_id(connection: Connection, kind: str, ident: str) -> str:
+    """The id under which the server knows a resource, where it has given one of its own."""
+    name = snapshots.get(connection, ALIAS, f"{kind}/{ident}")
+    return name.partition("/")[2] if name else ident
+
+
 def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
     """Queue a created or changed resource (`id` set by us) together with whatever `act` it belongs to.
 
-    A change to something that was never sent is folded into it, so that it goes out as one.
+    A change to something that was never sent is folded into it, so that it goes out as one; so is a
+    correction of what the server refused, or of what waits to be asked about. What was to go out whole
+    with other things still does.
     """
-    kind, ident = str(resource["resourceType"]), str(resource["id"])
+    names = snapshots.all_of(tx.connection, ALIAS)
+    kind = str(resource["resourceType"])
+    ident = server_id(tx.connection, kind, str(resource["id"]))
+    resource = {**(rewrite(resource, names) if names else resource), "id": ident}
     pending = of_resource(tx.connection, kind, ident)
-    if pending and _foldable(pending[-1]) and pending[-1].op != "delete":
+    if pending and _foldable(pending[-1], act) and pending[-1].op != "delete":
         last = pending[-1]
-        body = _tagged(resource, last.tag) if last.op == "create" else resource
+        tag = _tag(last)
+        body = _tagged(resource, tag) if last.op == "create" else resource
+        asked = last.state == "queued"
+        limits = [u for u in (act.send_until, last.send_until if asked else "") if u]
         tx.connection.exec_driver_sql(
             "UPDATE outbox SET body = ?, act_id = ?, act = ?, author = ?, send_until = ?, atomic = ?,"
-            " pkey = ? WHERE seq = ?",
-            (strict.dumps(body), act.id, act.name, act.author, act.send_until, int(act.atomic),
-             people.key_of(tx, patient_of(resource)), last.seq),
+            " pkey = ?, tag = ?, state = 'queued', attempts = 0, not_before = '', answer = '' WHERE seq = ?",
+            (strict.dumps(body), last.act_id if last.atomic else act.id, act.name, act.author,
+             min(limits, default=""), int(act.atomic or last.atomic),
+             people.key_of(tx, patient_of(resource)), tag, last.seq),
         )  # fmt: skip
         _touch(tx, kind, patient_of(resource))
         return
@@ -144,15 +163,16 @@ def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
 
 def delete(tx: Transaction, kind: str, ident: str, act: Act) -> None:
     """Queue a deletion; what was created here and never sent simply disappears."""
+    ident = server_id(tx.connection, kind, ident)
     pending = of_resource(tx.connection, kind, ident)
-    if pending and pending[0].op == "create" and all(_foldable(entry) for entry in pending):
+    if pending and pending[0].op == "create" and all(_unsent(entry) for entry in pending):
         tx.connection.exec_driver_sql("DELETE FROM outbox WHERE type = ? AND id = ?", (kind, ident))
         _touch(tx, kind, pending[0].patient)
         return
     base = records.get(tx.connection, kind, ident)
     patient = base.patient if base else (pending[0].patient if pending else "")
     for entry in pending:
-        if _foldable(entry):
+        if _unsent(entry):
             tx.connection.exec_driver_sql("DELETE FROM outbox WHERE seq = ?", (entry.seq,))
     _row(tx, act, patient, kind, ident, "delete", base.version if base else "",
          base.json if base else None, None, "")  # fmt: skip
@@ -179,8 +199,37 @@ def done(tx: Transaction, seqs: Sequence[int]) -> None:
             _touch(tx, str(row[0]), records.patient_id(tx.connection, int(row[1])))
 
 
-def _foldable(entry: Entry) -> bool:
-    return entry.state == "queued" and entry.attempts == 0
+def requeue(tx: Transaction, seq: int, *, send_until: str = "", body: dict[str, Any] | None = None) -> None:
+    """A person says that an entry shall go out all the same (late, refused, or in conflict), from now until
+    `send_until`; over a conflict it goes as `body`, standing on the version that it clashed with."""
+    entry = by_seq(tx.connection, seq)
+    if entry is None:
+        return
+    columns: dict[str, Any] = {"state": "queued", "attempts": 0, "not_before": "", "answer": ""}
+    if body is not None:
+        columns["tag"] = _tag(entry)
+        columns["body"] = strict.dumps(_tagged(body, columns["tag"]) if entry.op == "create" else body)
+    if entry.state == "conflict" and entry.op != "create":
+        base = records.get(tx.connection, entry.type, entry.id)
+        columns |= {"their_json": None, "base_version": base.version if base else "",
+                    "base_json": base.json if base else None}  # fmt: skip
+    update(tx, seq, send_until=send_until, **columns)
+
+
+def _tag(entry: Entry) -> str:
+    # Another text than the one that has been sent once is not known by its tag.
+    return str(uuid.uuid4()) if entry.op == "create" and entry.attempts else entry.tag
+
+
+def _unsent(entry: Entry) -> bool:
+    # What the server refused or was never asked is certainly not there.
+    return (entry.state == "queued" and entry.attempts == 0) or entry.state in ("failed", "ask")
+
+
+def _foldable(entry: Entry, act: Act) -> bool:
+    # Two acts that each go whole stay apart.
+    apart = entry.atomic and act.atomic and entry.act_id != act.id
+    return _unsent(entry) and not apart
 
 
 def _tagged(resource: dict[str, Any], tag: str) -> dict[str, Any]:

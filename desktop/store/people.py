@@ -29,7 +29,25 @@ def find_key(connection: Connection, patient: str) -> int | None:
     if not patient:
         return 0
     row = connection.exec_driver_sql("SELECT pkey FROM patient WHERE id = ?", (patient,)).first()
+    if row is None:
+        # Created here, and the server has given another id.
+        row = connection.exec_driver_sql(
+            "SELECT p.pkey FROM snapshot s JOIN patient p ON 'Patient/' || p.id = s.body"
+            " WHERE s.kind = 'alias' AND s.key = ?",
+            (f"Patient/{patient}",),
+        ).first()
     return int(row[0]) if row else None
+
+
+def rename(tx: Transaction, patient: str, ident: str) -> None:
+    """The server has given a patient another id: what is filed under the old one belongs to the new."""
+    old, new = find_key(tx.connection, patient), find_key(tx.connection, ident)
+    tx.patient_keys.pop(patient, None)
+    if old and not new:
+        tx.connection.exec_driver_sql("UPDATE patient SET id = ? WHERE pkey = ?", (ident, old))
+    elif old and new and old != new:
+        for table in ("outbox", "draft"):
+            tx.connection.exec_driver_sql(f"UPDATE {table} SET pkey = ? WHERE pkey = ?", (new, old))
 
 
 def index(tx: Transaction, patient: dict[str, Any]) -> None:

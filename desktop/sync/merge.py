@@ -31,11 +31,19 @@ _INDEPENDENT = frozenset({"Patient", "RelatedPerson", "Practitioner", "Practitio
                           "Location", "Encounter", "Appointment"})  # fmt: skip
 # Elements that only mean something together, inside those types.
 _COUPLED = {
-    "Encounter": (frozenset({"status", "period", "statusHistory"}), frozenset({"location"})),
-    "Patient": (frozenset({"deceasedBoolean", "deceasedDateTime"}),),
+    "Encounter": (frozenset({"status", "period", "statusHistory"}), frozenset({"class", "classHistory"})),
+    "Appointment": (frozenset({"status", "start", "end", "minutesDuration", "participant"}),),
+    "Patient": (
+        frozenset({"deceasedBoolean", "deceasedDateTime"}),
+        frozenset({"name", "birthDate", "gender"}),
+        frozenset({"active", "link"}),
+        frozenset({"multipleBirthBoolean", "multipleBirthInteger"}),
+    ),
 }
+# What the whole resource stands or falls with.
+_EVERYTHING = frozenset({"contained", "modifierExtension", "implicitRules"})
 _ADDITIONS = frozenset({"identifier", "note", "telecom", "contact"})
-_IGNORED = frozenset({"meta", "text"})
+_IGNORED = frozenset({"meta", "text", "id"})
 _SIGNED = frozenset({"final", "amended", "corrected"})
 _SIGNABLE = frozenset({"Composition", "DocumentReference", "DiagnosticReport", "Observation"})
 _ORDERS = frozenset({"MedicationRequest", "ServiceRequest", "CarePlan"})
@@ -43,7 +51,25 @@ _ORDERS = frozenset({"MedicationRequest", "ServiceRequest", "CarePlan"})
 
 def same(one: Json, other: Json) -> bool:
     """Whether two versions say the same, apart from `meta` and the generated narrative."""
-    return _content(one) == _content(other)
+    return not _changed(one, other)
+
+
+def holds(base: Json, mine: Json, theirs: Json) -> bool:
+    """Whether `theirs` is our change carried out: what we changed stands there, and the rest differs only by
+    what a server adds."""
+    if any(_unit(theirs, n) != _unit(mine, n) for n in _changed(base, mine)):
+        return False
+    return all(_unit(mine, n) == _NONE for n in _changed(mine, theirs))
+
+
+def overlay(before: Json, after: Json, now: Json) -> Json:
+    """A change (before → after) laid over `now`, which differs from `before` only by the server's doing."""
+    result = dict(now)
+    for name in _changed(before, after):
+        _copy(after, result, name)
+    if "text" in after and after["text"] != before.get("text"):
+        result["text"] = after["text"]
+    return result
 
 
 def merge(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
@@ -54,54 +80,64 @@ def merge(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
     if not my:
         return Merged(theirs)
     both = sorted(my & their)
-    if _decided_by_people(base) or _decided_by_people(mine) or _decided_by_people(theirs):
+    if any(_decided_by_people(resource) for resource in (base, mine, theirs)):
+        return Clash(tuple(both or sorted(my | their)))
+    if (my | their) & _EVERYTHING:
         return Clash(tuple(both or sorted(my | their)))
     kind = str(base.get("resourceType"))
     merged: Json = dict(theirs)
     clashes: list[str] = []
     for name in sorted(my):
         if name == "section" and kind == "Composition":
+            # The sections are units of their own; what else stands in the document must not have moved.
             sections = _sections(base, mine, theirs)
             if isinstance(sections, Clash):
                 clashes += sections.units
+            elif not their <= {"section"} | _ADDITIONS:
+                clashes.append(name)
             else:
                 merged["section"] = sections.resource["section"]
-        elif name in both and _added_to(base, mine, name) and _added_to(base, theirs, name):
-            if name in _ADDITIONS or (name == "entry" and kind == "List"):
+        elif _unit(mine, name) == _unit(theirs, name):
+            if not _alone(kind, name, their - {name}):
+                clashes.append(name)
+        elif name in both:
+            listed = name in _ADDITIONS or (name == "entry" and kind == "List")
+            if listed and _added_to(base, mine, name) and _added_to(base, theirs, name):
                 new = [item for item in mine.get(name, ()) if item not in base.get(name, ())]
                 merged[name] = [*theirs[name], *(item for item in new if item not in theirs[name])]
             else:
                 clashes.append(name)
-        elif name in both:
-            if mine.get(name) != theirs.get(name):
-                clashes.append(name)
-        elif not _alone(kind, name, their):
-            clashes.append(name)
-        elif name in mine:
-            merged[name] = mine[name]
+        elif _alone(kind, name, their) or (_added_to(base, mine, name) and _additions(kind, name, their)):
+            _copy(mine, merged, name)
         else:
-            merged.pop(name, None)
+            clashes.append(name)
     return Clash(tuple(clashes)) if clashes else Merged(merged)
 
 
 def _alone(kind: str, name: str, their: set[str]) -> bool:
     """Whether our change of one element may stand beside their changes of others."""
-    if name in _ADDITIONS and their <= _ADDITIONS:
+    if not their:
         return True
-    if kind == "Composition":
-        return their <= {"section"} | _ADDITIONS or name in _ADDITIONS
     if kind not in _INDEPENDENT:
         return False
     return not any(name in group and their & group for group in _COUPLED.get(kind, ()))
 
 
+def _additions(kind: str, name: str, their: set[str]) -> bool:
+    """Whether an addition of ours to one list may stand beside theirs to others (or to a document)."""
+    return name in _ADDITIONS and their <= _ADDITIONS | ({"section"} if kind == "Composition" else set())
+
+
 def _sections(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
     def by_name(resource: Json) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for index, section in enumerate(resource.get("section") or ()):
+        for section in resource.get("section") or ():
             coding = ((section.get("code") or {}).get("coding") or [{}])[0]
-            name = str(coding.get("code") or section.get("title") or index)
-            found[name if name not in found else f"{name}#{index}"] = section
+            name = str(coding.get("code") or section.get("title") or "")
+            count = 1
+            while (key := f"{name}#{count}" if count > 1 or not name else name) in found:
+                count += 1
+            found[key] = section
         return found
 
     old, my, their = by_name(base), by_name(mine), by_name(theirs)
@@ -116,6 +152,10 @@ def _sections(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
             merged[name] = my[name]
         else:
             merged.pop(name, None)
+    # An order of sections that only we changed must not get lost.
+    common = [n for n in my if n in old]
+    if common != [n for n in old if n in my] and not clashes:
+        clashes.append("section")
     if clashes:
         return Clash(tuple(clashes))
     return Merged({"section": list(merged.values())})
@@ -123,15 +163,27 @@ def _sections(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
 
 def _decided_by_people(resource: Json) -> bool:
     kind, status = resource.get("resourceType"), resource.get("status")
-    if kind in _SIGNABLE and status in _SIGNED:
+    if status == "entered-in-error" or (kind in _SIGNABLE and status in _SIGNED):
         return True
     if kind == "DocumentReference":
         return resource.get("docStatus") in _SIGNED
     return kind in _ORDERS and status == "active"
 
 
-def _content(resource: Json) -> Json:
-    return {k: v for k, v in resource.items() if k not in _IGNORED}
+_NONE = (None, None)
+
+
+def _unit(resource: Json, name: str) -> tuple[Any, Any]:
+    # A primitive and its extensions (`birthDate`, `_birthDate`) are one element.
+    return resource.get(name), resource.get(f"_{name}")
+
+
+def _copy(source: Json, target: Json, name: str) -> None:
+    for member in (name, f"_{name}"):
+        if member in source:
+            target[member] = source[member]
+        else:
+            target.pop(member, None)
 
 
 def _meta(resource: Json) -> Json:
@@ -139,8 +191,8 @@ def _meta(resource: Json) -> Json:
 
 
 def _changed(base: Json, other: Json) -> set[str]:
-    names = (base.keys() | other.keys()) - _IGNORED
-    return {n for n in names if base.get(n) != other.get(n)}
+    names = {n.removeprefix("_") for n in base.keys() | other.keys()} - _IGNORED
+    return {n for n in names if _unit(base, n) != _unit(other, n)}
 
 
 def _added_to(base: Json, other: Json, name: str) -> bool:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 
+from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.references import literal, relative
+from desktop.fhir.when import instant
 from desktop.store.outbox import WAITING, Entry
+
+LONGEST_PAUSE = timedelta(minutes=10)
+"""No pause is longer; one that is comes from a clock that was set back."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Units to send one after the other, each a tuple of entries that go together; and the entries whose
-    time to go unasked is over."""
+    """Units to send one after the other, each a tuple of entries that go together; the entries whose time
+    to go unasked is over; and which creates (`seq`) each entry to be sent needs first."""
 
     units: tuple[tuple[Entry, ...], ...]
     too_late: tuple[Entry, ...] = ()
+    needs: Mapping[int, frozenset[int]] = {}
 
 
 def references(entry: Entry) -> frozenset[str]:
@@ -26,17 +33,22 @@ def references(entry: Entry) -> frozenset[str]:
     return frozenset(relative(r) for r in literal(strict.loads(entry.body)))
 
 
-def plan(entries: Sequence[Entry], now: str) -> Plan:
-    """Decide the next round. `entries` is the whole outbox, oldest first; `now` a FHIR instant in UTC.
+def is_late(entry: Entry, now: str) -> bool:
+    """Whether the time until which an entry may go unasked is over."""
+    return bool(entry.send_until) and entry.send_until < now
+
+
+def plan(entries: Sequence[Entry], now: str, tried: frozenset[int] = frozenset()) -> Plan:
+    """Decide the next round. `entries` is the whole outbox, oldest first; `now` a FHIR instant in UTC;
+    `tried` those that have had their turn.
 
     A resource's changes go in their order; a create goes before what refers to it; the entries of an
-    atomic act, and creates that refer to each other in a circle, go together. Whatever can't go yet
-    (waiting for a time, for a person, or for something that can't go) is left out without holding up
-    the rest.
+    atomic act, and creates that refer to each other in a circle, go together; an atomic act goes whole or
+    not at all. Whatever can't go yet (waiting for a time, for a person, or for something that can't go) is
+    left out without holding up the rest. What is late and may have been sent already is not asked about
+    before the server has been.
     """
-    too_late = tuple(
-        e for e in entries if e.state == "queued" and e.attempts == 0 and e.send_until and e.send_until < now
-    )
+    too_late = tuple(e for e in entries if e.state == "queued" and is_late(e, now))
     late = {e.seq for e in too_late}
     by_seq = {e.seq: e for e in entries}
     first: dict[str, Entry] = {}
@@ -49,8 +61,14 @@ def plan(entries: Sequence[Entry], now: str) -> Plan:
     candidates = {
         e.seq
         for e in entries
-        if e.state in WAITING and e.seq not in late and e.not_before <= now and first[e.key] is e
-    }
+        if e.state in WAITING and e.seq not in late and e.seq not in tried
+        and not _paused(e, now) and first[e.key] is e
+    }  # fmt: skip
+    acts: dict[str, set[int]] = {}
+    for entry in entries:
+        # A second change of one resource in one act waits for the first anyway.
+        if entry.atomic and (first[entry.key] is entry or first[entry.key].act_id != entry.act_id):
+            acts.setdefault(entry.act_id, set()).add(entry.seq)
     needs = {
         seq: frozenset(
             creates[key].seq for key in references(by_seq[seq]) if key in creates and creates[key].seq != seq
@@ -59,13 +77,25 @@ def plan(entries: Sequence[Entry], now: str) -> Plan:
     }
     # Taking away what needs something that can't go may make others unable to go.
     while True:
-        stuck = {seq for seq in candidates if not needs[seq] <= candidates}
+        stuck = {
+            seq
+            for seq in candidates
+            if not needs[seq] <= candidates
+            or (by_seq[seq].atomic and not acts[by_seq[seq].act_id] <= candidates)
+        }
         if not stuck:
             break
         candidates -= stuck
 
     groups = _groups([by_seq[s] for s in sorted(candidates)], needs)
-    return Plan(_ordered(groups, needs), too_late)
+    return Plan(_ordered(groups, needs), too_late, {seq: needs[seq] for seq in candidates})
+
+
+def _paused(entry: Entry, now: str) -> bool:
+    if entry.not_before <= now:
+        return False
+    moment = instant(now)
+    return moment is None or entry.not_before <= stamp(moment + LONGEST_PAUSE)
 
 
 def _groups(entries: list[Entry], needs: dict[int, frozenset[int]]) -> list[tuple[Entry, ...]]:
@@ -78,8 +108,7 @@ def _groups(entries: list[Entry], needs: dict[int, frozenset[int]]) -> list[tupl
 
     acts: dict[str, int] = {}
     for entry in entries:
-        # What may already have been carried out is settled on its own, entry by entry.
-        if entry.atomic and entry.state == "queued" and entry.attempts == 0:
+        if entry.atomic:
             other = acts.setdefault(entry.act_id, entry.seq)
             leader[find(entry.seq)] = find(other)
     reach = {e.seq: _reachable(e.seq, needs) for e in entries}

@@ -7,93 +7,144 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 
 import msgspec
+from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.fhir import answers
 from desktop.fhir.transport import Answer, NoAnswer, Refused
 from desktop.store import outbox
-from desktop.store.outbox import Entry
+from desktop.store.outbox import WAITING, Entry
 from desktop.sync import settle
 from desktop.sync.effects import Effects
-from desktop.sync.plan import plan
-from desktop.sync.send import Fate, send
+from desktop.sync.fate import Fate
+from desktop.sync.plan import is_late, plan
+from desktop.sync.send import send
 from desktop.sync.together import send_together
 
 BASE_PAUSE = 2.0
 MAX_PAUSE = 300.0
+MAX_SILENT = 2
 
 
 class PushReport(msgspec.Struct, frozen=True):
-    """What a round did: how many entries were carried out, how many now need a person, and why it ended."""
+    """What a round did: how many entries were carried out, how many now need a person, why it ended, and
+    for how many seconds the server asked to be left alone."""
 
     sent: int = 0
     for_people: int = 0
     ended: Fate = Fate.DONE
+    pause: float = 0.0
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    fate: Fate
+    answer: Answer | None = None
+    untouched: bool = False
+    words: str = ""
 
 
 async def push(effects: Effects) -> PushReport:
-    """Send what may go now. Never raises for the wire: an unreachable server is a fate like any other."""
-    entries = await effects.database.read(outbox.entries)
-    planned = plan(entries, stamp(effects.clock()))
+    """Send what may go now, also what becomes free on the way; each entry has one turn.
+
+    Never raises for the wire: an unreachable server is a fate like any other.
+    """
+    tried: set[int] = set()
     sent = people = silent = 0
-    if planned.too_late:
-        await effects.database.write(lambda tx: settle.ask(tx, planned.too_late))
-        people += len(planned.too_late)
-    failed: set[int] = set()
-    for unit in planned.units:
-        if effects.cancelled():
+    refreshed = False
+    ended = Fate.DONE
+    while not effects.cancelled():
+        entries = await effects.database.read(outbox.entries)
+        planned = plan(entries, stamp(effects.clock()), frozenset(tried))
+        if planned.too_late:
+            await effects.database.write(partial(settle.ask, entries=planned.too_late))
+            people += len(planned.too_late)
+        if not planned.units:
             break
-        fate, answer, untouched = await _unit(effects, unit)
-        if fate is Fate.SIGNED_OUT and await effects.refresh():
-            fate, answer, untouched = await _unit(effects, unit)
-        if fate is Fate.DONE:
-            sent += len(unit)
-            silent = 0
-            continue
-        if fate is Fate.PERSON:
-            people += len(unit)
-            failed |= {e.seq for e in unit}
-            continue
-        until = stamp(effects.clock() + pause(effects, unit, answer))
-        await effects.database.write(
-            partial(settle.postponed, entries=unit, until=until, untouched=untouched)
-        )
-        if fate in (Fate.SIGNED_OUT, Fate.BUSY):
-            return PushReport(sent, people, fate)
-        if fate is Fate.UNREACHABLE:
+        held: set[int] = set()
+        for unit in planned.units:
+            if effects.cancelled():
+                break
+            seqs = {e.seq for e in unit}
+            tried |= seqs
+            if any(planned.needs[s] & held for s in seqs):
+                held |= seqs
+                continue
+            outcome = await _unit(effects, unit)
+            if outcome.fate is Fate.SIGNED_OUT and not refreshed:
+                refreshed = True
+                if await effects.refresh():
+                    outcome = await _unit(effects, unit)
+            left = await effects.database.read(partial(_still_there, seqs=seqs))
+            sent += len(seqs) - len(left)
+            people += sum(state not in WAITING for state in left.values())
+            if outcome.fate is Fate.DONE:
+                silent = 0
+                continue
+            held |= left.keys()
+            if outcome.fate is Fate.PERSON:
+                silent = 0
+                continue
+            wait = pause(effects, unit, outcome.answer)
+            until = stamp(effects.clock() + wait)
+            await effects.database.write(
+                partial(settle.postponed, entries=unit, until=until, words=outcome.words)
+            )
+            if outcome.fate is Fate.SIGNED_OUT:
+                return PushReport(sent, people, outcome.fate)
             # One request that the server chokes on must not hold up the rest; two in a row are silence.
             silent += 1
-            if untouched or silent == 2:
-                return PushReport(sent, people, fate)
-    return PushReport(sent, people)
+            ended = outcome.fate
+            asked = outcome.fate is Fate.BUSY and outcome.answer is not None
+            if asked and outcome.answer is not None and "retry-after" in outcome.answer.headers:
+                return PushReport(sent, people, outcome.fate, wait.total_seconds())
+            if silent == MAX_SILENT or (outcome.fate is Fate.UNREACHABLE and outcome.untouched):
+                return PushReport(sent, people, outcome.fate)
+    return PushReport(sent, people, ended)
 
 
-async def _unit(effects: Effects, unit: tuple[Entry, ...]) -> tuple[Fate, Answer | None, bool]:
-    """Mark, send and settle one unit; the last value says that the request certainly never arrived."""
-    await effects.database.write(lambda tx: settle.mark_sending(tx, unit))
+def _still_there(connection: Connection, seqs: set[int]) -> dict[int, str]:
+    return {e.seq: e.state for e in outbox.entries(connection) if e.seq in seqs}
+
+
+async def _unit(effects: Effects, unit: tuple[Entry, ...]) -> _Outcome:
+    """Send and settle one unit, as it stands now: an earlier one may have given names to what it needs."""
     answer: Answer | None = None
+    before = {e.seq: e for e in unit}
     try:
+        entries = await _now(effects, unit)
+        late = any(is_late(e, stamp(effects.clock())) for e in entries)
         together = effects.capabilities.transaction or not effects.capabilities.types
-        if len(unit) > 1 and together:
-            fate, answer = await send_together(effects, unit)
+        if len(entries) > 1 and together and not late:
+            fate, answer = await send_together(effects, entries)
             if fate is not None:
-                return fate, answer, fate is Fate.SIGNED_OUT
-            ambiguous = True
-        else:
-            ambiguous = False
+                return _outcome(fate, answer)
+            # Refused as a whole, so nothing of it was carried out by this request.
         for entry in unit:
-            current = await effects.database.read(partial(outbox.by_seq, seq=entry.seq))
-            if current is None:
-                continue  # settled already, or it took another name with its server's id
-            state = "sending" if ambiguous or entry.state == "sending" else "queued"
-            one, answer = await send(effects, msgspec.structs.replace(current, state=state))
-            if one is not Fate.DONE:
-                return one, answer, one is Fate.SIGNED_OUT and not ambiguous
-        return Fate.DONE, answer, False
+            for one in await _now(effects, (entry,)):
+                state = before[one.seq].state if len(unit) > 1 else one.state
+                fate, answer = await send(effects, msgspec.structs.replace(one, state=state))
+                if fate is not Fate.DONE:
+                    return _outcome(fate, answer)
+        return _outcome(Fate.DONE, answer)
     except NoAnswer as error:
-        return Fate.UNREACHABLE, None, not error.sent
-    except Refused:
+        return _Outcome(Fate.UNREACHABLE, None, not error.sent, error.what)
+    except Refused as error:
         # Something answered, but not in a way that says what became of it.
-        return Fate.AGAIN, answer, False
+        return _Outcome(Fate.AGAIN, answer, words=error.what)
+
+
+async def _now(effects: Effects, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def query(connection: Connection) -> tuple[Entry, ...]:
+        found = (outbox.by_seq(connection, e.seq) for e in entries)
+        return tuple(e for e in found if e is not None and e.state in WAITING)
+
+    return await effects.database.read(query)
+
+
+def _outcome(fate: Fate, answer: Answer | None) -> _Outcome:
+    words = answers.diagnostics(answer) if answer is not None and not answer.ok else ""
+    # A 401 is said before anything is done.
+    return _Outcome(fate, answer, fate is Fate.SIGNED_OUT, words)
 
 
 def pause(effects: Effects, unit: tuple[Entry, ...], answer: Answer | None) -> timedelta:

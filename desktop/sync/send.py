@@ -1,248 +1,143 @@
-"""Sending one unit of the outbox and settling its answer: the rules of Push, one function each."""
+"""Sending one entry of the outbox and settling its answer: the rules of Push."""
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
+import msgspec
+
+from desktop.core.clock import stamp
 from desktop.fhir import answers, strict
-from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
-from desktop.store.outbox import IDENTITY, Entry
+from desktop.fhir.transport import Answer, NoAnswer, Request
+from desktop.store.outbox import Entry
 from desktop.sync import settle
 from desktop.sync.effects import Effects
-from desktop.sync.merge import Clash, merge, same
+from desktop.sync.fate import Fate
+from desktop.sync.plan import is_late
+from desktop.sync.reconcile import created, criteria, other, posts, reconcile
 
 Json = dict[str, Any]
 MAX_MERGES = 3
-
-
-class Fate(Enum):
-    """What became of a unit in this round."""
-
-    DONE = "done"
-    PERSON = "person"
-    AGAIN = "again"
-    """Its fate is open, or it may be tried again later; it stays in the outbox."""
-    BUSY = "busy"
-    """The server asked for a pause."""
-    SIGNED_OUT = "signed out"
-    UNREACHABLE = "unreachable"
+MAX_PUZZLED = 5
+_return = {"prefer": "return=representation"}
 
 
 async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
-    """Send one entry that is marked *sending* and settle what comes back."""
+    """Send one entry and settle what comes back; marks it durably before anything leaves.
+
+    Raises NoAnswer or Refused with the entry left as *sending*, its fate open.
+    """
     ambiguous = entry.state == "sending"
-    match entry.op:
-        case "create":
-            if effects.capabilities.types and not effects.capabilities.of(entry.type).update_create:
-                return await _post(effects, entry, ambiguous)
-            return await _create(effects, entry, ambiguous)
-        case "delete":
-            return await _delete(effects, entry)
-        case _:
-            return await _update(effects, entry, ambiguous)
-
-
-async def _create(effects: Effects, entry: Entry, ambiguous: bool) -> tuple[Fate, Answer | None]:
-    answer = await effects.transport.send(
-        Request("PUT", f"{entry.type}/{entry.id}", {"if-none-match": "*", **_return}, entry.body)
-    )
-    if answer.ok:
-        return await _taken(effects, entry, answer), answer
-    if answer.status in (409, 412):
-        return await _read_back(effects, entry), answer
-    if answer.status in (404, 405):
-        return await _post(effects, entry, ambiguous)
-    return await _other(effects, entry, answer), answer
-
-
-async def _post(effects: Effects, entry: Entry, ambiguous: bool) -> tuple[Fate, Answer | None]:
-    """Create where the server gives the ids; never repeated blindly."""
-    body: Json = strict.loads(entry.body or "null")
-    if ambiguous:
-        # Several servers race on If-None-Exist: look before saying it again.
-        found = await _ours(effects, entry, body)
-        if found is not None:
-            version = answers.version(Answer(200, {}, b""), found)
-            await effects.database.write(lambda tx: settle.acknowledged(tx, entry, found, version))
-            return Fate.DONE, None
-    body.pop("id", None)
-    headers = {"if-none-exist": _criteria(entry, body), **_return}
-    answer = await effects.transport.send(Request("POST", entry.type, headers, strict.dumps(body)))
-    if answer.ok:
-        return await _taken(effects, entry, answer), answer
-    return await _other(effects, entry, answer), answer
-
-
-async def _ours(effects: Effects, entry: Entry, body: Json) -> Json | None:
-    answer = await effects.transport.send(Request("GET", f"{entry.type}?{_criteria(entry, body)}"))
-    if not answer.ok:
-        raise Refused("", details=answers.diagnostics(answer))
-    for item in answers.resource(answer).get("entry") or ():
-        found = item.get("resource") if isinstance(item, dict) else None
-        if isinstance(found, dict) and _is_ours(found, entry):
-            return found
-    return None
-
-
-def _criteria(entry: Entry, body: Json) -> str:
-    identifiers = body.get("identifier")
-    identifiers = identifiers if isinstance(identifiers, list) else [identifiers]
-    for identifier in identifiers:
-        if isinstance(identifier, dict) and str(identifier.get("value", "")).startswith("urn:uuid:"):
-            token = f"{identifier.get('system', '')}|{identifier['value']}"
-            return "identifier=" + quote(token, safe="")
-    return "_tag=" + quote(f"{IDENTITY}|{entry.tag}", safe="")
-
-
-async def _read_back(effects: Effects, entry: Entry) -> Fate:
-    """The server says it is there already: is it ours, with its first answer lost?"""
-    answer = await effects.transport.send(Request("GET", f"{entry.type}/{entry.id}"))
-    if answer.status in (404, 410):
-        words = answers.diagnostics(answer)
-        await effects.database.write(lambda tx: settle.gone(tx, entry, words))
-        return Fate.PERSON
-    if not answer.ok:
-        return await _other(effects, entry, answer)
-    theirs = answers.resource(answer)
-    version = answers.version(answer, theirs)
-    if _is_ours(theirs, entry):
-        await effects.database.write(lambda tx: settle.acknowledged(tx, entry, theirs, version))
-        return Fate.DONE
-    await effects.database.write(lambda tx: settle.conflict(tx, entry, theirs, version, "id"))
-    return Fate.PERSON
-
-
-def _is_ours(resource: Json, entry: Entry) -> bool:
-    meta = resource.get("meta")
-    tags = meta.get("tag") if isinstance(meta, dict) else None
-    return any(
-        isinstance(t, dict) and t.get("system") == IDENTITY and t.get("code") == entry.tag
-        for t in (tags if isinstance(tags, list) else ())
-    )
-
-
-async def _update(effects: Effects, entry: Entry, ambiguous: bool) -> tuple[Fate, Answer | None]:
-    body: Json = strict.loads(entry.body or "null")
-    base: Json | None = strict.loads(entry.base_json) if entry.base_json else None
-    version = entry.base_version
+    late = is_late(entry, stamp(effects.clock()))
+    unknown = entry.op != "create" and not entry.base_version
+    if unknown or (ambiguous and (late or entry.op == "create")):
+        found = await reconcile(effects, entry, ambiguous=ambiguous)
+        if found.fate is not None:
+            return found.fate, found.answer
+        entry = found.entry
+    if late:
+        # It was not carried out in its time, and goes no more without a person's word.
+        await effects.database.write(partial(settle.ask, entries=(entry,)))
+        return Fate.PERSON, None
     for _attempt in range(MAX_MERGES):
-        headers = {"if-match": f'W/"{version}"', **_return}
-        answer = await effects.transport.send(
-            Request("PUT", f"{entry.type}/{entry.id}", headers, strict.dumps(body))
-        )
+        before, entry = entry, await mark(effects, entry)
+        try:
+            answer = await _request(effects, entry)
+        except NoAnswer as error:
+            if not error.sent:
+                await effects.database.write(partial(settle.unmark, entries=(before,)))
+            raise
+        if answer.status in (401, 429):
+            await effects.database.write(partial(settle.unmark, entries=(before,)))
         if answer.ok:
             return await _taken(effects, entry, answer), answer
-        if answer.status in (404, 410):
-            words = answers.diagnostics(answer)
-            await effects.database.write(partial(settle.gone, entry=entry, words=words))
-            return Fate.PERSON, answer
+        if entry.op != "create" and answers.absent(answer):
+            settled = await reconcile(effects, entry, ambiguous=ambiguous)
+            return (settled.fate or Fate.AGAIN), answer
         if answer.status not in (409, 412):
-            return await _other(effects, entry, answer), answer
-        now = await effects.transport.send(Request("GET", f"{entry.type}/{entry.id}"))
-        if now.status in (404, 410):
-            words = answers.diagnostics(now)
-            await effects.database.write(partial(settle.gone, entry=entry, words=words))
-            return Fate.PERSON, now
-        if not now.ok:
-            return await _other(effects, entry, now), now
-        theirs = answers.resource(now)
-        version = answers.version(now, theirs)
-        if same(theirs, body) or (ambiguous and await _in_history(effects, entry, body)):
-            await effects.database.write(
-                partial(settle.superseded, entry=entry, theirs=theirs, version=version)
-            )
-            return Fate.DONE, now
-        merged = Clash(("?",)) if base is None else merge(base, body, theirs)
-        if isinstance(merged, Clash):
-            units = ", ".join(merged.units)
-            await effects.database.write(
-                partial(settle.conflict, entry=entry, theirs=theirs, version=version, units=units)
-            )
-            return Fate.PERSON, now
-        body, base = merged.resource, theirs
-        await effects.database.write(
-            partial(settle.rebased, entry=entry, body=body, theirs=theirs, version=version)
-        )
-        await effects.database.write(lambda tx: settle.mark_sending(tx, (entry,)))
-        ambiguous = False
+            return await other(effects, entry, answer), answer
+        found = await reconcile(effects, entry, ambiguous=ambiguous or entry.op == "create")
+        if found.fate is not None:
+            return found.fate, found.answer or answer
+        if not found.moved:
+            return await puzzled(effects, entry, answer), answer
+        entry, ambiguous = found.entry, False
     return Fate.AGAIN, None
 
 
-async def _in_history(effects: Effects, entry: Entry, body: Json) -> bool:
-    """Whether our lost update was carried out and then overlaid by a later one."""
-    capability = effects.capabilities
-    if capability.types and not capability.can(entry.type, "history-instance"):
-        return False
-    answer = await effects.transport.send(Request("GET", f"{entry.type}/{entry.id}/_history"))
-    if not answer.ok:
-        return False
-    for item in answers.resource(answer).get("entry") or ():
-        found = item.get("resource") if isinstance(item, dict) else None
-        if not isinstance(found, dict):
-            continue
-        if answers.version(Answer(200, {}, b""), found) == entry.base_version:
-            return False  # newest first: from here on it is older than our change
-        if same(found, body):
-            return True
-    return False
+async def mark(effects: Effects, entry: Entry) -> Entry:
+    """Note durably that an entry may reach the server from now on."""
+    await effects.database.write(partial(settle.mark_sending, entries=(entry,)))
+    return msgspec.structs.replace(entry, state="sending", attempts=entry.attempts + 1)
 
 
-async def _delete(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
-    headers = {"if-match": f'W/"{entry.base_version}"'} if entry.base_version else {}
-    answer = await effects.transport.send(Request("DELETE", f"{entry.type}/{entry.id}", headers))
-    if answer.ok or answer.status in (404, 410):
-        await effects.database.write(lambda tx: settle.deleted(tx, entry))
-        return Fate.DONE, answer
-    if answer.status in (409, 412):
-        now = await effects.transport.send(Request("GET", f"{entry.type}/{entry.id}"))
-        if now.status in (404, 410):
-            await effects.database.write(lambda tx: settle.deleted(tx, entry))
-            return Fate.DONE, now
-        if not now.ok:
-            return await _other(effects, entry, now), now
-        theirs = answers.resource(now)
-        version = answers.version(now, theirs)
-        await effects.database.write(lambda tx: settle.conflict(tx, entry, theirs, version, "delete"))
-        return Fate.PERSON, now
-    return await _other(effects, entry, answer), answer
+async def puzzled(effects: Effects, entry: Entry, answer: Answer) -> Fate:
+    """The server speaks of a conflict, and there is none to be seen: a lock, or a rule of its own."""
+    if answer.status == 409 and entry.attempts < MAX_PUZZLED:
+        return Fate.AGAIN
+    words = answers.diagnostics(answer)
+    await effects.database.write(partial(settle.refused, entry=entry, words=words))
+    return Fate.PERSON
 
 
-_return = {"prefer": "return=representation"}
+async def _request(effects: Effects, entry: Entry) -> Answer:
+    wire = effects.transport
+    if entry.op == "delete":
+        headers = {"if-match": f'W/"{entry.base_version}"'} if entry.base_version else {}
+        return await wire.send(Request("DELETE", entry.key, headers))
+    if entry.op == "update":
+        headers = {"if-match": f'W/"{entry.base_version}"', **_return}
+        return await wire.send(Request("PUT", entry.key, headers, entry.body))
+    if not posts(effects, entry):
+        headers = {"if-none-match": "*", **_return}
+        answer = await wire.send(Request("PUT", entry.key, headers, entry.body))
+        refused = answer.status in (404, 405) and not answers.is_web_page(answer)
+        if not refused:
+            return answer
+    return await _post(effects, entry)
+
+
+async def _post(effects: Effects, entry: Entry) -> Answer:
+    """Create where the server gives the ids; never repeated before it has been looked for."""
+    body: Json = strict.loads(entry.body or "null")
+    body.pop("id", None)
+    headers = {"if-none-exist": criteria(entry), **_return}
+    return await effects.transport.send(Request("POST", entry.type, headers, strict.dumps(body)))
 
 
 async def _taken(effects: Effects, entry: Entry, answer: Answer) -> Fate:
     """Carried out; the base row is what the server holds, read if it did not come along."""
+    if entry.op == "delete":
+        await effects.database.write(partial(settle.deleted, entry=entry))
+        return Fate.DONE
+    told = answers.version(answer)
     if answer.body.strip():
         resource = answers.resource(answer)
         if resource["resourceType"] == entry.type and resource.get("id"):
             version = answers.version(answer, resource)
-            await effects.database.write(lambda tx: settle.acknowledged(tx, entry, resource, version))
-            return Fate.DONE
+            if entry.op == "create" and answer.status == 200:
+                # It was there already under its identifier.
+                return (await created(effects, entry, resource, version)).fate or Fate.AGAIN
+            return await _acknowledge(effects, entry, resource, version, ours=True)
     where = answer.headers.get("location", "").split("/_history/")[0].rstrip("/").rsplit("/", 1)[-1]
     got = await effects.transport.send(Request("GET", f"{entry.type}/{where or entry.id}"))
+    if answers.absent(got):
+        return Fate.AGAIN
     if not got.ok:
-        return await _other(effects, entry, got)
+        return await other(effects, entry, got) if got.status in (401, 429, 503) else Fate.AGAIN
     resource = answers.resource(got)
     version = answers.version(got, resource)
-    await effects.database.write(lambda tx: settle.acknowledged(tx, entry, resource, version))
+    return await _acknowledge(effects, entry, resource, version, ours=bool(told) and told == version)
+
+
+async def _acknowledge(effects: Effects, entry: Entry, resource: Json, version: str, *, ours: bool) -> Fate:
+    if entry.op != "create" and resource.get("id") != entry.id:
+        return Fate.AGAIN  # an answer about something else says nothing about ours
+    await effects.database.write(
+        partial(settle.acknowledged, entry=entry, resource=resource, version=version, ours=ours)
+    )
     return Fate.DONE
 
 
-async def _other(effects: Effects, entry: Entry, answer: Answer) -> Fate:
-    """The answers that mean the same for every kind of request."""
-    if answer.status == 401:
-        return Fate.SIGNED_OUT
-    if answer.status in (408, 425, 429) or answer.status >= 500:
-        return Fate.BUSY
-    words = answers.diagnostics(answer)
-    if answer.status == 410:
-        await effects.database.write(lambda tx: settle.gone(tx, entry, words))
-    else:
-        await effects.database.write(lambda tx: settle.refused(tx, entry, words))
-    return Fate.PERSON
-
-
-__all__ = ["Fate", "NoAnswer", "send"]
+__all__ = ["Fate", "mark", "puzzled", "send"]

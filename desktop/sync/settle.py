@@ -7,16 +7,18 @@ from typing import Any
 
 from desktop.core.clock import stamp
 from desktop.fhir import strict
-from desktop.fhir.references import patient_of, rewrite
-from desktop.store import outbox, records, snapshots
-from desktop.store.outbox import Entry
+from desktop.fhir.references import patient_of
+from desktop.store import outbox, records
+from desktop.store.outbox import WAITING, Entry
 from desktop.store.store import Transaction
+from desktop.sync import aliases
+from desktop.sync.merge import Clash, merge, overlay, same
 
 Json = dict[str, Any]
 
 
-def row_of(resource: Json, version: str = "") -> records.Row:
-    """A server's resource as a base row, to the letter."""
+def row_of(resource: Json, version: str = "", patient: str = "") -> records.Row:
+    """A server's resource as a base row, to the letter; `patient` where the resource does not say whose."""
     meta = resource.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     return records.Row(
@@ -25,7 +27,7 @@ def row_of(resource: Json, version: str = "") -> records.Row:
         version=version or str(meta.get("versionId", "")),
         updated=str(meta.get("lastUpdated", "")),
         json=strict.dumps(resource),
-        patient=patient_of(resource),
+        patient=patient_of(resource) or patient,
     )
 
 
@@ -35,42 +37,51 @@ def mark_sending(tx: Transaction, entries: tuple[Entry, ...]) -> None:
         outbox.update(tx, entry.seq, state="sending", attempts=entry.attempts + 1)
 
 
-def acknowledged(tx: Transaction, entry: Entry, resource: Json, version: str) -> None:
-    """The server has carried an entry out; `resource` is what it holds now."""
-    row = row_of(resource, version)
-    if row.id != entry.id:
-        _alias(tx, entry, row)
+def unmark(tx: Transaction, entries: tuple[Entry, ...]) -> None:
+    """The request certainly did not reach the server, or was not carried out: all is as it was before."""
+    for entry in entries:
+        outbox.update(tx, entry.seq, state=entry.state, attempts=entry.attempts)
+
+
+def acknowledged(tx: Transaction, entry: Entry, resource: Json, version: str, *, ours: bool = True) -> None:
+    """The server has carried an entry out; `resource` is what it holds now.
+
+    `ours` when nobody else can have had a hand in it: then what differs from what we sent is the server's
+    own doing, and later changes made here simply lie over it. Otherwise they are merged by units.
+    """
+    if resource.get("id") != entry.id:
+        names = aliases.rename(tx, entry, str(resource.get("id", "")))
+        entry = aliases.renamed(entry, names)
+    row = row_of(resource, version, entry.patient)
     records.put(tx, [row])
     _receipt(tx, row)
     outbox.done(tx, [entry.seq])
-    _rebase(tx, row)
+    _carry_on(tx, entry, row, ours=ours)
 
 
 def deleted(tx: Transaction, entry: Entry) -> None:
     """The server has deleted what an entry asked to have deleted."""
-    records.remove(tx, [(entry.type, entry.id)])
+    _forget(tx, entry)
     outbox.done(tx, [entry.seq])
 
 
-def superseded(tx: Transaction, entry: Entry, theirs: Json, version: str) -> None:
-    """Nothing is left to send: the server already holds what we wanted, or a later word on it."""
-    acknowledged(tx, entry, theirs, version)
-
-
 def rebased(tx: Transaction, entry: Entry, body: Json, theirs: Json, version: str) -> None:
-    """Our change now stands on their version, to be sent again."""
-    row = row_of(theirs, version)
+    """Our change now stands on their version, to be sent again; later changes made here follow it."""
+    row = row_of(theirs, version, entry.patient)
     records.put(tx, [row])
     outbox.update(
         tx, entry.seq, state="queued", base_version=row.version, base_json=row.json, body=strict.dumps(body)
     )
+    before = strict.loads(entry.body or "null")
+    followers = [e for e in outbox.of_resource(tx.connection, entry.type, entry.id) if e.seq > entry.seq]
+    _follow(tx, followers, before, body, row, ours=False)
 
 
 def conflict(tx: Transaction, entry: Entry, theirs: Json | None, version: str, units: str) -> None:
     """Both versions are kept, and a person decides."""
     text = None
     if theirs is not None:
-        row = row_of(theirs, version)
+        row = row_of(theirs, version, entry.patient)
         records.put(tx, [row])
         text = row.json
     outbox.update(tx, entry.seq, state="conflict", their_json=text, answer=units)
@@ -78,7 +89,7 @@ def conflict(tx: Transaction, entry: Entry, theirs: Json | None, version: str, u
 
 def gone(tx: Transaction, entry: Entry, words: str) -> None:
     """The resource was deleted by somebody else: our text is kept, and never re-creates it."""
-    records.remove(tx, [(entry.type, entry.id)])
+    _forget(tx, entry)
     outbox.update(tx, entry.seq, state="gone", answer=words)
 
 
@@ -87,13 +98,13 @@ def refused(tx: Transaction, entry: Entry, words: str) -> None:
     outbox.update(tx, entry.seq, state="failed", answer=words)
 
 
-def postponed(tx: Transaction, entries: tuple[Entry, ...], until: str, *, untouched: bool) -> None:
-    """Try again later; `untouched` when the request certainly did not reach the server."""
+def postponed(tx: Transaction, entries: tuple[Entry, ...], until: str, words: str = "") -> None:
+    """Try again later; `words` say why."""
     for entry in entries:
-        if untouched:
-            outbox.update(tx, entry.seq, state=entry.state, not_before=until, attempts=entry.attempts)
-        else:
-            outbox.update(tx, entry.seq, not_before=until)
+        now = outbox.by_seq(tx.connection, entry.seq)
+        if now is None or now.state not in WAITING:
+            continue
+        outbox.update(tx, entry.seq, not_before=until, **({"answer": words} if words else {}))
 
 
 def ask(tx: Transaction, entries: tuple[Entry, ...]) -> None:
@@ -109,24 +120,43 @@ def _receipt(tx: Transaction, row: records.Row) -> None:
     )
 
 
-def _rebase(tx: Transaction, row: records.Row) -> None:
-    # A later change of the same resource was made over what has just been carried out.
-    for entry in outbox.of_resource(tx.connection, row.type, row.id)[:1]:
-        if not entry.base_version:
-            outbox.update(tx, entry.seq, base_version=row.version, base_json=row.json)
+def _forget(tx: Transaction, entry: Entry) -> None:
+    records.remove(tx, [(entry.type, entry.id)])
+    tx.connection.exec_driver_sql("DELETE FROM receipt WHERE type = ? AND id = ?", (entry.type, entry.id))
 
 
-def _alias(tx: Transaction, entry: Entry, row: records.Row) -> None:
-    """The server gave its own id: every reference of ours follows it, in this same transaction."""
-    names = {entry.key: f"{row.type}/{row.id}"}
-    snapshots.put(tx, "alias", entry.key, names[entry.key])
-    for other in outbox.entries(tx.connection):
-        if other.seq == entry.seq or other.body is None:
-            continue
-        body = strict.loads(other.body)
-        changed = rewrite(body, names)
-        if other.key == entry.key:
-            changed["id"] = row.id
-            outbox.update(tx, other.seq, id=row.id, body=strict.dumps(changed))
-        elif changed != body:
-            outbox.update(tx, other.seq, body=strict.dumps(changed))
+def _carry_on(tx: Transaction, entry: Entry, row: records.Row, *, ours: bool) -> None:
+    """Later changes of the same resource were made over what has just been carried out."""
+    followers = list(outbox.of_resource(tx.connection, row.type, row.id))
+    if not followers:
+        return
+    now = strict.loads(row.json)
+    before = strict.loads(entry.body) if entry.body else now
+    first = followers[0]
+    if first.op == "delete" and not ours and not same(before, now):
+        conflict(tx, first, now, row.version, "delete")
+        return
+    outbox.update(tx, first.seq, base_version=row.version, base_json=row.json)
+    _follow(tx, followers, before, now, row, ours=ours)
+
+
+def _follow(
+    tx: Transaction, followers: list[Entry], before: Json, now: Json, row: records.Row, *, ours: bool
+) -> None:
+    """Carry a change of what they stand on (before → now) through later changes of one resource."""
+    for entry in followers:
+        if entry.body is None:
+            return
+        body = strict.loads(entry.body)
+        if ours:
+            moved = overlay(before, body, now)
+        else:
+            merged = merge(before, body, now)
+            if isinstance(merged, Clash):
+                outbox.update(
+                    tx, entry.seq, state="conflict", their_json=row.json, answer=", ".join(merged.units)
+                )
+                return
+            moved = merged.resource
+        outbox.update(tx, entry.seq, body=strict.dumps(moved))
+        before, now = body, moved

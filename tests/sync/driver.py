@@ -36,7 +36,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("the core waited for something that was not injected")
 
 
-class Killed(BaseException):
+class Killed(Exception):
     """The process ends here, whatever it was doing."""
 
 

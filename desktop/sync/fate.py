@@ -1,0 +1,18 @@
+"""What can become of something that is sent."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Fate(Enum):
+    """What became of a unit in this round."""
+
+    DONE = "done"
+    PERSON = "person"
+    AGAIN = "again"
+    """Its fate is open, or it may be tried again later; it stays in the outbox."""
+    BUSY = "busy"
+    """The server asked for a pause."""
+    SIGNED_OUT = "signed out"
+    UNREACHABLE = "unreachable"
