@@ -1,4 +1,4 @@
-"""Pictures of screens from a synchronised record, without a display: what `fagflate snapshot` and `demo` write."""
+"""Pictures of screens from a synchronised record, without a display: for `fagflate snapshot` and `demo`."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from desktop.access.actor import Actor
-from desktop.clinical.systems import HPR
 from desktop.core.clock import stamp
 from desktop.core.messages import _
+from desktop.fhir.systems import HPR
 
 SELF_DECLARED = "urn:fagflate:self-declared"
 _TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"

@@ -148,38 +148,44 @@ def dumps(value: Any) -> str:
 
 
 def _write(value: Any, out: Any) -> None:
-    if value is None:
+    kind = type(value)
+    if kind is str:
+        out(_quote(value))
+    elif kind is dict:
+        opening = "{"
+        for key, member in value.items():
+            if not isinstance(key, str):
+                raise StrictError(f"key {key!r} is not a string")
+            out(opening + _quote(key) + ":")
+            opening = ","
+            _write(member, out)
+        out("}" if opening == "," else "{}")
+    elif kind is list or kind is tuple:
+        opening = "["
+        for item in value:
+            out(opening)
+            opening = ","
+            _write(item, out)
+        out("]" if opening == "," else "[]")
+    elif kind is Number:
+        out(value.literal)
+    elif value is None:
         out("null")
     elif value is True:
         out("true")
     elif value is False:
         out("false")
-    elif isinstance(value, str):
-        out(_quote(value))
-    elif isinstance(value, Number):
-        out(value.literal)
     elif isinstance(value, int):
         out(int.__repr__(value))
     elif isinstance(value, Decimal):
         if not value.is_finite():
             raise StrictError(f"{value} is not JSON")
         out(format(value, "f"))
+    elif isinstance(value, str):
+        out(_quote(value))
     elif isinstance(value, dict):
-        out("{")
-        first = True
-        for key, member in value.items():
-            if not isinstance(key, str):
-                raise StrictError(f"key {key!r} is not a string")
-            out(("" if first else ",") + _quote(key) + ":")
-            first = False
-            _write(member, out)
-        out("}")
+        _write(dict(value), out)
     elif isinstance(value, list | tuple):
-        out("[")
-        for index, item in enumerate(value):
-            if index:
-                out(",")
-            _write(item, out)
-        out("]")
+        _write(list(value), out)
     else:
-        raise StrictError(f"a {type(value).__name__} can't be written as JSON")
+        raise StrictError(f"a {kind.__name__} can't be written as JSON")

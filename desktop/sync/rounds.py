@@ -7,6 +7,8 @@ import msgspec
 from desktop.core.errors import WireError
 from desktop.sync.choices import choices
 from desktop.sync.effects import Effects
+from desktop.sync.inbox import TYPES as INBOX
+from desktop.sync.inbox import inbox
 from desktop.sync.pull import CHART, PullReport, pull
 from desktop.sync.ward import directory, members
 
@@ -14,11 +16,13 @@ from desktop.sync.ward import directory, members
 class Interests(msgspec.Struct, frozen=True):
     """What is worked on: wards by Location id, and opened patients, the one in focus first.
 
-    `choices`: also the wards and roles that the first screen offers.
+    `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
+    and roles that the first screen offers.
     """
 
     wards: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
+    inboxes: tuple[str, ...] = ()
     choices: bool = False
 
 
@@ -67,6 +71,8 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
             await directory(effects, ward, found.patients)
         rest = tuple(p for p in interests.patients[1:] if p not in everyone)
         if complete and await step(rest, CHART) and await step(tuple(everyone), REST):
+            others = [p for p in await inbox(effects, interests.inboxes) if p not in everyone]
+            await step(tuple(p for p in others if p not in interests.patients), INBOX)
             for ward in interests.wards or ("",):
                 await directory(effects, ward, (*everyone, *interests.patients))
     if trouble is not None:

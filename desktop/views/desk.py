@@ -13,15 +13,15 @@ from sqlalchemy import Connection
 from desktop.access.actor import Actor
 from desktop.core.clock import Clock
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Location
+from desktop.fhir.resources import Location, PractitionerRole
 from desktop.store import drafts, outbox, snapshots
 from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.ward import SNAPSHOT, Members
-from desktop.views import banner, registry, worklist
+from desktop.views import banner, choose, letter_queue, registry, results, tasks, unsent, worklist
 from desktop.views.parts import PanelState
-from desktop.views.shell import BannerModel, OpenPatient
+from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.views.worklist import WorklistModel, WorklistRow
 
 ROWS_LIVE = timedelta(minutes=1)
@@ -91,6 +91,71 @@ class Desk:
         with self._guard:
             self._rows[patient] = (now, row)
         return row
+
+    def ward_charts(self, connection: Connection, ward: str, types: Iterable[str]) -> list[Chart]:
+        """The charts of everybody on a ward, of the named types."""
+        members = self.members(connection, ward)
+        wanted = frozenset(types)
+        found = (self.charts.read(connection, p, wanted) for p in (members.patients if members else ()))
+        return [chart for chart in found if chart is not None]
+
+    def all_charts(self, connection: Connection, types: Iterable[str]) -> list[Chart]:
+        """The charts of everybody held here: for a secretary's queue, which spans wards."""
+        wanted = frozenset(types)
+        ids = [str(row[0]) for row in connection.exec_driver_sql("SELECT id FROM patient ORDER BY pkey")]
+        found = (self.charts.read(connection, p, wanted) for p in ids)
+        return [chart for chart in found if chart is not None]
+
+    def person(self, connection: Connection, patient: str) -> tuple[str, str, str]:
+        """(family, given, bed) of a patient; the id in place of a name that is not held."""
+        found = self.open_patient(connection, patient)
+        return (found.family, found.given, found.bed) if found else (patient, "", "")
+
+    def results(self, connection: Connection, ward: str) -> registry.View:
+        """The answers on a ward that wait for this person."""
+        return results.build(self.ward_charts(connection, ward, results.TYPES), self.clock(), self.actor)
+
+    def tasks(self, connection: Connection, ward: str) -> registry.View:
+        """The open tasks of a ward."""
+        charts = self.ward_charts(connection, ward, tasks.TYPES | {"Encounter"})
+        return tasks.build_ward(charts, self.clock(), self.actor)
+
+    def queue(self, connection: Connection, marked: frozenset[str]) -> registry.View:
+        """The letters of everybody held here, with those ticked for printing."""
+        return letter_queue.build(self.all_charts(connection, letter_queue.TYPES), self.clock(), marked)
+
+    def unsent(self, connection: Connection) -> registry.View:
+        """What the server does not have yet."""
+        return unsent.build(
+            outbox.entries(connection), lambda patient: self.person(connection, patient), self.clock()
+        )
+
+    def choices(self, connection: Connection, place: str, server: str) -> ChooseModel:
+        """The first screen's people and wards."""
+        directory = self.charts.directory(connection)
+        return choose.build(directory, place=place, server=server, ward=self.actor.ward)
+
+    def actor_in(self, connection: Connection, role: str, ward: str) -> Actor | None:
+        """The person in a role (its id) on a ward; None when the record does not hold the role."""
+        directory = self.charts.directory(connection)
+        found = directory.get(f"PractitionerRole/{role}")
+        return choose.actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
+
+    def somebody(self, connection: Connection, role: str, ward: str, *, secretary: bool) -> Actor:
+        """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""
+        directory = self.charts.directory(connection)
+        wards = sorted(
+            r.id
+            for r in directory.values()
+            if isinstance(r, Location) and r.physical_type is not None and r.physical_type.has("wa")
+        )
+        chosen = ward or (wards[0] if wards else "")
+        roles = [r for r in directory.values() if isinstance(r, PractitionerRole)]
+        roles.sort(key=lambda r: (r.id != role, all(p.id != chosen for p in r.location), r.id))
+        people = [a for r in roles if (a := choose.actor_of(directory, r, chosen))]
+        if not role:
+            people.sort(key=lambda a: a.secretary != secretary)
+        return people[0] if people else Actor(role="", practitioner="", name="", ward=chosen)
 
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
         """A patient's chart, of the named types or of all."""

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
 
 import msgspec
 
-from desktop.views.parts import Outside, Point, Provenance
+from desktop.access.actor import Actor
+from desktop.clinical.flags import Abnormal
+from desktop.core.clock import stamp
+from desktop.core.formats import number, relative_day_time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DiagnosticReport, Task
+from desktop.fhir.when import instant
+from desktop.views import labs, persons, stay
+from desktop.views.labs import OPEN_TASK, LabValue
+from desktop.views.parts import Outside, PanelState, Point, Provenance
 
 
 class ResultRow(msgspec.Struct, frozen=True, gc=False):
@@ -87,3 +100,133 @@ class ResultsModel(msgspec.Struct, frozen=True, gc=False):
     held_back: str = ""
     detail: ResultDetail | None = None
     scope: Literal["mine", "ward", "duty"] = "mine"
+
+
+TYPES = frozenset({"Observation", "DiagnosticReport", "Task", "Encounter", "Specimen"})
+LARGE_CHANGE = Decimal("0.5")
+"""A change by half of the former value is large: never acknowledged together with others."""
+
+
+def build(
+    charts: Iterable[Chart], now: datetime, actor: Actor, scope: Literal["mine", "ward", "duty"] = "mine"
+) -> tuple[ResultsModel, PanelState]:
+    """The answers that wait: by the inbox Tasks of a person, or of the whole ward."""
+    rows: list[ResultRow] = []
+    for chart in charts:
+        for task in chart.all(Task):
+            if task.status not in OPEN_TASK or task.focus is None:
+                continue
+            if scope == "mine" and not _mine(task, actor):
+                continue
+            row = _row(chart, task, now)
+            if row is not None:
+                rows.append(row)
+    order = {"abnormal": 0, "read": 1, "plain": 2}
+    rows.sort(key=lambda r: (order[r.group], r.sort, r.time_sort))
+    people = len({r.patient for r in rows})
+    summary = ngettext("{n} result", "{n} results", len(rows)).format(n=len(rows))
+    summary += ", " + ngettext("{n} patient", "{n} patients", people).format(n=people)
+    held = sum(r.group != "plain" for r in rows)
+    model = ResultsModel(
+        rows=tuple(rows),
+        title=_("Results to see"),
+        summary=summary,
+        abnormal_note=_("one by one, never together"),
+        read_note=_("microbiology, pathology, radiology and text"),
+        plain_note=_("within reference and without large change; may be acknowledged together once shown"),
+        held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
+        scope=scope,
+    )
+    state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
+    return model, state
+
+
+def _mine(task: Task, actor: Actor) -> bool:
+    return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
+
+
+def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
+    kind = task.focus.target.partition("/")[0] if task.focus else ""
+    if kind not in ("DiagnosticReport", "Observation"):
+        return None
+    report = chart.find(task.focus, DiagnosticReport)
+    wanted = (
+        {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
+    )
+    values = labs.values(chart)
+    mine = [v for v in values if v.reference in wanted and v.text]
+    if not mine:
+        return _text_row(chart, task, report, now)
+    worst = min(mine, key=lambda v: (not v.abnormal.critical, not v.outside, -labs.beyond(v), v.order))
+    history = [v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None]
+    former = history[-2] if len(history) > 1 else None
+    change, large = _change(worst, former, now)
+    apart = any(v.outside or v.abnormal not in _QUIET for v in mine) or large
+    names = ", ".join(v.name for v in mine)
+    rest = len(mine) - 1
+    name = worst.name if apart else names
+    if apart and rest:
+        name += " " + ngettext("and {n} more", "and {n} more", rest).format(n=rest)
+    common = _common(chart, task, now)
+    return ResultRow(
+        **common,
+        group="abnormal" if apart else "plain",
+        analysis=name,
+        time=relative_day_time(worst.issued or worst.at, now),
+        value=worst.text if apart else " · ".join(v.text for v in mine),
+        unit=worst.unit if apart else "",
+        reference=worst.range if apart else "",
+        outside=worst.outside,
+        change=change,
+        remark=_("large change") if large else "",
+        curve=tuple((v.at.timestamp(), float(v.number)) for v in history if v.number is not None),
+        marked=not apart,
+        sort=-labs.beyond(worst) - (100 if worst.abnormal.critical else 0),
+        time_sort=stamp(worst.issued or worst.at),
+        spoken=f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}",
+    )
+
+
+_QUIET = (Abnormal.NORMAL, Abnormal.UNKNOWN)
+
+
+def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow | None:
+    if report is None or report.code is None:
+        return None
+    at = instant(report.issued or report.effective_date_time)
+    common = _common(chart, task, now)
+    return ResultRow(
+        **common,
+        group="read",
+        analysis=report.code.label,
+        time=relative_day_time(at, now) if at else "",
+        value=_("described") if report.conclusion else _("see the answer"),
+        quote=report.conclusion,
+        department=next((c.label for c in report.category if c.label), ""),
+        time_sort=stamp(at) if at else "",
+        spoken=f"{common['family']}, {common['given']}: {report.code.label}. {report.conclusion}",
+    )
+
+
+def _common(chart: Chart, task: Task, now: datetime) -> dict[str, Any]:
+    family, given = persons.family_given(chart.patient.name)
+    where = stay.current(chart, now)
+    return {
+        "key": task.key,
+        "patient": chart.patient.id,
+        "bed": where.bed if where else "",
+        "family": family,
+        "given": given,
+        "provenance": Provenance(task.focus.target if task.focus else "", pending=task.key in chart.unsent),
+    }
+
+
+def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[str, bool]:
+    if former is None or former.number is None or value.number is None:
+        return "", False
+    by = value.number - former.number
+    words = _("{change} from {time}").format(
+        change=number(by, sign=True), time=relative_day_time(former.at, now)
+    )
+    large = bool(former.number) and abs(by / former.number) >= LARGE_CHANGE
+    return words, large

@@ -86,7 +86,9 @@ class Session:
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
         """What is to be kept up to date, the patient in focus first."""
-        self._interests = Interests(wards, patients, choices)
+        actor = self.desk.actor
+        owners = tuple(o for o in (actor.practitioner, actor.organization) if o)
+        self._interests = Interests(wards, patients, owners, choices)
         if self._started:
             self.worker.set_interests(self._interests)
 

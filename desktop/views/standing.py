@@ -10,6 +10,8 @@ from desktop.sync.status import Status
 from desktop.views.parts import Step
 from desktop.views.shell import Notice, StatusModel
 
+__all__ = ["Status", "notice", "status_bar"]
+
 
 def status_bar(
     status: Status, now: datetime, *, unsent: int, oldest: datetime | None, workspace: str, read_only: bool

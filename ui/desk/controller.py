@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication
 from desktop.access.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.fhir.resources import PractitionerRole
-from desktop.sync.status import Status
-from desktop.views import choose, standing
+from desktop.views import standing
 from desktop.views.shell import ChooseModel, NavigationEntry, NavigationModel
+from desktop.views.standing import Status
 from desktop.workspace.model import Workspace
 from ui.bridge import Bridge
 from ui.desk import finder
 from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
+from ui.desk.ward import ward_pages
 from ui.shell.choose import ChooseScreen
 from ui.shell.panel import Panel
 from ui.shell.window import MainWindow
@@ -36,6 +36,7 @@ class Desk(QObject):
         self.bridge = bridge
         self.session = bridge.session
         self.ward = ""
+        self.marked: frozenset[str] = frozenset()
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
         self._choose: ChooseScreen | None = None
@@ -72,12 +73,7 @@ class Desk(QObject):
         return self.session.desk.actor
 
     def _page_list(self) -> tuple[Page, ...]:
-        return (
-            Page("ward", "worklist", "bed", lambda: self._ward_title(),
-                 lambda desk, c: desk.worklist(c, self.ward),
-                 frozenset({"Encounter", "Observation", "Task", "Patient", "Flag", "snapshot:ward",
-                            "Location", "DiagnosticReport", "ServiceRequest"})),
-        )  # fmt: skip
+        return ward_pages(lambda: self.ward, self._ward_title, lambda: self.marked)
 
     def _ward_title(self) -> str:
         return self.actor.ward_name or _("Ward")
@@ -102,12 +98,7 @@ class Desk(QObject):
         server = standing.status_bar(
             status, self.session.clock(), unsent=0, oldest=None, workspace="", read_only=False
         ).sync
-        self.bridge.ask(
-            lambda desk, c: choose.build(
-                desk.charts.directory(c), place=self.session.server, server=server, ward=desk.actor.ward
-            ),
-            self._show_choices,
-        )
+        self.bridge.ask(lambda desk, c: desk.choices(c, self.session.server, server), self._show_choices)
 
     def _show_choices(self, model: ChooseModel) -> None:
         if self.window.covered and self._choose is None:
@@ -118,12 +109,9 @@ class Desk(QObject):
         self.window.cover(screen)
 
     def _started(self, role: str, ward: str) -> None:
-        def find(desk: object, c: object) -> Actor | None:
-            directory = self.session.desk.charts.directory(c)  # type: ignore[arg-type]
-            found = directory.get(f"PractitionerRole/{role}")
-            return choose.actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
-
-        self.bridge.ask(find, lambda actor: self.sign_in(actor) if actor else None)
+        self.bridge.ask(
+            lambda desk, c: desk.actor_in(c, role, ward), lambda actor: self.sign_in(actor) if actor else None
+        )
 
     def sign_in(self, actor: Actor) -> None:
         """This person works here now."""
@@ -133,7 +121,7 @@ class Desk(QObject):
         self.window.cover(None)
         self._look()
         self._navigation()
-        self.show_page("ward")
+        self.show_page("queue" if actor.secretary else "ward")
         self._bar()
 
     # What is shown

@@ -60,7 +60,8 @@ class Finder:
             folded = " " + fold(title)
             return all(f" {word}" in folded for word in wanted)
 
-        here, everywhere = [], []
+        here: list[PaletteEntry] = []
+        everywhere: list[PaletteEntry] = []
         for shortcut in SHORTCUTS:
             title = words(shortcut.action)
             if not title or not fits(title) or (shortcut.where == PATIENT and focus is None):

@@ -50,7 +50,12 @@ class Patients(QObject):
         panels = iter(self.page.panels())
         for tab in workspace.patient_tabs:
             for place in tab.panels:
-                self._options[id(next(panels))] = (place.kind, dict(place.options))
+                options = dict(place.options)
+                if place.kind == "laboratory":
+                    options.setdefault("first", list(workspace.labs_first))
+                if place.stale_after is not None:
+                    options["stale_after"] = place.stale_after
+                self._options[id(next(panels))] = (place.kind, options)
         self._window.set_page(PAGE, self.page)
         self.page.tab_changed.connect(lambda _tab: self.refresh())
 

@@ -8,8 +8,6 @@ from desktop.access.actor import Actor
 from desktop.cli.windows import Picture
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.fhir.resources import Location, PractitionerRole
-from desktop.views import choose
 from desktop.views.parts import PanelState
 from ui.desk.controller import Desk
 
@@ -78,27 +76,12 @@ def _actor(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Actor:
     desk.session.look_at((), (), choices=True)
     settle()
     found: list[Actor] = []
-
-    def look(reading: object, connection: object) -> tuple[str, Actor | None]:
-        directory = desk.session.desk.charts.directory(connection)  # type: ignore[arg-type]
-        wards = sorted(
-            r.id
-            for r in directory.values()
-            if isinstance(r, Location) and r.physical_type is not None and r.physical_type.has("wa")
-        )
-        ward = picture.ward or (wards[0] if wards else "")
-        roles = [r for r in directory.values() if isinstance(r, PractitionerRole)]
-        roles.sort(key=lambda r: (r.id != picture.person, all(p.id != ward for p in r.location), r.id))
-        wanted = [a for r in roles if (a := choose.actor_of(directory, r, ward))]
-        secretary = picture.screen == "queue"
-        wanted.sort(key=lambda a: a.secretary != secretary and not picture.person)
-        return ward, (wanted[0] if wanted else None)
-
-    def keep(answer: tuple[str, Actor | None]) -> None:
-        ward, actor = answer
-        found.append(actor or Actor(role="", practitioner="", name="", ward=ward))
-
-    desk.bridge.ask(look, keep)
+    desk.bridge.ask(
+        lambda reading, c: reading.somebody(
+            c, picture.person, picture.ward, secretary=picture.screen == "queue"
+        ),
+        found.append,
+    )
     settle()
     return found[0]
 

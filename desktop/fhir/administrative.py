@@ -1,0 +1,140 @@
+"""People, places, stays and what is agreed with the patient, as frozen structs for display."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.fhir.base import Resource
+from desktop.fhir.elements import (
+    Address,
+    CodeableConcept,
+    Coding,
+    ContactPoint,
+    Element,
+    HumanName,
+    Period,
+    Reference,
+)
+
+
+class PatientCommunication(Element, frozen=True):
+    language: CodeableConcept | None = None
+    preferred: bool | None = None
+
+
+class Patient(Resource, frozen=True):
+    active: bool | None = None
+    name: tuple[HumanName, ...] = ()
+    telecom: tuple[ContactPoint, ...] = ()
+    gender: str = ""
+    birth_date: str = ""
+    deceased_boolean: bool | None = None
+    deceased_date_time: str = ""
+    address: tuple[Address, ...] = ()
+    communication: tuple[PatientCommunication, ...] = ()
+    general_practitioner: tuple[Reference, ...] = ()
+
+
+class RelatedPerson(Resource, frozen=True):
+    patient: Reference | None = None
+    relationship: tuple[CodeableConcept, ...] = ()
+    name: tuple[HumanName, ...] = ()
+    telecom: tuple[ContactPoint, ...] = ()
+
+
+class Practitioner(Resource, frozen=True):
+    name: tuple[HumanName, ...] = ()
+    telecom: tuple[ContactPoint, ...] = ()
+    address: tuple[Address, ...] = ()
+
+
+class PractitionerRole(Resource, frozen=True):
+    active: bool | None = None
+    practitioner: Reference | None = None
+    organization: Reference | None = None
+    code: tuple[CodeableConcept, ...] = ()
+    specialty: tuple[CodeableConcept, ...] = ()
+    location: tuple[Reference, ...] = ()
+    telecom: tuple[ContactPoint, ...] = ()
+
+
+class Organization(Resource, frozen=True):
+    name: str = ""
+    telecom: tuple[ContactPoint, ...] = ()
+    address: tuple[Address, ...] = ()
+    part_of: Reference | None = None
+    type: tuple[CodeableConcept, ...] = ()
+
+
+class Location(Resource, frozen=True):
+    status: str = ""
+    name: str = ""
+    physical_type: CodeableConcept | None = None
+    operational_status: Coding | None = None
+    part_of: Reference | None = None
+    managing_organization: Reference | None = None
+
+
+class EncounterParticipant(Element, frozen=True):
+    type: tuple[CodeableConcept, ...] = ()
+    period: Period | None = None
+    individual: Reference | None = None
+
+
+class EncounterLocation(Element, frozen=True):
+    location: Reference | None = None
+    status: str = ""
+    period: Period | None = None
+
+
+class EncounterDiagnosis(Element, frozen=True):
+    condition: Reference | None = None
+    use: CodeableConcept | None = None
+    rank: int | None = None
+
+
+class EncounterHospitalization(Element, frozen=True):
+    admit_source: CodeableConcept | None = None
+    discharge_disposition: CodeableConcept | None = None
+
+
+class Encounter(Resource, frozen=True):
+    status: str = ""
+    class_: Coding | None = msgspec.field(name="class", default=None)
+    type: tuple[CodeableConcept, ...] = ()
+    subject: Reference | None = None
+    participant: tuple[EncounterParticipant, ...] = ()
+    period: Period | None = None
+    reason_code: tuple[CodeableConcept, ...] = ()
+    diagnosis: tuple[EncounterDiagnosis, ...] = ()
+    hospitalization: EncounterHospitalization | None = None
+    location: tuple[EncounterLocation, ...] = ()
+    service_provider: Reference | None = None
+    part_of: Reference | None = None
+
+
+class Flag(Resource, frozen=True):
+    status: str = ""
+    category: tuple[CodeableConcept, ...] = ()
+    code: CodeableConcept | None = None
+    period: Period | None = None
+
+
+class Appointment(Resource, frozen=True):
+    status: str = ""
+    description: str = ""
+    start: str = ""
+    end: str = ""
+    comment: str = ""
+
+
+class ConsentProvision(Element, frozen=True):
+    type: str = ""
+
+
+class Consent(Resource, frozen=True):
+    status: str = ""
+    scope: CodeableConcept | None = None
+    category: tuple[CodeableConcept, ...] = ()
+    date_time: str = ""
+    provision: ConsentProvision | None = None

@@ -1,0 +1,222 @@
+"""Diagnoses, measurements, orders and medicines, as frozen structs for display."""
+
+from __future__ import annotations
+
+from desktop.fhir.base import Resource
+from desktop.fhir.elements import (
+    Annotation,
+    Attachment,
+    CodeableConcept,
+    Dosage,
+    Element,
+    Period,
+    Quantity,
+    Range,
+    Ratio,
+    Reference,
+)
+
+
+class Condition(Resource, frozen=True):
+    clinical_status: CodeableConcept | None = None
+    verification_status: CodeableConcept | None = None
+    category: tuple[CodeableConcept, ...] = ()
+    severity: CodeableConcept | None = None
+    code: CodeableConcept | None = None
+    encounter: Reference | None = None
+    onset_date_time: str = ""
+    onset_period: Period | None = None
+    onset_string: str = ""
+    abatement_date_time: str = ""
+    recorded_date: str = ""
+    recorder: Reference | None = None
+    note: tuple[Annotation, ...] = ()
+
+
+class AllergyReaction(Element, frozen=True):
+    substance: CodeableConcept | None = None
+    manifestation: tuple[CodeableConcept, ...] = ()
+    description: str = ""
+    onset: str = ""
+    severity: str = ""
+
+
+class AllergyIntolerance(Resource, frozen=True):
+    clinical_status: CodeableConcept | None = None
+    verification_status: CodeableConcept | None = None
+    type: str = ""
+    category: tuple[str, ...] = ()
+    criticality: str = ""
+    code: CodeableConcept | None = None
+    onset_date_time: str = ""
+    recorded_date: str = ""
+    last_occurrence: str = ""
+    reaction: tuple[AllergyReaction, ...] = ()
+    note: tuple[Annotation, ...] = ()
+
+
+class ReferenceRange(Element, frozen=True):
+    low: Quantity | None = None
+    high: Quantity | None = None
+    type: CodeableConcept | None = None
+    text: str = ""
+
+
+class Component(Element, frozen=True):
+    code: CodeableConcept | None = None
+    value_quantity: Quantity | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    value_string: str = ""
+    data_absent_reason: CodeableConcept | None = None
+
+
+class Observation(Resource, frozen=True):
+    status: str = ""
+    category: tuple[CodeableConcept, ...] = ()
+    code: CodeableConcept | None = None
+    encounter: Reference | None = None
+    effective_date_time: str = ""
+    effective_period: Period | None = None
+    effective_instant: str = ""
+    issued: str = ""
+    performer: tuple[Reference, ...] = ()
+    value_quantity: Quantity | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    value_string: str = ""
+    value_boolean: bool | None = None
+    value_integer: int | None = None
+    value_range: Range | None = None
+    value_ratio: Ratio | None = None
+    value_date_time: str = ""
+    data_absent_reason: CodeableConcept | None = None
+    interpretation: tuple[CodeableConcept, ...] = ()
+    note: tuple[Annotation, ...] = ()
+    specimen: Reference | None = None
+    based_on: tuple[Reference, ...] = ()
+    reference_range: tuple[ReferenceRange, ...] = ()
+    component: tuple[Component, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """The clinically relevant time as FHIR dateTime; empty when the observation has none."""
+        if self.effective_date_time or self.effective_instant:
+            return self.effective_date_time or self.effective_instant
+        return (self.effective_period.start or self.effective_period.end) if self.effective_period else ""
+
+
+class DiagnosticReport(Resource, frozen=True):
+    status: str = ""
+    category: tuple[CodeableConcept, ...] = ()
+    code: CodeableConcept | None = None
+    encounter: Reference | None = None
+    effective_date_time: str = ""
+    effective_period: Period | None = None
+    issued: str = ""
+    performer: tuple[Reference, ...] = ()
+    based_on: tuple[Reference, ...] = ()
+    result: tuple[Reference, ...] = ()
+    conclusion: str = ""
+    presented_form: tuple[Attachment, ...] = ()
+
+
+class Specimen(Resource, frozen=True):
+    status: str = ""
+    type: CodeableConcept | None = None
+    received_time: str = ""
+
+
+class ServiceRequest(Resource, frozen=True):
+    status: str = ""
+    intent: str = ""
+    category: tuple[CodeableConcept, ...] = ()
+    priority: str = ""
+    code: CodeableConcept | None = None
+    encounter: Reference | None = None
+    occurrence_date_time: str = ""
+    occurrence_period: Period | None = None
+    authored_on: str = ""
+    requester: Reference | None = None
+    reason_code: tuple[CodeableConcept, ...] = ()
+    note: tuple[Annotation, ...] = ()
+
+
+class MedicationIngredient(Element, frozen=True):
+    item_codeable_concept: CodeableConcept | None = None
+    item_reference: Reference | None = None
+    strength: Ratio | None = None
+
+
+class Medication(Resource, frozen=True):
+    code: CodeableConcept | None = None
+    form: CodeableConcept | None = None
+    ingredient: tuple[MedicationIngredient, ...] = ()
+
+
+class DispenseRequest(Element, frozen=True):
+    validity_period: Period | None = None
+
+
+class MedicationRequest(Resource, frozen=True):
+    status: str = ""
+    status_reason: CodeableConcept | None = None
+    intent: str = ""
+    category: tuple[CodeableConcept, ...] = ()
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    encounter: Reference | None = None
+    authored_on: str = ""
+    requester: Reference | None = None
+    reason_code: tuple[CodeableConcept, ...] = ()
+    note: tuple[Annotation, ...] = ()
+    dosage_instruction: tuple[Dosage, ...] = ()
+    dispense_request: DispenseRequest | None = None
+    prior_prescription: Reference | None = None
+
+
+class AdministrationDosage(Element, frozen=True):
+    text: str = ""
+    route: CodeableConcept | None = None
+    dose: Quantity | None = None
+    rate_quantity: Quantity | None = None
+    rate_ratio: Ratio | None = None
+
+
+class MedicationAdministration(Resource, frozen=True):
+    status: str = ""
+    status_reason: tuple[CodeableConcept, ...] = ()
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    effective_date_time: str = ""
+    effective_period: Period | None = None
+    request: Reference | None = None
+    note: tuple[Annotation, ...] = ()
+    dosage: AdministrationDosage | None = None
+
+
+class MedicationStatement(Resource, frozen=True):
+    status: str = ""
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    effective_date_time: str = ""
+    effective_period: Period | None = None
+    date_asserted: str = ""
+    information_source: Reference | None = None
+    note: tuple[Annotation, ...] = ()
+    dosage: tuple[Dosage, ...] = ()
+
+
+class Performer(Element, frozen=True):
+    function: CodeableConcept | None = None
+    actor: Reference | None = None
+
+
+class Procedure(Resource, frozen=True):
+    status: str = ""
+    category: CodeableConcept | None = None
+    code: CodeableConcept | None = None
+    encounter: Reference | None = None
+    performed_date_time: str = ""
+    performed_period: Period | None = None
+    performed_string: str = ""
+    performer: tuple[Performer, ...] = ()
+    note: tuple[Annotation, ...] = ()

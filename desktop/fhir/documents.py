@@ -1,0 +1,108 @@
+"""Notes, letters and tasks, as frozen structs for display."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.fhir.base import Resource
+from desktop.fhir.elements import (
+    Attachment,
+    CodeableConcept,
+    Coding,
+    Element,
+    Identifier,
+    Narrative,
+    Period,
+    Reference,
+)
+
+
+class Section(Element, frozen=True):
+    title: str = ""
+    code: CodeableConcept | None = None
+    text: Narrative | None = None
+    entry: tuple[Reference, ...] = ()
+    empty_reason: CodeableConcept | None = None
+    section: tuple[Section, ...] = ()
+
+
+class Attester(Element, frozen=True):
+    mode: str = ""
+    time: str = ""
+    party: Reference | None = None
+
+
+class Composition(Resource, frozen=True):
+    # One identifier only, unlike the other resources.
+    identifier: Identifier | None = None  # type: ignore[assignment]
+    status: str = ""
+    type: CodeableConcept | None = None
+    encounter: Reference | None = None
+    date: str = ""
+    author: tuple[Reference, ...] = ()
+    title: str = ""
+    attester: tuple[Attester, ...] = ()
+    section: tuple[Section, ...] = ()
+
+
+class DocumentContent(Element, frozen=True):
+    attachment: Attachment | None = None
+    format: Coding | None = None
+
+
+class DocumentContext(Element, frozen=True):
+    encounter: tuple[Reference, ...] = ()
+    period: Period | None = None
+    related: tuple[Reference, ...] = ()
+
+
+class DocumentReference(Resource, frozen=True):
+    master_identifier: Identifier | None = None
+    status: str = ""
+    doc_status: str = ""
+    type: CodeableConcept | None = None
+    category: tuple[CodeableConcept, ...] = ()
+    date: str = ""
+    author: tuple[Reference, ...] = ()
+    description: str = ""
+    content: tuple[DocumentContent, ...] = ()
+    context: DocumentContext | None = None
+
+
+class TaskRestriction(Element, frozen=True):
+    period: Period | None = None
+    recipient: tuple[Reference, ...] = ()
+
+
+class TaskParameter(Element, frozen=True):
+    """An input or output of a Task, with the value kinds that the application reads."""
+
+    type: CodeableConcept | None = None
+    value_string: str = ""
+    value_code: str = ""
+    value_date_time: str = ""
+    value_instant: str = ""
+    value_reference: Reference | None = None
+    value_identifier: Identifier | None = None
+
+
+class Task(Resource, frozen=True):
+    group_identifier: Identifier | None = None
+    status: str = ""
+    status_reason: CodeableConcept | None = None
+    business_status: CodeableConcept | None = None
+    intent: str = ""
+    priority: str = ""
+    code: CodeableConcept | None = None
+    description: str = ""
+    focus: Reference | None = None
+    for_: Reference | None = msgspec.field(name="for", default=None)
+    encounter: Reference | None = None
+    execution_period: Period | None = None
+    authored_on: str = ""
+    last_modified: str = ""
+    requester: Reference | None = None
+    owner: Reference | None = None
+    restriction: TaskRestriction | None = None
+    input: tuple[TaskParameter, ...] = ()
+    output: tuple[TaskParameter, ...] = ()

@@ -1,0 +1,28 @@
+"""The list pages of the navigation, and the questions that fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.core.messages import _
+from ui.desk.pages import Page
+
+
+def ward_pages(
+    ward: Callable[[], str], title: Callable[[], str], marked: Callable[[], frozenset[str]]
+) -> tuple[Page, ...]:
+    """The pages in the order of the navigation; what they show follows the ward and person of the moment."""
+    stays = frozenset({"Encounter", "Patient", "Location", "snapshot:ward"})
+    answers = frozenset({"Observation", "DiagnosticReport", "Task"})
+    return (
+        Page("ward", "worklist", "bed", title, lambda desk, c: desk.worklist(c, ward()),
+             stays | answers | {"Flag", "ServiceRequest"}),
+        Page("results", "results", "tray", lambda: _("Results to see"),
+             lambda desk, c: desk.results(c, ward()), stays | answers),
+        Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda desk, c: desk.tasks(c, ward()),
+             stays | {"Task"}),
+        Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
+             lambda desk, c: desk.queue(c, marked()), frozenset({"Task", "DocumentReference", "Patient"})),
+        Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda desk, c: desk.unsent(c),
+             frozenset({"outbox"})),
+    )  # fmt: skip
