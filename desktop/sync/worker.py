@@ -6,16 +6,17 @@ import asyncio
 import logging
 import random
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, WireError
+from desktop.core.messages import _
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import NoAnswer
@@ -76,6 +77,7 @@ class SyncWorker:
         self._interrupt = False
         self._capabilities: Capabilities | None = None
         self._failures = 0
+        self._transport: HttpTransport | None = None
         self._loop = asyncio.new_event_loop()
         self._wake = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -125,6 +127,21 @@ class SyncWorker:
         self.nudge()
         return future
 
+    def call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Ask the server something beside the rounds, on the sync thread; the future has the answer.
+
+        Its exception is what the question raised: NoAnswer when the server is away.
+        """
+        return asyncio.run_coroutine_threadsafe(self._call(question), self._loop)
+
+    async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
+        transport = self._transport
+        if transport is None:
+            raise NoAnswer(_("The server does not answer."), sent=False)
+        if self._capabilities is None:
+            self._capabilities = await fetch(transport)
+        return await question(self._effects(transport, self._capabilities))
+
     def _changed(self, changes: tuple[Changed, ...]) -> None:
         if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
             self.nudge()
@@ -147,7 +164,7 @@ class SyncWorker:
                     waiter.cancel()
 
     async def _main(self) -> None:
-        transport = HttpTransport(self._base, self._token)
+        transport = self._transport = HttpTransport(self._base, self._token)
         try:
             while not self._stopping:
                 self._wake.clear()
@@ -167,6 +184,7 @@ class SyncWorker:
                 except TimeoutError:
                     pass
         finally:
+            self._transport = None
             await transport.close()
 
     def _pause(self) -> timedelta:

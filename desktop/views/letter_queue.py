@@ -45,6 +45,7 @@ class QueueRow(msgspec.Struct, frozen=True, gc=False):
     time_sort: str = ""
     recipient_sort: str = ""
     spoken: str = ""
+    patient: str = ""
 
 
 class QueueGroup(msgspec.Struct, frozen=True, gc=False):
@@ -192,6 +193,7 @@ def _row(
         time_sort=document.date,
         recipient_sort=fold(recipients[0].name) if recipients else "",
         spoken=f"{name[0].upper()}, {name[1]}, {title}. {words}",
+        patient=chart.patient.id,
     )
 
 

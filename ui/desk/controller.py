@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.access.actor import Actor
+from desktop.commands import access
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.views import standing
@@ -15,7 +16,7 @@ from desktop.views.shell import ChooseModel, NavigationEntry, NavigationModel
 from desktop.views.standing import Status
 from desktop.workspace.model import Workspace
 from ui.bridge import Bridge
-from ui.desk import finder
+from ui.desk import finder, lists
 from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
 from ui.desk.ward import ward_pages
@@ -51,8 +52,11 @@ class Desk(QObject):
             "close_patient": lambda _key: self._close_patient(),
             "open": lambda key: self.open_patient(str(key)) if key else None,
             "settings": lambda _key: self.choose(),
+            "report": lambda _key: self.report(),
+            "help": lambda _key: self.help(),
             "copy_details": lambda key: QApplication.clipboard().setText(str(key or "")),
         }
+        self.acts.update(lists.handlers(self))
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
         window.act.connect(self._act)
@@ -132,7 +136,7 @@ class Desk(QObject):
             return
         self.patients.leave()
         self.pages.show(key)
-        self.window.set_side(None)
+        self.window.set_side(getattr(self.pages.panel(key), "side", None))
         self._navigation()
         self._look()
 
@@ -141,12 +145,16 @@ class Desk(QObject):
         if not patient:
             return
         self.pages.hide()
+        self.window.set_side(None)
         self.patients.show(patient)
         self._navigation()
         self._look()
 
     def _patient_opened(self, patient: str) -> None:
         self._look()
+        actor = self.actor
+        if actor.role and not self.bridge.read_only:
+            self.bridge.act(lambda tx: access.record_access(tx, actor, patient), name="record_access")
 
     def _close_patient(self) -> None:
         if self.patients.focus:
@@ -245,6 +253,22 @@ class Desk(QObject):
         from ui.desk.dialogs import ErrorDialog
 
         ErrorDialog(error, self.window).open()
+
+    def place(self) -> str:
+        """Where in the program one is, without the patient: for a report."""
+        if self.patients.focus:
+            return f"{self.patients.workspace.release}, {self.patients.page.tab}"
+        return self.pages.current or "choose"
+
+    def report(self) -> None:
+        """“Meld avvik”: open the report with place and version."""
+        from ui.desk.dialogs import ReportDialog
+
+        ReportDialog(self.place(), self.window).open()
+
+    def help(self) -> None:
+        """The palette is the help: every act by its name, its key beside it."""
+        self.window.open_palette()
 
     def close(self) -> None:
         """Stop; the session is closed by whoever opened it."""

@@ -1,0 +1,50 @@
+"""Asking the server beside the rounds: one resource, or patients by what somebody typed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from desktop.fhir.paging import SearchRefused, pages
+from desktop.fhir.received import Row
+from desktop.store import records
+from desktop.sync.effects import Effects
+from desktop.sync.pull import fetch
+
+MAX_PATIENTS = 20
+
+
+async def resource(effects: Effects, kind: str, ident: str) -> Row | None:
+    """One resource, filed; None when the server says that it does not exist."""
+    return await fetch(effects, kind, ident)
+
+
+async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
+    """Patients whom the server finds by number, birth date or name, filed so that they can be opened.
+
+    Raises NoAnswer when the server is away; a search that it refuses gives nothing.
+    """
+    found: list[Row] = []
+    try:
+        async for page in pages(effects.transport, f"Patient?{_criteria(text)}&_count={MAX_PATIENTS}"):
+            found += page.matches
+            if len(found) >= MAX_PATIENTS or not page.matches:
+                break
+    except SearchRefused:
+        return ()
+    rows = tuple(found[:MAX_PATIENTS])
+    if rows:
+        await effects.database.write(lambda tx: records.put(tx, rows))
+    return rows
+
+
+def _criteria(text: str) -> str:
+    squeezed = re.sub(r"[\s.]", "", text)
+    if re.fullmatch(r"\d{9,11}", squeezed):
+        return f"identifier={squeezed}"
+    date = re.fullmatch(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*", text)
+    if date:
+        day, month, year = date.groups()
+        return f"birthdate={year}-{int(month):02}-{int(day):02}"
+    words = [w for w in re.split(r"[\s,]+", text) if w]
+    return "&".join(f"name={quote(word)}" for word in words)

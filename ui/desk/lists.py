@@ -1,0 +1,70 @@
+"""What acts on the list pages do: opening, acknowledging, finishing tasks, sending late, printing letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from desktop.commands import tasks, unsent
+from desktop.core.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from ui.desk.controller import Desk
+
+Handler = Callable[[object], None]
+
+
+def handlers(desk: Desk) -> dict[str, Handler]:
+    """Handlers by `kind:act`, for the desk's table."""
+    return {
+        "results:open": lambda key: _open_of(desk, "results", key),
+        "tasks:open": lambda key: _open_of(desk, "tasks", key),
+        "unsent:open": lambda key: _open_of(desk, "unsent", key),
+        "letter_queue:open": lambda key: _open_of(desk, "queue", key),
+        "results:acknowledge": lambda key: acknowledge(desk, [str(key)] if key else []),
+        "results:acknowledge_all": lambda keys: acknowledge(desk, _keys(keys)),
+        "tasks:done": lambda key: complete(desk, [str(key)] if key else []),
+        "unsent:send_late": lambda key: _decide(desk, unsent.send_late, str(key)),
+        "unsent:send_again": lambda key: _decide(desk, unsent.send_again, str(key)),
+    }
+
+
+def _keys(keys: object) -> list[str]:
+    return [str(key) for key in keys] if isinstance(keys, Iterable) and not isinstance(keys, str) else []
+
+
+def _open_of(desk: Desk, page: str, key: object) -> None:
+    """Open the patient of a row; the row knows whom it is about."""
+    model = desk.pages.panel(page).model
+    row = next((r for r in getattr(model, "rows", ()) if r.key == key), None)
+    if row is not None and row.patient:
+        desk.open_patient(row.patient)
+
+
+def acknowledge(desk: Desk, keys: list[str]) -> None:
+    """Results were seen."""
+    if not keys:
+        return
+    actor = desk.actor
+    done = ngettext("{n} result is seen.", "{n} results are seen.", len(keys)).format(n=len(keys))
+    desk.bridge.act(
+        lambda tx: tasks.acknowledge(tx, actor, keys),
+        name="acknowledge",
+        then=lambda _d: desk.window.say_done(done),
+    )
+
+
+def complete(desk: Desk, keys: list[str]) -> None:
+    """Tasks are done."""
+    if not keys:
+        return
+    actor = desk.actor
+    desk.bridge.act(
+        lambda tx: tasks.complete_task(tx, actor, keys),
+        name="complete_task",
+        then=lambda _d: desk.window.say_done(_("The task is done.")),
+    )
+
+
+def _decide(desk: Desk, command: Callable[[Any, str], int], act: str) -> None:
+    desk.bridge.act(lambda tx: command(tx, act), name=command.__name__)
