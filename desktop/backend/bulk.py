@@ -34,6 +34,21 @@ def load(
     Each is checked as if it came over HTTP (FhirError names type, id and place of the first fault),
     unless `validated` says that the caller has done so. What was committed before a fault stays.
     """
+    fresh = is_empty(database)
+    if fresh:
+        with database.write() as connection:
+            database.drop_indexes(connection)
+    try:
+        count = _load(database, resources, clock, validated)
+    finally:
+        if fresh:
+            with database.write() as connection:
+                database.build_indexes(connection)
+    database.analyze()
+    return count
+
+
+def _load(database: Database, resources: Iterable[dict[str, Any]], clock: Clock, validated: bool) -> int:
     count = 0
     batch: list[dict[str, Any]] = []
     for resource in resources:
@@ -43,7 +58,6 @@ def load(
             batch = []
     if batch:
         count += _store(database, batch, clock)
-    database.analyze()
     return count
 
 

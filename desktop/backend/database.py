@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, Index, create_engine, event, insert, select, text
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, DropIndex
 
 from desktop.backend import schema
 from desktop.backend.searched import SEARCHED, indexed_parameters
@@ -33,6 +34,7 @@ class Database:
         self.parameters: dict[tuple[str, str], int] = {}
         with self.write() as connection:
             schema.metadata.create_all(connection)
+            self.build_indexes(connection)
             self._format(connection)
             self._parameters(connection)
 
@@ -93,6 +95,16 @@ class Database:
             if self._alone:
                 self._alone.release()
 
+    def build_indexes(self, connection: Connection) -> None:
+        """Every secondary index that is not there, perhaps since a load broke off."""
+        for index in _secondary():
+            connection.execute(CreateIndex(index, if_not_exists=True))
+
+    def drop_indexes(self, connection: Connection) -> None:
+        """Before loading much into an empty database: an index built at the end costs far less."""
+        for index in _secondary():
+            connection.execute(DropIndex(index, if_exists=True))
+
     def analyze(self) -> None:
         """Tell the planner what the tables hold; after loading many resources."""
         with self.write() as connection:
@@ -104,6 +116,14 @@ class Database:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA optimize")
         self.engine.dispose()
+
+
+def _secondary() -> list[Index]:
+    return [index for table in schema.metadata.sorted_tables for index in sorted(table.indexes, key=_name)]
+
+
+def _name(index: Index) -> str:
+    return str(index.name)
 
 
 def _engine(url: str) -> Engine:

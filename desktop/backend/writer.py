@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, delete, func, select, tuple_, update
 
 from desktop.backend import schema
 from desktop.backend.dates import milliseconds
@@ -58,6 +58,7 @@ class Writer:
     ) -> None:
         self.connection = connection
         self.bases = bases
+        self._sqlite = connection.dialect.name == "sqlite"
         self._parameters = parameters
         self._pending: list[_Pending] = []
         self._waiting: set[Target] = set()
@@ -131,7 +132,7 @@ class Writer:
         for kind, name in sorted(wanted - found.keys()):
             self._key += 1
             found[kind, name] = self._key
-            missing.append({"key": self._key, "type": kind, "id": name})
+            missing.append((self._key, kind, name))
         self._insert(schema.identity, missing)
         return found
 
@@ -145,69 +146,60 @@ class Writer:
         for chunk in _chunks(sorted(there)):
             for index in schema.INDEXES:
                 self.connection.execute(delete(index).where(index.c.resource.in_(chunk)))
-        versions, new = [], []
+        versions: list[tuple[Any, ...]] = []
+        new: list[tuple[Any, ...]] = []
         for one, key in zip(pending, own, strict=True):
-            kind = one.target[0]
-            versions.append(
-                {
-                    "seq": one.seq,
-                    "key": key,
-                    "type": kind,
-                    "version": one.version,
-                    "updated": self.updated,
-                    "method": one.method,
-                    "created": int(one.created),
-                    "body": one.body,
-                }
-            )
-            row = {
-                "type": kind,
-                "seq": one.seq,
-                "version": one.version,
-                "updated": self.updated,
-                "deleted": int(one.body is None),
-                "patient": keys[one.rows.patient] if one.rows and one.rows.patient else 0,
-            }
+            kind, deleted = one.target[0], int(one.body is None)
+            method, created = one.method, int(one.created)
+            versions.append((one.seq, key, kind, one.version, self.updated, method, created, one.body))
+            patient = keys[one.rows.patient] if one.rows and one.rows.patient else 0
             if key in there:
-                self.connection.execute(update(table).where(table.c.key == key), row)
+                self.connection.execute(
+                    update(table).where(table.c.key == key),
+                    {
+                        "seq": one.seq,
+                        "version": one.version,
+                        "updated": self.updated,
+                        "deleted": deleted,
+                        "patient": patient,
+                    },
+                )
             else:
-                new.append({"key": key, **row})
+                new.append((key, kind, one.seq, one.version, self.updated, deleted, patient))
         self._insert(schema.version, versions)
         self._insert(table, new)
 
     def _index(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
-        tokens: list[dict[str, Any]] = []
-        references: list[dict[str, Any]] = []
-        strings: list[dict[str, Any]] = []
-        dates: list[dict[str, Any]] = []
-        quantities: list[dict[str, Any]] = []
+        tokens: list[tuple[Any, ...]] = []
+        references: list[tuple[Any, ...]] = []
+        strings: list[tuple[Any, ...]] = []
+        dates: list[tuple[Any, ...]] = []
+        quantities: list[tuple[Any, ...]] = []
         for one in pending:
             if one.rows is None:
                 continue
-            kind = one.target[0]
-            patient = keys[one.rows.patient] if one.rows.patient else 0
-            base = {"resource": keys[one.target], "patient": patient}
+            kind, found, key = one.target[0], one.rows, keys[one.target]
+            patient = keys[found.patient] if found.patient else 0
             param = self._parameters
-            for code, system, token in one.rows.tokens:
-                tokens.append({**base, "param": param[kind, code], "system": system, "code": token})
-            for code, target in one.rows.references:
-                references.append({**base, "param": param[kind, code], "target": keys[target]})
-            for code, norm, text in one.rows.strings:
-                strings.append({**base, "param": param[kind, code], "norm": norm, "text": text})
-            for code, low, high in one.rows.dates:
-                dates.append({**base, "param": param[kind, code], "low": low, "high": high})
-            for code, least, most, unit_code, system, unit in one.rows.quantities:
-                row = {"low": least, "high": most, "code": unit_code, "system": system, "unit": unit}
-                quantities.append({**base, "param": param[kind, code], **row})
-        self._insert(schema.token_index, tokens)
-        self._insert(schema.reference_index, references)
-        self._insert(schema.string_index, strings)
-        self._insert(schema.date_index, dates)
-        self._insert(schema.quantity_index, quantities)
+            tokens += [
+                (key, param[kind, code], value, system, patient) for code, system, value in found.tokens
+            ]
+            references += [
+                (key, param[kind, code], keys[target], patient) for code, target in found.references
+            ]
+            strings += [(key, param[kind, code], norm, text, patient) for code, norm, text in found.strings]
+            dates += [(key, param[kind, code], high, low, patient) for code, low, high in found.dates]
+            quantities += [(key, param[kind, code], *rest, patient) for code, *rest in found.quantities]
+        for table, rows in zip(schema.INDEXES, (tokens, references, strings, dates, quantities), strict=True):
+            self._insert(table, rows)
 
-    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: Table, rows: list[tuple[Any, ...]]) -> None:
+        """Rows with a value for each column of the table, in the table's order."""
         if rows:
-            self.connection.execute(insert(table), rows)
+            names = ", ".join(table.columns.keys())
+            marks = ", ".join("?" if self._sqlite else "%s" for _ in table.columns)
+            statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+            self.connection.exec_driver_sql(statement, rows)
 
 
 def instant(updated: int) -> str:
