@@ -48,6 +48,7 @@ def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Check
             _("Every test without an answer has an owner"),
         ),
         (lambda: _medicines(letter, context), _("The medicines are reconciled")),
+        (lambda: _assessment(letter), _("The assessment is a doctor's")),
         (lambda: _recipients(letter), _("All recipients can be reached")),
         (lambda: _numbers(letter) + _names(letter, others), _("No other patient's name or number")),
         (lambda: _characters(letter), _("Everything can be printed")),
@@ -215,6 +216,29 @@ def _medicines(letter: Letter, context: Context) -> list[Finding]:
             )
         )
     return found
+
+
+def _assessment(letter: Letter) -> list[Finding]:
+    """An assessment that only lists facts of the record has been written by nobody."""
+    section = letter.section("VU")
+    if section is None or any(_human(sentence) for sentence in section.sentences):
+        return []
+    return [
+        Finding(
+            _key(Kind.ASSESSMENT, section.text),
+            Kind.ASSESSMENT,
+            _("Nobody has written an assessment"),
+            _("The section holds facts of the record only."),
+            (Choice("send", _("Send as it stands")),),
+            section.code,
+        )
+    ]
+
+
+def _human(sentence: Sentence) -> bool:
+    """Whether a person wrote it: in a note, or in the editor (which gives no sources)."""
+    notes = any(key.startswith("Composition/") for source in sentence.sources for key in source.keys)
+    return notes or not sentence.sources
 
 
 def _name(row: MedicineRow) -> str:

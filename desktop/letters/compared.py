@@ -15,7 +15,7 @@ from desktop.letters.model import Change, MedicineRow
 from desktop.letters.record import Stay
 
 Words = Callable[[str], str]
-"""The template's own words by name; they may hold `{before}`, `{reason}` and `{when}`."""
+"""The template's own words by name; they may hold `{before}`, `{when}` and `{says}`."""
 
 _ORDER = (
     Change.NEW,
@@ -62,10 +62,13 @@ def compare(chart: Chart, stay: Stay | None, now: datetime, words: Words) -> Com
             words,
         )
     shown = {key for row in rows for source in row.sources for key in source.keys}
+    named = {row.generic or row.product for row in rows}
     given = [
         _row(e, Change.FINISHED, words)
         for e in ward
-        if not any(key in shown for key in e.source.keys) and e.status != "cancelled"
+        if not any(key in shown for key in e.source.keys)
+        and e.status != "cancelled"
+        and (e.name.generic or e.name.product) not in named
     ]
     return Compared(_sorted(rows), _sorted(_once(given)), bool(planned))
 
@@ -161,6 +164,9 @@ def _row(
         verdict = f"{verdict} {when}"
     if change in (Change.NEW, Change.CHANGED, Change.STOPPED, Change.PAUSED):
         verdict = f"{verdict}: {why}" if why else f"{verdict}: {words('no_reason')}"
+    says = entry.says or (more.says if more else "")
+    if says:
+        verdict = f"{verdict}. {words('says').format(says=says)}"
     sources = tuple(dict.fromkeys((entry.source, *((more.source,) if more else ()))))
     return MedicineRow(
         entry.name.generic, entry.name.product, entry.dose, change, verdict, why, before, sources

@@ -360,10 +360,12 @@ def _joined(scopes: list[Scope], path: str, prompt: str, member: str = "tekst") 
     if not scopes:
         return Missing(path, prompt)
     values: list[Value] = [scope[member] for scope in scopes]
+    # Diagnoses stand inside a sentence; tests keep the laboratory's spelling.
+    said = norwegian.inside if member == "navn" else str
     keys = tuple(dict.fromkeys(key for v in values if v.source for key in v.source.keys))
     label = values[0].source.label if values[0].source else ""
     when = max(v.source.when for v in values if v.source) if any(v.source for v in values) else ""
-    return Value(norwegian.listed([v.text for v in values]), Source(keys, label, when), path=path)
+    return Value(norwegian.listed([said(v.text) for v in values]), Source(keys, label, when), path=path)
 
 
 def _rows(rows: list[MedicineRow], path: str, prompt: str, *, verdict: bool = False) -> Value | Missing:

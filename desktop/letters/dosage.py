@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from desktop.fhir.elements import Dosage, DoseAndRate, Quantity, Ratio, Timing, TimingRepeat
@@ -99,7 +100,7 @@ def dosage(dosages: tuple[Dosage, ...]) -> str:
 
 def _one(step: Dosage) -> str:
     if step.text.strip():
-        return " ".join(step.text.split())
+        return _spelt(" ".join(step.text.split()))
     parts = [*(_amounts(step.dose_and_rate)), _timing(step.timing)]
     if step.as_needed_codeable_concept and step.as_needed_codeable_concept.label:
         parts.append(f"ved behov mot {step.as_needed_codeable_concept.label}")
@@ -111,6 +112,20 @@ def _one(step: Dosage) -> str:
     if step.max_dose_per_period and (most := _ratio(step.max_dose_per_period)):
         parts.append(f"høyst {most}")
     return " ".join(part for part in parts if part)
+
+
+_RISKY = (
+    (re.compile(r"(?<=\d) ?(?:µg|μg|mcg|ug)\b"), "\u00a0mikrogram"),
+    (re.compile(r"(?<=\d) ?(?:IE|IU)\b"), "\u00a0enheter"),
+    (re.compile(r"(?<![\d.])(\d+)\.(\d{1,2})(?= ?(?:mg|g|ml|l|mikrogram)\b)"), r"\1,\2"),
+)
+"""Signs that are misread: micrograms and units in words, a comma before decimals. Nothing else is touched."""
+
+
+def _spelt(text: str) -> str:
+    for sign, words in _RISKY:
+        text = sign.sub(words, text)
+    return text
 
 
 def quantity(value: Quantity) -> str:
@@ -222,25 +237,57 @@ def _frequency(repeat: TimingRepeat) -> str:
     return f"{count} ganger per {norwegian.number(_plain(period))} {many}"
 
 
-def regimen(dosages: tuple[Dosage, ...]) -> tuple[Decimal, str, Decimal] | None:
-    """One dose, its unit's code and the times a day, where the structure says all three; else None.
+Regimen = tuple[Decimal, str, Decimal]
 
-    Two texts for the same regimen differ easily ("1 tablett morgen", "100 mg kl. 08"): only what is
-    structured can be said to be the same, or changed.
+
+def regimen(dosages: tuple[Dosage, ...]) -> Regimen | None:
+    """One dose, its unit and the times a day, where structure or text say all three; else None.
+
+    Two texts for the same regimen differ easily ("1 tablett morgen", "100 mg kl. 08"): only what can be
+    read with certainty can be said to be the same, or changed.
     """
-    if len(dosages) != 1 or len(dosages[0].dose_and_rate) != 1:
+    if len(dosages) != 1:
         return None
     step = dosages[0]
+    return _structured(step) or _read(step.text)
+
+
+def _structured(step: Dosage) -> Regimen | None:
+    if len(step.dose_and_rate) != 1:
+        return None
     dose, timing = step.dose_and_rate[0].dose_quantity, step.timing
     if not dose or dose.value is None or not timing or not timing.repeat or step.as_needed_boolean:
         return None
     repeat = timing.repeat
     if repeat.day_of_week or repeat.frequency_max or step.as_needed_codeable_concept:
         return None
-    unit = dose.code or dose.unit
+    unit = _unit(dose)
     if repeat.time_of_day or repeat.when:
         return dose.value, unit, Decimal(len(repeat.time_of_day or repeat.when))
     days = {"d": Decimal(1), "wk": Decimal(7), "h": Decimal(1) / Decimal(24)}.get(repeat.period_unit)
     if days is None or not repeat.frequency or not repeat.period:
         return None
     return dose.value, unit, Decimal(repeat.frequency) / (repeat.period * days)
+
+
+_plain_text = re.compile(
+    r"(?P<dose>\d+(?:[.,]\d+)?) ?(?P<unit>mg|g|mikrogram|µg|ug|ml|IE|enheter)"
+    r" ?(?:[x×*] ?(?P<times>\d{1,2})(?: daglig)?|(?P<often>\d{1,2}|én|en) gang(?:er)? daglig|"
+    r"(?P<words>om morgenen|om kvelden|morgen og kveld))",
+    re.IGNORECASE,
+)
+
+
+def _read(text: str) -> Regimen | None:
+    """The regimen of a text that says it in one plain way and nothing besides (`5 mg x 1`)."""
+    match = _plain_text.fullmatch(" ".join(text.split()).rstrip("."))
+    if match is None:
+        return None
+    unit = match["unit"]
+    times = (
+        match["times"]
+        or match["often"]
+        or ("2" if (match["words"] or "").lower() == "morgen og kveld" else "1")
+    )
+    count = Decimal(1) if times.lower() in ("én", "en") else Decimal(times)
+    return Decimal(match["dose"].replace(",", ".")), _UNITS.get(unit, unit), count

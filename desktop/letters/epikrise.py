@@ -46,6 +46,7 @@ _MEDICINES = (
     "no_reason",
     "restart",
     "no_restart",
+    "says",
 )
 
 
@@ -58,7 +59,7 @@ class Item(msgspec.Struct, frozen=True):
     when: str = ""
     unless: str = ""
     if_stay: bool = False
-    note: Literal["", "first", "last"] = ""
+    note: Literal["", "first", "last", "end"] = ""
     titles: tuple[str, ...] = ()
     line: bool = False
 
@@ -133,8 +134,8 @@ def _heading(place: Place) -> Heading:
     for item in place.places("content"):
         item.only("say", "each", "when", "unless", "if_stay", "note", "titles", "line")
         note = item.text("note", "")
-        if note not in ("", "first", "last") or ("say" in item.data) == bool(note):
-            raise item.wrong(_("an entry needs either “say”, or “note” with first or last"))
+        if note not in ("", "first", "last", "end") or ("say" in item.data) == bool(note):
+            raise item.wrong(_("an entry needs either “say”, or “note” with first, last or end"))
         say = _compiled(item, "say", item.text("say")) if not note else None
         content.append(
             Item(
@@ -253,6 +254,7 @@ def _section(used: Plan, heading: Heading, context: Context, extra: Mapping[str,
             sentences.append(Sentence(render(compile_text(heading.states[state]), context)))
     for item in heading.content:
         sentences += _item(used, heading, item, context, extra)
+    sentences = _once(sentences)
     rows = context.compared.rows if heading.medicines else ()
     if not sentences and not rows and heading.none:
         sentences.append(Sentence(render(compile_text(heading.none), context, extra)))
@@ -306,11 +308,26 @@ def _true(found: object) -> bool:
     return not (found is None or found is False or isinstance(found, Missing) or found == [])
 
 
+def _once(sentences: list[Sentence]) -> list[Sentence]:
+    """Without sentences that only repeat what was said just before (the cause as the note's assessment)."""
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        words = sentence.text.casefold().strip(" .")
+        if not any(words and words in earlier.text.casefold() for earlier in kept):
+            kept.append(sentence)
+    return kept
+
+
+def _plain_word(text: str) -> bool:
+    """Whether a text begins with a word in small letters; `eGFR` and `pH` are names."""
+    return text[:1].islower() and not text[1:2].isupper()
+
+
 def _capitalised(sentences: list[Sentence]) -> tuple[Sentence, ...]:
     """Sentences begin with a capital letter, whatever value stands first."""
     found = []
     for sentence in sentences:
-        if sentence.runs and not sentence.runs[0].missing and sentence.runs[0].text[:1].islower():
+        if sentence.runs and not sentence.runs[0].missing and _plain_word(sentence.runs[0].text):
             first = sentence.runs[0]
             runs = (
                 msgspec.structs.replace(first, text=first.text[0].upper() + first.text[1:]),

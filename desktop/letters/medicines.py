@@ -15,6 +15,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Reference
 from desktop.fhir.resources import Condition, Medication, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
+from desktop.letters import norwegian
 from desktop.letters.dosage import dosage, quantity, regimen
 from desktop.letters.model import Source
 from desktop.letters.record import Stay
@@ -46,7 +47,8 @@ class Entry(msgspec.Struct, frozen=True):
     """One prescription, order or statement. `status` is FHIR's, `prior` the key of what it replaces.
 
     `ends` is when its dosing ends, empty when it goes on; `outdated` an expired prescription that nobody
-    cleared away; `regimen` one dose, its unit and the times a day, where they are structured.
+    cleared away; `own_words` marks the patient's own statement, which `says` keeps beside a prescription
+    of the same medicine when it differs; `regimen` one dose, its unit and the times a day, where known.
     """
 
     group: Group
@@ -62,6 +64,8 @@ class Entry(msgspec.Struct, frozen=True):
     once: bool = False
     outdated: bool = False
     regimen: tuple[Decimal, str, Decimal] | None = None
+    own_words: bool = False
+    says: str = ""
 
     @property
     def same(self) -> tuple[str, str]:
@@ -165,6 +169,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
             ended and not (stay and period and stay.covers(period.end, now))
         ):
             continue
+        who = statement.information_source.target if statement.information_source else ""
         when = statement.date_asserted or statement.effective_date_time or (period.start if period else "")
         found.append(
             Entry(
@@ -176,6 +181,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
                 when,
                 Source((statement.key,), "Legemiddelliste", when),
                 regimen=regimen(statement.dosage),
+                own_words=bool(who) and who.split("/")[0] in ("Patient", "RelatedPerson"),
             )
         )
     return _folded(found)
@@ -209,7 +215,7 @@ def _reason(chart: Chart, request: MedicationRequest) -> str:
     for reference in getattr(request, "reason_reference", ()):
         condition = chart.find(reference, Condition)
         label = condition.code.label if condition and condition.code else reference.display
-        said += [label] if label else []
+        said += [norwegian.inside(label)] if label else []
     return ", ".join(dict.fromkeys(said))
 
 
@@ -255,7 +261,35 @@ def _folded(found: list[Entry]) -> list[Entry]:
             source = Source(keys, newer.source.label, newer.source.when)
             kept[place] = msgspec.structs.replace(newer, source=source)
     # An expired prescription counts only where nothing newer of the substance stands.
-    fresh = {e.name.substance for e in kept.values() if e.group is Group.HOME and not e.outdated}
-    return [
-        e for e in kept.values() if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)
+    entries = list(kept.values())
+    fresh = {
+        e.name.substance for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words
+    }
+    standing = [
+        e for e in entries if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)
     ]
+    return _with_own_words(standing)
+
+
+def _with_own_words(entries: list[Entry]) -> list[Entry]:
+    """The patient's words are another view of one medicine at home, not a second medicine."""
+    merged = list(entries)
+    for said in [e for e in entries if e.own_words]:
+        beside = [
+            e
+            for e in merged
+            if e.group is Group.HOME
+            and not e.own_words
+            and e.name.substance == said.name.substance
+            and e.name.product.casefold() == said.name.product.casefold()
+        ]
+        if len(beside) != 1:
+            continue
+        other = beside[0]
+        differs = said.dose != other.dose and not (said.regimen and said.regimen == other.regimen)
+        source = Source((*other.source.keys, *said.source.keys), other.source.label, other.source.when)
+        merged.remove(said)
+        merged[merged.index(other)] = msgspec.structs.replace(
+            other, source=source, says=said.dose if differs else ""
+        )
+    return merged

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
 
 import msgspec
 
-from desktop.clinical import news2
+from desktop.clinical import news2, vocabulary
 from desktop.clinical.news2 import Consciousness, Measured
 from desktop.clinical.systems import LOINC
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Flag, Observation, value_of
+from desktop.fhir.resources import Condition, Flag, Observation, value_of
 from desktop.fhir.when import instant
+from desktop.letters.findings import code_of
 from desktop.letters.model import Source
 from desktop.letters.series import STANDING, Point, Series, grown_up
 
@@ -21,6 +23,8 @@ ROUND = timedelta(minutes=10)
 """Vital signs at most this far apart are one round."""
 
 _ACVPU = "80288-4"
+_SNOMED = {"248234008": "A", "130987000": "C", "300202002": "V", "450847001": "P", "422768004": "U"}
+_pregnant = re.compile(r"O\d\d")
 
 
 class Scored(msgspec.Struct, frozen=True):
@@ -33,13 +37,19 @@ class Scored(msgspec.Struct, frozen=True):
 
 
 def scores(chart: Chart, series: Mapping[str, list[Series]]) -> list[Scored]:
-    """The scores of all rounds with at least three parts, oldest first; none for a child.
-
-    Pregnancy and the time after birth are for the caller to know: FHIR has no one place for them.
-    """
+    """The scores of all rounds with at least three parts, oldest first; none for a child or in pregnancy."""
+    if any(_pregnancy(condition) for condition in chart.all(Condition)):
+        return []
     points: list[tuple[datetime, str, Point]] = []
     for key in ("rr", "spo2", "sbp", "hr", "temp", "o2", "fio2"):
-        points += [(p.at, key, p) for row in series.get(key, [])[:1] for p in row.points]
+        # A temperature in °F is never read as °C, and a `<` is a word about the value, not the value.
+        unit = vocabulary.vitals()[key].unit
+        points += [
+            (p.at, key, p)
+            for row in series.get(key, [])
+            for p in row.points
+            if not p.comparator and (not unit or not p.code or _same(p.code, unit))
+        ]
     minds = _minds(chart)
     rounds: list[list[tuple[datetime, str, Point]]] = []
     for entry in sorted(points, key=lambda e: (e[0], e[1])):
@@ -73,6 +83,17 @@ def scores(chart: Chart, series: Mapping[str, list[Series]]) -> list[Scored]:
     return found
 
 
+def _same(given: str, known: str) -> bool:
+    return given == known or {given, known} <= {"/min", "{beats}/min", "{breaths}/min"}
+
+
+def _pregnancy(condition: Condition) -> bool:
+    status = condition.clinical_status
+    if status is not None and not status.has("active", "recurrence", "relapse"):
+        return False
+    return bool(_pregnant.match(code_of(condition.code)))
+
+
 def _oxygen(latest: Mapping[str, Point]) -> bool | None:
     if "o2" in latest:
         return latest["o2"].number > 0
@@ -98,7 +119,8 @@ def _minds(chart: Chart) -> list[tuple[datetime, Consciousness, str]]:
             continue
         value = observation.value_codeable_concept
         said = value_of(observation)
-        letters = [c.code for c in value.coding] if value else []
+        letters = [c.code.removeprefix("acvpu-").upper() for c in value.coding] if value else []
+        letters += [_SNOMED[c.code] for c in value.coding if c.code in _SNOMED] if value else []
         letters += [said.words] if said and said.words else []
         mind = next((m for m in letters if m in get_args(Consciousness)), None)
         if mind is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -72,6 +73,17 @@ def age(birth: str, on: date) -> str:
     if months < 24:
         return f"{months}{NBSP}{'måned' if months == 1 else 'måneder'}"
     return f"{years_between(found.day, on)}{NBSP}år"
+
+
+_named_after = re.compile(r"\w+s (sykdom|syndrom|sjukdom|tyreoiditt|kontraktur|lymfom|demens|anemi|hernie)\b")
+
+
+def inside(text: str) -> str:
+    """Words as they stand inside a sentence: a small first letter, but not for names and abbreviations."""
+    first = text.split(" ", 1)[0]
+    if first[1:] != first[1:].lower() or any(c.isdecimal() for c in first) or _named_after.match(text):
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def listed(texts: list[str], *, last: str = "og") -> str:

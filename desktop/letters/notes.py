@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from desktop.fhir.chart import Chart
@@ -15,6 +15,7 @@ from desktop.letters.record import Stay, person_of
 from desktop.letters.values import clean
 
 MAX_LINES = 40
+AT_THE_END = timedelta(days=2)
 
 
 def said(
@@ -23,9 +24,11 @@ def said(
     now: datetime,
     code: str,
     titles: tuple[str, ...],
-    which: Literal["first", "last"],
+    which: Literal["first", "last", "end"],
 ) -> tuple[Sentence, ...]:
-    """The text of one heading in the first or last signed note that has it; without a stay, nothing.
+    """The text of one heading in a signed note that has it; without a stay, nothing.
+
+    `first` and `last` mean of all notes, `end` the last one of the two final days of the stay.
 
     A section is known by its code or by one of the titles. Each line of the note is one sentence here,
     with the note and its author as source.
@@ -48,6 +51,9 @@ def said(
             coded = section.code is not None and section.code.has(code)
             if (named or coded) and section.text is not None and section.text.div:
                 found.append((at.timestamp() if at else 0.0, note.id, note, section))
+    if which == "end":
+        last = now if stay.ongoing or stay.end is None else stay.end.start
+        found = [f for f in found if f[0] >= (last - AT_THE_END).timestamp()]
     if not found:
         return ()
     pick = min if which == "first" else max

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     UNANSWERED = "unanswered"
     NOT_MENTIONED = "not-mentioned"
     MEDICINES = "medicines"
+    ASSESSMENT = "assessment"
     RECIPIENT = "recipient"
     NO_RECIPIENT = "no-recipient"
     OTHER_NUMBER = "other-number"

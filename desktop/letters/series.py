@@ -31,7 +31,7 @@ AT_DISCHARGE = timedelta(hours=72)
 class Point(msgspec.Struct, frozen=True):
     """One measured value: number and unit as recorded, when, and from which Observation.
 
-    `text` stands for the number where it takes two (`168/98`).
+    `text` stands for the number where it takes two (`168/98`); `code` is the unit's code.
     """
 
     at: datetime
@@ -43,6 +43,7 @@ class Point(msgspec.Struct, frozen=True):
     preliminary: bool
     flag: Abnormal
     text: str = ""
+    code: str = ""
 
     @property
     def order(self) -> tuple[Decimal, int]:
@@ -135,6 +136,7 @@ def all_series(chart: Chart) -> dict[str, list[Series]]:
                 observation.key,
                 observation.status == "preliminary",
                 flag,
+                code=part.value_quantity.code if part.value_quantity else "",
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):

@@ -26,7 +26,7 @@ MAX_JOIN = 1_000
 
 TAGS = frozenset({"if", "unless", "case", "for", "comment"})
 
-_inside = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_code = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _quoted = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -69,6 +69,14 @@ def _strong(value: object) -> object:
     return value.as_strong() if isinstance(value, Value) else value
 
 
+def _inside(value: object) -> object:
+    """A record's words as they stand inside a sentence: `Hjertesvikt` → `hjertesvikt`; names stay."""
+    if isinstance(value, Value):
+        text = norwegian.inside(value.text)
+        return Value(text, value.source, value.raw, path=value.path, strong=value.strong)
+    return value
+
+
 def _join(values: object, separator: object = ", ") -> str:
     items = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
     if len(items) > MAX_JOIN:
@@ -84,6 +92,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "strip": lambda value: _text(value).strip(),
     "join": _join,
     "strong": _strong,
+    "inside": _inside,
 }
 
 
@@ -103,7 +112,7 @@ def compile_text(source: str) -> BoundTemplate:
     """Read a template; raises TemplateError for its syntax, a tag or filter not allowed, or its size."""
     if len(source.encode()) > MAX_SOURCE:
         raise TemplateError(_("A template is larger than 64 kB."))
-    if any(".." in _quoted.sub("", code) for code in _inside.findall(source)):
+    if any(".." in _quoted.sub("", code) for code in _code.findall(source)):
         raise TemplateError(_("Ranges are not allowed in a template."))
     try:
         template = _environment().from_string(source)

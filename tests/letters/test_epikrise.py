@@ -63,7 +63,7 @@ def test_what_the_record_says() -> None:
     )
     assert "Kreatinin 98 → 124\u00a0µmol/L." in text(FULL, "FUNN")
     assert text(FULL, "UP") == "TSH, tatt 19.11.2026; følges opp av [hvem følger opp]."
-    assert "Essensiell hypertensjon" in text(FULL, "ANAM")
+    assert text(FULL, "ANAM") == "Kjent fra før: essensiell hypertensjon."
 
 
 def test_every_word_of_the_record_has_a_source() -> None:
@@ -100,6 +100,97 @@ def test_a_dose_in_other_words_is_not_called_a_change() -> None:
     found = row(letter(*resources), "metoprolol")
     assert found.change is Change.UNDECIDED
     assert "1 tabl morgen og kveld" in found.verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("100 mg x 1", Change.UNCHANGED),
+        ("100 mg 1 gang daglig", Change.UNCHANGED),
+        ("100,0 mg om morgenen", Change.UNCHANGED),
+        ("50 mg x 2", Change.CHANGED),
+        ("100 mg x 1 ved behov", Change.UNDECIDED),
+        ("1 tablett x 1", Change.UNDECIDED),
+    ],
+)
+def test_a_plain_text_is_read_and_no_other(words: str, change: Change) -> None:
+    resources = rich.record()
+    for resource in resources:
+        if resource["id"] == "rx-met":
+            resource["dosageInstruction"] = [{"text": words}]
+    assert row(letter(*resources), "metoprolol").change is change
+
+
+def test_the_patients_own_words_stand_beside_the_prescription() -> None:
+    statement = {
+        "resourceType": "MedicationStatement",
+        "id": "says",
+        "status": "active",
+        "subject": rich.ref(rich.PATIENT),
+        "medicationCodeableConcept": rich.order("x", "atorvastatin", "C10AA05", "Lipitor", 1, ())[
+            "medicationCodeableConcept"
+        ],
+        "informationSource": rich.ref(rich.PATIENT),
+        "dosage": [{"text": "tar den ikke hver dag"}],
+    }
+    found = row(letter(*rich.record(), statement), "atorvastatin")
+    assert found.change is Change.UNCHANGED
+    assert found.verdict.endswith("Pasienten oppgir: tar den ikke hver dag")
+    assert "MedicationStatement/says" in {k for s in found.sources for k in s.keys}
+
+
+def test_signs_that_are_misread_are_spelt_out() -> None:
+    resources = rich.record()
+    for resource in resources:
+        if resource["id"] == "m-api":
+            resource["dosageInstruction"] = [{"text": "0.5 mg og 100 µg, 5000 IE, fra 20.11.2026, 5.000 mg"}]
+    said = row(letter(*resources), "apiksaban").dose.replace("\u00a0", " ")
+    assert said == "0,5 mg og 100 mikrogram, 5000 enheter, fra 20.11.2026, 5.000 mg"
+
+
+def test_tomorrows_plan_of_the_ward_is_no_plan_for_afterwards() -> None:
+    daily = rich.note(
+        "day4", "Visittnotat", 3.9, Plan="Nye prøver i morgen.", Videre_plan="Kontroll om tre uker."
+    )
+    made = letter(*rich.record(), daily)
+    assert "Nye prøver" not in text(made, "OP")
+    assert "Kontroll om tre uker." in text(made, "OP")
+
+
+def test_an_assessment_of_the_first_day_is_not_that_of_the_stay() -> None:
+    early = rich.note("early", "Innkomstnotat", 0.1, Vurdering="Trolig lungeemboli.")
+    assert "lungeemboli" not in text(letter(*without("day3", "in"), early), "VU")
+
+
+def test_news2_not_in_pregnancy_and_not_with_another_unit() -> None:
+    pregnant = {
+        "resourceType": "Condition",
+        "id": "o",
+        "code": rich.concept("Svangerskap", (rich.ICD10, "O14.1", "")),
+        "subject": rich.ref(rich.PATIENT),
+    }
+    assert "NEWS2" not in text(letter(*rich.record(), pregnant), "VU")
+    resources = rich.record()
+    for resource in resources:
+        if resource["id"].startswith("v-8310-5"):
+            resource["valueQuantity"] |= {"value": 98, "unit": "F", "code": "[degF]"}
+    assert "NEWS2 minst 10 ved innkomst" in text(letter(*resources), "VU")
+
+
+reads_reasons = pytest.mark.skipif(
+    "reason_reference" not in TYPES["MedicationRequest"].__struct_fields__,
+    reason="MedicationRequest.reasonReference is not read yet",
+)
+
+
+@reads_reasons
+def test_the_indication_is_the_reason() -> None:
+    resources = rich.record()
+    for resource in resources:
+        if resource["id"] == "m-api":
+            del resource["reasonCode"]
+            resource["reasonReference"] = [rich.ref("Condition/af")]
+    assert row(letter(*resources), "apiksaban").verdict == "Ny: paroksysmal atrieflimmer, nyoppdaget"
 
 
 def test_two_of_one_substance_are_not_guessed_into_pairs() -> None:
