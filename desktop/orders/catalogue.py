@@ -1,0 +1,258 @@
+"""What can be ordered, and the search in it: exact first, then beginnings, then one slip of a finger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Final, Literal
+
+import msgspec
+
+from desktop.clinical import vocabulary
+from desktop.clinical.systems import LOCAL, NLK
+from desktop.core.fold import fold
+from desktop.core.messages import language
+from desktop.orders import config
+from desktop.orders.draft import Amount, ServiceItem
+
+Kind = Literal[
+    "medicine", "laboratory", "microbiology", "pathology", "imaging", "examination", "consultation"
+]
+_How = Literal["exact", "prefix", "words", "near"]
+_ORDER: Final = {"medicine": 0, "laboratory": 1, "imaging": 2, "examination": 3, "microbiology": 4}
+
+
+class Strength(msgspec.Struct, frozen=True):
+    """A product of a medicine: brand, form, route (v3 code) and strength as written (`400 mg/30 mg`)."""
+
+    brand: str
+    form: str
+    route: str
+    text: str
+    unit: str
+
+    @property
+    def amount(self) -> Amount | None:
+        """The strength of one piece as one amount; None for combinations and concentrations."""
+        if "/" in self.unit or "/" in self.text:
+            return None
+        try:
+            return Amount(Decimal(self.text), self.unit)
+        except InvalidOperation:
+            return None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can be ordered. `key` is `kind:key`; `terms` are its names, folded, the best first."""
+
+    key: str
+    kind: Kind
+    nb: str
+    en: str
+    terms: tuple[str, ...]
+    atc: str = ""
+    products: tuple[Strength, ...] = ()
+    parts: tuple[ServiceItem, ...] = ()
+    options: tuple[str, ...] = ()
+    sides: bool = False
+    asks_reason: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name in the language in use; medicines have one generic Norwegian name."""
+        return self.nb if self.kind == "medicine" or language() == "nb" else self.en
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The routes of its usual products, the most usual first."""
+        return tuple(dict.fromkeys(product.route for product in self.products))
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A found item: the folded name that matched and how well (`exact`, `prefix`, `words`, `near`)."""
+
+    item: Item
+    term: str
+    how: _How
+
+
+_SEPARATORS: Final = re.compile(r"[\s\-/.+]+")
+
+
+def squeeze(text: str) -> str:
+    """A name without case, accents and separators: `Selo-Zok`, `selo zok` and `selozok` are one."""
+    return _SEPARATORS.sub("", fold(text))
+
+
+_Row = tuple[Item, str, str, tuple[str, ...]]
+
+
+class Catalogue:
+    """A fixed set of items with their names; built once, searched at every key press."""
+
+    __slots__ = ("_by_key", "_exact", "_rows", "items", "longest")
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.items = tuple(items)
+        self._by_key = {item.key: item for item in self.items}
+        self._exact: dict[str, list[Item]] = {}
+        self._rows: list[_Row] = []
+        self.longest = 1
+        for item in self.items:
+            for term in item.terms:
+                squeezed = squeeze(term)
+                found = self._exact.setdefault(squeezed, [])
+                if item not in found:
+                    found.append(item)
+                words = tuple(re.findall(r"\w+", fold(term)))
+                self._rows.append((item, term, squeezed, words))
+                self.longest = max(self.longest, len(words))
+
+    def item(self, key: str) -> Item | None:
+        """The item of a key."""
+        return self._by_key.get(key)
+
+    def named(self, text: str) -> tuple[Item, ...]:
+        """Every item that has exactly this name (case, accents and separators aside)."""
+        return tuple(self._exact.get(squeeze(text), ()))
+
+    def search(self, query: str, *, limit: int = 12, kinds: frozenset[str] | None = None) -> tuple[Hit, ...]:
+        """The best items for what has been typed so far, each once."""
+        asked = squeeze(query)
+        if not asked:
+            return ()
+        tokens = re.findall(r"\w+", fold(query))
+        found: dict[str, tuple[tuple[int, int, int, str], Hit]] = {}
+
+        def add(row: _Row, rank: int, how: _How) -> None:
+            item, term, squeezed, _words = row
+            order = (rank, _ORDER.get(item.kind, 9), len(squeezed), item.nb)
+            if item.key not in found or order < found[item.key][0]:
+                found[item.key] = (order, Hit(item, term, how))
+
+        rest: list[_Row] = []
+        for row in self._rows:
+            if kinds is not None and row[0].kind not in kinds:
+                continue
+            if row[2] == asked:
+                add(row, 0, "exact")
+            elif row[2].startswith(asked):
+                add(row, 1, "prefix")
+            elif all(any(word.startswith(token) for word in row[3]) for token in tokens):
+                add(row, 2, "words")
+            else:
+                rest.append(row)
+        if len(asked) >= 4 and len(found) < limit:
+            # A slip leaves the first or the second letter in its place.
+            for row in rest:
+                if (row[2][:1] == asked[0] or row[2][1:2] == asked[1]) and one_slip(asked, row[2]):
+                    add(row, 3, "near")
+        return tuple(hit for _order, hit in sorted(found.values(), key=lambda pair: pair[0])[:limit])
+
+
+def one_slip(typed: str, term: str) -> bool:
+    """Whether `typed` is the beginning of `term` but for one letter: wrong, left out, added or swapped."""
+    size = len(typed)
+    return any(
+        abs(length - size) <= 1 and length <= len(term) and _one_edit(typed, term[:length])
+        for length in (size - 1, size, size + 1)
+    )
+
+
+def _one_edit(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    shortest = min(len(one), len(other))
+    while start < shortest and one[start] == other[start]:
+        start += 1
+    rest, rest_other = one[start:], other[start:]
+    if len(one) == len(other):
+        return rest[1:] == rest_other[1:] or (
+            rest[2:] == rest_other[2:] and rest[:2] == rest_other[1::-1] and len(rest) >= 2
+        )
+    return rest[1:] == rest_other if len(one) > len(other) else rest == rest_other[1:]
+
+
+def _terms(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(name) for name in names if name))
+
+
+def _medicines() -> Iterable[Item]:
+    words = config.medicine_words()
+    for row in vocabulary.medicines().values():
+        more = words[row.atc].words if row.atc in words else ()
+        yield Item(
+            key=f"medicine:{row.atc}",
+            kind="medicine",
+            nb=row.name,
+            en=row.name,
+            atc=row.atc,
+            terms=_terms(row.name, *(product.brand for product in row.products), *more, row.atc),
+            products=tuple(Strength(p.brand, p.form, p.route, p.strength, p.unit) for p in row.products),
+        )
+
+
+def _laboratory() -> Iterable[Item]:
+    file = config.analysis_file()
+    parts: dict[str, ServiceItem] = {}
+    for row in vocabulary.analyses().values():
+        code = row.codes[0].code if len({c.code for c in row.codes if c.sample in ("P", "B")}) else ""
+        part = ServiceItem(row.key, row.nb, NLK if code else LOCAL, code or row.key)
+        parts[row.key] = part
+        yield Item(
+            key=f"laboratory:{row.key}",
+            kind="laboratory",
+            nb=row.nb,
+            en=row.en,
+            terms=_terms(row.nb, row.en, row.key, *file.words.get(row.key, ())),
+            parts=(part,),
+        )
+    for rows, kind in (
+        (file.analyses, "laboratory"),
+        (file.urine, "laboratory"),
+        (file.microbiology, "microbiology"),
+    ):
+        for more in rows:
+            part = ServiceItem(more.key, more.nb, NLK if more.code else LOCAL, more.code or more.key)
+            parts[more.key] = part
+            yield Item(
+                key=f"{kind}:{more.key}",
+                kind="microbiology" if kind == "microbiology" else "laboratory",
+                nb=more.nb,
+                en=more.en,
+                terms=_terms(more.nb, more.en, *more.words),
+                parts=(part,),
+            )
+    for panel in file.panels:
+        yield Item(
+            key=f"panel:{panel.key}",
+            kind="laboratory",
+            nb=panel.nb,
+            en=panel.en,
+            terms=_terms(panel.nb, panel.en, *panel.words),
+            parts=tuple(parts[key] for key in panel.analyses),
+        )
+
+
+def _examinations() -> Iterable[Item]:
+    for row in config.examination_file().examinations:
+        yield Item(
+            key=f"{row.kind}:{row.key}",
+            kind=row.kind,
+            nb=row.nb,
+            en=row.en,
+            terms=_terms(row.nb, row.en, *row.words),
+            parts=(ServiceItem(row.key, row.nb, LOCAL, row.key),),
+            options=row.options,
+            sides=row.sides,
+            asks_reason="reason" in row.asks,
+        )
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Everything that the shipped vocabulary and `resources/orders` let one order."""
+    return Catalogue([*_medicines(), *_laboratory(), *_examinations()])

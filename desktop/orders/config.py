@@ -1,0 +1,134 @@
+"""What the files of `resources/orders` hold about reading and planning, as structs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from desktop.core.messages import language
+from desktop.orders.draft import Amount, ServiceKind
+from desktop.orders.files import shipped
+
+
+class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Other names of a medicine, and its usual single dose for an adult by route (`any` for all)."""
+
+    atc: str
+    words: tuple[str, ...] = ()
+    usual: dict[str, str] = {}
+
+    def usual_dose(self, route: str) -> tuple[Amount, Amount] | None:
+        """The lowest and highest usual single dose by that route; None where nobody wrote one."""
+        text = self.usual.get(route) or self.usual.get("any")
+        if text is None:
+            return None
+        span, unit = text.split(" ", 1)
+        low, high = span.split("-")
+        return Amount(Decimal(low), unit), Amount(Decimal(high), unit)
+
+
+class _Medicines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    checked_by: str | None
+    medicines: tuple[MedicineWords, ...]
+
+
+class AnalysisRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An orderable analysis beyond the flowsheet's vocabulary; `code` is the national laboratory code."""
+
+    key: str
+    nb: str
+    en: str
+    code: str = ""
+    words: tuple[str, ...] = ()
+
+
+class PanelRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Analyses that are ordered as one."""
+
+    key: str
+    nb: str
+    en: str
+    analyses: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+class AnalysisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    checked_by: str | None
+    words: dict[str, tuple[str, ...]]
+    analyses: tuple[AnalysisRow, ...]
+    microbiology: tuple[AnalysisRow, ...]
+    urine: tuple[AnalysisRow, ...]
+    panels: tuple[PanelRow, ...]
+
+
+class ExaminationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An imaging examination, other examination or consultation."""
+
+    key: str
+    kind: ServiceKind
+    nb: str
+    en: str
+    words: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    sides: bool = False
+    asks: tuple[Literal["reason"], ...] = ()
+
+
+class OptionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way in which an examination is done."""
+
+    nb: str
+    en: str
+    words: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.nb if language() == "nb" else self.en
+
+
+class ExaminationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    checked_by: str | None
+    examinations: tuple[ExaminationRow, ...]
+    options: dict[str, OptionRow]
+
+
+class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ward's hours (HH:MM:SS in Oslo) and how long an order may wait for the server."""
+
+    source: str
+    checked_by: str | None
+    daily: dict[int, tuple[str, ...]]
+    slots: dict[int, tuple[str, ...]]
+    parts: dict[str, str]
+    rounds: tuple[str, ...]
+    morning_round: str
+    urgent_minutes: int
+    routine_hours: int
+    collection_lead_minutes: int
+
+
+@cache
+def medicine_words() -> dict[str, MedicineWords]:
+    """By ATC code."""
+    return {row.atc: row for row in shipped("medicines.yaml", _Medicines).medicines}
+
+
+def analysis_file() -> AnalysisFile:
+    """Names, groups and further analyses."""
+    return shipped("analyses.yaml", AnalysisFile)
+
+
+def examination_file() -> ExaminationFile:
+    """Imaging, examinations and consultations."""
+    return shipped("examinations.yaml", ExaminationFile)
+
+
+def hours() -> Hours:
+    """The usual hours; a ward's own take their place where a workspace gives them."""
+    return shipped("times.yaml", Hours)

@@ -1,0 +1,125 @@
+"""What is being ordered, before it is signed: plain values, ready for a draft store and for FHIR.
+
+An order holds only what a person wrote, chose or confirmed. Decimals are as written. Times are aware
+datetimes; a day without a time stays a day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+import msgspec
+
+PeriodUnit = Literal["min", "h", "d", "wk", "mo"]
+ServiceKind = Literal["laboratory", "microbiology", "pathology", "imaging", "examination", "consultation"]
+Priority = Literal["routine", "urgent"]
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """A value with its UCUM unit; `high` makes it a range (5–10 mg)."""
+
+    value: Decimal
+    unit: str
+    high: Decimal | None = None
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+    """How often: `frequency` times per `period` `period_unit`, at `times` (HH:MM:SS) where they are fixed.
+
+    `once` is a single dose. `continuous` is an infusion without doses. `times` of a daily frequency
+    may come from the ward's usual hours (`usual_times`), and are then shown as such.
+    """
+
+    frequency: int | None = None
+    period: Decimal = Decimal(1)
+    period_unit: PeriodUnit = "d"
+    times: tuple[str, ...] = ()
+    usual_times: bool = False
+    days: tuple[str, ...] = ()
+    once: bool = False
+    continuous: bool = False
+
+
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """When it begins: at a moment, on a day, or at once when neither is set."""
+
+    at: datetime | None = None
+    day: date | None = None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One dosage. Steps of one `sequence` hold together (2 in the morning, 1 in the evening); a higher
+    sequence follows when the one before has ended.
+
+    `days` is how long it lasts, `until` the last day, both included in what is ordered.
+    """
+
+    sequence: int = 1
+    dose: Amount | None = None
+    rate: Amount | None = None
+    schedule: Schedule | None = None
+    days: int | None = None
+    until: date | None = None
+
+
+class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
+    """A medicine. `strength` is set where the dose counts pieces of a product (2 tablets of 500 mg).
+
+    `strength_text` is one that is no single amount (`400 mg/30 mg`, `10 mg/ml`), as written.
+
+    `verbatim` is the dosage as text where a person decided to keep it so: nothing is computed from it,
+    and `steps` is empty. `most` is the greatest amount in a day, `most_times` the greatest number.
+    """
+
+    name: str
+    atc: str
+    brand: str = ""
+    form: str = ""
+    strength: Amount | None = None
+    strength_text: str = ""
+    route: str = ""
+    steps: tuple[Step, ...] = ()
+    as_needed: bool = False
+    most: Amount | None = None
+    most_times: int | None = None
+    start: Start = Start()
+    reason: str = ""
+    note: str = ""
+    verbatim: str = ""
+
+
+class ServiceItem(msgspec.Struct, frozen=True):
+    """One analysis or examination: its key in the catalogue, and a public code where it has one."""
+
+    key: str
+    name: str
+    system: str = ""
+    code: str = ""
+
+
+class ServiceOrder(msgspec.Struct, frozen=True, kw_only=True, tag="service"):
+    """Laboratory, imaging, examination or consultation.
+
+    `occurrence` may be a day or a moment; None is as soon as fits. `collection` is the moment at which a
+    sample is expected to be taken. `option` is how it is done (`liggende`).
+    """
+
+    kind: ServiceKind
+    title: str
+    items: tuple[ServiceItem, ...]
+    option: str = ""
+    side: str = ""
+    priority: Priority = "routine"
+    at: datetime | None = None
+    day: date | None = None
+    collection: datetime | None = None
+    repeat: Schedule | None = None
+    days: int | None = None
+    until: date | None = None
+    reason: str = ""
+    note: str = ""
+
+
+Order: TypeAlias = MedicineOrder | ServiceOrder

@@ -1,0 +1,179 @@
+"""The patterns of the order field: how people write doses, hours, ways and times, Bokmål and English.
+
+Written for the folded text of `scan.plain`: no case, no accents, `o` for `ø`, `a` for `å`, `x` for `×`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from desktop.orders.scan import NUMBER
+from desktop.orders.units import TYPED, UNITS
+
+COUNTS: Final = {
+    "en": 1, "ett": 1, "ein": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7,
+    "atte": 8, "ni": 9, "ti": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+}  # fmt: skip
+_COUNT: Final = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
+UNIT: Final = "|".join(sorted(map(re.escape, TYPED), key=len, reverse=True))
+MEASURED: Final = "|".join(
+    sorted(
+        (re.escape(sign) for u in UNITS.values() if u.kind != "count" for sign in u.typed),
+        key=len,
+        reverse=True,
+    )
+)
+_PER_DAY: Final = (
+    r"(?:\s*(?:(?:/\s*|per\s+|pr\.?\s*)(?:dogn|dag|d|day|24\s*t(?:imer)?)"
+    r"|i\s+dognet|om\s+dagen|a\s+day)(?!\w))"
+)
+_NO: Final = r"(?<![\w.,/+])"
+
+
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+NOTE: Final = _re(r"(?<!\w)(?:merknad|note)\s*:\s*(?P<note>.*\S)?\s*$")
+THEN: Final = _re(r"(?:,\s*)?(?<!\w)(?:deretter|dernest|sa|then)(?!\w)")
+
+CONCENTRATION: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*ml(?!\w)")
+PER_KILO: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*(?:/|per\s+|pr\.?\s+)kg(?!\s*/)(?!\w)")
+RATE: Final = _re(
+    rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})(?P<kg>\s*(?:/|per\s+|pr\.?\s+)kg)?"
+    r"\s*(?:/|per\s+|pr\.?\s+)(?P<per>timen?|t|h|hour|hr|minutt|minute|min)(?!\w)"
+)
+MOST: Final = _re(
+    rf"(?<!\w)(?:maks(?:imalt|imum)?|max(?:imum)?|hoyst|inntil|opptil|up to)\.?\s*"
+    rf"(?P<n>{NUMBER})\s*(?P<u>{MEASURED}){_PER_DAY}"
+)
+DAY_AMOUNT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:dogn|dag|d|day)(?!\w)")
+NEEDED: Final = _re(r"(?<!\w)(?:ved\s+behov|v\.\s?b\.?|v/b|vb|p\.r\.n\.?|prn|as\s+needed|if\s+needed)(?!\w)")
+NEEDED_FOR: Final = _re(
+    r"(?<!\w)ved\s+(?P<why>(?:sterke?\s+|moderate?\s+)?(?:smerter?|kvalme|uro|feber|sovnvansker|sovnloshet|"
+    r"tungpust|dyspne|obstipasjon|kloe|hodepine|angst|brystsmerter?|hoste|oppkast|abstinens))(?!\w)"
+)
+UP_TO: Final = _re(
+    rf"(?<!\w)(?:inntil|opptil|maks(?:imalt)?|max|hoyst|up\s+to)\.?\s*"
+    rf"(?:x\s*(?P<x>\d{{1,2}})|(?P<n>{_COUNT})\s*(?:ganger|gang|times)|(?P<d>\d{{1,2}})(?={_PER_DAY}))"
+    rf"(?:\s*(?:daglig|daily)|{_PER_DAY})?(?!\w)"
+)
+SLOTS: Final = _re(
+    rf"{_NO}(?P<slots>(?:\d+(?:[.,]\d)?½?|½)(?:\s*\+\s*(?:\d+(?:[.,]\d)?½?|½)){{1,3}})(?![\w+])"
+)
+EVERY: Final = _re(
+    r"(?<!\w)(?:hver|hvert|every|q)\s*(?P<n>\d{1,2})?\s*\.?\s*"
+    r"(?P<u>timer?|t|hours?|h|minutt|min|minutes?|dag|dogn|days?|uke|weeks?|maned|months?)(?!\w)"
+)
+OTHER_DAY: Final = _re(r"(?<!\w)(?:annen\s?hver\s+dag|every\s+other\s+day)(?!\w)")
+TIMES_X: Final = _re(
+    rf"(?<![\w])x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)(?!\s*(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
+)
+TIMES_WORD: Final = _re(
+    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|times)(?!\w)|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
+)
+DAILY: Final = _re(
+    r"(?:(?<!\w)(?:daglig|dagl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
+)
+WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uken?|a\s+week)(?!\w)|/\s*uke(?!\w)")
+IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
+ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|en\s+gang(?:s)?|en\s?gang|single\s+dose|stat|one\s+dose)(?!\w)")
+CONTINUOUS: Final = _re(r"(?<!\w)(?:kontinuerlig|continuous(?:ly)?|infusjon)(?!\w)")
+PARTS_OF_DAY: Final = (
+    ("morning", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?morgen(?:en)?|mane|morning)(?!\w)")),
+    ("forenoon", _re(r"(?<!\w)(?:om\s+)?formiddag(?:en)?(?!\w)")),
+    ("midday", _re(r"(?<!\w)(?:midt\s+pa\s+dagen|middag|noon|midday)(?!\w)")),
+    ("afternoon", _re(r"(?<!\w)(?:(?:om\s+)?ettermiddag(?:en)?|afternoon)(?!\w)")),
+    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|vesper|evening)(?!\w)")),
+    ("bedtime", _re(r"(?<!\w)(?:ved\s+(?:leggetid|sengetid)|til\s+natten|bedtime|nocte)(?!\w)")),
+    ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natten?|night)(?!\w)")),
+)
+WEEKDAYS: Final = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lordag", "sondag")
+_WEEKDAYS_EN: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FHIR_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY: Final = _re(
+    rf"(?<!\w)(?P<every>(?:hver|every|on)\s+)?(?P<day>{'|'.join(WEEKDAYS + _WEEKDAYS_EN)})"
+    r"(?P<many>er|s)?(?!\w)"
+)
+
+
+def weekday_of(word: str) -> int:
+    """0 for Monday."""
+    return (WEEKDAYS.index(word) if word in WEEKDAYS else _WEEKDAYS_EN.index(word)) % 7
+
+
+_CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}|\d{2})?"
+CLOCKS: Final = _re(
+    rf"(?<!\w)(?P<from>(?:fra|from)\s+)?(?:kl\.?|klokken|at)\s*"
+    rf"(?P<times>{_CLOCK}(?:\s*(?:,|og|and)\s*(?:kl\.?\s*)?{_CLOCK}(?!\s*(?:{UNIT})(?!\w)))*)"
+    r"(?:\s*(?P<zone>sommertid|normaltid|vintertid))?(?![\w])"
+)
+_DATE: Final = (
+    rf"(?:\d{{1,2}}[./]\d{{1,2}}(?:[./](?:\d{{4}}|\d{{2}}))?\.?|{'|'.join(WEEKDAYS + _WEEKDAYS_EN)})"
+)
+UNTIL: Final = _re(
+    rf"(?<!\w)(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|til|until|through)\s+(?P<date>{_DATE}|i\s+morgen|tomorrow)(?!\w)"
+)
+FROM: Final = _re(rf"(?<!\w)(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|den)\s+(?P<date>{_DATE})(?!\w)")
+DURATION: Final = _re(
+    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dogn|uker|uke|days|day|weeks|week)(?!\w)"
+)
+DAY_AFTER: Final = _re(r"(?<!\w)(?:i\s+)?overmorgen(?!\w)")
+TOMORROW_EARLY: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen\s+(?:tidlig|tidleg)|tomorrow\s+morning)(?!\w)")
+TOMORROW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen|(?:from\s+)?tomorrow)(?!\w)")
+TONIGHT: Final = _re(r"(?<!\w)(?:i\s+kveld|this\s+evening)(?!\w)")
+IN_NIGHT: Final = _re(r"(?<!\w)(?:i\s+natt|tonight)(?!\w)")
+TODAY: Final = _re(r"(?<!\w)(?:i\s+dag|today)(?!\w)")
+NOW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?na|straks|umiddelbart|now|from\s+now)(?!\w)")
+NEXT_ROUND: Final = _re(r"(?<!\w)(?:neste\s+runde|next\s+round)(?!\w)")
+IN_TIME: Final = _re(
+    r"(?<!\w)(?:om|in)\s+(?P<n>\d{1,3})\s*(?P<u>timer?|t|hours?|h|minutter|minutt|min|minutes?)(?!\w)"
+)
+URGENT: Final = _re(r"(?<!\w)(?:haster|hast|ohjelp|o-hjelp|o\.hjelp|akutt|urgent|stat|cito)(?!\w)")
+
+ROUTES: Final = (
+    ("PO", _re(r"(?<!\w)(?:p\.\s?o\.?|po|per\s+os|peroralt?|oralt?|gjennom\s+munnen|by\s+mouth)(?!\w)")),
+    ("IV", _re(r"(?<!\w)(?:i\.\s?v\.?|iv|intravenost|intravenous(?:ly)?)(?!\w)")),
+    ("IM", _re(r"(?<!\w)(?:i\.\s?m\.?|im|intramuskulaert|intramuskulært|intramuscular(?:ly)?)(?!\w)")),
+    ("SQ", _re(r"(?<!\w)(?:s\.\s?c\.?|sc|subkutant?|subcut|subcutaneous(?:ly)?|under\s+huden)(?!\w)")),
+    ("NEB", _re(r"(?<!\w)(?:nebuliser(?:t|ed)|neb|(?:pa\s+)?forstover|forstovet)(?!\w)")),
+    ("IPINHL", _re(r"(?<!\w)(?:inhaleres|inhalert|inhalasjon|inh|inhaled)(?!\w)")),
+    ("PR", _re(r"(?<!\w)(?:p\.r\.|rektalt?|rectal(?:ly)?|i\s+endetarmen)(?!\w)")),
+    ("SL", _re(r"(?<!\w)(?:s\.l\.|sl|sublingval(?:t)?|sublingual(?:ly)?|under\s+tungen)(?!\w)")),
+    ("NASINHLC", _re(r"(?<!\w)(?:nasalt?|i\s+nesen|intranasalt?|in\s+the\s+nose)(?!\w)")),
+    ("TOPICAL", _re(r"(?<!\w)(?:kutant|topikalt|pa\s+huden|topical(?:ly)?)(?!\w)")),
+    ("TRNSDERM", _re(r"(?<!\w)(?:transdermalt?|depotplaster)(?!\w)")),
+    ("VAGINS", _re(r"(?<!\w)(?:vaginalt?|i\s+skjeden|vaginally)(?!\w)")),
+    ("EPI", _re(r"(?<!\w)(?:epiduralt?|epidurally)(?!\w)")),
+    ("NGT", _re(r"(?<!\w)(?:(?:i|via|pa)\s+(?:ventrikkel)?sonde|nasogastric(?:ally)?)(?!\w)")),
+)  # fmt: skip
+FORMS: Final = _re(
+    r"(?<!\w)(?:depottabl(?:ett|etter)?|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
+    r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikstur|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
+    r"inhalasjonspulver|inhalasjonsvæske)(?!\w)"
+)
+QUOTED: Final = _re(r"[«\"“](?P<words>[^»\"”]*\S)\s*[»\"”]")
+COMBINATION: Final = _re(
+    rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})?\s*/\s*(?P<m>{NUMBER})\s*(?P<v>{MEASURED})(?![\w/])"
+)
+DOSE: Final = _re(
+    rf"{_NO}(?P<n>{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?![\w/])"
+)
+NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
+PIECES: Final = _re(rf"{_NO}(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
+BARE_TIMES: Final = _re(rf"{_NO}(?P<n>\d{{1,2}}(?:[.,]\d)?|½)(?=\s*x\s*\d)")
+REASON: Final = _re(
+    r"(?<!\w)(?:pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|problemstilling|obs\.?|spm\.?|sporsmal\s+om|grunn|because\s+of|for|\?)"
+    r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"
+)
+FILLER: Final = _re(
+    r"(?<!\w)(?:bestill|rekvirer|order|gi|gis|give|start|ta|tas|og|and|a|pa|i|med|en|stk|dose|som|til|fra|prover?|blodprover?|samt|per|pr)(?!\w)\.?"
+)
+SIDES: Final = (
+    ("both", _re(r"(?<!\w)(?:bilateralt?|begge\s+sider|both\s+sides)(?!\w)")),
+    ("left", _re(r"(?<!\w)(?:venstre|ve\.?|left)(?!\w)")),
+    ("right", _re(r"(?<!\w)(?:hoyre|ho\.?|right)(?!\w)")),
+)
+LAB_WORD: Final = _re(r"(?<!\w)(?:blodprove|prove|lab|blood\s+test)(?!\w)")
+MEDICINE_WORD: Final = _re(r"(?<!\w)(?:legemiddel|medisin|medicine)(?!\w)")

@@ -1,0 +1,197 @@
+"""Laboratory, imaging, examinations and consultations from free text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from desktop.core.clock import local
+from desktop.core.messages import _, pgettext
+from desktop.orders import lexicon as lx
+from desktop.orders.begins import Begins, read_dates, settle
+from desktop.orders.catalogue import Item
+from desktop.orders.config import Hours, examination_file
+from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
+from desktop.orders.often import Often, read_frequency, read_intervals
+from desktop.orders.read_medicine import ask_start
+from desktop.orders.scan import Choice, Scan, plain
+from desktop.orders.timing import local_moment
+
+SAMPLES = ("laboratory", "microbiology")
+
+
+def read_service(
+    scan: Scan, items: list[Item], now: datetime, hours: Hours, problems: tuple[str, ...] = ()
+) -> ServiceOrder:
+    """Read everything but the names (already claimed); `problems` are offered as reasons."""
+    kind: ServiceKind = "laboratory" if items[0].kind == "medicine" else items[0].kind
+    priority = "routine"
+    for match in list(scan.find(lx.URGENT)):
+        priority = "urgent"
+        scan.take(match, "priority")
+    option, side = _options(scan, items[0]), _side(scan, items[0])
+    end = scan.end_of_order()
+    often = Often()
+    read_intervals(scan, (0, end), often)
+    begun = read_dates(scan, (0, end), now, hours)
+    read_frequency(scan, (0, end), often, hours)
+    if begun.now:
+        priority = "urgent"
+    repeat = _repeat(scan, often)
+    clock = often.start_clock or (often.clock if repeat is None or begun.day is None else None)
+    if repeat is not None and repeat.times and not repeat.usual_times:
+        clock = often.start_clock
+    if begun.now and clock is None and begun.day is None and begun.at is None:
+        at, day = None, None
+        ask_start(scan, begun, None)
+    else:
+        at, day = _when(scan, begun, clock, kind, now, hours)
+    asks = items[0].asks_reason
+    reason = _reason(scan, problems, asked=asks)
+    parts = tuple(dict.fromkeys(part for item in items for part in item.parts))
+    order = ServiceOrder(
+        kind=kind,
+        title=title_of(items),
+        items=parts,
+        option=option,
+        side=side,
+        priority="urgent" if priority == "urgent" else "routine",
+        at=at,
+        day=day,
+        repeat=repeat,
+        days=begun.days,
+        until=begun.until,
+        reason=reason,
+    )
+    return collected(order, now, hours, next_round=begun.next_round)
+
+
+def collected(order: ServiceOrder, now: datetime, hours: Hours, *, next_round: bool = False) -> ServiceOrder:
+    """The order with the moment at which its sample is expected to be taken.
+
+    Without a time of its own a sample joins the ward's next round; on a later day the morning's.
+    """
+    if order.kind not in SAMPLES:
+        return order
+    if order.at is not None:
+        return replace(order, collection=order.at)
+    if order.day is not None and order.day > local(now).date():
+        return replace(order, collection=local_moment(order.day, hours.morning_round))
+    if order.priority == "urgent" and not next_round:
+        return replace(order, collection=now)
+    first = (
+        order.repeat.times
+        if order.repeat and order.repeat.times and not order.repeat.usual_times
+        else hours.rounds
+    )
+    round_at = next_of(first, now)
+    if order.day is not None and local(round_at).date() != order.day:
+        # Today's rounds are over: the person asked for today.
+        return replace(order, collection=None)
+    return replace(order, at=round_at, collection=round_at)
+
+
+def next_of(times: tuple[str, ...], now: datetime) -> datetime:
+    """The next of those hours after now."""
+    day: date = local(now).date()
+    return min(
+        at
+        for ahead in (0, 1)
+        for time in times
+        if (at := local_moment(day + timedelta(days=ahead), time)) > now
+    )
+
+
+def title_of(items: list[Item]) -> str:
+    """`Kalium, magnesium, kreatinin`: the first as it is, ordinary words after it in lower case."""
+    names = [item.name for item in items]
+    rest = [
+        name[:1].lower() + name[1:] if name[1:].islower() and name[1:].isalpha() else name
+        for name in names[1:]
+    ]
+    return ", ".join([names[0], *rest])
+
+
+def _repeat(scan: Scan, often: Often) -> Schedule | None:
+    if often.clash:
+        scan.ask("frequency", _("The times contradict each other: how often?"), span=often.spans[0])
+        return None
+    schedule = often.schedule
+    if schedule is None or schedule.once or often.slots:
+        return None
+    if (
+        schedule.frequency == 1
+        and schedule.period_unit == "d"
+        and schedule.period == 1
+        and not often_said(scan)
+    ):
+        # “i morgen tidlig” and “kl. 18” are a time, not a repetition.
+        return None
+    return schedule
+
+
+def often_said(scan: Scan) -> bool:
+    """Whether the text says that it is to be repeated."""
+    text = scan.plain
+    return any(
+        p.search(text) for p in (lx.DAILY, lx.EVERY, lx.WEEKLY, lx.TIMES_X, lx.TIMES_WORD, lx.OTHER_DAY)
+    ) or any(m["every"] or m["many"] for m in lx.WEEKDAY.finditer(text))
+
+
+def _when(
+    scan: Scan, begun: Begins, clock: object, kind: str, now: datetime, hours: Hours
+) -> tuple[datetime | None, date | None]:
+    part = begun.part
+    if kind in SAMPLES and part == "morning":
+        # The morning round comes before the ward's morning.
+        begun.part = ""
+    start = settle(begun, clock, now, hours)  # type: ignore[arg-type]
+    span = clock.span if clock is not None else None  # type: ignore[attr-defined]
+    ask_start(scan, begun, span)
+    return start.at, start.day
+
+
+def _options(scan: Scan, item: Item) -> str:
+    found = ""
+    for key in item.options:
+        for word in examination_file().options[key].words:
+            pattern = re.compile(rf"(?<!\w){re.escape(plain(word))}(?!\w)")
+            if match := scan.first(pattern):
+                scan.take(match, "option")
+                if found and found != key:
+                    scan.ask("option", _("Two ways of doing it are written: which one?"), span=match.span())
+                found = key
+    return found
+
+
+def _side(scan: Scan, item: Item) -> str:
+    found: list[tuple[str, tuple[int, int]]] = []
+    for side, pattern in lx.SIDES:
+        if match := scan.first(pattern):
+            scan.take(match, "side")
+            found.append((side, match.span()))
+    if item.sides and len(found) != 1:
+        spans = [span for _side_, span in found]
+        words = {
+            "left": pgettext("side of the body", "left"),
+            "right": pgettext("side of the body", "right"),
+            "both": _("both sides"),
+        }
+        typed = {"left": "venstre", "right": "høyre", "both": "bilateralt"}
+        choices = tuple(Choice(words[s], scan.rewritten(spans, typed[s])) for s in ("right", "left", "both"))
+        scan.ask("side", _("Which side?"), choices)
+        return ""
+    return found[0][0] if found else ""
+
+
+def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool) -> str:
+    if match := scan.first(lx.REASON):
+        why = scan.text[match.start("why") : match.end("why")].strip()
+        scan.take(match, "reason")
+        return why
+    if asked:
+        choices = tuple(Choice(p, scan.rewritten([], f"pga {p.replace(',', ' ')}")) for p in problems[:5])
+        scan.ask("reason", _("What is the clinical question?"), choices)
+    return ""

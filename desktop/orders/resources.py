@@ -1,0 +1,353 @@
+"""From a line of the basket to FHIR R4: MedicationRequest and ServiceRequest as plain dicts.
+
+Decimals stay as they were written. Structure and text say the same; what a person kept as text is text only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from desktop.clinical.systems import ATC, ATC_NO, LOCAL, ROUTE, UCUM
+from desktop.core.clock import local, oslo
+from desktop.core.errors import InputError
+from desktop.core.formats import NBSP
+from desktop.core.messages import _, pgettext
+from desktop.fhir import strict
+from desktop.fhir.elements import Dosage
+from desktop.orders import units
+from desktop.orders.basket import Line
+from desktop.orders.config import examination_file
+from desktop.orders.draft import Amount, MedicineOrder, Schedule, ServiceOrder, Start, Step
+from desktop.orders.timing import local_moment
+from desktop.orders.wording import dosage_words, route_words
+
+Resource = dict[str, Any]
+
+_HL7: Final = "http://terminology.hl7.org/CodeSystem/"
+_SECTION: Final[dict[str, tuple[str, Callable[[], str]]]] = {
+    "laboratory": ("LAB", lambda: _("Laboratory")),
+    "microbiology": ("MB", lambda: _("Microbiology")),
+    "pathology": ("PAT", lambda: _("Pathology")),
+    "imaging": ("RAD", lambda: _("Radiology")),
+}
+SIDES: Final[dict[str, Callable[[], str]]] = {
+    "left": lambda: pgettext("side of the body", "left"),
+    "right": lambda: pgettext("side of the body", "right"),
+    "both": lambda: _("both sides"),
+}
+
+
+class Signing(msgspec.Struct, frozen=True, kw_only=True):
+    """Who signs for whom: references as `Type/id`, and the moment (aware)."""
+
+    patient: str
+    requester: str
+    at: datetime
+    encounter: str = ""
+    requester_name: str = ""
+
+
+def when(moment: datetime) -> str:
+    """A moment as FHIR dateTime with Oslo's offset, to the second."""
+    return moment.astimezone(oslo()).isoformat(timespec="seconds")
+
+
+def resource(line: Line, signing: Signing) -> Resource:
+    """The order of a line, ready for the outbox.
+
+    Raises InputError for an order that is not complete: an answer is missing, nothing may be sent.
+    """
+    if isinstance(line.order, MedicineOrder):
+        return _medication_request(line, line.order, signing)
+    return _service_request(line, line.order, signing)
+
+
+def _base(kind: str, line: Line, signing: Signing) -> Resource:
+    return {
+        "resourceType": kind,
+        "id": line.id,
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": line.identifier}],
+        "status": "active",
+        "intent": "order",
+    }
+
+
+def _people(signing: Signing) -> Resource:
+    requester: Resource = {"reference": signing.requester}
+    if signing.requester_name:
+        requester["display"] = signing.requester_name
+    found: Resource = {"subject": {"reference": signing.patient}}
+    if signing.encounter:
+        found["encounter"] = {"reference": signing.encounter}
+    return found | {"authoredOn": when(signing.at), "requester": requester}
+
+
+def _incomplete(name: str) -> InputError:
+    return InputError(
+        _("The order of {name} is not complete.").format(name=name),
+        kept=_("Nothing was signed; the basket is unchanged."),
+        todo=_("Answer what the order asks for."),
+    )
+
+
+def medication(order: MedicineOrder) -> Resource:
+    """The medicine: ATC in both systems, the brand beside the Norwegian one, the generic name as text."""
+    return {
+        "coding": [
+            {"system": ATC, "code": order.atc, "display": order.name},
+            {"system": ATC_NO, "code": order.atc, "display": order.brand or order.name},
+        ],
+        "text": order.name,
+    }
+
+
+def _medication_request(line: Line, order: MedicineOrder, signing: Signing) -> Resource:
+    if not order.verbatim and (not order.steps or not order.route):
+        raise _incomplete(order.name)
+    found = _base("MedicationRequest", line, signing)
+    found["category"] = [
+        {
+            "coding": [{"system": _HL7 + "medicationrequest-category", "code": "inpatient"}],
+            "text": _("Inpatient"),
+        }
+    ]
+    found["medicationCodeableConcept"] = medication(order)
+    found |= _people(signing)
+    if order.reason:
+        found["reasonCode"] = [{"text": order.reason}]
+    notes = [note for note in (_product(order), order.note) if note]
+    if notes:
+        found["note"] = [{"text": note} for note in notes]
+    found["dosageInstruction"] = dosages(order, signing.at)
+    return found
+
+
+def _product(order: MedicineOrder) -> str:
+    strength = (
+        units.amount(order.strength.value, order.strength.unit) if order.strength else order.strength_text
+    )
+    said = " ".join(p for p in (order.brand.upper(), order.form, strength) if p)
+    return said.replace(NBSP, " ") if order.form or strength else ""
+
+
+def dosages(order: MedicineOrder, at: datetime) -> list[Resource]:
+    """`dosageInstruction` of an order that begins at `at` where it has no start of its own."""
+    if order.verbatim:
+        text: Resource = {"text": order.verbatim}
+        if order.route:
+            text["route"] = _route(order.route)
+        return [text]
+    begins = beginning(order.start, order.steps[0] if order.steps else None, at)
+    found: list[Resource] = []
+    sequences = sorted({step.sequence for step in order.steps})
+    for sequence in sequences:
+        group = [step for step in order.steps if step.sequence == sequence]
+        ends = ending(group[0], begins)
+        for step in group:
+            found.append(_dosage(order, step, sequence if len(sequences) > 1 else None, begins, ends))
+        if ends is not None:
+            begins = ends
+    return found
+
+
+def beginning(start: Start, step: Step | None, at: datetime) -> datetime:
+    """When an order takes effect: its own moment, the beginning of its day, or the signature."""
+    if start.at is not None:
+        return start.at
+    if start.day is not None and start.day != local(at).date():
+        return local_moment(start.day, "00:00")
+    return at
+
+
+def ending(step: Step, begins: datetime) -> datetime | None:
+    """When a step ends: so many days later at the same hour on the clock, or the end of its last day."""
+    if step.until is not None:
+        return local_moment(step.until + timedelta(days=1), "00:00")
+    if step.days is not None:
+        clock = local(begins)
+        return local_moment(clock.date() + timedelta(days=step.days), clock.strftime("%H:%M:%S"))
+    return None
+
+
+def _dosage(
+    order: MedicineOrder, step: Step, sequence: int | None, begins: datetime, ends: datetime | None
+) -> Resource:
+    if step.dose is None and step.rate is None:
+        raise _incomplete(order.name)
+    schedule = step.schedule
+    if schedule is None and not (order.as_needed and (order.most or order.most_times)):
+        raise _incomplete(order.name)
+    found: Resource = {}
+    if sequence is not None:
+        found["sequence"] = sequence
+    found["text"] = ""
+    found["timing"] = _timing(schedule, begins, ends, needed=order.as_needed)
+    if order.as_needed:
+        if order.reason:
+            found["asNeededCodeableConcept"] = {"text": order.reason}
+        else:
+            found["asNeededBoolean"] = True
+    found["route"] = _route(order.route)
+    found["doseAndRate"] = _dose_and_rate(order, step)
+    if cap := _most(order, step):
+        found["maxDosePerPeriod"] = {
+            "numerator": cap,
+            "denominator": {"value": 1, "unit": pgettext("unit of time", "day"), "system": UCUM, "code": "d"},
+        }
+    found["text"] = text_of(found)
+    return found
+
+
+def text_of(dosage: Resource) -> str:
+    """The dosage in words, for the record."""
+    read = msgspec.json.decode(strict.dumps({k: v for k, v in dosage.items() if k != "text"}), type=Dosage)
+    return dosage_words(read).replace(NBSP, " ")
+
+
+def _timing(schedule: Schedule | None, begins: datetime, ends: datetime | None, *, needed: bool) -> Resource:
+    period: Resource = {"start": when(begins)}
+    if ends is not None:
+        period["end"] = when(ends)
+    if schedule is not None and schedule.once:
+        if needed:
+            return {"repeat": {"boundsPeriod": period, "count": 1}}
+        return {"event": [when(begins)], "repeat": {"count": 1}}
+    repeat: Resource = {"boundsPeriod": period}
+    if schedule is None or schedule.continuous:
+        return {"repeat": repeat}
+    if schedule.frequency is not None:
+        repeat["frequency"] = schedule.frequency
+        repeat["period"] = schedule.period
+        repeat["periodUnit"] = schedule.period_unit
+    if schedule.days:
+        repeat["dayOfWeek"] = list(schedule.days)
+    if schedule.times and not needed:
+        repeat["timeOfDay"] = list(schedule.times)
+    return {"repeat": repeat}
+
+
+def _route(code: str) -> Resource:
+    return {"coding": [{"system": ROUTE, "code": code}], "text": route_words(code)}
+
+
+def quantity(value: Decimal, unit: str) -> Resource:
+    """A Quantity in UCUM; the unit in words where a sign can be misread."""
+    return {"value": value, "unit": units.compound_words(unit, value), "system": UCUM, "code": unit}
+
+
+def _dose_and_rate(order: MedicineOrder, step: Step) -> list[Resource]:
+    if step.dose is None:
+        assert step.rate is not None
+        return [{"rateQuantity": quantity(step.rate.value, step.rate.unit)}]
+    dose: Resource
+    if step.dose.high is not None:
+        low, high = quantity(step.dose.value, step.dose.unit), quantity(step.dose.high, step.dose.unit)
+        dose = {"doseRange": {"low": low, "high": high}}
+    else:
+        dose = {"doseQuantity": quantity(step.dose.value, step.dose.unit)}
+    by_weight = calculated(order, step.dose)
+    if by_weight is None:
+        return [dose]
+    return [
+        {"type": _dose_type("ordered")} | dose,
+        {"type": _dose_type("calculated"), "doseQuantity": quantity(by_weight.value, by_weight.unit)},
+    ]
+
+
+def calculated(order: MedicineOrder, dose: Amount) -> Amount | None:
+    """What counted pieces weigh, when the strength of one is part of the order; None otherwise."""
+    known = units.UNITS.get(dose.unit)
+    if known is None or known.kind != "count" or order.strength is None or dose.high is not None:
+        return None
+    return Amount(units.plain(dose.value * order.strength.value), order.strength.unit)
+
+
+def _dose_type(code: str) -> Resource:
+    return {"coding": [{"system": _HL7 + "dose-rate-type", "code": code}]}
+
+
+def _most(order: MedicineOrder, step: Step) -> Resource | None:
+    if order.most is not None:
+        return quantity(order.most.value, order.most.unit)
+    if order.as_needed and order.most_times is not None and step.dose is not None:
+        dose = calculated(order, step.dose) or step.dose
+        value = (dose.high or dose.value) * order.most_times
+        return quantity(value, dose.unit)
+    return None
+
+
+def _service_request(line: Line, order: ServiceOrder, signing: Signing) -> Resource:
+    if not order.items:
+        raise _incomplete(order.title)
+    found = _base("ServiceRequest", line, signing)
+    found["category"] = [_category(order)]
+    found["priority"] = order.priority
+    code: Resource = {"text": title(order)}
+    details = []
+    if len(order.items) == 1:
+        item = order.items[0]
+        code["coding"] = [{"system": item.system, "code": item.code, "display": item.name}]
+        code = {"coding": code["coding"], "text": code["text"]}
+    else:
+        details = [
+            {"coding": [{"system": i.system, "code": i.code, "display": i.name}], "text": i.name}
+            for i in order.items
+        ]
+    found["code"] = code
+    if order.option:
+        option = examination_file().options[order.option].name
+        details.append({"coding": [{"system": LOCAL, "code": order.option}], "text": option})
+    if details:
+        found["orderDetail"] = details
+    found |= _people(signing)
+    found |= _occurrence(order, signing.at)
+    if order.reason:
+        found["reasonCode"] = [{"text": order.reason}]
+    if order.side:
+        found["bodySite"] = [{"coding": [{"system": LOCAL, "code": order.side}], "text": SIDES[order.side]()}]
+    if order.note:
+        found["note"] = [{"text": order.note}]
+    return found
+
+
+def title(order: ServiceOrder) -> str:
+    """`Røntgen kne, høyre, liggende`."""
+    option = examination_file().options[order.option].name if order.option else ""
+    side = SIDES[order.side]() if order.side else ""
+    return ", ".join(part for part in (order.title, side, option) if part)
+
+
+def _category(order: ServiceOrder) -> Resource:
+    if order.kind in _SECTION:
+        code, words = _SECTION[order.kind]
+        return {"coding": [{"system": _HL7 + "v2-0074", "code": code}], "text": words()}
+    if order.kind == "examination":
+        key = order.items[0].key
+        if key.startswith("ecg") or key in ("holter", "exercise"):
+            return {"coding": [{"system": _HL7 + "v2-0074", "code": "EC"}], "text": _("ECG")}
+        if key in ("echo", "tee"):
+            return {"coding": [{"system": _HL7 + "v2-0074", "code": "CUS"}], "text": _("Echocardiography")}
+        return {"coding": [{"system": LOCAL, "code": "examination"}], "text": _("Examination")}
+    return {"coding": [{"system": LOCAL, "code": "consultation"}], "text": _("Consultation")}
+
+
+def _occurrence(order: ServiceOrder, at: datetime) -> Resource:
+    if order.repeat is not None:
+        return {"occurrenceTiming": _repeated(order, order.repeat, at)}
+    if order.at is not None:
+        return {"occurrenceDateTime": when(order.at)}
+    if order.day is not None:
+        return {"occurrenceDateTime": order.day.isoformat()}
+    return {"occurrenceDateTime": when(at)} if order.priority == "urgent" else {}
+
+
+def _repeated(order: ServiceOrder, repeat: Schedule, at: datetime) -> Resource:
+    start: datetime | date = order.at or order.day or at
+    begins = start if isinstance(start, datetime) else local_moment(start, "00:00")
+    step = Step(days=order.days, until=order.until)
+    return _timing(repeat, begins, ending(step, begins), needed=False)

@@ -1,0 +1,204 @@
+"""From a dosage to the hours of a day: safe over the change to and from summer time.
+
+Hours on the clock are the clock's: 08 is 08 on every day. An hour that does not exist (02:30 on the last
+Sunday of March) is given an hour later on the clock, as much time after the dose before as on other days;
+an hour that comes twice is used once, the first time. Steps of hours count elapsed time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from decimal import Decimal
+from typing import Final, Literal
+
+import msgspec
+
+from desktop.core.clock import oslo
+from desktop.fhir.elements import Dosage, TimingRepeat
+from desktop.fhir.when import Precision, parse
+from desktop.orders.config import Hours
+from desktop.orders.wording import is_as_needed
+
+MOST: Final = 2_000
+"""No window holds more planned doses than this; a dosage every minute is an infusion."""
+
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Planned(msgspec.Struct, frozen=True, gc=False, order=True):
+    """A planned dose: when (UTC); `moved` when its hour does not exist on that day; `usual` when its hour
+    is the ward's and not the order's."""
+
+    at: datetime
+    moved: bool = False
+    usual: bool = False
+
+
+def hour_of(day: date, time: str) -> Literal["once", "never", "twice"]:
+    """How often the clock in Oslo shows that time (HH:MM[:SS]) on that day."""
+    naive = datetime.combine(day, clock_time.fromisoformat(time))
+    first = naive.replace(tzinfo=oslo(), fold=0)
+    second = naive.replace(tzinfo=oslo(), fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return "once"
+    return "twice" if first.astimezone(UTC).astimezone(oslo()).replace(tzinfo=None) == naive else "never"
+
+
+def local_moment(day: date, time: str, *, later: bool = False) -> datetime:
+    """That time on the clock in Oslo as an aware moment in UTC; `later` is the second of two.
+
+    A time that does not exist is moved past the gap: 02:30 becomes 03:30.
+    """
+    naive = datetime.combine(day, clock_time.fromisoformat(time))
+    return naive.replace(tzinfo=oslo(), fold=1 if later else 0).astimezone(UTC)
+
+
+def planned(
+    dosage: Dosage, start: datetime, end: datetime, *, usual: Hours | None = None
+) -> tuple[Planned, ...] | None:
+    """The planned doses from `start` up to, not including, `end` (aware moments), in order.
+
+    None when the dosage does not say: free text, as needed, an infusion, a daily frequency without hours
+    (unless `usual` gives the ward's). Empty when it says that there are none in the window.
+    """
+    timing = dosage.timing
+    if timing is None or is_as_needed(dosage):
+        return None
+    if timing.event:
+        moments = [parse(event) for event in timing.event]
+        if any(m is None or not m.has_time for m in moments):
+            return None
+        return tuple(sorted(Planned(m.start) for m in moments if m is not None and start <= m.start < end))
+    repeat = timing.repeat
+    if repeat is None:
+        return None
+    low, high = _bounds(repeat)
+    first = max(start, low) if low else start
+    last = min(end, high) if high else end
+    if repeat.period_unit in ("h", "min"):
+        return _stepped(repeat, low, first, last)
+    times, from_ward = _times(repeat, usual)
+    if not times:
+        return None
+    rows = _days(repeat, low, first, last)
+    if rows is None:
+        return None
+    found = []
+    for day in rows:
+        for time in times:
+            at = local_moment(day, time)
+            if first <= at < last:
+                found.append(Planned(at, hour_of(day, time) == "never", from_ward))
+    return tuple(sorted(set(found)))
+
+
+def _bounds(repeat: TimingRepeat) -> tuple[datetime | None, datetime | None]:
+    period = repeat.bounds_period
+    if period is None:
+        return None, None
+    low, high = parse(period.start), parse(period.end)
+    end = None
+    if high is not None:
+        # A day without an hour is included to its end.
+        end = high.start
+        if high.precision is Precision.DAY:
+            end = local_moment(high.day + timedelta(days=1), "00:00")
+        elif not high.has_time:
+            end = None
+    return (low.start if low else None), end
+
+
+def _stepped(
+    repeat: TimingRepeat, low: datetime | None, first: datetime, last: datetime
+) -> tuple[Planned, ...] | None:
+    if low is None or repeat.period is None or repeat.period <= 0 or (repeat.frequency or 1) != 1:
+        return None
+    seconds = repeat.period * (3600 if repeat.period_unit == "h" else 60)
+    if seconds != seconds.to_integral_value():
+        return None
+    step = timedelta(seconds=int(seconds))
+    count = max(0, -((low - first) // step)) if first > low else 0
+    at = low + step * count
+    found: list[Planned] = []
+    while at < last:
+        if at >= first:
+            found.append(Planned(at))
+            if len(found) > MOST:
+                return None
+        at += step
+    return tuple(found)
+
+
+def _times(repeat: TimingRepeat, usual: Hours | None) -> tuple[tuple[str, ...], bool]:
+    if repeat.time_of_day:
+        return repeat.time_of_day, False
+    if usual is None:
+        return (), False
+    if repeat.when:
+        parts = {
+            "MORN": "morning",
+            "NOON": "midday",
+            "AFT": "afternoon",
+            "EVE": "evening",
+            "HS": "bedtime",
+            "NIGHT": "night",
+        }
+        if any(code not in parts for code in repeat.when):
+            return (), False
+        return tuple(usual.parts[parts[code]] for code in repeat.when), True
+    if repeat.frequency and repeat.frequency_max is None:
+        per_day = repeat.frequency if repeat.period_unit == "d" else 1 if repeat.frequency == 1 else 0
+        return usual.daily.get(per_day, ()), True
+    return (), False
+
+
+def _days(
+    repeat: TimingRepeat, low: datetime | None, first: datetime, last: datetime
+) -> Iterator[date] | None:
+    period = repeat.period if repeat.period is not None else Decimal(1)
+    unit = repeat.period_unit or "d"
+    every = {"d": 1, "wk": 7}.get(unit)
+    if every is None or period != period.to_integral_value() or period < 1:
+        return None
+    if unit == "wk" and not repeat.day_of_week and (repeat.frequency or 1) != 1:
+        return None
+    stride = int(period) * every
+    if stride > 1 and not repeat.day_of_week and low is None:
+        return None
+    if stride > 7 and repeat.day_of_week:
+        return None
+    return _walk(repeat, stride, low, first, last)
+
+
+def _walk(
+    repeat: TimingRepeat, stride: int, low: datetime | None, first: datetime, last: datetime
+) -> Iterator[date]:
+    day = first.astimezone(oslo()).date()
+    final = last.astimezone(oslo()).date()
+    origin = low.astimezone(oslo()).date() if low else day
+    while day <= final:
+        if repeat.day_of_week:
+            wanted = _WEEKDAYS[day.weekday()] in repeat.day_of_week
+        else:
+            wanted = (day - origin).days % stride == 0
+        if wanted:
+            yield day
+        day += timedelta(days=1)
+
+
+def next_dose(
+    dosages: Sequence[Dosage],
+    after: datetime,
+    *,
+    usual: Hours | None = None,
+    within: timedelta = timedelta(days=8),
+) -> Planned | None:
+    """The first planned dose after that moment; None where the dosages don't say."""
+    found = []
+    for dosage in dosages:
+        doses = planned(dosage, after, after + within, usual=usual)
+        if doses:
+            found.append(doses[0])
+    return min(found, default=None)
