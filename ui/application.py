@@ -56,11 +56,11 @@ class _Focus(QObject):
         return False
 
 
-def open_desk(start: Start, session: Session) -> tuple[MainWindow, Desk]:
-    """A window on a session, not yet shown."""
+def open_desk(workspace: str, session: Session) -> tuple[MainWindow, Desk]:
+    """A window on a session with a workspace, not yet shown."""
     window = MainWindow()
     bridge = Bridge(session, window)
-    desk = Desk(window, bridge, load(start.workspace))
+    desk = Desk(window, bridge, load(workspace))
     return window, desk
 
 
@@ -76,12 +76,12 @@ def run(start: Start) -> int:
         folder=Path(start.store) if start.store else None,
         key_file=Path(start.key_file) if start.key_file else None,
     )
-    window, desk = open_desk(start, session)
+    window, desk = open_desk(start.workspace, session)
     focus = _Focus(session)
     app.installEventFilter(focus)
     try:
         session.start()
-        desk.start()
+        desk.start(start.ward, start.person)
         window.resize(1440, 860)
         window.show()
         return app.exec()

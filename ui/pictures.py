@@ -36,7 +36,7 @@ def render(start: Start, pictures: list[Picture], told: Callable[[Path], None]) 
         session.start()
         for picture in pictures:
             theme.apply(app, SCHEMES[picture.theme], 1.0)
-            told(_picture(app, session, start, picture))
+            told(_picture(app, session, picture))
     finally:
         session.close()
 
@@ -55,12 +55,12 @@ def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
     return lambda: moment
 
 
-def _picture(app: QApplication, session: Session, start: Start, picture: Picture) -> Path:
+def _picture(app: QApplication, session: Session, picture: Picture) -> Path:
     from ui.application import open_desk
     from ui.desk.screens import show_screen
     from ui.shell.snapshot import render as save
 
-    window, desk = open_desk(start, session)
+    window, desk = open_desk(picture.workspace, session)
     try:
         window.resize(*picture.size)
         show_screen(desk, picture, lambda: settle(app, session, desk))

@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--demo", type=int, metavar="N", help=_("fill an empty database with N made-up patients")
     )
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help=_("another seed, other patients"))
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--token-file", type=Path, metavar="FILE", help=_("file that holds the bearer token"))
     who.add_argument("--no-auth", action="store_true", help=_("answer anyone, without a token"))
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     database = open_database(database_url(arguments.database))
     try:
         if arguments.demo is not None:
-            _fill(database, arguments.demo)
+            _fill(database, arguments.demo, arguments.seed)
         running = Running(database, Options(arguments.host, arguments.port, token))
         if arguments.until_stdin_closes:
             threading.Thread(target=_watch, args=(running,), daemon=True).start()
@@ -113,12 +114,12 @@ def open_database(url: str) -> Database:
         ) from error
 
 
-def _fill(database: Database, patients: int) -> None:
+def _fill(database: Database, patients: int, seed: int) -> None:
     from desktop.backend import demo
     from desktop.backend.bulk import is_empty, load
 
     if is_empty(database):
-        load(database, demo.resources(patients))
+        load(database, demo.resources(patients, seed))
 
 
 def _ready(running: Running, *, as_json: bool) -> None:

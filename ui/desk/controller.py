@@ -41,6 +41,7 @@ class Desk(QObject):
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
         self._choose: ChooseScreen | None = None
+        self._wanted: tuple[str, str] | None = None
         self.pages = Pages(window, bridge, self._page_list())
         self.patients = Patients(window, bridge, workspace)
         self.finder = finder.Finder(window, bridge, self)
@@ -84,13 +85,14 @@ class Desk(QObject):
 
     # Signing in
 
-    def start(self) -> None:
-        """Begin: with the last person on this record, or by asking who it is."""
+    def start(self, ward: str = "", person: str = "") -> None:
+        """Begin with the last person on this record, with somebody on a named ward, or by asking."""
         last = self.session.last_actor()
-        if last is not None:
+        if last is not None and (not ward or last.ward == ward):
             self.sign_in(last)
-        else:
-            self.choose()
+            return
+        self._wanted = (person, ward) if ward else None
+        self.choose()
 
     def choose(self) -> None:
         """Ask who is at the keyboard and on which ward."""
@@ -117,9 +119,14 @@ class Desk(QObject):
             lambda desk, c: desk.actor_in(c, role, ward), lambda actor: self.sign_in(actor) if actor else None
         )
 
+    def _found_somebody(self, actor: Actor) -> None:
+        if self._wanted is not None and actor.role and actor.ward_name:
+            self.sign_in(actor)
+
     def sign_in(self, actor: Actor) -> None:
         """This person works here now."""
         self._choose = None
+        self._wanted = None
         self.session.sign_in(actor)
         self.ward = actor.ward
         self.window.cover(None)
@@ -192,8 +199,14 @@ class Desk(QObject):
 
     def _changed(self, gathered: dict[str, set[str]]) -> None:
         kinds: set[str] = set().union(*gathered.values()) if gathered else set()
-        if self._choose is not None and {"Location", "PractitionerRole", "Practitioner"} & kinds:
-            self._ask_choices()
+        if {"Location", "PractitionerRole", "Practitioner"} & kinds:
+            if self._wanted is not None:
+                person, ward = self._wanted
+                self.bridge.ask(
+                    lambda desk, c: desk.somebody(c, person, ward, secretary=False), self._found_somebody
+                )
+            elif self._choose is not None:
+                self._ask_choices()
         self.pages.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)

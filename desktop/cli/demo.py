@@ -1,0 +1,82 @@
+"""`fagflate demo`: a synthetic Norwegian hospital on the embedded server, and the application on it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from pathlib import Path
+
+from desktop.cli.common import say
+from desktop.cli.server_process import server
+from desktop.cli.windows import Picture, Start
+from desktop.core.messages import LANGUAGES, _
+from desktop.core.paths import data_dir
+
+NAME = "demo"
+WARD = "hjerte3"
+STALE_SECONDS = 12 * 3600
+"""The demo's dates are relative to when it was made: an older hospital is made anew."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _("Starts a made-up hospital and opens the application in one of its wards.")
+    parser.add_argument("--patients", type=int, default=120, metavar="N", help=_("how many patients"))
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help=_("another seed, other patients"))
+    parser.add_argument("--reset", action="store_true", help=_("forget what was done in the demo before"))
+    parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
+    parser.add_argument("--lang", choices=LANGUAGES, default="")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the demo, or write pictures of it where there is no display."""
+    home = data_dir() / "demo"
+    database = home / "hospital.sqlite"
+    stamp = home / "made"
+    if arguments.reset or not _fresh(stamp, arguments):
+        shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
+    if not database.exists():
+        say(_("Making a hospital of {n} patients; it takes a moment.").format(n=arguments.patients))
+    with server(database, patients=arguments.patients, seed=arguments.seed) as running:
+        if not stamp.exists():
+            stamp.write_text(f"{arguments.patients} {arguments.seed}", encoding="ascii")
+        start = Start(
+            server=running.url,
+            token=running.token,
+            store=str(home / "record"),
+            key_file=str(home / "record.key"),
+            ward=WARD,
+            language=arguments.lang,
+            theme=arguments.theme,
+            workspace="cardiology",
+        )
+        if arguments.windows.has_display():
+            return int(arguments.windows.open(start))
+        say(_("There is no display here, so pictures of each step are written to ./fagflate-demo/."))
+        return _pictures(arguments, start, Path("fagflate-demo"))
+
+
+def _fresh(stamp: Path, arguments: argparse.Namespace) -> bool:
+    try:
+        same = stamp.read_text(encoding="ascii") == f"{arguments.patients} {arguments.seed}"
+        return same and time.time() - stamp.stat().st_mtime < STALE_SECONDS
+    except OSError:
+        return False
+
+
+def _pictures(arguments: argparse.Namespace, start: Start, folder: Path) -> int:
+    folder.mkdir(exist_ok=True)
+    steps = ("choose", "worklist", "overview", "chart", "laboratory", "medicines", "note", "order", "letter",
+             "queue", "unsent", "palette")  # fmt: skip
+    size = (1920, 1080)
+    pictures = [
+        Picture(
+            out=str(folder / f"{number:02}-{screen}.png"), screen=screen, ward=WARD, size=size,
+            workspace=start.workspace, theme=arguments.theme,
+        )
+        for number, screen in enumerate(steps, 1)
+    ]  # fmt: skip
+    arguments.windows.render(start, pictures, lambda path: say(str(path)))
+    return 0

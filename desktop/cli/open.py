@@ -1,0 +1,70 @@
+"""`fagflate`: opens the application on a server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from desktop.cli.common import TOKEN_VARIABLE, add_server, add_store, token_of
+from desktop.cli.windows import Start
+from desktop.core.errors import InputError
+from desktop.core.messages import LANGUAGES, _
+from desktop.core.paths import data_dir
+
+NAME = "open"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _("Opens the application. The token is read from the variable {name}.").format(
+        name=TOKEN_VARIABLE
+    )
+    add_server(parser, required=False)
+    add_store(parser)
+    parser.add_argument("--workspace", default="base", metavar="ID", help=_("the workspace to begin with"))
+    parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="")
+    parser.add_argument("--lang", choices=LANGUAGES, default="")
+
+
+def settings() -> Path:
+    """The file that holds what this machine's installation knows: the server's address, nothing of people."""
+    return data_dir() / "settings.json"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open on the named server, else on the one that was used last."""
+    server = arguments.server or _last_server()
+    if not server:
+        raise InputError(
+            _("No server is known yet."),
+            todo=_("Start with fagflate --server URL, or try fagflate demo."),
+        )
+    if not arguments.windows.has_display():
+        raise InputError(
+            _("There is no display here, so no window can be opened."),
+            todo=_("Start on a desktop, or let fagflate snapshot write pictures."),
+        )
+    if arguments.server:
+        settings().parent.mkdir(parents=True, exist_ok=True)
+        settings().write_text(json.dumps({"server": server}), encoding="utf-8")
+    return int(
+        arguments.windows.open(
+            Start(
+                server=server,
+                token=token_of(arguments),
+                store=str(arguments.store or ""),
+                key_file=str(arguments.key_file or ""),
+                language=arguments.lang,
+                theme=arguments.theme,
+                workspace=arguments.workspace,
+            )
+        )
+    )
+
+
+def _last_server() -> str:
+    try:
+        return str(json.loads(settings().read_text(encoding="utf-8")).get("server", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
