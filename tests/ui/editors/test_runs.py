@@ -1,0 +1,206 @@
+"""The text model survives the widget, JSON and every way of editing around what was fetched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.core.errors import InputError
+from desktop.views.note_editor import NoteText, TextRun, TextSection, from_json, to_json
+from tests.ui.editors.samples import gap, note_text, text, value
+from ui.editors.runs import clean, normal
+from ui.editors.text_field import TextField
+
+LETTERS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+RUNS = st.lists(
+    st.builds(
+        TextRun,
+        LETTERS,
+        st.sampled_from(("text", "value", "placeholder", "mark")),
+        path=st.text("abc.", max_size=4),
+        keys=st.lists(st.text("abc/", max_size=5), max_size=2).map(tuple),
+        label=st.text(max_size=8).filter(lambda t: t == t.encode("utf-8", "replace").decode()),
+        state=st.sampled_from(("", "missing", "outdated")),
+        strong=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@given(RUNS)
+def test_json_brings_the_same_text_back(runs: list[TextRun]) -> None:
+    before = NoteText("draft", (TextSection("FU", "Funn", tuple(runs)),))
+    assert from_json(to_json(before)) == before
+
+
+@settings(max_examples=150, deadline=None)
+@given(RUNS)
+def test_the_field_brings_the_same_runs_back(qapp: QApplication, runs: list[TextRun]) -> None:
+    field = TextField("Funn")
+    expected = normal(runs)
+    field.set_runs(runs)
+    assert field.text_runs() == expected
+    field.set_runs(field.text_runs())
+    assert field.text_runs() == expected
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"draft": 3}', '{"draft":"a","draft":"b"}', '{"sections":[]}'])
+def test_a_draft_that_cannot_be_read_says_so_and_is_kept(body: str) -> None:
+    with pytest.raises(InputError) as caught:
+        from_json(body)
+    assert caught.value.kept
+    assert caught.value.todo
+
+
+def test_plain_text_loses_what_could_mislead_and_nothing_else() -> None:
+    assert clean("a\r\nb\u2028c\u2029d\x00e\ufffcf\u202eg\ufdd0h\ud800i\tj\u00a0k") == (
+        "a\nb\nc\ndefgh\ufffdi\tj\u00a0k"
+    )
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> TextField:
+    made = TextField("Funn")
+    made.set_runs((text("Vekt "), value("71,4 kg", "w"), text(". Se "), gap("dato"), text(" nå.")))
+    qtbot.addWidget(made)
+    made.resize(400, 60)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def _at(field: TextField, position: int) -> None:
+    cursor = field.textCursor()
+    cursor.setPosition(position)
+    field.setTextCursor(cursor)
+
+
+def _kinds(field: TextField) -> list[tuple[str, str]]:
+    return [(run.kind, run.text) for run in field.text_runs()]
+
+
+def test_typing_beside_a_value_leaves_it_whole(field: TextField) -> None:
+    _at(field, 12)
+    QTest.keyClicks(field, " i dag")
+    _at(field, 5)
+    QTest.keyClicks(field, "nå ")
+    assert _kinds(field)[:3] == [("text", "Vekt nå "), ("value", "71,4 kg"), ("text", " i dag. Se ")]
+
+
+def test_at_the_very_start_of_a_line_too(field: TextField) -> None:
+    field.set_runs((value("71,4 kg", "w"), text(".")))
+    _at(field, 0)
+    QTest.keyClicks(field, "Nå ")
+    assert _kinds(field) == [("text", "Nå "), ("value", "71,4 kg"), ("text", ".")]
+
+
+def test_typing_inside_a_value_makes_it_a_persons_own_words_and_undo_brings_it_back(field: TextField) -> None:
+    before = field.text_runs()
+    _at(field, 7)
+    QTest.keyClicks(field, "9")
+    assert _kinds(field)[0] == ("text", "Vekt 719,4 kg. Se ")
+    field.undo()
+    assert field.text_runs() == before
+    field.redo()
+    assert _kinds(field)[0] == ("text", "Vekt 719,4 kg. Se ")
+
+
+def test_backspace_marks_a_value_first_and_then_takes_all_of_it(field: TextField) -> None:
+    _at(field, 12)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    assert field.textCursor().selectedText() == "71,4 kg"
+    assert ("value", "71,4 kg") in _kinds(field)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    assert _kinds(field)[0] == ("text", "Vekt . Se ")
+    field.undo()
+    assert ("value", "71,4 kg") in _kinds(field)
+
+
+def test_a_gap_is_one_thing_and_is_replaced_by_what_is_typed(field: TextField) -> None:
+    _at(field, 19)
+    assert field.textCursor().selectedText() == "[dato]"
+    QTest.keyClicks(field, "fredag")
+    assert _kinds(field)[2:] == [("text", ". Se fredag nå.")]
+
+
+@pytest.mark.parametrize("words", ["x", ""])
+def test_no_way_of_editing_leaves_half_a_gap(field: TextField, words: str) -> None:
+    cursor = QTextCursor(field.document())
+    cursor.setPosition(20)
+    cursor.setPosition(22, QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(words) if words else cursor.removeSelectedText()
+    assert _kinds(field)[2:] == [("text", f". Se {words} nå.")]
+
+
+def test_a_line_end_in_a_value_frees_both_halves(field: TextField) -> None:
+    _at(field, 7)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert _kinds(field)[0] == ("text", "Vekt 71\n,4 kg. Se ")
+
+
+def test_composed_letters_beside_a_value_stay_outside(field: TextField) -> None:
+    _at(field, 12)
+    event = QInputMethodEvent("", [])
+    event.setCommitString("ß水")
+    QApplication.sendEvent(field, event)
+    assert _kinds(field)[:3] == [("text", "Vekt "), ("value", "71,4 kg"), ("text", "ß水. Se ")]
+
+
+def test_letters_outside_the_basic_plane_count_right(field: TextField) -> None:
+    field.set_runs((text("😀 "), value("96 %", "s"), text(" 😀")))
+    _at(field, 7)
+    QTest.keyClicks(field, "!")
+    assert _kinds(field) == [("text", "😀 "), ("value", "96 %"), ("text", "! 😀")]
+    _at(field, field.document().characterCount() - 1)
+    QTest.keyClicks(field, " .vek")
+    assert field.prefix() == "vek"
+
+
+def test_only_plain_text_comes_in_and_nothing_is_opened(field: TextField) -> None:
+    mime = QMimeData()
+    mime.setHtml('<b>fet</b><img src="file:///etc/passwd"><a href="http://x.example/">lenke</a>')
+    mime.setText("fet \ufffclenke")
+    _at(field, 0)
+    field.insertFromMimeData(mime)
+    assert _kinds(field)[0] == ("text", "fet lenkeVekt ")
+    assert "img" not in field.document().toHtml()
+    only = QMimeData()
+    only.setUrls([QUrl("file:///etc/passwd")])
+    field.insertFromMimeData(only)
+    picture = field.loadResource(2, QUrl("file:///etc/passwd"))
+    assert (picture.width(), picture.height()) == (1, 1)  # type: ignore[attr-defined]
+
+
+def test_what_is_copied_is_plain(field: TextField) -> None:
+    field.selectAll()
+    mime = field.createMimeDataFromSelection()
+    assert mime.text() == "Vekt 71,4 kg. Se [dato] nå."
+    assert not mime.hasHtml()
+
+
+def test_a_value_that_was_copied_and_pasted_follows_nothing(field: TextField) -> None:
+    _at(field, 0)
+    mime = QMimeData()
+    mime.setText("71,4 kg ")
+    field.insertFromMimeData(mime)
+    assert [run for run in field.text_runs() if run.kind == "value"] == [value("71,4 kg", "w")]
+
+
+def test_the_field_grows_with_its_text(field: TextField) -> None:
+    before = field.height()
+    _at(field, 0)
+    QTest.keyClicks(field, "ord " * 60)
+    assert field.height() >= before + 3 * 24
+
+
+def test_the_sample_survives(qapp: QApplication) -> None:
+    for section in note_text().sections:
+        field = TextField(section.title)
+        field.set_runs(section.runs)
+        assert field.text_runs() == normal(section.runs)

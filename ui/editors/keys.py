@@ -1,0 +1,37 @@
+"""Keys of an editor: what it takes before the window does, and how key presses reach it from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+Table = Mapping[str, Callable[[], object]]
+"""From a key as Qt writes it (`Alt+Down`, `Ctrl+Return`) to what it does."""
+
+
+def pressed(event: QKeyEvent) -> str:
+    """The key as Qt writes it, keypad keys as the others."""
+    text = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+    return text.replace("Num+", "").replace("Enter", "Return")
+
+
+def claims(event: QEvent, table: Table) -> bool:
+    """Take a key that also is the window's: call it first in `event`, and return True if it does."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if pressed(event) not in table:
+        return False
+    event.accept()
+    return True
+
+
+def runs(event: QKeyEvent, table: Table) -> bool:
+    """Do what the key stands for; False if it isn't in the table."""
+    act = table.get(pressed(event))
+    if act is None:
+        return False
+    event.accept()
+    act()
+    return True

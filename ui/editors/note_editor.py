@@ -1,0 +1,327 @@
+"""The note editor: the template's headings with a field each, phrases, and what stands beside."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.messages import _, ngettext
+from desktop.views.note_editor import NoteModel, NoteText, PhraseAnswer, TextRun, TextSection
+from desktop.views.parts import PanelState
+from ui.editors.autosave import Autosave, outlive
+from ui.editors.head import EditorHead
+from ui.editors.keys import Table, claims, runs
+from ui.editors.legend import Legend
+from ui.editors.note_side import NoteSide
+from ui.editors.phrases import Phrases
+from ui.editors.scroll import Scroll
+from ui.editors.sections import Sections
+from ui.editors.text_field import TextField
+from ui.shell.panel import Panel
+from ui.theme import changed, is_wide, px
+
+MEASURE = 1080
+"""The widest a note gets, heading included, at 100 %: longer lines are hard to read."""
+
+
+class NoteEditor(Panel):
+    """A note that is being written.
+
+    `set_model(NoteModel)` loads a draft; a later model of the same draft updates values and what stands
+    beside, never the words. `changed` carries the whole `NoteText` (see `Autosave`); the desk answers with
+    `set_saved`. Acts: `sign` (NoteText), `phrases` (text; answered by `set_phrases`), `fetch_previous`
+    (section code; answered by `insert`), `dictate` (section code). `side` belongs in the window's column at
+    the right.
+    """
+
+    kind = "note_editor"
+    _keys: ClassVar[Table] = {}
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._autosave = Autosave()
+        self.changed = self._autosave.changed
+        outlive(self, self._autosave)
+        self._draft = ""
+        self._kept: dict[str, TextSection] = {}
+        self._signing = False
+        self.head.hide()
+        self.bar = EditorHead(self)
+        self.sections = Sections(self)
+        holder = QWidget()
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self.sections, 100)
+        across.addStretch(1)
+        self.view = Scroll(holder, self)
+        self.legend = Legend(self)
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.legend)
+        self.set_body(body)
+        self.setFocusProxy(None)  # type: ignore[arg-type]
+        self.side: NoteSide = NoteSide(self)
+        self.side.pressed.connect(self.sign)
+        self.side.fetch.connect(self.fetch_previous)
+        self.phrases = Phrases(self)
+        self.phrases.asked.connect(lambda text: self.act.emit("phrases", text))
+        self.phrases.inserted.connect(self._written)
+        self.phrases.changed.connect(self._say_sign)
+        self.sections.edited.connect(self._edited)
+        self.sections.moved.connect(self._moved)
+        self.sections.left.connect(self._autosave.flush)
+        self.sections.phrase.connect(self.phrases.typed)
+        self._keys = {  # type: ignore[misc]
+            "F4": self.search_phrases,
+            "F7": self.next_missing,
+            "F9": lambda: self.act.emit("dictate", self._code()),
+            "Ctrl+D": self.fetch_previous,
+            "Ctrl+Return": self.sign,
+            "Alt+Down": lambda: self._go(1),
+            "Alt+Up": lambda: self._go(-1),
+        }
+        self._measure()
+        changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        self.sections.setMaximumWidth(px(MEASURE))
+
+    # Models
+
+    def set_model(self, model: NoteModel | None) -> None:
+        """Load a draft, or bring a loaded one up to date; None takes everything away."""
+        super().set_model(model)
+
+    def show_model(self, model: NoteModel | None) -> None:
+        if model is None or model.text.draft != self._draft:
+            self._autosave.flush()
+            self.phrases.close()
+            self._signing = False
+            self._draft = model.text.draft if model else ""
+            sections = model.text.sections if model else ()
+            self.sections.load(sections)
+            self._kept = {section.code: section for section in sections}
+            for field in self.sections.fields():
+                field.ignored = frozenset(self._keys)
+        self.side.setVisible(model is not None)
+        if model is None:
+            self.bar.say("")
+            self.bar.set_saved("")
+            self.sections.set_lines(())
+            self.side.clear()
+            return
+        self.bar.say(model.title, model.state_text, model.about)
+        if model.saved:
+            self.bar.set_saved(model.saved)
+        self.sections.set_lines(model.closing)
+        for field in self.sections.fields():
+            field.follow(model.values)
+        self.side.show_model(model)
+        self._order()
+        self._say_sign()
+
+    def set_state(self, state: PanelState) -> None:
+        """Show how far the content can be trusted."""
+        super().set_state(state)
+        self.bar.set_state(state)
+
+    def set_saved(self, words: str, failed: bool = False) -> None:
+        """When the draft was kept ("Lagret 14:32:08 på denne maskinen"), or that it could not be."""
+        self.bar.set_saved(words, failed)
+
+    def set_phrases(self, answer: PhraseAnswer) -> None:
+        """The phrases for what is typed; an answer to an earlier text is dropped."""
+        self.phrases.set_answer(answer)
+
+    def insert(self, code: str, runs: tuple[TextRun, ...]) -> bool:
+        """Put runs into a section where its cursor stands; False if it isn't shown or is being signed."""
+        row = next((row for row in self.sections.rows if row.code == code), None)
+        if row is None or self._signing:
+            return False
+        row.field.insert_runs(runs)
+        return True
+
+    def text(self) -> NoteText:
+        """What is written, as it stands."""
+        return NoteText(self._draft, tuple(self._kept[row.code] for row in self.sections.rows))
+
+    def sign_failed(self) -> None:
+        """Signing was refused or did not succeed: the note can be written in again."""
+        self._lock(False)
+
+    # Writing
+
+    def _edited(self, code: str) -> None:
+        row = next(row for row in self.sections.rows if row.code == code)
+        self._kept[code] = TextSection(row.code, row.title, row.field.text_runs())
+        self._autosave.write(self.text())
+        self._say_sign()
+
+    def _written(self, field: TextField) -> None:
+        # The first gap of a phrase that was just put in is what one wants to write next.
+        self._say_sign()
+
+    def _moved(self, field: TextField) -> None:
+        self.phrases.follow_caret()
+        caret = field.cursorRect()
+        holder = self.view.widget()
+        at = field.viewport().mapTo(holder, caret.center())
+        self.view.ensureVisible(at.x(), at.y(), px(40), px(40))
+
+    def _code(self) -> str:
+        field = self.sections.current()
+        return self.sections.row_of(field).code if field is not None else ""
+
+    def _go(self, by: int) -> None:
+        self.phrases.close()
+        self.sections.step(by)
+
+    def search_phrases(self) -> None:
+        """Open the list of phrases for the section that is written in."""
+        field = self.sections.current()
+        if field is not None and not self._signing:
+            self.phrases.search(field)
+
+    def fetch_previous(self) -> None:
+        """Ask for the section of the previous note."""
+        if self._code() and not self._signing:
+            self.act.emit("fetch_previous", self._code())
+
+    # Signing
+
+    def next_missing(self) -> bool:
+        """Go to the next unfilled gap after the cursor, then to values without an answer; False if none."""
+        fields = list(self.sections.fields())
+        current = self.sections.current()
+        if current is None:
+            return False
+        start = fields.index(current)
+        here = current.textCursor().selectionEnd() if current.hasFocus() else -1
+        for kinds in (("placeholder",), ("value",)):
+            found = [
+                (at, piece)
+                for at, field in enumerate(fields)
+                for piece in field.runs.specials(kinds)
+                if piece.run is not None and (piece.run.kind == "placeholder" or piece.run.state)
+            ]
+            if found:
+                later = [(at, p) for at, p in found if (at, p.start) >= (start, here)]
+                at, piece = (later or found)[0]
+                self.phrases.close()
+                fields[at].go_to(piece)
+                return True
+        return False
+
+    def gaps(self) -> int:
+        """How many unfilled placeholders block signing."""
+        return len(self.text().missing)
+
+    def _say_sign(self) -> None:
+        model = self._model
+        if model is None:
+            return
+        gaps = self.gaps()
+        ready = False
+        if self._signing:
+            verb = _("Being signed for")
+        elif self.phrases.open:
+            verb = _("Choose a phrase, then sign for")
+        elif gaps:
+            verb = ngettext("Fill in {n} gap, then sign for", "Fill in {n} gaps, then sign for", gaps).format(
+                n=gaps
+            )
+        elif self.text().empty:
+            verb = _("Write the note, then sign for")
+        elif model.blocks:
+            verb = _("{reason} Then sign for").format(reason=model.blocks[0])
+        else:
+            verb, ready = _("Sign for"), True
+        self.side.action.set_act(verb, model.patient, ready=ready)
+        self.side.action.setAccessibleName(f"{verb} {model.spoken}")
+        frozen = len(self.text().values)
+        words = ngettext(
+            "Signing freezes {n} fetched value with time and source.",
+            "Signing freezes {n} fetched values with time and source.",
+            frozen,
+        ).format(n=frozen)
+        if not frozen:
+            words = _("No fetched values are frozen.")
+        undo = _("Undo within 10 s, after that it is corrected by an addendum.")
+        self.side.set_foot(f"{words} {undo}")
+
+    def sign(self) -> None:
+        """Sign, or go to what is missing; a second press while it is being signed does nothing."""
+        if self._model is None or self._signing:
+            return
+        if self.phrases.open:
+            self.phrases.focus()
+            return
+        if self.gaps():
+            self.next_missing()
+        elif self.text().empty or self._model.blocks:
+            self.take_focus()
+        else:
+            self._lock(True)
+            self._autosave.flush()
+            self.act.emit("sign", self.text())
+
+    def _lock(self, on: bool) -> None:
+        self._signing = on
+        for field in self.sections.fields():
+            field.setReadOnly(on)
+        self._say_sign()
+
+    # The window
+
+    def take_focus(self) -> None:
+        """Focus the section that is or was written in."""
+        field = self.sections.current()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().take_focus()
+
+    def run_action(self, action: str) -> None:
+        """Acts of the window that concern the editor: `act` signs."""
+        if action == "act":
+            self.sign()
+        else:
+            super().run_action(action)
+
+    def _order(self) -> None:
+        stops: list[QWidget] = list(self.sections.fields())
+        if self.side.fetch_button is not None:
+            stops.append(self.side.fetch_button)
+        stops.append(self.side.action)
+        for one, other in pairwise(stops):
+            if one.window() is other.window():
+                QWidget.setTabOrder(one, other)
+
+    def point_at(self, field: TextField) -> QPoint:
+        """The lower end of a field's caret in the editor's coordinates."""
+        return field.viewport().mapTo(self, field.cursorRect().bottomLeft())
+
+    def event(self, event: QEvent) -> bool:
+        return claims(event, self._keys) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not runs(event, self._keys):
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._autosave.flush()
+        self.phrases.close()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.set_margin(is_wide(self.window().width()))
+        self.phrases.follow_caret()

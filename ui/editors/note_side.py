@@ -1,0 +1,135 @@
+"""Beside a note: newest values, the note before this one, what goes on now, and the act."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.core.messages import _
+from desktop.views.note_editor import BesideValue, NoteLine, NoteModel
+from ui.editors.side import SideColumn, SideHead, Space, paragraph
+from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
+from ui.painting.shapes import hairline
+from ui.painting.sparkline import sparkline
+from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, draw, width, wrap
+from ui.shell.button import StepButton
+from ui.shell.label import Rule
+from ui.theme import px
+from ui.theme.measures import LINE, MEDIUM
+
+
+class ValueRow(QWidget):
+    """A value: its name, small curve, newest value with marks, unit; the unit wraps below where it must."""
+
+    def __init__(self, value: BesideValue) -> None:
+        super().__init__()
+        self._value = value
+        said = {"high": _("high"), "low": _("low")}.get(value.outside, "")
+        new = _("new") if value.new else ""
+        words = (f"{value.title} {value.value} {value.remark}".strip(), said, new, value.stale)
+        self.setAccessibleName(", ".join(filter(None, words)))
+        self.setFixedHeight(px(28 if not value.stale else 44))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        value = self._value
+        centre = px(14)
+        draw(painter, 0, centre, value.title, PLAIN)
+        edge = max(self.width() - px(88), px(150))
+        runs: list[Run] = []
+        if value.new:
+            runs += [Mark("new", "accent"), Gap(2)]
+        if value.outside:
+            runs += [Mark(value.outside, "text"), Gap(2)]
+        runs.append(Text(value.value, STRONG))
+        wide = line_width(runs)
+        paint_line(painter, runs, edge - wide, centre)
+        draw(painter, edge + px(8), centre, value.remark, SMALL)
+        start = px(90)
+        room = min(edge - wide - px(10) - start, px(74))
+        if value.curve and room > px(28) and start > width(value.title, PLAIN):
+            rect = QRectF(start, centre - px(9), room, px(18))
+            sparkline(painter, rect, value.curve, "text3", "text2")
+        if value.stale:
+            stale: Line = (
+                Icon("clock-counter-clockwise", "warn", 13),
+                Gap(5),
+                Text(value.stale, SMALL.on("warn").heavy(MEDIUM)),
+            )
+            paint_line(painter, stale, 0, px(33))
+        hairline(painter, 0, self.height() - 1, self.width())
+        painter.end()
+
+
+class LineBeside(QWidget):
+    """Words at the left and a remark at the right, on two lines where one is too short."""
+
+    def __init__(self, line: NoteLine) -> None:
+        super().__init__()
+        self._line = line
+        self.setAccessibleName(f"{line.title} {line.text}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _lines(self, wide: int) -> list[str]:
+        return wrap(self._line.title, PLAIN, max(wide - width(self._line.text, SMALL) - px(12), px(80)))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        return len(self._lines(wide)) * px(LINE) + px(10)
+
+    def resizeEvent(self, _event: object) -> None:
+        self.setFixedHeight(self.heightForWidth(self.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        centre = float(px(13))
+        draw(painter, self.width() - width(self._line.text, SMALL), centre, self._line.text, SMALL)
+        for words in self._lines(self.width()):
+            draw(painter, 0, centre, words, PLAIN)
+            centre += px(LINE)
+        painter.end()
+
+
+class NoteSide(SideColumn):
+    """`fetch()` brings the same section of the previous note; `pressed()` is the act."""
+
+    fetch = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Beside the note"), parent)
+        self.fetch_button: StepButton | None = None
+
+    def show_model(self, model: NoteModel) -> None:
+        """Show what stands beside this note."""
+        had = self.fetch_button is not None and self.fetch_button.hasFocus()
+        self.clear()
+        self.fetch_button = None
+        self.add(SideHead(_("Beside"), at_right=model.beside_note))
+        for value in model.beside:
+            self.add(ValueRow(value))
+        if model.not_beside:
+            self.add(paragraph(model.not_beside, QUIET))
+        if model.previous is not None:
+            previous = model.previous
+            self.add(Space(8), SideHead(previous.title, previous.remark))
+            self.add(paragraph(previous.text, QUIET, 19), Space(6))
+            self.fetch_button = StepButton(
+                "Ctrl+D", _("fetch section, changes marked"), self.inner, accent=True
+            )
+            self.fetch_button.clicked.connect(self.fetch)
+            self.add(self.fetch_button, Space(10))
+            self.add(Rule())
+            if had:
+                self.fetch_button.setFocus()
+        if model.now:
+            self.add(Space(4), SideHead(_("Now")))
+            for line in model.now:
+                self.add(LineBeside(line))
+        self.finish()

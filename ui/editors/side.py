@@ -1,0 +1,142 @@
+"""The column at the right of an editor: parts from top to bottom, and the act at its end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ui.editors.scroll import Scroll
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Gap, Icon, Keys, Line, Run, Text, line_width, paint_line
+from ui.painting.text import SMALL, STRONG, Style
+from ui.shell.button import ActionButton
+from ui.shell.ground import Ground
+from ui.shell.label import RunsLabel
+from ui.theme import changed, px
+from ui.theme.measures import GAP, HEADING, MEDIUM, SEMIBOLD
+
+
+class SideHead(QWidget):
+    """A part's title with a remark, and its key at the right."""
+
+    def __init__(
+        self, title: str, remark: str = "", keys: str = "", at_right: str = "", large: bool = False
+    ) -> None:
+        super().__init__()
+        style = Style(HEADING, SEMIBOLD) if large else STRONG
+        self._left: Line = (Text(title, style),)
+        if remark:
+            self._left = (*self._left, Gap(8), Text(remark, SMALL))
+        right: list[Run] = []
+        if at_right:
+            right.append(Text(at_right, SMALL))
+        if keys:
+            right += [Gap(10), Keys(keys)]
+        self._right: Line = tuple(right)
+        self.setAccessibleName(" ".join(filter(None, (title, remark, at_right))))
+        self.setFixedHeight(px(36 if large else 30))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        centre = self.height() / 2
+        paint_line(painter, self._left, 0, centre)
+        right = self._right
+        if line_width(self._left) + line_width(right) + px(8) > self.width():
+            right = tuple(run for run in right if isinstance(run, Keys))
+        paint_line(painter, right, self.width() - line_width(right), centre)
+        painter.end()
+
+
+class SideColumn(Ground):
+    """`parts` scroll, the act stays at the bottom. `pressed()` when the act's button was pressed."""
+
+    pressed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.inner = QWidget()
+        self.body = QVBoxLayout(self.inner)
+        self.body.setSpacing(0)
+        self.view = Scroll(self.inner, self)
+        column.addWidget(self.view, 1)
+        self._foot = Ground("canvas", "t", self)
+        foot = QVBoxLayout(self._foot)
+        self.warning = RunsLabel(self._foot, wrapping=True)
+        self.warning.hide()
+        self.action = ActionButton(self._foot)
+        self.action.clicked.connect(self.pressed)
+        self.note = RunsLabel(self._foot, wrapping=True)
+        foot.addWidget(self.warning)
+        foot.addWidget(self.action)
+        foot.addWidget(self.note)
+        column.addWidget(self._foot)
+        self._measure()
+        changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        side = px(18)
+        self.body.setContentsMargins(side, px(6), side, px(GAP))
+        layout = self._foot.layout()
+        if layout is not None:
+            layout.setContentsMargins(side, px(10), side, px(12))
+            layout.setSpacing(px(8))
+
+    def clear(self) -> None:
+        """Take all parts away."""
+        while (item := self.body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put parts below the others."""
+        for widget in widgets:
+            self.body.addWidget(widget)
+
+    def finish(self) -> None:
+        """After the last part: what is left of the height stays empty."""
+        self.body.addStretch(1)
+
+    def set_foot(self, words: str) -> None:
+        """The line under the act."""
+        self.note.set_cell(text_cell(words, SMALL))
+        self.note.setVisible(bool(words))
+
+    def set_warning(self, words: str, icon: str = "cloud-slash") -> None:
+        """What must be known before the act, above its button; empty takes it away."""
+        runs: Line = (Icon(icon, "warn", 14), Gap(8), Text(words, SMALL.on("warn").heavy(MEDIUM), wraps=True))
+        self.warning.set_cell(Cell(((runs,),), step=17) if words else Cell())
+        self.warning.setVisible(bool(words))
+
+    def take_focus(self) -> None:
+        """Focus the first part that takes it, or the act."""
+        for widget in self.inner.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self):
+                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+        self.action.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def setFocus(self, *_reason: object) -> None:
+        self.take_focus()
+
+
+def paragraph(words: str, style: Style, step: float = 18) -> RunsLabel:
+    """A wrapping text as a part of a column."""
+    label = RunsLabel(wrapping=True)
+    label.set_cell(Cell((((Text(words, style, wraps=True),),),), step=step))
+    return label
+
+
+class Space(QWidget):
+    """Empty room of a height at 100 %."""
+
+    def __init__(self, tall: float) -> None:
+        super().__init__()
+        self.setFixedHeight(px(tall))
