@@ -102,9 +102,12 @@ def merge(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
                 clashes.append(name)
         elif name in both:
             listed = name in _ADDITIONS or (name == "entry" and kind == "List")
-            if listed and _added_to(base, mine, name) and _added_to(base, theirs, name):
+            rest = their - {name}
+            beside = _alone(kind, name, rest) or _additions(kind, name, rest)
+            if listed and beside and _added_to(base, mine, name) and _added_to(base, theirs, name):
                 new = [item for item in mine.get(name, ()) if item not in base.get(name, ())]
-                merged[name] = [*theirs[name], *(item for item in new if item not in theirs[name])]
+                there = theirs.get(name, [])
+                merged[name] = [*there, *(item for item in new if item not in there)]
             else:
                 clashes.append(name)
         elif _alone(kind, name, their) or (_added_to(base, mine, name) and _additions(kind, name, their)):

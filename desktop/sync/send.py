@@ -48,7 +48,7 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
             if not error.sent:
                 await effects.database.write(partial(settle.unmark, entries=(before,)))
             raise
-        if answer.status in (401, 429):
+        if answer.status == 401:
             await effects.database.write(partial(settle.unmark, entries=(before,)))
         if answer.ok:
             return await _taken(effects, entry, answer), answer

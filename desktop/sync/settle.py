@@ -99,12 +99,14 @@ def refused(tx: Transaction, entry: Entry, words: str) -> None:
 
 
 def postponed(tx: Transaction, entries: tuple[Entry, ...], until: str, words: str = "") -> None:
-    """Try again later; `words` say why."""
+    """Try again later; `words` say why. Each round counts as an attempt, also one that only looked."""
     for entry in entries:
         now = outbox.by_seq(tx.connection, entry.seq)
         if now is None or now.state not in WAITING:
             continue
-        outbox.update(tx, entry.seq, not_before=until, **({"answer": words} if words else {}))
+        attempts = max(now.attempts, entry.attempts + 1) if now.state == "sending" else now.attempts
+        columns = {"answer": words} if words else {}
+        outbox.update(tx, entry.seq, not_before=until, attempts=attempts, **columns)
 
 
 def ask(tx: Transaction, entries: tuple[Entry, ...]) -> None:

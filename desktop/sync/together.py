@@ -78,7 +78,7 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
             if not error.sent:
                 await effects.database.write(partial(settle.unmark, entries=before))
             raise
-        if answer.status in (401, 404, 405, 409, 410, 412, 429, 501):
+        if answer.status in (401, 404, 405, 409, 410, 412, 501):
             await effects.database.write(partial(settle.unmark, entries=before))
         if answer.ok:
             return await _taken(effects, entries, answer), answer
