@@ -10,7 +10,7 @@ import msgspec
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 from desktop.letters import norwegian
-from desktop.letters.medicines import Entry, Group, entries
+from desktop.letters.medicines import Entry, Group, entries, with_own_words
 from desktop.letters.model import Change, MedicineRow
 from desktop.letters.record import Stay
 
@@ -43,7 +43,7 @@ class Compared(msgspec.Struct, frozen=True):
 
 def compare(chart: Chart, stay: Stay | None, now: datetime, words: Words) -> Compared:
     """Compare the time before the stay with what is meant to go on after it."""
-    found = entries(chart, stay, now)
+    found = with_own_words(entries(chart, stay, now))
     home = [e for e in found if e.group is Group.HOME]
     if stay is None:
         rows = [_row(e, Change.LISTED, words) for e in home if e.status != "stopped"]

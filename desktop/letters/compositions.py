@@ -32,10 +32,13 @@ class Note(msgspec.Struct, frozen=True):
     signature: Signature | None = None
 
 
-def composition(letter: Letter, resource_id: str) -> Json:
-    """The Composition of a letter: final with its attester when it is signed, else preliminary."""
+def composition(letter: Letter) -> Json:
+    """The Composition of a letter: final with its attester when it is signed, else preliminary.
+
+    Its id is the letter's, from the first draft to the signed text.
+    """
     body = _composition(
-        resource_id,
+        letter.id,
         letter.id,
         EPIKRISE_LOINC,
         letter.title,

@@ -244,16 +244,25 @@ def due_at(channel: Channel, since: datetime, limits: Limits | None = None) -> s
 def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str = "") -> dict[str, object]:
     """The Task (as read by `strict.loads`) one step further; everything else in it is kept.
 
-    `receipt` is the recipient's own answer, kept in `output`. Queueing or sending sets a new time limit.
-    Raises InputError for a step that can't be.
+    `receipt` is the recipient's own answer, kept in `output`. Queueing or sending sets a new time limit,
+    and queueing again asks for a new print. Raises InputError for a step that can't be.
     """
     channel = Channel(_input_code(task, CHANNEL) or Channel.HELD)
     step(_standing(task, at), after, channel)
+    if after is State.POSTED and not any(
+        _coded(o.get("type"), LETTER) == PRINTED for o in _list(task.get("output"))
+    ):
+        raise InputError(
+            _("A letter that was not printed can't be posted."),
+            kept=_("Nothing was changed."),
+            todo=_("Print it first."),
+        )
     changed = dict(task)
     changed["status"] = task_status(after)
     changed["businessStatus"] = business_status(after)
     changed["lastModified"] = stamp(at)
-    outputs = [o for o in _list(task.get("output")) if _coded(o.get("type"), LETTER) != STEP]
+    old = (STEP, PRINTED) if after is State.QUEUED else (STEP,)
+    outputs = [o for o in _list(task.get("output")) if _coded(o.get("type"), LETTER) not in old]
     outputs.append({"type": coded(STEP), "valueDateTime": stamp(at)})
     if receipt:
         outputs.append({"type": coded(RECEIPT), "valueString": receipt})

@@ -61,7 +61,8 @@ def documents(
 ) -> Documents:
     """The FHIR resources of a signed letter.
 
-    `ids` gives UUIDv4 texts; `base` is the server's address, for the full URLs of the document Bundle;
+    The Composition's id is the letter's own, so that a second signing meets the first. `ids` gives
+    UUIDv4 texts for the others; `base` is the server's address, for the full URLs of the document Bundle;
     `included` holds as plain JSON, by `Type/id`, what the document carries with it: the patient, the
     author, the stay, the office. The same arguments give the same resources. Raises InputError for a
     letter without signature, and UnprintableError for one that can't be drawn.
@@ -69,7 +70,7 @@ def documents(
     signature = letter.signature
     if signature is None:
         raise InputError(_("An unsigned letter can't be sent."), todo=_("Sign it first."))
-    whole = composition(letter, ids())
+    whole = composition(letter)
     bundle = document_bundle(letter, whole, base, included)
     bundle_binary = _binary(ids(), "application/fhir+json", strict.dumps(bundle).encode())
     pdf = render(letter)

@@ -265,14 +265,11 @@ def _folded(found: list[Entry]) -> list[Entry]:
     fresh = {
         e.name.substance for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words
     }
-    standing = [
-        e for e in entries if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)
-    ]
-    return _with_own_words(standing)
+    return [e for e in entries if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)]
 
 
-def _with_own_words(entries: list[Entry]) -> list[Entry]:
-    """The patient's words are another view of one medicine at home, not a second medicine."""
+def with_own_words(entries: list[Entry]) -> list[Entry]:
+    """Entries with the patient's words beside the prescription: another view of it, no second medicine."""
     merged = list(entries)
     for said in [e for e in entries if e.own_words]:
         beside = [

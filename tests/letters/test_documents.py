@@ -80,6 +80,7 @@ def test_the_composition_is_signed_and_in_order() -> None:
     body = made().composition
     assert body["status"] == "final"
     assert body["identifier"]["value"] == f"urn:uuid:{ID}"
+    assert body["id"] == ID
     assert body["attester"][0]["mode"] == "legal"
     titles = [s["title"] for s in body["section"]]
     assert titles[:4] == ["Epikrise", "Diagnoser", "Vurdering", "Planer for videre oppfølging"]
@@ -95,7 +96,7 @@ def test_the_composition_is_signed_and_in_order() -> None:
 
 def test_an_unsigned_letter_is_preliminary_and_not_sent() -> None:
     letter = msgspec.structs.replace(signed(), signature=None)
-    body = composition(letter, "c")
+    body = composition(letter)
     assert body["status"] == "preliminary"
     assert "attester" not in body
     with pytest.raises(InputError):
@@ -104,7 +105,7 @@ def test_an_unsigned_letter_is_preliminary_and_not_sent() -> None:
 
 def test_hostile_text_is_escaped() -> None:
     letter = signed().with_sentences("VU", (plain("<script>alert(1)</script> & \x00\x0b\"'"),))
-    body = composition(letter, "c")
+    body = composition(letter)
     assert validate(strict.loads(strict.dumps(body))) == []
     for section in body["section"]:
         tree = ET.fromstring(section["text"]["div"])
