@@ -135,6 +135,19 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     loinc: str = ""
 
 
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter signed so many `hours` ago; `ways` are recipients (gp, patient or the key of an office) and
+
+    the state that each has come to: signed, queued, sent, received, rejected, overdue, posted, returned.
+    """
+
+    title: str
+    text: str
+    hours: float
+    ways: tuple[tuple[str, str], ...]
+    loinc: str = "11488-4"
+
+
 class FlagNote(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the banner; `none` says that it was asked and there is nothing."""
 
@@ -159,7 +172,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     night the ward measures, `fresh` how many hours ago it last did; `omit` was left out that time,
     `never` is not measured at all, `more` is measured beside the usual. Without `notes` they are told from
     the numbers; `extra` stand beside them. `gestation` is in days; `pregnant` is `pregnant` or
-    `post-partum`; `child` was born on day `born` of the mother's stay.
+    `post-partum`; `child` was born on day `born` of the mother's stay. `shielded`
+    is somebody with a protected address.
     """
 
     key: str
@@ -196,6 +210,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     extra: tuple[Note, ...] = ()
     todo: tuple[Todo, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    shielded: bool = False
     tests: tuple[Test, ...] = ()
     acts: tuple[Act, ...] = ()
     scores: dict[str, Course] = {}

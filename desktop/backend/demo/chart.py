@@ -83,7 +83,7 @@ class Chart:
             return self.now
         home = local(self.now).date() - timedelta(days=self.case.left)
         moment = wall(home, 11 + self.rng.randrange(0, 4) + self.rng.choice((0, 0.25, 0.5, 0.75)))
-        return max(min(moment, self.now - timedelta(minutes=40)), self.admitted + timedelta(hours=5))
+        return min(max(moment, self.admitted + timedelta(hours=5)), self.now - timedelta(minutes=40))
 
 
 def wall(day: date, hour: float) -> datetime:

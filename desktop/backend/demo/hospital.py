@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.backend.demo import labs, orders, papers, person, sources, stay, story, vitals
+from desktop.backend.demo import before, labs, letters, orders, papers, person, sources, stay, story, vitals
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.people import bed, frame
 from desktop.backend.demo.plan import Placed, placed
@@ -35,12 +35,16 @@ def resources(patients: int = 120, seed: int = 1, now: datetime | None = None) -
     taken: stay.Taken = {}
     numbers: set[str] = set()
     # Those who lie there now come first: a past stay takes the beds that they leave free.
+    gone = 0
     for place in sorted(found.patients, key=lambda p: p.case.left is not None):
-        yield from chart_of(place, moment, seed, taken, numbers)
+        gone += place.case.left is not None
+        yield from chart_of(place, moment, seed, taken, numbers, gone)
 
 
-def chart_of(place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers: set[str]) -> list[Resource]:
-    """Everything about one patient."""
+def chart_of(
+    place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers: set[str], gone: int
+) -> list[Resource]:
+    """Everything about one patient; `gone` counts those who have gone home."""
     case = place.case
     case = msgspec.structs.replace(case, notes=(*(case.notes or story.told(case)), *case.extra))
     chart = Chart(case, place.ward, place.bed, now, seed)
@@ -60,4 +64,6 @@ def chart_of(place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers
     papers.notes(chart)
     papers.inbox(chart, reports)
     papers.todos(chart)
+    letters.letters(chart, gone)
+    before.before(chart)
     return chart.out

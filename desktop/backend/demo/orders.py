@@ -32,8 +32,9 @@ _UNREFUSED: Final = ("J01", "B01", "A10")
 
 def orders(chart: Chart) -> None:
     """Every order of the case with its administrations."""
-    for med in chart.case.meds:
-        _order(chart, med)
+    earlier: dict[str, str] = {}
+    for med in sorted(chart.case.meds, key=lambda m: m.day):
+        earlier[med.name] = _order(chart, med, earlier.get(med.name))
 
 
 def _start(chart: Chart, med: Med) -> datetime:
@@ -43,7 +44,8 @@ def _start(chart: Chart, med: Med) -> datetime:
     return min(begins, chart.end - timedelta(minutes=20))
 
 
-def _order(chart: Chart, med: Med) -> None:
+def _order(chart: Chart, med: Med, replaces: str | None) -> str:
+    """Write one order; gives its reference if it has ended, for the one that takes over."""
     begins = _start(chart, med)
     ends = chart.clock(med.until) if med.until is not None else None
     if ends is not None and ends <= begins:
@@ -65,6 +67,8 @@ def _order(chart: Chart, med: Med) -> None:
         "reasonReference": [ref(chart.conditions[med.why])],
         "dosageInstruction": [_dosage(chart, med, begins, ends)],
     }
+    if replaces and not med.once:
+        body["priorPrescription"] = ref(replaces)
     if med.paused:
         body["status"] = "on-hold"
         body["statusReason"] = concept(med.paused)
@@ -82,6 +86,7 @@ def _order(chart: Chart, med: Med) -> None:
             _not_given(chart, order, body["medicationCodeableConcept"], slot, med.withheld)
     elif not med.paused:
         _given(chart, med, order, body["medicationCodeableConcept"], begins, ends or chart.end)
+    return str(order["reference"]) if body["status"] in ("stopped", "completed") else ""
 
 
 def _dosage(chart: Chart, med: Med, begins: datetime, ends: datetime | None) -> Resource:

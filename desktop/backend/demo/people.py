@@ -136,6 +136,11 @@ class Office(msgspec.Struct, frozen=True):
         """Reference of the organisation."""
         return f"Organization/{self.key}"
 
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Its postal address."""
+        return f"{self.name.split()[0]}gata 2", f"5999 {self.city}"
+
     def doctor(self, number: int) -> tuple[str, str]:
         """Reference of the PractitionerRole and name of its `number`-th doctor."""
         return f"PractitionerRole/{self.key}-{number}", self.doctors[number]
@@ -153,6 +158,7 @@ OFFICES: Final = (
 SERVICES: Final = (
     Office("hjemmetjeneste", "Fjordby hjemmetjeneste", "Fjordby", "kommune", (), 99_800_201),
     Office("solheim", "Solheim sykehjem", "Fjordby", "sykehjem", (), None),
+    Office("endo", "Endokrinologisk poliklinikk", "Fjordby", "poliklinikk", (), 99_800_204),
     Office("rehab", "Fjordby rehabiliteringssenter", "Fjordby", "rehabilitering", (), 99_800_203),
 )
 
@@ -236,7 +242,7 @@ def _office(office: Office) -> Iterator[Resource]:
         "type": [local(f"office-{office.kind}", office.kind)],
         "name": office.name,
         "telecom": [{"system": "phone", "value": f"55 00 {len(office.name):02} 00", "use": "work"}],
-        "address": [_address(f"{office.name.split()[0]}gata 2", office.city)],
+        "address": [_address(office.lines[0], office.city)],
     }
     if office.her_id is not None:
         body["identifier"] = [{"system": HER_ID, "value": str(office.her_id)}]

@@ -68,6 +68,12 @@ def person(chart: Chart, taken: set[str]) -> None:
     }
     if chart.years >= 15:
         patient["telecom"] = [{"system": "phone", "value": names.phone(rng), "use": "mobile"}]
+    if case.shielded:
+        # A protected address (kode 6): the register gives none, and the record is marked.
+        patient["meta"] = {
+            "security": [{"system": CATEGORY + "v3-Confidentiality", "code": "R", "display": "Adressesperre"}]
+        }
+        del patient["address"]
     if case.nursing_home:
         home = next(service for service in SERVICES if service.key == case.nursing_home)
         patient["contact"] = [

@@ -93,6 +93,8 @@ def _value(chart: Chart, key: str, course: Course, x: float, exact: bool) -> flo
         value += chart.rng.gauss(0, _NOISE.get(key, 0.0))
     if key == "spo2":
         return min(value, 100.0)
+    if key == "hr":
+        return max(value, 32.0)
     if key == "o2":
         # Flow meters are set in whole and half litres.
         return round(value * 2) / 2 if value < 2 else float(round(value))

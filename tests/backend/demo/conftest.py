@@ -26,7 +26,7 @@ class Hospital:
         for r in self.every:
             if r["resourceType"] == "Patient":
                 own = self.of[f"Patient/{r['id']}"]
-                (stay,) = own["Encounter"]
+                (stay,) = [e for e in own["Encounter"] if e["id"] == r["id"]]
                 yield r, stay, own
 
     def named(self, reference):

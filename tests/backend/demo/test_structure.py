@@ -116,7 +116,6 @@ def times(hospital, patient, stay, own):
         "MedicationAdministration": ("effectiveDateTime", "effectivePeriod"),
         "Procedure": ("performedPeriod",),
         "DiagnosticReport": ("effectiveDateTime",),
-        "Composition": ("date",),
         "Specimen": (),
     }
     for kind, keys in within.items():
@@ -129,6 +128,12 @@ def times(hospital, patient, stay, own):
                         yield f"{r['id']} at {text}, outside the stay"
             if "issued" in r and not start <= moment(r["issued"]) <= hospital.now:
                 yield f"{r['id']} answered {r['issued']}"
+    for r in own["Composition"]:
+        period = hospital.named(r["encounter"]["reference"])["period"]
+        note = r["type"]["coding"][0]["code"] == "11506-3"
+        last = moment(period["end"]) if note and "end" in period else hospital.now
+        if not moment(period["start"]) <= moment(r["date"]) <= last:
+            yield f"{r['id']} written {r['date']}"
     for r in own["Task"]:
         if not start <= moment(r["authoredOn"]) <= hospital.now:
             yield f"{r['id']} written {r['authoredOn']}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, Med, Test, Todo
+from desktop.backend.demo.case import Case, Dx, Med, Sent, Test, Todo
 from desktop.backend.demo.hjerte.common import ecg, echo
 
 SANDVIK: Final = Case(
@@ -42,6 +42,15 @@ SANDVIK: Final = Case(
         echo(1.5, "Liten perikardvæske, EF 60 %."),
     ),
     todo=(Todo(text="Hjemreise kl. 18", due=3.5, nurse=True),),
+    sent=(
+        Sent(
+            title="Epikrise",
+            text="Akutt perikarditt, ukomplisert. Ibuprofen i to uker, kolkisin i tre måneder.",
+            hours=1.2,
+            ways=(("gp", "sent"), ("patient", "queued")),
+            loinc="18842-5",
+        ),
+    ),
 )
 
 
@@ -85,6 +94,15 @@ OVERLAND: Final = Case(
         Test(kind="imaging", name="MR binyrer", day=2.8),
     ),
     todo=(Todo(text="MR binyrer bestilt, følg opp dato"),),
+    sent=(
+        Sent(
+            title="Henvisning, endokrinologi",
+            text="Hypertensiv krise og forhøyet aldosteron. Bes vurdert.",
+            hours=3.4,
+            ways=(("endo", "sent"), ("patient", "queued")),
+            loinc="57133-1",
+        ),
+    ),
 )
 
 

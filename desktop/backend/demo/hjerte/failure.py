@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Med, Todo
+from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Med, Sent, Todo
 from desktop.backend.demo.hjerte.common import FULL, NO_INTERPRETER, echo
 
 MYKLEBUST: Final = Case(
@@ -46,6 +46,14 @@ MYKLEBUST: Final = Case(
     flags=(FlagNote(kind="limits", text="HLR minus, ikke intensivbehandling"), NO_INTERPRETER),
     fluids=Fluids(kinds={"in-oral": (700, 500), "out-urine": (900, 600, 500)}),
     todo=(Todo(text="Familiesamtale", due=1.0),),
+    sent=(
+        Sent(
+            title="Melding til hjemmetjenesten",
+            text="Palliativ plan er avtalt med pasient og pårørende. Samarbeidsmøte ønskes.",
+            hours=27.0,
+            ways=(("hjemmetjeneste", "received"), ("gp", "overdue")),
+        ),
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Act, Case, Dx, Med, Test, Todo
+from desktop.backend.demo.case import Act, Case, Dx, Med, Sent, Test, Todo
 from desktop.backend.demo.hjerte.common import CLEAN, NO_INTERPRETER, ecg, echo
 
 BERGE: Final = Case(
@@ -160,4 +160,12 @@ KRISTOFFERSEN: Final = Case(
         Test(kind="imaging", name="Koronar angiografi", day=1.99),
     ),
     todo=(Todo(text="Meldes til hjertemøte"),),
+    sent=(
+        Sent(
+            title="Brev til pasient, hjertemøte",
+            text="Saken din drøftes på hjertemøtet. Du får svar innen en uke.",
+            hours=2.6,
+            ways=(("patient", "queued"),),
+        ),
+    ),
 )

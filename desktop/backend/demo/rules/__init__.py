@@ -50,4 +50,6 @@ def made(number: int, specialty: str, ward: str, turn: int, seed: int, *, gone: 
     if draft.age < 1:
         # Nobody asks a newborn about allergies.
         draft.allergies = None
+    if gone is not None and number % 5 == 0:
+        draft.fields["shielded"] = True
     return draft.case()
