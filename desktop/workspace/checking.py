@@ -148,7 +148,9 @@ def sentence(kind: str, context: Mapping[str, Any], message: str) -> str:
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return _("Names with values are expected here.")
     if kind in ("literal_error", "enum"):
-        return _("Allowed here: {names}.").format(names=str(context["expected"]).replace("'", ""))
+        return _("Allowed here: {names}.").format(
+            names=str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        )
     if kind == "string_too_short":
         return _("A text is missing here.")
     if kind == "string_too_long":

@@ -171,8 +171,16 @@ class Library:
         """
         document, data = checked.document, checked.data
         number = _SPRINT.fullmatch(path.name)
+        if path.suffix != ".yaml" or (path.stem.startswith("sprint") and not number):
+            # it would be passed over without a word
+            words = _("A file is named workspace.yaml, or sprint-01.yaml after its sprint; not {file}.")
+            document.problem(document.place(()), words.format(file=path.name))
+            return False
         if "layer" in data or not (number or path.name in WHOLE):
             return True
+        if path.name in WHOLE and path != self._whole(path.parent):
+            words = _("The folder already has {file}, which is the workspace itself.")
+            document.problem(document.place(()), words.format(file=WHOLE[0]))
         if (int(number[1]) if number else None) != data.get("sprint"):
             document.problem(
                 document.place(("sprint",)),

@@ -38,6 +38,7 @@ class State:
         self.panels: dict[str, dict[str, Any]] = {}
         self.history: dict[str, list[Source]] = {}
         self.origin: dict[Where, tuple[str, Place]] = {}
+        self.keys: dict[Where, tuple[str, Place]] = {}
         self._gone: dict[str, Source] = {}
         self._failed: set[str] = set()
         self._file: Checked
@@ -62,6 +63,10 @@ class State:
         while where and where not in self.origin:
             where = where[:-1]
         return self.origin.get(where, (self._file.document.file, Place(1, 1)))
+
+    def key_near(self, where: Where) -> tuple[str, Place]:
+        """Where a value's name was written, or the value itself."""
+        return self.keys.get(where) or self.source_near(where)
 
     def tab(self, name: str) -> TabState | None:
         """The tab of a name."""
@@ -90,29 +95,35 @@ class State:
 
     def _put(self, path: Where, into: dict[str, Any], name: str, value: Any, written: Where) -> None:
         """Set a value; maps of settings are laid key by key, everything else as a whole."""
-        inner = isinstance(value, dict) and (name in _NESTED or path[2:3] == ("options",))
-        if inner:
+        document = self._file.document
+        self.keys[path] = (document.file, document.key_place(written))
+        if isinstance(value, dict) and (name in _NESTED or path[2:3] == ("options",)):
             below = into.get(name)
             if not isinstance(below, dict):
                 below = into[name] = {}
             if path not in self.origin:
-                self.origin[path] = (self._file.document.file, self._file.document.place(written))
+                self.origin[path] = (document.file, document.place(written))
             for key, one in value.items():
                 self._put((*path, key), below, key, one, (*written, key))
             return
-        for old in [o for o in self.origin if o[: len(path)] == path]:
-            del self.origin[old]
+        if isinstance(into.get(name), list | dict):
+            self._clear(path)
         if value is None:
             into.pop(name, None)
         else:
             into[name] = value
         self._note(path, value, written)
-        for at in self._file.document.places:
-            if len(at) > len(written) and at[: len(written)] == written:
-                self.origin[(*path, *at[len(written) :])] = (
-                    self._file.document.file,
-                    self._file.document.places[at],
-                )
+        if isinstance(value, list | dict):
+            for kept, places in ((self.origin, document.places), (self.keys, document.keys)):
+                for at, place in places.items():
+                    if len(at) > len(written) and at[: len(written)] == written:
+                        kept[(*path, *at[len(written) :])] = (document.file, place)
+
+    def _clear(self, path: Where) -> None:
+        """Forget where a value and all that is in it stand."""
+        for kept in (self.origin, self.keys):
+            for old in [where for where in kept if where[: len(path)] == path]:
+                del kept[old]
 
     def _problem(self, written: Where, what: str) -> None:
         document = self._file.document
@@ -146,7 +157,6 @@ class State:
             )
             return
         tab.panels.insert(number, name)
-        self._touched[tab.id] = written
         self._gone.pop(name, None)
         self.panels[name] = {}
         self._note(("panels", name), number + 1, (*written, key))
@@ -321,8 +331,7 @@ class State:
         gone = self.history[key][-1]
         for old in [h for h in self.history if h == key or h.startswith(key + "/")]:
             del self.history[old]
-        for where in [o for o in self.origin if o[: len(path)] == path]:
-            del self.origin[where]
+        self._clear(path)
         if path[0] == "panels":
             name = str(path[1])
             self._gone[name] = gone
@@ -339,6 +348,7 @@ class State:
             tab = None
         if tab is not None and (number := self._number(change, tab.panels)) is not None:
             self._new_panel(name, change.data, change.where, tab, number, "add")
+            self._touched[tab.id] = change.where
         else:
             self._failed.add(name)
 

@@ -245,6 +245,12 @@ def _sentence(problem: str, context: str, text: str, place: Place) -> str:
         return _("A bracket is not closed, or a comma is missing.")
     if "expected ':'" in problem:
         return _("A colon is missing after the name, or the indentation is wrong.")
+    if "anchor" in context or "alias" in context or "tag" in context:
+        return _("A text that begins with &, * or ! must stand in quotes.")
+    if "sequence entries" in problem:
+        return _("A list with hyphens begins on a line of its own.")
+    if "document start" in problem:
+        return _("This does not belong to anything above it; the indentation is wrong.")
     if "block" in problem or "block" in context:
         return _("The indentation does not fit the lines above.")
     if "cannot start any token" in problem:

@@ -67,7 +67,7 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         return []
     return [
         problem(origin, what)
-        for origin, what in refused(model, options, where, state.source_near, state.source_near)
+        for origin, what in refused(model, options, where, state.source_near, state.key_near)
     ]
 
 

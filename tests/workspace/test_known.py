@@ -1,0 +1,100 @@
+"""Names in files are checked against what the program has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import BaseModel, Field
+
+from desktop.workspace.known import Known
+from desktop.workspace.loader import load
+from desktop.workspace.options import Options
+
+from .conftest import HEADER, Write, marked, wrong
+
+Folders = tuple[Path, ...]
+
+
+class Deep(Options):
+    """Options inside options."""
+
+    a: int = 0
+    b: list[int] = Field(default_factory=list)
+
+
+class Vitals(Options):
+    """Options as a kind would declare them."""
+
+    hours: Annotated[float, Field(gt=0)] = 24
+    rows: list[str] = Field(default_factory=list)
+    mode: Literal["curve", "table"] = "curve"
+    deep: Deep = Deep()
+
+
+def late() -> type[BaseModel]:
+    """A kind may give its model by a function."""
+    return Vitals
+
+
+KNOWN = Known(
+    kinds=dict.fromkeys(("notes", "letters", "queue"), None)
+    | {"problems": Options, "vitals": late, "laboratory": Options},
+    ward_kinds=frozenset({"queue"}),
+    patient_kinds=frozenset({"vitals", "problems"}),
+    analyses=("hb", "crp", "k", "crea"),
+    order_sets=("svikt",),
+    note_templates=(),
+)  # fmt: skip
+
+
+def test_what_is_known_is_right(write: Write, folders: Folders) -> None:
+    write(
+        "heart/sprint-01.yaml",
+        HEADER
+        + "  - {set: vitals, options: {mode: table, rows: [weight], hours: 0.5}}\n"
+        + "  - {set: notes, options: {anything: 1}}\n"
+        + "  - {set: workspace, labs_first: [k], orders: {favourites: [svikt]}}\n"
+        + "  - {add: tab ward, title: Post, about: ward, panels: [{id: q, kind: queue}]}\n",
+    )
+    found = load("heart", folders=folders, known=KNOWN)
+    assert [tab.id for tab in found.ward_tabs] == ["ward"]
+    assert [tab.id for tab in found.patient_tabs] == ["overview", "letters"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("{add: w, kind: ¤vitls, tab: letters}", "Det finnes ikke noe slags panel «vitls». Mente du «v"),
+        ("{set: vitals, options: {¤horus: 72}}", "«horus» er ikke kjent her. Mente du «hours»?"),
+        ("{set: vitals, options: {hours: ¤'72'}}", "Her skal det stå et tall."),
+        ("{set: vitals, options: {hours: ¤0}}", "Tallet må være større enn 0"),
+        ("{set: vitals, options: {mode: ¤list}}", "Her er dette tillatt: curve, table."),
+        ("{set: vitals, options: {rows: [weight, ¤2]}}", "Her skal det stå en tekst"),
+        ("{set: vitals, options: {deep: {b: [1, ¤x]}}}", "Her skal det stå et helt tall."),
+        ("{set: vitals, options: {deep: {¤c: 1}}}", "«c» er ikke kjent her. Tillatt: a, b."),
+        ("{set: problems, options: {¤hours: 1}}", "«hours» er ikke kjent her."),
+        ("{set: workspace, labs_first: [k, ¤kreatinin]}", "«kreatinin» er ikke kjent her. Tillatt: hb, crp,"),
+        ("{set: workspace, orders: {favourites: [¤svkt]}}", "«svkt» er ikke kjent her. Mente du «svikt»?"),
+        ("{set: workspace, note: {templates: [¤visitt]}}", "«visitt» er ikke kjent her."),
+        ("{add: q, kind: ¤queue, tab: letters}", "«queue» viser flere pasienter og kan ikke stå under"),
+        ("{add: tab w, title: P, about: ward, panels: [{id: x, kind: ¤vitals}]}", "«vitals» viser én"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_told_where_it_stands(
+    write: Write, folders: Folders, change: str, words: str
+) -> None:
+    text, place = marked(f"{HEADER}  - {change}\n")
+    write("heart/sprint-01.yaml", text)
+    found = wrong(lambda: load("heart", folders=folders, known=KNOWN))
+    assert len(found) == 1, found
+    assert found[0][:2] == place
+    assert found[0][2].startswith(words)
+
+
+def test_a_value_of_the_base_is_blamed_in_the_base(write: Write, folders: Folders) -> None:
+    write("heart/sprint-01.yaml", HEADER + "  - {set: vitals, share: 2}\n")
+    known = Known(kinds=dict(KNOWN.kinds or {}) | {"vitals": Options})
+    found = wrong(lambda: load("heart", folders=folders, known=known))
+    assert [(line, what[:7]) for line, _column, what in found] == [(9, "«hours»"), (9, "«deep» ")]

@@ -1,0 +1,158 @@
+"""YAML as people save it: every value with its place, and nothing that can hurt."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.workspace.reading import MAX_BYTES, Document, read, read_file
+
+
+def first(text: str | bytes) -> tuple[int, int, str]:
+    """The first thing that is wrong."""
+    document = read(text if isinstance(text, bytes) else text.encode(), "f.yaml")
+    assert document.data is None or document.problems
+    problem = document.problems[0]
+    assert problem.file == "f.yaml"
+    return problem.line, problem.column, problem.what
+
+
+def test_values_keys_and_items_have_places() -> None:
+    document = read("a: 1\nb:\n  - x\n  - {c: true, d: Prøver}\n".encode(), "f.yaml")
+    assert document.data == {"a": 1, "b": ["x", {"c": True, "d": "Prøver"}]}
+    assert document.places["a",] == (1, 4)
+    assert document.places["b", 0] == (3, 5)
+    assert document.places["b", 1, "d"] == (4, 18)
+    assert document.keys["b", 1, "d"] == (4, 15)
+    assert document.place(("b", 1, "d", "e", 7)) == (4, 18)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("no", "no"), ("on", "on"), ("ja", "ja"), ("true", True), ("null", None), ("~", None), ("", None),
+        ("07", 7), ("1_000", "1_000"), ("0x1f", "0x1f"), ("12:30", "12:30"), ("2026-11-09", "2026-11-09"),
+        ("1.5", 1.5), (".5", 0.5), ("1e5", "1e5"), (".inf", ".inf"), (".nan", ".nan"), ("'1'", "1"),
+        ('"true"', "true"), ("9" * 16, "9" * 16), ("a\u030a", "å"), ("blåbærsyltetøy", "blåbærsyltetøy"),
+    ],
+)  # fmt: skip
+def test_no_type_is_guessed_that_a_reader_would_not_see(text: str, value: object) -> None:
+    found = read(f"a: {text}\n".encode(), "f").data["a"]
+    assert (type(found), found) == (type(value), value)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_any_line_ends_and_a_byte_order_mark(newline: str) -> None:
+    text = newline.join(["title: Nevrologi og slag", "id: ære", "list:", "  - å", ""])
+    document = read(b"\xef\xbb\xbf" + text.encode(), "f")
+    assert document.data == {"title": "Nevrologi og slag", "id": "ære", "list": ["å"]}
+    assert document.places["title",] == (1, 8)
+    assert document.places["list", 0] == (4, 5)
+
+
+def test_a_tab_is_named_as_such() -> None:
+    assert first("a:\n\tb: 1\n") == (2, 1, "Her står det en tabulator. Bruk mellomrom til innrykk.")
+
+
+def test_a_name_written_twice() -> None:
+    line, column, what = first("a: 1\nb: 2\na: 3\n")
+    assert (line, column) == (3, 1)
+    assert "«a»" in what
+    assert "linje 1" in what
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: &x [1]\nb: *x\n", (1, 4)),
+        ("a: *nobody\n", (1, 4)),
+        ("a: !!python/object/apply:os.system ['echo']\n", (1, 4)),
+        ("a: !include /etc/passwd\n", (1, 4)),
+        ("? [a, b]\n: 1\n", (1, 3)),
+        ("a: 1\n---\nb: 2\n", (2, 1)),
+        ("%YAML 1.3\n---\na: 1\n", (1, 1)),
+        ("a: 'open\n", (2, 1)),
+        ("a: [1, 2\nb: 3\n", (2, 2)),
+        ("a: 1\n b: 2\n", (2, 3)),
+        ("a: b: c\n", (1, 5)),
+        ("a: @x\n", (1, 4)),
+        ("a: x\x00y\n", (1, 5)),
+        ("", (1, 1)),
+        ("# only a remark\n", (1, 1)),
+    ],
+)
+def test_what_is_refused_has_its_place_and_bokmaal(text: str, place: tuple[int, int]) -> None:
+    line, column, what = first(text)
+    assert (line, column) == place
+    assert what.endswith(".")
+    assert " the " not in what
+
+
+def test_a_merge_key_is_only_a_name() -> None:
+    assert read(b"a: {<<: {b: 1}}\n", "f").data == {"a": {"<<": {"b": 1}}}
+
+
+def test_not_utf_8_says_where() -> None:
+    assert first(b"a: 1\nb: \xf8l\n")[:2] == (2, 4)
+    assert first("a: ø".encode("utf-16"))[:2] == (1, 1)
+
+
+def test_a_file_that_is_not_there_or_a_folder(tmp_path: Path) -> None:
+    for path in (tmp_path / "nobody.yaml", tmp_path):
+        document = read_file(path, "f")
+        assert document.data is None
+        assert len(document.problems) == 1
+
+
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAUGHS,
+        "[" * 60_000,
+        "{a: " * 15_000,
+        "- " * 30_000,
+        "a: " + "x" * (MAX_BYTES + 1),
+        "".join(f"k{n}: 1\n" for n in range(6_000)),
+        "[" + "1," * 30_000 + "1]",
+        "a: 1\n" * 12_000,
+    ],
+    ids=["aliases", "deep lists", "deep maps", "deep hyphens", "size", "many", "long list", "doubles"],
+)
+def test_bombs_are_refused_quickly(text: str) -> None:
+    start = time.perf_counter()
+    document = read(text.encode(), "f")
+    assert document.problems
+    assert time.perf_counter() - start < 5
+
+
+def _inside(document: Document, text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for problem in document.problems:
+        assert 1 <= problem.line <= len(lines) + 1
+        assert problem.column >= 1
+
+
+ODD = st.text(alphabet="ab1:-[]{}#&*!|>'\"%@`,?\\\t\n\r \x00\x85\u2028\ufeffæ~<.", max_size=60)
+
+
+@given(ODD | st.text(max_size=60))
+def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
+    document = read(text.encode("utf-8", "surrogatepass"), "f")
+    assert document.problems or document.data is not None or text.strip()
+    _inside(document, text)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
+    for problem in read(raw, "f").problems:
+        assert problem.line >= 1
+        assert problem.column >= 1
