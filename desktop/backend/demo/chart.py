@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Literal
@@ -102,6 +103,25 @@ def along(course: Course, x: float) -> float:
     left = min(int(place), len(course) - 2)
     low, high = float(course[left]), float(course[left + 1])
     return low + (high - low) * (place - left)
+
+
+def sampled(course: Course, places: Sequence[float]) -> list[tuple[float, bool]]:
+    """The course at each place, and whether it is one of its own values there.
+
+    The place nearest to a value of the course takes that value, so that a peak is not lost between two
+    mornings; a single place takes the first.
+    """
+    if len(places) == 1:
+        return [(float(course[0]), True)]
+    found = [(along(course, x), False) for x in places]
+    top = len(course) - 1
+    if len(course) <= len(places):
+        for number in (*range(1, top), 0, top):
+            nearest = min(range(len(places)), key=lambda i: abs(places[i] * top - number))
+            found[nearest] = (float(course[number]), True)
+    else:
+        found[0], found[-1] = (float(course[0]), True), (float(course[-1]), True)
+    return found
 
 
 def step(course: Course, x: float) -> str:

@@ -8,8 +8,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.backend.demo.case import Course
-from desktop.backend.demo.chart import Chart, along
+from desktop.backend.demo.chart import Chart, along, sampled
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, quantity, ref, when
 from desktop.backend.demo.vitals import mornings, spaced
 from desktop.clinical import vocabulary
@@ -79,18 +78,19 @@ def draws(chart: Chart) -> list[Draw]:
     answered = [m + timedelta(minutes=75 + chart.rng.randrange(40)) for m in times]
     done = [m for m, a in zip(times, answered, strict=True) if a <= chart.end]
     span = ((done or times)[-1] - first).total_seconds()
+    places = [0.0 if span == 0 else min((m - first).total_seconds() / span, 1.0) for m in times]
+    # A sample and a blood gas of the same hour must not tell two stories.
+    courses = {key: sampled(c, places) for key, c in {**case.gas, **case.labs}.items()}
     found: list[Draw] = []
-    for moment, answer in zip(times, answered, strict=True):
-        x = 0.0 if span == 0 else min((moment - first).total_seconds() / span, 1.0)
-        keys = [*(_BASE if moment == first else _DAILY), *case.labs]
+    for turn, (moment, answer) in enumerate(zip(times, answered, strict=True)):
+        keys = [*(_BASE if turn == 0 else _DAILY), *case.labs]
         values = {
-            key: _level(chart, case.labs.get(key), normal.get(key, 0.0), x) for key in dict.fromkeys(keys)
+            key: _level(chart, courses[key][turn] if key in courses else None, normal.get(key, 0.0))
+            for key in dict.fromkeys(keys)
         }
-        if moment == first:
+        if turn == 0:
             values |= {key: float(value) for key, value in case.once.items()}
-        found.append(
-            Draw(moment, answer, values, "Blodprøver, innkomst" if moment == first else "Blodprøver")
-        )
+        found.append(Draw(moment, answer, values, "Blodprøver" if turn else "Blodprøver, innkomst"))
     if case.gas:
         found += _gases(chart, first)
     if case.hot:
@@ -101,12 +101,12 @@ def draws(chart: Chart) -> list[Draw]:
     return sorted(found, key=lambda draw: draw.taken)
 
 
-def _level(chart: Chart, course: Course | None, normal: float, x: float) -> float:
-    if course is None:
+def _level(chart: Chart, told: tuple[float, bool] | None, normal: float) -> float:
+    if told is None:
         return normal * chart.rng.uniform(0.97, 1.03)
-    value = along(course, x)
-    # Ends are the story's own; between them the laboratory wobbles.
-    return value if x in (0.0, 1.0) else value * chart.rng.uniform(0.985, 1.015)
+    value, exact = told
+    # The story's own values stand; between them the laboratory wobbles.
+    return value if exact else value * chart.rng.uniform(0.985, 1.015)
 
 
 def _gases(chart: Chart, first: datetime) -> list[Draw]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.backend.demo.case import Course
-from desktop.backend.demo.chart import Chart, along, step, wall
+from desktop.backend.demo.chart import Chart, along, sampled, step, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
 from desktop.clinical import vocabulary
@@ -164,8 +164,8 @@ def _daily(chart: Chart, course: dict[str, Course], moments: list[datetime]) -> 
         if key not in course:
             continue
         points = [chart.admitted + timedelta(minutes=25), *([] if key == "height" else days)]
-        for moment, x in along_time(points):
-            _measured(chart, _numeric(key, along(course[key], x)), moment)
+        for moment, value in _told(course[key], points):
+            _measured(chart, _numeric(key, value), moment)
     for name, values in chart.case.scores.items():
         every = _FREQUENT.get(name)
         if every:
@@ -173,8 +173,8 @@ def _daily(chart: Chart, course: dict[str, Course], moments: list[datetime]) -> 
         else:
             points = [chart.clock(1, None) + timedelta(minutes=50), *mornings(chart, 10.4)]
         points = [p for p in points if p <= chart.end]
-        for moment, x in along_time(points):
-            _score(chart, name, round(along(values, x)), moment)
+        for moment, value in _told(values, points):
+            _score(chart, name, round(value), moment)
 
 
 def _score(chart: Chart, name: str, value: int, moment: datetime) -> None:
@@ -227,11 +227,12 @@ def spaced(start: datetime, end: datetime, hours: float) -> list[datetime]:
     return [*found, end] if end > start else found
 
 
-def along_time(points: list[datetime]) -> Iterator[tuple[datetime, float]]:
-    """Each moment with its place from 0 to 1; a single one stands at its beginning."""
-    span = (points[-1] - points[0]).total_seconds() if len(points) > 1 else 1.0
-    for point in points:
-        yield point, (point - points[0]).total_seconds() / span
+def _told(course: Course, points: list[datetime]) -> Iterator[tuple[datetime, float]]:
+    """Each moment with the course's value there."""
+    span = (points[-1] - points[0]).total_seconds() or 1.0
+    places = [(point - points[0]).total_seconds() / span for point in points]
+    for point, (value, _own) in zip(points, sampled(course, places), strict=True):
+        yield point, value
 
 
 def fluids(chart: Chart) -> None:
