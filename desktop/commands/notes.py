@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from desktop.access.actor import Actor
-from desktop.commands.acting import Done, act, require
+from desktop.commands.acting import Done, act, log, require
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -69,8 +69,31 @@ def sign_note(tx: Transaction, actor: Actor, draft: str, note: Note, author: Aut
     signature = Signature(id=note.id, at=stamp(now), author=author)
     body = note_composition(msgspec.structs.replace(note, signature=signature), draft)
     done = act(tx, actor, "sign_note", [body], send_until=stamp(now + NOTE_GOES))
+    for entry in outbox.of_resource(tx.connection, "Composition", draft):
+        outbox.update(tx, entry.seq, not_before=stamp(now + UNDO))
     drafts.discard(tx, draft)
     return Done(done.id, (f"Composition/{draft}",))
+
+
+UNDO = timedelta(seconds=10)
+"""How long a signed note stays here before it is sent, so that it can be taken back."""
+
+
+def undo_sign(tx: Transaction, actor: Actor, draft: str, patient: str, body: str) -> None:
+    """Take a signature back while nothing has been sent: the note is a draft again, with its words.
+
+    Raises InputError when it has gone out.
+    """
+    pending = outbox.of_resource(tx.connection, "Composition", draft)
+    if not pending or any(e.state != "queued" or e.attempts for e in pending):
+        raise InputError(
+            _("The note has been sent and can't be taken back."),
+            kept=_("It stands as it was signed."),
+            todo=_("Write an addition to it."),
+        )
+    outbox.done(tx, [e.seq for e in pending if e.act == "sign_note"])
+    drafts.save(tx, draft, "note", patient, actor.role, body)
+    log(tx, actor, "D", patient, (f"Composition/{draft}",))
 
 
 def _signed(tx: Transaction, draft: str) -> bool:

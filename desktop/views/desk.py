@@ -23,6 +23,7 @@ from desktop.views import banner, choose, letter_queue, registry, results, tasks
 from desktop.views.parts import PanelState
 from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.views.worklist import WorklistModel, WorklistRow
+from desktop.views.writing_desk import WritingDesk
 
 ROWS_LIVE = timedelta(minutes=1)
 """A row says what is overdue and how old things are, so it is made anew at least this often."""
@@ -36,6 +37,7 @@ class Desk:
         self.actor = actor
         self.clock = clock
         self.charts = Charts(store)
+        self.writing = WritingDesk(self)
         self._rows: dict[str, tuple[datetime, WorklistRow]] = {}
         self._guard = threading.Lock()
         store.listen(self._changed)

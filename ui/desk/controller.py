@@ -17,6 +17,7 @@ from desktop.views.standing import Status
 from desktop.workspace.model import Workspace
 from ui.bridge import Bridge
 from ui.desk import finder, lists
+from ui.desk.note_desk import NoteDesk
 from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
 from ui.desk.ward import ward_pages
@@ -45,6 +46,7 @@ class Desk(QObject):
         self.pages = Pages(window, bridge, self._page_list())
         self.patients = Patients(window, bridge, workspace)
         self.finder = finder.Finder(window, bridge, self)
+        self.note = NoteDesk(self)
         self.acts: dict[str, Callable[[object], None]] = {
             "refresh": lambda _key: self.refresh(),
             "unsent": lambda _key: self.show_page("unsent"),
@@ -53,6 +55,10 @@ class Desk(QObject):
             "close_patient": lambda _key: self._close_patient(),
             "open": lambda key: self.open_patient(str(key)) if key else None,
             "settings": lambda _key: self.choose(),
+            "new": lambda _key: self.note.begin(),
+            "write_note": lambda _key: self.note.begin(),
+            "notes:new": lambda _key: self.note.begin(),
+            "notes:open": lambda key: self._open_note(str(key)),
             "report": lambda _key: self.report(),
             "help": lambda _key: self.help(),
             "copy_details": lambda key: QApplication.clipboard().setText(str(key or "")),
@@ -62,6 +68,7 @@ class Desk(QObject):
         window.patient.connect(self.open_patient)
         window.act.connect(self._act)
         window.panel_act.connect(self._panel_act)
+        window.undone.connect(self.note.undo)
         bridge.changed.connect(self._changed)
         bridge.status.connect(self._status)
         bridge.failed.connect(self.say_error)
@@ -141,6 +148,7 @@ class Desk(QObject):
         """Show a page about several patients; the patient in focus leaves the screen."""
         if key not in self.pages.pages:
             return
+        self._leave_editors()
         self.patients.leave()
         self.pages.show(key)
         self.window.set_side(getattr(self.pages.panel(key), "side", None))
@@ -151,6 +159,7 @@ class Desk(QObject):
         """Bring a patient into focus."""
         if not patient:
             return
+        self._leave_editors()
         self.pages.hide()
         self.window.set_side(None)
         self.patients.show(patient)
@@ -162,6 +171,29 @@ class Desk(QObject):
         actor = self.actor
         if actor.role and not self.bridge.read_only:
             self.bridge.act(lambda tx: access.record_access(tx, actor, patient), name="record_access")
+
+    def show_editor(self, key: str, editor: Panel) -> None:
+        """Show an editor under the patient's banner, with its own column at the right."""
+        self.window.show_page(key)
+        self.window.set_side(getattr(editor, "side", None))
+        editor.take_focus()
+
+    def editor_closed(self) -> None:
+        """An editor is done: back to the patient."""
+        if self.patients.focus:
+            self.open_patient(self.patients.focus)
+
+    def reopen_note(self, patient: str, draft: str) -> None:
+        """A note that was taken back is a draft again."""
+        if self.patients.focus == patient:
+            self.note.begin(draft)
+
+    def _open_note(self, key: str) -> None:
+        if key.startswith("draft:"):
+            self.note.begin(key.removeprefix("draft:"))
+
+    def _leave_editors(self) -> None:
+        self.note.leave()
 
     def _close_patient(self) -> None:
         if self.patients.focus:
@@ -284,6 +316,7 @@ class Desk(QObject):
         self.window.open_palette()
 
     def close(self) -> None:
-        """Stop; the session is closed by whoever opened it."""
+        """Stop, keeping what is being written; the session is closed by whoever opened it."""
+        self._leave_editors()
         self._timer.stop()
         self.bridge.close()

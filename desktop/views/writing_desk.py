@@ -1,0 +1,81 @@
+"""What the editors ask of the record: drafts, phrases, what is to be signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+from desktop.letters.compositions import Note
+from desktop.store import drafts
+from desktop.views import note_writing
+from desktop.views.note_editor import NoteModel, PhraseAnswer
+from desktop.views.note_writing import KeptNote
+
+if TYPE_CHECKING:
+    from desktop.views.desk import Desk
+
+WRITING = (
+    "Encounter", "Condition", "Observation", "Composition", "MedicationRequest", "MedicationAdministration",
+    "MedicationStatement", "ServiceRequest", "DiagnosticReport", "AllergyIntolerance", "Flag", "Procedure",
+    "Appointment", "Task", "Specimen", "Consent", "RelatedPerson",
+)  # fmt: skip
+
+
+class WritingDesk:
+    """The part of the desk that writing needs; `Desk.writing` is one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def note(
+        self, connection: Connection, patient: str, draft: str, fresh: str, template: str
+    ) -> tuple[KeptNote, NoteModel] | None:
+        """A draft to write on: the named one, else the newest of one's own of this patient, else a new one.
+
+        `fresh` is the id that a new one gets. Raises StoreError for a draft that can't be read.
+        """
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        if chart is None:
+            return None
+        mine = [d for d in drafts.of_author(connection, self._desk.actor.role, patient) if d.kind == "note"]
+        found = next((d for d in mine if d.id == draft), None) or (mine[0] if mine and not draft else None)
+        now = self._desk.clock()
+        if found is None:
+            kept = note_writing.begin(chart, now, self._desk.actor, fresh, template)
+        else:
+            try:
+                kept = note_writing.decode(found)
+            except msgspec.MsgspecError as error:
+                raise StoreError(
+                    _("The draft can't be read."),
+                    kept=_("It is kept as it was saved."),
+                    todo=_("Report it, with the details."),
+                    details=str(error),
+                ) from error
+        return kept, note_writing.model(chart, now, self._desk.actor, kept)
+
+    def note_model(self, connection: Connection, patient: str, kept: KeptNote) -> NoteModel | None:
+        """A draft's model as things stand now."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        return note_writing.model(chart, self._desk.clock(), self._desk.actor, kept) if chart else None
+
+    def note_to_keep(self, connection: Connection, patient: str, kept: KeptNote) -> Note | None:
+        """The note as it would be signed now."""
+        chart = self._desk.charts.read(connection, patient, ("Encounter",))
+        return note_writing.note(chart, self._desk.clock(), self._desk.actor, kept) if chart else None
+
+    def phrases(self, connection: Connection, patient: str, text: str) -> PhraseAnswer | None:
+        """The phrases that fit, filled for this patient."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        return (
+            note_writing.phrase_answer(chart, self._desk.clock(), self._desk.actor, text) if chart else None
+        )
+
+    def previous_section(self, connection: Connection, patient: str, code: str, title: str) -> str:
+        """What the last signed note said under a heading."""
+        chart = self._desk.charts.read(connection, patient, ("Composition",))
+        return note_writing.previous_section(chart, code, title) if chart else ""
