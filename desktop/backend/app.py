@@ -13,6 +13,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -81,6 +83,10 @@ def application(
 def _work(server: Server, incoming: Incoming, request: Request) -> Response:
     try:
         reply = server.answer(incoming)
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        _log.error("%s failed: the database does not answer (%s)", incoming.method, type(error).__name__)
+        busy = FhirError(503, "transient", "The database does not answer", headers={"Retry-After": "5"})
+        reply = Reply(busy.status, busy.body(), busy.headers)
     except Exception as error:  # noqa: BLE001 (the last line before the socket: told in the log and as 500)
         # Where it happened, but not the error's own words: they may hold what the resource says.
         trace = "".join(traceback.format_tb(error.__traceback__))

@@ -43,7 +43,7 @@ def capability(base: str) -> str:
                     "mode": "server",
                     "documentation": "Other parameters are ignored with a warning, or refused where asked by "
                     "Prefer: handling=strict. Pages follow by their next link only.",
-                    "security": {"description": "A bearer token in the header Authorization."},
+                    "security": {"description": "A bearer token, unless the server was started without one."},
                     "resource": [_resource(kind) for kind in resource_types()],
                     "interaction": [{"code": code} for code in ("transaction", "batch", "history-system")],
                     "searchParam": [

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from desktop.backend.interactions import Conditions, known_type
-from desktop.backend.outcome import FhirError, invalid
+from desktop.backend.outcome import FhirError, invalid, plain
 from desktop.backend.wire import read_json
 from desktop.fhir.validate import Issue
 
@@ -91,6 +91,8 @@ def _entry(index: int, row: Any, bases: tuple[str, ...]) -> Entry:
 def check_path(entry: Entry) -> None:
     """Refuse a path that the method has no meaning for."""
     place = f"Bundle.entry[{entry.index}].request.url"
+    for part in entry.segments:
+        plain(part, "The url")
     if not entry.segments:
         raise invalid("The url names no type", place)
     known_type(entry.kind)

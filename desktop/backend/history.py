@@ -10,7 +10,7 @@ from desktop.backend import paging, schema
 from desktop.backend.bundles import bundle
 from desktop.backend.context import Work
 from desktop.backend.dates import date_range
-from desktop.backend.outcome import invalid, unknown
+from desktop.backend.outcome import invalid, plain, unknown
 from desktop.backend.query import DEFAULT_COUNT, MAX_COUNT, PAGE
 from desktop.backend.writer import instant
 from desktop.fhir.strict import dumps
@@ -42,6 +42,7 @@ def history(
     total = False
     page = None
     for parameter, value in pairs:
+        plain(parameter + value, "The query")
         if parameter == "_since":
             conditions.append(table.seq >= _since(work, value))
         elif parameter == "_count":

@@ -52,6 +52,21 @@ def invalid(diagnostics: str, expression: str = "", code: str = "invalid") -> Fh
     return FhirError(400, code, diagnostics, expression)
 
 
+def plain(text: str, what: str) -> str:
+    """The text, unless it holds what no database and no FHIR string may: a null or half a character."""
+    if "\x00" in text or not _whole(text):
+        raise invalid(f"{what} has a character that can't be")
+    return text
+
+
+def _whole(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def unknown(kind: str, resource_id: str) -> FhirError:
     """404: never seen here."""
     return FhirError(404, "not-found", f"{kind}/{resource_id} is not known")

@@ -7,7 +7,7 @@ import binascii
 import json
 from typing import Any
 
-from desktop.backend.outcome import invalid
+from desktop.backend.outcome import invalid, plain
 from desktop.backend.sql import NOTHING, Sql, both, either
 
 
@@ -23,12 +23,14 @@ def read(text: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError) as error:
         raise invalid("The page token is damaged", "_page") from error
-    plain = isinstance(values, list) and all(
+    known = isinstance(values, list) and all(
         value is None or type(value) in (str, int, float) for value in values
     )
-    if not plain or len(values) != length or type(values[-1]) is not int or abs(values[-1]) > 2**62:
+    if not known or len(values) != length or type(values[-1]) is not int or abs(values[-1]) > 2**62:
         raise invalid("The page token is damaged", "_page")
-    found: list[Any] = values
+    found: list[Any] = [
+        plain(value, "The page token") if isinstance(value, str) else value for value in values
+    ]
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from desktop.backend.outcome import invalid
+from desktop.backend.outcome import invalid, plain
 from desktop.backend.references import is_type
 from desktop.backend.searched import indexed_parameters
 from desktop.fhir.searchparams import SearchParameter
@@ -74,6 +74,7 @@ def parse(kind: str, pairs: Iterable[tuple[str, str]], *, strict: bool = False) 
     """Read the parameters of a search; FhirError for a malformed one, or an unknown one where strict."""
     query = Query(kind)
     for name, value in pairs:
+        plain(name + value, "The query")
         if _control(query, name, value):
             known = True
         elif name in ("_format", "_pretty"):

@@ -14,7 +14,7 @@ from desktop.backend.entries import Entry
 from desktop.backend.history import history
 from desktop.backend.including import included
 from desktop.backend.interactions import Answer, known_type
-from desktop.backend.outcome import FhirError, invalid, outcome
+from desktop.backend.outcome import FhirError, invalid, outcome, plain
 from desktop.backend.patch import apply
 from desktop.backend.query import parse
 from desktop.backend.search import run
@@ -40,7 +40,7 @@ class Server:
 
     def _route(self, request: Incoming) -> Reply:
         method = "GET" if request.method == "HEAD" else request.method
-        segments = request.segments
+        segments = [plain(part, "The address") for part in request.segments]
         if not segments:
             return self._allow({"POST": self._bundle}, method, request)
         if segments == ["metadata"]:
