@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Callable, Iterable
 
-from desktop.clinical.identity import IdentityError, identify
-from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
+from desktop.fhir.resources import Patient
+from desktop.letters import strangers
+from desktop.letters.compositions import Note
 from desktop.letters.context import Context
 from desktop.letters.drawing import unprintable
-from desktop.letters.model import Change, Channel, Letter, MedicineRow, Recipient, Sentence
-from desktop.letters.questions import Checked, Choice, Finding, Kind
+from desktop.letters.model import (
+    Change,
+    Channel,
+    Letter,
+    MedicineRow,
+    Recipient,
+    Sender,
+    Sentence,
+    Template,
+)
+from desktop.letters.questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.recipients import Why, why_words
-from desktop.letters.record import not_loaded
+from desktop.letters.record import not_loaded, subject_of
 from desktop.letters.values import Missing
 
 NEEDED = (
@@ -50,7 +58,10 @@ def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Check
         (lambda: _medicines(letter, context), _("The medicines are reconciled")),
         (lambda: _assessment(letter), _("The assessment is a doctor's")),
         (lambda: _recipients(letter), _("All recipients can be reached")),
-        (lambda: _numbers(letter) + _names(letter, others), _("No other patient's name or number")),
+        (
+            lambda: strangers.numbers(letter) + strangers.names(letter, others),
+            _("No other patient's name or number"),
+        ),
         (lambda: _characters(letter), _("Everything can be printed")),
     )
     findings: list[Finding] = []
@@ -65,8 +76,26 @@ def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Check
     return Checked(tuple(findings), left, tuple(passed))
 
 
-def _key(kind: Kind, *parts: str) -> str:
-    return f"{kind}:{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
+def check_note(note: Note, patient: Patient, others: Iterable[str] = ()) -> Checked:
+    """Check a note before it is signed: gaps, and another person's number or name in the text."""
+    text = Letter(
+        id=note.id,
+        kind="note",
+        title=note.title,
+        template=Template("", "", ""),
+        subject=subject_of(patient),
+        sender=Sender(""),
+        author=note.author,
+        created=note.at,
+        sections=note.sections,
+    )
+    findings = (
+        *_gaps(text, Kind.UNFILLED),
+        *_gaps(text, Kind.OWNER),
+        *strangers.numbers(text),
+        *strangers.names(text, others),
+    )
+    return Checked(findings, findings, ())
 
 
 def _loaded(context: Context) -> list[Finding]:
@@ -74,7 +103,7 @@ def _loaded(context: Context) -> list[Finding]:
     if lacking := not_loaded(context.chart, *NEEDED):
         found.append(
             Finding(
-                _key(Kind.NOT_LOADED, *lacking),
+                key_of(Kind.NOT_LOADED, *lacking),
                 Kind.NOT_LOADED,
                 _("Parts of the record were not fetched"),
                 _("Not fetched: {types}.").format(types=", ".join(lacking)),
@@ -85,7 +114,7 @@ def _loaded(context: Context) -> list[Finding]:
         text = ngettext("{n} resource can't be read.", "{n} resources can't be read.", len(bad))
         found.append(
             Finding(
-                _key(Kind.UNREADABLE, *(f"{u.resource_type}/{u.id}" for u in bad)),
+                key_of(Kind.UNREADABLE, *(f"{u.resource_type}/{u.id}" for u in bad)),
                 Kind.UNREADABLE,
                 _("The record is incomplete"),
                 text.format(n=len(bad)),
@@ -95,16 +124,9 @@ def _loaded(context: Context) -> list[Finding]:
     return found
 
 
-def places(letter: Letter) -> Iterator[tuple[str, str, int, Sentence]]:
-    """Every sentence with its section's code (empty for the line below the title), title and number."""
-    yield "", letter.title, 0, letter.heading
-    for section, number, sentence in letter.sentences:
-        yield section.code, section.title, number, sentence
-
-
 def _gaps(letter: Letter, wanted: Kind) -> list[Finding]:
     found = []
-    for code, title, number, sentence in places(letter):
+    for code, title, number, sentence in strangers.places(letter):
         for run in sentence.runs:
             owner = run.path.startswith("eier:")
             kind = Kind.OWNER if owner else Kind.UNFILLED
@@ -112,7 +134,7 @@ def _gaps(letter: Letter, wanted: Kind) -> list[Finding]:
                 continue
             found.append(
                 Finding(
-                    _key(kind, code, str(number), run.path),
+                    key_of(kind, code, str(number), run.path),
                     kind,
                     _("A test has no owner") if owner else _("A placeholder is not filled"),
                     _("{heading}: {text}").format(heading=title, text=sentence.text),
@@ -126,7 +148,7 @@ def _gaps(letter: Letter, wanted: Kind) -> list[Finding]:
 
 def _stale(letter: Letter, context: Context) -> list[Finding]:
     found = []
-    for code, title, number, sentence in places(letter):
+    for code, title, number, sentence in strangers.places(letter):
         for run in sentence.runs:
             current = context.source_of(run.path) if run.path and not run.missing and run.source else None
             if current is None or run.source is None:
@@ -137,7 +159,7 @@ def _stale(letter: Letter, context: Context) -> list[Finding]:
             replace = (Choice("replace", _("Replace")),) if now else ()
             found.append(
                 Finding(
-                    _key(Kind.STALE, code, run.path, run.text, now),
+                    key_of(Kind.STALE, code, run.path, run.text, now),
                     Kind.STALE,
                     _("A sentence rests on an old value"),
                     _("{label}: now {now}. Under {heading}.").format(
@@ -161,7 +183,7 @@ def _unanswered(letter: Letter, context: Context) -> list[Finding]:
         if test.key not in mentioned:
             found.append(
                 Finding(
-                    _key(Kind.NOT_MENTIONED, test.key),
+                    key_of(Kind.NOT_MENTIONED, test.key),
                     Kind.NOT_MENTIONED,
                     _("A test without an answer is not in the letter"),
                     test.name,
@@ -173,7 +195,7 @@ def _unanswered(letter: Letter, context: Context) -> list[Finding]:
         elif test.owner:
             found.append(
                 Finding(
-                    _key(Kind.UNANSWERED, test.key, test.owner),
+                    key_of(Kind.UNANSWERED, test.key, test.owner),
                     Kind.UNANSWERED,
                     _("A test is not answered"),
                     _("{test}. Followed up by {owner}.").format(test=test.name, owner=test.owner),
@@ -191,7 +213,7 @@ def _medicines(letter: Letter, context: Context) -> list[Finding]:
     if unclear:
         found.append(
             Finding(
-                _key(Kind.MEDICINES, *(f"{_name(r)} {r.dose}" for r in unclear)),
+                key_of(Kind.MEDICINES, *(f"{_name(r)} {r.dose}" for r in unclear)),
                 Kind.MEDICINES,
                 ngettext("{n} medicine is not decided", "{n} medicines are not decided", len(unclear)).format(
                     n=len(unclear)
@@ -207,7 +229,7 @@ def _medicines(letter: Letter, context: Context) -> list[Finding]:
         differ = sorted({name for name, _dose, _change in current ^ used})
         found.append(
             Finding(
-                _key(Kind.MEDICINES, "differ", *(str(x) for x in sorted(current ^ used))),
+                key_of(Kind.MEDICINES, "differ", *(str(x) for x in sorted(current ^ used))),
                 Kind.MEDICINES,
                 _("The medicines differ from the record"),
                 ", ".join(differ),
@@ -225,7 +247,7 @@ def _assessment(letter: Letter) -> list[Finding]:
         return []
     return [
         Finding(
-            _key(Kind.ASSESSMENT, section.text),
+            key_of(Kind.ASSESSMENT, section.text),
             Kind.ASSESSMENT,
             _("Nobody has written an assessment"),
             _("The section holds facts of the record only."),
@@ -249,7 +271,7 @@ def _recipients(letter: Letter) -> list[Finding]:
     if not letter.recipients:
         return [
             Finding(
-                _key(Kind.NO_RECIPIENT),
+                key_of(Kind.NO_RECIPIENT),
                 Kind.NO_RECIPIENT,
                 _("The letter has no recipient"),
                 _("It is stored and reaches nobody."),
@@ -273,7 +295,7 @@ def _recipient(recipient: Recipient) -> Finding:
     else:
         choices = (Choice("hold", _("The office finds a way")), Choice("remove", _("Do not send")))
     return Finding(
-        _key(Kind.RECIPIENT, recipient.id, recipient.channel, recipient.why),
+        key_of(Kind.RECIPIENT, recipient.id, recipient.channel, recipient.why),
         Kind.RECIPIENT,
         recipient.name,
         why_words(recipient.why),
@@ -282,87 +304,16 @@ def _recipient(recipient: Recipient) -> Finding:
     )
 
 
-_digits = re.compile(r"(?<!\d)\d{6}[ \u00a0\u202f.-]?\d{5}(?!\d)")
-
-
-def _numbers(letter: Letter) -> list[Finding]:
-    own = re.sub(r"\D", "", letter.subject.number)
-    found = []
-    for code, title, number, text in _texts(letter):
-        for match in _digits.finditer(text):
-            digits = re.sub(r"\D", "", match.group())
-            try:
-                identify(digits)
-            except IdentityError:
-                continue
-            if digits != own:
-                found.append(
-                    Finding(
-                        _key(Kind.OTHER_NUMBER, code, digits),
-                        Kind.OTHER_NUMBER,
-                        _("Another person's identity number stands in the text"),
-                        title,
-                        section=code,
-                        sentence=number,
-                    )
-                )
-    return found
-
-
-def _names(letter: Letter, others: Iterable[str]) -> list[Finding]:
-    own = set(_words(letter.subject.name))
-    found = []
-    texts = [(code, title, number, _words(text)) for code, title, number, text in _texts(letter)]
-    for other in others:
-        parts = set(_words(other))
-        if len(parts) < 2 or parts <= own:
-            continue
-        for code, title, number, words in texts:
-            if _together(words, parts):
-                found.append(
-                    Finding(
-                        _key(Kind.OTHER_NAME, code, other),
-                        Kind.OTHER_NAME,
-                        _("Another patient's name stands in the text"),
-                        _("{heading}: {name}").format(heading=title, name=other),
-                        (Choice("keep", _("It belongs there")),),
-                        code,
-                        number,
-                    )
-                )
-                break
-    return found
-
-
-def _together(words: list[str], parts: set[str]) -> bool:
-    """Whether all parts of a name stand side by side, in whatever order."""
-    size = len(parts)
-    return any(set(words[at : at + size]) == parts for at in range(len(words) - size + 1))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", fold(text))
-
-
-def _texts(letter: Letter) -> list[tuple[str, str, int, str]]:
-    found = [(code, title, number, sentence.text) for code, title, number, sentence in places(letter)]
-    for section in letter.sections:
-        for row in section.medicines:
-            said = f"{row.generic} {row.product} {row.dose} {row.verdict}"
-            found.append((section.code, section.title, -1, said))
-    return found
-
-
 def _characters(letter: Letter) -> list[Finding]:
     texts = [letter.subject.name, letter.sender.name, letter.sender.unit]
-    texts += [text for _code, _title, _number, text in _texts(letter)]
+    texts += [text for _code, _title, _number, text in strangers.texts(letter)]
     texts += [part for r in letter.recipients for part in (r.name, r.detail, *r.lines)]
     lacking = list(dict.fromkeys(c for text in texts for c in unprintable(text)))
     if not lacking:
         return []
     return [
         Finding(
-            _key(Kind.CHARACTERS, *lacking),
+            key_of(Kind.CHARACTERS, *lacking),
             Kind.CHARACTERS,
             _("The letter's font can't print every character"),
             " ".join(lacking),

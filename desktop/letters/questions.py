@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from hashlib import sha256
 
 import msgspec
 
@@ -67,3 +68,8 @@ class Checked(msgspec.Struct, frozen=True):
     @property
     def may_sign(self) -> bool:
         return not self.open
+
+
+def key_of(kind: Kind, *parts: str) -> str:
+    """The key of a finding: the same for the same facts, another for others."""
+    return f"{kind}:{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"

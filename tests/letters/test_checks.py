@@ -11,10 +11,22 @@ import pytest
 from desktop.core.errors import InputError
 from desktop.fhir.resources import TYPES
 from desktop.letters import phrases
-from desktop.letters.checks import check
+from desktop.letters.checks import check, check_note
+from desktop.letters.compositions import Note
 from desktop.letters.context import Context
 from desktop.letters.epikrise import context_of
-from desktop.letters.model import Change, Channel, Letter, Part, Recipient, Run, Sentence, Signature, plain
+from desktop.letters.model import (
+    Change,
+    Channel,
+    Letter,
+    Part,
+    Recipient,
+    Run,
+    Section,
+    Sentence,
+    Signature,
+    plain,
+)
 from desktop.letters.produce import draft, signed
 from desktop.letters.questions import Finding, Kind
 from desktop.letters.signing import decide, sign
@@ -265,3 +277,14 @@ def test_the_whole_way_asks_and_signs() -> None:
     done = signed(chart, made(resources), NOW, SIGNATURE.id, answer)
     assert done.signature is not None
     assert len(asked) == 1
+
+
+def test_a_note_is_checked_for_gaps_and_other_people() -> None:
+    patient = charts.chart(*rich.record()).patient
+    gap = Sentence((Run("Fikk "), Run("legemiddel", path="legemiddel", missing=True)))
+    section = Section("", "", "Plan", sentences=(gap, plain("Kjell Sandvik ringte.")))
+    note = Note(ID, "Visittnotat", patient.key, charts.AUTHOR, SIGNATURE.at, sections=(section,))
+    checked = check_note(note, patient, ("SANDVIK, Kjell", "Ingrid Marie Solbakken"))
+    assert [f.kind for f in checked.open] == [Kind.UNFILLED, Kind.OTHER_NAME]
+    fine = msgspec.structs.replace(note, sections=(Section("", "", "Plan", sentences=(plain("Hjem."),)),))
+    assert check_note(fine, patient).may_sign
