@@ -11,6 +11,7 @@ from typing import Any
 
 from desktop.backend.references import is_type
 from desktop.backend.rewriting import rewrite
+from desktop.core.messages import _
 from desktop.fhir.strict import StrictError, dumps, loads
 
 LINES = (".ndjson", ".jsonl")
@@ -94,7 +95,7 @@ def _parsed(file: str, place: str, data: bytes) -> Iterator[Item | Refusal]:
         value = loads(data)
     except StrictError as error:
         where = "" if error.position is None else f"@{error.position}"
-        yield Refusal(file, place + where, "", f"Not strict JSON: {error}")
+        yield Refusal(file, place + where, "", _("Not strict JSON: {reason}").format(reason=error))
         return
     fault = _fault(value)
     if fault:
@@ -109,7 +110,7 @@ def _parsed(file: str, place: str, data: bytes) -> Iterator[Item | Refusal]:
 
 def _fault(value: Any) -> str:
     if not isinstance(value, dict) or "resourceType" not in value:
-        return "Not a FHIR resource: it has no resourceType"
+        return _("Not a FHIR resource: it has no resourceType")
     kind = value["resourceType"]
     return (
         "" if isinstance(kind, str) and is_type(kind) else f"{str(kind)[:64]!r} is not a resource type of R4"
@@ -121,7 +122,7 @@ def _single(file: str, place: str, value: dict[str, Any]) -> Item | Refusal:
     if name is None:
         value = {**value, "id": content_id(value)}
     elif not isinstance(name, str) or not name:
-        return Refusal(file, place, value["resourceType"], "The id is not a string")
+        return Refusal(file, place, value["resourceType"], _("The id is not a string"))
     return Item(file, place, value)
 
 
@@ -132,7 +133,7 @@ def _entries(file: str, place: str, entries: list[Any]) -> Iterator[Item | Refus
     for index, entry in enumerate(entries):
         where = f"{place} Bundle.entry[{index}]".strip()
         if not isinstance(entry, dict):
-            rows.append(Refusal(file, where, "", "An entry is an object"))
+            rows.append(Refusal(file, where, "", _("An entry is an object")))
             continue
         search = entry.get("search")
         if isinstance(search, dict) and search.get("mode") == "outcome":
@@ -140,7 +141,7 @@ def _entries(file: str, place: str, entries: list[Any]) -> Iterator[Item | Refus
         if "resource" not in entry and ("request" in entry or "response" in entry):
             continue  # a question or an answer: nothing to store
         resource = entry.get("resource")
-        fault = _fault(resource) if "resource" in entry else "The entry has no resource"
+        fault = _fault(resource) if "resource" in entry else _("The entry has no resource")
         if fault:
             rows.append(Refusal(file, where, "", fault))
             continue

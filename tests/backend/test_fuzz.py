@@ -107,7 +107,8 @@ _VALUE: Any = st.recursive(
 )
 _MEMBERS = [
     "status", "code", "subject", "valueQuantity", "effectiveDateTime", "meta", "id", "text", "contained",
-    "extension", "name", "identifier", "resourceType", "entry", "type", "_status", "link", "deceasedBoolean", "birthDate",
+    "extension", "name", "identifier", "resourceType", "entry", "type", "_status", "link",
+    "deceasedBoolean", "birthDate",
 ]  # fmt: skip
 
 
