@@ -112,9 +112,9 @@ def _fault(value: Any) -> str:
     if not isinstance(value, dict) or "resourceType" not in value:
         return _("Not a FHIR resource: it has no resourceType")
     kind = value["resourceType"]
-    return (
-        "" if isinstance(kind, str) and is_type(kind) else f"{str(kind)[:64]!r} is not a resource type of R4"
-    )
+    if isinstance(kind, str) and is_type(kind):
+        return ""
+    return _("{kind} is not a resource type of R4").format(kind=repr(str(kind)[:64]))
 
 
 def _single(file: str, place: str, value: dict[str, Any]) -> Item | Refusal:
