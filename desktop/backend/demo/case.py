@@ -15,11 +15,15 @@ Course = tuple[Number, ...]
 
 
 class Dx(msgspec.Struct, frozen=True):
-    """A diagnosis: ICD-10 code and the doctor's words; `years` since its onset, 0 for this stay."""
+    """A diagnosis: ICD-10 code and the doctor's words.
+
+    `years` since its onset; 0 is this stay, on whose `day` it was made.
+    """
 
     code: str
     text: str
     years: float = 0
+    day: float = 1
 
 
 class Med(msgspec.Struct, frozen=True, kw_only=True):

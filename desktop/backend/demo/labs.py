@@ -43,6 +43,9 @@ _NORMAL: Final[dict[str, tuple[float, float]]] = {
     "alat": (24, 6),
     "alb": (41, 2),
 }
+_WOBBLE: Final = {"na": 0.006, "hb": 0.012, "k": 0.025, "crea": 0.03, "ph": 0.001, "alb": 0.02}
+"""How much two samples of somebody in balance differ, as a share of the value."""
+
 _CHILD: Final = {"hb": (12.2, 0.5), "crea": (35, 6), "plt": (310, 40)}
 
 
@@ -85,7 +88,7 @@ def draws(chart: Chart) -> list[Draw]:
     for turn, (moment, answer) in enumerate(zip(times, answered, strict=True)):
         keys = [*(_BASE if turn == 0 else _DAILY), *case.labs]
         values = {
-            key: _level(chart, courses[key][turn] if key in courses else None, normal.get(key, 0.0))
+            key: _level(chart, key, courses[key][turn] if key in courses else None, normal.get(key, 0.0))
             for key in dict.fromkeys(keys)
         }
         if turn == 0:
@@ -101,12 +104,13 @@ def draws(chart: Chart) -> list[Draw]:
     return sorted(found, key=lambda draw: draw.taken)
 
 
-def _level(chart: Chart, told: tuple[float, bool] | None, normal: float) -> float:
+def _level(chart: Chart, key: str, told: tuple[float, bool] | None, normal: float) -> float:
+    spread = _WOBBLE.get(key, 0.04)
     if told is None:
-        return normal * chart.rng.uniform(0.97, 1.03)
+        return normal * chart.rng.uniform(1 - spread, 1 + spread)
     value, exact = told
     # The story's own values stand; between them the laboratory wobbles.
-    return value if exact else value * chart.rng.uniform(0.985, 1.015)
+    return value if exact else value * chart.rng.uniform(1 - spread / 2, 1 + spread / 2)
 
 
 def _gases(chart: Chart, first: datetime) -> list[Draw]:

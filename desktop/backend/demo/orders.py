@@ -13,6 +13,7 @@ from desktop.backend.demo.shapes import (
     amount,
     concept,
     hl7,
+    in_words,
     medicine,
     period,
     quantity,
@@ -37,22 +38,37 @@ def orders(chart: Chart) -> None:
         earlier[med.name] = _order(chart, med, earlier.get(med.name))
 
 
+def _moment(chart: Chart, med: Med, day: float) -> datetime:
+    """When an order begins or ends; what can wait is not changed at night."""
+    moment = chart.clock(day)
+    if med.once or med.rates:
+        return moment
+    hour = local(moment).hour
+    if hour >= 20 or hour < 8:
+        date = local(moment).date() + timedelta(days=hour >= 20)
+        moment = wall(date, 9.4)
+    return min(max(moment, chart.admitted), chart.end)
+
+
 def _start(chart: Chart, med: Med) -> datetime:
-    begins = chart.clock(med.day)
     if med.day == 1:
         begins = chart.admitted + timedelta(minutes=35)
+    else:
+        begins = _moment(chart, med, med.day)
     return min(begins, chart.end - timedelta(minutes=20))
 
 
 def _order(chart: Chart, med: Med, replaces: str | None) -> str:
     """Write one order; gives its reference if it has ended, for the one that takes over."""
     begins = _start(chart, med)
-    ends = chart.clock(med.until) if med.until is not None else None
+    ends = _moment(chart, med, med.until) if med.until is not None else None
     if ends is not None and ends <= begins:
         ends = begins + timedelta(minutes=10)
     row = medicines().get(med.name.lower())
     # Without a strength there is no product to name: what is written by hand stays as it is.
     product = row.product(med.route, med.strength) if row and not med.text else None
+    if product and product.route != med.route:
+        product = None
     body: Resource = {
         "status": "active",
         "intent": "order",
@@ -132,13 +148,13 @@ def dosage_text(med: Med) -> str:
     if med.text:
         return med.text
     if med.rates:
-        return f"{_shown(med.rates[-1])} {med.dose}, kontinuerlig"
+        return f"{_shown(med.rates[-1])} {in_words(med.dose)}, kontinuerlig"
     if med.once:
-        return f"{med.dose} én gang"
+        return f"{in_words(med.dose)} én gang"
     if med.prn:
-        return f"{med.dose} ved behov, inntil {med.prn} ganger i døgnet"
+        return f"{in_words(med.dose)} ved behov, inntil {med.prn} ganger i døgnet"
     count = len(med.times.split())
-    return f"{med.dose} {_TIMES_TEXT.get(count, f'{count} ganger daglig')}"
+    return f"{in_words(med.dose)} {_TIMES_TEXT.get(count, f'{count} ganger daglig')}"
 
 
 def _shown(value: float | int | str) -> str:
@@ -181,7 +197,8 @@ def _scheduled(
     row = medicines().get(med.name.lower())
     firm = row is not None and row.atc.startswith(_UNREFUSED)
     # What must not wait is given when it is ordered, and then at the ward's hours.
-    if firm and (not slots or slots[0] - begins > timedelta(hours=2)):
+    interval = timedelta(hours=24 / max(1, len(med.times.split())))
+    if firm and (slots[0] if slots else ends) - begins > max(timedelta(hours=2), interval * 0.55):
         _dose(chart, med, order, what, begins + timedelta(minutes=chart.rng.randrange(4, 18)))
     for slot in slots:
         chance = chart.rng.random()

@@ -154,8 +154,9 @@ def _condition(chart: Chart, dx: Dx, *, stay: bool, problem: bool) -> None:
         body["onsetDateTime"] = str(chart.now.year - max(1, round(dx.years)))
         body["recordedDate"] = body["onsetDateTime"]
     else:
-        body["onsetDateTime"] = when(chart.admitted)[:10]
-        body["recordedDate"] = when(chart.clock(1.08))
+        made = chart.clock(max(dx.day, 1.08))
+        body["onsetDateTime"] = when(made)[:10]
+        body["recordedDate"] = when(made)
         body["recorder"] = chart.responsible.practitioner
     reference = chart.add("Condition", body)
     chart.conditions.setdefault(dx.code, reference["reference"])

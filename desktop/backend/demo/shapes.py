@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -39,6 +40,9 @@ UNITS: Final = {
     "mmol/t": "mmol/h",
 }
 """Units as doctors write them, and their UCUM codes."""
+
+_WORDS: Final = {"IE": "enheter", "E": "enheter", "µg": "mikrogram"}
+_MISREAD: Final = re.compile(r"(?<![\w])(?:IE|E|µg)(?=/|$)")
 
 ROUTES: Final = {
     "PO": "gjennom munnen",
@@ -104,7 +108,12 @@ def icd10(code: str, text: str) -> Resource:
 
 def quantity(value: Decimal | int, unit: str, code: str | None = None) -> Resource:
     """A Quantity with a UCUM code; `code` where it differs from what people read."""
-    return {"value": value, "unit": unit, "system": UCUM, "code": code or UNITS.get(unit, unit)}
+    return {"value": value, "unit": in_words(unit), "system": UCUM, "code": code or UNITS.get(unit, unit)}
+
+
+def in_words(text: str) -> str:
+    """Units that can be misread when written by a sign, as words: `12 E`, `50 µg`."""
+    return _MISREAD.sub(lambda found: _WORDS[found.group()], text)
 
 
 def amount(text: str) -> Resource:

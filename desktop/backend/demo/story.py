@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.backend.demo.case import Case, Course, Note
+from desktop.backend.demo.chart import along
 from desktop.backend.demo.orders import dosage_text
 from desktop.clinical import vocabulary
 
@@ -45,6 +46,22 @@ def lab_line(case: Case) -> str:
     """The courses worth a word: `CRP 310 → 42 mg/L, …`."""
     courses = {**case.gas, **case.labs}
     return ", ".join(_course(key, courses[key]) for key in _WORTH if key in courses)
+
+
+def _that_day(case: Case, day: int) -> str:
+    """Two figures of the morning, as far as the course tells them."""
+    x = (day - 1) / max(1, case.day - 1)
+    courses = {**case.gas, **case.labs}
+    keys = [key for key in _WORTH if key in courses and len(courses[key]) > 1][:2]
+    rows = vocabulary.analyses()
+    return ", ".join(f"{rows[key].nb} omkring {_round_figure(key, along(courses[key], x))}" for key in keys)
+
+
+def _round_figure(key: str, value: float) -> str:
+    # The laboratory's own figure differs a little: a note says about how much.
+    if value >= 100:
+        value = round(value / 10) * 10
+    return _figure(key, value)
 
 
 def _vital_line(case: Case, place: int) -> str:
@@ -99,13 +116,15 @@ def _round(case: Case, day: int) -> Note:
     lines = []
     if day == case.day:
         status = _vital_line(case, -1)
-        lines.append(f"Subjektivt: {_mood(case)}")
+        lines.append(f"Subjektivt: {_mood(case, day)}")
         if status:
             lines.append(f"Status: {status}.")
         if found := lab_line(case):
             lines.append(f"Prøver: {found}.")
     else:
-        lines.append(f"Status: Dag {day}. {_mood(case)}")
+        lines.append(f"Subjektivt: {_mood(case, day)}")
+        if figures := _that_day(case, day):
+            lines.append(f"Prøver: {figures}.")
     if new:
         lines.append(f"Nytt: {', '.join(new)}.")
     if gone:
@@ -127,10 +146,10 @@ _MOODS: Final = (
 )
 
 
-def _mood(case: Case) -> str:
+def _mood(case: Case, day: int) -> str:
     if case.vitals.get("acvpu", ("A",))[-1] in ("V", "P", "U"):
         return "Kan ikke redegjøre selv."
-    return _MOODS[(len(case.family) + len(case.given) + case.day) % len(_MOODS)]
+    return _MOODS[(len(case.family) + len(case.given) + day) % len(_MOODS)]
 
 
 def _nurse(case: Case) -> Note:
@@ -138,6 +157,7 @@ def _nurse(case: Case) -> Note:
     if case.fluids:
         parts.append("Væskeregnskap føres.")
     if "weight" in case.vitals:
-        parts.append(f"Vekt {float(case.vitals['weight'][-1]):.1f} kg i dag.".replace(".", ","))
+        kilos = f"{float(case.vitals['weight'][-1]):.1f}".replace(".", ",")
+        parts.append(f"Vekt {kilos} kg i dag.")
     parts.append("Pårørende oppdatert på telefon." if len(case.given) % 3 == 0 else "Ro på natten.")
     return Note(title="Sykepleie", text=" ".join(parts), day=case.day, at=6.8, by="nurse")

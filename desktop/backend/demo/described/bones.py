@@ -17,7 +17,7 @@ HIP: Final = Case(
     day=6,
     hour=10.6,
     out=1,
-    dx=(Dx("S72.0", "Lårhalsbrudd"), Dx("D62", "Akutt blødningsanemi")),
+    dx=(Dx("S72.0", "Lårhalsbrudd"), Dx("D62", "Akutt blødningsanemi", day=2.9)),
     problems=(Dx("M81.9", "Osteoporose", 4), Dx("K25.7", "Gjennomgått magesår", 6)),
     vitals={
         "hr": (92, 98, 102, 90, 84, 78),

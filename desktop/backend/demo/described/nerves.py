@@ -17,7 +17,10 @@ STROKE: Final = Case(
     day=5,
     hour=9.1,
     out=2,
-    dx=(Dx("I63.4", "Hjerneinfarkt, kardial emboli"), Dx("I48.0", "Paroksysmal atrieflimmer, nyoppdaget")),
+    dx=(
+        Dx("I63.4", "Hjerneinfarkt, kardial emboli"),
+        Dx("I48.0", "Paroksysmal atrieflimmer, nyoppdaget", day=2.9),
+    ),
     problems=(Dx("I10", "Hypertensjon", 13),),
     vitals={
         "hr": (98, 88, 80, 76),

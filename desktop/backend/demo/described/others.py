@@ -37,7 +37,7 @@ PREECLAMPSIA: Final = Case(
     pregnant="post-partum",
     child="Gutt",
     born=3.4,
-    dx=(Dx("O14.1", "Alvorlig preeklampsi"), Dx("O72.1", "Blødning etter fødsel")),
+    dx=(Dx("O14.1", "Alvorlig preeklampsi"), Dx("O72.1", "Blødning etter fødsel", day=3.4)),
     vitals={
         "hr": (96, 92, 98, 84, 78),
         "sbp": (172, 160, 152, 144, 138),

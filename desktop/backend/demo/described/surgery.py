@@ -76,7 +76,7 @@ LEAK: Final = Case(
     cause="Kolonreseksjon, anastomoselekkasje",
     day=10,
     hour=7.5,
-    dx=(Dx("C18.7", "Kreft i sigmoideum"), Dx("K91.8", "Anastomoselekkasje")),
+    dx=(Dx("C18.7", "Kreft i sigmoideum"), Dx("K91.8", "Anastomoselekkasje", day=5.1)),
     problems=(Dx("I10", "Hypertensjon", 8),),
     vitals={
         "hr": (74, 80, 86, 92, 118, 108, 96, 88, 82),

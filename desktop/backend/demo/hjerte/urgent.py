@@ -19,7 +19,7 @@ HAUGLAND: Final = Case(
     cause="Aortastenose, venter TAVI. Feber fra i natt",
     day=6,
     hour=11.5,
-    dx=(Dx("I35.0", "Aortastenose, uttalt"), Dx("R50.9", "Feber, uavklart")),
+    dx=(Dx("I35.0", "Aortastenose, uttalt"), Dx("R50.9", "Feber, uavklart", day=5.7)),
     problems=(Dx("I10", "Hypertensjon", 18), Dx("N40", "Prostatahyperplasi", 7)),
     vitals={
         "hr": (76, 74, 75, 76, 78, 88, 104),
@@ -72,8 +72,8 @@ SOLBAKKEN: Final = Case(
     out=1,
     dx=(
         Dx("I50.0", "Hjertesvikt, EF 35 %"),
-        Dx("I48.9", "Atrieflimmer"),
-        Dx("E87.6", "Hypokalemi"),
+        Dx("I48.9", "Atrieflimmer", day=2.5),
+        Dx("E87.6", "Hypokalemi", day=3.9),
     ),
     problems=(
         Dx("N18.3", "Kronisk nyresykdom G3b", 5),
@@ -104,7 +104,7 @@ SOLBAKKEN: Final = Case(
     },
     once={"tnt": 44, "tsh": 2.9, "ferr": 61},
     meds=(
-        Med(name="furosemid", dose="40 mg", why="I50.0", times="08 14 20", route="IV", home="20 mg x 1"),
+        Med(name="furosemid", dose="40 mg", why="I50.0", times="08 14 20", route="IV"),
         Med(
             name="metoprolol",
             dose="50 mg",
@@ -148,9 +148,7 @@ SOLBAKKEN: Final = Case(
             dose="20 mg x 1",
             why="I50.0",
             says="«glemt i det siste»",
-            active=False,
             old=2,
-            pll=False,
         ),
     ),
     allergies=(

@@ -22,9 +22,9 @@ def background(d: Draft, *, skip: tuple[str, ...] = ()) -> None:
     """Add what is likely at that age; `skip` names codes that the template has dealt with."""
     taken = {dx.code for dx in d.diagnoses} | set(skip)
     old = max(0.0, (d.age - 40) / 50)
-    if "I10" not in taken and d.chance(0.15 + 0.5 * old):
+    if "I10" not in taken and d.age > 38 and d.chance(0.15 + 0.5 * old):
         _pressure(d)
-    if not taken & {"E11.9", "E10.1"} and d.chance(0.16 * old + 0.03):
+    if not taken & {"E11.9", "E10.1"} and d.age > 30 and d.chance(0.16 * old + 0.03):
         _diabetes(d)
     if not taken & {"I48.0", "I48.1", "I48.2", "I48.9", "G45.9", "I26.9", "I80.2"} and d.chance(0.22 * old):
         _fibrillation(d)

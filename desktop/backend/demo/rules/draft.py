@@ -111,7 +111,7 @@ class Draft:
 
     def problem(self, code: str, text: str, years: float) -> None:
         """Something from before."""
-        self.problems.append(Dx(code, text, years))
+        self.problems.append(Dx(code, text, max(1.0, min(years, self.age - 16))))
 
     def med(self, name: str, dose: str, why: str, times: str = "", **more: Any) -> None:
         """An order; those that begin after today are left out."""

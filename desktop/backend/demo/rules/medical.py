@@ -365,8 +365,8 @@ def dialysis(d: Draft) -> None:
     d.med("darbepoetin", "40 µg", "D63.8", once=True, route="SQ", home="40 mikrogram hver uke")
     for number, day in enumerate((1.3, 3.3, 5.3)):
         if d.act("KAGD00", "Hemodialyse", day, surgical=False):
-            d.point("Vekt før dialyse", round(dry + 4 - number, 1), "kg", day)
-            d.point("Vekt etter dialyse", round(dry + 2.2 - number, 1), "kg", day + 0.17)
+            d.point("Vekt før dialyse", round(dry + 4 - 1.4 * number, 1), "kg", day)
+            d.point("Vekt etter dialyse", round(dry + 2.2 - 0.8 * number, 1), "kg", day + 0.17)
             d.point("Ultrafiltrasjon", 1800, "ml", day + 0.17)
     d.fluid(in_oral=(900, 800), out_urine=(150, 100))
     background(d, skip=("E11.9", "I48.2"))
