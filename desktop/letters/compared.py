@@ -10,6 +10,7 @@ import msgspec
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 from desktop.letters import norwegian
+from desktop.letters.dosage import NONE
 from desktop.letters.medicines import Entry, Group, entries, with_own_words
 from desktop.letters.model import Change, MedicineRow
 from desktop.letters.record import Stay
@@ -165,9 +166,21 @@ def _row(
     if change in (Change.NEW, Change.CHANGED, Change.STOPPED, Change.PAUSED):
         verdict = f"{verdict}: {why}" if why else f"{verdict}: {words('no_reason')}"
     says = entry.says or (more.says if more else "")
-    if says:
-        verdict = f"{verdict}. {words('says').format(says=says)}"
+    dose = entry.dose
+    if change in (Change.STOPPED, Change.PAUSED):
+        # A dose in the table must never be read as one to take.
+        dose = words(f"{change.value}_dose").format(before=entry.dose)
+        if entry.dose == NONE:
+            dose = dose.split(" (")[0]
     sources = tuple(dict.fromkeys((entry.source, *((more.source,) if more else ()))))
     return MedicineRow(
-        entry.name.generic, entry.name.product, entry.dose, change, verdict, why, before, sources
+        entry.name.generic,
+        entry.name.product,
+        dose,
+        change,
+        verdict,
+        why,
+        before,
+        words("says").format(says=says) if says else "",
+        sources,
     )

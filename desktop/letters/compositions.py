@@ -135,7 +135,7 @@ def _row(row: MedicineRow) -> str:
     name = f"<b>{escaped(row.generic or row.product)}</b>"
     if row.generic and row.product:
         name += f" {escaped(row.product)}"
-    return f"<tr><td>{name}</td><td>{escaped(row.dose)}</td><td>{escaped(row.verdict)}</td></tr>"
+    return f"<tr><td>{name}</td><td>{escaped(row.dose)}</td><td>{escaped(row.told)}</td></tr>"
 
 
 def _text(blocks: list[str]) -> Json:

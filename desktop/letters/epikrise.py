@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 import msgspec
@@ -47,6 +48,8 @@ _MEDICINES = (
     "restart",
     "no_restart",
     "says",
+    "stopped_dose",
+    "paused_dose",
 )
 
 
@@ -110,12 +113,24 @@ def plan(path: Path, package: str = "") -> Plan:
             raise top.wrong(
                 _("“{name}” lacks or does not know: {names}").format(name=member, names=odd), member
             )
+    for name, text in words.items():
+        if not _fills(text):
+            why = _("“{name}” has a gap other than before, when and says").format(name=name)
+            raise top.wrong(why, "medicines")
     template = Template(
         top.text("id"), top.text("version"), hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest(), package
     )
     compiled = {name: _compiled(top, "heading", text) for name, text in heading.items()}
     sections = tuple(_heading(place) for place in top.places("sections"))
     return Plan(path.name, template, top.text("title"), compiled, words, sections)
+
+
+def _fills(text: str) -> bool:
+    """Whether a text for medicines has no gaps but those that are filled."""
+    try:
+        return all(name in (None, "before", "when", "says") for _t, name, _f, _c in Formatter().parse(text))
+    except ValueError:
+        return False
 
 
 def _compiled(place: Place, member: str, text: str) -> BoundTemplate:

@@ -75,7 +75,8 @@ class MedicineRow(msgspec.Struct, frozen=True):
 
     `generic` is the substance in lower case (empty when the record has only a product), `product` the
     rest of the name with the brand in capitals, `dose` whole words, `before` the dose at home where it
-    differs, `verdict` the words of the last column with the reason, or that none is recorded.
+    differs, `verdict` the words of the last column with the reason, or that none is recorded; `says` what
+    the patient told, as a sentence, where it differs. The dose of what is stopped or paused says so itself.
     """
 
     generic: str
@@ -85,7 +86,13 @@ class MedicineRow(msgspec.Struct, frozen=True):
     verdict: str
     reason: str = ""
     before: str = ""
+    says: str = ""
     sources: tuple[Source, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The last column as one text."""
+        return ". ".join(part for part in (self.verdict, self.says) if part)
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -114,6 +114,8 @@ def _medicine(row: MedicineRow) -> list[list[Span]]:
     quiet = row.change in (Change.UNCHANGED, Change.LISTED)
     verdict, colon, reason = row.verdict.partition(":")
     said = [Span(verdict + colon, strong=not quiet), Span(reason)] if not quiet else [Span(row.verdict)]
+    if row.says:
+        said.append(Span(f". {row.says}"))
     return [name, [Span(row.dose)], said]
 
 

@@ -93,6 +93,6 @@ def texts(letter: Letter) -> list[tuple[str, str, int, str]]:
     found = [(code, title, number, sentence.text) for code, title, number, sentence in places(letter)]
     for section in letter.sections:
         for row in section.medicines:
-            said = f"{row.generic} {row.product} {row.dose} {row.verdict}"
+            said = f"{row.generic} {row.product} {row.dose} {row.told}"
             found.append((section.code, section.title, -1, said))
     return found

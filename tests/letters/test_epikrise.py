@@ -77,6 +77,7 @@ def test_medicines_new_changed_paused_unchanged() -> None:
     assert row(FULL, "apiksaban").verdict == "Ny: atrieflimmer"
     assert row(FULL, "metoprolol").verdict == "Endret fra 50\u00a0mg kl. 08: frekvensregulering"
     assert row(FULL, "ramipril").verdict == "Pauset uten dato for gjenopptak: kreatinin 124"
+    assert row(FULL, "ramipril").dose == "brukes ikke nå (tidligere 5\u00a0mg kl. 08)"
     assert row(FULL, "atorvastatin").change is Change.UNCHANGED
     assert row(FULL, "metoprolol").product == "SELO-ZOK depot"
     with pytest.raises(StopIteration):
@@ -135,7 +136,8 @@ def test_the_patients_own_words_stand_beside_the_prescription() -> None:
     }
     found = row(letter(*rich.record(), statement), "atorvastatin")
     assert found.change is Change.UNCHANGED
-    assert found.verdict.endswith("Pasienten oppgir: tar den ikke hver dag")
+    assert found.says == "Pasienten oppgir: tar den ikke hver dag"
+    assert found.told == "Uendret. Pasienten oppgir: tar den ikke hver dag"
     assert "MedicationStatement/says" in {k for s in found.sources for k in s.keys}
 
 
@@ -364,6 +366,8 @@ def test_the_template_is_named_and_hashed() -> None:
         ('say: "{{ det.tekst | strong }}."', 'say: "{{ det.tekst | upper }}."'),
         ("list: information", "list: nothing"),
         ("unchanged: Uendret\n", ""),
+        ("unchanged: Uendret\n", 'unchanged: "{before.__class__}"\n'),
+        ("unchanged: Uendret\n", 'unchanged: "{"\n'),
         ("note: last\n", "note: middle\n"),
     ],
 )
