@@ -92,4 +92,4 @@ def age(span: timedelta) -> str:
     if hours < 24:
         return _("{h} h {m} min").format(h=hours, m=rest) if rest else _("{h} h").format(h=hours)
     days = hours // 24
-    return ngettext("{n} day", "{n} days", days).format(n=days)
+    return ngettext("{n} whole day", "{n} whole days", days).format(n=days)

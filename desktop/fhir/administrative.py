@@ -128,8 +128,14 @@ class Appointment(Resource, frozen=True):
     comment: str = ""
 
 
+class ConsentActor(Element, frozen=True):
+    role: CodeableConcept | None = None
+    reference: Reference | None = None
+
+
 class ConsentProvision(Element, frozen=True):
     type: str = ""
+    actor: tuple[ConsentActor, ...] = ()
 
 
 class Consent(Resource, frozen=True):

@@ -136,6 +136,7 @@ class ServiceRequest(Resource, frozen=True):
     occurrence_period: Period | None = None
     authored_on: str = ""
     requester: Reference | None = None
+    performer: tuple[Reference, ...] = ()
     reason_code: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
 
@@ -167,6 +168,7 @@ class MedicationRequest(Resource, frozen=True):
     authored_on: str = ""
     requester: Reference | None = None
     reason_code: tuple[CodeableConcept, ...] = ()
+    reason_reference: tuple[Reference, ...] = ()
     note: tuple[Annotation, ...] = ()
     dosage_instruction: tuple[Dosage, ...] = ()
     dispense_request: DispenseRequest | None = None

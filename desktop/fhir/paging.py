@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import msgspec
 
@@ -108,7 +108,7 @@ def read_page(answer: Answer, base: str = "") -> Page:
     return page_of(found, base)
 
 
-async def pages(transport: Transport, path: str, first: Page | None = None) -> AsyncIterator[Page]:
+async def pages(transport: Transport, path: str, first: Page | None = None) -> AsyncGenerator[Page, None]:
     """Search and follow `next` to the end; `first` when the first page came another way.
 
     Raises SearchRefused, Refused (also for links that lead in a circle) or NoAnswer.

@@ -212,7 +212,7 @@ def _reason(chart: Chart, request: MedicationRequest) -> str:
     if request.status in ("stopped", "on-hold", "cancelled"):
         return ""
     said = [concept.label for concept in request.reason_code if concept.label]
-    for reference in getattr(request, "reason_reference", ()):
+    for reference in request.reason_reference:
         condition = chart.find(reference, Condition)
         label = condition.code.label if condition and condition.code else reference.display
         said += [norwegian.inside(label)] if label else []

@@ -91,7 +91,7 @@ def unanswered(chart: Chart, stay: Stay | None, now: datetime) -> list[Pending]:
 
 def _pending(chart: Chart, key: str, name: str, when: str) -> Pending:
     order = chart.find(key, ServiceRequest)
-    named = [person_of(chart, r) for r in getattr(order, "performer", ())]
+    named = [person_of(chart, r) for r in (order.performer if order else ())]
     owner = next((name for name in named if name), "")
     for task in chart.all(Task):
         about = task.focus is not None and task.focus.target == key

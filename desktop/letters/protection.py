@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Coding
 from desktop.fhir.resources import Consent, Patient, PractitionerRole
@@ -76,7 +74,7 @@ def objects_to(chart: Chart, key: str) -> bool:
 
 
 def _named(consent: Consent) -> set[str]:
-    actors: tuple[Any, ...] = getattr(consent.provision, "actor", ())
+    actors = consent.provision.actor if consent.provision else ()
     return {a.reference.target for a in actors if a.reference is not None} - {""}
 
 

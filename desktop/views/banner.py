@@ -37,7 +37,7 @@ def build(chart: Chart, now: datetime) -> BannerModel:
     if where is not None:
         place = where.ward
         if where.bed:
-            place = f"{place}, {_('bed {bed}').format(bed=where.bed)}".removeprefix(", ")
+            place = ", ".join(part for part in (place, _("bed {bed}").format(bed=where.bed)) if part)
         parts.append(place)
         if where.day is not None:
             parts.append(_("day {n}").format(n=where.day))
@@ -117,7 +117,7 @@ def allergies(chart: Chart) -> AllergyBox:
         kind = _("Intolerance") if first.type == "intolerance" else _("Allergy")
         lines = "; ".join(_words(a) for a in others) or _confirmed(first)
         if others and others[0].type == "intolerance" != first.type:
-            lines = f"{_('Intolerance')}: {lines}"
+            lines = _("Intolerance: {what}").format(what=lines)
         return AllergyBox("known", f"{kind}: {_words(first)}", lines)
     if entries:
         return AllergyBox("none", _("No known allergies"), _confirmed(entries[0]))
@@ -134,7 +134,7 @@ def _words(allergy: AllergyIntolerance) -> str:
     if inside:
         words += f" ({inside})"
     if allergy.verification_status and allergy.verification_status.has("unconfirmed", "presumed"):
-        words += f", {_('not confirmed')}"
+        words = ", ".join((words, _("not confirmed")))
     return words
 
 

@@ -28,7 +28,8 @@ def patients(desk: Desk, connection: Connection, text: str, *, limit: int = 8) -
         where = stay.current(chart, now)
         place = ""
         if where is not None:
-            place = where.ward + (f", {_('bed {bed}').format(bed=where.bed)}" if where.bed else "")
+            bed = _("bed {bed}").format(bed=where.bed) if where.bed else ""
+            place = ", ".join(part for part in (where.ward, bed) if part)
         detail = " · ".join(p for p in (persons.born(chart.patient, local(now).date()), place) if p)
         name = f"{family.upper()}, {given}".rstrip(", ")
         found.append(PaletteEntry(f"patient={ident}", name, "user", detail))

@@ -99,8 +99,8 @@ def _circulation(found: list[Measurement], grouped: list[Round]) -> Lane | None:
         made.append(
             Series(
                 key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
-                times=tuple(s.at.timestamp() for _r, s, _d in pressures), values=highs, texts=texts, lows=lows,
-                outside=tuple(_outside(h, 111, 219) for h in highs), latest=texts[-1],
+                times=tuple(s.at.timestamp() for _r, s, _d in pressures), values=highs, texts=texts,
+                lows=lows, outside=tuple(_outside(h, 111, 219) for h in highs), latest=texts[-1],
             )
         )  # fmt: skip
     if pulse is not None:
@@ -258,7 +258,8 @@ def stops(grouped: list[Round], scored: list[Scored]) -> tuple[tuple[float, str,
         parts = [say(round_) for key, say in words.items() if _read(round_, key)]
         score = by_time.get(round_.at)
         if score is not None:
-            parts.append(f"NEWS2 {_('at least') + ' ' if score.least else ''}{score.total}")
+            least = _("at least {n}").format(n=score.total)
+            parts.append(f"NEWS2 {least if score.least else score.total}")
         if parts:
             said.append((round_.at.timestamp(), time(round_.at), f"{time(round_.at)}: {', '.join(parts)}."))
     return tuple(said)

@@ -250,7 +250,7 @@ def _empty(wait: Pending, columns: list[_Column]) -> LabRow:
     limits = known.limits(None)
     return LabRow(
         key=wait.row, name=known.name, unit=known.shown, reference=labs.range_words(limits.low, limits.high),
-        cells=tuple(cells), spoken=f"{known.name}, {_('unanswered')}",
+        cells=tuple(cells), spoken=", ".join((known.name, _("unanswered"))),
     )  # fmt: skip
 
 

@@ -197,8 +197,10 @@ def short_dose(dosages: tuple[Dosage, ...]) -> str:
         # The text says something that the structure does not: nothing of it may be lost.
         return written
     if repeat is not None and repeat.frequency and repeat.period == 1 and repeat.period_unit == "d":
-        upto = f" {_('up to')}" if dosage.as_needed_boolean or dosage.as_needed_codeable_concept else ""
-        return f"{amount}{upto} × {number(Decimal(repeat.frequency))}"
+        times = number(Decimal(repeat.frequency))
+        if wording.is_as_needed(dosage):
+            return _("{amount} up to × {times}").format(amount=amount, times=times)
+        return f"{amount} × {times}"
     when = wording.timing_words(dosage.timing, clock=False)
     if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and dosage.text:
         return dosage.text

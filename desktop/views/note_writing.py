@@ -92,10 +92,12 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: KeptNote, saved: str 
     return NoteModel(
         text=kept.text,
         patient=name,
-        spoken=f"{name}, {_('born')} {persons.born(chart.patient, now.date())}",
+        spoken=_("{name}, born {date}").format(name=name, date=persons.born(chart.patient, now.date())),
         title=chosen.title,
         state_text=_("draft"),
-        about=f"{day_time(begun)} · {_('template')} {chosen.title} {chosen.version}",
+        about=_("{time} · template {title} {version}").format(
+            time=day_time(begun), title=chosen.title, version=chosen.version
+        ),
         saved=saved,
         values=_followed(kept.text, context),
         beside=beside,

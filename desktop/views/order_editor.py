@@ -1,0 +1,128 @@
+"""The order column: what the field says as read, what the checks found, the basket, the ward's favourites."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+AlertTier = Literal["stop", "notice", "not_checked"]
+
+
+class OrderPart(msgspec.Struct, frozen=True, gc=False):
+    """A part of an order as read: its label and words; `assumed` when nobody wrote it (the ward's hours)."""
+
+    label: str
+    text: str
+    assumed: bool = False
+
+
+class OrderChoice(msgspec.Struct, frozen=True, gc=False):
+    """An answer: `text` is the whole text of the field once it is chosen, empty where the desk decides.
+
+    `detail` tells choices of one name apart (form, group).
+    """
+
+    key: str
+    words: str
+    text: str = ""
+    detail: str = ""
+
+
+class OrderQuestion(msgspec.Struct, frozen=True, gc=False):
+    """What could not be read with certainty: `field[start:end]` where it has a place, answers where there are
+    any (the first nine are answered by digits).
+    """
+
+    key: str
+    words: str
+    choices: tuple[OrderChoice, ...] = ()
+    start: int = -1
+    end: int = -1
+
+
+class AlertChoice(msgspec.Struct, frozen=True, gc=False):
+    """A way to answer an alert; `reason` when it must be written why, `letter` the key beside the basket."""
+
+    key: str
+    words: str
+    reason: bool = False
+    letter: str = ""
+
+
+class OrderAlert(msgspec.Struct, frozen=True, gc=False):
+    """A finding about an order.
+
+    `stop` must be answered, `notice` is seen once and never blocks, `not_checked` says which check could not
+    be made. `basis` is rule, evidence, owner and how often it is overridden. `concerns` is a basket key, or
+    empty for what stands in the field. `answered` says how it was answered.
+    """
+
+    key: str
+    tier: AlertTier
+    title: str
+    text: str = ""
+    basis: str = ""
+    choices: tuple[AlertChoice, ...] = ()
+    concerns: str = ""
+    answered: str = ""
+
+
+class Proposal(msgspec.Struct, frozen=True, gc=False):
+    """What the field says, as read; not yet an order.
+
+    `text` is the text that was read: an answer to another text is dropped. `line` holds hours, beginning
+    and the amount in a day. It can be added only when `complete`, with no question open. `alerts` are about
+    this order. `problem` says why nothing could be read, with what to do.
+    """
+
+    text: str
+    name: str = ""
+    brand: str = ""
+    icon: str = "pill"
+    parts: tuple[OrderPart, ...] = ()
+    line: str = ""
+    questions: tuple[OrderQuestion, ...] = ()
+    alerts: tuple[OrderAlert, ...] = ()
+    complete: bool = False
+    problem: str = ""
+
+
+class BasketRow(msgspec.Struct, frozen=True, gc=False):
+    """An order in the basket: `icon` a Phosphor name, `spoken` for screen readers."""
+
+    key: str
+    icon: str
+    title: str
+    detail: str = ""
+    spoken: str = ""
+
+
+class Favourite(msgspec.Struct, frozen=True, gc=False):
+    """What is often ordered here: `letter` puts it into the field or the basket."""
+
+    key: str
+    letter: str
+    title: str
+    detail: str = ""
+
+
+class OrderModel(msgspec.Struct, frozen=True, gc=False):
+    """The order column of one patient.
+
+    `draft` names the basket; `text` is what was left in the field, set once for each draft. `alerts` are
+    about the basket. `saved` says when the basket was kept. `offline` says what being offline means for these
+    orders, empty when the server answers. `favourites_title` names the ward.
+    """
+
+    draft: str
+    patient: str
+    spoken: str
+    text: str = ""
+    proposal: Proposal | None = None
+    alerts: tuple[OrderAlert, ...] = ()
+    basket: tuple[BasketRow, ...] = ()
+    saved: str = ""
+    favourites_title: str = ""
+    favourites: tuple[Favourite, ...] = ()
+    offline: str = ""
