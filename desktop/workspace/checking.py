@@ -29,11 +29,15 @@ class Change:
 
 @dataclass(slots=True)
 class Checked:
-    """A document of the right shape (as far as it has no problems), its changes in order."""
+    """A document whose header is right, and those of its changes that have the right shape, in order.
+
+    `failed` are the targets of the others: what they should have made is not missed again.
+    """
 
     document: Document
     data: dict[str, Any]
     changes: list[Change] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
 
     @property
     def layer(self) -> str:
@@ -46,7 +50,7 @@ class Checked:
 
 
 def check(document: Document) -> Checked | None:
-    """The document, if it has the shape of a workspace file; everything wrong is noted in it."""
+    """The document, if its header is right (and a whole workspace too); everything wrong is noted in it."""
     if document.problems:
         return None
     if not isinstance(document.data, dict):
@@ -57,11 +61,14 @@ def check(document: Document) -> Checked | None:
     checked = Checked(document, document.data)
     validate(document, LayerFile, document.data, ())
     _header(checked)
+    sound = not document.problems
     changes = document.data.get("changes")
     for at, item in enumerate(changes if isinstance(changes, list) else ()):
         if change := _change(document, item, ("changes", at)):
             checked.changes.append(change)
-    return None if document.problems else checked
+        elif isinstance(item, dict):
+            checked.failed.update(str(item[verb]) for verb in VERBS if verb in item)
+    return checked if sound else None
 
 
 def validate(document: Document, model: type[BaseModel], data: Any, where: Where) -> None:

@@ -123,7 +123,8 @@ class Library:
                 document.problem(
                     document.place(("extends",)), _("“{name}” extends this one again.").format(name=below)
                 )
-            if under is None or document.problems:
+                under = None
+            if under is None:
                 raise WorkspaceError(self.problems())
             current = under
         id_ = str(found[-1].data["workspace"])
@@ -170,6 +171,7 @@ class Library:
         its path only.
         """
         document, data = checked.document, checked.data
+        before = len(document.problems)
         number = _SPRINT.fullmatch(path.name)
         if path.suffix != ".yaml" or (path.stem.startswith("sprint") and not number):
             # it would be passed over without a word
@@ -194,4 +196,4 @@ class Library:
                 document.place(("workspace",)),
                 _("The file lies in the folder of “{name}”.").format(name=path.parent.name),
             )
-        return not document.problems
+        return len(document.problems) == before

@@ -134,8 +134,11 @@ def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) ->
     for file in files:
         state.lay(file)
         # What a wrong layer leaves undone would look wrong in the layers above it.
-        if problems := library.problems():
-            raise WorkspaceError(problems)
+        if file.document.problems:
+            raise WorkspaceError(library.problems())
+    # A hospital's, role's or person's file that could not be laid at all.
+    if problems := library.problems():
+        raise WorkspaceError(problems)
     if found := outside(state, known):
         raise WorkspaceError(found)
     return workspace(state, files, id_, release)

@@ -48,6 +48,7 @@ class State:
     def lay(self, file: Checked) -> None:
         """Lay a file over what stands."""
         self._file, self._why, self._touched = file, "", {}
+        self._failed |= file.failed
         for name in SETTINGS:
             if file.data.get(name) is not None:
                 self._put((name,), self.settings, name, file.data[name], (name,))
@@ -204,7 +205,7 @@ class State:
 
     def _find_tab(self, name: str, written: Where) -> TabState | None:
         found = self.tab(name)
-        if found is None:
+        if found is None and f"tab {name}" not in self._failed:
             self._problem(
                 written,
                 unknown(_("There is no tab “{name}”.").format(name=name), name, [t.id for t in self.tabs]),

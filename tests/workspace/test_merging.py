@@ -212,6 +212,21 @@ def test_one_mistake_is_told_once(write: Write, folders: Folders) -> None:
     assert [line for line, _column, _what in found] == [FIRST, FIRST + 2]
 
 
+def test_what_is_wrong_in_shape_and_in_names_is_told_together(write: Write, folders: Folders) -> None:
+    found = wrong(
+        lambda: changed(
+            write,
+            folders,
+            "add: weight, knid: vitals, tab: letters",
+            "set: weight, share: 2",
+            "add: tab more",
+            "move: tab more, to: 1",
+            "remove: vitls",
+        )
+    )
+    assert [line - FIRST for line, _column, _what in found] == [0, 0, 2, 4]
+
+
 def test_no_more_panels_or_tabs_than_there_are_keys(write: Write, folders: Folders) -> None:
     more = [f"add: p{n}, kind: notes, tab: overview" for n in range(6)]
     assert len(changed(write, folders, *more[:5]).tabs[0].panels) == 9

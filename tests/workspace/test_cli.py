@@ -1,0 +1,138 @@
+"""`fagflate workspace`: words for people, one JSON object for programs, the right exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.cli import dispatch
+
+from .conftest import FIRST, HEADER, Write
+
+Folders = tuple[Path, ...]
+
+
+class NoWindows:
+    """The commands under test open none."""
+
+
+def fagflate(*arguments: str | Path) -> int:
+    """Run a command line."""
+    return dispatch.run(["workspace", *map(str, arguments)], NoWindows())  # type: ignore[arg-type]
+
+
+def test_check_of_all_that_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("check") == 0
+    out, err = capsys.readouterr()
+    assert out == "3 filer, ingenting galt.\n"
+    assert err == ""
+
+
+def test_check_says_file_line_and_column(
+    write: Write, folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write("heart/sprint-01.yaml", HEADER + "  - {remove: nots}\n  - {set: vitals, share: 99}\n")
+    assert fagflate("check", path) == 1
+    out, err = capsys.readouterr()
+    assert out == (
+        f"{path}:{FIRST}:14: Det finnes ikke noe panel «nots». Mente du «notes»?\n"
+        f"{path}:{FIRST + 1}:26: Tallet må være høyst 12.\n"
+    )
+    assert err == "2 ting er galt.\n"
+
+    path = write("heart/sprint-01.yaml", HEADER + "  - {remove: nots}\n  - {set: vitls, share: 9}\n")
+    assert fagflate("check", folders[0] / "heart", "--json") == 1
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert found["files"] == [str(path)]
+    assert [(p["file"], p["line"], p["column"]) for p in found["problems"]] == [
+        (path.as_posix(), FIRST, 14), (path.as_posix(), FIRST + 1, 11)
+    ]  # fmt: skip
+
+
+def test_check_knows_the_programs_own_names(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(
+        "heart/sprint-01.yaml",
+        HEADER + "  - {add: w, kind: vitls, tab: letters}\n  - {set: workspace, labs_first: [kreatinin]}\n"
+        "  - {add: q, kind: worklist, tab: letters}\n",
+    )
+    assert fagflate("check", path) == 1
+    out = capsys.readouterr().out
+    assert "«vitls». Mente du «vitals»?" in out
+    assert "«kreatinin»" in out
+    assert "«worklist» viser flere pasienter" in out
+
+
+def test_check_by_name_and_of_what_is_not_there(
+    tmp_path: Path, folders: Folders, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert fagflate("check", "cardiology", "base") == 0
+    assert capsys.readouterr().out == "2 filer, ingenting galt.\n"
+    assert fagflate("check", tmp_path / "nobody.yaml") == 1
+    assert f"{tmp_path / 'nobody.yaml'}:1:1: Filen kan ikke åpnes" in capsys.readouterr().out
+    (tmp_path / "empty").mkdir()
+    assert fagflate("check", tmp_path / "empty") == 1
+    assert capsys.readouterr().err == "Det er ingen fil for en arbeidsflate der.\n"
+    write("heart/sprint-01.yaml", HEADER + "  - {remove: notes}\n")
+    assert fagflate("check", "heart", "--folder", folders[0]) == 0
+    assert capsys.readouterr().out == "1 fil, ingenting galt.\n"
+
+
+def test_show_tells_the_source_of_every_value(capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("show", "cardiology") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("# hjerte sprint 01 (cardiology/sprint-01)")
+    hours = next(line for line in lines if line.strip().startswith("hours: 72"))
+    assert "workspaces/cardiology/sprint-01.yaml:" in hours
+    for line in lines[1:]:
+        if not line.split("  work")[0].rstrip().endswith(":"):
+            assert "workspaces/" in line or "ikke skrevet: det vanlige" in line
+
+
+def test_show_as_json_is_one_object_with_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("--json", "show", "cardiology") == 0
+    before = json.loads(capsys.readouterr().out)
+    assert fagflate("show", "cardiology", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == before
+    assert found["version"] == "hjerte sprint 01"
+    assert found["tabs"][0]["panels"][0]["kind"] == "problems"
+    source = found["sources"]["panels/vitals/options/hours"][-1]
+    assert source["file"] == "workspaces/cardiology/sprint-01.yaml"
+    assert source["why"] == "Svikt følges over tre døgn."
+
+
+def test_show_one_value_with_all_its_layers(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = write("own/mine.yaml", "layer: personal\nchanges:\n  - {set: vitals, options: {hours: 24}}\n")
+    assert fagflate("show", "cardiology", "--over", mine, "--value", "panels/vitals/options/hours") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [(line.split()[0], line.split()[2]) for line in lines] == [
+        ("base", "48"), ("sprint", "72"), ("personal", "24")
+    ]  # fmt: skip
+    assert fagflate("show", "cardiology", "--value", "nothing") == 1
+    assert capsys.readouterr().err == "Det finnes ingen verdi «nothing».\n"
+
+
+def test_show_of_what_is_wrong_or_not_there(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("show", "cardiologi") == 1
+    assert "Mente du «cardiology»?" in capsys.readouterr().err
+    path = write("heart/sprint-01.yaml", HEADER + "  - {remove: nots}\n")
+    assert fagflate("show", path) == 1
+    assert f"{path}:{FIRST}:14:" in capsys.readouterr().err
+
+
+def test_schema_is_json_with_the_programs_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert fagflate("schema") == 0
+    schema = json.loads(capsys.readouterr().out)
+    kinds = schema["$defs"]["PanelPart"]["properties"]["kind"]["enum"]
+    assert {"vitals", "laboratory", "worklist", "letter_queue", "unsent"} <= set(kinds)
+    assert "parts" not in kinds
+
+
+@pytest.mark.parametrize("arguments", [(), ("nothing",), ("show",), ("check", "--nothing")])
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    assert fagflate(*arguments) == 2
