@@ -9,6 +9,7 @@ import msgspec
 from desktop.core.messages import _
 from desktop.fhir import answers
 from desktop.fhir.received import Row, RowError, row
+from desktop.fhir.strict import without_resources
 from desktop.fhir.transport import Answer, Refused, Request, Transport
 
 MAX_PAGES = 10_000
@@ -65,11 +66,22 @@ _bundle = msgspec.json.Decoder(Bundle)
 
 
 def bundle(body: bytes) -> Bundle | None:
-    """Read a bundle without its resources; None when the body is not one."""
+    """Read a bundle without its resources; None when the body is not one.
+
+    One resource that is no JSON (`NaN`, half a character, too deep) does not take the others with it.
+    """
     try:
         found = _bundle.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
+        try:
+            bare, resources = without_resources(body.decode("utf-8-sig"))
+            found = _bundle.decode(bare)
+            for entry in found.entry:
+                if bytes(entry.resource):
+                    number = int(bytes(entry.resource).strip(b'[]"'))
+                    entry.resource = msgspec.Raw(resources[number].encode())
+        except (msgspec.MsgspecError, ValueError, IndexError, RecursionError):
+            return None
     return found if found.resource_type == "Bundle" else None
 
 

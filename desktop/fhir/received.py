@@ -112,5 +112,9 @@ def _name(data: bytes) -> str:
     try:
         only = msgspec.json.decode(data, type=Only)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return "?"
+        # No JSON: the name as it seems to stand there.
+        start = data[:400].decode("utf-8", "replace")
+        kind = re.search(r'"resourceType"\s*:\s*"([A-Za-z]{1,64})"', start)
+        ident = re.search(r'"id"\s*:\s*"([A-Za-z0-9\-.]{1,64})"', start)
+        return f"{kind[1] if kind else '?'}/{ident[1] if ident else '?'}"
     return f"{only.resourceType}/{only.id}"

@@ -66,6 +66,32 @@ def check_depth(text: str, limit: int = MAX_DEPTH) -> None:
             raise StrictError("a string that does not end", match.start())
 
 
+def without_resources(text: str) -> tuple[str, list[str]]:
+    """A Bundle's text with the number of each `entry.resource` in its place (`["0"]`), and their texts.
+
+    Looks at brackets and strings only, so that it can't be made to fail by what is in a resource.
+    """
+    out: list[str] = []
+    resources: list[str] = []
+    depth = start = done = 0
+    names = ["", "", "", ""]  # the last string seen at each depth
+    for match in _token.finditer(text):
+        token = match.group()
+        if token in ("{", "["):
+            depth += 1
+            if depth == 4 and token == "{" and names[1] == '"entry"' and names[3] == '"resource"':
+                start = match.start()
+        elif token in ("}", "]"):
+            if depth == 4 and start:
+                out += [text[done:start], f'["{len(resources)}"]']
+                resources.append(text[start : match.end()])
+                done, start = match.end(), 0
+            depth -= 1
+        elif depth < 4:
+            names[depth] = token
+    return "".join([*out, text[done:]]), resources
+
+
 _escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
 

@@ -11,7 +11,7 @@ from desktop.fhir.received import Row
 from desktop.store import people
 from desktop.store.store import Transaction
 
-__all__ = ["Row", "get", "ids", "of_type", "patient_id", "put", "remove"]
+__all__ = ["Row", "get", "holds", "ids", "of_type", "patient_id", "put", "remove"]
 
 
 def put(tx: Transaction, rows: Sequence[Row]) -> None:
@@ -50,6 +50,18 @@ def get(connection: Connection, kind: str, ident: str) -> Row | None:
         (kind, ident),
     ).first()
     return Row(*row) if row else None
+
+
+def holds(connection: Connection, row: Row) -> bool:
+    """Whether the base row of a resource is this one, to the letter and for the same patient."""
+    return (
+        connection.exec_driver_sql(
+            "SELECT 1 FROM resource r LEFT JOIN patient p ON p.pkey = r.pkey"
+            " WHERE r.type = ? AND r.id = ? AND r.json = ? AND coalesce(p.id, '') = ?",
+            (row.type, row.id, row.json, row.patient),
+        ).first()
+        is not None
+    )
 
 
 def ids(connection: Connection, kind: str, patient: str) -> frozenset[str]:

@@ -22,6 +22,13 @@ def since(cursor: str) -> str:
     return stamp(moment - OVERLAP) if moment else ""
 
 
+def reached(newest: str, took: timedelta) -> str:
+    """The cursor after an answer whose pages took that long: something may have been written behind a page
+    that was read already, stamped earlier than the newest that came later."""
+    moment = instant(newest)
+    return stamp(moment - max(took, timedelta(0))) if moment else ""
+
+
 def of(connection: Connection, patients: Sequence[str], kind: str) -> dict[str, str]:
     """The cursors of those patients who have had a full pull of this type."""
     marks = ", ".join("?" * len(patients))
@@ -44,6 +51,12 @@ def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str) ->
     )
     for patient in patients:
         tx.touch("cursor", patient)
+
+
+def before(now: str, span: timedelta) -> str:
+    """The stamp that lies `span` before another."""
+    moment = instant(now)
+    return stamp(moment - span) if moment else ""
 
 
 def utc(stamp_text: str) -> str:

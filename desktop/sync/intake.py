@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from desktop.fhir.received import Row
 from desktop.store import records
 from desktop.store.store import Transaction
-from desktop.sync import cursors
+from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects
 
 MAX_ROWS = 1000
@@ -24,6 +24,7 @@ class Intake:
         self._since: datetime | None = None
         self._first = True
         self.received = 0
+        self.changed = 0
 
     async def add(self, rows: Sequence[Row]) -> None:
         """Take rows in; commits when enough have gathered or the oldest has waited long enough."""
@@ -41,14 +42,19 @@ class Intake:
         """Commit what has gathered, together with `also`."""
         rows, self._rows, self._since = self._rows, [], None
         if rows or also is not None:
-            await self._effects.database.write(lambda tx: _commit(tx, rows, also))
+            self.changed += await self._effects.database.write(lambda tx: _commit(tx, rows, also))
 
 
-def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None) -> None:
+def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None) -> int:
+    """Gives how many of the rows were news."""
     dirty = cursors.dirty(tx.connection)
     skipped = [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]
     if skipped:
         cursors.skip(tx, skipped)
-    records.put(tx, [r for r in rows if (r.type, r.id) not in dirty])
+    # Deltas overlap: what is here already to the letter changes nothing and wakes nobody.
+    newer = [r for r in rows if (r.type, r.id) not in dirty and not records.holds(tx.connection, r)]
+    records.put(tx, newer)
+    refusals.accepted(tx, [(r.type, r.id) for r in newer])
     if also is not None:
         also(tx)
+    return len(newer)

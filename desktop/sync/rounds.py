@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.core.clock import stamp
 from desktop.core.errors import WireError
+from desktop.sync import refusals
 from desktop.sync.choices import choices
 from desktop.sync.effects import Effects
 from desktop.sync.inbox import TYPES as INBOX
 from desktop.sync.inbox import inbox
-from desktop.sync.pull import CHART, PullReport, pull
+from desktop.sync.look import compare_ids, due
+from desktop.sync.pull import CHART, PullReport, Query, parameter, pull
 from desktop.sync.ward import directory, members
 
 
@@ -36,18 +39,17 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
 
     Raises NoAnswer or Refused (also for a ward that the server does not know).
     """
-    received = 0
-    refused: list[str] = []
+    received = changed = 0
     unsupported: set[str] = set()
     complete = True
 
     async def step(patients: tuple[str, ...], types: tuple[str, ...]) -> bool:
-        nonlocal received, complete
+        nonlocal received, changed, complete
         if not patients:
             return True
         report = await pull(effects, patients, types)
         received += report.received
-        refused.extend(report.refused)
+        changed += report.changed
         unsupported.update(report.unsupported)
         complete = complete and report.complete
         return report.complete
@@ -68,13 +70,25 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
             everyone.update(dict.fromkeys(found.patients))
             if not await step(found.patients, WORKLIST):
                 break
-            await directory(effects, ward, found.patients)
+            await directory(effects, ward, found.patients, changed=changed > 0)
         rest = tuple(p for p in interests.patients[1:] if p not in everyone)
         if complete and await step(rest, CHART) and await step(tuple(everyone), REST):
             others = [p for p in await inbox(effects, interests.inboxes) if p not in everyone]
             await step(tuple(p for p in others if p not in interests.patients), INBOX)
             for ward in interests.wards or ("",):
-                await directory(effects, ward, (*everyone, *interests.patients))
+                await directory(effects, ward, (*everyone, *interests.patients), changed=changed > 0)
+        if complete:
+            await _compare(effects, interests.patients[:1], (*interests.patients, *everyone))
     if trouble is not None:
         raise trouble
-    return PullReport(received, tuple(refused), tuple(sorted(unsupported)), complete)
+    refused = await effects.database.read(refusals.current)
+    return PullReport(received, changed, refused, tuple(sorted(unsupported)), complete)
+
+
+async def _compare(effects: Effects, opened: tuple[str, ...], patients: tuple[str, ...]) -> None:
+    now = stamp(effects.clock())
+    patient = await effects.database.read(lambda c: due(c, now, "".join(opened), patients))
+    if patient:
+        kinds = [(kind, parameter(effects, kind)) for kind in CHART]
+        searches = [(kind, Query(kind, (patient,), "", by).search) for kind, by in kinds if by]
+        await compare_ids(effects, patient, searches)

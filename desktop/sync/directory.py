@@ -1,0 +1,109 @@
+"""The directory: practitioners, roles, organizations, places and medicines that records refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.fhir.paging import SearchRefused, pages
+from desktop.store import records, snapshots
+from desktop.store.charts import DIRECTORY
+from desktop.store.store import Transaction
+from desktop.sync import cursors, refusals
+from desktop.sync.effects import Effects
+from desktop.sync.intake import Intake
+
+ASKED = "asked"
+REFRESH = timedelta(days=1)
+"""After this, what is known is asked for again: people change their names, medicines their descriptions."""
+LOOK_AGAIN = timedelta(hours=1)
+STEPS = 3
+REFERRING = ("Patient", "Encounter", "Composition", "MedicationRequest", "ServiceRequest", "Task",
+             "DocumentReference", "MedicationAdministration", "MedicationStatement")  # fmt: skip
+
+
+async def directory(effects: Effects, ward: str, patients: Iterable[str], *, changed: bool = True) -> None:
+    """Fetch what the records of a ward or of some patients refer to and is not here, or was asked for more
+    than a day ago. When nothing has `changed` since the last time, that is looked at once an hour only.
+
+    Follows references two steps (a role's practitioner, an organization's parent). A reference that the
+    server can't answer is left as it is; the views show its display.
+    """
+    intake = Intake(effects)
+    now = stamp(effects.clock())
+    scan = f"references of {ward}"
+    scanned = await effects.database.read(lambda c: snapshots.get(c, ASKED, scan)) or ""
+    if not changed and scanned >= cursors.before(now, LOOK_AGAIN):
+        return
+    roles = f"roles of {ward}"
+    asked = await effects.database.read(lambda c: snapshots.get(c, ASKED, roles)) if ward else now
+    if not asked or asked < cursors.before(now, REFRESH):
+        # A server without that search: roles come by the references instead.
+        await _search(effects, intake, f"PractitionerRole?location={ward}&_count=200", f'Location/{ward}"')
+        await intake.flush(lambda tx: snapshots.put(tx, ASKED, roles, now))
+    wanted = tuple(patients)
+    for _step in range(STEPS):
+        due = await effects.database.read(lambda c: _due(c, wanted, cursors.before(now, REFRESH)))
+        if not due:
+            break
+        done: list[str] = []
+        for kind, ids in due.items():
+            ordered = sorted(ids)
+            for start in range(0, len(ordered), 50):
+                group = ordered[start : start + 50]
+                await _search(effects, intake, f"{kind}?_id={','.join(group)}&_count=200")
+                done += [f"{kind}/{i}" for i in group]
+
+        def remember(tx: Transaction, done: list[str] = done) -> None:
+            for key in done:
+                snapshots.put(tx, ASKED, key, now)
+
+        await intake.flush(remember)
+    await effects.database.write(lambda tx: snapshots.put(tx, ASKED, scan, now))
+
+
+async def _search(effects: Effects, intake: Intake, path: str, mentions: str = "") -> None:
+    """File what a search gives, of that only what mentions `mentions`; a server may not offer the search."""
+    try:
+        async for page in pages(effects.transport, path):
+            await intake.add([r for r in page.matches if not mentions or mentions in r.json])
+            if page.refused:
+                await effects.database.write(lambda tx, page=page: refusals.note(tx, page.refused))  # type: ignore[misc]
+    except SearchRefused as error:
+        if error.status == 401 or error.status in (408, 429) or error.status >= 500:
+            raise
+        # Not offered: asked for again after a day.
+
+
+_reference = re.compile(
+    rf'"reference"\s*:\s*"(?:[^"]*/)?({"|".join(DIRECTORY)})/([A-Za-z0-9\-.]{{1,64}})(?:/_history/[^"]*)?"'
+)
+
+
+def _due(connection: Connection, patients: Sequence[str], before: str) -> dict[str, set[str]]:
+    texts: list[str] = []
+    kinds = ", ".join("?" * len(REFERRING))
+    for start in range(0, len(patients), 500):
+        some = patients[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        texts += [
+            str(row[0])
+            for row in connection.exec_driver_sql(
+                f"SELECT r.json FROM resource r JOIN patient p ON p.pkey = r.pkey WHERE p.id IN ({marks})"
+                f" AND r.type IN ({kinds})",
+                (*some, *REFERRING),
+            )
+        ]
+    for kind in DIRECTORY:
+        texts += [r.json for r in records.of_type(connection, kind)]
+    asked = snapshots.all_of(connection, ASKED)
+    wanted: dict[str, set[str]] = {}
+    for text in texts:
+        for kind, ident in _reference.findall(text):
+            if asked.get(f"{kind}/{ident}", "") < before:
+                wanted.setdefault(kind, set()).add(ident)
+    return wanted

@@ -1,0 +1,168 @@
+"""Looking at single resources: what was passed over, what a search no longer shows, what it never showed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import aclosing
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.core.messages import _
+from desktop.fhir import answers
+from desktop.fhir.paging import SearchRefused, pages
+from desktop.fhir.received import Row, RowError, row
+from desktop.fhir.transport import Request
+from desktop.store import records, snapshots
+from desktop.store.store import Transaction
+from desktop.sync import cursors, refusals
+from desktop.sync.effects import Effects
+from desktop.sync.intake import Intake
+
+COMPARED = "compared"
+OPEN_AGAIN = timedelta(minutes=10)
+DAILY = timedelta(days=1)
+MAX_MISSING = 1000
+
+
+async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
+    """Read one resource and file it; None (and no base row) when the server says that it is deleted.
+
+    Raises NoAnswer or Refused; SearchRefused with the status when the server does not give it.
+    """
+    answer = await effects.transport.send(Request("GET", f"{kind}/{ident}"))
+    if answers.absent(answer):
+        await effects.database.write(lambda tx: remove(tx, [(kind, ident)]))
+        return None
+    if not answer.ok:
+        raise SearchRefused(
+            _("The server refused a search."), status=answer.status, details=answers.diagnostics(answer)
+        )
+    try:
+        filed = row(answer.body, effects.transport.base)
+        if (filed.type, filed.id) != (kind, ident):
+            raise RowError(f"{kind}/{ident}: the server gave {filed.type}/{filed.id}")
+    except RowError as error:
+        why = str(error).partition(": ")[2]
+        await effects.database.write(lambda tx: refusals.note(tx, [f"{kind}/{ident}: {why}"]))
+        raise SearchRefused(
+            _("The server's answer can't be read: it is cut off or not valid."),
+            status=200,
+            details=str(error),
+        ) from error
+
+    def put(tx: Transaction) -> None:
+        records.put(tx, [filed])
+        refusals.accepted(tx, [(kind, ident)])
+
+    await effects.database.write(put)
+    return filed
+
+
+async def refetch(effects: Effects) -> int:
+    """Fetch again what was passed over while it had unsent changes; gives how many.
+
+    One that can't be had stays on the list and holds up nothing.
+    """
+    keys = await effects.database.read(cursors.skipped)
+    done = []
+    for kind, ident in keys:
+        try:
+            await fetch(effects, kind, ident)
+        except SearchRefused as error:
+            if error.status == 401:
+                raise
+            continue
+        done.append((kind, ident))
+    if done:
+        await effects.database.write(lambda tx: cursors.fetched(tx, done))
+    return len(done)
+
+
+def remove(tx: Transaction, keys: Collection[tuple[str, str]]) -> None:
+    """Take away what the server no longer has, unless there are unsent changes: those find out themselves."""
+    dirty = cursors.dirty(tx.connection)
+    clean = [key for key in keys if key not in dirty]
+    records.remove(tx, clean)
+    refusals.accepted(tx, clean)
+
+
+async def absent(
+    effects: Effects, kind: str, held: Mapping[str, Collection[str]], refused: Collection[tuple[str, str]]
+) -> int:
+    """Look for what we hold of some patients and a whole search did not show; gives how many are gone.
+
+    What the server still has (its pages shifted under the search, or it now belongs to another) is filed as
+    it is. What has unsent changes is looked for when they are settled.
+    """
+
+    def ours(connection: Connection) -> list[str]:
+        found = {p: records.ids(connection, kind, p) - set(seen) for p, seen in held.items()}
+        every = sorted(ident for idents in found.values() for ident in idents)
+        return [i for i in every if (kind, i) not in refused]
+
+    hidden = await effects.database.read(ours)
+    dirty = await effects.database.read(cursors.dirty)
+    if later := [(kind, i) for i in hidden if (kind, i) in dirty]:
+        await effects.database.write(lambda tx: cursors.skip(tx, later))
+    gone = 0
+    for ident in hidden:
+        if (kind, ident) in dirty:
+            continue
+        try:
+            gone += await fetch(effects, kind, ident) is None
+        except SearchRefused as error:
+            if error.status == 401:
+                raise
+    return gone
+
+
+async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[str, str]]) -> int:
+    """Compare what the server has of a patient with what is here, by ids: a delta shows neither what was
+    deleted or moved to another, nor what shifting pages hid. `searches` are (type, path without paging).
+
+    Gives how many resources came or went.
+    """
+    changed = 0
+    for kind, path in searches:
+        held: set[str] = set()
+        refused: list[str] = []
+        try:
+            async with aclosing(pages(effects.transport, f"{path}&_elements=id&_count=1000")) as found:
+                async for page in found:
+                    held |= {r.id for r in page.matches if r.type == kind}
+                    refused += page.refused
+        except SearchRefused as error:
+            if error.status == 401:
+                raise
+            continue
+        before = await effects.database.read(lambda c, kind=kind: records.ids(c, kind, patient))  # type: ignore[misc]
+        changed += await absent(effects, kind, {patient: held}, refusals.names(refused))
+        missing = sorted(held - before)
+        if len(missing) <= MAX_MISSING:
+            changed += await _bring(effects, kind, patient, missing)
+    now = stamp(effects.clock())
+    await effects.database.write(lambda tx: snapshots.put(tx, COMPARED, patient, now))
+    return changed
+
+
+async def _bring(effects: Effects, kind: str, patient: str, missing: list[str]) -> int:
+    intake = Intake(effects)
+    for start in range(0, len(missing), 50):
+        path = f"{kind}?_id={','.join(missing[start : start + 50])}&_count=200"
+        async with aclosing(pages(effects.transport, path)) as found:
+            async for page in found:
+                await intake.add([r for r in page.matches if r.type == kind and r.patient == patient])
+                if page.refused:
+                    await effects.database.write(lambda tx, page=page: refusals.note(tx, page.refused))  # type: ignore[misc]
+    await intake.flush()
+    return intake.received
+
+
+def due(connection: Connection, now: str, opened: str, others: Iterable[str]) -> str:
+    """Whose ids to compare now: the open patient's after some minutes, else one whose daily turn it is."""
+    compared = snapshots.all_of(connection, COMPARED)
+    if opened and compared.get(opened, "") < cursors.before(now, OPEN_AGAIN):
+        return opened
+    return next((p for p in others if compared.get(p, "") < cursors.before(now, DAILY)), "")
