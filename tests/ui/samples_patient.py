@@ -192,7 +192,8 @@ def medicines() -> MedicinesModel:
 
 def notes() -> NotesModel:
     visit = (
-        "Mindre tungpusten, går til toalettet uten pause. Knatring basalt bilateralt. Ødem til midt på leggen. "
+        "Mindre tungpusten, går til toalettet uten pause. Knatring basalt bilateralt. Ødem til midt på "
+        "leggen. "
         "Fortsetter furosemid iv, daglig vekt."
     )
     return NotesModel(
@@ -211,7 +212,8 @@ def notes() -> NotesModel:
                     ),
                     NoteSection(
                         "Funn",
-                        "BT 116/70, puls 94 uregelmessig, SpO₂ 96 % på 2 L oksygen. Knatring basalt bilateralt.",
+                        "BT 116/70, puls 94 uregelmessig, SpO₂ 96 % på 2 L oksygen. Knatring basalt "
+                        "bilateralt.",
                     ),
                     NoteSection("Vurdering", "Hjertesvikt i bedring. Kalium faller på furosemid."),
                     NoteSection("Plan", "Fortsetter furosemid iv, daglig vekt. Ny prøve kl. 18."),
@@ -324,8 +326,10 @@ def laboratory() -> LaboratoryModel:
             (4.1, 3.9, 3.8, 3.7, 3.6, 3.4, 3.3),
             (3.6, 4.6),
             (
-                "3,4 i dag 06:25 venøs plasma. Kommentar fra laboratoriet: «Svak hemolyse, kan gi for høy verdi.»",
-                "3,3 i dag 13:10 arteriell blodgass på post. Samme enhet, annet prøvemateriale: vises i én rad, regnes ikke som samme serie.",
+                "3,4 i dag 06:25 venøs plasma. Kommentar fra laboratoriet: «Svak hemolyse, kan gi for høy "
+                "verdi.»",
+                "3,3 i dag 13:10 arteriell blodgass på post. Samme enhet, annet prøvemateriale: vises i én "
+                "rad, regnes ikke som samme serie.",
             ),
         ),
         _lab(
@@ -405,7 +409,8 @@ def laboratory() -> LaboratoryModel:
         ),
         "Prøver",
         "nye siden 08:00 i dag: 8",
-        unanswered="TSH fra 19.11. kl. 06:30 (32 t, eier Maren Aas) · NT-proBNP i dag · kreatinin, eGFR 13:10 · urin-natrium",
+        unanswered="TSH fra 19.11. kl. 06:30 (32 t, eier Maren Aas) · NT-proBNP i dag · kreatinin, eGFR "
+        "13:10 · urin-natrium",
         unanswered_count=5,
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter
 
 from ui.painting.shapes import dot, pen
 from ui.theme import colour, px
@@ -55,6 +56,6 @@ def sparkline(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
     painter.setPen(pen(role, STROKE_SERIES * 0.95))
-    painter.drawPolyline(QPolygonF(points))
+    painter.drawLines([QLineF(one, two) for one, two in pairwise(points)])
     painter.restore()
     dot(painter, points[-1], radius, dot_role)

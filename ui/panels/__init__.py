@@ -18,6 +18,7 @@ KINDS: dict[str, str] = {
     "results": "ui.panels.results:ResultsPanel",
     "tasks": "ui.panels.tasks:TasksPanel",
     "unsent": "ui.panels.unsent:UnsentPanel",
+    "vitals": "ui.panels.vitals:VitalsPanel",
     "worklist": "ui.panels.worklist:WorklistPanel",
 }
 """From the kind to `module:class`; imported when first shown, so that the start stays short."""

@@ -115,10 +115,13 @@ class ResultsPanel(TablePanel):
         mark: Line = (Mark(row.outside, "text", plain=said + " "), Gap(4)) if row.outside else ()
         value: list[Run] = [*mark, Text(row.value, STRONG), Gap(8), Text(row.unit, SMALL)]
         curve = Spark(row.curve, "text2", "text", 76, 18, band=row.band)
-        long: Line = (
-            *(Text(row.analysis, LABEL), Spring(8, 0.2), curve, Gap(16), *value),
-            *(Spring(10, 0.6), Text(row.reference, SMALL), Spring(10, 0.76), Text(row.change, QUIET)),
-        )
+        after: list[Run] = [
+            Spring(10, 0.6),
+            Text(row.reference, SMALL),
+            Spring(10, 0.76),
+            Text(row.change, QUIET),
+        ]
+        long: Line = (Text(row.analysis, LABEL), Spring(8, 0.2), curve, Gap(16), *value, *after)
         short: Line = (
             Text(row.analysis, LABEL),
             Gap(12),

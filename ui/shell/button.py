@@ -188,17 +188,15 @@ class ActionButton(Button):
         return width - px(28) - (Keys(self._keys).width() + px(8) if self._keys else 0)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(200), self.heightForWidth(px(280)))
+        return QSize(px(200), self.height_at(px(280)))
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
+        """The height that the words need at a width."""
         laid = lay(self._cell(), self._room(width))
         return max(px(SIGN if self._name else 38), round(laid.height) + px(12))
 
     def resizeEvent(self, event: object) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self.setFixedHeight(self.height_at(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

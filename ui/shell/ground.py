@@ -10,6 +10,23 @@ from ui.painting.shapes import hairline, upright
 from ui.theme import changed, colour
 
 
+def relayout(widget: QWidget) -> None:
+    """Divide the room anew from the window down to `widget`, whose least size changed.
+
+    Qt tells the layouts above only as far as they are visible, and a stacked page keeps its old division.
+    """
+    chain: list[QWidget] = []
+    at: QWidget | None = widget.parentWidget()
+    while at is not None:
+        chain.append(at)
+        if (layout := at.layout()) is not None:
+            layout.invalidate()
+        at = at.parentWidget()
+    for owner in reversed(chain):
+        if (layout := owner.layout()) is not None:
+            layout.activate()
+
+
 class Ground(QWidget):
     """`role` fills it; `lines` is any of `t`, `b`, `l`, `r` for a hairline on that side."""
 

@@ -25,12 +25,9 @@ class RunsLabel(QWidget):
         self._cell = Cell(right=right)
         self._right = right
         self._wrapping = wrapping
-        policy = QSizePolicy(
-            QSizePolicy.Policy.Ignored if wrapping else QSizePolicy.Policy.Preferred,
-            QSizePolicy.Policy.Fixed,
-        )
-        policy.setHeightForWidth(wrapping)
-        self.setSizePolicy(policy)
+        # Not Qt's height for width: one such label makes a whole page insist on its preferred height.
+        across = QSizePolicy.Policy.Ignored if wrapping else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         changed.connect(self._theme_changed)
 
     def set_line(self, *options: Line, step: float = LINE + 2) -> None:
@@ -44,7 +41,7 @@ class RunsLabel(QWidget):
         self._cell = cell
         self.setAccessibleName(cell.plain)
         if self._wrapping:
-            self.setMinimumHeight(self.heightForWidth(self.width()))
+            self.setFixedHeight(self.height_at(self.width()))
         self.updateGeometry()
         self.update()
 
@@ -57,6 +54,8 @@ class RunsLabel(QWidget):
         return lay(self._cell, self.width()).too_wide
 
     def _theme_changed(self) -> None:
+        if self._wrapping:
+            self.setFixedHeight(self.height_at(self.width()))
         self.updateGeometry()
         self.update()
 
@@ -72,16 +71,14 @@ class RunsLabel(QWidget):
         widths = self._widths()
         return QSize(0 if self._wrapping else int(min(widths)) + 1, self.sizeHint().height())
 
-    def hasHeightForWidth(self) -> bool:
-        return self._wrapping
-
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
+        """The height that the words need at a width."""
         return int(lay(self._cell, width).height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._wrapping:
-            self.setMinimumHeight(self.heightForWidth(self.width()))
+            self.setFixedHeight(self.height_at(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,0 +1,147 @@
+"""Where everything stands in the chart: the time axis across, strips down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from desktop.views.vitals import Lane, MedicineBar, TextRow, VitalsModel
+from ui.painting.text import STRONG, Style, width
+from ui.theme import px
+from ui.theme.measures import CAPTION
+
+AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52, 30, 22, 50, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A horizontal part: what it is, the part of the model it shows, and where (y within its scroll
+    region).
+    """
+
+    kind: str
+    top: float
+    height: float
+    item: Lane | TextRow | MedicineBar | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The geometry for one size of the widget.
+
+    `still` strips stand above the medicines, `moving` ones scroll in the region `window`, `foot` strips
+    stand below.
+    """
+
+    width: float
+    height: float
+    wide: bool
+    left: float
+    label: float
+    plot: QRectF
+    right: float
+    still: tuple[Strip, ...]
+    moving: tuple[Strip, ...]
+    foot: tuple[Strip, ...]
+    window: QRectF
+    moving_height: float
+
+    @property
+    def least(self) -> float:
+        """The height below which something would be cut off."""
+        still = sum(strip.height for strip in self.still)
+        return still + sum(strip.height for strip in self.foot) + (px(34) if self.moving else 0)
+
+    def x(self, time: float, start: float, end: float) -> float:
+        """Where a time stands when `start` to `end` is seen."""
+        return self.plot.left() + (time - start) / (end - start) * self.plot.width()
+
+    def time(self, x: float, start: float, end: float) -> float:
+        """Which time stands at `x`."""
+        return start + (x - self.plot.left()) / max(self.plot.width(), 1) * (end - start)
+
+
+def one_line(medicine: MedicineBar, label: float) -> bool:
+    """Whether name and dose stand beside each other in a label this wide."""
+    return width(medicine.name, STRONG) + width(medicine.dose, Style(CAPTION)) + px(12) <= label - px(14)
+
+
+def medicine_strips(model: VitalsModel, wide: bool, unfolded: bool, label: float) -> list[Strip]:
+    """Headings (where there is room) and bars of the medicines, from 0 down."""
+    y = 0.0
+    made: list[Strip] = []
+    group = ""
+    for medicine in model.medicines:
+        if medicine.group == "steady" and model.rounds and not unfolded:
+            continue
+        if wide and medicine.group and medicine.group != group and medicine.group != "steady":
+            made.append(Strip("group", y, px(GROUP), medicine.group))
+            y += px(GROUP)
+        group = medicine.group
+        tall = px(34) if wide else px(26 if one_line(medicine, label) else 30)
+        made.append(Strip("medicine", y, tall, medicine))
+        y += tall
+    return made
+
+
+def frame(
+    model: VitalsModel, across: float, height: float, wide: bool, margin: float, unfolded: bool
+) -> Frame:
+    """Divide a widget: lanes take what is left after rows and medicines, within bounds; medicines scroll."""
+    label = px(250 if wide else 208)
+    readout = px(108 if wide else 86)
+    right = across - px(20 if wide else 16)
+    plot_left = margin + label
+    plot_right = right - readout
+    moving = medicine_strips(model, wide, unfolded, label)
+    moving_height = moving[-1].top + moving[-1].height if moving else 0.0
+    foot_height = 0.0
+    foots: list[tuple[str, float]] = []
+    if model.rounds:
+        foots.append(("rounds", px(ROUNDS)))
+    if model.fluid or model.fluid_sum:
+        foots.append(("fluid", px(FLUID if wide or height > px(620) else FLUID_NARROW)))
+    if model.overview is not None and height >= px(540):
+        foots.append(("overview", px(OVERVIEW)))
+    foot_height = sum(tall for _kind, tall in foots)
+    events = px(EVENTS) if model.events else 0
+    rows_height = len(model.rows) * px(ROW)
+    fixed = px(AXIS) + events + rows_height + foot_height
+    natural = sum(px(lane.height) for lane in model.lanes) or 1
+    spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
+    factor = min(max(spare / natural, 0.7), 1.5)
+    y = float(px(AXIS))
+    still: list[Strip] = [Strip("axis", 0, px(AXIS))]
+    if model.events:
+        still.append(Strip("events", y, events))
+        y += events
+    for lane in model.lanes:
+        tall: float = max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30))
+        still.append(Strip("lane", y, tall, lane))
+        y += tall
+    for row in model.rows:
+        still.append(Strip("row", y, px(ROW), row))
+        y += px(ROW)
+    window_height = min(max(height - y - foot_height, 0), moving_height)
+    window = QRectF(0, y, across, window_height)
+    y += window_height
+    feet = []
+    for kind, tall in foots:
+        feet.append(Strip(kind, y, tall))
+        y += tall
+    plot = QRectF(plot_left, px(AXIS), max(plot_right - plot_left, px(60)), y - px(AXIS))
+    return Frame(
+        across,
+        height,
+        wide,
+        margin,
+        label,
+        plot,
+        right,
+        tuple(still),
+        tuple(moving),
+        tuple(feet),
+        window,
+        moving_height,
+    )
