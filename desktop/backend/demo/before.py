@@ -9,6 +9,7 @@ from typing import Final
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.letters import EPIKRISE, file_letter
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, period, ref
+from desktop.core.clock import local
 
 _ADMITTED: Final = ("I2", "I3", "I4", "I5", "J44", "N18", "C", "K", "F10", "G40", "E11", "F32")
 """Diseases that bring people into hospital."""
@@ -47,7 +48,7 @@ def before(chart: Chart) -> None:
     business: Resource = {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:2.25.{rng.getrandbits(120)}"}
     parts = [
         ("Diagnoser", f"{dx.text} ({dx.code})"),
-        ("Vurdering", f"Innlagt {start:%d.%m.%Y}–{end:%d.%m.%Y}. Utskrevet i bedring."),
+        ("Vurdering", f"Innlagt {local(start):%d.%m.%Y}–{local(end):%d.%m.%Y}. Utskrevet i bedring."),
         ("Planer for videre oppfølging", "Kontroll hos fastlege."),
     ]
     file_letter(chart, "Epikrise", EPIKRISE, parts, end, business, ref(f"Encounter/{identity}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Literal
 
@@ -21,13 +21,13 @@ class Chart:
         self.case = case
         self.ward = ward
         self.bed = bed
-        self.now = now
+        self.now = now.astimezone(UTC)
         self.rng = Random(f"{seed} {case.key}")
         self.staff: Staff = staff(ward)
         self.out: list[Resource] = []
         self.counters: dict[str, int] = {}
         self.conditions: dict[str, str] = {}
-        self.birth: date = now.date()
+        self.birth: date = local(now).date()
         self.admitted = self._admission()
         self.end = self._end()
         self.in_bed = case.left is None
@@ -88,11 +88,13 @@ class Chart:
 
 
 def wall(day: date, hour: float) -> datetime:
-    """A time of day on the wall clock in Oslo; hours may be fractional."""
+    """A time of day on the wall clock in Oslo, as UTC; hours may be fractional.
+
+    Everything here counts in UTC: in local time an hour too many or too few hides in two nights a year.
+    """
     minutes = round(hour * 60)
-    return datetime.combine(day, time(minutes // 60 % 24, minutes % 60), oslo()) + timedelta(
-        days=minutes // 1440
-    )
+    date_of = day + timedelta(days=minutes // 1440)
+    return datetime.combine(date_of, time(minutes // 60 % 24, minutes % 60), oslo()).astimezone(UTC)
 
 
 def along(course: Course, x: float) -> float:

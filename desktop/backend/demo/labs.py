@@ -17,6 +17,7 @@ from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021
 from desktop.clinical.systems import NLK
 from desktop.clinical.vocabulary import Analysis
+from desktop.core.clock import local
 
 _BASE: Final = ("hb", "leuk", "plt", "crp", "na", "k", "crea", "glu", "alat", "alb")
 _DAILY: Final = ("hb", "crp", "na", "k", "crea")
@@ -167,7 +168,7 @@ def _order(chart: Chart, draw: Draw, *, done: bool) -> Resource:
 
 
 def _tomorrow(chart: Chart) -> None:
-    tomorrow = (chart.now + timedelta(days=1)).date()
+    tomorrow = local(chart.now).date() + timedelta(days=1)
     chart.add(
         "ServiceRequest",
         {
@@ -179,7 +180,7 @@ def _tomorrow(chart: Chart) -> None:
             "orderDetail": [concept(vocabulary.analyses()[k].nb) for k in ("hb", "crp", "na", "k", "crea")],
             "subject": chart.patient,
             "encounter": chart.encounter,
-            "occurrenceDateTime": f"{tomorrow.isoformat()}",
+            "occurrenceDateTime": tomorrow.isoformat(),
             "authoredOn": when(max(chart.now - timedelta(hours=2), chart.admitted)),
             "requester": chart.responsible.practitioner,
         },

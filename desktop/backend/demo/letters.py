@@ -17,6 +17,7 @@ from desktop.backend.demo.person import office_of
 from desktop.backend.demo.shapes import Resource, loinc, narrative, ref, when
 from desktop.backend.demo.story import lab_line
 from desktop.clinical.systems import HER_ID, LOINC
+from desktop.core.clock import local
 
 EPIKRISE: Final = "18842-5"
 _LETTER: Final = "urn:fagflate:letter"
@@ -60,7 +61,7 @@ def letters(chart: Chart, turn: int) -> None:
 def epikrise(chart: Chart) -> list[tuple[str, str]]:
     """Headings and text in the order of the official display, told from the stay's own facts."""
     case = chart.case
-    days = f"{chart.admitted:%d.%m.%Y}–{chart.end:%d.%m.%Y}"
+    days = f"{local(chart.admitted):%d.%m.%Y}–{local(chart.end):%d.%m.%Y}"
     now = [f"{m.name} {dosage_text(m)}" for m in case.meds if m.until is None and not m.once and not m.paused]
     paused = [f"{m.name}: {m.paused}" for m in case.meds if m.paused]
     waiting = [t.name for t in case.tests if t.answered is None]

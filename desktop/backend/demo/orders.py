@@ -148,13 +148,17 @@ def dosage_text(med: Med) -> str:
     if med.text:
         return med.text
     if med.rates:
-        return f"{_shown(med.rates[-1])} {in_words(med.dose)}, kontinuerlig"
+        return f"{_shown(med.rates[-1])} {_spoken(med.dose)}, kontinuerlig"
     if med.once:
-        return f"{in_words(med.dose)} én gang"
+        return f"{_spoken(med.dose)} én gang"
     if med.prn:
-        return f"{in_words(med.dose)} ved behov, inntil {med.prn} ganger i døgnet"
+        return f"{_spoken(med.dose)} ved behov, inntil {med.prn} ganger i døgnet"
     count = len(med.times.split())
-    return f"{in_words(med.dose)} {_TIMES_TEXT.get(count, f'{count} ganger daglig')}"
+    return f"{_spoken(med.dose)} {_TIMES_TEXT.get(count, f'{count} ganger daglig')}"
+
+
+def _spoken(dose: str) -> str:
+    return in_words(dose).replace(".", ",")
 
 
 def _shown(value: float | int | str) -> str:

@@ -46,6 +46,9 @@ def person(chart: Chart, taken: set[str]) -> None:
     case = chart.case
     rng = Random(f"person {case.key} {chart.rng.random()}")
     chart.birth = birth_date(case.age, in_oslo(chart.now).date(), rng)
+    if case.age.endswith("d"):
+        # Newborn patients came to the ward on the day they were born.
+        chart.birth = in_oslo(chart.admitted).date()
     serial = rng.randrange(60)
     while (number := synthetic_number(chart.birth, Sex(case.sex), serial)) in taken:
         serial += 1

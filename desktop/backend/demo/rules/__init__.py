@@ -47,9 +47,10 @@ def made(number: int, specialty: str, ward: str, turn: int, seed: int, *, gone: 
     draft.ask()
     templates = TEMPLATES[specialty]
     templates[turn % len(templates)](draft)
-    if draft.age < 1:
-        # Nobody asks a newborn about allergies.
-        draft.allergies = None
+    draft.mark()
+    if draft.age < 4:
+        # Nobody knows what so small a child can't stand.
+        draft.allergies = None if draft.age < 1 else ()
     if gone is not None and number % 5 == 0:
         draft.fields["shielded"] = True
     return draft.case()

@@ -33,7 +33,7 @@ def sepsis(d: Draft) -> None:
         temp=(39.3, 38.9),
         acvpu=("C", "C"),
     )
-    d.lab(crp=(210, 210), leuk=(19, 19), crea=(142, 142), lact=(3.6, 3.6))
+    d.lab(crp=(210, 210), leuk=(19, 19), crea=(108, 108), lact=(3.6, 3.6))
     d.first(inr=1.3, bili=20, plt=130)
     if d.no_penicillin:
         d.med("cefotaksim", "2 g", "A41.9", once=True, route="IV")

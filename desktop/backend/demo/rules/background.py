@@ -16,6 +16,8 @@ _PRESSURE: Final = (
 )
 _PRESSURE_LOW: Final = "Lavt blodtrykk, vurderes ved visitt"
 _KIDNEY: Final = "Nyrefunksjon, vurderes ved visitt"
+_ILL: Final = "Akutt syk, startes igjen når pasienten spiser og drikker"
+_SICK_DAYS: Final = ("A08", "A41", "E86", "N17", "R57", "K56", "K85")
 
 
 def background(d: Draft, *, skip: tuple[str, ...] = ()) -> None:
@@ -115,6 +117,7 @@ def _hold(d: Draft) -> None:
     """Pause what a doctor would pause: with low pressure, failing kidneys, bleeding or before theatre."""
     pressure = float(d.vitals.get("sbp", (130,))[-1])
     creatinine = float(d.labs.get("crea", (80,))[-1])
+    dry = any(dx.code.startswith(_SICK_DAYS) for dx in d.diagnoses) and d.progress < 0.8
     held = []
     for med in d.meds:
         why = ""
@@ -122,6 +125,8 @@ def _hold(d: Draft) -> None:
             why = _PRESSURE_LOW
         elif med.name in ("ramipril", "kandesartan", "metformin") and creatinine > 150:
             why = _KIDNEY
+        elif med.name in ("ramipril", "kandesartan", "metformin") and dry:
+            why = _ILL
         if why and med.home and not med.paused:
             held.append((med, why))
     for med, why in held:

@@ -70,6 +70,7 @@ def parkinson(d: Draft) -> None:
     d.dx("G20", "Parkinsons sykdom", d.rng.randint(3, 12))
     d.cause = "Parkinson, medisinjustering"
     d.vital(hr=(74, 72), sbp=(118, 122, 128), dbp=(66, 70), rr=(15, 15), spo2=(96, 97))
+    d.med("levodopa/karbidopa", "100 mg", "G20", "08 12 16 20", home="100 mg x 3")
     d.med("makrogol", "1 dosepose", "G20", "08", home="1 dosepose x 1")
     d.med("paracetamol", "1 g", "G20", prn=3)
     for day, value in ((1.2, 94), (2.4, 102), (3.4, 110)):

@@ -47,7 +47,7 @@ def septic(d: Draft) -> None:
     d.fluid(4, in_iv=(4200, 2200, 1200), in_tube=(0, 900, 1400), out_urine=(500, 1500, 2000))
     d.score("SOFA", 11, 7, 3)
     d.test("micro", "Blodkultur", 1.03, "Ingen vekst", 118, positive=False)
-    background(d, skip=("I48.2",))
+    background(d, skip=("I48.2", "I10", "E11.9"))
     d.antithrombotic("R57.2")
     d.todo("Trapp noradrenalin", d.soon())
 
@@ -80,7 +80,7 @@ def arrest(d: Draft) -> None:
     d.fluid(4, in_iv=(2600, 1600), in_tube=(0, 800, 1400), out_urine=(1400, 1900))
     d.score("RASS", -4, -3, -1)
     d.test("imaging", "CT caput", 1.1, "Ingen blødning eller ødem.", 1)
-    background(d, skip=("I48.2",))
+    background(d, skip=("I48.2", "I10", "E11.9"))
     d.antithrombotic("I46.0")
     d.todo("Nevrologisk vurdering 72 timer", d.soon())
 
@@ -111,7 +111,7 @@ def trauma(d: Draft) -> None:
     d.med("paracetamol", "1 g", "S22.4", "08 14 20 02", route="IV", strength="10")
     d.fluid(4, in_iv=(2200, 1000), in_oral=(300, 1200), out_urine=(1400, 1700), out_drain=(350, 80))
     d.test("imaging", "CT traume", 1.02, "Ribbensbrudd 4–7 høyre side. Pneumotoraks.", 0.5, critical=True)
-    background(d, skip=("I48.2",))
+    background(d, skip=("I48.2", "I10", "E11.9"))
     d.antithrombotic("S22.4")
     d.todo("Epidural: vurder", d.soon())
 

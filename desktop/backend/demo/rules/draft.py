@@ -162,7 +162,7 @@ class Draft:
 
     def act(self, code: str, text: str, day: float, *, surgical: bool = True) -> bool:
         """A procedure; gives whether it has been done."""
-        done = day < self.day + 0.1
+        done = self.gone is not None or day < self.day + 0.1
         if done:
             self.acts.append(Act(code=code, text=text, day=day, surgical=surgical))
         return done
@@ -205,23 +205,26 @@ class Draft:
         return tuple(round(along(full, reach * i / 4) * scaled + moved, 4) for i in range(5))
 
     def ask(self) -> None:
-        """Allergies and the banner: asked and none, asked and some, or not asked."""
+        """Allergies, before the illness chooses its medicines: none, some, or nobody asked."""
         luck = self.rng.random()
         if luck < 0.1:
             self.allergies = None
-        elif luck < 0.2 and self.age >= 3:
+        elif luck < 0.2:
             self.allergies = (
                 Allergy(
                     substance="penicillin", reaction="utslett", atc="J01C", year=2001 + self.rng.randrange(20)
                 ),
             )
-        elif luck < 0.25 and self.age >= 3:
+        elif luck < 0.25:
             self.allergies = (Allergy(substance="nøtter", reaction="hevelse i leppene", severe=True),)
+
+    def mark(self) -> None:
+        """The banner's lines, when age and illness are known."""
         if self.chance(0.55):
             self.flag("interpreter", "Tolk: nei", none=True)
         elif self.chance(0.12):
             self.flag("interpreter", f"Trenger tolk: {self.pick(*_LANGUAGES)}")
-        if self.chance(0.4):
+        if not any(flag.kind == "infection" for flag in self.flags) and self.chance(0.4):
             self.flag("infection", "Ingen kjent smitte", none=True)
         if self.age >= 85 and self.chance(0.5):
             self.flag("limits", "HLR minus, full behandling for øvrig")

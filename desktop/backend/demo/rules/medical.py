@@ -52,7 +52,8 @@ def pneumonia(d: Draft) -> None:
     d.test("micro", "Blodkultur", 1.03, "Ingen vekst", 120, positive=False)
     background(d)
     d.antithrombotic("J18.9")
-    d.todo(d.pick("48-timers vurdering av antibiotika", "Vurder overgang til tabletter"), d.soon())
+    later = d.pick("Kontrollrøntgen om 6 uker", "Hjemreise: avklar oksygen")
+    d.todo("48-timers vurdering av antibiotika" if d.day < 3 else later, d.soon())
 
 
 def copd(d: Draft) -> None:
@@ -238,7 +239,6 @@ def gastroenteritis(d: Draft) -> None:
     d.stay(2, 4)
     d.dx("A08.1", "Norovirusenteritt")
     d.cause = "Gastroenteritt, norovirus"
-    d.flags = [f for f in d.flags if f.kind != "infection"]
     d.flag("infection", "Norovirus: kontaktsmitte, enerom")
     d.vital(hr=(104, 86, 76), sbp=(106, 120, 126), rr=(18, 15), spo2=(97, 98), temp=(38.1, 37.2, 36.8))
     d.lab(crp=(24, 12), na=(133, 139), k=(3.4, 4.0), crea=(118, 82))

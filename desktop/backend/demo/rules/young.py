@@ -63,7 +63,6 @@ def gut(d: Draft) -> None:
     d.stay(1, 3)
     d.dx("A08.0", "Rotavirusenteritt")
     d.cause = "Gastroenteritt, dehydrert"
-    d.flags = [f for f in d.flags if f.kind != "infection"]
     d.flag("infection", "Rotavirus: kontaktsmitte, enerom")
     d.vital(
         hr=(146, 124, 110),
