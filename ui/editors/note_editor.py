@@ -57,6 +57,7 @@ class NoteEditor(Panel):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(self.sections, 100)
         across.addStretch(1)
+        self._holder = holder
         self.view = Scroll(holder, self)
         self.legend = Legend(self)
         body = QWidget(self)
@@ -172,8 +173,7 @@ class NoteEditor(Panel):
     def _moved(self, field: TextField) -> None:
         self.phrases.follow_caret()
         caret = field.cursorRect()
-        holder = self.view.widget()
-        at = field.viewport().mapTo(holder, caret.center())
+        at = field.viewport().mapTo(self._holder, caret.center())
         self.view.ensureVisible(at.x(), at.y(), px(40), px(40))
 
     def _code(self) -> str:
@@ -244,8 +244,7 @@ class NoteEditor(Panel):
             verb = _("{reason} Then sign for").format(reason=model.blocks[0])
         else:
             verb, ready = _("Sign for"), True
-        self.side.action.set_act(verb, model.patient, ready=ready)
-        self.side.action.setAccessibleName(f"{verb} {model.spoken}")
+        self.side.set_act(verb, model.patient, model.spoken, ready=ready)
         frozen = len(self.text().values)
         words = ngettext(
             "Signing freezes {n} fetched value with time and source.",

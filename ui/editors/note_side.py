@@ -71,9 +71,6 @@ class LineBeside(QWidget):
         self._line = line
         self.setAccessibleName(f"{line.title} {line.text}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def _lines(self, wide: int) -> list[str]:
         return wrap(self._line.title, PLAIN, max(wide - width(self._line.text, SMALL) - px(12), px(80)))
@@ -83,9 +80,6 @@ class LineBeside(QWidget):
 
     def heightForWidth(self, wide: int) -> int:
         return len(self._lines(wide)) * px(LINE) + px(10)
-
-    def resizeEvent(self, _event: object) -> None:
-        self.setFixedHeight(self.heightForWidth(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -132,4 +126,3 @@ class NoteSide(SideColumn):
             self.add(Space(4), SideHead(_("Now")))
             for line in model.now:
                 self.add(LineBeside(line))
-        self.finish()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.editors.scroll import Scroll
+from ui.editors.stack import Stack
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Run, Text, line_width, paint_line
 from ui.painting.text import SMALL, STRONG, Style
@@ -14,7 +15,7 @@ from ui.shell.button import ActionButton
 from ui.shell.ground import Ground
 from ui.shell.label import RunsLabel
 from ui.theme import changed, px
-from ui.theme.measures import GAP, HEADING, MEDIUM, SEMIBOLD
+from ui.theme.measures import HEADING, MEDIUM, SEMIBOLD
 
 
 class SideHead(QWidget):
@@ -61,59 +62,63 @@ class SideColumn(Ground):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.inner = QWidget()
-        self.body = QVBoxLayout(self.inner)
-        self.body.setSpacing(0)
+        self.inner = Stack((18, 6, 18, 12))
         self.view = Scroll(self.inner, self)
         column.addWidget(self.view, 1)
         self._foot = Ground("canvas", "t", self)
         foot = QVBoxLayout(self._foot)
-        self.warning = RunsLabel(self._foot, wrapping=True)
-        self.warning.hide()
-        self.action = ActionButton(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        self._acts = Stack((18, 11, 18, 12), 8)
+        self.warning = RunsLabel(wrapping=True)
+        self.action = ActionButton()
         self.action.clicked.connect(self.pressed)
-        self.note = RunsLabel(self._foot, wrapping=True)
-        foot.addWidget(self.warning)
-        foot.addWidget(self.action)
-        foot.addWidget(self.note)
+        self.note = RunsLabel(wrapping=True)
+        self._acts.add(self.warning, self.action, self.note)
+        self.warning.hide()
+        foot.addWidget(self._acts)
         column.addWidget(self._foot)
-        self._measure()
-        changed.connect(self._measure)
+        self._acts.placed.connect(self._measure)
+        changed.connect(self._theme_changed)
+
+    def _theme_changed(self) -> None:
+        self.inner.refresh()
+        self._acts.refresh()
 
     def _measure(self) -> None:
-        side = px(18)
-        self.body.setContentsMargins(side, px(6), side, px(GAP))
-        layout = self._foot.layout()
-        if layout is not None:
-            layout.setContentsMargins(side, px(10), side, px(12))
-            layout.setSpacing(px(8))
+        tall = self._acts.heightForWidth(self._foot.width())
+        if self._foot.height() != tall:
+            self._foot.setFixedHeight(tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._foot.setFixedHeight(self._acts.heightForWidth(self.width()))
 
     def clear(self) -> None:
         """Take all parts away."""
-        while (item := self.body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        self.inner.clear()
 
     def add(self, *widgets: QWidget) -> None:
         """Put parts below the others."""
-        for widget in widgets:
-            self.body.addWidget(widget)
+        self.inner.add(*widgets)
 
-    def finish(self) -> None:
-        """After the last part: what is left of the height stays empty."""
-        self.body.addStretch(1)
+    def set_act(self, verb: str, name: str, spoken: str, *, ready: bool) -> None:
+        """What the button does or misses, for whom; `spoken` is the name with the birth date."""
+        self.action.set_act(verb, name, ready=ready)
+        self.action.setAccessibleName(f"{verb} {spoken}")
+        self._acts.refresh()
 
     def set_foot(self, words: str) -> None:
         """The line under the act."""
         self.note.set_cell(text_cell(words, SMALL))
         self.note.setVisible(bool(words))
+        self._acts.refresh()
 
     def set_warning(self, words: str, icon: str = "cloud-slash") -> None:
         """What must be known before the act, above its button; empty takes it away."""
         runs: Line = (Icon(icon, "warn", 14), Gap(8), Text(words, SMALL.on("warn").heavy(MEDIUM), wraps=True))
         self.warning.set_cell(Cell(((runs,),), step=17) if words else Cell())
         self.warning.setVisible(bool(words))
+        self._acts.refresh()
 
     def take_focus(self) -> None:
         """Focus the first part that takes it, or the act."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
+    QTextLine,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
@@ -312,7 +313,7 @@ class TextField(QTextEdit):
             begin, stop = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
             if begin >= stop:
                 continue
-            left, right = line.cursorToX(begin)[0], line.cursorToX(stop)[0]
+            left, right = _x(line, begin), _x(line, stop)
             base = origin.y() + line.y() + line.ascent()
             ascent = line.ascent() if line.ascent() < px(LINE_HEIGHT) else px(READING)
             found.append(QRectF(origin.x() + left, base - ascent, right - left, ascent + line.descent()))
@@ -345,3 +346,8 @@ class TextField(QTextEdit):
             painter.setPen(pen(role, STROKE_FOCUS, dashed))
             painter.drawLine(begin, end)
         painter.end()
+
+
+def _x(line: QTextLine, position: int) -> float:
+    # Qt's stubs call the pair (x, position) an object.
+    return float(line.cursorToX(position)[0])  # type: ignore[index]

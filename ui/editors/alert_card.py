@@ -1,0 +1,115 @@
+"""A finding about an order: a Stop in red, which must be answered; a Notice in amber, which never blocks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.core.messages import _
+from desktop.views.order_editor import OrderAlert
+from ui.editors.choices import Answer, Answers
+from ui.editors.side import paragraph
+from ui.editors.stack import Stack, Watched
+from ui.painting.shapes import box, focus_ring
+from ui.painting.text import PLAIN, SMALL, Style
+from ui.theme import Scheme, changed, colour, dress_field, font, paint_icon, px, scheme
+from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
+
+REASON = 10
+"""So many characters a reason has at least."""
+
+
+class AlertCard(Watched):
+    """`answered(choice, reason)`. `small` stands below its order in the basket, with letters for keys."""
+
+    answered = Signal(str, str)
+
+    def __init__(self, alert: OrderAlert, reason: str = "", *, small: bool = False) -> None:
+        super().__init__((12 if small else 16, 10, 12, 10))
+        self.alert = alert
+        self._small = small
+        stop = alert.tier == "stop"
+        self.role = "danger" if stop else "warn"
+        kind = {"stop": _("STOP"), "notice": _("NOTICE"), "not_checked": _("NOT CHECKED")}[alert.tier]
+        self.setAccessibleName(". ".join(filter(None, (kind, alert.title, alert.text, alert.basis))))
+        tag = Style(CAPTION, SEMIBOLD, self.role)
+        texts = Stack((26, 0, 0, 0), 3)
+        self.add(texts)
+        if stop or small or alert.tier == "not_checked":
+            words = kind if stop else " · ".join((kind, _("does not block")))
+            texts.add(paragraph(words, tag, 16))
+        title = Style(BODY if small else HEADING - 1, SEMIBOLD)
+        texts.add(paragraph(alert.title, title, 17 if small else 20))
+        if alert.text:
+            texts.add(paragraph(alert.text, PLAIN, 17))
+        if alert.basis and not small:
+            texts.add(paragraph(alert.basis, SMALL, 16))
+        answers = tuple(
+            Answer(c.key, c.words + (_(", write why:") if c.reason else ""), "", c.letter)
+            for c in alert.choices
+        )
+        self.answers = Answers(answers, digits=not small)
+        self.answers.chosen.connect(self._choose)
+        texts.add(self.answers)
+        self.reason: QLineEdit | None = None
+        if any(c.reason for c in alert.choices):
+            self.reason = QLineEdit(reason)
+            self.reason.setPlaceholderText(_("at least ten characters"))
+            self.reason.setAccessibleName(_("Reason, at least ten characters"))
+            self.reason.setMaxLength(500)
+            self.reason.returnPressed.connect(self._override)
+            texts.add(self.reason)
+        self._dress()
+        changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        if self.reason is not None:
+            self.reason.setFont(font())
+            dress_field(self.reason)
+            self.reason.setFixedHeight(px(30))
+
+    def take_focus(self) -> None:
+        """Focus the reason that is being written, else the first answer, else the card itself."""
+        if self.reason is not None and self.reason.text():
+            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif not self.answers.take_focus():
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _choose(self, key: str) -> None:
+        choice = next(c for c in self.alert.choices if c.key == key)
+        if choice.reason and self.reason is not None:
+            self._override() if self._long_enough() else self.reason.setFocus()
+            return
+        self.answered.emit(key, "")
+
+    def _long_enough(self) -> bool:
+        return self.reason is not None and len("".join(self.reason.text().split())) >= REASON
+
+    def _override(self) -> None:
+        if self.reason is None or not self._long_enough():
+            return
+        key = next(c.key for c in self.alert.choices if c.reason)
+        self.answered.emit(key, self.reason.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        writing = self.reason is not None and self.reason.hasFocus()
+        if not writing and not event.modifiers() and self.answers.choose(event.text()):
+            return
+        event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        if self._small:
+            edge = None if scheme() is Scheme.LIGHT else self.role
+            box(painter, rect, 4, f"{self.role}_bg", edge)
+            painter.fillRect(QRectF(0, 0, px(3), rect.height()), colour(self.role))
+        else:
+            box(painter, rect, RADIUS_SELECTION, f"{self.role}_bg", self.role, 1.5)
+        if self.inside:
+            focus_ring(painter, rect.adjusted(2, 2, -2, -2) if not self._small else rect)
+        icon = {"stop": "warning-octagon", "notice": "warning", "not_checked": "question"}[self.alert.tier]
+        paint_icon(painter, icon, px(14 if self._small else 16), px(20), self.role)
+        painter.end()

@@ -1,0 +1,394 @@
+"""The order column: a field that is read while one types, the checks, the basket and one signature."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.core.messages import _, ngettext
+from desktop.views.order_editor import OrderAlert, OrderModel, Proposal
+from ui.editors.alert_card import AlertCard
+from ui.editors.basket import Favourites, OrderRow
+from ui.editors.keys import Table, claims, runs
+from ui.editors.proposal import ProposalCard
+from ui.editors.runs import clean
+from ui.editors.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.stack import Stack
+from ui.painting.text import QUIET
+from ui.theme import changed, dress_field, font, px
+from ui.theme.measures import READING
+
+MOST = 500
+"""The longest text that is read as an order."""
+
+
+class OrderColumn(SideColumn):
+    """`set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
+
+    Signals: `typed(text)` at each change of the field; `answered(question, choice)` for a question about the
+    proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text
+    goes into the basket; `removed(key)`; `favourite(key)`; `stop_answered(key, choice, reason)`;
+    `sign(keys)` with the basket as it was shown.
+    """
+
+    typed = Signal(str)
+    answered = Signal(str, str)
+    added = Signal(str)
+    removed = Signal(str)
+    favourite = Signal(str)
+    stop_answered = Signal(str, str, str)
+    sign = Signal(object)
+    _keys: ClassVar[Table] = {}
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Order"), parent)
+        self._model: OrderModel | None = None
+        self._proposal: Proposal | None = None
+        self._seen: set[str] = set()
+        self._reasons: dict[str, str] = {}
+        self._shown: object = None
+        self._add_when_read = ""
+        self._signing = False
+        self.card: ProposalCard | None = None
+        self.alerts: list[AlertCard] = []
+        self.orders: list[OrderRow] = []
+        self.favourites: Favourites | None = None
+        self.field = QLineEdit()
+        self.field.setAccessibleName(_("Order: medicine, test or examination"))
+        self.field.setPlaceholderText(_("Medicine or test …"))
+        self.field.setMaxLength(MOST)
+        self.field.textChanged.connect(self._typed)
+        self.field.returnPressed.connect(self._enter)
+        self._read, self._found, self._basket, self._usual = Stack(), Stack(), Stack(), Stack()
+        self.add(SideHead(_("Order"), keys="Ctrl+B", large=True), self.field, Space(6))
+        self.add(self._read, self._found, self._basket, self._usual)
+        self.pressed.connect(self._act)
+        self._keys = {"Ctrl+Return": self._act, "F7": self._next_alert}  # type: ignore[misc]
+        self._dress()
+        changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self.field.setFont(font(READING))
+        dress_field(self.field)
+        self.field.setFixedHeight(px(42))
+
+    # Models
+
+    def set_model(self, model: OrderModel | None) -> None:
+        """Show a basket; another draft empties the field first. None takes everything away."""
+        other = model is None or self._model is None or model.draft != self._model.draft
+        self._signing = False
+        self._model = model
+        if other:
+            self._seen.clear()
+            self._reasons.clear()
+            self._proposal = None
+            self._add_when_read = ""
+            self.field.blockSignals(True)
+            self.field.setText(model.text if model else "")
+            self.field.blockSignals(False)
+        if model is not None and model.proposal is not None and model.proposal.text == self.field.text():
+            self._proposal = model.proposal
+        self._show()
+
+    @property
+    def model(self) -> OrderModel | None:
+        """The model that is shown."""
+        return self._model
+
+    def set_proposal(self, proposal: Proposal) -> bool:
+        """What the field says; False (and nothing happens) when it says something else by now."""
+        if self._model is None or proposal.text != self.field.text():
+            return False
+        self._proposal = proposal
+        self._show()
+        if self._add_when_read == proposal.text:
+            self._add_when_read = ""
+            self._enter()
+        return True
+
+    def restore(self, text: str) -> None:
+        """Put a text back into the field: it could not become an order."""
+        self.field.setText(text)
+        self.take_focus()
+
+    def sign_failed(self) -> None:
+        """Signing was refused: the basket stands as it was."""
+        self._signing = False
+        self._say_sign()
+
+    # Showing
+
+    def _show(self) -> None:
+        model = self._model
+        if model is None:
+            for part in (self._read, self._found, self._basket, self._usual):
+                part.clear()
+            self.card, self.alerts, self.orders, self.favourites, self._shown = None, [], [], None, None
+            self.set_warning("")
+            self._say_sign()
+            return
+        if self.card is None or self.card.proposal is not self._proposal:
+            self._show_proposal()
+        now = (model.basket, self._open_alerts(), model.saved)
+        if now != self._shown:
+            self._shown = now
+            focus = self._focus_key()
+            self._show_basket(model)
+            self._restore_focus(focus)
+        if self.favourites is None or tuple(r.favourite for r in self.favourites.rows) != model.favourites:
+            self._show_favourites(model)
+        self.set_warning(model.offline)
+        self._say_sign()
+
+    def _show_proposal(self) -> None:
+        self.card = None
+        proposal = self._proposal
+        if proposal is None or not self.field.text().strip():
+            self._read.clear()
+            return
+        self.card = ProposalCard(proposal, compact=bool(self._stops_of_proposal()))
+        self.card.answered.connect(self._question)
+        self._read.fill(self.card, Space(8))
+
+    def _open_alerts(self) -> tuple[OrderAlert, ...]:
+        model = self._model
+        pending = self._proposal.alerts if self._proposal is not None and self._is_current() else ()
+        found = (*pending, *(model.alerts if model else ()))
+        return tuple(alert for alert in found if not alert.answered)
+
+    def _stops(self) -> list[OrderAlert]:
+        return [alert for alert in self._open_alerts() if alert.tier == "stop"]
+
+    def _notices(self) -> list[OrderAlert]:
+        return [alert for alert in self._open_alerts() if alert.tier != "stop"]
+
+    def _show_basket(self, model: OrderModel) -> None:
+        for card in self.alerts:
+            if card.reason is not None:
+                self._reasons[card.alert.key] = card.reason.text()
+        self.alerts, self.orders = [], []
+        stops, notices = self._stops(), self._notices()
+        keys = {row.key for row in model.basket}
+        # One large card at a time: the Stops, else the first Notice; the others stand by their orders.
+        large = stops or notices[:1]
+        upper: list[QWidget] = []
+        for alert in (*large, *(a for a in notices if a not in large and a.concerns not in keys)):
+            upper += [self._card(alert, alert not in large), Space(8)]
+        self._found.fill(*upper)
+        count = len(model.basket)
+        rows: list[QWidget] = [SideHead(_("Basket"), str(count) if count else "", at_right=model.saved)]
+        if not count:
+            rows.append(paragraph(_("Nothing waits for your signature."), QUIET))
+        for row in model.basket:
+            mine = [alert for alert in self._open_alerts() if alert.concerns == row.key]
+            mark = ""
+            if any(alert.tier == "stop" for alert in mine):
+                mark = _("stop")
+            elif mine:
+                mark = ngettext("{n} notice", "{n} notices", len(mine)).format(n=len(mine))
+            line = OrderRow(row, mark, "danger" if mark == _("stop") else "warn")
+            line.removed.connect(self.removed)
+            self.orders.append(line)
+            rows.append(line)
+            rows += [self._card(alert, True) for alert in mine if alert not in large]
+        rows.append(Space(8))
+        self._basket.fill(*rows)
+
+    def _card(self, alert: OrderAlert, small: bool) -> AlertCard:
+        card = AlertCard(alert, self._reasons.get(alert.key, ""), small=small)
+        card.answered.connect(lambda choice, reason, alert=alert: self._answer(alert, choice, reason))
+        card.entered.connect(lambda key=alert.key: self._saw(key))
+        self.alerts.append(card)
+        return card
+
+    def _show_favourites(self, model: OrderModel) -> None:
+        self.favourites = Favourites(model.favourites)
+        self.favourites.chosen.connect(self.favourite)
+        if not model.favourites:
+            self._usual.clear()
+            return
+        self._usual.fill(SideHead(model.favourites_title), self.favourites)
+
+    def _focus_key(self) -> str:
+        for card in self.alerts:
+            if card.inside:
+                return card.alert.key
+        for row in self.orders:
+            if row.button.hasFocus():
+                return row.row.key
+        return ""
+
+    def _restore_focus(self, key: str) -> None:
+        if not key:
+            return
+        for card in self.alerts:
+            if card.alert.key == key:
+                card.take_focus()
+                return
+        target = next((row.button for row in self.orders if row.row.key == key), None)
+        (target or self.field).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Typing
+
+    def _is_current(self) -> bool:
+        return self._proposal is not None and self._proposal.text == self.field.text()
+
+    def _typed(self, text: str) -> None:
+        plain = clean(text).replace("\n", " ")
+        if plain != text:
+            self.field.setText(plain)
+            return
+        self._add_when_read = ""
+        if not text.strip():
+            self._proposal = None
+            self._show()
+        elif self.card is not None:
+            self.card.set_pending(not self._is_current())
+        self._say_sign()
+        self.typed.emit(text)
+
+    def _question(self, question: str, choice: str) -> None:
+        proposal = self._proposal
+        if proposal is None or not self._is_current():
+            return
+        asked = next(q for q in proposal.questions if q.key == question)
+        chosen = next(c for c in asked.choices if c.key == choice)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.answered.emit(question, choice)
+        if chosen.text:
+            self.field.setText(chosen.text)
+
+    def _enter(self) -> None:
+        """Add what is proposed, go to what must be answered, or wait for the answer to this very text."""
+        text = self.field.text()
+        if self._model is None or not text.strip():
+            return
+        proposal = self._proposal
+        if proposal is None or not self._is_current():
+            self._add_when_read = text
+            return
+        stop = next((card for card in self.alerts if card.alert in self._stops_of_proposal()), None)
+        if stop is not None:
+            stop.take_focus()
+        elif proposal.questions or not proposal.complete:
+            if self.card is not None:
+                self.card.take_focus()
+        else:
+            self._proposal = None
+            self.field.blockSignals(True)
+            self.field.clear()
+            self.field.blockSignals(False)
+            self._show()
+            self.added.emit(text)
+
+    def _stops_of_proposal(self) -> list[OrderAlert]:
+        return [alert for alert in self._stops() if not alert.concerns]
+
+    # Alerts and signing
+
+    def _saw(self, key: str) -> None:
+        if key not in self._seen:
+            self._seen.add(key)
+            self._say_sign()
+
+    def _answer(self, alert: OrderAlert, choice: str, reason: str) -> None:
+        if alert.tier == "stop":
+            self.stop_answered.emit(alert.key, choice, reason)
+        else:
+            self._saw(alert.key)
+            self.answered.emit(alert.key, choice)
+
+    def _unseen(self) -> list[OrderAlert]:
+        return [alert for alert in self._notices() if alert.key not in self._seen and alert.concerns]
+
+    def _next_alert(self) -> bool:
+        """Go to the next finding after the one with the focus; False if there is none."""
+        if not self.alerts:
+            return False
+        at = next((at for at, card in enumerate(self.alerts) if card.inside), -1)
+        self._go_to(self.alerts[(at + 1) % len(self.alerts)])
+        return True
+
+    def _go_to(self, card: AlertCard) -> None:
+        card.take_focus()
+        self._saw(card.alert.key)
+        self.view.ensureWidgetVisible(card, 0, px(8))
+
+    def _say_sign(self) -> None:
+        model = self._model
+        self.action.setVisible(model is not None)
+        self.set_foot("")
+        if model is None:
+            return
+        count = len(model.basket)
+        unseen = self._unseen()
+        ready = False
+        foot = ""
+        if self._signing:
+            verb = _("Being signed for")
+        elif self._stops():
+            verb = _("Answer the stop, then sign for")
+            if count:
+                verb = _("Answer the stop, then sign {n} for").format(n=count)
+            foot = _("The stop must be answered. Notices don't block.")
+        elif self.field.text().strip():
+            verb = _("Add or empty the field, then sign for")
+            if count:
+                verb = _("Add or empty the field, then sign {n} for").format(n=count)
+            foot = _("Enter adds what you wrote.")
+        elif not count:
+            verb = _("Write an order, then sign for")
+        elif unseen:
+            verb = _("See {notices}, then sign {n} for").format(notices=len(unseen), n=count)
+            foot = _("Ctrl+↵ goes to the notice. Once more signs.")
+        else:
+            verb, ready = _("Sign {n} for").format(n=count), True
+        self.set_act(verb, model.patient, model.spoken, ready=ready)
+        self.set_foot(foot)
+
+    def _act(self) -> None:
+        """Sign what is shown, or go to what is missing; a second press while it is signed does nothing."""
+        model = self._model
+        if model is None or self._signing:
+            return
+        stops = self._stops()
+        unseen = self._unseen()
+        if stops:
+            self._go_to(next(card for card in self.alerts if card.alert == stops[0]))
+        elif self.field.text().strip() or not model.basket:
+            self.take_focus()
+        elif unseen:
+            self._go_to(next(card for card in self.alerts if card.alert == unseen[0]))
+        else:
+            self._signing = True
+            self._say_sign()
+            self.sign.emit(tuple(row.key for row in model.basket))
+
+    # The window
+
+    def take_focus(self) -> None:
+        """Go to the field, with what stands there marked."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        return claims(event, self._keys) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if runs(event, self._keys):
+            return
+        if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
+            first = self.card is not None and self.card.take_focus()
+            if not first and self.alerts:
+                self.alerts[0].take_focus()
+            elif not first and self.favourites is not None and self.favourites.rows:
+                self.favourites.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if event.key() == Qt.Key.Key_Escape and not self.field.hasFocus():
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
