@@ -146,10 +146,22 @@ class Catalogue:
                 rest.append(row)
         if len(asked) >= 4 and len(found) < limit:
             # A slip leaves the first or the second letter in its place.
+            heard = sounds(asked)
             for row in rest:
-                if (row[2][:1] == asked[0] or row[2][1:2] == asked[1]) and one_slip(asked, row[2]):
+                if sounds(row[2]).startswith(heard) or (
+                    (row[2][:1] == asked[0] or row[2][1:2] == asked[1]) and one_slip(asked, row[2])
+                ):
                     add(row, 3, "near")
         return tuple(hit for _order, hit in sorted(found.values(), key=lambda pair: pair[0])[:limit])
+
+
+@cache
+def sounds(squeezed: str) -> str:
+    """How a name sounds in Norwegian: `clindamycin` and `klindamysin` are one. For suggestions only."""
+    heard = re.sub(r"c(?=[eiy])", "s", squeezed)
+    for written, said in (("ph", "f"), ("th", "t"), ("x", "ks"), ("c", "k"), ("z", "s"), ("w", "v")):
+        heard = heard.replace(written, said)
+    return re.sub(r"(.)\1", r"\1", heard)
 
 
 def one_slip(typed: str, term: str) -> bool:

@@ -103,7 +103,7 @@ class ServiceOrder(msgspec.Struct, frozen=True, kw_only=True, tag="service"):
     """Laboratory, imaging, examination or consultation.
 
     `occurrence` may be a day or a moment; None is as soon as fits. `collection` is the moment at which a
-    sample is expected to be taken. `option` is how it is done (`liggende`).
+    sample is expected to be taken. `option` is how it is done (`liggende`), `quantity` how many samples.
     """
 
     kind: ServiceKind
@@ -118,6 +118,7 @@ class ServiceOrder(msgspec.Struct, frozen=True, kw_only=True, tag="service"):
     repeat: Schedule | None = None
     days: int | None = None
     until: date | None = None
+    quantity: int = 1
     reason: str = ""
     note: str = ""
 

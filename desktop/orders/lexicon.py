@@ -68,17 +68,20 @@ EVERY: Final = _re(
 )
 OTHER_DAY: Final = _re(r"(?<!\w)(?:annen\s?hver\s+dag|every\s+other\s+day)(?!\w)")
 TIMES_X: Final = _re(
-    rf"(?<![\w])x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)(?!\s*(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
+    rf"(?:(?<!\w)|(?<=\d)|(?<=\dg)|(?<=[mu]g)|(?<=ml))x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)"
+    rf"(?!\s*(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
+    r"|(?<![\w.,])(?P<m>\d{1,2})\s?x(?!\w)(?!\s*\d)"
 )
 TIMES_WORD: Final = _re(
-    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|times)(?!\w)|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
+    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|times)(?!\w)"
+    r"|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
 )
 DAILY: Final = _re(
     r"(?:(?<!\w)(?:daglig|dagl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
 WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uken?|a\s+week)(?!\w)|/\s*uke(?!\w)")
 IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
-ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|en\s+gang(?:s)?|en\s?gang|single\s+dose|stat|one\s+dose)(?!\w)")
+ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|one\s+dose)(?!\w)")
 CONTINUOUS: Final = _re(r"(?<!\w)(?:kontinuerlig|continuous(?:ly)?|infusjon)(?!\w)")
 PARTS_OF_DAY: Final = (
     ("morning", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?morgen(?:en)?|mane|morning)(?!\w)")),
@@ -158,11 +161,11 @@ COMBINATION: Final = _re(
     rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})?\s*/\s*(?P<m>{NUMBER})\s*(?P<v>{MEASURED})(?![\w/])"
 )
 DOSE: Final = _re(
-    rf"{_NO}(?P<n>{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?![\w/])"
+    rf"{_NO}(?P<n>{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
 )
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
-PIECES: Final = _re(rf"{_NO}(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
-BARE_TIMES: Final = _re(rf"{_NO}(?P<n>\d{{1,2}}(?:[.,]\d)?|½)(?=\s*x\s*\d)")
+PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
+BARE_TIMES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}}(?:[.,]\d)?|½)(?=\s*x\s*\d)")
 REASON: Final = _re(
     r"(?<!\w)(?:pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|problemstilling|obs\.?|spm\.?|sporsmal\s+om|grunn|because\s+of|for|\?)"
     r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"

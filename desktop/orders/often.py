@@ -119,7 +119,7 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     said_per = False
     bare_word = False
     for match in list(scan.find(lx.TIMES_X, region)):
-        counts.add(int(match["n"]))
+        counts.add(int(match["n"] or match["m"]))
         _take(scan, match, often)
         said_per = True
     for match in list(scan.find(lx.TIMES_WORD, region)):
@@ -175,7 +175,9 @@ def _read_clock(scan: Scan, region: Region, often: Often) -> None:
             often.clash = True
             continue
         later = None if match["zone"] is None else match["zone"] != "sommertid"
-        clock = Clock(tuple(t for t in times if t), bool(match["from"]), later, match.span())
+        # “i morgen kl. 08” is a start, as “fra kl. 08” is.
+        after_day = any(p.kind == "start" and 0 <= match.start() - p.end <= 1 for p in scan.parts)
+        clock = Clock(tuple(t for t in times if t), bool(match["from"]) or after_day, later, match.span())
         if clock.from_then:
             often.start_clock = clock
             scan.take(match, "start")
@@ -237,7 +239,10 @@ def _combine(
         number = 1 if len(days) == number else number
         often.schedule = Schedule(frequency=number, days=tuple(days), times=fixed, usual_times=usual)
     elif weekly:
-        often.schedule = Schedule(frequency=number, period_unit="wk", times=times)
+        often.schedule = Schedule(
+            frequency=number, period_unit="wk",
+            times=times or (hours.daily[1] if number == 1 else ()), usual_times=not times and number == 1,
+        )  # fmt: skip
     else:
         often.schedule = Schedule(frequency=number, times=fixed, usual_times=usual)
 

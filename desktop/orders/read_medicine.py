@@ -211,12 +211,12 @@ def _steps(
     if rate is not None and dosed.dose is None and not dosed.unclear:
         schedule = often.schedule
         if often.clash or (schedule is not None and not schedule.continuous):
-            _ask_frequency(scan, region, often)
+            _ask_frequency(scan, region, often, begun)
         return [Step(sequence=sequence, rate=rate, schedule=Schedule(continuous=True), **ends)]  # type: ignore[arg-type]
     doses = _doses(scan, region, item, often, dosed)
     capped = often.as_needed and (often.most is not None or often.most_times is not None)
     if often.schedule is None and not capped:
-        _ask_frequency(scan, region, often)
+        _ask_frequency(scan, region, often, begun)
     if often.slots and often.schedule is not None and doses:
         by_amount: dict[Amount, list[str]] = {}
         for slot_dose, time in zip(doses, often.slot_times, strict=True):
@@ -356,7 +356,7 @@ def _ask_most(scan: Scan, often: Often, region: Region) -> None:
         scan.ask("most", _("Which greatest amount is meant?"), span=region)
 
 
-def _ask_frequency(scan: Scan, region: Region, often: Often) -> None:
+def _ask_frequency(scan: Scan, region: Region, often: Often, begun: Begins) -> None:
     spans = often.spans
     at = None if spans else min(region[1], scan.end_of_order())
     place = spans[0] if spans else (-1, -1)
@@ -379,7 +379,9 @@ def _ask_frequency(scan: Scan, region: Region, often: Often) -> None:
     else:
         counts = dict.fromkeys([*([often.count] if often.count and often.count <= 24 else []), 1, 2, 3, 4])
         choices = [(frequency_words(n, Decimal(1), "d"), f"x {n}") for n in counts]
-        choices.append((_("a single dose"), "engangsdose"))
+        # “nå” most often means one dose now: offered first, never taken for granted.
+        place_of_once = 0 if begun.now or begun.at else len(choices)
+        choices.insert(place_of_once, (_("a single dose"), "engangsdose"))
     kind: QuestionKind = "frequency"
     scan.ask(
         kind, words, tuple(Choice(said, scan.rewritten(spans, typed, at)) for said, typed in choices), place

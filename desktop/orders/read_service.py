@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -18,6 +19,7 @@ from desktop.orders.often import Often, read_frequency, read_intervals
 from desktop.orders.read_medicine import ask_start
 from desktop.orders.scan import Choice, Scan, plain
 from desktop.orders.timing import local_moment
+from desktop.orders.wording import frequency_words
 
 SAMPLES = ("laboratory", "microbiology")
 
@@ -34,12 +36,23 @@ def read_service(
     option, side = _options(scan, items[0]), _side(scan, items[0])
     end = scan.end_of_order()
     often = Often()
+    quantity = 1
+    if kind == "microbiology" and (sets := scan.first(lx.TIMES_X)):
+        # “blodkultur x 2” is two sets, not twice a day.
+        quantity = int(sets["n"] or sets["m"])
+        scan.take(sets, "dose")
+    by_count = kind == "laboratory" and scan.first(lx.TIMES_X) and not lx.DAILY.search(scan.left)
     read_intervals(scan, (0, end), often)
     begun = read_dates(scan, (0, end), now, hours)
     read_frequency(scan, (0, end), often, hours)
     if begun.now:
         priority = "urgent"
+    if by_count:
+        # “crp x 2”: two samples, or twice a day?
+        often.clash, often.schedule = True, None
     repeat = _repeat(scan, often)
+    if repeat is not None and repeat.usual_times and kind in SAMPLES:
+        repeat = replace(repeat, times=_rounds(repeat.frequency or 1, hours))
     clock = often.start_clock or (often.clock if repeat is None or begun.day is None else None)
     if repeat is not None and repeat.times and not repeat.usual_times:
         clock = often.start_clock
@@ -63,6 +76,7 @@ def read_service(
         repeat=repeat,
         days=begun.days,
         until=begun.until,
+        quantity=max(quantity, 1),
         reason=reason,
     )
     return collected(order, now, hours, next_round=begun.next_round)
@@ -81,11 +95,7 @@ def collected(order: ServiceOrder, now: datetime, hours: Hours, *, next_round: b
         return replace(order, collection=local_moment(order.day, hours.morning_round))
     if order.priority == "urgent" and not next_round:
         return replace(order, collection=now)
-    first = (
-        order.repeat.times
-        if order.repeat and order.repeat.times and not order.repeat.usual_times
-        else hours.rounds
-    )
+    first = order.repeat.times if order.repeat and order.repeat.times else hours.rounds
     round_at = next_of(first, now)
     if order.day is not None and local(round_at).date() != order.day:
         # Today's rounds are over: the person asked for today.
@@ -104,6 +114,15 @@ def next_of(times: tuple[str, ...], now: datetime) -> datetime:
     )
 
 
+def _rounds(count: int, hours: Hours) -> tuple[str, ...]:
+    """The ward's rounds for so many samples a day: the morning's for one; none where they don't suffice."""
+    if count == 1:
+        return (hours.morning_round,)
+    if count == 2:
+        return (hours.rounds[0], hours.rounds[-1])
+    return hours.rounds if count == len(hours.rounds) else ()
+
+
 def title_of(items: list[Item]) -> str:
     """`Kalium, magnesium, kreatinin`: the first as it is, ordinary words after it in lower case."""
     names = [item.name for item in items]
@@ -116,7 +135,12 @@ def title_of(items: list[Item]) -> str:
 
 def _repeat(scan: Scan, often: Often) -> Schedule | None:
     if often.clash:
-        scan.ask("frequency", _("The times contradict each other: how often?"), span=often.spans[0])
+        count, span = often.count, often.spans[0]
+        choices: tuple[Choice, ...] = ()
+        if count and not often.schedule:
+            said = frequency_words(count, Decimal(1), "d")
+            choices = (Choice(said, scan.rewritten(often.spans, f"{count} ganger daglig")),)
+        scan.ask("frequency", _("How often?"), choices, span)
         return None
     schedule = often.schedule
     if schedule is None or schedule.once or often.slots:

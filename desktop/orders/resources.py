@@ -299,6 +299,8 @@ def _service_request(line: Line, order: ServiceOrder, signing: Signing) -> Resou
             for i in order.items
         ]
     found["code"] = code
+    if order.quantity > 1:
+        found["quantityQuantity"] = {"value": order.quantity}
     if order.option:
         option = examination_file().options[order.option].name
         details.append({"coding": [{"system": LOCAL, "code": order.option}], "text": option})

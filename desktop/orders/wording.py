@@ -117,8 +117,16 @@ def quantity_words(value: Quantity | None) -> str:
     return comparator + units.amount(value.value, code)
 
 
-def frequency_words(frequency: int, period: Decimal, unit: str, most: int | None = None) -> str:
-    """`4 ganger daglig`, `hver 6. time`, `annenhver dag`, `én gang i uken`."""
+def frequency_words(
+    frequency: int, period: Decimal, unit: str, most: int | None = None, *, short: bool = False
+) -> str:
+    """`4 ganger daglig` (`× 4` when short), `hver 6. time`, `annenhver dag`, `1 gang i uken`."""
+    if short and period == 1 and unit == "d":
+        return (
+            f"×{formats.NBSP}{frequency}–{most}"
+            if most and most != frequency
+            else f"×{formats.NBSP}{frequency}"
+        )
     if period == 1 and unit in ("d", "wk", "mo", "h"):
         count = f"{frequency}–{most}" if most and most != frequency else str(frequency)
         many = most or frequency
@@ -206,17 +214,19 @@ def _range(low: Quantity | None, high: Quantity | None) -> str:
     return f"{quantity_words(low)}–{quantity_words(high)}"
 
 
-def repeat_words(repeat: TimingRepeat, *, clock: bool = True) -> str:
+def repeat_words(repeat: TimingRepeat, *, clock: bool = True, short: bool = False) -> str:
     """How often and at which hours; without its bounds."""
     parts = []
     if repeat.frequency and repeat.period is not None and repeat.period_unit:
         parts.append(
-            frequency_words(repeat.frequency, repeat.period, repeat.period_unit, repeat.frequency_max)
+            frequency_words(
+                repeat.frequency, repeat.period, repeat.period_unit, repeat.frequency_max, short=short
+            )
         )
     elif repeat.frequency:
-        parts.append(frequency_words(repeat.frequency, Decimal(1), "d", repeat.frequency_max))
+        parts.append(frequency_words(repeat.frequency, Decimal(1), "d", repeat.frequency_max, short=short))
     elif repeat.time_of_day and not repeat.day_of_week:
-        parts.append(frequency_words(len(repeat.time_of_day), Decimal(1), "d"))
+        parts.append(frequency_words(len(repeat.time_of_day), Decimal(1), "d", short=short))
     if repeat.time_of_day and (clock or not parts):
         parts.append(_("at {times}").format(times=clocks(repeat.time_of_day)))
     if repeat.when:
@@ -229,7 +239,7 @@ def repeat_words(repeat: TimingRepeat, *, clock: bool = True) -> str:
     return " ".join(parts)
 
 
-def timing_words(timing: Timing | None, *, clock: bool = True) -> str:
+def timing_words(timing: Timing | None, *, clock: bool = True, short: bool = False) -> str:
     """How often, at which hours; empty when the structure does not say."""
     if timing is None:
         return ""
@@ -240,12 +250,12 @@ def timing_words(timing: Timing | None, *, clock: bool = True) -> str:
             when = formats.day_time(moment.start) if moment and moment.has_time else timing.event[0]
             return _("once, {when}").format(when=when) if clock else _("once")
         return listed([formats.day_time(m.start) if (m := parse(e)) else e for e in timing.event])
-    if repeat is not None and (said := repeat_words(repeat, clock=clock)):
+    if repeat is not None and (said := repeat_words(repeat, clock=clock, short=short)):
         return said
     if timing.code is not None:
         for coding in timing.code.coding:
             if coding.code in _CODES:
-                return frequency_words(*_CODES[coding.code])
+                return frequency_words(*_CODES[coding.code], short=short)
         return timing.code.label
     return ""
 
@@ -287,8 +297,10 @@ def _amounts(text: str) -> set[tuple[Decimal, str]]:
     return {(_value(number), units.TYPED[sign]) for number, sign in _AMOUNTS.findall(folded)}
 
 
-def dosage_words(dosage: Dosage, *, clock: bool = False) -> str:
+def dosage_words(dosage: Dosage, *, clock: bool = False, short: bool = False) -> str:
     """One Dosage in whole words: dose, how often, when needed, way, greatest amount, end.
+
+    `clock` adds the hours. `short` is for the rows of a list: `× 4` and no end, nothing else left out.
 
     A dosage without a structured dose is shown as it was written. So is one whose text holds a number
     that its structure lacks: the text is what the prescriber wrote, and nothing of it may be lost.
@@ -299,15 +311,17 @@ def dosage_words(dosage: Dosage, *, clock: bool = False) -> str:
     as_written = written if route.casefold() in written.casefold() else f"{written} {route}".strip()
     if not amount:
         return as_written
-    said = " ".join(part for part in (amount, _often(dosage, clock=clock), route, _extras(dosage)) if part)
-    whole = f"{said} {_often(dosage, clock=True)}"
+    often = _often(dosage, clock=clock, short=short)
+    extras = "" if short else _extras(dosage)
+    said = " ".join(part for part in (amount, often, route, extras) if part)
+    whole = f"{said} {_often(dosage, clock=True)} {_extras(dosage)}"
     if written and not (_numbers(written) <= _numbers(whole) and _amounts(written) <= _amounts(whole)):
         return as_written
     return said
 
 
-def _often(dosage: Dosage, *, clock: bool) -> str:
-    timing = timing_words(dosage.timing, clock=clock)
+def _often(dosage: Dosage, *, clock: bool, short: bool = False) -> str:
+    timing = timing_words(dosage.timing, clock=clock, short=short)
     if not is_as_needed(dosage):
         return timing
     often = _("up to {often}").format(often=timing) if timing else ""
@@ -329,13 +343,13 @@ def _extras(dosage: Dosage) -> str:
     return " ".join(part for part in parts if part)
 
 
-def dosages_words(dosages: Sequence[Dosage], *, clock: bool = False) -> str:
+def dosages_words(dosages: Sequence[Dosage], *, clock: bool = False, short: bool = False) -> str:
     """All dosages of an order: those that hold together joined by *and*, those that follow by *then*."""
     groups: dict[int, list[str]] = {}
     ordered = sorted(enumerate(dosages), key=lambda pair: (pair[1].sequence or 0, pair[0]))
     several = len({d.sequence or 0 for d in dosages}) < len(dosages)
     for _index, dosage in ordered:
-        words = dosage_words(dosage, clock=clock or several)
+        words = dosage_words(dosage, clock=clock or several, short=short)
         groups.setdefault(dosage.sequence or 0, []).append(words)
     said = [listed(group) for group in groups.values()]
     return _(", then ").join(said)

@@ -1,0 +1,144 @@
+"""Rules that rest on laboratory results: metformin, potassium, creatinine (2, 5, 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.clinical.identity import Sex
+from desktop.clinical.kidney import ckd_epi_2021
+from desktop.core import formats
+from desktop.core.messages import _
+from desktop.orders.facts import Facts, Medicine, Result
+from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
+from desktop.orders.rules import limits, within
+from desktop.orders.units import plain
+
+_DIALYSIS = ("dialyse", "dialysis", "hemodiafiltrasjon")
+
+
+def metformin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 2: metformin with eGFR below the limit; the laboratory's own first, else from creatinine."""
+    bound = limits()
+    if not within(medicine.atc, bound.metformin):
+        return
+    if not facts.loaded("Observation"):
+        yield NotChecked("A2", medicine.line, _("Results could not be read."))
+        return
+    oldest = facts.now - timedelta(days=bound.egfr_days)
+    found = next(iter(facts.results("egfr")), None)
+    creatinine = next(iter(facts.results("crea")), None)
+    if found is not None and found.at >= oldest:
+        value, at = found.value, found.at
+        if found.comparator in (">", ">="):
+            if value < bound.egfr_low:
+                yield NotChecked("A2", medicine.line, _("eGFR is given only as above a limit."))
+            return
+        origin = _("The laboratory, {when}.").format(when=formats.relative_day_time(at, facts.now))
+        key = found.key
+    elif creatinine is not None and creatinine.at >= oldest and (own := _own(facts, creatinine)) is not None:
+        value, key = own, creatinine.key
+        origin = _("Computed by CKD-EPI 2021 from creatinine, {when}.").format(
+            when=formats.relative_day_time(creatinine.at, facts.now)
+        )
+    else:
+        why = _("There is no eGFR of the last {n} days.").format(n=bound.egfr_days)
+        yield NotChecked("A2", medicine.line, why)
+        return
+    if value < bound.egfr_low:
+        yield finding(
+            "A2",
+            medicine.line,
+            title=say("A2", "title", value=formats.number(plain(value))),
+            detail=say("A2", "detail", origin=origin, limit=formats.number(plain(bound.egfr_low))),
+            implicated=(medicine.key, key),
+            data=(medicine.atc, key, value),
+        )
+
+
+def _own(facts: Facts, creatinine: Result) -> Decimal | None:
+    age = facts.age()
+    sex = {"female": Sex.FEMALE, "male": Sex.MALE}.get(facts.chart.patient.gender)
+    if age is None or age < 18 or sex is None or creatinine.comparator or creatinine.value <= 0:
+        return None
+    return ckd_epi_2021(creatinine.value, age, sex)
+
+
+def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 5: high potassium with a medicine that raises it or works on the same system."""
+    bound = limits()
+    acts = within(medicine.atc, bound.raas)
+    if not acts and not within(medicine.atc, bound.potassium_raisers):
+        return
+    if not facts.loaded("Observation"):
+        yield NotChecked("A5", medicine.line, _("Results could not be read."))
+        return
+    oldest = facts.now - timedelta(days=bound.potassium_days)
+    found = next(iter(facts.results("k")), None)
+    if found is None or found.at < oldest:
+        why = _("There is no potassium of the last {n} days.").format(n=bound.potassium_days)
+        yield NotChecked("A5", medicine.line, why)
+        return
+    running = acts or any(within(m.atc, bound.raas) for m in facts.others(medicine))
+    limit = bound.potassium_with_raas if running else bound.potassium_high
+    if found.comparator in ("<", "<=") or found.value < limit:
+        if found.comparator in (">", ">="):
+            yield NotChecked("A5", medicine.line, _("Potassium is given only as above a limit."))
+        return
+    haemolysed = any(word in found.notes.casefold() for word in ("hemoly", "haemoly"))
+    if haemolysed and facts.requested("k", timedelta(days=1)):
+        yield Silent("A5", medicine.line, _("The sample was haemolysed and a new one is ordered."))
+    elif facts.procedure(*_DIALYSIS, since=found.at):
+        yield Silent("A5", medicine.line, _("Dialysis has begun."))
+    else:
+        yield finding(
+            "A5",
+            medicine.line,
+            title=say("A5", "title", value=formats.number(found.value), medicine=medicine.name),
+            detail=say("A5", "detail", when=formats.relative_day_time(found.at, facts.now)),
+            implicated=(medicine.key, found.key),
+            data=(medicine.atc, found.key, found.value),
+        )
+
+
+def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 9: creatinine well above the patient's own baseline with a medicine that burdens the kidney."""
+    bound = limits()
+    if not within(medicine.atc, bound.kidney_risks):
+        return
+    if not facts.loaded("Observation"):
+        yield NotChecked("A9", medicine.line, _("Results could not be read."))
+        return
+    results = [r for r in facts.results("crea") if not r.comparator]
+    oldest = facts.now - timedelta(days=bound.creatinine_days)
+    if not results or results[0].at < oldest:
+        why = _("There is no creatinine of the last {n} days.").format(n=bound.creatinine_days)
+        yield NotChecked("A9", medicine.line, why)
+        return
+    latest = results[0]
+    since = latest.at - timedelta(days=bound.creatinine_baseline_days)
+    earlier = [r for r in results[1:] if r.at >= since and r.value > 0]
+    if not earlier:
+        yield NotChecked("A9", medicine.line, _("There is no earlier creatinine to compare with."))
+        return
+    base = min(earlier, key=lambda result: result.value)
+    if latest.value < base.value * bound.creatinine_factor:
+        return
+    if facts.procedure(*_DIALYSIS, since=since):
+        yield Silent("A9", medicine.line, _("The patient is on dialysis."))
+        return
+    rise = ((latest.value / base.value - 1) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    yield finding(
+        "A9",
+        medicine.line,
+        title=say("A9", "title", rise=formats.number(rise), medicine=medicine.name),
+        detail=say("A9", "detail", low=_value(base, facts), high=_value(latest, facts)),
+        implicated=(medicine.key, base.key, latest.key),
+        data=(medicine.atc, base.key, latest.key),
+    )
+
+
+def _value(result: Result, facts: Facts) -> str:
+    when = formats.relative_day_time(result.at, facts.now)
+    return _("{value} ({when})").format(value=f"{formats.number(plain(result.value))} µmol/L", when=when)

@@ -1,0 +1,64 @@
+"""Decisions about findings as FHIR DetectedIssue, kept with the order that was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from desktop.clinical.systems import LOCAL
+from desktop.core.messages import _
+from desktop.orders.basket import Answer, Line
+from desktop.orders.resources import Signing, when
+
+RULE: Final = "urn:fagflate:rule"
+FINGERPRINT: Final = "urn:fagflate:finding"
+
+_SEVERITY: Final = {"stop": "high", "notice": "moderate"}
+_WORDS: Final[dict[str, Callable[[], str]]] = {
+    "alternative": lambda: _("Another medicine was chosen"),
+    "replace": lambda: _("The earlier order was replaced"),
+    "keep": lambda: _("Kept after assessment"),
+    "remove": lambda: _("The order was removed"),
+    "override": lambda: _("Overridden with a reason"),
+    "order": lambda: _("A follow-up was ordered"),
+}
+
+
+def issue(answer: Answer, signing: Signing) -> dict[str, Any]:
+    """One decision: what was found, about which orders, what was decided, by whom, when and why.
+
+    `identifier` holds the finding's fingerprint, by which the same finding stays silent until data change.
+    """
+    action = _WORDS[answer.action]()
+    found: dict[str, Any] = {
+        "resourceType": "DetectedIssue",
+        "id": answer.issue.id,
+        "identifier": [
+            {"system": "urn:ietf:rfc:3986", "value": answer.issue.identifier},
+            {"system": FINGERPRINT, "value": answer.finding},
+        ],
+        "status": "final",
+        "code": {"coding": [{"system": RULE, "code": answer.rule}], "text": answer.title},
+        "severity": _SEVERITY[answer.tier],
+        "patient": {"reference": signing.patient},
+        "identifiedDateTime": when(answer.at),
+        "author": {"reference": signing.requester},
+    }
+    if answer.implicated:
+        found["implicated"] = [{"reference": key} for key in answer.implicated]
+    if answer.detail:
+        found["detail"] = answer.detail
+    text = f"{action}: {answer.reason}" if answer.reason else action
+    found["mitigation"] = [
+        {
+            "action": {"coding": [{"system": LOCAL, "code": answer.action}], "text": text},
+            "date": when(answer.at),
+            "author": {"reference": signing.requester},
+        }
+    ]
+    return found
+
+
+def issues(line: Line, signing: Signing) -> list[dict[str, Any]]:
+    """All decisions of a line, to be put into the outbox with its order."""
+    return [issue(answer, signing) for answer in line.answers]

@@ -1,0 +1,195 @@
+"""An order in the words of the screen: the card under the order field, and its line in the basket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from desktop.clinical import vocabulary
+from desktop.core import formats
+from desktop.core.clock import local
+from desktop.core.messages import _, language, ngettext, pgettext
+from desktop.fhir import strict
+from desktop.fhir.elements import Dosage, Quantity
+from desktop.orders import units
+from desktop.orders.draft import MedicineOrder, Order, Schedule, ServiceOrder, Start, Step
+from desktop.orders.resources import dosages, title
+from desktop.orders.totals import daily_total
+from desktop.orders.wording import clocks, frequency_words, listed, quantity_words, route_words
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """`name` in bold lower case, `brand` in capitals; the labelled parts; one line of times; the row.
+
+    A part that has not been read is empty. `row` are the two lines in the basket.
+    """
+
+    name: str
+    brand: str = ""
+    dose: str = ""
+    frequency: str = ""
+    route: str = ""
+    line: str = ""
+    row: tuple[str, str] = ("", "")
+
+
+def summary(order: Order, now: datetime) -> Summary:
+    """The order in words, as far as it has been read."""
+    return _medicine(order, now) if isinstance(order, MedicineOrder) else _service(order, now)
+
+
+def _medicine(order: MedicineOrder, now: datetime) -> Summary:
+    if order.verbatim:
+        return Summary(
+            order.name,
+            order.brand.upper(),
+            order.verbatim,
+            "",
+            route_words(order.route) if order.route else "",
+            _("as written: nothing is computed from it"),
+            (f"{order.name} «{order.verbatim}»", route_words(order.route) if order.route else ""),
+        )
+    doses = [dose_words(order, step) for step in order.steps]
+    often = [frequency(order, step.schedule) for step in order.steps]
+    parts = []
+    for step in order.steps[:1]:
+        if step.schedule is not None and step.schedule.times and not order.as_needed:
+            parts.append(_("at {times}").format(times=clocks(step.schedule.times)))
+    parts.append(start_words(order.start, now))
+    if order.steps and (until := _end(order.steps[-1])):
+        parts.append(until)
+    if (total := total_of(order, now)) is not None:
+        parts.append(_("{amount} per day").format(amount=quantity_words(total)))
+    line = " · ".join(part for part in parts if part)
+    brief = [frequency(order, step.schedule, short=True) for step in order.steps]
+    short = [f"{d} {o}".strip() for d, o in zip(doses, brief, strict=True)]
+    row = (
+        f"{order.name} {_(', then ').join(short)}".strip(),
+        ", ".join(
+            p for p in (route_words(order.route) if order.route else "", start_words(order.start, now)) if p
+        ),
+    )
+    return Summary(
+        order.name,
+        order.brand.upper(),
+        _(", then ").join(dict.fromkeys(d for d in doses if d)),
+        _(", then ").join(dict.fromkeys(o for o in often if o)),
+        route_words(order.route) if order.route else "",
+        line[:1].upper() + line[1:],
+        row,
+    )
+
+
+def dose_words(order: MedicineOrder, step: Step) -> str:
+    """`1 g`, `2 tabletter à 500 mg`, `10 mmol per time`; empty when it has not been read."""
+    amount = step.dose or step.rate
+    if amount is None:
+        return ""
+    said = units.amount(amount.value, amount.unit, amount.high)
+    if step.dose is not None and units.UNITS.get(step.dose.unit, units.UNITS["mg"]).kind == "count":
+        strength = (
+            units.amount(order.strength.value, order.strength.unit) if order.strength else order.strength_text
+        )
+        if strength:
+            return _("{pieces} of {strength}").format(pieces=said, strength=strength)
+    return said
+
+
+def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = False) -> str:
+    """`4 ganger daglig`, `inntil 4 ganger daglig ved behov`, `én gang`; empty when it has not been read."""
+    if schedule is None:
+        if order.as_needed and order.most is not None:
+            most = units.amount(order.most.value, order.most.unit)
+            return _("as needed, at most {amount} per day").format(amount=most)
+        return _("as needed") if order.as_needed else ""
+    if schedule.continuous:
+        return _("continuously")
+    if schedule.once:
+        return _("once")
+    said = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit, short=short)
+    if schedule.days:
+        days = listed([formats_day(day) for day in schedule.days])
+        said = _("{often} on {days}").format(often=said, days=days)
+    if order.as_needed:
+        return _("up to {often} as needed").format(often=said)
+    return said
+
+
+def formats_day(code: str) -> str:
+    """`mandag` of `mon`."""
+    names = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+    return names[_DAYS.index(code)]
+
+
+def start_words(start: Start, now: datetime) -> str:
+    """`fra nå`, `fra i morgen 08:00`."""
+    if start.at is not None:
+        return _("from {when}").format(when=formats.relative_day_time(start.at, now))
+    if start.day is not None:
+        noon = datetime(start.day.year, start.day.month, start.day.day, 12, tzinfo=local(now).tzinfo)
+        return _("from {when}").format(when=formats.relative_day(noon, now))
+    return _("from now")
+
+
+def _end(step: Step) -> str:
+    if step.until is not None:
+        return _("to the end of {day}").format(day=formats.day(step.until))
+    if step.days is not None:
+        return _("for {span}").format(span=ngettext("{n} day", "{n} days", step.days).format(n=step.days))
+    return ""
+
+
+def total_of(order: MedicineOrder, now: datetime) -> Quantity | None:
+    """The amount in a day; None where it can't be said, and while something is missing."""
+    if order.verbatim or not order.steps or any(s.dose is None or s.schedule is None for s in order.steps):
+        return None
+    whole = order if order.route else replace(order, route="PO")
+    read = msgspec.json.decode(strict.dumps(dosages(whole, now)), type=tuple[Dosage, ...])
+    return daily_total(read)
+
+
+def _service(order: ServiceOrder, now: datetime) -> Summary:
+    when = when_words(order, now)
+    urgent = _("urgent") if order.priority == "urgent" else ""
+    repeat = ""
+    if order.repeat is not None:
+        schedule = order.repeat
+        repeat = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit)
+        if schedule.times:
+            repeat += " " + _("at {times}").format(times=clocks(schedule.times))
+        repeat = " ".join(p for p in (repeat, _end(Step(days=order.days, until=order.until))) if p)
+    sets = ngettext("{n} sample", "{n} samples", order.quantity).format(n=order.quantity)
+    said = [urgent, when, repeat, sets if order.quantity > 1 else "", order.reason]
+    line = ", ".join(part for part in said if part)
+    name = title(replace(order, title=title_words(order)))
+    return Summary(name, line=line[:1].upper() + line[1:], row=(name, line))
+
+
+def title_words(order: ServiceOrder) -> str:
+    """The order's title in the language in use where the vocabulary knows it."""
+    if language() == "nb" or len(order.items) != 1:
+        return order.title
+    row = vocabulary.analyses().get(order.items[0].key) if order.kind == "laboratory" else None
+    return row.en if row else order.title
+
+
+def when_words(order: ServiceOrder, now: datetime) -> str:
+    """`i dag 18:00`, `i morgen`; *nå* of an urgent one, empty for whenever it fits."""
+    if order.at is not None:
+        return formats.relative_day_time(order.at, now)
+    if order.day is not None:
+        noon = datetime(order.day.year, order.day.month, order.day.day, 12, tzinfo=local(now).tzinfo)
+        return formats.relative_day(noon, now)
+    return pgettext("start", "now") if order.priority == "urgent" else ""
