@@ -19,9 +19,6 @@ CODES = Path(__file__).resolve().parents[4] / "shared" / "data" / "codes"
 MOMENTS = [
     (2, datetime(2026, 11, 20, 2, 5, tzinfo=UTC)),
     (3, datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
-    (4, datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
-    (5, datetime(2028, 2, 29, 22, 55, tzinfo=UTC)),
-    (6, datetime(2027, 1, 1, 5, 45, tzinfo=UTC)),
 ]
 
 

@@ -22,6 +22,11 @@ def test_every_resource_is_valid_r4(ward):
     assert not faults
 
 
+@pytest.mark.slow
+def test_every_resource_of_a_large_hospital_is_valid_r4():
+    assert not [(r["id"], issues) for r in resources(400, 3, NOW) if (issues := validate(r))]
+
+
 def test_the_same_arguments_give_the_same_hospital(ward):
     assert ward == list(resources(24, 1, NOW))
     assert ward != list(resources(24, 2, NOW))
