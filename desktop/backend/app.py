@@ -147,18 +147,7 @@ def _incoming(request: Request, body: bytes) -> Incoming:
     path = raw.split(b"?")[0].decode("latin-1")
     segments = [unquote(part) for part in path.split("/") if part][1:]
     headers = {name.lower(): value for name, value in request.headers.items()}
-    incoming = Incoming(request.method, segments, query.decode("latin-1"), headers, body)
-    _acceptable(incoming)
-    return incoming
-
-
-def _acceptable(incoming: Incoming) -> None:
-    asked = dict(incoming.pairs).get("_format") if "_format" in incoming.query else None
-    if asked is None:
-        asked = incoming.headers.get("accept", "*/*")
-    kinds = [part.partition(";")[0].strip().lower().replace(" ", "+") for part in asked.split(",")]
-    if not any(kind in ("", "*/*", "application/*") or "json" in kind for kind in kinds):
-        raise FhirError(406, "not-supported", "This server writes application/fhir+json")
+    return Incoming(request.method, segments, query.decode("latin-1"), headers, body)
 
 
 def _response(reply: Reply, request: Request) -> Response:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from desktop.backend.outcome import invalid, plain
 from desktop.backend.references import is_type
 from desktop.backend.searched import indexed_parameters
-from desktop.fhir.searchparams import SearchParameter
+from desktop.fhir.searchparams import SearchParameter, search_parameters
 
 DEFAULT_COUNT = 100
 MAX_COUNT = 1000
@@ -87,11 +87,20 @@ def parse(kind: str, pairs: Iterable[tuple[str, str]], *, strict: bool = False) 
         if known:
             if name != PAGE:
                 query.used.append((name, value))
-        elif strict:
+        elif strict or _criterion(kind, name):
             raise invalid(f"{kind} has no search parameter {name!r} here", name, "not-supported")
         else:
             query.ignored.append(name)
     return query
+
+
+_CRITERIA = ("_has", "_filter", "_list", "_query", "_text", "_content", "_contained", "phonetic", "near")
+
+
+def _criterion(kind: str, name: str) -> bool:
+    """Whether R4 has this as a criterion: to leave it out would find what was not asked for."""
+    code = name.partition(":")[0].partition(".")[0]
+    return code in _CRITERIA or code in search_parameters(kind)
 
 
 def _control(query: Query, name: str, value: str) -> bool:
@@ -111,7 +120,7 @@ def _control(query: Query, name: str, value: str) -> bool:
         if value == "count":
             query.only_total = True
         elif value != "false":
-            raise invalid(f"_summary={value} is not supported, only count", name, "not-supported")
+            return False  # the whole resource is an answer to "a summary, please" as well
     elif name.split(":")[0] in ("_include", "_revinclude"):
         base, _, modifier = name.partition(":")
         if modifier not in ("", "iterate"):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from desktop.backend import entries as bundle_entries
-from desktop.backend import interactions, transaction
-from desktop.backend.bundles import bundle, searchset
+from desktop.backend import interactions
+from desktop.backend.batches import answer_bundle
 from desktop.backend.capability import capability
-from desktop.backend.context import Context, Work
-from desktop.backend.entries import Entry
+from desktop.backend.context import Context
+from desktop.backend.finding import find
 from desktop.backend.history import history
-from desktop.backend.including import included
 from desktop.backend.interactions import Answer, known_type
 from desktop.backend.outcome import FhirError, invalid, outcome, plain
 from desktop.backend.patch import apply
-from desktop.backend.query import parse
-from desktop.backend.search import run
-from desktop.backend.wire import PATCH_JSON, Incoming, Reply, of_version, parameters, unchanged
+from desktop.backend.raw import raw
+from desktop.backend.wire import PATCH_JSON, Incoming, Reply, accepts_json, of_version, parameters, unchanged
 from desktop.backend.writer import Written
 from desktop.core.clock import stamp
 from desktop.fhir.strict import dumps
@@ -34,15 +30,21 @@ class Server:
     def answer(self, request: Incoming) -> Reply:
         """The answer to any request; every error is an OperationOutcome."""
         try:
+            if not accepts_json(request) and not self._binary(request):
+                raise FhirError(406, "not-supported", "This server writes application/fhir+json")
             return self._route(request)
         except FhirError as error:
             return Reply(error.status, error.body(), error.headers)
+
+    def _binary(self, request: Incoming) -> bool:
+        reads = request.method in ("GET", "HEAD") and len(request.segments) == 2
+        return reads and request.segments[0] == "Binary"
 
     def _route(self, request: Incoming) -> Reply:
         method = "GET" if request.method == "HEAD" else request.method
         segments = [plain(part, "The address") for part in request.segments]
         if not segments:
-            return self._allow({"POST": self._bundle}, method, request)
+            return self._allow({"POST": self._posted}, method, request)
         if segments == ["metadata"]:
             return self._allow({"GET": self._metadata}, method, request)
         if segments == ["_history"]:
@@ -88,6 +90,9 @@ class Server:
             )
         return handlers[method](request)
 
+    def _posted(self, request: Incoming) -> Reply:
+        return Reply(200, answer_bundle(self.context, request))
+
     def _metadata(self, request: Incoming) -> Reply:
         return Reply(200, capability(self.context.base))
 
@@ -99,6 +104,8 @@ class Server:
     def _read(self, request: Incoming) -> Reply:
         with self.context.reading() as work:
             written = interactions.read(work, *request.segments)
+        if request.segments[0] == "Binary" and not accepts_json(request):
+            return raw(written, request)
         return _conditional(written, request)
 
     def _vread(self, request: Incoming) -> Reply:
@@ -125,13 +132,10 @@ class Server:
             except UnicodeDecodeError as error:
                 raise invalid("The form is not UTF-8") from error
         with self.context.reading() as work:
-            return Reply(200, self._find(work, request.segments[0], pairs, strict=request.strict))
-
-    def _find(self, work: Work, kind: str, pairs: list[tuple[str, str]], *, strict: bool) -> str:
-        query = parse(kind, pairs, strict=strict)
-        page = run(work.lookup, query)
-        page.included = included(work.lookup, query, page.matches)
-        return searchset(self.context.base, self._now(), query, page)
+            text = find(
+                work, self.context.base, self._now(), request.segments[0], pairs, strict=request.strict
+            )
+        return Reply(200, text)
 
     # Writing
 
@@ -195,113 +199,6 @@ class Server:
         elif request.wants == "OperationOutcome":
             reply.body = dumps(outcome([Issue("informational", "Done", "")], "information"))
         return reply
-
-    # Bundles
-
-    def _bundle(self, request: Incoming) -> Reply:
-        sent = request.json()
-        if not isinstance(sent, dict) or sent.get("resourceType") != "Bundle":
-            raise invalid("A Bundle is posted here", "resourceType")
-        kind = sent.get("type")
-        if kind not in ("batch", "transaction"):
-            raise invalid(f"The bundle's type is batch or transaction, not {str(kind)[:40]!r}", "Bundle.type")
-        whole = request.wants == "representation"
-        rows = bundle_entries.read(sent, self.context.bases)
-        if kind == "batch":
-            return Reply(200, bundle("batch-response", self._now(), self._batch(rows, request, whole)))
-        with self.context.writing() as work:
-            answers = transaction.run(work, rows, lambda entry: self._get(work, entry, request.strict))
-        texts = [one if isinstance(one, str) else _entry_text(one, whole) for one in answers]
-        return Reply(200, bundle("transaction-response", self._now(), texts))
-
-    def _batch(self, rows: list[Entry], request: Incoming, whole: bool) -> list[str]:
-        """Every entry by itself: one commit for all, a savepoint for each."""
-        reads = all(entry.method in ("GET", "HEAD") for entry in rows)
-        with self.context.reading() if reads else self.context.writing() as work:
-            return [self._alone(work, entry, request, whole) for entry in rows]
-
-    def _alone(self, work: Work, entry: Entry, request: Incoming, whole: bool) -> str:
-        try:
-            bundle_entries.check_path(entry)
-            if entry.method in ("GET", "HEAD"):
-                return self._get(work, entry, request.strict)
-            with work.connection.begin_nested():
-                return _entry_text(_act(work, entry), whole)
-        except FhirError as error:
-            placed = bundle_entries.located(error, entry.index)
-            response = (
-                f'"status":"{error.status} {_PHRASES.get(error.status, "Error")}","outcome":{placed.body()}'
-            )
-            return f'{{"response":{{{response}}}}}'
-
-    def _get(self, work: Work, entry: Entry, strict: bool) -> str:
-        """The answer to a GET inside a bundle."""
-        kind, pairs = entry.kind, parameters(entry.query)
-        match entry.segments[1:]:
-            case []:
-                text = self._find(work, kind, pairs, strict=strict)
-                return f'{{"resource":{text},"response":{{"status":"200 OK"}}}}'
-            case ["_history"] | [_, "_history"]:
-                name = entry.segments[1] if len(entry.segments) == 3 else ""
-                text = history(work, self.context.base, self._now(), kind, name, pairs, strict=strict)
-                return f'{{"resource":{text},"response":{{"status":"200 OK"}}}}'
-            case [name]:
-                written = interactions.read(work, kind, name)
-            case [name, "_history", version]:
-                written = interactions.vread(work, kind, name, version)
-            case _:
-                raise FhirError(404, "not-supported", "This address is not offered here")
-        if unchanged(written, {"if-none-match": entry.conditions.none_match}):
-            return '{"response":{"status":"304 Not Modified"}}'
-        return _entry_text(Answer(200, written), True)
-
-
-_PHRASES = {
-    200: "OK",
-    201: "Created",
-    204: "No Content",
-    400: "Bad Request",
-    404: "Not Found",
-    409: "Conflict",
-    410: "Gone",
-    412: "Precondition Failed",
-    415: "Unsupported Media Type",
-    422: "Unprocessable Entity",
-}
-
-
-def _act(work: Work, entry: Entry) -> Answer:
-    kind, resource, conditions = entry.kind, entry.resource, entry.conditions
-    name = entry.segments[1] if len(entry.segments) > 1 else ""
-    if entry.method == "POST":
-        return interactions.create(work, kind, resource, conditions)
-    if entry.method == "PUT":
-        if name:
-            return interactions.update(work, kind, name, resource, conditions)
-        return interactions.update_by_query(work, kind, entry.query, resource, conditions)
-    if not name:
-        found = interactions.matching(work, kind, entry.query)
-        if found is None and entry.method == "DELETE":
-            return interactions.nothing_deleted(kind)
-        if found is None:
-            raise FhirError(404, "not-found", f"The criteria find no {kind}")
-        name = found.id
-    if entry.method == "DELETE":
-        return interactions.delete(work, kind, name, conditions)
-    operations = entry.patch()
-    return interactions.patch(work, kind, name, lambda before: apply(before, operations), conditions)
-
-
-def _entry_text(answer: Answer, whole: bool) -> str:
-    written = answer.written
-    response: dict[str, Any] = {"status": f"{answer.status} {_PHRASES[answer.status]}"}
-    if written.version:
-        response["etag"] = f'W/"{written.version}"'
-        response["lastModified"] = written.updated
-        if answer.status == 201 or written.body is not None:
-            response["location"] = f"{written.type}/{written.id}/_history/{written.version}"
-    body = f'"resource":{written.body},' if whole and written.body else ""
-    return f'{{{body}"response":{dumps(response)}}}'
 
 
 def _conditional(written: Written, request: Incoming) -> Reply:

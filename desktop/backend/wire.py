@@ -88,6 +88,18 @@ def read_json(body: bytes) -> Any:
         raise FhirError(400, "structure", f"Not strict JSON: {error}{place}") from error
 
 
+def accepts_json(request: Incoming) -> bool:
+    """Whether `_format`, or else Accept, takes FHIR's JSON."""
+    asked = dict(request.pairs).get("_format") if "_format" in request.query else None
+    kinds = media_types(request.headers.get("accept", "") if asked is None else asked.replace(" ", "+"))
+    return not kinds or any(kind in ("*/*", "application/*") or "json" in kind for kind in kinds)
+
+
+def media_types(header: str) -> list[str]:
+    """The media types of an Accept header, without their parameters."""
+    return [kind for part in header.split(",") if (kind := part.partition(";")[0].strip().lower())]
+
+
 @dataclass(slots=True)
 class Reply:
     """An answer: status, body (JSON text or raw bytes), headers."""

@@ -198,6 +198,17 @@ def test_unknown_types_methods_and_media_types(client: httpx.Client) -> None:
         assert issue(reply)["diagnostics"]
 
 
+def test_binary_as_it_is(client: httpx.Client) -> None:
+    body = {"resourceType": "Binary", "id": "pdf", "contentType": "application/pdf", "data": "JVBERi0="}
+    client.put("Binary/pdf", json=body)
+    found = client.get("Binary/pdf", headers={"Accept": "application/pdf"})
+    assert (found.content, found.headers["Content-Type"]) == (b"%PDF-", "application/pdf")
+    assert found.headers["Content-Disposition"] == "attachment"
+    assert client.get("Binary/pdf").json()["data"] == "JVBERi0="
+    assert client.get("Binary/pdf", headers={"Accept": "image/png"}).status_code == 406
+    assert client.get("Binary?_id=pdf", headers={"Accept": "application/pdf"}).status_code == 406
+
+
 def test_prefer_minimal(client: httpx.Client) -> None:
     reply = client.post("Patient", json=PATIENT, headers={"Prefer": "return=minimal"})
     assert (reply.status_code, reply.content) == (201, b"")

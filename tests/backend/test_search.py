@@ -232,7 +232,9 @@ def test_search_finds_exactly(find: Find, address: str, wanted: str) -> None:
         "Observation?_page=WzEsMV0x",
         "Observation?subject.bogus=1",
         "Observation?code.text=1",
-        "Observation?_summary=true",
+        "Patient?_has:Observation:patient:code=1",
+        "Patient?phonetic=x",
+        "Slot?schedule=1",
         "Patient?active:missing=maybe",
     ],
 )

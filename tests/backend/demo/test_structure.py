@@ -119,7 +119,7 @@ def times(hospital, patient, stay, own):
         "Specimen": (),
     }
     for kind, keys in within.items():
-        for r in own[kind]:
+        for r in (r for r in own[kind] if "encounter" in r or "context" in r):
             for key in keys:
                 value = r.get(key)
                 found = value.values() if isinstance(value, dict) else [value] if value else []

@@ -1,0 +1,17 @@
+"""A search from its parameters to its bundle."""
+
+from __future__ import annotations
+
+from desktop.backend.bundles import searchset
+from desktop.backend.context import Work
+from desktop.backend.including import included
+from desktop.backend.query import parse
+from desktop.backend.search import run
+
+
+def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, str]], *, strict: bool) -> str:
+    """The searchset bundle as JSON text; FhirError for what can't be searched."""
+    query = parse(kind, pairs, strict=strict)
+    page = run(work.lookup, query)
+    page.included = included(work.lookup, query, page.matches)
+    return searchset(base, stamp, query, page)
