@@ -15,6 +15,8 @@ from desktop.core.messages import _
 from desktop.fhir.strict import StrictError, dumps, loads
 
 LINES = (".ndjson", ".jsonl")
+MANIFEST = "manifest.json"
+"""Stands in the folder of an export and tells of the files; it is no resource."""
 _SPACE = uuid.UUID("5b0c7a53-5d0e-5c1b-9c2e-6a3c1f0d8a41")
 
 
@@ -52,7 +54,7 @@ def files(paths: Iterable[Path]) -> list[Path]:
                 Path(folder) / name
                 for folder, _folders, names in os.walk(path)
                 for name in names
-                if name.lower().endswith((".json", *LINES)) and not name.startswith(".")
+                if name.lower().endswith((".json", *LINES)) and not name.startswith(".") and name != MANIFEST
             )
             found += inside
         else:

@@ -1,0 +1,77 @@
+"""`fagflate export`: everything that a server holds, as FHIR NDJSON with a manifest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli.common import add_server, say, token_of
+from desktop.core.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from desktop.cli.export_files import Manifest
+
+NAME = "export"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _(
+        "Writes everything that a server holds: one NDJSON file a type, and manifest.json with counts and"
+        " SHA-256 checksums. The folder appears only when all of it is there; it is not encrypted."
+    )
+    add_server(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=_("folder to make; empty or not there yet")
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export; 1 when the server kept something back (the manifest names it)."""
+    import asyncio
+
+    from desktop.cli.export_files import Folder
+    from desktop.cli.export_pull import export
+
+    folder = Folder(arguments.out)
+    token = token_of(arguments)
+    report = (lambda _kind, _count: None) if arguments.json else _progress
+    with folder:
+        manifest = asyncio.run(export(arguments.server, token, folder, report))
+    if arguments.json:
+        sys.stdout.write(json.dumps(manifest.as_object(), ensure_ascii=False) + "\n")
+    else:
+        _tell(manifest, arguments.out)
+    return 0 if manifest.complete else 1
+
+
+def _progress(kind: str, count: int) -> None:
+    if count:
+        say(f"{count:>8}  {kind}")
+
+
+def _tell(manifest: Manifest, out: Path) -> None:
+    total = sum(file.count for file in manifest.files)
+    say(
+        ngettext("{n} resource in {folder}.", "{n} resources in {folder}.", total).format(n=total, folder=out)
+    )
+    for one in manifest.refused:
+        say(_("Refused by the server: {type} ({reason})").format(type=one.type, reason=one.reason))
+    for file in manifest.files:
+        if file.short:
+            say(
+                _("{type}: the server counts {told}, but gave {n}.").format(
+                    type=file.type, told=file.told, n=file.count
+                )
+            )
+    for name in manifest.unreadable:
+        say(_("Not readable, left out: {name}").format(name=name))
+    if manifest.not_searched:
+        say(
+            _("Not asked for, because the server offers no search: {types}").format(
+                types=", ".join(manifest.not_searched)
+            )
+        )
