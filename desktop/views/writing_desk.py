@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -11,9 +11,11 @@ from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.letters.compositions import Note
 from desktop.store import drafts
-from desktop.views import note_writing
+from desktop.views import note_writing, order_writing
 from desktop.views.note_editor import NoteModel, PhraseAnswer
 from desktop.views.note_writing import KeptNote
+from desktop.views.order_editor import OrderModel, Proposal
+from desktop.views.order_writing import KeptOrders, Unready
 
 if TYPE_CHECKING:
     from desktop.views.desk import Desk
@@ -50,12 +52,7 @@ class WritingDesk:
             try:
                 kept = note_writing.decode(found)
             except msgspec.MsgspecError as error:
-                raise StoreError(
-                    _("The draft can't be read."),
-                    kept=_("It is kept as it was saved."),
-                    todo=_("Report it, with the details."),
-                    details=str(error),
-                ) from error
+                raise _unreadable(error) from error
         return kept, note_writing.model(chart, now, self._desk.actor, kept)
 
     def note_model(self, connection: Connection, patient: str, kept: KeptNote) -> NoteModel | None:
@@ -79,3 +76,80 @@ class WritingDesk:
         """What the last signed note said under a heading."""
         chart = self._desk.charts.read(connection, patient, ("Composition",))
         return note_writing.previous_section(chart, code, title) if chart else ""
+
+    # Orders
+
+    def orders(self, connection: Connection, patient: str, fresh: str) -> KeptOrders | None:
+        """One's own basket of this patient, or an empty one under the id `fresh`."""
+        if self._desk.charts.read(connection, patient, ()) is None:
+            return None
+        for draft in drafts.of_author(connection, self._desk.actor.role, patient):
+            if draft.kind == "order":
+                try:
+                    return order_writing.decode(draft.body)
+                except msgspec.MsgspecError as error:
+                    raise _unreadable(error) from error
+        return order_writing.empty(fresh, patient)
+
+    def order_model(
+        self, connection: Connection, patient: str, kept: KeptOrders, *, specialty: str, ward: str,
+        offline: bool, saved: str,
+    ) -> OrderModel | None:  # fmt: skip
+        """The order column as things stand now."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        if chart is None:
+            return None
+        return order_writing.model(
+            chart, self._desk.clock(), kept, specialty=specialty, ward=ward, offline=offline, saved=saved
+        )
+
+    def proposal(self, connection: Connection, patient: str, kept: KeptOrders, text: str) -> Proposal | None:
+        """What the order field says."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        return order_writing.proposal(chart, self._desk.clock(), kept.basket, text) if chart else None
+
+    def add_order(
+        self, connection: Connection, patient: str, kept: KeptOrders, text: str
+    ) -> tuple[KeptOrders, str] | None:
+        """The basket with what the field says; the text comes back when it isn't whole."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        if chart is None:
+            return None
+        changed = order_writing.add(chart, self._desk.clock(), kept, text)
+        return changed, "" if changed is not kept else text
+
+    def favourite(
+        self, connection: Connection, patient: str, kept: KeptOrders, specialty: str, key: str
+    ) -> tuple[KeptOrders, str] | None:
+        """The basket with a set's orders, and what of it must be asked."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        if chart is None:
+            return None
+        return order_writing.favourite(chart, self._desk.clock(), kept, specialty, key)
+
+    def answer_alert(
+        self, connection: Connection, patient: str, kept: KeptOrders, key: str, action: str, reason: str
+    ) -> tuple[KeptOrders, str] | None:
+        """The basket after a person's answer to a finding."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        if chart is None:
+            return None
+        return order_writing.answer(chart, self._desk.clock(), kept, key, action, reason)
+
+    def orders_to_sign(
+        self, connection: Connection, patient: str, kept: KeptOrders, keys: tuple[str, ...]
+    ) -> list[tuple[list[dict[str, Any]], str]] | Unready | None:
+        """What signing the basket sends, or why it can't be signed."""
+        chart = self._desk.charts.read(connection, patient, WRITING)
+        if chart is None:
+            return None
+        return order_writing.to_sign(chart, self._desk.clock(), self._desk.actor, kept, keys)
+
+
+def _unreadable(error: Exception) -> StoreError:
+    return StoreError(
+        _("The draft can't be read."),
+        kept=_("It is kept as it was saved."),
+        todo=_("Report it, with the details."),
+        details=str(error),
+    )

@@ -18,6 +18,7 @@ from desktop.workspace.model import Workspace
 from ui.bridge import Bridge
 from ui.desk import finder, lists
 from ui.desk.note_desk import NoteDesk
+from ui.desk.order_desk import OrderDesk
 from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
 from ui.desk.ward import ward_pages
@@ -47,6 +48,7 @@ class Desk(QObject):
         self.patients = Patients(window, bridge, workspace)
         self.finder = finder.Finder(window, bridge, self)
         self.note = NoteDesk(self)
+        self.order = OrderDesk(self)
         self.acts: dict[str, Callable[[object], None]] = {
             "refresh": lambda _key: self.refresh(),
             "unsent": lambda _key: self.show_page("unsent"),
@@ -56,6 +58,7 @@ class Desk(QObject):
             "open": lambda key: self.open_patient(str(key)) if key else None,
             "settings": lambda _key: self.choose(),
             "new": lambda _key: self.note.begin(),
+            "order": lambda _key: self._focus_order(),
             "write_note": lambda _key: self.note.begin(),
             "notes:new": lambda _key: self.note.begin(),
             "notes:open": lambda key: self._open_note(str(key)),
@@ -150,8 +153,8 @@ class Desk(QObject):
             return
         self._leave_editors()
         self.patients.leave()
+        self.order.leave()
         self.pages.show(key)
-        self.window.set_side(getattr(self.pages.panel(key), "side", None))
         self._navigation()
         self._look()
 
@@ -161,8 +164,10 @@ class Desk(QObject):
             return
         self._leave_editors()
         self.pages.hide()
-        self.window.set_side(None)
         self.patients.show(patient)
+        if not self.actor.secretary:
+            self.window.set_side(self.order.column)
+            self.order.show(patient)
         self._navigation()
         self._look()
 
@@ -172,10 +177,13 @@ class Desk(QObject):
         if actor.role and not self.bridge.read_only:
             self.bridge.act(lambda tx: access.record_access(tx, actor, patient), name="record_access")
 
+    def _focus_order(self) -> None:
+        if self.patients.focus and not self.actor.secretary:
+            self.order.column.take_focus()
+
     def show_editor(self, key: str, editor: Panel) -> None:
         """Show an editor under the patient's banner, with its own column at the right."""
         self.window.show_page(key)
-        self.window.set_side(getattr(editor, "side", None))
         editor.take_focus()
 
     def editor_closed(self) -> None:
@@ -242,6 +250,9 @@ class Desk(QObject):
         self.pages.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
+            if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
+                self.order.refresh()
+                self.note.refresh()
         if "outbox" in kinds:
             self._count_unsent()
 
