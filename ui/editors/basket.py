@@ -60,12 +60,23 @@ class OrderRow(QWidget):
 
     def _lines(self, wide: float) -> list[tuple[str, Style]]:
         """The mark takes room beside the title only."""
-        mark = width(self._mark, SMALL.heavy(MEDIUM)) + px(30) if self._mark else 0
         room = wide - px(26) - px(32)
-        lines = [(words, LABEL) for words in wrap(self.row.title, LABEL, room - mark)]
+        lines = [(words, LABEL) for words in wrap(self.row.title, LABEL, room - self._mark_room(wide))]
         if self.row.detail:
             lines += [(words, SMALL) for words in wrap(self.row.detail, SMALL, room)]
         return lines
+
+    def _mark_words(self, wide: float) -> str:
+        """The mark's words, or only its sign where they would break the title."""
+        room = wide - px(26) - px(32)
+        title = wrap(self.row.title, LABEL, room)
+        beside = room - width(self._mark, SMALL.heavy(MEDIUM)) - px(30)
+        return self._mark if wrap(self.row.title, LABEL, beside) == title else ""
+
+    def _mark_room(self, wide: float) -> float:
+        if not self._mark:
+            return 0
+        return width(self._mark_words(wide), SMALL.heavy(MEDIUM)) + px(26)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -97,9 +108,10 @@ class OrderRow(QWidget):
         if self._mark:
             style = SMALL.heavy(MEDIUM).on(self._tone)
             right = self.width() - px(34)
-            draw_right(painter, right, middle, self._mark, style)
+            words = self._mark_words(self.width())
+            draw_right(painter, right, middle, words, style)
             icon = Icon("warning", self._tone, 14)
-            icon.paint(painter, right - width(self._mark, style) - px(20), middle)
+            icon.paint(painter, right - width(words, style) - px(20 if words else 14), middle)
         hairline(painter, 0, self.height() - 1, self.width())
         painter.end()
 

@@ -13,7 +13,7 @@ from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Line, Text
 from ui.painting.shapes import box, focus_ring
-from ui.painting.text import LABEL, PLAIN, SMALL
+from ui.painting.text import LABEL, PLAIN, SMALL, width
 from ui.shell.button import Button
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD
@@ -55,6 +55,11 @@ class AnswerButton(Button):
     def _left(self) -> float:
         return px(6) + (caps_width(self.cap) + px(10) if self.cap else 0)
 
+    def natural_width(self) -> int:
+        """The width in which the words stand on one line."""
+        style = LABEL.heavy(SEMIBOLD) if self._strong else PLAIN
+        return round(self._left() + width(self.answer.words, style)) + px(10)
+
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -89,17 +94,44 @@ class Answers(Stack):
         first: int = 1,
         *,
         digits: bool = True,
+        inline: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
+        self._inline = inline
         self.buttons: list[AnswerButton] = []
         for at, answer in enumerate(answers):
             number = first + at
             cap = (str(number) if number < 10 else "") if digits else answer.letter
-            button = AnswerButton(answer, cap, at == 0, self)
+            button = AnswerButton(answer, cap, at == 0 and not inline, self)
             button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
             self.add(button)
             self.buttons.append(button)
+
+    def _flow(self, wide: int) -> list[tuple[QWidget, int, int, int]]:
+        """(button, left, top, width): beside each other as long as there is room."""
+        found: list[tuple[QWidget, int, int, int]] = []
+        x = y = 0
+        for button in self.buttons:
+            need = min(button.natural_width(), wide)
+            if x and x + need > wide:
+                x, y = 0, y + px(26)
+            found.append((button, x, y, need))
+            x += need + px(8)
+        return found
+
+    def heightForWidth(self, wide: int) -> int:
+        if not self._inline:
+            return super().heightForWidth(wide)
+        placed = self._flow(wide)
+        return placed[-1][2] + placed[-1][0].heightForWidth(placed[-1][3]) if placed else 0
+
+    def refresh(self) -> None:
+        if not getattr(self, "_inline", False):
+            super().refresh()
+            return
+        for button, x, y, need in self._flow(self.width()):
+            button.setGeometry(x, y, need, button.heightForWidth(need))
 
     def choose(self, typed: str) -> bool:
         """Choose by a digit or letter; False if none has it."""

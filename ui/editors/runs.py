@@ -107,17 +107,17 @@ class Stretch:
     outdated: bool
 
 
-def block_format() -> QTextBlockFormat:
+def block_format(line_height: float = LINE_HEIGHT) -> QTextBlockFormat:
     """Lines of a fixed distance."""
     made = QTextBlockFormat()
-    made.setLineHeight(px(LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    made.setLineHeight(px(line_height), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     return made
 
 
-def plain_format(strong: bool = False, outdated: bool = False) -> QTextCharFormat:
+def plain_format(strong: bool = False, outdated: bool = False, size: float = READING) -> QTextCharFormat:
     """The format of what a person writes."""
     made = QTextCharFormat()
-    made.setFont(font(READING, SEMIBOLD if strong else REGULAR))
+    made.setFont(font(size, SEMIBOLD if strong else REGULAR))
     made.setForeground(colour("text"))
     if strong:
         made.setProperty(STRONG, True)
@@ -129,17 +129,21 @@ def plain_format(strong: bool = False, outdated: bool = False) -> QTextCharForma
 class Runs:
     """The special runs of one document by their number; numbers are never used twice."""
 
-    def __init__(self, document: QTextDocument) -> None:
+    def __init__(
+        self, document: QTextDocument, size: float = READING, line_height: float = LINE_HEIGHT
+    ) -> None:
         self._document = document
+        self.size = size
+        self.line_height = line_height
         self._known: dict[int, TextRun] = {}
 
     def format_of(self, run: TextRun) -> QTextCharFormat:
         """A new format for a run."""
         if run.kind == "text":
-            return plain_format(run.strong, run.state == "outdated")
+            return plain_format(run.strong, run.state == "outdated", self.size)
         uid = next(_uids)
         self._known[uid] = run
-        made = plain_format(run.strong)
+        made = plain_format(run.strong, size=self.size)
         made.setProperty(UID, uid)
         if run.kind == "mark":
             made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
@@ -154,8 +158,8 @@ class Runs:
         document.setUndoRedoEnabled(False)
         document.clear()
         cursor = QTextCursor(document)
-        cursor.setBlockFormat(block_format())
-        cursor.setBlockCharFormat(plain_format())
+        cursor.setBlockFormat(block_format(self.line_height))
+        cursor.setBlockCharFormat(plain_format(size=self.size))
         self.insert(cursor, runs)
         document.setUndoRedoEnabled(True)
 
@@ -169,9 +173,9 @@ class Runs:
                 continue
             for at, line in enumerate(run.text.split("\n")):
                 if at:
-                    cursor.insertBlock(block_format(), plain_format())
+                    cursor.insertBlock(block_format(self.line_height), plain_format(size=self.size))
                 cursor.insertText(line, form)
-        cursor.setCharFormat(plain_format())
+        cursor.setCharFormat(plain_format(size=self.size))
         cursor.endEditBlock()
 
     def stretches(self, block: QTextBlock) -> Iterator[Stretch]:
@@ -260,19 +264,24 @@ class Runs:
     def _free(self, cursor: QTextCursor, piece: Stretch) -> None:
         whole = shown(piece.run) if piece.run is not None else ""
         if whole and piece.text.startswith(whole):
-            _plain(cursor, piece.start + _units(whole), piece.end)
+            self._plain(cursor, piece.start + _units(whole), piece.end)
         elif whole and piece.text.endswith(whole):
-            _plain(cursor, piece.start, piece.end - _units(whole))
+            self._plain(cursor, piece.start, piece.end - _units(whole))
         elif piece.run is None or piece.run.kind == "value":
-            _plain(cursor, piece.start, piece.end)
+            self._plain(cursor, piece.start, piece.end)
         else:
             head = _common(piece.text, whole)
             tail = _common(piece.text[head:][::-1], whole[head:][::-1])
             written = piece.text[head : len(piece.text) - tail]
-            _plain(cursor, piece.start, piece.end)
+            self._plain(cursor, piece.start, piece.end)
             cursor.setPosition(piece.start)
             cursor.setPosition(piece.end, QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText(written, plain_format())
+            cursor.insertText(written, plain_format(size=self.size))
+
+    def _plain(self, cursor: QTextCursor, start: int, end: int) -> None:
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(plain_format(size=self.size))
 
     def take_over(self, path: str, new: TextRun) -> bool:
         """Write a followed value anew wherever it stands; True if something changed."""
@@ -295,12 +304,6 @@ class Runs:
         cursor.removeSelectedText()
         self.insert(cursor, runs)
         cursor.endEditBlock()
-
-
-def _plain(cursor: QTextCursor, start: int, end: int) -> None:
-    cursor.setPosition(start)
-    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    cursor.setCharFormat(plain_format())
 
 
 def _units(text: str) -> int:

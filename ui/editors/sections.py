@@ -23,8 +23,8 @@ HEADING_WIDE = 88
 
 def put(label: RunsLabel, left: int, top: int, wide: int) -> None:
     """Place a wrapping label by hand, as tall as its words need at this width."""
-    label.setMinimumHeight(0)
-    label.setGeometry(left, top, wide, label.heightForWidth(wide))
+    label.setFixedHeight(label.height_at(wide))
+    label.setGeometry(left, top, wide, label.height())
 
 
 class SectionRow(QWidget):

@@ -50,6 +50,19 @@ class SideHead(QWidget):
         painter.end()
 
 
+class Act(ActionButton):
+    """The act's button in a stack, which asks for its height at each change of words."""
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        return self.height_at(wide)
+
+    def resizeEvent(self, _event: object) -> None:
+        return None
+
+
 class SideColumn(Ground):
     """`parts` scroll, the act stays at the bottom. `pressed()` when the act's button was pressed."""
 
@@ -70,7 +83,7 @@ class SideColumn(Ground):
         foot.setContentsMargins(0, 0, 0, 0)
         self._acts = Stack((18, 11, 18, 12), 8)
         self.warning = RunsLabel(wrapping=True)
-        self.action = ActionButton()
+        self.action = Act()
         self.action.clicked.connect(self.pressed)
         self.note = RunsLabel(wrapping=True)
         self._acts.add(self.warning, self.action, self.note)

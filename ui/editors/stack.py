@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QWidget
 
+from ui.shell.label import RunsLabel
 from ui.theme import px
 
 
@@ -56,6 +57,8 @@ class Stack(QWidget):
         self.add(*widgets)
 
     def _height_of(self, widget: QWidget, wide: int) -> int:
+        if isinstance(widget, RunsLabel):
+            return widget.height_at(wide)
         if widget.minimumHeight() == widget.maximumHeight():
             return widget.minimumHeight()
         if widget.hasHeightForWidth():
@@ -93,8 +96,8 @@ class Stack(QWidget):
             if widget.isHidden():
                 continue
             tall = self._height_of(widget, inner)
-            if widget.minimumHeight() != widget.maximumHeight():
-                widget.setMinimumHeight(0)
+            if isinstance(widget, RunsLabel):
+                widget.setFixedHeight(tall)
             widget.setGeometry(left, y, inner, tall)
             y += tall + px(self._spacing)
         self._placing = False

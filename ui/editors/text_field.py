@@ -49,9 +49,16 @@ class TextField(QTextEdit):
     entered = Signal()
     left = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        size: float = READING,
+        line_height: float = LINE_HEIGHT,
+    ) -> None:
         super().__init__(parent)
-        self.runs = Runs(self.document())
+        self.runs = Runs(self.document(), size, line_height)
         self.listen: Table = {}
         self.ignored: frozenset[str] = frozenset()
         self._busy = False
@@ -74,8 +81,8 @@ class TextField(QTextEdit):
         self.set_runs(())
 
     def _dress(self) -> None:
-        self.setFont(font(READING))
-        self.document().setDefaultFont(font(READING))
+        self.setFont(font(self.runs.size))
+        self.document().setDefaultFont(font(self.runs.size))
         self.setPalette(palette())
         self.viewport().setAutoFillBackground(False)
 
@@ -93,7 +100,7 @@ class TextField(QTextEdit):
         self._busy = True
         self.runs.load(runs)
         self._busy = False
-        self.setCurrentCharFormat(plain_format())
+        self.setCurrentCharFormat(plain_format(size=self.runs.size))
         self._grow()
         self.viewport().update()
 
@@ -176,7 +183,7 @@ class TextField(QTextEdit):
         if not self._busy and not self.document().isEmpty():
             piece = self.at_cursor()
             if piece is not None and not cursor.hasSelection():
-                self.setCurrentCharFormat(plain_format())
+                self.setCurrentCharFormat(plain_format(size=self.runs.size))
         if self._prefix is not None:
             self._tell_phrase()
         self.viewport().update()
@@ -284,7 +291,7 @@ class TextField(QTextEdit):
     # Size and painting
 
     def _tall(self) -> int:
-        return max(px(LINE_HEIGHT), round(self.document().size().height() + 0.4)) + px(BELOW)
+        return max(px(self.runs.line_height), round(self.document().size().height() + 0.4)) + px(BELOW)
 
     def _grow(self, *_size: object) -> None:
         tall = self._tall()
@@ -315,7 +322,7 @@ class TextField(QTextEdit):
                 continue
             left, right = _x(line, begin), _x(line, stop)
             base = origin.y() + line.y() + line.ascent()
-            ascent = line.ascent() if line.ascent() < px(LINE_HEIGHT) else px(READING)
+            ascent = line.ascent() if line.ascent() < px(self.runs.line_height) else px(self.runs.size)
             found.append(QRectF(origin.x() + left, base - ascent, right - left, ascent + line.descent()))
         return found
 

@@ -1,0 +1,180 @@
+"""The letter while it is written: sections with sources, what must be decided, who gets it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.views.note_editor import FollowedValue, TextRun, TextSection
+
+HeadingState = Literal["done", "decide", "missing", "none", "pending"]
+"""Written; something in it must be decided; must be written; nothing to say and left out; waits for an
+answer.
+"""
+
+Route = Literal["electronic", "paper", "held"]
+
+
+class MedicineReason(msgspec.Struct, frozen=True, gc=False):
+    """The reason that a person wrote beside a medicine of the table, by the row's key."""
+
+    key: str
+    text: str
+
+
+class LetterText(msgspec.Struct, frozen=True, gc=False):
+    """What is written, and in which draft.
+
+    A sentence ends with a run of kind `mark` (the number of its source), or with a line end.
+    """
+
+    draft: str
+    sections: tuple[TextSection, ...] = ()
+    reasons: tuple[MedicineReason, ...] = ()
+
+    @property
+    def missing(self) -> tuple[TextRun, ...]:
+        """The unfilled placeholders in reading order."""
+        return tuple(run for section in self.sections for run in section.runs if run.kind == "placeholder")
+
+
+def to_json(text: LetterText) -> str:
+    """The text as the draft store keeps it."""
+    return strict.dumps(msgspec.to_builtins(text))
+
+
+def from_json(body: str) -> LetterText:
+    """A kept text. Raises InputError for anything else; what was kept stays as it is."""
+    try:
+        return msgspec.convert(strict.loads(body), LetterText)
+    except (strict.StrictError, msgspec.ValidationError) as error:
+        raise InputError(
+            _("The draft can't be read."),
+            kept=_("It is kept as it was saved."),
+            todo=_("Report it, with the details."),
+            details=str(error),
+        ) from error
+
+
+def sentences(section: TextSection) -> tuple[tuple[TextRun, ...], ...]:
+    """The section's runs by sentence, the numbers of sources left out; a line end begins a new one.
+
+    For turning an edited text back into a letter: what stands before a mark is one sentence.
+    """
+    found: list[tuple[TextRun, ...]] = []
+    current: list[TextRun] = []
+    for run in section.runs:
+        if run.kind == "mark":
+            found.append(tuple(current))
+            current = []
+            continue
+        if run.kind != "text":
+            current.append(run)
+            continue
+        first, *rest = run.text.split("\n")
+        if first:
+            current.append(msgspec.structs.replace(run, text=first))
+        for line in rest:
+            found.append(tuple(current))
+            current = [msgspec.structs.replace(run, text=line)] if line else []
+    found.append(tuple(current))
+    return tuple(runs for runs in found if "".join(run.text for run in runs).strip())
+
+
+class LetterHeading(msgspec.Struct, frozen=True, gc=False):
+    """A heading of the official order with its mark; `code` names the section."""
+
+    code: str
+    title: str
+    state: HeadingState = "done"
+
+
+class LetterSource(msgspec.Struct, frozen=True, gc=False):
+    """A source of the margin by its `number`; `outdated` when a newer value exists, then said in `label`."""
+
+    number: str
+    label: str
+    remark: str = ""
+    outdated: bool = False
+    keys: tuple[str, ...] = ()
+
+
+class LetterMedicine(msgspec.Struct, frozen=True, gc=False):
+    """A row of the medicine table: `generic` bold, `product` with dose, `verdict` (Ny, Endret fra …), and the
+    reason, which can be written. `missing` when a changed medicine has none.
+    """
+
+    key: str
+    generic: str
+    product: str
+    verdict: str
+    reason: str = ""
+    missing: bool = False
+
+
+class DecisionChoice(msgspec.Struct, frozen=True, gc=False):
+    """A way to decide: its code and its words."""
+
+    key: str
+    words: str
+
+
+class LetterDecision(msgspec.Struct, frozen=True, gc=False):
+    """What must be decided before signing; without `choices` it blocks until text or record are changed.
+
+    `section` and `source` (a number) say where it stands. Unfilled placeholders are counted by the editor
+    itself and are left out here.
+    """
+
+    key: str
+    title: str
+    text: str = ""
+    choices: tuple[DecisionChoice, ...] = ()
+    section: str = ""
+    source: str = ""
+
+
+class LetterRecipient(msgspec.Struct, frozen=True, gc=False):
+    """Somebody who gets the letter: `detail` (office and address), `way` (how, and what follows from it)."""
+
+    key: str
+    name: str
+    route: Route
+    detail: str = ""
+    way: str = ""
+
+
+class LetterModel(msgspec.Struct, frozen=True, gc=False):
+    """A letter that is being written.
+
+    `text` is loaded once for each draft; a later model of the same draft brings everything else. `number` is
+    the identity number with its name ("Fødselsnummer 148348 19660"). `office` stands at the right of the
+    letter's head, `stay` below its title. `medicines` stand in the section `medicines_in`. `passed` are the
+    checks without findings. `recipients_note` says when they were looked up, or that they could not be.
+    `sending` sums up who gets it how.
+    """
+
+    text: LetterText
+    patient: str
+    spoken: str
+    number: str
+    title: str
+    state_text: str = ""
+    about: str = ""
+    saved: str = ""
+    office: tuple[str, ...] = ()
+    stay: str = ""
+    headings: tuple[LetterHeading, ...] = ()
+    sources: tuple[LetterSource, ...] = ()
+    medicines: tuple[LetterMedicine, ...] = ()
+    medicines_in: str = ""
+    values: tuple[FollowedValue, ...] = ()
+    decisions: tuple[LetterDecision, ...] = ()
+    passed: tuple[str, ...] = ()
+    recipients: tuple[LetterRecipient, ...] = ()
+    recipients_note: str = ""
+    sending: str = ""
