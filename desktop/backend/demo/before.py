@@ -1,4 +1,4 @@
-"""The time before this stay: an earlier admission with its epikrise, for about every third adult."""
+"""The time before this stay: an earlier admission with its epikrise, and results from the doctor's office."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
+from desktop.backend.demo import labs
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.letters import EPIKRISE, file_letter
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, period, ref
@@ -13,6 +14,9 @@ from desktop.core.clock import local
 
 _ADMITTED: Final = ("I2", "I3", "I4", "I5", "J44", "N18", "C", "K", "F10", "G40", "E11", "F32")
 """Diseases that bring people into hospital."""
+
+
+_SAMPLE: Final = ("hb", "crp", "na", "k", "crea", "alat")
 
 
 def before(chart: Chart) -> None:
@@ -52,3 +56,21 @@ def before(chart: Chart) -> None:
         ("Planer for videre oppfølging", "Kontroll hos fastlege."),
     ]
     file_letter(chart, "Epikrise", EPIKRISE, parts, end, business, ref(f"Encounter/{identity}"))
+
+
+def results_before(chart: Chart) -> None:
+    """A blood sample from the general practitioner some months ago: what the stay's values started from."""
+    rng = Random(f"sample {chart.case.key} {chart.case.family}")
+    if chart.years < 30 or rng.random() > 0.65:
+        return
+    values = {key: value for key, value in labs.own_normal(chart).items() if key in _SAMPLE}
+    codes = {dx.code for dx in (*chart.case.dx, *chart.case.problems) if dx.years >= 1}
+    for key in ("crea", "hb"):
+        # What is chronic was there then; what is acute was not.
+        if key in chart.case.labs and any(code.startswith(("N18", "D63", "C", "I50")) for code in codes):
+            values[key] = float(chart.case.labs[key][0]) * (0.93 if key == "crea" else 1.03)
+    if "E11.9" in codes:
+        values["hba1c"] = float(chart.case.once.get("hba1c", 56)) - rng.randrange(-3, 5)
+    taken = chart.admitted - timedelta(days=rng.randrange(40, 260), hours=rng.randrange(1, 9))
+    draw = labs.Draw(taken, taken + timedelta(hours=26), values, "Blodprøver, fastlege")
+    labs.outside(chart, draw)

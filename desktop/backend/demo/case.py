@@ -171,9 +171,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One patient and one stay. `age` is `81`, `7m` or `10d`; `day` the stay's day today.
 
     `out` is the planned end in days from today; `left` how many days ago the patient went home.
-    `vitals` and `labs` are courses by key of the vocabulary, `once` only in the first sample, `gas` every
-    `gas_every` hours, `hot` in a sample answered within the last hour. `rounds` is how often a day and
-    night the ward measures, `fresh` how many hours ago it last did; `omit` was left out that time,
+    `vitals` and `labs` are courses by key of the vocabulary, `labs` drawn every `draw_every` days, `once`
+    only in the first sample, `gas` every `gas_every` hours, `hot` in a sample answered within the last
+    hour. `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
+    `omit` was left out that time,
     `never` is not measured at all, `more` is measured beside the usual. Without `notes` they are told from
     the numbers; `extra` stand beside them. `gestation` is in days; `pregnant` is `pregnant` or
     `post-partum`; `child` was born on day `born` of the mother's stay. `shielded`
@@ -206,6 +207,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     once: dict[str, Number] = {}
     gas: dict[str, Course] = {}
     gas_every: float = 12
+    draw_every: int = 1
     hot: dict[str, Number] = {}
     meds: tuple[Med, ...] = ()
     home: tuple[Home, ...] = ()

@@ -66,4 +66,5 @@ def chart_of(
     papers.todos(chart)
     letters.letters(chart, gone)
     before.before(chart)
+    before.results_before(chart)
     return chart.out

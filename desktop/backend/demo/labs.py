@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from desktop.backend.demo.chart import Chart, along, sampled
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, quantity, ref, when
+from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, quantity, when
 from desktop.backend.demo.vitals import mornings, spaced
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal, from_limits
@@ -78,7 +78,8 @@ def draws(chart: Chart) -> list[Draw]:
     case = chart.case
     normal = own_normal(chart)
     first = chart.admitted + timedelta(minutes=18)
-    times = [first, *(m for m in mornings(chart, 6.5) if m > first)]
+    days = [m for m in mornings(chart, 6.5) if m > first]
+    times = [first, *(m for number, m in enumerate(days, 1) if number % case.draw_every == 0)]
     answered = [m + timedelta(minutes=75 + chart.rng.randrange(40)) for m in times]
     done = [m for m, a in zip(times, answered, strict=True) if a <= chart.end]
     span = ((done or times)[-1] - first).total_seconds()
@@ -207,7 +208,17 @@ def _specimen(chart: Chart, draw: Draw, order: Resource) -> Resource:
     )
 
 
-def _report(chart: Chart, draw: Draw, order: Resource, specimen: Resource) -> tuple[Resource, datetime, bool]:
+def outside(chart: Chart, draw: Draw) -> None:
+    """A sample that was not taken in this stay: answered, and of no Encounter."""
+    first = len(chart.out)
+    _report(chart, draw, None, None)
+    for resource in chart.out[first:]:
+        del resource["encounter"]
+
+
+def _report(
+    chart: Chart, draw: Draw, order: Resource | None, specimen: Resource | None
+) -> tuple[Resource, datetime, bool]:
     results = []
     worst = False
     for key, value in draw.values.items():
@@ -221,8 +232,8 @@ def _report(chart: Chart, draw: Draw, order: Resource, specimen: Resource) -> tu
             results.append(_observation(chart, body, draw, order, specimen))
     report = chart.add(
         "DiagnosticReport",
-        {
-            "basedOn": [order],
+        ({"basedOn": [order]} if order else {})
+        | {
             "status": "final",
             "category": [hl7("v2-0074", "LAB", "Laboratorium")],
             "code": concept(draw.name),
@@ -230,26 +241,29 @@ def _report(chart: Chart, draw: Draw, order: Resource, specimen: Resource) -> tu
             "encounter": chart.encounter,
             "effectiveDateTime": when(draw.taken),
             "issued": when(draw.answered),
-            "specimen": [specimen],
             "result": results,
-        },
+        }
+        | ({"specimen": [specimen]} if specimen else {}),
         "report",
     )
     return report, draw.answered, worst
 
 
-def _observation(chart: Chart, body: Resource, draw: Draw, order: Resource, specimen: Resource) -> Resource:
+def _observation(
+    chart: Chart, body: Resource, draw: Draw, order: Resource | None, specimen: Resource | None
+) -> Resource:
     return chart.add(
         "Observation",
-        {"basedOn": [order], "status": "final", "category": [hl7("observation-category", "laboratory")]}
+        ({"basedOn": [order]} if order else {})
+        | {"status": "final", "category": [hl7("observation-category", "laboratory")]}
         | body
         | {
             "subject": chart.patient,
             "encounter": chart.encounter,
             "effectiveDateTime": when(draw.taken),
             "issued": when(draw.answered),
-            "specimen": ref(specimen["reference"]),
-        },
+        }
+        | ({"specimen": specimen} if specimen else {}),
         "lab",
     )
 

@@ -19,6 +19,7 @@ from desktop.backend.demo.shapes import (
     quantity,
     ref,
     route,
+    shown_unit,
     when,
 )
 from desktop.backend.demo.stay import arrival
@@ -95,7 +96,8 @@ def _order(chart: Chart, med: Med, replaces: str | None) -> str:
     elif med.once or not chart.in_bed:
         body["status"] = "completed"
     if product:
-        body["note"] = [{"text": f"{product.brand} {product.form}"}]
+        strength = f"{product.strength.replace('.', ',')} {shown_unit(product.unit)}"
+        body["note"] = [{"text": f"{product.brand} {product.form} {strength}"}]
     order = chart.add("MedicationRequest", body, "med")
     if med.withheld:
         for slot in _slots(med.times, begins, chart.end)[:2]:

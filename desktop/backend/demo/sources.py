@@ -11,7 +11,18 @@ from typing import Final
 from desktop.backend.demo.case import Home
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.person import office_of
-from desktop.backend.demo.shapes import Resource, concept, hl7, local, medicine, period, ref, route, when
+from desktop.backend.demo.shapes import (
+    Resource,
+    concept,
+    hl7,
+    local,
+    medicine,
+    period,
+    ref,
+    route,
+    shown_unit,
+    when,
+)
 from desktop.clinical.vocabulary import medicines
 
 PRESCRIPTIONS: Final = "medicines-rf"
@@ -64,7 +75,7 @@ def _prescriptions(chart: Chart, home: Home) -> list[Resource]:
     found = []
     for back in range(home.old, 0, -1):
         # A year's prescription that nobody cleared away when the next one came.
-        found.append(_prescription(chart, home, written - back * timedelta(days=300), active=False))
+        found.append(_prescription(chart, home, written - back * timedelta(days=370), active=False))
     if home.active:
         found.append(_prescription(chart, home, written, active=True))
     return found
@@ -92,10 +103,8 @@ def _prescription(chart: Chart, home: Home, written: datetime, *, active: bool) 
     if home.why in chart.conditions:
         body["reasonReference"] = [ref(chart.conditions[home.why])]
     if product:
-        strength = (
-            "" if product.strength in home.dose else f" {product.strength.replace('.', ',')} {product.unit}"
-        )
-        body["note"] = [{"text": f"{product.brand} {product.form}{strength.replace('[iU]', 'IE')}"}]
+        strength = f"{product.strength.replace('.', ',')} {shown_unit(product.unit)}"
+        body["note"] = [{"text": f"{product.brand} {product.form} {strength}"}]
     return chart.add("MedicationRequest", body, "rx")
 
 

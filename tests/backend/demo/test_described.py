@@ -114,7 +114,7 @@ def key_of(observation):
 
 def series(own, key):
     found = []
-    for r in own["Observation"]:
+    for r in (r for r in own["Observation"] if "encounter" in r):
         at = r.get("effectiveDateTime", "")
         if "valueQuantity" in r and key_of(r) == key:
             found.append((at, r["valueQuantity"]["value"]))

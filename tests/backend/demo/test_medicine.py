@@ -286,6 +286,25 @@ def test_the_default_hospital(hospital):
     assert list(faults(hospital)) == []
 
 
+def test_nobody_is_a_copy_of_somebody_else(hospital):
+    seen = defaultdict(list)
+    for patient, _stay, own in hospital.patients():
+        values = tuple(
+            (r["code"].get("text"), r["valueQuantity"]["value"])
+            for r in own["Observation"]
+            if "valueQuantity" in r and "encounter" in r
+        )
+        seen[values[:40]].append(patient["id"])
+    assert [ids for ids in seen.values() if len(ids) > 1] == []
+
+
+def test_about_every_other_adult_has_a_creatinine_from_before(hospital):
+    have = sum(
+        any("encounter" not in r for r in own["Observation"]) for _p, _stay, own in hospital.patients()
+    )
+    assert 40 <= have <= 90
+
+
 @pytest.mark.parametrize(("seed", "now"), MOMENTS)
 def test_any_hour_and_seed(hospital_of, seed, now):
     assert list(faults(hospital_of(70, seed, now))) == []

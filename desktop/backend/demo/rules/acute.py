@@ -129,6 +129,7 @@ def back(d: Draft) -> None:
     """Back pain that can't be managed at home."""
     d.who(48, 88)
     d.stay(1, 3)
+    d.fields["draw_every"] = 3
     d.dx("M54.5", "Lumbago")
     d.cause = "Akutt ryggsmerte, smertelindring"
     d.vital(hr=(82, 74), sbp=(144, 134), rr=(16, 14), spo2=(97, 97), pain=(8, 4))

@@ -81,6 +81,7 @@ def early(d: Draft) -> None:
     """Contractions too early."""
     _mother(d, 31, "pregnant")
     d.stay(2, 5)
+    d.fields["draw_every"] = 3
     d.dx("O60.0", "Truende prematur fødsel")
     d.cause = "Truende prematur fødsel"
     d.vital(hr=(92, 84), sbp=(116, 114), dbp=(68, 68), rr=(16, 15), spo2=(98, 98), temp=(36.8, 36.7))

@@ -33,6 +33,7 @@ def tia(d: Draft) -> None:
     """A passing attack."""
     d.who(52, 86)
     d.stay(1, 2)
+    d.fields["draw_every"] = 3
     d.dx("G45.9", "TIA")
     d.cause = "TIA, utredes"
     d.vital(hr=(78, 72), sbp=(158, 144), dbp=(88, 80), rr=(15, 14), spo2=(97, 98))
@@ -51,6 +52,7 @@ def seizure(d: Draft) -> None:
     """A first seizure."""
     d.who(18, 70)
     d.stay(1, 3)
+    d.fields["draw_every"] = 3
     d.dx("R56.8", "Krampeanfall, førstegangs")
     d.cause = "Krampeanfall, utredes"
     d.vital(hr=(98, 78), sbp=(138, 126), rr=(18, 14), spo2=(96, 98), acvpu=("V", "A", "A", "A"), gcs=(13, 15))
@@ -66,6 +68,7 @@ def parkinson(d: Draft) -> None:
     """Parkinson's disease with falls and low pressure."""
     d.who(68, 86)
     d.stay(3, 7)
+    d.fields["draw_every"] = 3
     d.fields["via_er"] = False
     d.dx("G20", "Parkinsons sykdom", d.rng.randint(3, 12))
     d.cause = "Parkinson, medisinjustering"
@@ -83,7 +86,7 @@ def depression(d: Draft) -> None:
     """Severe depression."""
     d.who(20, 72)
     d.stay(8, 20)
-    d.fields["rounds"] = 2
+    d.fields |= {"rounds": 2, "draw_every": 4}
     d.dx("F32.2", "Alvorlig depressiv episode")
     d.cause = "Alvorlig depresjon"
     d.vital(hr=(78, 74), sbp=(124, 122), rr=(14, 14), spo2=(98, 98), weight=(d.weight(),))
@@ -100,7 +103,7 @@ def mania(d: Draft) -> None:
     """Mania on lithium and olanzapine."""
     d.who(22, 64)
     d.stay(9, 20)
-    d.fields["rounds"] = 2
+    d.fields |= {"rounds": 2, "draw_every": 4}
     d.dx("F31.1", "Bipolar lidelse, manisk episode")
     d.cause = "Mani, litium"
     d.vital(hr=(96, 80), sbp=(134, 126), rr=(16, 14), spo2=(98, 98), weight=(d.weight(),))
@@ -117,7 +120,7 @@ def psychosis(d: Draft) -> None:
     """A first psychosis."""
     d.who(18, 38)
     d.stay(8, 18)
-    d.fields["rounds"] = 2
+    d.fields |= {"rounds": 2, "draw_every": 4}
     d.dx("F29", "Uspesifisert psykose")
     d.cause = "Førstegangspsykose"
     d.vital(hr=(86, 78), sbp=(126, 122), rr=(15, 14), spo2=(98, 98), weight=(d.weight(),))

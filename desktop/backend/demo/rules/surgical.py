@@ -156,6 +156,7 @@ def ankle(d: Draft) -> None:
     """An ankle fracture waiting for the swelling."""
     d.who(20, 74)
     d.stay(2, 5)
+    d.fields["draw_every"] = 3
     d.dx("S82.6", "Ankelbrudd")
     done = d.act("NHJ62", "Osteosyntese av ankel med plate og skruer", 2.2)
     d.cause = "Ankelbrudd, operert" if done else "Ankelbrudd, hevelse avventes"
