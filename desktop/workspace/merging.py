@@ -121,10 +121,13 @@ class State:
                         kept[(*path, *at[len(written) :])] = (document.file, place)
 
     def _clear(self, path: Where) -> None:
-        """Forget where a value and all that is in it stand."""
+        """Forget where a value and all that is in it stand, and the history of what is in it."""
         for kept in (self.origin, self.keys):
             for old in [where for where in kept if where[: len(path)] == path]:
                 del kept[old]
+        inside = "/".join(map(str, path)) + "/"
+        for name in [name for name in self.history if name.startswith(inside)]:
+            del self.history[name]
 
     def _problem(self, written: Where, what: str) -> None:
         document = self._file.document
@@ -171,6 +174,7 @@ class State:
                 continue
             if data[key] is None and key == "options":
                 self.panels[name].pop("options", None)
+                self._clear(("panels", name, "options"))
                 self._note(("panels", name, "options"), None, (*written, key))
             else:
                 self._put(("panels", name, key), self.panels[name], key, data[key], (*written, key))
@@ -330,8 +334,7 @@ class State:
         self._note(path, None, written)
         key = "/".join(map(str, path))
         gone = self.history[key][-1]
-        for old in [h for h in self.history if h == key or h.startswith(key + "/")]:
-            del self.history[old]
+        del self.history[key]
         self._clear(path)
         if path[0] == "panels":
             name = str(path[1])

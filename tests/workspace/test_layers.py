@@ -75,7 +75,7 @@ def test_a_sprint_without_status_is_a_draft(write: Write, folders: Folders) -> N
 
 
 def test_a_tenth_sprint_comes_after_the_ninth(write: Write, folders: Folders) -> None:
-    for number in (2, 9, 10, 100):
+    for number in (2, 9, 10, 99, 100):
         header = HEADER.replace("sprint: 1", f"sprint: {number}")
         write(f"heart/sprint-{number:02d}.yaml", header + "  - {remove: notes}\n")
     assert load("heart", folders=folders).sprint == 100

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.core.messages import set_language
 from desktop.core.paths import resources
-from desktop.workspace.loader import load
+from desktop.workspace.loader import load, load_file
 from desktop.workspace.model import COLUMNS, ORDERS
 
 
@@ -62,6 +62,19 @@ def test_what_is_shipped_fits_the_program() -> None:
 
     for name in ("base", "cardiology", "secretary"):
         load(name, known=known())
+
+
+def test_the_example_in_the_documentation_is_right(tmp_path: Path) -> None:
+    from desktop.cli.workspace import known
+
+    text = (Path(__file__).parents[2] / "docs/workspaces.md").read_text("utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "draft.yaml").write_text(example, encoding="utf-8")
+    found = load_file(tmp_path / "draft.yaml", known=known())
+    assert found.release == "cardiology/sprint-02"
+    assert [panel.id for panel in found.tabs[0].panels] == [
+        "laboratory", "problems", "medicines", "weight", "vitals"
+    ]  # fmt: skip
 
 
 def test_the_worklist_draws_the_columns_of_the_configuration(qtbot: object) -> None:

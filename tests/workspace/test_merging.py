@@ -160,6 +160,15 @@ def test_what_was_removed_leaves_no_history_to_what_comes_again(write: Write, fo
     assert "panels/vitals/options/hours" not in found.sources
 
 
+def test_what_was_inside_a_replaced_value_is_forgotten(write: Write, folders: Folders) -> None:
+    inside = "panels/vitals/options/deep/a"
+    assert inside in changed(write, folders, "set: vitals, options: {hours: 2}").sources
+    for change in ("set: vitals, options: {deep: 5}", "set: vitals, options: null"):
+        found = changed(write, folders, change)
+        assert inside not in found.sources
+        assert found.source_of(inside).layer == "sprint"
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

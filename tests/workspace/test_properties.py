@@ -169,8 +169,10 @@ def test_any_changes_give_a_workspace_or_errors_with_places(changes: list[Any]) 
                 assert written.lstrip('"').startswith(value)
             elif isinstance(value, bool) or (isinstance(value, int) and path.count("/") > 1):
                 assert written.startswith(json.dumps(value))
+    standing = set(paths(made))
     for path, history in made.sources.items():
-        assert history, path
+        if "/options/" in path and history[-1].value != "null":
+            assert path in standing
 
 
 SHIPPED = [path.read_text("utf-8") for path in sorted((resources() / "workspaces").rglob("*.yaml"))]

@@ -37,7 +37,8 @@ def test_values_keys_and_items_have_places() -> None:
         ("no", "no"), ("on", "on"), ("ja", "ja"), ("true", True), ("null", None), ("~", None), ("", None),
         ("07", 7), ("1_000", "1_000"), ("0x1f", "0x1f"), ("12:30", "12:30"), ("2026-11-09", "2026-11-09"),
         ("1.5", 1.5), (".5", 0.5), ("1e5", "1e5"), (".inf", ".inf"), (".nan", ".nan"), ("'1'", "1"),
-        ('"true"', "true"), ("9" * 16, "9" * 16), ("a\u030a", "å"), ("blåbærsyltetøy", "blåbærsyltetøy"),
+        ('"true"', "true"), ("9" * 16, "9" * 16), ("a\u030a", "å"), ("'a\u030a'", "å"),
+        ("blåbærsyltetøy", "blåbærsyltetøy"),
     ],
 )  # fmt: skip
 def test_no_type_is_guessed_that_a_reader_would_not_see(text: str, value: object) -> None:
