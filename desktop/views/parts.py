@@ -63,6 +63,14 @@ class Score(msgspec.Struct, frozen=True, gc=False):
     sort: float = 0.0
 
 
+class SourceCheck(msgspec.Struct, frozen=True, gc=False):
+    """How a source answered, where a panel has several: `state` `ok`, `error`, or `not_asked`."""
+
+    name: str
+    text: str
+    state: Literal["ok", "error", "not_asked"] = "ok"
+
+
 class PanelState(msgspec.Struct, frozen=True, gc=False):
     """How much of what a panel shows can be trusted, apart from its content.
 
@@ -71,7 +79,7 @@ class PanelState(msgspec.Struct, frozen=True, gc=False):
     `not_checked` (a source was not asked: never the same as empty).
     `note` stands in the head (age, page 3 of 7). `progress` 0 to 1 while loading, negative if unknown.
     `title` and `text` are what happened and what was kept; `steps` what can be done, with keys.
-    `details` is for copying to support and holds no patient data.
+    `details` is for copying to support and holds no patient data. `checks` are the sources one by one.
     """
 
     kind: Literal["ready", "loading", "empty", "stale", "offline", "error", "not_checked"] = "ready"
@@ -81,6 +89,7 @@ class PanelState(msgspec.Struct, frozen=True, gc=False):
     text: str = ""
     steps: tuple[Step, ...] = ()
     details: str = ""
+    checks: tuple[SourceCheck, ...] = ()
 
 
 READY = PanelState()

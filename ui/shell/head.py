@@ -90,6 +90,10 @@ class Head(QWidget):
         """The title alone."""
         return self._title
 
+    def note(self) -> str:
+        """The remark in its fullest form."""
+        return self._notes[0] if self._notes else ""
+
     def count(self) -> str:
         """The count alone."""
         return self._count

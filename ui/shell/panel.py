@@ -78,6 +78,11 @@ class Panel(Ground):
         else:
             self._show_state()
 
+    @property
+    def body(self) -> QWidget:
+        """The widget that paints the content."""
+        return self._body
+
     def add_below_head(self, widget: QWidget) -> None:
         """Put a strip between head and content."""
         self._column.insertWidget(1, widget)
@@ -138,7 +143,7 @@ class Panel(Ground):
 
     def _show_state(self) -> None:
         state = self._state
-        says = bool(state.title or state.text or state.steps or state.details)
+        says = bool(state.title or state.text or state.steps or state.details or state.checks)
         whole = state.kind == "empty" or (
             not self.has_content() and state.kind in ("error", "not_checked", "offline", "stale")
         )

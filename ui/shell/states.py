@@ -7,14 +7,31 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.views.parts import PanelState, Step
-from ui.painting.cell import text_cell
+from desktop.views.parts import PanelState, SourceCheck, Step
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN
 from ui.shell.button import StepButton
 from ui.shell.ground import Ground
 from ui.shell.label import RunsLabel
 from ui.theme import px
-from ui.theme.measures import GAP, GAP_L, GAP_S
+from ui.theme.measures import GAP, GAP_L, GAP_S, SEMIBOLD
+
+
+def _check(one: SourceCheck) -> Line:
+    """A source: tick, triangle or question mark, its name, how it answered."""
+    icon, role = {"ok": ("check", "text2"), "error": ("warning", "warn"), "not_asked": ("question", "text2")}[
+        one.state
+    ]
+    name = LABEL.heavy(SEMIBOLD).on("warn") if one.state == "error" else LABEL
+    said = PLAIN if one.state == "error" else PLAIN.on("text2")
+    return (
+        Icon(icon, role, 16),
+        Gap(10),
+        Text(one.name, name),
+        Spring(12, 0.24),
+        Text(one.text, said, wraps=True),
+    )
 
 
 class StateView(Ground):
@@ -33,6 +50,8 @@ class StateView(Ground):
         self._column.setSpacing(px(GAP_S))
         self._title = RunsLabel(wrapping=True)
         self._text = RunsLabel(wrapping=True)
+        self._checks = RunsLabel(wrapping=True)
+        self._column.addWidget(self._checks)
         self._column.addWidget(self._title)
         self._column.addWidget(self._text)
         self._steps = QWidget(self)
@@ -43,9 +62,12 @@ class StateView(Ground):
 
     def show_state(self, state: PanelState) -> None:
         """Write the sentences and offer the steps."""
+        self._checks.setVisible(bool(state.checks))
+        self._checks.set_cell(Cell((tuple(_check(one) for one in state.checks) or ((),),), step=30))
         self._title.setVisible(bool(state.title))
         self._text.setVisible(bool(state.text))
-        self._title.set_cell(text_cell(state.title, LABEL))
+        amber = state.kind in ("stale", "offline", "not_checked", "error")
+        self._title.set_cell(text_cell(state.title, LABEL.on("warn" if amber else "text")))
         self._text.set_cell(text_cell(state.text, PLAIN.on("text2")))
         steps = state.steps
         if state.details:

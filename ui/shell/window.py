@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.views.shell import BannerModel, NavigationModel, Notice, PaletteGroup, StatusModel
@@ -78,6 +78,7 @@ class MainWindow(QWidget):
         self.palette_overlay = CommandPalette(self._main)
         self._pages: dict[str, QWidget] = {}
         self._notice: Notice | None = None
+        self._shown = False
         self._connect()
         self._shortcuts()
         changed.connect(self._theme_changed)
@@ -288,6 +289,17 @@ class MainWindow(QWidget):
         self.navigation.set_narrow(not is_wide(self.width()), force=True)
         self._arrange()
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown:
+            # Where one begins is the page, not whatever Qt finds first in the order of tabs.
+            self._shown = True
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        if not self.covered and not self.palette_overlay.isVisible() and self.current_page() is not None:
+            self._focus_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

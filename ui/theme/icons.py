@@ -43,7 +43,8 @@ def paint_icon(
     painter: QPainter, name: str, left: float, centre: float, role: str = "text2", size: float = ICON
 ) -> float:
     """Paint an icon with its left edge and vertical centre, on whole pixels; gives its width."""
-    ratio = painter.device().devicePixelRatioF()
+    # On paper the painter is scaled instead of the device having more pixels.
+    ratio = max(painter.device().devicePixelRatioF(), min(painter.worldTransform().m11(), 8.0))
     side = px(size)
     painter.drawPixmap(QPointF(round(left), round(centre - side / 2)), pixmap(name, role, size, ratio))
     return float(side)

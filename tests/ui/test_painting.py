@@ -1,0 +1,138 @@
+"""Text is measured before it is placed, nothing is cut away, and curves keep their peaks."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+from ui.painting import badge
+from ui.painting.cell import Cell, lay, line_cell, text_cell
+from ui.painting.keycap import key_names
+from ui.painting.pyramid import Pyramid, _coarser
+from ui.painting.runs import Check, Gap, Icon, Spring, Text
+from ui.painting.text import PLAIN, STRONG, baseline, width, wrap
+
+TEXTS = (
+    "Hjertesvikt, forverring. Nyoppdaget atrieflimmer",
+    "Kristoffersen-Dahle",
+    "aldosteron/renin-ratio og katekolaminer",
+    "x" * 90,
+    "",
+    "to\nlinjer",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("room", [40, 90, 200])
+def test_wrapping_keeps_every_letter_and_the_room(qapp: QApplication, text: str, room: int) -> None:
+    lines = wrap(text, PLAIN, room)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(width(line) <= room for line in lines if len(line) > 1)
+    assert not any("…" in line for line in lines)
+
+
+def test_the_baseline_centres_capitals_on_a_whole_pixel(qapp: QApplication) -> None:
+    at = baseline(50)
+    assert isinstance(at, int)
+    assert at - theme.metrics().capHeight() / 2 == pytest.approx(50, abs=0.5)
+
+
+def test_a_cell_takes_its_fullest_form_that_fits(qapp: QApplication) -> None:
+    full, short = (Text("FAMILIE, Fornavn"), Gap(8), Text("lignende navn")), (Text("FAMILIE, Fornavn"),)
+    cell = Cell(((full,), (short,)))
+    assert lay(cell, 400).lines[0][2] == full
+    assert lay(cell, 130).lines[0][2] == short
+    assert not lay(cell, 130).too_wide
+
+
+def test_a_cell_says_when_something_is_cut(qapp: QApplication) -> None:
+    assert lay(text_cell("12345", PLAIN, right=True), 10).too_wide
+    assert not lay(text_cell("mange ord som brytes her"), 60).too_wide
+    assert lay(line_cell(Icon("bed"), Text("Aortastenose")), 30).too_wide
+
+
+def test_a_broken_text_keeps_what_stands_before_it(qapp: QApplication) -> None:
+    laid = lay(Cell((((Text("15:00", STRONG), Gap(8), Text("Vekt og diurese, juster furosemid", wraps=True)),),)), 180)
+    assert laid.height == 2 * laid.step
+    before = laid.lines[0]
+    assert before[1] == 0.5, "the time stands beside the middle of the two lines"
+    assert {left for left, _at, _runs in laid.lines[1:]} == {width("15:00", STRONG) + 8}
+
+
+def test_springs_push_to_the_right_and_to_their_stop(qapp: QApplication) -> None:
+    line = lay(Cell((((Text("a"), Spring(), Text("b")),),)), 300).lines[0][2]
+    assert sum(run.width() for run in line) == pytest.approx(300)
+    stopped = lay(Cell((((Text("a"), Spring(4, 0.5), Text("b")),),)), 300).lines[0][2]
+    assert stopped[0].width() + stopped[1].width() == pytest.approx(150)
+
+
+def test_what_is_copied_is_the_fullest_form(qapp: QApplication) -> None:
+    cell = Cell((((Text("CRP 148"), Gap(), Text("Laktat 2,9")),), ((Text("CRP 148"), Text("+1")),)))
+    assert cell.plain == "CRP 148 Laktat 2,9"
+
+
+def test_keys_are_written_as_people_know_them(qapp: QApplication) -> None:
+    assert key_names("Ctrl+Enter") == ("Ctrl", "↵")
+    assert key_names("Space") == ("Mellomrom",)
+    assert key_names("Ctrl+Shift+S") == ("Ctrl", "Shift", "S")
+
+
+def _painted(paint: object, size: int = 60) -> QImage:
+    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image.fill(theme.colour("surface"))
+    painter = QPainter(image)
+    paint(painter)  # type: ignore[operator]
+    painter.end()
+    return image
+
+
+def _colours(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_only_the_filled_score_is_filled_with_red(qapp: QApplication) -> None:
+    red = theme.colour("danger").name()
+
+    def area(kind: str) -> int:
+        image = _painted(lambda painter: badge.paint_badge(painter, 4, 30, "8", kind))
+        return sum(image.pixelColor(x, y).name() == red for x in range(60) for y in range(60))
+
+    assert area(badge.FILLED) > 300
+    assert 0 < area(badge.OUTLINED) < 200
+    assert area(badge.FRAMED) == area(badge.PLAIN) == 0
+
+
+@pytest.mark.parametrize("kind", [badge.FRAMED, badge.SINGLE])
+def test_framed_and_dashed_differ_in_more_than_colour(qapp: QApplication, kind: str) -> None:
+    amber = theme.colour("warn").name()
+    image = _painted(lambda painter: badge.paint_badge(painter, 4, 30, "", kind))
+    top = [image.pixelColor(x, 19).name() == amber for x in range(12, 26)]
+    assert all(top) == (kind == badge.FRAMED)
+
+
+def test_a_check_box_has_three_faces(qapp: QApplication) -> None:
+    faces = {_painted(lambda p, on=on: Check(on).paint(p, 10, 30)).constBits().tobytes() for on in (True, False, None)}
+    assert len(faces) == 3
+
+
+def test_coarser_levels_keep_highest_and_lowest() -> None:
+    points = [QPointF(at, 0) for at in range(800)]
+    points[333] = QPointF(333, 99)
+    points[334] = QPointF(334, -99)
+    kept = _coarser(points)
+    assert len(kept) < 300
+    assert {99.0, -99.0} <= {point.y() for point in kept}
+    assert [point.x() for point in kept] == sorted(point.x() for point in kept)
+
+
+def test_a_single_spike_among_a_hundred_thousand_is_seen(qapp: QApplication) -> None:
+    values = [10.0] * 100_000
+    values[54_321] = 90.0
+    curve = Pyramid(range(100_000), values, 0)
+    image = _painted(lambda p: curve.paint(p, QPen(QColor("black"), 1.6), QRectF(0, 0, 60, 60), 0, 99_999, 0, 100))
+    spike = round(54_321 / 100_000 * 60)
+    tall = [y for y in range(10, 20) for x in range(spike - 1, spike + 2) if image.pixelColor(x, y).value() < 200]
+    assert tall, "the spike vanished when the curve was thinned"

@@ -1,0 +1,223 @@
+"""Paper: a table or a chart as it stands on the screen, light, with its heading and foot on every sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMarginsF, QPoint, QRectF, Qt
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPainter, QRegion
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop.core.messages import _
+from ui.painting.cell import Cell, Laid, lay, paint_laid
+from ui.painting.runs import paint_line
+from ui.painting.shapes import hairline
+from ui.painting.text import COLUMN, HEAD, PLAIN, SMALL, STRONG, draw, draw_right, width
+from ui.shell.panel import Panel
+from ui.shell.table import TablePanel
+from ui.shell.table_model import Column, Heading, Row
+from ui.theme import Scheme, colour, painted_as, px
+from ui.theme.measures import GAP, GROUP_HEAD, ROW
+
+_DPI = 96
+_HEAD, _FOOT = 44, 26
+
+
+class _Sheets:
+    """One print-out: knows the room on a sheet and writes heading and foot on each."""
+
+    def __init__(
+        self, device: QPagedPaintDevice, title: str, note: str, foot: str, needed: float = 0.0
+    ) -> None:
+        self._device = device
+        self._title, self._note, self._foot = title, note, foot
+        self.painter = QPainter(device)
+        points = device.pageLayout().paintRect(QPageLayout.Unit.Point)
+        # Where the columns need more than the sheet has, all is written smaller: never one over the other.
+        smaller = min(1.0, points.width() * _DPI / 72 / needed) if needed else 1.0
+        scale = device.logicalDpiX() / _DPI * smaller
+        self.painter.scale(scale, scale)
+        self.width = points.width() * _DPI / 72 / smaller
+        self.height = points.height() * _DPI / 72 / smaller
+        self.page = 0
+        self.start()
+
+    def __enter__(self) -> _Sheets:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        # Also after an error: Qt ends the process when a device goes while it is painted on.
+        self.painter.end()
+
+    @property
+    def room(self) -> QRectF:
+        """Where content may stand."""
+        return QRectF(0, px(_HEAD), self.width, self.height - px(_HEAD) - px(_FOOT))
+
+    def start(self) -> None:
+        """Heading and foot of a sheet."""
+        if self.page:
+            self._device.newPage()
+        self.page += 1
+        wide = draw(self.painter, 0, px(14), self._title, HEAD)
+        draw(self.painter, wide + px(14), px(14), self._note, PLAIN.on("text2"))
+        hairline(self.painter, 0, px(30), self.width, "edge")
+        centre = self.height - px(10)
+        draw(self.painter, 0, centre, self._foot, SMALL)
+        draw_right(self.painter, self.width, centre, _("page {n}").format(n=self.page), SMALL)
+
+
+def _widths(columns: Sequence[Column], room: float) -> list[float]:
+    fixed = [float(px(column.width)) for column in columns]
+    spare = max(room - sum(fixed), 0.0)
+    shares = sum(column.stretch for column in columns)
+    if not shares:
+        return [wide + spare / len(fixed) for wide in fixed]
+    return [wide + spare * column.stretch / shares for wide, column in zip(fixed, columns, strict=True)]
+
+
+def _column_heads(sheets: _Sheets, columns: Sequence[Column], widths: list[float], top: float) -> float:
+    left = 0.0
+    for column, wide in zip(columns, widths, strict=True):
+        if column.right:
+            draw_right(
+                sheets.painter, left + wide - px(GAP) - px(column.tail), top + px(12), column.title, COLUMN
+            )
+        else:
+            draw(sheets.painter, left + px(column.lead), top + px(12), column.title, COLUMN)
+        if column.note:
+            long = sum(run.width() for run in column.note)
+            start = left + wide - px(GAP) - px(column.tail) - long if column.right else left
+            paint_line(sheets.painter, column.note, start, top + px(27))
+        left += wide
+    tall = px(36 if any(column.note for column in columns) else 24)
+    hairline(sheets.painter, 0, top + tall - 1, sheets.width, "edge")
+    return float(tall)
+
+
+def print_table(device: QPagedPaintDevice, panel: TablePanel, foot: str = "") -> int:
+    """Print all rows that the panel shows (its filter and sorting hold); gives the number of sheets."""
+    columns = panel.columns(False)
+    shown = panel.view.rows
+    items: list[Heading | Row] = list(shown.items)
+    if columns != shown.columns:
+        # The screen has the wide form; a sheet has the narrow one, with the same rows in the same groups.
+        kept = {item.key for item in shown.items if isinstance(item, Row)}
+        items = []
+        for group in panel.groups(panel.model, False) if panel.model is not None else ():
+            rows = [row for row in group.rows if row.key in kept]
+            if rows:
+                items += [Heading(group, False), *rows] if group.title else rows
+        panel.rebuild()
+    needed = sum(px(column.width) for column in columns)
+    heading = (panel.head.title(), panel.head.note(), foot)
+    with painted_as(Scheme.LIGHT), _Sheets(device, *heading, needed) as sheets:
+        widths = _widths(columns, sheets.width)
+        y = sheets.room.top()
+        if panel.view.heads:
+            y += _column_heads(sheets, columns, widths, y)
+        for at, item in enumerate(items):
+            laid = _laid(item, columns, widths)
+            tall = _height(item, laid)
+            # A heading never stands alone at the foot of a sheet.
+            follows = (
+                _height(items[at + 1], _laid(items[at + 1], columns, widths)) if at + 1 < len(items) else 0
+            )
+            block = tall + (follows if isinstance(item, Heading) else 0)
+            if y + block > sheets.room.bottom():
+                sheets.start()
+                y = sheets.room.top()
+                if panel.view.heads:
+                    y += _column_heads(sheets, columns, widths, y)
+            _paint_item(sheets, item, laid, columns, widths, y, tall)
+            y += tall
+    return sheets.page
+
+
+def _laid(item: Heading | Row, columns: Sequence[Column], widths: list[float]) -> list[Laid]:
+    if isinstance(item, Heading):
+        return []
+    cells = [*item.cells, *(Cell() for _n in range(len(columns) - len(item.cells)))]
+    rooms = [wide - px(GAP) - px(column.lead) for wide, column in zip(widths, columns, strict=True)]
+    return [lay(cell, room) for cell, room in zip(cells, rooms, strict=True)]
+
+
+def _height(item: Heading | Row, laid: list[Laid]) -> float:
+    if isinstance(item, Heading):
+        return float(px(GROUP_HEAD))
+    tallest = max((one.height for one in laid), default=0.0)
+    return max(float(px(ROW) - px(6)), tallest + px(6)) + len(item.below) * px(19)
+
+
+def _paint_item(
+    sheets: _Sheets,
+    item: Heading | Row,
+    laid: list[Laid],
+    columns: Sequence[Column],
+    widths: list[float],
+    top: float,
+    tall: float,
+) -> None:
+    painter = sheets.painter
+    if isinstance(item, Heading):
+        centre = top + tall - px(13)
+        wide = draw(painter, 0, centre, item.group.title, STRONG)
+        wide += px(8) + draw(painter, wide + px(8), centre, item.group.count, PLAIN.on("text2"))
+        note = item.group.folded_note if item.folded else item.group.note
+        if width(note, SMALL) < sheets.width - wide - px(14):
+            draw(painter, wide + px(14), centre, note, SMALL)
+    else:
+        left = 0.0
+        main = tall - len(item.below) * px(19)
+        for one, column, wide in zip(laid, columns, widths, strict=True):
+            lead = px(column.lead)
+            paint_laid(painter, one, QRectF(left + lead, top, wide - px(GAP) - lead, main))
+            left += wide
+        for at, line in enumerate(item.below):
+            paint_line(painter, line, px(13), top + main + px(8) + at * px(19))
+    hairline(painter, 0, top + tall - 1, sheets.width)
+
+
+def print_widget(device: QPagedPaintDevice, panel: Panel, foot: str = "") -> int:
+    """Print what a panel that is no table shows, as large as the sheet allows; gives the number of sheets
+    (1).
+    """
+    with painted_as(Scheme.LIGHT), _Sheets(device, panel.head.title(), panel.head.note(), foot) as sheets:
+        body = panel.body
+        room = sheets.room
+        factor = min(room.width() / max(body.width(), 1), room.height() / max(body.height(), 1))
+        painter = sheets.painter
+        painter.save()
+        painter.translate(room.topLeft())
+        painter.scale(factor, factor)
+        painter.fillRect(QRectF(body.rect()), colour("surface"))
+        body.render(painter, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
+        painter.restore()
+    return sheets.page
+
+
+def print_panel(device: QPagedPaintDevice, panel: Panel, foot: str = "") -> int:
+    """Print a panel on a device whose page is set up; `foot` says who printed it when. Gives the sheets."""
+    if isinstance(panel, TablePanel):
+        return print_table(device, panel, foot)
+    return print_widget(device, panel, foot)
+
+
+def ask_and_print(panel: Panel, parent: QWidget, foot: str = "") -> QPrintDialog:
+    """Open the system's print dialog (it does not block) and print when it is accepted."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    printer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
+    printer.setDocName("Fagflate")
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(_("Print {title}").format(title=panel.head.title()))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def done(result: int) -> None:
+        if result == QDialog.DialogCode.Accepted.value:
+            print_panel(printer, panel, foot)
+
+    dialog.finished.connect(done)
+    QDialog.open(dialog)
+    return dialog
