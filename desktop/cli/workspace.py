@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def _check(arguments: argparse.Namespace) -> int:
     for given in arguments.files or _all(folders):
         for path in _files(given, folders):
             files.setdefault(path.absolute(), str(path))
+    if not files:
+        raise InputError(_("There is no workspace file there."))
     for shown in files.values():
         try:
             load_file(Path(shown), known=has, folders=folders, naming=lambda path: _short(path).as_posix())
@@ -171,7 +174,7 @@ def _files(given: str, folders: tuple[Path, ...]) -> list[Path]:
 
     path = Path(given)
     if path.is_dir():
-        return sorted(path.rglob("*.yaml"))
+        return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
     if not path.exists() and given.partition("/")[0] in (library := Library(folders)).ids():
         found = library.find(given)
         if found is not None and "/" in given:
@@ -191,7 +194,6 @@ def _short(path: Path) -> Path:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from desktop.core.errors import InputError
     from desktop.workspace.loader import load, load_file
 
     folders = tuple(arguments.folder)

@@ -140,7 +140,7 @@ def leaves(at: str, value: Any) -> list[str]:
     return [path for key, one in value.items() for path in leaves(f"{at}/{key}", one)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(CHANGES | SOUND)
 def test_any_changes_give_a_workspace_or_errors_with_places(changes: list[Any]) -> None:
     lines = [json.dumps(change, ensure_ascii=False) for change in changes] or ["{remove: notes}"]
@@ -162,7 +162,7 @@ def test_any_changes_give_a_workspace_or_errors_with_places(changes: list[Any]) 
     assert len(names) == len(set(names))
     assert all(1 <= len(tab.panels) <= 9 for tab in made.tabs)
     for path in paths(made):
-        for source in made.sources[path]:
+        for source in made.history_of(path):
             written = texts[int(source.file[0])].split("\n")[source.line - 1][source.column - 1 :]
             value = json.loads(source.value)
             if isinstance(value, str):
@@ -185,7 +185,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SHIPPED), EDITS)
 def test_a_slip_of_the_hand_in_a_shipped_file_never_crashes(
     text: str, edits: list[tuple[float, int, str]]

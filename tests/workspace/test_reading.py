@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.workspace.reading import MAX_BYTES, Document, read, read_file
@@ -145,6 +145,7 @@ def _inside(document: Document, text: str) -> None:
 ODD = st.text(alphabet="ab1:-[]{}#&*!|>'\"%@`,?\\\t\n\r \x00\x85\u2028\ufeffæ~<.", max_size=60)
 
 
+@settings(deadline=None)
 @given(ODD | st.text(max_size=60))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     document = read(text.encode("utf-8", "surrogatepass"), "f")
@@ -152,6 +153,7 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     _inside(document, text)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     for problem in read(raw, "f").problems:
