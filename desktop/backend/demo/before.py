@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from desktop.backend.demo import labs
-from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.chart import Chart, wall
 from desktop.backend.demo.letters import EPIKRISE, file_letter
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, period, ref
 from desktop.core.clock import local
@@ -26,8 +26,9 @@ def before(chart: Chart) -> None:
     if chart.years < 40 or not old or rng.random() > 0.8:
         return
     dx = old[0]
-    start = chart.admitted - timedelta(days=rng.randrange(150, 340), hours=rng.randrange(9))
-    end = start + timedelta(days=rng.randrange(2, 8), hours=3)
+    first = local(chart.admitted).date() - timedelta(days=rng.randrange(150, 340))
+    start = wall(first, rng.uniform(9, 20))
+    end = wall(first + timedelta(days=rng.randrange(2, 8)), rng.uniform(11, 14))
     identity = f"{chart.case.key}-before"
     body: Resource = {
         "resourceType": "Encounter",

@@ -67,7 +67,7 @@ def epikrise(chart: Chart) -> list[tuple[str, str]]:
     waiting = [t.name for t in case.tests if t.answered is None]
     parts = [
         ("Diagnoser", "; ".join(f"{dx.text} ({dx.code})" for dx in case.dx)),
-        ("Vurdering", f"Innlagt {days} med {case.dx[0].text.lower()}. Utskrevet i bedring."),
+        ("Vurdering", f"Innlagt {days}: {case.dx[0].text}. Utskrevet i bedring."),
         ("Planer for videre oppfølging", "Fastlege bes ta kontroll innen to uker."),
         ("Årsak til innleggelse", f"{case.cause}."),
         ("Forløp og behandling", f"{lab_line(case)}." if lab_line(case) else "Ukomplisert forløp."),

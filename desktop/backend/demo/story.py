@@ -100,7 +100,7 @@ def _admission(case: Case) -> Note:
     plan = ", ".join(f"{m.name} {dosage_text(m)}" for m in start[:5]) or "Observasjon og prøver"
     status = _vital_line(case, 0)
     parts = [
-        f"Aktuelt: {case.cause}.",
+        f"Aktuelt: Innlagt med {_lower(case.dx[0].text)}.",
         f"Tidligere: {before}.",
         f"Faste medisiner: {', '.join(home) if home else 'Ingen'}.",
         *([f"Status: {status}."] if status else []),
@@ -108,6 +108,11 @@ def _admission(case: Case) -> Note:
         f"Tiltak: {plan}.",
     ]
     return Note(title="Innkomstnotat", text="\n\n".join(parts), day=1, at=1)
+
+
+def _lower(words: str) -> str:
+    """The first letter small, but not of an abbreviation."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def _round(case: Case, day: int) -> Note:
