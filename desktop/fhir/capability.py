@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.core.messages import _
 from desktop.fhir import answers
-from desktop.fhir.transport import Refused, Request, Transport
+from desktop.fhir.transport import Refused, Request, SignedOut, Transport
 
 
 class TypeCapability(msgspec.Struct, frozen=True):
@@ -97,7 +97,7 @@ async def fetch(transport: Transport) -> Capabilities:
     """Ask the server what it can do; raises NoAnswer or Refused."""
     answer = await transport.send(Request("GET", "metadata"))
     if answer.status in (401, 403):
-        raise Refused(
+        raise SignedOut(
             _("The server does not let us in."),
             kept=_("Your work is kept here."),
             todo=_("Sign in again, or check the token."),

@@ -23,6 +23,7 @@ class Page(msgspec.Struct, frozen=True):
     refused: tuple[str, ...] = ()
     outcome: str = ""
     next: str = ""
+    total: int | None = None
 
 
 class SearchRefused(Refused):
@@ -58,6 +59,7 @@ class Bundle(msgspec.Struct, gc=False):
 
     resource_type: str = msgspec.field(name="resourceType")
     type: str = ""
+    total: msgspec.Raw = msgspec.Raw(b"")
     link: list[_Link] = []
     entry: list[Entry] = []
 
@@ -104,7 +106,9 @@ def page_of(found: Bundle, base: str = "") -> Page:
         else:
             matches.append(filed)
     link = next((item.url for item in found.link if item.relation == "next"), "")
-    return Page(tuple(matches), tuple(included), tuple(refused), outcome, link)
+    said = bytes(found.total)
+    total = int(said) if said.isdigit() else None
+    return Page(tuple(matches), tuple(included), tuple(refused), outcome, link, total)
 
 
 def read_page(answer: Answer, base: str = "") -> Page:

@@ -43,6 +43,10 @@ class Refused(WireError):
     """An answer or link that is not to be trusted: another origin, too large, not FHIR, not valid JSON."""
 
 
+class SignedOut(Refused):
+    """The server does not know (any more) who we are."""
+
+
 class Transport(Protocol):
     """Sends one request and gives its answer, whatever the status; `base` is the FHIR base and a slash."""
 

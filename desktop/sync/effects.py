@@ -45,3 +45,5 @@ class Effects(msgspec.Struct, frozen=True):
     refresh: Callable[[], Awaitable[bool]]
     progress: Callable[[Progress], None] = lambda _progress: None
     cancelled: Callable[[], bool] = lambda: False
+    acted: Callable[[], bool] = lambda: False
+    """Whether a person has acted since it was last asked: it goes out between two searches."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from desktop.core.clock import stamp
 from desktop.fhir.received import Row
 from desktop.store import records
 from desktop.store.store import Transaction
@@ -23,6 +24,7 @@ class Intake:
         self._rows: list[Row] = []
         self._since: datetime | None = None
         self._first = True
+        self._began = stamp(effects.clock())
         self.received = 0
         self.changed = 0
 
@@ -42,12 +44,15 @@ class Intake:
         """Commit what has gathered, together with `also`."""
         rows, self._rows, self._since = self._rows, [], None
         if rows or also is not None:
-            self.changed += await self._effects.database.write(lambda tx: _commit(tx, rows, also))
+            self.changed += await self._effects.database.write(
+                lambda tx: _commit(tx, rows, also, self._began)
+            )
 
 
-def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None) -> int:
+def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None, began: str) -> int:
     """Gives how many of the rows were news."""
-    dirty = cursors.dirty(tx.connection)
+    # What the server has acknowledged since this pull began may be newer than the page that was read.
+    dirty = cursors.dirty(tx.connection) | cursors.acknowledged(tx.connection, began)
     skipped = [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]
     if skipped:
         cursors.skip(tx, skipped)

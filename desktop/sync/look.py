@@ -130,13 +130,17 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
         refused: list[str] = []
         try:
             async with aclosing(pages(effects.transport, f"{path}&_elements=id&_count=1000")) as found:
+                number = 0
                 async for page in found:
+                    number += 1
                     held |= {r.id for r in page.matches if r.type == kind}
                     refused += page.refused
         except SearchRefused as error:
             if error.status == 401:
                 raise
             continue
+        if number == 1 and len(held) >= MAX_MISSING:
+            continue  # broken off without a link: nothing can be said from it
         before = await effects.database.read(lambda c, kind=kind: records.ids(c, kind, patient))  # type: ignore[misc]
         changed += await absent(effects, kind, {patient: held}, refusals.names(refused))
         missing = sorted(held - before)

@@ -8,13 +8,16 @@ from contextlib import aclosing
 import msgspec
 
 from desktop.fhir import strict
-from desktop.fhir.paging import Page, SearchRefused, bundle, page_of, pages
+from desktop.fhir.paging import Page, SearchRefused, bundle, page_of
 from desktop.fhir.transport import NoAnswer, Refused, Request
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects, Progress
 from desktop.sync.intake import Intake
 from desktop.sync.look import absent, fetch, refetch
+from desktop.sync.push import push
+from desktop.sync.query import Query
+from desktop.sync.walk import walk
 
 # In the order in which a person needs them: what the worklist shows, then the open patient, then the rest.
 CHART = (
@@ -22,34 +25,9 @@ CHART = (
     "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
     "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
 )  # fmt: skip
-PAGE = 200
 GROUP = 50
 __all__ = ["CHART", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
 NOT_OFFERED = frozenset({400, 403, 404, 405, 422, 501})
-
-
-class Query(msgspec.Struct, frozen=True):
-    """One search: a type, for some patients, from a stamp on (or all, when `since` is empty).
-
-    `by` is the parameter that names the patients.
-    """
-
-    kind: str
-    patients: tuple[str, ...]
-    since: str
-    by: str = "patient"
-
-    @property
-    def path(self) -> str:
-        return f"{self.search}&_count={PAGE}"
-
-    @property
-    def search(self) -> str:
-        """The search without paging."""
-        prefix = "Patient/" if self.by == "subject" else ""
-        who = ",".join(f"{prefix}{p}" for p in self.patients)
-        delta = f"&_lastUpdated=ge{self.since}" if self.since else ""
-        return f"{self.kind}?{self.by}={who}{delta}"
 
 
 class PullReport(msgspec.Struct, frozen=True):
@@ -145,7 +123,7 @@ async def _run(effects: Effects, intake: Intake, query: Query, first: Page | Non
     number = 0
     held: dict[str, set[str]] = {p: set() for p in query.patients}
     began = effects.clock()
-    async with aclosing(pages(effects.transport, query.path, first)) as answers:
+    async with aclosing(walk(effects.transport, query, first)) as answers:
         async for page in answers:
             number += 1
             # A server that ignores the search parameter would fill this machine with other people's records.
@@ -159,6 +137,9 @@ async def _run(effects: Effects, intake: Intake, query: Query, first: Page | Non
             effects.progress(Progress(query.kind, intake.received, number))
             if page.next and effects.cancelled():
                 return None
+            if effects.acted():
+                await intake.flush()
+                await push(effects)
     if not query.since:
         await intake.flush()
         await absent(effects, query.kind, held, refusals.names(refused))

@@ -12,7 +12,8 @@ from desktop.sync.effects import Effects
 from desktop.sync.inbox import TYPES as INBOX
 from desktop.sync.inbox import inbox
 from desktop.sync.look import compare_ids, due
-from desktop.sync.pull import CHART, PullReport, Query, parameter, pull
+from desktop.sync.pull import CHART, PullReport, parameter, pull
+from desktop.sync.query import Query
 from desktop.sync.ward import directory, members
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import threading
@@ -19,13 +20,15 @@ from desktop.core.errors import FagflateError, WireError
 from desktop.core.messages import _
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
-from desktop.fhir.transport import NoAnswer
+from desktop.fhir.paging import SearchRefused
+from desktop.fhir.transport import NoAnswer, SignedOut, Transport
 from desktop.store.changes import Changed
 from desktop.store.store import Store, Transaction
+from desktop.sync.authorised import Authorised
 from desktop.sync.effects import Effects, Progress
+from desktop.sync.fate import Fate
 from desktop.sync.push import push
 from desktop.sync.rounds import Interests, pull_round
-from desktop.sync.send import Fate
 from desktop.sync.status import Status
 
 T = TypeVar("T")
@@ -77,7 +80,9 @@ class SyncWorker:
         self._interrupt = False
         self._capabilities: Capabilities | None = None
         self._failures = 0
-        self._transport: HttpTransport | None = None
+        self._acted = False
+        self._quiet = timedelta(0)
+        self._transport: Authorised | None = None
         self._loop = asyncio.new_event_loop()
         self._wake = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -96,8 +101,12 @@ class SyncWorker:
         """End the thread; a request under way is cancelled and settled at the next start."""
         self._store.unlisten(self._changed)
         self._stopping = True
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._cancel_all)
+        if self._thread.ident is None:
+            self._loop.close()
+        elif self._thread.is_alive():
+            # The loop may have come to its own end in the meantime.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._cancel_all)
             self._thread.join()
 
     def set_interests(self, interests: Interests) -> None:
@@ -117,7 +126,8 @@ class SyncWorker:
     def nudge(self) -> None:
         """Sync now."""
         if not self._stopping:
-            self._loop.call_soon_threadsafe(self._wake.set)
+            with contextlib.suppress(RuntimeError):  # stopping at this moment
+                self._loop.call_soon_threadsafe(self._wake.set)
 
     def sync_now(self) -> Future[Status]:
         """Sync now, and tell when a whole round that began after this call is over."""
@@ -132,6 +142,10 @@ class SyncWorker:
 
         Its exception is what the question raised: NoAnswer when the server is away.
         """
+        if self._stopping or not self._thread.is_alive():
+            ended: Future[T] = Future()
+            ended.set_exception(NoAnswer(_("The server does not answer."), sent=False))
+            return ended
         return asyncio.run_coroutine_threadsafe(self._call(question), self._loop)
 
     async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
@@ -144,6 +158,7 @@ class SyncWorker:
 
     def _changed(self, changes: tuple[Changed, ...]) -> None:
         if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
+            self._acted = True
             self.nudge()
 
     def _cancel_all(self) -> None:
@@ -164,7 +179,9 @@ class SyncWorker:
                     waiter.cancel()
 
     async def _main(self) -> None:
-        transport = self._transport = HttpTransport(self._base, self._token)
+        http = HttpTransport(self._base, self._token)
+        transport = self._transport = Authorised(http, self._refresh)
+        waiters: list[Future[Status]] = []
         try:
             while not self._stopping:
                 self._wake.clear()
@@ -177,7 +194,9 @@ class SyncWorker:
                         self._waiters += waiters
                     continue
                 for waiter in waiters:
-                    waiter.set_result(self._status)
+                    if waiter.set_running_or_notify_cancel():
+                        waiter.set_result(self._status)
+                waiters = []
                 try:
                     async with asyncio.timeout(self._pause().total_seconds()):
                         await self._wake.wait()
@@ -185,7 +204,9 @@ class SyncWorker:
                     pass
         finally:
             self._transport = None
-            await transport.close()
+            for waiter in waiters:
+                waiter.cancel()
+            await http.close()
 
     def _pause(self) -> timedelta:
         if self._failures:
@@ -193,59 +214,98 @@ class SyncWorker:
             wait = timedelta(seconds=1 + bound * random.random())
         else:
             wait = (FOCUSED if self._focused else UNFOCUSED) * (0.9 + 0.2 * random.random())
+        wait = max(wait, self._quiet)
         if self._failures:
             self._tell(next_try=self._clock() + wait)
         return wait
 
-    async def _round(self, transport: HttpTransport) -> None:
+    async def _round(self, transport: Authorised) -> None:
         try:
+            asked = transport.requests
             if self._capabilities is None:
                 self._capabilities = await fetch(transport)
             effects = self._effects(transport, self._capabilities)
             if self._status.offline_since is None:
                 self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
+            self._acted = False
             report = await push(effects)
+            self._quiet = timedelta(seconds=report.pause)
             if report.ended is Fate.SIGNED_OUT:
-                self._failures += 1
-                self._tell(state="signed-out")
-                return
+                return self._signed_out()
             pulled = await pull_round(effects, self._interests)
+            if transport.requests == asked:
+                # Nothing to send and nobody looked at: is it there at all?
+                self._capabilities = await fetch(transport)
             self._failures = 0
             if not pulled.complete:
-                return
+                return None
             self._tell(
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
                 todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
             )  # fmt: skip
         except NoAnswer as error:
-            self._failures += 1
-            self._tell(
-                state="offline", offline_since=self._status.offline_since or self._clock(),
-                message=error.what, todo=error.todo, details=error.details, fetching="",
-            )  # fmt: skip
-        except WireError as error:
-            self._failures += 1
+            self._offline(error.what, error.todo, error.details)
+        except SignedOut as error:
             self._capabilities = None
-            self._tell(
-                state="refused", message=error.what, todo=error.todo, details=error.details, fetching=""
-            )
+            self._signed_out(error.details)
+        except SearchRefused as error:
+            if error.status == 401:
+                return self._signed_out(error.details)
+            if error.status == 429 or error.status >= 500:
+                what = _("The server can't answer just now.")
+                return self._offline(what, _("It is tried again by itself."), error.details)
+            self._trouble(error)
+        except WireError as error:
+            self._trouble(error)
         except FagflateError as error:
             # The local record itself: say so, and don't spin.
-            self._failures += 1
             log.error("sync stopped by the local record: %s (%s)", error.what, error.details)
-            self._tell(state="refused", message=error.what, todo=error.todo, details=error.details)
+            self._trouble(error)
+        except Exception as error:
+            # A fault of ours must not end the thread unseen: it is told, and tried again.
+            log.exception("sync failed")
+            self._failures += 1
+            self._tell(
+                state="refused", message=_("The synchronisation failed."), fetching="",
+                todo=_("It is tried again by itself. Report it if it goes on."), details=type(error).__name__,
+            )  # fmt: skip
+        return None
 
-    def _effects(self, transport: HttpTransport, capabilities: Capabilities) -> Effects:
+    def _signed_out(self, details: str = "") -> None:
+        self._failures += 1
+        self._tell(
+            state="signed-out", message=_("The server has signed you out."), fetching="", details=details,
+            todo=_("Sign in again; what is unsent is kept."),
+        )  # fmt: skip
+
+    def _offline(self, what: str, todo: str, details: str) -> None:
+        self._failures += 1
+        since = self._status.offline_since or self._clock()
+        self._tell(
+            state="offline", offline_since=since, message=what, todo=todo, details=details, fetching=""
+        )
+
+    def _trouble(self, error: FagflateError) -> None:
+        self._failures += 1
+        self._capabilities = None
+        self._tell(state="refused", message=error.what, todo=error.todo, details=error.details, fetching="")
+
+    def _effects(self, transport: Transport, capabilities: Capabilities) -> Effects:
         return Effects(
             transport=transport,
             database=StoreDatabase(self._store),
             clock=self._clock,
             random=random.random,
             capabilities=capabilities,
-            refresh=self._refresh,
+            refresh=_no_refresh,
             progress=self._progress,
             cancelled=lambda: self._stopping or self._interrupt,
+            acted=self._take_acted,
         )
+
+    def _take_acted(self) -> bool:
+        acted, self._acted = self._acted, False
+        return acted
 
     def _progress(self, progress: Progress) -> None:
         if self._status.offline_since is not None:

@@ -35,7 +35,8 @@ class Features:
     batch: bool = True
     history: bool = True
     next_links: str = "frozen"
-    """`frozen`: the list as at the first page. `offset`: counted anew for each page. `none`: one page."""
+    """`frozen`: the list as at the first page. `offset`: counted anew for each page. `none`: one page.
+    `missing`: the first page, and no word of the rest."""
     gone: int = 410
     unknown_params: str = "ignore"
     """`ignore` or `refuse`."""
@@ -277,7 +278,10 @@ class FakeServer:
                     return _outcome(400, f"unknown parameter {name}")
                 continue
             wanted.append((name, value))
-        found = [r["id"] for r in self.all(kind) if all(matches(r, n, v, self.get) for n, v in wanted)]
+        rows = self.all(kind)
+        if dict(query).get("_sort") == "_lastUpdated":
+            rows.sort(key=lambda r: str(r["meta"]["lastUpdated"]))
+        found = [r["id"] for r in rows if all(matches(r, n, v, self.get) for n, v in wanted)]
         count = min(int(dict(query).get("_count", "50")), f.page)
         self._counter += 1
         token = f"{self._counter}"
@@ -289,7 +293,7 @@ class FakeServer:
         kind, wanted, count, name, start = json.loads(base64.urlsafe_b64decode(token))
         if start and self.between_pages:
             self.between_pages()
-        if self.features.next_links == "frozen":
+        if self.features.next_links in ("frozen", "missing"):
             keys = self._lists[name]
         else:
             here = self.all(kind)
@@ -299,7 +303,7 @@ class FakeServer:
         bundle: Json = {"resourceType": "Bundle", "type": "searchset"}
         if self.features.total:
             bundle["total"] = len(keys)
-        if start + count < len(keys):
+        if start + count < len(keys) and self.features.next_links != "missing":
             link = json.dumps([kind, wanted, count, name, start + count])
             opaque = base64.urlsafe_b64encode(link.encode()).decode()
             bundle["link"] = [{"relation": "next", "url": f"{BASE}?page={opaque}"}]

@@ -12,7 +12,6 @@ from desktop.store import records
 from desktop.sync import cursors
 from desktop.sync.look import compare_ids
 from desktop.sync.pull import pull
-from desktop.sync.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, Killed, run
@@ -155,6 +154,27 @@ def test_pull_2_pages_follow_the_servers_next_link(
     assert not any("_offset" in line or "_page" in line for line in client.wire.lines)
 
 
+@pytest.mark.parametrize(("cap", "total"), [(200, True), (200, False), (90, True)])
+def test_pull_2_without_next_links_it_goes_on_from_the_newest_stamp(
+    machine: Machine, server: FakeServer, total: bool, cap: int
+) -> None:
+    client = machine(features=Features(page=cap, next_links="missing", total=total))
+    for number in range(450):
+        client.clock.forward(1)
+        many(server, 1, first=number)
+    bring(client)
+    assert len(have(client)) == 450
+
+
+def test_pull_2_a_part_that_can_not_be_completed_does_not_look_whole(
+    machine: Machine, server: FakeServer
+) -> None:
+    client = machine(features=Features(next_links="missing"))
+    many(server, 450)  # all with one stamp
+    assert bring(client).unsupported == ("Condition",)
+    assert client.database.ask(lambda c: cursors.of(c, ["p1"], "Condition")) == {}
+
+
 def test_pull_2_pages_that_shift_while_another_writes_hide_nothing_for_good(
     machine: Machine, server: FakeServer
 ) -> None:
@@ -252,75 +272,6 @@ def test_pull_2_what_has_not_changed_wakes_nobody(client: Client, server: FakeSe
     client.database.commits.clear()
     assert bring(client).changed == 0
     assert not any("Condition" in kinds for kinds in client.database.commits)
-
-
-# Rule 3: what has unsent changes.
-
-
-def test_pull_3_what_has_unsent_changes_is_passed_over_and_fetched_afterwards(
-    client: Client, server: FakeServer
-) -> None:
-    server.write(note(text="A"))
-    bring(client)
-    client.change("Condition/c1", code={"text": "vår"})
-    server.write(note(text="deres"))
-    client.wire.choose = lambda r: driver.unreachable if r.method == "PUT" else None
-    bring(client)
-    base = client.base("Condition/c1")
-    assert base is not None
-    assert base["code"]["text"] == "A"
-    assert client.sees("Condition/c1")["code"]["text"] == "vår"  # type: ignore[index]
-    # The person takes the change back; nothing else would ever bring theirs.
-    client.clock.forward(3600)
-    client.database.do(lambda tx: tx.connection.exec_driver_sql("DELETE FROM outbox"))
-    server.write(note("c2"))
-    client.clock.forward(3600)
-    bring(client)
-    base = client.base("Condition/c1")
-    assert base is not None
-    assert base["code"]["text"] == "deres"
-
-
-def test_pull_3_one_that_can_not_be_fetched_again_holds_up_nothing(
-    client: Client, server: FakeServer
-) -> None:
-    many(server, 1)
-    client.database.do(lambda tx: cursors.skip(tx, [("Condition", "weg"), ("Condition", "c0000")]))
-    client.wire.choose = lambda r: driver.status(403) if r.path.endswith("weg") else None
-    assert bring(client).complete
-    assert client.database.ask(cursors.skipped) == (("Condition", "weg"),)
-
-
-def test_pull_3_deleted_by_another_while_unsent_here_is_found_out_by_sending(
-    client: Client, server: FakeServer
-) -> None:
-    server.write(note())
-    bring(client)
-    client.change("Condition/c1", code={"text": "vår"})
-    server.delete("Condition/c1")
-    client.database.do(lambda tx: tx.connection.exec_driver_sql("DELETE FROM cursor"))
-    bring(client)
-    assert client.sees("Condition/c1") is not None
-    run(push(client.effects))
-    assert client.states() == {"Condition/c1": "gone"}
-
-
-# Rule 4: what is deleted.
-
-
-@pytest.mark.parametrize("gone", [404, 410])
-def test_pull_4_what_was_deleted_or_moved_is_found_by_comparing_ids(
-    machine: Machine, server: FakeServer, gone: int
-) -> None:
-    client = machine(features=Features(gone=gone))
-    many(server, 3)
-    bring(client)
-    server.delete("Condition/c0000")
-    server.write(note("c0001", subject={"reference": "Patient/p2"}))
-    bring(client)
-    run(compare_ids(client.effects, "p1", [("Condition", "Condition?patient=p1")]))
-    assert have(client) == {"c0002"}
-    assert have(client, patient="p2") == {"c0001"}
 
 
 # Rule 6: one cursor per type and patient.

@@ -12,7 +12,8 @@ from desktop.fhir.transport import Answer, Request
 from desktop.store import records
 from desktop.sync import refusals
 from desktop.sync.effects import Progress
-from desktop.sync.pull import Query, pull
+from desktop.sync.pull import pull
+from desktop.sync.query import Query
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

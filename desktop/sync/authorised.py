@@ -1,0 +1,38 @@
+"""A transport that answers a 401 with one refresh of the token, shared by all who wait, and one more try."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from desktop.fhir.transport import Answer, Request, Transport
+
+
+class Authorised:
+    """Wraps a transport; a 401 says that nothing was done, so the request may be sent again.
+
+    `requests` counts what was asked.
+    """
+
+    def __init__(self, inner: Transport, refresh: Callable[[], Awaitable[bool]]) -> None:
+        self.base = inner.base
+        self.requests = 0
+        self._inner = inner
+        self._refresh = refresh
+        self._turn = asyncio.Lock()
+        self._refreshed = 0
+
+    async def send(self, request: Request) -> Answer:
+        """Send one request; raises NoAnswer or Refused."""
+        self.requests += 1
+        before = self._refreshed
+        answer = await self._inner.send(request)
+        if answer.status != 401:
+            return answer
+        async with self._turn:
+            # Another request may have got a fresh token while this one was under way.
+            if before == self._refreshed:
+                if not await self._refresh():
+                    return answer
+                self._refreshed += 1
+        return await self._inner.send(request)
