@@ -20,6 +20,7 @@ from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.ward import SNAPSHOT, Members
 from desktop.views import banner, choose, letter_queue, registry, results, tasks, unsent, worklist
+from desktop.views.letter_reading import LetterReading
 from desktop.views.parts import PanelState
 from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.views.worklist import WorklistModel, WorklistRow
@@ -38,6 +39,7 @@ class Desk:
         self.clock = clock
         self.charts = Charts(store)
         self.writing = WritingDesk(self)
+        self.letters = LetterReading(self)
         self._rows: dict[str, tuple[datetime, WorklistRow]] = {}
         self._guard = threading.Lock()
         store.listen(self._changed)
