@@ -12,7 +12,7 @@ from desktop.backend.outcome import invalid
 from desktop.backend.query import Filter, bars, unescape
 from desktop.backend.references import Target, is_type, target
 from desktop.backend.searched import patient_steps
-from desktop.backend.sql import NOTHING, Sql, among, both, either, rows
+from desktop.backend.sql import NOTHING, Sql, among, both, either, one_of, rows
 from desktop.backend.words import bounded, normal
 from desktop.core.clock import Clock
 
@@ -41,10 +41,9 @@ class Lookup:
 
     def keys(self, targets: Collection[Target]) -> list[int]:
         """Keys of identities; what was never seen has none."""
-        same = Sql("(type = ? AND id = ?)")
-        asked = either(Sql(same.text, found) for found in dict.fromkeys(targets))
-        if asked is NOTHING:
+        if not targets:
             return []
+        asked = one_of("(type, id)", dict.fromkeys(targets))
         return [
             row[0]
             for row in rows(
@@ -140,8 +139,7 @@ def _condition(lookup: Lookup, one: Filter, patients: list[int] | None) -> Sql:
         found = either(there)
         return _not(found) if one.values == ("true",) else found
     if one.modifier == "identifier":
-        tokens = either(_token(value, one.code) for value in one.values)
-        return _in("token_index", identifiers, patients, tokens)
+        return _in("token_index", identifiers, patients, _tokens(one.values, one.code))
     if one.chain:
         return _in(table, param, patients, _chain(lookup, one))
     found = _in(table, param, patients, _matches(lookup, one))
@@ -177,9 +175,9 @@ def _matches(lookup: Lookup, one: Filter) -> Sql:
         targets = [t for v in one.values for t in reference_targets(unescape(v), one, lookup.bases)]
         return among("target", lookup.keys(targets))
     if kind == "token":
-        return either(_token(value, name) for value in one.values)
+        return _tokens(one.values, name)
     if kind == "uri":
-        return either(Sql("code = ?", (bounded(unescape(value)),)) for value in one.values)
+        return one_of("code", [(bounded(unescape(value)),) for value in one.values])
     if kind == "string":
         return either(_string(unescape(value), one.modifier) for value in one.values)
     if kind == "date":
@@ -187,16 +185,22 @@ def _matches(lookup: Lookup, one: Filter) -> Sql:
     return either(_quantity(value, name) for value in one.values)
 
 
-def _token(value: str, name: str) -> Sql:
-    parts = bars(value)
-    if len(parts) > 2:
-        raise invalid(f"{name}={value} is not system|code", name)
-    if len(parts) == 1:
-        return Sql("code = ?", (bounded(parts[0]),))
-    system, code = parts
-    if not code:
-        return Sql("system = ?", (bounded(system),)) if system else NOTHING
-    return Sql("(code = ? AND system = ?)", (bounded(code), bounded(system)))
+def _tokens(values: tuple[str, ...], name: str) -> Sql:
+    codes: list[tuple[str, ...]] = []
+    systems: list[tuple[str, ...]] = []
+    pairs: list[tuple[str, ...]] = []
+    for value in values:
+        parts = [bounded(part) for part in bars(value)]
+        if len(parts) > 2:
+            raise invalid(f"{name}={value} is not system|code", name)
+        if len(parts) == 1:
+            codes.append((parts[0],))
+        elif parts[1]:
+            pairs.append((parts[1], parts[0]))
+        elif parts[0]:
+            systems.append((parts[0],))
+    found = [("code", codes), ("(code, system)", pairs), ("system", systems)]
+    return either(one_of(columns, rows) for columns, rows in found if rows)
 
 
 def _string(value: str, modifier: str) -> Sql:

@@ -53,7 +53,7 @@ def history(
             total = value != "none"
         elif parameter == PAGE:
             page = paging.read(value, 1)[0]
-        elif parameter != "_format" and strict:
+        elif parameter in ("_at", "_list") or (strict and parameter not in ("_format", "_pretty")):
             raise invalid(f"History has no parameter {parameter!r}", parameter, "not-supported")
     number = None
     if total or count == 0:

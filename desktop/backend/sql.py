@@ -19,6 +19,7 @@ class Sql(NamedTuple):
     values: tuple[Any, ...] = ()
 
 
+_WIDE = 50
 NOTHING = Sql("1 = 0")
 
 
@@ -37,8 +38,24 @@ def _joined(parts: list[Sql], word: str, empty: Sql) -> Sql:
         return empty
     if len(parts) == 1:
         return parts[0]
+    if len(parts) > _WIDE:  # a long row of words is a deep tree to SQLite, which has a limit
+        middle = len(parts) // 2
+        parts = [_joined(parts[:middle], word, empty), _joined(parts[middle:], word, empty)]
     values = tuple(value for part in parts for value in part.values)
     return Sql("(" + word.join(part.text for part in parts) + ")", values)
+
+
+def one_of(columns: str, found: Collection[tuple[Any, ...]]) -> Sql:
+    """The columns (`(type, id)`, or a single name) have one of these rows of values."""
+    if not found:
+        return NOTHING
+    values = tuple(value for row in found for value in row)
+    marks = f"({','.join('?' * len(next(iter(found))))})"
+    if len(found) == 1:
+        return Sql(f"{columns} = {marks}", values)
+    if columns.startswith("("):
+        return Sql(f"{columns} IN (VALUES {','.join([marks] * len(found))})", values)
+    return Sql(f"{columns} IN ({','.join('?' * len(found))})", values)
 
 
 def among(column: str, keys: Collection[int]) -> Sql:

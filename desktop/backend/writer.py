@@ -46,7 +46,7 @@ class Written:
 class Writer:
     """Gathers changes inside one write transaction; `flush` puts them into the tables.
 
-    All versions of a transaction carry one stamp, never earlier than the last one in the database.
+    All versions of a transaction carry one stamp, always later than the last one in the database.
     """
 
     def __init__(
@@ -68,7 +68,8 @@ class Writer:
             .limit(1)
         ).first()
         self._seq = last.seq if last else 0
-        self.updated = max(milliseconds(clock()), last.updated if last else 0)
+        # Always later than the last one: who reads by stamp and key must not have passed it already.
+        self.updated = max(milliseconds(clock()), last.updated + 1 if last else 0)
         self.instant = instant(self.updated)
         self._key = connection.execute(select(func.max(schema.identity.c.key))).scalar() or 0
 

@@ -29,7 +29,7 @@ def server(database_url: str) -> Iterator[Embedded]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(server: Embedded) -> Iterator[httpx.Client]:
     with server.client() as found:
         yield found

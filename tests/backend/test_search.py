@@ -252,6 +252,22 @@ def test_unknown_parameter_is_refused_only_where_asked(client: httpx.Client) -> 
     assert "bogus" not in bundle["link"][0]["url"]
 
 
+@pytest.mark.parametrize(
+    "name", ["_id", "identifier", "family", "birthdate", "general-practitioner", "organization:missing"]
+)
+def test_many_values(client: httpx.Client, name: str) -> None:
+    values = {"birthdate": "1952-01-{:02}", "identifier": "urn:oid:2.16.578.1.12.4.1.4.1|{}"}
+    many = [values.get(name, "x{}").format(1 + n % 30 if name == "birthdate" else n) for n in range(1000)]
+    known = {"_id": "kari", "identifier": "13815212345", "family": "asen", "birthdate": "1952-01-13"}
+    many[500] = known.get(name, "gp")
+    form = {name: ",".join(many) if ":" not in name else "true"}
+    reply = client.post("Patient/_search?_id=kari", data=form)
+    assert reply.status_code == 200, reply.text
+    assert [entry["resource"]["id"] for entry in reply.json()["entry"]] == ["kari"]
+    form[name] += ",one,more"
+    assert client.post("Patient/_search", data=form).status_code == 400
+
+
 def test_post_search_takes_a_form(client: httpx.Client) -> None:
     reply = client.post("Observation/_search?code=8867-4", data={"patient": "ola"})
     assert [entry["resource"]["id"] for entry in reply.json()["entry"]] == ["hr3"]
