@@ -5,12 +5,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,9 +15,10 @@ from desktop.cli import export, load
 from desktop.cli.load_files import canonical
 from desktop.core.errors import InputError, WireError
 from desktop.fhir.strict import loads
+from tests.cli.odd_server import Reply, odd, statement
 from tests.servers.embedded import TOKEN, Embedded, embedded, serving
 
-__all__ = ["embedded"]
+__all__ = ["embedded", "odd"]
 
 DECIMALS = (
     '{"resourceType":"Observation","id":"tall","status":"final","code":{"text":"æøå \\u2028 \\n"},'
@@ -129,49 +127,6 @@ def test_what_can_not_be_done_leaves_nothing(
     with pytest.raises(WireError):
         run(export, "--server", embedded.url, "--out", str(tmp_path / "out"))
     assert list(tmp_path.iterdir()) == []
-
-
-Reply = tuple[int, str]
-
-
-class _Odd(BaseHTTPRequestHandler):
-    """A server that answers by a table of paths; what is not in it is 404."""
-
-    table: dict[str, Callable[[], Reply]]
-
-    def do_GET(self) -> None:
-        path = self.path.removeprefix("/fhir/")
-        known = self.table.get(path) or self.table.get(urlsplit(path).path + "?*")
-        status, text = known() if known else (404, "{}")
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/fhir+json")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Retry-After", "0")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_arguments: Any) -> None:
-        return None
-
-
-@pytest.fixture
-def odd() -> Iterator[tuple[str, dict[str, Callable[[], Reply]]]]:
-    table: dict[str, Callable[[], Reply]] = {}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Odd,), {"table": table}))
-    server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/fhir", table
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def statement(**types: tuple[str, ...]) -> Callable[[], Reply]:
-    resource = [{"type": k, "interaction": [{"code": c} for c in v]} for k, v in types.items()]
-    body = {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": [{"resource": resource}]}
-    return lambda: (200, json.dumps(body))
 
 
 def bundle(*texts: str, total: int | None = None, more: str = "") -> Callable[[], Reply]:

@@ -1,0 +1,76 @@
+"""`fagflate doctor`: what is missing on this machine, and what a server lacks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from desktop.cli.common import add_server, say, token_of
+from desktop.core.messages import _
+
+if TYPE_CHECKING:
+    from desktop.cli.doctor_lines import Line
+
+NAME = "doctor"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _(
+        "Looks at this machine and, with --server, at what a server can do. Exit 1 if anything is red."
+    )
+    add_server(parser, required=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look at everything; 1 if any line is red."""
+    from desktop.cli import doctor_machine
+
+    lines = doctor_machine.look(arguments.windows.has_display)
+    if arguments.server:
+        import asyncio
+
+        from desktop.cli import doctor_server
+
+        lines += asyncio.run(doctor_server.look(arguments.server, token_of(arguments)))
+    if arguments.json:
+        sys.stdout.write(json.dumps(_as_object(lines), ensure_ascii=False) + "\n")
+    else:
+        _tell(lines)
+    return 1 if any(line.level == "red" for line in lines) else 0
+
+
+def _as_object(lines: list[Line]) -> dict[str, object]:
+    return {
+        "red": sum(line.level == "red" for line in lines),
+        "amber": sum(line.level == "amber" for line in lines),
+        "lines": [
+            {
+                "area": line.area,
+                "name": line.name,
+                "level": line.level,
+                "text": line.text,
+                "todo": line.todo,
+                "details": line.details,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _tell(lines: list[Line]) -> None:
+    # Words, not colours alone: read in a log, by a screen reader and by who can't tell red from green.
+    levels = {"green": _("ok"), "amber": _("note"), "red": _("WRONG")}
+    heads = {"machine": _("This machine"), "server": _("The server")}
+    width = max(len(word) for word in levels.values())
+    area = ""
+    for line in lines:
+        if line.area != area:
+            area = line.area
+            say(heads[area])
+        say(f"  {levels[line.level]:<{width}}  {line.text}")
+        for more in (line.todo, f"({line.details})" if line.details and line.level != "green" else ""):
+            if more:
+                say(" " * (width + 4) + more)
