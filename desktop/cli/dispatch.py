@@ -80,7 +80,9 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
     commands = whole.add_subparsers(metavar=_("COMMAND"), required=True)
     for name in COMMANDS if wanted not in COMMANDS else (wanted,):
         module = importlib.import_module(f"desktop.cli.{name}")
-        one = commands.add_parser(name, help=(module.__doc__ or "").split(": ", 1)[-1].strip().splitlines()[0])
+        one = commands.add_parser(
+            name, help=(module.__doc__ or "").split(": ", 1)[-1].strip().splitlines()[0]
+        )
         one.add_argument("--json", action="store_true", help=_("one JSON object instead of words"))
         module.configure(one)
         one.set_defaults(run=module.run)
