@@ -31,6 +31,7 @@ class Begins(msgspec.Struct, kw_only=True):
     days: int | None = None
     until: date | None = None
     trouble: str = ""
+    from_then: bool = False
     spans: list[Region] = []
 
 
@@ -52,6 +53,7 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
         scan.take(match, "duration")
         found.spans.append(match.span())
     if match := scan.first(lx.FROM, region):
+        found.from_then = True
         found.day = _date(match["date"], today)
         if found.day is None or found.day < today:
             found.trouble = "from"
@@ -75,6 +77,7 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
                 found.trouble = found.trouble or "several"
             found.day = today + timedelta(days=ahead)
             found.part = part
+            found.from_then = found.from_then or match.group().startswith(("fra", "from"))
             if part == "night" and local(now).strftime("%H:%M:%S") >= hours.parts["night"]:
                 # Said in the evening, the night's hour lies on the next date.
                 found.day += timedelta(days=1)
@@ -86,6 +89,7 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
         found.spans.append(match.span())
     for match in list(scan.find(lx.NOW, region)):
         found.now = True
+        found.from_then = found.from_then or match.group().startswith(("fra", "from"))
         scan.take(match, "start")
         found.spans.append(match.span())
     return found
@@ -120,6 +124,9 @@ def settle(found: Begins, clock: Clock | None, now: datetime, hours: Hours) -> S
         if clock is not None:
             found.trouble = found.trouble or "several"
         return Start(at=found.at)
+    if found.until is not None and found.day is not None and found.until < found.day:
+        found.trouble = found.trouble or "until"
+        return Start()
     time = clock.times[0] if clock is not None else hours.parts[found.part] if found.part else ""
     if not time:
         return Start(day=found.day)

@@ -172,7 +172,9 @@ def _read_clock(scan: Scan, region: Region, often: Often) -> None:
         raw = re.findall(r"\d{1,2}(?:[:.]\d{2}|\d{2})?", match["times"])
         times = [clock_time(part) for part in raw]
         if None in times:
+            # “kl. 25” is no time of day.
             often.clash = True
+            _take(scan, match, often)
             continue
         later = None if match["zone"] is None else match["zone"] != "sommertid"
         # “i morgen kl. 08” is a start, as “fra kl. 08” is.

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from desktop.core.clock import local
 from desktop.core.messages import _, pgettext
 from desktop.orders import lexicon as lx
+from desktop.orders.asking import ask_start
 from desktop.orders.begins import Begins, read_dates, settle
 from desktop.orders.catalogue import Item
 from desktop.orders.config import Hours, examination_file
 from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
 from desktop.orders.often import Often, read_frequency, read_intervals
-from desktop.orders.read_medicine import ask_start
 from desktop.orders.scan import Choice, Scan, plain
 from desktop.orders.timing import local_moment
 from desktop.orders.wording import frequency_words

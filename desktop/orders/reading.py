@@ -152,10 +152,10 @@ def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
     dosed = any(p.search(scan.plain) for p in (lx.DOSE, lx.RATE, *(pattern for _c, pattern in lx.ROUTES)))
     laboratory = any(n.items[0].kind == "laboratory" and len(n.items) == 1 for n in names)
     if match := scan.first(lx.LAB_WORD):
-        laboratory = True
+        laboratory, dosed = True, False
         scan.take(match, "filler")
     elif match := scan.first(lx.MEDICINE_WORD):
-        dosed = True
+        laboratory, dosed = False, True
         scan.take(match, "filler")
     found = []
     for named in names:

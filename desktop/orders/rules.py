@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Literal
 
@@ -114,4 +115,5 @@ def within(atc: str, groups: tuple[str, ...]) -> bool:
 
 def words(text: Words, **values: str) -> str:
     """A rule's words in the language in use, filled."""
-    return " ".join(pick(text).format(**values).split())
+    # Only plain spaces: a no-break space holds a dose and its unit together.
+    return re.sub(" {2,}", " ", pick(text).format(**values)).strip()

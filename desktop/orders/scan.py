@@ -52,6 +52,7 @@ class Question(msgspec.Struct, frozen=True):
 _SAME: Final = {
     "ø": "o",
     "×": "x",
+    "*": "x",
     "✕": "x",
     "∙": ".",
     "–": "-",

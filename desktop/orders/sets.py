@@ -37,6 +37,11 @@ def sets_of(ward: str) -> tuple[OrderSet, ...]:
     return tuple(one for one in shipped("sets.yaml", SetFile).sets if ward in one.wards)
 
 
+def keys() -> tuple[str, ...]:
+    """The keys of all shipped sets."""
+    return tuple(one.key for one in shipped("sets.yaml", SetFile).sets)
+
+
 def is_checked() -> bool:
     """Whether a clinician has checked the shipped sets; shown as *ikke kvalitetssikret* until then."""
     return shipped("sets.yaml", SetFile).checked_by is not None

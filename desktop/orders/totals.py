@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from desktop.clinical.systems import UCUM
@@ -145,8 +147,11 @@ def _per_day(often: Decimal, period: Decimal, unit: str, *, on_its_day: bool) ->
     if unit == "d" and period == 1:
         return often
     if unit in _DAY_HOURS:
-        doses = often * _DAY_HOURS[unit] / period
-        return doses if doses * period == often * _DAY_HOURS[unit] else None
+        doses = Fraction(often) * Fraction(_DAY_HOURS[unit]) / Fraction(period)
+        if on_its_day:
+            return Decimal(math.ceil(doses))
+        # Every seventh hour is no whole or decimal number of doses in a day.
+        return Decimal(doses.numerator) / doses.denominator if 1000 % doses.denominator == 0 else None
     return often if on_its_day and unit in ("d", "wk", "mo") else None
 
 

@@ -74,7 +74,9 @@ def chart(*resources: Resource, born: str = "1948-03-14", gender: str = "female"
     groups: dict[str, list[Resource]] = {name: [] for name in TYPES if name != missing}
     for resource in resources:
         groups[resource.resource_type].append(resource)
-    patient = decode("Patient", strict.dumps({"resourceType": "Patient", "id": "p1", "birthDate": born, "gender": gender}))
+    patient = decode(
+        "Patient", strict.dumps({"resourceType": "Patient", "id": "p1", "birthDate": born, "gender": gender})
+    )
     assert isinstance(patient, Patient)
     broken = (Unreadable(unreadable, "x", "odd"),) if unreadable else ()
     return Chart(patient, {name: tuple(group) for name, group in groups.items()}, unreadable=broken)
@@ -106,9 +108,12 @@ def egfr(value: str, **more: Any) -> Resource:
 
 def weight(value: str, ago: timedelta) -> Resource:
     return _add(
-        "Observation", status="final", code={"coding": [{"system": "http://loinc.org", "code": "29463-7"}]},
-        effectiveDateTime=(NOW - ago).isoformat(), valueQuantity={"value": strict.Number(value), "code": "kg"},
-    )  # fmt: skip
+        "Observation",
+        status="final",
+        code={"coding": [{"system": "http://loinc.org", "code": "29463-7"}]},
+        effectiveDateTime=(NOW - ago).isoformat(),
+        valueQuantity={"value": strict.Number(value), "code": "kg"},
+    )
 
 
 def allergy(text: str, atc: str = "", **more: Any) -> Resource:

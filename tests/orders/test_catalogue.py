@@ -1,0 +1,137 @@
+"""The catalogue and its search."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import pytest
+
+from desktop.clinical import vocabulary
+from desktop.orders import config
+from desktop.orders.catalogue import Catalogue, catalogue, one_slip, squeeze
+from desktop.orders.files import load
+from desktop.orders.units import TYPED, UNITS
+
+
+def first(query: str) -> str:
+    hits = catalogue().search(query)
+    return hits[0].item.nb if hits else ""
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("paracet", "paracetamol"),
+        ("PARACET", "paracetamol"),
+        ("selozok", "metoprolol"),
+        ("selo zok", "metoprolol"),
+        ("Selo-Zok", "metoprolol"),
+        ("n02be01", "paracetamol"),
+        ("furosemide", "furosemid"),
+        ("pracetamol", "paracetamol"),
+        ("furosmid", "furosemid"),
+        ("fursoemid", "furosemid"),
+        ("clindamycin", "klindamycin"),
+        ("rtg tho", "Røntgen thorax"),
+        ("rontgen thorax", "Røntgen thorax"),
+        ("ekg", "EKG 12 avledninger"),
+        ("krea", "Kreatinin"),
+        ("trombocyter", "Trombocytter"),
+        ("kardiologisk", "Kardiologisk tilsyn"),
+        ("potassium", "Kalium"),
+    ],
+)
+def test_search(query: str, name: str) -> None:
+    assert first(query) == name
+
+
+def test_exact_comes_before_beginnings_and_beginnings_before_slips() -> None:
+    hows = [hit.how for hit in catalogue().search("paracetamol")]
+    assert hows[0] == "exact"
+    assert hows == sorted(hows, key=("exact", "prefix", "words", "near").index)
+
+
+def test_nothing_is_found_for_nothing_and_for_nonsense() -> None:
+    assert catalogue().search("") == ()
+    assert catalogue().search("  -/ ") == ()
+    assert catalogue().search("qqqqqq") == ()
+
+
+def test_kinds_narrow_the_search() -> None:
+    kinds = {hit.item.kind for hit in catalogue().search("k", kinds=frozenset({"laboratory"}))}
+    assert kinds == {"laboratory"}
+
+
+def test_one_slip() -> None:
+    assert one_slip("pracetamol", "paracetamol")
+    assert one_slip("paraceatmol", "paracetamol")
+    assert one_slip("parracet", "paracetamol")
+    assert not one_slip("prctamol", "paracetamol")
+
+
+def test_a_key_press_takes_less_than_five_milliseconds() -> None:
+    catalogue()
+    times = []
+    for query in ("p", "pa", "par", "para", "parac", "parace", "paraceta", "rtg th", "kal", "meto", "zzzz"):
+        best = []
+        for _again in range(5):
+            start = time.perf_counter()
+            catalogue().search(query)
+            best.append(time.perf_counter() - start)
+        times.append(min(best))
+    assert statistics.median(times) < 0.005
+
+
+def test_every_vocabulary_row_can_be_ordered() -> None:
+    keys = {item.key for item in catalogue().items}
+    assert {f"medicine:{row.atc}" for row in vocabulary.medicines().values()} <= keys
+    assert {f"laboratory:{key}" for key in vocabulary.analyses()} <= keys
+    assert len(keys) == len(catalogue().items)
+
+
+def test_one_name_never_means_two_of_a_kind() -> None:
+    for item in catalogue().items:
+        for term in item.terms:
+            named = catalogue().named(term)
+            same = [other for other in named if other.kind == item.kind]
+            assert same == [item], term
+
+
+def test_names_shared_by_a_medicine_and_an_analysis_are_known() -> None:
+    shared = {squeeze(t) for i in catalogue().items for t in i.terms if len(catalogue().named(t)) > 1}
+    assert shared == {"glukose", "litium"}
+
+
+def test_other_names_belong_to_medicines_that_exist() -> None:
+    codes = {row.atc for row in vocabulary.medicines().values()}
+    assert set(config.medicine_words()) <= codes
+    assert set(config.analysis_file().words) <= set(vocabulary.analyses())
+
+
+def test_usual_doses_can_be_read_and_are_ordered() -> None:
+    for row in config.medicine_words().values():
+        for route in row.usual:
+            usual = row.usual_dose(route)
+            assert usual is not None
+            low, high = usual
+            assert low.unit in UNITS, row
+            assert 0 < low.value <= high.value
+
+
+def test_signs_of_units_are_folded_and_single() -> None:
+    assert all(sign == sign.lower() and sign.isascii() for sign in TYPED)
+    assert len(TYPED) == sum(len(unit.typed) for unit in UNITS.values())
+
+
+def test_a_file_with_a_misspelt_member_is_refused_by_name(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from desktop.core.errors import InputError
+
+    path = tmp_path / "times.yaml"
+    path.write_text("source: x\nchecked_by: null\ndayly: {}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"times\.yaml"):
+        load(path, config.Hours)
+
+
+def test_an_empty_catalogue_finds_nothing() -> None:
+    assert Catalogue([]).search("paracet") == ()
