@@ -13,7 +13,6 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from desktop.workspace.known import Known
     from desktop.workspace.model import Workspace
     from desktop.workspace.problems import Problem
 
@@ -79,49 +78,6 @@ def run(arguments: argparse.Namespace) -> int:
     return acts[arguments.act](arguments)
 
 
-def known() -> Known:
-    """What this program has: panel kinds with their options, analyses, order sets and note templates."""
-    from desktop.clinical.vocabulary import analyses
-    from desktop.workspace.known import Known
-
-    kinds, ward, patient = _kinds()
-    return Known(
-        kinds=kinds,
-        ward_kinds=ward,
-        patient_kinds=patient,
-        analyses=tuple(analyses()),
-        order_sets=(),
-        note_templates=(),
-    )
-
-
-def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
-    """Every panel kind with its options' model, those about a ward, and those about one patient.
-
-    A kind is a module of `desktop.views` with a model of its own name; what builds it from one patient's
-    context is about a patient, what builds it from anything else about a ward.
-    """
-    import inspect
-    import pkgutil
-    from importlib import import_module
-
-    import desktop.views
-
-    kinds: dict[str, Any] = {}
-    ward: set[str] = set()
-    patient: set[str] = set()
-    for found in pkgutil.iter_modules(desktop.views.__path__):
-        module = import_module(f"desktop.views.{found.name}")
-        model = getattr(module, found.name.title().replace("_", "") + "Model", None)
-        if getattr(model, "__module__", "") != module.__name__:
-            continue
-        kinds[found.name] = getattr(module, "OPTIONS", None)
-        if build := getattr(module, "build", None) or getattr(module, "build_ward", None):
-            about = patient if next(iter(inspect.signature(build).parameters), "") == "context" else ward
-            about.add(found.name)
-    return kinds, frozenset(ward), frozenset(patient)
-
-
 # check
 
 
@@ -130,6 +86,8 @@ def _check(arguments: argparse.Namespace) -> int:
     from desktop.workspace.problems import WorkspaceError
 
     folders = tuple(arguments.folder)
+    from desktop.views.known import known
+
     has = known()
     problems: set[Problem] = set()
     files: dict[Path, str] = {}
@@ -194,6 +152,7 @@ def _short(path: Path) -> Path:
 
 
 def _show(arguments: argparse.Namespace) -> int:
+    from desktop.views.known import known
     from desktop.workspace.loader import load, load_file
 
     folders = tuple(arguments.folder)
@@ -277,6 +236,7 @@ def _row(shown: Workspace, path: str, name: str, value: Any, indent: int) -> Row
 
 
 def _schema(_arguments: argparse.Namespace) -> int:
+    from desktop.views.known import known
     from desktop.workspace.jsonschema import json_schema
 
     _json(json_schema(known()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -17,6 +17,9 @@ from desktop.views.labs import LabValue, Pending
 from desktop.views.making import list_state
 from desktop.views.parts import Outside, PanelState, Point, Provenance
 from desktop.views.registry import Context
+
+if TYPE_CHECKING:
+    from desktop.workspace.options import Options
 
 
 class SampleColumn(msgspec.Struct, frozen=True, gc=False):
@@ -284,3 +287,14 @@ def _group_title(name: str) -> str:
         "drugs": _("Medicines in blood"),
         "other": _("Other"),
     }.get(name, name)
+
+
+def OPTIONS() -> type[Options]:
+    """A workspace's options of the flowsheet: analyses that stand `first`, how many `columns` at most."""
+    from desktop.workspace.options import Options
+
+    class LaboratoryOptions(Options):
+        first: tuple[str, ...] = ()
+        columns: int = MAX_COLUMNS
+
+    return LaboratoryOptions

@@ -7,7 +7,7 @@ the widget knows no time zone. Times within a series ascend.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -18,6 +18,9 @@ from desktop.fhir.resources import Observation
 from desktop.views.making import list_state
 from desktop.views.parts import Outside, PanelState, Step
 from desktop.views.registry import Context
+
+if TYPE_CHECKING:
+    from desktop.workspace.options import Options
 
 
 class Series(msgspec.Struct, frozen=True, gc=False):
@@ -271,3 +274,14 @@ def build(context: Context) -> tuple[VitalsModel, PanelState]:
     if state.kind == "ready" and newest is not None and now - newest > limit:
         state = PanelState("stale", note=_("measured {age} ago").format(age=age(now - newest)))
     return model, state
+
+
+def OPTIONS() -> type[Options]:
+    """A workspace's options of the chart: `hours` seen at first, `medicines` under it or not."""
+    from desktop.workspace.options import Options
+
+    class VitalsOptions(Options):
+        hours: float = 72
+        medicines: bool = True
+
+    return VitalsOptions

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.cli import dispatch
 
-from .conftest import FIRST, HEADER, Write
+from .conftest import BASE, FIRST, HEADER, Write
 
 Folders = tuple[Path, ...]
 
@@ -75,6 +75,7 @@ def test_check_by_name_and_of_what_is_not_there(
     (tmp_path / "empty").mkdir()
     assert fagflate("check", tmp_path / "empty") == 1
     assert capsys.readouterr().err == "Det er ingen fil for en arbeidsflate der.\n"
+    write("base/panels.yaml", BASE.replace(", deep: {a: 1, b: [1, 2]}", ""))
     write("heart/sprint-01.yaml", HEADER + "  - {remove: notes}\n")
     assert fagflate("check", "heart", "--folder", folders[0]) == 0
     assert capsys.readouterr().out == "1 fil, ingenting galt.\n"

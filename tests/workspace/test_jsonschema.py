@@ -27,7 +27,7 @@ def refused(text: str, schema: dict[str, Any] = SCHEMA) -> list[str]:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
 def test_shipped_files_fit(path: Path) -> None:
-    from desktop.cli.workspace import known
+    from desktop.views.known import known
 
     assert refused(path.read_text("utf-8"), json_schema(known())) == []
     assert refused(path.read_text("utf-8"), json_schema()) == []

@@ -58,14 +58,14 @@ def test_the_secretary_has_no_banner_over_several_patients() -> None:
 
 
 def test_what_is_shipped_fits_the_program() -> None:
-    from desktop.cli.workspace import known
+    from desktop.views.known import known
 
     for name in ("base", "cardiology", "secretary"):
         load(name, known=known())
 
 
 def test_the_example_in_the_documentation_is_right(tmp_path: Path) -> None:
-    from desktop.cli.workspace import known
+    from desktop.views.known import known
 
     text = (Path(__file__).parents[2] / "docs/workspaces.md").read_text("utf-8")
     example = text.partition("```yaml\n")[2].partition("```")[0]

@@ -1,0 +1,53 @@
+"""What this program has, for checking workspace files: panel kinds with options, names they may use."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from desktop.workspace.known import Known
+
+
+@cache
+def known() -> Known:
+    """What this program has: panel kinds with their options, analyses, order sets and note templates."""
+    from desktop.clinical.vocabulary import analyses
+    from desktop.letters import note_templates
+    from desktop.orders import sets
+
+    kinds, ward, patient = _kinds()
+    return Known(
+        kinds=kinds,
+        ward_kinds=ward,
+        patient_kinds=patient,
+        analyses=tuple(analyses()),
+        order_sets=sets.keys(),
+        note_templates=tuple(t.id for t in note_templates.shipped()),
+    )
+
+
+def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
+    """Every panel kind with its options' model, those about a ward, and those about one patient.
+
+    A kind is a module of `desktop.views` with a model of its own name; what builds it from one patient's
+    context is about a patient, what builds it from anything else about a ward.
+    """
+    import inspect
+    import pkgutil
+    from importlib import import_module
+
+    import desktop.views
+
+    kinds: dict[str, Any] = {}
+    ward: set[str] = set()
+    patient: set[str] = set()
+    for found in pkgutil.iter_modules(desktop.views.__path__):
+        module = import_module(f"desktop.views.{found.name}")
+        model = getattr(module, found.name.title().replace("_", "") + "Model", None)
+        if getattr(model, "__module__", "") != module.__name__:
+            continue
+        kinds[found.name] = getattr(module, "OPTIONS", None)
+        if build := getattr(module, "build", None) or getattr(module, "build_ward", None):
+            about = patient if next(iter(inspect.signature(build).parameters), "") == "context" else ward
+            about.add(found.name)
+    return kinds, frozenset(ward), frozenset(patient)
