@@ -1,0 +1,155 @@
+"""`fagflate sync`: what is unsent goes out, wards and patients come in, once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from desktop.cli.common import add_server, add_store, say, store_of, token_of
+from desktop.core.errors import WireError
+from desktop.core.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+    from desktop.sync.effects import Progress
+    from desktop.sync.pull import PullReport
+    from desktop.sync.push import PushReport
+    from desktop.sync.rounds import Interests
+
+NAME = "sync"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _("Sends what is unsent and fetches wards and patients, once.")
+    add_server(parser)
+    add_store(parser, required=True)
+    who = _("a Location's id: its beds, and who lies in them; may be given again")
+    parser.add_argument("--ward", action="append", default=[], metavar="ID", help=who)
+    parser.add_argument(
+        "--patient", action="append", default=[], metavar="ID", help=_("a patient's id; may be given again")
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Push and pull once; 1 when something still waits for a person or could not be read."""
+    import asyncio
+
+    from desktop.store import outbox
+    from desktop.sync.rounds import Interests
+
+    interests = Interests(tuple(arguments.ward), tuple(arguments.patient))
+    with store_of(arguments) as store:
+        pushed, pulled, asked = asyncio.run(
+            _once(store, arguments.server, token_of(arguments), interests, quiet=arguments.json)
+        )
+        unsent = store.read(outbox.entries).result()
+    states: dict[str, int] = {}
+    for entry in unsent:
+        states[entry.state] = states.get(entry.state, 0) + 1
+    counts = {
+        "sent": pushed.sent,
+        "unsent": len(unsent),
+        "unsent_by_state": states,
+        "patients": asked,
+        "received": pulled.received,
+        "changed": pulled.changed,
+        "refused": list(pulled.refused),
+        "unsupported": list(pulled.unsupported),
+    }
+    if arguments.json:
+        say(json.dumps(counts, ensure_ascii=False))
+    else:
+        _tell(pushed, pulled, asked, len(unsent))
+    return 1 if unsent or pulled.refused else 0
+
+
+def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) -> None:
+    say(ngettext("{n} change sent.", "{n} changes sent.", pushed.sent).format(n=pushed.sent))
+    if unsent:
+        words = ngettext("{n} change is still unsent.", "{n} changes are still unsent.", unsent)
+        say(words.format(n=unsent))
+    words = ngettext(
+        "{n} resource received, {new} of them new or changed.",
+        "{n} resources received, {new} of them new or changed.",
+        pulled.received,
+    )
+    say(words.format(n=pulled.received, new=pulled.changed))
+    say(ngettext("{n} patient on the wards.", "{n} patients on the wards.", patients).format(n=patients))
+    if pulled.unsupported:
+        say(_("The server does not offer: {types}.").format(types=", ".join(pulled.unsupported)))
+    for refused in pulled.refused:
+        say(_("Not to be trusted, and not used: {resource}").format(resource=refused))
+
+
+async def _once(
+    store: Store, server: str, token: str, interests: Interests, *, quiet: bool
+) -> tuple[PushReport, PullReport, int]:
+    import random
+
+    from desktop.core.clock import utc_now
+    from desktop.fhir.capability import fetch
+    from desktop.fhir.client import HttpTransport
+    from desktop.fhir.paging import SearchRefused
+    from desktop.sync.effects import Effects
+    from desktop.sync.fate import Fate
+    from desktop.sync.push import push
+    from desktop.sync.rounds import pull_round
+    from desktop.sync.worker import StoreDatabase
+
+    async def no_refresh() -> bool:
+        return False
+
+    shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+    transport = HttpTransport(server, lambda: token or None)
+    try:
+        effects = Effects(
+            transport=transport,
+            database=StoreDatabase(store),
+            clock=utc_now,
+            random=random.random,
+            capabilities=await fetch(transport),
+            refresh=no_refresh,
+            progress=_show if shown else lambda _progress: None,
+        )
+        pushed = await push(effects)
+        if pushed.ended is Fate.SIGNED_OUT:
+            raise _not_let_in()
+        pulled = await pull_round(effects, interests)
+        return pushed, pulled, await _patients(effects, interests)
+    except SearchRefused as error:
+        raise _not_let_in() if error.status == 401 else error from error
+    finally:
+        await transport.close()
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _not_let_in() -> WireError:
+    return WireError(
+        _("The server does not let us in."),
+        kept=_("Your work is kept here."),
+        todo=_("Give a token with --token-file or FAGFLATE_TOKEN."),
+    )
+
+
+async def _patients(effects: object, interests: Interests) -> int:
+    import msgspec
+
+    from desktop.store import snapshots
+    from desktop.sync.effects import Effects
+    from desktop.sync.ward import SNAPSHOT, Members
+
+    assert isinstance(effects, Effects)
+    found: set[str] = set()
+    for ward in interests.wards:
+        text = await effects.database.read(lambda c, ward=ward: snapshots.get(c, SNAPSHOT, ward))  # type: ignore[misc]
+        found.update(msgspec.json.decode(text, type=Members).patients if text else ())
+    return len(found)
+
+
+def _show(progress: Progress) -> None:
+    sys.stderr.write(f"\r\x1b[K{progress.kind} {progress.received}")
+    sys.stderr.flush()

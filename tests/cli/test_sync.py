@@ -1,0 +1,114 @@
+"""`fagflate sync` against our own server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.cli import sync
+from desktop.core.errors import WireError
+from desktop.store import outbox, records
+from desktop.store.keys import FileKey
+from desktop.store.outbox import Act
+from desktop.store.store import Store
+from tests.servers.embedded import TOKEN, Embedded, serving
+
+
+@pytest.fixture
+def server() -> Iterator[Embedded]:
+    with serving() as running:
+        running.load(
+            [
+                {"resourceType": "Location", "id": "w1", "name": "Hjerte 3"},
+                {"resourceType": "Patient", "id": "p1", "name": [{"family": "Lie"}]},
+                {"resourceType": "Patient", "id": "p2", "name": [{"family": "Moe"}]},
+                {"resourceType": "Encounter", "id": "e1", "status": "in-progress", "class": {"code": "IMP"},
+                 "subject": {"reference": "Patient/p1"},
+                 "location": [{"location": {"reference": "Location/w1"}, "status": "active"}]},
+                {"resourceType": "Observation", "id": "o1", "status": "final", "code": {"text": "puls"},
+                 "subject": {"reference": "Patient/p2"}},
+            ]
+        )  # fmt: skip
+        yield running
+
+
+def command(server: str, folder: Path, *words: str, as_json: bool = True) -> tuple[int, argparse.Namespace]:
+    parser = argparse.ArgumentParser()
+    sync.configure(parser)
+    arguments = parser.parse_args(
+        ["--server", server, "--store", str(folder / "s"), "--key-file", str(folder / "key"), *words]
+    )
+    arguments.json = as_json
+    return sync.run(arguments), arguments
+
+
+def open_store(folder: Path) -> Store:
+    return Store.open(folder / "s", FileKey(folder / "key"))
+
+
+@pytest.fixture(autouse=True)
+def _token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAGFLATE_TOKEN", TOKEN)
+
+
+def test_wards_and_patients_come_and_acts_go(
+    server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(server.url, tmp_path, "--ward", "w1", "--patient", "p2")[0] == 0
+    counts: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert (counts["sent"], counts["unsent"], counts["patients"], counts["refused"]) == (0, 0, 1, [])
+    assert counts["changed"] >= 5
+    with open_store(tmp_path) as store:
+        assert store.read(lambda c: records.ids(c, "Observation", "p2")).result() == {"o1"}
+        note = {"resourceType": "Condition", "id": "c1", "subject": {"reference": "Patient/p1"}}
+        store.write(lambda tx: outbox.put(tx, note, Act("write", "r1")), origin="command").result()
+    assert command(server.url, tmp_path, "--ward", "w1")[0] == 0
+    assert json.loads(capsys.readouterr().out)["sent"] == 1
+    with server.client() as client:
+        assert client.get("Condition/c1").status_code == 200
+    # A second run has nothing to do.
+    assert command(server.url, tmp_path, "--ward", "w1", "--patient", "p2", as_json=False)[0] == 0
+    words = capsys.readouterr().out
+    assert "0 endringer sendt." in words
+    assert "1 pasient på sengepostene." in words
+
+
+def test_what_the_server_refuses_stays_and_is_counted(
+    server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(server.url, tmp_path, "--ward", "w1")
+    capsys.readouterr()
+    with open_store(tmp_path) as store:
+        bad = {"resourceType": "Observation", "id": "x1", "status": 7, "subject": {"reference": "Patient/p1"}}
+        store.write(lambda tx: outbox.put(tx, bad, Act("write", "r1")), origin="command").result()
+    assert command(server.url, tmp_path)[0] == 1
+    counts = json.loads(capsys.readouterr().out)
+    assert counts["unsent_by_state"] == {"failed": 1}
+
+
+def test_without_a_server_or_a_right_token_it_says_so(
+    server: Embedded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(WireError) as caught:
+        command("http://127.0.0.1:9/fhir", tmp_path)
+    assert caught.value.kept
+    monkeypatch.setenv("FAGFLATE_TOKEN", "wrong")
+    with pytest.raises(WireError) as refused:
+        command(server.url, tmp_path)
+    assert "wrong" not in str(refused.value) + refused.value.details
+
+
+def test_the_record_is_encrypted(
+    server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(server.url, tmp_path, "--patient", "p2")
+    assert capsys.readouterr().out
+    for file in (tmp_path / "s").iterdir():
+        assert b"Moe" not in file.read_bytes()
+    assert os.listdir(tmp_path / "s")
