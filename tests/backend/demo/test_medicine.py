@@ -159,7 +159,7 @@ def diagnoses(hospital, patient, stay, own):
     values = defaultdict(list)
     for r in own["Observation"]:
         row = analysis(next(iter(codes(r["code"], NLK)), None), r["code"].get("text"))
-        if row is not None and "valueQuantity" in r:
+        if row is not None and "valueQuantity" in r and "encounter" in r:
             values[row.key].append(r["valueQuantity"]["value"])
     born = int(patient["birthDate"][:4])
     for r in own["Condition"]:
@@ -226,7 +226,9 @@ def results(hospital, patient, stay, own):
             if r["valueQuantity"]["code"] != row.unit:
                 yield f"{r['id']} in {r['valueQuantity']['code']}"
             yield from interpretation(r)
-        if {"egfr", "crea"} <= by_key.keys():
+        if "egfr" in by_key and years < 18:
+            yield "an adult's eGFR for a child"
+        elif {"egfr", "crea"} <= by_key.keys():
             expected = ckd_epi_2021(int(by_key["crea"]), years, Sex(patient["gender"]))
             if abs(min(expected, Decimal(90)) - by_key["egfr"]) > Decimal("0.51"):
                 yield f"eGFR {by_key['egfr']} at a creatinine of {by_key['crea']}"
@@ -320,3 +322,53 @@ def test_every_diagnosis_stands_in_the_norwegian_icd_10(hospital):
     listed = {row["code"] for row in json.loads((CODES / "icd10-no.json").read_text("utf-8"))}
     used = {c for r in hospital.every if r["resourceType"] == "Condition" for c in codes(r["code"], ICD10)}
     assert {code for code in used if code.replace(".", "") not in listed} == set()
+
+
+def first_with(hospital, kind, code, system):
+    return next(
+        r
+        for r in hospital.every
+        if r["resourceType"] == kind
+        and code in codes(r.get("code") or r.get("medicationCodeableConcept"), system)
+    )
+
+
+def other_diagnosis(hospital):
+    first_with(hospital, "Condition", "I21.4", ICD10)["code"]["coding"][0]["code"] = "J45.9"
+
+
+def other_creatinine(hospital):
+    first_with(hospital, "Observation", "NPU04998", NLK)["valueQuantity"]["value"] = 900
+
+
+def other_word(hospital):
+    found = first_with(hospital, "Observation", "NPU04998", NLK)
+    found["interpretation"][0]["coding"][0]["code"] = "LL"
+
+
+def no_reason(hospital):
+    del next(r for r in hospital.every if r["resourceType"] == "MedicationRequest")["reasonReference"]
+
+
+def a_child(hospital):
+    next(r for r in hospital.every if r["resourceType"] == "Patient")["birthDate"] = "2020-01-01"
+
+
+def allergic(hospital):
+    cave = next(r for r in hospital.every if r["id"].startswith("h01-allergy"))
+    cave["code"] = {"coding": [{"system": ATC, "code": "J01C"}]}
+
+
+def quick_pulse(hospital):
+    first_with(hospital, "Observation", "8867-4", LOINC)["valueQuantity"]["value"] = 400
+
+
+HARM = [other_diagnosis, other_creatinine, other_word, no_reason, a_child, allergic, quick_pulse]
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_the_checker_finds_what_is_wrong(hospital_of, harm):
+    hospital = hospital_of(22)
+    assert list(faults(hospital)) == []
+    harm(hospital)
+    assert list(faults(hospital)) != []

@@ -187,3 +187,43 @@ def test_any_hour_and_seed(hospital_of, seed, now):
 @pytest.mark.slow
 def test_a_thousand_patients(hospital_of):
     assert list(faults(hospital_of(1000, 7))) == []
+
+
+def of_kind(hospital, kind):
+    return [r for r in hospital.every if r["resourceType"] == kind]
+
+
+def swap_sex(hospital):
+    patient = of_kind(hospital, "Patient")[0]
+    patient["gender"] = "female" if patient["gender"] == "male" else "male"
+
+
+def same_bed(hospital):
+    first, second = (r for r in of_kind(hospital, "Encounter") if r["id"] in ("h07", "h12a"))
+    first["location"][-1]["location"] = second["location"][-1]["location"]
+
+
+def other_dose(hospital):
+    given = next(r for r in of_kind(hospital, "MedicationAdministration") if "dose" in r.get("dosage", {}))
+    given["dosage"]["dose"] = {**given["dosage"]["dose"], "value": 10 * given["dosage"]["dose"]["value"]}
+
+
+def tomorrow(hospital):
+    of_kind(hospital, "Observation")[0]["effectiveDateTime"] = "2099-01-01T08:00:00+01:00"
+
+
+def nowhere(hospital):
+    of_kind(hospital, "DiagnosticReport")[0]["result"][0]["reference"] = "Observation/gone"
+
+
+def same_number(hospital):
+    first, second = of_kind(hospital, "Patient")[:2]
+    second["identifier"] = first["identifier"]
+
+
+@pytest.mark.parametrize("harm", [swap_sex, same_bed, other_dose, tomorrow, nowhere, same_number])
+def test_the_checker_finds_what_is_wrong(hospital_of, harm):
+    hospital = hospital_of(22)
+    assert list(faults(hospital)) == []
+    harm(hospital)
+    assert list(faults(hospital)) != []
