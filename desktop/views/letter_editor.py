@@ -82,7 +82,21 @@ def sentences(section: TextSection) -> tuple[tuple[TextRun, ...], ...]:
             found.append(tuple(current))
             current = [msgspec.structs.replace(run, text=line)] if line else []
     found.append(tuple(current))
-    return tuple(runs for runs in found if "".join(run.text for run in runs).strip())
+    return tuple(trimmed for runs in found if (trimmed := _trimmed(runs)))
+
+
+def _trimmed(runs: tuple[TextRun, ...]) -> tuple[TextRun, ...]:
+    """Without the space between sentences."""
+    kept = list(runs)
+    while kept and kept[0].kind == "text" and not kept[0].text.strip():
+        del kept[0]
+    while kept and kept[-1].kind == "text" and not kept[-1].text.strip():
+        del kept[-1]
+    if kept and kept[0].kind == "text":
+        kept[0] = msgspec.structs.replace(kept[0], text=kept[0].text.lstrip())
+    if kept and kept[-1].kind == "text":
+        kept[-1] = msgspec.structs.replace(kept[-1], text=kept[-1].text.rstrip())
+    return tuple(kept)
 
 
 class LetterHeading(msgspec.Struct, frozen=True, gc=False):

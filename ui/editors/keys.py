@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 Table = Mapping[str, Callable[[], object]]
 """From a key as Qt writes it (`Alt+Down`, `Ctrl+Return`) to what it does."""
@@ -35,3 +37,10 @@ def runs(event: QKeyEvent, table: Table) -> bool:
     event.accept()
     act()
     return True
+
+
+def tab_order(stops: Sequence[QWidget]) -> None:
+    """Let Tab go through widgets in this order, as far as they stand in one window."""
+    for one, other in pairwise(stops):
+        if one.window() is other.window():
+            QWidget.setTabOrder(one, other)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -13,8 +12,9 @@ from desktop.core.messages import _, ngettext
 from desktop.views.note_editor import NoteModel, NoteText, PhraseAnswer, TextRun, TextSection
 from desktop.views.parts import PanelState
 from ui.editors.autosave import Autosave, outlive
+from ui.editors.gaps import next_gap, unanswered
 from ui.editors.head import EditorHead
-from ui.editors.keys import Table, claims, runs
+from ui.editors.keys import Table, claims, runs, tab_order
 from ui.editors.legend import Legend
 from ui.editors.note_side import NoteSide
 from ui.editors.phrases import Phrases
@@ -201,24 +201,12 @@ class NoteEditor(Panel):
         """Go to the next unfilled gap after the cursor, then to values without an answer; False if none."""
         fields = list(self.sections.fields())
         current = self.sections.current()
-        if current is None:
+        found = next_gap(fields, current) or next_gap(fields, current, unanswered)
+        if found is None:
             return False
-        start = fields.index(current)
-        here = current.textCursor().selectionEnd() if current.hasFocus() else -1
-        for kinds in (("placeholder",), ("value",)):
-            found = [
-                (at, piece)
-                for at, field in enumerate(fields)
-                for piece in field.runs.specials(kinds)
-                if piece.run is not None and (piece.run.kind == "placeholder" or piece.run.state)
-            ]
-            if found:
-                later = [(at, p) for at, p in found if (at, p.start) >= (start, here)]
-                at, piece = (later or found)[0]
-                self.phrases.close()
-                fields[at].go_to(piece)
-                return True
-        return False
+        self.phrases.close()
+        found[0].go_to(found[1])
+        return True
 
     def gaps(self) -> int:
         """How many unfilled placeholders block signing."""
@@ -300,9 +288,7 @@ class NoteEditor(Panel):
         if self.side.fetch_button is not None:
             stops.append(self.side.fetch_button)
         stops.append(self.side.action)
-        for one, other in pairwise(stops):
-            if one.window() is other.window():
-                QWidget.setTabOrder(one, other)
+        tab_order(stops)
 
     def point_at(self, field: TextField) -> QPoint:
         """The lower end of a field's caret in the editor's coordinates."""

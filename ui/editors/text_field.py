@@ -143,6 +143,34 @@ class TextField(QTextEdit):
                 return piece
         return None
 
+    def source_number(self) -> str:
+        """The number of the source of the sentence in which the cursor stands, or ''."""
+        position = self.textCursor().position()
+        for piece in self.runs.stretches(self.textCursor().block()):
+            if piece.run is not None and piece.run.kind == "mark" and piece.end >= position:
+                return piece.run.text
+        return ""
+
+    def replace_sentence(self, number: str, runs: Iterable[TextRun]) -> bool:
+        """Put runs in the place of the sentence that ends with source `number`; False if it is gone."""
+        marks = self.runs.specials(("mark",))
+        mark = next((piece for piece in marks if piece.run is not None and piece.run.text == number), None)
+        if mark is None:
+            return False
+        block = self.document().findBlock(mark.start)
+        before = [piece.end for piece in marks if block.position() <= piece.start < mark.start]
+        start = before[-1] if before else block.position()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        while cursor.position() < mark.start and self.document().characterAt(cursor.position()) == " ":
+            cursor.movePosition(QTextCursor.MoveOperation.Right)
+        cursor.setPosition(mark.end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.beginEditBlock()
+        cursor.removeSelectedText()
+        self.runs.insert(cursor, runs)
+        cursor.endEditBlock()
+        return True
+
     def prefix(self) -> str | None:
         """What is typed of a phrase before the cursor, without the point; None if there is none."""
         cursor = self.textCursor()

@@ -1,0 +1,221 @@
+"""Before a letter is signed: what must be decided, the checks, the source at the cursor, who gets it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.core.messages import _, ngettext
+from desktop.views.letter_editor import LetterDecision, LetterModel, LetterRecipient, LetterSource
+from ui.editors.choices import Answer, Answers
+from ui.editors.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.stack import Stack, Watched
+from ui.painting.shapes import box, hairline
+from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, wrap
+from ui.shell.button import StepButton
+from ui.shell.label import Rule
+from ui.theme import Scheme, paint_icon, px, scheme
+from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
+
+ROUTES = {"electronic": "paper-plane-tilt", "paper": "printer", "held": "warning"}
+
+
+class DecisionCard(Watched):
+    """One decision, amber; `chosen(key, choice)`. Its digits begin at `first`."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, decision: LetterDecision, first: int) -> None:
+        super().__init__((12, 9, 10, 8))
+        self.decision = decision
+        texts = Stack((24, 0, 0, 0), 2)
+        texts.add(paragraph(decision.title, Style(BODY, SEMIBOLD), 17))
+        if decision.text:
+            texts.add(paragraph(decision.text, SMALL, 16))
+        self.answers = Answers(
+            tuple(Answer(choice.key, choice.words) for choice in decision.choices), first, inline=True
+        )
+        self.answers.chosen.connect(lambda key: self.chosen.emit(decision.key, key))
+        texts.add(self.answers)
+        self.add(texts)
+        self.setAccessibleName(". ".join(filter(None, (decision.title, decision.text))))
+
+    def take_focus(self) -> bool:
+        """Focus the first answer; False for a decision that is made in the text or the record."""
+        return self.answers.take_focus()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        edge = "warn" if self.inside or scheme() is not Scheme.LIGHT else None
+        box(painter, QRectF(self.rect()), RADIUS_SELECTION, "warn_bg", edge, 1.5)
+        paint_icon(painter, "warning", px(12), px(18), "warn")
+        painter.end()
+
+
+class IconRow(QWidget):
+    """An icon, a title, and lines below it in quiet text; everything wraps."""
+
+    def __init__(self, icon: str, title: str, *below: str, role: str = "text2", strong: bool = True) -> None:
+        super().__init__()
+        self._icon = icon
+        self._title = title
+        self._below = tuple(filter(None, below))
+        self._role = role
+        self._style = STRONG if strong else QUIET
+        self.setAccessibleName(", ".join((title, *self._below)))
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _lines(self, wide: float) -> list[tuple[str, Style]]:
+        room = wide - px(26)
+        small = SMALL if self._role != "warn" else SMALL.on("warn").heavy(MEDIUM)
+        lines = [(words, self._style) for words in wrap(self._title, self._style, room)]
+        for text in self._below:
+            lines += [(words, small) for words in wrap(text, small, room)]
+        return lines
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        return len(self._lines(wide)) * px(17) + px(9 if self._style is STRONG else 6)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), self.heightForWidth(self.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        y = float(px(13))
+        paint_icon(painter, self._icon, 0, y, self._role, 15)
+        for words, style in self._lines(self.width()):
+            draw(painter, px(26), y, words, style)
+            y += px(17)
+        painter.end()
+
+
+class SourceRow(QWidget):
+    """The source at the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._source: LetterSource | None = None
+        self.setFixedHeight(px(52))
+
+    def set_source(self, source: LetterSource | None) -> None:
+        """Show a source, or that there is none."""
+        if source == self._source:
+            return
+        self._source = source
+        words = (
+            " ".join((source.number, source.label, source.remark)) if source else _("No source at the cursor")
+        )
+        self.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        source = self._source
+        if source is None:
+            draw(painter, 0, px(14), _("No source at the cursor"), QUIET)
+        else:
+            role = "warn" if source.outdated else "accent"
+            draw(painter, 0, px(14), source.number, STRONG.on(role))
+            y = float(px(14))
+            for words in wrap(source.label, PLAIN, self.width() - px(24))[:2]:
+                draw(painter, px(24), y, words, PLAIN)
+                y += px(17)
+            if y < px(50):
+                draw(painter, px(24), y, source.remark, SMALL)
+        hairline(painter, 0, self.height() - 1, self.width())
+        painter.end()
+
+
+class LetterSide(SideColumn):
+    """`decided(key, choice)`, `recipients()` and `pressed()` for the act."""
+
+    decided = Signal(str, str)
+    recipients = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Before signing"), parent)
+        self.cards: list[DecisionCard] = []
+        self.source = SourceRow()
+        self.change: StepButton | None = None
+        self._shown: object = None
+
+    def show_model(self, model: LetterModel, wide: bool) -> None:
+        """Show decisions, checks and recipients; the source at the cursor where none stand beside."""
+        now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide)
+        if now == self._shown:
+            return
+        self._shown = now
+        focused = next((card.decision.key for card in self.cards if card.inside), "")
+        self.clear()
+        self.cards = []
+        count = len(model.decisions)
+        remark = (
+            ngettext("{n} must be decided", "{n} must be decided", count).format(n=count) if count else ""
+        )
+        self.add(SideHead(_("Before you sign"), remark, "F7"))
+        number = 1
+        for decision in model.decisions:
+            card = DecisionCard(decision, number)
+            card.chosen.connect(self.decided)
+            number += len(decision.choices)
+            self.cards.append(card)
+            self.add(card, Space(8))
+        self._checks(model.passed, wide)
+        if not wide:
+            self.source = SourceRow()
+            self.add(Space(4), Rule(), SideHead(_("Source at the cursor"), keys="Ctrl+I"), self.source)
+        else:
+            self.add(Space(6), Rule())
+        self._recipients(model, wide)
+        if focused:
+            self._refocus(focused)
+
+    def _refocus(self, key: str) -> None:
+        same = next((card for card in self.cards if card.decision.key == key), None)
+        card = same or next(iter(self.cards), None)
+        if card is None or not card.take_focus():
+            self.action.setFocus()
+
+    def _checks(self, passed: tuple[str, ...], wide: bool) -> None:
+        if wide:
+            self.add(*(IconRow("check", words, strong=False) for words in passed))
+        elif passed:
+            words = ngettext("{n} check without findings", "{n} checks without findings", len(passed))
+            row = IconRow("check", words.format(n=len(passed)), strong=False)
+            row.setAccessibleDescription("; ".join(passed))
+            self.add(row)
+
+    def _recipients(self, model: LetterModel, wide: bool) -> None:
+        count = len(model.recipients)
+        self.add(Space(4), SideHead(_("Recipients"), str(count), "Ctrl+Shift+M"))
+        if not count:
+            self.add(paragraph(_("Nobody gets this letter yet."), SMALL.on("warn").heavy(MEDIUM), 17))
+        for recipient in model.recipients:
+            self.add(self._recipient(recipient, wide))
+        if model.recipients_note:
+            self.add(Space(4), paragraph(model.recipients_note, SMALL, 16))
+        self.change = StepButton("Ctrl+Shift+M", _("Change recipients"), self.inner, accent=True)
+        self.change.clicked.connect(self.recipients)
+        self.add(Space(2), self.change)
+
+    def _recipient(self, recipient: LetterRecipient, wide: bool) -> IconRow:
+        role = "warn" if recipient.route == "held" else "text2"
+        below = (recipient.detail, recipient.way)
+        if not wide:
+            # One line where it is narrow: the address, or what paper and holding back mean.
+            below = (recipient.detail if recipient.route == "electronic" else recipient.way, "")
+        row = IconRow(ROUTES[recipient.route], recipient.name, *below, role=role)
+        says = {"electronic": _("electronic"), "paper": _("on paper"), "held": _("held back")}
+        row.setAccessibleDescription(says[recipient.route])
+        return row
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not event.modifiers() and any(card.answers.choose(event.text()) for card in self.cards):
+            return
+        super().keyPressEvent(event)
