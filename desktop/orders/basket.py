@@ -36,7 +36,8 @@ def new_identity() -> Identity:
 class Answer(msgspec.Struct, frozen=True):
     """What a person decided about a finding: `finding` is its fingerprint, so that changed data ask again.
 
-    `issue` is the identity of the record of the decision, made with the answer.
+    `issue` is the identity of the record of the decision, made with the answer. `target` is the order
+    (`MedicationRequest/id`) that this one replaces.
     """
 
     finding: str
@@ -49,6 +50,7 @@ class Answer(msgspec.Struct, frozen=True):
     at: datetime
     reason: str = ""
     implicated: tuple[str, ...] = ()
+    target: str = ""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -59,6 +61,11 @@ class Line(msgspec.Struct, frozen=True):
     order: Order
     text: str = ""
     answers: tuple[Answer, ...] = ()
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The orders (`MedicationRequest/id`) that are to be stopped when this one is signed."""
+        return tuple(a.target for a in self.answers if a.action == "replace" and a.target)
 
 
 class Basket(msgspec.Struct, frozen=True):
@@ -87,11 +94,25 @@ class Basket(msgspec.Struct, frozen=True):
         return self._with(ident, lambda line: Line(line.id, line.identifier, order, text))
 
     def exchange(
-        self, ident: str, order: Order, text: str = "", *, identities: Identities = new_identity
+        self,
+        ident: str,
+        order: Order,
+        text: str = "",
+        *,
+        because: Answer | None = None,
+        identities: Identities = new_identity,
     ) -> Basket:
-        """With another order in that line's place: a new identity, because it is another order."""
+        """With another order in that line's place: a new identity, because it is another order.
+
+        `because` is the decision that led to it (another medicine after a Stop); it stays with the new
+        order, without the one that was never made.
+        """
         identity = identities()
-        return self._with(ident, lambda _line: Line(identity.id, identity.identifier, order, text))
+        kept: tuple[Answer, ...] = ()
+        if because is not None:
+            made = tuple(key for key in because.implicated if not key.endswith(f"/{ident}"))
+            kept = (replace(because, implicated=made),)
+        return self._with(ident, lambda _line: Line(identity.id, identity.identifier, order, text, kept))
 
     def answer(self, ident: str, answer: Answer) -> Basket:
         """With a decision kept beside the order; a later one about the same finding takes its place."""

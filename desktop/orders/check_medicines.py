@@ -105,7 +105,7 @@ def paracetamol(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     else:
         title = say("A4", "title", "one", total=shown)
         detail = say("A4", "detail", "one", limit=shown_limit)
-    same = [one for one in others if one.atc == medicine.atc and not one.line and not one.prescription]
+    same = [one for one in others if one.atc == medicine.atc and not one.line and not one.prescription][:1]
     yield finding(
         "A4",
         medicine.line,

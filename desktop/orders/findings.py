@@ -151,6 +151,7 @@ def answer(
             kept=_("The order is unchanged."),
             todo=_("Write why this patient needs it, or choose another answer."),
         )
+    offered = next(one for one in found.actions if one.kind == action)
     return Answer(
         finding=found.fingerprint,
         rule=found.rule,
@@ -162,6 +163,7 @@ def answer(
         at=at,
         reason=reason.strip(),
         implicated=found.implicated,
+        target=offered.target,
     )
 
 

@@ -24,7 +24,7 @@ from desktop.orders.basket import Line
 from desktop.orders.config import examination_file
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, ServiceOrder, Start, Step
 from desktop.orders.timing import local_moment
-from desktop.orders.wording import dosage_words, route_words
+from desktop.orders.wording import dosage_words, route_words, ungrouped
 
 Resource = dict[str, Any]
 
@@ -124,6 +124,8 @@ def _medication_request(line: Line, order: MedicineOrder, signing: Signing) -> R
     if notes:
         found["note"] = [{"text": note} for note in notes]
     found["dosageInstruction"] = dosages(order, signing.at)
+    if line.replaces:
+        found["priorPrescription"] = {"reference": line.replaces[0]}
     return found
 
 
@@ -204,9 +206,9 @@ def _dosage(
 
 
 def text_of(dosage: Resource) -> str:
-    """The dosage in words, for the record."""
+    """The dosage in words, for the record; without spaces inside numbers, which other readers may break."""
     read = msgspec.json.decode(strict.dumps({k: v for k, v in dosage.items() if k != "text"}), type=Dosage)
-    return dosage_words(read).replace(NBSP, " ")
+    return ungrouped(dosage_words(read)).replace(NBSP, " ")
 
 
 def _timing(schedule: Schedule | None, begins: datetime, ends: datetime | None, *, needed: bool) -> Resource:

@@ -287,13 +287,21 @@ def _value(written: str) -> Decimal:
     return units.plain(Decimal(written.replace(",", ".")))
 
 
+_THOUSANDS: Final = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
+
+
+def ungrouped(text: str) -> str:
+    """The text with `1 000` as `1000`."""
+    return _THOUSANDS.sub("", text)
+
+
 def _numbers(text: str) -> set[Decimal]:
-    return {_value(n) for n in _NUMBERS.findall(text)}
+    return {_value(n) for n in _NUMBERS.findall(ungrouped(text))}
 
 
 def _amounts(text: str) -> set[tuple[Decimal, str]]:
     """Amounts with their units in a text: `10 mg` beside a structured 10 g must not pass."""
-    folded = fold(text).replace("μ", "u").replace("µ", "u")
+    folded = fold(ungrouped(text)).replace("μ", "u").replace("µ", "u")
     return {(_value(number), units.TYPED[sign]) for number, sign in _AMOUNTS.findall(folded)}
 
 

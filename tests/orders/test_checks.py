@@ -14,12 +14,12 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.validate import validate
-from desktop.orders.basket import Line
+from desktop.orders.basket import Basket, Line
 from desktop.orders.checks import CHECKS, Checked, check
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding, answer
 from desktop.orders.issues import issues
-from desktop.orders.resources import Signing
+from desktop.orders.resources import Signing, resource
 from desktop.orders.rules import rule_file
 from tests.orders.samples import (
     ATC,
@@ -35,6 +35,7 @@ from tests.orders.samples import (
     lab,
     lines,
     none_known,
+    order,
     potassium,
     requested,
     staying,
@@ -480,6 +481,29 @@ def test_decisions_are_kept_as_valid_detected_issues() -> None:
     assert [i["reference"] for i in issue["implicated"]] == [f"MedicationRequest/{line.id}", known.key]
     assert issue["mitigation"][0]["action"]["text"] == "Overstyrt med grunn: Tålt ved tre tidligere kurer"
     assert issue["identifier"][1]["value"] == found.fingerprint
+
+
+def test_replacing_names_the_order_that_is_to_be_stopped() -> None:
+    standing = given("N02BE01", "paracetamol", daily("1", "g", 4, asNeededBoolean=True))
+    (line,) = lines("paracet 1 g x 4 po")
+    found = fired(check((line,), chart(standing), NOW))["A4"]
+    line = replace(line, answers=(answer(found, "replace", NOW, identities=counted()),))
+    assert line.replaces == (standing.key,)
+    signed = resource(line, Signing(patient="Patient/p1", requester="Practitioner/d1", at=NOW))
+    assert signed["priorPrescription"] == {"reference": standing.key}
+    assert validate(strict.loads(strict.dumps(signed))) == []
+
+
+def test_another_medicine_after_a_stop_keeps_the_decision_with_it() -> None:
+    (line,) = lines(AMOXICILLIN)
+    known = allergy("penicillin")
+    found = fired(check((line,), chart(known), NOW))["A1"]
+    decision = answer(found, "alternative", NOW, identities=counted())
+    basket = Basket("p1", (line,)).exchange(line.id, order("klindamycin 600 mg x 3 iv"), because=decision)
+    (issue,) = issues(basket.lines[0], Signing(patient="Patient/p1", requester="Practitioner/d1", at=NOW))
+    # The order that was never made is not referred to.
+    assert [i["reference"] for i in issue["implicated"]] == [known.key]
+    assert issue["mitigation"][0]["action"]["coding"][0]["code"] == "alternative"
 
 
 def test_every_rule_has_words_in_both_languages_source_and_owner() -> None:

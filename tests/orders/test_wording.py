@@ -81,6 +81,12 @@ def test_a_text_that_says_more_than_the_structure_wins() -> None:
     assert dosage_words(dosage(body)) == "1 g x 4, halv dose om eGFR er under 30"
 
 
+def test_thousands_are_one_number_however_they_are_written() -> None:
+    assert said(dosage_words(dosage(daily("1000", "mL", 1, text="1000 ml 1 gang daglig")))) == (
+        "1 000 ml 1 gang daglig"
+    )
+
+
 def test_a_text_with_another_unit_than_the_structure_wins() -> None:
     assert dosage_words(dosage(daily("10", "g", 1, text="10 mg 1 gang daglig"))) == "10 mg 1 gang daglig"
     assert said(dosage_words(dosage(daily("10", "mg", 1, text="10 mg x 1")))) == "10 mg 1 gang daglig"
