@@ -19,7 +19,7 @@ from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.ward import SNAPSHOT, Members
-from desktop.views import banner, choose, letter_queue, registry, results, tasks, unsent, worklist
+from desktop.views import banner, choose, letter_queue, registry, results, tasks, unsent, worklist_rows
 from desktop.views.letter_reading import LetterReading
 from desktop.views.parts import PanelState
 from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
@@ -81,17 +81,17 @@ class Desk:
         ]
         taken = {row.bed for row in rows if row.bed}
         free = sum(bed.name not in taken for bed in beds) if beds else None
-        return worklist.build(title, rows, now, free), PanelState("ready" if rows else "empty")
+        return worklist_rows.build(title, rows, now, free), PanelState("ready" if rows else "empty")
 
     def _row(self, connection: Connection, patient: str, now: datetime) -> WorklistRow | None:
         with self._guard:
             known = self._rows.get(patient)
         if known is not None and timedelta(0) <= now - known[0] < ROWS_LIVE:
             return known[1]
-        chart = self.charts.read(connection, patient, worklist.TYPES)
+        chart = self.charts.read(connection, patient, worklist_rows.TYPES)
         if chart is None:
             return None
-        row = worklist.row(chart, now, self.actor)
+        row = worklist_rows.row(chart, now, self.actor)
         with self._guard:
             self._rows[patient] = (now, row)
         return row

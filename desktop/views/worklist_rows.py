@@ -1,0 +1,258 @@
+"""How the worklist is made: a row from a patient's chart, and the list from its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from desktop.access.actor import Actor, short_name
+from desktop.clinical.age import age_words, years_between
+from desktop.clinical.trend import Trend, trend
+from desktop.core.clock import local
+from desktop.core.fold import fold
+from desktop.core.formats import age as age_of
+from desktop.core.formats import time, weekday
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DiagnosticReport, Task
+from desktop.fhir.when import Moment, instant
+from desktop.views import labs, persons, rounds, stay
+from desktop.views.parts import Score
+from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
+
+TYPES = frozenset(
+    {
+        "Encounter",
+        "Condition",
+        "Flag",
+        "Observation",
+        "Task",
+        "DiagnosticReport",
+        "ServiceRequest",
+        "Specimen",
+    }
+)
+_RECENT = timedelta(hours=24)
+_STALE = timedelta(hours=8)
+
+
+def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
+    """One patient's row; `similar` is set by `build`, which sees the others."""
+    where = stay.current(chart, now)
+    family, given = persons.family_given(chart.patient.name)
+    score, urgent = _score(chart, now)
+    results = _results(chart, now)
+    task = _next_task(chart, now)
+    leaves = where.leaves if where else None
+    today = leaves is not None and leaves.day == local(now).date()
+    birth = rounds.birthday(chart)
+    years = years_between(birth, local(now).date()) if birth else None
+    bed = where.bed if where else ""
+    age = _age(chart, now, years)
+    cause = where.cause if where else ""
+    first = urgent or bool(task and task.overdue)
+    return WorklistRow(
+        key=chart.patient.id,
+        bed=bed,
+        family=family,
+        given=given,
+        age=age,
+        cause=cause,
+        days=str(where.day) if where and where.day is not None else "–",
+        news2=score,
+        spoken=_spoken(family, given, bed, chart, now, cause, score, results, task),
+        bed_sort=_natural(bed),
+        need_sort=_need(score, task, results),
+        age_sort=float(years if years is not None else -1),
+        days_sort=float(where.day or 0) if where else 0.0,
+        results=results,
+        task=task,
+        doctor=short_name(where.doctor) if where else "",
+        mine=bool(where and where.doctor_reference in (actor.practitioner, actor.role)),
+        leaving=_leaving(leaves, now),
+        leaving_today=today,
+        leaving_sort=leaves.day.isoformat() if leaves else "9",
+        first=first,
+    )
+
+
+def build(title: str, rows: Sequence[WorklistRow], now: datetime, free_beds: int | None) -> WorklistModel:
+    """The ward's list from its rows; `free_beds` None where the server does not tell beds apart."""
+    marked = _similar(rows)
+    patients = len(marked)
+    tomorrow = (local(now).date() + timedelta(days=1)).isoformat()
+    leaving = sum(r.leaving_sort <= tomorrow for r in marked)
+    parts = [ngettext("{n} patient", "{n} patients", patients).format(n=patients)]
+    if free_beds is not None:
+        parts.append(ngettext("{n} free bed", "{n} free beds", free_beds).format(n=free_beds))
+    short = " · ".join(parts)
+    if leaving:
+        parts.append(
+            ngettext("{n} leaves today or tomorrow", "{n} leave today or tomorrow", leaving).format(n=leaving)
+        )
+    return WorklistModel(
+        title=title,
+        summary=" · ".join(parts),
+        rows=tuple(sorted(marked, key=lambda r: (not r.first, r.need_sort if r.first else 0, r.bed_sort))),
+        first_note=_("NEWS2 from 5, a single score of 3, or an overdue task"),
+        summary_short=short,
+    )
+
+
+def _age(chart: Chart, now: datetime, years: int | None) -> str:
+    letter = persons.sex_letter(chart.patient.gender)
+    if years is None:
+        return f"? {letter}".strip()
+    if years < 2:
+        words = age_words(chart.patient.birth_date[:10], local(now).date())
+        return f"{words} {letter}".strip()
+    return f"{years} {letter}".strip()
+
+
+def _score(chart: Chart, now: datetime) -> tuple[Score, bool]:
+    reason = rounds.excluded(chart, now)
+    if reason is not None:
+        return Score(text="–", mark="plain", sort=-1.0), False
+    scored = rounds.scores(rounds.rounds(rounds.measurements(chart)), rounds.scale_of(chart))
+    if not scored:
+        return Score(text="–", mark="plain", sort=-1.0), False
+    last = scored[-1]
+    score = last.score
+    if score.least:
+        mark, text = "incomplete", _("at least {n}").format(n=score.total)
+    elif score.total >= 7:
+        mark, text = "filled", str(score.total)
+    elif score.total >= 5:
+        mark, text = "framed", str(score.total)
+    elif score.single_three:
+        mark, text = "single", f"{score.total}!"
+    else:
+        mark, text = ("bold" if score.total >= 3 else "plain"), str(score.total)
+    history = tuple((s.at.timestamp(), float(s.score.total)) for s in scored if now - s.at <= _RECENT)
+    moved = trend([(s.at, Decimal(s.score.total)) for s in scored], least=Decimal(1), window=_RECENT)
+    age = now - last.at
+    return (
+        Score(
+            text=text,
+            mark=mark,  # type: ignore[arg-type]
+            history=history,
+            trend={Trend.UP: 1, Trend.DOWN: -1}.get(moved, 0),
+            stale=age_of(age) if age > _STALE else "",
+            sort=float(score.total) + (0.5 if score.single_three else 0.0),
+        ),
+        score.total >= 5 or score.single_three,
+    )
+
+
+def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
+    newest: dict[str, labs.LabValue] = {}
+    for value in labs.values(chart):
+        if value.text and now - (value.issued or value.at) <= _RECENT:
+            newest[value.row] = value
+    unread = labs.unread_references(chart)
+    shown = [v for v in newest.values() if v.new or v.outside]
+    shown.sort(
+        key=lambda v: (
+            not (v.new and v.outside),
+            not v.abnormal.critical,
+            not v.new,
+            -labs.beyond(v),
+            v.order,
+        )
+    )
+    found = [NewResult(f"{v.name} {v.text}", v.outside, v.new) for v in shown]
+    for report in chart.all(DiagnosticReport):
+        if report.key in unread and not report.result and report.code is not None:
+            found.append(
+                NewResult(_("{examination} answered").format(examination=report.code.label), "", True)
+            )
+    return tuple(found)
+
+
+def _next_task(chart: Chart, now: datetime) -> NextTask | None:
+    waiting: list[tuple[float, str, datetime | None]] = []
+    for task in chart.all(Task):
+        if task.status not in labs.OPEN_TASK or task.focus is not None:
+            continue
+        text = task.description or (task.code.label if task.code else "")
+        if not text:
+            continue
+        end = task.restriction.period.end if task.restriction and task.restriction.period else ""
+        due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
+        waiting.append((due.timestamp() if due else float("inf"), text, due))
+    if not waiting:
+        return None
+    _sort, text, due = min(waiting, key=lambda w: (w[0], w[1]))
+    if due is None:
+        return NextTask(text)
+    same_day = local(due).date() == local(now).date()
+    return NextTask(text, time(due) if same_day else weekday(local(due).date()), due < now)
+
+
+def _leaving(leaves: Moment | None, now: datetime) -> str:
+    if leaves is None:
+        return ""
+    if leaves.day == local(now).date():
+        if not leaves.has_time:
+            return _("Today")
+        return _("Today {hour}").format(hour=f"{local(leaves.start).hour:02}")
+    words = weekday(leaves.day)
+    return words[:1].upper() + words[1:]
+
+
+def _natural(bed: str) -> str:
+    """A key by which `2` comes before `10`, and `12A` before `12B`."""
+    return re.sub(r"\d+", lambda match: match.group().zfill(6), bed)
+
+
+def _need(score: Score, task: NextTask | None, results: tuple[NewResult, ...]) -> float:
+    return (
+        -score.sort * 10
+        - (8 if task and task.overdue else 0)
+        - sum(bool(r.new and r.outside) for r in results)
+    )
+
+
+def _similar(rows: Sequence[WorklistRow]) -> list[WorklistRow]:
+    """Mark those whose names are easily taken for one another: alike family names and first given names."""
+    keys = [(fold(r.family), fold(r.given).split()[:1]) for r in rows]
+    marked = []
+    for at, one in enumerate(rows):
+        alike = any(other != at and _alike(keys[at], keys[other]) for other in range(len(rows)))
+        marked.append(msgspec.structs.replace(one, similar=alike))
+    return marked
+
+
+def _alike(one: tuple[str, list[str]], other: tuple[str, list[str]]) -> bool:
+    if one[0] == other[0]:
+        return True
+    return one[1] == other[1] and len(one[0]) > 3 and one[0][:4] == other[0][:4]
+
+
+def _spoken(
+    family: str, given: str, bed: str, chart: Chart, now: datetime, cause: str, score: Score,
+    results: tuple[NewResult, ...], task: NextTask | None,
+) -> str:  # fmt: skip
+    name = f"{family.upper()}, {given}".rstrip(", ")
+    head = [name]
+    if bed:
+        head.append(_("bed {bed}").format(bed=bed))
+    if age := age_words(chart.patient.birth_date[:10], local(now).date()):
+        head.append(age)
+    sentences = [", ".join(head)]
+    if cause:
+        sentences.append(cause)
+    moving = {1: _("rising"), -1: _("falling")}.get(score.trend, "")
+    sentences.append(f"NEWS2 {score.text}" + (f", {moving}" if moving else ""))
+    new = [r for r in results if r.new]
+    if new:
+        words = {"high": _("high"), "low": _("low")}
+        said = "; ".join(r.text + (f", {words[r.outside]}" if r.outside else "") for r in new)
+        sentences.append(_("New: {results}").format(results=said))
+    if task is not None and task.overdue:
+        sentences.append(_("Overdue: {task} {time}").format(task=task.text, time=task.time))
+    return ". ".join(sentences) + "."
