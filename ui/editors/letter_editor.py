@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.views.letter_editor import LetterModel, LetterText, MedicineReason
-from desktop.views.note_editor import PhraseAnswer, TextRun, TextSection
-from desktop.views.parts import PanelState
-from ui.editors.autosave import Autosave, outlive
+from desktop.views.note_editor import TextRun, TextSection
+from ui.editors.base import TextEditor
 from ui.editors.gaps import next_gap
-from ui.editors.head import EditorHead
 from ui.editors.headings import HeadingStrip
-from ui.editors.keys import Table, claims, runs, tab_order
+from ui.editors.keys import tab_order
 from ui.editors.letter_desk import LetterDesk
 from ui.editors.letter_side import LetterSide
 from ui.editors.paper import SectionBlock
-from ui.editors.phrases import Phrases
 from ui.editors.text_field import TextField
 from ui.shell.button import PlainButton
 from ui.shell.label import Rule
-from ui.shell.panel import Panel
 from ui.theme import is_wide, px
 
 
-class LetterEditor(Panel):
+class LetterEditor(TextEditor):
     """A letter that is being written.
 
     `set_model(LetterModel)` loads a draft; a later model of the same draft updates everything but the words.
@@ -40,21 +33,13 @@ class LetterEditor(Panel):
     """
 
     kind = "letter_editor"
-    _keys: ClassVar[Table] = {}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._autosave = Autosave()
-        self.changed = self._autosave.changed
-        outlive(self, self._autosave)
-        self._draft = ""
         self._kept: dict[str, TextSection] = {}
         self._reasons: dict[str, str] = {}
-        self._signing = False
         self._wide: bool | None = None
         self._number = ""
-        self.head.hide()
-        self.bar = EditorHead(self)
         self.dictate_button = PlainButton(_("Dictate"), "F9", "microphone", self)
         self.phrases_button = PlainButton(_("Phrases"), "F4", "", self)
         self.preview_button = PlainButton(_("Show PDF"), "F8", "file-text", self)
@@ -74,7 +59,6 @@ class LetterEditor(Panel):
         self.set_body(body)
         self.setFocusProxy(None)  # type: ignore[arg-type]
         self.side: LetterSide = LetterSide(self)
-        self.phrases = Phrases(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -84,8 +68,6 @@ class LetterEditor(Panel):
         self.dictate_button.clicked.connect(self._dictate)
         self.phrases_button.clicked.connect(self.search_phrases)
         self.preview_button.clicked.connect(self._preview)
-        self.phrases.asked.connect(lambda text: self.act.emit("phrases", text))
-        self.phrases.changed.connect(self._say_sign)
         self.paper.edited.connect(self._edited)
         self.paper.reason.connect(self._reason_edited)
         self.paper.moved.connect(self._moved)
@@ -153,19 +135,6 @@ class LetterEditor(Panel):
         for field in self.paper.fields():
             field.ignored = frozenset(self._keys)
 
-    def set_state(self, state: PanelState) -> None:
-        """Show how far the content can be trusted."""
-        super().set_state(state)
-        self.bar.set_state(state)
-
-    def set_saved(self, words: str, failed: bool = False) -> None:
-        """When the draft was kept, or that it could not be."""
-        self.bar.set_saved(words, failed)
-
-    def set_phrases(self, answer: PhraseAnswer) -> None:
-        """The phrases for what is typed; an answer to an earlier text is dropped."""
-        self.phrases.set_answer(answer)
-
     def insert(self, code: str, runs: tuple[TextRun, ...]) -> bool:
         """Put runs into a section where its cursor stands; False if it isn't shown or is being signed."""
         block = self.paper.block(code)
@@ -186,12 +155,6 @@ class LetterEditor(Panel):
         """What is written, as it stands."""
         reasons = tuple(MedicineReason(key, text) for key, text in self._reasons.items())
         return LetterText(self._draft, tuple(self._kept[b.code] for b in self.paper.blocks), reasons)
-
-    def sign_failed(self) -> None:
-        """Signing was refused or did not succeed: the letter can be written in again."""
-        self._lock(False)
-
-    # Writing
 
     def _edited(self, code: str) -> None:
         block = self.paper.block(code)
@@ -240,12 +203,6 @@ class LetterEditor(Panel):
     def _go(self, by: int) -> None:
         self.phrases.close()
         self.paper.step(by)
-
-    def search_phrases(self) -> None:
-        """Open the list of phrases for the section that is written in."""
-        field = self.paper.current()
-        if field is not None and not self._signing:
-            self.phrases.search(field)
 
     def _preview(self) -> None:
         self._autosave.flush()
@@ -352,21 +309,6 @@ class LetterEditor(Panel):
 
     # The window
 
-    def take_focus(self) -> None:
-        """Focus the section that is or was written in."""
-        field = self.paper.current()
-        if field is not None:
-            field.setFocus()
-        else:
-            super().take_focus()
-
-    def run_action(self, action: str) -> None:
-        """Acts of the window that concern the editor: `act` signs."""
-        if action == "act":
-            self.sign()
-        else:
-            super().run_action(action)
-
     def _order(self) -> None:
         stops: list[QWidget] = [self.dictate_button, self.phrases_button, self.preview_button]
         stops.append(self.desk.headings if self._wide else self.strip)
@@ -379,18 +321,6 @@ class LetterEditor(Panel):
         stops += [self.side.change] if self.side.change is not None else []
         stops.append(self.side.action)
         tab_order(stops)
-
-    def event(self, event: QEvent) -> bool:
-        return claims(event, self._keys) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not runs(event, self._keys):
-            super().keyPressEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._autosave.flush()
-        self.phrases.close()
-        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

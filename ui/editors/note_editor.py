@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
-from desktop.views.note_editor import NoteModel, NoteText, PhraseAnswer, TextRun, TextSection
-from desktop.views.parts import PanelState
-from ui.editors.autosave import Autosave, outlive
+from desktop.views.note_editor import NoteModel, NoteText, TextRun, TextSection
+from ui.editors.base import TextEditor
 from ui.editors.gaps import next_gap, unanswered
-from ui.editors.head import EditorHead
-from ui.editors.keys import Table, claims, runs, tab_order
+from ui.editors.keys import tab_order
 from ui.editors.legend import Legend
 from ui.editors.note_side import NoteSide
-from ui.editors.phrases import Phrases
 from ui.editors.scroll import Scroll
 from ui.editors.sections import Sections
 from ui.editors.text_field import TextField
-from ui.shell.panel import Panel
 from ui.theme import changed, is_wide, px
 
 MEASURE = 1080
 """The widest a note gets, heading included, at 100 %: longer lines are hard to read."""
 
 
-class NoteEditor(Panel):
+class NoteEditor(TextEditor):
     """A note that is being written.
 
     `set_model(NoteModel)` loads a draft; a later model of the same draft updates values and what stands
@@ -39,18 +33,10 @@ class NoteEditor(Panel):
     """
 
     kind = "note_editor"
-    _keys: ClassVar[Table] = {}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._autosave = Autosave()
-        self.changed = self._autosave.changed
-        outlive(self, self._autosave)
-        self._draft = ""
         self._kept: dict[str, TextSection] = {}
-        self._signing = False
-        self.head.hide()
-        self.bar = EditorHead(self)
         self.sections = Sections(self)
         holder = QWidget()
         across = QHBoxLayout(holder)
@@ -72,10 +58,6 @@ class NoteEditor(Panel):
         self.side: NoteSide = NoteSide(self)
         self.side.pressed.connect(self.sign)
         self.side.fetch.connect(self.fetch_previous)
-        self.phrases = Phrases(self)
-        self.phrases.asked.connect(lambda text: self.act.emit("phrases", text))
-        self.phrases.inserted.connect(self._written)
-        self.phrases.changed.connect(self._say_sign)
         self.sections.edited.connect(self._edited)
         self.sections.moved.connect(self._moved)
         self.sections.left.connect(self._autosave.flush)
@@ -129,19 +111,6 @@ class NoteEditor(Panel):
         self._order()
         self._say_sign()
 
-    def set_state(self, state: PanelState) -> None:
-        """Show how far the content can be trusted."""
-        super().set_state(state)
-        self.bar.set_state(state)
-
-    def set_saved(self, words: str, failed: bool = False) -> None:
-        """When the draft was kept ("Lagret 14:32:08 på denne maskinen"), or that it could not be."""
-        self.bar.set_saved(words, failed)
-
-    def set_phrases(self, answer: PhraseAnswer) -> None:
-        """The phrases for what is typed; an answer to an earlier text is dropped."""
-        self.phrases.set_answer(answer)
-
     def insert(self, code: str, runs: tuple[TextRun, ...]) -> bool:
         """Put runs into a section where its cursor stands; False if it isn't shown or is being signed."""
         row = next((row for row in self.sections.rows if row.code == code), None)
@@ -154,20 +123,15 @@ class NoteEditor(Panel):
         """What is written, as it stands."""
         return NoteText(self._draft, tuple(self._kept[row.code] for row in self.sections.rows))
 
-    def sign_failed(self) -> None:
-        """Signing was refused or did not succeed: the note can be written in again."""
-        self._lock(False)
-
     # Writing
+
+    def current_field(self) -> TextField | None:
+        return self.sections.current()
 
     def _edited(self, code: str) -> None:
         row = next(row for row in self.sections.rows if row.code == code)
         self._kept[code] = TextSection(row.code, row.title, row.field.text_runs())
         self._autosave.write(self.text())
-        self._say_sign()
-
-    def _written(self, field: TextField) -> None:
-        # The first gap of a phrase that was just put in is what one wants to write next.
         self._say_sign()
 
     def _moved(self, field: TextField) -> None:
@@ -183,12 +147,6 @@ class NoteEditor(Panel):
     def _go(self, by: int) -> None:
         self.phrases.close()
         self.sections.step(by)
-
-    def search_phrases(self) -> None:
-        """Open the list of phrases for the section that is written in."""
-        field = self.sections.current()
-        if field is not None and not self._signing:
-            self.phrases.search(field)
 
     def fetch_previous(self) -> None:
         """Ask for the section of the previous note."""
@@ -268,21 +226,6 @@ class NoteEditor(Panel):
 
     # The window
 
-    def take_focus(self) -> None:
-        """Focus the section that is or was written in."""
-        field = self.sections.current()
-        if field is not None:
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            super().take_focus()
-
-    def run_action(self, action: str) -> None:
-        """Acts of the window that concern the editor: `act` signs."""
-        if action == "act":
-            self.sign()
-        else:
-            super().run_action(action)
-
     def _order(self) -> None:
         stops: list[QWidget] = list(self.sections.fields())
         if self.side.fetch_button is not None:
@@ -293,18 +236,6 @@ class NoteEditor(Panel):
     def point_at(self, field: TextField) -> QPoint:
         """The lower end of a field's caret in the editor's coordinates."""
         return field.viewport().mapTo(self, field.cursorRect().bottomLeft())
-
-    def event(self, event: QEvent) -> bool:
-        return claims(event, self._keys) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not runs(event, self._keys):
-            super().keyPressEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._autosave.flush()
-        self.phrases.close()
-        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
