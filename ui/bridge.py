@@ -5,7 +5,7 @@ Changes are gathered for about 50 ms; an answer about a patient who is no longer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.errors import FagflateError
 from desktop.store.changes import Changed
 from desktop.store.store import Transaction
+from desktop.sync import lookup
 from desktop.sync.status import Status
 from desktop.views.desk import Desk
 from desktop.views.session import Session
@@ -105,6 +106,31 @@ class Bridge(QObject):
         self._waiting += 1
         future = self._store.write(act, origin=name)
         future.add_done_callback(lambda done: self._send(done, then, failed, None))
+
+    def fetch(
+        self, kind: str, ids: Sequence[str], then: Callable[[], None], failed: Callable[[FagflateError], None]
+    ) -> None:
+        """Fetch resources that are not held here, then go on; `failed` when the server can't be asked."""
+        left = list(ids)
+
+        def following(_row: object = None) -> None:
+            if not left:
+                then()
+                return
+            ident = left.pop()
+            self._waiting += 1
+            future = self.session.worker.call(lambda effects: lookup.resource(effects, kind, ident))
+            future.add_done_callback(lambda done: self._send(done, following, failed, None))
+
+        following()
+
+    def find_patients(self, text: str, then: Callable[[], None]) -> None:
+        """Let the server look for patients by what was typed; what it finds is in the record then."""
+        self._waiting += 1
+        future = self.session.worker.call(lambda effects: lookup.patients(effects, text))
+        future.add_done_callback(
+            lambda done: self._send(done, lambda _rows: then(), lambda _error: None, None)
+        )
 
     def _send(
         self, done: Future[Any], then: Callable[[Any], None] | None,

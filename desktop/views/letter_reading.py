@@ -13,6 +13,7 @@ from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.letters.documents import Documents
 from desktop.letters.model import Letter
+from desktop.letters.pages import PREVIEW_DPI, PageImage, images
 from desktop.store import drafts, outbox
 from desktop.views import letter_writing, persons
 from desktop.views.letter_editor import LetterModel
@@ -83,9 +84,9 @@ class LetterReading:
             done, base, dict(self._included(connection, done)), lambda: str(uuid.uuid4())
         )
 
-    def pdf(self, connection: Connection, patient: str, letter: Letter) -> bytes:
-        """The draft as it would be printed."""
-        return letter_writing.pdf(letter)
+    def preview(self, connection: Connection, patient: str, letter: Letter) -> tuple[PageImage, ...]:
+        """The draft's pages as they would be printed."""
+        return images(letter_writing.pdf(letter), PREVIEW_DPI)
 
     def _included(self, connection: Connection, letter: Letter) -> Iterator[tuple[str, Any]]:
         for key in (letter.subject.key, letter.author.key, letter.encounter, letter.sender.key):

@@ -15,12 +15,15 @@ from desktop.views import standing
 from desktop.views.shell import ChooseModel, NavigationEntry, NavigationModel
 from desktop.views.standing import Status
 from desktop.workspace.model import Workspace
+from ui import theme
 from ui.bridge import Bridge
 from ui.desk import finder, lists
+from ui.desk.letter_desk import LetterDesk
 from ui.desk.note_desk import NoteDesk
 from ui.desk.order_desk import OrderDesk
 from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
+from ui.desk.queue_desk import QueueDesk
 from ui.desk.ward import ward_pages
 from ui.shell.choose import ChooseScreen
 from ui.shell.panel import Panel
@@ -49,6 +52,8 @@ class Desk(QObject):
         self.finder = finder.Finder(window, bridge, self)
         self.note = NoteDesk(self)
         self.order = OrderDesk(self)
+        self.letter = LetterDesk(self)
+        self.queue = QueueDesk(self)
         self.acts: dict[str, Callable[[object], None]] = {
             "refresh": lambda _key: self.refresh(),
             "unsent": lambda _key: self.show_page("unsent"),
@@ -59,9 +64,17 @@ class Desk(QObject):
             "settings": lambda _key: self.choose(),
             "new": lambda _key: self.note.begin(),
             "order": lambda _key: self._focus_order(),
+            "write_letter": lambda _key: self.letter.begin(),
+            "letters:new": lambda _key: self.letter.begin(),
+            "letters:open": lambda key: self.letter.begin() if str(key).startswith("draft:") else None,
+            "letter_queue:marked": self.queue.mark,
+            "letter_queue:print": self.queue.print,
+            "letter_queue:preview": self.queue.preview,
+            "letter_queue:posted": self.queue.posted,
             "write_note": lambda _key: self.note.begin(),
             "notes:new": lambda _key: self.note.begin(),
             "notes:open": lambda key: self._open_note(str(key)),
+            "theme": lambda _key: self.next_theme(),
             "report": lambda _key: self.report(),
             "help": lambda _key: self.help(),
             "copy_details": lambda key: QApplication.clipboard().setText(str(key or "")),
@@ -202,6 +215,7 @@ class Desk(QObject):
 
     def _leave_editors(self) -> None:
         self.note.leave()
+        self.letter.leave()
 
     def _close_patient(self) -> None:
         if self.patients.focus:
@@ -253,6 +267,7 @@ class Desk(QObject):
             if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
                 self.order.refresh()
                 self.note.refresh()
+                self.letter.refresh()
         if "outbox" in kinds:
             self._count_unsent()
 
@@ -309,6 +324,14 @@ class Desk(QObject):
         from ui.desk.dialogs import ErrorDialog
 
         ErrorDialog(error, self.window).open()
+
+    def next_theme(self) -> None:
+        """Light, dark, high contrast, and round again."""
+        app = QApplication.instance()
+        order = list(theme.Scheme)
+        following = order[(order.index(theme.scheme()) + 1) % len(order)]
+        if isinstance(app, QApplication):
+            theme.apply(app, following, theme.text_scale())
 
     def place(self) -> str:
         """Where in the program one is, without the patient: for a report."""

@@ -34,6 +34,7 @@ class Finder:
         self._later = QTimer(window)
         self._later.setSingleShot(True)
         self._later.setInterval(LOOKUP_MS)
+        self._later.timeout.connect(self._look_up)
         window.palette_typed.connect(self.typed)
 
     def typed(self, text: str) -> None:
@@ -44,6 +45,19 @@ class Finder:
         if len(text.strip()) >= 2:
             self._bridge.ask(
                 lambda desk, c: found.patients(desk, c, text), lambda people: self._found(text, people)
+            )
+
+            # What is not held here is looked for on the server, once somebody stops typing.
+            self._later.start()
+
+    def _look_up(self) -> None:
+        text = self._text
+        if len(text.strip()) >= 3:
+            self._bridge.find_patients(
+                text,
+                lambda: self._bridge.ask(
+                    lambda desk, c: found.patients(desk, c, text), lambda people: self._found(text, people)
+                ),
             )
 
     def _found(self, text: str, people: tuple[PaletteEntry, ...]) -> None:
@@ -73,9 +87,15 @@ class Finder:
             for page in self._desk.pages.pages.values()
             if fits(page.title())
         ]
-        report = PaletteEntry("report", _("Report a problem"), "warning")
-        if fits(report.title):
-            everywhere.append(report)
+        if focus is not None:
+            letter = PaletteEntry("write_letter", _("Write the discharge letter"), "envelope-simple")
+            here += [letter] if fits(letter.title) else []
+        for entry in (
+            PaletteEntry("report", _("Report a problem"), "warning"),
+            PaletteEntry("settings", _("Change person or ward"), "users"),
+            PaletteEntry("theme", _("Light, dark or high contrast"), "question"),
+        ):
+            everywhere += [entry] if fits(entry.title) else []
         if focus is not None and here:
             groups.append(PaletteGroup(_("For {name}").format(name=focus.name), _unique(here)))
         if pages or everywhere:
