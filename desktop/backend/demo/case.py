@@ -178,7 +178,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `never` is not measured at all, `more` is measured beside the usual. Without `notes` they are told from
     the numbers; `extra` stand beside them. `gestation` is in days; `pregnant` is `pregnant` or
     `post-partum`; `child` was born on day `born` of the mother's stay. `shielded`
-    is somebody with a protected address.
+    is somebody with a protected address; `unread` keeps the newest answer in the inbox.
     """
 
     key: str
@@ -217,6 +217,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     extra: tuple[Note, ...] = ()
     todo: tuple[Todo, ...] = ()
     sent: tuple[Sent, ...] = ()
+    unread: bool = False
     shielded: bool = False
     tests: tuple[Test, ...] = ()
     acts: tuple[Act, ...] = ()

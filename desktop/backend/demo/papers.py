@@ -132,21 +132,27 @@ def _report(chart: Chart, test: Test, order: Resource, made: datetime, answered:
     return chart.add("DiagnosticReport", body, "report")
 
 
+_READ: Final = ((1, 0.0), (3, 0.35), (9, 0.6), (30, 0.85))
+"""How likely somebody has seen a result that is up to so many hours old."""
+
+
 def inbox(chart: Chart, reports: list[tuple[Resource, datetime, bool]]) -> None:
     """A Task for each newly answered report that nobody has signed yet, owned by the doctor."""
     newest = sorted(reports, key=lambda r: r[1])[-4:]
     for report, answered, outside in newest:
-        age = chart.now - answered
-        if age > timedelta(hours=30) or not (outside or age < timedelta(hours=3)):
+        hours = (chart.now - answered) / timedelta(hours=1)
+        read = next((chance for limit, chance in _READ if hours < limit), 1.0)
+        last = report is newest[-1][0]
+        if chart.rng.random() < read and not (chart.case.unread and last and hours < 30):
             continue
-        if age > timedelta(hours=9) and chart.rng.random() < 0.6:
+        if hours > 9 and not outside:
             continue
         chart.add(
             "Task",
             {
                 "status": "requested",
                 "intent": "order",
-                "priority": "urgent" if outside and age < timedelta(hours=2) else "routine",
+                "priority": "urgent" if outside and hours < 2 else "routine",
                 "code": local("task-result", "Svar å se"),
                 "description": "Nytt svar",
                 "focus": report,

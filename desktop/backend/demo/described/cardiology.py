@@ -140,6 +140,7 @@ FAILURE: Final = Case(
     ward="hjerte3",
     bed="17",
     cause="Hjertesvikt, forverring",
+    unread=True,
     day=7,
     hour=14.6,
     out=2,

@@ -125,7 +125,7 @@ DEHYDRATION: Final = Case(
     ),
     todo=(
         Todo(text="Kopi til sykehjem: kun papir", due=2),
-        Todo(text="Transport kl. 15", due=1.5, nurse=True),
+        Todo(text="Transport til sykehjem", due=1.5, nurse=True),
     ),
 )
 

@@ -41,7 +41,7 @@ SANDVIK: Final = Case(
         ecg(1.02, "Sinusrytme. Utbredt ST-heving, PR-senkning."),
         echo(1.5, "Liten perikardvæske, EF 60 %."),
     ),
-    todo=(Todo(text="Hjemreise kl. 18", due=3.5, nurse=True),),
+    todo=(Todo(text="Hjemreise, kjørt av ektefelle", due=3.5, nurse=True),),
     sent=(
         Sent(
             title="Epikrise",

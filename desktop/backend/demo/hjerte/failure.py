@@ -16,6 +16,7 @@ MYKLEBUST: Final = Case(
     ward="hjerte3",
     bed="05",
     cause="Hjertesvikt, nyresvikt, palliativ plan",
+    unread=True,
     day=8,
     hour=17.2,
     dx=(Dx("I50.0", "Terminal hjertesvikt"), Dx("N18.4", "Kronisk nyresykdom G4")),

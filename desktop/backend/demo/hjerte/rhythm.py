@@ -39,7 +39,7 @@ NYGARD: Final = Case(
         Med(name="kandesartan", dose="8 mg", why="I10", times="08", home="8 mg x 1"),
     ),
     tests=(ecg(1.15, "Sinusrytme 66 etter konvertering."),),
-    todo=(Todo(text="Hjemreise kl. 17, epikrise mangler", due=2.5),),
+    todo=(Todo(text="Hjemreise, epikrise mangler", due=2.5),),
 )
 
 
@@ -183,6 +183,6 @@ TVEIT: Final = Case(
     ),
     tests=(ecg(1.01, "AV-blokk grad II type 2, ventrikkelfrekvens 38."),),
     kin="datter Kari Tveit",
-    todo=(Todo(text="Samtykke pacemaker, pårørende kl. 16", due=0.4),),
+    todo=(Todo(text="Samtykke pacemaker, pårørende kommer", due=0.4),),
     fresh=0.8,
 )

@@ -67,6 +67,7 @@ SOLBAKKEN: Final = Case(
     bed="12A",
     moves=("19",),
     cause="Hjertesvikt, forverring. Nyoppdaget atrieflimmer",
+    unread=True,
     day=4,
     hour=8.1,
     out=1,
