@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from desktop.backend import schema
 from desktop.backend.conditions import Lookup
 from desktop.backend.database import Database
+from desktop.backend.sql import Sql, rows
 from desktop.backend.writer import Writer, instant
 from desktop.core.clock import Clock, utc_now
 
@@ -41,20 +41,23 @@ class Work:
 
     def current(self, kind: str, name: str) -> Current | None:
         """The newest version of `kind/name`, or None if it was never stored."""
-        identity, resource = schema.identity.c, schema.resource.c
-        statement = (
-            select(resource.key, resource.seq, resource.version, resource.updated, resource.deleted)
-            .join_from(schema.identity, schema.resource, identity.key == resource.key)
-            .where(identity.type == kind, identity.id == name)
-        )
-        row = self.connection.execute(statement).first()
-        return Current(row.key, row.seq, row.version, row.updated, bool(row.deleted)) if row else None
+        query = Sql(_CURRENT, (kind, name))
+        for row in rows(self.connection, query):
+            return Current(row[0], row[1], row[2], row[3], bool(row[4]))
+        return None
 
     def body(self, current: Current) -> str:
         """The JSON text of a version that is not a deletion."""
-        statement = select(schema.version.c.body).where(schema.version.c.seq == current.seq)
-        found: str = self.connection.execute(statement).scalar_one()
+        found: str = rows(self.connection, Sql("SELECT body FROM version WHERE seq = ?", (current.seq,)))[0][
+            0
+        ]
         return found
+
+
+_CURRENT = """
+SELECT r.key, r.seq, r.version, r.updated, r.deleted
+FROM identity i JOIN resource r ON r.key = i.key WHERE i.type = ? AND i.id = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)

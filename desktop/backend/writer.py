@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Table
 
 from desktop.backend import schema
 from desktop.backend.dates import milliseconds
 from desktop.backend.extract import Rows, extract
 from desktop.backend.outcome import FhirError
 from desktop.backend.references import Target
+from desktop.backend.sql import Sql, among, one_of, rows
 from desktop.core.clock import Clock, stamp
 from desktop.fhir.strict import dumps
 
 _CHUNK = 300
+_UPDATE = "UPDATE resource SET seq = ?, version = ?, updated = ?, deleted = ?, patient = ? WHERE key = ?"
 
 
 @dataclass(slots=True)
@@ -62,16 +64,13 @@ class Writer:
         self._parameters = parameters
         self._pending: list[_Pending] = []
         self._waiting: set[Target] = set()
-        last = connection.execute(
-            select(schema.version.c.seq, schema.version.c.updated)
-            .order_by(schema.version.c.seq.desc())
-            .limit(1)
-        ).first()
+        newest = Sql("SELECT seq, updated FROM version ORDER BY seq DESC LIMIT 1")
+        last = next(iter(rows(connection, newest)), None)
         self._seq = last.seq if last else 0
         # Always later than the last one: who reads by stamp and key must not have passed it already.
         self.updated = max(milliseconds(clock()), last.updated + 1 if last else 0)
         self.instant = instant(self.updated)
-        self._key = connection.execute(select(func.max(schema.identity.c.key))).scalar() or 0
+        self._key = rows(connection, Sql("SELECT max(key) FROM identity"))[0][0] or 0
 
     def put(self, resource: dict[str, Any], method: str, *, created: bool) -> Written:
         """A new version of a valid resource that has its id; `meta` gets version and stamp."""
@@ -124,11 +123,11 @@ class Writer:
         self._index(pending, keys)
 
     def _keys(self, wanted: set[Target]) -> dict[Target, int]:
-        table = schema.identity.c
         found: dict[Target, int] = {}
         for chunk in _chunks(sorted(wanted)):
-            query = select(table.type, table.id, table.key).where(tuple_(table.type, table.id).in_(chunk))
-            found.update({(row.type, row.id): row.key for row in self.connection.execute(query)})
+            asked = one_of("(type, id)", chunk)
+            query = Sql(f"SELECT type, id, key FROM identity WHERE {asked.text}", asked.values)
+            found.update({(row[0], row[1]): row[2] for row in rows(self.connection, query)})
         missing = []
         for kind, name in sorted(wanted - found.keys()):
             self._key += 1
@@ -138,15 +137,15 @@ class Writer:
         return found
 
     def _versions(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
-        table = schema.resource
         own = [keys[one.target] for one in pending]
         there: set[int] = set()
         for chunk in _chunks(own):
-            query = select(table.c.key).where(table.c.key.in_(chunk))
-            there.update(self.connection.execute(query).scalars())
+            query = Sql(f"SELECT key FROM resource WHERE {among('key', chunk).text}")
+            there.update(row[0] for row in rows(self.connection, query))
         for chunk in _chunks(sorted(there)):
             for index in schema.INDEXES:
-                self.connection.execute(delete(index).where(index.c.resource.in_(chunk)))
+                done = among("resource", chunk)
+                self.connection.exec_driver_sql(f"DELETE FROM {index.name} WHERE {done.text}")
         versions: list[tuple[Any, ...]] = []
         new: list[tuple[Any, ...]] = []
         for one, key in zip(pending, own, strict=True):
@@ -155,20 +154,14 @@ class Writer:
             versions.append((one.seq, key, kind, one.version, self.updated, method, created, one.body))
             patient = keys[one.rows.patient] if one.rows and one.rows.patient else 0
             if key in there:
-                self.connection.execute(
-                    update(table).where(table.c.key == key),
-                    {
-                        "seq": one.seq,
-                        "version": one.version,
-                        "updated": self.updated,
-                        "deleted": deleted,
-                        "patient": patient,
-                    },
+                changed = (one.seq, one.version, self.updated, deleted, patient, key)
+                self.connection.exec_driver_sql(
+                    _UPDATE if self._sqlite else _UPDATE.replace("?", "%s"), changed
                 )
             else:
                 new.append((key, kind, one.seq, one.version, self.updated, deleted, patient))
         self._insert(schema.version, versions)
-        self._insert(table, new)
+        self._insert(schema.resource, new)
 
     def _index(self, pending: list[_Pending], keys: dict[Target, int]) -> None:
         tokens: list[tuple[Any, ...]] = []
@@ -191,16 +184,18 @@ class Writer:
             strings += [(key, param[kind, code], norm, text, patient) for code, norm, text in found.strings]
             dates += [(key, param[kind, code], high, low, patient) for code, low, high in found.dates]
             quantities += [(key, param[kind, code], *rest, patient) for code, *rest in found.quantities]
-        for table, rows in zip(schema.INDEXES, (tokens, references, strings, dates, quantities), strict=True):
-            self._insert(table, rows)
+        for table, values in zip(
+            schema.INDEXES, (tokens, references, strings, dates, quantities), strict=True
+        ):
+            self._insert(table, values)
 
-    def _insert(self, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    def _insert(self, table: Table, values: list[tuple[Any, ...]]) -> None:
         """Rows with a value for each column of the table, in the table's order."""
-        if rows:
+        if values:
             names = ", ".join(table.columns.keys())
             marks = ", ".join("?" if self._sqlite else "%s" for _ in table.columns)
             statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
-            self.connection.exec_driver_sql(statement, rows)
+            self.connection.exec_driver_sql(statement, values)
 
 
 def instant(updated: int) -> str:
