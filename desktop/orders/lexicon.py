@@ -120,7 +120,8 @@ UNTIL: Final = _re(
 )
 FROM: Final = _re(rf"(?<!\w)(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|den)\s+(?P<date>{_DATE})(?!\w)")
 DURATION: Final = _re(
-    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dogn|uker|uke|days|day|weeks|week)(?!\w)"
+    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dogn|uker|uke|days|day|weeks|week|"
+    r"(?<=\d)\s*d(?=\s*(?:$|[,;.)\x00])))(?!\w)"
 )
 DAY_AFTER: Final = _re(r"(?<!\w)(?:i\s+)?overmorgen(?!\w)")
 TOMORROW_EARLY: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen\s+(?:tidlig|tidleg)|tomorrow\s+morning)(?!\w)")
@@ -166,10 +167,16 @@ DOSE: Final = _re(
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
 PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
 BARE_TIMES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}}(?:[.,]\d)?|½)(?=\s*x\s*\d)")
-REASON: Final = _re(
-    r"(?<!\w)(?:pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|problemstilling|obs\.?|spm\.?|sporsmal\s+om|grunn|because\s+of|for|\?)"
-    r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"
+_WHY: Final = r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"
+_BECAUSE: Final = r"pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|grunn|because\s+of|for"
+REASON: Final = _re(rf"(?<!\w)(?:{_BECAUSE}){_WHY}")
+QUESTION: Final = _re(rf"(?<!\w)(?:{_BECAUSE}|problemstilling|obs\.?|spm\.?|sporsmal\s+om|\?){_WHY}")
+"""The clinical question of an examination. Beside a medicine *obs* is a warning, not a reason."""
+NOT_NEW: Final = _re(
+    r"(?<!\w)(?:seponer(?:es|e)?|sep|stopp(?:es|e)?|stans(?:es|e)?|avslutt(?:es|e)?|nullseponer|paus(?:e|er|eres)|"
+    r"reduser(?:es|e)?|ok(?:es|e)?|trapp(?:es|e)?|ikke|unnga|avbestill|annuller|stop|cancel|hold|increase|reduce|not)(?!\w)"
 )
+"""Words that change, stop or forbid: the order field makes new orders only."""
 FILLER: Final = _re(
     r"(?<!\w)(?:bestill|rekvirer|order|gi|gis|give|start|ta|tas|og|and|a|pa|i|med|en|stk|dose|som|til|fra|prover?|blodprover?|samt|per|pr)(?!\w)\.?"
 )

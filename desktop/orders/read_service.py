@@ -211,7 +211,7 @@ def _side(scan: Scan, item: Item) -> str:
 
 
 def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool) -> str:
-    if match := scan.first(lx.REASON):
+    if match := scan.first(lx.QUESTION):
         why = scan.text[match.start("why") : match.end("why")].strip()
         scan.take(match, "reason")
         return why

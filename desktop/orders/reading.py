@@ -67,6 +67,11 @@ def read(
         note = scan.text[match.start("note") : match.end("note")].strip() if match["note"] else ""
         scan.take(match, "note")
     offered = offered or catalogue()
+    if match := _not_new(scan):
+        word = scan.text[match.start() : match.end()]
+        words = _("“{word}” changes or stops something: do that in the list of medicines or orders.")
+        scan.ask("one", words.format(word=word), span=match.span())
+        return Reading(text, parts=tuple(scan.parts), questions=tuple(scan.questions))
     names = _names(scan, offered)
     items = _chosen(scan, names, offered)
     if not items:
@@ -83,6 +88,18 @@ def read(
     done = not scan.questions
     questions = tuple(sorted(scan.questions, key=lambda q: _ASKED.index(q.kind)))
     return Reading(text, items[0], order if done else None, order, parts, questions)
+
+
+def _not_new(scan: Scan) -> re.Match[str] | None:
+    """A word that changes or stops something; not in a quotation, and *ikke* not in a clinical question."""
+    quoted = [match.span() for match in lx.QUOTED.finditer(scan.plain)]
+    asked = lx.QUESTION.search(scan.plain)
+    for match in lx.NOT_NEW.finditer(scan.left, 0, scan.end_of_order()):
+        inside = any(start <= match.start() < end for start, end in quoted)
+        denied = match.group() in ("ikke", "not") and asked is not None and match.start() > asked.start()
+        if not inside and not denied:
+            return match
+    return None
 
 
 def _names(scan: Scan, offered: Catalogue) -> list[_Named]:
