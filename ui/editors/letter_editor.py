@@ -156,6 +156,11 @@ class LetterEditor(TextEditor):
         reasons = tuple(MedicineReason(key, text) for key, text in self._reasons.items())
         return LetterText(self._draft, tuple(self._kept[b.code] for b in self.paper.blocks), reasons)
 
+    # Writing
+
+    def current_field(self) -> TextField | None:
+        return self.paper.current()
+
     def _edited(self, code: str) -> None:
         block = self.paper.block(code)
         if block is not None:

@@ -247,6 +247,17 @@ def test_keys_of_the_letter(editor: LetterEditor, desk: Desk) -> None:
     assert "Vekt 71,4 kg i dag" in _section(editor, "FO").plain
 
 
+def test_the_window_focuses_what_was_written_in(editor: LetterEditor) -> None:
+    field = _write(editor, "FO")
+    editor.side.action.setFocus()
+    editor.take_focus()
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_F4)
+    assert editor.phrases.list.field.hasFocus()
+    QTest.keyClick(editor.phrases.list.field, Qt.Key.Key_Escape)
+    assert field.hasFocus()
+
+
 def test_headings_are_one_stop_with_arrows(editor: LetterEditor) -> None:
     editor.strip.setFocus()
     editor.strip.set_current("DIAG")
