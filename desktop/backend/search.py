@@ -132,6 +132,6 @@ def fetch(lookup: Lookup, keys: list[int]) -> list[Match]:
     for start in range(0, len(keys), 1000):
         condition = among("r.key", keys[start : start + 1000])
         inner = f"SELECT * FROM resource r WHERE {condition.text} AND r.deleted = 0"
-        for row in rows(lookup.connection, Sql(_BODIES.format(inner=inner, extra=""))):
+        for row in rows(lookup.connection, Sql(_BODIES.format(inner=inner, extra=""), condition.values)):
             found[row[0]] = Match(*row)
     return [found[key] for key in keys if key in found]

@@ -20,6 +20,7 @@ class Sql(NamedTuple):
 
 
 _WIDE = 50
+_FEW = 50
 NOTHING = Sql("1 = 0")
 
 
@@ -62,8 +63,11 @@ def among(column: str, keys: Collection[int]) -> Sql:
     """The column is one of these integers of ours."""
     if not keys:
         return NOTHING
+    # The same text for any few keys, so that the driver finds its prepared statement again.
     if len(keys) == 1:
-        return Sql(f"{column} = {int(next(iter(keys)))}")
+        return Sql(f"{column} = ?", tuple(keys))
+    if len(keys) <= _FEW:
+        return Sql(f"{column} IN ({','.join('?' * len(keys))})", tuple(keys))
     return Sql(f"{column} IN ({','.join(str(int(key)) for key in keys)})")
 
 

@@ -140,12 +140,13 @@ class Writer:
         own = [keys[one.target] for one in pending]
         there: set[int] = set()
         for chunk in _chunks(own):
-            query = Sql(f"SELECT key FROM resource WHERE {among('key', chunk).text}")
+            asked = among("key", chunk)
+            query = Sql(f"SELECT key FROM resource WHERE {asked.text}", asked.values)
             there.update(row[0] for row in rows(self.connection, query))
         for chunk in _chunks(sorted(there)):
+            done = among("resource", chunk)
             for index in schema.INDEXES:
-                done = among("resource", chunk)
-                self.connection.exec_driver_sql(f"DELETE FROM {index.name} WHERE {done.text}")
+                self._run(Sql(f"DELETE FROM {index.name} WHERE {done.text}", done.values))
         versions: list[tuple[Any, ...]] = []
         new: list[tuple[Any, ...]] = []
         for one, key in zip(pending, own, strict=True):
@@ -184,10 +185,13 @@ class Writer:
             strings += [(key, param[kind, code], norm, text, patient) for code, norm, text in found.strings]
             dates += [(key, param[kind, code], high, low, patient) for code, low, high in found.dates]
             quantities += [(key, param[kind, code], *rest, patient) for code, *rest in found.quantities]
-        for table, values in zip(
-            schema.INDEXES, (tokens, references, strings, dates, quantities), strict=True
-        ):
+        found_rows = (tokens, references, strings, dates, quantities)
+        for table, values in zip(schema.INDEXES, found_rows, strict=True):
             self._insert(table, values)
+
+    def _run(self, statement: Sql) -> None:
+        text = statement.text if self._sqlite else statement.text.replace("?", "%s")
+        self.connection.exec_driver_sql(text, statement.values)
 
     def _insert(self, table: Table, values: list[tuple[Any, ...]]) -> None:
         """Rows with a value for each column of the table, in the table's order."""
