@@ -6,13 +6,15 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.views.order_editor import OrderAlert
 from ui.editors.choices import Answer, Answers
 from ui.editors.side import paragraph
 from ui.editors.stack import Stack, Watched
+from ui.painting.cell import text_cell
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import PLAIN, SMALL, Style
+from ui.shell.label import RunsLabel
 from ui.theme import Scheme, changed, colour, dress_field, font, paint_icon, px, scheme
 from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
 
@@ -59,7 +61,13 @@ class AlertCard(Watched):
             self.reason.setAccessibleName(_("Reason, at least ten characters"))
             self.reason.setMaxLength(500)
             self.reason.returnPressed.connect(self._override)
+            self.reason.textChanged.connect(self._count)
             texts.add(self.reason)
+        self._more = RunsLabel(wrapping=True)
+        texts.add(self._more)
+        self._count()
+        if not alert.choices:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._dress()
         changed.connect(self._dress)
 
@@ -74,7 +82,6 @@ class AlertCard(Watched):
         if self.reason is not None and self.reason.text():
             self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif not self.answers.take_focus():
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _choose(self, key: str) -> None:
@@ -86,6 +93,19 @@ class AlertCard(Watched):
 
     def _long_enough(self) -> bool:
         return self.reason is not None and len("".join(self.reason.text().split())) >= REASON
+
+    def _count(self) -> None:
+        """Say how many characters a reason lacks, once one is being written."""
+        written = len("".join(self.reason.text().split())) if self.reason is not None else 0
+        short = 0 < written < REASON
+        words = ngettext("{n} more character", "{n} more characters", REASON - written)
+        self._more.set_cell(text_cell(words.format(n=REASON - written) if short else "", SMALL))
+        self._more.setVisible(short)
+        if self.reason is not None:
+            self.reason.setAccessibleDescription(self._more.words() if short else "")
+        parent = self._more.parentWidget()
+        if isinstance(parent, Stack):
+            parent.refresh()
 
     def _override(self) -> None:
         if self.reason is None or not self._long_enough():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -107,7 +107,11 @@ class LetterDesk(Ground):
         self.sources.set_sources(())
 
     def show_caret(self, field: TextField) -> None:
-        """Bring the caret into sight."""
+        """Bring the caret into sight, now and once a field that was just filled has its height."""
+        self._show(field)
+        QTimer.singleShot(0, field, lambda: self._show(field))
+
+    def _show(self, field: TextField) -> None:
         at = field.viewport().mapTo(self.sheet, field.cursorRect().center())
         self.view.ensureVisible(at.x(), at.y(), px(20), px(60))
 

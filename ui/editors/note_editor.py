@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -136,8 +136,12 @@ class NoteEditor(TextEditor):
 
     def _moved(self, field: TextField) -> None:
         self.phrases.follow_caret()
-        caret = field.cursorRect()
-        at = field.viewport().mapTo(self._holder, caret.center())
+        self._show_caret(field)
+        # A field that has just been filled is not as tall yet as it will be.
+        QTimer.singleShot(0, field, lambda: self._show_caret(field))
+
+    def _show_caret(self, field: TextField) -> None:
+        at = field.viewport().mapTo(self._holder, field.cursorRect().center())
         self.view.ensureVisible(at.x(), at.y(), px(40), px(40))
 
     def _code(self) -> str:

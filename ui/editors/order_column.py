@@ -80,7 +80,9 @@ class OrderColumn(SideColumn):
     def set_model(self, model: OrderModel | None) -> None:
         """Show a basket; another draft empties the field first. None takes everything away."""
         other = model is None or self._model is None or model.draft != self._model.draft
-        self._signing = False
+        shown = tuple(row.key for row in self._model.basket) if self._model else ()
+        if model is None or other or tuple(row.key for row in model.basket) != shown:
+            self._signing = False
         self._model = model
         if other:
             self._seen.clear()

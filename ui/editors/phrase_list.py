@@ -111,9 +111,10 @@ class PhraseList(QWidget):
     def close_list(self) -> None:
         """Close without inserting anything."""
         if not self.isHidden():
-            self.hide()
             self._rows = ()
+            # Told first: a hidden field would already have lost the focus that is to be given back.
             self.closed.emit()
+            self.hide()
 
     def set_answer(self, answer: PhraseAnswer) -> None:
         """Show phrases; an answer to an earlier text is dropped."""

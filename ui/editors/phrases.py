@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.views.note_editor import PhraseAnswer, PhraseRow
 from ui.editors.phrase_list import PhraseList
@@ -37,6 +37,15 @@ class Phrases(QObject):
         self.list.asked.connect(self.asked)
         self.list.inserted.connect(self._insert)
         self.list.closed.connect(self._closed)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # The list stays open while the sign button has the focus: what was typed is no phrase yet.
+        elsewhere = now is not None and now not in (self._field, self.list.field)
+        if self.open and elsewhere and now is not None and self._editor.isAncestorOf(now):
+            self.close()
 
     @property
     def open(self) -> bool:
@@ -118,6 +127,6 @@ class Phrases(QObject):
         if field is not None:
             field.listen = {}
             self._dismissed = field.prefix() or ""
-            if self.list.searching:
+            if self.list.searching and self.list.field.hasFocus():
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.editors.scroll import Scroll
-from ui.editors.stack import Stack
+from ui.editors.stack import Stack, Watched
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Run, Text, line_width, paint_line
 from ui.painting.text import SMALL, STRONG, Style
@@ -91,7 +91,22 @@ class SideColumn(Ground):
         foot.addWidget(self._acts)
         column.addWidget(self._foot)
         self._acts.placed.connect(self._measure)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         changed.connect(self._theme_changed)
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Bring what has the focus into sight, the whole card around it where that has room."""
+        if now is None or not self.inner.isAncestorOf(now):
+            return
+        shown = now
+        widget = now.parentWidget()
+        while widget is not None and widget is not self.inner:
+            if isinstance(widget, Watched) and widget.height() <= self.view.viewport().height():
+                shown = widget
+            widget = widget.parentWidget()
+        self.view.ensureWidgetVisible(shown, 0, px(8))
 
     def _theme_changed(self) -> None:
         self.inner.refresh()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -18,16 +18,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
-    QTextLine,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from desktop.views.note_editor import FollowedValue, TextRun
+from ui.editors.field_paint import paint_behind, paint_under, rects
 from ui.editors.keys import Table, pressed
 from ui.editors.runs import LINE_HEIGHT, Runs, Stretch, clean, plain_format
-from ui.painting.shapes import box, pen
-from ui.theme import changed, colour, font, palette, px
-from ui.theme.measures import READING, STROKE_FOCUS
+from ui.theme import changed, font, palette, px
+from ui.theme.measures import READING
 
 _TYPED = re.compile(r"(?:^|[\s(])\.(\w+)$")
 BELOW = 5
@@ -234,8 +233,28 @@ class TextField(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         made = QMimeData()
-        made.setText(clean(self.textCursor().selectedText()).replace("\u202f", ""))
+        made.setText(self._selected())
         return made
+
+    def _selected(self) -> str:
+        """The chosen words without the numbers of sources, which mean nothing elsewhere."""
+        chosen = self.textCursor()
+        begin, end = chosen.selectionStart(), chosen.selectionEnd()
+        cursor = QTextCursor(self.document())
+        parts: list[str] = []
+        at = begin
+        for mark in self.runs.specials(("mark",)):
+            if mark.end > begin and mark.start < end:
+                parts.append(self._between(cursor, at, max(mark.start, at)))
+                at = min(mark.end, end)
+        parts.append(self._between(cursor, at, end))
+        return clean("".join(parts))
+
+    @staticmethod
+    def _between(cursor: QTextCursor, begin: int, end: int) -> str:
+        cursor.setPosition(begin)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
         # Returning nothing would let Qt load the file; nothing is ever loaded.
@@ -338,51 +357,13 @@ class TextField(QTextEdit):
 
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where a stretch stands: one rectangle a line, from the top of its letters to their bottom."""
-        found: list[QRectF] = []
-        block = self.document().findBlock(start)
-        layout = block.layout()
-        origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
-        first, last = start - block.position(), end - block.position()
-        for at in range(layout.lineCount()):
-            line = layout.lineAt(at)
-            begin, stop = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
-            if begin >= stop:
-                continue
-            left, right = _x(line, begin), _x(line, stop)
-            base = origin.y() + line.y() + line.ascent()
-            ascent = line.ascent() if line.ascent() < px(self.runs.line_height) else px(self.runs.size)
-            found.append(QRectF(origin.x() + left, base - ascent, right - left, ascent + line.descent()))
-        return found
+        return rects(self.document(), start, end, px(self.runs.line_height), px(self.runs.size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        under: list[tuple[QPointF, QPointF, str, bool]] = []
-        for piece in self.runs.all():
-            run = piece.run
-            if run is not None and run.kind == "placeholder":
-                for rect in self.rects(piece.start, piece.end):
-                    box(painter, rect.adjusted(-1, -1, 1, 1), 3, "warn_bg", "warn", 1, dashed=True)
-                continue
-            sentence = piece.outdated or (run is not None and run.kind == "mark" and bool(run.state))
-            value = run is not None and run.kind == "value" and (bool(run.path) or bool(run.state))
-            if not sentence and not value:
-                continue
-            for rect in self.rects(piece.start, piece.end):
-                if sentence and run is None:
-                    painter.fillRect(rect.adjusted(-1, 0, 1, 2), colour("warn_bg"))
-                y = round(rect.bottom()) + 1.5
-                role = "warn" if sentence or (run is not None and run.state) else "accent"
-                if run is None or value:
-                    under.append((QPointF(rect.left(), y), QPointF(rect.right(), y), role, run is None))
+        under = paint_behind(painter, self.runs.all(), self.rects)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        for begin, end, role, dashed in under:
-            painter.setPen(pen(role, STROKE_FOCUS, dashed))
-            painter.drawLine(begin, end)
+        paint_under(painter, under)
         painter.end()
-
-
-def _x(line: QTextLine, position: int) -> float:
-    # Qt's stubs call the pair (x, position) an object.
-    return float(line.cursorToX(position)[0])  # type: ignore[index]

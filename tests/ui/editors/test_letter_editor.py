@@ -323,7 +323,7 @@ def test_a_held_recipient_is_amber_and_said(editor: LetterEditor) -> None:
     editor.set_model(letter(recipients=(held,)))
     rows = [w for w in editor.side.findChildren(QWidget) if "Sperret adresse" in w.accessibleName()]
     assert rows
-    assert rows[0].accessibleDescription() == "holdt tilbake"
+    assert rows[0].accessibleDescription() == "holdes tilbake"
 
 
 def test_without_a_model_nothing_of_the_patient_stays(editor: LetterEditor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import msgspec
@@ -281,3 +282,37 @@ def test_saving_is_said_where_it_is_looked_for(editor: NoteEditor) -> None:
     assert "Lagret 14:32:08" in editor.bar.saved_words()
     editor.set_saved("Ikke lagret: disken er full", failed=True)
     assert "Ikke lagret" in editor.bar.saved_words()
+
+
+def test_a_phrase_that_is_no_phrase_yet_is_never_signed(editor: NoteEditor, desk: Desk, qtbot: QtBot) -> None:
+    QTest.keyClicks(_field(editor), " .vek")
+    qtbot.mouseClick(editor.side.action, Qt.MouseButton.LeftButton)
+    assert not [name for name, _payload in desk.acts if name == "sign"]
+    assert editor.phrases.open
+    other = editor.sections.rows[0].field
+    qtbot.mouseClick(other.viewport(), Qt.MouseButton.LeftButton)
+    assert not editor.phrases.open
+    assert other.hasFocus()
+
+
+def test_typing_in_a_long_note_is_quick(editor: NoteEditor) -> None:
+    long = tuple(text("Ord og atter ord. ") if at % 2 else gap(f"felt {at}") for at in range(400))
+    editor.set_model(note(note_text("long", *long)))
+    field = _field(editor)
+    QTest.keyClicks(field, "varm")
+    begun = time.perf_counter()
+    QTest.keyClicks(field, "tjue bokstaver til.")
+    each = (time.perf_counter() - begun) / 19
+    assert each < 0.1, f"{each * 1000:.0f} ms a letter"
+
+
+def test_what_f7_finds_is_brought_into_sight(editor: NoteEditor) -> None:
+    sections = note_text().sections
+    long = msgspec.structs.replace(sections[0], runs=(text("Ord.\n" * 80),))
+    last = msgspec.structs.replace(sections[-1], runs=(text("Plan "), gap("hvem")))
+    editor.set_model(note(NoteText("far", (long, last))))
+    assert editor.next_missing()
+    QApplication.processEvents()
+    field = editor.sections.rows[1].field
+    at = field.viewport().mapTo(editor.view.viewport(), field.cursorRect().center())
+    assert editor.view.viewport().rect().contains(at)

@@ -14,7 +14,10 @@ from pytestqt.qtbot import QtBot
 from desktop.views.order_editor import OrderAlert, Proposal
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
+from ui import theme
 from ui.editors.order_column import OrderColumn
+from ui.shell.label import RunsLabel
+from ui.theme import Scheme
 
 ANSWERS = [(Qt.Key.Key_2, "keep"), (Qt.Key.Key_E, "replace"), (Qt.Key.Key_T, "remove")]
 
@@ -308,3 +311,49 @@ def test_four_steps_order_paracetamol(column: OrderColumn, heard: Heard) -> None
     _press(Qt.Key.Key_Return, control=True)
     _press(Qt.Key.Key_Return, control=True)
     assert heard.of("sign") == [(("line-1",),)]
+
+
+def test_a_refresh_while_signing_does_not_open_a_second_signature(column: OrderColumn, heard: Heard) -> None:
+    column.action.click()
+    column.set_model(orders(alerts=(), saved="Lagret som kladd 14:33"))
+    column.action.click()
+    assert len(heard.of("sign")) == 1
+    column.set_model(orders(alerts=(), basket=BASKET[1:]))
+    column.action.click()
+    assert heard.of("sign")[1:] == [(("line-2", "line-3"),)]
+
+
+def test_a_short_reason_says_how_much_is_missing(column: OrderColumn) -> None:
+    column.set_model(orders(alerts=(msgspec.structs.replace(STOP, concerns="line-1"),)))
+    reason = column.alerts[0].reason
+    assert reason is not None
+    reason.setText("Utredet")
+    assert reason.accessibleDescription() == "3 tegn til"
+    reason.setText("Utredet av lege")
+    assert reason.accessibleDescription() == ""
+
+
+def test_a_stop_below_the_fold_is_brought_into_sight(column: OrderColumn) -> None:
+    column.window().resize(320, 420)
+    QApplication.processEvents()
+    _type(column, "amoksicillin 500 mg x 3 po")
+    column.set_proposal(stopped())
+    _press(Qt.Key.Key_Return)
+    button = QApplication.focusWidget()
+    at = button.mapTo(column.view.viewport(), button.rect().center())
+    assert column.view.viewport().rect().contains(at)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.25])
+def test_nothing_is_cut_at_any_text_size(column: OrderColumn, qapp: QApplication, scale: float) -> None:
+    theme.apply(qapp, Scheme.LIGHT, scale)
+    column.window().resize(round(320 * scale), 900)
+    column.set_model(orders(offline="Uten forbindelse siden 13:47: signert legges i kø."))
+    _type(column, "amoksicillin 500 mg x 3 po")
+    column.set_proposal(stopped())
+    QApplication.processEvents()
+    labels = [label for label in column.findChildren(RunsLabel) if label.isVisible() and label.words()]
+    assert len(labels) > 8
+    assert not [label.words() for label in labels if label.too_wide()]
+    assert not [label.words() for label in labels if label.height() < label.height_at(label.width())]
+    assert column.inner.width() <= column.view.viewport().width()

@@ -118,9 +118,8 @@ def test_a_landscape_page_lies_on_its_side(qapp: object, tmp_path: Path) -> None
         document.close()
 
 
-def test_a_printer_that_refuses_is_said(
-    qapp: object, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.qt_log_level_fail("CRITICAL")
+def test_a_printer_that_refuses_is_said(qapp: object, tmp_path: Path) -> None:
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "no such folder" / "letter.pdf"))

@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from desktop.core.errors import InputError
 from desktop.views.note_editor import NoteText, TextRun, TextSection, from_json, to_json
 from tests.ui.editors.samples import gap, note_text, text, value
+from ui import theme
 from ui.editors.runs import clean, normal
 from ui.editors.text_field import TextField
+from ui.theme import Scheme
 
 LETTERS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 RUNS = st.lists(
@@ -204,3 +206,22 @@ def test_the_sample_survives(qapp: QApplication) -> None:
         field = TextField(section.title)
         field.set_runs(section.runs)
         assert field.text_runs() == normal(section.runs)
+
+
+def test_numbers_of_sources_are_not_copied(field: TextField) -> None:
+    field.set_runs((text("Én 1\u202f234."), TextRun("12", "mark"), text(" To.\nTre."), TextRun("3", "mark")))
+    field.selectAll()
+    assert field.createMimeDataFromSelection().text() == "Én 1\u202f234. To.\nTre."
+
+
+def test_another_theme_keeps_the_words_and_the_cursor(field: TextField, qapp: QApplication) -> None:
+    before = field.text_runs()
+    told: list[bool] = []
+    field.edited.connect(lambda: told.append(True))
+    _at(field, 12)
+    theme.apply(qapp, Scheme.DARK, 1.5)
+    assert field.text_runs() == before
+    assert field.textCursor().position() == 12
+    assert told == []
+    QTest.keyClicks(field, "!")
+    assert _kinds(field)[1] == ("value", "71,4 kg")
