@@ -55,7 +55,10 @@ def test_a_cell_says_when_something_is_cut(qapp: QApplication) -> None:
 
 
 def test_a_broken_text_keeps_what_stands_before_it(qapp: QApplication) -> None:
-    laid = lay(Cell((((Text("15:00", STRONG), Gap(8), Text("Vekt og diurese, juster furosemid", wraps=True)),),)), 180)
+    laid = lay(
+        Cell((((Text("15:00", STRONG), Gap(8), Text("Vekt og diurese, juster furosemid", wraps=True)),),)),
+        180,
+    )
     assert laid.height == 2 * laid.step
     before = laid.lines[0]
     assert before[1] == 0.5, "the time stands beside the middle of the two lines"
@@ -114,7 +117,10 @@ def test_framed_and_dashed_differ_in_more_than_colour(qapp: QApplication, kind: 
 
 
 def test_a_check_box_has_three_faces(qapp: QApplication) -> None:
-    faces = {_painted(lambda p, on=on: Check(on).paint(p, 10, 30)).constBits().tobytes() for on in (True, False, None)}
+    faces = {
+        _painted(lambda p, on=on: Check(on).paint(p, 10, 30)).constBits().tobytes()
+        for on in (True, False, None)
+    }
     assert len(faces) == 3
 
 
@@ -132,7 +138,11 @@ def test_a_single_spike_among_a_hundred_thousand_is_seen(qapp: QApplication) -> 
     values = [10.0] * 100_000
     values[54_321] = 90.0
     curve = Pyramid(range(100_000), values, 0)
-    image = _painted(lambda p: curve.paint(p, QPen(QColor("black"), 1.6), QRectF(0, 0, 60, 60), 0, 99_999, 0, 100))
+    image = _painted(
+        lambda p: curve.paint(p, QPen(QColor("black"), 1.6), QRectF(0, 0, 60, 60), 0, 99_999, 0, 100)
+    )
     spike = round(54_321 / 100_000 * 60)
-    tall = [y for y in range(10, 20) for x in range(spike - 1, spike + 2) if image.pixelColor(x, y).value() < 200]
+    tall = [
+        y for y in range(10, 20) for x in range(spike - 1, spike + 2) if image.pixelColor(x, y).value() < 200
+    ]
     assert tall, "the spike vanished when the curve was thinned"

@@ -26,7 +26,13 @@ def _view(qtbot: QtBot) -> RowsView:
 
     view.rows.set_groups(
         (
-            Group((row("a", "Berit", 10), row("b", "Arne", 9), row("c", "Dag", None)), "Først", "3", key="one", foldable=True),
+            Group(
+                (row("a", "Berit", 10), row("b", "Arne", 9), row("c", "Dag", None)),
+                "Først",
+                "3",
+                key="one",
+                foldable=True,
+            ),
             Group((row("d", "Cecilie", 1),), "Resten", "1", key="two"),
         )
     )
@@ -93,7 +99,9 @@ def test_a_screen_reader_hears_the_row_then_the_cells(qtbot: QtBot) -> None:
     assert view.rows.data(view.rows.index(at, 0), said) == "Arne sagt"
     assert view.rows.data(view.rows.index(at, 1), said) == "9"
     assert view.rows.headerData(0, Qt.Orientation.Horizontal) == "Navn"
-    assert not view.rows.flags(view.rows.index(0, 0)) & Qt.ItemFlag.ItemIsSelectable, "a heading can't be chosen"
+    assert not view.rows.flags(view.rows.index(0, 0)) & Qt.ItemFlag.ItemIsSelectable, (
+        "a heading can't be chosen"
+    )
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

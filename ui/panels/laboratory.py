@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.views.laboratory import LabCell, LaboratoryModel, LabRow, SampleColumn
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Pending, Run, Spark, Text
@@ -198,7 +198,9 @@ class LaboratoryPanel(TablePanel):
             return line_cell(
                 Text(cell.text, SMALL), Gap(6), Icon("hourglass", "text2", 12), *tail, right=True
             )
-        runs: list[Run] = [Mark("new", "accent", plain=_("new") + " "), Gap(6)] if cell.new else []
+        runs: list[Run] = (
+            [Mark("new", "accent", plain=pgettext("result", "new") + " "), Gap(6)] if cell.new else []
+        )
         if cell.outside:
             said = _("high") if cell.outside == "high" else _("low")
             runs += [Mark(cell.outside, "text" if cell.new else "text3", plain=f"{said} "), Gap(3)]
@@ -221,8 +223,9 @@ class LaboratoryPanel(TablePanel):
     def _next_new(self) -> None:
         if self.model is None:
             return
+        order = [row.key for group in self.model.groups for row in group.rows]
         news = [
-            row.key
+            (row.key, group.key)
             for group in self.model.groups
             for row in group.rows
             if any(cell.new for cell in row.cells)
@@ -230,10 +233,11 @@ class LaboratoryPanel(TablePanel):
         if not news:
             return
         now = self.view.current_key()
-        order = [row.key for group in self.model.groups for row in group.rows]
         at = order.index(now) if now in order else -1
-        later = [key for key in news if order.index(key) > at]
-        self.view.choose(later[0] if later else news[0])
+        key, group_key = next(((k, g) for k, g in news if order.index(k) > at), news[0])
+        if group_key in self.view.rows.shown.folded:
+            self.view.fold(group_key)
+        self.view.choose(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: 1, Qt.Key.Key_Right: -1}.get(Qt.Key(event.key()), 0)

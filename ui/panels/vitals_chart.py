@@ -90,7 +90,7 @@ class VitalsChart(QWidget):
                 self.set_range(model.range)
             elif followed:
                 self._look(model.end - (self.seen[1] - self.seen[0]), model.end)
-            if time is not None:
+            if same and time is not None:
                 self.stop = next((at for at, stop in enumerate(model.stops) if stop[0] == time), -1)
             self.setAccessibleName(model.spoken)
             self._speak()

@@ -46,7 +46,10 @@ def result_runs(result: NewResult) -> Line:
     """A result: new dot, triangle, words; new ones out of range are heavy."""
     runs: list[Run] = []
     if result.new:
-        runs += [Mark("new", "accent" if result.outside else "text3", plain=_("new") + " "), Gap(2)]
+        runs += [
+            Mark("new", "accent" if result.outside else "text3", plain=pgettext("result", "new") + " "),
+            Gap(2),
+        ]
     heavy = result.new and bool(result.outside)
     if result.outside:
         said = _("high") if result.outside == "high" else _("low")

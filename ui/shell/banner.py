@@ -24,10 +24,14 @@ _BETWEEN = 22
 def asked_runs(asked: Asked) -> Line:
     """A question with its answer; unknown ones are amber with a question mark, never empty."""
     if asked.state in ("not_asked", "not_available"):
-        return (Icon("question", "warn", 14), Gap(5), Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD)))
+        return (
+            Icon("question", "warn", 14),
+            Gap(5),
+            Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD), wraps=True),
+        )
     if asked.state == "known" and asked.alert:
-        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD)))
-    return (Text(asked.text, QUIET),)
+        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD), wraps=True))
+    return (Text(asked.text, QUIET, wraps=True),)
 
 
 class BannerPart(QWidget):
@@ -75,8 +79,16 @@ class BannerPart(QWidget):
         rect = QRectF(self.rect())
         if self.hasFocus():
             focus_ring(painter, rect, 4)
-        paint_line(painter, self._line, px(3), rect.center().y())
+        inner = rect.adjusted(px(3), 0, -px(3), 0)
+        paint_laid(painter, lay(self._cell(), inner.width()), inner)
         painter.end()
+
+    def _cell(self) -> Cell:
+        return Cell(((self._line,),), step=20)
+
+    def tall_at(self, room: float) -> float:
+        """Height that it takes in a room; one line is the banner's line."""
+        return max(lay(self._cell(), room - px(6)).height + px(4), px(_LINE))
 
 
 class AllergyPart(BannerPart):
@@ -85,6 +97,7 @@ class AllergyPart(BannerPart):
     def __init__(self, parent: Banner) -> None:
         super().__init__("allergies", parent)
         self._box = AllergyBox("not_asked", "")
+        self.most: float = 330
 
     def show_box(self, model: AllergyBox) -> None:
         self._box = model
@@ -115,11 +128,11 @@ class AllergyPart(BannerPart):
 
     def wide(self) -> float:
         texts = max(width(self._box.title, LABEL.heavy(SEMIBOLD)), width(self._box.text, PLAIN))
-        return min(texts, px(330)) + px(42) + px(14)
+        return min(texts, px(self.most)) + px(42) + px(14)
 
     def tall(self) -> float:
         """Height that the words need."""
-        return max(px(48), lay(self._cell(), self.wide() - px(56) + 1).height + px(12))
+        return max(px(48), lay(self._cell(), self.wide() - px(54)).height + px(12))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -134,6 +147,22 @@ class AllergyPart(BannerPart):
         inner = rect.adjusted(px(42), 0, -px(12), 0)
         paint_laid(painter, lay(self._cell(), inner.width()), inner)
         painter.end()
+
+
+Form = tuple[list[list[str]], list[list[str]]]
+
+
+def _forms(identity: list[str], asked: list[str], measured: list[str], wide: bool) -> list[Form]:
+    """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest."""
+    split = [identity[:1], identity[1:], ["place"]]
+    forms: list[Form] = [
+        ([identity, ["place"]], [asked[:1], asked[1:]]),
+        ([identity, ["place"]], [asked[:2], asked[2:]]),
+        ([identity, ["place"]], [asked[:1], asked[1:2], asked[2:]]),
+        (split, [asked[:1], asked[1:2], asked[2:]]),
+        (split, [[name] for name in asked]),
+    ]
+    return [([identity, ["place"]], [asked, measured]), *forms] if wide else forms
 
 
 class Banner(QWidget):
@@ -177,11 +206,11 @@ class Banner(QWidget):
         """Show a patient; everything of the former one is replaced in the same step."""
         self._model = model
         said = {
-            "name": ((Text(model.name, _NAME),), model.name),
+            "name": ((Text(model.name, _NAME, wraps=True),), model.name),
             "born": ((Text(model.born, _IDENTITY),), _("Born {date}").format(date=model.born)),
             "sex": ((Text(model.sex, _IDENTITY),), model.sex),
             "number": ((Text(model.number, _IDENTITY),), _("Number {number}").format(number=model.number)),
-            "place": ((Text(model.place, QUIET),), model.place),
+            "place": ((Text(model.place, QUIET, wraps=True),), model.place),
             "measured": ((Text(model.measured, QUIET),), model.measured),
         }
         for name, (line, words) in said.items():
@@ -204,15 +233,10 @@ class Banner(QWidget):
 
     def too_wide(self) -> bool:
         """Whether parts run into each other at this width."""
-        spans: dict[float, list[tuple[int, int]]] = {}
-        for part in (*self.parts.values(), self.allergies):
-            if not part.isHidden():
-                area = part.geometry()
-                if area.left() < 0 or area.right() > self.width():
-                    return True
-                for top in (area.top(), area.bottom()):
-                    spans.setdefault(top // px(_LINE), []).append((area.left(), area.right()))
         visible = [part.geometry() for part in (*self.parts.values(), self.allergies) if not part.isHidden()]
+        inside = self.rect()
+        if not all(inside.contains(area) for area in visible):
+            return True
         return any(one.intersects(two) for at, one in enumerate(visible) for two in visible[at + 1 :])
 
     def _arrange(self) -> None:
@@ -220,47 +244,66 @@ class Banner(QWidget):
             return
         wide = is_wide(self.width())
         left_edge = px(MARGIN) - px(3)
-        allergy_width = self.allergies.wide()
-        right_edge = self.width() - px(16) - allergy_width - px(20)
         identity = [name for name in ("name", "born", "sex", "number", "deceased") if self.parts[name].wide()]
         asked = ["critical", "limits", "infection", "interpreter"]
         measured = ["measured"] if self._model.measured and wide else []
+        self._dots = []
+        for most in (330, 230):
+            self.allergies.most = most
+            right_edge = self.width() - px(16) - self.allergies.wide() - px(20)
+            for lefts, rights in _forms(identity, asked, measured, wide):
+                rows = zip(lefts, rights, strict=False)
+                if all(
+                    left_edge + self._span(one) + px(16) <= right_edge - self._span(two) for one, two in rows
+                ):
+                    self._side_by_side(lefts, rights, left_edge, right_edge)
+                    return
+        self._flow([identity[:1], identity[1:], ["place"], asked], left_edge)
 
-        def span(names: list[str]) -> float:
-            wide = sum(self.parts[name].wide() + px(6) for name in names)
-            return wide + px(_BETWEEN - 6) * max(len(names) - 1, 0)
+    def _span(self, names: list[str]) -> float:
+        wide = sum(self.parts[name].wide() + px(6) for name in names)
+        return wide + px(_BETWEEN - 6) * max(len(names) - 1, 0)
 
-        def fits(form: tuple[list[list[str]], list[list[str]]]) -> bool:
-            rows = zip(*form, strict=False)
-            return all(left_edge + span(one) + px(16) <= right_edge - span(two) for one, two in rows)
-
-        narrower: tuple[tuple[list[list[str]], list[list[str]]], ...] = (
-            ([identity, ["place"]], [asked, measured]),
-            ([identity, ["place"]], [asked[:1], asked[1:]]),
-            ([identity, ["place"]], [asked[:2], asked[2:]]),
-            ([identity, ["place"]], [asked[:1], asked[1:2], asked[2:]]),
-            ([identity[:1], identity[1:], ["place"]], [asked[:1], asked[1:2], asked[2:]]),
-            ([identity[:1], identity[1:], ["place"]], [[name] for name in asked]),
-            ([identity[:1], identity[1:], ["place"], [], []], [[], [], [], asked]),
-        )
-        forms = narrower if wide else narrower[1:]
-        lefts, rights = next((form for form in forms if fits(form)), forms[-1])
+    def _side_by_side(
+        self, lefts: list[list[str]], rights: list[list[str]], left: float, right: float
+    ) -> None:
         rows = max(len(lefts), len([names for names in rights if names]), 2)
         height = max(px(BANNER) + px(_LINE - 4) * (rows - 2), round(self.allergies.tall()) + px(16))
         self.setFixedHeight(height)
-        self._dots = []
-        shown = {name for names in (*lefts, *rights) for name in names}
+        self._show({name for names in (*lefts, *rights) for name in names})
+        self._place(lefts, left, 0)
+        self._place(rights, 0, right)
+        self._finish()
+
+    def _flow(self, groups: list[list[str]], left: float) -> None:
+        """Where nothing fits side by side: all in lines one after the other, broken where they must be."""
+        room = self.width() - left - px(16) - self.allergies.wide() - px(16)
+        self._show({name for names in groups for name in names})
+        y = float(px(8))
+        for names in groups:
+            x, tall = left, 0.0
+            for name in names:
+                part = self.parts[name]
+                wide = min(part.wide() + px(6), room)
+                if x > left and x + px(_BETWEEN - 6) + wide > left + room:
+                    x, y = left, y + tall
+                elif x > left:
+                    self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, round(y + px(_LINE) / 2)))
+                    x += px(_BETWEEN) - px(6)
+                tall = part.tall_at(wide)
+                part.setGeometry(round(x), round(y), round(wide) + 1, round(tall))
+                x += wide
+            y += tall
+        self.setFixedHeight(max(round(y) + px(8), round(self.allergies.tall()) + px(16)))
+        self._finish()
+
+    def _show(self, shown: set[str]) -> None:
         for name, part in self.parts.items():
             part.setVisible(name in shown and part.wide() > 0)
-        self._place(lefts, left_edge, 0)
-        self._place(rights, 0, right_edge)
-        tall = round(self.allergies.tall())
-        self.allergies.setGeometry(
-            round(self.width() - px(16) - allergy_width),
-            (self.height() - 1 - tall) // 2,
-            round(allergy_width),
-            tall,
-        )
+
+    def _finish(self) -> None:
+        wide, tall = round(self.allergies.wide()), round(self.allergies.tall())
+        self.allergies.setGeometry(self.width() - px(16) - wide, (self.height() - 1 - tall) // 2, wide, tall)
         self.update()
 
     def _place(self, rows: list[list[str]], left: float, right: float) -> None:
@@ -269,10 +312,7 @@ class Banner(QWidget):
         step = px(_LINE)
         first = (self.height() - 1) / 2 + px(2) - (count - 1) * step / 2
         for at, names in enumerate(filled):
-            total = sum(self.parts[name].wide() + px(6) for name in names) + px(_BETWEEN - 6) * max(
-                len(names) - 1, 0
-            )
-            x = right - total + px(3) if right else left
+            x = right - self._span(names) + px(3) if right else left
             centre = round(first + at * step)
             for place, name in enumerate(names):
                 part = self.parts[name]

@@ -275,7 +275,11 @@ class Navigation(Ground):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if narrow:
+            # No room for a bar in the rail; the wheel and the focus still scroll it.
+            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
+        self._area = area
         area.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         dress_scroll_bar(area.verticalScrollBar())
@@ -300,7 +304,9 @@ class Navigation(Ground):
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         at = next((at for at, stop in enumerate(self.stops) if stop.hasFocus()), None)
         if step and at is not None:
-            self.stops[(at + step) % len(self.stops)].setFocus(Qt.FocusReason.TabFocusReason)
+            stop = self.stops[(at + step) % len(self.stops)]
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(stop)
             return
         super().keyPressEvent(event)
 

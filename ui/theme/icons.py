@@ -43,8 +43,8 @@ def paint_icon(
     painter: QPainter, name: str, left: float, centre: float, role: str = "text2", size: float = ICON
 ) -> float:
     """Paint an icon with its left edge and vertical centre, on whole pixels; gives its width."""
-    # On paper the painter is scaled instead of the device having more pixels.
-    ratio = max(painter.device().devicePixelRatioF(), min(painter.worldTransform().m11(), 8.0))
+    # The transform to the device holds the screen's ratio, and the painter's own scale on paper.
+    ratio = min(max(painter.device().devicePixelRatioF(), painter.deviceTransform().m11()), 8.0)
     side = px(size)
     painter.drawPixmap(QPointF(round(left), round(centre - side / 2)), pixmap(name, role, size, ratio))
     return float(side)

@@ -48,7 +48,8 @@ def palette(base: str = "surface") -> QPalette:
 
 def apply(app: QApplication, scheme: Scheme, text_scale: float | None = None) -> None:
     """Dress the whole application: Fusion, palette, font; `text_scale` None asks the system."""
-    app.setStyle("Fusion")
+    if app.style().objectName().lower() != "fusion":
+        app.setStyle("Fusion")
     state.set_theme(scheme, state.system_text_scale() if text_scale is None else text_scale)
     app.setPalette(palette())
     app.setFont(font())

@@ -1,0 +1,120 @@
+"""The banner: who it is, in order; allergies in four states; nothing cut, nothing of a former patient."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from desktop.views.shell import AllergyBox, BannerModel
+from tests.ui import samples
+from ui import theme
+from ui.shell.banner import Banner, asked_runs
+from ui.theme import Scheme
+
+ALL = (samples.banner, samples.banner_not_asked, samples.banner_none, samples.banner_dead)
+
+
+def _banner(qtbot: QtBot, model: BannerModel, width: int = 1366) -> Banner:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.resize(width, 64)
+    banner.set_model(model)
+    banner.show()
+    return banner
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(("width", "scale"), [(911, 1.0), (1366, 1.0), (1920, 1.0), (1366, 1.5), (1920, 1.5)])
+def test_nothing_runs_into_anything(
+    qtbot: QtBot, qapp: object, make: object, width: int, scale: float
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, scale)  # type: ignore[arg-type]
+    banner = _banner(qtbot, make(), width)  # type: ignore[operator]
+    assert not banner.too_wide()
+    shown = {part.objectName() for part in banner.stops()}
+    assert {
+        "name",
+        "born",
+        "sex",
+        "number",
+        "critical",
+        "limits",
+        "infection",
+        "interpreter",
+        "allergies",
+    } <= shown
+
+
+def test_the_identity_comes_in_its_order(qtbot: QtBot) -> None:
+    banner = _banner(qtbot, samples.banner())
+    said = [part.accessibleName() for part in banner.stops()]
+    assert said[0] == "SOLBAKKEN, Ingrid Marie"
+    assert said[1].endswith("14.03.1948 (78 år)")
+    assert said[2] == "Kvinne"
+    assert said[3].endswith("148348 19660")
+
+
+def test_tab_goes_through_the_parts_in_reading_order(qtbot: QtBot) -> None:
+    banner = _banner(qtbot, samples.banner())
+    with qtbot.waitActive(banner):
+        banner.activateWindow()
+    banner.take_focus()
+    seen = []
+    for _step in range(20):
+        focused = next((part for part in banner.stops() if part.hasFocus()), None)
+        if focused is None or focused.objectName() in seen:
+            break
+        seen.append(focused.objectName())
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert seen[:4] == ["name", "born", "sex", "number"]
+    assert seen[-1] == "allergies"
+
+
+def test_the_four_states_of_allergies_look_different(qtbot: QtBot) -> None:
+    faces = set()
+    for state in ("known", "none", "not_asked", "not_available"):
+        box = AllergyBox(state, "Allergier", "samme ord")  # type: ignore[arg-type]
+        banner = _banner(qtbot, msgspec.structs.replace(samples.banner(), allergies=box))
+        picture = banner.allergies.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        faces.add(picture.constBits().tobytes())
+    assert len(faces) == 4, "in grey too"
+
+
+def test_not_asked_is_never_empty(qtbot: QtBot) -> None:
+    for asked in (samples.banner_not_asked().critical, samples.banner_dead().critical):
+        runs = asked_runs(asked)
+        assert getattr(runs[0], "name", "") == "question"
+        assert asked.text in [run.plain for run in runs]
+
+
+def test_the_dead_are_marked_without_colour(qtbot: QtBot) -> None:
+    alive = msgspec.structs.replace(samples.banner_dead(), deceased="")
+    pictures = []
+    for model in (samples.banner_dead(), alive):
+        banner = _banner(qtbot, model, 1920)
+        pictures.append(
+            banner.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8).constBits().tobytes()
+        )
+        shown = {part.objectName() for part in banner.stops()}
+        assert ("deceased" in shown) == bool(model.deceased)
+    assert pictures[0] != pictures[1]
+    dead = _banner(qtbot, samples.banner_dead())
+    assert dead.parts["deceased"].accessibleName() == "Død 19.11.2026"
+
+
+def test_another_patient_leaves_nothing_behind(qtbot: QtBot) -> None:
+    banner = _banner(qtbot, samples.banner())
+    banner.set_model(samples.banner_not_asked())
+    said = " ".join(part.accessibleName() for part in (*banner.parts.values(), banner.allergies))
+    for word in ("SOLBAKKEN", "penicillin", "148348", "Vekt"):
+        assert word not in said
+
+
+def test_enter_on_a_part_asks_to_change_it(qtbot: QtBot) -> None:
+    banner = _banner(qtbot, samples.banner())
+    with qtbot.waitSignal(banner.act) as acted:
+        qtbot.keyClick(banner.allergies, Qt.Key.Key_Return)
+    assert acted.args == ["allergies"]

@@ -1,0 +1,184 @@
+"""The chart: the cursor stops at measured times, readings follow it, zoom and pan stay within the stay."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.samples_vitals import at, vitals
+from ui.panels.chart_frame import frame
+from ui.panels.chart_lanes import at_time, inside
+from ui.panels.vitals import VitalsPanel
+from ui.panels.vitals_chart import VitalsChart
+
+
+def _chart(qtbot: QtBot, size: tuple[int, int] = (1314, 640)) -> VitalsChart:
+    chart = VitalsChart()
+    qtbot.addWidget(chart)
+    chart.resize(*size)
+    chart.set_model(vitals())
+    chart.show()
+    return chart
+
+
+def test_arrows_stop_at_measured_times_and_say_them(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.accessibleDescription().startswith("14:02: blodtrykk 104 over 58")
+    with qtbot.waitSignal(chart.stopped) as stopped:
+        qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert stopped.args == [at(20, 12, 30)]
+    assert chart.accessibleDescription().startswith("12:30")
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    assert chart.accessibleDescription() == ""
+
+
+def test_the_view_follows_the_cursor(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    chart.set_range("24")
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    assert chart.seen[0] <= at(17, 21, 30) <= chart.seen[1]
+
+
+def test_zoom_and_pan_stay_within_the_stay(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    model = vitals()
+    for _step in range(12):
+        qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    assert chart.hours() == pytest.approx(4)
+    for _step in range(12):
+        qtbot.keyClick(chart, Qt.Key.Key_Minus)
+    assert chart.seen == pytest.approx((model.start, model.end))
+    chart.set_range("24")
+    for _step in range(40):
+        qtbot.keyClick(chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert chart.seen[1] <= model.end + 1
+    for _step in range(40):
+        qtbot.keyClick(chart, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert chart.seen[0] >= model.start - 1
+
+
+def test_a_click_goes_to_the_nearest_measured_time(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    where = chart._frame
+    assert where is not None
+    x = where.x(at(20, 8, 32) + 400, *chart.seen)
+    qtbot.mouseClick(
+        chart, Qt.MouseButton.LeftButton, pos=where.plot.center().toPoint().__class__(round(x), 100)
+    )
+    assert chart.accessibleDescription().startswith("08:32")
+
+
+def test_new_models_keep_the_place_another_stay_does_not(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    chart.set_range("24")
+    chart.pan(-1)
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    seen, stop = chart.seen, chart.stop
+    chart.set_model(vitals())
+    assert (chart.seen, chart.stop) == (seen, stop)
+    chart.set_model(msgspec.structs.replace(vitals(), start=at(17, 0)))
+    assert chart.stop == -1
+    assert chart.hours() == pytest.approx(72)
+
+
+def test_the_reading_at_the_cursor_is_never_the_newest_one(qtbot: QtBot) -> None:
+    series = vitals().lanes[1].series[0]
+    where = at_time(series, at(20, 8, 32))
+    assert series.texts[where] == "38,6"
+    assert at_time(series, at(20, 9, 30)) == -1, "no value is borrowed from another time"
+    assert list(inside(series, (at(20, 8), at(20, 13)))) == [17, 18, 19]
+
+
+def test_medicines_scroll_while_the_curves_stand_still(qtbot: QtBot) -> None:
+    chart = _chart(qtbot, (1314, 460))
+    still = chart._frame.still  # type: ignore[union-attr]
+    assert chart._bar.isVisible()
+    before = chart.grab().toImage()
+    qtbot.keyClick(chart, Qt.Key.Key_PageDown)
+    assert chart._bar.value() > 0
+    after = chart.grab().toImage()
+    top = round(chart._frame.window.top())  # type: ignore[union-attr]
+    same = [
+        before.pixelColor(x, y) == after.pixelColor(x, y)
+        for x in range(0, 1200, 7)
+        for y in range(0, top - 2, 5)
+    ]
+    assert all(same)
+    assert before != after
+    assert chart._frame.still == still  # type: ignore[union-attr]
+
+
+def test_steady_medicines_are_folded_and_g_opens_them(qtbot: QtBot) -> None:
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 900)
+    panel.set_model(vitals())
+    panel.show()
+
+    def names() -> list[str]:
+        return [getattr(strip.item, "name", "") for strip in panel.chart._frame.moving]  # type: ignore[union-attr]
+
+    assert "atorvastatin" not in names()
+    qtbot.keyClick(panel.chart, Qt.Key.Key_G)
+    assert "atorvastatin" in names()
+    panel.set_model(vitals(steady=False))
+    panel.chart.unfolded = False
+    panel.chart.resize(1000, 800)
+    assert "atorvastatin" in names(), "without its round nothing is hidden"
+
+
+def test_late_and_refused_are_never_folded(qtbot: QtBot) -> None:
+    model = vitals()
+    shown = frame(model, 1300, 800, False, 16, False).moving
+    for medicine in model.medicines:
+        if any(dose.state in ("late", "refused") for dose in medicine.doses):
+            assert medicine in [strip.item for strip in shown]
+
+
+@pytest.mark.parametrize("height", [420, 640, 980])
+@pytest.mark.parametrize("wide", [True, False])
+def test_strips_never_overlap_and_stay_inside(qtbot: QtBot, height: int, wide: bool) -> None:
+    made = frame(vitals(), 1600 if wide else 1300, height, wide, 20, False)
+    y = 0.0
+    for strip in made.still:
+        assert strip.top == pytest.approx(y)
+        y += strip.height
+    assert made.window.top() == pytest.approx(y)
+    y += made.window.height()
+    for strip in made.foot:
+        assert strip.top == pytest.approx(y)
+        y += strip.height
+    if height >= made.least:
+        assert y <= height + 0.5
+
+
+def test_the_table_has_every_value_of_the_chart(qtbot: QtBot) -> None:
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 700)
+    model = vitals()
+    panel.set_model(model)
+    panel.show()
+    qtbot.keyClick(panel.chart, Qt.Key.Key_T)
+    assert panel.as_table
+    said = [[cell.plain for cell in row.cells] for row in panel.table.rows.items]
+    assert len(said) == len(model.stops)
+    for lane in model.lanes:
+        for series in lane.series:
+            column = next(at for at, c in enumerate(panel.table.rows.columns) if c.key == series.key)
+            assert [row[column] for row in reversed(said)] == list(series.texts)
+    qtbot.keyClick(panel.table, Qt.Key.Key_T)
+    assert not panel.as_table
+
+
+def test_enter_measures_at_the_cursor(qtbot: QtBot) -> None:
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.set_model(vitals())
+    panel.chart.go(3)
+    with qtbot.waitSignal(panel.act) as acted:
+        qtbot.keyClick(panel.chart, Qt.Key.Key_Return)
+    assert acted.args == ["measure", at(18, 8, 30)]

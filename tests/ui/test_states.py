@@ -1,0 +1,118 @@
+"""States: one sentence, what was kept, the next step with its key; content stays where it can."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.views.parts import READY, PanelState
+from tests.ui import samples, samples_patient, samples_states
+from ui.panels import make_panel
+from ui.panels.problems import ProblemsPanel
+from ui.shell.empty import EmptyView
+
+
+def _panel(qtbot: QtBot, model: object = None) -> ProblemsPanel:
+    panel = ProblemsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(600, 500)
+    if model is not None:
+        panel.set_model(model)
+    panel.show()
+    return panel
+
+
+def test_empty_offers_steps_by_key(qtbot: QtBot) -> None:
+    panel = _panel(qtbot)
+    panel.set_state(samples_states.EMPTY)
+    assert panel._whole.isVisible()
+    panel.take_focus()
+    with qtbot.waitSignal(panel.act) as acted:
+        qtbot.keyClick(panel, Qt.Key.Key_2)
+    assert acted.args == ["add_problem", "fall"]
+
+
+def test_stale_keeps_the_content_and_says_its_age(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, samples_patient.problems())
+    panel.set_state(samples_states.STALE)
+    assert panel.view.isVisible()
+    assert panel._foot.isVisible()
+    assert "6 t 27 min" in panel.head._right.words()
+    with qtbot.waitSignal(panel.act) as acted:
+        qtbot.keyClick(panel, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert acted.args[0] == "measure"
+
+
+def test_a_failed_source_without_content_is_not_an_empty_list(qtbot: QtBot) -> None:
+    panel = _panel(qtbot)
+    panel.set_state(samples_states.ERROR)
+    assert panel._whole.isVisible()
+    said = panel._whole._checks.accessibleName()
+    for word in ("Kurve", "svarte ikke innen 30 s", "ikke spurt"):
+        assert word in said
+    with qtbot.waitSignal(panel.act) as acted:
+        qtbot.keyClick(panel, Qt.Key.Key_F5)
+    assert acted.args[0] == "refresh"
+
+
+def test_details_are_copied_not_shown(qtbot: QtBot) -> None:
+    panel = _panel(qtbot)
+    panel.set_state(samples_states.ERROR)
+    with qtbot.assertNotEmitted(panel.act):
+        qtbot.keyClick(panel, Qt.Key.Key_D)
+    assert QGuiApplication.clipboard().text() == samples_states.ERROR.details
+
+
+def test_a_steps_key_goes_before_the_lists_own(qtbot: QtBot) -> None:
+    panel = make_panel("medicines")
+    qtbot.addWidget(panel)
+    panel.set_model(samples_patient.medicines())
+    panel.set_state(samples_states.ERROR)
+    panel.show()
+    with qtbot.waitSignal(panel.act) as acted:
+        qtbot.keyClick(panel.view, Qt.Key.Key_G)  # type: ignore[attr-defined]
+    assert acted.args[0] == "go_on"
+
+
+def test_ready_again_takes_everything_away(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, samples_patient.problems())
+    panel.set_state(samples_states.ERROR)
+    panel.set_state(READY)
+    assert not panel._foot.isVisible()
+    assert not panel._whole.isVisible()
+    assert panel.head._right.words() == ""
+
+
+def test_not_checked_and_offline_say_so_in_the_head(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, samples_patient.problems())
+    for kind in ("not_checked", "offline"):
+        panel.set_state(PanelState(kind, "ikke kontrollert siden 13:47"))  # type: ignore[arg-type]
+        assert "ikke kontrollert" in panel.head._right.words()
+        assert panel.view.isVisible(), "what is known stays"
+
+
+def test_progress_moves(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, samples_patient.problems())
+    pictures = []
+    for part in (0.1, 0.9):
+        panel.set_state(msgspec.structs.replace(samples_states.LOADING, progress=part))
+        pictures.append(panel.head.grab().toImage())
+    assert pictures[0] != pictures[1]
+
+
+def test_an_empty_page_leads_on(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    qtbot.addWidget(panel)
+    panel.resize(1000, 600)
+    panel.show()
+    panel.set_empty_page(samples.empty())
+    view = panel.findChild(EmptyView)
+    assert view is not None
+    assert view.isVisible()
+    with qtbot.waitSignal(panel.act) as acted:
+        qtbot.keyClick(view, Qt.Key.Key_B)
+    assert acted.args[0] == "unanswered"
+    panel.set_empty_page(None)
+    assert panel.body.isVisible()

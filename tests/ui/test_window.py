@@ -1,0 +1,310 @@
+"""The window: one patient in focus, every key one meaning, everything reachable and named."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui import samples, samples_lists, samples_patient
+from tests.ui.samples_vitals import vitals
+from ui import theme
+from ui.panels import KINDS, make_panel, panel_class
+from ui.shell.choose import ChooseScreen
+from ui.shell.keys import EVERYWHERE, PATIENT, SHORTCUTS
+from ui.shell.patient_page import PatientPage, Place, Tab
+from ui.shell.table import TablePanel
+from ui.shell.window import MainWindow
+from ui.theme import Scheme
+
+TABS = (
+    Tab(
+        "overview",
+        "Oversikt",
+        (
+            Place("problems", "Problemer", True, 5),
+            Place("medicines", "Medisiner", True, 8),
+            Place("notes", "Notater", True, 4),
+            Place("vitals", "Kurve", share=3),
+            Place("laboratory", "Prøver"),
+        ),
+    ),
+    Tab("chart", "Kurve", (Place("vitals"),)),
+)
+MODELS = {
+    "problems": samples_patient.problems,
+    "medicines": samples_patient.medicines,
+    "notes": samples_patient.notes,
+    "laboratory": samples_patient.laboratory,
+    "vitals": vitals,
+}
+
+
+def _window(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.set_navigation(samples.navigation())
+    window.set_status(samples.status())
+    panel = make_panel("worklist")
+    panel.set_model(samples.worklist())
+    window.set_page("ward", panel)
+    window.show_page("ward")
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    qtbot.wait(1)
+    return window
+
+
+def _with_patient(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> tuple[MainWindow, PatientPage]:
+    window = _window(qtbot, size)
+    page = PatientPage(TABS)
+    window.set_page("patient", page)
+    window.set_banner(samples.banner())
+    window.show_page("patient")
+    for kind, make in MODELS.items():
+        for panel in page.panels_of(kind):
+            panel.set_model(make())
+    page.refresh_entries()
+    qtbot.wait(1)
+    return window, page
+
+
+def test_no_key_has_two_meanings_in_one_place() -> None:
+    for place in (EVERYWHERE, PATIENT):
+        keys = Counter(entry.keys for entry in SHORTCUTS if entry.where in (EVERYWHERE, place))
+        assert [key for key, count in keys.items() if count > 1] == []
+    assert not any("Ctrl+Alt" in entry.keys for entry in SHORTCUTS), "Ctrl+Alt is AltGr"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_letter_has_two_meanings_in_a_list(qapp: QApplication, kind: str) -> None:
+    keys = [key for key, _action in getattr(panel_class(kind), "keys", ())]
+    assert len(keys) == len(set(keys))
+
+
+def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:
+    window, _page = _with_patient(qtbot, (1920, 1080))
+    window.set_page("results", panel := make_panel("results"))
+    panel.set_model(samples_lists.results())
+    window.show_page("results")
+    qtbot.wait(1)
+    nameless = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and isinstance(widget, QAbstractButton | QLineEdit | TablePanel)
+        and not widget.accessibleName()
+    ]
+    assert nameless == []
+
+
+def test_tab_reaches_navigation_page_and_status_and_comes_back(qtbot: QtBot) -> None:
+    window = _window(qtbot, (1920, 1080))
+    window.navigation.stops[0].setFocus()
+    seen: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) is not None and focused not in seen and len(seen) < 60:
+        seen.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is seen[0], "the round closes: no trap"
+    panel = window.current_page()
+    assert isinstance(panel, TablePanel)
+    order = [
+        seen.index(widget) for widget in (window.navigation.stops[1], panel.view, window.status.parts["sync"])
+    ]
+    assert order == sorted(order)
+    assert all(stop in seen for stop in window.navigation.stops)
+
+
+def test_f6_goes_from_region_to_region(qtbot: QtBot) -> None:
+    window, _page = _with_patient(qtbot)
+    window.banner.take_focus()
+    visited = []
+    for _step in range(4):
+        focused = QApplication.focusWidget()
+        owners = (window.banner, window.navigation, window.pages, window.status)
+        visited.append(next(at for at, owner in enumerate(owners) if owner.isAncestorOf(focused)))
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert visited == [0, 1, 2, 3]
+    assert window.banner.isAncestorOf(QApplication.focusWidget())
+
+
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.mark.parametrize(
+    "keys", [(Qt.Key.Key_K, _CONTROL), (Qt.Key.Key_P, _CONTROL | Qt.KeyboardModifier.ShiftModifier)]
+)
+def test_the_palette_opens_below_the_banner_and_gives_the_focus_back(qtbot: QtBot, keys: tuple) -> None:
+    window, page = _with_patient(qtbot)
+    page.take_focus()
+    before = QApplication.focusWidget()
+    window.palette_typed.connect(lambda _text: window.set_palette(samples.palette(), "7 treff"))
+    qtbot.keyClick(window, *keys)
+    overlay = window.palette_overlay
+    assert overlay.isVisible()
+    assert overlay.geometry().top() == window.banner.height(), "the banner is never covered"
+    qtbot.keyClick(overlay.field, Qt.Key.Key_Down)
+    assert overlay.current() == "k2"
+    with qtbot.waitSignal(window.act) as acted:
+        qtbot.keyClick(overlay.field, Qt.Key.Key_Return)
+    assert acted.args == ["palette:k2", "k2"]
+    assert not overlay.isVisible()
+    assert QApplication.focusWidget() is before
+
+
+def test_escape_leaves_the_palette_without_doing_anything(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    window.open_palette()
+    window.set_palette(samples.palette())
+    with qtbot.assertNotEmitted(window.act):
+        qtbot.keyClick(window.palette_overlay.field, Qt.Key.Key_Escape)
+    assert not window.palette_overlay.isVisible()
+
+
+def test_keys_of_a_patient_do_nothing_without_one(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    with qtbot.assertNotEmitted(window.act):
+        qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    window.set_banner(samples.banner())
+    with qtbot.waitSignal(window.act) as acted:
+        qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert acted.args[0] == "order"
+
+
+def test_tabs_by_ctrl_and_panels_by_alt(qtbot: QtBot) -> None:
+    window, page = _with_patient(qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert page.tab == "chart"
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    medicines = page.shown_panels()[1]
+    assert medicines.isVisible()
+    assert medicines.view.hasFocus()  # type: ignore[attr-defined]
+    # Where it is narrow the side panel takes the page; it is never a sliver.
+    qtbot.waitUntil(lambda: medicines.width() > 1000)
+    qtbot.keyClick(medicines, Qt.Key.Key_Escape)
+    assert not medicines.isVisible()
+
+
+def test_side_panels_stand_beside_where_there_is_room(qtbot: QtBot) -> None:
+    _window, page = _with_patient(qtbot, (1920, 1080))
+    assert all(panel.isVisible() for panel in page.shown_panels())
+    assert page.row.entries == []
+    _narrow, small = _with_patient(qtbot, (1366, 768))
+    assert [entry.accessibleName() for entry in small.row.entries] == [
+        "Problemer 5",
+        "Medisiner 7",
+        "Notater",
+    ]
+    assert not small.shown_panels()[0].isVisible()
+
+
+def test_another_patient_finds_empty_panels(qtbot: QtBot) -> None:
+    _window, page = _with_patient(qtbot)
+    page.clear()
+    for panel in page.panels():
+        assert panel.model is None
+        assert not panel.has_content()
+        if isinstance(panel, TablePanel):
+            assert panel.view.rows.items == []
+    notes = page.panels_of("notes")[0]
+    assert notes.reader.toPlainText() == ""  # type: ignore[attr-defined]
+    chart = page.panels_of("vitals")[0]
+    assert chart.chart.accessibleName() == ""  # type: ignore[attr-defined]
+
+
+def test_navigation_says_where_one_is_and_goes_there(qtbot: QtBot) -> None:
+    window = _window(qtbot, (1920, 1080))
+    names = [stop.accessibleName() for stop in window.navigation.stops]
+    assert "Svar å se, 14" in names
+    assert any(name.startswith("TVEIT, Solveig") and "kladd venter" in name for name in names)
+    results = next(stop for stop in window.navigation.stops if stop.accessibleName() == "Svar å se, 14")
+    with qtbot.waitSignal(window.page) as went:
+        results.setFocus()
+        qtbot.keyClick(results, Qt.Key.Key_Return)
+    assert went.args == ["results"]
+
+
+def test_the_rail_and_the_written_navigation_have_the_same_stops(qtbot: QtBot) -> None:
+    window = _window(qtbot, (1366, 768))
+    narrow = [stop.accessibleName() for stop in window.navigation.stops]
+    assert window.navigation.width() == 52
+    window.resize(1920, 1080)
+    qtbot.wait(1)
+    assert window.navigation.width() == 224
+    assert [stop.accessibleName() for stop in window.navigation.stops] == narrow
+
+
+def test_the_status_says_away_in_words_and_frame(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    window.set_status(samples.status_away())
+    assert window.status.parts["sync"].accessibleName() == "Uten forbindelse siden 13:47"
+    assert "5 usendte" in window.status.parts["unsent"].accessibleName()
+    with qtbot.waitSignal(window.act) as acted:
+        window.status.parts["unsent"].click()
+    assert acted.args[0] == "unsent"
+
+
+def test_the_notice_stands_below_the_pages_head_and_its_steps_act(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    window.set_notice(samples.notice())
+    page = window.current_page()
+    strip = page._strip  # type: ignore[union-attr]
+    assert strip is not None
+    assert strip.isVisible()
+    assert not window.strip.isVisible()
+    with qtbot.waitSignal(window.act) as acted:
+        strip._buttons[0].click()
+    assert acted.args[0] == "print_downtime"
+    window.set_notice(None)
+    assert not strip.isVisible()
+
+
+def test_undo_by_key_while_the_notice_is_there(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    window.say_done("Oppgave laget for SOLBAKKEN, Ingrid Marie")
+    with qtbot.waitSignal(window.undone):
+        qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.assertNotEmitted(window.undone):
+        qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_choosing_who_one_is_by_keys_alone(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    screen = ChooseScreen(samples.choose())
+    window.cover(screen)
+    qtbot.wait(1)
+    assert not window.pages.isVisible(), "no patient behind the first screen"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    with qtbot.waitSignal(screen.started) as started:
+        qtbot.keyClick(screen, Qt.Key.Key_Return)
+    assert started.args == ["p2", "w1"]
+
+
+def test_a_server_without_wards_begins_with_search(qtbot: QtBot) -> None:
+    model = samples.choose()
+    screen = ChooseScreen(type(model)(model.people, ()))
+    qtbot.addWidget(screen)
+    with qtbot.waitSignal(screen.started) as started:
+        screen.go()
+    assert started.args == ["p1", ""]
+    nobody = ChooseScreen(type(model)((), model.wards))
+    qtbot.addWidget(nobody)
+    with qtbot.assertNotEmitted(nobody.started):
+        nobody.go()
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_changing_the_theme_repaints_everything(qtbot: QtBot, qapp: QApplication, scheme: Scheme) -> None:
+    window, _page = _with_patient(qtbot)
+    theme.apply(qapp, scheme, 1.0)
+    qtbot.wait(1)
+    surface = theme.colour("surface").name()
+    picture = window.grab().toImage()
+    assert picture.pixelColor(700, 75).name() == surface
+    assert picture.pixelColor(26, 690).name() == theme.colour("nav").name()
