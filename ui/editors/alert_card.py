@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.core.messages import _, ngettext
 from desktop.views.order_editor import OrderAlert
 from ui.editors.choices import Answer, Answers
+from ui.editors.keys import bare
 from ui.editors.side import paragraph
 from ui.editors.stack import Stack, Watched
 from ui.painting.cell import text_cell
@@ -59,7 +60,6 @@ class AlertCard(Watched):
             self.reason = QLineEdit(reason)
             self.reason.setPlaceholderText(_("at least ten characters"))
             self.reason.setAccessibleName(_("Reason, at least ten characters"))
-            self.reason.setMaxLength(500)
             self.reason.returnPressed.connect(self._override)
             self.reason.textChanged.connect(self._count)
             texts.add(self.reason)
@@ -115,7 +115,7 @@ class AlertCard(Watched):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         writing = self.reason is not None and self.reason.hasFocus()
-        if not writing and not event.modifiers() and self.answers.choose(event.text()):
+        if not writing and bare(event) and self.answers.choose(event.text()):
             return
         event.ignore()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
 from desktop.views.order_editor import BasketRow, Favourite
+from ui.editors.keys import bare
 from ui.editors.stack import Stack
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Icon, Text
@@ -92,7 +93,7 @@ class OrderRow(QWidget):
         self.button.setGeometry(self.width() - side, px(3), side, side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and bare(event):
             self.button.click()
             return
         event.ignore()
@@ -186,7 +187,7 @@ class Favourites(Stack):
             return
         letter = event.text().upper()
         for row in self.rows:
-            if letter and row.favourite.letter == letter and not event.modifiers():
+            if letter and row.favourite.letter == letter and bare(event):
                 self.chosen.emit(row.favourite.key)
                 return
         event.ignore()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
 from desktop.views.letter_editor import LetterHeading
+from ui.editors.keys import bare
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring, pen
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, draw, width, wrap
@@ -92,11 +93,11 @@ class Headings(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
         step = steps.get(Qt.Key(event.key()), 0)
-        if step and not event.modifiers() and self.headings:
+        if step and bare(event) and self.headings:
             self._at = min(max(self._at + step, 0), len(self.headings) - 1)
             self._say()
             self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and self.headings:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bare(event) and self.headings:
             self.chosen.emit(self.headings[self._at].code)
         else:
             event.ignore()

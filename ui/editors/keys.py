@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,12 @@ def pressed(event: QKeyEvent) -> str:
     """The key as Qt writes it, keypad keys as the others."""
     text = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
     return text.replace("Num+", "").replace("Enter", "Return")
+
+
+def bare(event: QKeyEvent) -> bool:
+    """Whether a key was pressed alone; the keypad's keys and capitals count as alone."""
+    allowed = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+    return not event.modifiers() & ~allowed
 
 
 def claims(event: QEvent, table: Table) -> bool:

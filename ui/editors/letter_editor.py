@@ -106,13 +106,15 @@ class LetterEditor(TextEditor):
         self.strip.set_headings(model.headings)
         kept = tuple(replace(m, reason=self._reasons.get(m.key, m.reason)) for m in model.medicines)
         self._reasons = {medicine.key: medicine.reason for medicine in kept}
-        self.desk.show_model(replace(model, medicines=kept))
+        with self.paper.at_once():
+            self.desk.show_model(replace(model, medicines=kept))
         for table in self.paper.tables():
             for row in table.rows:
                 row.field.ignored = frozenset(self._keys)
         for field in self.paper.fields():
             field.follow(model.values)
-        self.side.show_model(model, bool(self._wide))
+        with self.side.inner.at_once():
+            self.side.show_model(model, bool(self._wide))
         self._follow_source()
         self._order()
         self._say_sign()
@@ -131,7 +133,8 @@ class LetterEditor(TextEditor):
             self.desk.clear()
             self.side.clear()
             return
-        self.paper.load(model)
+        with self.paper.at_once():
+            self.paper.load(model)
         for field in self.paper.fields():
             field.ignored = frozenset(self._keys)
 

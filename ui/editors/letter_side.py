@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.core.messages import _, ngettext
 from desktop.views.letter_editor import LetterDecision, LetterModel, LetterRecipient, LetterSource
 from ui.editors.choices import Answer, Answers
+from ui.editors.keys import bare
 from ui.editors.side import SideColumn, SideHead, Space, paragraph
 from ui.editors.stack import Stack, Watched
 from ui.painting.shapes import box, hairline
@@ -216,6 +217,6 @@ class LetterSide(SideColumn):
         return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not event.modifiers() and any(card.answers.choose(event.text()) for card in self.cards):
+        if bare(event) and any(card.answers.choose(event.text()) for card in self.cards):
             return
         super().keyPressEvent(event)

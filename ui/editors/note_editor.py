@@ -107,7 +107,8 @@ class NoteEditor(TextEditor):
         self.sections.set_lines(model.closing)
         for field in self.sections.fields():
             field.follow(model.values)
-        self.side.show_model(model)
+        with self.side.inner.at_once():
+            self.side.show_model(model)
         self._order()
         self._say_sign()
 

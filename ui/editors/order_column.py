@@ -21,9 +21,6 @@ from ui.painting.text import QUIET
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import READING
 
-MOST = 500
-"""The longest text that is read as an order."""
-
 
 class OrderColumn(SideColumn):
     """`set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
@@ -59,7 +56,6 @@ class OrderColumn(SideColumn):
         self.field = QLineEdit()
         self.field.setAccessibleName(_("Order: medicine, test or examination"))
         self.field.setPlaceholderText(_("Medicine or test …"))
-        self.field.setMaxLength(MOST)
         self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._enter)
         self._read, self._found, self._basket, self._usual = Stack(), Stack(), Stack(), Stack()
@@ -133,6 +129,12 @@ class OrderColumn(SideColumn):
             self.set_warning("")
             self._say_sign()
             return
+        with self.inner.at_once():
+            self._show_parts(model)
+        self.set_warning(model.offline)
+        self._say_sign()
+
+    def _show_parts(self, model: OrderModel) -> None:
         if self.card is None or self.card.proposal is not self._proposal:
             self._show_proposal()
         now = (model.basket, self._open_alerts(), model.saved)
@@ -143,8 +145,6 @@ class OrderColumn(SideColumn):
             self._restore_focus(focus)
         if self.favourites is None or tuple(r.favourite for r in self.favourites.rows) != model.favourites:
             self._show_favourites(model)
-        self.set_warning(model.offline)
-        self._say_sign()
 
     def _show_proposal(self) -> None:
         self.card = None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.core.messages import _
 from desktop.views.order_editor import OrderPart, OrderQuestion, Proposal
 from ui.editors.choices import Answer, Answers
+from ui.editors.keys import bare
 from ui.editors.side import paragraph
 from ui.editors.stack import Watched
 from ui.painting.shapes import box, focus_ring
@@ -157,7 +158,7 @@ class ProposalCard(Watched):
         return any(answers.take_focus() for answers in self.answers[:1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not event.modifiers() and any(answers.choose(event.text()) for answers in self.answers):
+        if bare(event) and any(answers.choose(event.text()) for answers in self.answers):
             return
         event.ignore()
 

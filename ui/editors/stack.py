@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QWidget
@@ -107,6 +110,19 @@ class Stack(QWidget):
             self.updateGeometry()
             self._tell()
         self.placed.emit()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Place nothing while parts are filled, and everything once afterwards."""
+        if self._placing:
+            yield
+            return
+        self._placing = True
+        try:
+            yield
+        finally:
+            self._placing = False
+        self.refresh()
 
     def _tell(self) -> None:
         parent = self.parentWidget()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -225,3 +225,42 @@ def test_another_theme_keeps_the_words_and_the_cursor(field: TextField, qapp: QA
     assert told == []
     QTest.keyClicks(field, "!")
     assert _kinds(field)[1] == ("value", "71,4 kg")
+
+
+EDITS = st.lists(
+    st.tuples(st.integers(0, 80), st.integers(0, 12), st.text("aæ1 ,.[]\n", max_size=6)), max_size=12
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(EDITS, st.lists(st.booleans(), max_size=12))
+def test_no_editing_leaves_a_value_that_was_never_fetched(
+    qapp: QApplication, edits: list[tuple[int, int, str]], undone: list[bool]
+) -> None:
+    """Whatever is typed, deleted and undone: what is marked as fetched is exactly what was fetched."""
+    fetched = [value("71,4 kg", "w"), value("−5,0 L", "b", "missing"), gap("dato"), TextRun("5", "mark")]
+    field = TextField("Vurdering")
+    field.set_runs(
+        (text("Vekt "), fetched[0], fetched[1], text(" og "), fetched[2], text(".\nNy "), fetched[3])
+    )
+    for at, (position, length, words) in enumerate(edits):
+        last = field.document().characterCount() - 1
+        cursor = field.textCursor()
+        cursor.setPosition(min(position, last))
+        cursor.setPosition(min(position + length, last), QTextCursor.MoveMode.KeepAnchor)
+        field.setTextCursor(cursor)
+        cursor = field.textCursor()
+        cursor.insertText(words) if words else cursor.removeSelectedText()
+        if at < len(undone) and undone[at]:
+            field.undo()
+        special = [run for run in field.text_runs() if run.kind != "text"]
+        assert all(run in fetched for run in special)
+        assert len(special) == len(set(special)), "nothing is there twice"
+
+
+def test_the_windows_keys_pass_through_the_field(field: TextField) -> None:
+    for letter, taken in ((Qt.Key.Key_K, False), (Qt.Key.Key_B, False), (Qt.Key.Key_Z, True)):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, letter, Qt.KeyboardModifier.ControlModifier)
+        event.ignore()
+        QApplication.sendEvent(field, event)
+        assert event.isAccepted() is taken

@@ -1,0 +1,87 @@
+"""Editors in the window: each key has one meaning, and F6 reaches every region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui import samples
+from tests.ui.editors.samples import note
+from tests.ui.editors.samples_letters import letter
+from tests.ui.editors.samples_orders import orders
+from ui.editors.letter_editor import LetterEditor
+from ui.editors.note_editor import NoteEditor
+from ui.editors.order_column import OrderColumn
+from ui.shell.window import MainWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    made = MainWindow()
+    made.set_navigation(samples.navigation("patient-12A"))
+    made.set_banner(samples.banner())
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_ctrl_enter_signs_once_and_the_window_hears_nothing(window: MainWindow) -> None:
+    editor = NoteEditor()
+    window.set_page("note", editor)
+    window.show_page("note")
+    editor.set_model(note())
+    QApplication.processEvents()
+    acts: list[str] = []
+    heard: list[str] = []
+    editor.act.connect(lambda name, _payload: acts.append(name))
+    window.act.connect(lambda name, _key: heard.append(name))
+    field = editor.sections.rows[0].field
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return, CONTROL)
+    assert acts == ["sign"]
+    editor.sign_failed()
+    editor.side.action.setFocus()
+    editor.run_action("act")
+    assert acts == ["sign", "sign"]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_B, CONTROL)
+    assert heard == ["order"]
+
+
+def test_the_letters_keys_are_its_own(window: MainWindow) -> None:
+    editor = LetterEditor()
+    window.set_page("letter", editor)
+    window.show_page("letter")
+    editor.set_model(letter())
+    QApplication.processEvents()
+    acts: list[str] = []
+    editor.act.connect(lambda name, _payload: acts.append(name))
+    editor.go_to_section("VU")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_I, CONTROL)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F8)
+    assert acts == ["open_source", "preview"]
+
+
+def test_f6_reaches_the_column_of_orders(window: MainWindow) -> None:
+    column = OrderColumn()
+    window.set_side(column)
+    column.set_model(orders(alerts=()))
+    QApplication.processEvents()
+    window.regions()[-2]()
+    assert column.field.hasFocus()
+    signed: list[object] = []
+    column.sign.connect(signed.append)
+    QTest.keyClick(column.field, Qt.Key.Key_Return, CONTROL)
+    assert len(signed) == 1
