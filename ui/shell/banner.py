@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -51,8 +53,8 @@ class BannerPart(QWidget):
         self.setAccessibleName(words)
         self.update()
 
-    def wide(self) -> float:
-        return line_width(self._line)
+    def wide(self) -> int:
+        return ceil(line_width(self._line))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self._banner.pass_focus(self, forward) or super().focusNextPrevChild(forward)
@@ -126,9 +128,9 @@ class AllergyPart(BannerPart):
             lines = (*lines, (Text(self._box.text, PLAIN, wraps=True),))
         return Cell((lines,), step=18)
 
-    def wide(self) -> float:
+    def wide(self) -> int:
         texts = max(width(self._box.title, LABEL.heavy(SEMIBOLD)), width(self._box.text, PLAIN))
-        return min(texts, px(self.most)) + px(42) + px(14)
+        return ceil(min(texts, px(self.most))) + px(42) + px(14)
 
     def tall(self) -> float:
         """Height that the words need."""
@@ -232,10 +234,13 @@ class Banner(QWidget):
         self._arrange()
 
     def too_wide(self) -> bool:
-        """Whether parts run into each other at this width."""
+        """Whether a part is cut off, or runs into another, at this width."""
         visible = [part.geometry() for part in (*self.parts.values(), self.allergies) if not part.isHidden()]
         inside = self.rect()
         if not all(inside.contains(area) for area in visible):
+            return True
+        shown = [part for part in self.parts.values() if not part.isHidden()]
+        if any(part.tall_at(part.width()) > part.height() for part in shown):
             return True
         return any(one.intersects(two) for at, one in enumerate(visible) for two in visible[at + 1 :])
 
@@ -291,7 +296,7 @@ class Banner(QWidget):
                     self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, round(y + px(_LINE) / 2)))
                     x += px(_BETWEEN) - px(6)
                 tall = part.tall_at(wide)
-                part.setGeometry(round(x), round(y), round(wide) + 1, round(tall))
+                part.setGeometry(floor(x), round(y), ceil(wide) + 1, ceil(tall))
                 x += wide
             y += tall
         self.setFixedHeight(max(round(y) + px(8), round(self.allergies.tall()) + px(16)))
@@ -319,7 +324,7 @@ class Banner(QWidget):
                 if place:
                     self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, centre))
                     x += px(_BETWEEN) - px(6)
-                part.setGeometry(round(x), centre - step // 2, round(part.wide()) + px(6), step)
+                part.setGeometry(floor(x), centre - step // 2, part.wide() + px(6) + 1, step)
                 x += part.wide() + px(6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
