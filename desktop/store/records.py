@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from desktop.fhir.received import Row
 from desktop.store import people
 from desktop.store.store import Transaction
 
-__all__ = ["Row", "get", "holds", "ids", "of_type", "patient_id", "put", "remove"]
+__all__ = ["Row", "get", "ids", "news", "of_type", "patient_id", "put", "remove"]
 
 
 def put(tx: Transaction, rows: Sequence[Row]) -> None:
@@ -52,16 +53,24 @@ def get(connection: Connection, kind: str, ident: str) -> Row | None:
     return Row(*row) if row else None
 
 
-def holds(connection: Connection, row: Row) -> bool:
-    """Whether the base row of a resource is this one, to the letter and for the same patient."""
-    return (
-        connection.exec_driver_sql(
-            "SELECT 1 FROM resource r LEFT JOIN patient p ON p.pkey = r.pkey"
-            " WHERE r.type = ? AND r.id = ? AND r.json = ? AND coalesce(p.id, '') = ?",
-            (row.type, row.id, row.json, row.patient),
-        ).first()
-        is not None
-    )
+def news(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Those rows that are not here already, to the letter and for the same patient."""
+    held: set[tuple[str, str, str, str]] = set()
+    for kind in {r.type for r in rows}:
+        idents = json.dumps([r.id for r in rows if r.type == kind])
+        held.update(
+            (kind, str(ident), str(text), str(patient))
+            for ident, text, patient in connection.exec_driver_sql(
+                # CROSS JOIN: the ids first, each looked up by the index; never the table first.
+                "SELECT r.id, r.json, coalesce(p.id, '') FROM json_each(?) j"
+                " CROSS JOIN resource r ON r.type = ? AND r.id = j.value"
+                " LEFT JOIN patient p ON p.pkey = r.pkey",
+                (idents, kind),
+            )
+        )
+    if not held:
+        return list(rows)
+    return [r for r in rows if (r.type, r.id, r.json, r.patient) not in held]
 
 
 def ids(connection: Connection, kind: str, patient: str) -> frozenset[str]:

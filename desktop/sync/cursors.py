@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -59,6 +60,7 @@ def before(now: str, span: timedelta) -> str:
     return stamp(moment - span) if moment else ""
 
 
+@lru_cache(maxsize=4096)
 def utc(stamp_text: str) -> str:
     """A server's stamp as UTC, so that stamps compare as text; unreadable ones are empty."""
     moment = instant(stamp_text)

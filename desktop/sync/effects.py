@@ -22,8 +22,8 @@ class Database(Protocol):
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query over one snapshot."""
 
-    async def write(self, act: Callable[[Transaction], T]) -> T:
-        """Run an act in one transaction."""
+    def write(self, act: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run an act in one transaction; it may begin before it is awaited."""
 
 
 class Progress(msgspec.Struct, frozen=True):

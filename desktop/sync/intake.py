@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from desktop.core.clock import stamp
@@ -25,6 +25,7 @@ class Intake:
         self._since: datetime | None = None
         self._first = True
         self._began = stamp(effects.clock())
+        self._writing: Awaitable[int] | None = None
         self.received = 0
         self.changed = 0
 
@@ -37,16 +38,25 @@ class Intake:
         self._rows += rows
         self.received += len(rows)
         if self._first or len(self._rows) >= MAX_ROWS or now - self._since >= MAX_WAIT:
-            await self.flush()
+            await self._start(None)
             self._first = False
 
     async def flush(self, also: Callable[[Transaction], None] | None = None) -> None:
-        """Commit what has gathered, together with `also`."""
+        """Commit what has gathered, together with `also`, and wait until all of it is kept."""
+        await self._start(also)
+        await self._finish()
+
+    async def _start(self, also: Callable[[Transaction], None] | None) -> None:
+        # The next page is read while this one is written; never more than one commit behind.
+        await self._finish()
         rows, self._rows, self._since = self._rows, [], None
         if rows or also is not None:
-            self.changed += await self._effects.database.write(
-                lambda tx: _commit(tx, rows, also, self._began)
-            )
+            self._writing = self._effects.database.write(lambda tx: _commit(tx, rows, also, self._began))
+
+    async def _finish(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            self.changed += await writing
 
 
 def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None, began: str) -> int:
@@ -57,7 +67,7 @@ def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None
     if skipped:
         cursors.skip(tx, skipped)
     # Deltas overlap: what is here already to the letter changes nothing and wakes nobody.
-    newer = [r for r in rows if (r.type, r.id) not in dirty and not records.holds(tx.connection, r)]
+    newer = records.news(tx.connection, [r for r in rows if (r.type, r.id) not in dirty])
     records.put(tx, newer)
     refusals.accepted(tx, [(r.type, r.id) for r in newer])
     if also is not None:

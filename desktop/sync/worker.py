@@ -46,8 +46,8 @@ class StoreDatabase:
     async def read(self, query: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self._store.read(query))
 
-    async def write(self, act: Callable[[Transaction], T]) -> T:
-        return await asyncio.wrap_future(self._store.write(act, origin="sync"))
+    def write(self, act: Callable[[Transaction], T]) -> Awaitable[T]:
+        return asyncio.wrap_future(self._store.write(act, origin="sync"))
 
 
 class SyncWorker:

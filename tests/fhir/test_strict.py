@@ -1,0 +1,113 @@
+"""The strict reader and writer."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.fhir import strict
+
+
+@pytest.mark.parametrize("literal", ["0.010", "1E2", "-0.0", "1e-400", "12345678901234567890.10", "0"])
+def test_a_number_comes_back_as_it_was_written(literal: str) -> None:
+    value = strict.loads(f'{{"value":{literal}}}')
+    assert strict.dumps(value) == f'{{"value":{literal}}}'
+    assert value["value"] == Decimal(literal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":2}',
+        "[NaN]",
+        "[Infinity]",
+        "[1,]",
+        "{",
+        "",
+        "[1] [2]",
+        '"\\ud800"',
+        '"\\udc00\\ud800"',
+        '["a]',
+        "[" * 101 + "]" * 101,
+        '{"a":' * 100_000,
+        "01",
+        "'a'",
+    ],
+)
+def test_what_is_doubtful_is_refused(text: str) -> None:
+    before = time.perf_counter()
+    with pytest.raises(strict.StrictError):
+        strict.loads(text)
+    assert time.perf_counter() - before < 1
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b'"\xe5"', b'{"a":"\xc3"}'])
+def test_bytes_that_are_not_utf8_are_refused(data: bytes) -> None:
+    with pytest.raises(strict.StrictError):
+        strict.loads(data)
+
+
+def test_limits() -> None:
+    assert strict.loads("[" * 100 + "]" * 100) is not None
+    assert strict.loads('["' + "[" * 500 + '"]') == ["[" * 500]
+    with pytest.raises(strict.StrictError, match="larger"):
+        strict.loads("[1,2,3]", max_bytes=3)
+    assert strict.loads("\ufeff[]") == []
+    assert strict.loads('"\\ud83d\\ude00 \\\\ud800"') == "\U0001f600 \\ud800"
+
+
+@pytest.mark.parametrize("value", [1.5, {1: 2}, {"a": object()}, Decimal("NaN"), b"x"])
+def test_what_can_not_be_written_truly_is_refused(value: Any) -> None:
+    with pytest.raises(strict.StrictError):
+        strict.dumps(value)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(values)
+def test_what_is_written_is_read_the_same_by_us_and_others(value: Any) -> None:
+    text = strict.dumps(value)
+    assert json.loads(text) == value
+    assert strict.loads(text) == value
+    assert strict.dumps(strict.loads(text)) == text
+
+
+@given(st.text(max_size=60))
+def test_nothing_but_a_value_or_a_strict_error(text: str) -> None:
+    with contextlib.suppress(strict.StrictError):
+        strict.loads(text)
+
+
+def test_resources_are_cut_out_of_a_bundle_to_the_letter() -> None:
+    one, two = '{"id":"}{","entry":[{"resource":{"x":1}}]}', '{ "a" : NaN, "b":"\\"" }'
+    text = (
+        '{"x":{"entry":[{"resource":{}}]},"entry":[{"resource":'
+        + one
+        + ',"search":{"mode":"match"}},{},{"resource": '
+        + two
+        + "}]}"
+    )
+    bare, found = strict.without_resources(text)
+    assert found == [one, two]
+    assert json.loads(bare)["entry"] == [
+        {"resource": ["0"], "search": {"mode": "match"}},
+        {},
+        {"resource": ["1"]},
+    ]
+
+
+def test_a_bundle_without_resources_stays() -> None:
+    for text in ('{"entry":[]}', "[]", '{"entry":{"resource":{}}}', '{"entry":[{"resource":[]}]}', "{", ""):
+        assert strict.without_resources(text) == (text, [])
