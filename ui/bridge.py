@@ -90,6 +90,8 @@ class Bridge(QObject):
 
         With `patient`, the answer is dropped when that patient is no longer in focus.
         """
+        if not self._open:
+            return
         self._waiting += 1
         future = self._store.read(lambda connection: question(self.desk, connection))
         future.add_done_callback(lambda done: self._send(done, then, failed, patient))
@@ -159,6 +161,8 @@ class Bridge(QObject):
             self._told.emit(changes)
 
     def _gather(self, changes: tuple[Changed, ...]) -> None:
+        if not self._open:
+            return
         for change in changes:
             self._gathered.setdefault(change.patient, set()).update(change.kinds)
         if not self._timer.isActive():

@@ -63,6 +63,8 @@ def _picture(app: QApplication, session: Session, picture: Picture) -> Path:
     window, desk = open_desk(picture.workspace, session)
     try:
         window.resize(*picture.size)
+        # Shown from the start: what is not visible has no size yet.
+        window.show()
         show_screen(desk, picture, lambda: settle(app, session, desk))
         settle(app, session, desk)
         return save(window, picture.out, picture.size, picture.scale)

@@ -112,7 +112,7 @@ ATTENTION, TODAY, EARLIER = "attention", "today", "earlier"
 
 
 def build(
-    charts: Iterable[Chart], now: datetime, marked: frozenset[str], job: PrintJob | None = None
+    charts: Iterable[Chart], now: datetime, marked: frozenset[str]
 ) -> tuple[LetterQueueModel, PanelState]:
     """The queue of several patients: every letter with its recipients, and an account that must add up.
 
@@ -153,7 +153,7 @@ def build(
         account_sum=ngettext("{n} recipient in all", "{n} recipients in all", total).format(n=total),
         account=account,
         adds_up=sum(p.count for p in account) == total,
-        job=job,
+        job=_job(rows, ways, marked),
     )
     state = PanelState("ready") if rows else PanelState("empty", title=_("No letters wait."))
     return model, state
@@ -212,3 +212,32 @@ def _account(ways: list[delivery.Way]) -> tuple[tuple[AccountPart, ...], int]:
         if count:
             parts.append(AccountPart(state, count, delivery.state_words(delivery.State(state))))
     return tuple(parts), len(ways)
+
+
+def _job(rows: list[QueueRow], ways: list[delivery.Way], marked: frozenset[str]) -> PrintJob:
+    """The column at the right: what printing the ticked letters means, and what was printed but not posted."""
+    chosen = [r for r in rows if r.key in marked]
+    waiting = [w for w in ways if waits_for_paper(w)]
+    mine = [w for w in waiting if w.letter in marked]
+    printed = [w for w in mine if w.printed]
+    count = len(chosen)
+    lines = [
+        PrintLine(
+            _("On paper"), ngettext("{n} copy waits", "{n} copies wait", len(waiting)).format(n=len(waiting))
+        ),
+        PrintLine(_("Chosen"), ngettext("{n} copy", "{n} copies", len(mine)).format(n=len(mine))),
+    ]
+    if printed:
+        lines.append(
+            PrintLine(_("Printed"), ngettext("{n} copy", "{n} copies", len(printed)).format(n=len(printed)))
+        )
+    title = ngettext("Print {n} letter", "Print {n} letters", count).format(n=count)
+    return PrintJob(
+        title=title if count else _("Nothing is chosen"),
+        sheets=_("A4"),
+        lines=tuple(lines),
+        act=title if count else _("Tick letters with Space"),
+        posted=_("The pile is in the post") if printed and len(printed) == len(mine) else "",
+        note=_("Posted is noted first when the pile lies in the post."),
+        ready=bool(mine),
+    )

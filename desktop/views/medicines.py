@@ -10,7 +10,7 @@ import msgspec
 from desktop.core.clock import local, stamp
 from desktop.core.fold import fold
 from desktop.core.formats import age, day_short, relative_day_time, time
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
@@ -130,7 +130,7 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     heads = (
         SourceHead("chart", _("Chart"), _("now")),
         SourceHead("rf", _("Prescriptions"), "", "fresh" if known else "not_asked"),
-        SourceHead("patient", _("Patient"), _newest(statements, now),
+        SourceHead("patient", pgettext("source", "Patient"), _newest(statements, now),
                    "fresh" if chart.known(MedicationStatement) and statements else "not_asked"),
     )  # fmt: skip
     rows = []

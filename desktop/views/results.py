@@ -11,8 +11,8 @@ import msgspec
 
 from desktop.access.actor import Actor
 from desktop.clinical.flags import Abnormal
-from desktop.core.clock import stamp
-from desktop.core.formats import number, relative_day_time
+from desktop.core.clock import local, stamp
+from desktop.core.formats import day_short, number, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
@@ -20,6 +20,9 @@ from desktop.fhir.when import instant
 from desktop.views import labs, persons, stay
 from desktop.views.labs import OPEN_TASK, LabValue
 from desktop.views.parts import Outside, PanelState, Point, Provenance
+
+Scope = Literal["mine", "ward", "duty"]
+"""Whose answers: one's own, everybody's on the ward, those on duty (the ward's, until there are rosters)."""
 
 
 class ResultRow(msgspec.Struct, frozen=True, gc=False):
@@ -99,7 +102,7 @@ class ResultsModel(msgspec.Struct, frozen=True, gc=False):
     plain_note: str = ""
     held_back: str = ""
     detail: ResultDetail | None = None
-    scope: Literal["mine", "ward", "duty"] = "mine"
+    scope: Scope = "mine"
 
 
 TYPES = frozenset({"Observation", "DiagnosticReport", "Task", "Encounter", "Specimen"})
@@ -108,10 +111,15 @@ LARGE_CHANGE = Decimal("0.5")
 
 
 def build(
-    charts: Iterable[Chart], now: datetime, actor: Actor, scope: Literal["mine", "ward", "duty"] = "mine"
+    charts: Iterable[Chart],
+    now: datetime,
+    actor: Actor,
+    scope: Scope = "mine",
+    cursor: str = "",
 ) -> tuple[ResultsModel, PanelState]:
-    """The answers that wait: by the inbox Tasks of a person, or of the whole ward."""
+    """The answers that wait, by their inbox Tasks; the one with the `cursor` is shown in full."""
     rows: list[ResultRow] = []
+    shown: ResultDetail | None = None
     for chart in charts:
         for task in chart.all(Task):
             if task.status not in OPEN_TASK or task.focus is None:
@@ -121,6 +129,8 @@ def build(
             row = _row(chart, task, now)
             if row is not None:
                 rows.append(row)
+                if row.key == cursor:
+                    shown = detail(chart, cursor, now)
     order = {"abnormal": 0, "read": 1, "plain": 2}
     rows.sort(key=lambda r: (order[r.group], r.sort, r.time_sort))
     people = len({r.patient for r in rows})
@@ -136,6 +146,7 @@ def build(
         plain_note=_("within reference and without large change; may be acknowledged together once shown"),
         held_back=ngettext("{n} is kept apart", "{n} are kept apart", held).format(n=held) if held else "",
         scope=scope,
+        detail=shown,
     )
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
     return model, state
@@ -172,7 +183,7 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
         **common,
         group="abnormal" if apart else "plain",
         analysis=name,
-        time=relative_day_time(worst.issued or worst.at, now),
+        time=_clock(worst.issued or worst.at, now),
         value=worst.text if apart else " · ".join(v.text for v in mine),
         unit=worst.unit if apart else "",
         reference=worst.range if apart else "",
@@ -199,12 +210,54 @@ def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: da
         **common,
         group="read",
         analysis=report.code.label,
-        time=relative_day_time(at, now) if at else "",
+        time=_clock(at, now) if at else "",
         value=_("described") if report.conclusion else _("see the answer"),
         quote=report.conclusion,
         department=next((c.label for c in report.category if c.label), ""),
         time_sort=stamp(at) if at else "",
         spoken=f"{common['family']}, {common['given']}: {report.code.label}. {report.conclusion}",
+    )
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    """`13:10` today, else the day: the column is narrow, the whole time stands in the detail."""
+    return time(at) if local(at).date() == local(now).date() else day_short(at)
+
+
+def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
+    """The answer of one inbox Task in full, for the column at the right; None when it is gone."""
+    task = next((t for t in chart.all(Task) if t.key == key), None)
+    row = _row(chart, task, now) if task is not None and task.focus is not None else None
+    if task is None or row is None:
+        return None
+    identity = " · ".join(
+        (
+            persons.born(chart.patient, local(now).date()),
+            persons.sex(chart.patient.gender),
+            persons.number(chart.patient),
+        )
+    )
+    name = f"{row.family.upper()}, {row.given}".rstrip(", ")
+    report = chart.find(task.focus, DiagnosticReport)
+    wanted = (
+        {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
+    )
+    mine = [v for v in labs.values(chart) if v.reference in wanted and v.text]
+    also = tuple((v.name, f"{v.text} {v.unit}" + (f" ({v.range})" if v.range else "")) for v in mine[:12])
+    at = instant(report.issued or report.effective_date_time) if report is not None else None
+    return ResultDetail(
+        key=key,
+        name=name,
+        identity=identity,
+        analysis=row.analysis,
+        unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
+        value=row.value,
+        outside=row.outside,
+        when=relative_day_time(at, now) if at else "",
+        former=row.change or row.quote,
+        curve=row.curve,
+        also=also,
+        act=_("Acknowledge for"),
     )
 
 

@@ -43,6 +43,7 @@ class Desk(QObject):
         self.session = bridge.session
         self.ward = ""
         self.marked: frozenset[str] = frozenset()
+        self.answer: tuple[str, str] = ("mine", "")
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
         self._choose: ChooseScreen | None = None
@@ -101,7 +102,7 @@ class Desk(QObject):
         return self.session.desk.actor
 
     def _page_list(self) -> tuple[Page, ...]:
-        return ward_pages(lambda: self.ward, self._ward_title, lambda: self.marked)
+        return ward_pages(lambda: self.ward, self._ward_title, lambda: self.marked, lambda: self.answer)
 
     def _ward_title(self) -> str:
         return self.actor.ward_name or _("Ward")

@@ -21,12 +21,22 @@ def handlers(desk: Desk) -> dict[str, Handler]:
         "tasks:open": lambda key: _open_of(desk, "tasks", key),
         "unsent:open": lambda key: _open_of(desk, "unsent", key),
         "letter_queue:open": lambda key: _open_of(desk, "queue", key),
+        "results:cursor": lambda key: _answer(desk, desk.answer[0], str(key or "")),
+        "results:scope:mine": lambda _key: _answer(desk, "mine", ""),
+        "results:scope:ward": lambda _key: _answer(desk, "ward", ""),
+        "results:scope:duty": lambda _key: _answer(desk, "duty", ""),
         "results:acknowledge": lambda key: acknowledge(desk, [str(key)] if key else []),
         "results:acknowledge_all": lambda keys: acknowledge(desk, _keys(keys)),
         "tasks:done": lambda key: complete(desk, [str(key)] if key else []),
         "unsent:send_late": lambda key: _decide(desk, unsent.send_late, str(key)),
         "unsent:send_again": lambda key: _decide(desk, unsent.send_again, str(key)),
     }
+
+
+def _answer(desk: Desk, scope: str, key: str) -> None:
+    """Another list of answers, or another one to show in full."""
+    desk.answer = (scope, key)
+    desk.pages.refresh("results")
 
 
 def _keys(keys: object) -> list[str]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.views.desk import Desk
 from desktop.views.parts import PanelState
-from ui.bridge import Bridge
 from ui.panels import make_panel
 from ui.shell.panel import Panel
 from ui.shell.window import MainWindow
 
-Fill = Callable[[Desk, Any], tuple[Any, PanelState]]
+if TYPE_CHECKING:
+    # The navigation is painted before the record is opened.
+    from desktop.views.desk import Desk
+    from ui.bridge import Bridge
+
+Fill = Callable[["Desk", Any], tuple[Any, PanelState]]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -49,6 +52,10 @@ class Pages:
             panel.set_state(PanelState("loading"))
             self._window.set_page(key, panel)
         return panel
+
+    def adopt(self, key: str, panel: Panel) -> None:
+        """Go on with a panel that stands in the window under this key already."""
+        self._panels[key] = panel
 
     def show(self, key: str) -> None:
         """Show a page and fill it."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from desktop.core.messages import _
 from ui.desk.pages import Page
 
 
 def ward_pages(
-    ward: Callable[[], str], title: Callable[[], str], marked: Callable[[], frozenset[str]]
+    ward: Callable[[], str],
+    title: Callable[[], str],
+    marked: Callable[[], frozenset[str]],
+    answer: Callable[[], tuple[Any, str]],
 ) -> tuple[Page, ...]:
     """The pages in the order of the navigation; what they show follows the ward and person of the moment."""
     stays = frozenset({"Encounter", "Patient", "Location", "snapshot:ward"})
@@ -18,7 +22,7 @@ def ward_pages(
         Page("ward", "worklist", "bed", title, lambda desk, c: desk.worklist(c, ward()),
              stays | answers | {"Flag", "ServiceRequest"}),
         Page("results", "results", "tray", lambda: _("Results to see"),
-             lambda desk, c: desk.results(c, ward()), stays | answers),
+             lambda desk, c: desk.results(c, ward(), *answer()), stays | answers),
         Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda desk, c: desk.tasks(c, ward()),
              stays | {"Task"}),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
