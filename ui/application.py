@@ -1,23 +1,26 @@
-"""Starting the application: the dress, the window, the session behind it."""
+"""Starting the application: the dress, the window, the session behind it.
+
+Nothing heavy is imported with this module: the first frame is painted before the record is opened.
+"""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.cli.windows import Start
 from desktop.core import messages
-from desktop.views.session import Session
-from desktop.workspace.loader import load
 from ui import theme
-from ui.bridge import Bridge
-from ui.desk.controller import Desk
 from ui.shell.window import MainWindow
 from ui.theme import Scheme
+
+if TYPE_CHECKING:
+    from desktop.views.session import Session
+    from ui.desk.controller import Desk
 
 SCHEMES = {"light": Scheme.LIGHT, "dark": Scheme.DARK, "contrast": Scheme.CONTRAST}
 
@@ -35,56 +38,37 @@ def scheme_of(name: str) -> Scheme:
     """The scheme of that name, or the one the system prefers."""
     if name in SCHEMES:
         return SCHEMES[name]
-    from PySide6.QtCore import Qt
-
     hints = QGuiApplication.styleHints()
     return Scheme.DARK if hints.colorScheme() == Qt.ColorScheme.Dark else Scheme.LIGHT
 
 
-class _Focus(QObject):
-    """Tells the sync worker whether somebody looks."""
+def open_desk(workspace: str, session: Session, window: MainWindow | None = None) -> tuple[MainWindow, Desk]:
+    """A window (a new one, not yet shown, unless given) on a session with a workspace."""
+    from desktop.views.known import known
+    from desktop.workspace.loader import load
+    from ui.bridge import Bridge
+    from ui.desk.controller import Desk
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationActivate:
-            self._session.worker.set_focused(True)
-        elif event.type() == QEvent.Type.ApplicationDeactivate:
-            self._session.worker.set_focused(False)
-        return False
-
-
-def open_desk(workspace: str, session: Session) -> tuple[MainWindow, Desk]:
-    """A window on a session with a workspace, not yet shown."""
-    window = MainWindow()
+    window = window or MainWindow()
     bridge = Bridge(session, window)
-    desk = Desk(window, bridge, load(workspace))
+    desk = Desk(window, bridge, load(workspace, known=known()))
     return window, desk
 
 
 def run(start: Start) -> int:
-    """Open the application and run it to its end."""
+    """Open the application and run it to its end. Raises FagflateError when the record can't be opened."""
+    from ui.opening import Opening
+
     if start.language:
         messages.set_language(start.language)
     app = application()
     theme.apply(app, scheme_of(start.theme))
-    session = Session(
-        start.server,
-        token=start.token,
-        folder=Path(start.store) if start.store else None,
-        key_file=Path(start.key_file) if start.key_file else None,
-    )
-    window, desk = open_desk(start.workspace, session)
-    focus = _Focus(session)
-    app.installEventFilter(focus)
+    opening = Opening(start)
     try:
-        session.start()
-        desk.start(start.ward, start.person)
-        window.resize(1440, 860)
-        window.show()
-        return app.exec()
+        opening.show()
+        code = app.exec()
     finally:
-        desk.close()
-        session.close()
+        opening.close()
+    if opening.error is not None:
+        raise opening.error
+    return code

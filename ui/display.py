@@ -1,13 +1,22 @@
-"""Whether Qt can show a window here. Qt aborts the process when it can't, so a child process tries."""
+"""Whether Qt can show a window here. Qt aborts the process when it can't, so a child process tries.
+
+That costs as much as a window. Where the last window in this session came up, the child is spared: the note
+that says so is taken away before the attempt and written again after the first paint, so that an attempt
+that ends the process is followed by a probe.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+from desktop.core.paths import data_dir
 
 _PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 PROBE_SECONDS = 10
+_SESSION = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "SESSIONNAME")
 
 
 def has_display() -> bool:
@@ -18,6 +27,39 @@ def has_display() -> bool:
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
     ):
         return False
+    return _worked_last_time() or _probe()
+
+
+def remember() -> None:
+    """A window has been painted in this session."""
+    try:
+        _note().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _note().write_text(_here(), encoding="utf-8")
+    except OSError:
+        # Then the next start takes the time of a probe.
+        return
+
+
+def _note() -> Path:
+    return data_dir() / "display"
+
+
+def _here() -> str:
+    import PySide6
+
+    return "\n".join((PySide6.__version__, sys.executable, *(os.environ.get(name, "") for name in _SESSION)))
+
+
+def _worked_last_time() -> bool:
+    try:
+        same = _note().read_text(encoding="utf-8") == _here()
+        _note().unlink()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return same
+
+
+def _probe() -> bool:
     try:
         done = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, timeout=PROBE_SECONDS)
     except (OSError, subprocess.TimeoutExpired):

@@ -35,7 +35,7 @@ class KeyringKeys:
             text = keyring.get_password(SERVICE, name)
         except keyring.errors.KeyringError as error:
             raise _no_key_store(error) from error
-        return _parse(text) if text else None
+        return parse(text) if text else None
 
     def create(self, name: str) -> bytes:
         import keyring
@@ -61,7 +61,7 @@ class FileKey:
 
     def get(self, name: str) -> bytes | None:
         try:
-            return _parse(self._path.read_text(encoding="ascii"))
+            return parse(self._path.read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -79,7 +79,8 @@ class FileKey:
         return key
 
 
-def _parse(text: str) -> bytes:
+def parse(text: str) -> bytes:
+    """A key as it is kept, in hexadecimal; raises StoreError for a damaged one."""
     try:
         key = bytes.fromhex(text.strip())
     except ValueError:

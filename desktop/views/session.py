@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from desktop.access.actor import Actor
 from desktop.core.clock import Clock, utc_now
-from desktop.core.paths import data_dir
 from desktop.store import snapshots
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
@@ -19,6 +18,7 @@ from desktop.sync.rounds import Interests
 from desktop.sync.status import Status
 from desktop.sync.worker import SyncWorker
 from desktop.views.desk import Desk
+from desktop.views.first import record_folder
 
 NOBODY = Actor(role="", practitioner="", name="")
 
@@ -41,28 +41,37 @@ class Session:
         self.clock = clock
         self.listener = listener
         keys: Keys = FileKey(key_file) if key_file else KeyringKeys()
-        where = folder or default_folder(server)
+        where = folder or record_folder(server)
         if temporary_key is not None:
             self.store = Store(where, temporary_key, clock=clock)
         else:
             self.store = Store.open(where, keys, clock=clock)
         try:
             self.desk = Desk(self.store, NOBODY, clock)
-            self.worker = SyncWorker(
-                self.store, server, token=lambda: token or None, listener=self._tell, clock=clock
-            )
         except BaseException:
             self.store.close()
             raise
+        self._token = token
         self._started = False
         self._interests = Interests(choices=True)
+
+    @cached_property
+    def worker(self) -> SyncWorker:
+        """The worker, made when first asked for: a session that never began leaves nothing to stop."""
+        return SyncWorker(
+            self.store,
+            self.server,
+            token=lambda: self._token or None,
+            listener=self._tell,
+            clock=self.clock,
+        )
 
     def _tell(self, status: Status) -> None:
         self.listener(status)
 
     @property
     def status(self) -> Status:
-        return self.worker.status
+        return self.worker.status if "worker" in vars(self) else Status()
 
     def start(self) -> None:
         """Begin to synchronise; a window that only reads does not."""
@@ -103,11 +112,3 @@ class Session:
             self._started = False
         self.desk.close()
         self.store.close()
-
-
-def default_folder(server: str) -> Path:
-    """The folder of this operating-system user's record of a server."""
-    import hashlib
-
-    name = hashlib.sha256(server.strip().rstrip("/").encode()).hexdigest()[:16]
-    return data_dir() / "records" / f"{os.environ.get('USERNAME') or os.environ.get('USER') or 'user'}-{name}"

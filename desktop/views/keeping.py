@@ -1,0 +1,52 @@
+"""Keeping the worklist for the next start's first paint (`first`), in the encrypted record."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import msgspec
+
+from desktop.access.actor import Actor
+from desktop.core.clock import Clock
+from desktop.core.messages import language
+from desktop.store import snapshots
+from desktop.store.firstpaint import KIND
+from desktop.store.store import Store, Transaction
+from desktop.views.first import LONGEST, Body
+from desktop.views.worklist import WorklistModel
+
+EVERY = timedelta(seconds=5)
+REFRESH = LONGEST / 12
+"""An unchanged list is kept anew this often, so that its age says when it was last true."""
+
+
+class Keeper:
+    """Keeps the newest list of one ward; called from the reading thread, writes on the writing one."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._last = ("", "")
+        self._at = clock() - REFRESH
+
+    def keep(self, actor: Actor, ward: str, model: WorklistModel) -> None:
+        """Keep a list, if it is another than the last, and not within seconds of it."""
+        if self._store.read_only or not actor.role or ward != actor.ward:
+            return
+        text = msgspec.json.encode(Body(language(), actor.role, model)).decode()
+        now = self._clock()
+        with self._guard:
+            since = now - self._at
+            if since < EVERY or ((ward, text) == self._last and since < REFRESH):
+                return
+            self._last, self._at = (ward, text), now
+
+        def put(tx: Transaction) -> None:
+            for other in snapshots.all_of(tx.connection, KIND):
+                if other != ward:
+                    snapshots.remove(tx, KIND, other)
+            snapshots.put(tx, KIND, ward, text)
+
+        self._store.write(put, origin="first_paint")

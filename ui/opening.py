@@ -1,0 +1,207 @@
+"""The first second: the last worklist is painted, then the record is opened behind it on a thread."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.cli.windows import Start
+from desktop.core.clock import utc_now
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _
+from desktop.views import first
+from desktop.views.parts import PanelState
+from desktop.views.shell import NavigationEntry, NavigationModel, StatusModel
+from ui import display
+from ui.desk.ward import ward_pages
+from ui.panels import KINDS, make_panel, panel_class
+from ui.shell.panel import Panel
+from ui.shell.window import MainWindow
+
+if TYPE_CHECKING:
+    from desktop.views.session import Session
+    from desktop.workspace.model import Workspace
+    from ui.desk.controller import Desk
+
+SIZE = (1440, 860)
+
+
+class Opening(QObject):
+    """Shows a window at once and makes it live afterwards.
+
+    `painted()` after the first paint, before anything heavy is imported; `live()` when the desk has taken
+    over. `error` is what kept the record from being opened; the window has said it.
+    """
+
+    painted = Signal()
+    live = Signal()
+    _made = Signal(object)
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.error: Exception | None = None
+        self.desk: Desk | None = None
+        self.session: Session | None = None
+        self._start = start
+        self._folder = Path(start.store) if start.store else first.record_folder(start.server)
+        self._key_file = Path(start.key_file) if start.key_file else None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="opening")
+        self._future: Future[tuple[Session, Workspace]] | None = None
+        self._panel: Panel | None = None
+        self._wanted = ""
+        self._closed = False
+        self.window = MainWindow()
+        self._made.connect(self._take_over)
+
+    def show(self) -> None:
+        """Show the window with what was kept; the rest follows after the paint."""
+        found = first.read(self._folder, self._key_file, self._start.ward, utc_now())
+        if found is not None:
+            self._paint(found)
+        note = found.state.note if found is not None else ""
+        self.window.set_status(StatusModel(_("Opening the record"), "", note, ""))
+        self.window.resize(*SIZE)
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+        self.window.show()
+
+    def _paint(self, found: first.First) -> None:
+        actor = found.actor
+        key = "queue" if actor.secretary else "ward"
+        # Only their names are painted; nothing is asked before the desk has taken over.
+        title = actor.ward_name or _("Ward")
+        pages = ward_pages(lambda: actor.ward, lambda: title, frozenset, lambda: (None, ""))
+        self.window.set_navigation(
+            NavigationModel(
+                entries=tuple(NavigationEntry(page.key, page.title(), page.icon) for page in pages),
+                current=key,
+                person=actor.name,
+                initials=actor.initials,
+                role=actor.title,
+            )
+        )
+        if found.model is None or actor.secretary:
+            return
+        self._panel = make_panel("worklist")
+        self._panel.set_state(found.state)
+        self._panel.set_model(found.model)
+        self._panel.act.connect(self._asked)
+        self.window.set_page(key, self._panel)
+        self._panel.take_focus()
+
+    def _asked(self, action: str, key: object) -> None:
+        # Whoever presses Enter already wants that patient; it is opened when the record is.
+        if self.desk is None and action == "open":
+            self._wanted = str(key or "")
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            app = QApplication.instance()
+            assert app is not None
+            app.removeEventFilter(self)
+            # After this paint has reached the screen.
+            QTimer.singleShot(0, self, self._after_paint)
+        return False
+
+    def _after_paint(self) -> None:
+        self.painted.emit()
+        display.remember()
+        if not self._closed:
+            self._future = self._thread.submit(self._prepare)
+            self._future.add_done_callback(self._made.emit)
+
+    def _prepare(self) -> tuple[Session, Workspace]:
+        """On the thread: everything heavy, so that keys are answered meanwhile."""
+        from desktop.views.known import known
+        from desktop.views.session import Session
+        from desktop.workspace.loader import load
+        from ui.desk import controller
+
+        assert controller
+        workspace = load(self._start.workspace, known=known())
+        for kind in KINDS:
+            panel_class(kind)
+        session = Session(
+            self._start.server, token=self._start.token, folder=self._folder, key_file=self._key_file
+        )
+        return session, workspace
+
+    def _take_over(self, future: Future[Any]) -> None:
+        if self._closed:
+            return
+        try:
+            session, workspace = future.result()
+        except FagflateError as error:
+            self._refuse(error)
+            return
+        except Exception as error:
+            self.error = error
+            QApplication.exit(1)
+            raise
+        from ui.bridge import Bridge
+        from ui.desk.controller import Desk
+
+        self.session = session
+        self.desk = desk = Desk(self.window, Bridge(session, self.window), workspace)
+        if self._panel is not None:
+            desk.pages.adopt("ward", self._panel)
+        # In steps, so that a key pressed meanwhile is answered between them.
+        QTimer.singleShot(0, self, self._go_live)
+
+    def _go_live(self) -> None:
+        if self._closed or self.session is None or self.desk is None:
+            return
+        self._focus = _Focus(self.session)
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self._focus)
+        self.session.start()
+        self.desk.start(self._start.ward, self._start.person)
+        if self._wanted and self.desk.pages.current == "ward":
+            self.desk.open_patient(self._wanted)
+        self.live.emit()
+
+    def _refuse(self, error: FagflateError) -> None:
+        """The record can't be opened: no name stays on the screen, and the program ends when that is read."""
+        from ui.desk.dialogs import ErrorDialog
+
+        self.error = error
+        if self._panel is not None:
+            self._panel.set_model(None)
+            self._panel.set_state(PanelState("error"))
+        self.window.set_navigation(NavigationModel(entries=()))
+        self.window.set_status(StatusModel(_("The record is not open"), "", "", "", away=True))
+        dialog = ErrorDialog(error, self.window)
+        dialog.finished.connect(lambda _result: QApplication.exit(1))
+        dialog.open()
+
+    def close(self) -> None:
+        """End the desk and the session; waits for an opening that is under way."""
+        self._closed = True
+        if self.desk is not None:
+            self.desk.close()
+        self._thread.shutdown()
+        if self.session is None and self._future is not None and self._future.exception() is None:
+            self.session = self._future.result()[0]
+        if self.session is not None:
+            self.session.close()
+
+
+class _Focus(QObject):
+    """Tells the sync worker whether somebody looks."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ApplicationActivate:
+            self._session.worker.set_focused(True)
+        elif event.type() == QEvent.Type.ApplicationDeactivate:
+            self._session.worker.set_focused(False)
+        return False
