@@ -19,7 +19,18 @@ from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.ward import SNAPSHOT, Members
-from desktop.views import banner, choose, letter_queue, registry, results, tasks, unsent, worklist_rows
+from desktop.views import (
+    banner,
+    choose,
+    letter_queue,
+    registry,
+    results,
+    tasks,
+    unsent,
+    worklist,
+    worklist_rows,
+)
+from desktop.views.keeping import Keeper
 from desktop.views.letter_reading import LetterReading
 from desktop.views.parts import PanelState
 from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
@@ -38,6 +49,7 @@ class Desk:
         self.actor = actor
         self.clock = clock
         self.charts = Charts(store)
+        self.keeper = Keeper(store, clock)
         self.writing = WritingDesk(self)
         self.letters = LetterReading(self)
         self._rows: dict[str, tuple[datetime, WorklistRow]] = {}
@@ -81,7 +93,9 @@ class Desk:
         ]
         taken = {row.bed for row in rows if row.bed}
         free = sum(bed.name not in taken for bed in beds) if beds else None
-        return worklist_rows.build(title, rows, now, free), PanelState("ready" if rows else "empty")
+        model = worklist.build(title, rows, now, free)
+        self.keeper.keep(self.actor, ward, model)
+        return model, PanelState("ready" if rows else "empty")
 
     def _row(self, connection: Connection, patient: str, now: datetime) -> WorklistRow | None:
         with self._guard:
@@ -115,9 +129,12 @@ class Desk:
         found = self.open_patient(connection, patient)
         return (found.family, found.given, found.bed) if found else (patient, "", "")
 
-    def results(self, connection: Connection, ward: str) -> registry.View:
-        """The answers on a ward that wait for this person."""
-        return results.build(self.ward_charts(connection, ward, results.TYPES), self.clock(), self.actor)
+    def results(
+        self, connection: Connection, ward: str, scope: results.Scope = "mine", cursor: str = ""
+    ) -> registry.View:
+        """The answers on a ward that wait for this person, or for anybody there."""
+        charts = self.ward_charts(connection, ward, results.TYPES)
+        return results.build(charts, self.clock(), self.actor, scope, cursor)
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:
         """The open tasks of a ward."""
