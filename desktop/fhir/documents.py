@@ -106,3 +106,34 @@ class Task(Resource, frozen=True):
     restriction: TaskRestriction | None = None
     input: tuple[TaskParameter, ...] = ()
     output: tuple[TaskParameter, ...] = ()
+
+
+class ListEntry(Element, frozen=True):
+    item: Reference | None = None
+    deleted: bool | None = None
+    date: str = ""
+
+
+class List(Resource, frozen=True):
+    """A curated list: a source of the medicine list, for one."""
+
+    status: str = ""
+    mode: str = ""
+    title: str = ""
+    code: CodeableConcept | None = None
+    date: str = ""
+    source: Reference | None = None
+    entry: tuple[ListEntry, ...] = ()
+    empty_reason: CodeableConcept | None = None
+
+
+class DetectedIssue(Resource, frozen=True):
+    """A finding of a check, and how a person answered it."""
+
+    status: str = ""
+    code: CodeableConcept | None = None
+    severity: str = ""
+    identified_date_time: str = ""
+    author: Reference | None = None
+    implicated: tuple[Reference, ...] = ()
+    detail: str = ""

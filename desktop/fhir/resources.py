@@ -50,9 +50,12 @@ from desktop.fhir.clinical_record import (
 from desktop.fhir.documents import (
     Attester,
     Composition,
+    DetectedIssue,
     DocumentContent,
     DocumentContext,
     DocumentReference,
+    List,
+    ListEntry,
     Section,
     Task,
     TaskParameter,
@@ -71,6 +74,7 @@ __all__ = [
     "Condition",
     "Consent",
     "ConsentProvision",
+    "DetectedIssue",
     "DiagnosticReport",
     "DispenseRequest",
     "DocumentContent",
@@ -82,6 +86,8 @@ __all__ = [
     "EncounterLocation",
     "EncounterParticipant",
     "Flag",
+    "List",
+    "ListEntry",
     "Location",
     "Medication",
     "MedicationAdministration",
@@ -116,7 +122,7 @@ TYPES: dict[str, type[Resource]] = {
         Patient, RelatedPerson, Practitioner, PractitionerRole, Organization, Location, Encounter, Condition,
         AllergyIntolerance, Observation, DiagnosticReport, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
-        DocumentReference, Task, Flag, Appointment, Consent,
+        DocumentReference, Task, List, DetectedIssue, Flag, Appointment, Consent,
     )
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ CHART = (
     "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition", "ServiceRequest",
     "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
     "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
+    "List", "DetectedIssue",
 )  # fmt: skip
 GROUP = 50
 __all__ = ["CHART", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]

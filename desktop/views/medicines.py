@@ -8,19 +8,19 @@ from typing import Literal
 import msgspec
 
 from desktop.core.clock import local, stamp
-from desktop.core.fold import fold
 from desktop.core.formats import age, day_short, relative_day_time, time
-from desktop.core.messages import _, pgettext
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationRequest, MedicationStatement
-from desktop.fhir.when import instant
+from desktop.fhir.resources import MedicationRequest
 from desktop.letters.medicines import Entry, Group, entries
 from desktop.letters.record import stay_of
-from desktop.views import stay
+from desktop.views import medicine_sources, stay
 from desktop.views.making import date_words, list_state
 from desktop.views.medication import LATE, Given, Treatment, treatments
+from desktop.views.medicine_sources import MedicineSource, substance
 from desktop.views.parts import PanelState, Provenance, Tone
 from desktop.views.registry import Context
+from desktop.views.source_marks import SourceDose, SourceHead
 
 
 class DoseMark(msgspec.Struct, frozen=True, gc=False):
@@ -30,30 +30,6 @@ class DoseMark(msgspec.Struct, frozen=True, gc=False):
 
     state: Literal["given", "ordered", "late", "refused"]
     text: str
-
-
-class SourceHead(msgspec.Struct, frozen=True, gc=False):
-    """A source's column: its name, how fresh it is, and whether it was asked.
-
-    `state`: `fresh`; `old` (amber with a clock); `not_asked` and `error` (amber with a question mark):
-    never empty.
-    """
-
-    key: str
-    name: str
-    note: str = ""
-    state: Literal["fresh", "old", "not_asked", "error"] = "fresh"
-
-
-class SourceDose(msgspec.Struct, frozen=True, gc=False):
-    """What a source says of one medicine. `text` "–" where it was asked and knows nothing.
-
-    `asked` false writes "ikke spurt" in `text`. `differs` from what is given now.
-    """
-
-    text: str
-    differs: bool = False
-    asked: bool = True
 
 
 class MedicineRow(msgspec.Struct, frozen=True, gc=False):
@@ -114,36 +90,31 @@ class MedicinesModel(msgspec.Struct, frozen=True, gc=False):
     note: str = ""
 
 
-TYPES = frozenset({"MedicationRequest", "MedicationAdministration", "MedicationStatement", "Encounter"})
+TYPES = frozenset(
+    {"MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter"}
+)
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
 
 
 def build(context: Context) -> tuple[MedicinesModel, PanelState]:
-    """The ward's medicines beside what prescriptions and the patient say; what was not asked says so."""
+    """The ward's medicines beside what each source says; a source that was not asked says so."""
     chart, now = context.chart, context.now
     where = stay.current(chart, now)
     found = treatments(chart, where, now)
     others = [e for e in entries(chart, stay_of(chart), now) if e.group is Group.HOME]
-    prescriptions = [e for e in others if e.source.label == "Resept"]
-    statements = [e for e in others if e.source.label != "Resept"]
-    known = chart.known(MedicationRequest)
-    heads = (
-        SourceHead("chart", _("Chart"), _("now")),
-        SourceHead("rf", _("Prescriptions"), "", "fresh" if known else "not_asked"),
-        SourceHead("patient", pgettext("source", "Patient"), _newest(statements, now),
-                   "fresh" if chart.known(MedicationStatement) and statements else "not_asked"),
-    )  # fmt: skip
+    sources = medicine_sources.of(chart, others, now)
+    heads = (SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources))
     rows = []
     for one in found:
         group = _CHART if one.active or one.status == "on-hold" else _ENDED
-        rows.append(_row(chart, one, group, heads, prescriptions, statements, now))
-    here = {_substance(t.generic) for t in found}
-    seen: set[tuple[str, str]] = set()
-    for entry in prescriptions + statements:
-        if _substance(entry.name.generic or entry.name.product) in here or entry.same in seen:
-            continue
-        seen.add(entry.same)
-        rows.append(_home(entry, heads))
+        rows.append(_row(chart, one, group, sources, now))
+    here = {substance(t.generic) for t in found}
+    elsewhere: dict[tuple[str, str], list[Entry]] = {}
+    for entry in others:
+        name = substance(entry.name.generic or entry.name.product)
+        if name not in here:
+            elsewhere.setdefault((name, entry.dose if entry.outdated else ""), []).append(entry)
+    rows += [_home(same, sources) for same in elsewhere.values()]
     rows.sort(key=lambda r: (r.group, r.sort))
     on_chart = sum(r.group == _CHART for r in rows)
     outside = sum(r.group == _OUTSIDE for r in rows)
@@ -167,19 +138,14 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
 
 
 def _row(
-    chart: Chart, one: Treatment, group: str, heads: tuple[SourceHead, ...],
-    prescriptions: list[Entry], statements: list[Entry], now: datetime,
-) -> MedicineRow:  # fmt: skip
-    substance = _substance(one.generic)
+    chart: Chart, one: Treatment, group: str, sources: tuple[MedicineSource, ...], now: datetime
+) -> MedicineRow:
     today = [d for d in one.doses if _today(d, now)]
     late = next((d for d in one.doses if d.state == "late"), None)
     following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
     change, tone = _change(one, now)
-    sources = (
-        SourceDose(one.dose if one.active else _("pause") if one.status == "on-hold" else "–"),
-        _said(prescriptions, substance, one, heads[1]),
-        _said(statements, substance, one, heads[2]),
-    )
+    mine = SourceDose(one.dose if one.active else _("pause") if one.status == "on-hold" else "–")
+    said = tuple(s.says(substance(one.generic), one.dose) for s in sources)
     return MedicineRow(
         key=one.key,
         name=one.generic,
@@ -193,7 +159,7 @@ def _row(
         today_text="" if today else _("none"),
         infusion=_progress(one, now),
         infusion_text=_("until {time}").format(time=time(one.running_until)) if one.running_until else "",
-        sources=sources,
+        sources=(mine, *said),
         next=_next(late, following, one, now),
         next_tone="warn" if late else "",
         next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
@@ -207,13 +173,17 @@ def _row(
     )
 
 
-def _home(entry: Entry, heads: tuple[SourceHead, ...]) -> MedicineRow:
+def _home(same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow:
+    """A treatment that is not on the chart: one row a substance, each source in its own column."""
+    entry = same[0]
     generic = entry.name.generic or entry.name.product
-    prescription = entry.source.label == "Resept"
-    said = SourceDose(entry.dose or _("no dose given"))
-    nothing = SourceDose("–")
-    asked = SourceDose(_("not asked"), asked=False)
-    third = nothing if heads[2].state != "not_asked" else asked
+    name = substance(generic)
+    if entry.outdated:
+        said = tuple(
+            SourceDose(entry.dose) if entry.source.keys[0] in s.keys else SourceDose("–") for s in sources
+        )
+    else:
+        said = tuple(s.says(name, "") for s in sources)
     return MedicineRow(
         key=entry.source.keys[0],
         name=generic,
@@ -221,33 +191,14 @@ def _home(entry: Entry, heads: tuple[SourceHead, ...]) -> MedicineRow:
         brand=entry.name.product if entry.name.generic else "",
         change=_("since {date}").format(date=date_words(entry.when)) if entry.when else "",
         change_tone="quiet",
-        sources=(nothing, said, third) if prescription else (nothing, nothing, said),
-        warning=_("not decided upon") if not entry.outdated else _("expired"),
+        sources=(SourceDose("–"), *said),
+        warning=_("expired") if entry.outdated else _("not decided upon"),
         group=_OUTDATED if entry.outdated else _OUTSIDE,
         active=False,
         sort=generic,
         spoken=f"{generic}, {entry.dose}",
         provenance=Provenance(entry.source.keys[0], entry.source.label, entry.when),
     )
-
-
-def _said(found: list[Entry], substance: str, one: Treatment, head: SourceHead) -> SourceDose:
-    if head.state == "not_asked":
-        return SourceDose(_("not asked"), asked=False)
-    mine = [e for e in found if _substance(e.name.generic or e.name.product) == substance and not e.outdated]
-    if not mine:
-        return SourceDose("–")
-    dose = mine[0].dose
-    return SourceDose(dose, differs=bool(one.dose) and one.dose.casefold() != dose.casefold())
-
-
-def _substance(name: str) -> str:
-    return fold(name).split(" ")[0]
-
-
-def _newest(found: list[Entry], now: datetime) -> str:
-    moments = [m for e in found if (m := instant(e.when))]
-    return relative_day_time(max(moments), now) if moments else ""
 
 
 def _today(dose: Given, now: datetime) -> bool:

@@ -268,7 +268,7 @@ def answer(
 def _answer_proposed(
     chart: Chart, now: datetime, kept: KeptOrders, key: str, action: str, reason: str
 ) -> tuple[KeptOrders, str]:
-    """An answer about what stands in the field: it goes into the basket with the reason, or out of the field."""
+    """An answer about what stands in the field: into the basket with the reason, or out of the field."""
     read = read_text(chart, now, kept.text)
     if read.order is None:
         return kept, ""

@@ -1,0 +1,107 @@
+"""The sources of the truth about one patient's medicines: each with how fresh it is, or that nobody asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import msgspec
+
+from desktop.core.fold import fold
+from desktop.core.formats import day, relative_day_time
+from desktop.core.messages import _, pgettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
+from desktop.fhir.when import instant
+from desktop.letters.medicines import Entry
+from desktop.views.source_marks import SourceDose, SourceHead
+
+OLD = timedelta(days=30)
+"""A shared list that was signed longer ago is called old."""
+
+
+class MedicineSource(msgspec.Struct, frozen=True):
+    """One source: its head, the keys of what it holds, and its entries."""
+
+    head: SourceHead
+    keys: frozenset[str]
+    entries: tuple[Entry, ...]
+
+    def says(self, name: str, dose: str) -> SourceDose:
+        """What it says of a substance; `dose` is the ward's, for seeing that they differ."""
+        if self.head.state in ("not_asked", "error"):
+            return SourceDose(_("not asked"), asked=False)
+        mine = [
+            e for e in self.entries if substance(e.name.generic or e.name.product) == name and not e.outdated
+        ]
+        if not mine:
+            return SourceDose("–")
+        said = "; ".join(dict.fromkeys(e.dose for e in mine if e.dose)) or _("no dose given")
+        return SourceDose(said, differs=bool(dose) and _plain(said) != _plain(dose))
+
+
+def substance(name: str) -> str:
+    """What tells substances apart: the first word of the generic name."""
+    return (fold(name).split(" ") or [""])[0]
+
+
+def _plain(dose: str) -> str:
+    """A dose for comparing: one way of writing times, no blanks."""
+    return re.sub(r"\s", "", fold(dose).replace("×", "x").replace("ganger", "x"))
+
+
+def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource, ...]:
+    """Shared list, prescriptions, dispensed, and the patient's own words, in this order.
+
+    A `List` of a source says that it was asked, and when. Without one, prescriptions and statements that
+    the record itself holds stand under their own heads, and an absent source says that nobody asked.
+    """
+    lists = {code: _list(chart, code) for code in ("medicines-pll", "medicines-rf", "medicines-patient")}
+    listed: dict[str, str] = {
+        entry.item.target: code
+        for code, one in lists.items()
+        if one is not None
+        for entry in one.entry
+        if entry.item is not None
+    }
+    groups: dict[str, list[Entry]] = {code: [] for code in lists}
+    for entry in found:
+        key = entry.source.keys[0]
+        usual = "medicines-rf" if key.startswith("MedicationRequest/") else "medicines-patient"
+        groups[listed.get(key, usual)].append(entry)
+    heads = {
+        "medicines-pll": (_("Shared list"), None),
+        "medicines-rf": (_("Prescriptions"), MedicationRequest),
+        "medicines-patient": (pgettext("source", "Patient"), MedicationStatement),
+    }
+    made = {}
+    for code, (name, kind) in heads.items():
+        asked = lists[code] is not None or (kind is not None and chart.known(kind) and bool(groups[code]))
+        at = instant(lists[code].date) if lists[code] is not None else None  # type: ignore[union-attr]
+        old = code == "medicines-pll" and at is not None and now - at > OLD
+        note = ""
+        if at is not None:
+            note = (
+                _("signed {date}").format(date=day(at))
+                if code == "medicines-pll"
+                else relative_day_time(at, now)
+            )
+        head = SourceHead(
+            code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
+        )
+        keys = frozenset(e.source.keys[0] for e in groups[code])
+        made[code] = MedicineSource(head, keys, tuple(groups[code]))
+    dispensed = MedicineSource(
+        SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), ()
+    )
+    return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
+
+
+def _list(chart: Chart, code: str) -> List | None:
+    """The newest current list of a source."""
+    found = [
+        one
+        for one in chart.all(List)
+        if one.status == "current" and one.code is not None and one.code.has(code)
+    ]
+    return max(found, key=lambda one: one.date, default=None)
