@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF, QTransform
@@ -50,7 +51,8 @@ class Pyramid:
 
     def __init__(self, times: Sequence[float], values: Sequence[float], origin: float) -> None:
         self.origin = origin
-        points = [QPointF(time - origin, value) for time, value in zip(times, values, strict=True)]
+        pairs = zip(times, values, strict=True)
+        points = [QPointF(time - origin, value) for time, value in pairs if isfinite(value)]
         self._levels: list[_Level] = []
         while points:
             self._levels.append(_Level(points))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -26,6 +27,11 @@ def inside(series: Series, seen: Seen, spare: int = 0) -> range:
     first = max(bisect_left(series.times, seen[0]) - spare, 0)
     last = min(bisect_right(series.times, seen[1]) + spare, len(series.times))
     return range(first, last)
+
+
+def scale(lane: Lane) -> tuple[float, float]:
+    """A lane's lowest and highest value; one that has no height gets some."""
+    return (lane.low, lane.high) if lane.high > lane.low else (lane.low - 1, lane.low + 1)
 
 
 def at_time(series: Series, time: float, slack: float = 90.0) -> int:
@@ -79,7 +85,8 @@ class LanePainter:
         return QRectF(frame.plot.left(), strip.top + pad, frame.plot.width(), strip.height - 2 * pad - below)
 
     def _height(self, lane: Lane, area: QRectF, value: float) -> float:
-        return area.bottom() - (value - lane.low) / ((lane.high - lane.low) or 1) * area.height()
+        low, high = scale(lane)
+        return area.bottom() - (value - low) / (high - low) * area.height()
 
     def bands(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame) -> None:
         """The reference bands, under everything else in the lane."""
@@ -120,7 +127,7 @@ class LanePainter:
         last = -1e9
         for at in inside(series, seen):
             x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
-            if x - last < 2:
+            if x - last < 2 or not isfinite(series.values[at]):
                 continue
             last = x
             low = series.lows[at] if at < len(series.lows) else series.values[at]
@@ -137,13 +144,15 @@ class LanePainter:
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = pen(f"series{series.colour}", STROKE_SERIES)
-        self._pyramid(lane, series).paint(painter, ink, area, seen[0], seen[1], lane.low, lane.high)
+        self._pyramid(lane, series).paint(painter, ink, area, *seen, *scale(lane))
         points = inside(series, seen)
         if len(points) * px(9) > area.width():
             return
         for at in points:
             x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
-            paint_symbol(painter, QPointF(x, y(series.values[at])), series)
+            where = y(series.values[at])
+            if isfinite(where) and abs(where - area.center().y()) <= area.height():
+                paint_symbol(painter, QPointF(x, where), series)
 
     def _values(self, painter: QPainter, series: Series, strip: Strip, frame: Frame, seen: Seen) -> None:
         centre = strip.top + strip.height - px(11)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -204,7 +206,8 @@ def overview(
         return plot.left() + (time - model.start) / span * plot.width()
 
     if curve is not None and model.overview is not None:
-        low, high = min(model.overview.values), max(model.overview.values)
+        known = [value for value in model.overview.values if isfinite(value)] or [0.0]
+        low, high = min(known), max(known)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = plot.adjusted(0, px(6), 0, -px(6))
         ink = pen(f"series{model.overview.colour}", STROKE_SERIES * 0.8)

@@ -43,10 +43,9 @@ class UnansweredFoot(QWidget):
         self.label.set_cell(Cell((((*head, Text(words, QUIET, wraps=True)),),), step=18))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
 
 
 class LaboratoryPanel(TablePanel):

@@ -64,10 +64,9 @@ class AccountFoot(QWidget):
         self._parts.set_cell(Cell(((tuple(runs),), split, tuple(rows)), step=20))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
 
 
 def _joined(lines: list[Line]) -> Line:

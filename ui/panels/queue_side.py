@@ -62,25 +62,24 @@ class Sheets(QWidget):
         super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        tall = self.height() - px(16)
-        wide = round(tall / 1.414)
-        if wide > self.width() - px(16):
-            wide = self.width() - px(16)
-            tall = round(wide * 1.414)
-        paper = QRectF((self.width() - wide) // 2, px(6), wide, tall)
-        for spread in range(5, 0, -1):
-            painter.setOpacity(0.10)
-            box(painter, paper.adjusted(-spread, -spread + 2, spread, spread + 2), 4, "edge")
-        painter.setOpacity(1.0)
-        with painted_as(Scheme.LIGHT):
-            box(painter, paper, 2, "surface", "hairline")
-        if self.page < len(self._pictures):
-            painter.drawPixmap(paper.toRect().adjusted(1, 1, -1, -1), self._pictures[self.page])
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), 6)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            tall = self.height() - px(16)
+            wide = round(tall / 1.414)
+            if wide > self.width() - px(16):
+                wide = self.width() - px(16)
+                tall = round(wide * 1.414)
+            paper = QRectF((self.width() - wide) // 2, px(6), wide, tall)
+            for spread in range(5, 0, -1):
+                painter.setOpacity(0.10)
+                box(painter, paper.adjusted(-spread, -spread + 2, spread, spread + 2), 4, "edge")
+            painter.setOpacity(1.0)
+            with painted_as(Scheme.LIGHT):
+                box(painter, paper, 2, "surface", "hairline")
+            if self.page < len(self._pictures):
+                painter.drawPixmap(paper.toRect().adjusted(1, 1, -1, -1), self._pictures[self.page])
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()), 6)
 
 
 class PrintSide(Ground):

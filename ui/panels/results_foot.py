@@ -39,7 +39,6 @@ class BulkFoot(QWidget):
         self.button.setEnabled(possible)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))

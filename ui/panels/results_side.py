@@ -37,35 +37,34 @@ class Course(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._detail is None or not self._detail.curve:
             return
-        painter = QPainter(self)
-        detail = self._detail
-        values = [value for _time, value in detail.curve]
-        limits = [*values, *(detail.band or ())]
-        low, high = min(limits), max(limits)
-        span = (high - low) or 1.0
-        area = QRectF(px(46), px(14), self.width() - px(70), self.height() - px(30))
+        with QPainter(self) as painter:
+            detail = self._detail
+            values = [value for _time, value in detail.curve]
+            limits = [*values, *(detail.band or ())]
+            low, high = min(limits), max(limits)
+            span = (high - low) or 1.0
+            area = QRectF(px(46), px(14), self.width() - px(70), self.height() - px(30))
 
-        def y(value: float) -> float:
-            return float(area.bottom() - (value - low) / span * area.height())
+            def y(value: float) -> float:
+                return float(area.bottom() - (value - low) / span * area.height())
 
-        if detail.band is not None:
-            lower, upper = detail.band
-            painter.fillRect(
-                QRectF(area.left(), y(upper), area.width() + px(24), y(lower) - y(upper)), colour("band")
-            )
-            axis = Style(CAPTION, role="text2")
-            draw_right(painter, area.left() - px(8), y(upper), detail.curve_high, axis)
-            draw_right(painter, area.left() - px(8), y(lower), detail.curve_low, axis)
-        first, last = detail.curve[0][0], detail.curve[-1][0]
-        long = (last - first) or 1.0
-        points = [QPointF(area.left() + (t - first) / long * area.width(), y(v)) for t, v in detail.curve]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen("series1", STROKE_SERIES))
-        painter.drawPolyline(QPolygonF(points))
-        for point in points[:-1]:
-            dot(painter, point, px(3), "series1")
-        dot(painter, points[-1], px(4.5), "canvas", "series1", 1.6)
-        painter.end()
+            if detail.band is not None:
+                lower, upper = detail.band
+                painter.fillRect(
+                    QRectF(area.left(), y(upper), area.width() + px(24), y(lower) - y(upper)), colour("band")
+                )
+                axis = Style(CAPTION, role="text2")
+                draw_right(painter, area.left() - px(8), y(upper), detail.curve_high, axis)
+                draw_right(painter, area.left() - px(8), y(lower), detail.curve_low, axis)
+            first, last = detail.curve[0][0], detail.curve[-1][0]
+            long = (last - first) or 1.0
+            points = [QPointF(area.left() + (t - first) / long * area.width(), y(v)) for t, v in detail.curve]
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen("series1", STROKE_SERIES))
+            painter.drawPolyline(QPolygonF(points))
+            for point in points[:-1]:
+                dot(painter, point, px(3), "series1")
+            dot(painter, points[-1], px(4.5), "canvas", "series1", 1.6)
 
 
 class TaskBox(QWidget):
@@ -96,9 +95,8 @@ class TaskBox(QWidget):
             self._labels.append(line)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box(painter, QRectF(self.rect()), 8, "surface", "hairline")
-        painter.end()
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), 8, "surface", "hairline")
 
 
 class ResultSide(Ground):

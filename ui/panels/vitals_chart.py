@@ -218,13 +218,12 @@ class VitalsChart(QWidget):
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        if self._model is not None and self._frame is not None:
-            self._paint(painter, self._model, self._frame)
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            if self._model is not None and self._frame is not None:
+                self._paint(painter, self._model, self._frame)
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
 
     def _paint(self, painter: QPainter, model: VitalsModel, where: Frame) -> None:
         seen = self.seen

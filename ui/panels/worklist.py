@@ -162,12 +162,13 @@ class WorklistPanel(TablePanel):
         bed = text_cell(row.bed, STRONG)
         task = self._task(row)
         if self._tight:
-            *_fuller, one, two, _broken = ((), *name_forms(row.family, row.given, row.similar))
+            *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
             below: Line = (Text(row.cause, QUIET, wraps=True),)
             name = Cell(
                 (
                     (((*one[0], Gap(10), Text(row.age, QUIET)), below)),
                     (two[0], (*two[1], Gap(8), Text(row.age, SMALL)), below),
+                    (*broken, (Text(row.age, SMALL),), below),
                 ),
                 step=20,
                 words=f"{row.family.upper()}, {row.given} {row.age} {row.cause}",

@@ -77,13 +77,12 @@ class BannerPart(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self.hasFocus():
-            focus_ring(painter, rect, 4)
-        inner = rect.adjusted(px(3), 0, -px(3), 0)
-        paint_laid(painter, lay(self._cell(), inner.width()), inner)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
+            inner = rect.adjusted(px(3), 0, -px(3), 0)
+            paint_laid(painter, lay(self._cell(), inner.width()), inner)
 
     def _cell(self) -> Cell:
         return Cell(((self._line,),), step=20)
@@ -137,18 +136,17 @@ class AllergyPart(BannerPart):
         return max(px(48), lay(self._cell(), self.wide() - px(54)).height + px(12))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fill, edge, icon, role, dashed = self._roles()
-        rect = QRectF(self.rect())
-        known = self._box.state == "known"
-        framed = not known or scheme() is not Scheme.LIGHT
-        box(painter, rect, 8, fill, edge if framed else None, 1.5 if dashed else 1.0, dashed)
-        if self.hasFocus():
-            focus_ring(painter, rect.adjusted(2, 2, -2, -2), 6, "text")
-        paint_line(painter, (Icon(icon, role, 18),), px(14), rect.center().y())
-        inner = rect.adjusted(px(42), 0, -px(12), 0)
-        paint_laid(painter, lay(self._cell(), inner.width()), inner)
-        painter.end()
+        with QPainter(self) as painter:
+            fill, edge, icon, role, dashed = self._roles()
+            rect = QRectF(self.rect())
+            known = self._box.state == "known"
+            framed = not known or scheme() is not Scheme.LIGHT
+            box(painter, rect, 8, fill, edge if framed else None, 1.5 if dashed else 1.0, dashed)
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(2, 2, -2, -2), 6, "text")
+            paint_line(painter, (Icon(icon, role, 18),), px(14), rect.center().y())
+            inner = rect.adjusted(px(42), 0, -px(12), 0)
+            paint_laid(painter, lay(self._cell(), inner.width()), inner)
 
 
 Form = tuple[list[list[str]], list[list[str]]]
@@ -334,18 +332,17 @@ class Banner(QWidget):
         return QSize(px(800), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        dead = self._model is not None and bool(self._model.deceased)
-        # The dead have a broad dark edge and a dark tag with the date.
-        painter.fillRect(
-            QRectF(0, 0, px(10 if dead else 4), self.height() - 1), colour("text" if dead else "accent")
-        )
-        hairline(painter, 0, self.height() - 1, self.width())
-        for x, y in self._dots:
-            middle = width("·", SMALL) / 2
-            paint_line(painter, (Text("·", QUIET),), x - middle, y)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            dead = self._model is not None and bool(self._model.deceased)
+            # The dead have a broad dark edge and a dark tag with the date.
+            painter.fillRect(
+                QRectF(0, 0, px(10 if dead else 4), self.height() - 1), colour("text" if dead else "accent")
+            )
+            hairline(painter, 0, self.height() - 1, self.width())
+            for x, y in self._dots:
+                middle = width("·", SMALL) / 2
+                paint_line(painter, (Text("·", QUIET),), x - middle, y)
 
     def stops(self) -> list[BannerPart]:
         """The parts in reading order."""

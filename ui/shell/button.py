@@ -86,16 +86,15 @@ class PlainButton(Button):
         return QSize(round(line_width(self._runs())), px(CONTROL))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        box(painter, rect, RADIUS, "hover" if self._hover or self.isDown() else "surface", "hairline")
-        if self.hasFocus():
-            focus_ring(painter, rect, RADIUS)
-        runs = self._runs()
-        spare = self.width() - self.sizeHint().width()
-        paint_line(painter, runs[:-2], 0, rect.center().y())
-        paint_line(painter, runs[-2:], line_width(runs[:-2]) + max(spare, 0), rect.center().y())
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            box(painter, rect, RADIUS, "hover" if self._hover or self.isDown() else "surface", "hairline")
+            if self.hasFocus():
+                focus_ring(painter, rect, RADIUS)
+            runs = self._runs()
+            spare = self.width() - self.sizeHint().width()
+            paint_line(painter, runs[:-2], 0, rect.center().y())
+            paint_line(painter, runs[-2:], line_width(runs[:-2]) + max(spare, 0), rect.center().y())
 
 
 class StepButton(Button):
@@ -130,14 +129,13 @@ class StepButton(Button):
         return QSize(round(line_width(self._runs())) + px(4), px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._hover:
-            box(painter, rect, 4, "hover")
-        if self.hasFocus():
-            focus_ring(painter, rect, 4)
-        paint_line(painter, self._runs(), px(2), rect.center().y())
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect, 4, "hover")
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
+            paint_line(painter, self._runs(), px(2), rect.center().y())
 
 
 class ActionButton(Button):
@@ -199,18 +197,19 @@ class ActionButton(Button):
         self.setFixedHeight(self.height_at(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._ready:
-            box(painter, rect, RADIUS_SELECTION, "accent")
-        else:
-            box(painter, rect, RADIUS_SELECTION, "hover" if self._hover else "surface", "accent", 1.5)
-        if self.hasFocus():
-            focus_ring(painter, rect.adjusted(2, 2, -2, -2), RADIUS, "on_accent" if self._ready else "accent")
-        room = self._room(rect.width())
-        paint_laid(painter, lay(self._cell(), room), rect.adjusted(px(14), 0, 0, 0))
-        if self._keys:
-            role = "on_accent" if self._ready else "accent"
-            caps = Keys(self._keys, role, role, "")
-            caps.paint(painter, rect.right() - px(12) - caps.width(), rect.center().y())
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._ready:
+                box(painter, rect, RADIUS_SELECTION, "accent")
+            else:
+                box(painter, rect, RADIUS_SELECTION, "hover" if self._hover else "surface", "accent", 1.5)
+            if self.hasFocus():
+                focus_ring(
+                    painter, rect.adjusted(2, 2, -2, -2), RADIUS, "on_accent" if self._ready else "accent"
+                )
+            room = self._room(rect.width())
+            paint_laid(painter, lay(self._cell(), room), rect.adjusted(px(14), 0, 0, 0))
+            if self._keys:
+                role = "on_accent" if self._ready else "accent"
+                caps = Keys(self._keys, role, role, "")
+                caps.paint(painter, rect.right() - px(12) - caps.width(), rect.center().y())

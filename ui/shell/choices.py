@@ -56,32 +56,35 @@ class _Row(Button):
         return QSize(px(300), max(px(44), round(tall) + px(20)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self.chosen:
-            plain = colour("surface") != colour("canvas")
-            stroke = 2.5 if self.hasFocus() else 1.5
-            box(painter, rect, 8, "surface" if plain else "selection", "accent", stroke)
-        else:
-            hairline(painter, px(12), self.height() - 1, self.width() - px(24))
-            if self.hasFocus():
-                focus_ring(painter, rect)
-        centre = rect.center().y()
-        left = px(14)
-        if self.choice.initials:
-            circle = QRectF(px(12), centre - px(18), px(36), px(36))
-            box(painter, circle, 18, "accent_bg" if self.chosen else "hover")
-            role = "accent" if self.chosen else "text2"
-            draw_centred(
-                painter, circle.center().x(), centre, self.choice.initials, Style(AXIS + 1, SEMIBOLD, role)
-            )
-            left = px(64)
-        room = self._room(rect.width())
-        paint_laid(painter, lay(self._cell(), room), QRectF(left, 0, room, rect.height()))
-        draw_right(painter, rect.right() - px(44), centre, self.choice.remark, SMALL)
-        if self.digit:
-            paint_caps(painter, rect.right() - px(8) - caps_width(self.digit), centre, self.digit)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self.chosen:
+                plain = colour("surface") != colour("canvas")
+                stroke = 2.5 if self.hasFocus() else 1.5
+                box(painter, rect, 8, "surface" if plain else "selection", "accent", stroke)
+            else:
+                hairline(painter, px(12), self.height() - 1, self.width() - px(24))
+                if self.hasFocus():
+                    focus_ring(painter, rect)
+            centre = rect.center().y()
+            left = px(14)
+            if self.choice.initials:
+                circle = QRectF(px(12), centre - px(18), px(36), px(36))
+                box(painter, circle, 18, "accent_bg" if self.chosen else "hover")
+                role = "accent" if self.chosen else "text2"
+                draw_centred(
+                    painter,
+                    circle.center().x(),
+                    centre,
+                    self.choice.initials,
+                    Style(AXIS + 1, SEMIBOLD, role),
+                )
+                left = px(64)
+            room = self._room(rect.width())
+            paint_laid(painter, lay(self._cell(), room), QRectF(left, 0, room, rect.height()))
+            draw_right(painter, rect.right() - px(44), centre, self.choice.remark, SMALL)
+            if self.digit:
+                paint_caps(painter, rect.right() - px(8) - caps_width(self.digit), centre, self.digit)
 
 
 class ChoiceList(QScrollArea):

@@ -124,14 +124,13 @@ class ChooseScreen(Ground):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
-        middle = (
-            self.people.geometry().right() + self.start.mapTo(self, self.start.rect().topLeft()).x()
-        ) / 2
-        upright(painter, middle, px(72), self.height() - px(STATUS) - px(144))
-        bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
-        painter.fillRect(bar, colour("nav"))
-        painter.fillRect(QRectF(0, bar.top(), self.width(), 1), colour("hairline"))
-        draw(painter, px(14), bar.center().y(), self._server, SMALL)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
+            middle = (
+                self.people.geometry().right() + self.start.mapTo(self, self.start.rect().topLeft()).x()
+            ) / 2
+            upright(painter, middle, px(72), self.height() - px(STATUS) - px(144))
+            bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
+            painter.fillRect(bar, colour("nav"))
+            painter.fillRect(QRectF(0, bar.top(), self.width(), 1), colour("hairline"))
+            draw(painter, px(14), bar.center().y(), self._server, SMALL)

@@ -56,24 +56,25 @@ class _Entry(QWidget):
         return QSize(px(_WIDE), max(px(48), len(self._lines()) * px(17) + px(14)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect()).adjusted(px(8), 0, -px(8), 0)
-        if self.chosen:
-            box(painter, rect, 8, "accent_bg")
-            focus_ring(painter, rect)
-        paint_icon(painter, self.entry.icon, px(23), rect.center().y(), "accent" if self.chosen else "text2")
-        lines = self._lines()
-        centre = rect.center().y() - (len(lines) - 1) * px(17) / 2
-        for line, style in lines:
-            draw(painter, px(54), centre, line, style.on("text") if self.chosen else style)
-            centre += px(17)
-        right = rect.right() - px(12)
-        if self.chosen:
-            paint_caps(painter, right - caps_width(_ENTER), rect.center().y(), _ENTER)
-            right -= caps_width(_ENTER) + px(10)
-        if self.entry.keys:
-            paint_caps(painter, right - caps_width(self.entry.keys), rect.center().y(), self.entry.keys)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect()).adjusted(px(8), 0, -px(8), 0)
+            if self.chosen:
+                box(painter, rect, 8, "accent_bg")
+                focus_ring(painter, rect)
+            paint_icon(
+                painter, self.entry.icon, px(23), rect.center().y(), "accent" if self.chosen else "text2"
+            )
+            lines = self._lines()
+            centre = rect.center().y() - (len(lines) - 1) * px(17) / 2
+            for line, style in lines:
+                draw(painter, px(54), centre, line, style.on("text") if self.chosen else style)
+                centre += px(17)
+            right = rect.right() - px(12)
+            if self.chosen:
+                paint_caps(painter, right - caps_width(_ENTER), rect.center().y(), _ENTER)
+                right -= caps_width(_ENTER) + px(10)
+            if self.entry.keys:
+                paint_caps(painter, right - caps_width(self.entry.keys), rect.center().y(), self.entry.keys)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit(self.entry.key)
@@ -87,9 +88,8 @@ class _Title(QWidget):
         self.setFixedHeight(px(38))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw(painter, px(20), self.height() / 2 + px(3), self._title, Style(CAPTION, MEDIUM, "text2"))
-        painter.end()
+        with QPainter(self) as painter:
+            draw(painter, px(20), self.height() / 2 + px(3), self._title, Style(CAPTION, MEDIUM, "text2"))
 
 
 class CommandPalette(QWidget):
@@ -224,39 +224,38 @@ class CommandPalette(QWidget):
         self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("dim"))
-        card = self.card()
-        box(
-            painter,
-            card,
-            RADIUS_PALETTE,
-            "surface",
-            "edge" if colour("surface") == colour("nav") else "hairline",
-        )
-        middle = card.top() + px(_FIELD) / 2
-        paint_icon(painter, "magnifying-glass", card.left() + px(22), middle)
-        paint_caps(painter, card.right() - px(12) - caps_width("Esc"), middle, "Esc")
-        hairline(painter, card.left(), card.top() + px(_FIELD) - 1, card.width())
-        foot = card.bottom() - px(_FOOT)
-        hairline(painter, card.left(), foot, card.width())
-        words: Line = (
-            *(Keys("Up"), Gap(3), Keys("Down"), Gap(8), Text(_("choose"), QUIET), Gap(20)),
-            *(Keys(_ENTER), Gap(8), Text(_("do it"), QUIET)),
-        )
-        centre = foot + px(_FOOT) / 2
-        paint_line(painter, words, card.left() + px(20), centre)
-        if self._hits:
-            draw_right(painter, card.right() - px(12), centre, self._hits, QUIET)
-        if not self._entries:
-            draw(
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("dim"))
+            card = self.card()
+            box(
                 painter,
-                card.left() + px(54),
-                card.top() + px(_FIELD) + px(28),
-                _("No hits"),
-                PLAIN.on("text2"),
+                card,
+                RADIUS_PALETTE,
+                "surface",
+                "edge" if colour("surface") == colour("nav") else "hairline",
             )
-        painter.end()
+            middle = card.top() + px(_FIELD) / 2
+            paint_icon(painter, "magnifying-glass", card.left() + px(22), middle)
+            paint_caps(painter, card.right() - px(12) - caps_width("Esc"), middle, "Esc")
+            hairline(painter, card.left(), card.top() + px(_FIELD) - 1, card.width())
+            foot = card.bottom() - px(_FOOT)
+            hairline(painter, card.left(), foot, card.width())
+            words: Line = (
+                *(Keys("Up"), Gap(3), Keys("Down"), Gap(8), Text(_("choose"), QUIET), Gap(20)),
+                *(Keys(_ENTER), Gap(8), Text(_("do it"), QUIET)),
+            )
+            centre = foot + px(_FOOT) / 2
+            paint_line(painter, words, card.left() + px(20), centre)
+            if self._hits:
+                draw_right(painter, card.right() - px(12), centre, self._hits, QUIET)
+            if not self._entries:
+                draw(
+                    painter,
+                    card.left() + px(54),
+                    card.top() + px(_FIELD) + px(28),
+                    _("No hits"),
+                    PLAIN.on("text2"),
+                )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.card().contains(event.position()):

@@ -33,21 +33,20 @@ class _Row(Button):
         return QSize(px(_WIDE), px(40))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._hover:
-            box(painter, rect, 6, "hover")
-        hairline(painter, 0, 0, self.width())
-        if self.last:
-            hairline(painter, 0, self.height() - 1, self.width())
-        centre = rect.center().y()
-        draw(painter, 0, centre, self.row.text, LABEL)
-        keys = self.row.step.key
-        paint_caps(painter, rect.right() - caps_width(keys), centre, keys)
-        draw_right(painter, rect.right() - caps_width(keys) - px(16), centre, self.row.remark, SMALL)
-        if self.hasFocus():
-            focus_ring(painter, rect.adjusted(-1, 1, 1, -1), 6)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect, 6, "hover")
+            hairline(painter, 0, 0, self.width())
+            if self.last:
+                hairline(painter, 0, self.height() - 1, self.width())
+            centre = rect.center().y()
+            draw(painter, 0, centre, self.row.text, LABEL)
+            keys = self.row.step.key
+            paint_caps(painter, rect.right() - caps_width(keys), centre, keys)
+            draw_right(painter, rect.right() - caps_width(keys) - px(16), centre, self.row.remark, SMALL)
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(-1, 1, 1, -1), 6)
 
 
 class EmptyView(Ground):
@@ -90,7 +89,6 @@ class EmptyView(Ground):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        area = self._icon.geometry()
-        paint_icon(painter, self._model.icon, self.width() / 2 - px(17), area.center().y(), "text2", 34)
-        painter.end()
+        with QPainter(self) as painter:
+            area = self._icon.geometry()
+            paint_icon(painter, self._model.icon, self.width() / 2 - px(17), area.center().y(), "text2", 34)

@@ -53,14 +53,13 @@ class FilterField(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        middle = self.rect().center().y() + 0.5
-        paint_icon(painter, self._icon, px(11), middle, "text3", 14)
-        if not self.text():
-            draw(painter, px(32), middle, self._words, FAINT)
-        if self._keys and self._show_keys and not self.text():
-            paint_caps(painter, self.width() - caps_width(self._keys) - px(9), middle, self._keys)
-        painter.end()
+        with QPainter(self) as painter:
+            middle = self.rect().center().y() + 0.5
+            paint_icon(painter, self._icon, px(11), middle, "text3", 14)
+            if not self.text():
+                draw(painter, px(32), middle, self._words, FAINT)
+            if self._keys and self._show_keys and not self.text():
+                paint_caps(painter, self.width() - caps_width(self._keys) - px(9), middle, self._keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -42,14 +42,13 @@ class Ground(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(QRectF(self.rect()), colour(self._fill))
-        if "t" in self._sides:
-            hairline(painter, 0, 0, self.width())
-        if "b" in self._sides:
-            hairline(painter, 0, self.height() - 1, self.width())
-        if "l" in self._sides:
-            upright(painter, 0, 0, self.height())
-        if "r" in self._sides:
-            upright(painter, self.width() - 1, 0, self.height())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(QRectF(self.rect()), colour(self._fill))
+            if "t" in self._sides:
+                hairline(painter, 0, 0, self.width())
+            if "b" in self._sides:
+                hairline(painter, 0, self.height() - 1, self.width())
+            if "l" in self._sides:
+                upright(painter, 0, 0, self.height())
+            if "r" in self._sides:
+                upright(painter, self.width() - 1, 0, self.height())

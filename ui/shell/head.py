@@ -4,6 +4,8 @@ right.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -44,6 +46,8 @@ class Head(QWidget):
         self._tools: list[QWidget] = []
         self._line = True
         self._shown_hints: tuple[tuple[str, str, str], ...] = ()
+        self._wanted_hints: tuple[tuple[str, str, str], ...] = ()
+        self.offered: Callable[[str], bool] = lambda _action: True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -119,8 +123,18 @@ class Head(QWidget):
         self._line = on
         self.update()
 
+    def set_offered(self, offered: Callable[[str], bool]) -> None:
+        """Which acts somebody carries out."""
+        self.offered = offered
+        self.set_hints(self._wanted_hints)
+
     def set_hints(self, hints: tuple[tuple[str, str, str], ...]) -> None:
-        """(key, words, action) shown after the title, as many as there is room for."""
+        """(key, words, action) shown after the title, as many as there is room for.
+
+        What nobody carries out (`offered`) is not shown: a key that does nothing is worse than none.
+        """
+        self._wanted_hints = hints
+        hints = tuple(hint for hint in hints if self.offered(hint[2]))
         if hints == self._shown_hints:
             return
         self._shown_hints = hints
@@ -189,16 +203,15 @@ class Head(QWidget):
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        bottom = self.height() - 1
-        if self._state.kind == "loading":
-            left, wide = px(GAP_L), self.width() - 2 * px(GAP_L)
-            painter.fillRect(QRectF(left, bottom - 1, wide, 2), colour("hairline"))
-            done = self._state.progress if self._state.progress >= 0 else 0.12
-            painter.fillRect(QRectF(left, bottom - 1, round(wide * min(done, 1)), 2), colour("accent"))
-        elif self._line:
-            hairline(painter, 0, bottom, self.width())
-        if self._strip is not None and self._hints:
-            hairline(painter, 0, bottom - px(HINTS), self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            bottom = self.height() - 1
+            if self._state.kind == "loading":
+                left, wide = px(GAP_L), self.width() - 2 * px(GAP_L)
+                painter.fillRect(QRectF(left, bottom - 1, wide, 2), colour("hairline"))
+                done = self._state.progress if self._state.progress >= 0 else 0.12
+                painter.fillRect(QRectF(left, bottom - 1, round(wide * min(done, 1)), 2), colour("accent"))
+            elif self._line:
+                hairline(painter, 0, bottom, self.width())
+            if self._strip is not None and self._hints:
+                hairline(painter, 0, bottom - px(HINTS), self.width())

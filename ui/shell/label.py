@@ -81,11 +81,10 @@ class RunsLabel(QWidget):
             self.setFixedHeight(self.height_at(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_laid(painter, lay(self._cell, self.width()), QRectF(self.rect()))
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), RADIUS)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_laid(painter, lay(self._cell, self.width()), QRectF(self.rect()))
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()), RADIUS)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -109,6 +108,5 @@ class Rule(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(QRect(0, 0, self.width(), self.height()), colour(self._role))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(QRect(0, 0, self.width(), self.height()), colour(self._role))

@@ -63,22 +63,21 @@ class EntryButton(NavButton):
         return QSize(px(RAIL), px(42 if self._narrow else 36))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = self.ground(painter)
-        centre = area.center().y()
-        role = "accent" if self._current else "text2"
-        count = str(self._entry.count) if self._entry.count >= 0 else ""
-        if self._narrow:
-            paint_icon(painter, self._entry.icon, area.center().x() - px(9), centre, role, 18)
-            if count:
-                style = Style(AXIS, SEMIBOLD, "text2")
-                draw_right(painter, self.width() - px(6), area.top() + px(6), count, style)
-        else:
-            paint_icon(painter, self._entry.icon, area.left() + px(12), centre, role)
-            style = LABEL if self._current else PLAIN.on("text2").heavy(MEDIUM)
-            draw(painter, area.left() + px(39), centre, self._entry.title, style)
-            draw_right(painter, area.right() - px(12), centre, count, Style(CAPTION, MEDIUM, "text"))
-        painter.end()
+        with QPainter(self) as painter:
+            area = self.ground(painter)
+            centre = area.center().y()
+            role = "accent" if self._current else "text2"
+            count = str(self._entry.count) if self._entry.count >= 0 else ""
+            if self._narrow:
+                paint_icon(painter, self._entry.icon, area.center().x() - px(9), centre, role, 18)
+                if count:
+                    style = Style(AXIS, SEMIBOLD, "text2")
+                    draw_right(painter, self.width() - px(6), area.top() + px(6), count, style)
+            else:
+                paint_icon(painter, self._entry.icon, area.left() + px(12), centre, role)
+                style = LABEL if self._current else PLAIN.on("text2").heavy(MEDIUM)
+                draw(painter, area.left() + px(39), centre, self._entry.title, style)
+                draw_right(painter, area.right() - px(12), centre, count, Style(CAPTION, MEDIUM, "text"))
 
 
 class PatientButton(NavButton):
@@ -107,22 +106,27 @@ class PatientButton(NavButton):
         return QSize(px(NAVIGATION), round(lay(self._name(), self._room(px(NAVIGATION))).height) + px(13))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = self.ground(painter)
-        role = "accent" if self._current else "text2"
-        if self._narrow:
-            style = Style(13, SEMIBOLD if self._current else MEDIUM, role)
-            draw_centred(painter, area.center().x(), area.center().y(), self._patient.bed, style)
-            if self._patient.draft:
-                dot(painter, area.topRight() + QPointF(-px(3), px(6)), px(3), "warn")
-        else:
-            laid = lay(self._name(), self._room(self.width()))
-            first = area.center().y() - (laid.height - laid.step) / 2
-            draw(painter, area.left() + px(12), first, self._patient.bed, Style(CAPTION + 0.5, MEDIUM, role))
-            paint_laid(painter, laid, area.adjusted(px(46), 0, 0, 0))
-            if self._patient.draft:
-                paint_icon(painter, "note-pencil", area.right() - px(26), area.center().y(), "text2", 14)
-        painter.end()
+        with QPainter(self) as painter:
+            area = self.ground(painter)
+            role = "accent" if self._current else "text2"
+            if self._narrow:
+                style = Style(13, SEMIBOLD if self._current else MEDIUM, role)
+                draw_centred(painter, area.center().x(), area.center().y(), self._patient.bed, style)
+                if self._patient.draft:
+                    dot(painter, area.topRight() + QPointF(-px(3), px(6)), px(3), "warn")
+            else:
+                laid = lay(self._name(), self._room(self.width()))
+                first = area.center().y() - (laid.height - laid.step) / 2
+                draw(
+                    painter,
+                    area.left() + px(12),
+                    first,
+                    self._patient.bed,
+                    Style(CAPTION + 0.5, MEDIUM, role),
+                )
+                paint_laid(painter, laid, area.adjusted(px(46), 0, 0, 0))
+                if self._patient.draft:
+                    paint_icon(painter, "note-pencil", area.right() - px(26), area.center().y(), "text2", 14)
 
 
 class SearchButton(Button):
@@ -139,21 +143,20 @@ class SearchButton(Button):
         return QSize(px(RAIL), px(60 if self._narrow else 58))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._narrow:
-            rect = QRectF(px(8), px(12), self.width() - px(16), px(36))
-            box(painter, rect, 8, "surface", "hairline" if colour("surface") != colour("nav") else "edge")
-            paint_icon(painter, "magnifying-glass", rect.center().x() - px(8), rect.center().y())
-        else:
-            rect = QRectF(px(12), px(12), self.width() - px(24), px(CONTROL) + px(2))
-            box(painter, rect, 8, "surface", "edge")
-            paint_icon(painter, "magnifying-glass", rect.left() + px(10), rect.center().y(), "text3", 14)
-            words = _("Search or do …")
-            draw(painter, rect.left() + px(33), rect.center().y(), words, PLAIN.on("text3"))
-            paint_caps(painter, rect.right() - px(8) - caps_width("Ctrl+K"), rect.center().y(), "Ctrl+K")
-        if self.hasFocus():
-            focus_ring(painter, rect)
-        painter.end()
+        with QPainter(self) as painter:
+            if self._narrow:
+                rect = QRectF(px(8), px(12), self.width() - px(16), px(36))
+                box(painter, rect, 8, "surface", "hairline" if colour("surface") != colour("nav") else "edge")
+                paint_icon(painter, "magnifying-glass", rect.center().x() - px(8), rect.center().y())
+            else:
+                rect = QRectF(px(12), px(12), self.width() - px(24), px(CONTROL) + px(2))
+                box(painter, rect, 8, "surface", "edge")
+                paint_icon(painter, "magnifying-glass", rect.left() + px(10), rect.center().y(), "text3", 14)
+                words = _("Search or do …")
+                draw(painter, rect.left() + px(33), rect.center().y(), words, PLAIN.on("text3"))
+                paint_caps(painter, rect.right() - px(8) - caps_width("Ctrl+K"), rect.center().y(), "Ctrl+K")
+            if self.hasFocus():
+                focus_ring(painter, rect)
 
 
 class PersonButton(Button):
@@ -171,24 +174,23 @@ class PersonButton(Button):
         return QSize(px(RAIL), px(52))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        whole = QRectF(self.rect())
-        centre = whole.center().y()
-        side = px(28)
-        left = (whole.width() - side) / 2 if self._narrow else px(18)
-        if not self._narrow:
-            hairline(painter, px(12), 0, whole.width() - px(24))
-        circle = QRectF(left, centre - side / 2, side, side)
-        box(painter, circle, 14, "accent_bg")
-        draw_centred(
-            painter, circle.center().x(), centre, self._model.initials, Style(AXIS, SEMIBOLD, "accent")
-        )
-        if not self._narrow:
-            draw(painter, px(56), centre - px(7.5), self._model.person, STRONG)
-            draw(painter, px(56), centre + px(8), self._model.role, SMALL)
-        if self.hasFocus():
-            focus_ring(painter, whole.adjusted(px(6), px(3), -px(6), -px(3)))
-        painter.end()
+        with QPainter(self) as painter:
+            whole = QRectF(self.rect())
+            centre = whole.center().y()
+            side = px(28)
+            left = (whole.width() - side) / 2 if self._narrow else px(18)
+            if not self._narrow:
+                hairline(painter, px(12), 0, whole.width() - px(24))
+            circle = QRectF(left, centre - side / 2, side, side)
+            box(painter, circle, 14, "accent_bg")
+            draw_centred(
+                painter, circle.center().x(), centre, self._model.initials, Style(AXIS, SEMIBOLD, "accent")
+            )
+            if not self._narrow:
+                draw(painter, px(56), centre - px(7.5), self._model.person, STRONG)
+                draw(painter, px(56), centre + px(8), self._model.role, SMALL)
+            if self.hasFocus():
+                focus_ring(painter, whole.adjusted(px(6), px(3), -px(6), -px(3)))
 
 
 class _PatientsHead(QWidget):
@@ -198,14 +200,13 @@ class _PatientsHead(QWidget):
         self.setFixedHeight(px(24 if narrow else 38))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._narrow:
-            hairline(painter, px(12), self.height() / 2, self.width() - px(24))
-        else:
-            centre = self.height() / 2 + px(6)
-            draw(painter, px(20), centre, _("Open patients"), Style(CAPTION, MEDIUM, "text2"))
-            paint_caps(painter, self.width() - px(12) - caps_width("Ctrl+Tab"), centre, "Ctrl+Tab")
-        painter.end()
+        with QPainter(self) as painter:
+            if self._narrow:
+                hairline(painter, px(12), self.height() / 2, self.width() - px(24))
+            else:
+                centre = self.height() / 2 + px(6)
+                draw(painter, px(20), centre, _("Open patients"), Style(CAPTION, MEDIUM, "text2"))
+                paint_caps(painter, self.width() - px(12) - caps_width("Ctrl+Tab"), centre, "Ctrl+Tab")
 
 
 class Navigation(Ground):

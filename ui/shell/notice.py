@@ -65,16 +65,15 @@ class NoticeStrip(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        if self._notice is not None:
-            tone = self._notice.tone or "warn"
-            area = QRectF(self.rect()).adjusted(px(12), px(5), -px(12), -px(5))
-            edge = None if scheme() is Scheme.LIGHT else tone
-            box(painter, area, RADIUS_SELECTION, f"{tone}_bg", edge)
-            paint_icon(painter, self._notice.icon, px(28), area.center().y(), tone)
-        hairline(painter, 0, self.height() - 1, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            if self._notice is not None:
+                tone = self._notice.tone or "warn"
+                area = QRectF(self.rect()).adjusted(px(12), px(5), -px(12), -px(5))
+                edge = None if scheme() is Scheme.LIGHT else tone
+                box(painter, area, RADIUS_SELECTION, f"{tone}_bg", edge)
+                paint_icon(painter, self._notice.icon, px(28), area.center().y(), tone)
+            hairline(painter, 0, self.height() - 1, self.width())
 
 
 class UndoNotice(QWidget):
@@ -124,6 +123,5 @@ class UndoNotice(QWidget):
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box(painter, QRectF(self.rect()), RADIUS_SELECTION, "surface", "edge")
-        painter.end()
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), RADIUS_SELECTION, "surface", "edge")

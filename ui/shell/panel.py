@@ -30,6 +30,10 @@ class Panel(Ground):
     """
 
     kind = ""
+    own: frozenset[str] = frozenset(
+        {"fold", "filter", "copy", "mark", "next", "table", "next_new", "next_region"}
+    )
+    """Acts that panels carry out themselves."""
     act = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None, *, head: str = PANEL) -> None:
@@ -90,6 +94,10 @@ class Panel(Ground):
     def add_foot(self, widget: QWidget) -> None:
         """Put a strip below the content."""
         self._column.addWidget(widget)
+
+    def set_offered(self, offered: Callable[[str], bool]) -> None:
+        """Show hints only for acts that the panel itself or somebody else carries out."""
+        self.head.set_offered(lambda action: action in self.own or offered(action))
 
     def set_panel_key(self, keys: str) -> None:
         """The shortcut that comes here, shown in the head."""

@@ -26,15 +26,14 @@ class _Segment(Button):
         return QSize(round(width(self.text(), LABEL)) + px(24), px(CONTROL) - px(6))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self.isChecked():
-            box(painter, rect, RADIUS - 1, "surface", "hairline")
-        if self.hasFocus():
-            focus_ring(painter, rect, RADIUS - 1)
-        style = LABEL if self.isChecked() else PLAIN.on("text2")
-        draw_centred(painter, rect.center().x(), rect.center().y(), self.text(), style)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self.isChecked():
+                box(painter, rect, RADIUS - 1, "surface", "hairline")
+            if self.hasFocus():
+                focus_ring(painter, rect, RADIUS - 1)
+            style = LABEL if self.isChecked() else PLAIN.on("text2")
+            draw_centred(painter, rect.center().x(), rect.center().y(), self.text(), style)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -103,6 +102,5 @@ class Segmented(QWidget):
             segment.setFocusPolicy(stop)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box(painter, QRectF(self.rect()), RADIUS + 2, "sunken", "hairline")
-        painter.end()
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), RADIUS + 2, "sunken", "hairline")

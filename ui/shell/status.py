@@ -41,16 +41,15 @@ class _Part(Button):
         return QSize(round(line_width(self._line)) + px(20 if self.action == "sync" else 12), px(STATUS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._alarm:
-            box(painter, rect, 0, "warn_bg")
-        elif self._hover:
-            box(painter, rect.adjusted(0, 3, 0, -3), 4, "hover")
-        if self.hasFocus():
-            focus_ring(painter, rect.adjusted(0, 2, 0, -2), 4)
-        paint_line(painter, self._line, px(14 if self.action == "sync" else 6), rect.center().y())
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._alarm:
+                box(painter, rect, 0, "warn_bg")
+            elif self._hover:
+                box(painter, rect.adjusted(0, 3, 0, -3), 4, "hover")
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(0, 2, 0, -2), 4)
+            paint_line(painter, self._line, px(14 if self.action == "sync" else 6), rect.center().y())
 
 
 class StatusBar(Ground):

@@ -32,21 +32,22 @@ class TabButton(Button):
         return QSize(round(width(self.text(), LABEL.heavy(SEMIBOLD))) + px(8), px(TABS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        style = LABEL.heavy(SEMIBOLD) if self.isChecked() else LABEL.on("text" if self._hover else "text2")
-        draw_centred(painter, rect.center().x(), rect.center().y(), self.text(), style)
-        if self.isChecked():
-            wide = width(self.text(), style)
-            box(
-                painter,
-                QRectF(round(rect.center().x() - wide / 2), rect.bottom() - 3, round(wide), 3),
-                1.5,
-                "accent",
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            style = (
+                LABEL.heavy(SEMIBOLD) if self.isChecked() else LABEL.on("text" if self._hover else "text2")
             )
-        if self.hasFocus():
-            focus_ring(painter, rect.adjusted(0, px(8), 0, -px(8)), 6)
-        painter.end()
+            draw_centred(painter, rect.center().x(), rect.center().y(), self.text(), style)
+            if self.isChecked():
+                wide = width(self.text(), style)
+                box(
+                    painter,
+                    QRectF(round(rect.center().x() - wide / 2), rect.bottom() - 3, round(wide), 3),
+                    1.5,
+                    "accent",
+                )
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(0, px(8), 0, -px(8)), 6)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -88,14 +89,13 @@ class EntryTab(Button):
         return QSize(round(line_width(self._runs())) + px(8), px(30))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._hover or self.isChecked():
-            box(painter, rect, 6, "accent_bg" if self.isChecked() else "hover")
-        if self.hasFocus():
-            focus_ring(painter, rect, 6)
-        paint_line(painter, self._runs(), px(4), rect.center().y())
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover or self.isChecked():
+                box(painter, rect, 6, "accent_bg" if self.isChecked() else "hover")
+            if self.hasFocus():
+                focus_ring(painter, rect, 6)
+            paint_line(painter, self._runs(), px(4), rect.center().y())
 
 
 class TabRow(Ground):
@@ -160,6 +160,5 @@ class TabRow(Ground):
         if self.entries:
             return
         keys = f"Ctrl+1–{len(self.tabs)}"
-        painter = QPainter(self)
-        paint_caps(painter, self.width() - px(MARGIN) - caps_width(keys), (self.height() - 1) / 2, keys)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_caps(painter, self.width() - px(MARGIN) - caps_width(keys), (self.height() - 1) / 2, keys)
