@@ -248,9 +248,9 @@ class LetterEditor(TextEditor):
             if card.take_focus():
                 self.side.view.ensureWidgetVisible(card, 0, px(8))
                 return True
-            if block := self.paper.block(card.decision.section):
-                block.field.setFocus()
-                return True
+            block = self.paper.block(card.decision.section)
+            (block.field if block is not None else card).setFocus()
+            return True
         return False
 
     def _next_gap(self, first: bool = False) -> bool:

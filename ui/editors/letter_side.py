@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -41,6 +41,8 @@ class DecisionCard(Watched):
         texts.add(self.answers)
         self.add(texts)
         self.setAccessibleName(". ".join(filter(None, (decision.title, decision.text))))
+        if not decision.choices:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def take_focus(self) -> bool:
         """Focus the first answer; False for a decision that is made in the text or the record."""

@@ -6,20 +6,20 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.views.order_editor import OrderAlert, OrderModel, Proposal
 from ui.editors.alert_card import AlertCard
 from ui.editors.basket import Favourites, OrderRow
 from ui.editors.keys import Table, claims, runs
+from ui.editors.order_field import OrderField
 from ui.editors.proposal import ProposalCard
-from ui.editors.runs import clean
 from ui.editors.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.speech import announce
 from ui.editors.stack import Stack
 from ui.painting.text import QUIET
-from ui.theme import changed, dress_field, font, px
-from ui.theme.measures import READING
+from ui.theme import px
 
 
 class OrderColumn(SideColumn):
@@ -53,23 +53,14 @@ class OrderColumn(SideColumn):
         self.alerts: list[AlertCard] = []
         self.orders: list[OrderRow] = []
         self.favourites: Favourites | None = None
-        self.field = QLineEdit()
-        self.field.setAccessibleName(_("Order: medicine, test or examination"))
-        self.field.setPlaceholderText(_("Medicine or test …"))
-        self.field.textChanged.connect(self._typed)
+        self.field = OrderField()
+        self.field.written.connect(self._typed)
         self.field.returnPressed.connect(self._enter)
         self._read, self._found, self._basket, self._usual = Stack(), Stack(), Stack(), Stack()
         self.add(SideHead(_("Order"), keys="Ctrl+B", large=True), self.field, Space(6))
         self.add(self._read, self._found, self._basket, self._usual)
         self.pressed.connect(self._act)
         self._keys = {"Ctrl+Return": self._act, "F7": self._next_alert}  # type: ignore[misc]
-        self._dress()
-        changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        self.field.setFont(font(READING))
-        dress_field(self.field)
-        self.field.setFixedHeight(px(42))
 
     # Models
 
@@ -85,9 +76,7 @@ class OrderColumn(SideColumn):
             self._reasons.clear()
             self._proposal = None
             self._add_when_read = ""
-            self.field.blockSignals(True)
-            self.field.setText(model.text if model else "")
-            self.field.blockSignals(False)
+            self.field.put(model.text if model else "")
         if model is not None and model.proposal is not None and model.proposal.text == self.field.text():
             self._proposal = model.proposal
         self._show()
@@ -103,10 +92,19 @@ class OrderColumn(SideColumn):
             return False
         self._proposal = proposal
         self._show()
+        self._speak(proposal)
         if self._add_when_read == proposal.text:
             self._add_when_read = ""
             self._enter()
         return True
+
+    def _speak(self, proposal: Proposal) -> None:
+        stop = next((alert for alert in self._stops() if not alert.concerns), None)
+        asked = next((question.words for question in proposal.questions), "")
+        if stop is not None:
+            announce(self.field, stop.title, urgent=True)
+        elif self.card is not None:
+            announce(self.field, proposal.problem or asked or self.card.words())
 
     def restore(self, text: str) -> None:
         """Put a text back into the field: it could not become an order."""
@@ -240,10 +238,6 @@ class OrderColumn(SideColumn):
         return self._proposal is not None and self._proposal.text == self.field.text()
 
     def _typed(self, text: str) -> None:
-        plain = clean(text).replace("\n", " ")
-        if plain != text:
-            self.field.setText(plain)
-            return
         self._add_when_read = ""
         if not text.strip():
             self._proposal = None
@@ -277,15 +271,19 @@ class OrderColumn(SideColumn):
         if stop is not None:
             stop.take_focus()
         elif proposal.questions or not proposal.complete:
-            if self.card is not None:
-                self.card.take_focus()
+            if self.card is None or not self.card.take_focus():
+                self._mark_question(proposal)
         else:
             self._proposal = None
-            self.field.blockSignals(True)
-            self.field.clear()
-            self.field.blockSignals(False)
+            self.field.put("")
             self._show()
             self.added.emit(text)
+
+    def _mark_question(self, proposal: Proposal) -> None:
+        """Mark the part of the text that could not be read, to be written anew."""
+        asked = next((q for q in proposal.questions if 0 <= q.start < q.end), None)
+        if asked is not None:
+            self.field.mark(asked.start, asked.end)
 
     def _stops_of_proposal(self) -> list[OrderAlert]:
         return [alert for alert in self._stops() if not alert.concerns]

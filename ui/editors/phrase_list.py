@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from desktop.core.messages import _
 from desktop.views.note_editor import PhraseAnswer, PhraseRow
 from ui.editors.keys import Table
+from ui.editors.speech import announce
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Keys, Line, Text, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
@@ -145,6 +146,7 @@ class PhraseList(QWidget):
         words = f"{row.short}: {row.preview}" if row else self._empty()
         self.setAccessibleName(words)
         self.field.setAccessibleDescription(words)
+        announce(self, words)
 
     def _take(self, follows: bool) -> None:
         row = self.current()

@@ -145,6 +145,10 @@ class ProposalCard(Watched):
         self.answers.append(answers)
         return answers
 
+    def words(self) -> str:
+        """What was read, for speech."""
+        return self._reading.accessibleName() if self._reading is not None else ""
+
     def set_pending(self, on: bool) -> None:
         """The text has gone on: what stands here belongs to an earlier one and can't be acted upon."""
         if self._reading is not None and self._reading.pending != on:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.errors import InputError
 from desktop.views.letter_editor import (
+    LetterDecision,
     LetterText,
     MedicineReason,
     from_json,
@@ -21,6 +22,7 @@ from desktop.views.letter_editor import (
     to_json,
 )
 from desktop.views.note_editor import TextRun, TextSection
+from desktop.views.parts import PanelState
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import gap, phrases, text
 from tests.ui.editors.samples_letters import DECISIONS, letter, letter_text, mark
@@ -331,3 +333,20 @@ def test_without_a_model_nothing_of_the_patient_stays(editor: LetterEditor) -> N
     assert editor.paper.blocks == []
     assert editor.strip.headings == ()
     assert not editor.side.isVisible()
+
+
+def test_a_decision_without_answers_is_reached_and_blocks(editor: LetterEditor, desk: Desk) -> None:
+    lost = LetterDecision("d9", "Hele journalen er ikke hentet", "Prøvesvar mangler.")
+    here = LetterDecision("d8", "Vurderingen er ikke en leges", "", (), "VU")
+    editor.set_model(letter(decisions=(lost, here)))
+    editor.side.action.click()
+    assert editor.side.cards[0].hasFocus()
+    editor.next_decision()
+    assert editor.paper.blocks[1].field.hasFocus()
+    assert not [act for act in desk.acts if act[0] == "sign"]
+
+
+def test_what_can_not_be_trusted_is_said_in_the_head(editor: LetterEditor) -> None:
+    editor.set_state(PanelState("offline", "uten forbindelse siden 13:47"))
+    assert "uten forbindelse siden 13:47" in editor.bar.saved_words()
+    assert "Lagret 14:31:08" in editor.bar.saved_words()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.views.order_editor import OrderAlert, Proposal
+from desktop.views.order_editor import OrderAlert, OrderQuestion, Proposal
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
 from ui import theme
@@ -357,3 +357,14 @@ def test_nothing_is_cut_at_any_text_size(column: OrderColumn, qapp: QApplication
     assert not [label.words() for label in labels if label.too_wide()]
     assert not [label.words() for label in labels if label.height() < label.height_at(label.width())]
     assert column.inner.width() <= column.view.viewport().width()
+
+
+def test_a_question_without_answers_marks_the_part_of_the_text(column: OrderColumn, heard: Heard) -> None:
+    column.field.setFocus()
+    column.field.setText("😀 furosemid x 2")
+    question = OrderQuestion("dose", "Hvilken dose?", start=2, end=11)
+    column.set_proposal(Proposal("😀 furosemid x 2", "furosemid", questions=(question,)))
+    _press(Qt.Key.Key_Return)
+    assert column.field.hasFocus()
+    assert column.field.selectedText() == "furosemid"
+    assert heard.of("added") == []

@@ -1,0 +1,49 @@
+"""The field in which orders are written: one line of plain text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.core.messages import _
+from ui.editors.runs import clean
+from ui.theme import changed, dress_field, font, px
+from ui.theme.measures import READING
+
+
+class OrderField(QLineEdit):
+    """`written(text)` at each change by a person; what is pasted becomes plain text on one line."""
+
+    written = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Order: medicine, test or examination"))
+        self.setPlaceholderText(_("Medicine or test …"))
+        self.textChanged.connect(self._changed)
+        self._dress()
+        changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self.setFont(font(READING))
+        dress_field(self)
+        self.setFixedHeight(px(42))
+
+    def _changed(self, text: str) -> None:
+        plain = clean(text).replace("\n", " ")
+        if plain != text:
+            self.setText(plain)
+        else:
+            self.written.emit(text)
+
+    def put(self, text: str) -> None:
+        """Show a text that nobody typed just now; nothing is told."""
+        self.blockSignals(True)
+        self.setText(text)
+        self.blockSignals(False)
+
+    def mark(self, start: int, end: int) -> None:
+        """Mark `text[start:end]`, to be written anew."""
+        # Qt counts UTF-16 units.
+        begin, stop = (len(self.text()[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (start, end))
+        self.setSelection(begin, stop - begin)
