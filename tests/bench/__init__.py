@@ -1,0 +1,34 @@
+"""The rows of the performance table: each a function that measures both sides of its ratio in one run.
+
+`python -m tests.bench NAME` measures one and prints it as a line of JSON; `fagflate bench` runs them. All
+times are wall clock: on a machine that does other work, only the ratio says something, and that less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+ROWS: dict[str, str] = {
+    "start": "tests.bench.start:start",
+    "chart": "tests.bench.chart:chart",
+    "first_sync": "tests.bench.sync:first_sync",
+    "gap": "tests.bench.gap:gap",
+    "memory": "tests.bench.memory:memory",
+    "backend": "tests.bench.backend:small",
+    "backend_million": "tests.bench.backend:million",
+}
+"""From the name to `module:function`; in the order of the table."""
+SLOW = frozenset({"backend_million"})
+"""Take minutes: run only when named."""
+
+
+def measure(name: str) -> dict[str, Any]:
+    """One row: `name`, `seconds` or what is counted, the neighbour's, `ratio`, `goal`, and whether it is met.
+
+    KeyError for a name that is not in `ROWS`.
+    """
+    module, _colon, function = ROWS[name].partition(":")
+    run: Callable[[], dict[str, Any]] = getattr(import_module(module), function)
+    return run()

@@ -1,0 +1,103 @@
+"""Memory with ten open patients of 1,500 resources, against an empty PySide6 window."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PATIENTS = 10
+EACH = 1500
+GOAL = 2.0
+GOAL_PATIENT = 2.0
+ROOT = Path(__file__).parent.parent.parent
+_EMPTY = """
+import sys
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication(sys.argv[:1])
+window = QWidget()
+window.resize(1440, 860)
+window.show()
+for _turn in range(20):
+    app.processEvents()
+from tests.bench.resident import megabytes
+print(megabytes())
+"""
+
+
+def inside() -> dict[str, float]:
+    """In a process of its own: megabytes with a window and nobody open, and with ten patients open."""
+    import gc
+    import time
+
+    from tests.bench import record
+    from tests.bench.resident import megabytes
+    from ui import theme
+    from ui.application import application, open_desk
+    from ui.theme import Scheme
+
+    made = record.charts(PATIENTS, EACH)
+    app = application()
+    theme.apply(app, Scheme.LIGHT, 1.0)
+    with record.session(made) as session:
+        patients = [p for p in made if p]
+        made.clear()
+        window, desk = open_desk("cardiology", session)
+        try:
+            desk.start()
+            window.resize(1440, 860)
+            window.show()
+
+            def settle() -> None:
+                for _turn in range(50):
+                    app.processEvents()
+                    time.sleep(0.002)
+                while desk.bridge.busy:
+                    app.processEvents()
+
+            settle()
+            # What opening anybody brings (panels, fonts, statements) belongs to the window.
+            desk.open_patient(patients[0])
+            settle()
+            gc.collect()
+            one = megabytes()
+            for patient in patients[1:]:
+                desk.open_patient(patient)
+                settle()
+            assert len(desk.patients.open) == PATIENTS
+            gc.collect()
+            return {"one": one, "ten": megabytes()}
+        finally:
+            desk.close()
+            window.close()
+
+
+def memory() -> dict[str, Any]:
+    """Both in processes of their own; megabytes are what is resident in the end."""
+    empty = float(_child(_EMPTY))
+    found = json.loads(
+        _child("import json; from tests.bench.memory import inside; print(json.dumps(inside()))")
+    )
+    each = (found["ten"] - found["one"]) / (PATIENTS - 1)
+    ratio = found["ten"] / empty
+    return {
+        "name": "memory",
+        "patients": PATIENTS,
+        "resources": EACH,
+        "megabytes": round(found["ten"], 1),
+        "one_patient_megabytes": round(found["one"], 1),
+        "empty_megabytes": round(empty, 1),
+        "megabytes_a_patient": round(each, 2),
+        "ratio": round(ratio, 2),
+        "goal": GOAL,
+        "goal_megabytes_a_patient": GOAL_PATIENT,
+        "met": ratio <= GOAL and each <= GOAL_PATIENT,
+    }
+
+
+def _child(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=600)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()[-1]
