@@ -1,10 +1,11 @@
-"""Every test of the screens starts light, at 100 %, dressed like the program."""
+"""Every test of the screens starts light, at 100 %, without the widgets of the one before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
@@ -13,6 +14,8 @@ from ui.theme import Scheme
 
 @pytest.fixture(autouse=True)
 def _dressed(qapp: QApplication) -> Iterator[None]:
+    # Widgets given to `deleteLater` live on until an event loop runs, and each would be laid out anew.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     yield
     theme.apply(qapp, Scheme.LIGHT, 1.0)
