@@ -42,12 +42,16 @@ class OrderQuestion(msgspec.Struct, frozen=True, gc=False):
 
 
 class AlertChoice(msgspec.Struct, frozen=True, gc=False):
-    """A way to answer an alert; `reason` when it must be written why, `letter` the key beside the basket."""
+    """A way to answer an alert; `reason` when it must be written why, `letter` the key beside the basket.
+
+    `text` is what the order field reads next (another medicine, a missing test), empty for none.
+    """
 
     key: str
     words: str
     reason: bool = False
     letter: str = ""
+    text: str = ""
 
 
 class OrderAlert(msgspec.Struct, frozen=True, gc=False):
@@ -112,7 +116,8 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
 
     `draft` names the basket; `text` is what was left in the field, set once for each draft. `alerts` are
     about the basket. `saved` says when the basket was kept. `offline` says what being offline means for these
-    orders, empty when the server answers. `favourites_title` names the ward.
+    orders, empty when the server answers. `favourites_title` names the ward, `favourites_remark` says what
+    must be known of them (*ikke kvalitetssikret*).
     """
 
     draft: str
@@ -125,4 +130,5 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
     saved: str = ""
     favourites_title: str = ""
     favourites: tuple[Favourite, ...] = ()
+    favourites_remark: str = ""
     offline: str = ""

@@ -211,7 +211,7 @@ class OrderColumn(SideColumn):
         if not model.favourites:
             self._usual.clear()
             return
-        self._usual.fill(SideHead(model.favourites_title), self.favourites)
+        self._usual.fill(SideHead(model.favourites_title, at_right=model.favourites_remark), self.favourites)
 
     def _focus_key(self) -> str:
         for card in self.alerts:
@@ -301,6 +301,11 @@ class OrderColumn(SideColumn):
         else:
             self._saw(alert.key)
             self.answered.emit(alert.key, choice)
+        text = next((c.text for c in alert.choices if c.key == choice), "")
+        # Another order that is being written is never overwritten.
+        if text and (not alert.concerns or not self.field.text().strip()):
+            self.field.setText(text)
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unseen(self) -> list[OrderAlert]:
         return [alert for alert in self._notices() if alert.key not in self._seen and alert.concerns]

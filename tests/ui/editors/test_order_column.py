@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.views.order_editor import OrderAlert, OrderQuestion, Proposal
+from desktop.views.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
 from ui import theme
@@ -368,3 +368,21 @@ def test_a_question_without_answers_marks_the_part_of_the_text(column: OrderColu
     assert column.field.hasFocus()
     assert column.field.selectedText() == "furosemid"
     assert heard.of("added") == []
+
+
+def test_an_answer_that_orders_something_else_writes_the_empty_field_only(
+    column: OrderColumn, heard: Heard
+) -> None:
+    other = AlertChoice("alternative", "Velg ceftriakson", text="ceftriakson 2 g x 1 iv")
+    stop = msgspec.structs.replace(STOP, concerns="line-1", choices=(other,))
+    column.set_model(orders(alerts=(stop,)))
+    column.field.setText("paracet")
+    column.alerts[0].take_focus()
+    _press(Qt.Key.Key_1)
+    assert heard.of("stop_answered") == [("stop-1", "alternative", "")]
+    assert column.field.text() == "paracet"
+    column.field.clear()
+    column.alerts[0].take_focus()
+    _press(Qt.Key.Key_1)
+    assert heard.of("typed")[-1] == ("ceftriakson 2 g x 1 iv",)
+    assert column.field.hasFocus()
