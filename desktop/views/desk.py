@@ -178,6 +178,11 @@ class Desk:
             people.sort(key=lambda a: a.secretary != secretary)
         return people[0] if people else Actor(role="", practitioner="", name="", ward=chosen)
 
+    def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
+        """The open inbox Tasks that carry the unseen values of one laboratory row."""
+        chart = self.charts.read(connection, patient, results.TYPES)
+        return results.tasks_of_row(chart, row) if chart else ()
+
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
         """A patient's chart, of the named types or of all."""
         if types is None:

@@ -215,7 +215,7 @@ def _account(ways: list[delivery.Way]) -> tuple[tuple[AccountPart, ...], int]:
 
 
 def _job(rows: list[QueueRow], ways: list[delivery.Way], marked: frozenset[str]) -> PrintJob:
-    """The column at the right: what printing the ticked letters means, and what was printed but not posted."""
+    """The column at the right: what printing the ticked letters means, and what waits for the post."""
     chosen = [r for r in rows if r.key in marked]
     waiting = [w for w in ways if waits_for_paper(w)]
     mine = [w for w in waiting if w.letter in marked]

@@ -22,6 +22,8 @@ from desktop.views.parts import PanelState, Provenance, Tone
 from desktop.views.registry import Context
 from desktop.views.source_marks import SourceDose, SourceHead
 
+__all__ = ["DoseMark", "MedicineGroup", "MedicineRow", "MedicinesModel", "SourceDose", "SourceHead", "build"]
+
 
 class DoseMark(msgspec.Struct, frozen=True, gc=False):
     """A dose of today: `state` with its word in `text` ("06 gitt", "14:56 sen"); shape and word tell, not

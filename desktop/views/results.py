@@ -152,6 +152,20 @@ def build(
     return model, state
 
 
+def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
+    """The keys of the open Tasks whose answers hold an unseen value of a laboratory row."""
+    unseen = {v.reference for v in labs.values(chart) if v.row == row and v.new}
+    found = []
+    for task in chart.all(Task):
+        if task.status not in OPEN_TASK or task.focus is None:
+            continue
+        report = chart.find(task.focus, DiagnosticReport)
+        held = {r.target for r in report.result} if report is not None else {task.focus.target}
+        if held & unseen:
+            found.append(task.key)
+    return tuple(found)
+
+
 def _mine(task: Task, actor: Actor) -> bool:
     return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
 

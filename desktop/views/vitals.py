@@ -1,6 +1,8 @@
-"""The chart (kurve): measurements over time in lanes, scores, events, medicines and fluid under one time axis.
+"""The chart (kurve): measurements over time in lanes, scores, events, medicines and fluid under one time
+axis.
 
-All times are seconds since the epoch in UTC; every word that stands at a time comes formatted with it, so that
+All times are seconds since the epoch in UTC; every word that stands at a time comes formatted with it, so
+that
 the widget knows no time zone. Times within a series ascend.
 """
 
@@ -27,8 +29,10 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     """One measured quantity in a lane.
 
     `colour` 0 to 5 is its place in the design's series (0 pressure bar, 1 pulse, 2 temperature, 3 saturation,
-    4 respiration, 5 output); `shape` its mark. `times`, `values` and `texts` (as read: "114/60") have one length;
-    a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is the newest
+    4 respiration, 5 output); `shape` its mark. `times`, `values` and `texts` (as read: "114/60") have one
+    length;
+    a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is
+    the newest
     value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂").
     """
 
@@ -58,9 +62,11 @@ class Span(msgspec.Struct, frozen=True, gc=False):
 
 
 class Lane(msgspec.Struct, frozen=True, gc=False):
-    """A strip of the chart: its scale (`low`, `high`), labelled `ticks`, reference `bands`, one or more series.
+    """A strip of the chart: its scale (`low`, `high`), labelled `ticks`, reference `bands`, one or more
+    series.
 
-    `height` at 100 % is asked for; `spans` lie along its bottom (oxygen under saturation). `values` writes the
+    `height` at 100 % is asked for; `spans` lie along its bottom (oxygen under saturation). `values` writes
+    the
     first series' numbers under the curve (respiration).
     """
 
@@ -90,7 +96,8 @@ class RowPoint(msgspec.Struct, frozen=True, gc=False):
 
 
 class TextRow(msgspec.Struct, frozen=True, gc=False):
-    """A row of texts: consciousness, the score, results. `latest` stands at the right edge in `latest_mark`'s weight."""
+    """A row of texts: consciousness, the score, results. `latest` stands at the right edge in
+    `latest_mark`'s weight."""
 
     key: str
     name: str
@@ -109,7 +116,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given; `text` the word beside late and refused."""
+    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given; `text` the word beside late
+    and refused."""
 
     time: float
     state: Literal["given", "ordered", "late", "refused"]
@@ -119,9 +127,12 @@ class Dose(msgspec.Struct, frozen=True, gc=False):
 class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     """A medicine under the chart.
 
-    `style`: `regular`, `as_needed` (dashed), `infusion` (tall). `periods` while it was ordered; the last may go on
-    ahead. `ended` is the word at the end of a period that was stopped or changed ("økt", "pause, lavt trykk").
-    `remark` stands beside it ("10 mmol per time"), `remark_after` behind ("til 16:30"). `new_text` before its start.
+    `style`: `regular`, `as_needed` (dashed), `infusion` (tall). `periods` while it was ordered; the last
+    may go on
+    ahead. `ended` is the word at the end of a period that was stopped or changed ("økt", "pause, lavt
+    trykk").
+    `remark` stands beside it ("10 mmol per time"), `remark_after` behind ("til 16:30"). `new_text` before
+    its start.
     """
 
     key: str
@@ -168,8 +179,10 @@ class TimeRange(msgspec.Struct, frozen=True, gc=False):
 class VitalsModel(msgspec.Struct, frozen=True, gc=False):
     """The whole chart of a stay.
 
-    `start` to `end` is what there is (`end` a little after `now`). `days` are (midnight, "Ons 18.11"), `hours`
-    small ticks, `nights` shaded. `stops` are the measured times with their words ("08:32") and what a screen reader
+    `start` to `end` is what there is (`end` a little after `now`). `days` are (midnight, "Ons 18.11"),
+    `hours`
+    small ticks, `nights` shaded. `stops` are the measured times with their words ("08:32") and what a
+    screen reader
     says there. `overview` is one curve of the whole stay for the strip at the bottom.
     """
 

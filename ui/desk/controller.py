@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.access.actor import Actor
 from desktop.commands import access
 from desktop.core.errors import FagflateError
+from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.views import standing
 from desktop.views.shell import ChooseModel, NavigationEntry, NavigationModel
@@ -27,6 +28,7 @@ from ui.desk.queue_desk import QueueDesk
 from ui.desk.ward import ward_pages
 from ui.shell.choose import ChooseScreen
 from ui.shell.panel import Panel
+from ui.shell.printing import ask_and_print
 from ui.shell.window import MainWindow
 
 TICK_MS = 1000
@@ -48,14 +50,15 @@ class Desk(QObject):
         self._ticks = 0
         self._choose: ChooseScreen | None = None
         self._wanted: tuple[str, str] | None = None
-        self.pages = Pages(window, bridge, self._page_list())
-        self.patients = Patients(window, bridge, workspace)
+        self.acts: dict[str, Callable[[object], None]] = {}
+        self.pages = Pages(window, bridge, self._page_list(), self.offers)
+        self.patients = Patients(window, bridge, workspace, self.offers)
         self.finder = finder.Finder(window, bridge, self)
         self.note = NoteDesk(self)
         self.order = OrderDesk(self)
         self.letter = LetterDesk(self)
         self.queue = QueueDesk(self)
-        self.acts: dict[str, Callable[[object], None]] = {
+        self.acts |= {
             "refresh": lambda _key: self.refresh(),
             "unsent": lambda _key: self.show_page("unsent"),
             "next_patient": lambda _key: self._neighbour(1),
@@ -80,7 +83,8 @@ class Desk(QObject):
             "help": lambda _key: self.help(),
             "copy_details": lambda key: QApplication.clipboard().setText(str(key or "")),
         }
-        self.acts.update(lists.handlers(self))
+        self.acts |= lists.handlers(self)
+        self.patients.offer_again()
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
         window.act.connect(self._act)
@@ -103,6 +107,10 @@ class Desk(QObject):
 
     def _page_list(self) -> tuple[Page, ...]:
         return ward_pages(lambda: self.ward, self._ward_title, lambda: self.marked, lambda: self.answer)
+
+    def offers(self, kind: str, action: str) -> bool:
+        """Whether an act of a panel is carried out here."""
+        return f"{kind}:{action}" in self.acts or action in self.acts or action == "print"
 
     def _ward_title(self) -> str:
         return self.actor.ward_name or _("Ward")
@@ -251,6 +259,8 @@ class Desk(QObject):
         handler = self.acts.get(f"{panel.kind}:{name}") or self.acts.get(name)
         if handler is not None:
             handler(key)
+        elif name == "print":
+            self.print_panel(panel)
 
     def _changed(self, gathered: dict[str, set[str]]) -> None:
         kinds: set[str] = set().union(*gathered.values()) if gathered else set()
@@ -333,6 +343,11 @@ class Desk(QObject):
         following = order[(order.index(theme.scheme()) + 1) % len(order)]
         if isinstance(app, QApplication):
             theme.apply(app, following, theme.text_scale())
+
+    def print_panel(self, panel: Panel) -> None:
+        """Print what a panel shows, after a person has chosen the printer."""
+        now = self.session.clock()
+        ask_and_print(panel, self.window, f"{self.actor.name}, {day_time(now)}")
 
     def place(self) -> str:
         """Where in the program one is, without the patient: for a report."""

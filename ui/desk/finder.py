@@ -78,7 +78,12 @@ class Finder:
         everywhere: list[PaletteEntry] = []
         for shortcut in SHORTCUTS:
             title = words(shortcut.action)
-            if not title or not fits(title) or (shortcut.where == PATIENT and focus is None):
+            if (
+                not title
+                or not fits(title)
+                or not self._done(shortcut.action)
+                or (shortcut.where == PATIENT and focus is None)
+            ):
                 continue
             entry = PaletteEntry(shortcut.action, title, keys=shortcut.keys)
             (here if shortcut.where == PATIENT else everywhere).append(entry)
@@ -104,6 +109,10 @@ class Finder:
             groups.append(PaletteGroup(_("Patients"), self._people))
         hits = sum(len(group.entries) for group in groups)
         self._window.set_palette(tuple(groups), ngettext("{n} hit", "{n} hits", hits).format(n=hits))
+
+    def _done(self, action: str) -> bool:
+        """Whether the desk or the window itself carries an act out."""
+        return action in self._desk.acts or action in ("print", "filter", "palette", "undo")
 
     def chosen(self, key: str) -> None:
         """Do what was chosen."""

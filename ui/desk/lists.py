@@ -27,6 +27,8 @@ def handlers(desk: Desk) -> dict[str, Handler]:
         "results:scope:duty": lambda _key: _answer(desk, "duty", ""),
         "results:acknowledge": lambda key: acknowledge(desk, [str(key)] if key else []),
         "results:acknowledge_all": lambda keys: acknowledge(desk, _keys(keys)),
+        "results:order": lambda key: _order_again(desk, str(key or "")),
+        "laboratory:acknowledge": lambda key: _acknowledge_row(desk, str(key or "")),
         "tasks:done": lambda key: complete(desk, [str(key)] if key else []),
         "unsent:send_late": lambda key: _decide(desk, unsent.send_late, str(key)),
         "unsent:send_again": lambda key: _decide(desk, unsent.send_again, str(key)),
@@ -62,6 +64,27 @@ def acknowledge(desk: Desk, keys: list[str]) -> None:
         name="acknowledge",
         then=lambda _d: desk.window.say_done(done),
     )
+
+
+def _acknowledge_row(desk: Desk, row: str) -> None:
+    """The new values of one analysis of the patient in focus were seen, with the answers they came in."""
+    patient = desk.patients.focus
+    if row and patient:
+        desk.bridge.ask(
+            lambda reading, c: reading.tasks_of_row(c, patient, row),
+            lambda keys: acknowledge(desk, list(keys)),
+            patient=patient,
+        )
+
+
+def _order_again(desk: Desk, key: str) -> None:
+    """Open the patient of an answer with its analysis in the order field; nothing is ordered yet."""
+    rows = getattr(desk.pages.panel("results").model, "rows", ())
+    row = next((r for r in rows if r.key == key), None)
+    if row is None:
+        return
+    desk.open_patient(row.patient)
+    desk.order.propose(row.analysis.split(",")[0])
 
 
 def complete(desk: Desk, keys: list[str]) -> None:

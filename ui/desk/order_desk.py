@@ -28,6 +28,7 @@ class OrderDesk:
         self._kept: KeptOrders | None = None
         self.patient = ""
         self._saved = ""
+        self._proposal = ""
 
     @property
     def column(self) -> OrderColumn:
@@ -58,6 +59,10 @@ class OrderDesk:
         self._desk.bridge.ask(
             lambda desk, c: desk.writing.orders(c, patient, fresh), self._begin, patient=patient
         )
+
+    def propose(self, text: str) -> None:
+        """Put a text into the field once the basket is shown."""
+        self._proposal = text
 
     def leave(self) -> None:
         """Another patient, or none, is in focus: nothing of this one stays on the screen."""
@@ -91,6 +96,9 @@ class OrderDesk:
     def _show(self, model: OrderModel | None) -> None:
         if model is not None and self._kept is not None and model.draft == self._kept.id:
             self.column.set_model(model)
+            if self._proposal:
+                text, self._proposal = self._proposal, ""
+                self.column.restore(text)
 
     def _typed(self, text: str) -> None:
         kept, patient = self._kept, self.patient

@@ -34,7 +34,10 @@ class Page(msgspec.Struct, frozen=True):
 class Pages:
     """Keeps the list pages of one window filled."""
 
-    def __init__(self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...]) -> None:
+    def __init__(
+        self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...], offers: Callable[[str, str], bool]
+    ) -> None:
+        self._offers = offers
         self._window = window
         self._bridge = bridge
         self.pages = {page.key: page for page in pages}
@@ -49,6 +52,8 @@ class Pages:
         panel = self._panels.get(key)
         if panel is None:
             panel = self._panels[key] = make_panel(self.pages[key].kind)
+            kind = panel.kind
+            panel.set_offered(lambda action: self._offers(kind, action))
             panel.set_state(PanelState("loading"))
             self._window.set_page(key, panel)
         return panel

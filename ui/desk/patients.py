@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -25,8 +27,11 @@ class Patients(QObject):
     focused = Signal(str)
     listed = Signal()
 
-    def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace) -> None:
+    def __init__(
+        self, window: MainWindow, bridge: Bridge, workspace: Workspace, offers: Callable[[str, str], bool]
+    ) -> None:
         super().__init__(window)
+        self._offers = offers
         self._window = window
         self._bridge = bridge
         self.focus = ""
@@ -46,6 +51,7 @@ class Patients(QObject):
             for tab in workspace.patient_tabs
         )
         self.page = PatientPage(tabs)
+        self.offer_again()
         self._options: dict[int, tuple[str, dict[str, Any]]] = {}
         panels = iter(self.page.panels())
         for tab in workspace.patient_tabs:
@@ -58,6 +64,11 @@ class Patients(QObject):
                 self._options[id(next(panels))] = (place.kind, options)
         self._window.set_page(PAGE, self.page)
         self.page.tab_changed.connect(lambda _tab: self.refresh())
+
+    def offer_again(self) -> None:
+        """The desk has more acts now."""
+        for panel in self.page.panels():
+            panel.set_offered(partial(self._offers, panel.kind))
 
     def show(self, patient: str) -> None:
         """Bring a patient into focus: the old one's data leave the screen before anything can be typed."""

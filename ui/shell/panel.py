@@ -31,7 +31,7 @@ class Panel(Ground):
 
     kind = ""
     own: frozenset[str] = frozenset(
-        {"fold", "filter", "copy", "mark", "next", "table", "next_new", "next_region"}
+        {"fold", "filter", "copy", "mark", "next", "table", "next_new"}
     )
     """Acts that panels carry out themselves."""
     act = Signal(str, object)
