@@ -144,17 +144,12 @@ async def _absent(effects: Effects, entry: Entry, answer: Answer, *, ambiguous: 
 
 async def _in_history(effects: Effects, entry: Entry, base: Json, body: Json) -> bool:
     """Whether our lost update was carried out and then overlaid by a later one."""
-    for version in await _versions(effects, entry):
-        if version and _version(version) == entry.base_version:
-            return False  # newest first: from here on it is older than our change
-        if version and holds(base, body, version):
-            return True
-    return False
+    return any(version and holds(base, body, version) for version in await _versions(effects, entry))
 
 
 async def _versions(effects: Effects, entry: Entry) -> list[Json]:
-    """What the server remembers of a resource, newest first (a deletion is empty); empty where it has no
-    history."""
+    """What the server remembers of a resource since the version that an entry changes, newest first (a
+    deletion is empty); empty where it has no history."""
     capability = effects.capabilities
     if capability.types and not capability.can(entry.type, "history-instance"):
         return []
@@ -167,9 +162,10 @@ async def _versions(effects: Effects, entry: Entry) -> list[Json]:
         bundle = answers.resource(answer)
         for item in _dicts(bundle.get("entry")):
             resource = item.get("resource")
-            found.append(resource if isinstance(resource, dict) else {})
-            if found[-1] and _version(found[-1]) == entry.base_version:
+            resource = resource if isinstance(resource, dict) else {}
+            if resource and _version(resource) == entry.base_version:
                 return found
+            found.append(resource)
         links = [x.get("url") for x in _dicts(bundle.get("link")) if x.get("relation") == "next"]
         if not links or not isinstance(links[0], str):
             break

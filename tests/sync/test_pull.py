@@ -258,7 +258,7 @@ def test_pull_2_cut_short_claims_nothing(machine: Machine, server: FakeServer) -
     client = machine(features=Features(page=2))
     many(server, 6)
     client.cancelled = lambda: any("page=" in line for line in client.wire.lines)
-    report = bring(client)
+    report = run(pull(client.effects, ["p1"], ("Condition",)))
     assert not report.complete
     assert client.database.ask(lambda c: cursors.of(c, ["p1"], "Condition")) == {}
     client.cancelled = lambda: False
@@ -294,6 +294,8 @@ def test_pull_6_groups_are_asked_with_the_oldest_cursor_among_them(
         server.write(note(f"c{number}", subject={"reference": f"Patient/q{number}"}))
         client.clock.forward(60)
         run(pull(client.effects, [f"q{number}"], ("Condition",)))
+        if number == 0:
+            server.write(note("early", subject={"reference": "Patient/q0"}))
     client.wire.sent.clear()
     everyone = [f"q{n}" for n in range(60)]
     for number in range(60):
@@ -303,7 +305,8 @@ def test_pull_6_groups_are_asked_with_the_oldest_cursor_among_them(
     urls = [e["request"]["url"] for e in json.loads(str(asked[0].body))["entry"]]
     groups = [u.split("patient=")[1].split("&")[0].split(",") for u in urls if "Condition" in u]
     assert [len(g) for g in groups] == [50, 10]
-    assert all(len(have(client, patient=p)) == 2 for p in everyone)
+    assert all(len(have(client, patient=p)) == 2 for p in everyone[1:])
+    assert have(client, patient="q0") == {"c0", "d0", "early"}
 
 
 def test_pull_6_the_cursor_is_from_the_servers_stamps(client: Client, server: FakeServer) -> None:

@@ -146,6 +146,7 @@ def test_pull_3_what_was_acknowledged_during_a_pull_is_fetched_again(
     assert old is not None
     stale = row(strict.dumps(old).encode())
     run(intake.add([stale]))
+    run(intake.flush())
     base = client.base("Condition/c0000")
     assert base is not None
     assert base["code"]["text"] == "vår"
