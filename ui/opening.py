@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from ui.shell.panel import Panel
 from ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from desktop.views.session import Session
     from desktop.workspace.model import Workspace
     from ui.desk.controller import Desk
@@ -49,7 +51,7 @@ class Opening(QObject):
         self._start = start
         self._folder = Path(start.store) if start.store else first.record_folder(start.server)
         self._key_file = Path(start.key_file) if start.key_file else None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="opening")
+        self._thread: ThreadPoolExecutor | None = None
         self._future: Future[tuple[Session, Workspace]] | None = None
         self._panel: Panel | None = None
         self._wanted = ""
@@ -60,17 +62,22 @@ class Opening(QObject):
     def show(self) -> None:
         """Show the window with what was kept; the rest follows after the paint."""
         found = first.read(self._folder, self._key_file, self._start.ward, utc_now())
-        if found is not None:
-            self._paint(found)
         note = found.state.note if found is not None else ""
         self.window.set_status(StatusModel(_("Opening the record"), "", note, ""))
+        if found is not None:
+            self._frame(found)
         self.window.resize(*SIZE)
+        self.window.show()
+        if self._panel is not None and found is not None:
+            # After the window has its size: every cell is fitted into its column once.
+            self._panel.set_model(found.model)
+            self._panel.take_focus()
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
-        self.window.show()
+        self.window.update()
 
-    def _paint(self, found: first.First) -> None:
+    def _frame(self, found: first.First) -> None:
         actor = found.actor
         key = "queue" if actor.secretary else "ward"
         # Only their names are painted; nothing is asked before the desk has taken over.
@@ -89,10 +96,8 @@ class Opening(QObject):
             return
         self._panel = make_panel("worklist")
         self._panel.set_state(found.state)
-        self._panel.set_model(found.model)
         self._panel.act.connect(self._asked)
         self.window.set_page(key, self._panel)
-        self._panel.take_focus()
 
     def _asked(self, action: str, key: object) -> None:
         # Whoever presses Enter already wants that patient; it is opened when the record is.
@@ -112,6 +117,9 @@ class Opening(QObject):
         self.painted.emit()
         display.remember()
         if not self._closed:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="opening")
             self._future = self._thread.submit(self._prepare)
             self._future.add_done_callback(self._made.emit)
 
@@ -164,6 +172,10 @@ class Opening(QObject):
         self.desk.start(self._start.ward, self._start.person)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
+        if not gc.isenabled():
+            # What has been imported stays; the collector need not look at it again.
+            gc.freeze()
+            gc.enable()
         self.live.emit()
 
     def _refuse(self, error: FagflateError) -> None:
@@ -185,7 +197,9 @@ class Opening(QObject):
         self._closed = True
         if self.desk is not None:
             self.desk.close()
-        self._thread.shutdown()
+        if self._thread is not None:
+            self._thread.shutdown()
+        gc.enable()
         if self.session is None and self._future is not None and self._future.exception() is None:
             self.session = self._future.result()[0]
         if self.session is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +75,8 @@ def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
         with Store.open(arguments.store, keys) as store:
             yield store
         return
+    import tempfile
+
     with (
         tempfile.TemporaryDirectory(prefix="fagflate-", ignore_cleanup_errors=True) as folder,
         Store(Path(folder) / "store", os.urandom(32)) as store,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from typing import Protocol
 
@@ -41,7 +40,7 @@ class KeyringKeys:
         import keyring
         import keyring.errors
 
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         try:
             keyring.set_password(SERVICE, name, key.hex())
             kept = keyring.get_password(SERVICE, name)
@@ -68,7 +67,7 @@ class FileKey:
             raise _no_key_store(error) from error
 
     def create(self, name: str) -> bytes:
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
