@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 
@@ -15,12 +16,23 @@ from desktop.store.store import Transaction
 __all__ = ["Row", "get", "ids", "news", "of_type", "patient_id", "put", "remove"]
 
 
+_AT_ONCE = 200
+_PUT = "INSERT OR REPLACE INTO resource (pkey, type, id, version, updated, json) VALUES "
+_PUT_MANY = _PUT + ", ".join(["(?, ?, ?, ?, ?, ?)"] * _AT_ONCE)
+_PUT_ONE = _PUT + "(?, ?, ?, ?, ?, ?)"
+
+
 def put(tx: Transaction, rows: Sequence[Row]) -> None:
     """Write what the server said, newest answer last; a resource that changed its patient moves."""
-    tx.connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO resource (pkey, type, id, version, updated, json) VALUES (?, ?, ?, ?, ?, ?)",
-        [(people.key_of(tx, r.patient), r.type, r.id, r.version, r.updated, r.json) for r in rows],
-    ) if rows else None
+    values = [(people.key_of(tx, r.patient), r.type, r.id, r.version, r.updated, r.json) for r in rows]
+    # Many rows in one statement: each statement gives up the interpreter's lock and has to win it back from
+    # the thread that parses the next page, which for single rows takes longer than the writing.
+    whole = len(values) - len(values) % _AT_ONCE
+    for start in range(0, whole, _AT_ONCE):
+        some = values[start : start + _AT_ONCE]
+        tx.connection.exec_driver_sql(_PUT_MANY, tuple(itertools.chain.from_iterable(some)))
+    if values[whole:]:
+        tx.connection.exec_driver_sql(_PUT_ONE, values[whole:])
     for row in rows:
         tx.touch(row.type, row.patient)
         if row.type == "Patient":
