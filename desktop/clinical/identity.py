@@ -12,9 +12,9 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.core.errors import InputError
 from desktop.core.messages import _
+from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 
 _FIRST: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)

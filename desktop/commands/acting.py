@@ -56,11 +56,16 @@ def log(
 def require(actor: Actor) -> None:
     """Raise InputError unless somebody has said who they are."""
     if not actor.role:
-        raise InputError(
-            _("Nobody has said who is at the keyboard."),
-            kept=_("What you wrote is kept."),
-            todo=_("Choose who you are first."),
-        )
+        raise nobody()
+
+
+def nobody() -> InputError:
+    """What is said to somebody who has not said who they are."""
+    return InputError(
+        _("Nobody has said who is at the keyboard."),
+        kept=_("Nothing was changed."),
+        todo=_("Choose who you are first."),
+    )
 
 
 def changed(tx: Transaction, key: str) -> Json:

@@ -43,6 +43,7 @@ class RelatedPerson(Resource, frozen=True):
 
 
 class Practitioner(Resource, frozen=True):
+    active: bool | None = None
     name: tuple[HumanName, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()
     address: tuple[Address, ...] = ()

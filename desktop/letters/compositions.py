@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from desktop.clinical.systems import LOINC
+from desktop.fhir.systems import LOINC
 from desktop.letters.codes import EPIKRISE_LOINC, NOTE_LOINC, URI
 from desktop.letters.model import Author, Letter, MedicineRow, Section, Sentence, Signature
 from desktop.letters.narrative import escaped, paragraph, xhtml

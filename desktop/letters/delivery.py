@@ -7,12 +7,12 @@ from enum import StrEnum
 
 import msgspec
 
-from desktop.clinical.systems import HER_ID
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, pgettext
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Task
+from desktop.fhir.systems import HER_ID
 from desktop.fhir.when import instant
 from desktop.letters.codes import (
     ADDRESS,

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from desktop.clinical.systems import LOINC
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir import strict
+from desktop.fhir.systems import LOINC
 from desktop.fhir.when import instant
 from desktop.letters.codes import EPIKRISE_LOINC, LETTER, LETTER_TASK, PART, RECIPIENT, URI
 from desktop.letters.compositions import Json, composition, identifier, reference

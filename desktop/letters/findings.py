@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from desktop.clinical.systems import ICD10, ICPC2, NCMP, NCSP
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (
@@ -15,6 +14,7 @@ from desktop.fhir.resources import (
     Flag,
     Procedure,
 )
+from desktop.fhir.systems import ICD10, ICPC2, NCMP, NCSP
 from desktop.fhir.when import instant, parse
 from desktop.letters import norwegian
 from desktop.letters.model import Source

@@ -10,10 +10,10 @@ from enum import StrEnum
 import msgspec
 
 from desktop.clinical import vocabulary
-from desktop.clinical.systems import ATC, ATC_NO
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Reference
 from desktop.fhir.resources import Condition, Medication, MedicationRequest, MedicationStatement
+from desktop.fhir.systems import ATC, ATC_NO
 from desktop.fhir.when import instant
 from desktop.letters import norwegian
 from desktop.letters.dosage import dosage, quantity, regimen

@@ -11,9 +11,9 @@ import msgspec
 
 from desktop.clinical import news2, vocabulary
 from desktop.clinical.news2 import Consciousness, Measured
-from desktop.clinical.systems import LOINC
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Flag, Observation, value_of
+from desktop.fhir.systems import LOINC
 from desktop.fhir.when import instant
 from desktop.letters.findings import code_of
 from desktop.letters.model import Source

@@ -10,12 +10,12 @@ from typing import Protocol
 import msgspec
 
 from desktop.clinical.age import years_between
-from desktop.clinical.systems import HER_ID
 from desktop.core.clock import local
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Address, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole
+from desktop.fhir.systems import HER_ID
 from desktop.fhir.when import instant, parse
 from desktop.letters.model import Channel, Part, Recipient
 from desktop.letters.protection import objects_to, protected

@@ -7,7 +7,6 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.identity import formatted
-from desktop.clinical.systems import D_NUMBER, FNR, HELP_NUMBER, PLANNED_END
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import HumanName, Reference
@@ -20,6 +19,7 @@ from desktop.fhir.resources import (
     PractitionerRole,
     RelatedPerson,
 )
+from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER, PLANNED_END
 from desktop.fhir.when import Moment, parse
 from desktop.letters import norwegian
 from desktop.letters.model import Sender, Subject

@@ -11,10 +11,10 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal, Comparator, Limits, abnormal
-from desktop.clinical.systems import LOINC, NLK
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Observation, value_of
+from desktop.fhir.systems import LOINC, NLK
 from desktop.fhir.when import instant, parse
 from desktop.letters import norwegian
 from desktop.letters.model import Source

@@ -11,9 +11,9 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.clinical import vocabulary
-from desktop.clinical.systems import LOCAL, NLK
 from desktop.core.fold import fold
 from desktop.core.messages import language
+from desktop.fhir.systems import LOCAL, NLK
 from desktop.orders import config
 from desktop.orders.draft import Amount, ServiceItem
 

@@ -110,8 +110,8 @@ def reaches(one: AllergyIntolerance, atc: str) -> str | None:
 def _coded(one: AllergyIntolerance, atc: str) -> AllergyIntolerance:
     from msgspec.structs import replace
 
-    from desktop.clinical.systems import ATC
     from desktop.fhir.elements import CodeableConcept, Coding
+    from desktop.fhir.systems import ATC
 
     text = one.code.label if one.code else ""
     return replace(one, code=CodeableConcept(coding=(Coding(system=ATC, code=atc),), text=text))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from desktop.clinical.systems import ICD10, LOCAL
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import Condition, Flag
+from desktop.fhir.systems import ICD10, LOCAL
 from desktop.orders import units
 from desktop.orders.catalogue import catalogue
 from desktop.orders.config import medicine_words

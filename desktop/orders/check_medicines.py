@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from desktop.clinical.systems import LOCAL
 from desktop.core import formats
 from desktop.core.messages import _, pick
+from desktop.fhir.systems import LOCAL
 from desktop.orders import units
 from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplicate_actions, finding, say

@@ -11,7 +11,6 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
-from desktop.clinical.systems import ATC, ATC_NO, LOINC, NLK
 from desktop.core.clock import local
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
@@ -25,6 +24,7 @@ from desktop.fhir.resources import (
     Procedure,
     ServiceRequest,
 )
+from desktop.fhir.systems import ATC, ATC_NO, LOINC, NLK
 from desktop.fhir.when import instant
 from desktop.orders.basket import Line
 from desktop.orders.draft import MedicineOrder, ServiceOrder

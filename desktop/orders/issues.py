@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from desktop.clinical.systems import LOCAL
 from desktop.core.messages import _
+from desktop.fhir.systems import LOCAL
 from desktop.orders.basket import Answer, Line
 from desktop.orders.resources import Signing, when
 
@@ -24,12 +24,17 @@ _WORDS: Final[dict[str, Callable[[], str]]] = {
 }
 
 
+def words(answer: Answer) -> str:
+    """What was decided, with the reason where one was written."""
+    action = _WORDS[answer.action]()
+    return f"{action}: {answer.reason}" if answer.reason else action
+
+
 def issue(answer: Answer, signing: Signing) -> dict[str, Any]:
     """One decision: what was found, about which orders, what was decided, by whom, when and why.
 
     `identifier` holds the finding's fingerprint, by which the same finding stays silent until data change.
     """
-    action = _WORDS[answer.action]()
     found: dict[str, Any] = {
         "resourceType": "DetectedIssue",
         "id": answer.issue.id,
@@ -48,10 +53,9 @@ def issue(answer: Answer, signing: Signing) -> dict[str, Any]:
         found["implicated"] = [{"reference": key} for key in answer.implicated]
     if answer.detail:
         found["detail"] = answer.detail
-    text = f"{action}: {answer.reason}" if answer.reason else action
     found["mitigation"] = [
         {
-            "action": {"coding": [{"system": LOCAL, "code": answer.action}], "text": text},
+            "action": {"coding": [{"system": LOCAL, "code": answer.action}], "text": words(answer)},
             "date": when(answer.at),
             "author": {"reference": signing.requester},
         }

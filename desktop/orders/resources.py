@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical.systems import ATC, ATC_NO, LOCAL, ROUTE, UCUM
 from desktop.core.clock import local, oslo
 from desktop.core.errors import InputError
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
+from desktop.fhir.systems import ATC, ATC_NO, LOCAL, ROUTE, UCUM
 from desktop.orders import units
 from desktop.orders.basket import Line
 from desktop.orders.config import examination_file
@@ -40,6 +40,16 @@ SIDES: Final[dict[str, Callable[[], str]]] = {
     "right": lambda: pgettext("side of the body", "right"),
     "both": lambda: _("both sides"),
 }
+
+
+class SignedOrder(msgspec.Struct, frozen=True):
+    """One order as it is signed: its resources (itself first), the FHIR instant until which it may go out
+    unasked, and the orders (`MedicationRequest/id`) that it takes the place of.
+    """
+
+    resources: tuple[dict[str, Any], ...]
+    send_until: str
+    replaces: tuple[str, ...] = ()
 
 
 class Signing(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from desktop.clinical.systems import UCUM
 from desktop.fhir.elements import Dosage, Quantity, TimingRepeat
+from desktop.fhir.systems import UCUM
 from desktop.orders import units
 from desktop.orders.wording import _CODES, is_as_needed
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from desktop.clinical.systems import ROUTE
 from desktop.core import formats
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.fhir.elements import CodeableConcept, Dosage, DoseAndRate, Quantity, Ratio, Timing, TimingRepeat
+from desktop.fhir.systems import ROUTE
 from desktop.fhir.when import parse
 from desktop.orders import units
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from desktop.fhir.paging import SearchRefused, pages
+from desktop.fhir.paging import pages
 from desktop.fhir.received import Row
 from desktop.store import records
 from desktop.sync.effects import Effects
@@ -22,16 +22,14 @@ async def resource(effects: Effects, kind: str, ident: str) -> Row | None:
 async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
     """Patients whom the server finds by number, birth date or name, filed so that they can be opened.
 
-    Raises NoAnswer when the server is away; a search that it refuses gives nothing.
+    Raises NoAnswer when the server is away, Refused (SearchRefused with its status) when it does not answer
+    the search: that nobody was found can't be told then.
     """
     found: list[Row] = []
-    try:
-        async for page in pages(effects.transport, f"Patient?{_criteria(text)}&_count={MAX_PATIENTS}"):
-            found += page.matches
-            if len(found) >= MAX_PATIENTS or not page.matches:
-                break
-    except SearchRefused:
-        return ()
+    async for page in pages(effects.transport, f"Patient?{_criteria(text)}&_count={MAX_PATIENTS}"):
+        found += page.matches
+        if len(found) >= MAX_PATIENTS or not page.matches:
+            break
     rows = tuple(found[:MAX_PATIENTS])
     if rows:
         await effects.database.write(lambda tx: records.put(tx, rows))

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.access.actor import Actor
-from desktop.clinical.systems import HPR
-from desktop.core.messages import ngettext
+from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Location, Organization, Practitioner, PractitionerRole, Resource
+from desktop.fhir.systems import HPR
 from desktop.views import persons
 from desktop.views.shell import ChooseModel, RoleChoice, WardChoice
 
 Directory = Mapping[str, Resource]
+UNNAMED = "unnamed"
+"""The choice of who only reads, on a server that has no roles to choose among."""
 
 
-def build(directory: Directory, *, place: str, server: str, ward: str = "") -> ChooseModel:
-    """Wards with their beds counted, and the people who have a role; those of `ward` first."""
+def build(
+    directory: Directory, *, place: str, server: str, ward: str = "", answered: bool = False
+) -> ChooseModel:
+    """Wards with their beds counted, and the people who have a role; those of `ward` first.
+
+    Where the server has `answered` and has no roles, its practitioners can be chosen, and reading without
+    a name: who only needs to read must get in.
+    """
     wards = [
         WardChoice(one.id, one.name or one.id, _beds(directory, one))
         for one in directory.values()
@@ -32,7 +40,49 @@ def build(directory: Directory, *, place: str, server: str, ward: str = "") -> C
         here = any(r.id == ward for r in role.location)
         people.append((not here, actor.name, RoleChoice(role.id, actor.name, actor.initials, actor.title)))
     people.sort(key=lambda p: p[:2])
-    return ChooseModel(tuple(p[2] for p in people), tuple(wards), place, server, chosen_ward=ward)
+    choices = [p[2] for p in people]
+    if not choices and answered:
+        choices = [*_practitioners(directory), RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads"))]
+    return ChooseModel(tuple(choices), tuple(wards), place, server, chosen_ward=ward)
+
+
+def _practitioners(directory: Directory) -> list[RoleChoice]:
+    found = (
+        actor_of_practitioner(directory, one, "")
+        for one in directory.values()
+        if isinstance(one, Practitioner) and one.active is not False
+    )
+    people = sorted((a for a in found if a), key=lambda a: a.name)
+    return [RoleChoice(a.role, a.name, a.initials, _("The server gives no role")) for a in people]
+
+
+def chosen(directory: Directory, key: str, ward: str) -> Actor | None:
+    """Who was chosen on the first screen; None when the record does not hold them (any more)."""
+    if key == UNNAMED:
+        return Actor(
+            "", "", _("Name not given"), _("Only reads"), ward=ward, ward_name=_ward(directory, ward)
+        )
+    found = directory.get(key if "/" in key else f"PractitionerRole/{key}")
+    if isinstance(found, Practitioner):
+        return actor_of_practitioner(directory, found, ward)
+    return actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
+
+
+def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) -> Actor | None:
+    """A practitioner whom the server gives no role; None for one without a name."""
+    name = persons.whole_name(one.name)
+    if not name:
+        return None
+    return Actor(one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=_hpr(one))
+
+
+def _ward(directory: Directory, ward: str) -> str:
+    location = directory.get(f"Location/{ward}") if ward else None
+    return location.name if isinstance(location, Location) else ""
+
+
+def _hpr(one: Practitioner) -> str:
+    return next((i.value for i in one.identifier if i.system == HPR), "")
 
 
 def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor | None:
@@ -42,11 +92,10 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
     hpr = ""
     if isinstance(practitioner, Practitioner):
         name = persons.whole_name(practitioner.name) or name
-        hpr = next((i.value for i in practitioner.identifier if i.system == HPR), "")
+        hpr = _hpr(practitioner)
     if not name or role.practitioner is None:
         return None
     titles = [c.label for c in role.code if c.label]
-    location = directory.get(f"Location/{ward}") if ward else None
     organization = directory.get(role.organization.target) if role.organization else None
     office = organization.name if isinstance(organization, Organization) else ""
     return Actor(
@@ -56,7 +105,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         title=", ".join([*titles[:1], *([office] if office else [])]),
         organization=role.organization.target if role.organization else "",
         ward=ward,
-        ward_name=location.name if isinstance(location, Location) else "",
+        ward_name=_ward(directory, ward),
         hpr=hpr,
         secretary=any(c.has("secretary", "224608005", "sekretaer") for c in role.code)
         or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),

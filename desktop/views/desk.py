@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from desktop.access.actor import Actor
 from desktop.core.clock import Clock
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location, PractitionerRole
 from desktop.store import drafts, outbox, snapshots
@@ -32,13 +33,23 @@ from desktop.views import (
 )
 from desktop.views.keeping import Keeper
 from desktop.views.letter_reading import LetterReading
-from desktop.views.parts import PanelState
+from desktop.views.parts import PanelState, Step
 from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.views.worklist import WorklistModel, WorklistRow
 from desktop.views.writing_desk import WritingDesk
 
 ROWS_LIVE = timedelta(minutes=1)
 """A row says what is overdue and how old things are, so it is made anew at least this often."""
+
+
+def no_ward() -> PanelState:
+    """What a page about a ward says when none is chosen: never that nothing waits there."""
+    return PanelState(
+        "not_checked",
+        title=_("No ward is chosen."),
+        text=_("Find the patient by name, birth date or number."),
+        steps=(Step("Ctrl+K", _("Find a patient"), "palette"),),
+    )
 
 
 class Desk:
@@ -75,6 +86,8 @@ class Desk:
 
     def worklist(self, connection: Connection, ward: str) -> tuple[WorklistModel, PanelState]:
         """The ward's list; *loading* until the server has told who is there."""
+        if not ward:
+            return WorklistModel(_("No ward"), "", ()), no_ward()
         members = self.members(connection, ward)
         directory = self.charts.directory(connection)
         location = directory.get(f"Location/{ward}")
@@ -134,12 +147,20 @@ class Desk:
     ) -> registry.View:
         """The answers on a ward that wait for this person, or for anybody there."""
         charts = self.ward_charts(connection, ward, results.TYPES)
-        return results.build(charts, self.clock(), self.actor, scope, cursor)
+        model, state = results.build(charts, self.clock(), self.actor, scope, cursor)
+        return model, self._ward_state(connection, ward) or state
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:
         """The open tasks of a ward."""
         charts = self.ward_charts(connection, ward, tasks.TYPES | {"Encounter"})
-        return tasks.build_ward(charts, self.clock(), self.actor)
+        model, state = tasks.build_ward(charts, self.clock(), self.actor)
+        return model, self._ward_state(connection, ward) or state
+
+    def _ward_state(self, connection: Connection, ward: str) -> PanelState | None:
+        """Why nothing can be said of a ward: none is chosen, or nobody has told yet who is there."""
+        if not ward:
+            return no_ward()
+        return PanelState("loading") if self.members(connection, ward) is None else None
 
     def queue(self, connection: Connection, marked: frozenset[str]) -> registry.View:
         """The letters of everybody held here, with those ticked for printing."""
@@ -151,16 +172,16 @@ class Desk:
             outbox.entries(connection), lambda patient: self.person(connection, patient), self.clock()
         )
 
-    def choices(self, connection: Connection, place: str, server: str) -> ChooseModel:
-        """The first screen's people and wards."""
+    def choices(
+        self, connection: Connection, place: str, server: str, *, answered: bool = False
+    ) -> ChooseModel:
+        """The first screen's people and wards; `answered` when the server has told all that it has."""
         directory = self.charts.directory(connection)
-        return choose.build(directory, place=place, server=server, ward=self.actor.ward)
+        return choose.build(directory, place=place, server=server, ward=self.actor.ward, answered=answered)
 
-    def actor_in(self, connection: Connection, role: str, ward: str) -> Actor | None:
-        """The person in a role (its id) on a ward; None when the record does not hold the role."""
-        directory = self.charts.directory(connection)
-        found = directory.get(f"PractitionerRole/{role}")
-        return choose.actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
+    def actor_in(self, connection: Connection, key: str, ward: str) -> Actor | None:
+        """The person chosen on the first screen; None when the record does not hold them."""
+        return choose.chosen(self.charts.directory(connection), key, ward)
 
     def somebody(self, connection: Connection, role: str, ward: str, *, secretary: bool) -> Actor:
         """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""

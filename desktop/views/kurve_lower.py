@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import fluid as balance
-from desktop.clinical.systems import LOCAL
 from desktop.clinical.vocabulary import fluids
 from desktop.core.formats import NBSP, day_short, number, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
+from desktop.fhir.systems import LOCAL
 from desktop.fhir.when import instant
 from desktop.views.medication import Treatment
 from desktop.views.vitals import Dose, FluidPart, MedicineBar

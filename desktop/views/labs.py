@@ -10,7 +10,6 @@ import msgspec
 
 from desktop.clinical import flags, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
-from desktop.clinical.systems import NLK
 from desktop.clinical.vocabulary import Analysis
 from desktop.core.formats import number
 from desktop.core.messages import _
@@ -24,6 +23,7 @@ from desktop.fhir.resources import (
     Task,
     value_of,
 )
+from desktop.fhir.systems import NLK
 from desktop.fhir.when import instant
 from desktop.views.parts import Outside
 

@@ -171,7 +171,7 @@ def _medicine(key: str, row: MedicineRow) -> LetterMedicine:
         key,
         row.generic or row.product,
         " ".join(p for p in (row.product if row.generic else "", row.dose) if p),
-        row.verdict,
+        _verdict(row),
         row.reason,
         missing=row.change in _REASONED and not row.reason,
     )
@@ -290,8 +290,12 @@ def _lines(section: TextSection) -> list[tuple[TextRun, ...]]:
 def _reasoned(row: MedicineRow, reason: str | None) -> MedicineRow:
     if reason is None or reason == row.reason or row.change not in _REASONED or not reason:
         return row
-    base = row.verdict.rsplit(": ", 1)[0]
-    return msgspec.structs.replace(row, reason=reason, verdict=f"{base}: {reason}")
+    return msgspec.structs.replace(row, reason=reason, verdict=f"{_verdict(row)}: {reason}")
+
+
+def _verdict(row: MedicineRow) -> str:
+    """What happened to a medicine, without why: the reason has a field of its own."""
+    return row.verdict.partition(": ")[0] if row.change in _REASONED else row.verdict
 
 
 def decide(

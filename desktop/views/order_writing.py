@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -13,7 +12,7 @@ from desktop.core.clock import local, stamp
 from desktop.core.formats import time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Condition
+from desktop.fhir.resources import Condition, DetectedIssue
 from desktop.orders import basket as baskets
 from desktop.orders import checks, findings, issues, lateness, reading, resources, sets, summary
 from desktop.orders.basket import Basket, Line
@@ -81,7 +80,8 @@ def model(
     """The column of one patient."""
     family, given = persons.family_given(chart.patient.name)
     name = f"{family.upper()}, {given}".rstrip(", ")
-    checked = checks.check(kept.basket.lines, chart, now)
+    checked = checks.check(kept.basket.lines, chart, now, decided=_decided(chart))
+    usual = sets.sets_of(specialty)
     return OrderModel(
         draft=kept.id,
         patient=name,
@@ -89,11 +89,12 @@ def model(
             name=name, date=persons.born(chart.patient, local(now).date())
         ),
         text=kept.text,
-        alerts=_alerts(checked),
+        alerts=_alerts(checked, kept.basket),
         basket=tuple(_row(line, now) for line in kept.basket.lines),
         saved=saved,
         favourites_title=_("Usual on {ward}").format(ward=ward) if ward else _("Usual here"),
-        favourites=tuple(_favourite(one) for one in sets.sets_of(specialty)),
+        favourites=tuple(_favourite(one) for one in usual),
+        favourites_remark="" if not usual or sets.is_checked() else _("not quality-assured"),
         offline=_offline(kept.basket, now) if offline else "",
     )
 
@@ -120,8 +121,10 @@ def proposal(chart: Chart, now: datetime, basket: Basket, text: str) -> Proposal
     alerts: tuple[OrderAlert, ...] = ()
     if read.order is not None:
         line = Line(PROPOSED, "", read.order, text)
-        checked = checks.check((*basket.lines, line), chart, now)
-        alerts = tuple(alert for alert in _alerts(checked, only=PROPOSED) if alert.tier != "not_checked")
+        checked = checks.check((*basket.lines, line), chart, now, decided=_decided(chart))
+        alerts = tuple(
+            alert for alert in _alerts(checked, basket, only=PROPOSED) if alert.tier != "not_checked"
+        )
     return Proposal(
         text=text,
         name=said.name,
@@ -162,8 +165,25 @@ def _questions(read: Reading) -> tuple[OrderQuestion, ...]:
     )
 
 
-def _alerts(checked: checks.Checked, only: str = "") -> tuple[OrderAlert, ...]:
+def _decided(chart: Chart) -> frozenset[str]:
+    """The findings that were answered and signed before, on the same data."""
+    return frozenset(
+        i.value
+        for issue in chart.all(DetectedIssue)
+        if issue.status not in ("entered-in-error", "cancelled")
+        for i in issue.identifier
+        if i.system == issues.FINGERPRINT and i.value
+    )
+
+
+def _alerts(checked: checks.Checked, basket: Basket, only: str = "") -> tuple[OrderAlert, ...]:
     found = [_alert(f) for f in checked.open if not only or f.line == only]
+    given = {a.finding: a for line in basket.lines for a in line.answers}
+    for one in checked.answered:
+        said = given.get(one.fingerprint)
+        # What was decided on an earlier order is silent; what was decided for this basket stays to be seen.
+        if said is not None and (not only or one.line == only):
+            found.append(msgspec.structs.replace(_alert(one), answered=issues.words(said), choices=()))
     found += [_unchecked(n) for n in checked.not_checked if not only or n.line == only]
     return tuple(found)
 
@@ -181,7 +201,7 @@ def _alert(found: Finding) -> OrderAlert:
         text=" ".join(part for part in (found.detail, found.why) if part),
         basis=" ".join(basis),
         choices=tuple(
-            AlertChoice(a.kind, a.words, reason=a.kind == "override", letter=letters.get(a.kind, ""))
+            AlertChoice(a.kind, a.words, a.kind == "override", letters.get(a.kind, ""), a.text)
             for a in found.actions
         ),
         concerns=found.line,
@@ -251,7 +271,7 @@ def answer(
 
     Raises InputError for an override without its reason.
     """
-    checked = checks.check(kept.basket.lines, chart, now)
+    checked = checks.check(kept.basket.lines, chart, now, decided=_decided(chart))
     found = next((f for f in checked.open if f.fingerprint == key), None)
     if found is None:
         return _answer_proposed(chart, now, kept, key, action, reason)
@@ -274,7 +294,8 @@ def _answer_proposed(
         return kept, ""
     entered = kept.basket.add(read.order, kept.text)
     line = entered.lines[-1]
-    found = next((f for f in checks.check(entered.lines, chart, now).open if f.fingerprint == key), None)
+    checked = checks.check(entered.lines, chart, now, decided=_decided(chart))
+    found = next((f for f in checked.open if f.fingerprint == key), None)
     if found is None or found.line != line.id:
         return kept, ""
     if action in ("remove", "alternative"):
@@ -291,15 +312,15 @@ class Unready(msgspec.Struct, frozen=True):
 
 def to_sign(
     chart: Chart, now: datetime, actor: Actor, kept: KeptOrders, keys: Collection[str]
-) -> list[tuple[list[dict[str, Any]], str]] | Unready:
-    """The resources of the lines that were shown, each with the instant until which it may go unasked.
+) -> list[resources.SignedOrder] | Unready:
+    """The resources of the lines that were shown, what each puts out of use, and how long it may wait.
 
     An open Stop, or a basket that is no longer what was shown, signs nothing.
     """
     lines = kept.basket.lines
     if {line.id for line in lines} != set(keys):
         return Unready(_("The basket has changed since it was shown. Look at it again, then sign."))
-    checked = checks.check(lines, chart, now)
+    checked = checks.check(lines, chart, now, decided=_decided(chart))
     if checked.stops:
         return Unready(checked.stops[0].title)
     where = stay.current(chart, now)
@@ -314,7 +335,9 @@ def to_sign(
     for line in lines:
         order: Order = line.order
         made = [resources.resource(line, signing), *issues.issues(line, signing)]
-        found.append((made, stamp(lateness.send_until(order, now))))
+        found.append(
+            resources.SignedOrder(tuple(made), stamp(lateness.send_until(order, now)), line.replaces)
+        )
     return found
 
 

@@ -6,12 +6,12 @@ from datetime import date
 
 from desktop.clinical import identity
 from desktop.clinical.age import age_words
-from desktop.clinical.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.core.formats import day
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import HumanName, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole, RelatedPerson
+from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
 from desktop.fhir.when import Precision, parse
 
 _ORDER = {"official": 0, "usual": 1, "": 2, "temp": 3, "nickname": 4, "anonymous": 5, "maiden": 6, "old": 7}

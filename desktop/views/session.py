@@ -107,7 +107,8 @@ class Session:
 
     def close(self) -> None:
         """End synchronising and close the record."""
-        if self._started:
+        if "worker" in vars(self):
+            # Also one that was only asked something and never began: it holds a loop.
             self.worker.stop()
             self._started = False
         self.desk.close()

@@ -10,7 +10,17 @@ from desktop.sync.status import Status
 from desktop.views.parts import Step
 from desktop.views.shell import Notice, StatusModel
 
-__all__ = ["Status", "notice", "status_bar"]
+__all__ = ["Status", "in_words", "notice", "status_bar"]
+
+
+def in_words(status: Status, now: datetime) -> str:
+    """How things stand, on the first screen: with what happened and what to do, where there is trouble."""
+    if status.state in ("offline", "refused", "signed-out"):
+        return " ".join(part for part in (status.message, status.todo) if part) or _sync(status, now)
+    if status.state == "syncing" and status.synced_at is None:
+        # Without the count: the first screen is not made anew for every page that arrives.
+        return _("Fetching")
+    return _sync(status, now)
 
 
 def status_bar(

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.systems import PLANNED_END
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Encounter, Location
+from desktop.fhir.systems import PLANNED_END
 from desktop.fhir.when import Moment, instant, parse
 from desktop.views.persons import name_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.letters.compositions import Note
+from desktop.orders.resources import SignedOrder
 from desktop.store import drafts
 from desktop.views import note_writing, order_writing
 from desktop.views.note_editor import NoteModel, PhraseAnswer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 WRITING = (
     "Encounter", "Condition", "Observation", "Composition", "MedicationRequest", "MedicationAdministration",
     "MedicationStatement", "ServiceRequest", "DiagnosticReport", "AllergyIntolerance", "Flag", "Procedure",
-    "Appointment", "Task", "Specimen", "Consent", "RelatedPerson",
+    "Appointment", "Task", "Specimen", "Consent", "RelatedPerson", "DetectedIssue",
 )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ class WritingDesk:
 
     def orders_to_sign(
         self, connection: Connection, patient: str, kept: KeptOrders, keys: tuple[str, ...]
-    ) -> list[tuple[list[dict[str, Any]], str]] | Unready | None:
+    ) -> list[SignedOrder] | Unready | None:
         """What signing the basket sends, or why it can't be signed."""
         chart = self._desk.charts.read(connection, patient, WRITING)
         if chart is None:

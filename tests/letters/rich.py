@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from desktop.clinical.systems import ATC, ATC_NO, FNR, HER_ID, HPR, ICD10, LOINC, NCSP, NLK
+from desktop.fhir.systems import ATC, ATC_NO, FNR, HER_ID, HPR, ICD10, LOINC, NCSP, NLK
 
 Json = dict[str, Any]
 

@@ -134,3 +134,22 @@ def test_headings_span_the_table(qtbot: QtBot) -> None:
     assert view.columnSpan(0, 0) == 2
     assert not view.rows.index(0, 0).parent().isValid()
     assert view.rows.rowCount(QModelIndex()) == 6
+
+
+def test_no_rows_are_never_a_blank(qtbot: QtBot) -> None:
+    panel = WorklistPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 700)
+    panel.show()
+    assert panel.view.empty_words == "", "not asked: nothing is said"
+    panel.set_model(samples.worklist())
+    panel.set_filter("finnes ikke")
+    assert "«finnes ikke»" in panel.view.accessibleDescription()
+    panel.set_filter("")
+    panel.set_model(type(samples.worklist())("Post", "0 pasienter", ()))
+    assert panel.view.accessibleDescription() == "Ingen pasienter på denne listen."
+    blank = WorklistPanel()
+    qtbot.addWidget(blank)
+    blank.resize(1314, 700)
+    blank.show()
+    assert panel.view.viewport().grab().toImage() != blank.view.viewport().grab().toImage()

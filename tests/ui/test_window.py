@@ -308,3 +308,21 @@ def test_changing_the_theme_repaints_everything(qtbot: QtBot, qapp: QApplication
     picture = window.grab().toImage()
     assert picture.pixelColor(700, 75).name() == surface
     assert picture.pixelColor(26, 690).name() == theme.colour("nav").name()
+
+
+def test_one_is_found_among_many_people(qtbot: QtBot) -> None:
+    model = samples.choose()
+    many = tuple(
+        type(model.people[0])(f"p{n}", f"Person {n}", f"P{n}", "LIS, Hjerte 3" if n == 44 else "sekretær")
+        for n in range(60)
+    )
+    screen = ChooseScreen(type(model)(many, model.wards))
+    qtbot.addWidget(screen)
+    screen.resize(1366, 768)
+    screen.show()
+    assert screen.finder.isVisible()
+    screen.finder.setText("lis hjerte")
+    assert screen.people.current == "p44"
+    with qtbot.waitSignal(screen.started) as started:
+        qtbot.keyClick(screen.finder, Qt.Key.Key_Return)
+    assert started.args[0] == "p44"

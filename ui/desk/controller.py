@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.access.actor import Actor
 from desktop.commands import access
+from desktop.commands.acting import nobody
 from desktop.core.errors import FagflateError
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.views import standing
-from desktop.views.shell import ChooseModel, NavigationEntry, NavigationModel
+from desktop.views.shell import NavigationEntry, NavigationModel
 from desktop.views.standing import Status
 from desktop.workspace.model import Workspace
 from ui import theme
 from ui.bridge import Bridge
 from ui.desk import finder, lists
+from ui.desk.choosing import Choosing
 from ui.desk.letter_desk import LetterDesk
 from ui.desk.note_desk import NoteDesk
 from ui.desk.order_desk import OrderDesk
@@ -26,7 +28,6 @@ from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
 from ui.desk.queue_desk import QueueDesk
 from ui.desk.ward import ward_pages
-from ui.shell.choose import ChooseScreen
 from ui.shell.panel import Panel
 from ui.shell.printing import ask_and_print
 from ui.shell.window import MainWindow
@@ -48,11 +49,10 @@ class Desk(QObject):
         self.answer: tuple[str, str] = ("mine", "")
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
-        self._choose: ChooseScreen | None = None
-        self._wanted: tuple[str, str] | None = None
         self.acts: dict[str, Callable[[object], None]] = {}
         self.pages = Pages(window, bridge, self._page_list(), self.offers)
         self.patients = Patients(window, bridge, workspace, self.offers)
+        self.choosing = Choosing(self)
         self.finder = finder.Finder(window, bridge, self)
         self.note = NoteDesk(self)
         self.order = OrderDesk(self)
@@ -60,23 +60,24 @@ class Desk(QObject):
         self.queue = QueueDesk(self)
         self.acts |= {
             "refresh": lambda _key: self.refresh(),
+            "palette": lambda _key: self.window.open_palette(),
             "unsent": lambda _key: self.show_page("unsent"),
             "next_patient": lambda _key: self._neighbour(1),
             "previous_patient": lambda _key: self._neighbour(-1),
             "close_patient": lambda _key: self._close_patient(),
             "open": lambda key: self.open_patient(str(key)) if key else None,
             "settings": lambda _key: self.choose(),
-            "new": lambda _key: self.note.begin(),
-            "order": lambda _key: self._focus_order(),
-            "write_letter": lambda _key: self.letter.begin(),
-            "letters:new": lambda _key: self.letter.begin(),
+            "new": lambda _key: self._write(self.note.begin),
+            "order": lambda _key: self._write(self._focus_order),
+            "write_letter": lambda _key: self._write(self.letter.begin),
+            "letters:new": lambda _key: self._write(self.letter.begin),
             "letters:open": lambda key: self.letter.begin() if str(key).startswith("draft:") else None,
             "letter_queue:marked": self.queue.mark,
             "letter_queue:print": self.queue.print,
             "letter_queue:preview": self.queue.preview,
             "letter_queue:posted": self.queue.posted,
-            "write_note": lambda _key: self.note.begin(),
-            "notes:new": lambda _key: self.note.begin(),
+            "write_note": lambda _key: self._write(self.note.begin),
+            "notes:new": lambda _key: self._write(self.note.begin),
             "notes:open": lambda key: self._open_note(str(key)),
             "theme": lambda _key: self.next_theme(),
             "report": lambda _key: self.report(),
@@ -120,52 +121,30 @@ class Desk(QObject):
     def start(self, ward: str = "", person: str = "") -> None:
         """Begin with the last person on this record, with somebody on a named ward, or by asking."""
         last = self.session.last_actor()
-        if last is not None and (not ward or last.ward == ward):
+        if last is not None and last.role and (not ward or last.ward == ward):
             self.sign_in(last)
             return
-        self._wanted = (person, ward) if ward else None
-        self.choose()
+        self.choosing.begin(ward, person)
 
     def choose(self) -> None:
-        """Ask who is at the keyboard and on which ward."""
-        self.session.look_at((), (), choices=True)
-        self._ask_choices()
-
-    def _ask_choices(self) -> None:
-        status = self.session.status
-        server = standing.status_bar(
-            status, self.session.clock(), unsent=0, oldest=None, workspace="", read_only=False
-        ).sync
-        self.bridge.ask(lambda desk, c: desk.choices(c, self.session.server, server), self._show_choices)
-
-    def _show_choices(self, model: ChooseModel) -> None:
-        if self.window.covered and self._choose is None:
-            return
-        screen = ChooseScreen(model)
-        screen.started.connect(self._started)
-        self._choose = screen
-        self.window.cover(screen)
-
-    def _started(self, role: str, ward: str) -> None:
-        self.bridge.ask(
-            lambda desk, c: desk.actor_in(c, role, ward), lambda actor: self.sign_in(actor) if actor else None
-        )
-
-    def _found_somebody(self, actor: Actor) -> None:
-        if self._wanted is not None and actor.role and actor.ward_name:
-            self.sign_in(actor)
+        """Ask who is at the keyboard and on which ward; what is being written is its author's."""
+        self._leave_editors()
+        self.choosing.begin()
 
     def sign_in(self, actor: Actor) -> None:
-        """This person works here now."""
-        self._choose = None
-        self._wanted = None
+        """This person works here now; whoever worked here before has no patient open any more."""
+        if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
+            self._leave_editors()
+            self.patients.forget()
         self.session.sign_in(actor)
         self.ward = actor.ward
-        self.window.cover(None)
+        self.choosing.end()
         self._look()
         self._navigation()
         self.show_page("queue" if actor.secretary else "ward")
         self._bar()
+        if not actor.ward and not actor.secretary:
+            self.window.open_palette()
 
     # What is shown
 
@@ -187,7 +166,7 @@ class Desk(QObject):
         self._leave_editors()
         self.pages.hide()
         self.patients.show(patient)
-        if not self.actor.secretary:
+        if self.actor.role and not self.actor.secretary:
             self.window.set_side(self.order.column)
             self.order.show(patient)
         self._navigation()
@@ -196,8 +175,15 @@ class Desk(QObject):
     def _patient_opened(self, patient: str) -> None:
         self._look()
         actor = self.actor
-        if actor.role and not self.bridge.read_only:
+        if actor.name and not self.bridge.read_only:
             self.bridge.act(lambda tx: access.record_access(tx, actor, patient), name="record_access")
+
+    def _write(self, begin: Callable[[], None]) -> None:
+        """Begin to write something, if anybody has said who is writing."""
+        if self.actor.role:
+            begin()
+        else:
+            self.say_error(nobody())
 
     def _focus_order(self) -> None:
         if self.patients.focus and not self.actor.secretary:
@@ -264,14 +250,7 @@ class Desk(QObject):
 
     def _changed(self, gathered: dict[str, set[str]]) -> None:
         kinds: set[str] = set().union(*gathered.values()) if gathered else set()
-        if {"Location", "PractitionerRole", "Practitioner"} & kinds:
-            if self._wanted is not None:
-                person, ward = self._wanted
-                self.bridge.ask(
-                    lambda desk, c: desk.somebody(c, person, ward, secretary=False), self._found_somebody
-                )
-            elif self._choose is not None:
-                self._ask_choices()
+        self.choosing.changed(kinds)
         self.pages.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
@@ -284,6 +263,7 @@ class Desk(QObject):
 
     def _status(self, status: Status) -> None:
         self._bar()
+        self.choosing.standing()
         self.window.set_notice(standing.notice(status, self._unsent[0]))
 
     def _count_unsent(self) -> None:

@@ -31,6 +31,7 @@ class Finder:
         self._desk = desk
         self._text = ""
         self._people: tuple[PaletteEntry, ...] = ()
+        self._asked = True
         self._later = QTimer(window)
         self._later.setSingleShot(True)
         self._later.setInterval(LOOKUP_MS)
@@ -41,6 +42,7 @@ class Finder:
         """Offer what fits."""
         self._text = text
         self._people = ()
+        self._asked = True
         self._show()
         if len(text.strip()) >= 2:
             self._bridge.ask(
@@ -58,7 +60,14 @@ class Finder:
                 lambda: self._bridge.ask(
                     lambda desk, c: found.patients(desk, c, text), lambda people: self._found(text, people)
                 ),
+                lambda _error: self._not_asked(text),
             )
+
+    def _not_asked(self, text: str) -> None:
+        """The server could not be asked: whom it knows is unknown, and that is said."""
+        if text == self._text:
+            self._asked = False
+            self._show()
 
     def _found(self, text: str, people: tuple[PaletteEntry, ...]) -> None:
         if text == self._text:
@@ -108,7 +117,10 @@ class Finder:
         if self._people:
             groups.append(PaletteGroup(_("Patients"), self._people))
         hits = sum(len(group.entries) for group in groups)
-        self._window.set_palette(tuple(groups), ngettext("{n} hit", "{n} hits", hits).format(n=hits))
+        tally = ngettext("{n} hit", "{n} hits", hits).format(n=hits)
+        if not self._asked:
+            tally = _("{hits} here; the server could not be asked").format(hits=tally)
+        self._window.set_palette(tuple(groups), tally)
 
     def _done(self, action: str) -> bool:
         """Whether the desk or the window itself carries an act out."""

@@ -93,6 +93,12 @@ class Patients(QObject):
         self.banner = None
         self._window.set_banner(None)
 
+    def forget(self) -> None:
+        """Another person is at the keyboard: whoever they open, they open for themselves."""
+        self.open.clear()
+        self.page.clear()
+        self.leave()
+
     def close(self, patient: str) -> str:
         """Close a patient; gives the one to show next, or nothing."""
         order = list(self.open)

@@ -12,6 +12,7 @@ from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _, ngettext
 from desktop.views import printing
 from ui.desk import paper
+from ui.editors.print_sheet import print_pages
 
 if TYPE_CHECKING:
     from ui.desk.controller import Desk
@@ -103,14 +104,10 @@ class QueueDesk:
         title = ngettext("Print {n} letter", "Print {n} letters", len(sheets)).format(n=len(sheets))
         if not self.choose_printer(printer, title, self._desk.window):
             return
-        if not paper.print_pages(printer, pages):
-            self._desk.say_error(
-                FagflateError(
-                    _("The printer could not be used."),
-                    kept=_("Nothing is marked as printed."),
-                    todo=_("Check the printer and print again."),
-                )
-            )
+        try:
+            print_pages(printer, [paper.picture(page) for page in pages])
+        except FagflateError as error:
+            self._desk.say_error(error)
             return
         actor = self._desk.actor
         self._desk.bridge.act(

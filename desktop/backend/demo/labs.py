@@ -15,9 +15,9 @@ from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal, from_limits
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021
-from desktop.clinical.systems import NLK
 from desktop.clinical.vocabulary import Analysis
 from desktop.core.clock import local
+from desktop.fhir.systems import NLK
 
 _BASE: Final = ("hb", "leuk", "plt", "crp", "na", "k", "crea", "glu", "alat", "alb")
 _DAILY: Final = ("hb", "crp", "na", "k", "crea")

@@ -16,8 +16,8 @@ from desktop.backend.demo.people import OFFICES, SERVICES
 from desktop.backend.demo.person import office_of
 from desktop.backend.demo.shapes import Resource, loinc, narrative, ref, when
 from desktop.backend.demo.story import lab_line
-from desktop.clinical.systems import HER_ID, LOINC
 from desktop.core.clock import local
+from desktop.fhir.systems import HER_ID, LOINC
 
 EPIKRISE: Final = "18842-5"
 _LETTER: Final = "urn:fagflate:letter"

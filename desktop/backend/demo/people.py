@@ -11,7 +11,7 @@ import msgspec
 from desktop.backend.demo import names
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, ref
 from desktop.backend.demo.wards import BY_KEY, HOSPITAL, Ward
-from desktop.clinical.systems import HER_ID, HPR
+from desktop.fhir.systems import HER_ID, HPR
 
 DOCTOR, SENIOR, NURSE, SECRETARY, PHYSIO = "LIS", "overlege", "sykepleier", "sekretær", "fysioterapeut"
 

@@ -11,8 +11,8 @@ from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.people import OFFICES, SERVICES
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, icd10, local, ref, when
 from desktop.clinical.identity import Sex, synthetic_number
-from desktop.clinical.systems import ATC, FNR, SNOMED
 from desktop.core.clock import local as in_oslo
+from desktop.fhir.systems import ATC, FNR, SNOMED
 
 NO_KNOWN_ALLERGY = "716186003"
 

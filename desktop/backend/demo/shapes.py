@@ -8,9 +8,9 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final
 
-from desktop.clinical.systems import ATC, ATC_NO, ICD10, LOCAL, LOINC, ROUTE, UCUM
 from desktop.clinical.vocabulary import medicines
 from desktop.core.clock import oslo
+from desktop.fhir.systems import ATC, ATC_NO, ICD10, LOCAL, LOINC, ROUTE, UCUM
 
 Resource = dict[str, Any]
 

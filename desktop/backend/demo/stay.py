@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from desktop.backend.demo.chart import Chart, wall
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, period, ref, when
 from desktop.backend.demo.wards import BY_KEY
-from desktop.clinical.systems import NCMP, NCSP, PLANNED_END
 from desktop.core.clock import local
+from desktop.fhir.systems import NCMP, NCSP, PLANNED_END
 
 _CLASS = {"IMP": "Innlagt", "EMER": "Akutt", "OBSENC": "Kommunalt akutt døgnopphold"}
 

@@ -12,8 +12,8 @@ from desktop.backend.demo.chart import Chart, along, sampled, step, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
 from desktop.clinical import vocabulary
-from desktop.clinical.systems import LOCAL, LOINC
 from desktop.core.clock import local as in_oslo
+from desktop.fhir.systems import LOCAL, LOINC
 
 _HOURS: Final = {
     2: (8.0, 20.0),

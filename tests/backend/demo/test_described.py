@@ -6,9 +6,9 @@ from decimal import Decimal as D
 import pytest
 
 from desktop.clinical.age import months_between, years_between
-from desktop.clinical.systems import ATC, ICD10, LOCAL, LOINC, NLK
 from desktop.clinical.vocabulary import analysis, vital
 from desktop.core.clock import local
+from desktop.fhir.systems import ATC, ICD10, LOCAL, LOINC, NLK
 from desktop.fhir.validate import validate
 
 DAY = {

@@ -11,9 +11,9 @@ import pytest
 from desktop.clinical.age import months_between, years_between
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021
-from desktop.clinical.systems import ATC, ICD10, LOINC, NLK
 from desktop.clinical.vocabulary import analysis
 from desktop.core.clock import local
+from desktop.fhir.systems import ATC, ICD10, LOINC, NLK
 
 CODES = Path(__file__).resolve().parents[4] / "shared" / "data" / "codes"
 MOMENTS = [

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from desktop.clinical.identity import Rule, agrees, identify
-from desktop.clinical.systems import ATC
 from desktop.core.clock import local
+from desktop.fhir.systems import ATC
 
 MOMENTS = [
     (2, datetime(2026, 11, 20, 2, 5, tzinfo=UTC)),

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.backend.demo import resources
 from desktop.clinical.news2 import Band, Measured, news2
-from desktop.clinical.systems import LOINC
+from desktop.fhir.systems import LOINC
 
 HOURS = [
     datetime(2026, 11, 20, 13, 32, tzinfo=UTC),

@@ -1,0 +1,94 @@
+"""The first screen: who is at the keyboard and on which ward, and why nobody can be chosen yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desktop.access.actor import Actor
+from desktop.views import standing
+from desktop.views.shell import ChooseModel
+from ui.shell.choose import ChooseScreen
+
+if TYPE_CHECKING:
+    from ui.desk.controller import Desk
+
+DIRECTORY = frozenset({"Location", "PractitionerRole", "Practitioner"})
+
+
+class Choosing:
+    """Signing in by choosing, on this window's desk; `screen` is the first screen while it is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.screen: ChooseScreen | None = None
+        self._model: ChooseModel | None = None
+        self._wanted: tuple[str, str] | None = None
+
+    def begin(self, ward: str = "", person: str = "") -> None:
+        """Ask who is at the keyboard, unless somebody on a named ward is wanted."""
+        self._wanted = (person, ward) if ward else None
+        self._desk.session.look_at((), (), choices=True)
+        self._ask()
+
+    def end(self) -> None:
+        """Somebody is chosen."""
+        self.screen = None
+        self._model = None
+        self._wanted = None
+        self._desk.window.cover(None)
+
+    def changed(self, kinds: set[str]) -> None:
+        """Something changed in the record."""
+        if not DIRECTORY & kinds:
+            return
+        if self._wanted is not None:
+            person, ward = self._wanted
+            self._desk.bridge.ask(
+                lambda desk, c: desk.somebody(c, person, ward, secretary=False), self._found
+            )
+        else:
+            self.standing()
+
+    def standing(self) -> None:
+        """How things stand with the server has changed: the first screen says it."""
+        if self.screen is not None:
+            self._ask()
+
+    def _ask(self) -> None:
+        session = self._desk.session
+        words = standing.in_words(session.status, session.clock())
+        answered = session.status.synced_at is not None
+        self._desk.bridge.ask(
+            lambda desk, c: desk.choices(c, session.server, words, answered=answered), self._show
+        )
+
+    def _show(self, model: ChooseModel) -> None:
+        window, before = self._desk.window, self.screen
+        if window.covered and before is None:
+            return
+        known, self._model = self._model, model
+        if before is not None and known is not None:
+            if (model.people, model.wards) == (known.people, known.wards):
+                before.set_server(model.server)
+                return
+            # What somebody has chosen meanwhile stays chosen.
+            model = msgspec.structs.replace(
+                model,
+                chosen_person=before.people.current,
+                chosen_ward=before.wards.current or model.chosen_ward,
+            )
+        self.screen = ChooseScreen(model)
+        self.screen.started.connect(self._started)
+        window.cover(self.screen)
+
+    def _started(self, key: str, ward: str) -> None:
+        self._desk.bridge.ask(
+            lambda desk, c: desk.actor_in(c, key, ward),
+            lambda actor: self._desk.sign_in(actor) if actor else None,
+        )
+
+    def _found(self, actor: Actor) -> None:
+        if self._wanted is not None and actor.role and actor.ward_name:
+            self._desk.sign_in(actor)
