@@ -72,7 +72,8 @@ def _said_once(data: bytes) -> bool:
     """Whether text is, spaces aside, what its own content looks like when it is written: then no key can
     stand twice in it. False says nothing; it is the quick half of the check."""
     try:
-        return _again.encode(_exact.decode(data)) == msgspec.json.format(data, indent=-1)
+        written = _again.encode(_exact.decode(data))
+        return written == data or written == msgspec.json.format(data, indent=-1)
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError):
         return False
 

@@ -63,10 +63,14 @@ def _made() -> dict[str, list[bytes]]:
         {"resourceType": "Patient", "id": f"p{n}", "name": [{"family": f"Lie{n}"}], "meta": meta}
         for n in range(PATIENTS)
     )
-    made: dict[str, list[bytes]] = {"Patient": [json.dumps(p).encode() for p in people]}
+    made: dict[str, list[bytes]] = {
+        "Patient": [json.dumps(p, separators=(",", ":")).encode() for p in people]
+    }
     for kind, share in SHARES.items():
         made[kind] = [
-            json.dumps(_resource(chance, kind, f"{kind}-{p}-{n}", f"p{p}"), ensure_ascii=False).encode()
+            json.dumps(
+                _resource(chance, kind, f"{kind}-{p}-{n}", f"p{p}"), ensure_ascii=False, separators=(",", ":")
+            ).encode()
             for p in range(PATIENTS)
             for n in range(round(EACH * share))
         ]
