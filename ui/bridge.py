@@ -126,13 +126,16 @@ class Bridge(QObject):
 
         following()
 
-    def find_patients(self, text: str, then: Callable[[], None]) -> None:
-        """Let the server look for patients by what was typed; what it finds is in the record then."""
+    def find_patients(
+        self, text: str, then: Callable[[], None], failed: Callable[[FagflateError], None]
+    ) -> None:
+        """Let the server look for patients by what was typed; what it finds is in the record then.
+
+        `failed` when it could not be asked, or did not answer: then nothing found says nothing.
+        """
         self._waiting += 1
         future = self.session.worker.call(lambda effects: lookup.patients(effects, text))
-        future.add_done_callback(
-            lambda done: self._send(done, lambda _rows: then(), lambda _error: None, None)
-        )
+        future.add_done_callback(lambda done: self._send(done, lambda _rows: then(), failed, None))
 
     def _send(
         self, done: Future[Any], then: Callable[[Any], None] | None,
