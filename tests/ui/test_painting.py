@@ -13,7 +13,7 @@ from ui.painting.cell import Cell, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text
-from ui.painting.text import PLAIN, STRONG, baseline, width, wrap
+from ui.painting.text import PLAIN, STRONG, baseline, breaks_a_number, width, wrap
 
 TEXTS = (
     "Hjertesvikt, forverring. Nyoppdaget atrieflimmer",
@@ -146,3 +146,12 @@ def test_a_single_spike_among_a_hundred_thousand_is_seen(qapp: QApplication) -> 
         y for y in range(10, 20) for x in range(spike - 1, spike + 2) if image.pixelColor(x, y).value() < 200
     ]
     assert tall, "the spike vanished when the curve was thinned"
+
+
+def test_no_break_spaces_hold_and_numbers_stay_whole(qapp: QApplication) -> None:
+    dose = "5\u00a0000\u00a0enheter × 1 subkutant"
+    assert wrap(dose, PLAIN, 90)[0] == "5\u00a0000\u00a0enheter"
+    assert breaks_a_number("1000", ["100", "0"])
+    assert breaks_a_number("kl. 03.10.2026", ["kl.", "03.10.", "2026"])
+    assert not breaks_a_number("uke 12 13", ["uke 12", "13"])
+    assert lay(text_cell("03.10.2026"), 40).too_wide, "a date over two lines is a fault that tests must see"

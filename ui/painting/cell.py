@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from ui.painting.runs import Line, Run, Spring, Text, line_width, paint_line, plain_line
-from ui.painting.text import PLAIN, Style, wrap
+from ui.painting.text import PLAIN, Style, breaks_a_number, wrap
 from ui.theme import px
 from ui.theme.measures import LINE
 
@@ -48,9 +48,9 @@ class Laid:
     too_wide: bool
 
 
-def text_cell(text: str, style: Style = PLAIN, right: bool = False) -> Cell:
-    """A cell of one text that wraps."""
-    return Cell((((Text(text, style, wraps=not right),),),), right) if text else Cell()
+def text_cell(text: str, style: Style = PLAIN, right: bool = False, words: bool = False) -> Cell:
+    """A cell of one text that wraps; at the right only if it is words, since figures stay whole."""
+    return Cell((((Text(text, style, wraps=words or not right),),),), right) if text else Cell()
 
 
 def line_cell(*runs: Run, right: bool = False, words: str = "") -> Cell:
@@ -114,6 +114,19 @@ def _fits(line: Line, room: float) -> bool:
     return flowing > 0 and wide - flowing + px(_LEAST) <= room and _stops_hold(line, room)
 
 
+def _number_broken(line: Line, painted: list[Line]) -> bool:
+    flowing = next((run for run in line if isinstance(run, Text) and run.wraps), None)
+    if flowing is None:
+        return False
+    pieces = [
+        run.plain
+        for runs in painted
+        for run in runs
+        if isinstance(run, Text) and run.wraps and run.style == flowing.style and run.plain in flowing.plain
+    ]
+    return len(pieces) > 1 and breaks_a_number(flowing.plain, pieces)
+
+
 def lay(cell: Cell, room: float) -> Laid:
     """Fit a cell into `room` pixels."""
     chosen = cell.options[-1]
@@ -129,6 +142,7 @@ def lay(cell: Cell, room: float) -> Laid:
         lines += [(left, count + at, runs) for left, at, runs in placed]
         count += max(at for _left, at, _runs in placed) + 1
     too_wide = any(left + line_width(line) > room + 0.5 for left, _at, line in lines)
+    too_wide = too_wide or any(_number_broken(line, [runs for _l, _a, runs in lines]) for line in chosen)
     step = px(cell.step)
     if cell.right:
         lines = [(room - line_width(line), at, line) for _left, at, line in lines]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
@@ -11,7 +12,8 @@ from PySide6.QtGui import QPainter
 from ui.theme import advance, colour, font, metrics
 from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
 
-_BREAKS = re.compile(r"\S+?[-/](?=\S)|\S+|\s+")
+_FIGURES = "0123456789.,:"
+_BREAKS = re.compile(r"[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _split(word: str, style: Style, room: float) -> list[str]:
 def wrap(text: str, style: Style, room: float) -> list[str]:
     """Break text into lines of at most `room` pixels; every letter is kept.
 
-    Breaks at spaces and after - and /; a single word wider than `room` is broken between letters.
+    Breaks at spaces (never at no-break spaces) and after - and /; a single word wider than `room` is
+    broken between letters.
     Line ends in the text are kept. Gives at least one line.
     """
     lines: list[str] = []
@@ -100,14 +103,26 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
             continue
         line = ""
         for piece in _BREAKS.findall(paragraph):
-            if width((line + piece).rstrip(), style) <= room:
+            if width((line + piece).rstrip(" \t"), style) <= room:
                 line += piece
                 continue
-            if line.strip():
-                lines.append(line.rstrip())
-            line = piece.lstrip()
+            if line.strip(" \t"):
+                lines.append(line.rstrip(" \t"))
+            line = piece.lstrip(" \t")
             if width(line, style) > room:
                 *full, line = _split(line, style, room)
                 lines += full
-        lines.append(line.rstrip())
+        lines.append(line.rstrip(" \t"))
     return lines or [""]
+
+
+def breaks_a_number(text: str, lines: list[str]) -> bool:
+    """Whether a line ends inside a number, a date or a time: `100` and `0` must never be read for 1000."""
+    at = 0
+    for one, two in pairwise(lines):
+        end = text.find(one, at) + len(one)
+        start = text.find(two, end)
+        if one and two and start == end and one[-1] in _FIGURES and two[0] in _FIGURES:
+            return True
+        at = end
+    return False

@@ -68,10 +68,11 @@ def medicine(
         box(painter, bar, 3, None if dashed else "bar", "bar_edge", 1.1, dashed)
     if item.periods:
         first, last = frame.x(item.periods[0][0], *seen), frame.x(item.periods[-1][1], *seen)
+        before = first - px(8)
         if item.new_text and plot.left() < first < plot.right():
-            draw_right(painter, first - px(8), centre, item.new_text, small.on("accent"))
-        if item.remark and first - px(8) - width(item.remark, small) > plot.left():
-            draw_right(painter, first - px(8), centre, item.remark, small)
+            before -= draw_right(painter, before, centre, item.new_text, small.on("accent")) + px(8)
+        if item.remark and before - width(item.remark, small) > plot.left():
+            draw_right(painter, before, centre, item.remark, small)
         if item.remark_after and last < plot.right() - px(4):
             draw(painter, last + px(7), centre, item.remark_after, small)
         if item.ended and plot.left() < last < plot.right():
@@ -154,8 +155,9 @@ def fluid(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, see
     if two:
         hairline(painter, frame.plot.left(), middle, frame.plot.width(), "edge")
     for part in model.fluid:
-        left, right = frame.x(part.start, *seen) + 2, frame.x(part.end, *seen) - 2
-        if right < frame.plot.left() or left > frame.plot.right() or right <= left:
+        left = max(frame.x(part.start, *seen) + 2, frame.plot.left())
+        right = min(frame.x(part.end, *seen) - 2, frame.plot.right())
+        if right <= left:
             continue
         if not two:
             style = Style(CAPTION)

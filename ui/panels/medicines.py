@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.messages import _
 from desktop.views.medicines import DoseMark, MedicineGroup, MedicineRow, MedicinesModel, SourceHead
-from ui.painting.cell import Cell, line_cell, text_cell
+from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Progress, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.shell.table import TablePanel
@@ -187,9 +187,8 @@ class MedicinesPanel(TablePanel):
 
     def _today(self, row: MedicineRow) -> Cell:
         if row.infusion >= 0:
-            return line_cell(
-                Progress(row.infusion, 84), Gap(8), Text(row.infusion_text, QUIET), words=row.infusion_text
-            )
+            bar, words = Progress(row.infusion, 84), Text(row.infusion_text, QUIET, wraps=True)
+            return Cell((((bar, Gap(8), words),), ((bar,), (words,))), words=row.infusion_text)
         if not row.today:
             return text_cell(row.today_text, QUIET)
         one: list[Run] = []

@@ -98,7 +98,7 @@ class ResultsPanel(TablePanel):
         answer = {"abnormal": self._abnormal, "read": self._read, "plain": self._plain}[row.group](row)
         note = row.remark if row.group == "abnormal" else row.department
         remark = text_cell(
-            note, Style(CAPTION, MEDIUM, "warn") if row.group == "abnormal" else SMALL, right=True
+            note, Style(CAPTION, MEDIUM, "warn") if row.group == "abnormal" else SMALL, right=True, words=True
         )
         cells = (
             bed,
@@ -115,13 +115,16 @@ class ResultsPanel(TablePanel):
         mark: Line = (Mark(row.outside, "text", plain=said + " "), Gap(4)) if row.outside else ()
         value: list[Run] = [*mark, Text(row.value, STRONG), Gap(8), Text(row.unit, SMALL)]
         curve = Spark(row.curve, "text2", "text", 76, 18, band=row.band)
-        after: list[Run] = [
-            Spring(10, 0.6),
-            Text(row.reference, SMALL),
-            Spring(10, 0.76),
-            Text(row.change, QUIET),
-        ]
-        long: Line = (Text(row.analysis, LABEL), Spring(8, 0.2), curve, Gap(16), *value, *after)
+        forms: list[tuple[Line, ...]] = []
+        for name, reference, change in ((0.2, 0.6, 0.76), (0.32, 0.68, 0.82)):
+            head: Line = (Text(row.analysis, LABEL), Spring(8, name), curve, Gap(16), *value)
+            tail: Line = (
+                Spring(10, reference),
+                Text(row.reference, SMALL),
+                Spring(10, change),
+                Text(row.change, QUIET),
+            )
+            forms.append(((*head, *tail),))
         short: Line = (
             Text(row.analysis, LABEL),
             Gap(12),
@@ -134,7 +137,7 @@ class ResultsPanel(TablePanel):
             (*value, Gap(12), Text(" ".join(filter(None, (row.reference, row.change))), SMALL, wraps=True)),
         )
         words = " ".join(filter(None, (row.analysis, said, row.value, row.unit, row.reference, row.change)))
-        return Cell(((long,), (short,), two), words=words)
+        return Cell((*forms, (short,), two), words=words)
 
     def _read(self, row: ResultRow) -> Cell:
         tail: list[Run] = [Text(row.value, PLAIN)]

@@ -120,6 +120,9 @@ class WorklistPanel(TablePanel):
             Column("leaving", _("Leaves"), 78 if wide else 70),
         )
 
+    def nothing(self) -> str:
+        return _("No patients on this list.")
+
     def row_height(self, wide: bool) -> float:
         return 46 if self._tight else super().row_height(wide)
 

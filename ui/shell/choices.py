@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.painting.cell import Cell, lay, paint_laid
@@ -135,10 +135,29 @@ class ChoiceList(QScrollArea):
             row.chosen = row.choice.key == key
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.chosen else Qt.FocusPolicy.ClickFocus)
             row.update()
-            if row.chosen:
-                self.ensureWidgetVisible(row)
+        self.show_chosen()
         if told:
             self.chosen.emit(key)
+
+    def show_chosen(self) -> None:
+        """Scroll to the chosen row; before the first layout there is nothing to scroll."""
+        row = next((row for row in self.rows if row.chosen and not row.isHidden()), None)
+        if row is not None and row.y() + row.height() > 0 and self.widget() is not None and self.isVisible():
+            self.ensureWidgetVisible(row, 0, px(8))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.show_chosen)
+
+    def set_filter(self, words: str) -> None:
+        """Show only rows that hold all these words; the first one shown is chosen if the chosen one went."""
+        terms = words.casefold().split()
+        for row in self.rows:
+            said = row.accessibleName().casefold()
+            row.setVisible(all(term in said for term in terms))
+        shown = [row for row in self.rows if not row.isHidden()]
+        if shown and not any(row.chosen for row in shown):
+            self.choose(shown[0].choice.key)
 
     def choose_digit(self, digit: str) -> bool:
         """Choose by the digit on the row; False if no row has it."""
@@ -159,7 +178,9 @@ class ChoiceList(QScrollArea):
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         at = next((at for at, row in enumerate(self.rows) if row.chosen), None)
         if step and at is not None:
-            to = self.rows[min(max(at + step, 0), len(self.rows) - 1)]
+            shown = [row for row in self.rows if not row.isHidden()]
+            here = shown.index(self.rows[at]) if self.rows[at] in shown else 0
+            to = shown[min(max(here + step, 0), len(shown) - 1)]
             self.choose(to.choice.key)
             to.setFocus(Qt.FocusReason.OtherFocusReason)
             return

@@ -5,7 +5,7 @@ hidden.
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
@@ -16,10 +16,14 @@ from ui.painting.shapes import upright
 from ui.painting.text import HEAD, PAGE_TITLE, QUIET, SMALL, draw
 from ui.shell.button import ActionButton
 from ui.shell.choices import Choice, ChoiceList
+from ui.shell.filter import FilterField
 from ui.shell.ground import Ground
 from ui.shell.label import RunsLabel
 from ui.theme import colour, px
 from ui.theme.measures import STATUS
+
+_MANY = 9
+"""From more people than this on there is a field to find them by."""
 
 
 class ChooseScreen(Ground):
@@ -59,7 +63,16 @@ class ChooseScreen(Ground):
             tuple(Choice(one.key, one.name, one.role, one.remark, one.initials) for one in model.people),
             model.chosen_person,
         )
-        grid.addWidget(self.people, 3, 1)
+        left = QWidget(self)
+        found = QVBoxLayout(left)
+        found.setContentsMargins(0, 0, 0, 0)
+        found.setSpacing(px(8))
+        self.finder = FilterField(_("Find a name, role or ward"), "Ctrl+F", "magnifying-glass", 476)
+        self.finder.textChanged.connect(self.people.set_filter)
+        self.finder.setVisible(len(model.people) > _MANY)
+        found.addWidget(self.finder)
+        found.addWidget(self.people, 1)
+        grid.addWidget(left, 3, 1)
         right = QWidget(self)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +121,11 @@ class ChooseScreen(Ground):
         else:
             self.start.set_act(_("Begin on {ward} as").format(ward=ward.name), person.name, "Enter")
 
+    def set_server(self, words: str) -> None:
+        """How things stand with the server now; what is chosen and typed stays."""
+        self._server = words
+        self.update()
+
     def go(self) -> None:
         """Begin, if all that is needed is chosen."""
         if self.start.ready:
@@ -120,15 +138,18 @@ class ChooseScreen(Ground):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go()
             return
+        if event.matches(QKeySequence.StandardKey.Find) and not self.finder.isHidden():
+            self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         with QPainter(self) as painter:
             painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
-            middle = (
-                self.people.geometry().right() + self.start.mapTo(self, self.start.rect().topLeft()).x()
-            ) / 2
+            left = self.people.mapTo(self, self.people.rect().topRight()).x()
+            right = self.start.mapTo(self, self.start.rect().topLeft()).x()
+            middle = (left + right) / 2
             upright(painter, middle, px(72), self.height() - px(STATUS) - px(144))
             bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
             painter.fillRect(bar, colour("nav"))

@@ -30,9 +30,7 @@ class Panel(Ground):
     """
 
     kind = ""
-    own: frozenset[str] = frozenset(
-        {"fold", "filter", "copy", "mark", "next", "table", "next_new"}
-    )
+    own: frozenset[str] = frozenset({"fold", "filter", "copy", "mark", "next", "table", "next_new"})
     """Acts that panels carry out themselves."""
     act = Signal(str, object)
 

@@ -115,6 +115,7 @@ class TablePanel(Panel):
             self.view.rows.set_groups((Group(self._grey(columns)),))
         else:
             self.view.rows.set_groups(())
+        self._say_empty()
 
     def row_height(self, wide: bool) -> float:
         """Height of a row with one line, at 100 %."""
@@ -143,6 +144,25 @@ class TablePanel(Panel):
         """Show only rows that hold all these words."""
         self.view.rows.shown.words = words
         self.view.rows.arrange()
+        self._say_empty()
+
+    def nothing(self) -> str:
+        """What stands there when the list was asked for and holds nothing."""
+        return _("Nothing here.")
+
+    def _say_empty(self) -> None:
+        """Never a blank: what was asked for and is empty says so, and so does a filter."""
+        words = self.view.rows.shown.words.strip()
+        if self._model is None:
+            self.view.empty_words = ""
+        elif words:
+            self.view.empty_words = _("No hits for “{words}”. Esc in the field empties it.").format(
+                words=words
+            )
+        else:
+            self.view.empty_words = self.nothing()
+        self.view.setAccessibleDescription("" if self.view.rows.items else self.view.empty_words)
+        self.view.viewport().update()
 
     def current_key(self) -> object:
         return self.view.current_key() or None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.painting.cell import paint_laid
-from ui.painting.runs import Gap, Icon, Run, Text, paint_line
+from ui.painting.cell import Cell, Laid, lay, paint_laid
+from ui.painting.runs import Gap, Icon, Line, Run, Text, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
-from ui.painting.text import COLUMN, PLAIN, SMALL, STRONG, draw, draw_right, width
+from ui.painting.text import COLUMN, PLAIN, SMALL, STRONG, width
 from ui.shell.table_model import Heading, Index, Row
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import COLUMN_HEAD, RADIUS_SELECTION, SEMIBOLD
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 INSET = 8
 """How far the frame of the chosen row stands out from the text, towards the edge of the window."""
+
+_STEP = 16
 
 
 class ColumnHeads(QHeaderView):
@@ -36,32 +39,42 @@ class ColumnHeads(QHeaderView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
-        noted = any(column.note for column in self._view.rows.columns)
-        return QSize(
-            super().sizeHint().width(), px(COLUMN_HEAD + (6 if noted else 0)) if self._view.heads else 0
+        if not self._view.heads:
+            return QSize(super().sizeHint().width(), 0)
+        lines = max(
+            (round(self.laid(at).height / px(_STEP)) for at in range(len(self._view.rows.columns))), default=1
         )
+        return QSize(
+            super().sizeHint().width(),
+            px(COLUMN_HEAD) + (lines - 1) * px(_STEP) - (px(8) if lines > 1 else 0),
+        )
+
+    def laid(self, section: int) -> Laid:
+        """A head fitted into its column: name and note, each broken where it must be."""
+        column = self._view.rows.columns[section]
+        style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
+        lines: tuple[Line, ...] = ((Text(column.title, style, wraps=True),),)
+        if column.note:
+            flowing = [replace(run, wraps=True) if isinstance(run, Text) else run for run in column.note[-1:]]
+            lines = (*lines, (*column.note[:-1], *flowing))
+        inner = self._view.inner(section, QRectF(0, 0, self.sectionSize(section), 10))
+        # Heads may use the gap between columns: their words stand in no one's way there.
+        spare = 0 if column.right else px(8)
+        return lay(Cell((lines,), column.right, _STEP), max(inner.width() + spare - px(column.tail), 1))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         area = QRectF(rect)
         painter.fillRect(area, colour(self._view.head_role))
         column = self._view.rows.columns[section]
         shown = self._view.rows.shown
-        inner = self._view.inner(section, area)
-        style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
-        centre = area.center().y() + (px(1) if not column.note else -px(8))
-        right = inner.right() - px(column.tail)
-        if column.title:
-            if column.right:
-                draw_right(painter, right, centre, column.title, style)
-                mark = right - width(column.title, style) - px(16)
-            else:
-                mark = inner.left() + draw(painter, inner.left(), centre, column.title, style) + px(4)
-            if shown.sort == section:
-                paint_icon(painter, "caret-down" if shown.down else "caret-up", mark, centre, "accent", 12)
-        if column.note:
-            wide = sum(run.width() for run in column.note)
-            left = right - wide if column.right else inner.left()
-            paint_line(painter, column.note, left, area.center().y() + px(8))
+        inner = self._view.inner(section, area).adjusted(0, px(1), -px(column.tail), px(1))
+        laid = self.laid(section)
+        paint_laid(painter, laid, inner)
+        if shown.sort == section:
+            centre = inner.center().y() - (laid.height - laid.step) / 2
+            wide = sum(run.width() for run in laid.lines[0][2])
+            mark = inner.right() - wide - px(16) if column.right else inner.left() + wide + px(4)
+            paint_icon(painter, "caret-down" if shown.down else "caret-up", mark, centre, "accent", 12)
         hairline(painter, area.left(), area.bottom() - 1, area.width(), self._view.head_line)
 
 

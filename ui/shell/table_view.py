@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.painting.cell import Cell, Laid, lay
 from ui.painting.runs import Line, Pending
-from ui.painting.text import COLUMN, width
+from ui.painting.text import PLAIN, draw
 from ui.shell.table_model import Heading, Index, Row, RowsModel
 from ui.shell.table_paint import ColumnHeads, RowPainter
 from ui.theme import changed, dress_scroll_bar, font, list_palette, px
@@ -45,6 +53,7 @@ class RowsView(QTableView):
         self.top_aligned = False
         self.below_at_cursor = False
         self.keep_choice = True
+        self.empty_words = ""
         self.lines = True
         self.slack: float = 4
         self._laid: dict[tuple[int, int], Laid] = {}
@@ -107,10 +116,13 @@ class RowsView(QTableView):
     def too_wide(self) -> list[tuple[str, str]]:
         """(row key, column key) of every cell in which something is cut off, heads included as row ''."""
         found = []
-        for at, column in enumerate(self.rows.columns):
-            room = self.inner(at, QRectF(0, 0, self.columnWidth(at), 10)).width() + px(GAP)
-            if self.heads and width(column.title, COLUMN) > room:
-                found.append(("", column.key))
+        if sum(self.columnWidth(at) for at in range(len(self.rows.columns))) > self.viewport().width():
+            found.append(("", "all columns"))
+        if self.heads:
+            heads = self.horizontalHeader()
+            for at, column in enumerate(self.rows.columns):
+                if isinstance(heads, ColumnHeads) and heads.laid(at).too_wide:
+                    found.append(("", column.key))
         for row, item in enumerate(self.rows.items):
             if isinstance(item, Row):
                 found += [
@@ -206,6 +218,7 @@ class RowsView(QTableView):
         fixed = [px(column.width) for column in columns]
         fixed[0] += self.margin
         fixed[-1] += self.right_margin
+        fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total)
         spare = max(total - sum(fixed), 0)
         shares = sum(column.stretch for column in columns) or 1.0
         widths = [
@@ -253,6 +266,12 @@ class RowsView(QTableView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.rows.items and self.empty_words:
+            with QPainter(self.viewport()) as painter:
+                draw(painter, self.margin, px(28), self.empty_words, PLAIN.on("text2"))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -313,6 +332,21 @@ class RowsView(QTableView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+
+def _shrunk(widths: list[int], soft: list[bool], total: int) -> list[int]:
+    """Widths that fit into `total`: first the columns that wrap give way, then all; nothing leaves the
+    view.
+    """
+    for giving in (soft, [True] * len(widths)):
+        over = sum(widths) - total
+        room = sum(wide for wide, gives in zip(widths, giving, strict=True) if gives)
+        if over > 0 and room:
+            share = min(over, round(room * 0.45)) / room
+            widths = [
+                int(wide * (1 - share)) if gives else wide for wide, gives in zip(widths, giving, strict=True)
+            ]
+    return widths
 
 
 def pending_cell(wide: float = 40, right: bool = False) -> Cell:
