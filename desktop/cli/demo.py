@@ -7,6 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
+from desktop.cli import letter
 from desktop.cli.common import say
 from desktop.cli.server_process import server
 from desktop.cli.windows import Picture, Start
@@ -15,6 +16,8 @@ from desktop.core.paths import data_dir
 
 NAME = "demo"
 WARD = "hjerte3"
+PATIENT = "h12a"
+"""Whom the pictures show: one of the hospital's hand-described patients."""
 STALE_SECONDS = 12 * 3600
 """The demo's dates are relative to when it was made: an older hospital is made anew."""
 
@@ -67,6 +70,9 @@ def _fresh(stamp: Path, arguments: argparse.Namespace) -> bool:
 
 
 def _pictures(arguments: argparse.Namespace, start: Start, folder: Path) -> int:
+    from desktop.store.keys import FileKey
+    from desktop.store.store import Store
+
     folder.mkdir(exist_ok=True)
     steps = ("choose", "worklist", "overview", "chart", "laboratory", "medicines", "note", "order", "letter",
              "queue", "unsent", "palette")  # fmt: skip
@@ -74,9 +80,13 @@ def _pictures(arguments: argparse.Namespace, start: Start, folder: Path) -> int:
     pictures = [
         Picture(
             out=str(folder / f"{number:02}-{screen}.png"), screen=screen, ward=WARD, size=size,
-            workspace=start.workspace, theme=arguments.theme,
+            workspace=start.workspace, theme=arguments.theme, patient=PATIENT,
         )
         for number, screen in enumerate(steps, 1)
     ]  # fmt: skip
     arguments.windows.render(start, pictures, lambda path: say(str(path)))
+    letter_file = folder / f"{len(steps) + 1:02}-letter.pdf"
+    with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
+        letter.write(letter.compose(store, PATIENT).pdf, letter_file)
+    say(str(letter_file))
     return 0

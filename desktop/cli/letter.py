@@ -6,10 +6,15 @@ import argparse
 import json
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.cli.common import add_server, add_store, say, store_of, token_of
 from desktop.core.errors import InputError
 from desktop.core.messages import _
+
+if TYPE_CHECKING:
+    from desktop.letters.produce import Produced
+    from desktop.store.store import Store
 
 NAME = "letter"
 
@@ -27,34 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Pull the patient, compose, write the PDF; say what a person would have to decide before signing."""
-    from desktop.core.clock import utc_now
-    from desktop.fhir.chart import Chart
-    from desktop.letters import produce
-    from desktop.letters.model import Author
-    from desktop.store.charts import Charts
     from desktop.sync.once import sync_once
 
-    patient = arguments.patient
-    encounter = f"Encounter/{arguments.encounter}" if arguments.encounter else ""
     with store_of(arguments) as store:
-        sync_once(store, arguments.server, token_of(arguments), patients=(patient,))
-        charts = Charts(store)
-        chart: Chart | None = store.read(lambda c: charts.read(c, patient)).result()
-        if chart is None or not chart.known() or not chart.patient.meta:
-            raise InputError(_("The server does not know this patient."), details=f"Patient/{patient}")
-        author = Author("", _("Not signed"), "")
-        try:
-            produced = produce.preview(
-                chart, utc_now(), author, letter_id=str(uuid.uuid4()), encounter=encounter
-            )
-        except KeyError as error:
-            raise InputError(_("The patient has no such stay."), details=encounter) from error
-    try:
-        arguments.out.write_bytes(produced.pdf)
-    except OSError as error:
-        raise InputError(
-            _("{file} can't be written.").format(file=arguments.out), details=str(error)
-        ) from error
+        sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))
+        produced = compose(store, arguments.patient, arguments.encounter)
+    write(produced.pdf, arguments.out)
     open_ = [f"{f.title}: {f.text}" for f in produced.checked.open]
     if arguments.json:
         say(json.dumps({"file": str(arguments.out), "decide": open_}, ensure_ascii=False))
@@ -63,3 +46,37 @@ def run(arguments: argparse.Namespace) -> int:
         for line in open_:
             say(f"  {line}")
     return 0
+
+
+def compose(store: Store, patient: str, encounter: str = "") -> Produced:
+    """A letter about a patient whose record is in the store, about the newest stay or the named one.
+
+    Raises InputError when the record has no such patient or stay.
+    """
+    from desktop.core.clock import utc_now
+    from desktop.fhir.chart import Chart
+    from desktop.letters import produce
+    from desktop.letters.model import Author
+    from desktop.store.charts import Charts
+
+    charts = Charts(store)
+    try:
+        chart: Chart | None = store.read(lambda c: charts.read(c, patient)).result()
+    finally:
+        charts.close()
+    if chart is None or not chart.known() or not chart.patient.meta:
+        raise InputError(_("The server does not know this patient."), details=f"Patient/{patient}")
+    stay = f"Encounter/{encounter}" if encounter else ""
+    author = Author("", _("Not signed"), "")
+    try:
+        return produce.preview(chart, utc_now(), author, letter_id=str(uuid.uuid4()), encounter=stay)
+    except KeyError as error:
+        raise InputError(_("The patient has no such stay."), details=stay) from error
+
+
+def write(pdf: bytes, to: Path) -> None:
+    """Write a letter to a file; raises InputError where it can't be written."""
+    try:
+        to.write_bytes(pdf)
+    except OSError as error:
+        raise InputError(_("{file} can't be written.").format(file=to), details=str(error)) from error

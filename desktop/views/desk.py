@@ -28,7 +28,6 @@ from desktop.views import (
     results,
     tasks,
     unsent,
-    worklist,
     worklist_rows,
 )
 from desktop.views.keeping import Keeper
@@ -106,7 +105,7 @@ class Desk:
         ]
         taken = {row.bed for row in rows if row.bed}
         free = sum(bed.name not in taken for bed in beds) if beds else None
-        model = worklist.build(title, rows, now, free)
+        model = worklist_rows.build(title, rows, now, free)
         self.keeper.keep(self.actor, ward, model)
         return model, PanelState("ready" if rows else "empty")
 

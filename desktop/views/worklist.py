@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import msgspec
 
 from desktop.views.parts import Outside, Score
@@ -72,10 +69,3 @@ class WorklistModel(msgspec.Struct, frozen=True, gc=False):
     rows: tuple[WorklistRow, ...]
     first_note: str = ""
     summary_short: str = ""
-
-
-def build(title: str, rows: Sequence[WorklistRow], now: datetime, free_beds: int | None) -> WorklistModel:
-    """The ward's list from its rows; `free_beds` None where the server does not tell beds apart."""
-    from desktop.views import worklist_rows
-
-    return worklist_rows.build(title, rows, now, free_beds)
