@@ -17,6 +17,7 @@ from desktop.letters.record import stay_of
 from desktop.views import medicine_sources, stay
 from desktop.views.making import date_words, list_state
 from desktop.views.medication import LATE, Given, Treatment, treatments
+from desktop.views.medicine_rest import Rest, rest
 from desktop.views.medicine_sources import MedicineSource, substance
 from desktop.views.parts import PanelState, Provenance, Tone
 from desktop.views.registry import Context
@@ -117,6 +118,8 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
         if name not in here:
             elsewhere.setdefault((name, entry.dose if entry.outdated else ""), []).append(entry)
     rows += [_home(same, sources) for same in elsewhere.values()]
+    listed = {t.key for t in found} | {key for e in others for key in e.source.keys}
+    rows += [_unlisted(one, sources) for one in rest(chart, where, now, listed)]
     rows.sort(key=lambda r: (r.group, r.sort))
     on_chart = sum(r.group == _CHART for r in rows)
     outside = sum(r.group == _OUTSIDE for r in rows)
@@ -200,6 +203,26 @@ def _home(same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow
         sort=generic,
         spoken=f"{generic}, {entry.dose}",
         provenance=Provenance(entry.source.keys[0], entry.source.label, entry.when),
+    )
+
+
+def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
+    """What stands in the record and on no list."""
+    said = tuple(s.says(substance(one.generic), "") for s in sources)
+    return MedicineRow(
+        key=one.key,
+        name=one.generic,
+        dose=one.dose,
+        brand=one.brand,
+        change=_("since {date}").format(date=date_words(one.when)) if one.when else "",
+        change_tone="quiet",
+        sources=(SourceDose("–"), *said),
+        warning=one.why,
+        group=_OUTSIDE,
+        active=False,
+        sort=one.generic,
+        spoken=", ".join(p for p in (one.generic, one.brand, one.words, one.why) if p),
+        provenance=Provenance(one.key, "", one.when),
     )
 
 
