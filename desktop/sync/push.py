@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from desktop.core.clock import stamp
 from desktop.fhir import answers
 from desktop.fhir.transport import Answer, NoAnswer, Refused
+from desktop.fhir.when import instant
 from desktop.store import outbox
 from desktop.store.outbox import WAITING, Entry
 from desktop.sync import settle
@@ -27,13 +28,15 @@ MAX_SILENT = 2
 
 
 class PushReport(msgspec.Struct, frozen=True):
-    """What a round did: how many entries were carried out, how many now need a person, why it ended, and
-    for how many seconds the server asked to be left alone."""
+    """What a round did: how many entries were carried out, how many now need a person, why it ended, for how
+    many seconds the server asked to be left alone, and after how many something that was postponed may go
+    (0 when nothing was)."""
 
     sent: int = 0
     for_people: int = 0
     ended: Fate = Fate.DONE
     pause: float = 0.0
+    again: float = 0.0
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -48,6 +51,18 @@ async def push(effects: Effects) -> PushReport:
 
     Never raises for the wire: an unreachable server is a fate like any other.
     """
+    report = await _push(effects)
+    now = effects.clock()
+    waiting = [
+        moment
+        for entry in await effects.database.read(outbox.entries)
+        if entry.state in WAITING and (moment := instant(entry.not_before)) and moment > now
+    ]
+    again = (min(waiting) - now).total_seconds() if waiting else 0.0
+    return msgspec.structs.replace(report, again=again)
+
+
+async def _push(effects: Effects) -> PushReport:
     tried: set[int] = set()
     sent = people = silent = 0
     refreshed = False

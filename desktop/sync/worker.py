@@ -82,6 +82,7 @@ class SyncWorker:
         self._failures = 0
         self._acted = False
         self._quiet = timedelta(0)
+        self._again = timedelta(0)
         self._transport: Authorised | None = None
         self._loop = asyncio.new_event_loop()
         self._wake = asyncio.Event()
@@ -214,6 +215,8 @@ class SyncWorker:
             wait = timedelta(seconds=1 + bound * random.random())
         else:
             wait = (FOCUSED if self._focused else UNFOCUSED) * (0.9 + 0.2 * random.random())
+        if self._again and not self._failures:
+            wait = min(wait, self._again + timedelta(milliseconds=50))
         wait = max(wait, self._quiet)
         if self._failures:
             self._tell(next_try=self._clock() + wait)
@@ -230,6 +233,7 @@ class SyncWorker:
             self._acted = False
             report = await push(effects)
             self._quiet = timedelta(seconds=report.pause)
+            self._again = timedelta(seconds=report.again)
             if report.ended is Fate.SIGNED_OUT:
                 return self._signed_out()
             pulled = await pull_round(effects, self._interests)

@@ -127,3 +127,13 @@ def test_push_6_a_pause_from_a_clock_that_was_set_back_does_not_hold_for_days(
     client.clock.forward(-86_400)
     run(push(client.effects))
     assert client.unsent == ()
+
+
+def test_push_6_a_round_says_when_what_it_postponed_may_go(client: Client) -> None:
+    client.put(note())
+    client.wire.faults = [driver.status(503, {"retry-after": "20"})]
+    report = run(push(client.effects))
+    assert 20 <= report.again <= 21
+    client.clock.forward(report.again)
+    assert run(push(client.effects)).again == 0
+    assert client.unsent == ()
