@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.views.session import Session
     from ui.desk.controller import Desk
 
+SWITCH_SECONDS = 0.001
 SCHEMES = {"light": Scheme.LIGHT, "dark": Scheme.DARK, "contrast": Scheme.CONTRAST}
 
 
@@ -31,6 +32,8 @@ def application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Fagflate")
     app.setOrganizationName("Fagflate")
+    # Painting lets other threads in many times, and would wait five milliseconds (Python's own) for each.
+    sys.setswitchinterval(SWITCH_SECONDS)
     return app
 
 

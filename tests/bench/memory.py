@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,61 +26,75 @@ for _turn in range(20):
 from tests.bench.resident import megabytes
 print(megabytes())
 """
+_INSIDE = """
+import json, sys
+from tests.bench.memory import inside
+print(json.dumps(inside(sys.argv[1])))
+"""
 
 
-def inside() -> dict[str, float]:
-    """In a process of its own: megabytes with a window and nobody open, and with ten patients open."""
+def inside(folder: str) -> dict[str, float]:
+    """In a process of its own, on a record that is there: megabytes with one patient open, and with ten."""
     import gc
     import time
 
-    from tests.bench import record
+    from desktop.views.session import Session
     from tests.bench.resident import megabytes
     from ui import theme
     from ui.application import application, open_desk
     from ui.theme import Scheme
 
-    made = record.charts(PATIENTS, EACH)
     app = application()
     theme.apply(app, Scheme.LIGHT, 1.0)
-    with record.session(made) as session:
-        patients = [p for p in made if p]
-        made.clear()
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1440, 860)
-            window.show()
+    session = Session(
+        "http://127.0.0.1:9/fhir", folder=Path(folder) / "record", key_file=Path(folder) / "key"
+    )
+    window, desk = open_desk("cardiology", session)
+    try:
+        desk.start()
+        window.resize(1440, 860)
+        window.show()
 
-            def settle() -> None:
-                for _turn in range(50):
-                    app.processEvents()
-                    time.sleep(0.002)
-                while desk.bridge.busy:
-                    app.processEvents()
+        def settle() -> None:
+            for _turn in range(50):
+                app.processEvents()
+                time.sleep(0.002)
+            while desk.bridge.busy:
+                app.processEvents()
 
+        settle()
+        gc.collect()
+        ward = megabytes()
+        patients = [row.key for row in desk.pages.panel("ward").model.rows]
+        # What opening anybody brings (panels, fonts, statements) belongs to the window.
+        desk.open_patient(patients[0])
+        settle()
+        gc.collect()
+        one = megabytes()
+        for patient in patients[1:PATIENTS]:
+            desk.open_patient(patient)
             settle()
-            # What opening anybody brings (panels, fonts, statements) belongs to the window.
-            desk.open_patient(patients[0])
-            settle()
-            gc.collect()
-            one = megabytes()
-            for patient in patients[1:]:
-                desk.open_patient(patient)
-                settle()
-            assert len(desk.patients.open) == PATIENTS
-            gc.collect()
-            return {"one": one, "ten": megabytes()}
-        finally:
-            desk.close()
-            window.close()
+        assert len(desk.patients.open) == PATIENTS
+        gc.collect()
+        return {"ward": ward, "one": one, "ten": megabytes()}
+    finally:
+        desk.close()
+        session.close()
+        window.close()
 
 
 def memory() -> dict[str, Any]:
     """Both in processes of their own; megabytes are what is resident in the end."""
+    from desktop.store.keys import FileKey
+    from desktop.store.store import Store
+    from tests.bench import record
+
     empty = float(_child(_EMPTY))
-    found = json.loads(
-        _child("import json; from tests.bench.memory import inside; print(json.dumps(inside()))")
-    )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        # Made here, so that what making them takes does not count.
+        with Store.open(Path(folder) / "record", FileKey(Path(folder) / "key")) as store:
+            record.fill(store, record.charts(PATIENTS, EACH))
+        found = json.loads(_child(_INSIDE, folder))
     each = (found["ten"] - found["one"]) / (PATIENTS - 1)
     ratio = found["ten"] / empty
     return {
@@ -87,6 +102,7 @@ def memory() -> dict[str, Any]:
         "patients": PATIENTS,
         "resources": EACH,
         "megabytes": round(found["ten"], 1),
+        "ward_megabytes": round(found["ward"], 1),
         "one_patient_megabytes": round(found["one"], 1),
         "empty_megabytes": round(empty, 1),
         "megabytes_a_patient": round(each, 2),
@@ -97,7 +113,9 @@ def memory() -> dict[str, Any]:
     }
 
 
-def _child(code: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=600)
+def _child(code: str, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=ROOT, timeout=600
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip().splitlines()[-1]

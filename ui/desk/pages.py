@@ -95,7 +95,8 @@ class Pages:
         self._asked.discard(key)
         panel = self.panel(key)
         panel.set_state(state)
-        panel.set_model(model)
+        if model is None or model != panel.model:
+            panel.set_model(model)
         if key in self._again:
             self._again.discard(key)
             self.refresh(key)

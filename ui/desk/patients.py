@@ -164,7 +164,9 @@ class Patients(QObject):
     def _filled(self, panels: list[Panel], views: list[tuple[Any, PanelState]]) -> None:
         for panel, (model, state) in zip(panels, views, strict=True):
             panel.set_state(state)
-            panel.set_model(model)
+            # Most of what is fetched changes nothing in a panel: painting it anew would only cost time.
+            if model is None or model != panel.model:
+                panel.set_model(model)
         self.page.refresh_entries()
 
     def _failed(self, panels: list[Panel], error: Any) -> None:
