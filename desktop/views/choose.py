@@ -19,7 +19,8 @@ UNNAMED = "unnamed"
 def build(
     directory: Directory, *, place: str, server: str, ward: str = "", answered: bool = False
 ) -> ChooseModel:
-    """Wards with their beds counted, and the people who have a role; those of `ward` first.
+    """Wards with their beds counted, and the people who have a role; those of `ward` first, those who
+    belong to no ward here (general practitioners) last.
 
     Where the server has `answered` and has no roles, its practitioners can be chosen, and reading without
     a name: who only needs to read must get in.
@@ -38,9 +39,11 @@ def build(
         if actor is None:
             continue
         here = any(r.id == ward for r in role.location)
-        people.append((not here, actor.name, RoleChoice(role.id, actor.name, actor.initials, actor.title)))
-    people.sort(key=lambda p: p[:2])
-    choices = [p[2] for p in people]
+        usual = next((r.id for r in role.location if any(r.id == w.key for w in wards)), "")
+        choice = RoleChoice(role.id, actor.name, actor.initials, actor.title, ward=usual)
+        people.append((not here, not usual, actor.name, choice))
+    people.sort(key=lambda p: p[:3])
+    choices = [p[3] for p in people]
     if not choices and answered:
         choices = [*_practitioners(directory), RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads"))]
     return ChooseModel(tuple(choices), tuple(wards), place, server, chosen_ward=ward)

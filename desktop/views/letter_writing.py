@@ -12,7 +12,7 @@ from desktop.core.clock import local, stamp
 from desktop.core.formats import day, relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.when import instant
+from desktop.fhir.when import instant, parse
 from desktop.letters import checks, documents, epikrise, produce, recipients, signing
 from desktop.letters.context import Context
 from desktop.letters.editing import sentences_of
@@ -43,6 +43,7 @@ from desktop.views.letter_editor import (
     Route,
     sentences,
 )
+from desktop.views.making import date_words
 from desktop.views.note_editor import FollowedValue, TextRun, TextSection
 from desktop.views.note_writing import author_of
 from desktop.views.runs import run, text_run
@@ -154,8 +155,8 @@ def _source(
     number: str, label: str, when: str, keys: tuple[str, ...], stale: dict[tuple[str, int], Finding],
     letter: Letter, now: datetime,
 ) -> LetterSource:  # fmt: skip
-    at = instant(when)
-    remark = relative_day_time(at, now) if at is not None else ""
+    at = parse(when)
+    remark = relative_day_time(at.start, now) if at is not None and at.has_time else date_words(when)
     for (code, sentence), finding in stale.items():
         section = letter.section(code)
         if section is None or sentence >= len(section.sentences):

@@ -151,7 +151,7 @@ class EmptyPage(msgspec.Struct, frozen=True, gc=False):
 
 class RoleChoice(msgspec.Struct, frozen=True, gc=False):
     """A person's role that the server offers (PractitionerRole): `key`, name, initials, role in words,
-    remark.
+    remark, and the ward where they usually are.
     """
 
     key: str
@@ -159,6 +159,7 @@ class RoleChoice(msgspec.Struct, frozen=True, gc=False):
     initials: str
     role: str
     remark: str = ""
+    ward: str = ""
 
 
 class WardChoice(msgspec.Struct, frozen=True, gc=False):

@@ -290,6 +290,10 @@ def test_a_server_without_wards_begins_with_search(qtbot: QtBot) -> None:
     model = samples.choose()
     screen = ChooseScreen(type(model)(model.people, ()))
     qtbot.addWidget(screen)
+    with qtbot.assertNotEmitted(screen.started):
+        screen.go()
+    assert screen.people.current == "", "nobody is chosen for a person"
+    screen.people.choose("p1")
     with qtbot.waitSignal(screen.started) as started:
         screen.go()
     assert started.args == ["p1", ""]
@@ -316,7 +320,7 @@ def test_one_is_found_among_many_people(qtbot: QtBot) -> None:
         type(model.people[0])(f"p{n}", f"Person {n}", f"P{n}", "LIS, Hjerte 3" if n == 44 else "sekretær")
         for n in range(60)
     )
-    screen = ChooseScreen(type(model)(many, model.wards))
+    screen = ChooseScreen(type(model)(many, model.wards, chosen_ward="w2"))
     qtbot.addWidget(screen)
     screen.resize(1366, 768)
     screen.show()
@@ -326,3 +330,15 @@ def test_one_is_found_among_many_people(qtbot: QtBot) -> None:
     with qtbot.waitSignal(screen.started) as started:
         qtbot.keyClick(screen.finder, Qt.Key.Key_Return)
     assert started.args[0] == "p44"
+
+
+def test_choosing_a_person_chooses_the_ward_they_belong_to(qtbot: QtBot) -> None:
+    model = samples.choose()
+    here = type(model.people[0])("p9", "Ane Dahl", "AD", "Overlege", ward="w3")
+    screen = ChooseScreen(type(model)((*model.people, here), model.wards))
+    qtbot.addWidget(screen)
+    screen.people.choose("p9")
+    assert screen.wards.current == "w3"
+    with qtbot.waitSignal(screen.started) as started:
+        screen.go()
+    assert started.args == ["p9", "w3"]

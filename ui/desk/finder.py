@@ -139,5 +139,8 @@ class Finder:
 def _unique(entries: list[PaletteEntry]) -> tuple[PaletteEntry, ...]:
     seen: dict[str, Any] = {}
     for entry in entries:
-        seen.setdefault(entry.key, entry)
+        # A page that an act opens too is one choice; the one with its keys stays.
+        other = seen.get(entry.title)
+        if other is None or (entry.keys and not other.keys):
+            seen[entry.title] = entry
     return tuple(seen.values())

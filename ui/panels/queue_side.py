@@ -100,6 +100,8 @@ class PrintSide(Ground):
         column.addLayout(self._lines)
         self.sheets = Sheets(self)
         column.addWidget(self.sheets, 1)
+        # Takes the room while there is no sheet to show, so that the lines stay together.
+        column.addStretch(0)
         turns = QHBoxLayout()
         self._caption = RunsLabel(self)
         self.larger = StepButton("F8", _("large"), self, key_last=True)
@@ -158,7 +160,9 @@ class PrintSide(Ground):
             self._lines.addWidget(rule)
             self._rows += [row, rule]
         self.sheets.set_pages(job.pages, job.captions)
-        self.sheets.setVisible(bool(job.pages or job.captions))
+        shown = bool(job.pages or job.captions)
+        for widget in (self.sheets, self.larger, self._caption):
+            widget.setVisible(shown)
         self._caption.set_line(
             (Keys("Left"), Gap(3), Keys("Right"), Gap(9), Text(self.sheets.caption(), QUIET)),
             (Text("", PLAIN),),

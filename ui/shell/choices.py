@@ -103,7 +103,8 @@ class ChoiceList(QScrollArea):
         self._key = ""
 
     def set_choices(self, choices: tuple[Choice, ...], chosen: str = "", digits: bool = True) -> None:
-        """Show rows; the one with the key `chosen`, or the first, is chosen."""
+        """Show rows. The one with the key `chosen` is chosen, or the only one; else nobody is chosen for a
+        person, and the first row takes the focus."""
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, px(4), 0)
@@ -120,7 +121,7 @@ class ChoiceList(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         dress_scroll_bar(self.verticalScrollBar())
         keys = [choice.key for choice in choices]
-        self.choose(chosen if chosen in keys else (keys[0] if keys else ""), tell=False)
+        self.choose(chosen if chosen in keys else (keys[0] if len(keys) == 1 else ""), tell=False)
 
     @property
     def current(self) -> str:
@@ -131,9 +132,10 @@ class ChoiceList(QScrollArea):
         """Choose a row."""
         told = tell and key != self._key
         self._key = key
-        for row in self.rows:
+        for at, row in enumerate(self.rows):
             row.chosen = row.choice.key == key
-            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.chosen else Qt.FocusPolicy.ClickFocus)
+            stop = row.chosen or (not key and at == 0)
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus)
             row.update()
         self.show_chosen()
         if told:
@@ -156,7 +158,7 @@ class ChoiceList(QScrollArea):
             said = row.accessibleName().casefold()
             row.setVisible(all(term in said for term in terms))
         shown = [row for row in self.rows if not row.isHidden()]
-        if shown and not any(row.chosen for row in shown):
+        if terms and shown and not any(row.chosen for row in shown):
             self.choose(shown[0].choice.key)
 
     def choose_digit(self, digit: str) -> bool:
@@ -169,17 +171,17 @@ class ChoiceList(QScrollArea):
         return False
 
     def take_focus(self) -> None:
-        """Focus the chosen row."""
+        """Focus the chosen row, or the first one."""
         for row in self.rows:
-            if row.chosen:
+            if row.chosen or (not self._key and row is self.rows[0]):
                 row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         at = next((at for at, row in enumerate(self.rows) if row.chosen), None)
-        if step and at is not None:
-            shown = [row for row in self.rows if not row.isHidden()]
-            here = shown.index(self.rows[at]) if self.rows[at] in shown else 0
+        shown = [row for row in self.rows if not row.isHidden()]
+        if step and shown:
+            here = shown.index(self.rows[at]) if at is not None and self.rows[at] in shown else -1
             to = shown[min(max(here + step, 0), len(shown) - 1)]
             self.choose(to.choice.key)
             to.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -103,10 +103,16 @@ class ChooseScreen(Ground):
         nothing = RunsLabel(self)
         nothing.set_line((Text(_("Nothing about patients is shown here, not even how many."), SMALL),))
         grid.addWidget(nothing, 4, 1)
-        self.people.chosen.connect(self._say)
+        self.people.chosen.connect(self._person_chosen)
         self.wards.chosen.connect(self._say)
         self._say()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _person_chosen(self, key: str) -> None:
+        usual = self._people[key].ward if key in self._people else ""
+        if usual in self._wards:
+            self.wards.choose(usual, tell=False)
+        self._say()
 
     def _say(self, _key: str = "") -> None:
         person = self._people.get(self.people.current)

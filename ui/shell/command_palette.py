@@ -191,7 +191,11 @@ class CommandPalette(QWidget):
             row.chosen = number == self._at
             row.update()
         row = self._entries[self._at]
-        self._list.ensureWidgetVisible(row, 0, px(40))
+        if self._at == 0:
+            # With its heading, which says for whom it is done.
+            self._list.verticalScrollBar().setValue(0)
+        else:
+            self._list.ensureWidgetVisible(row, 0, px(40))
         self.field.setAccessibleDescription(row.accessibleName())
 
     def current(self) -> str:
