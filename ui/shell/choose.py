@@ -69,8 +69,9 @@ class ChooseScreen(Ground):
         found.setSpacing(px(8))
         self.finder = FilterField(_("Find a name, role or ward"), "Ctrl+F", "magnifying-glass", 476)
         self.finder.textChanged.connect(self.people.set_filter)
-        self.finder.setVisible(len(model.people) > _MANY)
         found.addWidget(self.finder)
+        # Only now: a widget that is shown before it has a parent is a window, and takes the keys with it.
+        self.finder.setVisible(len(model.people) > _MANY)
         found.addWidget(self.people, 1)
         grid.addWidget(left, 3, 1)
         right = QWidget(self)
