@@ -80,6 +80,14 @@ def relative_day_time(value: datetime, now: datetime) -> str:
     return f"{relative_day(value, now)} {time(value)}"
 
 
+def short_day_time(value: datetime, now: datetime) -> str:
+    """For narrow columns: `i dag 14:32`, `05.03 14:32`, and only the date for another year."""
+    days = (local(value).date() - local(now).date()).days
+    if abs(days) <= 1:
+        return relative_day_time(value, now)
+    return f"{day_short(value)} {time(value)}" if local(value).year == local(now).year else day(value)
+
+
 def age(span: timedelta) -> str:
     """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `3 døgn`."""
     seconds = max(0, int(span.total_seconds()))

@@ -68,7 +68,7 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     brief = [frequency(order, step.schedule, short=True) for step in order.steps]
     short = [f"{d} {o}".strip() for d, o in zip(doses, brief, strict=True)]
     row = (
-        f"{order.name} {_(', then ').join(short)}".strip(),
+        " ".join((order.name, _(", then ").join(short))).strip(),
         ", ".join(
             p for p in (route_words(order.route) if order.route else "", start_words(order.start, now)) if p
         ),

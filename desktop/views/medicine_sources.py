@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from desktop.core.clock import local
 from desktop.core.fold import fold
-from desktop.core.formats import day, relative_day_time
+from desktop.core.formats import day, day_short, short_day_time
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
@@ -82,9 +83,9 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         note = ""
         if at is not None:
             note = (
-                _("signed {date}").format(date=day(at))
+                _("signed {date}").format(date=_signed(at, now))
                 if code == "medicines-pll"
-                else relative_day_time(at, now)
+                else short_day_time(at, now)
             )
         head = SourceHead(
             code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
@@ -95,6 +96,10 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), ()
     )
     return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
+
+
+def _signed(at: datetime, now: datetime) -> str:
+    return f"{day_short(at)}." if local(at).year == local(now).year else day(at)
 
 
 def _list(chart: Chart, code: str) -> List | None:

@@ -52,3 +52,10 @@ def test_relative_days_change_at_midnight_in_oslo() -> None:
 def test_ages() -> None:
     spans = {40: "40 s", 3599: "59 min", 3600: "1 t", 6 * 3600 + 27 * 60: "6 t 27 min", 86400 * 3: "3 døgn"}
     assert {s: formats.age(timedelta(seconds=s)) for s in spans} == spans
+
+
+def test_a_time_in_a_narrow_column() -> None:
+    now = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
+    assert formats.short_day_time(datetime(2026, 11, 20, 8, 5, tzinfo=UTC), now).endswith("09:05")
+    assert formats.short_day_time(datetime(2026, 11, 3, 8, 5, tzinfo=UTC), now) == "03.11 09:05"
+    assert formats.short_day_time(datetime(2025, 11, 3, 8, 5, tzinfo=UTC), now) == "03.11.2025"

@@ -30,8 +30,8 @@ STALE = PanelState(
 ERROR = PanelState(
     "error",
     text=(
-        "Listen mangler resepter. Det du har skrevet er beholdt, og den kan ikke samstemmes før kilden er spurt eller "
-        "du sier at du går videre uten."
+        "Listen mangler resepter. Det du har skrevet er beholdt, og den kan ikke samstemmes før kilden er "
+        "spurt eller du sier at du går videre uten."
     ),
     steps=(Step("F5", "Spør igjen", "refresh"), Step("G", "Gå videre uten RF", "go_on")),
     details="GET /MedicationRequest: 30 s",
