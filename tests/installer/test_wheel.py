@@ -1,0 +1,124 @@
+"""A wheel built from this checkout holds everything it needs, and runs where there is no checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop import __version__
+from tests.conftest import ROOT
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def _run(*command: str | Path, cwd: Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["PYTHONUTF8"] = "1"
+    if home is not None:
+        environment["FAGFLATE_HOME"] = str(home)
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=110,
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    done = _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", out, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    (built,) = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs a command of the wheel in an environment of its own, with the other packages of this one."""
+    folder = tmp_path_factory.mktemp("venv")
+    made = _run(sys.executable, "-m", "venv", folder / "v", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    windows = sys.platform == "win32"
+    programs = folder / "v" / ("Scripts" if windows else "bin")
+    python = programs / ("python.exe" if windows else "python")
+    done = _run(python, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", wheel, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    (package,) = (folder / "v").rglob("desktop/__init__.py")
+    site = package.parent.parent
+    # A plain path: the .pth files in there (this checkout's own among them) are not followed.
+    (site / "others.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return _run(python, "-m", "desktop", *words, cwd=folder, home=folder / "home")
+
+    where = _run(python, "-c", "import desktop, ui; print(desktop.__file__, ui.__file__)", cwd=folder)
+    assert where.stdout.count(str(folder)) == 2, where.stdout + where.stderr
+    script = _run(programs / ("fagflate.exe" if windows else "fagflate"), "--version", cwd=folder)
+    assert script.stdout.strip() == f"fagflate {__version__}", script.stderr
+    return run
+
+
+def test_everything_is_inside(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for name in (
+        "desktop/__main__.py",
+        "ui/application.py",
+        "desktop/_resources/messages/nb/LC_MESSAGES/fagflate.mo",
+        "desktop/_resources/fhir/types.ndjson",
+        "desktop/_resources/fhir/codes.ndjson",
+        "desktop/_resources/fhir/search.ndjson",
+        "desktop/_resources/fonts/inter/LICENSE",
+        f"fagflate-{__version__}.dist-info/licenses/LICENSE",
+    ):
+        assert name in inside, name
+    # Whatever of the resources is under version control is in the wheel, and the other way round.
+    listed = _run("git", "ls-files", "resources", "desktop", "ui", cwd=ROOT)
+    if listed.returncode == 0 and listed.stdout:
+        for line in listed.stdout.splitlines():
+            name = (
+                line.replace("resources/", "desktop/_resources/", 1)
+                if line.startswith("resources/")
+                else line
+            )
+            assert name in inside, name
+    bad = [n for n in inside if n.startswith("tests/") or "__pycache__" in n or n.endswith((".pyc", ".lock"))]
+    assert bad == []
+
+
+def test_the_words_are_compiled_from_the_catalogue(wheel: Path) -> None:
+    import gettext
+    import io
+
+    data = zipfile.ZipFile(wheel).read("desktop/_resources/messages/nb/LC_MESSAGES/fagflate.mo")
+    words = gettext.GNUTranslations(io.BytesIO(data))
+    assert words.gettext("This machine") == "Denne maskinen"
+
+
+def test_version_and_workspace(installed: Run) -> None:
+    assert installed("--version").stdout.strip() == f"fagflate {__version__}"
+    shown = installed("workspace", "show", "base")
+    assert shown.returncode == 0, shown.stderr
+    assert "problems" in shown.stdout
+    refused = installed("bench")
+    assert refused.returncode == 1
+    assert "kildekoden" in refused.stderr
+
+
+def test_the_doctor_finds_everything(installed: Run) -> None:
+    told = json.loads(installed("doctor", "--json").stdout)
+    levels = {line["name"]: (line["level"], line["details"]) for line in told["lines"]}
+    for name in ("python", "packages", "resources", "words", "fonts", "folder", "encryption", "time_zone"):
+        assert levels[name][0] == "green", (name, levels[name])
+    assert "_resources" in next(line["text"] for line in told["lines"] if line["name"] == "resources")
