@@ -1,0 +1,68 @@
+"""One hospital for the module's windows, and what a walk through a window showed, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.backend import demo
+from desktop.core import messages
+from tests.journeys.conftest import Seat
+from tests.servers.embedded import Embedded, serving
+from tests.ui.desk.tour import Stop, walk
+from ui import theme
+from ui.theme import Scheme
+
+PATIENTS = 20
+Walked = tuple[list[Stop], str]
+
+
+@pytest.fixture(scope="package")
+def record() -> list[dict]:
+    """The resources of the hospital."""
+    return list(demo.resources(PATIENTS))
+
+
+@pytest.fixture(scope="package")
+def hospital(record: list[dict]) -> Iterator[Embedded]:
+    with serving() as server:
+        server.load(record)
+        yield server
+
+
+@pytest.fixture(scope="package")
+def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded) -> Iterator[Seat]:
+    """A Norwegian doctor's window, signed in."""
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    messages.set_language("nb")
+    seat = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
+    seat.sign_in()
+    yield seat
+    seat.close()
+
+
+@pytest.fixture(scope="package")
+def walked(seat: Seat) -> list[Stop]:
+    """Every page of that window."""
+    return walk(seat)
+
+
+@pytest.fixture(scope="package")
+def walked_english(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded
+) -> Iterator[list[Stop]]:
+    """Every page of an English doctor's window."""
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    messages.set_language("en")
+    try:
+        seat = Seat(qapp, tmp_path_factory.mktemp("english"), hospital.url, hospital.token, "cardiology")
+        try:
+            seat.sign_in()
+            stops = walk(seat)
+        finally:
+            seat.close()
+    finally:
+        messages.set_language("nb")
+    yield stops
