@@ -18,7 +18,7 @@ from desktop.views.parts import PanelState
 from desktop.views.shell import NavigationEntry, NavigationModel, StatusModel
 from ui import display
 from ui.desk.ward import ward_pages
-from ui.panels import KINDS, make_panel, panel_class
+from ui.panels import kinds, make_panel, panel_class
 from ui.shell.panel import Panel
 from ui.shell.window import MainWindow
 
@@ -132,7 +132,7 @@ class Opening(QObject):
 
         assert controller
         workspace = load(self._start.workspace, known=known())
-        for kind in KINDS:
+        for kind in kinds():
             panel_class(kind)
         session = Session(
             self._start.server, token=self._start.token, folder=self._folder, key_file=self._key_file

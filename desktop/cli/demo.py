@@ -16,6 +16,8 @@ from desktop.core.paths import data_dir
 
 NAME = "demo"
 WARD = "hjerte3"
+ORDER = "ampicillin 1 g x 4 iv"
+"""What stands in the order field of the pictures; the patient's allergy makes the checks speak."""
 PATIENT = "h12a"
 """Whom the pictures show: one of the hospital's hand-described patients."""
 STALE_SECONDS = 12 * 3600
@@ -81,6 +83,7 @@ def _pictures(arguments: argparse.Namespace, start: Start, folder: Path) -> int:
         Picture(
             out=str(folder / f"{number:02}-{screen}.png"), screen=screen, ward=WARD, size=size,
             workspace=start.workspace, theme=arguments.theme, patient=PATIENT,
+            typed=ORDER,
         )
         for number, screen in enumerate(steps, 1)
     ]  # fmt: skip

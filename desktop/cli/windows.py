@@ -27,7 +27,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """What `snapshot` renders; see its help for the words."""
+    """What `snapshot` renders; see its help for the words. `typed` stands in the order field."""
 
     out: str
     screen: str = "worklist"
@@ -40,6 +40,7 @@ class Picture(msgspec.Struct, frozen=True):
     scale: float = 1.0
     theme: str = "light"
     at: str = ""
+    typed: str = ""
 
 
 class Windows(Protocol):

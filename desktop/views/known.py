@@ -47,7 +47,7 @@ def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
         if getattr(model, "__module__", "") != module.__name__:
             continue
         kinds[found.name] = getattr(module, "OPTIONS", None)
-        if build := getattr(module, "build", None) or getattr(module, "build_ward", None):
-            about = patient if next(iter(inspect.signature(build).parameters), "") == "context" else ward
-            about.add(found.name)
+        build = getattr(module, "build", None) or getattr(module, "build_ward", None)
+        named = next(iter(inspect.signature(build).parameters), "") if build else ""
+        (patient if named == "context" else ward).add(found.name)
     return kinds, frozenset(ward), frozenset(patient)

@@ -91,6 +91,8 @@ def model(
         text=kept.text,
         alerts=_alerts(checked, kept.basket),
         basket=tuple(_row(line, now) for line in kept.basket.lines),
+        # A draft that is opened again must show how its text is read before anybody presses Enter.
+        proposal=proposal(chart, now, kept.basket, kept.text) if kept.text.strip() else None,
         saved=saved,
         favourites_title=_("Usual on {ward}").format(ward=ward) if ward else _("Usual here"),
         favourites=tuple(_favourite(one) for one in usual),

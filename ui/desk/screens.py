@@ -56,6 +56,9 @@ def show_screen(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Non
         if picture.screen in ("note", "order", "letter"):
             desk.acts[f"write_{picture.screen}" if picture.screen != "order" else "order"](None)
             settle()
+            if picture.typed and picture.screen == "order":
+                desk.order.column.restore(picture.typed)
+                settle()
         elif picture.screen not in ("patient", "overview", "palette"):
             tabs = [tab.key for tab in desk.patients.page.tabs]
             if picture.screen in tabs:

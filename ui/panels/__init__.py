@@ -1,33 +1,38 @@
-"""One file a panel kind, paired with its view. A new kind is its view, its widget and a line here."""
+"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside the view `desktop/views/<kind>.py`.
+
+Nothing is listed anywhere: a new kind is its view and its widget. `letter_queue` is `LetterQueuePanel`.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ui.shell.panel import Panel
 
-KINDS: dict[str, str] = {
-    "laboratory": "ui.panels.laboratory:LaboratoryPanel",
-    "letter_queue": "ui.panels.letter_queue:LetterQueuePanel",
-    "letters": "ui.panels.letters:LettersPanel",
-    "medicines": "ui.panels.medicines:MedicinesPanel",
-    "notes": "ui.panels.notes:NotesPanel",
-    "problems": "ui.panels.problems:ProblemsPanel",
-    "results": "ui.panels.results:ResultsPanel",
-    "tasks": "ui.panels.tasks:TasksPanel",
-    "unsent": "ui.panels.unsent:UnsentPanel",
-    "vitals": "ui.panels.vitals:VitalsPanel",
-    "worklist": "ui.panels.worklist:WorklistPanel",
-}
-"""From the kind to `module:class`; imported when first shown, so that the start stays short."""
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The kinds that have both a view and a widget; nothing is imported, so that the start stays short."""
+    names = (module.name for module in iter_modules(__path__))
+    return tuple(sorted(name for name in names if find_spec(f"desktop.views.{name}") is not None))
 
 
 def panel_class(kind: str) -> type[Panel]:
-    """The widget class of a kind; KeyError if there is none."""
-    module, _colon, name = KINDS[kind].partition(":")
-    found: type[Panel] = getattr(import_module(module), name)
+    """The widget class of a kind, imported when first shown; KeyError if there is none."""
+    if not kind.isidentifier():
+        raise KeyError(kind)
+    try:
+        module = import_module(f"ui.panels.{kind}")
+    except ModuleNotFoundError as error:
+        raise KeyError(kind) from error
+    found: type[Panel] | None = getattr(module, "".join(map(str.capitalize, kind.split("_"))) + "Panel", None)
+    if found is None:
+        raise KeyError(kind)
     return found
 
 
