@@ -74,9 +74,10 @@ def _ours(made: dict[str, list[Row]]) -> tuple[list[float], list[float], list[fl
                         app.processEvents()
                     window.banner.repaint()
                     first.append(time.perf_counter() - began)
-                    while desk.bridge.busy:
+                    panels = desk.patients.page.shown_panels()
+                    while any(panel.model is None for panel in panels):
                         app.processEvents()
-                    for panel in desk.patients.page.shown_panels():
+                    for panel in panels:
                         panel.repaint()
                     everything.append(time.perf_counter() - began)
                     thread.append(time.thread_time() - used)

@@ -17,6 +17,7 @@ from ui.shell.patient_page import PatientPage, Place, Tab
 from ui.shell.window import MainWindow
 
 PAGE = "patient"
+_LOG = frozenset({"AuditEvent", "outbox"})
 
 
 class Patients(QObject):
@@ -122,7 +123,8 @@ class Patients(QObject):
         """Something of a patient changed in the record."""
         if patient in self.open and {"Patient", "Encounter", "draft"} & kinds:
             self._list(patient)
-        if patient != self.focus:
+        # That a chart was opened is itself written down, and shows in no panel.
+        if patient != self.focus or kinds <= _LOG:
             return
         self._bridge.ask(lambda desk, c: desk.banner(c, patient), self._banner, patient=patient)
         self.refresh()
