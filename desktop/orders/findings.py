@@ -112,7 +112,7 @@ def _actions(tier: Tier) -> tuple[Action, ...]:
         return (
             Action("alternative", _("Choose another medicine")),
             Action("remove", _("Remove the order")),
-            Action("override", _("Override, with a written reason")),
+            Action("override", _("Override")),
         )
     return (Action("keep", _("Keep")), Action("remove", _("Remove the order")))
 
