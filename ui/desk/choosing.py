@@ -25,15 +25,18 @@ class Choosing:
         self.screen: ChooseScreen | None = None
         self._model: ChooseModel | None = None
         self._wanted: tuple[str, str] | None = None
+        self._open = False
 
     def begin(self, ward: str = "", person: str = "") -> None:
         """Ask who is at the keyboard, unless somebody on a named ward is wanted."""
+        self._open = True
         self._wanted = (person, ward) if ward else None
         self._desk.session.look_at((), (), choices=True)
         self._ask()
 
     def end(self) -> None:
         """Somebody is chosen."""
+        self._open = False
         self.screen = None
         self._model = None
         self._wanted = None
@@ -66,7 +69,7 @@ class Choosing:
 
     def _show(self, model: ChooseModel) -> None:
         window, before = self._desk.window, self.screen
-        if window.covered and before is None:
+        if not self._open or (window.covered and before is None):
             return
         known, self._model = self._model, model
         if before is not None and known is not None:
