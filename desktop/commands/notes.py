@@ -82,12 +82,20 @@ UNDO = timedelta(seconds=10)
 def undo_sign(tx: Transaction, actor: Actor, draft: str, patient: str, body: str) -> None:
     """Take a signature back while nothing has been sent: the note is a draft again, with its words.
 
-    Raises InputError when it has gone out.
+    Raises InputError when it has gone out, when somebody else signed it, or when nobody has said who they
+    are.
     """
+    require(actor)
     pending = outbox.of_resource(tx.connection, "Composition", draft)
     if not pending or any(e.state != "queued" or e.attempts for e in pending):
         raise InputError(
             _("The note has been sent and can't be taken back."),
+            kept=_("It stands as it was signed."),
+            todo=_("Write an addition to it."),
+        )
+    if any(e.author != actor.role for e in pending):
+        raise InputError(
+            _("Somebody else signed this note, so only they can take it back."),
             kept=_("It stands as it was signed."),
             todo=_("Write an addition to it."),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.access.actor import Actor
-from desktop.commands.acting import log
+from desktop.commands.acting import log, require
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.store import outbox
@@ -23,12 +23,15 @@ def send_again(tx: Transaction, act_id: str) -> int:
 def throw_away(tx: Transaction, actor: Actor, act_id: str) -> int:
     """Throw an act away that the server never took; what may have reached it is not thrown away.
 
-    Raises InputError when the server may have it, or when there is nothing.
+    Raises InputError when the server may have it, when there is nothing, or when nobody has said who they
+    are.
     """
+    require(actor)
     entries = [e for e in outbox.entries(tx.connection) if e.act_id == act_id]
     if not entries:
         raise InputError(_("This is no longer unsent."), todo=_("Nothing more is needed."))
-    if any(e.state == "sending" for e in entries):
+    # One that was tried and waits for its next try has left once: its answer may have been lost.
+    if any(e.state == "sending" or (e.state == "queued" and e.attempts) for e in entries):
         raise InputError(
             _("This may have reached the server already, so it can't be thrown away here."),
             kept=_("It stays in the list until the server has answered."),

@@ -16,7 +16,6 @@ from ui import theme
 from ui.theme import Scheme
 
 PATIENTS = 20
-Walked = tuple[list[Stop], str]
 
 
 @pytest.fixture(scope="package")
@@ -52,7 +51,7 @@ def walked(seat: Seat) -> list[Stop]:
 @pytest.fixture(scope="package")
 def walked_english(
     qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded
-) -> Iterator[list[Stop]]:
+) -> list[Stop]:
     """Every page of an English doctor's window."""
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     messages.set_language("en")
@@ -65,4 +64,4 @@ def walked_english(
             seat.close()
     finally:
         messages.set_language("nb")
-    yield stops
+    return stops

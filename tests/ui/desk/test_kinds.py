@@ -63,4 +63,4 @@ def test_workspaces_and_pages_name_only_kinds_that_are_there() -> None:
         for tab in workspace.patient_tabs:
             assert {panel.kind for panel in tab.panels} <= known().patient_kinds, name
     pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""))
-    assert {page.kind for page in pages} == set(known().kinds) - known().patient_kinds
+    assert {page.kind for page in pages} == known().ward_kinds
