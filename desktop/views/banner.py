@@ -29,11 +29,17 @@ TYPES = frozenset(
 NO_KNOWN = frozenset({"716186003", "409137002", "no-known-allergy", "nka"})
 
 
-def build(chart: Chart, now: datetime) -> BannerModel:
-    """The banner; every question is answered by *known*, *none*, *not asked* or *not available*."""
+def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> BannerModel:
+    """The banner; every question is answered by *known*, *none*, *not asked* or *not available*.
+
+    `same_number` names other patients who have the same number: one person twice, or a mistaken identity.
+    """
     family, given = persons.family_given(chart.patient.name)
     where = stay.current(chart, now)
     parts = []
+    if same_number:
+        names = ", ".join(name or _("Name missing") for name in same_number)
+        parts.append(_("The same number stands for {names}: check who this is").format(names=names))
     if where is not None:
         place = where.ward
         if where.bed:
@@ -70,8 +76,12 @@ def _asked(chart: Chart, kind: str, title: str, none: str) -> Asked:
         return Asked("not_available", _("{question}: not available").format(question=title))
     flags = [f for f in chart.all(Flag) if f.status == "active" and _kind(f) == kind]
     said = [f for f in flags if f.code is not None and not f.code.has(f"{kind}-none")]
+    words = "; ".join(f.code.label for f in said if f.code is not None and f.code.label)
+    if any(u.resource_type == "Flag" for u in chart.unreadable):
+        # Nobody can say which question it answers: so none of them is answered by silence.
+        text = _("{question}: an entry can't be shown, look in the record").format(question=title)
+        return Asked("not_available", f"{text} ({words})" if words else text)
     if said:
-        words = "; ".join(f.code.label for f in said if f.code is not None and f.code.label)
         text = words if words.lower().startswith(title.lower()) else f"{title}: {words}"
         return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
     if flags:
@@ -121,7 +131,7 @@ def allergies(chart: Chart) -> AllergyBox:
         return AllergyBox("known", f"{kind}: {_words(first)}", lines)
     if entries:
         return AllergyBox("none", _("No known allergies"), _confirmed(entries[0]))
-    return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask and record (Ctrl+Shift+A)"))
+    return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask before anything is given"))
 
 
 def _words(allergy: AllergyIntolerance) -> str:

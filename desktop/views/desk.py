@@ -15,7 +15,7 @@ from desktop.core.clock import Clock
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Location, PractitionerRole
-from desktop.store import drafts, outbox, snapshots
+from desktop.store import drafts, outbox, people, snapshots
 from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store
@@ -24,6 +24,7 @@ from desktop.views import (
     banner,
     choose,
     letter_queue,
+    persons,
     registry,
     results,
     tasks,
@@ -212,7 +213,21 @@ class Desk:
     def banner(self, connection: Connection, patient: str) -> BannerModel | None:
         """The banner of a patient; None when the record has never heard of that id."""
         chart = self.charts.read(connection, patient, banner.TYPES)
-        return banner.build(chart, self.clock()) if chart else None
+        if chart is None:
+            return None
+        others = self.same_number(connection, chart)
+        return banner.build(chart, self.clock(), tuple(persons.whole_name(o.patient.name) for o in others))
+
+    def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
+        """Other patients held here who have the same identifier, in the same system, as this one."""
+        mine = {(i.system, i.value) for i in chart.patient.identifier if i.value}
+        ids = {p for _system, value in mine for p in people.with_number(connection, value)}
+        found = (self.charts.read(connection, p, ()) for p in sorted(ids - {chart.patient.id}))
+        return [
+            other
+            for other in found
+            if other is not None and mine & {(i.system, i.value) for i in other.patient.identifier}
+        ]
 
     def panels(
         self, connection: Connection, patient: str, wanted: Iterable[tuple[str, dict[str, Any]]]

@@ -30,7 +30,8 @@ def patients(desk: Desk, connection: Connection, text: str, *, limit: int = 8) -
         if where is not None:
             bed = _("bed {bed}").format(bed=where.bed) if where.bed else ""
             place = ", ".join(part for part in (where.ward, bed) if part)
-        detail = " · ".join(p for p in (persons.born(chart.patient, local(now).date()), place) if p)
+        twice = _("same number as another patient") if desk.same_number(connection, chart) else ""
+        detail = " · ".join(p for p in (persons.born(chart.patient, local(now).date()), place, twice) if p)
         name = f"{family.upper()}, {given}".rstrip(", ")
         found.append(PaletteEntry(f"patient={ident}", name, "user", detail))
     return tuple(found)

@@ -153,7 +153,8 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
     rows = recipients(chart, document, context.now)
     title = document.description or (document.type.label if document.type else "") or _("Letter")
     attention = any(r.state in ("overdue", "rejected", "returned") for r in rows)
-    done = bool(rows) and all(r.state in ("received", "posted") for r in rows)
+    # Without a recipient to follow there is nothing here to wait for.
+    done = all(r.state in ("received", "posted") for r in rows)
     return LetterRow(
         key=document.key,
         title=title,

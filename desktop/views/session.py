@@ -11,6 +11,7 @@ import msgspec
 
 from desktop.access.actor import Actor
 from desktop.core.clock import Clock, utc_now
+from desktop.fhir.client import check_base
 from desktop.store import snapshots
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
@@ -37,6 +38,8 @@ class Session:
         clock: Clock = utc_now,
         listener: Callable[[Status], None] = lambda _status: None,
     ) -> None:
+        # An address that is none is told here, not on the thread that would ask it.
+        check_base(server)
         self.server = server
         self.clock = clock
         self.listener = listener

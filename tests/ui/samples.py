@@ -404,7 +404,7 @@ def banner_not_asked() -> BannerModel:
         Asked("not_asked", "HLR: ikke spurt"),
         Asked("not_asked", "Smitte: ikke spurt"),
         Asked("not_asked", "Tolk: ikke spurt"),
-        AllergyBox("not_asked", "Allergier: ikke spurt", "Spør og registrer (Ctrl+Shift+A)"),
+        AllergyBox("not_asked", "Allergier: ikke spurt", "Spør før noe gis"),
     )
 
 

@@ -47,7 +47,9 @@ class LettersPanel(TablePanel):
         return tuple(groups)
 
     def _row(self, row: LetterRow) -> Row:
-        to = row.recipients or (RecipientRow(_("no recipient yet"), row.state, row.state_text, row.remark),)
+        # A signed letter that nobody follows was written elsewhere: nothing is known of where it went.
+        nobody = _("no recipient yet") if row.state == "draft" else _("nothing is recorded of where it went")
+        to = row.recipients or (RecipientRow(nobody, row.state, row.state_text, row.remark),)
         cells = (
             text_cell(row.title, LABEL),
             text_cell(row.author, QUIET),
