@@ -73,6 +73,17 @@ def index(tx: Transaction, patient: dict[str, Any]) -> None:
     )
 
 
+def with_number(connection: Connection, value: str) -> tuple[str, ...]:
+    """Ids of the patients who have an identifier with this value, in whatever system."""
+    words = value.replace(" ", "")
+    if not words:
+        return ()
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM patient WHERE instr(identifiers || ' ', ?) > 0 ORDER BY pkey", (f" {words} ",)
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
 def search(connection: Connection, text: str, *, limit: int = 20) -> tuple[str, ...]:
     """Ids of patients whose names have words that begin as `text` does, or whose number or birth date
     begins with it; every word of `text` must fit."""
