@@ -260,7 +260,10 @@ class Banner(QWidget):
                     left_edge + self._span(one) + px(16) <= right_edge - self._span(two) for one, two in rows
                 ):
                     self._side_by_side(lefts, rights, left_edge, right_edge)
-                    return
+                    # Rows of different number stand between one another: only the result tells.
+                    if not self.too_wide():
+                        return
+                    self._dots = []
         self._flow([identity[:1], identity[1:], ["place"], asked], left_edge)
 
     def _span(self, names: list[str]) -> float:
