@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from desktop.core.errors import WireError
+from desktop.core.messages import _, ngettext
 from desktop.fhir.paging import pages
 from desktop.fhir.received import Row
 from desktop.store import records
@@ -23,16 +25,28 @@ async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
     """Patients whom the server finds by number, birth date or name, filed so that they can be opened.
 
     Raises NoAnswer when the server is away, Refused (SearchRefused with its status) when it does not answer
-    the search: that nobody was found can't be told then.
+    the search, WireError when somebody was found who can't be read (the others are filed): that nobody else
+    was found can't be told then.
     """
     found: list[Row] = []
+    unread = 0
     async for page in pages(effects.transport, f"Patient?{_criteria(text)}&_count={MAX_PATIENTS}"):
         found += page.matches
+        unread += len(page.refused)
         if len(found) >= MAX_PATIENTS or not page.matches:
             break
     rows = tuple(found[:MAX_PATIENTS])
     if rows:
         await effects.database.write(lambda tx: records.put(tx, rows))
+    if unread:
+        raise WireError(
+            ngettext(
+                "The server found {n} more patient, whose data can't be read.",
+                "The server found {n} more patients, whose data can't be read.",
+                unread,
+            ).format(n=unread),
+            todo=_("Look the patient up where they were registered."),
+        )
     return rows
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
+from desktop.core.errors import FagflateError
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.views import found
@@ -32,6 +33,7 @@ class Finder:
         self._text = ""
         self._people: tuple[PaletteEntry, ...] = ()
         self._asked = True
+        self._why = ""
         self._later = QTimer(window)
         self._later.setSingleShot(True)
         self._later.setInterval(LOOKUP_MS)
@@ -60,14 +62,17 @@ class Finder:
                 lambda: self._bridge.ask(
                     lambda desk, c: found.patients(desk, c, text), lambda people: self._found(text, people)
                 ),
-                lambda _error: self._not_asked(text),
+                lambda error: self._not_asked(text, error),
             )
 
-    def _not_asked(self, text: str) -> None:
-        """The server could not be asked: whom it knows is unknown, and that is said."""
+    def _not_asked(self, text: str, error: FagflateError) -> None:
+        """The server could not be asked, or not wholly: whom it knows is unknown, and that is said."""
         if text == self._text:
             self._asked = False
-            self._show()
+            self._why = error.what
+            self._bridge.ask(
+                lambda desk, c: found.patients(desk, c, text), lambda people: self._found(text, people)
+            )
 
     def _found(self, text: str, people: tuple[PaletteEntry, ...]) -> None:
         if text == self._text:
@@ -119,7 +124,7 @@ class Finder:
         hits = sum(len(group.entries) for group in groups)
         tally = ngettext("{n} hit", "{n} hits", hits).format(n=hits)
         if not self._asked:
-            tally = _("{hits} here; the server could not be asked").format(hits=tally)
+            tally = _("{hits} here. {why}").format(hits=tally, why=self._why)
         self._window.set_palette(tuple(groups), tally)
 
     def _done(self, action: str) -> bool:
