@@ -75,8 +75,9 @@ def _asked(chart: Chart, kind: str, title: str, none: str) -> Asked:
     if not chart.known(Flag):
         return Asked("not_available", _("{question}: not available").format(question=title))
     flags = [f for f in chart.all(Flag) if f.status == "active" and _kind(f) == kind]
-    said = [f for f in flags if f.code is not None and not f.code.has(f"{kind}-none")]
-    words = "; ".join(f.code.label for f in said if f.code is not None and f.code.label)
+    # Only a flag that says so says none: one without words says that there is something.
+    said = [f for f in flags if f.code is None or not f.code.has(f"{kind}-none")]
+    words = "; ".join((f.code.label if f.code else "") or _("without words") for f in said)
     if any(u.resource_type == "Flag" for u in chart.unreadable):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)

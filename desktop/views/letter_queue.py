@@ -120,6 +120,7 @@ def build(
     """
     rows: list[QueueRow] = []
     ways: list[delivery.Way] = []
+    total = 0
     for chart in charts:
         family, given = persons.family_given(chart.patient.name)
         for document in chart.all(DocumentReference):
@@ -128,6 +129,7 @@ def build(
                 continue
             mine = [w for task in tasks if (w := _way(task, now))]
             ways += mine
+            total += len(tasks)
             rows.append(_row(chart, document, mine, (family, given), marked, now))
     rows.sort(key=lambda r: r.time_sort, reverse=True)
     groups = tuple(
@@ -143,7 +145,9 @@ def build(
     needs = sum(r.group == ATTENTION for r in rows)
     if needs:
         parts.append(ngettext("{n} needs you", "{n} need you", needs).format(n=needs))
-    account, total = _account(ways)
+    similar = persons.alike((r.patient, r.family, r.given) for r in rows)
+    rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
+    account = _account(ways)
     model = LetterQueueModel(
         rows=tuple(rows),
         groups=groups,
@@ -202,7 +206,7 @@ def waits_for_paper(way: delivery.Way) -> bool:
     return way.channel is Channel.PAPER and way.state in (delivery.State.QUEUED, delivery.State.OVERDUE)
 
 
-def _account(ways: list[delivery.Way]) -> tuple[tuple[AccountPart, ...], int]:
+def _account(ways: list[delivery.Way]) -> tuple[AccountPart, ...]:
     order: tuple[LetterState, ...] = (
         "received", "posted", "queued", "sent", "signed", "rejected", "returned", "overdue",
     )  # fmt: skip
@@ -211,7 +215,7 @@ def _account(ways: list[delivery.Way]) -> tuple[tuple[AccountPart, ...], int]:
         count = sum(w.state.value == state for w in ways)
         if count:
             parts.append(AccountPart(state, count, delivery.state_words(delivery.State(state))))
-    return tuple(parts), len(ways)
+    return tuple(parts)
 
 
 def _job(rows: list[QueueRow], ways: list[delivery.Way], marked: frozenset[str]) -> PrintJob:

@@ -106,7 +106,11 @@ def is_letter(document: DocumentReference) -> bool:
 
 def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
     """The Tasks that carry a letter, one a recipient."""
-    return [t for t in chart.all(Task) if t.focus is not None and t.focus.target == document.key]
+    return [
+        t
+        for t in chart.all(Task)
+        if t.focus is not None and t.focus.target == document.key and t.status != "entered-in-error"
+    ]
 
 
 def recipients(chart: Chart, document: DocumentReference, now: datetime) -> tuple[RecipientRow, ...]:

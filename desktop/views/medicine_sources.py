@@ -21,6 +21,12 @@ OLD = timedelta(days=30)
 """A shared list that was signed longer ago is called old."""
 
 
+_JOINS = frozenset({"og", "and", "+", "with", "med"})
+_SHARED = frozenset({"insulin", "vitamin", "kalium", "kalsium", "natrium", "magnesium", "jern", "human",
+                     "humant", "koagulasjonsfaktor", "faktor", "immunglobulin", "interferon"})  # fmt: skip
+"""First words that several substances share."""
+
+
 class MedicineSource(msgspec.Struct, frozen=True):
     """One source: its head, the keys of what it holds, and its entries."""
 
@@ -42,8 +48,15 @@ class MedicineSource(msgspec.Struct, frozen=True):
 
 
 def substance(name: str) -> str:
-    """What tells substances apart: the first word of the generic name."""
-    return (fold(name).split(" ") or [""])[0]
+    """What tells substances apart: the first word of the generic name, and what a first word leaves open:
+    one insulin is not another, and a combination is not one of its parts.
+    """
+    words = fold(name).split()
+    until = next((at for at, word in enumerate(words) if word[0].isdigit()), len(words))
+    words = words[: max(until, 1)]
+    if any(word in _JOINS or "/" in word for word in words):
+        return " ".join(words)
+    return " ".join(words[: 2 if words and words[0].rstrip(",") in _SHARED else 1])
 
 
 def _plain(dose: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from desktop.clinical import identity
 from desktop.clinical.age import age_words
+from desktop.core.fold import fold
 from desktop.core.formats import day
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -99,5 +101,24 @@ def deceased(patient: Patient) -> str:
     """`Død 19.11.2026`, `Død`, or empty."""
     if patient.deceased_date_time:
         moment = parse(patient.deceased_date_time)
-        return _("Died {date}").format(date=day(moment.start)) if moment else _("Dead")
+        if moment is None:
+            return _("Dead")
+        # A year is no first of January.
+        text = patient.deceased_date_time
+        exact = {Precision.YEAR: text[:4], Precision.MONTH: f"{text[5:7]}.{text[:4]}"}
+        return _("Died {date}").format(date=exact.get(moment.precision) or day(moment.start))
     return _("Dead") if patient.deceased_boolean else ""
+
+
+def alike(people: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    """Those (by patient id, of (id, family, given)) whose names are easily taken for another patient's.
+
+    Alike are equal family names, and equal first given names with family names that begin alike.
+    """
+    groups: dict[tuple[str, ...], set[str]] = {}
+    for patient, family, given in people:
+        last, first = fold(family), fold(given).split()[:1]
+        groups.setdefault((last,), set()).add(patient)
+        if len(last) > 3:
+            groups.setdefault((last[:4], *first, ""), set()).add(patient)
+    return frozenset().union(*(group for group in groups.values() if len(group) > 1))

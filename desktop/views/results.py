@@ -15,7 +15,7 @@ from desktop.core.clock import local, stamp
 from desktop.core.formats import day_short, number, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Task
+from desktop.fhir.resources import DiagnosticReport, Observation, Task
 from desktop.fhir.when import instant
 from desktop.views import labs, persons, stay
 from desktop.views.labs import OPEN_TASK, LabValue
@@ -131,6 +131,8 @@ def build(
                 rows.append(row)
                 if row.key == cursor:
                     shown = detail(chart, cursor, now)
+    similar = persons.alike((r.patient, r.family, r.given) for r in rows)
+    rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
     order = {"abnormal": 0, "read": 1, "plain": 2}
     rows.sort(key=lambda r: (order[r.group], r.sort, r.time_sort))
     people = len({r.patient for r in rows})
@@ -180,13 +182,16 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
     )
     values = labs.values(chart)
     mine = [v for v in values if v.reference in wanted and v.text]
-    if not mine:
+    if not mine or (report is not None and report.status in _WITHDRAWN):
         return _text_row(chart, task, report, now)
     worst = min(mine, key=lambda v: (not v.abnormal.critical, not v.outside, -labs.beyond(v), v.order))
     history = [v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
-    apart = any(v.outside or v.abnormal not in _QUIET for v in mine) or large
+    apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
+    # What has no reference, or is words, or is not here in full, can't be called unremarkable.
+    lacking = any(chart.find(key, Observation) is None for key in wanted)
+    quiet = not apart and not lacking and all(v.abnormal is Abnormal.NORMAL for v in mine)
     names = ", ".join(v.name for v in mine)
     rest = len(mine) - 1
     name = worst.name if apart else names
@@ -195,7 +200,7 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
     common = _common(chart, task, now)
     return ResultRow(
         **common,
-        group="abnormal" if apart else "plain",
+        group="abnormal" if apart else "plain" if quiet else "read",
         analysis=name,
         time=_clock(worst.issued or worst.at, now),
         value=worst.text if apart else " · ".join(v.text for v in mine),
@@ -203,33 +208,51 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
         reference=worst.range if apart else "",
         outside=worst.outside,
         change=change,
-        remark=_("large change") if large else "",
+        remark=_("a part can't be shown") if lacking else _("large change") if large else "",
         curve=tuple((v.at.timestamp(), float(v.number)) for v in history if v.number is not None),
-        marked=not apart,
+        marked=quiet,
         sort=-labs.beyond(worst) - (100 if worst.abnormal.critical else 0),
         time_sort=stamp(worst.issued or worst.at),
         spoken=f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}",
     )
 
 
-_QUIET = (Abnormal.NORMAL, Abnormal.UNKNOWN)
+_WITHDRAWN = ("entered-in-error", "cancelled")
 
 
-def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow | None:
-    if report is None or report.code is None:
-        return None
-    at = instant(report.issued or report.effective_date_time)
+def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow:
     common = _common(chart, task, now)
+    if report is None:
+        return _unheld_row(chart, task, common)
+    at = instant(report.issued or report.effective_date_time)
+    name = (report.code.label if report.code else "") or task.description or _("Answer without a name")
+    withdrawn = report.status in _WITHDRAWN
+    conclusion = "" if withdrawn else report.conclusion
     return ResultRow(
         **common,
         group="read",
-        analysis=report.code.label,
+        analysis=name,
         time=_clock(at, now) if at else "",
-        value=_("described") if report.conclusion else _("see the answer"),
-        quote=report.conclusion,
+        value=_("withdrawn") if withdrawn else _("described") if conclusion else _("see the answer"),
+        quote=conclusion,
         department=next((c.label for c in report.category if c.label), ""),
         time_sort=stamp(at) if at else "",
-        spoken=f"{common['family']}, {common['given']}: {report.code.label}. {report.conclusion}",
+        spoken=f"{common['family']}, {common['given']}: {name}. {conclusion}",
+    )
+
+
+def _unheld_row(chart: Chart, task: Task, common: dict[str, Any]) -> ResultRow:
+    """An answer that waits and can't be shown: never left out, or nobody would look for it."""
+    observation = chart.find(task.focus, Observation)
+    name = observation.code.label if observation is not None and observation.code is not None else ""
+    name = name or task.description or _("Answer without a name")
+    return ResultRow(
+        **common,
+        group="read",
+        analysis=name,
+        time="",
+        value=_("look in the record"),
+        spoken=f"{common['family']}, {common['given']}: {name}. {_('look in the record')}",
     )
 
 

@@ -13,6 +13,7 @@ from desktop.clinical import news2, vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.core.clock import local
+from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Condition, Flag, Observation, value_of
@@ -21,6 +22,15 @@ from desktop.fhir.when import instant, parse
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
 _USELESS = frozenset({"entered-in-error", "cancelled", "registered"})
+_WRITTEN = {
+    "/min": frozenset({"bpm", "min-1", "1/min", "beats/min", "beats/minute", "breaths/min", "breaths/minute",
+                       "{beats}/min", "{breaths}/min", "permin", "perminute", "slag/min", "pust/min"}),
+    "mm[Hg]": frozenset({"mmhg"}),
+    "Cel": frozenset({"c", "°c", "degc", "celsius", "degreescelsius", "gradercelsius"}),
+    "%": frozenset({"percent", "prosent"}),
+    "kg": frozenset({"kilo", "kilogram"}),
+}  # fmt: skip
+"""How units are written by those who give no UCUM code, folded and without blanks."""
 _KEYS = {"hr", "rr", "sbp", "dbp", "map", "spo2", "temp", "o2", "fio2", "acvpu", "pain", "gcs", "etco2"}
 
 
@@ -93,9 +103,14 @@ def _unit_fits(key: str, source: Observation | Component) -> bool:
     """A temperature in °F or a weight in pounds is never read as °C or kg."""
     known = vocabulary.vitals()[key].unit
     given = source.value_quantity.code if source.value_quantity else ""
-    return (
-        not known or not given or given == known or {given, known} <= {"/min", "{beats}/min", "{breaths}/min"}
-    )
+    if not known or given == known or {given, known} <= {"/min", "{beats}/min", "{breaths}/min"}:
+        return True
+    # Without a code there are only words: they must be known, for `°F` is no `°C`.
+    words = source.value_quantity.unit if source.value_quantity else ""
+    if given or not words:
+        return not given
+    written = fold(words).replace(" ", "")
+    return written in {fold(known), fold(vocabulary.vitals()[key].shown)} | _WRITTEN.get(known, frozenset())
 
 
 def _letter(concept: CodeableConcept | None) -> str:
@@ -177,6 +192,9 @@ def excluded(chart: Chart, now: datetime) -> Excluded | None:
 def _pregnancy(condition: Condition, now: datetime) -> bool:
     status = condition.clinical_status
     if status is not None and not status.has("active", "recurrence", "relapse"):
+        return False
+    certain = condition.verification_status
+    if certain is not None and certain.has("entered-in-error", "refuted"):
         return False
     return any(
         c.code.startswith("O")

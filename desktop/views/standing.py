@@ -56,7 +56,9 @@ def _sync(status: Status, now: datetime) -> str:
             return _synced(status, now)
         case "offline":
             since = status.offline_since or now
-            return _("No connection since {time}").format(time=formats.time(since))
+            same_day = formats.day(since) == formats.day(now)
+            words = formats.time(since) if same_day else formats.day_time(since)
+            return _("No connection since {time}").format(time=words)
         case "signed-out":
             return _("Signed out by the server")
         case "refused":

@@ -101,7 +101,13 @@ def _place(chart: Chart, encounter: Encounter) -> tuple[str, str, str]:
         if place.location is not None
         and place.status in ("active", "")
         and not (place.period and place.period.end)
-    ] or [place.location for place in encounter.location[-1:] if place.location is not None]
+    ] or [
+        place.location
+        for place in encounter.location[-1:]
+        if place.location is not None and place.status not in ("planned", "reserved")
+    ]
+    # A server may name ward and bed beside each other: the bed says both.
+    here.sort(key=lambda r: (place := chart.find(r, Location)) is None or not _is(place, "bd"))
     for reference in here:
         location = chart.find(reference, Location)
         if location is None:

@@ -15,6 +15,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.fhir.when import instant
+from desktop.letters import delivery
 from desktop.views import persons, stay
 from desktop.views.labs import OPEN_TASK
 from desktop.views.parts import PanelState, Provenance
@@ -57,30 +58,39 @@ class TasksModel(msgspec.Struct, frozen=True, gc=False):
 TYPES = frozenset({"Task"})
 
 
+def is_task(task: Task) -> bool:
+    """Whether a Task is somebody's to do: answers to see and letters on their way have lists of their own."""
+    kind = task.focus.target.partition("/")[0] if task.focus is not None else ""
+    return kind not in ("DiagnosticReport", "Observation") and not delivery.is_letter(task)
+
+
+def words(task: Task) -> str:
+    """What is to be done; a task that does not say it is shown all the same."""
+    return task.description or (task.code.label if task.code else "") or _("Task without words")
+
+
 def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None:
     """One open task of a patient; None for results and letters, which have lists of their own."""
-    if task.status not in OPEN_TASK or task.focus is not None:
+    if task.status not in OPEN_TASK or not is_task(task):
         return None
-    text = task.description or (task.code.label if task.code else "")
-    if not text:
-        return None
+    text = words(task)
     end = task.restriction.period.end if task.restriction and task.restriction.period else ""
     due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
     family, given = persons.family_given(chart.patient.name)
     where = stay.current(chart, now)
     owner = task.owner.target if task.owner else ""
     if due is None:
-        group, words = "later", ""
+        group, when = "later", ""
     elif due < now:
-        group, words = "overdue", relative_day_time(due, now)
+        group, when = "overdue", relative_day_time(due, now)
     elif local(due).date() == local(now).date():
-        group, words = "today", time(due)
+        group, when = "today", time(due)
     else:
-        group, words = "later", relative_day_time(due, now)
+        group, when = "later", relative_day_time(due, now)
     return TaskRow(
         key=task.key,
         text=text,
-        due=words,
+        due=when,
         group=group,  # type: ignore[arg-type]
         patient=chart.patient.id,
         bed=where.bed if where else "",
@@ -90,7 +100,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         mine=owner in (actor.practitioner, actor.role),
         urgent=task.priority in ("urgent", "asap", "stat"),
         due_sort=stamp(due) if due else "9",
-        spoken=f"{family.upper()}, {given}: {text}" + (f", {words}" if words else ""),
+        spoken=f"{family.upper()}, {given}: {text}" + (f", {when}" if when else ""),
         provenance=Provenance(
             task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
         ),
@@ -100,6 +110,8 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
 def build_ward(charts: Iterable[Chart], now: datetime, actor: Actor) -> tuple[TasksModel, PanelState]:
     """The open tasks of a ward, overdue first."""
     rows = [r for chart in charts for task in chart.all(Task) if (r := row(chart, task, now, actor))]
+    similar = persons.alike((r.patient, r.family, r.given) for r in rows)
+    rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
     rows.sort(key=lambda r: (r.due_sort, r.bed, r.text))
     overdue = sum(r.group == "overdue" for r in rows)
     summary = ngettext("{n} task", "{n} tasks", len(rows)).format(n=len(rows))

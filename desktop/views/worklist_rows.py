@@ -13,14 +13,13 @@ from desktop.access.actor import Actor, short_name
 from desktop.clinical.age import age_words, years_between
 from desktop.clinical.trend import Trend, trend
 from desktop.core.clock import local
-from desktop.core.fold import fold
 from desktop.core.formats import age as age_of
 from desktop.core.formats import time, weekday
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import Moment, instant
-from desktop.views import labs, persons, rounds, stay
+from desktop.views import labs, persons, rounds, stay, tasks
 from desktop.views.parts import Score
 from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 
@@ -176,11 +175,9 @@ def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
 def _next_task(chart: Chart, now: datetime) -> NextTask | None:
     waiting: list[tuple[float, str, datetime | None]] = []
     for task in chart.all(Task):
-        if task.status not in labs.OPEN_TASK or task.focus is not None:
+        if task.status not in labs.OPEN_TASK or not tasks.is_task(task):
             continue
-        text = task.description or (task.code.label if task.code else "")
-        if not text:
-            continue
+        text = tasks.words(task)
         end = task.restriction.period.end if task.restriction and task.restriction.period else ""
         due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
         waiting.append((due.timestamp() if due else float("inf"), text, due))
@@ -218,19 +215,9 @@ def _need(score: Score, task: NextTask | None, results: tuple[NewResult, ...]) -
 
 
 def _similar(rows: Sequence[WorklistRow]) -> list[WorklistRow]:
-    """Mark those whose names are easily taken for one another: alike family names and first given names."""
-    keys = [(fold(r.family), fold(r.given).split()[:1]) for r in rows]
-    marked = []
-    for at, one in enumerate(rows):
-        alike = any(other != at and _alike(keys[at], keys[other]) for other in range(len(rows)))
-        marked.append(msgspec.structs.replace(one, similar=alike))
-    return marked
-
-
-def _alike(one: tuple[str, list[str]], other: tuple[str, list[str]]) -> bool:
-    if one[0] == other[0]:
-        return True
-    return one[1] == other[1] and len(one[0]) > 3 and one[0][:4] == other[0][:4]
+    """Mark those whose names are easily taken for one another."""
+    found = persons.alike((r.key, r.family, r.given) for r in rows)
+    return [msgspec.structs.replace(r, similar=r.key in found) for r in rows]
 
 
 def _spoken(

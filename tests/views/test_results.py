@@ -1,0 +1,116 @@
+"""Results that wait: nothing is called unremarkable that nobody can say that of, and nothing falls out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.views import results
+from desktop.views.results import ResultRow, ResultsModel
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, patient, task
+
+MINE = {"owner": {"reference": AAS.practitioner}}
+K = "NPU03230"
+
+
+def report(ident: str = "d", *held: str, **more: Any) -> Json:
+    return about(
+        "DiagnosticReport", ident, status="final", code=concept("Blodprøver"), issued=hours_ago(1),
+        result=[{"reference": f"Observation/{h}"} for h in held],
+    ) | more  # fmt: skip
+
+
+def inbox(focus: str = "DiagnosticReport/d", ident: str = "t", **more: Any) -> Json:
+    return task(ident, focus={"reference": focus}, **MINE, **more)
+
+
+def made(*resources: Json, scope: results.Scope = "mine") -> ResultsModel:
+    return results.build([chart(*resources)], NOW, AAS, scope)[0]
+
+
+def only(*resources: Json) -> ResultRow:
+    (row,) = made(*resources).rows
+    return row
+
+
+def test_within_reference_may_be_acknowledged_together() -> None:
+    row = only(lab("k", K, 4.1, "mmol/L"), report("d", "k"), inbox())
+    assert (row.group, row.marked) == ("plain", True)
+
+
+def test_out_of_reference_stands_alone() -> None:
+    row = only(lab("k", K, 6.8, "mmol/L"), report("d", "k"), inbox())
+    assert (row.group, row.outside, row.marked) == ("abnormal", "high", False)
+
+
+def test_a_large_change_within_reference_stands_alone() -> None:
+    own = {"referenceRange": [{"low": {"value": 1}, "high": {"value": 100}}]}
+    row = only(
+        lab("old", K, 10, "mmol/L", 20, **own), lab("k", K, 40, "mmol/L", **own), report("d", "k"), inbox()
+    )
+    assert row.group == "abnormal"
+    assert row.remark
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"valueQuantity": {"value": 4.1, "unit": "mmol/kg", "code": "mmol/kg"}},
+        {"valueString": "Påvist", "valueQuantity": None},
+    ],
+)
+def test_what_has_no_reference_is_not_called_unremarkable(more: Json) -> None:
+    value = {k: v for k, v in (lab("k", K, 4.1, "mmol/L") | more).items() if v is not None}
+    row = only(value, report("d", "k"), inbox())
+    assert (row.group, row.marked) == ("read", False)
+
+
+def test_a_part_that_is_not_here_keeps_the_answer_apart() -> None:
+    row = only(lab("k", K, 4.1, "mmol/L"), report("d", "k", "not-here"), inbox())
+    assert (row.group, row.marked) == ("read", False)
+    assert row.remark == "en del kan ikke vises"
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
+def test_a_withdrawn_answer_says_so_and_its_words_are_not_shown(status: str) -> None:
+    row = only(report(status=status, conclusion="Lungeemboli"), inbox())
+    assert row.value == "trukket tilbake"
+    assert "Lungeemboli" not in row.quote + row.spoken
+    row = only(lab("k", K, 6.8, "mmol/L"), report("d", "k", status=status), inbox())
+    assert row.value == "trukket tilbake"
+
+
+def test_an_answer_that_can_not_be_shown_is_still_in_the_list() -> None:
+    row = only(inbox("DiagnosticReport/gone", description="CT thorax"))
+    assert (row.group, row.analysis, row.value) == ("read", "CT thorax", "se i journalen")
+    assert only(inbox("Observation/gone")).analysis == "Svar uten navn"
+
+
+def test_text_must_be_read_one_by_one() -> None:
+    row = only(report(conclusion="Ingen holdepunkter for lungeemboli."), inbox())
+    assert (row.group, row.quote) == ("read", "Ingen holdepunkter for lungeemboli.")
+
+
+def test_mine_and_the_wards() -> None:
+    others = task("o", focus={"reference": "DiagnosticReport/d"}, owner={"reference": "Practitioner/b"})
+    held = (report(conclusion="x"), others)
+    assert made(*held).rows == ()
+    assert len(made(*held, scope="ward").rows) == 1
+    assert made(report(conclusion="x"), {**inbox(), "status": "completed"}).rows == ()
+
+
+def test_alike_patients_are_marked_but_nobody_is_like_themselves() -> None:
+    def one(ident: str, family: str) -> Any:
+        return chart(report(conclusion="x"), inbox(), inbox(ident="u"), who=patient(ident, family, "Ida"))
+
+    alone, _state = results.build([one("1", "Solbakken")], NOW, AAS)
+    assert [r.similar for r in alone.rows] == [False, False]
+    two, _state = results.build([one("1", "Solbakken"), one("2", "Solberg")], NOW, AAS)
+    assert all(r.similar for r in two.rows)
+
+
+def test_acknowledging_a_row_takes_the_tasks_that_carry_it() -> None:
+    found = chart(lab("k", K, 6.8, "mmol/L"), report("d", "k"), inbox())
+    assert results.tasks_of_row(found, "k") == ("Task/t",)
+    assert results.tasks_of_row(found, "na") == ()
