@@ -246,13 +246,14 @@ def _unheld_row(chart: Chart, task: Task, common: dict[str, Any]) -> ResultRow:
     observation = chart.find(task.focus, Observation)
     name = observation.code.label if observation is not None and observation.code is not None else ""
     name = name or task.description or _("Answer without a name")
+    look = _("look in the record")
     return ResultRow(
         **common,
         group="read",
         analysis=name,
         time="",
-        value=_("look in the record"),
-        spoken=f"{common['family']}, {common['given']}: {name}. {_('look in the record')}",
+        value=look,
+        spoken=f"{common['family']}, {common['given']}: {name}. {look}",
     )
 
 

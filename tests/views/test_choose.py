@@ -1,0 +1,72 @@
+"""The first screen: people in their roles, wards with their beds, and nobody made up."""
+
+from __future__ import annotations
+
+from desktop.fhir import strict
+from desktop.fhir.resources import Resource, decode
+from desktop.fhir.systems import HPR
+from desktop.views import choose
+from tests.views.charts import PLACES, Json, concept
+
+
+def directory(*resources: Json) -> dict[str, Resource]:
+    read = [decode(r["resourceType"], strict.dumps(r)) for r in (*PLACES, *resources)]
+    return {r.key: r for r in read}
+
+
+def doctor(ident: str = "aas", name: str = "Aas", **more: object) -> Json:
+    return {"resourceType": "Practitioner", "id": ident, "name": [{"family": name, "given": ["Maren"]}],
+            "identifier": [{"system": HPR, "value": "9900001"}], **more}  # fmt: skip
+
+
+def role(ident: str = "r", who: str = "aas", **more: object) -> Json:
+    return {"resourceType": "PractitionerRole", "id": ident, "code": [concept("LIS")],
+            "practitioner": {"reference": f"Practitioner/{who}"}, "location": [{"reference": "Location/h3"}],
+            **more}  # fmt: skip
+
+
+def keys(found: dict[str, Resource], **more: object) -> list[str]:
+    model = choose.build(found, place="https://x", server="", **more)  # type: ignore[arg-type]
+    return [one.key for one in model.people]
+
+
+def test_a_role_is_a_person_on_a_ward() -> None:
+    found = directory(doctor(), role())
+    model = choose.build(found, place="", server="")
+    assert [(w.key, w.name) for w in model.wards] == [("h3", "Hjerte 3")]
+    assert [(p.key, p.name, p.ward) for p in model.people] == [("r", "Maren Aas", "h3")]
+    actor = choose.chosen(found, "r", "h3")
+    assert actor is not None
+    assert (actor.role, actor.practitioner, actor.hpr, actor.ward_name) == (
+        "PractitionerRole/r", "Practitioner/aas", "9900001", "Hjerte 3",
+    )  # fmt: skip
+    assert not actor.secretary
+
+
+def test_who_no_longer_works_here_or_has_no_name_can_not_be_chosen() -> None:
+    assert keys(directory(doctor(), role(active=False))) == []
+    assert keys(directory(role())) == []
+    assert choose.chosen(directory(), "r", "h3") is None
+
+
+def test_without_roles_practitioners_are_offered_only_once_the_server_has_answered() -> None:
+    found = directory(
+        doctor(), doctor("gone", "Berg", active=False), doctor("nameless", name="") | {"name": []}
+    )
+    assert keys(found) == []
+    assert keys(found, answered=True) == ["Practitioner/aas", choose.UNNAMED]
+    reader = choose.chosen(found, choose.UNNAMED, "h3")
+    assert reader is not None
+    assert (reader.role, reader.practitioner) == ("", "")
+
+
+def test_a_secretary_is_known_by_her_role() -> None:
+    found = directory(doctor(), role(code=[concept("Helsesekretær")]))
+    actor = choose.chosen(found, "r", "h3")
+    assert actor is not None
+    assert actor.secretary
+
+
+def test_a_ward_that_is_closed_is_not_offered() -> None:
+    closed = {**PLACES[0], "id": "old", "status": "inactive"}
+    assert [w.key for w in choose.build(directory(closed), place="", server="").wards] == ["h3"]

@@ -1,0 +1,152 @@
+"""Medicines: what each source says, what nobody asked, and that one substance is not another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.fhir.systems import ATC
+from desktop.views import medicine_sources, medicines
+from desktop.views.medicines import MedicineRow, MedicinesModel
+from desktop.views.parts import PanelState
+from tests.views.charts import Json, about, chart, concept, context, hours_ago, stay
+
+STAY = {"encounter": {"reference": "Encounter/stay"}}
+INPATIENT = {"category": [concept("", "inpatient")]}
+HOME = {"category": [concept("", "community")]}
+
+
+def medicine(code: str, name: str) -> Json:
+    return {"medicationCodeableConcept": {"coding": [{"system": ATC, "code": code, "display": name}]}}
+
+
+FUROSEMIDE = medicine("C03CA01", "Furosemid")
+GLARGINE = medicine("A10AE04", "Insulin glargin")
+ASPART = medicine("A10AB05", "Insulin aspart")
+
+
+def dosage(value: float, unit: str, times: int = 1) -> Json:
+    return {"dosageInstruction": [{
+        "timing": {"repeat": {"frequency": times, "period": 1, "periodUnit": "d"}},
+        "doseAndRate": [{"doseQuantity": {"value": value, "unit": unit,
+                                          "system": "http://unitsofmeasure.org", "code": unit}}],
+    }]}  # fmt: skip
+
+
+def ordered(ident: str, what: Json, status: str = "active", **more: Any) -> Json:
+    return about("MedicationRequest", ident, status=status, intent="order", authoredOn=hours_ago(20),
+                 **{**what, **dosage(40, "mg"), **STAY, **INPATIENT, **more})  # fmt: skip
+
+
+def at_home(ident: str, what: Json, **more: Any) -> Json:
+    return about("MedicationStatement", ident, status="active", **{**what, **more})
+
+
+def asked(code: str, *held: str, **more: Any) -> Json:
+    body = about("List", f"l-{code}", status="current", mode="snapshot", code=concept("", code),
+                 date=hours_ago(5), entry=[{"item": {"reference": h}} for h in held])  # fmt: skip
+    return body | more
+
+
+def made(*resources: Json, **more: Any) -> tuple[MedicinesModel, PanelState]:
+    return medicines.build(context(chart(stay(), *resources, **more)))
+
+
+def by_group(model: MedicinesModel) -> dict[str, list[MedicineRow]]:
+    found: dict[str, list[MedicineRow]] = {}
+    for row in model.rows:
+        found.setdefault(row.group, []).append(row)
+    return found
+
+
+def test_nothing_is_empty_only_when_it_was_asked_for() -> None:
+    assert made()[1].kind == "empty"
+    assert made(types=frozenset({"Encounter"}))[1].kind == "loading"
+    broken = ordered("m", FUROSEMIDE, dosageInstruction="twice")
+    state = made(broken)[1]
+    assert (state.kind, "1 " in state.title) == ("error", True)
+
+
+def test_an_order_on_the_ward_is_on_the_chart() -> None:
+    (row,) = made(ordered("m", FUROSEMIDE))[0].rows
+    assert (row.group, row.active, row.name, row.dose) == ("chart", True, "furosemid", "40\xa0mg × 1")
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "draft"])
+def test_an_order_that_does_not_count_is_not_shown(status: str) -> None:
+    assert made(ordered("m", FUROSEMIDE, status))[0].rows == ()
+
+
+def test_stopped_and_paused_are_not_given_and_say_so() -> None:
+    stopped = by_group(made(ordered("m", FUROSEMIDE, "stopped"))[0])
+    assert set(stopped) == {"ended"}
+    (paused,) = made(ordered("m", FUROSEMIDE, "on-hold"))[0].rows
+    assert (paused.group, paused.active, paused.sources[0].text) == ("chart", False, "pause")
+
+
+def test_a_source_that_nobody_asked_says_so_and_never_none() -> None:
+    model, _state = made(ordered("m", FUROSEMIDE))
+    (row,) = model.rows
+    heads = {head.key: (head.state, row.sources[at]) for at, head in enumerate(model.sources)}
+    for key in ("medicines-pll", "dispensed"):
+        state, said = heads[key]
+        assert (state, said.asked, said.text) == ("not_asked", False, "ikke spurt")
+
+
+def test_a_source_that_was_asked_and_has_nothing_has_a_dash() -> None:
+    model, _state = made(ordered("m", FUROSEMIDE), asked("medicines-pll"))
+    (row,) = model.rows
+    at = next(at for at, head in enumerate(model.sources) if head.key == "medicines-pll")
+    assert (row.sources[at].asked, row.sources[at].text) == (True, "–")
+    old = asked("medicines-pll", date="2026-01-02T10:00:00+01:00")
+    head = next(h for h in made(ordered("m", FUROSEMIDE), old)[0].sources if h.key == "medicines-pll")
+    assert head.state == "old"
+
+
+def test_a_list_in_error_was_not_asked() -> None:
+    model, _state = made(ordered("m", FUROSEMIDE), asked("medicines-pll", status="entered-in-error"))
+    assert next(h for h in model.sources if h.key == "medicines-pll").state == "not_asked"
+
+
+def test_what_one_takes_at_home_and_is_not_ordered_stands_outside_the_chart() -> None:
+    model, _state = made(at_home("h", FUROSEMIDE), asked("medicines-patient", "MedicationStatement/h"))
+    assert [r.name for r in by_group(model)["outside"]] == ["furosemid"]
+    both, _state = made(
+        ordered("m", FUROSEMIDE),
+        at_home("h", FUROSEMIDE),
+        asked("medicines-patient", "MedicationStatement/h"),
+    )
+    assert set(by_group(both)) == {"chart"}
+
+
+def test_one_insulin_on_the_chart_does_not_hide_the_other_one_at_home() -> None:
+    model, _state = made(
+        ordered("m", GLARGINE), at_home("h", ASPART), asked("medicines-patient", "MedicationStatement/h")
+    )
+    groups = by_group(model)
+    assert [r.name for r in groups["chart"]] == ["insulin glargin"]
+    assert [r.name for r in groups["outside"]] == ["insulin aspart"]
+    at = next(at for at, head in enumerate(model.sources) if head.key == "medicines-patient")
+    assert groups["chart"][0].sources[at].text == "–", "the other insulin's dose is not this one's"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("metoprolol", "Metoprolol succinat", True), ("furosemid", "FUROSEMID 40 mg", True),
+        ("insulin aspart", "insulin glargin", False), ("vitamin B", "vitamin D", False),
+        ("valsartan", "valsartan og hydroklortiazid", False), ("amlodipin", "amlodipin/valsartan", False),
+        ("kaliumklorid", "natriumklorid", False),
+    ],
+)  # fmt: skip
+def test_what_tells_substances_apart(one: str, other: str, same: bool) -> None:
+    assert (medicine_sources.substance(one) == medicine_sources.substance(other)) is same
+
+
+def test_a_dose_given_without_an_order_is_shown() -> None:
+    given = about("MedicationAdministration", "g", status="completed", effectiveDateTime=hours_ago(2),
+                  **FUROSEMIDE)  # fmt: skip
+    (row,) = made(given)[0].rows
+    assert (row.group, row.name) == ("outside", "furosemid")
+    assert made({**given, "status": "entered-in-error"})[0].rows == ()

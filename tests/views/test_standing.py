@@ -1,0 +1,57 @@
+"""How things stand with the server, in words that can't be misread the day after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desktop.sync.status import Status
+from desktop.views import standing
+from tests.views.charts import NOW
+
+HOUR = timedelta(hours=1)
+
+
+def bar(status: Status, **more: object) -> object:
+    usual: dict = {"unsent": 0, "oldest": None, "workspace": "1", "read_only": False}
+    return standing.status_bar(status, NOW, **{**usual, **more})
+
+
+def test_nothing_fetched_yet_is_not_up_to_date() -> None:
+    model = bar(Status("connecting"))
+    assert "Synkronisert" not in model.sync
+    assert model.age == "Ingenting er hentet ennå"
+    assert "Synkronisert 14:3" in bar(Status("current", synced_at=NOW)).sync
+
+
+def test_an_old_synchronisation_and_a_long_absence_say_the_day() -> None:
+    assert "18.11.2026" in bar(Status("current", synced_at=NOW - 48 * HOUR)).sync
+    assert "18.11.2026" in bar(Status("offline", offline_since=NOW - 48 * HOUR)).sync
+    today = bar(Status("offline", offline_since=NOW - HOUR)).sync
+    assert "13:32" in today
+    assert "2026" not in today
+
+
+@pytest.mark.parametrize("state", ["offline", "refused", "signed-out"])
+def test_while_the_server_is_away_what_is_shown_is_called_old(state: str) -> None:
+    status = Status(state, synced_at=NOW - 2 * HOUR, offline_since=NOW - HOUR, message="Hva.", todo="Gjør.")  # type: ignore[arg-type]
+    model = bar(status)
+    assert model.away
+    assert "12:32" in model.age
+    assert standing.notice(status, 0) is not None
+
+
+def test_unsent_work_is_counted_and_dated() -> None:
+    away = Status("offline", offline_since=NOW - HOUR)
+    assert bar(away).unsent == "Alt er sendt"
+    words = bar(away, unsent=3, oldest=NOW - 3 * HOUR).unsent
+    assert words.startswith("3 ")
+    assert "3 t" in words.replace("\xa0", " ")
+
+
+def test_what_could_not_be_trusted_is_said() -> None:
+    assert standing.notice(Status("current", synced_at=NOW), 0) is None
+    said = standing.notice(Status("current", synced_at=NOW, refused=("Observation/x",)), 0)
+    assert said is not None
+    assert said.icon == "warning"

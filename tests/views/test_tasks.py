@@ -1,0 +1,65 @@
+"""Tasks: every open one is in the list, in its time, with its owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.letters.delivery import State
+from desktop.letters.model import Channel
+from desktop.views import tasks
+from desktop.views.tasks import TaskRow
+from tests.letters.test_delivery import task as letter_task
+from tests.views.charts import AAS, NOW, Json, chart, hours_ago, patient, task
+
+
+def rows(*resources: Json) -> tuple[TaskRow, ...]:
+    return tasks.build_ward([chart(*resources)], NOW, AAS)[0].rows
+
+
+def due(ident: str, hours: float, **more: Any) -> Json:
+    return task(ident, description=ident, restriction={"period": {"end": hours_ago(-hours)}}, **more)
+
+
+def test_each_stands_in_its_time() -> None:
+    found = {
+        r.key: r.group for r in rows(due("a", -1), due("b", 2), due("c", 30), task("d", description="d"))
+    }
+    assert found == {"Task/a": "overdue", "Task/b": "today", "Task/c": "later", "Task/d": "later"}
+    assert [r.key for r in rows(due("b", 2), due("a", -1))] == ["Task/a", "Task/b"]
+
+
+def test_a_task_about_an_order_or_without_words_is_a_task() -> None:
+    (row,) = rows(task("a", description="Bestill CT", focus={"reference": "ServiceRequest/s"}))
+    assert row.text == "Bestill CT"
+    (row,) = rows(task("a"))
+    assert row.text == "Oppgave uten tekst"
+
+
+def test_answers_and_letters_have_lists_of_their_own() -> None:
+    assert rows(task("a", description="x", focus={"reference": "DiagnosticReport/d"})) == ()
+    assert rows(task("a", description="x", focus={"reference": "Observation/o"})) == ()
+    assert rows(letter_task(State.QUEUED, Channel.PAPER)) == ()
+    (row,) = rows(task("a", description="Les brevet", focus={"reference": "DocumentReference/d"}))
+    assert row.text == "Les brevet"
+
+
+@pytest.mark.parametrize("status", ["completed", "cancelled", "rejected", "failed", "entered-in-error"])
+def test_what_is_closed_is_no_task(status: str) -> None:
+    assert rows(task("a", description="x") | {"status": status}) == ()
+
+
+def test_mine_by_person_or_role() -> None:
+    for owner in (AAS.practitioner, AAS.role):
+        assert rows(task("a", description="x", owner={"reference": owner}))[0].mine
+    assert not rows(task("a", description="x", owner={"reference": "Practitioner/b"}))[0].mine
+    assert not rows(task("a", description="x"))[0].mine
+
+
+def test_alike_patients_are_marked() -> None:
+    charts = [
+        chart(due("a", 1), who=patient(i, f, "Kari")) for i, f in (("1", "Lie"), ("2", "Lie"), ("3", "Dal"))
+    ]
+    model, _state = tasks.build_ward(charts, NOW, AAS)
+    assert {r.patient for r in model.rows if r.similar} == {"1", "2"}
