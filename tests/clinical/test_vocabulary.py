@@ -75,11 +75,10 @@ def test_what_nobody_has_checked_says_so():
 
 
 def test_loading_is_quick():
-    for load in (analyses, vitals, fluids, medicines):
-        load.cache_clear()
     start = time.perf_counter()
     for load in (analyses, vitals, fluids, medicines):
-        load()
+        # Past the cache: emptying it would leave two of everything for the tests after this one.
+        load.__wrapped__()
     assert time.perf_counter() - start < 0.02
 
 

@@ -165,6 +165,9 @@ def test_a_letter_from_the_record_to_the_post(
     )
     assert any(r.state == "queued_paper" for r in row.recipients)
     panel.mark(key)
+    secretary.until(lambda: not panel.printing.sheets.empty)
+    assert panel.printing.sheets.caption().startswith("ark 1 av")
+    assert panel.printing.button.ready
     secretary.quiet()
     paper = tmp_path / "printed.pdf"
 

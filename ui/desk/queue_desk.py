@@ -28,8 +28,18 @@ class QueueDesk:
         self.choose_printer: Chooser = paper.ask_printer
 
     def mark(self, keys: object) -> None:
-        """These letters are ticked now."""
+        """These letters are ticked now; the one ticked last is shown as it will be printed."""
+        before = self._desk.marked
         self._desk.marked = frozenset(_keys(keys))
+        self._desk.pages.refresh("queue")
+        if newest := self._desk.marked - before:
+            self._with_pages(sorted(newest), self._beside, for_print=False, quiet=True)
+
+    def _beside(self, _sheets: Any, pages: Any) -> None:
+        side = getattr(self._desk.pages.panel("queue"), "printing", None)
+        if side is not None and self._desk.marked:
+            captions = [_("sheet {n} of {m}").format(n=n, m=len(pages)) for n in range(1, len(pages) + 1)]
+            side.show_sheets([paper.picture(page) for page in pages], tuple(captions))
 
     def preview(self, keys: object = None) -> None:
         """Show the sheets of the ticked letters."""
@@ -61,11 +71,13 @@ class QueueDesk:
             ),
         )
 
-    def _with_pages(self, keys: list[str], then: Callable[[Any, Any], None], *, for_print: bool) -> None:
+    def _with_pages(
+        self, keys: list[str], then: Callable[[Any, Any], None], *, for_print: bool, quiet: bool = False
+    ) -> None:
+        # What is only shown beside the list is missing there when it can't be had; nothing stops for it.
+        failed = (lambda _error: None) if quiet else self._desk.say_error
         if not keys:
-            self._desk.say_error(
-                InputError(_("No letter is ticked."), todo=_("Tick letters with Space, then print."))
-            )
+            failed(InputError(_("No letter is ticked."), todo=_("Tick letters with Space, then print.")))
             return
         bridge = self._desk.bridge
 
@@ -73,20 +85,20 @@ class QueueDesk:
             bridge.ask(
                 lambda desk, c: printing.pages(c, sheets, for_print=for_print),
                 lambda pages: then(sheets, pages),
-                failed=self._desk.say_error,
+                failed=failed,
             )
 
         def found(answer: Any) -> None:
             sheets, lacking = answer
             if not sheets:
-                self._desk.say_error(
+                failed(
                     InputError(
                         _("None of the ticked letters waits for the printer."),
                         todo=_("Look at their states."),
                     )
                 )
             elif lacking:
-                bridge.fetch("Binary", lacking, lambda: fetched(sheets), self._desk.say_error)
+                bridge.fetch("Binary", lacking, lambda: fetched(sheets), failed)
             else:
                 fetched(sheets)
 
@@ -94,7 +106,7 @@ class QueueDesk:
             sheets = printing.sheets(desk, connection, keys)
             return sheets, printing.missing(connection, sheets)
 
-        bridge.ask(question, found, failed=self._desk.say_error)
+        bridge.ask(question, found, failed=failed)
 
     def _show(self, _sheets: Any, pages: Any) -> None:
         paper.PdfDialog(pages, _("Letters for printing"), self._desk.window).open()

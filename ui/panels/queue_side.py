@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
@@ -11,7 +13,7 @@ from desktop.views.letter_queue import PrintJob
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Keys, Line, Spring, Text
 from ui.painting.shapes import box, focus_ring
-from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL
+from ui.painting.text import HEAD, LABEL, QUIET, SMALL
 from ui.shell.button import ActionButton, PlainButton, StepButton
 from ui.shell.ground import Ground
 from ui.shell.label import Rule, RunsLabel
@@ -19,7 +21,9 @@ from ui.theme import Scheme, painted_as, px
 
 
 class Sheets(QWidget):
-    """The sheets to be printed, one at a time; ← → turn them."""
+    """The sheets to be printed, one at a time; ← → turn them. `turned` when another one is shown."""
+
+    turned = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +44,17 @@ class Sheets(QWidget):
         self._captions = captions
         self.turn(0, absolute=True)
 
+    def set_images(self, images: Sequence[QImage], captions: tuple[str, ...]) -> None:
+        """Show other sheets, as rendered from the PDF."""
+        self._pictures = [QPixmap.fromImage(image) for image in images]
+        self._captions = captions
+        self.turn(0, absolute=True)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no sheet to show."""
+        return not self._pictures and not self._captions
+
     def caption(self) -> str:
         """What the sheet is."""
         return self._captions[self.page] if self.page < len(self._captions) else ""
@@ -50,6 +65,7 @@ class Sheets(QWidget):
         self.page = min(max(step if absolute else self.page + step, 0), max(last, 0))
         self.setAccessibleName(_("Preview, {sheet}").format(sheet=self.caption()))
         self.update()
+        self.turned.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(px(240), px(300))
@@ -99,6 +115,7 @@ class PrintSide(Ground):
         self._lines.setSpacing(px(6))
         column.addLayout(self._lines)
         self.sheets = Sheets(self)
+        self.sheets.turned.connect(self._say_sheet)
         column.addWidget(self.sheets, 1)
         # Takes the room while there is no sheet to show, so that the lines stay together.
         column.addStretch(0)
@@ -159,14 +176,9 @@ class PrintSide(Ground):
             self._lines.addWidget(row)
             self._lines.addWidget(rule)
             self._rows += [row, rule]
-        self.sheets.set_pages(job.pages, job.captions)
-        shown = bool(job.pages or job.captions)
-        for widget in (self.sheets, self.larger, self._caption):
-            widget.setVisible(shown)
-        self._caption.set_line(
-            (Keys("Left"), Gap(3), Keys("Right"), Gap(9), Text(self.sheets.caption(), QUIET)),
-            (Text("", PLAIN),),
-        )
+        if job.pages or job.captions or not job.ready:
+            self.sheets.set_pages(job.pages, job.captions)
+        self._say_sheet()
         self.resume.setText(job.resume)
         self.resume.setAccessibleName(job.resume)
         self.resume.setVisible(bool(job.resume))
@@ -175,3 +187,15 @@ class PrintSide(Ground):
         self.button.set_act(job.act, "", "Ctrl+P", ready=job.ready, icon="printer")
         self.posted.set_text(job.posted)
         self.posted.setVisible(bool(job.posted))
+
+    def show_sheets(self, images: Sequence[QImage], captions: tuple[str, ...]) -> None:
+        """Show how the letter that was ticked last will look on paper."""
+        self.sheets.set_images(images, captions)
+
+    def _say_sheet(self) -> None:
+        for widget in (self.sheets, self.larger, self._caption):
+            widget.setVisible(not self.sheets.empty)
+        self._caption.set_line(
+            (Keys("Left"), Gap(3), Keys("Right"), Gap(9), Text(self.sheets.caption(), QUIET)),
+            (Text(self.sheets.caption(), QUIET),),
+        )
