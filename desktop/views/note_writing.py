@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.access.actor import Actor, short_name
 from desktop.clinical.vocabulary import vitals
-from desktop.core.clock import stamp
+from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day_time, number, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -92,7 +92,9 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: KeptNote, saved: str 
     return NoteModel(
         text=kept.text,
         patient=name,
-        spoken=_("{name}, born {date}").format(name=name, date=persons.born(chart.patient, now.date())),
+        spoken=_("{name}, born {date}").format(
+            name=name, date=persons.born(chart.patient, local(now).date())
+        ),
         title=chosen.title,
         state_text=_("draft"),
         about=_("{time} · template {title} {version}").format(

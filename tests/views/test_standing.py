@@ -21,7 +21,7 @@ def bar(status: Status, **more: object) -> object:
 def test_nothing_fetched_yet_is_not_up_to_date() -> None:
     model = bar(Status("connecting"))
     assert "Synkronisert" not in model.sync
-    assert model.age == "Ingenting er hentet ennå"
+    assert model.age == "Ingenting hentet ennå"
     assert "Synkronisert 14:3" in bar(Status("current", synced_at=NOW)).sync
 
 

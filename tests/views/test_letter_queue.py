@@ -1,0 +1,69 @@
+"""The secretary's queue: every copy is accounted for, and one that nobody can read needs somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.letters.delivery import State
+from desktop.letters.model import Channel
+from desktop.views import letter_queue
+from desktop.views.letter_queue import LetterQueueModel
+from tests.letters.test_delivery import task as way
+from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient
+
+KEY = "DocumentReference/d"
+
+
+def letter(**more: Any) -> Json:
+    return about("DocumentReference", "d", status="current", date=hours_ago(2), type=concept("", "18842-5"),
+                 description="Epikrise", **more)  # fmt: skip
+
+
+def copy(ident: str, state: State = State.QUEUED, **more: Any) -> Json:
+    return {**way(state, Channel.PAPER), "id": ident, **more}
+
+
+def made(*resources: Json, marked: frozenset[str] = frozenset()) -> LetterQueueModel:
+    return letter_queue.build([chart(*resources)], NOW, marked)[0]
+
+
+def test_each_copy_is_in_the_account() -> None:
+    model = made(letter(), copy("a"), copy("b", State.POSTED))
+    assert sum(part.count for part in model.account) == 2
+    assert model.adds_up
+    (row,) = model.rows
+    assert len(row.recipients) == 2
+
+
+def test_a_copy_whose_state_can_not_be_read_needs_somebody_and_the_account_says_so() -> None:
+    model = made(letter(), copy("a"), copy("b", businessStatus=concept("", "what-is-this")))
+    (row,) = model.rows
+    assert row.attention
+    assert not model.adds_up
+
+
+def test_a_copy_in_error_and_a_letter_that_is_withdrawn_do_not_count() -> None:
+    model = made(letter(), copy("a"), copy("b", status="entered-in-error"))
+    assert [len(r.recipients) for r in model.rows] == [1]
+    assert model.adds_up
+    withdrawn = letter() | {"status": "entered-in-error"}
+    assert made(withdrawn, copy("a")).rows == ()
+
+
+def test_only_paper_that_waits_is_printed() -> None:
+    waiting = made(letter(), copy("a"), marked=frozenset({KEY}))
+    assert waiting.rows[0].can_mark
+    assert waiting.job is not None
+    assert waiting.job.ready
+    posted = made(letter(), copy("a", State.POSTED), marked=frozenset({KEY}))
+    assert not posted.rows[0].can_mark
+    assert posted.job is not None
+    assert not posted.job.ready
+
+
+def test_alike_patients_are_marked() -> None:
+    charts = [chart(letter(), copy("a"), who=patient(i, f, "Kari")) for i, f in (("1", "Lie"), ("2", "Lie"))]
+    model, _state = letter_queue.build(charts, NOW, frozenset())
+    assert [r.similar for r in model.rows] == [True, True]
+    alone, _state = letter_queue.build(charts[:1], NOW, frozenset())
+    assert not alone.rows[0].similar

@@ -1,0 +1,77 @@
+"""The letter editor: what a person writes is what is kept, and what is open is not signed."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from desktop.core.errors import InputError
+from desktop.letters.model import Letter
+from desktop.views import letter_writing
+from desktop.views.note_editor import TextRun
+from tests.letters import rich
+from tests.letters.charts import chart as rich_chart
+from tests.views.charts import AAS, NOW
+
+ID = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
+
+
+@pytest.fixture(scope="module")
+def found() -> object:
+    return rich_chart(*rich.record())
+
+
+@pytest.fixture
+def letter(found: object) -> Letter:
+    return letter_writing.compose(found, NOW, AAS, ID)  # type: ignore[arg-type]
+
+
+def test_it_is_the_patients_and_says_who(found: object, letter: Letter) -> None:
+    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
+    family = found.patient.name[0].family  # type: ignore[attr-defined]
+    assert family.upper() in model.patient
+    assert model.text.draft == ID
+    assert letter.subject.key == rich.PATIENT
+    assert letter.author.key == AAS.practitioner
+
+
+def test_a_draft_comes_back_as_it_was_left(letter: Letter) -> None:
+    assert letter_writing.decode(letter_writing.encode(letter)) == letter
+
+
+def test_reading_it_into_the_editor_and_back_changes_nothing(found: object, letter: Letter) -> None:
+    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
+    back = letter_writing.edited(letter, model.text)
+    assert [s.text for s in back.sections] == [s.text for s in letter.sections]
+    assert back.sources == letter.sources
+
+
+def test_what_a_person_writes_is_in_the_letter(found: object, letter: Letter) -> None:
+    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
+    first, *rest = model.text.sections
+    written = msgspec.structs.replace(first, runs=(TextRun("Pasienten ønsket å reise hjem."),))
+    text = msgspec.structs.replace(model.text, sections=(written, *rest))
+    section = letter_writing.edited(letter, text).section(first.code)
+    assert section is not None
+    assert section.text == "Pasienten ønsket å reise hjem."
+
+
+def test_what_is_open_is_not_signed(found: object, letter: Letter) -> None:
+    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
+    assert model.decisions, "the rich record leaves something to decide"
+    with pytest.raises(InputError):
+        letter_writing.signed(found, NOW, AAS, letter, (), ID)  # type: ignore[arg-type]
+
+
+def test_another_patients_name_must_be_decided_upon(found: object, letter: Letter) -> None:
+    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
+    first, *rest = model.text.sections
+    written = msgspec.structs.replace(first, runs=(TextRun("Snakket med Oddvar Tverrlidalen om hjemreise."),))
+    strange = letter_writing.edited(letter, msgspec.structs.replace(model.text, sections=(written, *rest)))
+    alone = letter_writing.model(found, NOW, strange, ())  # type: ignore[arg-type]
+    beside = letter_writing.model(found, NOW, strange, ("Oddvar Tverrlidalen",))  # type: ignore[arg-type]
+    assert len(beside.decisions) == len(alone.decisions) + 1
+
+
+def test_an_answer_to_a_question_that_is_gone_changes_nothing(found: object, letter: Letter) -> None:
+    assert letter_writing.decide(found, NOW, AAS, letter, "gone", "x", ()) == letter  # type: ignore[arg-type]
