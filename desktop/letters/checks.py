@@ -9,7 +9,6 @@ from desktop.fhir.resources import Patient
 from desktop.letters import strangers
 from desktop.letters.compositions import Note
 from desktop.letters.context import Context
-from desktop.letters.drawing import unprintable
 from desktop.letters.model import (
     Change,
     Channel,
@@ -305,6 +304,9 @@ def _recipient(recipient: Recipient) -> Finding:
 
 
 def _characters(letter: Letter) -> list[Finding]:
+    # Drawing is imported when a letter is checked: it is heavy, and many never write one.
+    from desktop.letters.drawing import unprintable
+
     texts = [letter.subject.name, letter.sender.name, letter.sender.unit]
     texts += [text for _code, _title, _number, text in strangers.texts(letter)]
     texts += [part for r in letter.recipients for part in (r.name, r.detail, *r.lines)]

@@ -26,7 +26,6 @@ from desktop.letters.delivery import (
     way_inputs,
 )
 from desktop.letters.model import Channel, Letter, Recipient, Signature
-from desktop.letters.pdf import render
 
 INLINE_LIMIT = 1024 * 1024
 """A PDF larger than this (bytes) is a Binary of its own."""
@@ -67,6 +66,8 @@ def documents(
     author, the stay, the office. The same arguments give the same resources. Raises InputError for a
     letter without signature, and UnprintableError for one that can't be drawn.
     """
+    from desktop.letters.pdf import render
+
     signature = letter.signature
     if signature is None:
         raise InputError(_("An unsigned letter can't be sent."), todo=_("Sign it first."))

@@ -12,7 +12,6 @@ from desktop.fhir.chart import Chart
 from desktop.letters.checks import check
 from desktop.letters.epikrise import Plan, compose, context_of
 from desktop.letters.model import Author, Letter, Signature
-from desktop.letters.pdf import render
 from desktop.letters.questions import Checked
 from desktop.letters.recipients import from_record
 from desktop.letters.record import stay_of
@@ -66,6 +65,8 @@ def preview(
     others: Iterable[str] = (),
 ) -> Produced:
     """A draft with its checks and its PDF, which says across each page that it is a draft."""
+    from desktop.letters.pdf import render
+
     letter = draft(chart, now, author, letter_id=letter_id, encounter=encounter)
     checked = check(letter, context_of(chart, now, author, encounter=encounter), others)
     return Produced(letter, checked, render(letter))

@@ -26,7 +26,6 @@ from desktop.letters.model import (
     Sentence,
     Signature,
 )
-from desktop.letters.pdf import render
 from desktop.letters.questions import Checked, Finding, Kind
 from desktop.letters.values import Missing, Value
 from desktop.views import persons
@@ -323,6 +322,8 @@ def signed(
 
 def pdf(letter: Letter) -> bytes:
     """The letter as it will be printed; a draft says so across each page."""
+    from desktop.letters.pdf import render
+
     return render(letter)
 
 
