@@ -26,7 +26,9 @@ TYPES = frozenset(
     }
 )
 # SNOMED CT and local codes that say that somebody asked and there is none.
-NO_KNOWN = frozenset({"716186003", "409137002", "no-known-allergy", "nka"})
+NO_KNOWN = frozenset({"716186003", "no-known-allergy", "nka"})
+# The same of medicines, food, latex or surroundings alone: no allergy, and no word about the others.
+NONE_OF_A_KIND = frozenset({"409137002", "429625007", "716184000", "428607008"})
 
 
 def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> BannerModel:
@@ -118,7 +120,7 @@ def allergies(chart: Chart) -> AllergyBox:
         and not (a.clinical_status and a.clinical_status.has("inactive", "resolved"))
     ]
     unreadable = any(u.resource_type == "AllergyIntolerance" for u in chart.unreadable)
-    known = [a for a in entries if not (a.code and a.code.has(*NO_KNOWN))]
+    known = [a for a in entries if not (a.code and a.code.has(*NO_KNOWN, *NONE_OF_A_KIND))]
     if unreadable:
         rest = "; ".join(_words(a) for a in known)
         return AllergyBox("not_available", _("An allergy can't be shown: look in the record"), rest)
@@ -130,8 +132,12 @@ def allergies(chart: Chart) -> AllergyBox:
         if others and others[0].type == "intolerance" != first.type:
             lines = _("Intolerance: {what}").format(what=lines)
         return AllergyBox("known", f"{kind}: {_words(first)}", lines)
+    denied = next((a for a in entries if a.code and a.code.has(*NO_KNOWN)), None)
+    if denied is not None:
+        return AllergyBox("none", _("No known allergies"), _confirmed(denied))
     if entries:
-        return AllergyBox("none", _("No known allergies"), _confirmed(entries[0]))
+        said = "; ".join(a.code.label for a in entries if a.code and a.code.label)
+        return AllergyBox("none", _("Allergies: {what}").format(what=said), _confirmed(entries[0]))
     return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask before anything is given"))
 
 

@@ -21,7 +21,7 @@ from desktop.views.rounds import Measurement, Round, Scored
 from desktop.views.stay import Stay
 from desktop.views.vitals import Event, Lane, RowPoint, Series, Span, TextRow
 
-HALF = Decimal("0.5")
+ZERO = Decimal(0)
 
 
 def lanes(found: list[Measurement], grouped: list[Round]) -> tuple[Lane, ...]:
@@ -95,7 +95,7 @@ def _circulation(found: list[Measurement], grouped: list[Round]) -> Lane | None:
     lows = tuple(float(d.number or 0) for _r, _s, d in pressures)
     if pressures:
         known = vocabulary()["bp"]
-        texts = tuple(f"{number(s.number or HALF)}/{number(d.number or HALF)}" for _r, s, d in pressures)
+        texts = tuple(f"{number(s.number or ZERO)}/{number(d.number or ZERO)}" for _r, s, d in pressures)
         made.append(
             Series(
                 key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
@@ -136,7 +136,7 @@ def _oxygen(flow: list[Measurement]) -> tuple[Span, ...]:
             level = float(start.number or 0)
             if level > 0:
                 end = one.at if one is not None else flow[-1].at
-                text = _("O₂ {flow} L/min").format(flow=number(start.number or HALF))
+                text = _("O₂ {flow} L/min").format(flow=number(start.number or ZERO))
                 spans.append(Span(start.at.timestamp(), end.timestamp(), text, min(1.0, 0.3 + level / 15)))
             start = one
         elif start is None:

@@ -75,6 +75,17 @@ def test_allergies_in_their_four_states() -> None:
     assert "Penicillin" in known.title
 
 
+def test_no_known_allergy_to_medicines_is_not_no_known_allergy() -> None:
+    drugs = allergy("", code=concept("Ingen kjent legemiddelallergi", "409137002"))
+    box = made(drugs).allergies
+    assert (box.state, box.title) == ("none", "Allergier: Ingen kjent legemiddelallergi")
+    whole = allergy("", ident="b", code=concept("Ingen kjent allergi", "716186003"))
+    assert made(drugs, whole).allergies.title == "Ingen kjente allergier"
+    food = allergy("", ident="c", code=concept("Ingen kjent matallergi", "429625007"))
+    assert made(food).allergies.state == "none"
+    assert made(food, allergy("Penicillin", ident="d")).allergies.title == "Allergi: Penicillin"
+
+
 def test_an_allergy_that_can_not_be_read_is_never_none() -> None:
     broken = allergy("Latex", ident="b", reaction="not a list")
     box = made(allergy("Ingen", code=concept("", "716186003")), broken).allergies
