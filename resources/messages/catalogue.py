@@ -1,7 +1,7 @@
 """Keeps `nb.po` true: collects the program's words, adds translations, compiles.
 
     python resources/messages/catalogue.py update          collect new words, drop unused ones, compile
-    python resources/messages/catalogue.py add FILE.json   {"English": "Bokmål" or ["one", "many"]}, then compile
+    python resources/messages/catalogue.py add FILE.json   {"English": "Bokmål" or ["one", "many"]}; compile
     python resources/messages/catalogue.py missing         list what has no Bokmål; exit 1 if any
 
 Plural messages are added under their singular. A context is written `context\\u0004English`.
