@@ -141,7 +141,7 @@ def check_base(base: str) -> str:
     """The FHIR base with one slash at its end; raises WireError for anything that is not http(s)."""
     parts = urlsplit(base.strip())
     try:
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         valid = False
     if not valid or parts.username is not None or parts.query or parts.fragment:

@@ -66,6 +66,8 @@ class MainWindow(QWidget):
         self._side_layout.setContentsMargins(1, 0, 0, 0)
         self._side_holder.hide()
         self._side: QWidget | None = None
+        self._shelf = QWidget(self._main)
+        self._shelf.hide()
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.navigation)
@@ -152,7 +154,8 @@ class MainWindow(QWidget):
         """What stands in the column at the right (orders, letter checks, printing); None takes it away."""
         if self._side is not None and self._side is not widget:
             self._side_layout.removeWidget(self._side)
-            self._side.setParent(None)
+            # Without a parent it would be a window of its own as soon as its editor shows it again.
+            self._side.setParent(self._shelf)
         self._side = widget
         if widget is not None:
             self._side_layout.addWidget(widget)
