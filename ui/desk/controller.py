@@ -60,6 +60,7 @@ class Desk(QObject):
         self.queue = QueueDesk(self)
         self.acts |= {
             "refresh": lambda _key: self.refresh(),
+            "sync": lambda _key: self.refresh(),
             "palette": lambda _key: self.window.open_palette(),
             "unsent": lambda _key: self.show_page("unsent"),
             "next_patient": lambda _key: self._neighbour(1),
