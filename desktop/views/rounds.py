@@ -14,6 +14,7 @@ from desktop.clinical.age import years_between
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.core.clock import local
 from desktop.core.fold import fold
+from desktop.core.formats import number as written
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Condition, Flag, Observation, value_of
@@ -92,11 +93,12 @@ def _measure(key: str, at: datetime, reference: str, source: Observation | Compo
     value = value_of(source)
     if value is None:
         return None
-    # A `<` or `>` is a word about the value, not the value: it must not enter a score.
-    number = value.number if not value.comparator else None
-    if number is not None and not _unit_fits(key, source):
-        return None
-    return Measurement(key, at, reference, number, value.words, value.unit)
+    # A `<` or `>` is a word about the value, not the value, and another unit is another number: neither
+    # may enter a score or a curve, and neither may be lost.
+    if value.number is None or (not value.comparator and _unit_fits(key, source)):
+        return Measurement(key, at, reference, value.number, value.words, value.unit)
+    words = " ".join(part for part in (value.comparator, written(value.number), value.unit) if part)
+    return Measurement(key, at, reference, None, words, value.unit)
 
 
 def _unit_fits(key: str, source: Observation | Component) -> bool:
@@ -109,8 +111,8 @@ def _unit_fits(key: str, source: Observation | Component) -> bool:
     words = source.value_quantity.unit if source.value_quantity else ""
     if given or not words:
         return not given
-    written = fold(words).replace(" ", "")
-    return written in {fold(known), fold(vocabulary.vitals()[key].shown)} | _WRITTEN.get(known, frozenset())
+    plain = fold(words).replace(" ", "")
+    return plain in {fold(known), fold(vocabulary.vitals()[key].shown)} | _WRITTEN.get(known, frozenset())
 
 
 def _letter(concept: CodeableConcept | None) -> str:
@@ -129,7 +131,7 @@ def rounds(found: Iterable[Measurement]) -> list[Round]:
     """Group measurements (oldest first) into rounds, oldest first."""
     grouped: list[Round] = []
     for one in found:
-        if one.key not in _KEYS:
+        if one.key not in _KEYS or (one.number is None and one.key != "acvpu"):
             continue
         last = grouped[-1] if grouped else None
         if last is not None and one.at - last.at <= TOGETHER and one.key not in last.values:

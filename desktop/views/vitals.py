@@ -8,12 +8,13 @@ the widget knows no time zone. Times within a series ascend.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from desktop.clinical import news2
+from desktop.clinical.vocabulary import vitals
 from desktop.core.formats import age, relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.resources import Observation
@@ -22,6 +23,7 @@ from desktop.views.parts import Outside, PanelState, Step
 from desktop.views.registry import Context
 
 if TYPE_CHECKING:
+    from desktop.views.rounds import Measurement
     from desktop.workspace.options import Options
 
 
@@ -286,7 +288,16 @@ def build(context: Context) -> tuple[VitalsModel, PanelState]:
     limit = timedelta(hours=float(context.options.get("stale_after", STALE.total_seconds() / 3600)))
     if state.kind == "ready" and newest is not None and now - newest > limit:
         state = PanelState("stale", note=_("measured {age} ago").format(age=age(now - newest)))
+    if state.kind in ("ready", "stale") and (apart := _not_drawn(found, now)):
+        state = msgspec.structs.replace(state, text=apart)
     return model, state
+
+
+def _not_drawn(found: list[Measurement], now: datetime) -> str:
+    """What was measured and can't stand in a curve: words, limits, other units; the newest three."""
+    apart = [m for m in found if m.number is None and m.key != "acvpu"][:-4:-1]
+    said = "; ".join(f"{vitals()[m.key].name} {m.words} ({relative_day_time(m.at, now)})" for m in apart)
+    return _("Not in the curves: {what}").format(what=said) if said else ""
 
 
 def OPTIONS() -> type[Options]:
