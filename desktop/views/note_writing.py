@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -183,7 +183,7 @@ def _previous(chart: Chart, now: datetime) -> PreviousNote | None:
         for c in chart.all(Composition)
         if c.status in ("final", "amended") and not (c.type and c.type.has("18842-5"))
     ]
-    last = max(notes, key=lambda c: (c.date, c.id), default=None)
+    last = max(notes, key=lambda c: (_written(c), c.id), default=None)
     if last is None:
         return None
     at = instant(last.date)
@@ -195,11 +195,16 @@ def _previous(chart: Chart, now: datetime) -> PreviousNote | None:
     return PreviousNote(last.key, last.title or _("Note"), ", ".join(p for p in (when, who) if p), text)
 
 
+def _written(note: Composition) -> datetime:
+    """When a note was written; its text would sort by the hour of whichever zone it is in."""
+    return instant(note.date) or datetime.min.replace(tzinfo=UTC)
+
+
 def previous_section(chart: Chart, code: str, title: str) -> str:
     """The text of one heading in the newest signed note that has it; empty when none has."""
     notes = sorted(
         (c for c in chart.all(Composition) if c.status in ("final", "amended")),
-        key=lambda c: c.date,
+        key=_written,
         reverse=True,
     )
     for note in notes:

@@ -77,6 +77,13 @@ def test_the_text_of_a_heading_comes_from_the_newest_signed_note() -> None:
     assert note_writing.previous_section(found, "", "Noe annet") == ""
 
 
+def test_the_newest_note_is_the_newest_in_whatever_zone_it_was_written() -> None:
+    older = composition("a", 5, "Eldst") | {"date": "2026-11-20T10:00:00+01:00"}
+    newer = composition("b", 5, "Nyest") | {"date": "2026-11-20T09:30:00Z"}
+    assert note_writing.previous_section(chart(older, newer), "", "Vurdering") == "Nyest"
+    assert "Nyest" in str(model(older, newer).previous)
+
+
 def test_a_draft_comes_back_as_it_was_left_and_becomes_the_patients_note() -> None:
     written = kept(TextRun("Sov godt."), TextRun("92", "value", "hr.siste"))
 
