@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 SHORTEST = 7
 """Letters: shorter words are too often also a name, a unit or an English word."""
 _WORD = re.compile(r"[^\W\d_]+")
-_CONTENT = ("letters", "orders", "vocabulary")
+_CONTENT = ("letters", "orders")
 
 
 def bokmaal() -> dict[str, str]:
@@ -60,7 +60,7 @@ def strings(value: Any) -> Iterator[str]:
 
 def shipped() -> str:
     """The clinical content that is Norwegian in every language: what a letter says, and the shipped files of
-    letters, orders and vocabulary.
+    letters and orders.
     """
     files = (f for folder in _CONTENT for f in sorted((ROOT / "resources" / folder).rglob("*")))
     texts = [f.read_text(encoding="utf-8") for f in files if _is_text(f)]
