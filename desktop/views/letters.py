@@ -61,7 +61,7 @@ class LetterRow(msgspec.Struct, frozen=True, gc=False):
     state: LetterState = "draft"
     state_text: str = ""
     remark: str = ""
-    group: Literal["attention", "open", "done"] = "open"
+    group: Literal["attention", "open", "done", "unknown"] = "open"
     time_sort: str = ""
     spoken: str = ""
     provenance: Provenance = Provenance()
@@ -157,7 +157,6 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
     rows = recipients(chart, document, context.now)
     title = document.description or (document.type.label if document.type else "") or _("Letter")
     attention = any(r.state in ("overdue", "rejected", "returned") for r in rows)
-    # Without a recipient to follow there is nothing here to wait for.
     done = all(r.state in ("received", "posted") for r in rows)
     return LetterRow(
         key=document.key,
@@ -167,7 +166,7 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
         recipients=rows,
         state="signed",
         state_text=_("signed"),
-        group="attention" if attention else "done" if done else "open",
+        group="unknown" if not rows else "attention" if attention else "done" if done else "open",
         time_sort=document.date,
         spoken=f"{title}, " + "; ".join(f"{r.name}: {r.state_text}" for r in rows),
         provenance=provenance(

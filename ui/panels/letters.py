@@ -38,7 +38,12 @@ class LettersPanel(TablePanel):
     def groups(self, model: LettersModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Letters"), str(len(model.rows)), model.note)
         self.head.set_hints((("N", _("new letter"), "new"),))
-        titles = (("attention", _("Needs you")), ("open", _("Under way")), ("done", _("Arrived")))
+        titles = (
+            ("attention", _("Needs you")),
+            ("open", _("Under way")),
+            ("done", _("Arrived")),
+            ("unknown", _("Not followed here")),
+        )
         groups = []
         for key, title in titles:
             rows = [row for row in model.rows if row.group == key]
