@@ -10,14 +10,17 @@ from desktop.store import outbox
 from desktop.store.store import Transaction
 
 
-def send_late(tx: Transaction, act_id: str) -> int:
-    """Send an act whose time was over; gives how many entries it has."""
-    return _queue(tx, act_id, "ask")
+def send_late(tx: Transaction, actor: Actor, act_id: str) -> int:
+    """Send an act whose time was over; gives how many entries it has. The decision is logged.
+
+    Raises InputError when there is nothing to send, or when nobody has said who they are.
+    """
+    return _queue(tx, actor, act_id, "ask")
 
 
-def send_again(tx: Transaction, act_id: str) -> int:
-    """Try an act again that the server refused."""
-    return _queue(tx, act_id, "failed")
+def send_again(tx: Transaction, actor: Actor, act_id: str) -> int:
+    """Try an act again that the server refused; otherwise as `send_late`."""
+    return _queue(tx, actor, act_id, "failed")
 
 
 def throw_away(tx: Transaction, actor: Actor, act_id: str) -> int:
@@ -43,11 +46,13 @@ def throw_away(tx: Transaction, actor: Actor, act_id: str) -> int:
     return len(entries)
 
 
-def _queue(tx: Transaction, act_id: str, state: str) -> int:
+def _queue(tx: Transaction, actor: Actor, act_id: str, state: str) -> int:
+    require(actor)
     count = 0
     for entry in outbox.entries(tx.connection):
         if entry.act_id == act_id and entry.state == state:
             outbox.update(tx, entry.seq, state="queued", send_until="", not_before="", answer="")
+            log(tx, actor, "U", entry.patient, (entry.key,))
             count += 1
     if not count:
         raise InputError(_("This is no longer unsent."), todo=_("Nothing more is needed."))

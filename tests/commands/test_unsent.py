@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop.access.actor import Actor
 from desktop.commands import unsent
 from desktop.commands.acting import act
 from desktop.core.errors import InputError
@@ -31,11 +32,17 @@ def queued(record: Record, *idents: str, **columns: object) -> str:
 
 @pytest.mark.parametrize(("command", "state"), [(unsent.send_late, "ask"), (unsent.send_again, "failed")])
 def test_an_act_goes_out_after_all(
-    record: Record, command: Callable[[Transaction, str], int], state: str
+    record: Record, command: Callable[[Transaction, Actor, str], int], state: str
 ) -> None:
     other = queued(record, "c", state=state)
     chosen = queued(record, "a", "b", state=state, answer="500", not_before="2026-11-21")
-    assert record.act(lambda tx: command(tx, chosen)) == 2
+    with pytest.raises(InputError, match="tastaturet"):
+        record.act(lambda tx: command(tx, NOBODY, chosen))
+    assert record.act(lambda tx: command(tx, AAS, chosen)) == 2
+    decided = [logged(e) for e in record.events() if e["action"] == "U"]
+    assert [kind for _action, _who, kind in decided] == [
+        {"Patient/p", "Condition/a"}, {"Patient/p", "Condition/b"}
+    ]  # fmt: skip
     after = {e.id: e for e in record.waiting()}
     for ident in ("a", "b"):
         entry = after[ident]
@@ -43,13 +50,13 @@ def test_an_act_goes_out_after_all(
         assert entry.author == AAS.role
     assert (after["c"].state, after["c"].act_id) == (state, other)
     with pytest.raises(InputError):
-        record.act(lambda tx: command(tx, chosen))
+        record.act(lambda tx: command(tx, AAS, chosen))
 
 
 def test_one_is_not_taken_for_the_other(record: Record) -> None:
     refused = queued(record, "a", state="failed")
     with pytest.raises(InputError):
-        record.act(lambda tx: unsent.send_late(tx, refused))
+        record.act(lambda tx: unsent.send_late(tx, AAS, refused))
     assert record.waiting()[0].state == "failed"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from desktop.access.actor import Actor
 from desktop.commands import tasks, unsent
 from desktop.core.messages import _, ngettext
 
@@ -99,5 +100,6 @@ def complete(desk: Desk, keys: list[str]) -> None:
     )
 
 
-def _decide(desk: Desk, command: Callable[[Any, str], int], act: str) -> None:
-    desk.bridge.act(lambda tx: command(tx, act), name=command.__name__)
+def _decide(desk: Desk, command: Callable[[Any, Actor, str], int], act: str) -> None:
+    actor = desk.actor
+    desk.bridge.act(lambda tx: command(tx, actor, act), name=command.__name__, failed=desk.say_error)
