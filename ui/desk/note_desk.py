@@ -80,6 +80,9 @@ class NoteDesk:
             return
         kept, patient, actor = self._kept, self.patient, self._desk.actor
         text = self._editor.text()
+        if text != kept.text:
+            # The last words may not have been told yet: they belong into the draft before it is left.
+            self._changed(text)
         self._kept = None
         self.patient = ""
         if not text.empty:
