@@ -153,7 +153,9 @@ class Sections(QWidget):
             self._column.insertWidget(len(self.rows) + at, row)
 
     def _entered(self, field: TextField) -> None:
-        self._last = field
+        # One that was replaced may be given the focus once more before it is gone.
+        if field in self.fields():
+            self._last = field
 
     def fields(self) -> Iterator[TextField]:
         """The fields in reading order."""
