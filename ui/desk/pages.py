@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from desktop.core.messages import _
 from desktop.views.parts import PanelState
+from desktop.views.shell import EmptyPage
 from ui.panels import make_panel
 from ui.shell.panel import Panel
 from ui.shell.window import MainWindow
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from desktop.views.desk import Desk
     from ui.bridge import Bridge
 
+_LATER: dict[str, Callable[[], str]] = {
+    "results": lambda: _("New answers come here by themselves."),
+    "tasks": lambda: _("New tasks come here by themselves."),
+    "queue": lambda: _("Signed letters come here by themselves."),
+    "unsent": lambda: _("What you sign stands here until the server has taken it."),
+}
 Fill = Callable[["Desk", Any], tuple[Any, PanelState]]
 
 
@@ -46,6 +54,7 @@ class Pages:
         self._panels: dict[str, Panel] = {}
         self._asked: set[str] = set()
         self._again: set[str] = set()
+        self._empty: set[str] = set()
 
     def panel(self, key: str) -> Panel:
         """The panel of a page, made when first asked for."""
@@ -97,17 +106,31 @@ class Pages:
         panel.set_state(state)
         if model is None or model != panel.model:
             panel.set_model(model)
+        self._say_empty(key, panel, state)
         if key in self._again:
             self._again.discard(key)
             self.refresh(key)
 
+    def _say_empty(self, key: str, panel: Panel, state: PanelState) -> None:
+        """A whole page with nothing on it says so in its middle, and what will come by itself."""
+        later = _LATER.get(key)
+        empty = later is not None and state.kind == "empty"
+        if empty == (key in self._empty):
+            return
+        if empty and later is not None:
+            self._empty.add(key)
+            panel.set_empty_page(EmptyPage(state.title, later()))
+        else:
+            self._empty.discard(key)
+            panel.set_empty_page(None)
+
     def _failed(self, key: str, error: Any) -> None:
         self._asked.discard(key)
-        self.panel(key).set_state(
-            PanelState(
-                "error",
-                title=error.what,
-                text=" ".join((error.kept, error.todo)).strip(),
-                details=error.details,
-            )
+        state = PanelState(
+            "error",
+            title=error.what,
+            text=" ".join((error.kept, error.todo)).strip(),
+            details=error.details,
         )
+        self.panel(key).set_state(state)
+        self._say_empty(key, self.panel(key), state)
