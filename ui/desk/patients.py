@@ -38,6 +38,9 @@ class Patients(QObject):
         self.focus = ""
         self.banner: BannerModel | None = None
         self.open: dict[str, OpenPatient] = {}
+        self._asked = ""
+        self._again = False
+        self._banner_too = False
         self.set_workspace(workspace)
 
     def set_workspace(self, workspace: Workspace) -> None:
@@ -81,6 +84,7 @@ class Patients(QObject):
             self.banner = None
             self._window.set_banner(None)
         self.focus = self._bridge.focus = patient
+        self._asked = ""
         self._window.show_page(PAGE)
         self._bridge.ask(lambda desk, c: desk.banner(c, patient), self._banner, patient=patient)
         self.refresh()
@@ -91,6 +95,7 @@ class Patients(QObject):
     def leave(self) -> None:
         """A page about several patients is shown now: no banner over it."""
         self.focus = self._bridge.focus = ""
+        self._asked = ""
         self.banner = None
         self._window.set_banner(None)
 
@@ -126,22 +131,38 @@ class Patients(QObject):
         # That a chart was opened is itself written down, and shows in no panel.
         if patient != self.focus or kinds <= _LOG:
             return
-        self._bridge.ask(lambda desk, c: desk.banner(c, patient), self._banner, patient=patient)
+        self._banner_too = True
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask for the models of the panels that are shown."""
+        """Ask for the models of the panels that are shown.
+
+        Never two questions at a time: a record that changes faster than it can be read would else pile up
+        before the next patient.
+        """
         patient = self.focus
         if not patient:
             return
+        if self._asked:
+            self._again = True
+            return
         panels = self.page.shown_panels()
         wanted = [self._options[id(panel)] for panel in panels]
+        self._asked, self._again = patient, False
+        if self._banner_too:
+            self._banner_too = False
+            self._bridge.ask(lambda desk, c: desk.banner(c, patient), self._banner, patient=patient)
         self._bridge.ask(
             lambda desk, c: desk.panels(c, patient, wanted),
             lambda views: self._filled(panels, views),
             patient=patient,
             failed=lambda error: self._failed(panels, error),
         )
+
+    def _answered(self) -> None:
+        self._asked = ""
+        if self._again:
+            self.refresh()
 
     def _banner(self, model: BannerModel | None) -> None:
         if model is None:
@@ -170,6 +191,7 @@ class Patients(QObject):
             if model is None or model != panel.model:
                 panel.set_model(model)
         self.page.refresh_entries()
+        self._answered()
 
     def _failed(self, panels: list[Panel], error: Any) -> None:
         state = PanelState(
@@ -177,3 +199,4 @@ class Patients(QObject):
         )
         for panel in panels:
             panel.set_state(state)
+        self._answered()
