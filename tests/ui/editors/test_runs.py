@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
@@ -232,8 +232,12 @@ EDITS = st.lists(
 )
 
 
+# Undoing makes Qt put the cursor where the text ended before what was typed into a value was mended away;
+# where that is past the end now, Qt says so and leaves the cursor.
+@pytest.mark.qt_log_ignore(r"QTextCursor::setPosition: Position '\d+' out of range")
 @settings(max_examples=200, deadline=None)
 @given(EDITS, st.lists(st.booleans(), max_size=12))
+@example([(24, 10, ".  \n"), (73, 10, "a,æa\n"), (73, 5, "aaæ,")], [True, False, True])
 def test_no_editing_leaves_a_value_that_was_never_fetched(
     qapp: QApplication, edits: list[tuple[int, int, str]], undone: list[bool]
 ) -> None:
