@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.views import letter_writing
+from desktop.views.session import Session
 from tests.conftest import ROOT
 from tests.journeys.conftest import Seat
 from ui import theme
@@ -139,6 +140,24 @@ def answers_keys(seat: Seat) -> None:
     seat.until(palette.isVisible, 2)
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     seat.until(lambda: not palette.isVisible(), 2)
+
+
+class Window(Seat):
+    """A seat on a session that was made elsewhere: on a record that is there already, or another clock."""
+
+    def __init__(self, app: QApplication, session: Session, workspace: str = "base") -> None:
+        from ui.application import open_desk
+
+        self.app = app
+        self.session = session
+        self.session.start()
+        self.window, self.desk = open_desk(workspace, session)
+        self.errors = []
+        self.desk.say_error = self.errors.append  # type: ignore[method-assign]
+        self.window.resize(1920, 1080)
+        self.window.show()
+        self.window.activateWindow()
+        self.until(self.window.isActiveWindow)
 
 
 @contextmanager
