@@ -17,12 +17,14 @@ HEAD = "# Written by installer/requirements.py from the constraints in pyproject
 
 
 def main() -> None:
-    """Resolve for all platforms and the oldest Python, and write the file."""
+    """Resolve for all platforms and the oldest Python, and write the file.
+
+    Addresses are left out: uv writes where packages came from only when it is asked to.
+    """
     done = subprocess.run(
         [
             "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11",
-            "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url",
-            "--no-emit-find-links", "--quiet",
+            "--generate-hashes", "--no-header", "--no-annotate", "--quiet",
         ],
         cwd=HERE.parent,
         check=True,
