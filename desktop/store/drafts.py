@@ -6,6 +6,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
 from desktop.store import people
 from desktop.store.store import Transaction
 
@@ -19,6 +21,16 @@ class Draft(msgspec.Struct, frozen=True):
     author: str
     body: str
     saved_at: str
+
+
+def unreadable(error: Exception) -> StoreError:
+    """What to raise for a draft whose body is not what its kind should hold."""
+    return StoreError(
+        _("The draft can't be read."),
+        kept=_("It is kept as it was saved."),
+        todo=_("Report it, with the details."),
+        details=str(error),
+    )
 
 
 _SELECT = (

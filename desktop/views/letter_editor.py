@@ -6,9 +6,6 @@ from typing import Literal
 
 import msgspec
 
-from desktop.core.errors import InputError
-from desktop.core.messages import _
-from desktop.fhir import strict
 from desktop.views.note_editor import FollowedValue, TextRun, TextSection
 
 HeadingState = Literal["done", "decide", "missing", "none", "pending"]
@@ -40,24 +37,6 @@ class LetterText(msgspec.Struct, frozen=True, gc=False):
     def missing(self) -> tuple[TextRun, ...]:
         """The unfilled placeholders in reading order."""
         return tuple(run for section in self.sections for run in section.runs if run.kind == "placeholder")
-
-
-def to_json(text: LetterText) -> str:
-    """The text as the draft store keeps it."""
-    return strict.dumps(msgspec.to_builtins(text))
-
-
-def from_json(body: str) -> LetterText:
-    """A kept text. Raises InputError for anything else; what was kept stays as it is."""
-    try:
-        return msgspec.convert(strict.loads(body), LetterText)
-    except (strict.StrictError, msgspec.ValidationError) as error:
-        raise InputError(
-            _("The draft can't be read."),
-            kept=_("It is kept as it was saved."),
-            todo=_("Report it, with the details."),
-            details=str(error),
-        ) from error
 
 
 def sentences(section: TextSection) -> tuple[tuple[TextRun, ...], ...]:

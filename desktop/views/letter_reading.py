@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.core.errors import StoreError
-from desktop.core.messages import _
 from desktop.letters.documents import Documents
 from desktop.letters.model import Letter
 from desktop.letters.pages import PREVIEW_DPI, PageImage, images
@@ -43,12 +41,7 @@ class LetterReading:
                 try:
                     letter = letter_writing.decode(draft.body)
                 except msgspec.MsgspecError as error:
-                    raise StoreError(
-                        _("The draft can't be read."),
-                        kept=_("It is kept as it was saved."),
-                        todo=_("Report it, with the details."),
-                        details=str(error),
-                    ) from error
+                    raise drafts.unreadable(error) from error
                 break
         if letter is None:
             letter = letter_writing.compose(chart, now, self._desk.actor, fresh)

@@ -10,9 +10,6 @@ from typing import Literal
 
 import msgspec
 
-from desktop.core.errors import InputError
-from desktop.core.messages import _
-from desktop.fhir import strict
 from desktop.views.parts import Outside, Point
 
 RunKind = Literal["text", "value", "placeholder", "mark"]
@@ -82,24 +79,6 @@ class NoteText(msgspec.Struct, frozen=True, gc=False):
     def empty(self) -> bool:
         """Whether nobody wrote anything yet."""
         return not any(section.plain.strip() for section in self.sections)
-
-
-def to_json(text: NoteText) -> str:
-    """The text as the draft store keeps it."""
-    return strict.dumps(msgspec.to_builtins(text))
-
-
-def from_json(body: str) -> NoteText:
-    """A kept text. Raises InputError for anything else; what was kept stays as it is."""
-    try:
-        return msgspec.convert(strict.loads(body), NoteText)
-    except (strict.StrictError, msgspec.ValidationError) as error:
-        raise InputError(
-            _("The draft can't be read."),
-            kept=_("It is kept as it was saved."),
-            todo=_("Report it, with the details."),
-            details=str(error),
-        ) from error
 
 
 class FollowedValue(msgspec.Struct, frozen=True, gc=False):

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.core.errors import StoreError
-from desktop.core.messages import _
 from desktop.letters.compositions import Note
 from desktop.orders.resources import SignedOrder
 from desktop.store import drafts
@@ -53,7 +51,7 @@ class WritingDesk:
             try:
                 kept = note_writing.decode(found)
             except msgspec.MsgspecError as error:
-                raise _unreadable(error) from error
+                raise drafts.unreadable(error) from error
         return kept, note_writing.model(chart, now, self._desk.actor, kept)
 
     def note_model(self, connection: Connection, patient: str, kept: KeptNote) -> NoteModel | None:
@@ -89,7 +87,7 @@ class WritingDesk:
                 try:
                     return order_writing.decode(draft.body)
                 except msgspec.MsgspecError as error:
-                    raise _unreadable(error) from error
+                    raise drafts.unreadable(error) from error
         return order_writing.empty(fresh, patient)
 
     def order_model(
@@ -145,12 +143,3 @@ class WritingDesk:
         if chart is None:
             return None
         return order_writing.to_sign(chart, self._desk.clock(), self._desk.actor, kept, keys)
-
-
-def _unreadable(error: Exception) -> StoreError:
-    return StoreError(
-        _("The draft can't be read."),
-        kept=_("It is kept as it was saved."),
-        todo=_("Report it, with the details."),
-        details=str(error),
-    )

@@ -5,28 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.core.errors import InputError
 from desktop.views.letter_editor import (
     LetterDecision,
     LetterText,
-    MedicineReason,
-    from_json,
     sentences,
-    to_json,
 )
 from desktop.views.note_editor import TextRun, TextSection
 from desktop.views.parts import PanelState
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import gap, phrases, text
 from tests.ui.editors.samples_letters import DECISIONS, letter, letter_text, mark
-from tests.ui.editors.test_runs import RUNS
 from ui.editors.letter_editor import LetterEditor
 from ui.editors.runs import normal
 from ui.editors.text_field import TextField
@@ -75,17 +68,6 @@ def _control(key: Qt.Key, *, shift: bool = False) -> None:
     if shift:
         modifiers |= Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(QApplication.focusWidget(), key, modifiers)
-
-
-@given(RUNS, st.lists(st.builds(MedicineReason, st.text("abc"), st.text("æøå ", max_size=9)), max_size=3))
-def test_json_brings_the_same_letter_back(runs: list[TextRun], reasons: list[MedicineReason]) -> None:
-    before = LetterText("draft", (TextSection("VU", "Vurdering", tuple(runs)),), tuple(reasons))
-    assert from_json(to_json(before)) == before
-
-
-def test_a_draft_that_cannot_be_read_says_so() -> None:
-    with pytest.raises(InputError):
-        from_json('{"draft":"a","sections":"b"}')
 
 
 def test_an_edited_text_falls_into_its_sentences_again() -> None:

@@ -11,8 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.core.errors import InputError
-from desktop.views.note_editor import NoteText, TextRun, TextSection, from_json, to_json
+from desktop.views.note_editor import TextRun
 from tests.ui.editors.samples import gap, note_text, text, value
 from ui import theme
 from ui.editors.runs import clean, normal
@@ -35,12 +34,6 @@ RUNS = st.lists(
 )
 
 
-@given(RUNS)
-def test_json_brings_the_same_text_back(runs: list[TextRun]) -> None:
-    before = NoteText("draft", (TextSection("FU", "Funn", tuple(runs)),))
-    assert from_json(to_json(before)) == before
-
-
 @settings(max_examples=150, deadline=None)
 @given(RUNS)
 def test_the_field_brings_the_same_runs_back(qapp: QApplication, runs: list[TextRun]) -> None:
@@ -50,14 +43,6 @@ def test_the_field_brings_the_same_runs_back(qapp: QApplication, runs: list[Text
     assert field.text_runs() == expected
     field.set_runs(field.text_runs())
     assert field.text_runs() == expected
-
-
-@pytest.mark.parametrize("body", ["", "[]", '{"draft": 3}', '{"draft":"a","draft":"b"}', '{"sections":[]}'])
-def test_a_draft_that_cannot_be_read_says_so_and_is_kept(body: str) -> None:
-    with pytest.raises(InputError) as caught:
-        from_json(body)
-    assert caught.value.kept
-    assert caught.value.todo
 
 
 def test_plain_text_loses_what_could_mislead_and_nothing_else() -> None:
