@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples, samples_lists, samples_patient, samples_states
+from tests.ui import samples, samples_lists, samples_patient, samples_results, samples_states
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
@@ -30,7 +30,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "notes": samples_patient.notes,
     "laboratory": samples_patient.laboratory,
     "letters": samples_patient.letters,
-    "results": samples_lists.results,
+    "results": samples_results.results,
     "tasks": samples_lists.tasks,
     "unsent": samples_lists.unsent,
     "letter_queue": samples_lists.letter_queue,
@@ -201,7 +201,7 @@ def test_a_tick_does_not_survive_its_result(qtbot: QtBot) -> None:
     panel = _panel(qtbot, "results")
     panel.mark("r9")
     panel.set_model(None)
-    panel.set_model(samples_lists.results())
+    panel.set_model(samples_results.results())
     assert "r9" in panel.marked_keys(), "a new list begins with what the model says"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples, samples_lists, samples_patient
+from tests.ui import samples, samples_patient, samples_results
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import kinds, make_panel, panel_class
@@ -90,7 +90,7 @@ def test_no_letter_has_two_meanings_in_a_list(qapp: QApplication, kind: str) -> 
 def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:
     window, _page = _with_patient(qtbot, (1920, 1080))
     window.set_page("results", panel := make_panel("results"))
-    panel.set_model(samples_lists.results())
+    panel.set_model(samples_results.results())
     window.show_page("results")
     qtbot.wait(1)
     nameless = [

@@ -1,0 +1,135 @@
+"""Medicines beside one another before signing."""
+
+from __future__ import annotations
+
+from tests.orders.checking import DAY, fired, run, silent, unchecked
+from tests.orders.samples import (
+    NOW,
+    chart,
+    daily,
+    given,
+    lines,
+    requested,
+    staying,
+)
+
+# Rule 3
+
+
+def test_warfarin_and_trimethoprim_sulfa() -> None:
+    where = chart(given("B01AA03", "warfarin", daily("2.5", "mg", 1)))
+    found = fired(run("trimetoprim/sulfa 80 mg/400 mg 2 tabl x 2 po", where))["A3"]
+    assert found.title == "Trimetoprim/sulfa kan øke INR; bestill INR om 3–5 dager."
+    (action,) = (a for a in found.actions if a.kind == "order")
+    assert lines(action.text)[0].order.title == "INR"  # type: ignore[union-attr]
+
+
+def test_the_other_way_round_too() -> None:
+    where = chart(given("J01MA02", "ciprofloksacin", daily("500", "mg", 2)))
+    assert "A3" in fired(run("marevan 2,5 mg daglig po", where))
+
+
+def test_an_ordered_inr_silences_rule_3() -> None:
+    warfarin = given("B01AA03", "warfarin", daily("2.5", "mg", 1))
+    text = "trimetoprim/sulfa 80 mg/400 mg 2 tabl x 2 po"
+    when = (NOW + 3 * DAY).isoformat()
+    assert "A3" in silent(run(text, chart(warfarin, requested("INR", when))))
+    assert "A3" in silent(run((text, "inr fra 23.11"), chart(warfarin)))
+    late = (NOW + 20 * DAY).isoformat()
+    assert "A3" in fired(run(text, chart(warfarin, requested("INR", late))))
+
+
+def test_paused_warfarin_does_not_fire() -> None:
+    paused = given("B01AA03", "warfarin", daily("2.5", "mg", 1), status="on-hold")
+    assert "A3" not in fired(run("ciprofloksacin 500 mg x 2 po", chart(paused)))
+
+
+def test_an_unhandled_prescription_counts_until_the_ward_decides() -> None:
+    home = given("B01AA03", "warfarin", "etter INR", category=[{"coding": [{"code": "community"}]}])
+    assert "A3" in fired(run("ciprofloksacin 500 mg x 2 po", chart(home, staying())))
+    paused = given("B01AA03", "warfarin", daily("2.5", "mg", 1), status="on-hold")
+    assert "A3" not in fired(run("ciprofloksacin 500 mg x 2 po", chart(home, paused, staying())))
+
+
+# Rule 4
+
+
+def test_paracetamol_twice() -> None:
+    standing = given("N02BE01", "paracetamol", daily("1", "g", 4, asNeededBoolean=True))
+    found = fired(run("paracet 1 g x 4 po", chart(standing)))["A4"]
+    assert found.title == "Paracetamol er ordinert to ganger: 8\u00a0g per døgn."
+    assert "Grensen er 4\u00a0g per døgn (lever)" in found.detail
+    assert [action.kind for action in found.actions] == ["replace", "keep", "remove"]
+    assert found.actions[0].target == standing.key
+
+
+def test_paracetamol_in_a_combination_counts() -> None:
+    codeine = given("N02AJ06", "paracetamol/kodein", daily("2", "{tablett}", 4))
+    found = fired(run("paracet 1 g x 4 po", chart(codeine)))["A4"]
+    assert "7,2\u00a0g" in found.title
+
+
+def test_paracetamol_within_the_limit_passes() -> None:
+    assert "A4" not in fired(run("paracet 1 g x 4 po", chart()))
+    assert "A4" in fired(run("paracet 1 g x 5 po", chart()))
+
+
+def test_a_cap_on_doses_as_needed_is_counted_as_the_cap() -> None:
+    capped = daily("1", "g", 4, asNeededBoolean=True, maxDosePerPeriod={
+        "numerator": {"value": 1, "code": "g"}, "denominator": {"value": 1, "code": "d"}})  # fmt: skip
+    assert "A4" not in fired(run("paracet 1 g x 3 po", chart(given("N02BE01", "paracetamol", capped))))
+
+
+def test_paracetamol_as_free_text_is_not_checked_never_guessed() -> None:
+    standing = given("N02BE01", "paracetamol", "2 tabl ved behov")
+    checked = run("paracet 1 g x 4 po", chart(standing))
+    assert "A4" not in fired(checked)
+    assert "2 tabl ved behov" in unchecked(checked)["A4"]
+
+
+def test_two_in_one_basket_are_found_once() -> None:
+    checked = run(("paracet 1 g x 4 po", "paracet 1 g x 4 iv"), chart())
+    found = [f for f in checked.open if f.rule == "A4"]
+    assert [f.line for f in found] == ["00000000-0000-4000-8000-000000000002"]
+
+
+# Rule 10
+
+
+def test_two_anticoagulants_in_full_dose() -> None:
+    where = chart(given("B01AF02", "apiksaban", daily("5", "mg", 2)))
+    found = fired(run("fragmin 10000 IE x 1 sc", where))["A10"]
+    assert found.stops
+    assert "A10" in fired(run("marevan 2,5 mg daglig po", where))
+
+
+def test_prophylaxis_beside_an_anticoagulant_passes() -> None:
+    where = chart(given("B01AF02", "apiksaban", daily("5", "mg", 2)))
+    assert "A10" not in fired(run("fragmin 5000 IE x 1 sc", where))
+    assert "A10" not in fired(run("fondaparinuks 2,5 mg x 1 sc", where))
+
+
+def test_an_anticoagulant_of_unknown_dose_is_not_checked() -> None:
+    where = chart(given("B01AB04", "dalteparin", "etter vekt"))
+    checked = run("apiksaban 5 mg x 2 po", where)
+    assert "A10" not in fired(checked)
+    assert "dalteparin" in unchecked(checked)["A10"]
+
+
+def test_a_documented_bridge_silences_rule_10() -> None:
+    coding = [{"system": "urn:fagflate:code", "code": "bridging"}]
+    warfarin = given("B01AA03", "warfarin", daily("2.5", "mg", 1), reasonCode=[{"coding": coding}])
+    assert "A10" in silent(run("fragmin 10000 IE x 1 sc", chart(warfarin)))
+
+
+def test_two_anticoagulants_in_one_basket() -> None:
+    checked = run(("apiksaban 5 mg x 2 po", "marevan 2,5 mg daglig po"), chart())
+    assert [f.line[-1] for f in checked.open if f.rule == "A10"] == ["2"]
+
+
+# Contraindicated pairs
+
+
+def test_contraindicated_pair_stops() -> None:
+    where = chart(given("L04AX03", "metotreksat", daily("15", "mg", 1)))
+    assert fired(run("trimetoprim/sulfa 80 mg/400 mg 2 tabl x 2 po", where))["pairs"].stops

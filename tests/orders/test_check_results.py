@@ -1,0 +1,109 @@
+"""Laboratory results before signing: metformin, potassium, creatinine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.orders.checking import DAY, fired, run, silent, unchecked
+from tests.orders.samples import (
+    NOW,
+    chart,
+    creatinine,
+    daily,
+    done,
+    egfr,
+    given,
+    lab,
+    potassium,
+    requested,
+)
+
+# Rule 2
+
+
+def test_metformin_at_a_low_egfr() -> None:
+    found = fired(run("metformin 500 mg x 2 po", chart(egfr("25"))))["A2"]
+    assert found.title == "eGFR er 25; metformin bør stanses."
+    assert not found.stops
+
+
+def test_metformin_at_thirty_passes() -> None:
+    checked = run("metformin 500 mg x 2 po", chart(egfr("30")))
+    assert "A2" not in fired(checked)
+    assert "A2" not in unchecked(checked)
+
+
+def test_metformin_without_a_fresh_egfr_is_not_checked() -> None:
+    assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart()))
+    assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(egfr("20", ago=40 * DAY))))
+    assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(missing="Observation")))
+
+
+def test_metformin_falls_back_to_creatinine_and_says_so() -> None:
+    found = fired(run("metformin 500 mg x 2 po", chart(creatinine("225"))))["A2"]
+    assert "CKD-EPI 2021" in found.detail
+
+
+def test_a_withdrawn_result_does_not_count() -> None:
+    assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(egfr("20", status="entered-in-error"))))
+
+
+# Rules 5 and 9
+
+
+def test_potassium_and_raas() -> None:
+    found = fired(run("ramipril 5 mg x 1 po", chart(potassium("5.6"))))["A5"]
+    assert found.title == "Kalium er 5,6; ta EKG og vurder ramipril."
+    assert "A5" not in fired(run("ramipril 5 mg x 1 po", chart(potassium("5.4"))))
+    assert "A5" not in fired(run("furosemid 40 mg x 1 po", chart(potassium("6.5"))))
+
+
+def test_potassium_supplement_alone_and_with_raas() -> None:
+    text = "kaleorid 750 mg 2 tabl x 2 po"
+    assert "A5" not in fired(run(text, chart(potassium("5.7"))))
+    assert "A5" in fired(run(text, chart(potassium("6.0"))))
+    running = given("C03DA01", "spironolakton", daily("25", "mg", 1))
+    assert "A5" in fired(run(text, chart(potassium("5.7"), running)))
+
+
+def test_the_newest_potassium_counts() -> None:
+    where = chart(potassium("6.2", ago=2 * DAY), potassium("4.8", ago=timedelta(hours=2)))
+    assert "A5" not in fired(run("ramipril 5 mg x 1 po", where))
+
+
+def test_haemolysis_with_a_repeat_and_dialysis_silence_rule_5() -> None:
+    haemolysed = potassium("6.2", note=[{"text": "Hemolysert prøve"}])
+    assert "A5" in fired(run("ramipril 5 mg x 1 po", chart(haemolysed)))
+    assert "A5" in silent(run("ramipril 5 mg x 1 po", chart(haemolysed, requested("Kalium"))))
+    dialysis = done("Procedure", status="in-progress", code={"text": "Hemodialyse"},
+                    performedDateTime=(NOW - timedelta(hours=1)).isoformat())  # fmt: skip
+    assert "A5" in silent(run("ramipril 5 mg x 1 po", chart(potassium("6.2"), dialysis)))
+
+
+def test_a_result_from_the_future_does_not_count() -> None:
+    where = chart(potassium("6.2"), potassium("4.0", ago=-DAY))
+    assert "A5" in fired(run("ramipril 5 mg x 1 po", where))
+
+
+def test_no_potassium_or_an_old_one_is_not_checked() -> None:
+    assert "A5" in unchecked(run("ramipril 5 mg x 1 po", chart()))
+    assert "A5" in unchecked(run("ramipril 5 mg x 1 po", chart(potassium("6.2", ago=4 * DAY))))
+
+
+def test_a_result_in_another_unit_is_not_taken() -> None:
+    wrong = lab("NPU03230", "21.9", "mg/dL")
+    assert "A5" in unchecked(run("ramipril 5 mg x 1 po", chart(wrong)))
+
+
+def test_risen_creatinine() -> None:
+    where = chart(creatinine("98", ago=6 * DAY), creatinine("160"))
+    found = fired(run("ibux 400 mg x 3 po", where))["A9"]
+    assert found.title == "Kreatinin har steget 63 %; vurder ibuprofen."
+    assert "A9" not in fired(
+        run("ibux 400 mg x 3 po", chart(creatinine("98", ago=6 * DAY), creatinine("146")))
+    )
+    assert "A9" in fired(run("ibux 400 mg x 3 po", chart(creatinine("98", ago=6 * DAY), creatinine("147"))))
+
+
+def test_creatinine_without_a_baseline_is_not_checked() -> None:
+    assert "A9" in unchecked(run("gentamicin 320 mg x 1 iv", chart(creatinine("160"))))
