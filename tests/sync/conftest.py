@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.sync.driver import Client
-from tests.sync.fake_server import FakeServer, Features, SimClock
+from tests.sync.fake_server import FakeServer, Features
+from tests.sync.sim_clock import SimClock
 
 Machine = Callable[..., Client]
 

@@ -19,7 +19,8 @@ from desktop.store import outbox, records, tables
 from desktop.store.outbox import Act, Entry
 from desktop.store.store import Transaction
 from desktop.sync.effects import Effects
-from tests.sync.fake_server import BASE, FakeServer, SimClock
+from tests.sync.fake_server import BASE, FakeServer
+from tests.sync.sim_clock import SimClock
 
 T = TypeVar("T")
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -379,19 +379,6 @@ def _answer(status: int, body: Json, headers: Mapping[str, str] | None = None) -
 def _outcome(status: int, words: str) -> Answer:
     issue = {"severity": "error", "code": "processing", "diagnostics": words}
     return _answer(status, {"resourceType": "OperationOutcome", "issue": [issue]})
-
-
-class SimClock:
-    """A clock that moves only when told."""
-
-    def __init__(self, start: datetime = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)) -> None:
-        self.now = start
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
 
 
 KINDS = (

@@ -14,7 +14,8 @@ from desktop.sync.pull import pull
 from desktop.sync.push import push
 from tests.sync import driver
 from tests.sync.driver import Client, Fault, Killed, run
-from tests.sync.fake_server import FakeServer, Features, SimClock
+from tests.sync.fake_server import FakeServer, Features
+from tests.sync.sim_clock import SimClock
 from tests.sync.things import Json, note
 
 FIRST, COUNT = int(os.environ.get("FAGFLATE_SEED", "0")), int(os.environ.get("FAGFLATE_SEEDS", "60"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.views.results import ResultDetail, ResultRow, ResultsModel
-from tests.ui.samples import history
+from tests.ui.samples_worklist import history
 
 
 def _abnormal(

@@ -11,7 +11,7 @@ from desktop.views.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow,
 from desktop.views.problems import ProblemRow, ProblemsModel
 from desktop.views.vitals import Lane, Series, VitalsModel
 from desktop.views.worklist import NewResult, NextTask, WorklistModel
-from tests.ui import samples
+from tests.ui import samples, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import make_panel
@@ -25,7 +25,7 @@ HARD = (LONG, "a\u202eb\u202c", "🫀 ☃ 漢字 مرحبا", "", " ", "linje\nt
 @pytest.mark.parametrize("text", HARD)
 @pytest.mark.parametrize("width", [860, 1314, 1696])
 def test_a_worklist_takes_any_words(qtbot: QtBot, text: str, width: int) -> None:
-    row = samples.worklist().rows[0]
+    row = samples_worklist.worklist().rows[0]
     hard = msgspec.structs.replace(
         row,
         family=text,

@@ -13,7 +13,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples, samples_lists, samples_patient, samples_results, samples_states
+from tests.ui import (
+    samples_laboratory,
+    samples_lists,
+    samples_patient,
+    samples_results,
+    samples_states,
+    samples_worklist,
+)
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
@@ -24,11 +31,11 @@ from ui.shell.table_model import Heading, Row
 from ui.theme import Scheme
 
 MODELS: dict[str, Callable[[], Any]] = {
-    "worklist": samples.worklist,
+    "worklist": samples_worklist.worklist,
     "problems": samples_patient.problems,
     "medicines": samples_patient.medicines,
     "notes": samples_patient.notes,
-    "laboratory": samples_patient.laboratory,
+    "laboratory": samples_laboratory.laboratory,
     "letters": samples_patient.letters,
     "results": samples_results.results,
     "tasks": samples_lists.tasks,

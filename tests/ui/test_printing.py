@@ -11,7 +11,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples
+from tests.ui import samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import make_panel
@@ -42,13 +42,13 @@ def test_the_worklist_on_paper_has_every_patient(
     panel = make_panel("worklist")
     qtbot.addWidget(panel)
     panel.resize(width, 700)
-    panel.set_model(samples.worklist())
+    panel.set_model(samples_worklist.worklist())
     path = tmp_path / "list.pdf"
     sheets = print_panel(_device(path), panel, "Skrevet ut 20.11.2026 14:32 av Maren Aas")
     pages = _text(path)
     assert len(pages) == sheets > 1
     whole = " ".join(pages)
-    for row in samples.worklist().rows:
+    for row in samples_worklist.worklist().rows:
         # Tabular figures and the tailed l have no text of their own in such a file: capitals are read.
         for part in row.family.upper().split("-"):
             assert part in whole
@@ -68,7 +68,7 @@ def test_a_filtered_list_prints_what_is_seen(qtbot: QtBot, tmp_path: Path) -> No
     assert isinstance(panel, TablePanel)
     qtbot.addWidget(panel)
     panel.resize(1696, 900)
-    panel.set_model(samples.worklist())
+    panel.set_model(samples_worklist.worklist())
     panel.set_filter("hjertesvikt")
     path = tmp_path / "some.pdf"
     print_panel(_device(path), panel)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples
+from tests.ui import samples_worklist
 from ui.painting.cell import text_cell
 from ui.panels.worklist import WorklistPanel
 from ui.shell.table_model import Column, Group, Heading, Row, as_tsv, safe_cell
@@ -113,7 +113,7 @@ def test_copied_rows_have_a_head_and_whole_words(qtbot: QtBot) -> None:
     panel = WorklistPanel()
     qtbot.addWidget(panel)
     panel.resize(1314, 700)
-    panel.set_model(samples.worklist())
+    panel.set_model(samples_worklist.worklist())
     panel.view.choose("patient-07")
     panel.copy()
     head, row = QGuiApplication.clipboard().text().rstrip("\n").split("\n")
@@ -142,11 +142,11 @@ def test_no_rows_are_never_a_blank(qtbot: QtBot) -> None:
     panel.resize(1314, 700)
     panel.show()
     assert panel.view.empty_words == "", "not asked: nothing is said"
-    panel.set_model(samples.worklist())
+    panel.set_model(samples_worklist.worklist())
     panel.set_filter("finnes ikke")
     assert "«finnes ikke»" in panel.view.accessibleDescription()
     panel.set_filter("")
-    panel.set_model(type(samples.worklist())("Post", "0 pasienter", ()))
+    panel.set_model(type(samples_worklist.worklist())("Post", "0 pasienter", ()))
     assert panel.view.accessibleDescription() == "Ingen pasienter på denne listen."
     blank = WorklistPanel()
     qtbot.addWidget(blank)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples, samples_patient, samples_results
+from tests.ui import samples, samples_laboratory, samples_patient, samples_results, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import kinds, make_panel, panel_class
@@ -38,7 +38,7 @@ MODELS = {
     "problems": samples_patient.problems,
     "medicines": samples_patient.medicines,
     "notes": samples_patient.notes,
-    "laboratory": samples_patient.laboratory,
+    "laboratory": samples_laboratory.laboratory,
     "vitals": vitals,
 }
 
@@ -50,7 +50,7 @@ def _window(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:
     window.set_navigation(samples.navigation())
     window.set_status(samples.status())
     panel = make_panel("worklist")
-    panel.set_model(samples.worklist())
+    panel.set_model(samples_worklist.worklist())
     window.set_page("ward", panel)
     window.show_page("ward")
     with qtbot.waitActive(window):
