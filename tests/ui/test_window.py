@@ -267,9 +267,21 @@ def test_the_notice_stands_below_the_pages_head_and_its_steps_act(qtbot: QtBot) 
 
 def test_undo_by_key_while_the_notice_is_there(qtbot: QtBot) -> None:
     window = _window(qtbot)
-    window.say_done("Oppgave laget for SOLBAKKEN, Ingrid Marie")
+    window.say_done("Notatet er signert.", undo=True)
+    assert window.undo_notice._button.isVisible()
     with qtbot.waitSignal(window.undone):
         qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.assertNotEmitted(window.undone):
+        qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_what_can_not_be_taken_back_offers_no_undo(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    window.say_done("Notatet er signert.", undo=True)
+    window.say_done("1 svar er sett.")
+    assert window.undo_notice.isVisible()
+    assert not window.undo_notice._button.isVisible()
+    # The notice before it offered Undo: pressing it now would take back something else.
     with qtbot.assertNotEmitted(window.undone):
         qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 

@@ -137,6 +137,8 @@ class Desk(QObject):
         if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
             self._leave_editors()
             self.patients.forget()
+            # What one person has just signed is not another's to take back.
+            self.window.undo_notice.hide()
         self.session.sign_in(actor)
         self.ward = actor.ward
         self.choosing.end()

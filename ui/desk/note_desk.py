@@ -172,7 +172,7 @@ class NoteDesk:
         self.editor.set_model(None)
         self._undo = (draft, patient, body)
         self._desk.editor_closed()
-        self._desk.window.say_done(_("The note is signed."))
+        self._desk.window.say_done(_("The note is signed."), undo=True)
 
     def _sign_failed(self, error: FagflateError) -> None:
         self.editor.sign_failed()

@@ -1,4 +1,4 @@
-"""A strip above a page when the server is away, and the notice with which an act can be taken back."""
+"""A strip above a page when the server is away, and the notice that says what was done."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class NoticeStrip(QWidget):
 
 
 class UndoNotice(QWidget):
-    """Says what was done and offers to take it back for some seconds; it never takes the focus."""
+    """Says for some seconds what was done, and offers Undo where there is one; it never takes the focus."""
 
     undone = Signal()
 
@@ -94,10 +94,13 @@ class UndoNotice(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self._can = False
         self.hide()
 
-    def say(self, words: str, seconds: float = 10.0) -> None:
-        """Show what was done; after `seconds` it goes and can't be undone from here."""
+    def say(self, words: str, seconds: float = 10.0, *, undo: bool = False) -> None:
+        """Show what was done; with `undo` it can be taken back from here until `seconds` are over."""
+        self._can = undo
+        self._button.setVisible(undo)
         self._label.set_line((Text(words, LABEL),))
         self.setAccessibleName(words)
         self.adjustSize()
@@ -115,7 +118,7 @@ class UndoNotice(QWidget):
 
     def undo(self) -> bool:
         """Take it back; False when there is nothing to take back."""
-        if self.isHidden():
+        if self.isHidden() or not self._can:
             return False
         self.hide()
         self._timer.stop()

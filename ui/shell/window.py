@@ -199,9 +199,9 @@ class MainWindow(QWidget):
             self._cover()
             self.palette_overlay.open()
 
-    def say_done(self, words: str, seconds: float = 10.0) -> None:
-        """Say what was done, with Undo for some seconds."""
-        self.undo_notice.say(words, seconds)
+    def say_done(self, words: str, seconds: float = 10.0, *, undo: bool = False) -> None:
+        """Say what was done; with `undo`, `undone` can be pressed for some seconds."""
+        self.undo_notice.say(words, seconds, undo=undo)
 
     # Keys
 
