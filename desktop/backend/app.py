@@ -51,9 +51,9 @@ def application(
 
     async def endpoint(request: Request) -> Response:
         try:
-            _permit(request, access)
-            body = await _body(request, max_body)
-            incoming = _incoming(request, body)
+            incoming = _incoming(request)
+            _permit(request, incoming, access)
+            incoming.body = await _body(request, max_body)
         except FhirError as error:
             return _response(Reply(error.status, error.body(), error.headers), request)
         except ClientDisconnect:
@@ -95,13 +95,13 @@ def _work(server: Server, incoming: Incoming, request: Request) -> Response:
     return _response(reply, request)
 
 
-def _permit(request: Request, access: Access) -> None:
+def _permit(request: Request, incoming: Incoming, access: Access) -> None:
     if access.hosts:
         host = request.headers.get("host", "").rsplit(":", 1)[0].strip("[]").lower()
         if host not in access.hosts:
             raise FhirError(421, "security", "This server does not answer to that host name")
-    path = request.url.path.rstrip("/")
-    if not access.token or path == "/fhir/metadata":
+    # By the very segments that are answered: another reading of the path could open another door.
+    if not access.token or (incoming.segments == ["metadata"] and incoming.method in ("GET", "HEAD")):
         return
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     right = hmac.compare_digest(given.strip().encode(), access.token.encode())
@@ -139,15 +139,17 @@ async def _body(request: Request, limit: int) -> bytes:
     return plain
 
 
-def _incoming(request: Request, body: bytes) -> Incoming:
+def _incoming(request: Request) -> Incoming:
     raw = request.scope.get("raw_path") or request.url.path.encode()
     query = request.scope.get("query_string", b"")
     if len(raw) + len(query) > MAX_URL:
         raise FhirError(414, "too-long", f"The address is longer than {MAX_URL} bytes")
     path = raw.split(b"?")[0].decode("latin-1")
-    segments = [unquote(part) for part in path.split("/") if part][1:]
+    first, *segments = [unquote(part) for part in path.split("/") if part]
+    if first != "fhir":
+        raise FhirError(404, "not-found", "Everything lies under /fhir")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Incoming(request.method, segments, query.decode("latin-1"), headers, body)
+    return Incoming(request.method, segments, query.decode("latin-1"), headers)
 
 
 def _response(reply: Reply, request: Request) -> Response:

@@ -39,6 +39,20 @@ def test_statement_can_be_read_without_token(server: Embedded) -> None:
     assert validate(loads(reply.content)) == []
 
 
+@pytest.mark.parametrize(
+    "path", ["/fhir%2Fmetadata", "/fhir%2fmetadata/", "/fhir/metadata%2f", "/fhir/metadata"]
+)
+def test_no_spelling_of_the_statement_s_address_opens_anything_else(
+    server: Embedded, client: httpx.Client, path: str
+) -> None:
+    client.put("Patient/behind", json={**PATIENT, "id": "behind"})
+    batch = {"resourceType": "Bundle", "type": "batch"}
+    batch["entry"] = [{"request": {"method": "GET", "url": "Patient/behind"}}]  # type: ignore[assignment]
+    reply = httpx.post(server.url.removesuffix("/fhir") + path, json=batch)
+    assert reply.status_code in (401, 404)
+    assert "Prøve" not in reply.text
+
+
 def test_without_token_only_local_names_are_answered() -> None:
     with serving(token="") as open_server:
         assert httpx.get(f"{open_server.url}/Patient").status_code == 200
