@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples, samples_laboratory, samples_patient, samples_results, samples_worklist
+from tests.ui import samples, samples_laboratory, samples_patient, samples_results
 from tests.ui.samples_vitals import vitals
+from tests.ui.windows import shown as _window
 from ui import theme
 from ui.panels import kinds, make_panel, panel_class
 from ui.shell.choose import ChooseScreen
@@ -41,23 +42,6 @@ MODELS = {
     "laboratory": samples_laboratory.laboratory,
     "vitals": vitals,
 }
-
-
-def _window(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.resize(*size)
-    window.set_navigation(samples.navigation())
-    window.set_status(samples.status())
-    panel = make_panel("worklist")
-    panel.set_model(samples_worklist.worklist())
-    window.set_page("ward", panel)
-    window.show_page("ward")
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    qtbot.wait(1)
-    return window
 
 
 def _with_patient(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> tuple[MainWindow, PatientPage]:

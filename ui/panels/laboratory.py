@@ -35,9 +35,10 @@ class UnansweredFoot(QWidget):
         row.addWidget(self.button)
         self.hide()
 
-    def say(self, words: str, count: int) -> None:
-        """Write them; none hides the strip."""
+    def say(self, words: str, count: int, there: bool) -> None:
+        """Write them; none hides the strip. `there`: whether somebody shows the list."""
         self.setVisible(count > 0)
+        self.button.setVisible(there)
         title = _("Unanswered, {n}").format(n=count)
         head: Line = (Icon("hourglass", "text2", 16), Gap(9), Text(title, LABEL.heavy(SEMIBOLD)), Gap(12))
         self.label.set_cell(Cell((((*head, Text(words, QUIET, wraps=True)),),), step=18))
@@ -149,7 +150,7 @@ class LaboratoryPanel(TablePanel):
                 ("G", _("fold group"), "fold"),
             )
         )
-        self.foot.say(model.unanswered, model.unanswered_count)
+        self.foot.say(model.unanswered, model.unanswered_count, self.head.offered("unanswered"))
         for group in model.groups:
             if group.folded and group.key not in self._folded_first:
                 self._folded_first.add(group.key)

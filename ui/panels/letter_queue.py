@@ -69,7 +69,7 @@ class LetterQueuePanel(TablePanel):
         self.head.set_title(model.title or _("Letter queue"), "", model.summary)
         self.sorted_by.set_text(model.sorted_by)
         self.sorted_by.setAccessibleName(_("Sorted by {what}").format(what=model.sorted_by))
-        self.sorted_by.setVisible(bool(model.sorted_by))
+        self.sorted_by.setVisible(bool(model.sorted_by) and self.head.offered("sort"))
         known = {row.key for row in model.rows}
         self._marked = {key: on for key, on in self._marked.items() if key in known}
         groups = []

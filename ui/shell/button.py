@@ -27,6 +27,11 @@ class Button(QAbstractButton):
         self._hover = False
         changed.connect(self._theme_changed)
 
+    @property
+    def keys(self) -> str:
+        """The keys that are shown on it, as `Ctrl+Enter`; pressing them is pressing it."""
+        return ""
+
     def _theme_changed(self) -> None:
         self.updateGeometry()
         self.update()
@@ -58,6 +63,10 @@ class PlainButton(Button):
         self._show_keys = True
         self.set_text(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def keys(self) -> str:
+        return self._keys
 
     def set_text(self, text: str) -> None:
         """Change the words (and the accessible name)."""
@@ -118,6 +127,10 @@ class StepButton(Button):
         self.setAccessibleDescription(key)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def keys(self) -> str:
+        return self.key
+
     def _runs(self) -> Line:
         style = LABEL.on("accent") if self._accent else (PLAIN.on("text2") if self._key_last else PLAIN)
         words = Text(self.text(), style)
@@ -166,6 +179,10 @@ class ActionButton(Button):
         self.setAccessibleDescription(keys)
         self.updateGeometry()
         self.update()
+
+    @property
+    def keys(self) -> str:
+        return self._keys
 
     @property
     def ready(self) -> bool:

@@ -1,5 +1,6 @@
 """Shortcuts of the window: one table, so that no key has two meanings in one place.
 
+`press` is the button of the page or its column that shows the key, wherever the focus is.
 Keys that need a focused list stand with their panel (`TablePanel.keys`). Never Ctrl+Alt: it is AltGr.
 """
 
@@ -43,9 +44,10 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("Ctrl+R", "results", PATIENT),
     Shortcut("Ctrl+Shift+A", "allergies", PATIENT),
     Shortcut("Ctrl+Shift+S", "reconcile", PATIENT),
-    Shortcut("Ctrl+Return", "act"),
-    Shortcut("Ctrl+Enter", "act"),
-    Shortcut("Ctrl+Shift+Return", "second_act"),
+    *(
+        Shortcut(keys, "press")
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+Shift+Return", "Ctrl+Shift+Enter", "Ctrl+J", "F8")
+    ),
     Shortcut("Ctrl+Shift+L", "lock"),
     *(Shortcut(f"Ctrl+{number}", f"tab:{number}", PATIENT) for number in range(1, 7)),
     *(Shortcut(f"Alt+{number}", f"panel:{number}") for number in range(1, 10)),

@@ -53,7 +53,7 @@ class _Part(Button):
 
 
 class StatusBar(Ground):
-    """`act(name)`: `sync` (try now), `unsent`, `help`, `workspace`."""
+    """`act(name)`: `sync` (try now), `unsent`, `help`; the other words can't be pressed."""
 
     act = Signal(str)
 
@@ -69,7 +69,7 @@ class StatusBar(Ground):
                 self._row.addStretch(1)
                 continue
             part = _Part(name, self)
-            if name in ("age", "clock"):
+            if name in ("age", "workspace", "clock"):
                 part.setEnabled(False)
             part.clicked.connect(lambda _checked=False, name=name: self.act.emit(name))
             self._row.addWidget(part)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStacke
 
 from desktop.views.shell import BannerModel, NavigationModel, Notice, PaletteGroup, StatusModel
 from ui.shell.banner import Banner
+from ui.shell.button import Button
 from ui.shell.command_palette import CommandPalette
 from ui.shell.ground import Ground
-from ui.shell.keys import PATIENT, SHORTCUTS
+from ui.shell.keys import PATIENT, SHORTCUTS, Shortcut
 from ui.shell.navigation import Navigation
 from ui.shell.notice import NoticeStrip, UndoNotice
 from ui.shell.panel import Panel
@@ -101,7 +102,7 @@ class MainWindow(QWidget):
         self.shortcuts: dict[str, QShortcut] = {}
         for entry in SHORTCUTS:
             shortcut = QShortcut(QKeySequence(entry.keys), self)
-            shortcut.activated.connect(lambda entry=entry: self._shortcut(entry.action, entry.where))
+            shortcut.activated.connect(lambda entry=entry: self._shortcut(entry))
             self.shortcuts[entry.keys] = shortcut
 
     # What is shown
@@ -217,8 +218,9 @@ class MainWindow(QWidget):
             return next(iter(page.shown_panels()), None)
         return page if isinstance(page, Panel) else None
 
-    def _shortcut(self, action: str, where: str) -> None:
-        if self.covered or (where == PATIENT and not self.banner.isVisible()):
+    def _shortcut(self, entry: Shortcut) -> None:
+        action = entry.action
+        if self.covered or (entry.where == PATIENT and not self.banner.isVisible()):
             return
         if self.palette_overlay.isVisible():
             if action == "palette":
@@ -230,6 +232,7 @@ class MainWindow(QWidget):
             "palette": self.open_palette,
             "next_region": lambda: self.next_region(1),
             "previous_region": lambda: self.next_region(-1),
+            "press": lambda: self._press(entry.keys),
         }
         if name in done:
             done[name]()
@@ -242,6 +245,15 @@ class MainWindow(QWidget):
             (page.go_tab if name == "tab" else page.go_panel)(int(number))
         elif name not in ("tab", "panel"):
             self.act.emit(name, None)
+
+    def _press(self, keys: str) -> None:
+        """Press the button of the page or its column that shows these keys."""
+        shown = keys.replace("Return", "Enter")
+        for root in (self.current_page(), self._side):
+            for button in root.findChildren(Button) if root is not None else ():
+                if button.keys == shown and button.isVisible() and button.isEnabled():
+                    button.click()
+                    return
 
     def regions(self) -> list[Callable[[], None]]:
         """What F6 goes through: banner, navigation, page, side column, status."""
