@@ -32,7 +32,7 @@ def test_the_keys_on_a_pages_buttons_press_them_wherever_the_focus_is(
     kind: str,
     make: Callable[[], object],
     key: Qt.Key,
-    modifiers: Qt.KeyboardModifier,
+    held: Qt.KeyboardModifier,
     action: str,
 ) -> None:
     window = shown(qtbot)
