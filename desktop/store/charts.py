@@ -22,6 +22,7 @@ class Charts:
 
     def __init__(self, store: Store) -> None:
         self._directory: dict[str, Resource] | None = None
+        self._kept: tuple[str, dict[tuple[str, str], tuple[str, Resource]]] = ("", {})
         self._guard = threading.Lock()
         self._store = store
         store.listen(self._changed)
@@ -49,11 +50,14 @@ class Charts:
                 self._directory = known
         return known
 
-    def read(self, connection: Connection, patient: str, types: Iterable[str] = TYPES) -> Chart | None:
+    def read(
+        self, connection: Connection, patient: str, types: Iterable[str] = TYPES, *, keep: bool = False
+    ) -> Chart | None:
         """The chart of a patient, or None when the record has never heard of that id.
 
         Without a readable Patient resource the chart has one with the id only, and says that it is
-        unreadable.
+        unreadable. With `keep`, what is decoded is held until another patient's is kept: whoever is in
+        focus is read again and again, and most rows have not changed.
         """
         pkey = people.find_key(connection, patient)
         if not pkey:
@@ -73,11 +77,21 @@ class Charts:
                 texts[entry.type, entry.id] = entry.body
         groups: dict[str, list[Resource]] = {kind: [] for kind in wanted}
         unreadable = []
+        before, known = self._kept[1] if self._kept[0] == patient else {}, {}
         for (kind, ident), text in texts.items():
-            try:
-                groups[kind].append(decode(kind, text))
-            except (msgspec.ValidationError, msgspec.DecodeError) as error:
-                unreadable.append(Unreadable(kind, ident, str(error)))
+            held = before.get((kind, ident))
+            # The text itself is compared: no note of a change can be missed.
+            if held is None or held[0] != text:
+                try:
+                    held = (text, decode(kind, text))
+                except (msgspec.ValidationError, msgspec.DecodeError) as error:
+                    unreadable.append(Unreadable(kind, ident, str(error)))
+                    continue
+            groups[kind].append(held[1])
+            known[kind, ident] = held
+        if keep:
+            others = {key: held for key, held in before.items() if key[0] not in wanted}
+            self._kept = (patient, others | known)
         persons = groups.pop("Patient")
         person = next((p for p in persons if p.id == patient), None)
         return Chart(

@@ -212,7 +212,7 @@ class Desk:
 
     def banner(self, connection: Connection, patient: str) -> BannerModel | None:
         """The banner of a patient; None when the record has never heard of that id."""
-        chart = self.charts.read(connection, patient, banner.TYPES)
+        chart = self.charts.read(connection, patient, banner.TYPES, keep=True)
         if chart is None:
             return None
         others = self.same_number(connection, chart)
@@ -235,7 +235,7 @@ class Desk:
         """Models and states of several panels of one patient, from one reading of the chart."""
         kinds = list(wanted)
         types: set[str] = {"Encounter"}.union(*(registry.types_of(kind) for kind, _options in kinds))
-        chart = self.charts.read(connection, patient, types)
+        chart = self.charts.read(connection, patient, types, keep=True)
         if chart is None:
             return [(None, PanelState("loading")) for _one in kinds]
         mine = drafts.of_author(connection, self.actor.role, patient)

@@ -127,10 +127,38 @@ def _number_broken(line: Line, painted: list[Line]) -> bool:
     return len(pieces) > 1 and breaks_a_number(flowing.plain, pieces)
 
 
+def _unbroken(option: tuple[Line, ...], room: float) -> list[tuple[Line, float]] | None:
+    """The lines with their widths if each stands in `room` as it is; None when one has to be fitted in."""
+    lines = []
+    for line in option:
+        wide, sprung = 0.0, False
+        for run in line:
+            wide += run.width()
+            sprung = sprung or type(run) is Spring
+        if wide > room:
+            return None
+        if sprung:
+            line = _sprung(line, room)
+            wide = line_width(line)
+            if wide > room or not _stops_hold(line, room):
+                return None
+        lines.append((line, wide))
+    return lines
+
+
 def lay(cell: Cell, room: float) -> Laid:
     """Fit a cell into `room` pixels."""
+    step = px(cell.step)
     chosen = cell.options[-1]
     for option in cell.options:
+        # Nearly every cell of a table ends here, and a list has thousands.
+        whole = _unbroken(option, room)
+        if whole is not None:
+            placed_whole = tuple(
+                (room - wide if cell.right else 0.0, float(at), line)
+                for at, (line, wide) in enumerate(whole)
+            )
+            return Laid(placed_whole, max(len(whole), 1) * step, step, False)
         if all(_fits(line, room) for line in option):
             chosen = option
             break
@@ -143,7 +171,6 @@ def lay(cell: Cell, room: float) -> Laid:
         count += max(at for _left, at, _runs in placed) + 1
     too_wide = any(left + line_width(line) > room + 0.5 for left, _at, line in lines)
     too_wide = too_wide or any(_number_broken(line, [runs for _l, _a, runs in lines]) for line in chosen)
-    step = px(cell.step)
     if cell.right:
         lines = [(room - line_width(line), at, line) for _left, at, line in lines]
     return Laid(tuple(lines), max(count, 1) * step, step, too_wide)

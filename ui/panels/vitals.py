@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core.messages import _
@@ -25,11 +25,24 @@ class VitalsTable(RowsView):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Chart as a table"))
+        self._due: VitalsModel | None = None
 
     def show_model(self, model: VitalsModel | None) -> None:
-        """Fill it, or empty it."""
-        if model is None:
+        """Fill it, or empty it; a table that nobody sees is filled when it is shown or copied."""
+        self._due = model
+        if model is not None and self.isVisible():
+            self.fill()
+        elif self.rows.columns:
             self.rows.set_columns(())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.fill()
+        super().showEvent(event)
+
+    def fill(self) -> None:
+        """Make the rows of the model that is due, if they are not made yet."""
+        model, self._due = self._due, None
+        if model is None:
             return
         series = [one for lane in model.lanes for one in lane.series]
         stops = [stop[0] for stop in model.stops]
@@ -136,6 +149,7 @@ class VitalsPanel(Panel):
             self.chart.go(len(self.model.stops) - 1 if self.model is not None else -1)
             self.chart.setFocus(Qt.FocusReason.OtherFocusReason)
         elif action == "copy":
+            self.table.fill()
             rows = self.table.chosen_rows() if self.as_table else []
             rows = rows or [item for item in self.table.rows.items if isinstance(item, Row)]
             QGuiApplication.clipboard().setText(as_tsv(self.table.rows.columns, rows))

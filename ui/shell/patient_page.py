@@ -146,7 +146,8 @@ class PatientPage(Ground):
     def clear(self) -> None:
         """Take every model away, so that nothing of one patient stands under another's name."""
         for panel in self.panels():
-            panel.set_model(None)
+            if panel.model is not None:
+                panel.set_model(None)
 
     @property
     def tab(self) -> str:

@@ -130,11 +130,11 @@ class RowPainter(QStyledItemDelegate):
             box(painter, frame, RADIUS_SELECTION, "selection")
         if current and view.hasFocus():
             focus_ring(painter, frame)
-        below = view.below(index.row(), item)
-        main = whole.height() - view.below_height(below)
+        below = view.fit.below(index.row(), item)
+        main = whole.height() - view.fit.below_height(below)
         inner = view.inner(index.column(), QRectF(area.left(), area.top(), area.width(), main))
         laid = view.laid(index.row(), index.column())
-        paint_laid(painter, laid, inner, view.top_aligned, view.first(laid))
+        paint_laid(painter, laid, inner, view.top_aligned, view.fit.first(laid))
         if below:
             painter.setClipRect(whole)
             if index.column() == view.rows.columnCount() - 1:

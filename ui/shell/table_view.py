@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.painting.cell import Cell, Laid, lay
-from ui.painting.runs import Line, Pending
+from ui.painting.cell import Cell, Laid
+from ui.painting.runs import Pending
 from ui.painting.text import PLAIN, draw
+from ui.shell.table_fit import Fit
 from ui.shell.table_model import Heading, Index, Row, RowsModel
 from ui.shell.table_paint import ColumnHeads, RowPainter
 from ui.theme import changed, dress_scroll_bar, font, list_palette, px
-from ui.theme.measures import CAPTION, GAP, GROUP_HEAD, MARGIN, ROW
+from ui.theme.measures import CAPTION, GAP, MARGIN, ROW
 
 
 class RowsView(QTableView):
@@ -56,8 +57,8 @@ class RowsView(QTableView):
         self.empty_words = ""
         self.lines = True
         self.slack: float = 4
-        self._laid: dict[tuple[int, int], Laid] = {}
         self._keep = ""
+        self.fit = Fit(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -78,6 +79,7 @@ class RowsView(QTableView):
         self.setItemDelegate(RowPainter(self))
         self.rows.modelAboutToBeReset.connect(self._remember)
         self.rows.modelReset.connect(self._arranged)
+        self.verticalScrollBar().valueChanged.connect(self.fit.seen)
         changed.connect(self._theme_changed)
         self._dress()
 
@@ -88,7 +90,7 @@ class RowsView(QTableView):
     def _theme_changed(self) -> None:
         self._dress()
         self.setFont(font(CAPTION))
-        self._measure()
+        self.fit.measure()
 
     def inner(self, column: int, area: QRectF) -> QRectF:
         """Where a cell's content stands: the margin at the table's edges, a gap between columns."""
@@ -104,14 +106,8 @@ class RowsView(QTableView):
         return self.margin - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
 
     def laid(self, row: int, column: int) -> Laid:
-        """A cell fitted into its column; remembered until rows or widths change."""
-        found = self._laid.get((row, column))
-        if found is None:
-            item = self.rows.items[row]
-            cell = item.cells[column] if isinstance(item, Row) and column < len(item.cells) else Cell()
-            room = self.inner(column, QRectF(0, 0, self.columnWidth(column), 10)).width()
-            found = self._laid[row, column] = lay(cell, room)
-        return found
+        """A cell fitted into its column."""
+        return self.fit.laid(row, column)
 
     def too_wide(self) -> list[tuple[str, str]]:
         """(row key, column key) of every cell in which something is cut off, heads included as row ''."""
@@ -140,7 +136,7 @@ class RowsView(QTableView):
         for row, item in enumerate(self.rows.items):
             if isinstance(item, Heading) and self.rows.columnCount() > 1:
                 self.setSpan(row, 0, 1, self.rows.columnCount())
-        self._measure()
+        self.fit.measure()
         at = self.rows.row_of(self._keep) if self._keep else -1
         self.choose_row(at if at >= 0 else self._first())
 
@@ -209,63 +205,18 @@ class RowsView(QTableView):
                         )
                 return
 
-    def _measure(self) -> None:
-        columns = self.rows.columns
-        self._laid.clear()
-        if not columns:
-            return
-        total = self.viewport().width()
-        fixed = [px(column.width) for column in columns]
-        fixed[0] += self.margin
-        fixed[-1] += self.right_margin
-        fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total)
-        spare = max(total - sum(fixed), 0)
-        shares = sum(column.stretch for column in columns) or 1.0
-        widths = [
-            wide + int(spare * column.stretch / shares) for wide, column in zip(fixed, columns, strict=True)
-        ]
-        if any(column.stretch for column in columns):
-            widest = max(range(len(columns)), key=lambda at: columns[at].stretch)
-            widths[widest] += max(total - sum(widths), 0)
-        else:
-            widths[-1] += max(total - sum(widths), 0)
-        for at, wide in enumerate(widths):
-            self.setColumnWidth(at, wide)
-        for row, item in enumerate(self.rows.items):
-            self.setRowHeight(row, self._height(row, item))
-        self.horizontalHeader().updateGeometry()
-        self.updateGeometries()
-        self.viewport().update()
-
-    def below(self, row: int, item: Row) -> tuple[Line, ...]:
-        """The lines under a row that are shown now."""
-        return () if self.below_at_cursor and self.currentIndex().row() != row else item.below
-
-    def below_height(self, below: tuple[Line, ...]) -> int:
-        """Room that lines under a row take."""
-        return len(below) * px(19) + (px(8) if below else 0)
-
-    def _height(self, row: int, item: Heading | Row) -> int:
-        if isinstance(item, Heading):
-            return px(GROUP_HEAD if not item.group.foldable else 32)
-        tallest = max((self.laid(row, at).height for at in range(len(self.rows.columns))), default=0)
-        below = self.below_height(self.below(row, item))
-        if self.top_aligned:
-            cells = (self.laid(row, at) for at in range(len(self.rows.columns)))
-            return (
-                max(px(self.row_height), *(round(2 * self.first(c) + c.height - c.step) for c in cells))
-                + below
-            )
-        return max(px(self.row_height), round(tallest) + px(self.slack)) + below
-
-    def first(self, laid: Laid) -> float:
-        """Centre of a cell's first line below the row's top, where cells are aligned at the top."""
-        return max(px(self.row_height) / 2 - (laid.height - laid.step) / 2, laid.step * 0.78)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._measure()
+            self.fit.measure()
+        else:
+            self.fit.seen()
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        self.fit.through(index.row())
+        super().scrollTo(index, hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -277,8 +228,7 @@ class RowsView(QTableView):
         super().currentChanged(current, previous)
         if self.below_at_cursor:
             for row in (previous.row(), current.row()):
-                if 0 <= row < len(self.rows.items):
-                    self.setRowHeight(row, self._height(row, self.rows.items[row]))
+                self.fit.again(row)
         self.viewport().update()
         self.moved.emit(self.current_key())
 
@@ -332,21 +282,6 @@ class RowsView(QTableView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
-
-
-def _shrunk(widths: list[int], soft: list[bool], total: int) -> list[int]:
-    """Widths that fit into `total`: first the columns that wrap give way, then all; nothing leaves the
-    view.
-    """
-    for giving in (soft, [True] * len(widths)):
-        over = sum(widths) - total
-        room = sum(wide for wide, gives in zip(widths, giving, strict=True) if gives)
-        if over > 0 and room:
-            share = min(over, round(room * 0.45)) / room
-            widths = [
-                int(wide * (1 - share)) if gives else wide for wide, gives in zip(widths, giving, strict=True)
-            ]
-    return widths
 
 
 def pending_cell(wide: float = 40, right: bool = False) -> Cell:

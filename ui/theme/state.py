@@ -58,9 +58,15 @@ def text_scale() -> float:
     return _theme.scale
 
 
+_pixels: dict[float, int] = {}
+
+
 def px(size: float) -> int:
     """A size at 100 % in whole logical pixels at the text scale in use."""
-    return round(size * _theme.scale)
+    found = _pixels.get(size)
+    if found is None:
+        found = _pixels[size] = round(size * _theme.scale)
+    return found
 
 
 def is_wide(width: int) -> bool:
@@ -92,6 +98,7 @@ def set_theme(to: Scheme, scale: float) -> None:
         return
     _theme.scheme = to
     _theme.scale = scale
+    _pixels.clear()
     _theme.changed.emit()
 
 

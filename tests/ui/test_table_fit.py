@@ -1,0 +1,65 @@
+"""Fitting rows: only what is seen at once, the rest soon, and always right when it is reached."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ui.painting.cell import text_cell
+from ui.shell.table_model import Column, Group, Row
+from ui.shell.table_view import RowsView
+
+ROWS = 2000
+LONG = "et funn som er beskrevet med så mange ord at det må gå over flere linjer i en smal kolonne " * 2
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> RowsView:
+    made = RowsView()
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    made.rows.set_columns((Column("text", "Funn", 200, 1), Column("value", "Verdi", 80, right=True)))
+    made.rows.set_groups(
+        (
+            Group(
+                tuple(
+                    Row(f"r{n}", (text_cell(LONG if n % 3 == 0 else "kort"), text_cell(str(n), right=True)))
+                    for n in range(ROWS)
+                )
+            ),
+        )
+    )
+    return made
+
+
+def _true_heights(view: RowsView, count: int) -> list[int]:
+    return [view.fit.height(row, view.rows.items[row]) for row in range(count)]
+
+
+def test_a_long_list_is_shown_after_one_screen_of_it_is_fitted(view: RowsView) -> None:
+    assert 3 < view.fit.fitted < ROWS // 2
+    assert [view.rowHeight(row) for row in range(view.fit.fitted)] == _true_heights(view, view.fit.fitted)
+
+
+def test_the_rest_follows_without_being_asked(view: RowsView, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: view.fit.fitted == ROWS, timeout=10_000)
+    assert [view.rowHeight(row) for row in range(ROWS)] == _true_heights(view, ROWS)
+
+
+def test_the_last_row_is_seen_whole_when_the_cursor_jumps_there(view: RowsView, qtbot: QtBot) -> None:
+    qtbot.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert view.current_key() == f"r{ROWS - 1}"
+    place = view.visualRect(view.currentIndex())
+    assert place.height() == _true_heights(view, ROWS)[-1]
+    assert place.top() >= 0
+    assert place.bottom() <= view.viewport().height()
+
+
+def test_a_part_reached_by_the_scroll_bar_is_fitted_before_it_is_painted(view: RowsView) -> None:
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    first, last = view.rowAt(0), view.rowAt(view.viewport().height() - 1)
+    assert last >= first > 40
+    assert view.fit.fitted > last
+    assert [view.rowHeight(row) for row in range(last + 1)] == _true_heights(view, last + 1)
