@@ -32,6 +32,8 @@ from ui.shell.panel import Panel
 from ui.shell.printing import ask_and_print
 from ui.shell.window import MainWindow
 
+FROM_PANELS = frozenset({"refresh", "palette", "copy_details", "order"})
+"""Acts that mean the same in every panel; all others are a kind's own (`kind:act`)."""
 TICK_MS = 1000
 REFRESH_TICKS = 60
 
@@ -66,7 +68,7 @@ class Desk(QObject):
             "next_patient": lambda _key: self._neighbour(1),
             "previous_patient": lambda _key: self._neighbour(-1),
             "close_patient": lambda _key: self._close_patient(),
-            "open": lambda key: self.open_patient(str(key)) if key else None,
+            "worklist:open": lambda key: self.open_patient(str(key)) if key else None,
             "settings": lambda _key: self.choose(),
             "new": lambda _key: self._write(self.note.begin),
             "order": lambda _key: self._write(self._focus_order),
@@ -112,7 +114,7 @@ class Desk(QObject):
 
     def offers(self, kind: str, action: str) -> bool:
         """Whether an act of a panel is carried out here."""
-        return f"{kind}:{action}" in self.acts or action in self.acts or action == "print"
+        return f"{kind}:{action}" in self.acts or action in FROM_PANELS or action == "print"
 
     def _ward_title(self) -> str:
         return self.actor.ward_name or _("Ward")
@@ -245,7 +247,9 @@ class Desk(QObject):
             self.acts[name](key)
 
     def _panel_act(self, panel: Panel, name: str, key: object) -> None:
-        handler = self.acts.get(f"{panel.kind}:{name}") or self.acts.get(name)
+        handler = self.acts.get(f"{panel.kind}:{name}")
+        if handler is None and name in FROM_PANELS:
+            handler = self.acts[name]
         if handler is not None:
             handler(key)
         elif name == "print":
