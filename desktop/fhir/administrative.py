@@ -60,6 +60,7 @@ class PractitionerRole(Resource, frozen=True):
 
 
 class Organization(Resource, frozen=True):
+    active: bool | None = None
     name: str = ""
     telecom: tuple[ContactPoint, ...] = ()
     address: tuple[Address, ...] = ()

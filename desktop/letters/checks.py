@@ -27,9 +27,12 @@ from desktop.letters.values import Missing
 NEEDED = (
     "AllergyIntolerance",
     "Appointment",
+    "Composition",
     "Condition",
+    "Consent",
     "DiagnosticReport",
     "Encounter",
+    "Flag",
     "MedicationRequest",
     "MedicationStatement",
     "Observation",
@@ -100,12 +103,15 @@ def check_note(note: Note, patient: Patient, others: Iterable[str] = ()) -> Chec
 def _loaded(context: Context) -> list[Finding]:
     found = []
     if lacking := not_loaded(context.chart, *NEEDED):
+        # A server may lack a type for good: then a person decides, and the letter says what it is without.
+        asked = all(name in context.chart.types for name in lacking)
         found.append(
             Finding(
                 key_of(Kind.NOT_LOADED, *lacking),
                 Kind.NOT_LOADED,
                 _("Parts of the record were not fetched"),
                 _("Not fetched: {types}.").format(types=", ".join(lacking)),
+                (Choice("sign", _("Sign all the same")),) if asked else (),
             )
         )
     bad = context.chart.unreadable

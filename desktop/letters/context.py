@@ -15,7 +15,7 @@ from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.letters import compared, findings, news, norwegian, pending, series
 from desktop.letters.model import Author, Change, MedicineRow, Source
-from desktop.letters.record import Stay, described, person_of, stay_of, subject_of
+from desktop.letters.record import Stay, described, not_loaded, person_of, stay_of, subject_of
 from desktop.letters.values import Missing, Scope, Value
 from desktop.letters.yamlfile import read
 
@@ -58,6 +58,7 @@ class Context(Scope):
             "undersøkelser": lambda: findings.reports(chart, self.stay, now),
             "analyser": self._notable,
             "svar": self._answers,
+            "hentet": self._fetched,
             "lm": self._medicines,
             "timer": lambda: pending.appointments(chart, now),
             "ansvarlig": self._responsible,
@@ -138,7 +139,7 @@ class Context(Scope):
             return Value(text, source, raw, path=path) if text else Missing(path, prompt)
 
         days = ""
-        if start is not None:
+        if start is not None and stay is not None and not stay.unended:
             last = self.now if (stay is not None and stay.ongoing) or end is None else end.start
             days = str((local(last).date() - start.day).days + 1)
         planned = stay is not None and stay.ongoing
@@ -196,9 +197,20 @@ class Context(Scope):
             {
                 "ubesvarte": tests,
                 "ubesvart": _joined(tests, "svar.ubesvart", "ubesvarte prøver"),
-                "hentet": not _unasked(self.chart, "ServiceRequest", "DiagnosticReport"),
+                "hentet": not not_loaded(self.chart, "ServiceRequest", "DiagnosticReport"),
             }
         )
+
+    def _fetched(self) -> Scope:
+        """Whether the server has answered for what a section rests on: else it may not say *none*."""
+        needs = {
+            "opphold": ("Encounter",),
+            "diagnoser": ("Condition", "Encounter"),
+            "oppfølging": ("Task", "Appointment"),
+            "prosedyrer": ("Procedure",),
+            "funn": ("Observation", "DiagnosticReport"),
+        }
+        return Scope({name: not not_loaded(self.chart, *types) for name, types in needs.items()})
 
     def _medicines(self) -> Scope:
         found = self.compared
@@ -220,7 +232,7 @@ class Context(Scope):
                 "gitt": _rows(list(found.given), "lm.gitt", "legemidler gitt under oppholdet"),
                 "samstemt": found.reconciled,
                 "finnes": bool(found.rows),
-                "hentet": not _unasked(self.chart, "MedicationRequest", "MedicationStatement"),
+                "hentet": not not_loaded(self.chart, "MedicationRequest", "MedicationStatement"),
             }
         )
 
@@ -317,7 +329,7 @@ class Context(Scope):
         found = news.scores(self.chart, self.measured)
         stay = self.stay
         inside = [s for s in found if stay and stay.covers(s.source.when, self.now)]
-        late = len(inside) > 1 and stay is not None
+        late = len(inside) > 1 and stay is not None and not stay.unended
 
         def one(score: news.Scored | None, name: str, prompt: str) -> Value | Missing:
             path = f"news2.{name}"
@@ -346,10 +358,6 @@ def aliases() -> dict[str, str]:
         if key not in known:
             raise top.wrong(f"“{alias}”: “{key}”", "names")
     return found
-
-
-def _unasked(chart: Chart, *types: str) -> bool:
-    return any(name not in chart.types for name in types)
 
 
 def _first(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from desktop.fhir.elements import Dosage, DoseAndRate, Quantity, Ratio, Timing, TimingRepeat
+from desktop.fhir.elements import Dosage, DoseAndRate, Quantity, Range, Ratio, Timing, TimingRepeat
 from desktop.letters import norwegian
 
 _UNITS = {
@@ -165,11 +165,19 @@ def _amounts(doses: tuple[DoseAndRate, ...]) -> list[str]:
             low, high = dose.dose_range.low, dose.dose_range.high
             first = norwegian.number(_plain(low.value)) if low.value is not None else ""
             said.append(f"{first}–{quantity(high)}")
+        elif dose.dose_range and (dose.dose_range.low or dose.dose_range.high):
+            said.append(_one_end(dose.dose_range))
         if dose.rate_quantity:
             said.append(f"med hastighet {quantity(dose.rate_quantity)}")
         elif dose.rate_ratio and (rate := _ratio(dose.rate_ratio)):
             said.append(f"med hastighet {rate}")
     return said
+
+
+def _one_end(range_: Range) -> str:
+    if range_.high is not None:
+        return f"inntil {quantity(range_.high)}"
+    return f"minst {quantity(range_.low)}" if range_.low is not None else ""
 
 
 def _ratio(ratio: Ratio) -> str:
@@ -210,8 +218,16 @@ def _repeat(repeat: TimingRepeat) -> str:
         parts.append("i " + _span(repeat.bounds_duration.value, repeat.bounds_duration.code))
     elif repeat.bounds_period and repeat.bounds_period.end:
         parts.append(f"til {norwegian.day(repeat.bounds_period.end)}")
+    elif repeat.bounds_range:
+        low, high = repeat.bounds_range.low, repeat.bounds_range.high
+        ends = [e for e in (low, high) if e is not None and e.value is not None]
+        if ends and ends[-1].value is not None:
+            first = f"{norwegian.number(_plain(ends[0].value))}–" if len(ends) == 2 and ends[0].value else ""
+            word = "i " if high is not None else "i minst "
+            parts.append(f"{word}{first}{_span(ends[-1].value, ends[-1].code)}")
     if repeat.count:
-        parts.append(f"{repeat.count} ganger i alt")
+        most = f"–{repeat.count_max}" if repeat.count_max else ""
+        parts.append(f"{repeat.count}{most} ganger i alt")
     return " ".join(parts)
 
 
@@ -225,6 +241,11 @@ def _frequency(repeat: TimingRepeat) -> str:
     period = repeat.period if repeat.period is not None else Decimal(1)
     unit = repeat.period_unit or "d"
     count = f"{times}–{repeat.frequency_max}" if repeat.frequency_max else str(times)
+    if repeat.period_max is not None and repeat.period_max != period:
+        _single, spans = _PERIODS.get(unit, (unit, unit))
+        span = f"{norwegian.number(_plain(period))}–{norwegian.number(_plain(repeat.period_max))} {spans}"
+        once = times == 1 and not repeat.frequency_max
+        return f"{'én gang' if once else f'{count} ganger'} hver {span}"
     if period == 1 and unit in _OFTEN:
         once = times == 1 and not repeat.frequency_max
         return f"{'én gang' if once else f'{count} ganger'} {_OFTEN[unit]}"
@@ -259,7 +280,9 @@ def _structured(step: Dosage) -> Regimen | None:
     if not dose or dose.value is None or not timing or not timing.repeat or step.as_needed_boolean:
         return None
     repeat = timing.repeat
-    if repeat.day_of_week or repeat.frequency_max or step.as_needed_codeable_concept:
+    course = repeat.bounds_duration or repeat.bounds_range or repeat.count
+    varies = repeat.day_of_week or repeat.frequency_max or repeat.period_max
+    if course or varies or step.as_needed_codeable_concept:
         return None
     unit = _unit(dose)
     if repeat.time_of_day or repeat.when:

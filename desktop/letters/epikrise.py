@@ -30,7 +30,7 @@ from desktop.letters.values import Missing, Scope
 from desktop.letters.yamlfile import Place, read
 
 _LISTS = {"headings": HEADINGS, "information": INFORMATION, "own": LETTER}
-_HEADINGS = ("stay", "ongoing", "no_end", "no_start", "no_stay")
+_HEADINGS = ("stay", "ongoing", "no_end", "no_start", "no_stay", "not_loaded")
 _MEDICINES = (
     "unchanged",
     "new",
@@ -253,7 +253,7 @@ def _practitioners(chart: Chart) -> frozenset[str]:
 def _stay_words(context: Context) -> str:
     stay = context.stay
     if stay is None:
-        return "no_stay"
+        return "no_stay" if context.at("hentet.opphold") else "not_loaded"
     if stay.start is None:
         return "no_start"
     if stay.end is None:
@@ -296,7 +296,8 @@ def _item(
     try:
         for member in members:
             runs = render(item.say, context, {**extra, **({"det": member} if item.each else {})})
-            said.append(Sentence(runs, item.line))
+            if runs:
+                said.append(Sentence(runs, item.line))
     except InputError as error:
         raise InputError(
             _("{file}, line {line}: {why}.").format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from desktop.clinical.denials import NO_ALLERGY, NONE_OF_A_KIND
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (
@@ -12,17 +13,16 @@ from desktop.fhir.resources import (
     Condition,
     DiagnosticReport,
     Flag,
+    MedicationRequest,
     Procedure,
 )
 from desktop.fhir.systems import ICD10, ICPC2, NCMP, NCSP
 from desktop.fhir.when import instant, parse
 from desktop.letters import norwegian
+from desktop.letters.medicines import name_of
 from desktop.letters.model import Source
-from desktop.letters.record import Stay
+from desktop.letters.record import Stay, not_loaded
 from desktop.letters.values import Missing, Scope, Value
-
-NO_KNOWN = frozenset({"716186003", "409137002", "429625007", "716184000"})
-"""SNOMED CT: no known allergy, of medicines, of food, of latex."""
 
 _ICD_PREFIXES = (ICD10, "http://hl7.org/fhir/sid/icd-10")
 _WRONG = ("entered-in-error", "refuted")
@@ -103,11 +103,12 @@ def _known_first(condition: Condition) -> tuple[str, str]:
 
 
 def allergies(chart: Chart) -> tuple[str, list[Scope]]:
-    """The state of CAVE (`known`, `none`, `not-asked`, `not-loaded`) and each known one.
+    """The state of CAVE (`known`, `none`, `partly`, `not-asked`, `not-loaded`, `unreadable`) and each one.
 
-    An item has `stoff`, `reaksjon`, `år`, `tekst`; the dangerous ones are strong and come first.
+    An item has `stoff`, `reaksjon`, `år`, `tekst`; the dangerous ones are strong and come first. `partly`
+    means that only some kinds were denied: the items say which.
     """
-    if "AllergyIntolerance" not in chart.types:
+    if not_loaded(chart, "AllergyIntolerance"):
         return "not-loaded", []
     standing = [
         a
@@ -115,12 +116,24 @@ def allergies(chart: Chart) -> tuple[str, list[Scope]]:
         if not (a.verification_status and a.verification_status.has(*_WRONG))
         and not (a.clinical_status and a.clinical_status.has("inactive", "resolved"))
     ]
-    denied = [a for a in standing if a.code and any(c.code in NO_KNOWN for c in a.code.coding)]
+    denied = [a for a in standing if a.code and a.code.has(*NO_ALLERGY, *NONE_OF_A_KIND)]
     named = [a for a in standing if a not in denied]
-    if not named:
-        return ("none" if denied else "not-asked"), []
     named.sort(key=lambda a: (not _dangerous(a), a.code.label if a.code else "", a.id))
-    return "known", [_allergy(a) for a in named]
+    found = [_allergy(a) for a in named]
+    if any(u.resource_type == "AllergyIntolerance" for u in chart.unreadable):
+        return "unreadable", found
+    if named:
+        return "known", found
+    if any(a.code and a.code.has(*NO_ALLERGY) for a in denied):
+        return "none", []
+    return ("partly" if denied else "not-asked"), [_denial(a) for a in denied]
+
+
+def _denial(allergy: AllergyIntolerance) -> Scope:
+    codes = [c.code for c in allergy.code.coding] if allergy.code else []
+    said = next((NONE_OF_A_KIND[code] for code in codes if code in NONE_OF_A_KIND), "")
+    source = Source((allergy.key,), "Kritisk informasjon", allergy.recorded_date)
+    return Scope({"stoff": Value(said, source), "tekst": Value(said, source)})
 
 
 def _dangerous(allergy: AllergyIntolerance) -> bool:
@@ -154,8 +167,14 @@ def _allergy(allergy: AllergyIntolerance) -> Scope:
 
 
 def warnings(chart: Chart, now: datetime) -> list[Scope]:
-    """The active flags of the banner: critical information, limits of treatment, infection, interpreter."""
+    """The active flags of the banner, and medicines that somebody ordered not to be given."""
     found = []
+    for request in sorted(chart.all(MedicationRequest), key=lambda r: r.id):
+        if request.do_not_perform and request.status in ("active", "on-hold"):
+            name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
+            said = f"{' '.join(p for p in (name.generic, name.product) if p)} skal ikke gis"
+            source = Source((request.key,), "Ordinasjon", request.authored_on)
+            found.append(Scope({"tekst": Value(said[:1].upper() + said[1:], source)}))
     for flag in sorted(chart.all(Flag), key=lambda f: f.id):
         end = instant(flag.period.end) if flag.period else None
         if flag.status != "active" or (end is not None and end < now) or flag.code is None:

@@ -139,6 +139,9 @@ def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
     for request in chart.all(MedicationRequest):
         if request.status in ("entered-in-error", "draft") or request.intent in _NO_ORDER:
             continue
+        if request.do_not_perform:
+            # Said among the warnings: a prohibition in a list of medicines reads as one to take.
+            continue
         group = _group(request, stay, now)
         if group is None:
             continue

@@ -10,11 +10,12 @@ from desktop.fhir.resources import Composition, Section
 from desktop.fhir.when import instant
 from desktop.letters.codes import EPIKRISE_LOINC
 from desktop.letters.model import Run, Sentence, Source
-from desktop.letters.narrative import lines
+from desktop.letters.narrative import MAX_CHARACTERS, lines
 from desktop.letters.record import Stay, person_of
 from desktop.letters.values import clean
 
 MAX_LINES = 40
+CUT = "teksten fortsetter i notatet: ta inn det som skal med, eller ta bort denne linjen"
 AT_THE_END = timedelta(days=2)
 
 
@@ -62,4 +63,8 @@ def said(
     label = ", ".join(part for part in (note.title or "Notat", author) if part)
     source = Source((note.key,), label, note.date)
     text = lines(section.text.div) if section.text else ()
-    return tuple(Sentence((Run(clean(line), source),)) for line in text[:MAX_LINES])
+    quoted = tuple(Sentence((Run(clean(line), source),)) for line in text[:MAX_LINES])
+    if len(text) > MAX_LINES or len(section.text.div if section.text else "") > MAX_CHARACTERS:
+        # What was left out is a gap that somebody must see, not the end of the story.
+        return (*quoted, Sentence((Run(CUT, path=f"resten:{note.key}", missing=True),), True))
+    return quoted

@@ -67,7 +67,12 @@ def unanswered(chart: Chart, stay: Stay | None, now: datetime) -> list[Pending]:
     for order in chart.all(ServiceRequest):
         tested = any(c.has(*_TESTS) for c in order.category)
         when = order.occurrence_date_time or order.authored_on
-        if not tested or order.status != "active" or order.intent in ("proposal", "option", "plan"):
+        if (
+            order.do_not_perform
+            or not tested
+            or order.status != "active"
+            or order.intent in ("proposal", "option", "plan")
+        ):
             continue
         if order.key in answered or (stay is not None and not stay.holds(order.encounter, when, now)):
             continue

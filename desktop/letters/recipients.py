@@ -30,6 +30,7 @@ class Why(StrEnum):
     PROTECTED = "protected-address"
     OBJECTION = "objection"
     NO_MAILBOX = "no-digital-mailbox"
+    GONE = "no-longer-there"
 
 
 def why_words(why: str) -> str:
@@ -40,6 +41,7 @@ def why_words(why: str) -> str:
         Why.PROTECTED: _("protected address: never printed"),
         Why.OBJECTION: _("the patient objects"),
         Why.NO_MAILBOX: _("no digital mailbox: paper"),
+        Why.GONE: _("no longer works there, says the record"),
     }
     return words.get(why, "")
 
@@ -81,12 +83,12 @@ def from_record(
     """General practitioner, referrer, further ones, and the patient on paper, as the record knows them."""
     found: dict[str, Recipient] = {}
     for reference in chart.patient.general_practitioner:
-        _add(found, _professional(chart, reference, Part.GENERAL_PRACTITIONER))
+        _add(found, _professional(chart, reference, Part.GENERAL_PRACTITIONER, now))
     for part in stay.encounter.participant if stay else ():
         if part.individual is not None and any(t.has("REF", "REFB") for t in part.type):
-            _add(found, _professional(chart, part.individual, Part.REFERRER))
+            _add(found, _professional(chart, part.individual, Part.REFERRER, now))
     for key in copies:
-        _add(found, _professional(chart, Reference(reference=key), Part.COPY))
+        _add(found, _professional(chart, Reference(reference=key), Part.COPY, now))
     recipients = list(found.values())
     if not (chart.patient.deceased_boolean or chart.patient.deceased_date_time):
         recipients.append(_patient(chart.patient, now))
@@ -98,22 +100,25 @@ def _add(found: dict[str, Recipient], recipient: Recipient) -> None:
     found.setdefault(recipient.key or recipient.id, recipient)
 
 
-def _professional(chart: Chart, reference: Reference, part: Part) -> Recipient:
+def _professional(chart: Chart, reference: Reference, part: Part, now: datetime) -> Recipient:
     role = chart.find(reference, PractitionerRole)
     office = chart.find(role.organization if role else reference, Organization)
     person = chart.find(role.practitioner if role else reference, Practitioner)
     name = person_of(chart, reference) or (reference.display or "")
     detail = office.name if office and office.name != name else ""
     key = reference.target
-    her_id = next(
-        (i.value for holder in (role, office) if holder for i in holder.identifier if i.system == HER_ID), ""
-    )
-    lines: tuple[str, ...] = ()
-    for addresses in (office.address if office else (), person.address if person else ()):
-        lines = lines or _lines(addresses)
+    held = [i for holder in (role, office) if holder for i in holder.identifier]
+    her_id = next((i.value for i in held if i.system == HER_ID and i.value and i.use != "old"), "")
+    lines = _lines(_offices(office.address if office else (), now))
+    # A doctor's own address is where they live, unless the record says that they work there.
+    mine = tuple(a for a in person.address if a.use == "work") if person else ()
+    lines = lines or _lines(_offices(mine, now))
+    gone = _gone(role, office, person)
     channel, why = Channel.ELECTRONIC, ""
     if objects_to(chart, key):
         channel, why = Channel.HELD, Why.OBJECTION
+    elif gone:
+        channel, why = Channel.HELD, Why.GONE
     elif not her_id and lines:
         channel, why = Channel.PAPER, Why.NO_ELECTRONIC
     elif not her_id:
@@ -131,6 +136,21 @@ def _professional(chart: Chart, reference: Reference, part: Part) -> Recipient:
         lines=lines if channel is Channel.PAPER else (),
         why=str(why),
     )
+
+
+def _gone(*found: PractitionerRole | Organization | Practitioner | None) -> bool:
+    """Whether the record says that a role, office or person is no longer in use."""
+    return any(one is not None and one.active is False for one in found)
+
+
+def _offices(addresses: tuple[Address, ...], now: datetime) -> tuple[Address, ...]:
+    """The addresses of an office that hold today."""
+    return tuple(a for a in addresses if a.use not in ("old", "home") and not _over(a, now))
+
+
+def _over(address: Address, now: datetime) -> bool:
+    end = instant(address.period.end) if address.period else None
+    return end is not None and end < now
 
 
 def _patient(patient: Patient, now: datetime) -> Recipient:
@@ -158,8 +178,7 @@ def _usable(addresses: tuple[Address, ...], now: datetime) -> tuple[Address, ...
     """Addresses that hold today, those for post first; a work or billing address is nobody's home."""
     standing = []
     for address in addresses:
-        end = instant(address.period.end) if address.period else None
-        if address.use in ("old", "work", "billing") or (end is not None and end < now):
+        if address.use in ("old", "work", "billing") or _over(address, now):
             continue
         standing.append(address)
     order = {"postal": 0, "both": 1, "": 2, "physical": 3}

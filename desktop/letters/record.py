@@ -49,6 +49,11 @@ class Stay(msgspec.Struct, frozen=True):
     def key(self) -> str:
         return self.encounter.key
 
+    @property
+    def unended(self) -> bool:
+        """Whether the stay is over and nobody wrote when."""
+        return not self.ongoing and self.end is None
+
     def holds(self, reference: Reference | None, when: str, now: datetime) -> bool:
         """Whether something belongs to the stay: it names it, or names none and lies within its time."""
         if reference is not None and reference.target:
@@ -56,10 +61,15 @@ class Stay(msgspec.Struct, frozen=True):
         return self.covers(when, now)
 
     def covers(self, when: str, now: datetime) -> bool:
-        """Whether a FHIR time lies within the stay (days count whole)."""
+        """Whether a FHIR time lies within the stay (days count whole).
+
+        Of a stay that is over at an unknown time only the first day is certain.
+        """
         moment = parse(when)
         if moment is None or self.start is None:
             return False
+        if self.unended:
+            return moment.day == self.start.day
         last = now if self.ongoing or self.end is None else self.end.start
         if self.end is not None and not self.ongoing and not self.end.has_time:
             return self.start.day <= moment.day <= self.end.day
@@ -235,5 +245,5 @@ def described(patient: Patient, on: datetime) -> str:
 
 
 def not_loaded(chart: Chart, *types: str) -> tuple[str, ...]:
-    """Which of these types were not asked for: they must not be taken for empty."""
-    return tuple(name for name in types if name not in chart.types)
+    """Which of these types nobody asked for, or the server never answered for: they are not empty."""
+    return tuple(name for name in types if name not in chart.types or name not in chart.pulled)

@@ -44,6 +44,7 @@ class Point(msgspec.Struct, frozen=True):
     flag: Abnormal
     text: str = ""
     code: str = ""
+    encounter: str = ""
 
     @property
     def order(self) -> tuple[Decimal, int]:
@@ -68,7 +69,9 @@ class Series(msgspec.Struct, frozen=True):
         return {"Cel": "°C", "umol/L": "µmol/L", "ug/L": "µg/L"}.get(self.unit, self.unit)
 
     def within(self, stay: Stay, now: datetime) -> tuple[Point, ...]:
-        return tuple(p for p in self.points if stay.covers(p.when, now))
+        return tuple(
+            p for p in self.points if stay.covers(p.when, now) or (stay.unended and p.encounter in stay.parts)
+        )
 
     def value(self, point: Point, path: str = "") -> Value:
         """A point as a value of a template: the number only; unit and time stand in its source."""
@@ -97,6 +100,8 @@ def discharge(series: Series, stay: Stay, now: datetime) -> Point | None:
     day of admission must never read as the weight at discharge.
     """
     inside = series.within(stay, now)
+    if stay.unended:
+        return None
     end = now if stay.ongoing or stay.end is None else stay.end.start
     if len(inside) < 2 or end - inside[-1].at > AT_DISCHARGE:
         return None
@@ -137,6 +142,7 @@ def all_series(chart: Chart) -> dict[str, list[Series]]:
                 observation.status == "preliminary",
                 flag,
                 code=part.value_quantity.code if part.value_quantity else "",
+                encounter=observation.encounter.target if observation.encounter else "",
             )
             found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
             if named[0] in ("sbp", "dbp"):
