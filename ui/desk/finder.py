@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QTimer
 
 from desktop.core.errors import FagflateError
@@ -142,10 +143,12 @@ class Finder:
 
 
 def _unique(entries: list[PaletteEntry]) -> tuple[PaletteEntry, ...]:
-    seen: dict[str, Any] = {}
+    seen: dict[str, PaletteEntry] = {}
     for entry in entries:
-        # A page that an act opens too is one choice; the one with its keys stays.
+        # A page that an act opens too is one choice, with the page's icon and the act's keys.
         other = seen.get(entry.title)
-        if other is None or (entry.keys and not other.keys):
+        if other is None:
             seen[entry.title] = entry
+        elif entry.keys and not other.keys:
+            seen[entry.title] = msgspec.structs.replace(entry, icon=other.icon)
     return tuple(seen.values())

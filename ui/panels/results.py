@@ -9,6 +9,7 @@ from desktop.views.results import ResultRow, ResultsModel
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.cursor import go_on, shown_keys
 from ui.panels.names import name_cell
 from ui.panels.results_foot import BulkFoot
 from ui.panels.results_side import ResultSide
@@ -47,7 +48,7 @@ class ResultsPanel(TablePanel):
         self.foot.pressed.connect(self._bulk)
         self.add_foot(self.foot)
         self.detail = ResultSide(self)
-        self.detail.act.connect(self.act)
+        self.detail.act.connect(self._from_detail)
         self.side = self.detail
         self.view.moved.connect(self._moved)
 
@@ -188,6 +189,11 @@ class ResultsPanel(TablePanel):
         self.foot.say(shown, model.held_back, _("Acknowledge {n} together").format(n=count), count > 0)
         self.foot.setVisible(total > 0)
 
+    def _from_detail(self, action: str, key: object) -> None:
+        # The answer in full follows the cursor a moment later: what it still shows is not what is meant.
+        if key == self.current_key():
+            self.act.emit(action, key)
+
     def _moved(self, key: str) -> None:
         if key and key != self._told:
             self._told = key
@@ -202,4 +208,6 @@ class ResultsPanel(TablePanel):
             self._told = ""
             self.foot.hide()
             self.detail.set_model(None)
+        before, key = shown_keys(self.view), self.view.current_key()
         super().show_model(model)
+        go_on(self.view, before, key, left=key not in shown_keys(self.view))

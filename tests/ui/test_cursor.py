@@ -1,0 +1,89 @@
+"""The cursor of a list: on whoever stands first until a person takes it, then on to the next row."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui import samples_lists, samples_results, samples_worklist
+from ui.panels import make_panel
+from ui.panels.cursor import shown_keys
+from ui.panels.results import ResultsPanel
+from ui.panels.tasks import TasksPanel
+from ui.panels.worklist import WorklistPanel
+
+
+def test_while_rows_arrive_the_cursor_is_on_whoever_stands_first(qtbot: QtBot) -> None:
+    panel = make_panel("worklist")
+    assert isinstance(panel, WorklistPanel)
+    qtbot.addWidget(panel)
+    panel.resize(1300, 700)
+    panel.show()
+    whole = samples_worklist.worklist()
+    for count in (1, 4, len(whole.rows)):
+        # They come from the server in its own order, the last of the list first.
+        panel.set_model(msgspec.structs.replace(whole, rows=tuple(reversed(whole.rows))[:count]))
+        assert panel.view.current_key() == shown_keys(panel.view)[0]
+
+
+def test_a_cursor_that_a_person_has_moved_stays_with_its_patient(qtbot: QtBot) -> None:
+    panel = make_panel("worklist")
+    assert isinstance(panel, WorklistPanel)
+    qtbot.addWidget(panel)
+    panel.resize(1300, 700)
+    panel.show()
+    whole = samples_worklist.worklist()
+    panel.set_model(msgspec.structs.replace(whole, rows=tuple(reversed(whole.rows))[:4]))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    chosen = panel.view.current_key()
+    panel.set_model(whole)
+    assert panel.view.current_key() == chosen
+    assert chosen != shown_keys(panel.view)[0]
+    panel.set_model(None)
+    panel.set_model(whole)
+    assert panel.view.current_key() == shown_keys(panel.view)[0], "another list begins at its top"
+
+
+def test_after_an_acknowledged_answer_the_next_one_has_the_cursor(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    model = samples_results.results()
+    panel.set_model(model)
+    keys = shown_keys(panel.view)
+    panel.view.choose(keys[2])
+    panel.set_model(msgspec.structs.replace(model, rows=tuple(r for r in model.rows if r.key != keys[2])))
+    assert panel.view.current_key() == keys[3]
+    panel.view.choose(keys[-1])
+    panel.set_model(msgspec.structs.replace(model, rows=tuple(r for r in model.rows if r.key != keys[-1])))
+    assert panel.view.current_key() == keys[-2], "after the last one, the one before it"
+
+
+def test_after_a_task_that_is_done_the_next_one_has_the_cursor(qtbot: QtBot) -> None:
+    panel = make_panel("tasks")
+    assert isinstance(panel, TasksPanel)
+    qtbot.addWidget(panel)
+    model = samples_lists.tasks()
+    panel.set_model(model)
+    open_ = [r.key for r in model.rows if r.group != "done"]
+    keys = [key for key in shown_keys(panel.view) if key in open_]
+    panel.view.choose(keys[1])
+    done = tuple(msgspec.structs.replace(r, group="done") if r.key == keys[1] else r for r in model.rows)
+    panel.set_model(msgspec.structs.replace(model, rows=done))
+    assert panel.view.current_key() == keys[2]
+
+
+def test_the_answer_in_full_is_only_acted_on_while_the_cursor_is_on_it(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    model = samples_results.results()
+    panel.set_model(model)
+    assert model.detail is not None
+    panel.view.choose(model.detail.key)
+    with qtbot.waitSignal(panel.act, check_params_cb=lambda name, key: name == "acknowledge"):
+        panel.detail.button.click()
+    panel.view.choose(next(key for key in shown_keys(panel.view) if key != model.detail.key))
+    with qtbot.assertNotEmitted(panel.act):
+        panel.detail.button.click()
