@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.transport import Answer, Refused
+
+_packed = re.compile(r"[-;:]+(?:gzip|df|br)")
 
 
 def is_web_page(answer: Answer) -> bool:
@@ -76,9 +79,11 @@ def outcome_words(outcome: Any) -> str:
 
 
 def version(answer: Answer, body: dict[str, Any] | None = None) -> str:
-    """The version of the resource in an answer: from its ETag, else from `meta.versionId`; opaque."""
-    tag = answer.headers.get("etag", "").strip()
-    if tag:
-        return tag.removeprefix("W/").strip('"')
+    """The version of the resource in an answer: from its ETag, else from `meta.versionId`; opaque.
+
+    What a proxy adds to the ETag of a packed answer (`"3-gzip"`) is no part of the version.
+    """
     meta = (body or {}).get("meta")
-    return str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
+    named = str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
+    tag = answer.headers.get("etag", "").strip().removeprefix("W/").strip('"')
+    return named if not tag or (named and _packed.fullmatch(tag.removeprefix(named))) else tag

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import msgspec
 
 from desktop.core.messages import _
-from desktop.fhir import answers
+from desktop.fhir import answers, strict
 from desktop.fhir.received import Row, RowError, row
 from desktop.fhir.strict import without_resources
 from desktop.fhir.transport import Answer, Refused, Request, Transport
@@ -16,7 +16,10 @@ MAX_PAGES = 10_000
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page: what matched, what came along, what was refused (named), and what the server said."""
+    """One page: what matched, what came along, what was refused (named), and what the server said.
+
+    `partial` has its words when it says that this is not all there is (one of its sources did not answer).
+    """
 
     matches: tuple[Row, ...]
     included: tuple[Row, ...] = ()
@@ -24,6 +27,7 @@ class Page(msgspec.Struct, frozen=True):
     outcome: str = ""
     next: str = ""
     total: int | None = None
+    partial: str = ""
 
 
 class SearchRefused(Refused):
@@ -65,6 +69,7 @@ class Bundle(msgspec.Struct, gc=False):
 
 
 _bundle = msgspec.json.Decoder(Bundle)
+_NOT_ALL = frozenset({"incomplete", "timeout", "too-costly", "throttled", "transient", "no-store"})
 
 
 def bundle(body: bytes) -> Bundle | None:
@@ -89,7 +94,7 @@ def bundle(body: bytes) -> Bundle | None:
 
 def page_of(found: Bundle, base: str = "") -> Page:
     """A searchset as a page; a resource that can't be filed is named and left out, not the whole page."""
-    matches, included, refused, outcome = [], [], [], ""
+    matches, included, refused, outcome, partial = [], [], [], "", ""
     for entry in found.entry:
         text = bytes(entry.resource)
         if not text:
@@ -101,6 +106,7 @@ def page_of(found: Bundle, base: str = "") -> Page:
             continue
         if filed.type == "OperationOutcome":
             outcome = answers.diagnostics(Answer(200, {}, text))
+            partial = partial or (outcome if _not_all(text) else "")
         elif entry.search is not None and entry.search.mode == "include":
             included.append(filed)
         else:
@@ -108,7 +114,16 @@ def page_of(found: Bundle, base: str = "") -> Page:
     link = next((item.url for item in found.link if item.relation == "next"), "")
     said = bytes(found.total)
     total = int(said) if said.isdigit() else None
-    return Page(tuple(matches), tuple(included), tuple(refused), outcome, link, total)
+    return Page(tuple(matches), tuple(included), tuple(refused), outcome, link, total, partial)
+
+
+def _not_all(outcome: bytes) -> bool:
+    issues = strict.loads(outcome).get("issue")
+    return any(
+        isinstance(issue, dict)
+        and (issue.get("severity") in ("error", "fatal") or issue.get("code") in _NOT_ALL)
+        for issue in (issues if isinstance(issues, list) else ())
+    )
 
 
 def read_page(answer: Answer, base: str = "") -> Page:

@@ -60,6 +60,11 @@ def before(now: str, span: timedelta) -> str:
     return stamp(moment - span) if moment else ""
 
 
+def due(at: str, now: str, span: timedelta) -> bool:
+    """Whether something done `at` is to be done again: long ago, or in a future that a wrong clock gave."""
+    return at < before(now, span) or at > now
+
+
 @lru_cache(maxsize=4096)
 def utc(stamp_text: str) -> str:
     """A server's stamp as UTC, so that stamps compare as text; unreadable ones are empty."""

@@ -37,17 +37,17 @@ async def directory(effects: Effects, ward: str, patients: Iterable[str], *, cha
     now = stamp(effects.clock())
     scan = f"references of {ward}"
     scanned = await effects.database.read(lambda c: snapshots.get(c, ASKED, scan)) or ""
-    if not changed and scanned >= cursors.before(now, LOOK_AGAIN):
+    if not changed and not cursors.due(scanned, now, LOOK_AGAIN):
         return
     roles = f"roles of {ward}"
     asked = await effects.database.read(lambda c: snapshots.get(c, ASKED, roles)) if ward else now
-    if not asked or asked < cursors.before(now, REFRESH):
+    if not asked or cursors.due(asked, now, REFRESH):
         # A server without that search: roles come by the references instead.
         await _search(effects, intake, f"PractitionerRole?location={ward}&_count=200", f'Location/{ward}"')
         await intake.flush(lambda tx: snapshots.put(tx, ASKED, roles, now))
     wanted = tuple(patients)
     for _step in range(STEPS):
-        due = await effects.database.read(lambda c: _due(c, wanted, cursors.before(now, REFRESH)))
+        due = await effects.database.read(lambda c: _due(c, wanted, now))
         if not due:
             break
         done: list[str] = []
@@ -84,7 +84,7 @@ _reference = re.compile(
 )
 
 
-def _due(connection: Connection, patients: Sequence[str], before: str) -> dict[str, set[str]]:
+def _due(connection: Connection, patients: Sequence[str], now: str) -> dict[str, set[str]]:
     texts: list[str] = []
     kinds = ", ".join("?" * len(REFERRING))
     for start in range(0, len(patients), 500):
@@ -104,6 +104,6 @@ def _due(connection: Connection, patients: Sequence[str], before: str) -> dict[s
     wanted: dict[str, set[str]] = {}
     for text in texts:
         for kind, ident in _reference.findall(text):
-            if asked.get(f"{kind}/{ident}", "") < before:
+            if cursors.due(asked.get(f"{kind}/{ident}", ""), now, REFRESH):
                 wanted.setdefault(kind, set()).add(ident)
     return wanted

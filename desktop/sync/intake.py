@@ -61,7 +61,18 @@ class Intake:
 
 def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None, began: str) -> int:
     """Gives how many of the rows were news."""
-    # What the server has acknowledged since this pull began may be newer than the page that was read.
+    newer = file(tx, rows, began)
+    if also is not None:
+        also(tx)
+    return newer
+
+
+def file(tx: Transaction, rows: Sequence[Row], began: str) -> int:
+    """File what the server gave to questions asked after `began`; gives how many were news.
+
+    What has unsent changes is passed over and remembered, so that a person decides over what they saw.
+    """
+    # What the server has acknowledged since may be newer than the answer that was read.
     dirty = cursors.dirty(tx.connection) | cursors.acknowledged(tx.connection, began)
     skipped = [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]
     if skipped:
@@ -70,6 +81,4 @@ def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None
     newer = records.news(tx.connection, [r for r in rows if (r.type, r.id) not in dirty])
     records.put(tx, newer)
     refusals.accepted(tx, [(r.type, r.id) for r in newer])
-    if also is not None:
-        also(tx)
     return len(newer)

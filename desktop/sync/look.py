@@ -18,7 +18,7 @@ from desktop.store import records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects
-from desktop.sync.intake import Intake
+from desktop.sync.intake import Intake, file
 
 COMPARED = "compared"
 OPEN_AGAIN = timedelta(minutes=10)
@@ -31,9 +31,15 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
 
     Raises NoAnswer or Refused; SearchRefused with the status when the server does not give it.
     """
+    began = stamp(effects.clock())
     answer = await effects.transport.send(Request("GET", f"{kind}/{ident}"))
     if answers.absent(answer):
-        await effects.database.write(lambda tx: remove(tx, [(kind, ident)]))
+
+        def forget(tx: Transaction) -> None:
+            cursors.fetched(tx, [(kind, ident)])
+            remove(tx, [(kind, ident)])
+
+        await effects.database.write(forget)
         return None
     if not answer.ok:
         raise SearchRefused(
@@ -53,8 +59,8 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
         ) from error
 
     def put(tx: Transaction) -> None:
-        records.put(tx, [filed])
-        refusals.accepted(tx, [(kind, ident)])
+        cursors.fetched(tx, [(kind, ident)])
+        file(tx, [filed], began)
 
     await effects.database.write(put)
     return filed
@@ -65,19 +71,15 @@ async def refetch(effects: Effects) -> int:
 
     One that can't be had stays on the list and holds up nothing.
     """
-    keys = await effects.database.read(cursors.skipped)
-    done = []
-    for kind, ident in keys:
+    done = 0
+    for kind, ident in await effects.database.read(cursors.skipped):
         try:
             await fetch(effects, kind, ident)
+            done += 1
         except SearchRefused as error:
             if error.status == 401:
                 raise
-            continue
-        done.append((kind, ident))
-    if done:
-        await effects.database.write(lambda tx: cursors.fetched(tx, done))
-    return len(done)
+    return done
 
 
 def remove(tx: Transaction, keys: Collection[tuple[str, str]]) -> None:
@@ -167,6 +169,6 @@ async def _bring(effects: Effects, kind: str, patient: str, missing: list[str]) 
 def due(connection: Connection, now: str, opened: str, others: Iterable[str]) -> str:
     """Whose ids to compare now: the open patient's after some minutes, else one whose daily turn it is."""
     compared = snapshots.all_of(connection, COMPARED)
-    if opened and compared.get(opened, "") < cursors.before(now, OPEN_AGAIN):
+    if opened and cursors.due(compared.get(opened, ""), now, OPEN_AGAIN):
         return opened
-    return next((p for p in others if compared.get(p, "") < cursors.before(now, DAILY)), "")
+    return next((p for p in others if cursors.due(compared.get(p, ""), now, DAILY)), "")

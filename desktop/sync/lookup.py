@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from desktop.core.clock import stamp
 from desktop.core.errors import WireError
 from desktop.core.messages import _, ngettext
 from desktop.fhir.paging import pages
 from desktop.fhir.received import Row
-from desktop.store import records
 from desktop.sync.effects import Effects
+from desktop.sync.intake import file
 from desktop.sync.pull import fetch
 
 MAX_PATIENTS = 20
@@ -30,14 +31,17 @@ async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
     """
     found: list[Row] = []
     unread = 0
+    partial = ""
+    began = stamp(effects.clock())
     async for page in pages(effects.transport, f"Patient?{_criteria(text)}&_count={MAX_PATIENTS}"):
         found += page.matches
         unread += len(page.refused)
+        partial = partial or page.partial
         if len(found) >= MAX_PATIENTS or not page.matches:
             break
     rows = tuple(found[:MAX_PATIENTS])
     if rows:
-        await effects.database.write(lambda tx: records.put(tx, rows))
+        await effects.database.write(lambda tx: file(tx, rows, began))
     if unread:
         raise WireError(
             ngettext(
@@ -46,6 +50,12 @@ async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
                 unread,
             ).format(n=unread),
             todo=_("Look the patient up where they were registered."),
+        )
+    if partial:
+        raise WireError(
+            _("The server could not look everywhere, so there may be more patients than were found."),
+            todo=_("Search again later."),
+            details=partial,
         )
     return rows
 

@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 import msgspec
 
+from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.paging import Page, SearchRefused, bundle, page_of
 from desktop.fhir.transport import NoAnswer, Refused, Request
@@ -33,13 +34,15 @@ NOT_OFFERED = frozenset({400, 403, 404, 405, 422, 501})
 
 class PullReport(msgspec.Struct, frozen=True):
     """What a pull brought: how many resources, and how many of them were news; `refused` names resources that
-    can't be trusted, `unsupported` the types that the server does not let us search by patient."""
+    can't be trusted, `unsupported` the types that the server does not let us search by patient, `partial`
+    says of which searches the server gave a part only."""
 
     received: int = 0
     changed: int = 0
     refused: tuple[str, ...] = ()
     unsupported: tuple[str, ...] = ()
     complete: bool = True
+    partial: tuple[str, ...] = ()
 
 
 def supported(effects: Effects, kind: str) -> bool:
@@ -63,6 +66,7 @@ async def pull(effects: Effects, patients: Sequence[str], types: Iterable[str] =
     """
     refused: list[str] = []
     unsupported: list[str] = []
+    partial: list[str] = []
     intake = Intake(effects)
     kinds = dict.fromkeys(("Patient", *types))
     known = await effects.database.read(lambda c: {k: cursors.of(c, patients, k) for k in kinds})
@@ -82,7 +86,7 @@ async def pull(effects: Effects, patients: Sequence[str], types: Iterable[str] =
             if effects.cancelled():
                 return _report(intake, refused, unsupported, complete=False)
             try:
-                found = await _run(effects, intake, query, first.get(query))
+                found = await _run(effects, intake, query, first.get(query), partial)
             except SearchRefused as error:
                 if error.status not in NOT_OFFERED:
                     raise
@@ -90,14 +94,15 @@ async def pull(effects: Effects, patients: Sequence[str], types: Iterable[str] =
                     unsupported.append(query.kind)
                     continue
                 # A server that can't search by time is asked for everything.
-                found = await _run(effects, intake, msgspec.structs.replace(query, since=""), None)
+                found = await _run(effects, intake, msgspec.structs.replace(query, since=""), None, partial)
             if found is None:
                 return _report(intake, refused, unsupported, complete=False)
             refused += found
     finally:
         await intake.flush()
     await refetch(effects)
-    return _report(intake, refused, unsupported, complete=True)
+    report = _report(intake, refused, unsupported, complete=True)
+    return msgspec.structs.replace(report, partial=tuple(dict.fromkeys(partial)))
 
 
 def _report(intake: Intake, refused: list[str], unsupported: list[str], *, complete: bool) -> PullReport:
@@ -117,8 +122,14 @@ def _deltas(kind: str, by: str, have: dict[str, str]) -> list[Query]:
     ]
 
 
-async def _run(effects: Effects, intake: Intake, query: Query, first: Page | None) -> list[str] | None:
-    """One search to its end; gives what was refused, or None when it was cut short."""
+async def _run(
+    effects: Effects, intake: Intake, query: Query, first: Page | None, partial: list[str]
+) -> list[str] | None:
+    """One search to its end; gives what was refused, or None when it was cut short.
+
+    What the server says that it left out goes to `partial`; such a search claims nothing, and is made again.
+    """
+    missing = ""
     refused: list[str] = []
     newest = ""
     number = 0
@@ -129,6 +140,7 @@ async def _run(effects: Effects, intake: Intake, query: Query, first: Page | Non
             number += 1
             # A server that ignores the search parameter would fill this machine with other people's records.
             rows = [r for r in page.matches if r.type == query.kind and r.patient in held]
+            missing = missing or page.partial
             refused += page.refused
             refused += [refusals.nobodys(r) for r in page.matches if r.type == query.kind and not r.patient]
             newest = max([newest, *(cursors.utc(r.updated) for r in rows)])
@@ -141,10 +153,15 @@ async def _run(effects: Effects, intake: Intake, query: Query, first: Page | Non
             if effects.acted():
                 await intake.flush()
                 await push(effects)
+    if missing:
+        partial.append(f"{query.kind}: {missing}")
+        await intake.flush(lambda tx: refusals.note(tx, refused))
+        return refused
     if not query.since:
         await intake.flush()
         await absent(effects, query.kind, held, refusals.names(refused))
-    cursor = cursors.reached(newest, effects.clock() - began)
+    # A stamp from a future that a wrong clock gave would hide everything until then.
+    cursor = cursors.reached(min(newest, stamp(effects.clock())), effects.clock() - began)
 
     def finish(tx: Transaction) -> None:
         # What is refused comes again when somebody mends it: its stamp is newer then.
@@ -180,5 +197,8 @@ async def _batch(effects: Effects, queries: Sequence[Query]) -> dict[Query, Page
         status = entry.response.status if entry.response else ""
         inner = bundle(bytes(entry.resource)) if status.startswith("2") else None
         if inner is not None:
-            first[query] = page_of(inner, effects.transport.base)
+            page = page_of(inner, effects.transport.base)
+            if any(r.type != query.kind or r.patient not in ("", *query.patients) for r in page.matches):
+                return {}  # answered in another order, or not what was asked: one by one
+            first[query] = page
     return first

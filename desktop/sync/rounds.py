@@ -42,6 +42,7 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
     """
     received = changed = 0
     unsupported: set[str] = set()
+    partial: dict[str, None] = {}
     complete = True
 
     async def step(patients: tuple[str, ...], types: tuple[str, ...]) -> bool:
@@ -52,6 +53,7 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
         received += report.received
         changed += report.changed
         unsupported.update(report.unsupported)
+        partial.update(dict.fromkeys(report.partial))
         complete = complete and report.complete
         return report.complete
 
@@ -83,7 +85,7 @@ async def pull_round(effects: Effects, interests: Interests) -> PullReport:
     if trouble is not None:
         raise trouble
     refused = await effects.database.read(refusals.current)
-    return PullReport(received, changed, refused, tuple(sorted(unsupported)), complete)
+    return PullReport(received, changed, refused, tuple(sorted(unsupported)), complete, tuple(partial))
 
 
 async def _compare(effects: Effects, opened: tuple[str, ...], patients: tuple[str, ...]) -> None:

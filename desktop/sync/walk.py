@@ -31,7 +31,7 @@ async def walk(transport: Transport, query: Query, first: Page | None = None) ->
             last = page
             seen.update(r.id for r in page.matches)
             yield page
-    if last is None or not _broken_off(last, number, len(seen)):
+    if last is None or last.partial or not _broken_off(last, number, len(seen)):
         return
     stamp = query.since
     for _step in range(MAX_STEPS):
@@ -41,7 +41,7 @@ async def walk(transport: Transport, query: Query, first: Page | None = None) ->
         new = {r.id for r in page.matches} - seen
         seen |= new
         yield page
-        if not _broken_off(page, 1, len(page.matches)):
+        if page.partial or not _broken_off(page, 1, len(page.matches)):
             return
         newest = max(stamps, default="")
         if stamps != sorted(stamps) or not newest or (newest <= stamp and not new):

@@ -42,11 +42,13 @@ async def members(effects: Effects, ward: str) -> Members:
     """Ask who stays on a ward now, file their encounters, and keep the list for later reading."""
     intake = Intake(effects)
     locations, refused = await _locations(effects, intake, ward)
+    partial: list[str] = []
     encounters: dict[str, Row] = {}
     for group in _chunks(locations, 20):
         path = f"Encounter?location={','.join(group)}&status={HERE}&_count=200"
         async for page in pages(effects.transport, path):
             refused += page.refused
+            partial += [f"Encounter: {page.partial}"] if page.partial else []
             here = []
             for one in page.matches:
                 try:
@@ -59,13 +61,13 @@ async def members(effects: Effects, ward: str) -> Members:
             encounters.update({r.id: r for r in here})
             await intake.add(here)
     patients = tuple(sorted({r.patient for r in encounters.values() if r.patient}))
-    found = Members(ward, locations, patients, tuple(dict.fromkeys(refused)))
+    found = Members(ward, locations, patients, tuple(dict.fromkeys([*refused, *partial])))
     text = msgspec.json.encode(found).decode()
 
     def keep(tx: Transaction) -> None:
         if snapshots.get(tx.connection, SNAPSHOT, ward) != text:
             snapshots.put(tx, SNAPSHOT, ward, text)
-        refusals.note(tx, found.refused)
+        refusals.note(tx, refused)
 
     await intake.flush(keep)
     return found

@@ -246,6 +246,7 @@ class SyncWorker:
             self._tell(
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
                 todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
+                partial=pulled.partial,
             )  # fmt: skip
         except NoAnswer as error:
             self._offline(error.what, error.todo, error.details)
