@@ -39,7 +39,9 @@ class Keeper:
         now = self._clock()
         with self._guard:
             since = now - self._at
-            if since < EVERY or ((ward, text) == self._last and since < REFRESH):
+            # After a clock was set back, the last list lies in the future, and holds back no newer one.
+            pause = REFRESH if (ward, text) == self._last else EVERY
+            if timedelta(0) <= since < pause:
                 return
             self._last, self._at = (ward, text), now
 

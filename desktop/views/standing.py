@@ -56,8 +56,7 @@ def _sync(status: Status, now: datetime) -> str:
             return _synced(status, now)
         case "offline":
             since = status.offline_since or now
-            same_day = formats.day(since) == formats.day(now)
-            words = formats.time(since) if same_day else formats.day_time(since)
+            words = _clock(since, now)
             return _("No connection since {time}").format(time=words)
         case "signed-out":
             return _("Signed out by the server")
@@ -71,9 +70,12 @@ def _synced(status: Status, now: datetime) -> str:
     at = status.synced_at
     if at is None:
         return _("Connecting")
-    if formats.day(at) == formats.day(now):
-        return _("Synchronised {time}").format(time=formats.time(at))
-    return _("Synchronised {time}").format(time=formats.day_time(at))
+    return _("Synchronised {time}").format(time=_clock(at, now))
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    """A time of today; with its day when it is of another."""
+    return formats.time(at) if formats.day(at) == formats.day(now) else formats.day_time(at)
 
 
 def _unsent(count: int, oldest: datetime | None, now: datetime, away: bool) -> str:
@@ -90,15 +92,19 @@ def _age(status: Status, now: datetime, away: bool) -> str:
         return _("Nothing fetched yet") if not away else _("Shown as it was stored here")
     age = formats.age(now - status.synced_at)
     if away:
-        return _("Shown as it was {time} ({age})").format(time=formats.time(status.synced_at), age=age)
+        return _("Shown as it was {time} ({age})").format(time=_clock(status.synced_at, now), age=age)
     return _("Shown as of {age} ago").format(age=age)
 
 
-def notice(status: Status, unsent: int) -> Notice | None:
-    """The strip over the page while the server is away; None when all is well."""
+def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice | None:
+    """The strip over the page while the server is away; None when all is well.
+
+    Without `now`, the day is that of the next try, which is never far away.
+    """
     if status.state == "offline":
-        since = formats.time(status.offline_since) if status.offline_since else ""
-        first = _("The server has not answered since {time}.").format(time=since)
+        since = status.offline_since
+        words = _clock(since, now or status.next_try or since) if since else ""
+        first = _("The server has not answered since {time}.").format(time=words)
         return Notice(
             "cloud-slash",
             (
@@ -112,6 +118,9 @@ def notice(status: Status, unsent: int) -> Notice | None:
         what = status.message or _("The server has signed you out.")
         rest = status.todo or _("Sign in again; what is unsent is kept.")
         return Notice("warning", ((what, rest),), (Step("F5", _("Try now"), "refresh"),))
+    if status.partial:
+        said = _("The server could not look everywhere, so something may be missing.")
+        return Notice("warning", ((said, _("It is asked again by itself.")),))
     if status.refused:
         said = ngettext(
             "{n} item from the server can't be trusted and is not shown.",

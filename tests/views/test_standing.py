@@ -33,6 +33,28 @@ def test_an_old_synchronisation_and_a_long_absence_say_the_day() -> None:
     assert "2026" not in today
 
 
+def test_the_strip_says_the_day_of_a_server_that_is_gone_since_yesterday() -> None:
+    since = NOW - 20 * HOUR
+    for status, now in (
+        (Status("offline", offline_since=since, next_try=NOW), None),
+        (Status("offline", offline_since=since), NOW),
+    ):
+        said = standing.notice(status, 0, now)
+        assert said is not None
+        assert "19.11.2026" in said.lines[0][0]
+    today = standing.notice(Status("offline", offline_since=NOW - HOUR), 0, NOW)
+    assert today is not None
+    assert "11." not in today.lines[0][0]
+    assert "19.11.2026" in bar(Status("offline", synced_at=since, offline_since=since)).age
+
+
+def test_an_answer_in_part_is_said() -> None:
+    said = standing.notice(Status("current", synced_at=NOW, partial=("Observation: lab is away",)), 0)
+    assert said is not None
+    assert said.icon == "warning"
+    assert "mangle" in said.lines[0][0]
+
+
 @pytest.mark.parametrize("state", ["offline", "refused", "signed-out"])
 def test_while_the_server_is_away_what_is_shown_is_called_old(state: str) -> None:
     status = Status(state, synced_at=NOW - 2 * HOUR, offline_since=NOW - HOUR, message="Hva.", todo="Gjør.")  # type: ignore[arg-type]
