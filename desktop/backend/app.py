@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hmac
 import logging
+import re
 import traceback
 import zlib
 from collections.abc import Sequence
@@ -134,8 +135,8 @@ async def _body(request: Request, limit: int) -> bytes:
         raise FhirError(400, "structure", "The body is not gzip") from error
     if len(plain) > limit or inflate.unconsumed_tail:
         raise too_large
-    if not inflate.eof:
-        raise FhirError(400, "structure", "The gzip body ends too early")
+    if not inflate.eof or inflate.unused_data:
+        raise FhirError(400, "structure", "The gzip body ends too early, or something follows it")
     return plain
 
 
@@ -157,8 +158,16 @@ def _response(reply: Reply, request: Request) -> Response:
     headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff", **reply.headers}
     if reply.status not in (204, 304):
         headers["Vary"] = "Accept-Encoding"
-    if len(body) >= COMPRESS_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) >= COMPRESS_FROM and _takes_gzip(request.headers.get("accept-encoding", "")):
         body = gzip.compress(body, 5, mtime=0)
         headers["Content-Encoding"] = "gzip"
     media_type = reply.media_type if body else None
     return Response(body, reply.status, headers, media_type=media_type)
+
+
+def _takes_gzip(header: str) -> bool:
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        if name.strip() in ("gzip", "x-gzip"):
+            return not re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", weight)
+    return False

@@ -14,7 +14,8 @@ from desktop.backend.history import history
 from desktop.backend.interactions import Answer
 from desktop.backend.outcome import FhirError, invalid
 from desktop.backend.patch import apply
-from desktop.backend.wire import Incoming, parameters, unchanged
+from desktop.backend.query import parameters
+from desktop.backend.wire import Incoming, unchanged
 from desktop.core.clock import stamp
 from desktop.fhir.strict import dumps
 

@@ -100,7 +100,7 @@ def reference_targets(value: str, one: Filter, bases: Collection[str]) -> list[T
     if "/" not in value and ":" not in value:
         allowed = one.parameter.targets if one.parameter else ()
         kinds = [one.modifier] if is_type(one.modifier) else list(allowed)
-        return [(kind, value) for kind in kinds] if kinds else [("", value)]
+        return [(kind, value) for kind in kinds] if kinds else [("", bounded(value))]
     found = target(value, bases)
     if found is None:
         return []

@@ -132,9 +132,9 @@ def _quantity(rows: Rows, code: str, value: Any, _path: Path, _systems: Any, _ba
 def _reference(rows: Rows, code: str, value: Any, path: Path, _systems: Any, bases: Collection[str]) -> None:
     if isinstance(value, str):  # canonical or uri: found with and without its version
         if value and not value.startswith("#"):
-            rows.references.add((code, target(value, bases) or ("", value)))
-            if "|" in value:
-                rows.references.add((code, ("", value.split("|")[0])))
+            for one in {value, value.partition("|")[0]}:
+                if found := target(one, bases):
+                    rows.references.add((code, found))
         return
     if not isinstance(value, dict):
         return

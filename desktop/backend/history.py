@@ -52,7 +52,7 @@ def history(
         elif parameter == "_total":
             total = value != "none"
         elif parameter == PAGE:
-            page = paging.read(value, 1)[0]
+            page = paging.read(value, [int])[0]
         elif parameter in ("_at", "_list") or (strict and parameter not in ("_format", "_pretty")):
             raise invalid(f"History has no parameter {parameter!r}", parameter, "not-supported")
     number = None

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from desktop.backend import schema
 from desktop.backend.context import Current, Work
 from desktop.backend.outcome import FhirError, gone, invalid, precondition, unknown
-from desktop.backend.query import parse
+from desktop.backend.query import parameters, parse
 from desktop.backend.references import is_type
 from desktop.backend.search import Match, run
 from desktop.backend.writer import Written, instant
@@ -154,12 +154,11 @@ def vread(work: Work, kind: str, name: str, version: str) -> Written:
 
 def matching(work: Work, kind: str, query: str) -> Match | None:
     """The one resource that a conditional interaction's criteria find; 412 where there are several."""
-    from urllib.parse import parse_qsl
-
-    pairs = parse_qsl(query.partition("?")[2] if "?" in query else query, keep_blank_values=True)
-    parsed = parse(kind, pairs, strict=True)
+    parsed = parse(kind, parameters(query.partition("?")[2] if "?" in query else query), strict=True)
     if not parsed.filters:
         raise precondition("A conditional interaction needs criteria")
+    if parsed.only_total or parsed.page:
+        raise invalid("A conditional interaction asks for resources, not for a count or a page")
     parsed.count = 2
     page = run(work.lookup, parsed)
     if len(page.matches) > 1:

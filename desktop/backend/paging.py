@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from desktop.backend.outcome import invalid, plain
@@ -17,21 +19,27 @@ def token(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode("utf-8")).decode("ascii").rstrip("=")
 
 
-def read(text: str, length: int) -> list[Any]:
-    """The sort values of a token; FhirError where it is not one of ours."""
+def read(text: str, kinds: Sequence[type]) -> list[Any]:
+    """The sort values of a token, each of its type or None; FhirError where it is not one of ours."""
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError) as error:
         raise invalid("The page token is damaged", "_page") from error
-    known = isinstance(values, list) and all(
-        value is None or type(value) in (str, int, float) for value in values
-    )
-    if not known or len(values) != length or type(values[-1]) is not int or abs(values[-1]) > 2**62:
+    if not isinstance(values, list) or len(values) != len(kinds) or values[-1] is None:
         raise invalid("The page token is damaged", "_page")
-    found: list[Any] = [
-        plain(value, "The page token") if isinstance(value, str) else value for value in values
-    ]
+    for value, kind in zip(values, kinds, strict=True):
+        if value is not None and not _fits(value, kind):
+            raise invalid("The page token is damaged", "_page")
+    found: list[Any] = values
     return found
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if kind is str:
+        return isinstance(value, str) and plain(value, "The page token") == value
+    if kind is float:
+        return type(value) is float and math.isfinite(value)
+    return type(value) is int and abs(value) <= 2**62
 
 
 def after(columns: list[tuple[str, bool]], values: list[Any]) -> Sql:

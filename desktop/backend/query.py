@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
 from desktop.backend.outcome import invalid, plain
 from desktop.backend.references import is_type
@@ -15,6 +16,7 @@ DEFAULT_COUNT = 100
 MAX_COUNT = 1000
 MAX_VALUES = 1000
 MAX_CHAIN = 4
+MAX_FILTERS = 40
 PAGE = "_page"
 
 MODIFIERS = {
@@ -70,6 +72,14 @@ class Query:
     ignored: list[str] = field(default_factory=list)
 
 
+def parameters(query: str) -> list[tuple[str, str]]:
+    """The parameters of a query string or form."""
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=2000, errors="strict")
+    except ValueError as error:
+        raise invalid(f"The query can't be read: {error}") from error
+
+
 def parse(kind: str, pairs: Iterable[tuple[str, str]], *, strict: bool = False) -> Query:
     """Read the parameters of a search; FhirError for a malformed one, or an unknown one where strict."""
     query = Query(kind)
@@ -84,6 +94,8 @@ def parse(kind: str, pairs: Iterable[tuple[str, str]], *, strict: bool = False) 
             known = found is not None
             if found is not None:
                 query.filters.append(found)
+                if len(query.filters) > MAX_FILTERS:
+                    raise invalid(f"A search has at most {MAX_FILTERS} criteria", name, "too-costly")
         if known:
             if name != PAGE:
                 query.used.append((name, value))

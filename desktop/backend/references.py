@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from desktop.backend.words import bounded
 from desktop.fhir.definitions import resource_types
 
 Target = tuple[str, str]
-"""(type, id); the type is empty and the id a whole URL where the target is not ours."""
+"""(type, id); the type is empty and the id a URL, as `bounded` keeps it, where the target is not ours."""
 
 _LOCAL = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
 _types: frozenset[str] = frozenset()
@@ -36,4 +37,4 @@ def target(reference: str, bases: Collection[str] = ()) -> Target | None:
     match = _LOCAL.fullmatch(reference)
     if match and is_type(match[1]):
         return match[1], match[2]
-    return "", reference
+    return "", bounded(reference)

@@ -49,6 +49,9 @@ def run(lookup: Lookup, query: Query) -> Page:
     if query.only_total:
         return page
     orders = query.sort or [("_lastUpdated", False)]
+    if len(orders) > MAX_SORT:
+        raise invalid(f"_sort has at most {MAX_SORT} keys", "_sort", "too-costly")
+    values = [_sort_value(lookup, query.kind, name, down) for name, down in orders]
     if orders[0][0] == "_lastUpdated":  # unique with the key, so what comes after it says nothing
         found = rows(lookup.connection, _by_stamp(query, condition, descending=orders[0][1]))
         page.matches = [Match(*row) for row in found]
@@ -56,7 +59,7 @@ def run(lookup: Lookup, query: Query) -> Page:
             [page.matches[query.count - 1][i] for i in (4, 0)] if len(found) > query.count else []
         )
     else:
-        found = rows(lookup.connection, _by_values(lookup, query, condition, orders))
+        found = rows(lookup.connection, _by_values(query, condition, orders, values))
         page.matches = [Match(*row[:6]) for row in found]
         last = [*found[query.count - 1][6:], found[query.count - 1][0]] if len(found) > query.count else []
     if last:
@@ -70,19 +73,18 @@ def _by_stamp(query: Query, condition: Sql, *, descending: bool) -> Sql:
     text = f"SELECT r.key, r.type, r.version, r.updated, r.seq FROM resource r WHERE {condition.text}"
     if query.page:
         text += f" AND (r.updated, r.key) {'<' if descending else '>'} (?, ?)"
-        values += tuple(paging.read(query.page, 2))
+        values += tuple(paging.read(query.page, [int, int]))
     order = "ORDER BY r.updated DESC, r.key DESC" if descending else "ORDER BY r.updated, r.key"
     inner = f"{text} {order} LIMIT {query.count + 1}"
     return Sql(f"{_BODIES.format(inner=inner, extra='')} {order}", values)
 
 
-def _by_values(lookup: Lookup, query: Query, condition: Sql, orders: list[tuple[str, bool]]) -> Sql:
-    if len(orders) > MAX_SORT:
-        raise invalid(f"_sort has at most {MAX_SORT} keys", "_sort", "too-costly")
+def _by_values(
+    query: Query, condition: Sql, orders: list[tuple[str, bool]], sorted_by: list[tuple[str, type]]
+) -> Sql:
     named = [f"s{index}" for index in range(len(orders))]
     expressions = ", ".join(
-        f"{_sort_value(lookup, query.kind, name, down)} AS {label}"
-        for (name, down), label in zip(orders, named, strict=True)
+        f"{value} AS {label}" for (value, _kind), label in zip(sorted_by, named, strict=True)
     )
     values = condition.values
     text = (
@@ -92,7 +94,8 @@ def _by_values(lookup: Lookup, query: Query, condition: Sql, orders: list[tuple[
     columns = [(f"r.{label}", down) for label, (_, down) in zip(named, orders, strict=True)]
     columns.append(("r.key", False))
     if query.page:
-        following = paging.after(columns, paging.read(query.page, len(columns)))
+        kinds = [kind for _value, kind in sorted_by]
+        following = paging.after(columns, paging.read(query.page, [*kinds, int]))
         text += f" WHERE {following.text}"
         values += following.values
     order = "ORDER BY " + ", ".join(f"{c} {'DESC' if down else 'ASC'} NULLS LAST" for c, down in columns)
@@ -112,18 +115,22 @@ _COLUMNS = {
 }
 
 
-def _sort_value(lookup: Lookup, kind: str, name: str, descending: bool) -> str:
-    """What a sort key stands for: the least value of the resource, or the greatest where falling."""
+_PYTHON = {"token": str, "uri": str, "string": str, "date": int, "quantity": float, "number": float}
+
+
+def _sort_value(lookup: Lookup, kind: str, name: str, descending: bool) -> tuple[str, type]:
+    """A sort key as SQL (the least value of the resource, or the greatest where falling), and its type."""
     if name == "_lastUpdated":
-        return "r.updated"
+        return "r.updated", int
     if name == "_id":
-        return "(SELECT id FROM identity WHERE key = r.key)"
+        return "(SELECT id FROM identity WHERE key = r.key)", str
     parameter = indexed_parameters(kind).get(name)
     if parameter is None or parameter.type not in _COLUMNS:
         raise invalid(f"_sort={name} is not supported for {kind}", "_sort", "not-supported")
     value = f"max({_COLUMNS[parameter.type][1]})" if descending else f"min({_COLUMNS[parameter.type][0]})"
     param = lookup.parameters[kind, name]
-    return f"(SELECT {value} FROM {TABLES[parameter.type]} WHERE resource = r.key AND param = {param})"
+    text = f"(SELECT {value} FROM {TABLES[parameter.type]} WHERE resource = r.key AND param = {param})"
+    return text, _PYTHON[parameter.type]
 
 
 def fetch(lookup: Lookup, keys: list[int]) -> list[Match]:

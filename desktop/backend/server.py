@@ -13,8 +13,9 @@ from desktop.backend.history import history
 from desktop.backend.interactions import Answer, known_type
 from desktop.backend.outcome import FhirError, invalid, outcome, plain
 from desktop.backend.patch import apply
+from desktop.backend.query import parameters
 from desktop.backend.raw import raw
-from desktop.backend.wire import PATCH_JSON, Incoming, Reply, accepts_json, of_version, parameters, unchanged
+from desktop.backend.wire import PATCH_JSON, Incoming, Reply, accepts_json, of_version, unchanged
 from desktop.backend.writer import Written
 from desktop.core.clock import stamp
 from desktop.fhir.strict import dumps
@@ -161,7 +162,7 @@ class Server:
             raise FhirError(
                 415, "not-supported", f"A patch is {PATCH_JSON}", headers={"Accept-Patch": PATCH_JSON}
             )
-        operations, kind = request.json(), request.segments[0]
+        operations, kind = request.json(PATCH_JSON), request.segments[0]
         with self.context.writing() as work:
             if len(request.segments) > 1:
                 name = request.segments[1]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from desktop.backend.interactions import Conditions, versions
-from desktop.backend.outcome import FhirError, invalid
+from desktop.backend.outcome import FhirError
+from desktop.backend.query import parameters
 from desktop.backend.writer import Written
 from desktop.fhir.strict import StrictError, loads
 
@@ -61,22 +61,14 @@ class Incoming:
     def _prefer(self) -> list[str]:
         return [part.strip() for part in self.headers.get("prefer", "").replace(";", ",").split(",")]
 
-    def json(self) -> Any:
-        """The body as strict JSON; FhirError where it is not, or not said to be."""
-        if self.media_type not in (*_JSON, PATCH_JSON):
+    def json(self, *kinds: str) -> Any:
+        """The body as strict JSON; FhirError where it is not, or not said to be (FHIR's JSON, or `kinds`)."""
+        if self.media_type not in (kinds or _JSON):
             told = self.media_type[:64] or "nothing"
             raise FhirError(
                 415, "not-supported", f"The body is {told}; this server reads application/fhir+json"
             )
         return read_json(self.body)
-
-
-def parameters(query: str) -> list[tuple[str, str]]:
-    """The parameters of a query string or form."""
-    try:
-        return parse_qsl(query, keep_blank_values=True, max_num_fields=2000, errors="strict")
-    except ValueError as error:
-        raise invalid(f"The query can't be read: {error}") from error
 
 
 def read_json(body: bytes) -> Any:

@@ -78,7 +78,14 @@ def test_if_none_exist_finds_instead_of_creating(client: httpx.Client) -> None:
     assert first.json()["id"] == second.json()["id"]
     client.post("Patient", json=body)
     assert client.post("Patient", json=body, headers=headers).status_code == 412
-    assert client.post("Patient", json=body, headers={"If-None-Exist": "bogus=1"}).status_code == 400
+    before = client.get("Patient?identifier=urn:t:once|1&_summary=count").json()["total"]
+    # What would never find anything must not look like "there is none".
+    for never in ("bogus=1", "_count=0&{}", "{}&_summary=count", "{}&_page=WzksOV0", "{}&name=%ff", "{}%00"):
+        criteria = never.format("identifier=urn:t:once|1")
+        assert client.post("Patient", json=body, headers={"If-None-Exist": criteria}).status_code == 400, (
+            never
+        )
+    assert client.get("Patient?identifier=urn:t:once|1&_summary=count").json()["total"] == before
 
 
 def test_update_with_if_match(client: httpx.Client) -> None:
@@ -193,6 +200,9 @@ def test_unknown_types_methods_and_media_types(client: httpx.Client) -> None:
     assert wrong.headers["Allow"] == "GET"
     xml = client.post("Patient", content=b"<Patient/>", headers={"Content-Type": "application/fhir+xml"})
     assert xml.status_code == 415
+    patch = {"Content-Type": "application/json-patch+json"}
+    assert client.put("Patient/p", json={**PATIENT, "id": "p"}, headers=patch).status_code == 415
+    assert client.post("Patient", content=b'{"resourceType":"Patient"}').status_code == 415
     assert client.get("metadata", headers={"Accept": "application/fhir+xml"}).status_code == 406
     for reply in (wrong, xml, client.get("nowhere")):
         assert issue(reply)["diagnostics"]

@@ -68,6 +68,8 @@ def test_large_answers_are_compressed(client: httpx.Client, put: Any) -> None:
     assert packed.headers["Content-Encoding"] == "gzip"
     assert int(packed.headers["Content-Length"]) < 1000
     assert plain.content == packed.content
+    refused = client.get("Patient/large", headers={"Accept-Encoding": "identity, gzip;q=0"})
+    assert "Content-Encoding" not in refused.headers
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,7 @@ def test_body_limit(small: Embedded) -> None:
         assert client.post("Patient", content=bomb[:9000], headers=packed).status_code == 413
         good = gzip.compress(b'{"resourceType":"Patient","active":true}')
         assert client.post("Patient", content=good[:-5], headers=packed).status_code == 400
+        assert client.post("Patient", content=good + gzip.compress(b"x"), headers=packed).status_code == 400
         assert client.post("Patient", content=b"no gzip", headers=packed).status_code == 400
         assert client.post("Patient", content=good, headers=packed).status_code == 201
         long = client.get("Patient?family=" + "x" * 40_000)
