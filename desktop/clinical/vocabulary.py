@@ -67,6 +67,27 @@ class Analysis(Named, frozen=True, kw_only=True):
         fits = next((r for r in self.reference if r.sex is None or r.sex == sex), Reference())
         return Limits(fits.low, fits.high, self.critical_low, self.critical_high)
 
+    def measured_in(self, code: str, unit: str) -> bool:
+        """Whether a Quantity's code or unit is this row's own, however it is spelt (`mmol/l`, `μmol/L`).
+
+        A number without a unit is only comparable where the analysis has none (INR, pH).
+        """
+        if self.unit == "1":
+            return (code or unit) in _NO_UNIT
+        own = {_spelt(self.unit), _spelt(self.shown)}
+        return (bool(code) and _spelt(code) in own) or (bool(unit) and _spelt(unit) in own)
+
+
+_NO_UNIT = ("", "1", "{INR}", "INR", "[pH]", "pH", "{ratio}")
+_SPELT = str.maketrans(
+    {"μ": "u", "µ": "u", "²": "2", "³": "3", "⁹": "9", ",": ".", "l": "L"} | dict.fromkeys("{}_*^ \u00a0")
+)
+
+
+def _spelt(unit: str) -> str:
+    """A unit without what laboratories write differently; upper and lower case stay apart but for litre."""
+    return unit.translate(_SPELT)
+
 
 class Vital(Named, frozen=True, kw_only=True):
     """A vital sign or measurement of the body; `part_of` names the panel it is a component of."""

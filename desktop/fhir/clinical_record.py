@@ -14,6 +14,7 @@ from desktop.fhir.elements import (
     Range,
     Ratio,
     Reference,
+    Timing,
 )
 
 
@@ -59,6 +60,8 @@ class ReferenceRange(Element, frozen=True):
     low: Quantity | None = None
     high: Quantity | None = None
     type: CodeableConcept | None = None
+    applies_to: tuple[CodeableConcept, ...] = ()
+    age: Range | None = None
     text: str = ""
 
 
@@ -135,6 +138,7 @@ class ServiceRequest(Resource, frozen=True):
     encounter: Reference | None = None
     occurrence_date_time: str = ""
     occurrence_period: Period | None = None
+    occurrence_timing: Timing | None = None
     authored_on: str = ""
     requester: Reference | None = None
     performer: tuple[Reference, ...] = ()

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from desktop.clinical import vocabulary
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
+from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import AllergyIntolerance
-from desktop.orders.facts import Facts, Medicine, atc_of
+from desktop.fhir.systems import ATC, ATC_NO
+from desktop.orders.config import medicine_words
+from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
 from desktop.orders.rules import rule_file, within
 
-_NONE_KNOWN = ("716186003", "409137002", "1003774007")
+_NONE_KNOWN = ("716186003", "409137002")
 """SNOMED CT: no known allergy, no known drug allergy; a statement, not a substance."""
+_NONE_OF_ANOTHER_KIND = ("429625007", "716184000", "1003774007", "428607008")
+"""SNOMED CT: no known allergy to food, latex, or the environment: says nothing of medicines."""
+_NONE_WORDS = ("ingen kjent", "ingen allerg", "ikke allerg", "no known", "no allerg", "not allergic")
 
 
 def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A finding for each allergy that reaches the medicine; *not checked* when nobody asked."""
+    known = facts.allergies()
     if not facts.loaded("AllergyIntolerance"):
         yield NotChecked("A1", medicine.line, _("Allergies could not be read."))
-        return
-    known = facts.allergies()
-    if not known:
+    elif all(_is_of_another_kind(one) for one in known):
         yield NotChecked("A1", medicine.line, _("Allergies: nobody has asked."))
-        return
     for one in known:
-        if one.code is not None and one.code.has(*_NONE_KNOWN):
+        if _is_denial(one):
             continue
         hit = reaches(one, medicine.atc)
-        name = one.code.label if one.code else ""
+        name = name_of(one)
         if hit is None:
             if _may_be_a_medicine(one):
                 why = _("The allergy “{name}” could not be compared with a medicine.").format(name=name)
                 yield NotChecked("A1", medicine.line, why)
-        elif hit and one.type == "intolerance":
+        elif hit and one.type == "intolerance" and not is_severe(one):
             yield Silent("A1", medicine.line, _("{name}: registered as a side effect.").format(name=name))
         elif hit:
             yield finding(
@@ -45,6 +50,17 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 implicated=(medicine.key, one.key),
                 data=(medicine.atc, one.key, is_severe(one)),
             )
+
+
+def _is_of_another_kind(one: AllergyIntolerance) -> bool:
+    return one.code is not None and one.code.has(*_NONE_OF_ANOTHER_KIND)
+
+
+def _is_denial(one: AllergyIntolerance) -> bool:
+    """Whether it says that there is none, by code or by its first words."""
+    if one.code is not None and one.code.has(*_NONE_KNOWN, *_NONE_OF_ANOTHER_KIND):
+        return True
+    return fold(name_of(one)).startswith(_NONE_WORDS)
 
 
 def is_severe(one: AllergyIntolerance) -> bool:
@@ -73,48 +89,59 @@ def _reaction(one: AllergyIntolerance) -> str:
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
+def name_of(one: AllergyIntolerance) -> str:
+    """What it is called; the substance of a reaction where the allergy itself has no name."""
+    said = (one.code, *(reaction.substance for reaction in one.reaction))
+    return next((concept.label for concept in said if concept is not None and concept.label), "")
+
+
 def reaches(one: AllergyIntolerance, atc: str) -> str | None:
     """The group or substance by which an allergy reaches an ATC code; empty when it does not.
 
-    None when the allergy can't be placed: neither a code nor a name that we know.
+    Both what it is called and what a reaction came of are looked at. None when it can't be placed: neither
+    a code nor a name that we know.
     """
     if not atc:
         return None
-    code = atc_of(one.code)
-    name = fold(one.code.label) if one.code else ""
+    substances = [one.code, *(reaction.substance for reaction in one.reaction)]
+    found = [_reaches(concept, atc) for concept in substances if concept is not None]
+    return next((hit for hit in found if hit), "" if "" in found else None)
+
+
+def _reaches(concept: CodeableConcept, atc: str) -> str | None:
+    codes = tuple(c.code for c in concept.coding if c.system in (ATC, ATC_NO) and c.code)
+    hits = [_reached(code, concept.label, atc) for code in codes or ("",)]
+    return next((hit for hit in hits if hit), "" if "" in hits else None)
+
+
+def _reached(code: str, label: str, atc: str) -> str | None:
+    name = fold(label)
     placed = bool(code)
-    if code and (atc.startswith(code) or (len(code) == 7 and code == atc)):
-        return one.code.label if one.code else code
+    if code and atc.startswith(code):
+        return label or code
     for group in rule_file().allergy_groups:
         recorded = within(code, group.atc) if code else False
         # A recorded group is wider than the beginnings listed: J01C covers J01CA04.
         recorded = recorded or (bool(code) and any(start.startswith(code) for start in group.atc))
-        named = not code and any(
-            word in name.split() or name.startswith(word) for word in map(fold, group.words)
-        )
+        named = not code and any(said.startswith(fold(word)) for said in name.split() for word in group.words)
         placed = placed or named
         if (recorded or named) and within(atc, group.ordered):
             return pick(group.name)
     if not code:
+        said = set(re.findall(r"\w+", name))
         for row in vocabulary.medicines().values():
-            if fold(row.name) in name or any(fold(p.brand) in name for p in row.products):
+            other = medicine_words().get(row.atc)
+            if (
+                fold(row.name) in name
+                or any(fold(p.brand) in name for p in row.products)
+                or (other is not None and any(fold(word) in said for word in other.words))
+            ):
                 placed = True
                 if row.atc == atc:
                     return row.name
-                again = reaches(_coded(one, row.atc), atc)
-                if again:
+                if again := _reached(row.atc, label, atc):
                     return again
     return "" if placed else None
-
-
-def _coded(one: AllergyIntolerance, atc: str) -> AllergyIntolerance:
-    from msgspec.structs import replace
-
-    from desktop.fhir.elements import CodeableConcept, Coding
-    from desktop.fhir.systems import ATC
-
-    text = one.code.label if one.code else ""
-    return replace(one, code=CodeableConcept(coding=(Coding(system=ATC, code=atc),), text=text))
 
 
 def _may_be_a_medicine(one: AllergyIntolerance) -> bool:

@@ -88,11 +88,11 @@ def child_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     if age >= bound.child_under_years:
         return
-    if not facts.loaded("Observation"):
-        yield NotChecked("A14", medicine.line, _("Measurements could not be read."))
-        return
     weight = facts.weight()
     if weight is not None and facts.now - weight[1] <= timedelta(hours=bound.weight_hours):
+        return
+    if not facts.loaded("Observation"):
+        yield NotChecked("A14", medicine.line, _("Measurements could not be read."))
         return
     if _resuscitation(facts):
         yield Silent("A14", medicine.line, _("Resuscitation is going on."))

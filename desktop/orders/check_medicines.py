@@ -15,6 +15,9 @@ from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplica
 from desktop.orders.rules import amount, limits, rule_file, within
 from desktop.orders.totals import greatest_daily, single_dose
 
+UNKNOWN = "unknown"
+"""Of a combination whose products hold different amounts of paracetamol."""
+
 BRIDGING = "bridging"
 """Code of our own in an order's reason: the two anticoagulants are a planned bridge."""
 
@@ -129,6 +132,8 @@ def _paracetamol(one: Medicine, content: str | None) -> Decimal | None:
     """Paracetamol in mg a day; a combination is counted in pieces of known content."""
     if content is None:
         return greatest_daily(one.dosages, "mg")
+    if content == UNKNOWN:
+        return None
     per_piece = amount(content)
     pieces = greatest_daily(one.dosages, "{tablett}")
     if pieces is None:
@@ -170,7 +175,8 @@ def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     unsure = [m for m, is_full in partners if is_full is None or (is_full and full is None)]
     if unsure:
         why = _("Whether {medicine} is given in full dose can't be computed.")
-        yield NotChecked("A10", medicine.line, why.format(medicine=unsure[0].name))
+        doubtful = medicine if full is None else unsure[0]
+        yield NotChecked("A10", medicine.line, why.format(medicine=doubtful.name))
     else:
         yield from _unknown(facts, "A10", medicine)
 

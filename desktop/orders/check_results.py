@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from desktop.clinical import vocabulary
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021
 from desktop.core import formats
@@ -15,6 +16,7 @@ from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
 from desktop.orders.rules import limits, within
 from desktop.orders.units import plain
 
+_SAME_SAMPLE = timedelta(hours=1)
 _DIALYSIS = ("dialyse", "dialysis", "hemodiafiltrasjon")
 
 
@@ -23,13 +25,15 @@ def metformin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     bound = limits()
     if not within(medicine.atc, bound.metformin):
         return
-    if not facts.loaded("Observation"):
-        yield NotChecked("A2", medicine.line, _("Results could not be read."))
-        return
     oldest = facts.now - timedelta(days=bound.egfr_days)
     found = next(iter(facts.results("egfr")), None)
     creatinine = next(iter(facts.results("crea")), None)
-    if found is not None and found.at >= oldest:
+    unread = tuple(_unread(facts, "A2", medicine, oldest, "egfr", "crea"))
+    yield from unread
+    own = _own(facts, creatinine) if creatinine is not None and creatinine.at >= oldest else None
+    # The laboratory's eGFR of an earlier sample says nothing of a later creatinine.
+    later = own is not None and found is not None and creatinine.at > found.at + _SAME_SAMPLE  # type: ignore[union-attr]
+    if found is not None and found.at >= oldest and not later:
         value, at = found.value, found.at
         if found.comparator in (">", ">="):
             if value < bound.egfr_low:
@@ -37,14 +41,15 @@ def metformin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             return
         origin = _("The laboratory, {when}.").format(when=formats.relative_day_time(at, facts.now))
         key = found.key
-    elif creatinine is not None and creatinine.at >= oldest and (own := _own(facts, creatinine)) is not None:
+    elif own is not None and creatinine is not None:
         value, key = own, creatinine.key
         origin = _("Computed by CKD-EPI 2021 from creatinine, {when}.").format(
             when=formats.relative_day_time(creatinine.at, facts.now)
         )
     else:
-        why = _("There is no eGFR of the last {n} days.").format(n=bound.egfr_days)
-        yield NotChecked("A2", medicine.line, why)
+        if not unread:
+            why = _("There is no eGFR of the last {n} days.").format(n=bound.egfr_days)
+            yield NotChecked("A2", medicine.line, why)
         return
     if value < bound.egfr_low:
         yield finding(
@@ -65,20 +70,33 @@ def _own(facts: Facts, creatinine: Result) -> Decimal | None:
     return ckd_epi_2021(creatinine.value, age, sex)
 
 
+def _unread(
+    facts: Facts, rule: str, medicine: Medicine, since: datetime, *analyses: str
+) -> Iterator[NotChecked]:
+    """Why what is known of an analysis may not be all of it; what is known is looked at all the same."""
+    if not facts.loaded("Observation"):
+        yield NotChecked(rule, medicine.line, _("Results could not be read."))
+        return
+    for analysis in analyses:
+        if facts.not_comparable(analysis, since):
+            why = _("{analysis}: the newest result has no number in a unit that can be compared.")
+            yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))
+
+
 def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 5: high potassium with a medicine that raises it or works on the same system."""
     bound = limits()
     acts = within(medicine.atc, bound.raas)
     if not acts and not within(medicine.atc, bound.potassium_raisers):
         return
-    if not facts.loaded("Observation"):
-        yield NotChecked("A5", medicine.line, _("Results could not be read."))
-        return
     oldest = facts.now - timedelta(days=bound.potassium_days)
     found = next(iter(facts.results("k")), None)
+    unread = tuple(_unread(facts, "A5", medicine, oldest, "k"))
+    yield from unread
     if found is None or found.at < oldest:
-        why = _("There is no potassium of the last {n} days.").format(n=bound.potassium_days)
-        yield NotChecked("A5", medicine.line, why)
+        if not unread:
+            why = _("There is no potassium of the last {n} days.").format(n=bound.potassium_days)
+            yield NotChecked("A5", medicine.line, why)
         return
     running = acts or any(within(m.atc, bound.raas) for m in facts.others(medicine))
     limit = bound.potassium_with_raas if running else bound.potassium_high
@@ -107,14 +125,14 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     bound = limits()
     if not within(medicine.atc, bound.kidney_risks):
         return
-    if not facts.loaded("Observation"):
-        yield NotChecked("A9", medicine.line, _("Results could not be read."))
-        return
     results = [r for r in facts.results("crea") if not r.comparator]
     oldest = facts.now - timedelta(days=bound.creatinine_days)
+    unread = tuple(_unread(facts, "A9", medicine, oldest, "crea"))
+    yield from unread
     if not results or results[0].at < oldest:
-        why = _("There is no creatinine of the last {n} days.").format(n=bound.creatinine_days)
-        yield NotChecked("A9", medicine.line, why)
+        if not unread:
+            why = _("There is no creatinine of the last {n} days.").format(n=bound.creatinine_days)
+            yield NotChecked("A9", medicine.line, why)
         return
     latest = results[0]
     since = latest.at - timedelta(days=bound.creatinine_baseline_days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -20,6 +20,7 @@ from desktop.fhir.resources import (
     Encounter,
     Medication,
     MedicationRequest,
+    MedicationStatement,
     Observation,
     Procedure,
     ServiceRequest,
@@ -32,14 +33,16 @@ from desktop.orders.resources import dosages
 from desktop.orders.wording import dosages_words
 
 _VALID: Final = ("final", "amended", "corrected", "preliminary")
+_NO_ORDER: Final = ("proposal", "plan", "option")
+_STANDS: Final = ("active", "unknown")
 _INPATIENT: Final = ("IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS")
 WEIGHT: Final = "29463-7"
 
 
 class Medicine(msgspec.Struct, frozen=True, kw_only=True):
-    """One medicine in effect: on the ward chart, on an untouched prescription, or in the basket.
+    """One medicine in effect: on the ward chart, on an untouched prescription or statement, or in the basket.
 
-    `key` is `MedicationRequest/id`; `line` the basket line's id, empty for what the chart holds.
+    `key` is `Type/id`; `line` the basket line's id, empty for what the chart holds.
     """
 
     key: str
@@ -82,9 +85,13 @@ class Facts:
         """What the chart holds in effect, without what is in the basket."""
 
     def loaded(self, *types: str) -> bool:
-        """Whether the chart was asked for these types, and all of it could be read."""
+        """Whether the server has answered for these types, and all of it could be read.
+
+        What could be read counts all the same: one odd resource must not hide the others.
+        """
         broken = {unreadable.resource_type for unreadable in self.chart.unreadable}
-        return all(name in self.chart.types and name not in broken for name in types)
+        held = self.chart.types & self.chart.pulled
+        return all(name in held and name not in broken for name in types)
 
     def others(self, medicine: Medicine) -> tuple[Medicine, ...]:
         """Everything in effect or in the basket but this one."""
@@ -94,22 +101,39 @@ class Facts:
         """Results of an analysis by its key in the vocabulary, newest first, in the vocabulary's unit."""
         row = vocabulary.analyses()[analysis]
         found = []
-        for observation in self.chart.all(Observation):
-            if observation.status not in _VALID or observation.code is None:
+        for observation, at in self._answers(analysis):
+            quantity = observation.value_quantity
+            if quantity is None or quantity.value is None:
                 continue
-            code = observation.code.code(NLK)
-            if vocabulary.analysis(code or None, observation.code.label) is not row:
-                continue
-            quantity, at = observation.value_quantity, instant(observation.when)
-            if quantity is None or quantity.value is None or at is None or at > self.now:
-                continue
-            if (quantity.code or "") != row.unit and (quantity.code or quantity.unit) != row.shown:
+            if not row.measured_in(quantity.code, quantity.unit):
                 continue
             notes = " ".join(
                 [*(n.text for n in observation.note), *(c.label for c in observation.interpretation)]
             )
             found.append(Result(observation.key, quantity.value, quantity.comparator, at, notes))
         return tuple(sorted(found, key=lambda result: result.at, reverse=True))
+
+    def not_comparable(self, analysis: str, since: datetime) -> bool:
+        """Whether the newest answer since then says something that can't be compared: another unit, a
+        number without one, words."""
+        usable = {result.key for result in self.results(analysis)}
+        answers = [(at, one) for one, at in self._answers(analysis) if at >= since and _says(one)]
+        newest = max(answers, key=lambda answer: answer[0], default=None)
+        return newest is not None and newest[1].key not in usable
+
+    def _answers(self, analysis: str) -> Iterator[tuple[Observation, datetime]]:
+        """The valid answers of an analysis up to now, with their time."""
+        row = vocabulary.analyses()[analysis]
+        for observation in self.chart.all(Observation):
+            at = instant(observation.when)
+            if observation.status not in _VALID or observation.code is None or at is None or at > self.now:
+                continue
+            codes = [c.code for c in observation.code.coding if c.system == NLK]
+            known = [vocabulary.analysis(code) for code in codes] or [
+                vocabulary.analysis(None, observation.code.label)
+            ]
+            if row in known:
+                yield observation, at
 
     def weight(self) -> tuple[Decimal, datetime] | None:
         """The latest weight in kg and when it was taken."""
@@ -159,17 +183,30 @@ class Facts:
         for line in self.lines:
             if isinstance(line.order, ServiceOrder) and any(i.key == analysis for i in line.order.items):
                 return True
+        answered = {r.target for o in self.chart.all(Observation) if o.status in _VALID for r in o.based_on}
         for request in self.chart.all(ServiceRequest):
-            if request.status != "active" or request.code is None:
+            if request.status != "active" or request.code is None or request.do_not_perform:
                 continue
-            at = instant(request.occurrence_date_time)
-            if at is not None and not self.now - timedelta(hours=1) <= at <= self.now + within:
+            if request.key in answered or not self._ahead(request, within):
                 continue
             listed = {part.strip().casefold() for part in request.code.text.split(",")}
             coded = {c.code for c in request.code.coding}
             if listed & names or coded & {c.code for c in row.codes}:
                 return True
         return False
+
+    def _ahead(self, request: ServiceRequest, within: timedelta) -> bool:
+        """Whether a sample is still to be taken: repeated, at a time that comes, or asked for just now."""
+        timing = request.occurrence_timing
+        if timing is not None:
+            bounds = timing.repeat.bounds_period if timing.repeat else None
+            end = instant(bounds.end) if bounds and bounds.end else None
+            return end is None or end > self.now
+        at = instant(request.occurrence_date_time)
+        if at is None:
+            asked = instant(request.authored_on)
+            return asked is None or asked > self.now - timedelta(days=1)
+        return self.now - timedelta(hours=1) <= at <= self.now + within
 
     def allergies(self) -> tuple[AllergyIntolerance, ...]:
         """Those that stand: not refuted, not inactive, not entered in error."""
@@ -207,7 +244,16 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
     )
 
 
-def _concept(chart: Chart, request: MedicationRequest) -> CodeableConcept | None:
+def _says(observation: Observation) -> bool:
+    quantity = observation.value_quantity
+    return (quantity is not None and quantity.value is not None) or bool(
+        observation.value_string
+        or observation.value_codeable_concept
+        or observation.value_integer is not None
+    )
+
+
+def _concept(chart: Chart, request: MedicationRequest | MedicationStatement) -> CodeableConcept | None:
     if request.medication_codeable_concept is not None:
         return request.medication_codeable_concept
     reference: Reference | None = request.medication_reference
@@ -216,12 +262,17 @@ def _concept(chart: Chart, request: MedicationRequest) -> CodeableConcept | None
 
 
 def _ended(request: MedicationRequest, now: datetime) -> bool:
-    """Whether every dosage has an end that has passed."""
+    """Whether every dosage has an end that has passed; single doses end a day after the last one."""
     ends = []
     for dosage in request.dosage_instruction:
         repeat = dosage.timing.repeat if dosage.timing else None
         period = repeat.bounds_period if repeat else None
-        ends.append(instant(period.end) if period and period.end else None)
+        end = instant(period.end) if period and period.end else None
+        moments = [instant(event) for event in dosage.timing.event] if dosage.timing else []
+        known = [moment for moment in moments if moment is not None]
+        if end is None and known and len(known) == len(moments):
+            end = max(known) + timedelta(days=1)
+        ends.append(end)
     return bool(ends) and all(end is not None and end < now for end in ends)
 
 
@@ -247,14 +298,14 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
     decided: set[str] = set()
     unnamed: list[str] = []
     for request in chart.all(MedicationRequest):
-        if request.intent not in ("", "order", "original-order", "instance-order"):
+        if request.intent in _NO_ORDER or request.do_not_perform:
             continue
         community = any(c.has("community", "discharge") for c in request.category)
         concept = _concept(chart, request)
         atc = atc_of(concept)
         if not community and atc:
             decided.add(atc)
-        if request.status != "active" or _ended(request, now) or _expired(request, now):
+        if request.status not in _STANDS or _ended(request, now) or _expired(request, now):
             continue
         if concept is None:
             unnamed.append(request.key)
@@ -271,7 +322,36 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
             unnamed.append(request.key)
         (prescribed if community else ward).append(medicine)
     kept = [m for m in prescribed if not (staying and m.atc in decided)]
-    return tuple(ward + kept), tuple(unnamed)
+    said, nameless = _stated(chart, now)
+    # A statement of what is prescribed or ordered too is another view of the same medicine.
+    ordered = {m.atc for m in (*ward, *prescribed)} | (decided if staying else set())
+    kept += [m for m in said if not m.atc or m.atc not in ordered]
+    return tuple(ward + kept), (*unnamed, *nameless)
+
+
+def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
+    """What a list or the patient says is used, and the keys of what can't be known."""
+    found, unnamed = [], []
+    for statement in chart.all(MedicationStatement):
+        period = statement.effective_period
+        end = instant(period.end) if period and period.end else None
+        if statement.status not in ("active", "intended", "unknown") or (end is not None and end < now):
+            continue
+        concept = _concept(chart, statement)
+        atc = (atc_of(concept) or _atc_by_name(concept.label)) if concept is not None else ""
+        if not atc:
+            unnamed.append(statement.key)
+        if concept is not None:
+            found.append(
+                Medicine(
+                    key=statement.key,
+                    name=concept.label,
+                    atc=atc,
+                    dosages=statement.dosage,
+                    prescription=True,
+                )
+            )
+    return found, unnamed
 
 
 def _atc_by_name(name: str) -> str:

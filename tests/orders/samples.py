@@ -19,8 +19,8 @@ NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 ATC = "http://www.whocc.no/atc"
 NLK = "urn:oid:2.16.578.1.12.4.1.1.7280"
 TYPES = (
-    "AllergyIntolerance", "Condition", "Encounter", "Flag", "MedicationRequest", "Observation", "Procedure",
-    "ServiceRequest",
+    "AllergyIntolerance", "Condition", "Encounter", "Flag", "MedicationRequest", "MedicationStatement",
+    "Observation", "Procedure", "ServiceRequest",
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _add(kind: str, **body: Any) -> Resource:
 
 
 def chart(*resources: Resource, born: str = "1948-03-14", gender: str = "female", missing: str = "",
-          unreadable: str = "") -> Chart:  # fmt: skip
+          unreadable: str = "", unanswered: str = "") -> Chart:  # fmt: skip
     groups: dict[str, list[Resource]] = {name: [] for name in TYPES if name != missing}
     for resource in resources:
         groups[resource.resource_type].append(resource)
@@ -79,7 +79,10 @@ def chart(*resources: Resource, born: str = "1948-03-14", gender: str = "female"
     )
     assert isinstance(patient, Patient)
     broken = (Unreadable(unreadable, "x", "odd"),) if unreadable else ()
-    return Chart(patient, {name: tuple(group) for name, group in groups.items()}, unreadable=broken)
+    pulled = frozenset(groups) - {unanswered}
+    return Chart(
+        patient, {name: tuple(group) for name, group in groups.items()}, unreadable=broken, pulled=pulled
+    )
 
 
 def lab(code: str, value: str, unit: str, ago: timedelta = timedelta(hours=8), **more: Any) -> Resource:
@@ -152,10 +155,21 @@ def staying() -> Resource:
     return _add("Encounter", status="in-progress", **{"class": {"code": "IMP"}})
 
 
-def requested(text: str, when: str = "") -> Resource:
-    more = {"occurrenceDateTime": when} if when else {}
+def requested(text: str, when: str = "", **more: Any) -> Resource:
+    more |= {"occurrenceDateTime": when} if when else {}
     return _add("ServiceRequest", status="active", intent="order", code={"text": text}, **more)
 
 
 def done(kind: str, **body: Any) -> Resource:
     return _add(kind, **body)
+
+
+def stated(atc: str, name: str, dosage: dict[str, Any] | str | None = None, **more: Any) -> Resource:
+    """What a list or the patient says is used."""
+    body: dict[str, Any] = {
+        "status": "active",
+        "medicationCodeableConcept": {"coding": [{"system": ATC, "code": atc}] if atc else [], "text": name},
+    }
+    if dosage is not None:
+        body["dosage"] = [{"text": dosage} if isinstance(dosage, str) else dosage]
+    return _add("MedicationStatement", **(body | more))
