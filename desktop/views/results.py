@@ -66,8 +66,9 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     """The answer with the cursor, for the column at the right: the patient in full, the value large, what
     else is true.
 
-    `also` are (what, how) that hold at the same time (medicines, ECG). `task` is the proposed task, as
-    (label, text) lines with the first as its title; empty for none. `act` is the button's verb.
+    `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
+    acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
+    the first as its title; empty for none. `act` is the button's verb.
     """
 
     key: str
@@ -83,7 +84,7 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     curve_low: str = ""
     curve_high: str = ""
     band: tuple[float, float] | None = None
-    also: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str, Outside], ...] = ()
     task: tuple[tuple[str, str], ...] = ()
     act: str = ""
     act_action: str = "acknowledge"
@@ -198,6 +199,7 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
     if apart and rest:
         name += " " + ngettext("and {n} more", "and {n} more", rest).format(n=rest)
     common = _common(chart, task, now)
+    low, high = worst.limits.low, worst.limits.high
     return ResultRow(
         **common,
         group="abnormal" if apart else "plain" if quiet else "read",
@@ -210,6 +212,7 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
         change=change,
         remark=_("a part can't be shown") if lacking else _("large change") if large else "",
         curve=tuple((v.at.timestamp(), float(v.number)) for v in history if v.number is not None),
+        band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
         sort=-labs.beyond(worst) - (100 if worst.abnormal.critical else 0),
         time_sort=stamp(worst.issued or worst.at),
@@ -281,8 +284,12 @@ def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
         {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
     )
     mine = [v for v in labs.values(chart) if v.reference in wanted and v.text]
-    also = tuple((v.name, f"{v.text} {v.unit}" + (f" ({v.range})" if v.range else "")) for v in mine[:12])
+    mine.sort(key=lambda v: (not v.abnormal.critical, not v.outside, v.order))
+    also = tuple(
+        (v.name, f"{v.text} {v.unit}".strip() + (f" ({v.range})" if v.range else ""), v.outside) for v in mine
+    )
     at = instant(report.issued or report.effective_date_time) if report is not None else None
+    at = at or max((v.issued or v.at for v in mine), default=None)
     return ResultDetail(
         key=key,
         name=name,
@@ -294,6 +301,9 @@ def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
         when=relative_day_time(at, now) if at else "",
         former=row.change or row.quote,
         curve=row.curve,
+        band=row.band,
+        curve_low=number(Decimal(str(row.band[0]))) if row.band else "",
+        curve_high=number(Decimal(str(row.band[1]))) if row.band else "",
         also=also,
         act=_("Acknowledge for"),
     )

@@ -227,9 +227,9 @@ def results() -> ResultsModel:
             "4,6",
             (3.6, 4.6),
             (
-                ("kaliumklorid", "10 mmol per time intravenøst til 16:30"),
-                ("furosemid", "40 mg × 3 intravenøst"),
-                ("EKG 12:10", "QTc 452 ms, atrieflimmer 94"),
+                ("kaliumklorid", "10 mmol per time intravenøst til 16:30", ""),
+                ("furosemid", "40 mg × 3 intravenøst", ""),
+                ("EKG 12:10", "QTc 452 ms, atrieflimmer 94", "high"),
             ),
             (
                 ("", "Ny kalium kl. 18, følg til over 3,6"),

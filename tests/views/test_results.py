@@ -114,3 +114,33 @@ def test_acknowledging_a_row_takes_the_tasks_that_carry_it() -> None:
     found = chart(lab("k", K, 6.8, "mmol/L"), report("d", "k"), inbox())
     assert results.tasks_of_row(found, "k") == ("Task/t",)
     assert results.tasks_of_row(found, "na") == ()
+
+
+def test_every_value_of_an_answer_is_shown_with_where_it_lies_before_it_is_acknowledged() -> None:
+    codes = {
+        "NPU03230": (4.1, "mmol/L"), "NPU03429": (139, "mmol/L"), "NPU19748": (1, "mg/L"),
+        "NPU28309": (13, "g/dL"), "NPU02593": (6, "10*9/L"), "NPU03568": (250, "10*9/L"),
+    }  # fmt: skip
+    quiet = [
+        lab(f"q{at}-{code}", code, value, unit)
+        for at in range(3)
+        for code, (value, unit) in codes.items()
+    ]  # fmt: skip
+    odd = lab("odd", K, 6.8, "mmol/L")
+    held = [*quiet, odd]
+    found = chart(*held, report("d", *(r["id"] for r in held)), inbox())
+    detail = results.detail(found, "Task/t", NOW)
+    assert detail is not None
+    assert len(detail.also) == len(held), "none is left out for want of room"
+    assert detail.also[0][2] == "high", "those out of range stand first"
+    assert "6,8" in detail.also[0][1]
+    assert {outside for _name, _how, outside in detail.also[1:]} == {""}
+
+
+def test_the_course_of_an_answer_has_its_reference_and_its_time() -> None:
+    found = chart(lab("k", K, 6.8, "mmol/L"), inbox("Observation/k"))
+    detail = results.detail(found, "Task/t", NOW)
+    assert detail is not None
+    assert detail.band is not None
+    assert detail.curve_low == "3,6"
+    assert detail.when, "an answer without a report has the time of its value"

@@ -62,6 +62,20 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Empty room of so many pixels, whatever the scale: what a text lacks to the widest of its column."""
+
+    pixels: float
+    plain: str = ""
+
+    def width(self) -> float:
+        return self.pixels
+
+    def paint(self, painter: QPainter, left: float, centre: float) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Spring:
     """Room that grows: what follows stands at the right end, or from `at` (0 to 1) of the line on.
 

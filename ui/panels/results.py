@@ -7,8 +7,9 @@ from __future__ import annotations
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.views.results import ResultRow, ResultsModel
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text
+from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.aligned import Aligned
 from ui.panels.cursor import go_on, shown_keys
 from ui.panels.names import name_cell
 from ui.panels.results_foot import BulkFoot
@@ -17,7 +18,15 @@ from ui.shell.head import PAGE
 from ui.shell.segmented import Segmented
 from ui.shell.table import TablePanel
 from ui.shell.table_model import Column, Group, Row
+from ui.theme import px
 from ui.theme.measures import CAPTION, MEDIUM
+
+_LONGEST_NAME = 220
+"""A longer name (at 100 %) stands on a line of its own, and does not push the others' values aside."""
+
+
+def _said(row: ResultRow) -> str:
+    return {"high": _("high"), "low": _("low"), "": ""}[row.outside]
 
 
 class ResultsPanel(TablePanel):
@@ -44,6 +53,7 @@ class ResultsPanel(TablePanel):
         self.head.add_tool(self.scope)
         self._marked: dict[str, bool] = {}
         self._told = ""
+        self._aligned = Aligned(())
         self.foot = BulkFoot(self)
         self.foot.pressed.connect(self._bulk)
         self.add_foot(self.foot)
@@ -54,10 +64,10 @@ class ResultsPanel(TablePanel):
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
-            Column("bed", _("Bed"), 72),
-            Column("name", _("Patient"), 210, 0.6),
+            Column("bed", _("Bed"), 72 if wide else 66),
+            Column("name", _("Patient"), 210 if wide else 188, 0.6),
             Column("answer", _("Answer"), 520, 2.4),
-            Column("remark", _("Remark"), 100, 0.4, right=True),
+            Column("remark", _("Remark"), 100 if wide else 84, 0.4 if wide else 0.1, right=True),
             Column("time", _("Time"), 46, right=True),
         )
 
@@ -75,6 +85,9 @@ class ResultsPanel(TablePanel):
         self.scope.set_current(model.scope)
         known = {row.key for row in model.rows}
         self._marked = {key: on for key, on in self._marked.items() if key in known}
+        named = [parts for row in model.rows if row.group == "abnormal" and (parts := self._parts(row))]
+        fitting = [parts for parts in named if line_width(parts[0]) <= px(_LONGEST_NAME)]
+        self._aligned = Aligned(fitting, right=frozenset({2}))
         heads = (
             ("abnormal", _("Out of the ordinary"), model.abnormal_note),
             ("read", _("To be read one by one"), model.read_note),
@@ -97,9 +110,9 @@ class ResultsPanel(TablePanel):
         tick: Line = (Check(self._on(row)), Gap(10)) if plain else ()
         bed = line_cell(*tick, Text(row.bed, LABEL.on("text2")), words=row.bed)
         answer = {"abnormal": self._abnormal, "read": self._read, "plain": self._plain}[row.group](row)
-        note = row.remark if row.group == "abnormal" else row.department
+        warned = Style(CAPTION, MEDIUM, "warn")
         remark = text_cell(
-            note, Style(CAPTION, MEDIUM, "warn") if row.group == "abnormal" else SMALL, right=True, words=True
+            row.remark or row.department, warned if row.remark else SMALL, right=True, words=True
         )
         cells = (
             bed,
@@ -111,34 +124,34 @@ class ResultsPanel(TablePanel):
         sort: tuple[object, ...] = (row.bed, None, None, None, row.time_sort or None)
         return Row(row.key, cells, sort, row.spoken, checked=self._on(row) if plain else None)
 
-    def _abnormal(self, row: ResultRow) -> Cell:
-        said = {"high": _("high"), "low": _("low"), "": ""}[row.outside]
-        mark: Line = (Mark(row.outside, "text", plain=said + " "), Gap(4)) if row.outside else ()
-        value: list[Run] = [*mark, Text(row.value, STRONG), Gap(8), Text(row.unit, SMALL)]
-        curve = Spark(row.curve, "text2", "text", 76, 18, band=row.band)
-        forms: list[tuple[Line, ...]] = []
-        for name, reference, change in ((0.2, 0.6, 0.76), (0.32, 0.68, 0.82)):
-            head: Line = (Text(row.analysis, LABEL), Spring(8, name), curve, Gap(16), *value)
-            tail: Line = (
-                Spring(10, reference),
-                Text(row.reference, SMALL),
-                Spring(10, change),
-                Text(row.change, QUIET),
-            )
-            forms.append(((*head, *tail),))
-        short: Line = (
-            Text(row.analysis, LABEL),
-            Gap(12),
-            *value,
-            Gap(12),
-            Text(row.change, QUIET, wraps=True),
+    def _parts(self, row: ResultRow) -> tuple[Line, ...]:
+        """Analysis, curve, value, unit, reference, change."""
+        mark: Line = (Mark(row.outside, "text", plain=_said(row) + " "), Gap(4)) if row.outside else ()
+        return (
+            (Text(row.analysis, LABEL),),
+            (Spark(row.curve, "text2", "text", 76, 18, band=row.band),),
+            (*mark, Text(row.value, STRONG)),
+            (Text(row.unit, SMALL),) if row.unit else (),
+            (Text(row.reference, SMALL),) if row.reference else (),
+            (Text(row.change, QUIET),) if row.change else (),
         )
+
+    def _abnormal(self, row: ResultRow) -> Cell:
+        parts = self._parts(row)
+        _name, _curve, value, unit, _reference, _change = parts
+        rest = Text(" ".join(filter(None, (row.reference, row.change))), SMALL, wraps=True)
         two: tuple[Line, ...] = (
             (Text(row.analysis, LABEL, wraps=True),),
-            (*value, Gap(12), Text(" ".join(filter(None, (row.reference, row.change))), SMALL, wraps=True)),
+            (*value, Gap(8), *unit, Gap(12), rest),
         )
-        words = " ".join(filter(None, (row.analysis, said, row.value, row.unit, row.reference, row.change)))
-        return Cell((*forms, (short,), two), words=words)
+        forms: list[tuple[Line, ...]] = [two]
+        if line_width(parts[0]) <= px(_LONGEST_NAME):
+            shapes = ((0, 1, 2, 3, 4, 5), (0, 2, 3, 4, 5), (0, 2, 3, 5))
+            forms = [(self._aligned.line(parts, shape),) for shape in shapes] + forms
+        words = " ".join(
+            filter(None, (row.analysis, _said(row), row.value, row.unit, row.reference, row.change))
+        )
+        return Cell(tuple(forms), words=words)
 
     def _read(self, row: ResultRow) -> Cell:
         tail: list[Run] = [Text(row.value, PLAIN)]

@@ -99,6 +99,20 @@ class TaskBox(QWidget):
             box(painter, QRectF(self.rect()), 8, "surface", "hairline")
 
 
+def _values(detail: ResultDetail) -> Cell:
+    """Every value of the answer, on a line each where all have room, else on two."""
+    head: Line = (Text(_("At the same time"), Style(CAPTION, MEDIUM, "text2")),)
+    short: list[Line] = [head]
+    long: list[Line] = [head]
+    for what, how, outside in detail.also:
+        said = {"high": _("high"), "low": _("low"), "": ""}[outside]
+        mark: Line = (Mark(outside, "text", plain=f"{said} "), Gap(4)) if outside else ()
+        style = LABEL.heavy(SEMIBOLD) if outside else QUIET
+        short.append((Text(what, style), Spring(12), *mark, Text(how, style)))
+        long += [(Text(what, style, wraps=True),), (Gap(12), *mark, Text(how, style, wraps=True))]
+    return Cell((tuple(short), tuple(long)), step=19)
+
+
 class ResultSide(Ground):
     """`act(action, key)` from its button."""
 
@@ -181,13 +195,8 @@ class ResultSide(Ground):
         when = tuple((Text(words, SMALL, wraps=True),) for words in (detail.when, detail.former) if words)
         self.when.set_cell(Cell((when or ((),),), step=18))
         self.course.set_detail(detail)
-        also: list[Line] = (
-            [(Text(_("At the same time"), Style(CAPTION, MEDIUM, "text2")),)] if detail.also else []
-        )
-        for what, how in detail.also:
-            also += [(Text(what, LABEL.heavy(SEMIBOLD), wraps=True),), (Text(how, QUIET, wraps=True),)]
-        self.also.setVisible(bool(also))
-        self.also.set_cell(Cell((tuple(also),), step=19))
+        self.also.setVisible(bool(detail.also))
+        self.also.set_cell(_values(detail))
         self.task.set_lines(detail.task)
         self.button.set_act(detail.act, detail.name)
         self._foot.setVisible(bool(detail.act))

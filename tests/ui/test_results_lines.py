@@ -1,0 +1,67 @@
+"""The parts of the answers stand below one another, whatever each of them has."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui import samples_results
+from ui.painting.runs import Text
+from ui.panels import make_panel
+from ui.panels.results import ResultsPanel
+from ui.shell.table_model import Row
+
+
+def _ends(panel: ResultsPanel) -> dict[str, tuple[float, int]]:
+    """Where the value of each deviating answer ends in its cell, and on how many lines the cell stands."""
+    found = {}
+    values = {row.key: row.value for row in panel.model.rows if row.group == "abnormal"}
+    for at, item in enumerate(panel.view.rows.items):
+        if isinstance(item, Row) and item.key in values:
+            laid = panel.view.laid(at, 2)
+            for left, _line, runs in laid.lines:
+                x = left
+                for run in runs:
+                    x += run.width()
+                    if isinstance(run, Text) and run.plain == values[item.key]:
+                        found[item.key] = (round(x), len(laid.lines))
+    return found
+
+
+@pytest.mark.parametrize("size", [(994, 700), (1376, 900)])
+def test_values_end_below_one_another_with_and_without_a_former_value(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    panel.resize(*size)
+    panel.show()
+    model = samples_results.results()
+    first, second, *others = model.rows
+    rows = (
+        msgspec.structs.replace(first, change="", curve=first.curve[:1]),
+        msgspec.structs.replace(second, unit="mL/min/1,73 m²", reference=""),
+        *others,
+    )
+    panel.set_model(msgspec.structs.replace(model, rows=rows))
+    ends = _ends(panel)
+    assert len(ends) >= 5
+    assert len(set(ends.values())) == 1, ends
+
+
+def test_that_a_part_of_an_answer_can_not_be_shown_is_said(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    model = samples_results.results()
+    rows = tuple(
+        msgspec.structs.replace(row, remark="en del kan ikke vises") if row.group == "read" else row
+        for row in model.rows
+    )
+    panel.set_model(msgspec.structs.replace(model, rows=rows))
+    shown = [item for item in panel.view.rows.items if isinstance(item, Row)]
+    read = {row.key for row in rows if row.group == "read"}
+    assert read
+    assert all("en del kan ikke vises" in row.cells[3].plain for row in shown if row.key in read)
