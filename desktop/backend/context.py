@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from desktop.backend.conditions import Lookup
 from desktop.backend.database import Database
+from desktop.backend.dates import milliseconds
 from desktop.backend.sql import Sql, rows
-from desktop.backend.writer import Writer, instant
+from desktop.backend.writer import Writer, Written, instant
 from desktop.core.clock import Clock, utc_now
 
 
@@ -53,7 +55,17 @@ class Work:
         ]
         return found
 
+    def alone_in_its_second(self, written: Written) -> bool:
+        """Whether no earlier version has the same second, which is all that an HTTP date tells."""
+        stamp = milliseconds(datetime.fromisoformat(written.updated))
+        asked = (written.type, written.id, stamp - stamp % 1000, stamp)
+        return not rows(self.connection, Sql(_EARLIER, asked))
 
+
+_EARLIER = """
+SELECT 1 FROM identity i JOIN version v ON v.key = i.key
+WHERE i.type = ? AND i.id = ? AND v.updated >= ? AND v.updated < ? LIMIT 1
+"""
 _CURRENT = """
 SELECT r.key, r.seq, r.version, r.updated, r.deleted
 FROM identity i JOIN resource r ON r.key = i.key WHERE i.type = ? AND i.id = ?

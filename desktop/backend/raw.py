@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from desktop.backend.outcome import FhirError
-from desktop.backend.wire import Incoming, Reply, media_types, of_version, unchanged
+from desktop.backend.wire import Incoming, Reply, media_types, of_version
 from desktop.backend.writer import Written
 from desktop.fhir.strict import loads
 
@@ -13,8 +13,8 @@ from desktop.fhir.strict import loads
 _HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Content-Disposition": "attachment"}
 
 
-def raw(written: Written, request: Incoming) -> Reply:
-    """The content as it is, or 406 where Accept names another media type."""
+def raw(written: Written, request: Incoming, *, known: bool) -> Reply:
+    """The content as it is (304 where `known`), or 406 where Accept names another media type."""
     binary = loads(written.body or "{}")
     kind = str(binary.get("contentType", "")).strip()
     wanted = media_types(request.headers.get("accept", ""))
@@ -22,7 +22,7 @@ def raw(written: Written, request: Incoming) -> Reply:
     if main not in wanted and main.partition("/")[0] + "/*" not in wanted:
         raise FhirError(406, "not-supported", f"This Binary is {kind}; application/fhir+json is offered too")
     reply = of_version(200, written, _HARMLESS)
-    if unchanged(written, request.headers):
+    if known:
         reply.status, reply.body = 304, ""
         return reply
     reply.body = base64.b64decode(binary.get("data", ""))

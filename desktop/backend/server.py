@@ -105,15 +105,18 @@ class Server:
     def _read(self, request: Incoming) -> Reply:
         with self.context.reading() as work:
             written = interactions.read(work, *request.segments)
+            known = unchanged(written, request.headers) and (
+                "if-none-match" in request.headers or work.alone_in_its_second(written)
+            )
         if request.segments[0] == "Binary" and not accepts_json(request):
-            return raw(written, request)
-        return _conditional(written, request)
+            return raw(written, request, known=known)
+        return _conditional(written, known=known)
 
     def _vread(self, request: Incoming) -> Reply:
         kind, name, _, version = request.segments
         with self.context.reading() as work:
             written = interactions.vread(work, kind, name, version)
-        return _conditional(written, request)
+        return _conditional(written, known=unchanged(written, request.headers))
 
     def _history(self, request: Incoming) -> Reply:
         names = [part for part in request.segments if part != "_history"] + ["", ""]
@@ -197,13 +200,13 @@ class Server:
         reply = of_version(answer.status, written, headers)
         if request.wants == "minimal":
             reply.body = ""
-        elif request.wants == "OperationOutcome":
+        elif request.wants == "operationoutcome":
             reply.body = dumps(outcome([Issue("informational", "Done", "")], "information"))
         return reply
 
 
-def _conditional(written: Written, request: Incoming) -> Reply:
-    if unchanged(written, request.headers):
+def _conditional(written: Written, *, known: bool) -> Reply:
+    if known:
         reply = of_version(304, written)
         reply.body = ""
         return reply

@@ -15,7 +15,9 @@ from desktop.backend.outcome import FhirError, invalid, precondition
 from desktop.backend.patch import apply
 from desktop.backend.rewriting import conditional, rewrite
 
-_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
+_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 5, "HEAD": 5}
+_WAITING = 2
+"""What has a conditional reference is written after the rest: it may mean something of this transaction."""
 _TAIL = re.compile(r".*?([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})")
 
 Get = Callable[[Entry], str]
@@ -34,9 +36,9 @@ def run(work: Work, entries: list[Entry], get: Get) -> list[Answer | str]:
     for entry in entries:
         with _place(entry):
             if isinstance(entry.resource, dict) and entry.method in ("POST", "PUT"):
-                entry.resource = rewrite(entry.resource, plan.real)
+                entry.resource = plan.addressed(entry)
     answers: dict[int, Answer | str] = {}
-    for entry in sorted(entries, key=lambda one: (_ORDER[one.method], one.index)):
+    for entry in sorted(entries, key=plan.order):
         with _place(entry):
             answers[entry.index] = plan.act(entry, get)
     return [answers[entry.index] for entry in entries]
@@ -65,7 +67,7 @@ class _Plan:
         self.names: dict[int, str] = {}
         self.existing: dict[int, Answer] = {}
         self.touched: set[tuple[str, str]] = set()
-        self.found: dict[str, str] = {}
+        self.waiting: set[int] = set()
 
     def settle(self, entry: Entry) -> None:
         """Choose the id of what the entry writes, before anything is written."""
@@ -108,23 +110,38 @@ class _Plan:
         if tail and entry.method == "POST":
             self.addresses.setdefault(tail[1], real)
 
-    def real(self, reference: str) -> str:
-        """Where a reference leads after this transaction."""
-        if reference in self.addresses:
-            return self.addresses[reference]
-        if asked := conditional(reference):
-            if reference not in self.found:
-                found = interactions.matching(self.work, *asked)
-                if found is None:
-                    raise precondition(f"The reference {reference[:120]} finds nothing")
-                self.found[reference] = f"{found.type}/{found.id}"
-            return self.found[reference]
-        return reference
+    def addressed(self, entry: Entry) -> Any:
+        """The entry's resource with references to other entries made real; notes what else is asked for."""
+
+        def change(reference: str) -> str:
+            if reference not in self.addresses and conditional(reference):
+                self.waiting.add(entry.index)
+            return self._real(reference)
+
+        return rewrite(entry.resource, change)
+
+    def order(self, entry: Entry) -> tuple[int, int]:
+        """When an entry is carried out."""
+        return _ORDER[entry.method] + _WAITING * (entry.index in self.waiting), entry.index
+
+    def _real(self, reference: str) -> str:
+        return self.addresses.get(reference, reference)
+
+    def _found(self, reference: str) -> str:
+        asked = conditional(reference)
+        if asked is None:
+            return reference
+        found = interactions.matching(self.work, *asked)
+        if found is None:
+            raise precondition(f"The reference {reference[:120]} finds nothing")
+        return f"{found.type}/{found.id}"
 
     def act(self, entry: Entry, get: Get) -> Answer | str:
         """Do what the entry asks."""
         work, kind, name = self.work, entry.kind, self.names[entry.index]
         conditions = Conditions(entry.conditions.match, entry.conditions.none_match)
+        if entry.index in self.waiting:
+            entry.resource = rewrite(entry.resource, self._found)
         if entry.method == "POST":
             if entry.index in self.existing:
                 return self.existing[entry.index]
@@ -136,7 +153,9 @@ class _Plan:
             return interactions.update(work, kind, name, resource, conditions)
         if entry.method == "PATCH":
             operations = entry.patch()
-            return interactions.patch(work, kind, name, lambda before: apply(before, operations), conditions)
+            return interactions.patch(
+                work, kind, name, lambda before: rewrite(apply(before, operations), self._real), conditions
+            )
         if entry.method == "DELETE":
             if not name:
                 return interactions.nothing_deleted(kind)

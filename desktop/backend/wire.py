@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
@@ -54,12 +55,14 @@ class Incoming:
 
     @property
     def wants(self) -> str:
-        """`Prefer: return=…`: minimal, representation, OperationOutcome, or empty."""
+        """`Prefer: return=…`: minimal, representation, operationoutcome, or empty."""
         return next((p.removeprefix("return=") for p in self._prefer if p.startswith("return=")), "")
 
     @property
     def _prefer(self) -> list[str]:
-        return [part.strip() for part in self.headers.get("prefer", "").replace(";", ",").split(",")]
+        # Neither case nor quotation marks nor spaces mean anything here.
+        plain = re.sub(r'[\s"]', "", self.headers.get("prefer", "").lower())
+        return re.split("[;,]", plain)
 
     def json(self, *kinds: str) -> Any:
         """The body as strict JSON; FhirError where it is not, or not said to be (FHIR's JSON, or `kinds`)."""

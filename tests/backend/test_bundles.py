@@ -227,3 +227,53 @@ def test_references_by_full_address_of_the_entry(client: httpx.Client) -> None:
     )
     patient, document = (one["resource"] for one in reply.json()["entry"])
     assert document["subject"]["reference"] == f"Patient/{patient['id']}"
+
+
+def test_conditional_references_are_looked_for_after_the_writing(client: httpx.Client) -> None:
+    here = {**PATIENT, "identifier": [{"system": "urn:t:ref", "value": "new"}]}
+    gone = {**PATIENT, "id": "refgone", "identifier": [{"system": "urn:t:ref", "value": "gone"}]}
+    client.put("Patient/refgone", json=gone)
+    reply = client.post(
+        "",
+        json=bundle(
+            "transaction",
+            entry("POST", "DocumentReference", note("Patient?identifier=urn:t:ref|new")),
+            entry("PUT", "Patient?identifier=urn:t:ref|new", here),
+            entry("GET", "DocumentReference?patient.identifier=urn:t:ref|new"),
+        ),
+        headers={"Prefer": "return=representation"},
+    )
+    assert statuses(reply) == ["201", "201", "200"]
+    document, patient, found = (one["resource"] for one in reply.json()["entry"])
+    assert document["subject"]["reference"] == f"Patient/{patient['id']}"
+    assert found["entry"][0]["resource"] == document
+    stale = client.post(
+        "",
+        json=bundle(
+            "transaction",
+            entry("POST", "DocumentReference", note("Patient?identifier=urn:t:ref|gone")),
+            entry("DELETE", "Patient/refgone"),
+        ),
+    )
+    assert stale.status_code == 412
+    assert client.get("Patient/refgone").status_code == 200
+
+
+def test_what_a_patch_points_at_becomes_real_too(client: httpx.Client) -> None:
+    client.put("DocumentReference/patched", json=note("Patient/x", id="patched"))
+    urn = f"urn:uuid:{uuid.uuid4()}"
+    operations = [{"op": "replace", "path": "/subject/reference", "value": urn}]
+    data = base64.b64encode(json.dumps(operations).encode()).decode()
+    patch = {"resourceType": "Binary", "contentType": "application/json-patch+json", "data": data}
+    reply = client.post(
+        "",
+        json=bundle(
+            "transaction",
+            entry("PATCH", "DocumentReference/patched", patch),
+            entry("POST", "Patient", PATIENT, urn),
+        ),
+    )
+    assert statuses(reply) == ["200", "201"]
+    made = reply.json()["entry"][1]["response"]["location"].partition("/_history")[0]
+    assert client.get("DocumentReference/patched").json()["subject"]["reference"] == made
+    assert client.get(f"DocumentReference?subject={made}").json()["entry"]

@@ -131,6 +131,14 @@ def test_unchanged_is_304(client: httpx.Client) -> None:
     assert client.get("Patient/same", headers={"If-None-Match": 'W/"other"'}).status_code == 200
     later = {"If-Modified-Since": made.headers["Last-Modified"]}
     assert client.get("Patient/same", headers=later).status_code == 304
+    stamps = []
+    while len(stamps) < 2 or stamps[-1] != stamps[-2]:  # two versions in one second
+        body = {**PATIENT, "id": "same", "multipleBirthInteger": len(stamps)}
+        stamps.append(client.put("Patient/same", json=body).headers["Last-Modified"])
+    found = client.get("Patient/same", headers={"If-Modified-Since": stamps[-2]})
+    assert (found.status_code, found.json()["multipleBirthInteger"]) == (200, len(stamps) - 1)
+    etag = {"If-None-Match": found.headers["ETag"], "If-Modified-Since": stamps[-2]}
+    assert client.get("Patient/same", headers=etag).status_code == 304
 
 
 def test_conditional_update_and_delete(client: httpx.Client) -> None:
@@ -223,6 +231,12 @@ def test_prefer_minimal(client: httpx.Client) -> None:
     reply = client.post("Patient", json=PATIENT, headers={"Prefer": "return=minimal"})
     assert (reply.status_code, reply.content) == (201, b"")
     assert reply.headers["ETag"]
+    for words in ("Return=Minimal", 'respond-async, return="minimal"', "handling=lenient; return = minimal"):
+        assert client.post("Patient", json=PATIENT, headers={"Prefer": words}).content == b"", words
+    told = client.post("Patient", json=PATIENT, headers={"Prefer": "return=OperationOutcome"})
+    assert told.json()["resourceType"] == "OperationOutcome"
+    for words in ("Handling=Strict", 'handling="strict"'):
+        assert client.get("Patient?bogus=1", headers={"Prefer": words}).status_code == 400, words
 
 
 def test_every_other_type_is_stored_and_found_by_id_and_stamp(client: httpx.Client) -> None:
