@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient
-from desktop.letters import strangers
+from desktop.letters import fresh, strangers
 from desktop.letters.compositions import Note
 from desktop.letters.context import Context
 from desktop.letters.model import (
@@ -52,7 +52,10 @@ def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Check
     tests: tuple[tuple[Callable[[], list[Finding]], str], ...] = (
         (lambda: _loaded(context), _("The whole record was read")),
         (lambda: _gaps(letter, Kind.UNFILLED), _("No unfilled placeholders")),
-        (lambda: _stale(letter, context), _("All values are the latest")),
+        (
+            lambda: _stale(letter, context) + fresh.findings(letter, context),
+            _("All values are the latest"),
+        ),
         (
             lambda: _gaps(letter, Kind.OWNER) + _unanswered(letter, context),
             _("Every test without an answer has an owner"),
@@ -154,7 +157,8 @@ def _gaps(letter: Letter, wanted: Kind) -> list[Finding]:
 def _stale(letter: Letter, context: Context) -> list[Finding]:
     found = []
     for code, title, number, sentence in strangers.places(letter):
-        for run in sentence.runs:
+        # The line of the stay is looked at as a whole.
+        for run in sentence.runs if code else ():
             current = context.source_of(run.path) if run.path and not run.missing and run.source else None
             if current is None or run.source is None:
                 continue

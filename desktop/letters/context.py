@@ -171,7 +171,8 @@ class Context(Scope):
 
     def _diagnoses(self) -> Scope:
         main, others, known = self._all_diagnoses
-        return Scope({"hoved": main, "andre": others, "kjente": known})
+        none = self.stay is not None and not main and not not_loaded(self.chart, "Condition", "Encounter")
+        return Scope({"hoved": main, "andre": others, "kjente": known, "ingen": none})
 
     def _diagnosis(self) -> Scope:
         main, others, known = self._all_diagnoses

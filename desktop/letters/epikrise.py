@@ -25,7 +25,7 @@ from desktop.letters.context import Context
 from desktop.letters.model import Author, Letter, Section, Sentence, Template
 from desktop.letters.pending import asked_of_others
 from desktop.letters.record import sender_of, subject_of
-from desktop.letters.templates import compile_text, render
+from desktop.letters.templates import compile_text, names, render
 from desktop.letters.values import Missing, Scope
 from desktop.letters.yamlfile import Place, read
 
@@ -204,9 +204,7 @@ def compose(
     """
     used = template or shipped()
     context = Context(chart, now, author, encounter=encounter, words=used.words.__getitem__)
-    extra = _extra(context, outside)
-    sections = tuple(_section(used, heading, context, extra) for heading in used.sections)
-    return Letter(
+    letter = Letter(
         id=letter_id,
         kind=used.template.id,
         title=used.title,
@@ -216,9 +214,34 @@ def compose(
         author=author,
         created=stamp(now),
         encounter=context.stay.key if context.stay else "",
-        heading=Sentence(render(used.heading[_stay_words(context)], context)),
-        sections=sections,
+        heading=heading_of(context, used),
+        sections=composed(context, outside, used),
     )
+    keys = dict.fromkeys(key for source in letter.sources for key in source.keys)
+    return msgspec.structs.replace(letter, seen=tuple(keys))
+
+
+def composed(context: Context, outside: frozenset[str], template: Plan | None = None) -> tuple[Section, ...]:
+    """All sections as the record gives them; `outside` as for `compose`."""
+    used = template or shipped()
+    extra = _extra(context, outside)
+    return tuple(_section(used, heading, context, extra) for heading in used.sections)
+
+
+def heading_of(context: Context, template: Plan | None = None) -> Sentence:
+    """The line of the stay below the title."""
+    return Sentence(render((template or shipped()).heading[_stay_words(context)], context))
+
+
+@cache
+def fixed(code: str) -> frozenset[str]:
+    """What the shipped template says under a heading without any value: *none registered*, *not asked*."""
+    found: set[str] = set()
+    for heading in shipped().sections:
+        if heading.code == code:
+            found |= {heading.none, *heading.states.values()}
+            found |= {str(item.say.render()) for item in heading.content if item.say and not names(item.say)}
+    return frozenset(found - {""})
 
 
 def section(code: str, context: Context, template: Plan | None = None) -> Section:

@@ -226,7 +226,8 @@ class Letter(msgspec.Struct, frozen=True):
     """One letter, draft until `signature` is there.
 
     `id` is the UUID of its business identifier; `created` a FHIR instant; `encounter` the stay's key or
-    empty; `heading` the line below the title (the stay, or that there is none).
+    empty; `heading` the line below the title (the stay, or that there is none); `seen` what of the record
+    it was composed from (`Type/id`), so that what comes later can be told from what was taken out.
     """
 
     id: str
@@ -243,6 +244,7 @@ class Letter(msgspec.Struct, frozen=True):
     recipients: tuple[Recipient, ...] = ()
     decisions: tuple[Decision, ...] = ()
     signature: Signature | None = None
+    seen: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[tuple[Section, int, Sentence], ...]:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     UNFILLED = "unfilled"
     OWNER = "owner"
     STALE = "stale"
+    NEW = "new"
     UNANSWERED = "unanswered"
     NOT_MENTIONED = "not-mentioned"
     MEDICINES = "medicines"

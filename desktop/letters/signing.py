@@ -6,7 +6,7 @@ import msgspec
 
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.letters import epikrise
+from desktop.letters import epikrise, fresh
 from desktop.letters.context import Context
 from desktop.letters.model import Decision, Letter, Section, Sentence, Signature
 from desktop.letters.phrases import frozen
@@ -23,7 +23,11 @@ def decide(letter: Letter, finding: Finding, choice: str, *, by: str, at: str, c
         raise InputError(_("This is no answer to what is asked."), todo=_("Choose one of the answers shown."))
     changed = letter
     if finding.kind is Kind.STALE and choice == "replace":
-        changed = _replaced(letter, finding, context)
+        changed = (_replaced if finding.path else fresh.replaced)(letter, finding, context)
+    elif finding.kind is Kind.STALE and choice == "remove":
+        changed = fresh.removed(letter, finding)
+    elif finding.kind is Kind.NEW and choice == "add":
+        changed = fresh.added(letter, finding, context)
     elif finding.kind is Kind.MEDICINES and choice == "replace":
         sections = tuple(
             msgspec.structs.replace(s, medicines=context.compared.rows) if s.code == finding.section else s
@@ -55,7 +59,7 @@ def _replaced(letter: Letter, finding: Finding, context: Context) -> Letter:
 
     section = letter.section(finding.section)
     if section is None:
-        return msgspec.structs.replace(letter, heading=renewed(letter.heading))
+        return letter
     return letter.with_sentences(section.code, tuple(renewed(s) for s in section.sentences))
 
 

@@ -12,6 +12,7 @@ from desktop.core.clock import local, stamp
 from desktop.core.formats import day, relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Encounter
 from desktop.fhir.when import instant, parse
 from desktop.letters import checks, documents, epikrise, produce, recipients, signing
 from desktop.letters.context import Context
@@ -69,8 +70,16 @@ def decode(body: str) -> Letter:
 
 
 def context_of(chart: Chart, now: datetime, letter: Letter) -> Context:
-    """The record's values as the letter follows them."""
-    return epikrise.context_of(chart, now, letter.author, encounter=letter.encounter)
+    """The record's values as the letter follows them.
+
+    Where the letter's stay has left the record, or was entered in error, they are those without it: the
+    letter's words must still be there to be read and mended.
+    """
+    stands = any(
+        e.key == letter.encounter and e.status not in ("entered-in-error", "cancelled")
+        for e in chart.all(Encounter)
+    )
+    return epikrise.context_of(chart, now, letter.author, encounter=letter.encounter if stands else "")
 
 
 def check(chart: Chart, now: datetime, letter: Letter, others: tuple[str, ...]) -> Checked:
@@ -162,7 +171,8 @@ def _source(
             continue
         mine = [r for r in section.sentences[sentence].runs if r.path == finding.path and r.source]
         if any(r.source is not None and r.source.keys == keys for r in mine):
-            return LetterSource(number, f"{label} {finding.was} → {finding.now}", remark, True, keys)
+            words = f"{label} {finding.was} → {finding.now}" if finding.now else label
+            return LetterSource(number, words, remark, True, keys)
     return LetterSource(number, label, remark, False, keys)
 
 

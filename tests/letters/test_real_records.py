@@ -22,6 +22,7 @@ from desktop.letters.record import stay_of
 from tests.letters import charts
 
 ID = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
+NONE_YET = (Kind.STALE, Kind.NEW, Kind.NOT_MENTIONED, Kind.NOT_LOADED)
 needs_shared = pytest.mark.skipif(not charts.SHARED.is_dir(), reason="no ../shared beside the checkout")
 needs_hl7 = pytest.mark.skipif(
     "FAGFLATE_HL7_EXAMPLES" not in os.environ,
@@ -41,7 +42,7 @@ def everybody(records: list[charts.Json], at_least: int) -> list[Letter]:
                 assert "  " not in sentence.text, key
                 assert not any(c in sentence.text for c in ("{{", "None", "\ue000")), key
         checked = check(letter, context_of(chart, charts.NOW, charts.AUTHOR))
-        blocked = [f for f in checked.open if f.kind in (Kind.STALE, Kind.NOT_MENTIONED, Kind.NOT_LOADED)]
+        blocked = [f for f in checked.open if f.kind in NONE_YET]
         assert blocked == [], key
         if not unprintable(letter.subject.name):
             assert render(letter).startswith(b"%PDF"), key
