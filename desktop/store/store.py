@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,9 @@ from desktop.store.keys import Keys
 
 T = TypeVar("T")
 DATABASE = "record.db"
+ASIDE = "aside-"
+READING = "record_access"
+"""The one act that a window that only reads may carry out: it is kept in a file of its own (`aside`)."""
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +50,8 @@ class Store:
     """An open local record in a folder of its own.
 
     All methods may be called from any thread; the work runs on the store's own two threads. A second
-    process on the same folder gets a store whose `read_only` is true and whose writes raise StoreError.
+    process on the same folder gets a store whose `read_only` is true and whose writes raise StoreError, but
+    for the log of what is read there.
     """
 
     def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
@@ -54,14 +59,12 @@ class Store:
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
+        self._key = key
+        self._aside: Engine | None = None
+        self._aside_lock: sqlite3.Connection | None = None
         self._listeners: list[Callable[[tuple[Changed, ...]], None]] = []
-        # A held exclusive transaction on a file of its own: let go by the system when a process dies.
-        self._lock = sqlite3.connect(folder / "in-use.lock", timeout=0, check_same_thread=False)
-        try:
-            self._lock.execute("BEGIN EXCLUSIVE")
-            self.read_only = False
-        except sqlite3.OperationalError:
-            self.read_only = True
+        self._lock, ours = hold(folder / "in-use.lock")
+        self.read_only = not ours
         self._writer: Engine | None = None
         try:
             if not self.read_only:
@@ -133,7 +136,7 @@ class Store:
         return self._write_thread.submit(self._write, act, origin)
 
     def _write(self, act: Callable[[Transaction], T], origin: str) -> T:
-        if self._writer is None:
+        if self._writer is None and origin != READING:
             raise StoreError(
                 _("Fagflate is already open with this record on this machine, so this window only reads."),
                 kept=_("What you wrote here is still on the screen."),
@@ -141,13 +144,13 @@ class Store:
             )
         keys = dict(self._patient_keys)
         try:
-            with self._writer.begin() as connection:
+            with (self._writer or self._beside()).begin() as connection:
                 transaction = Transaction(connection, self.clock, origin, keys)
                 result = act(transaction)
         except FagflateError:
             raise
         except Exception as error:
-            if _is_database_error(error):
+            if is_database_error(error):
                 raise _failed(error) from error
             raise
         self._patient_keys = keys
@@ -155,6 +158,25 @@ class Store:
             for listener in tuple(self._listeners):
                 listener(changes)
         return result
+
+    def _beside(self) -> Engine:
+        """The file in which a window that only reads keeps who read whom."""
+        if self._aside is None:
+            path = self.folder / f"{ASIDE}{uuid.uuid4().hex}.db"
+            if self._aside_lock is None:
+                self._aside_lock, _ours = hold(path.with_suffix(".lock"))
+            engine = _engine(path, self._key, read_only=False)
+            try:
+                schema.migrate(engine, path)
+            except BaseException:
+                engine.dispose()
+                raise
+            self._aside = engine
+        return self._aside
+
+    def unlocked(self, path: Path) -> Any:
+        """A bare connection to another file under this record's key; raises StoreError."""
+        return cipher.connect(path, self._key)
 
     def close(self) -> None:
         """Finish what is queued and close the files; may be called twice."""
@@ -164,15 +186,28 @@ class Store:
         self._read_thread.shutdown()
         self._write_thread.shutdown()
         self._reader.dispose()
-        if self._writer is not None:
-            self._writer.dispose()
-        self._lock.close()
+        for engine in (self._writer, self._aside):
+            if engine is not None:
+                engine.dispose()
+        for lock in (self._lock, self._aside_lock):
+            if lock is not None:
+                lock.close()
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+
+def hold(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Hold a lock file until the connection is closed or the process dies, and whether it could be had."""
+    lock = sqlite3.connect(path, timeout=0, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        return lock, True
+    except sqlite3.OperationalError:
+        return lock, False
 
 
 def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
@@ -196,7 +231,8 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
         return engine
 
 
-def _is_database_error(error: Exception) -> bool:
+def is_database_error(error: Exception) -> bool:
+    """Whether an exception is the database's own."""
     from sqlalchemy.exc import DBAPIError
     from sqlcipher3 import dbapi2
 
@@ -204,7 +240,7 @@ def _is_database_error(error: Exception) -> bool:
 
 
 def _failed(error: Exception) -> Exception:
-    if not _is_database_error(error):
+    if not is_database_error(error):
         return error
     cause: Any = getattr(error, "orig", None) or error
     text = str(cause)

@@ -22,6 +22,7 @@ from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import NoAnswer, SignedOut, Transport
+from desktop.store import aside
 from desktop.store.changes import Changed
 from desktop.store.store import Store, Transaction
 from desktop.sync.authorised import Authorised
@@ -231,6 +232,8 @@ class SyncWorker:
             if self._status.offline_since is None:
                 self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
             self._acted = False
+            # Who was read in a window that only reads is reported too.
+            await asyncio.wrap_future(aside.take_in(self._store))
             report = await push(effects)
             self._quiet = timedelta(seconds=report.pause)
             self._again = timedelta(seconds=report.again)

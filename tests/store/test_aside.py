@@ -1,0 +1,134 @@
+"""A window that only reads: who read whom is logged all the same, once, and reaches the record."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.access.actor import Actor
+from desktop.commands.access import record_access
+from desktop.core.errors import StoreError
+from desktop.store import accesslog, aside, outbox, snapshots
+from desktop.store.store import READING, Store
+from tests.conftest import ROOT
+
+ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege")
+
+
+def read_patient(store: Store, patient: str) -> None:
+    store.write(lambda tx: record_access(tx, ACTOR, patient), origin=READING).result()
+
+
+def logged(store: Store) -> list[tuple[str, str]]:
+    found = store.read(accesslog.entries).result()
+    events = [json.loads(entry) for _at, entry in reversed(found)]
+    return [(e["agent"][0]["who"]["display"], e["entity"][0]["what"]["reference"]) for e in events]
+
+
+def queued(store: Store) -> list[tuple[str, str, str]]:
+    return [(e.type, e.patient, e.author) for e in store.read(outbox.entries).result()]
+
+
+def test_who_was_read_in_a_window_that_only_reads_is_in_the_log_and_the_outbox(
+    tmp_path: Path, key: bytes
+) -> None:
+    with Store(tmp_path, key) as first, Store(tmp_path, key) as second:
+        assert second.read_only
+        read_patient(second, "p1")
+        read_patient(second, "p2")
+        assert aside.take_in(second).result() == 0, "a window that only reads takes nothing in"
+        assert aside.take_in(first).result() == 2
+        read_patient(second, "p3")
+        assert aside.take_in(first).result() == 1
+        assert aside.take_in(first).result() == 0
+        assert logged(first) == [("Maren Aas", f"Patient/{p}") for p in ("p1", "p2", "p3")]
+        assert queued(first) == [("AuditEvent", p, "PractitionerRole/r1") for p in ("p1", "p2", "p3")]
+        assert first.read(accesslog.check).result() is None
+        assert list(tmp_path.glob("aside-*.db")), "its window is still there"
+    with Store(tmp_path, key) as first:
+        assert aside.take_in(first).result() == 0
+        first.write(lambda _tx: None, origin="test").result()
+        assert not list(tmp_path.glob("aside-*"))
+        assert len(logged(first)) == 3
+
+
+def test_nothing_else_is_written_in_a_window_that_only_reads(tmp_path: Path, key: bytes) -> None:
+    with Store(tmp_path, key), Store(tmp_path, key) as second:
+        with pytest.raises(StoreError):
+            second.write(lambda tx: snapshots.put(tx, "k", "a", "1"), origin="sign_note").result()
+        assert not list(tmp_path.glob("aside-*"))
+
+
+def test_the_log_of_a_window_that_only_reads_is_encrypted(tmp_path: Path, key: bytes) -> None:
+    with Store(tmp_path, key), Store(tmp_path, key) as second:
+        read_patient(second, "p-hemmelig")
+        files = list(tmp_path.glob("aside-*.db*"))
+        assert files
+        for path in files:
+            data = path.read_bytes()
+            assert b"hemmelig" not in data
+            assert b"SQLite format 3" not in data
+
+
+def test_a_window_that_was_killed_loses_no_entry(tmp_path: Path, key: bytes) -> None:
+    code = (
+        "import os, sys\nfrom pathlib import Path\nfrom tests.store.test_aside import read_patient\n"
+        "from desktop.store.store import Store\n"
+        f"s = Store(Path(sys.argv[1]), bytes.fromhex({key.hex()!r}))\n"
+        "assert s.read_only\nread_patient(s, 'p1')\nos._exit(9)\n"
+    )
+    with Store(tmp_path, key) as first:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=60
+        )
+        assert done.returncode == 9, done.stderr
+        assert aside.take_in(first).result() == 1
+        assert logged(first) == [("Maren Aas", "Patient/p1")]
+        first.write(lambda _tx: None, origin="test").result()
+        assert not list(tmp_path.glob("aside-*"))
+
+
+def test_killed_before_the_file_is_removed_nothing_is_taken_twice(
+    tmp_path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path, key) as first:
+        with Store(tmp_path, key) as second:
+            read_patient(second, "p1")
+        with monkeypatch.context() as patch:
+            patch.setattr(aside, "_remove", lambda _paths: None)
+            assert aside.take_in(first).result() == 1
+    with Store(tmp_path, key) as first:
+        assert aside.take_in(first).result() == 0
+        assert len(logged(first)) == 1
+
+
+def test_a_file_that_can_not_be_read_is_kept_out_of_the_way(
+    tmp_path: Path, key: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store(tmp_path, key) as first:
+        (tmp_path / "aside-1.db").write_bytes(os.urandom(65_536))
+        assert aside.take_in(first).result() == 0
+        assert [p.name for p in tmp_path.glob("aside-*.unreadable")] == ["aside-1.unreadable"]
+        assert "aside-1.db" in caplog.text
+        caplog.clear()
+        read_patient(first, "p1")
+        assert logged(first) == [("Maren Aas", "Patient/p1")]
+
+
+def test_a_disk_that_takes_no_log_is_said(
+    tmp_path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path, key), Store(tmp_path, key) as second:
+
+        def full(*_arguments: Any, **_more: Any) -> Any:
+            raise StoreError("full")
+
+        monkeypatch.setattr("desktop.store.store.cipher.connect", full)
+        with pytest.raises(StoreError):
+            read_patient(second, "p1")
