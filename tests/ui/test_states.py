@@ -5,10 +5,13 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts import READY, PanelState
-from tests.ui import samples, samples_patient, samples_states
+from desktop.views.shell import EmptyPage
+from tests.ui import samples, samples_patient, samples_results, samples_states
+from tests.ui.windows import shown
 from ui.panels import make_panel
 from ui.panels.problems import ProblemsPanel
 from ui.shell.empty import EmptyView
@@ -116,3 +119,31 @@ def test_an_empty_page_leads_on(qtbot: QtBot) -> None:
     assert acted.args[0] == "unanswered"
     panel.set_empty_page(None)
     assert panel.body.isVisible()
+
+
+def test_whoever_is_in_a_panel_stays_in_it_when_its_emptiness_comes_and_goes(qtbot: QtBot) -> None:
+    window = shown(qtbot)
+    panel = make_panel("results")
+    window.set_page("results", panel)
+    window.show_page("results")
+    panel.set_model(None)
+    panel.set_state(PanelState("loading"))
+    panel.take_focus()
+
+    def inside() -> bool:
+        QApplication.processEvents()
+        focused = QApplication.focusWidget()
+        return focused is not None and panel.isAncestorOf(focused) and focused.isVisible()
+
+    assert inside()
+    for page in (EmptyPage("Ingen svar venter.", "Nye svar kommer hit."), None):
+        panel.set_empty_page(page)
+        assert inside(), page
+    panel.set_state(PanelState("error", title="Kan ikke leses.", details="x"))
+    assert inside()
+    panel.set_state(PanelState("ready"))
+    panel.set_model(samples_results.results())
+    assert inside()
+    window.navigation.take_focus()
+    panel.set_empty_page(EmptyPage("Ingen svar venter.", ""))
+    assert not inside(), "the focus is not taken from elsewhere"

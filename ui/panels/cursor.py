@@ -1,8 +1,6 @@
-"""Where the cursor of a list goes when its rows change: to the next row, never back to the top."""
+"""Where the cursor of a list goes when its rows change: on to the next row, never back to the top."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
 
@@ -17,30 +15,39 @@ def shown_keys(view: RowsView) -> tuple[str, ...]:
     return tuple(item.key for item in view.rows.items if isinstance(item, Row))
 
 
-def go_on(view: RowsView, before: Sequence[str], key: str, left: bool) -> None:
-    """Put the cursor where a person goes on who was on `key` among `before`, if that row has `left`."""
-    if not left or key not in before:
-        return
-    at = before.index(key)
-    there = set(shown_keys(view)) - {key}
-    following = [one for one in (*before[at + 1 :], *reversed(before[:at])) if one in there]
-    if following:
-        view.choose(following[0])
-
-
-class Touched(QObject):
-    """Whether a person has done anything in a list, by key or by mouse, since `forget`."""
+class Cursor(QObject):
+    """Stands beside one list: `before` its rows change, and `after`."""
 
     def __init__(self, view: RowsView) -> None:
         super().__init__(view)
-        self.yes = False
+        self._view = view
+        self._touched = False
+        self._keys: tuple[str, ...] = ()
+        self._key = ""
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 
-    def forget(self) -> None:
-        """Another list begins."""
-        self.yes = False
-
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        self.yes = self.yes or event.type() in _BY_HAND
+        self._touched = self._touched or event.type() in _BY_HAND
         return False
+
+    def before(self, *, ends: bool) -> str:
+        """Remember where one is, and give its key; `ends` when another list begins."""
+        self._touched = self._touched and not ends
+        self._keys, self._key = shown_keys(self._view), self._view.current_key()
+        return self._key
+
+    def after(self, *, left: bool = False) -> None:
+        """Go on from a row that is gone, or has `left` to another group, to the one that stood below it.
+
+        While rows still arrive and nobody has touched the list, the cursor is on whoever stands first.
+        """
+        now = shown_keys(self._view)
+        if now and not self._touched and not set(self._keys).issuperset(now):
+            self._view.choose(now[0])
+        elif self._key in self._keys and (left or self._key not in now):
+            at = self._keys.index(self._key)
+            there = set(now) - {self._key}
+            order = (*self._keys[at + 1 :], *reversed(self._keys[:at]))
+            if following := next((key for key in order if key in there), ""):
+                self._view.choose(following)

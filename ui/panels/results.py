@@ -10,7 +10,7 @@ from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.aligned import Aligned
-from ui.panels.cursor import go_on, shown_keys
+from ui.panels.cursor import Cursor
 from ui.panels.names import name_cell
 from ui.panels.results_foot import BulkFoot
 from ui.panels.results_side import ResultSide
@@ -44,6 +44,7 @@ class ResultsPanel(TablePanel):
         super().__init__(head=PAGE)
         self.view.setAccessibleName(_("Results to see"))
         self.view.heads = False
+        self._cursor = Cursor(self.view)
         self.head.set_title(_("Results to see"))
         self.scope = Segmented(
             (("mine", pgettext("results", "Mine")), ("ward", _("The ward")), ("duty", _("On duty"))),
@@ -221,6 +222,6 @@ class ResultsPanel(TablePanel):
             self._told = ""
             self.foot.hide()
             self.detail.set_model(None)
-        before, key = shown_keys(self.view), self.view.current_key()
+        self._cursor.before(ends=model is None)
         super().show_model(model)
-        go_on(self.view, before, key, left=key not in shown_keys(self.view))
+        self._cursor.after()

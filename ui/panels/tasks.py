@@ -7,7 +7,7 @@ from desktop.views.tasks import TaskRow, TasksModel
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Icon, Run, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, STRONG
-from ui.panels.cursor import go_on, shown_keys
+from ui.panels.cursor import Cursor
 from ui.panels.names import name_cell
 from ui.shell.head import PAGE
 from ui.shell.table import TablePanel
@@ -26,18 +26,18 @@ class TasksPanel(TablePanel):
         super().__init__(head=PAGE, filtering=True)
         self.view.setAccessibleName(_("Tasks"))
         self.head.set_title(_("Tasks"))
+        self._cursor = Cursor(self.view)
         self._done: set[str] = set()
 
     def mark(self, key: str) -> None:
         self.act.emit("done", key)
 
     def show_model(self, model: TasksModel | None) -> None:
-        before, key = shown_keys(self.view), self.view.current_key()
+        key = self._cursor.before(ends=model is None)
         was_done = key in self._done
         self._done = {row.key for row in model.rows if row.group == "done"} if model is not None else set()
         super().show_model(model)
-        left = key not in shown_keys(self.view) or (key in self._done and not was_done)
-        go_on(self.view, before, key, left)
+        self._cursor.after(left=key in self._done and not was_done)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         whose = (

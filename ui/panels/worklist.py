@@ -11,7 +11,7 @@ from ui.painting import badge
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Text
 from ui.painting.text import LABEL, QUIET, SMALL, STRONG
-from ui.panels.cursor import Touched, shown_keys
+from ui.panels.cursor import Cursor
 from ui.panels.names import name_cell, name_forms
 from ui.shell.button import PlainButton
 from ui.shell.head import PAGE
@@ -85,7 +85,7 @@ class WorklistPanel(TablePanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, head=PAGE, filtering=True)
         self.view.setAccessibleName(_("Worklist"))
-        self._touched = Touched(self.view)
+        self._cursor = Cursor(self.view)
         self.order = Segmented(
             (("need", _("By need")), ("bed", _("By bed")), ("mine", pgettext("patients", "Mine"))),
             _("Order of the list"),
@@ -97,14 +97,9 @@ class WorklistPanel(TablePanel):
         self.head.add_tool(self.print_button)
 
     def show_model(self, model: WorklistModel | None) -> None:
-        before = set(shown_keys(self.view))
-        if model is None:
-            self._touched.forget()
+        self._cursor.before(ends=model is None)
         super().show_model(model)
-        now = shown_keys(self.view)
-        if now and not self._touched.yes and not before.issuperset(now):
-            # Rows still arrive: until a person takes it, the cursor is on whoever stands first.
-            self.view.choose(now[0])
+        self._cursor.after()
 
     @property
     def _tight(self) -> bool:

@@ -4,12 +4,13 @@ these.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.views.parts import READY, PanelState, Step
 from desktop.views.shell import EmptyPage, Notice
@@ -68,8 +69,23 @@ class Panel(Ground):
 
     def set_empty_page(self, page: EmptyPage | None) -> None:
         """Show a whole page of emptiness instead of the content, or None to take it away."""
+        with self._focus_kept():
+            self._set_empty_page(page)
+
+    @contextmanager
+    def _focus_kept(self) -> Iterator[None]:
+        """Whoever is in this panel stays in it, though what they were on gives way to something else."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        yield
+        now = QApplication.focusWidget()
+        if inside and (now is None or not self.isAncestorOf(now)):
+            self.take_focus()
+
+    def _set_empty_page(self, page: EmptyPage | None) -> None:
         if self._empty is not None:
             self._stack.removeWidget(self._empty)
+            self._empty.hide()
             self._empty.deleteLater()
             self._empty = None
         if page is not None:
@@ -148,6 +164,10 @@ class Panel(Ground):
         self._show_state()
 
     def _show_state(self) -> None:
+        with self._focus_kept():
+            self._choose_shown()
+
+    def _choose_shown(self) -> None:
         state = self._state
         says = bool(state.title or state.text or state.steps or state.details or state.checks)
         whole = state.kind == "empty" or (
