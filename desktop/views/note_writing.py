@@ -10,16 +10,19 @@ import msgspec
 from desktop.access.actor import Actor, short_name
 from desktop.clinical.vocabulary import vitals
 from desktop.core.clock import local, stamp
+from desktop.core.errors import InputError
 from desktop.core.formats import age, day_time, number, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Composition
 from desktop.fhir.when import instant
 from desktop.letters import note_templates, phrases
+from desktop.letters.checks import check_note
 from desktop.letters.compositions import Note
 from desktop.letters.context import Context
 from desktop.letters.model import Author, Section
 from desktop.letters.narrative import lines
+from desktop.letters.questions import Kind
 from desktop.letters.values import Missing, Value
 from desktop.views import labs, persons, rounds, stay
 from desktop.views.note_editor import (
@@ -240,3 +243,16 @@ def note(chart: Chart, now: datetime, actor: Actor, kept: KeptNote) -> Note:
             Section(s.code, SECTIONS, s.title, sentences=sentences(s.runs)) for s in kept.text.sections
         ),
     )
+
+
+def to_sign(chart: Chart, now: datetime, actor: Actor, kept: KeptNote) -> Note:
+    """The note to be signed; raises InputError when somebody else's identity number stands in it."""
+    made = note(chart, now, actor, kept)
+    wrong = next((f for f in check_note(made, chart.patient).open if f.kind is Kind.OTHER_NUMBER), None)
+    if wrong is not None:
+        raise InputError(
+            _("{what}: {heading}.").format(what=wrong.title, heading=wrong.text),
+            kept=_("The note is kept as a draft."),
+            todo=_("See whether you are writing about the right patient, and take the number out."),
+        )
+    return made

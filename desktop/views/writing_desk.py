@@ -64,6 +64,11 @@ class WritingDesk:
         chart = self._desk.charts.read(connection, patient, ("Encounter",))
         return note_writing.note(chart, self._desk.clock(), self._desk.actor, kept) if chart else None
 
+    def note_to_sign(self, connection: Connection, patient: str, kept: KeptNote) -> Note | None:
+        """The note to be signed; raises InputError when somebody else's identity number stands in it."""
+        chart = self._desk.charts.read(connection, patient, ("Encounter",))
+        return note_writing.to_sign(chart, self._desk.clock(), self._desk.actor, kept) if chart else None
+
     def phrases(self, connection: Connection, patient: str, text: str) -> PhraseAnswer | None:
         """The phrases that fit, filled for this patient."""
         chart = self._desk.charts.read(connection, patient, WRITING)

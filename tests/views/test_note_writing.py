@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
+from desktop.clinical.identity import Sex, synthetic_number
 from desktop.core.clock import stamp
+from desktop.core.errors import InputError
+from desktop.fhir.systems import FNR
 from desktop.views import note_writing
 from desktop.views.note_editor import NoteModel, NoteText, TextRun, TextSection
 from desktop.views.note_writing import KeptNote
@@ -103,3 +110,16 @@ def test_a_followed_value_that_is_gone_is_missing_and_not_kept_quietly() -> None
     assert [v.text.startswith("6,8") for v in there.values] == [True]
     (gone,) = note_writing.model(chart(stay()), NOW, AAS, text).values
     assert (gone.text, gone.state) == ("", "missing")
+
+
+def test_a_note_with_somebody_elses_identity_number_is_not_signed() -> None:
+    other = synthetic_number(date(1961, 5, 12), Sex.MALE, 3)
+    own = synthetic_number(date(1948, 3, 14), Sex.FEMALE, 1)
+    who = patient(identifier=[{"system": FNR, "value": own}])
+    record = chart(stay(), who=who)
+    fine = note_writing.to_sign(record, NOW, AAS, kept(TextRun(f"Nummer {own}.")))
+    assert own in fine.sections[0].text
+    with pytest.raises(InputError) as raised:
+        note_writing.to_sign(record, NOW, AAS, kept(TextRun(f"Nummer {other[:6]} {other[6:]}.")))
+    assert "Vurdering" in raised.value.what
+    assert other[6:] not in str(raised.value)

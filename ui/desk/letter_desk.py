@@ -103,6 +103,9 @@ class LetterDesk:
         self.refresh()
 
     def _act(self, name: str, payload: Any) -> None:
+        if name == "decide" and self._letter is not None:
+            # What was typed last belongs to the letter that the answer changes.
+            self.editor.hold(True)
         patient, letter = self.patient, self._letter
         if letter is None:
             return
@@ -115,7 +118,7 @@ class LetterDesk:
                 lambda desk, c: desk.letters.decide(c, patient, letter, key, choice),
                 self._decided,
                 patient=patient,
-                failed=self._desk.say_error,
+                failed=self._not_decided,
             )
         elif name == "phrases":
             text = str(payload or "")
@@ -140,17 +143,26 @@ class LetterDesk:
             self.editor.set_phrases(answer)
 
     def _decided(self, letter: Any) -> None:
-        if letter is None or self._letter is None:
+        if letter is None or self._letter is None or letter.id != self._letter.id:
+            self.editor.hold(False)
             return
         self._letter = letter
         patient = self.patient
         self._desk.bridge.ask(
-            lambda desk, c: desk.letters.model(c, patient, letter), self._reload, patient=patient
+            lambda desk, c: desk.letters.model(c, patient, letter),
+            self._reload,
+            patient=patient,
+            failed=self._not_decided,
         )
         self._save()
 
+    def _not_decided(self, error: FagflateError) -> None:
+        self.editor.hold(False)
+        self._desk.say_error(error)
+
     def _reload(self, model: Any) -> None:
         """Load the words anew: an answer changed them."""
+        self.editor.hold(False)
         if model is not None and self._letter is not None:
             self.editor.set_model(None)
             self.editor.set_model(model)
@@ -166,7 +178,7 @@ class LetterDesk:
             self._desk.bridge.act(
                 lambda tx: letters.sign_letter(tx, actor, letter.id, documents),
                 name="sign_letter",
-                then=lambda _done: self._signed(),
+                then=lambda _done: self._signed(letter.id),
                 failed=self._failed,
             )
 
@@ -174,10 +186,12 @@ class LetterDesk:
             lambda desk, c: desk.letters.sign(c, patient, letter, base), sign, failed=self._failed
         )
 
-    def _signed(self) -> None:
-        self._letter = None
-        self.editor.set_model(None)
-        self._desk.editor_closed()
+    def _signed(self, letter: str) -> None:
+        # Somebody quick may have another letter open by now: that one is not taken away.
+        if self._letter is not None and self._letter.id == letter:
+            self._letter = None
+            self.editor.set_model(None)
+            self._desk.editor_closed()
         self._desk.window.say_done(_("The letter is signed and in the queue."))
 
     def _failed(self, error: FagflateError) -> None:

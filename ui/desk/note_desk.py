@@ -164,14 +164,16 @@ class NoteDesk:
             )
 
         self._desk.bridge.ask(
-            lambda desk, c: desk.writing.note_to_keep(c, patient, kept), sign, failed=self._sign_failed
+            lambda desk, c: desk.writing.note_to_sign(c, patient, kept), sign, failed=self._sign_failed
         )
 
     def _signed(self, draft: str, patient: str, body: str) -> None:
-        self._kept = None
-        self.editor.set_model(None)
         self._undo = (draft, patient, body)
-        self._desk.editor_closed()
+        # Somebody quick may have another note open by now: that one is not taken away.
+        if self._kept is not None and self._kept.text.draft == draft:
+            self._kept = None
+            self.editor.set_model(None)
+            self._desk.editor_closed()
         self._desk.window.say_done(_("The note is signed."), undo=True)
 
     def _sign_failed(self, error: FagflateError) -> None:

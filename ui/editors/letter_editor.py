@@ -306,14 +306,23 @@ class LetterEditor(TextEditor):
             self._autosave.flush()
             self.act.emit("sign", self.text())
 
+    def hold(self, on: bool) -> None:
+        """Nothing can be typed while an answer changes the text: it would be lost, or undo the answer."""
+        if on:
+            self._autosave.flush()
+        self._still(on or self._signing)
+
     def _lock(self, on: bool) -> None:
         self._signing = on
+        self._still(on)
+        self._say_sign()
+
+    def _still(self, on: bool) -> None:
         for field in self.paper.fields():
             field.setReadOnly(on)
         for table in self.paper.tables():
             for row in table.rows:
                 row.field.setReadOnly(on)
-        self._say_sign()
 
     # The window
 
