@@ -14,7 +14,15 @@ from desktop.access.actor import Actor
 from desktop.core.clock import Clock
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Location, PractitionerRole
+from desktop.fhir.resources import (
+    DiagnosticReport,
+    Encounter,
+    Location,
+    Observation,
+    PractitionerRole,
+    Resource,
+    Task,
+)
 from desktop.store import drafts, outbox, people, snapshots
 from desktop.store.changes import Changed
 from desktop.store.charts import Charts
@@ -24,6 +32,7 @@ from desktop.views import (
     banner,
     choose,
     letter_queue,
+    making,
     persons,
     registry,
     results,
@@ -63,7 +72,7 @@ class Desk:
         self.keeper = Keeper(store, clock)
         self.writing = WritingDesk(self)
         self.letters = LetterReading(self)
-        self._rows: dict[str, tuple[datetime, WorklistRow]] = {}
+        self._rows: dict[str, tuple[datetime, WorklistRow, bool]] = {}
         self._guard = threading.Lock()
         store.listen(self._changed)
 
@@ -95,7 +104,8 @@ class Desk:
         if members is None:
             return WorklistModel(title, "", ()), PanelState("loading")
         now = self.clock()
-        rows = [row for patient in members.patients if (row := self._row(connection, patient, now))]
+        found = [made for patient in members.patients if (made := self._row(connection, patient, now))]
+        rows = [row for row, _whole in found]
         beds = [
             place
             for ident in members.locations
@@ -108,20 +118,23 @@ class Desk:
         free = sum(bed.name not in taken for bed in beds) if beds else None
         model = worklist_rows.build(title, rows, now, free)
         self.keeper.keep(self.actor, ward, model)
+        if len(found) < len(members.patients) or not all(whole for _row, whole in found):
+            return model, PanelState("loading", note=_("fetching"))
         return model, PanelState("ready" if rows else "empty")
 
-    def _row(self, connection: Connection, patient: str, now: datetime) -> WorklistRow | None:
+    def _row(self, connection: Connection, patient: str, now: datetime) -> tuple[WorklistRow, bool] | None:
+        """A patient's row, and whether the server has answered for all that it says."""
         with self._guard:
             known = self._rows.get(patient)
         if known is not None and timedelta(0) <= now - known[0] < ROWS_LIVE:
-            return known[1]
+            return known[1:]
         chart = self.charts.read(connection, patient, worklist_rows.TYPES)
         if chart is None:
             return None
-        row = worklist_rows.row(chart, now, self.actor)
+        made = worklist_rows.row(chart, now, self.actor), chart.known(Encounter, Observation, Task)
         with self._guard:
-            self._rows[patient] = (now, row)
-        return row
+            self._rows[patient] = (now, *made)
+        return made
 
     def ward_charts(self, connection: Connection, ward: str, types: Iterable[str]) -> list[Chart]:
         """The charts of everybody on a ward, of the named types."""
@@ -148,19 +161,26 @@ class Desk:
         """The answers on a ward that wait for this person, or for anybody there."""
         charts = self.ward_charts(connection, ward, results.TYPES)
         model, state = results.build(charts, self.clock(), self.actor, scope, cursor)
-        return model, self._ward_state(connection, ward) or state
+        kinds = (Task, DiagnosticReport, Observation)
+        return model, self._ward_state(connection, ward, charts, kinds, model.rows, state.title)
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:
         """The open tasks of a ward."""
         charts = self.ward_charts(connection, ward, tasks.TYPES | {"Encounter"})
         model, state = tasks.build_ward(charts, self.clock(), self.actor)
-        return model, self._ward_state(connection, ward) or state
+        return model, self._ward_state(connection, ward, charts, (Task,), model.rows, state.title)
 
-    def _ward_state(self, connection: Connection, ward: str) -> PanelState | None:
-        """Why nothing can be said of a ward: none is chosen, or nobody has told yet who is there."""
+    def _ward_state(
+        self, connection: Connection, ward: str, charts: list[Chart], kinds: tuple[type[Resource], ...],
+        rows: tuple[Any, ...], nothing: str,
+    ) -> PanelState:  # fmt: skip
+        """Whether a list of the ward is whole: a ward is chosen, who is there is told, and all is fetched."""
         if not ward:
             return no_ward()
-        return PanelState("loading") if self.members(connection, ward) is None else None
+        members = self.members(connection, ward)
+        if members is None:
+            return PanelState("loading")
+        return making.ward_list_state(charts, len(members.patients), kinds, bool(rows), nothing)
 
     def queue(self, connection: Connection, marked: frozenset[str]) -> registry.View:
         """The letters of everybody held here, with those ticked for printing."""

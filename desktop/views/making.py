@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from desktop.core.formats import day, day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -18,21 +20,44 @@ def list_state(context: Context, filled: bool, kind: type[Resource], nothing: st
 
     Nothing is *empty* only when the server has answered for that type; what could not be read is named.
     """
-    broken = [u for u in context.chart.unreadable if u.resource_type == kind.__name__]
-    if broken:
-        return PanelState(
-            "error",
-            title=ngettext("{n} entry can't be shown.", "{n} entries can't be shown.", len(broken)).format(
-                n=len(broken)
-            ),
-            text=_("It has content that is not as FHIR says. The rest is shown; look this up at its source."),
-            details="; ".join(f"{u.resource_type}/{u.id}: {u.why}" for u in broken),
-        )
+    if broken := _broken((context.chart,), (kind,)):
+        return broken
     if not context.chart.known(kind):
         return PanelState("loading" if not filled else "ready")
     if not filled:
         return PanelState("empty", title=nothing)
     return PanelState("ready")
+
+
+def ward_list_state(
+    charts: Sequence[Chart], patients: int, kinds: Iterable[type[Resource]], filled: bool, nothing: str
+) -> PanelState:
+    """The state of a list about the `patients` of a ward, made from resources of these types.
+
+    While the server has not answered for all of them the list may lack rows, and never says that there are
+    none; what could not be read is named.
+    """
+    wanted = tuple(kinds)
+    if broken := _broken(charts, wanted):
+        return broken
+    if len(charts) < patients or not all(chart.known(kind) for chart in charts for kind in wanted):
+        return PanelState("loading", note=_("fetching"))
+    return PanelState("ready") if filled else PanelState("empty", title=nothing)
+
+
+def _broken(charts: Iterable[Chart], kinds: Iterable[type[Resource]]) -> PanelState | None:
+    names = {kind.__name__ for kind in kinds}
+    broken = [u for chart in charts for u in chart.unreadable if u.resource_type in names]
+    if not broken:
+        return None
+    return PanelState(
+        "error",
+        title=ngettext("{n} entry can't be shown.", "{n} entries can't be shown.", len(broken)).format(
+            n=len(broken)
+        ),
+        text=_("It has content that is not as FHIR says. The rest is shown; look this up at its source."),
+        details="; ".join(f"{u.resource_type}/{u.id}: {u.why}" for u in broken),
+    )
 
 
 def date_words(text: str) -> str:
@@ -66,4 +91,4 @@ def provenance(chart: Chart, resource: Resource, who: Reference | None = None, w
     return Provenance(resource.key, name_of(chart, who), said, resource.key in chart.unsent)
 
 
-__all__ = ["date_words", "list_state", "provenance", "time", "time_words"]
+__all__ = ["date_words", "list_state", "provenance", "time", "time_words", "ward_list_state"]

@@ -1,0 +1,85 @@
+"""A list about a ward says that nothing waits only when the server has answered for everybody on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.fhir import strict
+from desktop.store import people, records, snapshots
+from desktop.store.store import Store, Transaction
+from desktop.sync import cursors
+from desktop.sync.pull import CHART
+from desktop.sync.ward import SNAPSHOT, Members
+from desktop.views.desk import Desk
+from desktop.views.parts import PanelState
+from tests.views.charts import AAS, NOW, patient
+
+WARD = "w1"
+LISTS = ("worklist", "results", "tasks")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path, b"\x01" * 32, clock=lambda: NOW) as store:
+        yield store
+
+
+def put(tx: Transaction, body: dict[str, Any], owner: str) -> None:
+    text = strict.dumps(body)
+    records.put(tx, [records.Row(body["resourceType"], body["id"], "1", "", text, owner)])
+
+
+def arrive(store: Store, *patients: str) -> None:
+    def write(tx: Transaction) -> None:
+        members = Members(WARD, (WARD,), ("p1", "p2"))
+        snapshots.put(tx, SNAPSHOT, WARD, msgspec.json.encode(members).decode())
+        for ident in patients:
+            people.key_of(tx, ident)
+            put(tx, patient(ident, "Solbakken", "Ida"), ident)
+
+    store.write(write, origin="test").result()
+
+
+def fetch(store: Store, ident: str, *kinds: str) -> None:
+    def write(tx: Transaction) -> None:
+        for kind in kinds:
+            cursors.advance(tx, (ident,), kind, "2026-11-20T12:00:00Z")
+
+    store.write(write, origin="test").result()
+
+
+def state(store: Store, desk: Desk, name: str) -> PanelState:
+    return store.read(lambda c: getattr(desk, name)(c, WARD)[1]).result()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_not_fetched_is_not_called_empty(store: Store, name: str) -> None:
+    desk = Desk(store, AAS, lambda: NOW)
+    arrive(store, "p1")
+    fetch(store, "p1", *CHART)
+    assert state(store, desk, name).kind == "loading", "of one of the two nothing has come yet"
+    arrive(store, "p2")
+    fetch(store, "p2", "Encounter", "Flag")
+    assert state(store, desk, name).kind == "loading", "and of this one only a part"
+    fetch(store, "p2", *CHART)
+    assert state(store, desk, name).kind == ("ready" if name == "worklist" else "empty")
+    desk.close()
+
+
+@pytest.mark.parametrize("name", ["results", "tasks"])
+def test_what_can_not_be_read_is_named(store: Store, name: str) -> None:
+    desk = Desk(store, AAS, lambda: NOW)
+    arrive(store, "p1", "p2")
+    for ident in ("p1", "p2"):
+        fetch(store, ident, *CHART)
+    broken = {"resourceType": "Task", "id": "t1", "status": "requested", "intent": "order", "owner": "Aas"}
+    store.write(lambda tx: put(tx, broken, "p1"), origin="test").result()
+    said = state(store, desk, name)
+    assert said.kind == "error"
+    assert "Task/t1" in said.details
+    desk.close()
