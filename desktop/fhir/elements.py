@@ -181,6 +181,7 @@ class TimingRepeat(Element, frozen=True):
     day_of_week: tuple[str, ...] = ()
     time_of_day: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    offset: int | None = None
 
 
 class Timing(Element, frozen=True):
@@ -200,6 +201,7 @@ class DoseAndRate(Element, frozen=True):
 class Dosage(Element, frozen=True):
     sequence: int | None = None
     text: str = ""
+    additional_instruction: tuple[CodeableConcept, ...] = ()
     patient_instruction: str = ""
     timing: Timing | None = None
     as_needed_boolean: bool | None = None
@@ -208,3 +210,4 @@ class Dosage(Element, frozen=True):
     site: CodeableConcept | None = None
     dose_and_rate: tuple[DoseAndRate, ...] = ()
     max_dose_per_period: Ratio | None = None
+    max_dose_per_administration: Quantity | None = None

@@ -42,6 +42,21 @@ _pattern = re.compile(
 )
 
 
+def after(text: str) -> datetime | None:
+    """The first instant that a FHIR dateTime no longer covers: an end on the 25th lasts all that day."""
+    moment = parse(text)
+    if moment is None or moment.has_time:
+        return moment.start if moment else None
+    day = moment.day
+    if moment.precision is Precision.DAY:
+        following = day + timedelta(days=1)
+    elif moment.precision is Precision.MONTH:
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    else:
+        following = date(day.year + 1, 1, 1)
+    return datetime(following.year, following.month, following.day, tzinfo=oslo()).astimezone(UTC)
+
+
 @lru_cache(maxsize=65_536)
 def parse(text: str) -> Moment | None:
     """Read a FHIR date, dateTime or instant; None when it is empty or not one.

@@ -13,7 +13,7 @@ from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.often import Often
 from desktop.orders.scan import Choice, QuestionKind, Scan, values
-from desktop.orders.wording import frequency_words
+from desktop.orders.timing_words import frequency_words
 
 Region = tuple[int, int]
 

@@ -18,8 +18,9 @@ from desktop.orders.draft import MedicineOrder
 from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
 from desktop.orders.rules import limits, within
+from desktop.orders.timing_words import listed
 from desktop.orders.totals import doses_in_a_day, single_dose
-from desktop.orders.wording import listed, route_words
+from desktop.orders.wording import route_words
 
 _TEN = Decimal(10)
 _CANCER = "C"

@@ -26,7 +26,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
 )
 from desktop.fhir.systems import ATC, ATC_NO, LOINC, NLK
-from desktop.fhir.when import instant
+from desktop.fhir.when import after, instant
 from desktop.orders.basket import Line
 from desktop.orders.draft import MedicineOrder, ServiceOrder
 from desktop.orders.resources import dosages
@@ -200,7 +200,7 @@ class Facts:
         timing = request.occurrence_timing
         if timing is not None:
             bounds = timing.repeat.bounds_period if timing.repeat else None
-            end = instant(bounds.end) if bounds and bounds.end else None
+            end = after(bounds.end) if bounds and bounds.end else None
             return end is None or end > self.now
         at = instant(request.occurrence_date_time)
         if at is None:
@@ -267,7 +267,7 @@ def _ended(request: MedicationRequest, now: datetime) -> bool:
     for dosage in request.dosage_instruction:
         repeat = dosage.timing.repeat if dosage.timing else None
         period = repeat.bounds_period if repeat else None
-        end = instant(period.end) if period and period.end else None
+        end = after(period.end) if period and period.end else None
         moments = [instant(event) for event in dosage.timing.event] if dosage.timing else []
         known = [moment for moment in moments if moment is not None]
         if end is None and known and len(known) == len(moments):
@@ -279,7 +279,7 @@ def _ended(request: MedicationRequest, now: datetime) -> bool:
 def _expired(request: MedicationRequest, now: datetime) -> bool:
     dispense = request.dispense_request
     period = dispense.validity_period if dispense else None
-    end = instant(period.end) if period and period.end else None
+    end = after(period.end) if period and period.end else None
     return end is not None and end < now
 
 
@@ -334,7 +334,7 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
     found, unnamed = [], []
     for statement in chart.all(MedicationStatement):
         period = statement.effective_period
-        end = instant(period.end) if period and period.end else None
+        end = after(period.end) if period and period.end else None
         if statement.status not in ("active", "intended", "unknown") or (end is not None and end < now):
             continue
         concept = _concept(chart, statement)

@@ -19,7 +19,7 @@ from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
 from desktop.orders.often import Often, read_frequency, read_intervals
 from desktop.orders.scan import Choice, Scan, plain
 from desktop.orders.timing import local_moment
-from desktop.orders.wording import frequency_words
+from desktop.orders.timing_words import frequency_words
 
 SAMPLES = ("laboratory", "microbiology")
 

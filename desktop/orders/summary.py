@@ -16,8 +16,9 @@ from desktop.fhir.elements import Dosage, Quantity
 from desktop.orders import units
 from desktop.orders.draft import MedicineOrder, Order, Schedule, ServiceOrder, Start, Step
 from desktop.orders.resources import dosages, title
+from desktop.orders.timing_words import clocks, frequency_words, listed
 from desktop.orders.totals import daily_total
-from desktop.orders.wording import clocks, frequency_words, listed, quantity_words, route_words
+from desktop.orders.wording import quantity_words, route_words
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -113,7 +114,10 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
     said = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit, short=short)
     if schedule.days:
         days = listed([formats_day(day) for day in schedule.days])
-        said = _("{often} on {days}").format(often=said, days=days)
+        daily = (schedule.frequency or 1) == schedule.period == 1 and schedule.period_unit == "d"
+        # “Once daily on Monday” is misread as daily.
+        words = _("every {days}") if daily else _("{often} on {days}")
+        said = words.format(often=said, days=days)
     if order.as_needed:
         return _("up to {often} as needed").format(often=said)
     return said

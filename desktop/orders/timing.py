@@ -17,7 +17,7 @@ import msgspec
 
 from desktop.core.clock import oslo
 from desktop.fhir.elements import Dosage, TimingRepeat
-from desktop.fhir.when import Precision, parse
+from desktop.fhir.when import after, instant, parse
 from desktop.orders.config import Hours
 from desktop.orders.wording import is_as_needed
 
@@ -98,16 +98,7 @@ def _bounds(repeat: TimingRepeat) -> tuple[datetime | None, datetime | None]:
     period = repeat.bounds_period
     if period is None:
         return None, None
-    low, high = parse(period.start), parse(period.end)
-    end = None
-    if high is not None:
-        # A day without an hour is included to its end.
-        end = high.start
-        if high.precision is Precision.DAY:
-            end = local_moment(high.day + timedelta(days=1), "00:00")
-        elif not high.has_time:
-            end = None
-    return (low.start if low else None), end
+    return instant(period.start), after(period.end)
 
 
 def _stepped(
@@ -190,7 +181,7 @@ def _walk(
 
 def next_dose(
     dosages: Sequence[Dosage],
-    after: datetime,
+    since: datetime,
     *,
     usual: Hours | None = None,
     within: timedelta = timedelta(days=8),
@@ -198,7 +189,7 @@ def next_dose(
     """The first planned dose after that moment; None where the dosages don't say."""
     found = []
     for dosage in dosages:
-        doses = planned(dosage, after, after + within, usual=usual)
+        doses = planned(dosage, since, since + within, usual=usual)
         if doses:
             found.append(doses[0])
     return min(found, default=None)

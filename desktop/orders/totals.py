@@ -11,7 +11,8 @@ from typing import Final
 from desktop.fhir.elements import Dosage, Quantity, TimingRepeat
 from desktop.fhir.systems import UCUM
 from desktop.orders import units
-from desktop.orders.wording import _CODES, is_as_needed
+from desktop.orders.timing_words import CODES
+from desktop.orders.wording import is_as_needed
 
 _DAY_HOURS: Final = {"h": Decimal(24), "min": Decimal(1440)}
 
@@ -118,10 +119,10 @@ def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | Non
     repeat = timing.repeat
     if repeat is not None and (counted := _counted(repeat, on_its_day=on_its_day)) is not None:
         return counted
-    if timing.code is not None and (repeat is None or repeat.frequency is None):
-        found = next((c.code for c in timing.code.coding if c.code in _CODES), None)
+    if timing.code is not None and (repeat is None or not repeat.frequency):
+        found = next((c.code for c in timing.code.coding if c.code in CODES), None)
         if found is not None:
-            frequency, period, unit = _CODES[found]
+            frequency, period, unit = CODES[found]
             return _per_day(Decimal(frequency), period, unit, on_its_day=on_its_day)
     return None
 
@@ -129,7 +130,11 @@ def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | Non
 def _counted(repeat: TimingRepeat, *, on_its_day: bool) -> Decimal | None:
     if repeat.day_of_week and not on_its_day:
         return None
-    often = repeat.frequency_max or repeat.frequency
+    named = repeat.time_of_day or repeat.when or repeat.day_of_week
+    # FHIR: a period without a frequency is once in that period.
+    often = (
+        repeat.frequency_max or repeat.frequency or (1 if repeat.period is not None and not named else None)
+    )
     if repeat.time_of_day and (repeat.period is None or (repeat.period == 1 and repeat.period_unit == "d")):
         return Decimal(max(len(repeat.time_of_day), often or 0))
     if repeat.when and often is None:

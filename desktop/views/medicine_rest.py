@@ -15,7 +15,7 @@ from desktop.fhir.when import instant
 from desktop.letters.dosage import quantity
 from desktop.letters.medicines import name_of
 from desktop.orders import wording
-from desktop.views.medication import full_dose, short_dose
+from desktop.views.medication import short_dose
 from desktop.views.stay import Stay
 
 _STANDS = ("active", "on-hold", "unknown")
@@ -43,7 +43,7 @@ def rest(chart: Chart, where: Stay | None, now: datetime, listed: Collection[str
         for one in chart.all(MedicationRequest)
         if one.key not in listed
         and one.status in _STANDS
-        and one.intent not in _NO_ORDER
+        and (one.intent not in _NO_ORDER or one.do_not_perform)
         and not any(c.has("discharge") for c in one.category)
         and not _expired(one, now)
     ]
@@ -76,10 +76,16 @@ def _request(chart: Chart, one: MedicationRequest) -> Rest:
         name.generic or name.product,
         name.product if name.generic else "",
         short_dose(one.dosage_instruction),
-        " ".join(full_dose(d) for d in one.dosage_instruction),
+        wording.dosages_words(one.dosage_instruction),
         one.authored_on,
-        _("planned, not ordered") if one.intent == "plan" else _("not of this stay"),
+        _why(one),
     )
+
+
+def _why(one: MedicationRequest) -> str:
+    if one.do_not_perform:
+        return _("must not be given")
+    return _("planned, not ordered") if one.intent == "plan" else _("not of this stay")
 
 
 def _given(chart: Chart, one: MedicationAdministration) -> Rest:

@@ -49,9 +49,14 @@ class MedicineSource(msgspec.Struct, frozen=True):
 
 def substance(name: str) -> str:
     """What tells substances apart: the first word of the generic name, and what a first word leaves open:
-    one insulin is not another, and a combination is not one of its parts.
+    one insulin is not another, and a combination is not one of its parts. `24 HR Metformin …` is metformin.
     """
-    words = fold(name).split()
+    parts = re.split(r"\s[/+]\s", fold(name))
+    if len(parts) > 1:
+        return " / ".join(substance(part) for part in parts if part.strip())
+    words = parts[0].split()
+    while len(words) > 2 and words[0][0].isdigit():
+        words = words[2:]
     until = next((at for at, word in enumerate(words) if word[0].isdigit()), len(words))
     words = words[: max(until, 1)]
     if any(word in _JOINS or "/" in word for word in words):

@@ -12,11 +12,11 @@ from desktop.core.formats import age, day_short, relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.letters.medicines import Entry, Group, entries
+from desktop.letters.medicines import UNNAMED, Entry, Group, entries
 from desktop.letters.record import stay_of
 from desktop.views import medicine_sources, stay
 from desktop.views.making import date_words, list_state
-from desktop.views.medication import LATE, Given, Treatment, treatments
+from desktop.views.medication import LATE, Given, Treatment, treatments, unclear
 from desktop.views.medicine_rest import Rest, rest
 from desktop.views.medicine_sources import MedicineSource, substance
 from desktop.views.parts import PanelState, Provenance, Tone
@@ -109,14 +109,17 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     heads = (SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources))
     rows = []
     for one in found:
-        group = _CHART if one.active or one.status == "on-hold" else _ENDED
+        group = _CHART if one.active or one.status in ("on-hold", "unknown", "") else _ENDED
         rows.append(_row(chart, one, group, sources, now))
-    here = {substance(t.generic) for t in found}
+    here = {substance(t.generic) for t in found} - {substance(UNNAMED)}
     elsewhere: dict[tuple[str, str], list[Entry]] = {}
     for entry in others:
         name = substance(entry.name.generic or entry.name.product)
         if name not in here:
-            elsewhere.setdefault((name, entry.dose if entry.outdated else ""), []).append(entry)
+            # One medicine without a name is not another.
+            apart = entry.source.keys[0] if name == substance(UNNAMED) else ""
+            place = (name + apart, entry.dose if entry.outdated else "")
+            elsewhere.setdefault(place, []).append(entry)
     rows += [_home(same, sources) for same in elsewhere.values()]
     listed = {t.key for t in found} | {key for e in others for key in e.source.keys}
     rows += [_unlisted(one, sources) for one in rest(chart, where, now, listed)]
@@ -149,7 +152,8 @@ def _row(
     late = next((d for d in one.doses if d.state == "late"), None)
     following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
     change, tone = _change(one, now)
-    mine = SourceDose(one.dose if one.active else _("pause") if one.status == "on-hold" else "–")
+    stands = group == _CHART and one.status != "on-hold"
+    mine = SourceDose(one.dose if stands else _("pause") if one.status == "on-hold" else "–")
     said = tuple(s.says(substance(one.generic), one.dose) for s in sources)
     return MedicineRow(
         key=one.key,
@@ -161,14 +165,14 @@ def _row(
         change=change,
         change_tone=tone,  # type: ignore[arg-type]
         today=tuple(_mark(d, now) for d in today),
-        today_text="" if today else _("none"),
+        today_text=_today_text(one, today),
         infusion=_progress(one, now),
         infusion_text=_("until {time}").format(time=time(one.running_until)) if one.running_until else "",
         sources=(mine, *said),
         next=_next(late, following, one, now),
         next_tone="warn" if late else "",
         next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
-        warning="" if one.active else one.why,
+        warning="" if one.active else one.why or (_("not known whether it stands") if stands else ""),
         group=group,
         active=one.active,
         as_needed=one.as_needed,
@@ -226,6 +230,13 @@ def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
     )
 
 
+def _today_text(one: Treatment, today: list[Given]) -> str:
+    """Nothing today; a schedule whose hours are not known may have doses all the same."""
+    if today:
+        return ""
+    return _("none") if one.times_known else _("hours not given")
+
+
 def _today(dose: Given, now: datetime) -> bool:
     return local(dose.at).date() == local(now).date()
 
@@ -236,6 +247,8 @@ def _mark(dose: Given, now: datetime) -> DoseMark:
         "given": _("{time} given"), "ordered": _("{time} ordered"), "late": _("{time} late"),
         "refused": _("{time} not given"),
     }  # fmt: skip
+    if dose.state == "refused" and dose.why == unclear():
+        return DoseMark("refused", f"{at} {dose.why}")
     return DoseMark(dose.state, words[dose.state].format(time=at))
 
 

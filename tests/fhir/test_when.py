@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.fhir.when import Precision, instant, parse
+from desktop.fhir.when import Precision, after, instant, parse
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,19 @@ def test_the_day_is_oslos() -> None:
 @given(st.text(max_size=30))
 def test_anything_else_is_none_and_never_an_error(text: str) -> None:
     parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("2026-11-25", "2026-11-26T00:00:00+01:00"),
+        ("2026-12", "2027-01-01T00:00:00+01:00"),
+        ("2026-02", "2026-03-01T00:00:00+01:00"),
+        ("2026", "2027-01-01T00:00:00+01:00"),
+        ("2026-03-29", "2026-03-30T00:00:00+02:00"),
+        ("2026-11-25T10:00:00+01:00", "2026-11-25T10:00:00+01:00"),
+    ],
+)
+def test_an_end_covers_all_that_it_names(text: str, first: str) -> None:
+    assert after(text) == datetime.fromisoformat(first)
+    assert after("") is None

@@ -138,6 +138,10 @@ def test_one_insulin_on_the_chart_does_not_hide_the_other_one_at_home() -> None:
         ("insulin aspart", "insulin glargin", False), ("vitamin B", "vitamin D", False),
         ("valsartan", "valsartan og hydroklortiazid", False), ("amlodipin", "amlodipin/valsartan", False),
         ("kaliumklorid", "natriumklorid", False),
+        ("24 HR Metformin 500 MG Oral Tablet", "24 HR Metoprolol 100 MG Oral Tablet", False),
+        ("24 HR Metoprolol 100 MG Oral Tablet", "metoprolol", True),
+        ("10 ML Furosemide 10 MG/ML Injection", "Furosemide 40 MG Oral Tablet", True),
+        ("Acetaminophen 325 MG / Oxycodone 5 MG Oral Tablet", "Acetaminophen 325 MG Oral Tablet", False),
     ],
 )  # fmt: skip
 def test_what_tells_substances_apart(one: str, other: str, same: bool) -> None:

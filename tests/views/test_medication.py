@@ -1,0 +1,155 @@
+"""Treatments and their doses: what is due, what is late, and what nobody can know."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desktop.fhir.systems import ATC
+from desktop.views import medicines
+from desktop.views.medicines import MedicineRow
+from tests.views.charts import NOW, Json, about, chart, concept, context, stay
+
+INPATIENT = {"category": [concept("", "inpatient")], "encounter": {"reference": "Encounter/stay"}}
+MTX = {"coding": [{"system": ATC, "code": "L04AX03", "display": "Metotreksat"}]}
+DOSE = [{"doseQuantity": {"value": 15, "unit": "mg", "code": "mg"}}]
+
+
+def at(hours: float) -> str:
+    return (NOW + timedelta(hours=hours)).isoformat()
+
+
+def ordered(*dosages: Json, ident: str = "m", **more: Any) -> Json:
+    body = about("MedicationRequest", ident, status="active", intent="order", authoredOn=at(-200),
+                 medicationCodeableConcept=MTX, **INPATIENT)  # fmt: skip
+    return body | {"dosageInstruction": [{"doseAndRate": DOSE} | d for d in dosages]} | more
+
+
+def repeated(**members: Any) -> Json:
+    return {"timing": {"repeat": members}}
+
+
+def given(hours: float, status: str = "completed", ident: str = "g") -> Json:
+    return about("MedicationAdministration", ident, status=status, effectiveDateTime=at(hours),
+                 medicationCodeableConcept=MTX, request={"reference": "MedicationRequest/m"})  # fmt: skip
+
+
+def row(*resources: Json) -> MedicineRow:
+    (found,) = medicines.build(context(chart(stay(), *resources)))[0].rows
+    return found
+
+
+def marks(found: MedicineRow) -> list[tuple[str, str]]:
+    return [(mark.state, mark.text) for mark in found.today]
+
+
+FRIDAY_AND_MONDAY = [
+    ({"dayOfWeek": ["mon"], "timeOfDay": ["08:00:00"], "frequency": 1, "period": 1, "periodUnit": "d"}, []),
+    ({"dayOfWeek": ["mon"], "timeOfDay": ["08:00:00"]}, []),
+    ({"dayOfWeek": ["fri"], "timeOfDay": ["08:00:00"]}, [("late", "08:00 sen")]),
+    ({"dayOfWeek": ["fri"], "timeOfDay": ["08:00:00"], "frequency": 1, "period": 1, "periodUnit": "wk"},
+     [("late", "08:00 sen")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("members", "today"), FRIDAY_AND_MONDAY)
+def test_a_weekly_dose_is_due_on_its_day_only(members: Json, today: list[tuple[str, str]]) -> None:
+    found = row(ordered(repeated(**members)))
+    assert marks(found) == today
+    assert "× 1" not in found.dose
+    assert ("mandag" in found.dose) or ("fredag" in found.dose)
+
+
+def test_a_single_dose_is_due_at_its_moment_and_late_after_it() -> None:
+    def once(hours: float) -> Json:
+        return ordered({"timing": {"event": [at(hours)], "repeat": {"count": 1}}})
+
+    assert marks(row(once(1))) == [("ordered", "15:32 ordinert")]
+    assert marks(row(once(-1))) == [("late", "13:32 sen")]
+    assert marks(row(once(-1), given(-0.9))) == [("given", "13:38 gitt")]
+
+
+def test_a_taper_has_each_step_in_its_own_time() -> None:
+    def step(number: int, start: float, end: float) -> Json:
+        period = {"start": at(start), "end": at(end)}
+        return {"sequence": number} | repeated(frequency=1, period=1, periodUnit="d", timeOfDay=["18:00:00"],
+                                               boundsPeriod=period)  # fmt: skip
+
+    first = row(ordered(step(1, -24, 100), step(2, 100, 200)))
+    assert marks(first) == [("ordered", "18:00 ordinert")], "one dose, not one of each step"
+    second = row(ordered(step(1, -200, -24), step(2, -24, 100)))
+    assert marks(second) == [("ordered", "18:00 ordinert")], "the second step has begun"
+    assert "deretter" in second.dose
+    ended = row(ordered(step(1, -200, -100), step(2, -100, -24)))
+    assert (ended.today, ended.today_text) == ((), "ingen")
+
+
+def test_an_end_without_an_hour_lasts_all_that_day() -> None:
+    until = {"start": at(-48), "end": "2026-11-20"}
+    found = row(
+        ordered(repeated(frequency=1, period=1, periodUnit="d", timeOfDay=["18:00:00"], boundsPeriod=until))
+    )
+    assert marks(found) == [("ordered", "18:00 ordinert")]
+
+
+@pytest.mark.parametrize(
+    "timing",
+    [
+        {"repeat": {"frequency": 3, "period": 1, "periodUnit": "d"}},
+        {"code": {"coding": [{"code": "TID"}]}},
+        {},
+    ],
+)
+def test_hours_that_are_not_known_are_not_no_doses(timing: Json) -> None:
+    assert row(ordered({"timing": timing})).today_text == "uten klokkeslett"
+
+
+def test_nothing_given_as_needed_is_none() -> None:
+    needed = {"asNeededBoolean": True} | repeated(frequency=4, period=1, periodUnit="d")
+    assert row(ordered(needed)).today_text == "ingen"
+
+
+@pytest.mark.parametrize("status", ["unknown", "on-hold"])
+def test_a_dose_of_which_nobody_knows_is_neither_given_nor_late(status: str) -> None:
+    found = row(ordered(repeated(timeOfDay=["08:00:00"])), given(-6.5, status))
+    assert marks(found) == [("refused", "08:02 ikke kjent om gitt")]
+
+
+@pytest.mark.parametrize(
+    ("members", "dose"),
+    [
+        ({"frequency": 1, "frequencyMax": 2, "period": 1, "periodUnit": "d"}, "15\xa0mg ×\xa01–2"),
+        ({"frequency": 2, "period": 1, "periodUnit": "d"}, "15\xa0mg × 2"),
+        ({"when": ["MORN"], "frequency": 1, "period": 1, "periodUnit": "d"}, "15\xa0mg ×\xa01 om morgenen"),
+    ],
+)
+def test_the_short_dose_leaves_nothing_out(members: Json, dose: str) -> None:
+    assert row(ordered(repeated(**members))).dose == dose
+
+
+def test_an_order_of_unknown_status_has_not_ended() -> None:
+    found = row(ordered(repeated(timeOfDay=["18:00:00"]), status="unknown"))
+    assert (found.group, found.active) == ("chart", False)
+    assert found.warning == "ikke kjent om den gjelder"
+    assert found.sources[0].text != "–"
+
+
+def test_what_must_not_be_given_is_never_an_order_and_says_so() -> None:
+    found = row(ordered(repeated(timeOfDay=["18:00:00"]), doNotPerform=True))
+    assert (found.group, found.warning, found.today) == ("outside", "skal ikke gis", ())
+    assert found.active is False
+
+
+def test_two_medicines_without_a_name_are_two() -> None:
+    def nameless(ident: str, text: str) -> Json:
+        return about("MedicationStatement", ident, status="active", dosage=[{"text": text}],
+                     medicationReference={"reference": f"Medication/{ident}"})  # fmt: skip
+
+    ward = ordered(repeated(timeOfDay=["18:00:00"]), medicationCodeableConcept=None,
+                   medicationReference={"reference": "Medication/x"})  # fmt: skip
+    model, _state = medicines.build(
+        context(chart(stay(), ward, nameless("a", "1 x 1"), nameless("b", "2 x 2")))
+    )
+    assert sorted(r.dose for r in model.rows if r.group == "outside") == ["1 x 1", "2 x 2"]
