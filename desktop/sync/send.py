@@ -109,6 +109,8 @@ async def _post(effects: Effects, entry: Entry) -> Answer:
 async def _taken(effects: Effects, entry: Entry, answer: Answer) -> Fate:
     """Carried out; the base row is what the server holds, read if it did not come along."""
     if entry.op == "delete":
+        if answers.is_web_page(answer):
+            answers.resource(answer)  # raises: something in between has answered, and nothing was deleted
         await effects.database.write(partial(settle.deleted, entry=entry))
         return Fate.DONE
     told = answers.version(answer)

@@ -201,3 +201,17 @@ def test_push_never_raises_for_the_wire(client: Client) -> None:
     assert run(push(client.effects)).ended is Fate.UNREACHABLE
     (entry,) = client.unsent
     assert entry.answer == "borte"
+
+
+def test_push_5_a_web_page_is_no_word_of_a_deletion(client: Client, server: FakeServer) -> None:
+    """Status 200 from a sign-in page: the deletion must go again, and what it is about stays to be seen."""
+    known(client, note())
+    client.delete("Condition/c1")
+    client.wire.faults = [driver.html]
+    run(push(client.effects))
+    assert client.states() == {"Condition/c1": "sending"}
+    assert client.base("Condition/c1") is not None
+    client.clock.forward(600)
+    run(push(client.effects))
+    assert client.unsent == ()
+    assert server.get("Condition/c1") is None
