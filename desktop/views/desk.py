@@ -38,12 +38,14 @@ from desktop.views import (
     results,
     tasks,
     unsent,
+    waiting,
     worklist_rows,
 )
 from desktop.views.keeping import Keeper
 from desktop.views.letter_reading import LetterReading
 from desktop.views.parts import PanelState, Step
-from desktop.views.shell import BannerModel, ChooseModel, OpenPatient
+from desktop.views.shell import BannerModel, ChooseModel, EmptyPage, OpenPatient
+from desktop.views.waiting import Waiting
 from desktop.views.worklist import WorklistModel, WorklistRow
 from desktop.views.writing_desk import WritingDesk
 
@@ -191,6 +193,15 @@ class Desk:
         return unsent.build(
             outbox.entries(connection), lambda patient: self.person(connection, patient), self.clock()
         )
+
+    def waiting(self, connection: Connection, ward: str) -> Waiting:
+        """How much waits on each page."""
+        here = self.ward_charts(connection, ward, {"Task"}) if ward else []
+        return waiting.count(here, self.all_charts(connection, {"Task"}), self.clock(), self.actor)
+
+    def nothing(self, connection: Connection, ward: str, page: str, title: str) -> EmptyPage | None:
+        """What a page says that has nothing on it."""
+        return waiting.nothing(page, title, self.waiting(connection, ward))
 
     def choices(
         self, connection: Connection, place: str, server: str, *, answered: bool = False

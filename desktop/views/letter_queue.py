@@ -127,7 +127,7 @@ def build(
             tasks = letters.sending_of(chart, document)
             if document.status != "current" or not tasks:
                 continue
-            mine = [w for task in tasks if (w := _way(task, now))]
+            mine = [w for task in tasks if (w := way(task, now))]
             ways += mine
             total += len(tasks)
             rows.append(_row(chart, document, mine, (family, given), marked, now))
@@ -163,7 +163,8 @@ def build(
     return model, state
 
 
-def _way(task: Task, now: datetime) -> delivery.Way | None:
+def way(task: Task, now: datetime) -> delivery.Way | None:
+    """How far a letter is on its way to one recipient; None where its Task can't be understood."""
     try:
         return delivery.way_of(task, now)
     except InputError:

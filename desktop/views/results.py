@@ -123,9 +123,7 @@ def build(
     shown: ResultDetail | None = None
     for chart in charts:
         for task in chart.all(Task):
-            if task.status not in OPEN_TASK or task.focus is None:
-                continue
-            if scope == "mine" and not _mine(task, actor):
+            if not waits(task) or (scope == "mine" and not mine(task, actor)):
                 continue
             row = _row(chart, task, now)
             if row is not None:
@@ -169,7 +167,14 @@ def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mine(task: Task, actor: Actor) -> bool:
+def waits(task: Task) -> bool:
+    """Whether a Task is an answer that somebody is to see."""
+    kind = task.focus.target.partition("/")[0] if task.focus is not None else ""
+    return task.status in OPEN_TASK and kind in ("DiagnosticReport", "Observation")
+
+
+def mine(task: Task, actor: Actor) -> bool:
+    """Whether a Task is this person's, by name or by role."""
     return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
 
 

@@ -21,6 +21,7 @@ from ui import theme
 from ui.bridge import Bridge
 from ui.desk import finder, lists
 from ui.desk.choosing import Choosing
+from ui.desk.counts import Counts
 from ui.desk.letter_desk import LetterDesk
 from ui.desk.note_desk import NoteDesk
 from ui.desk.order_desk import OrderDesk
@@ -32,7 +33,7 @@ from ui.shell.panel import Panel
 from ui.shell.printing import ask_and_print
 from ui.shell.window import MainWindow
 
-FROM_PANELS = frozenset({"refresh", "palette", "copy_details", "order"})
+FROM_PANELS = frozenset({"refresh", "palette", "copy_details", "order", "page"})
 """Acts that mean the same in every panel; all others are a kind's own (`kind:act`)."""
 TICK_MS = 1000
 REFRESH_TICKS = 60
@@ -52,7 +53,8 @@ class Desk(QObject):
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
         self.acts: dict[str, Callable[[object], None]] = {}
-        self.pages = Pages(window, bridge, self._page_list(), self.offers)
+        self.pages = Pages(window, bridge, self._page_list(), self.offers, lambda: self.ward)
+        self.counts = Counts(bridge, lambda: self.ward, self._navigation)
         self.patients = Patients(window, bridge, workspace, self.offers)
         self.choosing = Choosing(self)
         self.finder = finder.Finder(window, bridge, self)
@@ -65,6 +67,7 @@ class Desk(QObject):
             "sync": lambda _key: self.refresh(),
             "palette": lambda _key: self.window.open_palette(),
             "unsent": lambda _key: self.show_page("unsent"),
+            "page": lambda key: self.show_page(str(key)),
             "next_patient": lambda _key: self._neighbour(1),
             "previous_patient": lambda _key: self._neighbour(-1),
             "close_patient": lambda _key: self._close_patient(),
@@ -143,6 +146,7 @@ class Desk(QObject):
             self.window.undo_notice.hide()
         self.session.sign_in(actor)
         self.ward = actor.ward
+        self.counts.forget()
         self.choosing.end()
         self._look()
         self._navigation()
@@ -267,6 +271,7 @@ class Desk(QObject):
                 self.letter.refresh()
         if "outbox" in kinds:
             self._count_unsent()
+        self.counts.changed(kinds)
 
     def _status(self, status: Status) -> None:
         self._bar()
@@ -303,7 +308,7 @@ class Desk(QObject):
 
     def _navigation(self) -> None:
         entries = tuple(
-            NavigationEntry(page.key, page.title(), page.icon, self.pages.counts.get(page.key, -1))
+            NavigationEntry(page.key, page.title(), page.icon, self.counts.of(page.key))
             for page in self.pages.pages.values()
         )
         self.window.set_navigation(

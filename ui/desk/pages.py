@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.core.messages import _
 from desktop.views.parts import PanelState
 from desktop.views.shell import EmptyPage
 from ui.panels import make_panel
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from desktop.views.desk import Desk
     from ui.bridge import Bridge
 
-_LATER: dict[str, Callable[[], str]] = {
-    "results": lambda: _("New answers come here by themselves."),
-    "tasks": lambda: _("New tasks come here by themselves."),
-    "queue": lambda: _("Signed letters come here by themselves."),
-    "unsent": lambda: _("What you sign stands here until the server has taken it."),
-}
 Fill = Callable[["Desk", Any], tuple[Any, PanelState]]
 
 
@@ -43,14 +36,15 @@ class Pages:
     """Keeps the list pages of one window filled."""
 
     def __init__(
-        self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...], offers: Callable[[str, str], bool]
-    ) -> None:
+        self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...],
+        offers: Callable[[str, str], bool], ward: Callable[[], str],
+    ) -> None:  # fmt: skip
         self._offers = offers
+        self._ward = ward
         self._window = window
         self._bridge = bridge
         self.pages = {page.key: page for page in pages}
         self.current = ""
-        self.counts: dict[str, int] = {}
         self._panels: dict[str, Panel] = {}
         self._asked: set[str] = set()
         self._again: set[str] = set()
@@ -112,17 +106,21 @@ class Pages:
             self.refresh(key)
 
     def _say_empty(self, key: str, panel: Panel, state: PanelState) -> None:
-        """A whole page with nothing on it says so in its middle, and what will come by itself."""
-        later = _LATER.get(key)
-        empty = later is not None and state.kind == "empty"
-        if empty == (key in self._empty):
+        """A whole page with nothing on it says so in its middle: what will come by itself, where to go."""
+        if state.kind != "empty":
+            if key in self._empty:
+                self._empty.discard(key)
+                panel.set_empty_page(None)
             return
-        if empty and later is not None:
-            self._empty.add(key)
-            panel.set_empty_page(EmptyPage(state.title, later()))
-        else:
-            self._empty.discard(key)
-            panel.set_empty_page(None)
+        self._empty.add(key)
+        self._bridge.ask(
+            lambda desk, c: desk.nothing(c, self._ward(), key, state.title),
+            lambda page: self._show_empty(key, panel, page),
+        )
+
+    def _show_empty(self, key: str, panel: Panel, page: EmptyPage | None) -> None:
+        if page is not None and key in self._empty and page != panel.empty_page:
+            panel.set_empty_page(page)
 
     def _failed(self, key: str, error: Any) -> None:
         self._asked.discard(key)

@@ -56,7 +56,7 @@ class EmptyView(Ground):
 
     def __init__(self, model: EmptyPage, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self._model = model
+        self.model = model
         column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addStretch(1)
@@ -91,4 +91,4 @@ class EmptyView(Ground):
         super().paintEvent(event)
         with QPainter(self) as painter:
             area = self._icon.geometry()
-            paint_icon(painter, self._model.icon, self.width() / 2 - px(17), area.center().y(), "text2", 34)
+            paint_icon(painter, self.model.icon, self.width() / 2 - px(17), area.center().y(), "text2", 34)

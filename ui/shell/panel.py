@@ -82,6 +82,11 @@ class Panel(Ground):
         if inside and (now is None or not self.isAncestorOf(now)):
             self.take_focus()
 
+    @property
+    def empty_page(self) -> EmptyPage | None:
+        """The page of emptiness that is shown, or None."""
+        return self._empty.model if self._empty is not None else None
+
     def _set_empty_page(self, page: EmptyPage | None) -> None:
         if self._empty is not None:
             self._stack.removeWidget(self._empty)

@@ -1,0 +1,99 @@
+"""How much waits on each page: for the navigation, and for where to go from a page with nothing on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import msgspec
+
+from desktop.access.actor import Actor
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Task
+from desktop.letters import delivery
+from desktop.views import letter_queue, results, tasks
+from desktop.views.parts import Step
+from desktop.views.shell import EmptyPage, EmptyRow
+
+MOST_ROWS = 3
+
+
+class Waiting(msgspec.Struct, frozen=True, gc=False):
+    """What waits: `results` for this person and for the whole ward, the ward's `tasks` and how many are
+    overdue, `letters` that are not at their end and how many need somebody, `patients` on the ward.
+    """
+
+    results: int = 0
+    ward_results: int = 0
+    tasks: int = 0
+    overdue: int = 0
+    letters: int = 0
+    needs: int = 0
+    patients: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """By page, for the navigation; what has nothing has no number."""
+        every = {"results": self.results, "tasks": self.tasks, "queue": self.letters}
+        return {page: count for page, count in every.items() if count}
+
+
+def count(ward: Iterable[Chart], everybody: Iterable[Chart], now: datetime, actor: Actor) -> Waiting:
+    """Count from the Tasks alone: of the ward's patients, and for letters of everybody held here."""
+    charts = list(ward)
+    answers = [task for chart in charts for task in chart.all(Task) if results.waits(task)]
+    every = [tasks.row(chart, task, now, actor) for chart in charts for task in chart.all(Task)]
+    rows = [row for row in every if row is not None]
+    ways: dict[str, list[delivery.Way | None]] = {}
+    for chart in everybody:
+        for task in chart.all(Task):
+            if delivery.is_letter(task) and task.focus is not None:
+                ways.setdefault(task.focus.target, []).append(letter_queue.way(task, now))
+    return Waiting(
+        results=sum(results.mine(task, actor) for task in answers),
+        ward_results=len(answers),
+        tasks=len(rows),
+        overdue=sum(row.group == "overdue" for row in rows),
+        letters=sum(any(way is None or not way.done for way in mine) for mine in ways.values()),
+        needs=sum(any(way is None or way.needs_somebody for way in mine) for mine in ways.values()),
+        patients=len(charts),
+    )
+
+
+_LATER: dict[str, Callable[[], str]] = {
+    "results": lambda: _("New answers come here by themselves."),
+    "tasks": lambda: _("New tasks come here by themselves."),
+    "queue": lambda: _("Signed letters come here by themselves."),
+    "unsent": lambda: _("What you sign stands here until the server has taken it."),
+}
+
+
+def nothing(page: str, title: str, waiting: Waiting) -> EmptyPage | None:
+    """A page with nothing on it: what comes by itself, and where something waits; None for other pages."""
+    later = _LATER.get(page)
+    if later is None:
+        return None
+    found: list[tuple[str, str, str, str]] = []
+    others = waiting.ward_results - waiting.results
+    if page == "results" and others:
+        words = ngettext("{n} result waits for others", "{n} results wait for others", others)
+        found.append((words.format(n=others), _("on the ward"), "scope:ward", ""))
+    if waiting.results and page != "results":
+        words = ngettext("{n} result waits for you", "{n} results wait for you", waiting.results)
+        found.append((words.format(n=waiting.results), "", "page", "results"))
+    if waiting.tasks and page != "tasks":
+        words = ngettext("{n} task", "{n} tasks", waiting.tasks).format(n=waiting.tasks)
+        late = ngettext("{n} overdue", "{n} overdue", waiting.overdue).format(n=waiting.overdue)
+        found.append((words, late if waiting.overdue else "", "page", "tasks"))
+    if waiting.letters and page != "queue":
+        words = ngettext("{n} letter on its way", "{n} letters on their way", waiting.letters)
+        need = ngettext("{n} needs you", "{n} need you", waiting.needs).format(n=waiting.needs)
+        found.append((words.format(n=waiting.letters), need if waiting.needs else "", "page", "queue"))
+    if waiting.patients:
+        words = ngettext("{n} patient", "{n} patients", waiting.patients).format(n=waiting.patients)
+        found.append((_("The ward"), words, "page", "ward"))
+    rows = tuple(
+        EmptyRow(words, remark, Step(str(at), words, action, argument))
+        for at, (words, remark, action, argument) in enumerate(found[:MOST_ROWS], 1)
+    )
+    return EmptyPage(title, later(), rows)
