@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 
 from ui.painting.cell import Cell, Laid, lay
 from ui.painting.runs import Line
-from ui.shell.table_model import Heading, Row
+from ui.shell.table_model import Column, Heading, Row
 from ui.theme import px
 from ui.theme.measures import GROUP_HEAD
 
@@ -34,7 +34,9 @@ class Fit(QObject):
         self._view = view
         self._laid: dict[tuple[int, int], Laid] = {}
         self._room: list[float] = []
+        self._columns: tuple[Column, ...] = ()
         self.fitted = 0
+        self.edition = 0
         self._rest = QTimer(self)
         self._rest.setInterval(0)
         self._rest.timeout.connect(self._slice)
@@ -53,6 +55,9 @@ class Fit(QObject):
         view, columns = self._view, self._view.rows.columns
         self._laid.clear()
         self._rest.stop()
+        if columns != self._columns:
+            self._columns = columns
+            self.edition += 1
         self.fitted = 0
         if not columns:
             return
@@ -99,14 +104,22 @@ class Fit(QObject):
             self._next()
         self._view.updateGeometries()
 
+    def changed(self, row: int) -> None:
+        """A row says something else."""
+        for column in range(len(self._room)):
+            self._laid.pop((row, column), None)
+        self.again(row)
+
     def again(self, row: int) -> None:
-        """A row's lines below came or went."""
+        """A row is taller or lower than it was."""
         if 0 <= row < self.fitted:
-            self._view.setRowHeight(row, self.height(row, self._view.rows.items[row]))
+            self._set(row)
 
     def _next(self) -> None:
-        row = self.fitted
+        self._set(self.fitted)
         self.fitted += 1
+
+    def _set(self, row: int) -> None:
         tall = self.height(row, self._view.rows.items[row])
         if tall != self._view.rowHeight(row):
             self._view.setRowHeight(row, tall)

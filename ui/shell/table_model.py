@@ -72,6 +72,12 @@ class Heading:
     group: Group
     folded: bool
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that is painted of it."""
+        group = self.group
+        return (group.title, group.count, group.note, group.foldable, group.folded_note, self.folded)
+
 
 @dataclass
 class Shown:
@@ -95,6 +101,27 @@ def _order(row: Row, column: int) -> tuple[int, Any]:
     if value in ("", None):
         return (2, 0)
     return (0, value) if isinstance(value, int | float) else (1, str(value))
+
+
+def _changed(old: list[Heading | Row], new: list[Heading | Row]) -> list[int] | None:
+    """Which rows say something else; None when other rows are shown, or in another order."""
+    if len(old) != len(new):
+        return None
+    changed = []
+    for at, (before, after) in enumerate(zip(old, new, strict=True)):
+        if isinstance(before, Row) and isinstance(after, Row):
+            if before.key != after.key:
+                return None
+            if before is not after and before != after:
+                changed.append(at)
+        elif isinstance(before, Heading) and isinstance(after, Heading):
+            if before.group.key != after.group.key:
+                return None
+            if before.said != after.said:
+                changed.append(at)
+        else:
+            return None
+    return changed
 
 
 class RowsModel(QAbstractTableModel):
@@ -121,8 +148,24 @@ class RowsModel(QAbstractTableModel):
         self.arrange()
 
     def arrange(self) -> None:
-        """Filter, sort and fold anew."""
-        self.beginResetModel()
+        """Filter, sort and fold anew.
+
+        Where the same rows stand in the same order only those that say something else are announced, so that
+        the others need no painting: while a ward is fetched the list changes many times a second.
+        """
+        items = self._arranged()
+        changed = _changed(self.items, items)
+        if changed is None:
+            self.beginResetModel()
+            self.items = items
+            self.endResetModel()
+            return
+        self.items = items
+        last = len(self.columns) - 1
+        for row in changed:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+
+    def _arranged(self) -> list[Heading | Row]:
         terms = self.shown.words.casefold().split()
         items: list[Heading | Row] = []
         for group in self.groups:
@@ -140,8 +183,7 @@ class RowsModel(QAbstractTableModel):
                 items.append(Heading(replace(group, count=count), folded))
             if not folded:
                 items += rows
-        self.items = items
-        self.endResetModel()
+        return items
 
     def row_of(self, key: str) -> int:
         """Where a row stands now, or -1."""

@@ -1,4 +1,4 @@
-"""The table itself: Qt's table view, whose one delegate paints whole rows."""
+"""The table itself: Qt's table view, which paints whole rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,8 +25,9 @@ from ui.painting.cell import Cell, Laid
 from ui.painting.runs import Pending
 from ui.painting.text import PLAIN, draw
 from ui.shell.table_fit import Fit
+from ui.shell.table_heads import ColumnHeads
 from ui.shell.table_model import Heading, Index, Row, RowsModel
-from ui.shell.table_paint import ColumnHeads, RowPainter
+from ui.shell.table_rows import RowPainter
 from ui.theme import changed, dress_scroll_bar, font, list_palette, px
 from ui.theme.measures import CAPTION, GAP, MARGIN, ROW
 
@@ -76,9 +78,10 @@ class RowsView(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setModel(self.rows)
-        self.setItemDelegate(RowPainter(self))
+        self.painter = RowPainter(self)
         self.rows.modelAboutToBeReset.connect(self._remember)
         self.rows.modelReset.connect(self._arranged)
+        self.rows.dataChanged.connect(self._changed)
         self.verticalScrollBar().valueChanged.connect(self.fit.seen)
         changed.connect(self._theme_changed)
         self._dress()
@@ -90,6 +93,7 @@ class RowsView(QTableView):
     def _theme_changed(self) -> None:
         self._dress()
         self.setFont(font(CAPTION))
+        self.painter.forget()
         self.fit.measure()
 
     def inner(self, column: int, area: QRectF) -> QRectF:
@@ -102,8 +106,7 @@ class RowsView(QTableView):
     @property
     def right_margin(self) -> int:
         """The margin at the right; the scroll bar stands inside it."""
-        bar = self.verticalScrollBar()
-        return self.margin - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
+        return self.margin - (self.width() - self.viewport().width())
 
     def laid(self, row: int, column: int) -> Laid:
         """A cell fitted into its column."""
@@ -139,6 +142,10 @@ class RowsView(QTableView):
         self.fit.measure()
         at = self.rows.row_of(self._keep) if self._keep else -1
         self.choose_row(at if at >= 0 else self._first())
+
+    def _changed(self, first: Index, last: Index) -> None:
+        for row in range(first.row(), last.row() + 1):
+            self.fit.changed(row)
 
     def _first(self) -> int:
         return next((at for at, item in enumerate(self.rows.items) if isinstance(item, Row)), -1)
@@ -219,10 +226,17 @@ class RowsView(QTableView):
         super().scrollTo(index, hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.rows.items and self.empty_words:
-            with QPainter(self.viewport()) as painter:
+        with QPainter(self.viewport()) as painter:
+            if not self.rows.items:
                 draw(painter, self.margin, px(28), self.empty_words, PLAIN.on("text2"))
+                return
+            first, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
+            if first >= 0:
+                self.painter.paint(painter, first, last if last >= 0 else len(self.rows.items) - 1)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.painter.forget()
+        super().hideEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
