@@ -315,7 +315,7 @@ def _recipient(recipient: Recipient) -> Finding:
 
 def _characters(letter: Letter) -> list[Finding]:
     # Drawing is imported when a letter is checked: it is heavy, and many never write one.
-    from desktop.letters.drawing import unprintable
+    from desktop.letters.typefaces import unprintable
 
     texts = [letter.subject.name, letter.sender.name, letter.sender.unit]
     texts += [text for _code, _title, _number, text in strangers.texts(letter)]

@@ -6,9 +6,7 @@ here, so that structure tags can be added in this file alone. The same calls giv
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -19,8 +17,6 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -36,9 +32,9 @@ from reportlab.platypus import (
 
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.core.paths import resources
+from desktop.letters import typefaces
+from desktop.letters.typefaces import FALLBACK, REGULAR, SEMIBOLD, fitted, printable, stretches
 
-REGULAR, SEMIBOLD = "LetterInter", "LetterInter-SemiBold"
 INK, QUIET, LINE, AMBER, AMBER_GROUND, GHOST = (
     "#14202A",
     "#414E58",
@@ -48,16 +44,15 @@ INK, QUIET, LINE, AMBER, AMBER_GROUND, GHOST = (
     "#EDF0F1",
 )
 
+Placed = tuple[float, str, str, float, str]
+"""A line: its baseline below the upper edge, text, font, size, colour."""
+
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 20 * mm, 20 * mm
 """Print houses want 18 mm free at the left; the window of a C5 envelope begins at 15 mm."""
 COLUMN = WIDTH - LEFT - RIGHT
 WINDOW_TOP, WINDOW_HEIGHT = 44 * mm, 30 * mm
 FIRST_TOP, LATER_TOP, BOTTOM = 82 * mm, 30 * mm, 27 * mm
-
-
-class UnprintableError(InputError):
-    """A character that the letter's font does not have; printing would leave an empty box."""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -90,47 +85,6 @@ class Page(msgspec.Struct, frozen=True):
     """`side {page} av`: the total follows it."""
 
 
-@cache
-def _fonts() -> dict[str, TTFont]:
-    folder = resources() / "letters" / "fonts"
-    found = {}
-    for name, file in ((REGULAR, "Inter-Regular.ttf"), (SEMIBOLD, "Inter-SemiBold.ttf")):
-        found[name] = TTFont(name, str(folder / file))
-        pdfmetrics.registerFont(found[name])
-    pdfmetrics.registerFontFamily(REGULAR, REGULAR, SEMIBOLD, REGULAR, SEMIBOLD)
-    return found
-
-
-def printable(text: str) -> str:
-    """Text as it is drawn: composed, without control and format characters.
-
-    Raises UnprintableError for a character without a glyph.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if c in "\t\n\r\v\f\u2028\u2029" else c for c in composed if _drawn(c))
-    if lacking := unprintable(kept):
-        raise UnprintableError(
-            _("The letter's font can't print: {characters}.").format(characters=" ".join(lacking)),
-            kept=_("The letter is kept as a draft."),
-            todo=_("Write it with other letters."),
-        )
-    return kept
-
-
-def _drawn(character: str) -> bool:
-    if character in "\t\n\r\v\f\u2028\u2029":
-        return True
-    return unicodedata.category(character) not in ("Cc", "Cf")
-
-
-def unprintable(text: str) -> list[str]:
-    """The characters of a text that the letter's font lacks, each once, with its code point."""
-    glyphs = _fonts()[REGULAR].face.charToGlyph
-    composed = unicodedata.normalize("NFC", text)
-    lacking = dict.fromkeys(c for c in composed if _drawn(c) and not c.isspace() and ord(c) not in glyphs)
-    return [f"{c} (U+{ord(c):04X})" for c in lacking]
-
-
 def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(
         name,
@@ -158,7 +112,12 @@ _SMALL = _style("small", 8.4, 11.4)
 def _markup(spans: Sequence[Span]) -> str:
     parts = []
     for span in spans:
-        text = escape(printable(span.text), quote=False)
+        text = "".join(
+            f'<font name="{FALLBACK}">{escape(part, quote=False)}</font>'
+            if font == FALLBACK
+            else escape(part, quote=False)
+            for font, part in stretches(printable(span.text))
+        )
         if span.gap:
             text = f'<font color="{AMBER}" backColor="{AMBER_GROUND}" name="{SEMIBOLD}">[{text}]</font>'
         elif span.strong:
@@ -173,7 +132,7 @@ class Paper:
     """Collects the parts of one letter in reading order, then draws them."""
 
     def __init__(self, page: Page) -> None:
-        _fonts()
+        typefaces.register()
         self._page = page
         self._story: list[Any] = [NextPageTemplate("later")]
 
@@ -242,6 +201,11 @@ class Paper:
     def finish(self) -> bytes:
         """Draw everything; raises UnprintableError for a missing glyph."""
         page = self._page
+        # What can't be drawn is said here: the library would wrap its own words around ours.
+        around = [*page.facts, page.identity, page.title, page.author, page.draft]
+        sender, address = _sender(page.sender), _address(page.address)
+        for text in around:
+            printable(text)
         out = BytesIO()
         document = BaseDocTemplate(
             out,
@@ -256,7 +220,7 @@ class Paper:
         )
         document.addPageTemplates(
             [
-                _template("first", FIRST_TOP, lambda canvas: _first(canvas, page), page),
+                _template("first", FIRST_TOP, lambda canvas: _first(canvas, page, (*sender, *address)), page),
                 _template("later", LATER_TOP, lambda canvas: _later(canvas, page), page),
             ]
         )
@@ -316,47 +280,68 @@ def _template(name: str, top: float, draw: Callable[[Any], None], page: Page) ->
 
 def _line(canvas: Any, x: float, top: float, text: str, font: str, size: float, colour: str = INK) -> None:
     """One line with its baseline `top` below the upper edge."""
-    canvas.setFont(font, size)
     canvas.setFillColor(HexColor(colour))
-    canvas.drawString(x, HEIGHT - top, printable(text))
+    typefaces.draw(canvas, x, HEIGHT - top, printable(text), font, size)
 
 
-def _fitted(text: str, font: str, size: float, width: float) -> list[str]:
-    """Text broken at blanks to lines of at most `width`; nothing is cut."""
-    lines = [""]
-    for word in printable(text).split():
-        longer = f"{lines[-1]} {word}".strip()
-        if pdfmetrics.stringWidth(longer, font, size) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-def _first(canvas: Any, page: Page) -> None:
-    top = 17 * mm
-    for index, text in enumerate(page.sender):
-        font, size, colour = (SEMIBOLD, 11.5, INK) if index == 0 else (REGULAR, 8.8, QUIET)
-        for line in _fitted(text, font, size, 110 * mm):
-            _line(canvas, LEFT, top, line, font, size, colour)
-            top += size * 1.32
-    top = 17 * mm
-    canvas.setFillColor(HexColor(QUIET))
+def _first(canvas: Any, page: Page, placed: Sequence[Placed]) -> None:
+    for top, text, font, size, colour in placed:
+        _line(canvas, LEFT, top, text, font, size, colour)
+    below = 17 * mm
     for text in page.facts:
-        canvas.setFont(REGULAR, 8.8)
-        canvas.drawRightString(WIDTH - RIGHT, HEIGHT - top, printable(text))
-        top += 11.6
-    top = WINDOW_TOP + 10
-    for text in page.address:
-        for line in _fitted(text, REGULAR, 10, 85 * mm):
-            _line(canvas, LEFT, top, line, REGULAR, 10)
-            top += 13
+        wide = typefaces.width(printable(text), REGULAR, 8.8)
+        _line(canvas, WIDTH - RIGHT - wide, below, text, REGULAR, 8.8, QUIET)
+        below += 11.6
+
+
+def _sender(sender: Sequence[str]) -> list[Placed]:
+    """The office above the window; what would run into it is written smaller, on fewer lines."""
+    room, wide = WINDOW_TOP - 17 * mm + 4, 110 * mm
+    name, rest = (sender[0] if sender else ""), sender[1:]
+    for scale, below in ((1.0, rest), (1.0, (" · ".join(rest),)), (0.8, (" · ".join(rest),))):
+        large, small = 11.5 * scale, 8.8 * scale
+        lines = [(line, SEMIBOLD, large, INK) for line in fitted(name, SEMIBOLD, large, wide)]
+        lines += [(s, REGULAR, small, QUIET) for text in below for s in fitted(text, REGULAR, small, wide)]
+        if sum(size * 1.32 for _text, _font, size, _colour in lines) <= room:
+            break
+    else:
+        raise _too_long(_("The sender's name and address are too long for the letter."))
+    placed, top = [], 17 * mm
+    for line, font, size, colour in lines:
+        placed.append((top, line, font, size, colour))
+        top += size * 1.32
+    return placed
+
+
+def _address(address: Sequence[str]) -> list[Placed]:
+    """The recipient in the envelope's window, smaller where there is much of it, never outside."""
+    for size in (10, 9, 8, 7):
+        lines = [line for text in address for line in fitted(text, REGULAR, size, 85 * mm)]
+        if len(lines) * size * 1.3 <= WINDOW_HEIGHT:
+            return [
+                (WINDOW_TOP + size * (1 + 1.3 * at), line, REGULAR, size, INK)
+                for at, line in enumerate(lines)
+            ]
+    raise _too_long(_("The recipient's name and address do not fit into the envelope's window."))
+
+
+def _too_long(what: str) -> InputError:
+    return InputError(
+        what,
+        kept=_("The letter is kept as a draft."),
+        todo=_("Shorten it in the record, or send the letter another way."),
+    )
 
 
 def _later(canvas: Any, page: Page) -> None:
-    lines = _fitted(f"{page.title} · {page.identity}", REGULAR, 8.4, COLUMN)
+    """Title and patient on the pages that follow; of a name too long for three lines the end is left out."""
+    name, *facts = page.identity.split(" · ")
+    lines = fitted(f"{page.title} · {page.identity}", REGULAR, 8.4, COLUMN)
+    while len(lines) > 3 and name:
+        name = name[:-8]
+        lines = fitted(" · ".join((page.title, f"{name}…", *facts)), REGULAR, 8.4, COLUMN)
     top = 17 * mm
-    for line in lines[:3]:
+    for line in lines:
         _line(canvas, LEFT, top, line, REGULAR, 8.4, QUIET)
         top += 10.5
     canvas.setStrokeColor(HexColor(LINE))
@@ -371,10 +356,10 @@ def _foot(canvas: Any, page: Page) -> None:
     words = page.page_words.format(page=canvas.getPageNumber())
     canvas.setFont(REGULAR, 8.4)
     canvas.setFillColor(HexColor(QUIET))
-    width = pdfmetrics.stringWidth(f"{words} 00", REGULAR, 8.4)
+    width = typefaces.width(f"{words} 00", REGULAR, 8.4)
     canvas.drawString(WIDTH - RIGHT - width, 11 * mm, printable(f"{words} "))
     canvas.saveState()
-    canvas.translate(WIDTH - RIGHT - width + pdfmetrics.stringWidth(f"{words} ", REGULAR, 8.4), 11 * mm)
+    canvas.translate(WIDTH - RIGHT - width + typefaces.width(f"{words} ", REGULAR, 8.4), 11 * mm)
     canvas.doForm("pages")
     canvas.restoreState()
 

@@ -6,6 +6,8 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
+from desktop.letters.characters import visible
+
 MAX_CHARACTERS = 200_000
 _BLOCKS = frozenset(
     {"p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "dt", "dd"}
@@ -48,7 +50,7 @@ def lines(div: str) -> tuple[str, ...]:
     reader = _Text()
     reader.feed(div[:MAX_CHARACTERS])
     reader.close()
-    text = _control.sub("", "".join(reader.parts))
+    text = visible(_control.sub("", "".join(reader.parts)))
     return tuple(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
 
@@ -59,7 +61,7 @@ def xhtml(paragraphs: list[str]) -> str:
 
 def escaped(text: str) -> str:
     """Text for XHTML: escaped, without characters that XML can't hold."""
-    return escape(_control.sub("", text), quote=True)
+    return escape(_control.sub("", visible(text)), quote=True)
 
 
 def paragraph(text: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from desktop.letters.characters import visible
 from desktop.letters.model import Run, Source
 
 _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
@@ -23,8 +24,8 @@ _blank = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def clean(text: str) -> str:
-    """Text of the record on one line, without the marks' characters."""
-    return _blank.sub(" ", _forbidden.sub("", text)).strip()
+    """Text of the record on one line, without invisible characters and those of the marks."""
+    return _blank.sub(" ", visible(_forbidden.sub("", text))).strip()
 
 
 class Value:

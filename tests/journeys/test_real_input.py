@@ -17,8 +17,8 @@ from desktop.commands import tasks
 from desktop.core.formats import day
 from desktop.fhir import strict
 from desktop.fhir.when import parse
-from desktop.letters.drawing import unprintable
 from desktop.letters.questions import Kind
+from desktop.letters.typefaces import unprintable
 from desktop.views import letter_writing
 from desktop.views.known import known
 from tests.journeys.conftest import Seat
@@ -179,7 +179,7 @@ def gets_a_letter(seat: Seat, server: Embedded, patient: Json) -> bool:
 
 
 def letter_writing_error() -> type[Exception]:
-    from desktop.letters.drawing import UnprintableError
+    from desktop.letters.typefaces import UnprintableError
 
     return UnprintableError
 

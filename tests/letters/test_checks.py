@@ -247,8 +247,8 @@ def test_what_was_not_fetched_blocks_and_what_cannot_be_read_is_asked_about() ->
 
 def test_characters_that_cannot_be_printed_block() -> None:
     resources = record()
-    letter = made(resources).with_sentences("FA", (plain("Heter 张无忌."),))
-    assert "U+5F20" in only(letter, resources, Kind.CHARACTERS).text
+    letter = made(resources).with_sentences("FA", (plain("Heter שלום."),))
+    assert "U+05E9" in only(letter, resources, Kind.CHARACTERS).text
 
 
 def test_signing_fixes_the_values_and_happens_once() -> None:

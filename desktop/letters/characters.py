@@ -1,0 +1,23 @@
+"""Which characters of a text are said at all: the same in the PDF, the Composition and on the screen."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BREAKS = "\t\n\r\v\f\u2028\u2029"
+
+
+def visible(text: str) -> str:
+    """Text composed (NFC), without control and format characters; what breaks a line is kept.
+
+    Invisible characters that turn the direction of what follows make two readers see two texts.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(c for c in composed if c in _BREAKS or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def one_line(text: str) -> str:
+    """Visible text with a blank for each character that breaks a line."""
+    return "".join(" " if c in _BREAKS else c for c in visible(text))
