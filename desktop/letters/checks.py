@@ -317,7 +317,8 @@ def _characters(letter: Letter) -> list[Finding]:
     # Drawing is imported when a letter is checked: it is heavy, and many never write one.
     from desktop.letters.typefaces import unprintable
 
-    texts = [letter.subject.name, letter.sender.name, letter.sender.unit]
+    texts = [letter.subject.name, letter.sender.name, letter.sender.unit, *letter.sender.lines]
+    texts += [letter.author.name, letter.author.role]
     texts += [text for _code, _title, _number, text in strangers.texts(letter)]
     texts += [part for r in letter.recipients for part in (r.name, r.detail, *r.lines)]
     lacking = list(dict.fromkeys(c for text in texts for c in unprintable(text)))

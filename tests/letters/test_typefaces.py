@@ -14,6 +14,7 @@ from desktop.letters.compositions import composition
 from desktop.letters.model import Letter, Recipient, Sender, plain
 from desktop.letters.narrative import lines
 from desktop.letters.pdf import render
+from desktop.letters.questions import Kind
 from desktop.letters.typefaces import (
     FALLBACK,
     REGULAR,
@@ -24,6 +25,8 @@ from desktop.letters.typefaces import (
     width,
 )
 from desktop.letters.values import clean
+from tests.letters.test_checks import made as draft_of
+from tests.letters.test_checks import only, record
 from tests.letters.test_pdf import MM, made, pages, patient, signed
 
 CHINESE = "张无忌"
@@ -154,3 +157,15 @@ def test_pdf_composition_and_screen_say_the_same_characters(invisible: str) -> N
     assert "Dose 5 mg, 10 ganger." in " ".join(pages(render(letter))).replace("\n", " ")
     assert lines(f"<div><p>{text}</p></div>") == ("Dose 5 mg, 10 ganger.",)
     assert clean(text) == "Dose 5 mg, 10 ganger."
+
+
+@pytest.mark.parametrize("who", ["author", "sender", "lines"])
+def test_whoever_stands_in_the_letter_is_looked_at_before_signing(who: str) -> None:
+    resources = record()
+    letter = draft_of(resources)
+    changes = {
+        "author": {"author": msgspec.structs.replace(letter.author, name="ירון")},
+        "sender": {"sender": Sender("ירון")},
+        "lines": {"sender": Sender("Sykehus", lines=("ירון",))},
+    }
+    assert only(msgspec.structs.replace(letter, **changes[who]), resources, Kind.CHARACTERS).blocks
