@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, WireError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
@@ -64,6 +64,37 @@ def add_store(parser: argparse.ArgumentParser, *, required: bool = False) -> Non
     )
 
 
+def number(least: int, most: int) -> Callable[[str], int]:
+    """A type for argparse: a whole number within limits; anything else is wrong usage."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:10]) <= most:
+            raise argparse.ArgumentTypeError(
+                _("{text} is not a whole number from {least} to {most}").format(
+                    text=text, least=least, most=most
+                )
+            )
+        return int(text)
+
+    return read
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Says of a server that can't be asked what is true for a command that sends nothing."""
+    try:
+        yield
+    except WireError as error:
+        if not error.todo:
+            raise
+        raise WireError(
+            error.what,
+            kept=_("Nothing was written."),
+            todo=_("Check the address, the network and the token, and run the command again."),
+            details=error.details,
+        ) from error
+
+
 @contextmanager
 def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
     """The named store, or a temporary encrypted one that is removed afterwards."""
@@ -72,7 +103,11 @@ def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
 
     if arguments.store is not None:
         keys = FileKey(arguments.key_file) if arguments.key_file else KeyringKeys()
-        with Store.open(arguments.store, keys) as store:
+        try:
+            found = Store.open(arguments.store, keys)
+        except UnicodeDecodeError as error:
+            raise InputError(_("The file {file} holds no key.").format(file=arguments.key_file)) from error
+        with found as store:
             yield store
         return
     import tempfile

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.cli import letter
-from desktop.cli.common import say
+from desktop.cli.common import number, say
 from desktop.cli.server_process import server
 from desktop.cli.windows import Picture, Start
 from desktop.core.messages import LANGUAGES, _
@@ -20,6 +22,7 @@ ORDER = "ampicillin 1 g x 4 iv"
 """What stands in the order field of the pictures; the patient's allergy makes the checks speak."""
 PATIENT = "h12a"
 """Whom the pictures show: one of the hospital's hand-described patients."""
+MOST = 100_000
 STALE_SECONDS = 12 * 3600
 """The demo's dates are relative to when it was made: an older hospital is made anew."""
 
@@ -27,8 +30,12 @@ STALE_SECONDS = 12 * 3600
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _("Starts a made-up hospital and opens the application in one of its wards.")
-    parser.add_argument("--patients", type=int, default=120, metavar="N", help=_("how many patients"))
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help=_("another seed, other patients"))
+    parser.add_argument(
+        "--patients", type=number(1, MOST), default=120, metavar="N", help=_("how many patients")
+    )
+    parser.add_argument(
+        "--seed", type=number(0, 10**9), default=1, metavar="S", help=_("another seed, other patients")
+    )
     parser.add_argument("--reset", action="store_true", help=_("forget what was done in the demo before"))
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     parser.add_argument("--lang", choices=LANGUAGES, default="")
@@ -42,8 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.reset or not _fresh(stamp, arguments):
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
+    tell = (lambda _words: None) if arguments.json else say
     if not database.exists():
-        say(_("Making a hospital of {n} patients; it takes a moment.").format(n=arguments.patients))
+        tell(_("Making a hospital of {n} patients; it takes a moment.").format(n=arguments.patients))
     with server(database, patients=arguments.patients, seed=arguments.seed) as running:
         if not stamp.exists():
             stamp.write_text(f"{arguments.patients} {arguments.seed}", encoding="ascii")
@@ -59,8 +67,17 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if arguments.windows.has_display():
             return int(arguments.windows.open(start))
-        say(_("There is no display here, so pictures of each step are written to ./fagflate-demo/."))
-        return _pictures(arguments, start, Path("fagflate-demo"))
+        tell(_("There is no display here, so pictures of each step are written to ./fagflate-demo/."))
+        written: list[str] = []
+
+        def done(path: Path) -> None:
+            written.append(str(path))
+            tell(str(path))
+
+        _pictures(arguments, start, Path("fagflate-demo"), done)
+        if arguments.json:
+            say(json.dumps({"display": False, "files": written}, ensure_ascii=False))
+        return 0
 
 
 def _fresh(stamp: Path, arguments: argparse.Namespace) -> bool:
@@ -71,7 +88,9 @@ def _fresh(stamp: Path, arguments: argparse.Namespace) -> bool:
         return False
 
 
-def _pictures(arguments: argparse.Namespace, start: Start, folder: Path) -> int:
+def _pictures(
+    arguments: argparse.Namespace, start: Start, folder: Path, done: Callable[[Path], None]
+) -> None:
     from desktop.store.keys import FileKey
     from desktop.store.store import Store
 
@@ -87,9 +106,8 @@ def _pictures(arguments: argparse.Namespace, start: Start, folder: Path) -> int:
         )
         for number, screen in enumerate(steps, 1)
     ]  # fmt: skip
-    arguments.windows.render(start, pictures, lambda path: say(str(path)))
+    arguments.windows.render(start, pictures, done)
     letter_file = folder / f"{len(steps) + 1:02}-letter.pdf"
     with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
         letter.write(letter.compose(store, PATIENT).pdf, letter_file)
-    say(str(letter_file))
-    return 0
+    done(letter_file)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.core import messages
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ COMMANDS = (
     "bench",
     "doctor",
 )
+_ASKED = ("-h", "--help", "--version")
 LANGUAGE_VARIABLE = "FAGFLATE_LANG"
 
 
@@ -44,7 +45,7 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     words = list(arguments)
-    if not words or words[0].startswith("--server"):
+    if not words or (words[0].startswith("-") and words[0] not in _ASKED):
         words.insert(0, "open")
     try:
         parsed = parser(words[0]).parse_args(words)
@@ -55,11 +56,7 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
         result = parsed.run(parsed)
         return int(result)
     except FagflateError as error:
-        if parsed.json:
-            body = {"error": error.what, "kept": error.kept, "todo": error.todo, "details": error.details}
-            sys.stderr.write(json.dumps(body, ensure_ascii=False) + "\n")
-        else:
-            sys.stderr.write(f"{error}\n" + (f"({error.details})\n" if error.details else ""))
+        _tell(error, as_json=parsed.json)
         return 1
     except KeyboardInterrupt:
         return 1
@@ -67,6 +64,43 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
         # The reader of our output went away; there is nobody left to tell.
         sys.stderr.close()
         return 1
+    except OSError as error:
+        _tell(_unusable(error), as_json=parsed.json)
+        return 1
+
+
+def _unusable(error: OSError) -> InputError:
+    """A file or folder that a command could not use, in words."""
+    name = error.filename if isinstance(error.filename, str) else ""
+    reason = error.strerror or str(error)
+    if not name:
+        return InputError(_("A file or folder can't be used: {reason}.").format(reason=reason))
+    return InputError(_("{file} can't be used: {reason}.").format(file=name, reason=reason))
+
+
+def _tell(error: FagflateError, *, as_json: bool) -> None:
+    if as_json:
+        body = {"error": error.what, "kept": error.kept, "todo": error.todo, "details": error.details}
+        sys.stderr.write(json.dumps(body, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"{error}\n" + (f"({error.details})\n" if error.details else ""))
+
+
+def _about() -> dict[str, str]:
+    """What each command does, as `--help` lists it."""
+    return {
+        "open": _("opens the application on a server"),
+        "demo": _("a made-up Norwegian hospital, and the application in it"),
+        "serve": _("the embedded FHIR server alone"),
+        "load": _("FHIR files into a server"),
+        "sync": _("what is unsent goes out, wards and patients come in, once"),
+        "snapshot": _("a screen of the application as a picture, without a display"),
+        "letter": _("a discharge letter composed from a patient's record, as PDF"),
+        "workspace": _("checks and shows the files that describe a specialty's workspace"),
+        "export": _("everything that a server holds, as FHIR NDJSON with a manifest"),
+        "bench": _("the rows of the performance table, from a checkout"),
+        "doctor": _("what is missing on this machine, and what a server lacks"),
+    }
 
 
 def parser(wanted: str = "") -> argparse.ArgumentParser:
@@ -78,11 +112,10 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"fagflate {__version__}")
     commands = whole.add_subparsers(metavar=_("COMMAND"), required=True)
+    about = _about()
     for name in COMMANDS if wanted not in COMMANDS else (wanted,):
         module = importlib.import_module(f"desktop.cli.{name}")
-        one = commands.add_parser(
-            name, help=(module.__doc__ or "").split(": ", 1)[-1].strip().splitlines()[0]
-        )
+        one = commands.add_parser(name, help=about[name])
         one.add_argument("--json", action="store_true", help=_("one JSON object instead of words"))
         module.configure(one)
         one.set_defaults(run=module.run)

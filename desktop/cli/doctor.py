@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
 
 from desktop.cli.common import add_server, say, token_of
+from desktop.cli.doctor_lines import Line
+from desktop.core.errors import WireError
 from desktop.core.messages import _
-
-if TYPE_CHECKING:
-    from desktop.cli.doctor_lines import Line
 
 NAME = "doctor"
 
@@ -34,7 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         from desktop.cli import doctor_server
 
-        lines += asyncio.run(doctor_server.look(arguments.server, token_of(arguments)))
+        try:
+            lines += asyncio.run(doctor_server.look(arguments.server, token_of(arguments)))
+        except WireError as error:  # no address at all: what was seen of this machine is told all the same
+            lines.append(Line("server", "reachable", "red", error.what, error.todo, error.details))
     if arguments.json:
         sys.stdout.write(json.dumps(_as_object(lines), ensure_ascii=False) + "\n")
     else:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import add_server, say, token_of
+from desktop.cli.common import add_server, only_reading, say, token_of
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Folder(arguments.out)
     token = token_of(arguments)
     report = (lambda _kind, _count: None) if arguments.json else _progress
-    with folder:
+    with folder, only_reading():
         manifest = asyncio.run(export(arguments.server, token, folder, report))
     if arguments.json:
         sys.stdout.write(json.dumps(manifest.as_object(), ensure_ascii=False) + "\n")

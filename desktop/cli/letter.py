@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import add_server, add_store, say, store_of, token_of
+from desktop.cli.common import add_server, add_store, only_reading, say, store_of, token_of
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -32,10 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Pull the patient, compose, write the PDF; say what a person would have to decide before signing."""
+    from desktop.fhir.client import check_base
     from desktop.sync.once import sync_once
 
     with store_of(arguments) as store:
-        sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))
+        with only_reading():
+            check_base(arguments.server)
+            sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))
         produced = compose(store, arguments.patient, arguments.encounter)
     write(produced.pdf, arguments.out)
     open_ = [f"{f.title}: {f.text}" for f in produced.checked.open]

@@ -16,6 +16,7 @@ import httpx
 from desktop.cli.load_files import Item, Refusal, read
 from desktop.core.errors import WireError
 from desktop.core.messages import _
+from desktop.fhir.client import check_base
 from desktop.fhir.strict import StrictError, dumps, loads
 
 THREADS = 4
@@ -47,7 +48,7 @@ class Loader:
     """
 
     def __init__(self, server: str, token: str) -> None:
-        self.base = server.rstrip("/")
+        self.base = check_base(server).rstrip("/")
         headers = dict(_JSON)
         if token:
             headers["Authorization"] = f"Bearer {token}"

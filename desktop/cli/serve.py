@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.cli.common import number
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -26,11 +27,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--database", metavar="URL", help=_("SQLite file or postgresql+psycopg://… (default: a SQLite file)")
     )
     parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default: 127.0.0.1)"))
-    parser.add_argument("--port", type=int, default=8080, help=_("port; 0 takes a free one (default: 8080)"))
     parser.add_argument(
-        "--demo", type=int, metavar="N", help=_("fill an empty database with N made-up patients")
+        "--port", type=number(0, 65535), default=8080, help=_("port; 0 takes a free one (default: 8080)")
     )
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help=_("another seed, other patients"))
+    parser.add_argument(
+        "--demo",
+        type=number(1, 100_000),
+        metavar="N",
+        help=_("fill an empty database with N made-up patients"),
+    )
+    parser.add_argument(
+        "--seed", type=number(0, 10**9), default=1, metavar="S", help=_("another seed, other patients")
+    )
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--token-file", type=Path, metavar="FILE", help=_("file that holds the bearer token"))
     who.add_argument("--no-auth", action="store_true", help=_("answer anyone, without a token"))
@@ -75,8 +83,6 @@ def run(arguments: argparse.Namespace) -> int:
     from desktop.backend.running import Options, Running, new_token
 
     token = "" if arguments.no_auth else given_token(arguments.token_file) or new_token()
-    if not 0 <= arguments.port <= 65535:
-        raise InputError(_("{port} is not a port.").format(port=arguments.port))
     database = open_database(database_url(arguments.database))
     try:
         if arguments.demo is not None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import json
 import re
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
-from desktop.cli.common import add_server, add_store, say, token_of
+from desktop.cli.common import add_server, add_store, only_reading, say, token_of
 from desktop.cli.windows import Picture, Start
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
@@ -28,8 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--screen", default="", metavar="NAME", help=_("worklist, overview, palette, queue, …")
     )
     parser.add_argument("--state", default="", choices=("loading", "empty", "stale", "offline", "error"))
-    parser.add_argument("--size", default="1920x1080", metavar=_("WIDTHxHEIGHT"))
-    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--size", type=_size, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
+    parser.add_argument("--scale", type=_scale, default=1.0)
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     parser.add_argument("--lang", choices=LANGUAGES, default="nb")
     parser.add_argument("--at", default="", metavar="TIME", help=_("the time that the screen believes in"))
@@ -39,13 +42,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Pull what is needed and write the picture."""
     set_language(arguments.lang)
-    match = re.fullmatch(r"(\d{3,5})x(\d{3,5})", arguments.size)
-    if match is None:
-        raise InputError(
-            _("{text} is not a size.").format(text=arguments.size), todo=_("Write it as 1920x1080.")
-        )
-    if not 0.5 <= arguments.scale <= 4:
-        raise InputError(_("The scale lies between 0.5 and 4."))
     screen = arguments.screen or ("overview" if arguments.patient else "worklist")
     if arguments.workspace == "secretary" and not arguments.screen:
         screen = "queue"
@@ -57,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         ward=arguments.ward,
         person=arguments.person,
         state=arguments.state,
-        size=(int(match[1]), int(match[2])),
+        size=arguments.size,
         scale=arguments.scale,
         theme=arguments.theme,
         at=arguments.at,
@@ -73,5 +69,43 @@ def run(arguments: argparse.Namespace) -> int:
             person=arguments.person,
             workspace=arguments.workspace,
         )
-        arguments.windows.render(start, [picture], lambda path: say(str(path)))
+        written: list[str] = []
+        with only_reading():
+            if arguments.patient:
+                asyncio.run(_known(start, arguments.patient))
+            arguments.windows.render(start, [picture], lambda path: written.append(str(path)))
+    say(json.dumps({"file": written[0]}, ensure_ascii=False) if arguments.json else written[0])
     return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{3,5})x([0-9]{3,5})", text)
+    if match is None:
+        told = _("{text} is not a size; write it as 1920x1080").format(text=text)
+        raise argparse.ArgumentTypeError(told)
+    return int(match[1]), int(match[2])
+
+
+def _scale(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0
+    if not 0.5 <= found <= 4:
+        raise argparse.ArgumentTypeError(_("the scale lies between 0.5 and 4"))
+    return found
+
+
+async def _known(start: Start, patient: str) -> None:
+    """Refuse a patient whom the server does not know: an empty chart would look like one without findings."""
+    from desktop.fhir import answers
+    from desktop.fhir.client import HttpTransport
+    from desktop.fhir.transport import Request
+
+    transport = HttpTransport(start.server, lambda: start.token or None)
+    try:
+        answer = await transport.send(Request("GET", f"Patient/{quote(patient, safe='')}"))
+    finally:
+        await transport.close()
+    if answers.absent(answer):
+        raise InputError(_("The server does not know this patient."), details=f"Patient/{patient}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.cli.common import add_server, add_store, say, store_of, token_of
@@ -12,6 +13,8 @@ from desktop.core.errors import WireError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from desktop.store.store import Store
     from desktop.sync.effects import Progress
     from desktop.sync.pull import PullReport
@@ -34,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Push and pull once; 1 when something still waits for a person or could not be read."""
+    """Push and pull once; 1 when something waits for a person, is not known or could not be read."""
     import asyncio
 
     from desktop.store import outbox
@@ -46,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             _once(store, arguments.server, token_of(arguments), interests, quiet=arguments.json)
         )
         unsent = store.read(outbox.entries).result()
+        unknown = [one for one in arguments.patient if not store.read(_held(one)).result()]
     states: dict[str, int] = {}
     for entry in unsent:
         states[entry.state] = states.get(entry.state, 0) + 1
@@ -54,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         "unsent": len(unsent),
         "unsent_by_state": states,
         "patients": asked,
+        "unknown": unknown,
         "received": pulled.received,
         "changed": pulled.changed,
         "refused": list(pulled.refused),
@@ -63,7 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
         say(json.dumps(counts, ensure_ascii=False))
     else:
         _tell(pushed, pulled, asked, len(unsent))
-    return 1 if unsent or pulled.refused else 0
+        for one in unknown:
+            sys.stderr.write(_("The server does not know this patient.") + f" (Patient/{one})\n")
+    return 1 if unsent or unknown or pulled.refused else 0
+
+
+def _held(patient: str) -> Callable[[Connection], bool]:
+    from desktop.store import records
+
+    return lambda connection: records.get(connection, "Patient", patient) is not None
 
 
 def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) -> None:

@@ -300,6 +300,15 @@ def test_reachable(odd: Odd) -> None:
         asyncio.run(doctor_server.look("hospital", ""))
 
 
+def test_no_address_is_a_red_line_below_this_machine_s(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = run(capsys, "--server", "hospital", "--json")
+    lines = json.loads(text)["lines"]
+    assert code == 1
+    assert len(lines) == len(MACHINE) + 1
+    assert (lines[-1]["area"], lines[-1]["name"], lines[-1]["level"]) == ("server", "reachable", "red")
+    assert lines[-1]["todo"]
+
+
 def test_tls() -> None:
     assert doctor_server.tls("http://hospital.example/fhir").level == "red"
     assert doctor_server.tls("https://hospital.example/fhir").level == "green"

@@ -112,7 +112,6 @@ def test_ends_with_its_parent(tmp_path: Path) -> None:
         ("--database", "oracle://x/y"),
         ("--database", "sqlite:////nowhere/at/all/x.sqlite"),
         ("--token-file", "missing"),
-        ("--port", "70000"),
         ("--host", "203.0.113.7"),
     ],
 )

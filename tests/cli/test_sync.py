@@ -27,7 +27,7 @@ def server() -> Iterator[Embedded]:
             [
                 {"resourceType": "Location", "id": "w1", "name": "Hjerte 3"},
                 {"resourceType": "Patient", "id": "p1", "name": [{"family": "Lie"}]},
-                {"resourceType": "Patient", "id": "p2", "name": [{"family": "Moe"}]},
+                {"resourceType": "Patient", "id": "p2", "name": [{"family": "Moenmarkhaugen"}]},
                 {"resourceType": "Encounter", "id": "e1", "status": "in-progress", "class": {"code": "IMP"},
                  "subject": {"reference": "Patient/p1"},
                  "location": [{"location": {"reference": "Location/w1"}, "status": "active"}]},
@@ -79,6 +79,15 @@ def test_wards_and_patients_come_and_acts_go(
     assert "1 pasient på sengepostene." in words
 
 
+def test_a_patient_whom_the_server_does_not_know_is_said(
+    server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(server.url, tmp_path, "--patient", "p2", "--patient", "nobody")[0] == 1
+    assert json.loads(capsys.readouterr().out)["unknown"] == ["nobody"]
+    assert command(server.url, tmp_path, "--patient", "nobody", as_json=False)[0] == 1
+    assert "Patient/nobody" in capsys.readouterr().err
+
+
 def test_what_the_server_refuses_stays_and_is_counted(
     server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,5 +120,5 @@ def test_the_record_is_encrypted(
     command(server.url, tmp_path, "--patient", "p2")
     assert capsys.readouterr().out
     for file in (tmp_path / "s").iterdir():
-        assert b"Moe" not in file.read_bytes()
+        assert b"Moenmarkhaugen" not in file.read_bytes()
     assert os.listdir(tmp_path / "s")
