@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.errors import InputError, StoreError
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _
+from desktop.fhir.when import instant
 from desktop.letters.compositions import Note
 from desktop.orders.resources import SignedOrder
 from desktop.store import drafts
+from desktop.store.drafts import Draft
 from desktop.views import note_writing, order_writing
 from desktop.views.note_editor import NoteModel, PhraseAnswer
 from desktop.views.note_writing import KeptNote
@@ -26,24 +31,41 @@ WRITING = (
 )  # fmt: skip
 
 
+class UnreadDraft(StoreError):
+    """A draft that can't be read: kept as it is, told of once, and left aside from then on."""
+
+
 class WritingDesk:
     """The part of the desk that writing needs; `Desk.writing` is one."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._aside: set[str] = set()
+
+    def _unread(self, draft: Draft, error: Exception) -> UnreadDraft:
+        self._aside.add(draft.id)
+        return UnreadDraft(
+            _("A draft of {when} can't be read.").format(when=relative_day_time(saved, self._desk.clock()))
+            if (saved := instant(draft.saved_at))
+            else _("A draft can't be read."),
+            kept=_("It is kept as it was saved."),
+            todo=_("Begin anew: an empty one opens. Report it, with the details."),
+            details=f"{draft.kind} {draft.id}: {error}",
+        )
 
     def note(
         self, connection: Connection, patient: str, draft: str, fresh: str, template: str
     ) -> tuple[KeptNote, NoteModel] | None:
         """A draft to write on: the named one, else the newest of one's own of this patient, else a new one.
 
-        `fresh` is the id that a new one gets. Raises StoreError for a draft that can't be read.
+        `fresh` is the id that a new one gets. Raises UnreadDraft once for each that can't be read.
         """
         chart = self._desk.charts.read(connection, patient, WRITING)
         if chart is None:
             return None
         mine = [d for d in drafts.of_author(connection, self._desk.actor.role, patient) if d.kind == "note"]
-        found = next((d for d in mine if d.id == draft), None) or (mine[0] if mine and not draft else None)
+        whole = [d for d in mine if d.id not in self._aside]
+        found = next((d for d in mine if d.id == draft), None) or (whole[0] if whole and not draft else None)
         now = self._desk.clock()
         if found is None:
             kept = note_writing.begin(chart, now, self._desk.actor, fresh, template)
@@ -51,7 +73,7 @@ class WritingDesk:
             try:
                 kept = note_writing.decode(found)
             except msgspec.MsgspecError as error:
-                raise drafts.unreadable(error) from error
+                raise self._unread(found, error) from error
         return kept, note_writing.model(chart, now, self._desk.actor, kept)
 
     def note_model(self, connection: Connection, patient: str, kept: KeptNote) -> NoteModel | None:
@@ -84,15 +106,18 @@ class WritingDesk:
     # Orders
 
     def orders(self, connection: Connection, patient: str, fresh: str) -> KeptOrders | None:
-        """One's own basket of this patient, or an empty one under the id `fresh`."""
+        """One's own basket of this patient, or an empty one under the id `fresh`.
+
+        Raises UnreadDraft once for each draft that can't be read.
+        """
         if self._desk.charts.read(connection, patient, ()) is None:
             return None
         for draft in drafts.of_author(connection, self._desk.actor.role, patient):
-            if draft.kind == "order":
+            if draft.kind == "order" and draft.id not in self._aside:
                 try:
                     return order_writing.decode(draft.body)
-                except msgspec.MsgspecError as error:
-                    raise drafts.unreadable(error) from error
+                except (msgspec.MsgspecError, InputError) as error:
+                    raise self._unread(draft, error) from error
         return order_writing.empty(fresh, patient)
 
     def order_model(

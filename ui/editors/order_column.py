@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from ui.editors.alert_card import AlertCard
 from ui.editors.basket import Favourites, OrderRow
 from ui.editors.keys import Table, claims, runs
 from ui.editors.order_field import OrderField
+from ui.editors.order_verbs import sign_words
 from ui.editors.proposal import ProposalCard
 from ui.editors.side import SideColumn, SideHead, Space, paragraph
 from ui.editors.speech import announce
@@ -77,6 +79,8 @@ class OrderColumn(SideColumn):
             self._proposal = None
             self._add_when_read = ""
             self.field.put(model.text if model else "")
+            # What is typed must be for somebody whose name is on the screen.
+            self.field.setReadOnly(model is None)
         if model is not None and model.proposal is not None and model.proposal.text == self.field.text():
             self._proposal = model.proposal
         self._show()
@@ -110,6 +114,15 @@ class OrderColumn(SideColumn):
         """Put a text back into the field: it could not become an order."""
         self.field.setText(text)
         self.take_focus()
+
+    def renew(self, draft: str) -> None:
+        """The basket was signed: an empty one takes its place, and what is being written stays."""
+        if self._model is not None:
+            self._signing = False
+            self._seen.clear()
+            self._reasons.clear()
+            self._model = msgspec.structs.replace(self._model, draft=draft, basket=(), alerts=(), saved="")
+            self._show()
 
     def sign_failed(self) -> None:
         """Signing was refused: the basket stands as it was."""
@@ -329,29 +342,13 @@ class OrderColumn(SideColumn):
         self.set_foot("")
         if model is None:
             return
-        count = len(model.basket)
-        unseen = self._unseen()
-        ready = False
-        foot = ""
-        if self._signing:
-            verb = _("Being signed for")
-        elif self._stops():
-            verb = _("Answer the stop, then sign for")
-            if count:
-                verb = _("Answer the stop, then sign {n} for").format(n=count)
-            foot = _("The stop must be answered. Notices don't block.")
-        elif self.field.text().strip():
-            verb = _("Add or empty the field, then sign for")
-            if count:
-                verb = _("Add or empty the field, then sign {n} for").format(n=count)
-            foot = _("Enter adds what you wrote.")
-        elif not count:
-            verb = _("Write an order, then sign for")
-        elif unseen:
-            verb = _("See {notices}, then sign {n} for").format(notices=len(unseen), n=count)
-            foot = _("Ctrl+↵ goes to the notice. Once more signs.")
-        else:
-            verb, ready = _("Sign {n} for").format(n=count), True
+        verb, foot, ready = sign_words(
+            signing=self._signing,
+            stopped=bool(self._stops()),
+            writing=bool(self.field.text().strip()),
+            count=len(model.basket),
+            unseen=len(self._unseen()),
+        )
         self.set_act(verb, model.patient, model.spoken, ready=ready)
         self.set_foot(foot)
 
