@@ -85,8 +85,9 @@ def _work(server: Server, incoming: Incoming, request: Request) -> Response:
     try:
         reply = server.answer(incoming)
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        _log.error("%s failed: the database does not answer (%s)", incoming.method, type(error).__name__)
-        busy = FhirError(503, "transient", "The database does not answer", headers={"Retry-After": "5"})
+        code, told = _trouble(error)
+        _log.error("%s failed: %s (%s)", incoming.method, told, type(error).__name__)
+        busy = FhirError(503, code, told, headers={"Retry-After": "5"})
         reply = Reply(busy.status, busy.body(), busy.headers)
     except Exception as error:  # noqa: BLE001 (the last line before the socket: told in the log and as 500)
         # Where it happened, but not the error's own words: they may hold what the resource says.
@@ -94,6 +95,15 @@ def _work(server: Server, incoming: Incoming, request: Request) -> Response:
         _log.error("%s failed with %s\n%s", incoming.method, type(error).__name__, trace)
         reply = Reply(500, FhirError(500, "exception", "The server failed; its log says where").body())
     return _response(reply, request)
+
+
+def _trouble(error: Exception) -> tuple[str, str]:
+    """(FHIR's issue code, words) of a database that can't be used now."""
+    cause = getattr(error, "orig", None)
+    names = (getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", ""))
+    if "SQLITE_FULL" in names or "53100" in names:  # PostgreSQL's disk_full
+        return "no-store", "The server's disk is full; nothing was written"
+    return "transient", "The database does not answer"
 
 
 def _permit(request: Request, incoming: Incoming, access: Access) -> None:

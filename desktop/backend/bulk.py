@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from desktop.backend import schema
 from desktop.backend.database import Database
@@ -14,12 +14,22 @@ from desktop.backend.writer import Writer
 from desktop.core.clock import Clock, utc_now
 
 BATCH = 1000
+_FILLING = "filling"
+_forget = delete(schema.setting).where(schema.setting.c.name == _FILLING)
 
 
 def is_empty(database: Database) -> bool:
     """Whether nothing was ever stored."""
     with database.read() as connection:
         return connection.execute(select(schema.version.c.seq).limit(1)).first() is None
+
+
+def broke_off(database: Database) -> bool:
+    """Whether the filling of an empty database was never finished: it looks whole, and is a part."""
+    with database.read() as connection:
+        found = select(schema.setting.c.name).where(schema.setting.c.name == _FILLING)
+        marked = connection.execute(found).first() is not None
+    return marked and not is_empty(database)
 
 
 def load(
@@ -37,6 +47,8 @@ def load(
     fresh = is_empty(database)
     if fresh:
         with database.write() as connection:
+            connection.execute(_forget)
+            connection.execute(insert(schema.setting).values(name=_FILLING, value=""))
             database.drop_indexes(connection)
     try:
         count = _load(database, resources, clock, validated)
@@ -44,6 +56,9 @@ def load(
         if fresh:
             with database.write() as connection:
                 database.build_indexes(connection)
+    if fresh:
+        with database.write() as connection:
+            connection.execute(_forget)
     database.analyze()
     return count
 

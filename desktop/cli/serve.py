@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.common import number
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, StoreError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     token = "" if arguments.no_auth else given_token(arguments.token_file) or new_token()
     database = open_database(database_url(arguments.database))
     try:
-        if arguments.demo is not None:
-            _fill(database, arguments.demo, arguments.seed)
+        _fill(database, arguments.demo, arguments.seed)
         running = Running(database, Options(arguments.host, arguments.port, token))
         if arguments.until_stdin_closes:
             threading.Thread(target=_watch, args=(running,), daemon=True).start()
@@ -120,11 +119,17 @@ def open_database(url: str) -> Database:
         ) from error
 
 
-def _fill(database: Database, patients: int, seed: int) -> None:
+def _fill(database: Database, patients: int | None, seed: int) -> None:
     from desktop.backend import demo
-    from desktop.backend.bulk import is_empty, load
+    from desktop.backend.bulk import broke_off, is_empty, load
 
-    if is_empty(database):
+    if broke_off(database):
+        raise StoreError(
+            _("The filling of this database broke off, so it holds only a part of its patients."),
+            kept=_("Nothing was changed."),
+            todo=_("Remove it, or name another database, and start again."),
+        )
+    if patients is not None and is_empty(database):
         load(database, demo.resources(patients, seed))
 
 

@@ -47,6 +47,10 @@ def test_a_fault_names_the_resource() -> None:
         assert error.value.issues[0].expression == "Patient.gender"
         with pytest.raises(FhirError):
             server.load([PATIENT])
+        assert bulk.broke_off(server.database) is False  # nothing came so far that it could be seen
+        with pytest.raises(FhirError):
+            server.load([{**PATIENT, "id": f"n{n}"} for n in range(bulk.BATCH)] + rows)
+        assert bulk.broke_off(server.database)
         # A load that breaks off leaves a database that can be searched.
         assert wanted() <= indexes(server.database)
 

@@ -169,3 +169,24 @@ def test_of_simultaneous_updates_with_if_match_one_wins(server: Embedded, client
         answers = sorted(threads.map(update, range(8)))
     assert answers == [200] + [412] * 7
     assert len(client.get("Patient/race/_history").json()["entry"]) == 2
+
+
+@pytest.mark.expects_log
+def test_a_full_disk_is_said_and_what_was_there_stays(caplog: pytest.LogCaptureFixture) -> None:
+    with serving() as full, full.client() as client:
+        assert client.put("Patient/kept", json={**PATIENT, "id": "kept"}).status_code == 201
+        with full.database.read() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        large = {**PATIENT, "id": "kept", "name": [{"text": "x" * 100_000}]}
+        refused = client.put("Patient/kept", json=large)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+        issue = refused.json()["issue"][0]
+        assert issue["code"] == "no-store"
+        assert "disk is full" in issue["diagnostics"]
+        assert client.get("Patient/kept").json()["name"] == PATIENT["name"]
+        with full.database.read() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count=100000")
+        assert client.put("Patient/kept", json=large).status_code == 200
+    assert [record.name for record in caplog.records] == ["fagflate.backend"]
+    assert "xxx" not in caplog.text

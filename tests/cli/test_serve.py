@@ -6,9 +6,11 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,6 +150,35 @@ def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
             assert httpx.get(f"{url}/Patient/{name}").status_code == 200
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed otherwise there")
+def test_a_transaction_that_is_killed_leaves_nothing_of_itself(tmp_path: Path) -> None:
+    arguments = ("--database", str(tmp_path / "t.sqlite"), "--port", "0", "--no-auth")
+    size, done = 40, 0
+    with served(*arguments) as (process, url), httpx.Client() as client:
+        timer = threading.Timer(0.7, process.kill)
+        timer.start()
+        try:
+            for number in range(10_000):
+                names = [f"t{number}-{one}" for one in range(size)]
+                entries = [
+                    {
+                        "resource": {**PATIENT, "id": name},
+                        "request": {"method": "PUT", "url": f"Patient/{name}"},
+                    }
+                    for name in names
+                ]
+                body = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+                done += client.post(url, json=body).status_code == 200
+        except httpx.TransportError:
+            pass
+        timer.join()
+    assert done > 2
+    with served(*arguments) as (_process, url):
+        total = httpx.get(f"{url}/Patient?_summary=count").json()["total"]
+        assert total in (done * size, (done + 1) * size)
+        assert httpx.get(f"{url}/Patient?active=true&_summary=count").json()["total"] == total
+
+
 @pytest.mark.postgresql
 def test_postgresql_by_url(postgresql: PostgreSQL) -> None:
     address = postgresql.database().replace("postgresql+psycopg://", "postgresql://")
@@ -163,3 +194,31 @@ def test_demo_fills_an_empty_database_once(tmp_path: Path) -> None:
         with served(*arguments) as (_process, url):
             counts.append(httpx.get(f"{url}/Patient?_summary=count").json()["total"])
     assert counts == [2, 2]
+
+
+def test_half_a_hospital_is_not_served(tmp_path: Path) -> None:
+    arguments = ("--database", str(tmp_path / "h.sqlite"), "--port", "0", "--no-auth", "--demo", "20")
+    process = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 60
+        while not _some(tmp_path / "h.sqlite") and time.monotonic() < deadline:
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        assert process.communicate()[0] == b""
+    for words in (arguments, arguments[:-2]):
+        again = subprocess.run(command(*words), capture_output=True, text=True, timeout=60)
+        assert (again.returncode, again.stdout) == (1, "")
+        assert "bare en del" in again.stderr
+
+
+def _some(path: Path) -> bool:
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path)
+    try:
+        return bool(connection.execute("SELECT 1 FROM resource LIMIT 1").fetchall())
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
