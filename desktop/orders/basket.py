@@ -64,8 +64,12 @@ class Line(msgspec.Struct, frozen=True):
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """The orders (`MedicationRequest/id`) that are to be stopped when this one is signed."""
-        return tuple(a.target for a in self.answers if a.action == "replace" and a.target)
+        """The orders (`MedicationRequest/id`) that are to be stopped when this one is signed.
+
+        The last decision about a rule counts: who first replaced and then kept both stops nothing.
+        """
+        latest = {a.rule: a for a in self.answers}
+        return tuple(a.target for a in latest.values() if a.action == "replace" and a.target)
 
 
 class Basket(msgspec.Struct, frozen=True):

@@ -15,11 +15,12 @@ from desktop.orders.timing import local_moment
 
 
 def is_urgent(order: Order) -> bool:
-    """Whether minutes matter: an urgent service, or a single dose that is to be given now."""
+    """Whether minutes matter: an urgent service, or a single dose or an infusion that is to begin now."""
     if isinstance(order, ServiceOrder):
         return order.priority == "urgent"
     schedule = order.steps[0].schedule if order.steps else None
-    return bool(schedule and schedule.once and order.start.at is None and order.start.day is None)
+    at_once = order.start.at is None and order.start.day is None
+    return bool(schedule and (schedule.once or schedule.continuous) and at_once)
 
 
 def send_until(order: Order, signed: datetime, *, hours: Hours | None = None) -> datetime:

@@ -12,9 +12,10 @@ from desktop.core.clock import local, stamp
 from desktop.core.formats import time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Condition, DetectedIssue
+from desktop.fhir.resources import Condition, DetectedIssue, MedicationRequest
+from desktop.letters.medicines import name_of
 from desktop.orders import basket as baskets
-from desktop.orders import checks, findings, issues, lateness, reading, resources, sets, summary
+from desktop.orders import checks, findings, issues, lateness, reading, resources, sets, summary, wording
 from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder, Order
 from desktop.orders.findings import Finding, NotChecked
@@ -90,7 +91,7 @@ def model(
         ),
         text=kept.text,
         alerts=_alerts(checked, kept.basket),
-        basket=tuple(_row(line, now) for line in kept.basket.lines),
+        basket=tuple(_row(chart, line, now) for line in kept.basket.lines),
         # A draft that is opened again must show how its text is read before anybody presses Enter.
         proposal=proposal(chart, now, kept.basket, kept.text) if kept.text.strip() else None,
         saved=saved,
@@ -220,12 +221,29 @@ def _unchecked(one: NotChecked) -> OrderAlert:
     )
 
 
-def _row(line: Line, now: datetime) -> BasketRow:
-    said = summary.summary(line.order, now)
+def _row(chart: Chart, line: Line, now: datetime) -> BasketRow:
+    """An order with what was decided about it: what signing stops, and what was overridden."""
+    title, detail = summary.summary(line.order, now).row
     kind = "medicine" if isinstance(line.order, MedicineOrder) else line.order.kind
+    decided = [_("stops {order}").format(order=_standing(chart, key)) for key in _stops(chart, line)]
+    decided += [issues.words(answer) for answer in line.answers if answer.action == "override"]
+    detail = ". ".join(part for part in (detail, *decided) if part)
     return BasketRow(
-        line.id, _ICONS.get(kind, "pill"), said.row[0], said.row[1], ", ".join(p for p in said.row if p)
+        line.id, _ICONS.get(kind, "pill"), title, detail, ", ".join(part for part in (title, detail) if part)
     )
+
+
+def _stops(chart: Chart, line: Line) -> tuple[str, ...]:
+    """What the line takes the place of and is still there."""
+    return tuple(key for key in line.replaces if chart.find(key, MedicationRequest) is not None)
+
+
+def _standing(chart: Chart, key: str) -> str:
+    request = chart.find(key, MedicationRequest)
+    assert request is not None
+    name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
+    said = wording.dosages_words(request.dosage_instruction, short=True)
+    return f"{name.generic or name.product} {said}".strip()
 
 
 def _favourite(one: sets.OrderSet) -> Favourite:
@@ -236,10 +254,12 @@ def _favourite(one: sets.OrderSet) -> Favourite:
 
 
 def _offline(basket: Basket, now: datetime) -> str:
-    said = [
-        lateness.offline_words(one.order, lateness.send_until(one.order, now), now) for one in basket.lines
-    ]
-    return said[0] if said else _("The server can't be reached. Urgent: print the requisition.")
+    """What being offline means: for everything that is urgent, else for what asks first."""
+    until = [(lateness.send_until(one.order, now), one.order) for one in basket.lines]
+    urgent = [pair for pair in until if lateness.is_urgent(pair[1])]
+    chosen = urgent or sorted(until, key=lambda pair: pair[0])[:1]
+    said = dict.fromkeys(lateness.offline_words(order, at, now) for at, order in chosen)
+    return " ".join(said) or _("The server can't be reached. Urgent: print the requisition.")
 
 
 def favourite(
@@ -320,6 +340,8 @@ def to_sign(
     An open Stop, or a basket that is no longer what was shown, signs nothing.
     """
     lines = kept.basket.lines
+    if kept.basket.patient != chart.patient.id:
+        return Unready(_("These orders were written for another patient."))
     if {line.id for line in lines} != set(keys):
         return Unready(_("The basket has changed since it was shown. Look at it again, then sign."))
     checked = checks.check(lines, chart, now, decided=_decided(chart))
@@ -336,6 +358,10 @@ def to_sign(
     found = []
     for line in lines:
         order: Order = line.order
+        if gone := set(line.replaces) - set(_stops(chart, line)):
+            # What is no longer there needs no stopping, and nothing may refer to it.
+            kept_answers = tuple(a for a in line.answers if a.target not in gone)
+            line = msgspec.structs.replace(line, answers=kept_answers)
         made = [resources.resource(line, signing), *issues.issues(line, signing)]
         found.append(
             resources.SignedOrder(tuple(made), stamp(lateness.send_until(order, now)), line.replaces)

@@ -101,3 +101,75 @@ def test_the_field_is_read_and_asks_for_what_is_missing() -> None:
     nothing = order_writing.proposal(found, NOW, basket().basket, "xqzw")
     assert not nothing.complete
     assert nothing.questions
+
+
+# Replacing, overriding, being offline
+
+OLD: Json = {
+    "resourceType": "MedicationRequest", "id": "old", "status": "active", "intent": "order",
+    "subject": {"reference": "Patient/p"}, "encounter": {"reference": "Encounter/stay"},
+    "category": [concept("", "inpatient")],
+    "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "N02BE01"}],
+                                  "text": "paracetamol"},
+    "dosageInstruction": [{
+        "timing": {"repeat": {"frequency": 4, "period": 1, "periodUnit": "d"}},
+        "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "g", "code": "g"}}],
+    }],
+}  # fmt: skip
+
+
+def answered(kept: KeptOrders, action: str, *resources: Json, reason: str = "") -> KeptOrders:
+    found = chart(stay(), *resources)
+    shown = order_writing.model(found, NOW, kept, specialty="", ward="", offline=False)
+    alert = next(a for a in shown.alerts if a.tier != "not_checked" and not a.answered)
+    changed, _left = order_writing.answer(found, NOW, kept, alert.key, action, reason)
+    return changed
+
+
+def rows(kept: KeptOrders, *resources: Json) -> str:
+    shown = order_writing.model(chart(stay(), *resources), NOW, kept, specialty="", ward="", offline=False)
+    return " | ".join(row.detail for row in shown.basket).replace("\u00a0", " ")
+
+
+def test_what_signing_will_stop_is_said_beside_the_order() -> None:
+    kept = answered(basket(PARACETAMOL), "replace", OLD)
+    assert "stanser paracetamol 1 g × 4" in rows(kept, OLD)
+    signed = sign(kept, OLD)
+    assert isinstance(signed, list)
+    assert signed[0].replaces == ("MedicationRequest/old",)
+
+
+def test_who_first_replaces_and_then_keeps_both_stops_nothing() -> None:
+    kept = answered(basket(PARACETAMOL), "replace", OLD)
+    dose = {"doseAndRate": [{"doseQuantity": {"value": 500, "unit": "mg", "code": "mg"}}]}
+    changed = {**OLD, "dosageInstruction": [OLD["dosageInstruction"][0] | dose]}
+    again = answered(kept, "keep", changed)
+    signed = sign(again, changed)
+    assert isinstance(signed, list)
+    assert signed[0].replaces == ()
+    assert "stanser" not in rows(again, changed)
+
+
+def test_what_was_to_be_replaced_and_is_gone_blocks_nothing() -> None:
+    signed = sign(answered(basket(PARACETAMOL), "replace", OLD))
+    assert isinstance(signed, list)
+    assert signed[0].replaces == ()
+    assert "old" not in str(signed[0].resources)
+
+
+def test_an_override_stays_in_sight() -> None:
+    kept = answered(basket(PARACETAMOL), "override", PENICILLIN, reason="Tålt flere ganger siden")
+    assert "Tålt flere ganger siden" in rows(kept, PENICILLIN)
+
+
+def test_orders_of_another_patient_are_never_signed() -> None:
+    strange = msgspec.structs.replace(basket(PARACETAMOL), basket=msgspec.structs.replace(
+        basket(PARACETAMOL).basket, patient="q"))  # fmt: skip
+    assert isinstance(sign(strange), Unready)
+
+
+def test_offline_says_what_is_urgent_wherever_it_stands_in_the_basket() -> None:
+    kept = basket(PARACETAMOL, "ekg nå")
+    said = order_writing.model(chart(stay()), NOW, kept, specialty="", ward="", offline=True).offline
+    assert "Haster" in said
+    assert "rekvisisjon" in said

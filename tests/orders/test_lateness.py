@@ -1,0 +1,34 @@
+"""Until when a signed order may go out unasked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desktop.orders.lateness import is_urgent, send_until
+from tests.orders.samples import NOW, order
+
+MINUTES = timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "noradrenalin 5 mikrogram/min iv",
+        "kaliumklorid 10 mmol/t iv",
+        "furosemid 40 mg iv engangsdose",
+        "ekg nå",
+    ],
+)
+def test_what_begins_now_goes_out_in_minutes_or_asks(text: str) -> None:
+    assert is_urgent(order(text))
+    assert send_until(order(text), NOW) == NOW + MINUTES
+
+
+@pytest.mark.parametrize(
+    "text", ["kaliumklorid 10 mmol/t iv fra i morgen kl 08", "paracet 1 g x 4 po", "crp"]
+)
+def test_what_comes_later_has_time(text: str) -> None:
+    assert not is_urgent(order(text))
+    assert send_until(order(text), NOW) > NOW + MINUTES
