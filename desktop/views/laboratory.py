@@ -12,7 +12,7 @@ from desktop.core.clock import stamp
 from desktop.core.formats import age, day, day_short, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
-from desktop.views import labs
+from desktop.views import labs, ranges
 from desktop.views.labs import LabValue, Pending
 from desktop.views.making import list_state
 from desktop.views.parts import Outside, PanelState, Point, Provenance
@@ -252,7 +252,8 @@ def _empty(wait: Pending, columns: list[_Column]) -> LabRow:
         cells[-1] = LabCell("unanswered", _("unanswered"))
     limits = known.limits(None)
     return LabRow(
-        key=wait.row, name=known.name, unit=known.shown, reference=labs.range_words(limits.low, limits.high),
+        key=wait.row, name=known.name, unit=known.shown,
+        reference=ranges.range_words(limits.low, limits.high),
         cells=tuple(cells), spoken=", ".join((known.name, _("unanswered"))),
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,7 +16,6 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     DiagnosticReport,
     Observation,
-    ReferenceRange,
     ServiceRequest,
     Specimen,
     Task,
@@ -25,11 +23,12 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.systems import NLK
 from desktop.fhir.when import instant
+from desktop.views import ranges
 from desktop.views.parts import Outside
 
 _GONE = frozenset({"entered-in-error", "cancelled"})
 _WORKING = frozenset({"registered"})
-OPEN_TASK = frozenset({"requested", "received", "accepted", "in-progress", "ready"})
+OPEN_TASK = frozenset({"requested", "received", "accepted", "in-progress", "ready", "on-hold"})
 
 
 class LabValue(msgspec.Struct, frozen=True, gc=False):
@@ -122,11 +121,16 @@ def _value(chart: Chart, observation: Observation, unread: frozenset[str]) -> La
     known = analysis_of(observation)
     value = value_of(observation)
     quantity = observation.value_quantity
-    unit_code = (quantity.code or quantity.unit) if quantity else ""
-    same_unit = known is not None and (not unit_code or unit_code in (known.unit, known.shown))
-    limits, words = _limits(observation.reference_range, chart.patient.gender, known if same_unit else None)
+    numbered = value is not None and value.number is not None
+    same_unit = known is not None and (
+        not numbered
+        or known.measured_in(quantity.code if quantity else "", quantity.unit if quantity else "")
+    )
+    limits, words = ranges.limits(observation, chart.patient, known if same_unit else None, at)
     name = known.name if known is not None else observation.code.label or _("Unnamed analysis")
     unit = known.shown if known is not None and same_unit else (value.unit if value else "")
+    if known is not None and not same_unit and not unit:
+        unit = _("no unit given")
     text = ""
     if value is not None and observation.status not in _WORKING:
         text = f"{value.comparator}{number(value.number)}" if value.number is not None else value.words
@@ -176,31 +180,6 @@ def _order(known: Analysis | None) -> int:
     if not _positions:
         _positions.update({key: at for at, key in enumerate(vocabulary.analyses())})
     return _positions[known.key]
-
-
-def _limits(ranges: Iterable[ReferenceRange], gender: str, known: Analysis | None) -> tuple[Limits, str]:
-    """The laboratory's own reference range first; ours only where the result brings none."""
-    ours = known.limits(gender if gender in ("male", "female") else None) if known else Limits()
-    for one in ranges:
-        if one.type is not None and not one.type.has("normal"):
-            continue
-        low = one.low.value if one.low else None
-        high = one.high.value if one.high else None
-        if low is not None or high is not None:
-            limits = Limits(low, high, ours.critical_low, ours.critical_high)
-            return limits, one.text or range_words(low, high)
-        if one.text:
-            return Limits(critical_low=ours.critical_low, critical_high=ours.critical_high), one.text
-    return ours, range_words(ours.low, ours.high)
-
-
-def range_words(low: Decimal | None, high: Decimal | None) -> str:
-    """`3,6–4,6`, `< 5`, `> 60`, or nothing."""
-    if low is not None and high is not None:
-        return f"{number(low)}–{number(high)}"
-    if high is not None:
-        return f"< {number(high)}"
-    return f"> {number(low)}" if low is not None else ""
 
 
 def _sample(chart: Chart, observation: Observation) -> str:
