@@ -54,6 +54,11 @@ def same(one: Json, other: Json) -> bool:
     return not _changed(one, other)
 
 
+def differing(one: Json, other: Json) -> set[str]:
+    """The elements in which two versions differ, apart from `meta` and the generated narrative."""
+    return _changed(one, other)
+
+
 def holds(base: Json, mine: Json, theirs: Json) -> bool:
     """Whether `theirs` is our change carried out: what we changed stands there, and the rest differs only by
     what a server adds."""
@@ -131,19 +136,21 @@ def _additions(kind: str, name: str, their: set[str]) -> bool:
     return name in _ADDITIONS and their <= _ADDITIONS | ({"section"} if kind == "Composition" else set())
 
 
-def _sections(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
-    def by_name(resource: Json) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for section in resource.get("section") or ():
-            coding = ((section.get("code") or {}).get("coding") or [{}])[0]
-            name = str(coding.get("code") or section.get("title") or "")
-            count = 1
-            while (key := f"{name}#{count}" if count > 1 or not name else name) in found:
-                count += 1
-            found[key] = section
-        return found
+def sections(resource: Json) -> dict[str, Any]:
+    """A document's top sections by code (or title), numbered where two have the same."""
+    found: dict[str, Any] = {}
+    for section in resource.get("section") or ():
+        coding = ((section.get("code") or {}).get("coding") or [{}])[0]
+        name = str(coding.get("code") or section.get("title") or "")
+        count = 1
+        while (key := f"{name}#{count}" if count > 1 or not name else name) in found:
+            count += 1
+        found[key] = section
+    return found
 
-    old, my, their = by_name(base), by_name(mine), by_name(theirs)
+
+def _sections(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
+    old, my, their = sections(base), sections(mine), sections(theirs)
     clashes = []
     merged = dict(their)
     for name in {**old, **my}:

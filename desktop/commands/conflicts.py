@@ -1,0 +1,76 @@
+"""Deciding between two versions: one's own whole, theirs whole, or both texts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from desktop.access.actor import Actor
+from desktop.commands.acting import log, require
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.store import outbox, records
+from desktop.store.outbox import Entry
+from desktop.store.store import Transaction
+from desktop.sync import both
+
+
+def settle(
+    tx: Transaction, actor: Actor, seq: int, choice: Literal["mine", "theirs", "both"], seen: str
+) -> str:
+    """Settle the conflict of one outbox entry; gives its patient's id.
+
+    `seen` is the server's version that the person looked at. Raises InputError when it is settled already,
+    when the server has another version by now, when the choice does not fit, or when nobody has said who
+    they are.
+    """
+    require(actor)
+    entry = outbox.by_seq(tx.connection, seq)
+    if entry is None or entry.state not in ("conflict", "gone"):
+        raise InputError(_("This has been decided already."), todo=_("Nothing more is needed."))
+    base = records.get(tx.connection, entry.type, entry.id)
+    if (base.version if base else "") != seen:
+        raise InputError(
+            _("It has been changed once more since you opened it."),
+            kept=_("Nothing was decided, and both versions are kept."),
+            todo=_("Look at it again."),
+        )
+    if choice == "theirs":
+        _give_way(tx, entry)
+    elif choice == "both":
+        _join(tx, entry)
+    elif entry.state == "conflict" and entry.op != "create":
+        outbox.requeue(tx, seq)
+    else:
+        raise _unfit()
+    log(tx, actor, "U", entry.patient, (entry.key,))
+    return entry.patient
+
+
+def _give_way(tx: Transaction, entry: Entry) -> None:
+    # What was changed here afterwards stood on what now gives way.
+    later = [e for e in outbox.of_resource(tx.connection, entry.type, entry.id) if e.seq > entry.seq]
+    if later:
+        raise InputError(
+            _("You have changed this once more here, after what is in conflict."),
+            kept=_("Nothing was decided, and both versions are kept."),
+            todo=_("Keep your version, or take the later change back first."),
+        )
+    outbox.done(tx, [entry.seq])
+
+
+def _join(tx: Transaction, entry: Entry) -> None:
+    if entry.state != "conflict" or entry.op != "update" or not entry.body or not entry.their_json:
+        raise _unfit()
+    joined = both.joined(strict.loads(entry.body), strict.loads(entry.their_json))
+    if joined is None:
+        raise _unfit()
+    outbox.requeue(tx, entry.seq, body=joined)
+
+
+def _unfit() -> InputError:
+    return InputError(
+        _("That can't be done with these two versions."),
+        kept=_("Nothing was decided, and both versions are kept."),
+        todo=_("Choose another way."),
+    )
