@@ -128,6 +128,8 @@ def _not_all(outcome: bytes) -> bool:
 
 def read_page(answer: Answer, base: str = "") -> Page:
     """The page in an answer; raises SearchRefused for an error status, Refused for what is no bundle."""
+    if not answer.ok and answer.status != 401 and answers.is_web_page(answer):
+        answers.resource(answer)  # raises: something in between has answered, not the server
     if not answer.ok:
         raise SearchRefused(
             _("The server refused a search."), status=answer.status, details=answers.diagnostics(answer)

@@ -189,6 +189,25 @@ def update(tx: Transaction, seq: int, **columns: Any) -> None:
         _touch(tx, str(row[0]), records.patient_id(tx.connection, int(row[1])))
 
 
+def unsent(tx: Transaction, seq: int) -> None:
+    """An entry has certainly not been carried out, whatever was tried: it is as if it had never left.
+
+    A request of it that the network still holds is another's then.
+    """
+    entry = by_seq(tx.connection, seq)
+    if entry is not None:
+        tag = _tag(entry)
+        body = entry.body
+        if tag != entry.tag and body is not None:
+            body = strict.dumps(_tagged(strict.loads(body), tag))
+        update(tx, seq, attempts=0, tag=tag, body=body)
+
+
+def may_be_there(entry: Entry) -> bool:
+    """Whether a create may have reached the server, so that it is looked for before it goes."""
+    return entry.state == "sending" or (entry.op == "create" and entry.attempts > 0)
+
+
 def done(tx: Transaction, seqs: Sequence[int]) -> None:
     """Take entries away that the server has answered for."""
     for seq in seqs:
@@ -205,7 +224,9 @@ def requeue(tx: Transaction, seq: int, *, send_until: str = "", body: dict[str, 
     entry = by_seq(tx.connection, seq)
     if entry is None:
         return
-    columns: dict[str, Any] = {"state": "queued", "attempts": 0, "not_before": "", "answer": ""}
+    columns: dict[str, Any] = {"state": "queued", "not_before": "", "answer": ""}
+    if entry.state != "failed":
+        columns["attempts"] = 0
     if body is not None:
         columns["tag"] = _tag(entry)
         columns["body"] = strict.dumps(_tagged(body, columns["tag"]) if entry.op == "create" else body)
@@ -222,8 +243,8 @@ def _tag(entry: Entry) -> str:
 
 
 def _unsent(entry: Entry) -> bool:
-    # What the server refused or was never asked is certainly not there.
-    return (entry.state == "queued" and entry.attempts == 0) or entry.state in ("failed", "ask")
+    # What the server refused or was never asked is certainly not there; where it could not say, it may be.
+    return (entry.state in ("queued", "failed") and entry.attempts == 0) or entry.state == "ask"
 
 
 def _foldable(entry: Entry, act: Act) -> bool:

@@ -208,8 +208,8 @@ def is_ours(resource: Json, entry: Entry) -> bool:
     return any(t.get("system") == IDENTITY and t.get("code") == entry.tag for t in _dicts(tags))
 
 
-async def other(effects: Effects, entry: Entry, answer: Answer) -> Fate:
-    """The answers that mean the same for every kind of request."""
+async def other(effects: Effects, entry: Entry, answer: Answer, *, asked: bool = False) -> Fate:
+    """The answers that mean the same for every request; `asked` when it was to carry out the entry."""
     if answer.status == 401:
         return Fate.SIGNED_OUT
     if answer.status in (429, 503):
@@ -219,7 +219,7 @@ async def other(effects: Effects, entry: Entry, answer: Answer) -> Fate:
     if answer.status < 400 or answers.is_web_page(answer):
         return Fate.AGAIN  # a sign-in page or a proxy, not the server
     words = answers.diagnostics(answer)
-    act = settle.gone if answer.status == 410 else settle.refused
+    act = settle.gone if answer.status == 410 else partial(settle.refused, certain=asked)
     await effects.database.write(partial(act, entry=entry, words=words))
     return Fate.PERSON
 

@@ -10,7 +10,7 @@ import msgspec
 from desktop.core.clock import stamp
 from desktop.fhir import answers, strict
 from desktop.fhir.transport import Answer, NoAnswer, Request
-from desktop.store.outbox import Entry
+from desktop.store.outbox import Entry, may_be_there
 from desktop.sync import settle
 from desktop.sync.effects import Effects
 from desktop.sync.fate import Fate
@@ -28,7 +28,7 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
 
     Raises NoAnswer or Refused with the entry left as *sending*, its fate open.
     """
-    ambiguous = entry.state == "sending"
+    ambiguous = may_be_there(entry)
     late = is_late(entry, stamp(effects.clock()))
     unknown = entry.op != "create" and not entry.base_version
     if unknown or (ambiguous and (late or entry.op == "create")):
@@ -56,7 +56,7 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
             settled = await reconcile(effects, entry, ambiguous=ambiguous)
             return (settled.fate or Fate.AGAIN), answer
         if answer.status not in (409, 412):
-            return await other(effects, entry, answer), answer
+            return await other(effects, entry, answer, asked=True), answer
         found = await reconcile(effects, entry, ambiguous=ambiguous or entry.op == "create")
         if found.fate is not None:
             return found.fate, found.answer or answer

@@ -93,8 +93,14 @@ def gone(tx: Transaction, entry: Entry, words: str) -> None:
     outbox.update(tx, entry.seq, state="gone", answer=words)
 
 
-def refused(tx: Transaction, entry: Entry, words: str) -> None:
-    """The server does not take it: into the failed tray, with the server's words."""
+def refused(tx: Transaction, entry: Entry, words: str, *, certain: bool = False) -> None:
+    """The server does not take it: into the failed tray, with the server's words.
+
+    `certain` when that was its answer to the request itself: then nothing of it is there, and it counts as
+    never sent. Otherwise it may be there, and is looked for before it goes again.
+    """
+    if certain:
+        outbox.unsent(tx, entry.seq)
     outbox.update(tx, entry.seq, state="failed", answer=words)
 
 

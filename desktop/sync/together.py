@@ -10,7 +10,7 @@ import msgspec
 from desktop.fhir import answers, strict
 from desktop.fhir.references import relative
 from desktop.fhir.transport import Answer, NoAnswer, Request
-from desktop.store.outbox import Entry
+from desktop.store.outbox import Entry, may_be_there
 from desktop.store.store import Transaction
 from desktop.sync import settle
 from desktop.sync.effects import Effects
@@ -66,8 +66,16 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
     """
     for _round in range(MAX_ROUNDS):
         before = entries
+        ambiguous = any(may_be_there(e) for e in entries)
+        if ambiguous and any(e.op == "create" and posts(effects, e) for e in entries):
+            # What the server names itself is looked for before it is sent again; it has all of it or nothing.
+            found = [await reconcile(effects, e, ambiguous=True) for e in entries]
+            if (stopped := _worst(found)) is not None:
+                return stopped, None
+            entries = before = tuple(f.entry for f in found if f.fate is None)
+            if not entries:
+                return Fate.DONE, None
         await effects.database.write(partial(settle.mark_sending, entries=entries))
-        ambiguous = any(e.state == "sending" for e in entries)
         entries = tuple(msgspec.structs.replace(e, state="sending", attempts=e.attempts + 1) for e in entries)
         body = strict.dumps(bundle(effects, entries))
         try:
@@ -94,7 +102,7 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
         if answer.status in (408, 425) or answer.status >= 500 or answer.status < 400:
             return Fate.AGAIN, answer
         if answer.status not in (404, 409, 410, 412):
-            await _refuse(effects, entries, answer)
+            await _refuse(effects, entries, answer, certain=True)
             return Fate.PERSON, answer
         # Entries stay as they were before this request: it has done nothing.
         found = [await reconcile(effects, e, ambiguous=ambiguous or e.op == "create") for e in before]
@@ -120,12 +128,14 @@ def _worst(found: list[Found]) -> Fate | None:
     return None
 
 
-async def _refuse(effects: Effects, entries: tuple[Entry, ...], answer: Answer) -> None:
+async def _refuse(
+    effects: Effects, entries: tuple[Entry, ...], answer: Answer, *, certain: bool = False
+) -> None:
     words = answers.diagnostics(answer)
 
     def act(tx: Transaction) -> None:
         for entry in entries:
-            settle.refused(tx, entry, words)
+            settle.refused(tx, entry, words, certain=certain)
 
     await effects.database.write(act)
 

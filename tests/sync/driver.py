@@ -4,13 +4,14 @@ that can be killed at any statement. Everything is repeatable from a seed."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, create_mock_engine
 
 from desktop.core.clock import stamp
 from desktop.fhir.capability import Capabilities, fetch, read
@@ -21,6 +22,7 @@ from desktop.store.store import Transaction
 from desktop.sync.effects import Effects
 from tests.sync.fake_server import BASE, FakeServer
 from tests.sync.sim_clock import SimClock
+from tests.sync.thin import Thin
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -41,6 +43,14 @@ class Killed(Exception):
     """The process ends here, whatever it was doing."""
 
 
+@cache
+def _tables() -> str:
+    made = create_mock_engine("sqlite://", lambda statement, *_a, **_k: statements.append(statement))
+    statements: list[Any] = []
+    tables.metadata.create_all(made, checkfirst=False)
+    return ";\n".join(str(s.compile(dialect=made.dialect)) for s in statements)
+
+
 class MemoryDatabase:
     """The record's tables in plain SQLite, one connection; `kill_after` statements it all ends."""
 
@@ -49,22 +59,30 @@ class MemoryDatabase:
         self.statements = 0
         self.kill_after: int | None = None
         self.commits: list[frozenset[str]] = []
-        # Closed by the engine's dispose; StaticPool hands out this one connection.
         self._raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        self.engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=StaticPool)
-        event.listen(self.engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
-        with self.engine.begin() as connection:
-            tables.metadata.create_all(connection)
-        event.listen(self.engine, "before_cursor_execute", self._count)
+        self._raw.executescript(_tables())
+        self._connection = cast(Connection, Thin(self._raw, self._count))
 
     def close(self) -> None:
-        self.engine.dispose()
         self._raw.close()
 
-    def _count(self, *_arguments: object) -> None:
+    def _count(self) -> None:
         self.statements += 1
         if self.kill_after is not None and self.statements > self.kill_after:
             raise Killed
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        """One transaction; a death inside it leaves nothing, one at its end may have left all of it."""
+        self._raw.execute("BEGIN")
+        try:
+            yield self._connection
+            self._count()
+        except BaseException:
+            self._raw.rollback()
+            raise
+        self._raw.commit()
+        self._count()
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         return self.ask(query)
@@ -73,11 +91,11 @@ class MemoryDatabase:
         return self.do(act, "sync")
 
     def ask(self, query: Callable[[Connection], T]) -> T:
-        with self.engine.begin() as connection:
+        with self._begin() as connection:
             return query(connection)
 
     def do(self, act: Callable[[Transaction], T], origin: str = "command") -> T:
-        with self.engine.begin() as connection:
+        with self._begin() as connection:
             tx = Transaction(connection, self.clock, origin, {"": 0})
             result = act(tx)
         self.commits += [change.kinds for change in tx.changes()]

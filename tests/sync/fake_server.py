@@ -346,7 +346,7 @@ class FakeServer:
         }  # fmt: skip
         body = _renamed(entry.get("resource"), names)
         if given := names.get(entry.get("fullUrl", "")):
-            if "if-none-exist" in headers:
+            if "if-none-exist" in headers and self.features.conditional_create:
                 query = parse_qsl(headers["if-none-exist"])
                 kind = request["url"]
                 found = [r for r in self.all(kind) if all(matches(r, n, v, self.get) for n, v in query)]

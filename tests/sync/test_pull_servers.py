@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.transport import Answer, Request
+from desktop.fhir.transport import Answer, Refused, Request
 from desktop.store import records
 from desktop.sync import refusals
 from desktop.sync.effects import Progress
@@ -210,3 +210,21 @@ def test_commits_hold_up_to_a_thousand_and_the_first_page_alone(machine: Machine
     assert sizes[0] == 1  # the Patient, alone: something can be shown
     assert max(sizes) <= 1200
     assert sum(sizes) == 2501
+
+
+@pytest.mark.parametrize("code", [403, 404, 503])
+def test_a_web_page_is_no_word_of_what_the_server_offers(
+    client: Client, server: FakeServer, code: int
+) -> None:
+    """A proxy's page with 404: the type is not unknown to the server, and its rows are not missing."""
+    many(server, 1)
+
+    def page(_server: FakeServer, _request: Request) -> Answer:
+        return Answer(code, {"content-type": "text/html"}, b"<html>no such page</html>")
+
+    client.wire.choose = lambda r: page if r.path.startswith("Condition") else None
+    with pytest.raises(Refused):
+        bring(client)
+    client.wire.choose = None
+    assert bring(client).unsupported == ()
+    assert have(client) == {"c0000"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.fhir.transport import Request
+from desktop.store import outbox
 from desktop.store.outbox import IDENTITY, Act
 from desktop.sync.fate import Fate
 from desktop.sync.push import push
@@ -222,3 +223,62 @@ def test_push_2_created_deleted_by_another_with_our_answer_lost_does_not_come_ba
         run(push(client.effects))
         assert client.states() == {f"Condition/c{gone}": "gone"}
         assert server.get(f"Condition/c{gone}") is None
+
+
+def unclear(client: Client) -> None:
+    """Sent, the answer lost, and the server refuses to be asked: it may be there or not."""
+    client.put(note())
+    client.wire.faults = [driver.lost_after]
+    run(push(client.effects))
+    client.clock.forward(600)
+    client.wire.choose = lambda r: driver.status(403) if r.method == "GET" else None
+    run(push(client.effects))
+    assert client.states() == {"Condition/c1": "failed"}
+    client.wire.choose = None
+
+
+@pytest.mark.parametrize("features", [Features(), Features(update_create=False, conditional_create=False)])
+@pytest.mark.parametrize("corrected", [True, False])
+def test_push_2_what_may_be_there_is_looked_for_when_a_person_sends_it_again(
+    machine: Machine, server: FakeServer, features: Features, corrected: bool
+) -> None:
+    """The person's correction must neither be taken for the old text nor become a second resource."""
+    client = machine(features=features)
+    unclear(client)
+    if corrected:
+        client.change("Condition/c1", code={"text": "rettet"})
+    for entry in client.unsent:
+        client.database.do(lambda tx, seq=entry.seq: outbox.requeue(tx, seq))  # type: ignore[misc]
+    run(push(client.effects))
+    assert client.unsent == ()
+    (made,) = server.all("Condition")
+    assert made["code"]["text"] == ("rettet" if corrected else "Hjertesvikt")
+
+
+def test_push_2_what_was_refused_outright_is_corrected_in_place(client: Client, server: FakeServer) -> None:
+    client.put(note())
+    client.wire.faults = [driver.status(422)]
+    run(push(client.effects))
+    first = client.unsent[0]
+    assert (first.state, first.attempts) == ("failed", 0)
+    client.change("Condition/c1", code={"text": "rettet"})
+    assert len(client.unsent) == 1
+    run(push(client.effects))
+    assert server.get("Condition/c1")["code"]["text"] == "rettet"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("fault", [driver.lost_after, driver.truncated, driver.status(500, after=True)])
+def test_push_2_a_transaction_is_looked_for_before_it_is_repeated(
+    machine: Machine, server: FakeServer, fault: driver.Fault
+) -> None:
+    """Where the server names things itself and does not heed If-None-Exist."""
+    client = machine(features=Features(update_create=False, conditional_create=False))
+    act = Act("sign", "r1", atomic=True)
+    client.put(note(), act)
+    client.put(task(), act)
+    client.wire.faults = [fault]
+    for _round in range(2):
+        run(push(client.effects))
+        client.clock.forward(600)
+    assert client.unsent == ()
+    assert (len(server.all("Condition")), len(server.all("Task"))) == (1, 1)
