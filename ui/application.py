@@ -46,7 +46,7 @@ def scheme_of(name: str) -> Scheme:
 
 
 def open_desk(workspace: str, session: Session, window: MainWindow | None = None) -> tuple[MainWindow, Desk]:
-    """A window (a new one, not yet shown, unless given) on a session with a workspace."""
+    """A window (a new one, not yet shown, unless given) on a session with a workspace; WorkspaceError."""
     from desktop.views.known import known
     from desktop.workspace.loader import load
     from ui.bridge import Bridge

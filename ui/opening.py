@@ -55,6 +55,7 @@ class Opening(QObject):
         self._future: Future[tuple[Session, Workspace]] | None = None
         self._panel: Panel | None = None
         self._wanted = ""
+        self._wrong: FagflateError | None = None
         self._closed = False
         self.window = MainWindow()
         self._made.connect(self._take_over)
@@ -125,13 +126,12 @@ class Opening(QObject):
 
     def _prepare(self) -> tuple[Session, Workspace]:
         """On the thread: everything heavy, so that keys are answered meanwhile."""
-        from desktop.views.known import known
         from desktop.views.session import Session
-        from desktop.workspace.loader import load
         from ui.desk import controller
+        from ui.desk.workspaces import opened
 
         assert controller
-        workspace = load(self._start.workspace, known=known())
+        workspace, self._wrong = opened(self._start.workspace)
         for kind in kinds():
             panel_class(kind)
         session = Session(
@@ -170,6 +170,8 @@ class Opening(QObject):
         app.installEventFilter(self._focus)
         self.session.start()
         self.desk.start(self._start.ward, self._start.person)
+        if self._wrong is not None:
+            self.desk.say_error(self._wrong)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
         if not gc.isenabled():

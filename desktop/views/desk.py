@@ -48,6 +48,7 @@ from desktop.views.shell import BannerModel, ChooseModel, EmptyPage, OpenPatient
 from desktop.views.waiting import Waiting
 from desktop.views.worklist import WorklistModel, WorklistRow
 from desktop.views.writing_desk import WritingDesk
+from desktop.workspace.model import Worklist
 
 ROWS_LIVE = timedelta(minutes=1)
 """A row says what is overdue and how old things are, so it is made anew at least this often."""
@@ -74,9 +75,16 @@ class Desk:
         self.keeper = Keeper(store, clock)
         self.writing = WritingDesk(self)
         self.letters = LetterReading(self)
-        self._rows: dict[str, tuple[datetime, WorklistRow, bool]] = {}
+        self._settings = Worklist()
+        self._rows: dict[str, tuple[datetime, Actor, WorklistRow, bool]] = {}
         self._guard = threading.Lock()
         store.listen(self._changed)
+
+    def lay_out(self, settings: Worklist) -> None:
+        """What the workspace says of the worklist; holds from the next question on."""
+        with self._guard:
+            self._settings = settings
+            self._rows.clear()
 
     def close(self) -> None:
         self.store.unlisten(self._changed)
@@ -118,7 +126,7 @@ class Desk:
         ]
         taken = {row.bed for row in rows if row.bed}
         free = sum(bed.name not in taken for bed in beds) if beds else None
-        model = worklist_rows.build(title, rows, now, free)
+        model = worklist_rows.build(title, rows, now, free, self._settings)
         self.keeper.keep(self.actor, ward, model)
         if len(found) < len(members.patients) or not all(whole for _row, whole in found):
             return model, PanelState("loading", note=_("fetching"))
@@ -128,14 +136,18 @@ class Desk:
         """A patient's row, and whether the server has answered for all that it says."""
         with self._guard:
             known = self._rows.get(patient)
-        if known is not None and timedelta(0) <= now - known[0] < ROWS_LIVE:
-            return known[1:]
+        actor = self.actor
+        if known is not None and timedelta(0) <= now - known[0] < ROWS_LIVE and known[1] == actor:
+            return known[2:]
         chart = self.charts.read(connection, patient, worklist_rows.TYPES)
         if chart is None:
             return None
-        made = worklist_rows.row(chart, now, self.actor), chart.known(Encounter, Observation, Task)
+        settings = self._settings
+        whole = chart.known(Encounter, Observation, Task)
+        made = worklist_rows.row(chart, now, actor, settings), whole
         with self._guard:
-            self._rows[patient] = (now, *made)
+            if settings is self._settings:
+                self._rows[patient] = (now, actor, *made)
         return made
 
     def ward_charts(self, connection: Connection, ward: str, types: Iterable[str]) -> list[Chart]:

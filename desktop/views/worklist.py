@@ -29,7 +29,8 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     `key` opens the patient. `family` as written ("Haugland"); the widget writes it in capitals.
     `similar` warns of a similar name on the ward. `age` is "81 M". `first`: belongs to those to be seen
     first.
-    `bed_sort`, `need_sort` (smallest first), `age_sort`, `days_sort`, `leaving_sort` order the columns.
+    `bed_sort`, `need_sort` (smallest first), `age_sort`, `days_sort`, `task_sort`, `leaving_sort` order the
+    columns.
     `spoken` is the whole row for a screen reader.
     """
 
@@ -46,6 +47,7 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     need_sort: float = 0.0
     age_sort: float = 0.0
     days_sort: float = 0.0
+    task_sort: str = ""
     results: tuple[NewResult, ...] = ()
     task: NextTask | None = None
     doctor: str = ""
@@ -61,7 +63,8 @@ class WorklistModel(msgspec.Struct, frozen=True, gc=False):
     """The whole list: `title` of the ward, `summary` ("20 patients · 2 free beds"), why some come first,
     the rows.
 
-    `summary_short` is used where the window is narrow.
+    `summary_short` is used where the window is narrow. `columns` are the keys of those to be shown, in their
+    order (empty: all); `order` is what those who are not first are ordered by: `need`, or a column's key.
     """
 
     title: str
@@ -69,3 +72,5 @@ class WorklistModel(msgspec.Struct, frozen=True, gc=False):
     rows: tuple[WorklistRow, ...]
     first_note: str = ""
     summary_short: str = ""
+    columns: tuple[str, ...] = ()
+    order: str = "bed"

@@ -12,7 +12,7 @@ import msgspec
 from desktop.access.actor import Actor, short_name
 from desktop.clinical.age import age_words, years_between
 from desktop.clinical.trend import Trend, trend
-from desktop.core.clock import local
+from desktop.core.clock import local, stamp
 from desktop.core.formats import age as age_of
 from desktop.core.formats import time, weekday
 from desktop.core.messages import _, ngettext
@@ -22,6 +22,7 @@ from desktop.fhir.when import Moment, instant
 from desktop.views import labs, persons, rounds, stay, tasks
 from desktop.views.parts import Score
 from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
+from desktop.workspace.model import First, Worklist
 
 TYPES = frozenset(
     {
@@ -35,17 +36,21 @@ TYPES = frozenset(
         "Specimen",
     }
 )
+_USUAL = Worklist()
 _RECENT = timedelta(hours=24)
 _STALE = timedelta(hours=8)
 
 
-def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
-    """One patient's row; `similar` is set by `build`, which sees the others."""
+def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) -> WorklistRow:
+    """One patient's row; `similar` is set by `build`, which sees the others.
+
+    Who comes first is the workspace's to say; what puts somebody there is always in a column that is shown.
+    """
     where = stay.current(chart, now)
     family, given = persons.family_given(chart.patient.name)
-    score, urgent = _score(chart, now)
+    score, urgent = _score(chart, now, settings.first)
     results = _results(chart, now)
-    task = _next_task(chart, now)
+    task, due = _next_task(chart, now)
     leaves = where.leaves if where else None
     today = leaves is not None and leaves.day == local(now).date()
     birth = rounds.birthday(chart)
@@ -53,7 +58,8 @@ def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
     bed = where.bed if where else ""
     age = _age(chart, now, years)
     cause = where.cause if where else ""
-    first = urgent or bool(task and task.overdue)
+    late = settings.first.overdue and bool(task and task.overdue)
+    first = (urgent and "news2" in settings.columns) or (late and "task" in settings.columns)
     return WorklistRow(
         key=chart.patient.id,
         bed=bed,
@@ -68,6 +74,7 @@ def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
         need_sort=_need(score, task, results),
         age_sort=float(years if years is not None else -1),
         days_sort=float(where.day or 0) if where else 0.0,
+        task_sort=stamp(due) if due else "9",
         results=results,
         task=task,
         doctor=short_name(where.doctor) if where else "",
@@ -79,7 +86,9 @@ def row(chart: Chart, now: datetime, actor: Actor) -> WorklistRow:
     )
 
 
-def build(title: str, rows: Sequence[WorklistRow], now: datetime, free_beds: int | None) -> WorklistModel:
+def build(
+    title: str, rows: Sequence[WorklistRow], now: datetime, free_beds: int | None, settings: Worklist = _USUAL
+) -> WorklistModel:
     """The ward's list from its rows; `free_beds` None where the server does not tell beds apart."""
     marked = _similar(rows)
     patients = len(marked)
@@ -97,9 +106,22 @@ def build(title: str, rows: Sequence[WorklistRow], now: datetime, free_beds: int
         title=title,
         summary=" · ".join(parts),
         rows=tuple(sorted(marked, key=lambda r: (not r.first, r.need_sort if r.first else 0, r.bed_sort))),
-        first_note=_("NEWS2 from 5, a single score of 3, or an overdue task"),
+        first_note=_first_note(settings),
         summary_short=short,
+        columns=settings.columns,
+        order=settings.order,
     )
+
+
+def _first_note(settings: Worklist) -> str:
+    """Why somebody stands first."""
+    first = settings.first
+    scored = _("NEWS2 from {n}, a single score of {m}").format(n=first.news2, m=first.single)
+    if not first.overdue or "task" not in settings.columns:
+        return scored
+    if "news2" not in settings.columns:
+        return _("an overdue task")
+    return _("{scores}, or an overdue task").format(scores=scored)
 
 
 def _age(chart: Chart, now: datetime, years: int | None) -> str:
@@ -112,7 +134,7 @@ def _age(chart: Chart, now: datetime, years: int | None) -> str:
     return f"{years} {letter}".strip()
 
 
-def _score(chart: Chart, now: datetime) -> tuple[Score, bool]:
+def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool]:
     reason = rounds.excluded(chart, now)
     if reason is not None:
         return Score(text="–", mark="plain", sort=-1.0), False
@@ -143,7 +165,7 @@ def _score(chart: Chart, now: datetime) -> tuple[Score, bool]:
             stale=age_of(age) if age > _STALE else "",
             sort=float(score.total) + (0.5 if score.single_three else 0.0),
         ),
-        score.total >= 5 or score.single_three,
+        score.total >= first.news2 or any((part.points or 0) >= first.single for part in score.parts),
     )
 
 
@@ -172,7 +194,8 @@ def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
     return tuple(found)
 
 
-def _next_task(chart: Chart, now: datetime) -> NextTask | None:
+def _next_task(chart: Chart, now: datetime) -> tuple[NextTask | None, datetime | None]:
+    """The task that is due first, and when."""
     waiting: list[tuple[float, str, datetime | None]] = []
     for task in chart.all(Task):
         if task.status not in labs.OPEN_TASK or not tasks.is_task(task):
@@ -182,12 +205,12 @@ def _next_task(chart: Chart, now: datetime) -> NextTask | None:
         due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
         waiting.append((due.timestamp() if due else float("inf"), text, due))
     if not waiting:
-        return None
+        return None, None
     _sort, text, due = min(waiting, key=lambda w: (w[0], w[1]))
     if due is None:
-        return NextTask(text)
+        return NextTask(text), None
     same_day = local(due).date() == local(now).date()
-    return NextTask(text, time(due) if same_day else weekday(local(due).date()), due < now)
+    return NextTask(text, time(due) if same_day else weekday(local(due).date()), due < now), due
 
 
 def _leaving(leaves: Moment | None, now: datetime) -> str:

@@ -21,8 +21,16 @@ def outside(state: State, known: Known) -> list[Problem]:
     """What the finished workspace names that the program does not have, or may not show there."""
     found: list[Problem] = []
     for tab in state.tabs:
+        ward = tab.values.get("about") == "ward"
+        if ward and len(tab.panels) != 1:
+            words = _("A tab about the ward shows one panel.")
+            found.append(problem(state.source_near(("tabs", tab.id)), words))
         for name in tab.panels:
-            found += _panel(state, known, name, tab.values.get("about") == "ward")
+            found += _panel(state, known, name, ward)
+    columns = state.settings.get("worklist", {}).get("columns")
+    if columns is not None and "name" not in columns:
+        words = _("The worklist can't be without the column “name”.")
+        found.append(problem(state.source_near(("worklist", "columns")), words))
     for where, names, allowed in (
         (("labs_first",), state.settings.get("labs_first"), known.analyses),
         (("orders", "favourites"), state.settings.get("orders", {}).get("favourites"), known.order_sets),

@@ -79,6 +79,11 @@ def test_what_is_known_is_right(write: Write, folders: Folders) -> None:
         ("{set: workspace, orders: {favourites: [¤svkt]}}", "«svkt» er ikke kjent her. Mente du «svikt»?"),
         ("{set: workspace, note: {templates: [¤visitt]}}", "«visitt» er ikke kjent her."),
         ("{add: q, kind: ¤queue, tab: letters}", "«queue» viser flere pasienter og kan ikke stå under"),
+        ("{set: workspace, worklist: {columns: ¤[bed, news2]}}", "Arbeidslisten kan ikke være uten"),
+        (
+            "¤{add: tab w, title: P, about: ward, panels: [{id: x, kind: queue}, {id: y, kind: queue}]}",
+            "En fane om posten viser ett panel.",
+        ),
         ("{add: tab w, title: P, about: ward, panels: [{id: x, kind: ¤vitals}]}", "«vitals» viser én"),
     ],
 )  # fmt: skip

@@ -28,7 +28,8 @@ from ui.desk.order_desk import OrderDesk
 from ui.desk.pages import Page, Pages
 from ui.desk.patients import Patients
 from ui.desk.queue_desk import QueueDesk
-from ui.desk.ward import ward_pages
+from ui.desk.ward import pages_in_order, ward_pages
+from ui.desk.workspaces import workspace_for
 from ui.shell.panel import Panel
 from ui.shell.printing import ask_and_print
 from ui.shell.window import MainWindow
@@ -48,6 +49,7 @@ class Desk(QObject):
         self.bridge = bridge
         self.session = bridge.session
         self.ward = ""
+        self._given = workspace
         self.marked: frozenset[str] = frozenset()
         self.answer: tuple[str, str] = ("mine", "")
         self._unsent: tuple[int, object] = (0, None)
@@ -146,6 +148,9 @@ class Desk(QObject):
             self.window.undo_notice.hide()
         self.session.sign_in(actor)
         self.ward = actor.ward
+        workspace = workspace_for(actor, self._given)
+        if workspace is not self.patients.workspace:
+            self.patients.set_workspace(workspace)
         self.counts.forget()
         self.choosing.end()
         self._look()
@@ -307,9 +312,9 @@ class Desk(QObject):
         )
 
     def _navigation(self) -> None:
+        named = pages_in_order(self.pages.pages.values(), self.patients.workspace)
         entries = tuple(
-            NavigationEntry(page.key, page.title(), page.icon, self.counts.of(page.key))
-            for page in self.pages.pages.values()
+            NavigationEntry(page.key, title, page.icon, self.counts.of(page.key)) for page, title in named
         )
         self.window.set_navigation(
             NavigationModel(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from desktop.core.messages import _
 from ui.desk.pages import Page
+
+if TYPE_CHECKING:
+    from desktop.workspace.model import Workspace
 
 
 def ward_pages(
@@ -30,3 +33,15 @@ def ward_pages(
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda desk, c: desk.unsent(c),
              frozenset({"outbox"})),
     )  # fmt: skip
+
+
+def pages_in_order(pages: Iterable[Page], workspace: Workspace) -> list[tuple[Page, str]]:
+    """The pages with their titles: those of the workspace's tabs about the ward first, as it calls them."""
+    left = list(pages)
+    found = []
+    for tab in workspace.ward_tabs:
+        page = next((page for page in left if page.kind == tab.panels[0].kind), None)
+        if page is not None:
+            left.remove(page)
+            found.append((page, tab.title))
+    return found + [(page, page.title()) for page in left]

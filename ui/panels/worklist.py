@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtWidgets import QWidget
 
+from desktop.core.fold import fold
 from desktop.core.messages import _, pgettext
 from desktop.views.parts import Score
 from desktop.views.worklist import NewResult, WorklistModel, WorklistRow
@@ -77,6 +81,64 @@ def results_cell(results: tuple[NewResult, ...]) -> Cell:
     return Cell(tuple(options)) if options else Cell()
 
 
+ALL = ("bed", "name", "age", "cause", "days", "news2", "results", "task", "doctor", "leaving")
+"""The columns in their order where no workspace says otherwise."""
+
+
+def _columns(wide: bool) -> dict[str, Column]:
+    columns = (
+        Column("bed", _("Bed"), 58 if wide else 48),
+        Column("name", _("Name"), 260 if wide else 190, 1.7),
+        Column("age", _("Age"), 72 if wide else 58),
+        Column("cause", _("Cause"), 280 if wide else 215, 2),
+        Column("days", _("Days"), 54 if wide else 48, right=True),
+        Column("news2", _("NEWS2, 24 h"), 172 if wide else 136, lead=22 if wide else 12),
+        Column("results", _("New results"), 210 if wide else 176, 1.6),
+        Column("task", _("Next task"), 284 if wide else 208, 1.6),
+        Column("doctor", _("Doctor"), 78 if wide else 62),
+        Column("leaving", _("Leaves"), 78 if wide else 70),
+    )
+    return {column.key: column for column in columns}
+
+
+def _tight_columns() -> dict[str, Column]:
+    columns = (
+        Column("bed", _("Bed"), 46),
+        Column("name", _("Name, age and cause"), 240, 2.6),
+        Column("news2", "NEWS2", 62),
+        Column("results", _("New results"), 140, 1),
+        Column("task", _("Next task"), 170, 2),
+        Column("doctor", _("Doctor"), 78),
+        Column("leaving", _("Leaves"), 78),
+    )
+    return {column.key: column for column in columns}
+
+
+_ORDERS: dict[str, Callable[[WorklistRow], Any]] = {
+    "need": lambda row: row.need_sort,
+    "bed": lambda row: row.bed_sort or row.bed,
+    "name": lambda row: (fold(row.family), fold(row.given)),
+    "age": lambda row: row.age_sort,
+    "cause": lambda row: fold(row.cause),
+    "days": lambda row: row.days_sort,
+    "news2": lambda row: -row.news2.sort,
+    "results": lambda row: -sum(result.new for result in row.results),
+    "task": lambda row: row.task_sort or "9",
+    "doctor": lambda row: (not row.doctor, fold(row.doctor)),
+    "leaving": lambda row: row.leaving_sort or "9",
+}
+
+
+def _by(order: str) -> str:
+    """What the rest of the list is ordered by, in words."""
+    if order == "need":
+        return _("by need")
+    if order == "bed":
+        return _("by bed")
+    title = _columns(True)[order].title
+    return _("by {column}").format(column=title[:1].lower() + title[1:] if title[1:2].islower() else title)
+
+
 class WorklistPanel(TablePanel):
     """Acts: `open` (row key), `print`, `sort:need|bed|mine` is kept here."""
 
@@ -86,6 +148,7 @@ class WorklistPanel(TablePanel):
         super().__init__(parent, head=PAGE, filtering=True)
         self.view.setAccessibleName(_("Worklist"))
         self._cursor = Cursor(self.view)
+        self._was_tight = self._tight
         self.order = Segmented(
             (("need", _("By need")), ("bed", _("By bed")), ("mine", pgettext("patients", "Mine"))),
             _("Order of the list"),
@@ -105,27 +168,20 @@ class WorklistPanel(TablePanel):
     def _tight(self) -> bool:
         return self.width() < px(_BIG_TEXT)
 
+    def _chosen(self) -> tuple[str, ...]:
+        """The keys of the columns that the workspace wants, as far as there is room for them."""
+        chosen: tuple[str, ...] = self.model.columns if self.model is not None else ()
+        chosen = chosen or ALL
+        return tuple(key for key in chosen if key not in self._left_out(chosen)) if self._tight else chosen
+
+    def _left_out(self, chosen: tuple[str, ...]) -> frozenset[str]:
+        """What has no column of its own where the window is tight: age and cause stand under the name."""
+        full = {"results", "task"}.intersection(chosen)
+        return frozenset({"age", "cause", "days"} | ({"doctor", "leaving"} if full else set()))
+
     def columns(self, wide: bool) -> tuple[Column, ...]:
-        if self._tight:
-            return (
-                Column("bed", _("Bed"), 46),
-                Column("name", _("Name, age and cause"), 240, 2.6),
-                Column("news2", "NEWS2", 62),
-                Column("results", _("New results"), 140, 1),
-                Column("task", _("Next task"), 170, 2),
-            )
-        return (
-            Column("bed", _("Bed"), 58 if wide else 48),
-            Column("name", _("Name"), 260 if wide else 190, 1.7),
-            Column("age", _("Age"), 72 if wide else 58),
-            Column("cause", _("Cause"), 280 if wide else 215, 2),
-            Column("days", _("Days"), 54 if wide else 48, right=True),
-            Column("news2", _("NEWS2, 24 h"), 172 if wide else 136, lead=22 if wide else 12),
-            Column("results", _("New results"), 210 if wide else 176, 1.6),
-            Column("task", _("Next task"), 284 if wide else 208, 1.6),
-            Column("doctor", _("Doctor"), 78 if wide else 62),
-            Column("leaving", _("Leaves"), 78 if wide else 70),
-        )
+        made = _tight_columns() if self._tight else _columns(wide)
+        return tuple(made[key] for key in self._chosen())
 
     def nothing(self) -> str:
         return _("No patients on this list.")
@@ -137,29 +193,21 @@ class WorklistPanel(TablePanel):
         self.head.set_title(model.title, "", model.summary, model.summary_short)
         self._fit_tools(wide)
         rows = [row for row in model.rows if row.mine] if self.order.current == "mine" else list(model.rows)
-        by_bed = sorted(rows, key=lambda row: row.bed_sort or row.bed)
         if self.order.current == "bed":
-            return (Group(tuple(self._row(row, wide) for row in by_bed)),)
-        first = sorted((row for row in rows if row.first), key=lambda row: row.need_sort)
-        rest = [row for row in by_bed if not row.first]
+            return (Group(tuple(self._row(row, wide) for row in sorted(rows, key=_ORDERS["bed"]))),)
+        first = sorted((row for row in rows if row.first), key=_ORDERS["need"])
+        rest = sorted((row for row in rows if not row.first), key=_ORDERS["bed"])
+        rest.sort(key=_ORDERS[model.order])
         groups = []
         if first:
             note = "" if self._tight else model.first_note
-            groups.append(
-                Group(
-                    tuple(self._row(row, wide) for row in first),
-                    _("See first"),
-                    str(len(first)),
-                    note,
-                    "first",
-                )
-            )
+            made = tuple(self._row(row, wide) for row in first)
+            groups.append(Group(made, _("See first"), str(len(first)), note, "first"))
         if rest:
             title = _("Rest of the ward") if first else _("The ward")
-            note = "" if self._tight else _("by bed")
-            groups.append(
-                Group(tuple(self._row(row, wide) for row in rest), title, str(len(rest)), note, "rest")
-            )
+            note = "" if self._tight else _by(model.order)
+            made = tuple(self._row(row, wide) for row in rest)
+            groups.append(Group(made, title, str(len(rest)), note, "rest"))
         return tuple(groups)
 
     def _fit_tools(self, wide: bool) -> None:
@@ -169,55 +217,48 @@ class WorklistPanel(TablePanel):
             self.filter.setVisible(not self._tight or bool(self.filter.text()))
 
     def _row(self, row: WorklistRow, wide: bool) -> Row:
-        bed = text_cell(row.bed, STRONG)
-        task = self._task(row)
-        if self._tight:
-            *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
-            below: Line = (Text(row.cause, QUIET, wraps=True),)
-            name = Cell(
-                (
-                    (((*one[0], Gap(10), Text(row.age, QUIET)), below)),
-                    (two[0], (*two[1], Gap(8), Text(row.age, SMALL)), below),
-                    (*broken, (Text(row.age, SMALL),), below),
-                ),
-                step=20,
-                words=f"{row.family.upper()}, {row.given} {row.age} {row.cause}",
-            )
-            cells: tuple[Cell, ...] = (
-                bed,
-                name,
-                line_cell(*score_runs(row.news2, 0, curve=False)),
-                results_cell(row.results),
-                task,
-            )
-            sort: tuple[object, ...] = (row.bed_sort or row.bed, None, row.news2.sort, None, None)
-            return Row(row.key, cells, sort, row.spoken)
-        age_days = (row.age_sort or None, None, row.days_sort or None)
-        cells = (
-            bed,
-            name_cell(row.family, row.given, row.similar),
-            text_cell(row.age, QUIET),
-            text_cell(row.cause),
-            text_cell(row.days, QUIET, right=True),
-            self._score(row, wide),
-            results_cell(row.results),
-            task,
-            text_cell(row.doctor, LABEL if row.mine else QUIET),
-            text_cell(row.leaving, LABEL if row.leaving_today else QUIET),
+        cells = {
+            "bed": text_cell(row.bed, STRONG),
+            "name": self._tight_name(row) if self._tight else name_cell(row.family, row.given, row.similar),
+            "age": text_cell(row.age, QUIET),
+            "cause": text_cell(row.cause),
+            "days": text_cell(row.days, QUIET, right=True),
+            "news2": self._score(row, wide),
+            "results": results_cell(row.results),
+            "task": self._task(row),
+            "doctor": text_cell(row.doctor, LABEL if row.mine else QUIET),
+            "leaving": text_cell(row.leaving, LABEL if row.leaving_today else QUIET),
+        }
+        sort: dict[str, object] = {
+            "bed": row.bed_sort or row.bed,
+            "age": row.age_sort or None,
+            "days": row.days_sort or None,
+            "news2": row.news2.sort,
+            "task": row.task_sort or None,
+            "leaving": row.leaving_sort or None,
+        }
+        chosen = self._chosen()
+        return Row(
+            row.key, tuple(cells[key] for key in chosen), tuple(sort.get(key) for key in chosen), row.spoken
         )
-        sort = (
-            row.bed_sort or row.bed,
-            None,
-            *age_days,
-            row.news2.sort,
-            None,
-            None,
-            None,
-            row.leaving_sort or None,
+
+    def _tight_name(self, row: WorklistRow) -> Cell:
+        """Name, age and cause in one cell."""
+        *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
+        below: Line = (Text(row.cause, QUIET, wraps=True),)
+        return Cell(
+            (
+                (((*one[0], Gap(10), Text(row.age, QUIET)), below)),
+                (two[0], (*two[1], Gap(8), Text(row.age, SMALL)), below),
+                (*broken, (Text(row.age, SMALL),), below),
+            ),
+            step=20,
+            words=f"{row.family.upper()}, {row.given} {row.age} {row.cause}",
         )
-        return Row(row.key, cells, sort, row.spoken)
 
     def _score(self, row: WorklistRow, wide: bool) -> Cell:
+        if self._tight:
+            return line_cell(*score_runs(row.news2, 0, curve=False))
         return line_cell(*score_runs(row.news2, 65 if wide else 38))
 
     def _task(self, row: WorklistRow) -> Cell:
@@ -233,5 +274,6 @@ class WorklistPanel(TablePanel):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
-        if self._model is not None and (len(self.view.rows.columns) == 5) != self._tight:
+        if self._model is not None and self._was_tight != self._tight:
+            self._was_tight = self._tight
             self.rebuild()
