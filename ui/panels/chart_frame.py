@@ -11,6 +11,7 @@ from ui.painting.text import STRONG, Style, width
 from ui.theme import px
 from ui.theme.measures import CAPTION
 
+_MEDICINES = 3
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52, 30, 22, 50, 30
 
 
@@ -52,6 +53,12 @@ class Frame:
         """The height below which something would be cut off."""
         still = sum(strip.height for strip in self.still)
         return still + sum(strip.height for strip in self.foot) + (px(34) if self.moving else 0)
+
+    @property
+    def readable(self) -> float:
+        """The height at which the first medicines are seen beside each other, not one at a time."""
+        seen = min(sum(strip.height for strip in self.moving[:_MEDICINES]), self.moving_height)
+        return self.least - (px(34) if self.moving else 0) + seen
 
     def x(self, time: float, start: float, end: float) -> float:
         """Where a time stands when `start` to `end` is seen."""

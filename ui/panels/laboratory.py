@@ -16,7 +16,7 @@ from ui.shell.label import RunsLabel
 from ui.shell.table import TablePanel
 from ui.shell.table_model import Column, Group, Row
 from ui.theme import colour, px
-from ui.theme.measures import AXIS, CAPTION, MARGIN, MARGIN_NARROW, SEMIBOLD
+from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
 
 _SAMPLE = 104
 _FIXED_WIDE, _FIXED = 150 + 120 + 116 + 92, 128 + 106 + 76 + 84
@@ -27,16 +27,17 @@ class UnansweredFoot(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(MARGIN_NARROW), px(10), px(MARGIN), px(10))
+        self._row = row = QHBoxLayout(self)
         self.label = RunsLabel(self, wrapping=True)
         self.button = StepButton("U", _("to the list"), self, accent=True, key_last=True)
         row.addWidget(self.label, 1)
         row.addWidget(self.button)
         self.hide()
 
-    def say(self, words: str, count: int, there: bool) -> None:
+    def say(self, words: str, count: int, there: bool, wide: bool) -> None:
         """Write them; none hides the strip. `there`: whether somebody shows the list."""
+        air = px(10 if wide else 4)
+        self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
         self.setVisible(count > 0)
         self.button.setVisible(there)
         title = _("Unanswered, {n}").format(n=count)
@@ -134,6 +135,12 @@ class LaboratoryPanel(TablePanel):
         kind: Line = (Text(sample.kind, Style(AXIS, role="text2")), Gap(5)) if sample.kind else ()
         return (*kind, Text(sample.time, Style(CAPTION, weight, role)))
 
+    def readable(self) -> int:
+        """Its heads, three rows under their heading, and what is unanswered."""
+        heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
+        foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
+        return heads + px(GROUP_HEAD) + 3 * px(self.row_height(self.wide)) + foot
+
     def labels(self) -> tuple[str, ...]:
         return (_("Haemoglobin"), _("Potassium"), _("Sodium"), _("Creatinine"), "CRP", _("Glucose"))
 
@@ -150,7 +157,7 @@ class LaboratoryPanel(TablePanel):
                 ("G", _("fold group"), "fold"),
             )
         )
-        self.foot.say(model.unanswered, model.unanswered_count, self.head.offered("unanswered"))
+        self.foot.say(model.unanswered, model.unanswered_count, self.head.offered("unanswered"), wide)
         for group in model.groups:
             if group.folded and group.key not in self._folded_first:
                 self._folded_first.add(group.key)

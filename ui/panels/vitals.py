@@ -132,6 +132,9 @@ class VitalsPanel(Panel):
         stops = self.model.stops if self.model is not None else ()
         return stops[self.chart.stop][0] if 0 <= self.chart.stop < len(stops) else None
 
+    def readable(self) -> int:
+        return self.head.height() + self.chart.readable()
+
     @property
     def as_table(self) -> bool:
         """Whether the table is shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -193,6 +194,13 @@ class VitalsChart(QWidget):
         slim = self._bar.sizeHint().width()
         self._bar.setGeometry(self.width() - slim, round(window.top()), slim, round(window.height()))
         self.update()
+
+    def readable(self) -> int:
+        """The height at which more than one medicine is seen."""
+        if self._model is None:
+            return 0
+        narrow = frame(self._model, self.width(), 0, is_wide(self.window().width()), 0, self.unfolded)
+        return ceil(narrow.readable)
 
     def sizeHint(self) -> QSize:
         return QSize(px(900), px(520))

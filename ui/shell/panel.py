@@ -134,6 +134,10 @@ class Panel(Ground):
             self._strip.show_notice(notice)
         return True
 
+    def readable(self) -> int:
+        """The height below which its content is hard to read; a page that is short of room gives it first."""
+        return 0
+
     def count_text(self) -> str:
         """How many it holds, for its entry in the tab row; '' if counting says nothing."""
         return self.head.count()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.shell.ground import Ground
@@ -41,6 +42,27 @@ class Tab:
     places: tuple[Place, ...]
 
 
+def divided(total: int, shares: list[int], least: list[int]) -> list[int]:
+    """Heights by shares, raised to `least` where the others have more than theirs to give.
+
+    Where there is not enough for all, everybody has the same part of theirs.
+    """
+    if sum(least) > total and all(least):
+        return [max(total * need // sum(least), 1) for need in least]
+    heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
+    lacking = sum(max(need - height, 0) for height, need in zip(heights, least, strict=True))
+    spare = sum(max(height - need, 0) for height, need in zip(heights, least, strict=True))
+    given = min(lacking, spare)
+    if not given:
+        return heights
+    return [
+        height + (need - height) * given // lacking
+        if height < need
+        else height - (height - need) * given // spare
+        for height, need in zip(heights, least, strict=True)
+    ]
+
+
 class _Surface(Ground):
     """The panels of one tab."""
 
@@ -54,7 +76,7 @@ class _Surface(Ground):
         self._side = QWidget(self)
         self._main = QWidget(self)
         self._rule = Rule(down=True, parent=self)
-        columns = {True: QVBoxLayout(self._side), False: QVBoxLayout(self._main)}
+        self._columns = columns = {True: QVBoxLayout(self._side), False: QVBoxLayout(self._main)}
         for column in columns.values():
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
@@ -68,6 +90,21 @@ class _Surface(Ground):
         row.addWidget(self._main, 1)
         self.opened = -1
         self.arrange(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_out()
+
+    def share_out(self) -> None:
+        """Divide the height by the shares; who would be hard to read takes from who has more than that."""
+        for side in (True, False):
+            column = self._columns[side]
+            places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
+                      if one.side is side]  # fmt: skip
+            shares = [self._places[at].share for at, _panel in places]
+            heights = divided(self.height(), shares, [panel.readable() for _at, panel in places])
+            for (_at, panel), height in zip(places, heights, strict=True):
+                column.setStretchFactor(panel, height)
 
     def sides(self) -> list[int]:
         return [at for at, place in enumerate(self._places) if place.side]
@@ -237,9 +274,10 @@ class PatientPage(Ground):
             entry.setChecked(at == surface.opened)
 
     def refresh_entries(self) -> None:
-        """Write the counts of the side panels anew after models came."""
+        """After models came: write the counts of the side panels anew, divide the height by what all need."""
         self._entries()
         self._arrange()
+        self._surfaces[self.row.current].share_out()
 
     def resizeEvent(self, event: object) -> None:
         wide = is_wide(self.window().width())

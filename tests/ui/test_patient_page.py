@@ -1,0 +1,56 @@
+"""The height of a patient's page: divided by the shares, but nothing becomes too low to be read."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui import samples, samples_laboratory
+from tests.ui.samples_vitals import vitals
+from tests.ui.windows import shown
+from ui.panels.laboratory import LaboratoryPanel
+from ui.panels.vitals import VitalsPanel
+from ui.shell.patient_page import PatientPage, Place, Tab, divided
+from ui.shell.table_model import Row
+
+
+def test_heights_follow_the_shares_and_then_what_is_needed() -> None:
+    assert divided(600, [1, 2], [0, 0]) == [200, 400]
+    assert divided(600, [1, 1], [400, 100]) == [400, 200]
+    assert divided(600, [1, 1], [500, 400]) == [333, 266], "too little for all: the same part for each"
+    assert divided(600, [1, 1, 1], [300, 150, 100]) == [300, 167, 134]
+    assert sum(divided(601, [2, 3], [500, 0])) <= 601
+
+
+def test_beside_the_orders_on_a_small_screen_chart_and_results_can_both_be_read(qtbot: QtBot) -> None:
+    window = shown(qtbot, (1366, 768))
+    places = (Place("laboratory", share=3), Place("vitals", share=3))
+    page = PatientPage((Tab("overview", "Oversikt", places),))
+    window.set_page("patient", page)
+    window.set_banner(samples.banner())
+    window.show_page("patient")
+    window.set_side(QWidget())
+    (laboratory,), (chart,) = page.panels_of("laboratory"), page.panels_of("vitals")
+    assert isinstance(laboratory, LaboratoryPanel)
+    assert isinstance(chart, VitalsPanel)
+    laboratory.set_model(msgspec.structs.replace(samples_laboratory.laboratory(), unanswered_count=0))
+    # As much as a ward patient has: no rounds of unchanged medicines, no row of its own for cultures.
+    whole = vitals()
+    chart.set_model(msgspec.structs.replace(whole, rounds=(), events=(), rows=whole.rows[:2]))
+    page.refresh_entries()
+    qtbot.wait(50)
+    frame = chart.chart._frame
+    assert frame is not None
+    assert frame.moving_height > 100
+    seen = [strip for strip in frame.moving if strip.top + strip.height <= frame.window.height() + 1]
+    assert len([strip for strip in seen if strip.kind == "medicine"]) >= 2
+    view = laboratory.view
+    area = QRect(QPoint(0, 0), view.viewport().size())
+    rows = [
+        item.key
+        for at, item in enumerate(view.rows.items)
+        if isinstance(item, Row) and area.contains(view.visualRect(view.rows.index(at, 0)))
+    ]
+    assert len(rows) >= 3
