@@ -153,9 +153,11 @@ def put(tx: Transaction, resource: dict[str, Any], act: Act) -> None:
         return
     base = records.get(tx.connection, kind, ident)
     if pending or base:
-        # An unsent change ahead of this one becomes its base once the server has answered.
-        version = "" if pending or base is None else base.version
-        _insert(tx, resource, act, "update", version, None if base is None else base.json, "")
+        # An unsent change ahead of this one becomes its base once the server has answered; until then it
+        # stands on nothing that the server has, so that throwing the first away does not pass it over theirs.
+        under = None if pending else base
+        version, text = (under.version, under.json) if under else ("", None)
+        _insert(tx, resource, act, "update", version, text, "")
     else:
         tag = str(uuid.uuid4())
         _insert(tx, _tagged(resource, tag), act, "create", "", None, tag)
@@ -174,8 +176,9 @@ def delete(tx: Transaction, kind: str, ident: str, act: Act) -> None:
     for entry in pending:
         if _unsent(entry):
             tx.connection.exec_driver_sql("DELETE FROM outbox WHERE seq = ?", (entry.seq,))
-    _row(tx, act, patient, kind, ident, "delete", base.version if base else "",
-         base.json if base else None, None, "")  # fmt: skip
+    under = None if any(not _unsent(entry) for entry in pending) else base
+    _row(tx, act, patient, kind, ident, "delete", under.version if under else "",
+         under.json if under else None, None, "")  # fmt: skip
     _touch(tx, kind, patient)
 
 

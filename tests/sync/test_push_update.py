@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.fhir.transport import Request
+from desktop.store import outbox
 from desktop.sync.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
@@ -209,3 +210,24 @@ def test_push_3_a_change_over_a_lost_one_that_another_has_overlaid_asks_a_person
     now = server.get("MedicationRequest/m1")
     assert now is not None
     assert now["dosageInstruction"] == [{"text": "en annens"}]
+
+
+@pytest.mark.parametrize("what", ["edit", "delete"])
+def test_push_3_a_change_behind_a_conflict_does_not_pass_over_theirs_when_the_first_is_thrown_away(
+    client: Client, server: FakeServer, what: str
+) -> None:
+    """The later change was made over our own text; the person has never seen theirs in it."""
+    known(client, note())
+    server.write(note(text="deres"))
+    client.change("Condition/c1", code={"text": "vår"})
+    run(push(client.effects))
+    (first,) = client.unsent
+    assert first.state == "conflict"
+    if what == "edit":
+        client.change("Condition/c1", code={"text": "vår, rettet"})
+    else:
+        client.delete("Condition/c1")
+    client.database.do(lambda tx: outbox.done(tx, [first.seq]))
+    run(push(client.effects))
+    assert client.states() == {"Condition/c1": "conflict"}
+    assert server.get("Condition/c1")["code"]["text"] == "deres"  # type: ignore[index]
