@@ -20,6 +20,7 @@ class UnsentRow(msgspec.Struct, frozen=True, gc=False):
     """One act that waits. `state`: `conflict` (two changed the same), `rejected`, `urgent` (needs paper),
     `expired`
     (asks before it is sent), `waiting` (goes by itself). `why` says what was kept or what it waits for.
+    `away` throws it away, where nothing written is lost by that and the server can't have it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class UnsentRow(msgspec.Struct, frozen=True, gc=False):
     bed: str = ""
     patient: str = ""
     step: Step | None = None
+    away: Step | None = None
     age_sort: float = 0.0
     spoken: str = ""
 
@@ -87,6 +89,7 @@ def _row(
         bed=bed,
         patient=patient,
         step=_step(worst, act_id),
+        away=_away(group, act_id),
         age_sort=since.timestamp(),
         spoken=spoken,
     )
@@ -117,3 +120,16 @@ def _step(entry: Entry, act_id: str) -> Step | None:
     if entry.state == "failed":
         return Step("S", _("Send again"), "send_again", act_id)
     return None
+
+
+_RETURNABLE = ("sign_orders", "acknowledge", "complete_task")
+"""Acts without words of their own: an order is ordered again sooner than a note is written again."""
+
+
+def _away(group: list[Entry], act_id: str) -> Step | None:
+    certain = all(
+        e.state in ("ask", "gone") or (e.state in ("queued", "failed") and not e.attempts) for e in group
+    )
+    if not certain or any(e.act not in _RETURNABLE for e in group):
+        return None
+    return Step("T", _("Throw away"), "throw_away", act_id)

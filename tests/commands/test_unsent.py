@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from desktop.access.actor import Actor
 from desktop.commands import unsent
 from desktop.commands.acting import act
+from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.store import outbox
 from desktop.store.store import Transaction
-from tests.commands.conftest import AAS, NOBODY, Json, Record, logged
+from tests.commands.conftest import AAS, NOBODY, NOW, Json, Record, logged
 
 
 def condition(ident: str) -> Json:
@@ -22,7 +24,13 @@ def condition(ident: str) -> Json:
 def queued(record: Record, *idents: str, **columns: object) -> str:
     """An act whose entries stand as `columns` say; gives its id."""
     done = record.act(
-        lambda tx: act(tx, AAS, "sign_orders", [condition(i) for i in idents], send_until="2026-11-20")
+        lambda tx: act(
+            tx,
+            AAS,
+            "sign_orders",
+            [condition(i) for i in idents],
+            send_until=stamp(NOW + timedelta(minutes=30)),
+        )
     )
     for entry in record.waiting():
         if columns and entry.act_id == done.id:
@@ -46,7 +54,10 @@ def test_an_act_goes_out_after_all(
     after = {e.id: e for e in record.waiting()}
     for ident in ("a", "b"):
         entry = after[ident]
-        assert (entry.state, entry.send_until, entry.not_before, entry.answer) == ("queued", "", "", "")
+        assert (entry.state, entry.not_before, entry.answer) == ("queued", "", "")
+        assert entry.send_until == stamp(NOW + timedelta(minutes=30)), (
+            "it asks again, as long after as before"
+        )
         assert entry.author == AAS.role
     assert (after["c"].state, after["c"].act_id) == (state, other)
     with pytest.raises(InputError):
@@ -71,7 +82,9 @@ def test_an_act_that_never_left_is_thrown_away_and_that_is_logged(record: Record
     ]
 
 
-@pytest.mark.parametrize("columns", [{"state": "sending"}, {"state": "queued", "attempts": 1}])
+@pytest.mark.parametrize(
+    "columns", [{"state": "sending"}, {"state": "queued", "attempts": 1}, {"state": "failed", "attempts": 1}]
+)
 def test_what_may_have_reached_the_server_is_not_thrown_away(
     record: Record, columns: dict[str, object]
 ) -> None:
@@ -80,6 +93,24 @@ def test_what_may_have_reached_the_server_is_not_thrown_away(
     with pytest.raises(InputError):
         record.act(lambda tx: unsent.throw_away(tx, AAS, chosen))
     assert record.everything() == before
+
+
+def test_what_something_later_rests_on_is_not_thrown_away(record: Record) -> None:
+    first = queued(record, "a", state="sending")
+    later = queued(record, "a")
+    for entry in record.waiting():
+        record.act(lambda tx, seq=entry.seq: outbox.update(tx, seq, state="queued", attempts=0))
+    before = record.everything()
+    with pytest.raises(InputError, match="senere"):
+        record.act(lambda tx: unsent.throw_away(tx, AAS, first))
+    assert record.everything() == before
+    assert later != first
+
+
+def test_what_is_asked_about_was_looked_for_and_may_go(record: Record) -> None:
+    chosen = queued(record, "a", state="ask", attempts=3)
+    assert record.act(lambda tx: unsent.throw_away(tx, AAS, chosen)) == 1
+    assert record.waiting() == []
 
 
 def test_nobody_throws_away_and_nothing_is_thrown_away_twice(record: Record) -> None:

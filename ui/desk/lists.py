@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.access.actor import Actor
 from desktop.commands import tasks, unsent
 from desktop.core.messages import _, ngettext
+from ui.desk.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from ui.desk.controller import Desk
@@ -33,6 +34,7 @@ def handlers(desk: Desk) -> dict[str, Handler]:
         "tasks:done": lambda key: complete(desk, [str(key)] if key else []),
         "unsent:send_late": lambda key: _decide(desk, unsent.send_late, str(key)),
         "unsent:send_again": lambda key: _decide(desk, unsent.send_again, str(key)),
+        "unsent:throw_away": lambda key: _throw_away(desk, str(key)),
     }
 
 
@@ -98,6 +100,25 @@ def complete(desk: Desk, keys: list[str]) -> None:
         name="complete_task",
         then=lambda _d: desk.window.say_done(_("The task is done.")),
     )
+
+
+def _throw_away(desk: Desk, act: str) -> None:
+    """Throw unsent work away, once a person has said so again."""
+    rows = getattr(desk.pages.panel("unsent").model, "rows", ())
+    row = next((r for r in rows if r.key == act), None)
+    if row is None:
+        return
+    what = row.title
+    if row.family or row.given:
+        name = f"{row.family.upper()}, {row.given}".rstrip(", ")
+        what = _("{what} for {name}").format(what=what, name=name)
+    ConfirmDialog(
+        what,
+        _("It has not reached the server. Thrown away, it can't be fetched back."),
+        _("Throw away"),
+        lambda: _decide(desk, unsent.throw_away, act),
+        desk.window,
+    ).open()
 
 
 def _decide(desk: Desk, command: Callable[[Any, Actor, str], int], act: str) -> None:

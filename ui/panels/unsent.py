@@ -63,11 +63,10 @@ class UnsentPanel(TablePanel):
         icon, role = _ICONS[row.state]
         age = Text(row.age, SMALL)
         title = LABEL.heavy(SEMIBOLD) if row.state != "waiting" else LABEL
-        step: Line = (
-            (Gap(10), Text(row.step.label, LABEL.on("accent")), Gap(6), Keys(row.step.key))
-            if row.step
-            else ()
-        )
+        step: Line = ()
+        for one in (row.step, row.away):
+            if one is not None:
+                step = (*step, Gap(10), Text(one.label, LABEL.on("accent")), Gap(6), Keys(one.key))
         why_style = Style(CAPTION, 400, role) if row.state in ("rejected", "urgent", "expired") else SMALL
         who = " ".join(filter(None, (row.bed, f"{row.family.upper()}, {row.given}")))
         rest: tuple[Line, ...] = ((Gap(28), Text(who, PLAIN.on("text2"), wraps=True)),)
@@ -82,7 +81,9 @@ class UnsentPanel(TablePanel):
 
     def _pressed(self, letter: str) -> None:
         row = self._rows.get(self.view.current_key())
-        if row is not None and row.step is not None and row.step.key.upper() == letter:
-            self.act.emit(row.step.action, row.step.argument or row.key)
-            return
+        steps = (row.step, row.away) if row is not None else ()
+        for one in steps:
+            if row is not None and one is not None and one.key.upper() == letter:
+                self.act.emit(one.action, one.argument or row.key)
+                return
         super()._pressed(letter)

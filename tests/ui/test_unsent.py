@@ -1,0 +1,64 @@
+"""Unsent work by keys: each step of a row, and throwing away only after it was said again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.views.parts import PanelState, Step
+from desktop.views.unsent import UnsentModel, UnsentRow
+from ui.desk import lists
+from ui.desk.confirm import ConfirmDialog
+from ui.panels.unsent import UnsentPanel
+
+ROW = UnsentRow("a1", "expired", "Bestilling", "Øverås", "Åse", "41 min", "Tiden er ute", "12A", "p",
+                step=Step("S", "Send nå", "send_late", "a1"),
+                away=Step("T", "Kast", "throw_away", "a1"))  # fmt: skip
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> UnsentPanel:
+    made = UnsentPanel()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    made.set_model(UnsentModel((ROW,), "Ikke sendt"))
+    made.set_state(PanelState("ready"))
+    assert made.view.choose("a1")
+    return made
+
+
+def test_each_step_has_its_key(panel: UnsentPanel) -> None:
+    heard: list[tuple[str, Any]] = []
+    panel.act.connect(lambda name, key: heard.append((name, key)))
+    for key in (Qt.Key.Key_S, Qt.Key.Key_T, Qt.Key.Key_X):
+        QTest.keyClick(panel.view, key)
+    assert heard == [("send_late", "a1"), ("throw_away", "a1")]
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_it_is_thrown_away_once_somebody_has_said_so_again(
+    panel: UnsentPanel, qtbot: QtBot, sure: bool
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    acts: list[str] = []
+    desk: Any = SimpleNamespace(
+        pages=SimpleNamespace(panel=lambda _page: panel), window=window, actor=None, say_error=None,
+        bridge=SimpleNamespace(act=lambda _act, *, name, failed: acts.append(name)),
+    )  # fmt: skip
+    lists.handlers(desk)["unsent:throw_away"]("a1")
+    dialog = window.findChild(ConfirmDialog)
+    assert dialog is not None
+    assert "ØVERÅS, Åse" in dialog.windowTitle()
+    assert dialog.keep.isDefault(), "Enter keeps it"
+    assert acts == []
+    (dialog.act if sure else dialog.keep).click()
+    QApplication.processEvents()
+    assert acts == (["throw_away"] if sure else [])

@@ -1,0 +1,76 @@
+"""What is unsent: one row an act, what needs a person first, and what may still be thrown away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desktop.core.clock import stamp
+from desktop.store.outbox import Entry
+from desktop.views import unsent
+from desktop.views.unsent import UnsentRow
+from tests.views.charts import NOW
+
+
+def entry(seq: int = 1, act_id: str = "a1", **more: Any) -> Entry:
+    usual: dict[str, Any] = {
+        "seq": seq, "act_id": act_id, "act": "sign_orders", "patient": "p", "type": "MedicationRequest",
+        "id": f"m{seq}", "op": "create", "base_version": "", "base_json": None, "body": "{}", "tag": "",
+        "state": "queued", "atomic": 0, "created": stamp(NOW - timedelta(minutes=5)), "send_until": "",
+        "not_before": "", "attempts": 0, "answer": "", "their_json": None, "author": "",
+    }  # fmt: skip
+    return Entry(**(usual | more))
+
+
+def rows(*entries: Entry) -> tuple[UnsentRow, ...]:
+    return unsent.build(entries, lambda _patient: ("Øverås", "Åse", "12A"), NOW)[0].rows
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "step"),
+    [("ask", "expired", "send_late"), ("failed", "rejected", "send_again"), ("conflict", "conflict", None),
+     ("gone", "conflict", None), ("queued", "waiting", None), ("sending", "waiting", None)],
+)  # fmt: skip
+def test_what_a_row_says_and_offers(state: str, kind: str, step: str | None) -> None:
+    (row,) = rows(entry(state=state, answer="nei"))
+    assert row.state == kind
+    assert row.why
+    assert (row.step.action if row.step else None) == step
+    assert row.patient == "p"
+    assert "ØVERÅS" in row.spoken
+
+
+def test_an_act_is_one_row_and_its_worst_entry_speaks() -> None:
+    (row,) = rows(entry(1), entry(2, state="failed", answer="feil kode"))
+    assert row.state == "rejected"
+    assert "feil kode" in row.why
+
+
+def test_reading_is_no_unsent_work_and_what_needs_a_person_stands_first() -> None:
+    found = rows(
+        entry(1, "waits"), entry(2, "asks", state="ask"), entry(3, "refused", state="failed"),
+        entry(4, "read", type="AuditEvent"),
+    )  # fmt: skip
+    assert [row.key for row in found] == ["refused", "asks", "waits"]
+    assert unsent.build((), lambda _p: ("", "", ""), NOW)[1].kind == "empty"
+
+
+@pytest.mark.parametrize(
+    ("more", "offered"),
+    [
+        ({"state": "ask"}, True), ({"state": "queued"}, True), ({"state": "failed"}, True),
+        ({"state": "gone"}, True), ({"state": "queued", "attempts": 1}, False),
+        ({"state": "failed", "attempts": 1}, False), ({"state": "sending"}, False),
+        ({"state": "conflict"}, False), ({"act": "sign_note"}, False), ({"act": "sign_letter"}, False),
+        ({"act": "keep_note"}, False),
+    ],
+)  # fmt: skip
+def test_only_what_cannot_be_there_and_holds_no_prose_is_thrown_away(
+    more: dict[str, Any], offered: bool
+) -> None:
+    (row,) = rows(entry(**more))
+    assert (row.away is not None) is offered
+    (both,) = rows(entry(1), entry(2, **more))
+    assert (both.away is not None) is offered

@@ -1,0 +1,38 @@
+"""Asking once before what can't be taken back; what is asked about names the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from ui.theme import palette, px
+
+
+class ConfirmDialog(QDialog):
+    """`title` says what and for whom, `words` what happens, `act` is the button; leaving it does nothing."""
+
+    def __init__(self, title: str, words: str, act: str, then: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.setPalette(palette())
+        column = QVBoxLayout(self)
+        column.setSpacing(px(12))
+        for said in (title, words):
+            label = QLabel(said, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        buttons = QDialogButtonBox(self)
+        self.act = buttons.addButton(act, QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.keep = buttons.addButton(_("Keep it"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.keep.setDefault(True)
+        self.act.clicked.connect(self.accept)
+        self.accepted.connect(then)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self.setMinimumWidth(px(420))
+        self.keep.setFocus()
