@@ -104,7 +104,7 @@ def build(
         title=_title(entry, mine or theirs or {}, find),
         name=person[0],
         identity=person[1],
-        note=_note(entry, what),
+        note=_note(entry, what, their_author),
         mine_title=_("Your version"),
         mine_note=" · ".join(filter(None, (mine_by, relative_day_time(mine_at, now) if mine_at else ""))),
         theirs_title=_("The server's version"),
@@ -126,13 +126,13 @@ def _title(entry: Entry, resource: Json, find: Find) -> str:
     return f"{words}, {noun}" if words else noun.capitalize()
 
 
-def _note(entry: Entry, what: str) -> str:
+def _note(entry: Entry, what: str, who: str) -> str:
     if entry.state == "gone":
         return _("Somebody has deleted this while you changed it. Your text is kept, and is not sent.")
     if entry.op == "delete":
         return _("You deleted this, and somebody else has changed it since.")
-    return _("You and somebody else changed the same {what}. It is one unit: nothing is mixed.").format(
-        what=what
+    return _("You and {who} changed the same {what}. It is one unit: nothing is mixed.").format(
+        who=who or _("somebody else"), what=what
     )
 
 
@@ -265,11 +265,11 @@ def _choices(
 
 def _summary(kind: str, resource: Json, find: Find) -> str:
     rows = _rows(kind, resource, resource, find)
-    return ". ".join(" ".join(row.mine.split("\n")) for row in rows if row.mine)
+    return " ".join(f"{' '.join(row.mine.split()).rstrip('.')}." for row in rows if row.mine)
 
 
 def _left_out(kind: str, loser: Json, winner: Json, find: Find) -> str:
     rows = _rows(kind, loser, winner, find)
     return "; ".join(
-        f"{row.label}: {' '.join(row.mine.split())}" for row in rows if not row.same and row.mine
+        f"{row.label}: {' '.join(row.mine.split()).rstrip('.')}" for row in rows if not row.same and row.mine
     )
