@@ -10,9 +10,11 @@ import msgspec
 
 from desktop.core.formats import age, relative_day_time
 from desktop.core.messages import _
+from desktop.fhir.resources import MedicationRequest, ServiceRequest, Task, decode
 from desktop.fhir.when import instant
+from desktop.orders import wording
 from desktop.store.outbox import Entry
-from desktop.views import acts
+from desktop.views import acts, tasks
 from desktop.views.parts import PanelState, Step
 
 
@@ -77,6 +79,8 @@ def _row(
     patient = next((e.patient for e in group if e.patient), "")
     family, given, bed = person(patient) if patient else ("", "", "")
     title = acts.title(worst.act)
+    if what := "; ".join(dict.fromkeys(w for w in map(_what, group) if w)):
+        title = f"{title}: {what}"
     spoken = f"{title}, {family.upper()}, {given}. {_why(worst, now)}"
     return UnsentRow(
         key=act_id,
@@ -93,6 +97,24 @@ def _row(
         age_sort=since.timestamp(),
         spoken=spoken,
     )
+
+
+def _what(entry: Entry) -> str:
+    """What an entry orders or does: nobody can decide about “Order”."""
+    if entry.body is None or entry.type not in ("MedicationRequest", "ServiceRequest", "Task"):
+        return ""
+    try:
+        found = decode(entry.type, entry.body)
+    except msgspec.MsgspecError:
+        return ""
+    if isinstance(found, MedicationRequest):
+        concept = found.medication_codeable_concept
+        said = wording.dosages_words(found.dosage_instruction, short=True)
+        stopped = _("stopped") if found.status == "stopped" else ""
+        return " ".join(part for part in (concept.label if concept else "", said, stopped) if part)
+    if isinstance(found, ServiceRequest):
+        return found.code.label if found.code else ""
+    return tasks.words(found) if isinstance(found, Task) else ""
 
 
 def _why(entry: Entry, now: datetime) -> str:

@@ -133,7 +133,7 @@ def rows(kept: KeptOrders, *resources: Json) -> str:
 
 def test_what_signing_will_stop_is_said_beside_the_order() -> None:
     kept = answered(basket(PARACETAMOL), "replace", OLD)
-    assert "stanser paracetamol 1 g × 4" in rows(kept, OLD)
+    assert "stopper paracetamol 1 g × 4" in rows(kept, OLD)
     signed = sign(kept, OLD)
     assert isinstance(signed, list)
     assert signed[0].replaces == ("MedicationRequest/old",)
@@ -147,7 +147,7 @@ def test_who_first_replaces_and_then_keeps_both_stops_nothing() -> None:
     signed = sign(again, changed)
     assert isinstance(signed, list)
     assert signed[0].replaces == ()
-    assert "stanser" not in rows(again, changed)
+    assert "stopper" not in rows(again, changed)
 
 
 def test_what_was_to_be_replaced_and_is_gone_blocks_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -74,3 +75,19 @@ def test_only_what_cannot_be_there_and_holds_no_prose_is_thrown_away(
     assert (row.away is not None) is offered
     (both,) = rows(entry(1), entry(2, **more))
     assert (both.away is not None) is offered
+
+
+def test_a_row_says_what_was_ordered() -> None:
+    dose = {"timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}},
+            "doseAndRate": [{"doseQuantity": {"value": 40, "unit": "mg", "code": "mg"}}]}  # fmt: skip
+    body = {"resourceType": "MedicationRequest", "status": "active", "dosageInstruction": [dose],
+            "medicationCodeableConcept": {"text": "furosemid"}}  # fmt: skip
+    old = body | {"medicationCodeableConcept": {"text": "bumetanid"}, "status": "stopped"}
+    sample = {"resourceType": "ServiceRequest", "code": {"text": "CRP"}}
+    (row,) = rows(entry(1, body=json.dumps(body)), entry(2, body=json.dumps(old)),
+                  entry(3, type="ServiceRequest", body=json.dumps(sample)),
+                  entry(4, type="DetectedIssue", body="{}"))  # fmt: skip
+    said = row.title.replace("\u00a0", " ")
+    assert said == "Bestilling: furosemid 40 mg × 2; bumetanid 40 mg × 2 stoppet; CRP"
+    assert "CRP" in row.spoken
+    assert rows(entry(body='{"resourceType": 3}'))[0].title == "Bestilling"
