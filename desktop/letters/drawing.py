@@ -318,10 +318,9 @@ def _address(address: Sequence[str]) -> list[Placed]:
     for size in (10, 9, 8, 7):
         lines = [line for text in address for line in fitted(text, REGULAR, size, 85 * mm)]
         if len(lines) * size * 1.3 <= WINDOW_HEIGHT:
-            return [
-                (WINDOW_TOP + size * (1 + 1.3 * at), line, REGULAR, size, INK)
-                for at, line in enumerate(lines)
-            ]
+            # Paper slides in its envelope: the first line keeps off the window's edge.
+            top = WINDOW_TOP + size + min(3 * mm, (WINDOW_HEIGHT - len(lines) * size * 1.3) / 2)
+            return [(top + size * 1.3 * at, line, REGULAR, size, INK) for at, line in enumerate(lines)]
     raise _too_long(_("The recipient's name and address do not fit into the envelope's window."))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import msgspec
 
 from desktop.core.errors import InputError
@@ -22,6 +26,29 @@ class PageImage(msgspec.Struct, frozen=True):
 
 def images(pdf: bytes, dpi: int) -> tuple[PageImage, ...]:
     """Render every page at `dpi`; raises InputError for what is no PDF or has too many pages."""
+    with _opened(pdf) as document:
+        return tuple(_rendered(document[number], dpi) for number in range(len(document)))
+
+
+def count(pdf: bytes) -> int:
+    """How many pages there are; raises InputError as `images` does."""
+    with _opened(pdf) as document:
+        return len(document)
+
+
+def image(pdf: bytes, number: int, dpi: int) -> PageImage:
+    """Render one page (from 0) at `dpi`; a page for print takes 26 MB, so they are made one by one.
+
+    Raises InputError as `images` does, and IndexError for a page that is not there.
+    """
+    with _opened(pdf) as document:
+        if not 0 <= number < len(document):
+            raise IndexError(number)
+        return _rendered(document[number], dpi)
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
     import pypdfium2
 
     try:
@@ -33,13 +60,16 @@ def images(pdf: bytes, dpi: int) -> tuple[PageImage, ...]:
     try:
         if len(document) > MAX_PAGES:
             raise InputError(_("The letter has too many pages to be shown."), details=str(len(document)))
-        found = []
-        for page in document:
-            bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
-            picture = bitmap.to_pil().convert("RGB")
-            found.append(PageImage(picture.width, picture.height, picture.tobytes()))
-            bitmap.close()
-            page.close()
-        return tuple(found)
+        yield document
     finally:
         document.close()
+
+
+def _rendered(page: Any, dpi: int) -> PageImage:
+    bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
+    try:
+        picture = bitmap.to_pil().convert("RGB")
+        return PageImage(picture.width, picture.height, picture.tobytes())
+    finally:
+        bitmap.close()
+        page.close()

@@ -11,8 +11,12 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from ui.editors.print_sheet import PrintSheet, on_a4, page_image
+from ui.editors.print_sheet import PrintSheet, page_image
+from ui.editors.sheet_printer import on_a4
+from ui.painting.runs import Text
+from ui.painting.text import PLAIN
 from ui.shell.button import PlainButton
+from ui.shell.label import RunsLabel
 from ui.theme import palette, px
 
 
@@ -43,6 +47,41 @@ class PdfDialog(QDialog):
         column.addLayout(row)
         self.resize(px(760), px(900))
         self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class PrintProgress(QDialog):
+    """How far the printing has come; closing it stops after the sheet that is under way."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setPalette(palette("canvas"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(20), px(18), px(20), px(14))
+        column.setSpacing(px(14))
+        self.words = RunsLabel(self)
+        column.addWidget(self.words)
+        self.stop = PlainButton(_("Stop"), "Esc")
+        self.stop.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.stop)
+        column.addLayout(row)
+        self.setMinimumWidth(px(320))
+        self._say(_("The first sheet is being made."))
+
+    def say(self, done: int, wanted: int) -> None:
+        """So many sheets were handed over."""
+        self._say(_("{n} of {all} sheets are handed over.").format(n=done, all=wanted))
+
+    def _say(self, words: str) -> None:
+        self.words.set_line((Text(words, PLAIN),))
+        self.setAccessibleDescription(words)
+
+    def over(self, *_how: object) -> None:
+        """There is nothing left to stop."""
+        self.done(QDialog.DialogCode.Accepted)
+        self.deleteLater()
 
 
 def a4_printer() -> QPrinter:

@@ -1,37 +1,43 @@
-"""The pages of a letter as they will be printed, and printing them; nothing is drawn anew for the printer."""
+"""The pages of letters as they will be printed, one at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPageLayout, QPageSize, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.errors import FagflateError
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _
+from ui.editors.keys import bare
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring
-from ui.painting.text import QUIET, SMALL, draw, draw_centred, draw_right, width
-from ui.theme import changed, colour, px
+from ui.painting.text import QUIET, SMALL, Style, draw, draw_centred, draw_right, width, wrap
+from ui.theme import Scheme, changed, colour, painted_as, px
+from ui.theme.measures import CAPTION
 
 _FOOT = 32
 _MARGIN = 16
+_KEPT = 3
+"""How many pages before and after the shown one stay in memory: a letter's page takes four megabytes."""
+CAPTION_STYLE = Style(CAPTION, role="accent")
 
 
 class PrintSheet(QWidget):
     """Shows one page at a time; ← → Home End turn, + − make it larger or smaller, 0 fits it.
 
-    `turned(page)` with the page's number from 0; `enlarged()` when Enter or a click asks for the large view.
+    `turned(page)` with the page's number from 0; `wanted(page)` when a page is to be seen that has not come
+    (see `expect`).
     """
 
     turned = Signal(int)
-    enlarged = Signal()
+    wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pages: tuple[QImage, ...] = ()
+        self._pages: dict[int, QImage] = {}
+        self._windows: frozenset[int] = frozenset()
+        self._comes = False
         self._titles: tuple[str, ...] = ()
         self._total = 0
         self._page = 0
@@ -50,13 +56,44 @@ class PrintSheet(QWidget):
         `titles` are said with the number ("brevark, skuff 2"). `total` when more pages come than are here
         yet. `words` stand in place of a page while there is none (being made, or what went wrong).
         """
-        self._pages = tuple(images)
+        self._pages = dict(enumerate(images))
+        self._windows = frozenset()
+        self._comes = False
         self._titles = tuple(titles)
         self._total = max(total, len(self._pages))
         self._words = words
-        self._page = min(self._page, max(len(self._pages) - 1, 0))
+        self._page = min(self._page, max(self._last(), 0))
         self._say()
         self.update()
+
+    def expect(self, total: int, titles: Iterable[str], windows: Iterable[int], words: str) -> None:
+        """Show pages that are made when they are seen: `wanted` asks for one, `put` brings it.
+
+        `windows` are the pages with an address in the envelope's window; `words` stand in place of a page
+        that is being made.
+        """
+        self._pages = {}
+        self._titles = tuple(titles)
+        self._windows = frozenset(windows)
+        self._comes = True
+        self._total = total
+        self._words = words
+        self._page = min(self._page, max(total - 1, 0))
+        self._say()
+        self.update()
+        if total:
+            self.wanted.emit(self._page)
+
+    def put(self, page: int, image: QImage) -> None:
+        """A page that was asked for; only those around the shown one are kept."""
+        self._pages[page] = image
+        for far in [number for number in self._pages if abs(number - self._page) > _KEPT]:
+            del self._pages[far]
+        self.update()
+
+    def _last(self) -> int:
+        """The last page that can be turned to."""
+        return (self._total if self._comes else len(self._pages)) - 1
 
     @property
     def page(self) -> int:
@@ -70,15 +107,17 @@ class PrintSheet(QWidget):
 
     def go(self, page: int) -> None:
         """Turn to a page; outside the pages the nearest one."""
-        page = min(max(page, 0), max(len(self._pages) - 1, 0))
+        page = min(max(page, 0), max(self._last(), 0))
         if page != self._page:
             self._page = page
             self._say()
             self.update()
             self.turned.emit(page)
+            if page not in self._pages:
+                self.wanted.emit(page)
 
     def _caption(self) -> str:
-        if not self._pages:
+        if not self._total or not (self._pages or self._comes):
             return ""
         words = _("Sheet {n} of {all}").format(n=self._page + 1, all=self._total)
         title = self._titles[self._page] if self._page < len(self._titles) else ""
@@ -93,10 +132,10 @@ class PrintSheet(QWidget):
 
     def paper(self) -> QRectF:
         """Where the page lies: whole and in its own proportions, or larger than the widget when enlarged."""
-        if not self._pages:
+        if self._page not in self._pages:
             return QRectF()
         image = self._pages[self._page]
-        room = QRectF(self.rect()).adjusted(px(_MARGIN), px(_MARGIN), -px(_MARGIN), -px(_FOOT))
+        room = QRectF(self.rect()).adjusted(px(_MARGIN), px(_MARGIN), -px(_MARGIN), -px(_FOOT + 4))
         scale = min(room.width() / image.width(), room.height() / image.height()) * self._zoom
         wide, tall = image.width() * scale, image.height() * scale
         top = room.top() + max((room.height() - tall) / 2, 0)
@@ -106,7 +145,7 @@ class PrintSheet(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("canvas"))
         foot = self.height() - px(_FOOT) / 2
-        if not self._pages:
+        if self._page not in self._pages:
             words = self._words or _("No pages")
             draw_centred(painter, self.width() / 2, self.height() / 2, words, QUIET)
         else:
@@ -117,7 +156,10 @@ class PrintSheet(QWidget):
             # Paper is white in every scheme: this is how it will be printed.
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(paper, self._pages[self._page])
+            if self._page in self._windows:
+                self._guides(painter, paper)
             painter.restore()
+        if self._caption():
             keys = caps_width("Left") + px(3) + caps_width("Right")
             paint_caps(painter, px(_MARGIN), foot, "Left")
             paint_caps(painter, px(_MARGIN) + caps_width("Left") + px(3), foot, "Right")
@@ -132,6 +174,22 @@ class PrintSheet(QWidget):
             focus_ring(painter, QRectF(self.rect()))
         painter.end()
 
+    def _guides(self, painter: QPainter, paper: QRectF) -> None:
+        """Where the envelope's window lies, and the margin that print houses want free; never printed."""
+        mm = paper.width() / 210
+        with painted_as(Scheme.LIGHT):
+            painter.setPen(QPen(colour("accent"), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            window = QRectF(paper.left() + 15 * mm, paper.top() + 44 * mm, 90 * mm, 30 * mm)
+            painter.drawRect(window)
+            painter.setPen(QPen(colour("accent"), 1, Qt.PenStyle.DotLine))
+            margin = paper.left() + 18 * mm
+            painter.drawLine(QPointF(margin, paper.top() + 1), QPointF(margin, paper.bottom() - 1))
+            said = _("window C5: 15 mm from the left, 44 mm from the top")
+            room = paper.right() - 6 * mm - window.right()
+            for at, line in enumerate(wrap(said, CAPTION_STYLE, max(room, 1))):
+                draw(painter, window.right() + 2 * mm, window.top() + 8 + at * 14, line, CAPTION_STYLE)
+
     def _enlarge(self, to: float) -> None:
         self._zoom = min(max(to, 0.5), 4.0)
         self._say()
@@ -144,16 +202,14 @@ class PrintSheet(QWidget):
             Qt.Key.Key_Right: self._page + 1,
             Qt.Key.Key_PageDown: self._page + 1,
             Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: len(self._pages) - 1,
+            Qt.Key.Key_End: self._last(),
         }
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if not bare(event):
             event.ignore()
         elif (page := pages.get(Qt.Key(event.key()))) is not None:
             self.go(page)
         elif event.text() in ("+", "-", "0"):
             self._enlarge({"+": self._zoom * 1.25, "-": self._zoom / 1.25}.get(event.text(), 1.0))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.enlarged.emit()
         else:
             event.ignore()
 
@@ -177,63 +233,3 @@ def page_image(width: int, height: int, rgb: bytes) -> QImage:
     if width <= 0 or height <= 0 or len(rgb) != width * height * 3:
         raise ValueError(f"{len(rgb)} bytes are no page of {width} by {height}")
     return QImage(rgb, width, height, width * 3, QImage.Format.Format_RGB888).copy()
-
-
-def on_a4(printer: QPrinter) -> None:
-    """Set a printer to A4 to the very edge: margins are in the page images."""
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setFullPage(True)
-    printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
-
-
-def print_pages(printer: QPrinter, images: Sequence[QImage], first: int = 0) -> int:
-    """Print page images on A4, from page `first` (from 0) on, each whole and in its own proportions.
-
-    Gives the number of pages that were handed over. Raises FagflateError when the printer does not take
-    them; what it says tells from which sheet to go on.
-    """
-    wanted = list(images)[first:]
-    if any(image.isNull() for image in wanted):
-        raise _refused(_("A page could not be made."), 0, len(wanted))
-    if not wanted:
-        return 0
-    on_a4(printer)
-    printer.setPageOrientation(_orientation(wanted[0]))
-    painter = QPainter()
-    if not painter.begin(printer):
-        raise _refused(_("The printer does not answer."), 0, len(wanted))
-    done = 0
-    try:
-        for image in wanted:
-            if done:
-                printer.setPageOrientation(_orientation(image))
-                if not printer.newPage():
-                    raise _refused(_("The printer stopped."), done, len(wanted))
-            area = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
-            scale = min(area.width() / image.width(), area.height() / image.height())
-            wide, tall = image.width() * scale, image.height() * scale
-            left, top = (area.width() - wide) / 2, (area.height() - tall) / 2
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            # Otherwise a file is written with blurred edges around letters.
-            painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-            painter.drawImage(QRectF(left, top, wide, tall), image)
-            done += 1
-    finally:
-        ended = painter.end()
-    if not ended or printer.printerState() == QPrinter.PrinterState.Error:
-        raise _refused(_("The printer reported an error."), 0, len(wanted))
-    return done
-
-
-def _orientation(image: QImage) -> QPageLayout.Orientation:
-    landscape = image.width() > image.height()
-    return QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
-
-
-def _refused(what: str, done: int, wanted: int) -> FagflateError:
-    kept = ngettext("{n} sheet of {all} was handed over.", "{n} sheets of {all} were handed over.", done)
-    return FagflateError(
-        what,
-        kept=kept.format(n=done, all=wanted),
-        todo=_("Look at the printer, then print again from that sheet. Nothing is marked as posted."),
-    )

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.errors import FagflateError
 from tests.ui.editors.conftest import Show
-from ui.editors.print_sheet import PrintSheet, page_image, print_pages
+from ui.editors.print_sheet import PrintSheet, page_image
+from ui.editors.sheet_printer import SheetPrinter
 
 COLOURS = ("#ff0000", "#00ff00", "#0000ff")
 
@@ -69,6 +70,13 @@ def test_no_pages_is_said(sheet: PrintSheet) -> None:
     assert "Ark 1 av 41" in sheet.accessibleName()
 
 
+def _printed(printer: QPrinter, images: list[QImage]) -> int:
+    job = SheetPrinter(printer, len(images))
+    for image in images:
+        job.add(image)
+    return job.end()
+
+
 @pytest.mark.parametrize(("first", "expected"), [(0, COLOURS), (1, COLOURS[1:]), (3, ())])
 def test_each_page_is_printed_once_on_a4(
     qapp: object, tmp_path: Path, first: int, expected: tuple[str, ...]
@@ -77,7 +85,7 @@ def test_each_page_is_printed_once_on_a4(
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(target))
-    assert print_pages(printer, [_page(colour) for colour in COLOURS], first) == len(expected)
+    assert _printed(printer, [_page(colour) for colour in COLOURS[first:]]) == len(expected)
     if not expected:
         assert not target.exists()
         return
@@ -109,7 +117,7 @@ def test_a_landscape_page_lies_on_its_side(qapp: object, tmp_path: Path) -> None
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(target))
-    assert print_pages(printer, [_page("#ff0000"), _page("#00ff00", 297, 210)]) == 2
+    assert _printed(printer, [_page("#ff0000"), _page("#00ff00", 297, 210)]) == 2
     document = pypdfium2.PdfDocument(target)
     try:
         assert document[0].get_size()[0] < document[0].get_size()[1]
@@ -124,8 +132,41 @@ def test_a_printer_that_refuses_is_said(qapp: object, tmp_path: Path) -> None:
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "no such folder" / "letter.pdf"))
     with pytest.raises(FagflateError) as caught:
-        print_pages(printer, [_page("#ff0000")])
+        _printed(printer, [_page("#ff0000")])
     assert caught.value.kept
     assert caught.value.todo
     with pytest.raises(FagflateError):
-        print_pages(printer, [QImage()])
+        _printed(printer, [QImage()])
+
+
+@pytest.mark.qt_log_level_fail("CRITICAL")
+def test_what_goes_wrong_names_the_sheet_to_go_on_from(qapp: object, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "letter.pdf"))
+    job = SheetPrinter(printer, 5, first=19)
+    job.add(_page("#ff0000"))
+    with pytest.raises(FagflateError) as caught:
+        job.add(QImage())
+    job.stop()
+    assert "21" in caught.value.todo
+    assert "1" in caught.value.kept
+
+
+def test_pages_that_come_when_they_are_seen(qapp: object) -> None:
+    made = PrintSheet()
+    asked: list[int] = []
+    made.wanted.connect(asked.append)
+    made.expect(9, (), (0, 4), "Lages …")
+    assert asked == [0]
+    assert "1" in made.accessibleName()
+    made.put(0, _page("#ff0000"))
+    made.go(7)
+    assert asked == [0, 7]
+    made.put(7, _page("#00ff00"))
+    made.go(0)
+    assert asked == [0, 7, 0], "what lies far away is not kept"
+    made.go(99)
+    assert made.page == 8
+    made.expect(0, (), (), "Ingen")
+    assert made.accessibleName() == "Ingen"
