@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from desktop.fhir.base import Resource
 from desktop.fhir.elements import (
     Annotation,
@@ -163,6 +165,7 @@ class DispenseRequest(Element, frozen=True):
 
 
 class MedicationRequest(Resource, frozen=True):
+    contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
     status_reason: CodeableConcept | None = None
     intent: str = ""
@@ -190,6 +193,7 @@ class AdministrationDosage(Element, frozen=True):
 
 
 class MedicationAdministration(Resource, frozen=True):
+    contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
     status_reason: tuple[CodeableConcept, ...] = ()
     medication_codeable_concept: CodeableConcept | None = None
@@ -202,6 +206,7 @@ class MedicationAdministration(Resource, frozen=True):
 
 
 class MedicationStatement(Resource, frozen=True):
+    contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
     medication_codeable_concept: CodeableConcept | None = None
     medication_reference: Reference | None = None

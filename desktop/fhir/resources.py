@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
 
@@ -61,6 +62,7 @@ from desktop.fhir.documents import (
     TaskParameter,
     TaskRestriction,
 )
+from desktop.fhir.elements import CodeableConcept
 
 __all__ = [
     "TYPES",
@@ -112,6 +114,7 @@ __all__ = [
     "TaskParameter",
     "TaskRestriction",
     "Value",
+    "concept_of",
     "decode",
     "value_of",
 ]
@@ -135,7 +138,45 @@ def decode(resource_type: str, text: str | bytes) -> Resource:
     Raises `msgspec.ValidationError` (with the place) when a known element has the wrong type, and
     KeyError for a type outside `TYPES`.
     """
-    return _decoders[resource_type].decode(text)
+    found = _decoders[resource_type].decode(text)
+    if (
+        isinstance(found, MedicationRequest | MedicationAdministration | MedicationStatement)
+        and found.contained
+    ):
+        return _named_by_contained(found)
+    return found
+
+
+M = TypeVar("M", MedicationRequest, MedicationAdministration, MedicationStatement)
+
+
+def _named_by_contained(found: M) -> M:
+    """An order that carries its Medication inside itself reads as one that names it by code."""
+    if not found.contained:
+        return found
+    reference = found.medication_reference
+    concept = found.medication_codeable_concept
+    if concept is None and reference is not None and reference.reference.startswith("#"):
+        for raw in found.contained:
+            try:
+                medication = _decoders["Medication"].decode(raw)
+            except msgspec.MsgspecError:
+                continue
+            if medication.resource_type == "Medication" and f"#{medication.id}" == reference.reference:
+                assert isinstance(medication, Medication)
+                concept = concept_of(medication)
+    return msgspec.structs.replace(found, medication_codeable_concept=concept, contained=())
+
+
+def concept_of(medication: Medication) -> CodeableConcept | None:
+    """The code of a Medication, else its ingredients: one by its code, several by their names."""
+    if medication.code is not None and (medication.code.coding or medication.code.text):
+        return medication.code
+    parts = [i.item_codeable_concept for i in medication.ingredient if i.item_codeable_concept]
+    if len(parts) == 1:
+        return parts[0]
+    names = " / ".join(part.label for part in parts if part.label)
+    return CodeableConcept(text=names) if names else None
 
 
 class Value(msgspec.Struct, frozen=True, gc=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,10 +25,12 @@ from desktop.fhir.resources import (
     Observation,
     Procedure,
     ServiceRequest,
+    concept_of,
 )
 from desktop.fhir.systems import ATC, ATC_NO, LOINC, NLK
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Line
+from desktop.orders.catalogue import catalogue
 from desktop.orders.draft import MedicineOrder, ServiceOrder
 from desktop.orders.resources import dosages
 from desktop.orders.wording import dosages_words
@@ -258,7 +261,10 @@ def _concept(chart: Chart, request: MedicationRequest | MedicationStatement) -> 
         return request.medication_codeable_concept
     reference: Reference | None = request.medication_reference
     medication = chart.find(reference, Medication)
-    return medication.code if medication else None
+    found = concept_of(medication) if medication else None
+    if found is None and reference is not None and reference.display:
+        return CodeableConcept(text=reference.display)
+    return found
 
 
 def _ended(request: MedicationRequest, now: datetime) -> bool:
@@ -355,5 +361,7 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
 
 
 def _atc_by_name(name: str) -> str:
-    row = vocabulary.medicines().get(name.casefold())
-    return row.atc if row else ""
+    """The code of a name or brand exactly as the catalogue has it, a strength behind it left out."""
+    plain = re.split(r"\s\d", name, maxsplit=1)[0]
+    found = {i.atc for i in (*catalogue().named(name), *catalogue().named(plain)) if i.kind == "medicine"}
+    return found.pop() if len(found) == 1 else ""

@@ -135,6 +135,19 @@ def test_the_anticoagulant_whose_dose_is_unknown_is_the_one_that_is_named() -> N
     assert "dalteparin" in unchecked(run("fragmin «etter vekt» sc", where))["A10"]
 
 
+@pytest.mark.parametrize(
+    "name", ["warfarin", "Marevan", "MAREVAN 2,5 mg tabletter", "Warfarin 5 MG Oral Tablet"]
+)
+def test_a_name_without_a_code_is_known_by_the_catalogue(name: str) -> None:
+    assert "A3" in fired(run(CIPRO, chart(given("", name))))
+    by_name = given("", "", medicationCodeableConcept=None, medicationReference={"display": name})
+    assert "A3" in fired(run(CIPRO, chart(by_name)))
+
+
+def test_a_name_that_is_only_like_one_is_not_known() -> None:
+    assert "A3" in unchecked(run(CIPRO, chart(given("", "Warfarinoid"))))
+
+
 # Results as other laboratories write them
 
 
