@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeVar
 
 import msgspec
 
@@ -139,18 +138,13 @@ def decode(resource_type: str, text: str | bytes) -> Resource:
     KeyError for a type outside `TYPES`.
     """
     found = _decoders[resource_type].decode(text)
-    if (
-        isinstance(found, MedicationRequest | MedicationAdministration | MedicationStatement)
-        and found.contained
-    ):
-        return _named_by_contained(found)
-    return found
+    return _named_by_contained(found) if isinstance(found, Medicated) else found
 
 
-M = TypeVar("M", MedicationRequest, MedicationAdministration, MedicationStatement)
+Medicated = MedicationRequest | MedicationAdministration | MedicationStatement
 
 
-def _named_by_contained(found: M) -> M:
+def _named_by_contained(found: Medicated) -> Medicated:
     """An order that carries its Medication inside itself reads as one that names it by code."""
     if not found.contained:
         return found
