@@ -11,11 +11,19 @@ from desktop.backend import demo
 from desktop.core import messages
 from tests.journeys.conftest import Seat
 from tests.servers.embedded import Embedded, serving
+from tests.ui.desk.marked import marked
 from tests.ui.desk.tour import Stop, walk
 from ui import theme
 from ui.theme import Scheme
 
 PATIENTS = 20
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _marked() -> Iterator[None]:
+    """From the first window of the package on: what is kept in Bokmål is known as such in any language."""
+    with marked():
+        yield
 
 
 @pytest.fixture(scope="package")
@@ -50,9 +58,9 @@ def walked(seat: Seat) -> list[Stop]:
 
 @pytest.fixture(scope="package")
 def walked_english(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded, walked: list[Stop]
 ) -> list[Stop]:
-    """Every page of an English doctor's window."""
+    """Every page of an English doctor's window, after the Norwegian one: what that left behind would show."""
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     messages.set_language("en")
     try:
