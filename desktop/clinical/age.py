@@ -21,7 +21,7 @@ def months_between(birth: date, on: date) -> int:
 
 
 def age_words(birth: str, on: date) -> str:
-    """The age of a FHIR date of birth, which may be a year or a month only; empty when it is later.
+    """The age of a FHIR date of birth, which may be a year or a month only; empty when later, or no day.
 
     `81 år`, `7 måneder`, `10 dager`; `ca. 78 år` when the date is partial.
     """
@@ -32,7 +32,11 @@ def age_words(birth: str, on: date) -> str:
     if day is None:
         years = on.year - int(year) - (month is not None and int(month) > on.month)
         return _("about {n} years").format(n=years) if years >= 0 else ""
-    born = date(int(year), int(month), int(day))
+    try:
+        born = date(int(year), int(month), int(day))
+    except ValueError:
+        # 31 February: seen in the wild.
+        return ""
     if born > on:
         return ""
     months = months_between(born, on)

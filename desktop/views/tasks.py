@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from desktop.access.actor import Actor, short_name
 from desktop.core.clock import local, stamp
-from desktop.core.formats import relative_day_time, time
+from desktop.core.formats import relative_day, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
-from desktop.fhir.when import instant
+from desktop.fhir.when import after, parse
 from desktop.letters import delivery
 from desktop.views import persons, stay
 from desktop.views.labs import OPEN_TASK
@@ -75,18 +75,18 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         return None
     text = words(task)
     end = task.restriction.period.end if task.restriction and task.restriction.period else ""
-    due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
+    due, all_day = _due(end or (task.execution_period.end if task.execution_period else ""))
     family, given = persons.family_given(chart.patient.name)
     where = stay.current(chart, now)
     owner = task.owner.target if task.owner else ""
     if due is None:
         group, when = "later", ""
     elif due < now:
-        group, when = "overdue", relative_day_time(due, now)
+        group, when = "overdue", relative_day(due, now) if all_day else relative_day_time(due, now)
     elif local(due).date() == local(now).date():
-        group, when = "today", time(due)
+        group, when = "today", relative_day(due, now) if all_day else time(due)
     else:
-        group, when = "later", relative_day_time(due, now)
+        group, when = "later", relative_day(due, now) if all_day else relative_day_time(due, now)
     return TaskRow(
         key=task.key,
         text=text,
@@ -105,6 +105,15 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
             task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
         ),
     )
+
+
+def _due(text: str) -> tuple[datetime | None, bool]:
+    """Until when, and whether that is a whole day: what is due today is not overdue from midnight on."""
+    moment = parse(text)
+    if moment is None or moment.has_time:
+        return (moment.start if moment else None), False
+    end = after(text)
+    return (end - timedelta(seconds=1) if end else None), True
 
 
 def build_ward(charts: Iterable[Chart], now: datetime, actor: Actor) -> tuple[TasksModel, PanelState]:

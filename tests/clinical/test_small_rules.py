@@ -163,3 +163,8 @@ def test_the_night_the_clock_changes_has_its_own_length():
 def test_a_day_and_night_begins_at_the_first_hour():
     bounds = periods(at(19, 7), at(20, 14), 24)
     assert [(b.day, b.hour) for b in bounds] == [(19, 6), (20, 6), (21, 6)]
+
+
+@pytest.mark.parametrize("birth", ["1948-02-31", "1948-13-01", "1948-00-10"])
+def test_a_birth_date_that_is_no_day_has_no_age(birth: str) -> None:
+    assert age_words(birth, date(2026, 11, 20)) == ""

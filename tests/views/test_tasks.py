@@ -63,3 +63,16 @@ def test_alike_patients_are_marked() -> None:
     ]
     model, _state = tasks.build_ward(charts, NOW, AAS)
     assert {r.patient for r in model.rows if r.similar} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("end", "group", "words"),
+    [
+        ("2026-11-20", "today", "i dag"),
+        ("2026-11-19", "overdue", "i går"),
+        ("2026-11-21", "later", "i morgen"),
+    ],
+)
+def test_a_day_without_an_hour_lasts_all_day(end: str, group: str, words: str) -> None:
+    (row,) = rows(task("a", description="x", restriction={"period": {"end": end}}))
+    assert (row.group, row.due) == (group, words)
