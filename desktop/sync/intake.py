@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from desktop.core.clock import stamp
 from desktop.fhir.received import Row
-from desktop.store import records
+from desktop.store import outbox, records
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects
@@ -74,6 +74,10 @@ def file(tx: Transaction, rows: Sequence[Row], began: str) -> int:
     """
     # What the server has acknowledged since may be newer than the answer that was read.
     dirty = cursors.dirty(tx.connection) | cursors.acknowledged(tx.connection, began)
+    # Created here, and the answer with the server's own name for it is still out: it would be seen twice.
+    awaited = outbox.awaited(tx.connection)
+    if awaited:
+        dirty |= {(r.type, r.id) for r in rows if any(tag in r.json for tag in awaited)}
     skipped = [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]
     if skipped:
         cursors.skip(tx, skipped)

@@ -151,3 +151,24 @@ def test_pull_3_what_was_acknowledged_during_a_pull_is_fetched_again(
     assert base is not None
     assert base["code"]["text"] == "vår"
     assert client.database.ask(cursors.skipped) == (("Condition", "c0000"),)
+
+
+def test_pull_3_what_was_created_here_is_not_seen_twice_while_its_name_is_not_known(
+    machine: Machine, server: FakeServer
+) -> None:
+    """The answer with the server's id was lost, and a pull brings the resource: it is the one of ours."""
+    client = machine(features=Features(update_create=False))
+    bring(client)
+    client.put(note())
+    client.wire.faults = [driver.lost_after]
+    run(push(client.effects))
+    client.clock.forward(30)
+    for _round in range(2):
+        bring(client)
+        assert have(client) == frozenset()
+    client.clock.forward(600)
+    run(push(client.effects))
+    assert client.unsent == ()
+    bring(client)
+    assert len(have(client)) == 1
+    assert client.database.ask(cursors.skipped) == ()

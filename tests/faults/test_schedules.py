@@ -1,0 +1,60 @@
+"""No acknowledged work is lost, nothing is sent twice or late, nothing is silently overwritten, nothing
+deleted comes back: whole schedules from seeds."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.faults.__main__ import main
+from tests.faults.judge import Violation, schedule
+from tests.faults.mutants import MUTANTS
+from tests.faults.runner import many, mutant, some
+
+FIRST = int(os.environ.get("FAGFLATE_SEED", "0"))
+
+
+@pytest.mark.parametrize("chunk", range(8))
+def test_every_promise_is_kept(chunk: int) -> None:
+    report = some(FIRST + chunk * 15, 15)
+    assert report.failed == {}
+    assert report.schedules == 15
+    assert sum(report.faults.values()) > 100
+
+
+def test_a_schedule_is_repeatable() -> None:
+    assert schedule(7) == schedule(7)
+
+
+@pytest.mark.parametrize("name", ["plain POST", "no If-Match", "cursor before data"])
+def test_the_judge_notices_at_once_what_is_grossly_wrong(name: str) -> None:
+    assert mutant(name, 20) is not None
+
+
+def test_a_broken_promise_is_reported_with_its_seed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_seed: int) -> None:
+        raise Violation("lost: ['text 1']")
+
+    monkeypatch.setattr("tests.faults.runner.schedule", broken)
+    monkeypatch.setattr("tests.faults.__main__.many", lambda first, count, _jobs, _tell: some(first, count))
+    assert main(["--schedules", "1", "--first", "41"]) == 1
+    assert "python -m tests.faults --seed 41" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_five_thousand_schedules() -> None:
+    report = many(10_000, 5_000, 2)
+    assert report.failed == {}
+    assert report.schedules == 5_000
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", MUTANTS)
+def test_each_rule_is_missed_when_it_is_switched_off(name: str) -> None:
+    assert len(MUTANTS) == 14
+    assert mutant(name) is not None

@@ -1,0 +1,306 @@
+"""One schedule: a server, two machines with people at them, others who write behind their backs, and faults.
+Everything follows from the seed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from desktop.core.clock import stamp
+from desktop.core.errors import WireError
+from desktop.fhir import strict
+from desktop.fhir.transport import Request
+from desktop.store import outbox
+from desktop.store.outbox import Act, Entry
+from desktop.sync.look import compare_ids
+from desktop.sync.pull import pull
+from desktop.sync.push import push
+from tests.faults.memory import Memory, units
+from tests.faults.server import Server
+from tests.faults.weather import SERVERS, fault
+from tests.sync import driver
+from tests.sync.driver import Client, Fault, Killed, run
+from tests.sync.sim_clock import SimClock
+from tests.sync.things import Json, note, order, task
+
+FOR_PEOPLE = frozenset({"conflict", "gone", "failed", "ask"})
+TYPES = ("Condition", "MedicationRequest", "Composition", "Task")
+STEPS = 30
+
+
+class World:
+    """`step` does one thing; `settle` brings fair weather, in which all must come right."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed)
+        self.clock = SimClock()
+        self.memory = Memory()
+        self.faults: Counter[str] = Counter()
+        self.server = Server(self.clock, self.chance.choice(SERVERS))
+        self.server.racy = not self.server.features.update_create and self.chance.random() < 0.5
+        self.server.write({"resourceType": "Patient", "id": "p1"})
+        for number in range(self.chance.randint(0, 9)):
+            self.clock.forward(self.chance.choice((0, 100, 400)))
+            self._others(note(f"old{number}", self.memory.fresh()), None)
+        self._others(self._new_order(), None)
+        self._others(letter({code: self.memory.fresh() for code in "abc"}), None)
+        self.clients = [Client(self.server, seed * 2 + n) for n in range(2)]
+        self.poison = ""
+        self.broken: list[str] = []
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
+
+    # What happens.
+
+    def step(self) -> None:
+        client = self.chance.choice(self.clients)
+        self.clock.forward(self.chance.choice((0, 0, 1, 30, 200, 400)))
+        client.wire.choose = lambda request: self._fault(client, request, bad=True)
+        client.database.statements = 0
+        client.database.kill_after = self.chance.choice((None, None, self.chance.randint(1, 60)))
+        self.server.between_pages = self._meanwhile if self.server.features.next_links == "frozen" else None
+        try:
+            self._act(client)
+        except WireError:
+            pass
+        except Killed:
+            self.faults["killed"] += 1
+        finally:
+            client.database.kill_after = None
+            self.server.between_pages = None
+
+    def _act(self, client: Client) -> None:
+        acts: tuple[tuple[int, Callable[[Client], None]], ...] = (
+            (3, self._create), (3, self._edit), (3, self._order), (2, self._section), (1, self._delete),
+            (1, self._whole), (3, self._decide), (2, self._take_back), (4, lambda _c: self._behind()),
+            (1, lambda _c: self._slowly()), (6, self._pull), (6, self._push),
+        )  # fmt: skip
+        chosen = self.chance.choices([a for _n, a in acts], [n for n, _a in acts])[0]
+        chosen(client)
+
+    def _pull(self, client: Client) -> None:
+        run(pull(client.effects, ["p1"], TYPES))
+
+    def _push(self, client: Client) -> None:
+        run(push(client.effects))
+
+    def _create(self, client: Client) -> None:
+        self._put(client, note(f"n{self.memory.number + 1}", self.memory.fresh()))
+
+    def _edit(self, client: Client) -> None:
+        if found := self._known(client, "Condition"):
+            self._put(client, {**found, "code": {"text": self.memory.fresh()}}, found)
+
+    def _delete(self, client: Client) -> None:
+        if (found := self._known(client, "Condition")) and not found["id"].startswith("w"):
+            self.memory.drop(found)
+            client.delete(f"Condition/{found['id']}")
+
+    def _order(self, client: Client) -> None:
+        if (found := self._known(client, "MedicationRequest")) and self.chance.random() < 0.7:
+            element = self.chance.choice(("dosageInstruction", "reasonCode"))
+            if client.states().get(f"MedicationRequest/{found['id']}") in FOR_PEOPLE:
+                self.memory.allowed.add(self._name(found))  # who writes it anew sends it
+            self._put(client, {**found, element: [{"text": self.memory.fresh()}]}, found)
+            return
+        made = self._new_order()
+        until = ""
+        if self.chance.random() < 0.6:
+            until = stamp(
+                self.clock.now.fromtimestamp(self.clock.now.timestamp() + 300, self.clock.now.tzinfo)
+            )
+            self.memory.until[self._name(made)] = until
+        self._put(client, made, None, Act("order", "r1", send_until=until))
+
+    def _new_order(self) -> Json:
+        number = self.memory.number + 1
+        made = order(f"m{number}", reasonCode=[{"text": "3 ganger"}])
+        made["groupIdentifier"] = {"value": f"order {number}."}
+        made["dosageInstruction"] = [{"text": self.memory.fresh()}]
+        return made
+
+    def _section(self, client: Client) -> None:
+        if found := self._known(client, "Composition"):
+            sections = [dict(s) for s in found.get("section", [])]
+            if sections:
+                self.chance.choice(sections)["text"] = {"div": self.memory.fresh()}
+                self._put(client, {**found, "section": sections}, found)
+
+    def _whole(self, client: Client) -> None:
+        number = self.memory.number + 1
+        act = Act("sign", "r1", atomic=True)
+        made = note(f"w{number}", self.memory.fresh())
+        with_it = task(f"t{number}", f"Condition/w{number}")
+
+        def both(tx: Any) -> None:
+            outbox.put(tx, made, act)
+            outbox.put(tx, with_it, act)
+
+        self._write(client, lambda: client.database.do(both), made)
+
+    def _decide(self, client: Client) -> None:
+        for entry in client.unsent:
+            if entry.state in FOR_PEOPLE and self.chance.random() < 0.6:
+                self._answer(client, entry)
+
+    def _answer(self, client: Client, entry: Entry) -> None:
+        body = strict.loads(entry.body) if entry.body else None
+        if entry.state == "gone" or self.chance.random() < 0.5:
+            self._drop(client, entry)
+            return
+        if entry.state == "conflict" and entry.op == "update" and body and entry.their_json:
+            self.memory.saw_both(body, strict.loads(entry.their_json))
+        elif entry.state == "conflict":
+            self._drop(client, entry)
+            return
+        if entry.type == "MedicationRequest" and body:
+            self.memory.allowed.add(self._name(body))
+        resolved = body if entry.state == "conflict" else None
+        client.database.do(lambda tx: outbox.requeue(tx, entry.seq, body=resolved))
+
+    def _take_back(self, client: Client) -> None:
+        for entry in client.unsent:
+            if entry.state == "queued" and not entry.attempts and not entry.atomic and entry.op == "update":
+                self._drop(client, entry)
+                return
+
+    def _drop(self, client: Client, entry: Entry) -> None:
+        """Throw an entry away, with all that was to go with it."""
+        act = [e for e in client.unsent if e.seq == entry.seq or (e.atomic and e.act_id == entry.act_id)]
+        for one in act:
+            self.memory.drop(strict.loads(one.body) if one.body else None)
+        client.database.do(lambda tx: outbox.done(tx, [e.seq for e in act]))
+
+    # Others, behind our backs.
+
+    def _behind(self) -> None:
+        choice = self.chance.randint(0, 5)
+        kind = self.chance.choice(("Condition", "MedicationRequest", "MedicationRequest", "Composition"))
+        there = self.server.all(kind)
+        if choice == 0 or not there:
+            self._others(note(f"o{self.memory.number + 1}", self.memory.fresh()), None)
+            return
+        now = self.chance.choice(there)
+        if choice == 1 and kind == "Condition":
+            self.server.delete(f"Condition/{now['id']}")
+        elif kind == "Condition":
+            self._others({**now, "code": {"text": self.memory.fresh()}}, now)
+        elif kind == "MedicationRequest":
+            element = self.chance.choice(("dosageInstruction", "reasonCode"))
+            self._others({**now, element: [{"text": self.memory.fresh()}]}, now)
+        else:
+            self._others(self._rearranged(now), now)
+
+    def _slowly(self) -> None:
+        """A transaction that is stamped now and seen only later, while a quicker one overtakes it."""
+        made = note(f"s{self.memory.number + 1}", self.memory.fresh())
+        self.memory.wrote(None, made, here=False)
+        self.server.write_late(made, self.chance.choice((20, 100, 220)))
+        self.faults["late commit"] += 1
+        self.clock.forward(10)
+        self._others(note(f"q{self.memory.number + 1}", self.memory.fresh()), None)
+
+    def _rearranged(self, now: Json) -> Json:
+        sections = json.loads(json.dumps(now.get("section", [])))
+        if len(sections) > 1 and self.chance.random() < 0.4:
+            sections.pop(self.chance.randrange(len(sections)))
+        elif sections:
+            self.chance.choice(sections)["text"] = {"div": self.memory.fresh()}
+        return {**now, "section": sections}
+
+    def _meanwhile(self) -> None:
+        """Between two pages: something before them is taken away, or something comes."""
+        there = [r for r in self.server.all("Condition") if r["id"].startswith("old")]
+        if there and self.chance.random() < 0.5:
+            self.server.delete(f"Condition/{there[0]['id']}")
+            self.faults["pages shifted"] += 1
+
+    def _others(self, after: Json, before: Json | None) -> None:
+        self.memory.wrote(before, after, here=False)
+        self.server.write(after)
+
+    # Fair weather.
+
+    def settle(self) -> None:
+        """Everything that can go has gone, and everybody has looked; one request may stay poisoned."""
+        waiting = [e for c in self.clients for e in c.unsent if e.op == "create" and not e.atomic]
+        self.poison = waiting[0].tag if waiting and self.chance.random() < 0.3 else ""
+        for number in range(8):
+            self.clock.forward(700)
+            for client in self.clients:
+                client.wire.choose = lambda request, c=client: self._fault(c, request, bad=False)  # type: ignore[misc]
+                while client.wire.late:
+                    run(client.wire.send(Request("GET", "Patient/p1")))
+                run(push(client.effects))
+                run(pull(client.effects, ["p1"], TYPES))
+                if number < 4:
+                    self._decide(client)
+
+    def compare(self) -> None:
+        """What happens daily: the ids of a patient are compared."""
+        for client in self.clients:
+            client.wire.choose = None
+            run(compare_ids(client.effects, "p1", [(kind, f"{kind}?patient=p1") for kind in TYPES]))
+
+    def _fault(self, client: Client, request: Request, *, bad: bool) -> Fault | None:
+        self._in_time(request)
+        if self.poison and self.poison in str(request.body):
+            return driver.status(500)
+        return fault(self.chance, client, self.server.racy, self.faults) if bad else None
+
+    def _in_time(self, request: Request) -> None:
+        """No order leaves after its time unless a person has said so."""
+        if request.method not in ("PUT", "POST") or request.path.startswith("http"):
+            return
+        for name, until in self.memory.until.items():
+            late = stamp(self.clock()) > until and name not in self.memory.allowed
+            if late and f'"{name}"' in str(request.body) and self._creates(request):
+                self.broken.append(f"{name} was sent after {until} without asking")
+
+    @staticmethod
+    def _creates(request: Request) -> bool:
+        return "if-none-match" in request.headers or "if-none-exist" in request.headers or not request.path
+
+    @staticmethod
+    def _name(made: Json) -> str:
+        """What names an order for ever, whatever id the server gives it."""
+        return str(made["groupIdentifier"]["value"])
+
+    def _put(self, client: Client, after: Json, before: Json | None = None, act: Act | None = None) -> None:
+        self._write(client, lambda: client.put(after, act), after, before)
+
+    def _write(
+        self, client: Client, act: Callable[[], None], after: Json, before: Json | None = None
+    ) -> None:
+        """An act counts when it was kept, also when the process died right afterwards."""
+        try:
+            act()
+        except Killed:
+            client.database.kill_after = None
+            kept = [strict.loads(e.body) for e in client.unsent if e.body]
+            if any(units(k) == units(after) for k in kept):
+                self.memory.wrote(before, after, here=True)
+            raise
+        self.memory.wrote(before, after, here=True)
+
+    def _known(self, client: Client, kind: str) -> Json | None:
+        ids = sorted(client.database.ask(lambda c: _ids(c, kind)))
+        return client.sees(f"{kind}/{self.chance.choice(ids)}") if ids else None
+
+
+def letter(texts: dict[str, str]) -> Json:
+    sections = [{"code": {"coding": [{"code": c}]}, "text": {"div": t}} for c, t in texts.items()]
+    return {"resourceType": "Composition", "id": "l1", "status": "preliminary",
+            "subject": {"reference": "Patient/p1"}, "section": sections}  # fmt: skip
+
+
+def _ids(connection: Any, kind: str) -> set[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM resource WHERE type = ? UNION SELECT id FROM outbox WHERE type = ?", (kind, kind)
+    )
+    return {str(row[0]) for row in rows}
