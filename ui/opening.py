@@ -83,7 +83,7 @@ class Opening(QObject):
         key = "queue" if actor.secretary else "ward"
         # Only their names are painted; nothing is asked before the desk has taken over.
         title = actor.ward_name or _("Ward")
-        pages = ward_pages(lambda: actor.ward, lambda: title, frozenset, lambda: (None, ""))
+        pages = ward_pages(lambda: actor.ward, lambda: title, frozenset, lambda: (None, ""), str)
         self.window.set_navigation(
             NavigationModel(
                 entries=tuple(NavigationEntry(page.key, page.title(), page.icon) for page in pages),

@@ -42,7 +42,7 @@ class ConflictChoice(msgspec.Struct, frozen=True, gc=False):
     dropped: str = ""
 
 
-class ConflictModel(msgspec.Struct, frozen=True, gc=False):
+class Conflict(msgspec.Struct, frozen=True, gc=False):
     """A clash: who and what, both heads, the units, the ways out. `seen` names the version looked at."""
 
     key: str
@@ -86,7 +86,7 @@ _FIRST = (
 
 def build(
     entry: Entry, base_version: str, person: tuple[str, str], mine_by: str, find: Find, now: datetime
-) -> ConflictModel:
+) -> Conflict:
     """The clash of an outbox entry in the state `conflict` or `gone`.
 
     `base_version` is the version of theirs that is held; `person` name and identity of the patient;
@@ -97,7 +97,7 @@ def build(
     what = element_words.noun(entry.type)
     mine_at, theirs_at = instant(entry.created), instant(_stamp(theirs))
     their_author = _author(theirs, find)
-    return ConflictModel(
+    return Conflict(
         key=entry.act_id,
         seq=entry.seq,
         seen=base_version,

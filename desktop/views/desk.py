@@ -31,6 +31,7 @@ from desktop.sync.ward import SNAPSHOT, Members
 from desktop.views import (
     banner,
     choose,
+    clashes,
     letter_queue,
     making,
     persons,
@@ -200,10 +201,14 @@ class Desk:
         """The letters of everybody held here, with those ticked for printing."""
         return letter_queue.build(self.all_charts(connection, letter_queue.TYPES), self.clock(), marked)
 
-    def unsent(self, connection: Connection) -> registry.View:
-        """What the server does not have yet."""
+    def unsent(self, connection: Connection, cursor: str = "") -> registry.View:
+        """What the server does not have yet; `cursor` is the act that is shown in full if it clashes."""
+        now = self.clock()
         return unsent.build(
-            outbox.entries(connection), lambda patient: self.person(connection, patient), self.clock()
+            outbox.entries(connection),
+            lambda patient: self.person(connection, patient),
+            now,
+            clashes.of_act(connection, self.charts, cursor, now) if cursor else None,
         )
 
     def waiting(self, connection: Connection, ward: str) -> Waiting:

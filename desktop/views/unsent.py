@@ -15,6 +15,7 @@ from desktop.fhir.when import instant
 from desktop.orders import wording
 from desktop.store.outbox import Entry
 from desktop.views import acts, tasks
+from desktop.views.conflict import Conflict
 from desktop.views.parts import PanelState, Step
 
 
@@ -41,19 +42,25 @@ class UnsentRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class UnsentModel(msgspec.Struct, frozen=True, gc=False):
-    """All that waits; `promise` stands at the foot (nothing is lost when the program is closed)."""
+    """All that waits; `promise` stands at the foot (nothing is lost when the program is closed). `detail` is
+    the clash of the row with the cursor, in full.
+    """
 
     rows: tuple[UnsentRow, ...]
     title: str = ""
     promise: str = ""
+    detail: Conflict | None = None
 
 
 def build(
-    entries: Sequence[Entry], person: Callable[[str], tuple[str, str, str]], now: datetime
+    entries: Sequence[Entry],
+    person: Callable[[str], tuple[str, str, str]],
+    now: datetime,
+    detail: Conflict | None = None,
 ) -> tuple[UnsentModel, PanelState]:
     """What is unsent, one row an act, what needs a person first.
 
-    `person` gives (family, given, bed) of a patient id.
+    `person` gives (family, given, bed) of a patient id; `detail` is the clash to show in full.
     """
     by_act: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -64,7 +71,7 @@ def build(
     rows.sort(key=lambda r: (order[r.state], r.age_sort))
     state = PanelState("ready") if rows else PanelState("empty", title=_("Everything is sent."))
     promise = _("Nothing here is lost if you close, lock or lose power.")
-    return UnsentModel(tuple(rows), _("Unsent"), promise), state
+    return UnsentModel(tuple(rows), _("Unsent"), promise, detail), state
 
 
 _STATE = {"conflict": "conflict", "gone": "conflict", "failed": "rejected", "ask": "expired"}

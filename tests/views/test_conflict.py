@@ -29,7 +29,7 @@ def entry(mine: Any, theirs: Any, state: str = "conflict", op: str = "update") -
     )  # fmt: skip
 
 
-def build(mine: Any, theirs: Any, **more: str) -> conflict.ConflictModel:
+def build(mine: Any, theirs: Any, **more: str) -> conflict.Conflict:
     return conflict.build(
         entry(mine, theirs, **more), "2", ("TVEIT, Solveig", "028638 12413"), "Maren Aas",
         lambda reference, display: NAMES.get(reference, display), NOW,

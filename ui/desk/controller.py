@@ -52,6 +52,7 @@ class Desk(QObject):
         self._given = workspace
         self.marked: frozenset[str] = frozenset()
         self.answer: tuple[str, str] = ("mine", "")
+        self.clash = ""
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
         self.acts: dict[str, Callable[[object], None]] = {}
@@ -115,7 +116,9 @@ class Desk(QObject):
         return self.session.desk.actor
 
     def _page_list(self) -> tuple[Page, ...]:
-        return ward_pages(lambda: self.ward, self._ward_title, lambda: self.marked, lambda: self.answer)
+        return ward_pages(
+            lambda: self.ward, self._ward_title, lambda: self.marked, lambda: self.answer, lambda: self.clash
+        )
 
     def offers(self, kind: str, action: str) -> bool:
         """Whether an act of a panel is carried out here."""
@@ -343,8 +346,11 @@ class Desk(QObject):
 
     def print_panel(self, panel: Panel) -> None:
         """Print what a panel shows, after a person has chosen the printer."""
-        now = self.session.clock()
-        ask_and_print(panel, self.window, f"{self.actor.name}, {day_time(now)}")
+        now, banner = self.session.clock(), self.patients.banner
+        if self.patients.focus and banner is None:
+            return  # nothing of the patient has come, not even the name that must stand on the sheet
+        whose = " · ".join((banner.name, banner.born, banner.sex, banner.number)) if banner else ""
+        ask_and_print(panel, self.window, f"{self.actor.name}, {day_time(now)}", whose)
 
     def place(self) -> str:
         """Where in the program one is, without the patient: for a report."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from desktop.access.actor import Actor
-from desktop.commands import tasks, unsent
+from desktop.commands import conflicts, tasks, unsent
 from desktop.core.messages import _, ngettext
 from ui.desk.confirm import ConfirmDialog
 
@@ -23,6 +23,8 @@ def handlers(desk: Desk) -> dict[str, Handler]:
         "tasks:open": lambda key: _open_of(desk, "tasks", key),
         "unsent:open": lambda key: _open_of(desk, "unsent", key),
         "letter_queue:open": lambda key: _open_of(desk, "queue", key),
+        "unsent:cursor": lambda key: _clash(desk, str(key or "")),
+        "unsent:settle": lambda way: _settle(desk, way),
         "results:cursor": lambda key: _answer(desk, desk.answer[0], str(key or "")),
         "results:scope:mine": lambda _key: _answer(desk, "mine", ""),
         "results:scope:ward": lambda _key: _answer(desk, "ward", ""),
@@ -42,6 +44,26 @@ def _answer(desk: Desk, scope: str, key: str) -> None:
     """Another list of answers, or another one to show in full."""
     desk.answer = (scope, key)
     desk.pages.refresh("results")
+
+
+def _clash(desk: Desk, key: str) -> None:
+    """Another unsent act has the cursor: if it clashes, both versions are shown."""
+    desk.clash = key
+    desk.pages.refresh("unsent")
+
+
+def _settle(desk: Desk, way: object) -> None:
+    """A person has decided between two versions."""
+    if not isinstance(way, tuple):
+        return
+    seq, choice, seen = way
+    actor = desk.actor
+    desk.bridge.act(
+        lambda tx: conflicts.settle(tx, actor, seq, choice, seen),
+        name="settle",
+        then=lambda _patient: desk.window.say_done(_("It is decided. What is to be sent goes now.")),
+        failed=desk.say_error,
+    )
 
 
 def _keys(keys: object) -> list[str]:

@@ -17,6 +17,7 @@ def ward_pages(
     title: Callable[[], str],
     marked: Callable[[], frozenset[str]],
     answer: Callable[[], tuple[Any, str]],
+    clash: Callable[[], str],
 ) -> tuple[Page, ...]:
     """The pages in the order of the navigation; what they show follows the ward and person of the moment."""
     stays = frozenset({"Encounter", "Patient", "Location", "snapshot:ward"})
@@ -30,7 +31,7 @@ def ward_pages(
              stays | {"Task"}),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda desk, c: desk.queue(c, marked()), frozenset({"Task", "DocumentReference", "Patient"})),
-        Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda desk, c: desk.unsent(c),
+        Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda desk, c: desk.unsent(c, clash()),
              frozenset({"outbox"})),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.views.conflict import ConflictModel
+from desktop.views.conflict import Conflict
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.shapes import box, hairline
@@ -26,7 +26,7 @@ class VersionGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model: ConflictModel | None = None
+        self._model: Conflict | None = None
         self._choice = ""
         self._heads: dict[str, RunsLabel] = {}
         self._grid = QGridLayout(self)
@@ -39,7 +39,7 @@ class VersionGrid(QWidget):
         self._labels: list[RunsLabel] = []
         self._marks: list[tuple[RunsLabel, RunsLabel]] = []
 
-    def set_model(self, model: ConflictModel) -> None:
+    def set_model(self, model: Conflict) -> None:
         """Show another clash."""
         self._model = model
         for old in self._labels:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.views.conflict import ConflictModel
+from desktop.views.conflict import Conflict
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.shapes import box
@@ -48,7 +48,7 @@ class ConflictSide(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self._model: ConflictModel | None = None
+        self._model: Conflict | None = None
         self.choice = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -95,7 +95,12 @@ class ConflictSide(Ground):
         self._buttons: list[StepButton] = []
         self.set_model(None)
 
-    def set_model(self, model: ConflictModel | None) -> None:
+    @property
+    def shown(self) -> str:
+        """The key of the act whose clash is shown, or ''."""
+        return self._model.key if self._model is not None else ""
+
+    def set_model(self, model: Conflict | None) -> None:
         """Show a clash, or nothing; another version of it is chosen anew."""
         before = self._model
         self._model = model
@@ -118,7 +123,7 @@ class ConflictSide(Ground):
         self._offer(model)
         self.choose(self.choice)
 
-    def _offer(self, model: ConflictModel) -> None:
+    def _offer(self, model: Conflict) -> None:
         while self._ways.count():
             item = self._ways.takeAt(0)
             if item is not None and (old := item.widget()) is not None:

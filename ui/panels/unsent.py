@@ -7,6 +7,8 @@ from desktop.views.unsent import UnsentModel, UnsentRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, Style
+from ui.panels.conflict_side import ConflictSide
+from ui.panels.cursor import Cursor
 from ui.shell.head import PAGE
 from ui.shell.label import RunsLabel
 from ui.shell.table import TablePanel
@@ -23,8 +25,17 @@ _ICONS = {
 }
 
 
+_LIST = 400
+"""Width of the list beside a clash, at 100 %."""
+_ANY = 16_777_215
+
+
 class UnsentPanel(TablePanel):
-    """Acts with the row's key: `open`, and the row's own step by its key."""
+    """Acts with the row's key: `open`, and the row's own step by its key.
+
+    `cursor` tells which act has the cursor, so that its owner can set the model's `detail`; `settle` decides
+    between the two versions that are shown then, with (outbox number, choice, version that was seen).
+    """
 
     kind = "unsent"
 
@@ -39,6 +50,32 @@ class UnsentPanel(TablePanel):
         self._promise.setContentsMargins(px(20), 0, px(20), 0)
         self.add_foot(self._promise)
         self._rows: dict[str, UnsentRow] = {}
+        self._told = ""
+        self._cursor = Cursor(self.view)
+        self.clash = ConflictSide(self)
+        self.clash.act.connect(self.act)
+        self.clash.hide()
+        self.place_beside(self.clash)
+        self.view.moved.connect(self._moved)
+
+    def show_model(self, model: UnsentModel | None) -> None:
+        if model is None:
+            self._told = ""
+        # The version in full follows the cursor a moment later; another's is never shown beside this row.
+        detail = model.detail if model is not None else None
+        self.clash.set_model(detail)
+        self.clash.setVisible(detail is not None)
+        self.view.setMaximumWidth(px(_LIST) if detail is not None else _ANY)
+        self._cursor.before(ends=model is None)
+        super().show_model(model)
+        self._cursor.after()
+
+    def _moved(self, key: str) -> None:
+        if self.clash.shown not in ("", key):
+            self.clash.set_model(None)
+        if key and key != self._told:
+            self._told = key
+            self.act.emit("cursor", key)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (Column("act", _("Act"), 200, 1),)
@@ -80,6 +117,8 @@ class UnsentPanel(TablePanel):
         return Row(row.key, (cell,), (row.age_sort,), row.spoken)
 
     def _pressed(self, letter: str) -> None:
+        if self.clash.shown == self.view.current_key() and self.clash.press(letter):
+            return
         row = self._rows.get(self.view.current_key())
         steps = (row.step, row.away) if row is not None else ()
         for one in steps:

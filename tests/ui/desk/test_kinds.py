@@ -62,5 +62,5 @@ def test_workspaces_and_pages_name_only_kinds_that_are_there() -> None:
         workspace = load(name, known=known())
         for tab in workspace.patient_tabs:
             assert {panel.kind for panel in tab.panels} <= known().patient_kinds, name
-    pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""))
+    pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""), str)
     assert {page.kind for page in pages} == known().ward_kinds
