@@ -10,10 +10,16 @@ from desktop.backend.demo import labs
 from desktop.backend.demo.chart import Chart, wall
 from desktop.backend.demo.letters import EPIKRISE, file_letter
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, period, ref
+from desktop.backend.demo.wards import BY_KEY
 from desktop.core.clock import local
 
-_ADMITTED: Final = ("I2", "I3", "I4", "I5", "J44", "N18", "C", "K", "F10", "G40", "E11", "F32")
-"""Diseases that bring people into hospital."""
+_ADMITTED: Final = {
+    "I20": "hjerte3", "I3": "hjerte3", "I48": "hjerte3", "I5": "hjerte3", "J44": "lunge2", "N18": "nyre1",
+    "C": "onkologi1", "K5": "gastro1", "K8": "gastro1", "F10": "psyk1", "G40": "nevro1", "E11": "geriatri1",
+    "F32": "psyk1",
+}  # fmt: skip
+"""Diseases that bring people into hospital, and the ward that they come to."""
+_NOT_ALONE: Final = ("K59",)
 
 
 _SAMPLE: Final = ("hb", "crp", "na", "k", "crea", "alat")
@@ -21,7 +27,11 @@ _SAMPLE: Final = ("hb", "crp", "na", "k", "crea", "alat")
 
 def before(chart: Chart) -> None:
     """An old stay and its letter, of a disease that stands on the problem list."""
-    old = [dx for dx in chart.case.problems if dx.years >= 1 and dx.code.startswith(_ADMITTED)]
+    old = [
+        dx
+        for dx in chart.case.problems
+        if dx.years >= 1 and dx.code.startswith(tuple(_ADMITTED)) and not dx.code.startswith(_NOT_ALONE)
+    ]
     rng = Random(f"before {chart.case.key} {chart.case.family}")
     if chart.years < 40 or not old or rng.random() > 0.8:
         return
@@ -29,6 +39,7 @@ def before(chart: Chart) -> None:
     first = local(chart.admitted).date() - timedelta(days=rng.randrange(150, 340))
     start = wall(first, rng.uniform(9, 20))
     end = wall(first + timedelta(days=rng.randrange(2, 8)), rng.uniform(11, 14))
+    ward = BY_KEY[next(key for code, key in _ADMITTED.items() if dx.code.startswith(code))]
     identity = f"{chart.case.key}-before"
     body: Resource = {
         "resourceType": "Encounter",
@@ -42,12 +53,12 @@ def before(chart: Chart) -> None:
         "diagnosis": [{"condition": ref(chart.conditions[dx.code])}],
         "location": [
             {
-                "location": ref(chart.ward.location, chart.ward.name),
+                "location": ref(ward.location, ward.name),
                 "status": "completed",
                 "period": period(start, end),
             }
         ],
-        "serviceProvider": ref(chart.ward.office, chart.ward.name),
+        "serviceProvider": ref(ward.office, ward.name),
     }
     chart.out.append(body)
     business: Resource = {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:2.25.{rng.getrandbits(120)}"}
@@ -56,7 +67,7 @@ def before(chart: Chart) -> None:
         ("Vurdering", f"Innlagt {local(start):%d.%m.%Y}–{local(end):%d.%m.%Y}. Utskrevet i bedring."),
         ("Planer for videre oppfølging", "Kontroll hos fastlege."),
     ]
-    file_letter(chart, "Epikrise", EPIKRISE, parts, end, business, ref(f"Encounter/{identity}"))
+    file_letter(chart, "Epikrise", EPIKRISE, parts, end, business, ref(f"Encounter/{identity}"), ward)
 
 
 def results_before(chart: Chart) -> None:

@@ -27,6 +27,8 @@ class Chart:
         self.out: list[Resource] = []
         self.counters: dict[str, int] = {}
         self.conditions: dict[str, str] = {}
+        self.answers: list[tuple[datetime, datetime, dict[str, float]]] = []
+        """Each sample that was answered: when taken, when answered, its values by key."""
         self.birth: date = local(now).date()
         self.admitted = self._admission()
         self.end = self._end()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-import msgspec
-
 from desktop.backend.demo import before, labs, letters, orders, papers, person, sources, stay, story, vitals
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.people import bed, frame
@@ -46,7 +44,6 @@ def chart_of(
 ) -> list[Resource]:
     """Everything about one patient; `gone` counts those who have gone home."""
     case = place.case
-    case = msgspec.structs.replace(case, notes=(*(case.notes or story.told(case)), *case.extra))
     chart = Chart(case, place.ward, place.bed, now, seed)
     person.person(chart, numbers)
     person.diagnoses(chart)
@@ -61,7 +58,7 @@ def chart_of(
     reports = labs.labs(chart) + papers.tests(chart)
     orders.orders(chart)
     sources.sources(chart)
-    papers.notes(chart)
+    papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)
     papers.todos(chart)
     letters.letters(chart, gone)

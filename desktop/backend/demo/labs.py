@@ -143,6 +143,7 @@ def labs(chart: Chart) -> list[tuple[Resource, datetime, bool]]:
         specimen = _specimen(chart, draw, order)
         if draw.answered <= chart.end:
             reports.append(_report(chart, draw, order, specimen))
+            chart.answers.append((draw.taken, draw.answered, draw.values))
     if chart.in_bed and chart.case.day > 1:
         _tomorrow(chart)
     return reports

@@ -12,10 +12,11 @@ from desktop.backend.demo import pdf
 from desktop.backend.demo.case import Sent
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.orders import dosage_text
-from desktop.backend.demo.people import OFFICES, SERVICES
+from desktop.backend.demo.people import OFFICES, SERVICES, staff
 from desktop.backend.demo.person import office_of
 from desktop.backend.demo.shapes import Resource, loinc, narrative, ref, when
 from desktop.backend.demo.story import lab_line
+from desktop.backend.demo.wards import Ward
 from desktop.core.clock import local
 from desktop.fhir.systems import HER_ID, LOINC
 
@@ -95,9 +96,14 @@ def file_letter(
     signed: datetime,
     business: Resource,
     encounter: Resource | None = None,
+    ward: Ward | None = None,
 ) -> Resource:
-    """The signed Composition and its DocumentReference; gives a Reference to the latter."""
-    author = chart.responsible
+    """The signed Composition and its DocumentReference; gives a Reference to the latter.
+
+    `encounter` and `ward` where it was written of another stay, in another ward.
+    """
+    author = staff(ward).doctor if ward else chart.responsible
+    office = ward or chart.ward
     stay = encounter or chart.encounter
     written = chart.add(
         "Composition",
@@ -130,7 +136,7 @@ def file_letter(
             "date": when(signed),
             "author": [author.practitioner],
             "authenticator": author.practitioner,
-            "custodian": ref(chart.ward.office, chart.ward.name),
+            "custodian": ref(office.office, office.name),
             "description": title,
             "content": [
                 {

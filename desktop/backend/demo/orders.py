@@ -39,6 +39,23 @@ def orders(chart: Chart) -> None:
         earlier[med.name] = _order(chart, med, earlier.get(med.name))
 
 
+def begins(chart: Chart, med: Med) -> datetime:
+    """When an order begins."""
+    if med.day == 1:
+        moment = chart.admitted + timedelta(minutes=35)
+    else:
+        moment = _moment(chart, med, med.day)
+    return min(moment, chart.end - timedelta(minutes=20))
+
+
+def ends(chart: Chart, med: Med) -> datetime | None:
+    """When an order has ended or will end; None where nobody has said so."""
+    if med.until is None:
+        return None
+    moment, first = _moment(chart, med, med.until), begins(chart, med)
+    return moment if moment > first else first + timedelta(minutes=10)
+
+
 def _moment(chart: Chart, med: Med, day: float) -> datetime:
     """When an order begins or ends; what can wait is not changed at night."""
     moment = chart.clock(day)
@@ -51,20 +68,9 @@ def _moment(chart: Chart, med: Med, day: float) -> datetime:
     return min(max(moment, chart.admitted), chart.end)
 
 
-def _start(chart: Chart, med: Med) -> datetime:
-    if med.day == 1:
-        begins = chart.admitted + timedelta(minutes=35)
-    else:
-        begins = _moment(chart, med, med.day)
-    return min(begins, chart.end - timedelta(minutes=20))
-
-
 def _order(chart: Chart, med: Med, replaces: str | None) -> str:
     """Write one order; gives its reference if it has ended, for the one that takes over."""
-    begins = _start(chart, med)
-    ends = _moment(chart, med, med.until) if med.until is not None else None
-    if ends is not None and ends <= begins:
-        ends = begins + timedelta(minutes=10)
+    first, last = begins(chart, med), ends(chart, med)
     row = medicines().get(med.name.lower())
     # Without a strength there is no product to name: what is written by hand stays as it is.
     product = row.product(med.route, med.strength) if row and not med.text else None
@@ -79,17 +85,17 @@ def _order(chart: Chart, med: Med, replaces: str | None) -> str:
         else concept(med.name),
         "subject": chart.patient,
         "encounter": chart.encounter,
-        "authoredOn": when(max(begins - timedelta(minutes=5), chart.admitted)),
+        "authoredOn": when(max(first - timedelta(minutes=5), chart.admitted)),
         "requester": chart.responsible.practitioner,
         "reasonReference": [ref(chart.conditions[med.why])],
-        "dosageInstruction": [_dosage(chart, med, begins, ends)],
+        "dosageInstruction": [_dosage(chart, med, first, last)],
     }
     if replaces and not med.once:
         body["priorPrescription"] = ref(replaces)
     if med.paused:
         body["status"] = "on-hold"
         body["statusReason"] = concept(med.paused)
-    elif ends is not None and ends < chart.end:
+    elif last is not None and last < chart.end:
         body["status"] = "stopped" if med.stopped else "completed"
         if med.stopped:
             body["statusReason"] = concept(med.stopped)
@@ -100,10 +106,10 @@ def _order(chart: Chart, med: Med, replaces: str | None) -> str:
         body["note"] = [{"text": f"{product.brand} {product.form} {strength}"}]
     order = chart.add("MedicationRequest", body, "med")
     if med.withheld:
-        for slot in _slots(med.times, begins, chart.end)[:2]:
+        for slot in _slots(med.times, first, chart.end)[:2]:
             _not_given(chart, order, body["medicationCodeableConcept"], slot, med.withheld)
     elif not med.paused:
-        _given(chart, med, order, body["medicationCodeableConcept"], begins, ends or chart.end)
+        _given(chart, med, order, body["medicationCodeableConcept"], first, last or chart.end)
     return str(order["reference"]) if body["status"] in ("stopped", "completed") else ""
 
 
@@ -145,12 +151,12 @@ def _dosage(chart: Chart, med: Med, begins: datetime, ends: datetime | None) -> 
     return dosage
 
 
-def dosage_text(med: Med) -> str:
-    """The dosage as people read it."""
+def dosage_text(med: Med, *, at_start: bool = False) -> str:
+    """The dosage as people read it; of an infusion the rate of now, or the one that it began with."""
     if med.text:
         return med.text
     if med.rates:
-        return f"{_shown(med.rates[-1])} {_spoken(med.dose)}, kontinuerlig"
+        return f"{_shown(med.rates[0 if at_start else -1])} {_spoken(med.dose)}, kontinuerlig"
     if med.once:
         return f"{_spoken(med.dose)} én gang"
     if med.prn:
@@ -204,8 +210,14 @@ def _scheduled(
     firm = row is not None and row.atc.startswith(_UNREFUSED)
     # What must not wait is given when it is ordered, and then at the ward's hours.
     interval = timedelta(hours=24 / max(1, len(med.times.split())))
-    if firm and (slots[0] if slots else ends) - begins > max(timedelta(hours=2), interval * 0.55):
-        _dose(chart, med, order, what, begins + timedelta(minutes=chart.rng.randrange(4, 18)))
+    following = _slots(med.times, begins, begins + timedelta(days=2))[0]
+    if following - begins > max(timedelta(hours=2), interval * 0.55) and begins < ends - timedelta(
+        minutes=20
+    ):
+        if firm:
+            _dose(chart, med, order, what, begins + timedelta(minutes=chart.rng.randrange(4, 18)))
+        elif med.day == 1 and not med.home:  # what the patient was admitted for doesn't wait until morning
+            _dose(chart, med, order, what, begins + timedelta(minutes=12))
     for slot in slots:
         chance = chart.rng.random()
         if chance < 0.02 and not firm:

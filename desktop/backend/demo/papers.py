@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +19,9 @@ _KIND: Final = {
 }
 
 
-def notes(chart: Chart) -> None:
-    """The case's notes as Compositions; a blank line in the text begins a new section."""
-    for note in sorted(chart.case.notes, key=lambda n: (n.day, n.at)):
+def notes(chart: Chart, found: Iterable[Note]) -> None:
+    """Notes as Compositions; a blank line in the text begins a new section."""
+    for note in sorted(found, key=lambda n: (n.day, n.at)):
         if note.day == 1:
             # Written when the patient had been seen, whatever the hour of admission.
             moment = min(chart.admitted + timedelta(minutes=30 + 15 * note.at), chart.end)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from desktop.backend.demo.case import Case, Course, Note
-from desktop.backend.demo.chart import along
-from desktop.backend.demo.orders import dosage_text
+from desktop.backend.demo.chart import Chart, along, step
+from desktop.backend.demo.orders import begins, dosage_text, ends
 from desktop.clinical import vocabulary
+from desktop.core.clock import local
+
+_DECIDED: Final = timedelta(hours=2)
+"""What a round decides is ordered within so long."""
 
 _WORTH: Final = (
     "crp",
@@ -48,20 +53,33 @@ def lab_line(case: Case) -> str:
     return ", ".join(_course(key, courses[key]) for key in _WORTH if key in courses)
 
 
-def _that_day(case: Case, day: int) -> str:
-    """Two figures of the morning, as far as the course tells them."""
-    x = (day - 1) / max(1, case.day - 1)
+def _known(chart: Chart, key: str, moment: datetime) -> list[float]:
+    """Every answer of an analysis that somebody could have read at a moment, the oldest first."""
+    return [values[key] for _taken, answered, values in chart.answers if answered <= moment and key in values]
+
+
+def _followed(case: Case) -> list[str]:
     courses = {**case.gas, **case.labs}
-    keys = [key for key in _WORTH if key in courses and len(courses[key]) > 1][:2]
+    return [key for key in _WORTH if len(courses.get(key, ())) > 1]
+
+
+def _so_far(chart: Chart, moment: datetime) -> str:
+    """The courses up to a moment: `CRP 310 → 42 mg/L, …`."""
+    found = [(key, _known(chart, key, moment)) for key in _followed(chart.case)]
+    return ", ".join(_course(key, (values[0], values[-1])) for key, values in found if values)
+
+
+def _that_day(chart: Chart, moment: datetime) -> str:
+    """Two figures of that morning, if they were answered when the note was written."""
+    today = [
+        values
+        for taken, answered, values in chart.answers
+        if answered <= moment and local(taken).date() == local(moment).date()
+    ]
     rows = vocabulary.analyses()
-    return ", ".join(f"{rows[key].nb} omkring {_round_figure(key, along(courses[key], x))}" for key in keys)
-
-
-def _round_figure(key: str, value: float) -> str:
-    # The laboratory's own figure differs a little: a note says about how much.
-    if value >= 100:
-        value = round(value / 10) * 10
-    return _figure(key, value)
+    found = {key: value for values in today for key, value in values.items()}
+    keys = [key for key in _followed(chart.case) if key in found][:2]
+    return ", ".join(f"{rows[key].nb} {_figure(key, found[key])}" for key in keys)
 
 
 def _vital_line(case: Case, place: int) -> str:
@@ -76,28 +94,40 @@ def _vital_line(case: Case, place: int) -> str:
         parts.append(f"RF {round(float(v['rr'][place]))}")
     if "spo2" in v:
         on = float(v.get("o2", (0,))[place if len(v.get("o2", (0,))) > 1 else 0])
-        air = f"på {on:g} l O₂".replace(".", ",") if on else "på luft"
+        share = float(v.get("fio2", (21,))[place])
+        air = f"på {on:g} l O₂" if on else f"på FiO₂ {share / 100:g}" if share > 21 else "på luft"
+        air = air.replace(".", ",")
         parts.append(f"SpO₂ {round(float(v['spo2'][place]))} % {air}")
     if "temp" in v:
         parts.append(f"temp {float(v['temp'][place]):.1f}".replace(".", ","))
     return ", ".join(parts)
 
 
-def told(case: Case) -> tuple[Note, ...]:
-    """An admission note, one round note a day with what was done, and a nurse's note for today."""
+def told(chart: Chart) -> tuple[Note, ...]:
+    """An admission note, one round note a day with what was done, and a nurse's note for today.
+
+    Told when samples and orders are there: a note knows what could be known when it was written.
+    """
+    case = chart.case
     found = [_admission(case)]
+    hour = 9.2 + (len(case.family) % 7) / 5
+    before = chart.admitted + timedelta(minutes=35)
     for day in range(2, case.day + 1):
-        found.append(_round(case, day))
+        until = chart.hour_of(day, hour) + _DECIDED
+        found.append(_round(chart, day, hour, before, until))
+        before = until
     if case.day > 1:
-        found.append(_nurse(case))
+        found.append(_nurse(chart))
     return tuple(found)
 
 
 def _admission(case: Case) -> Note:
-    before = ", ".join(dx.text for dx in case.problems) or "Tidligere frisk"
-    home = [f"{m.name} {m.home}" for m in case.meds if m.home] + [f"{h.name} {h.dose}" for h in case.home]
+    old = [*case.problems, *(dx for dx in case.dx[1:] if dx.years)]
+    before = ", ".join(dx.text for dx in old) or "Tidligere frisk"
+    home = [f"{m.name} {m.home}" for m in case.meds if m.home]
+    home += [f"{h.name} {h.dose}" for h in case.home if h.active]
     start = [m for m in case.meds if m.day == 1 and not m.home]
-    plan = ", ".join(f"{m.name} {dosage_text(m)}" for m in start[:5]) or "Observasjon og prøver"
+    plan = ", ".join(f"{m.name} {dosage_text(m, at_start=True)}" for m in start[:5])
     status = _vital_line(case, 0)
     parts = [
         f"Aktuelt: Innlagt med {_lower(case.dx[0].text)}.",
@@ -105,7 +135,7 @@ def _admission(case: Case) -> Note:
         f"Faste medisiner: {', '.join(home) if home else 'Ingen'}.",
         *([f"Status: {status}."] if status else []),
         f"Vurdering: {case.dx[0].text}.",
-        f"Tiltak: {plan}.",
+        f"Tiltak: {plan or 'Observasjon og prøver'}.",
     ]
     return Note(title="Innkomstnotat", text="\n\n".join(parts), day=1, at=1)
 
@@ -115,31 +145,32 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
-def _round(case: Case, day: int) -> Note:
-    new = [f"{m.name} {dosage_text(m)}" for m in case.meds if int(m.day) == day and not m.once]
-    gone = [m for m in case.meds if m.until is not None and int(m.until) == day]
-    lines = []
-    if day == case.day:
-        status = _vital_line(case, -1)
-        lines.append(f"Subjektivt: {_mood(case, day)}")
-        if status:
-            lines.append(f"Status: {status}.")
-        if found := lab_line(case):
-            lines.append(f"Prøver: {found}.")
-    else:
-        lines.append(f"Subjektivt: {_mood(case, day)}")
-        if figures := _that_day(case, day):
-            lines.append(f"Prøver: {figures}.")
+def _round(chart: Chart, day: int, hour: float, before: datetime, until: datetime) -> Note:
+    """A round with what was begun and ended since the last one."""
+    case = chart.case
+    moment, last = chart.hour_of(day, hour), day == case.day
+    new = [
+        f"{m.name} {dosage_text(m, at_start=True)}"
+        for m in case.meds
+        if not m.once and m.day > 1 and before < begins(chart, m) <= until
+    ]
+    gone = [m for m in case.meds if (end := ends(chart, m)) and before < min(end, chart.end) <= until]
+    lines = [f"Subjektivt: {_mood(chart, day, hour)}"]
+    if last and (status := _vital_line(case, -1)):
+        lines.append(f"Status: {status}.")
+    if figures := _so_far(chart, moment) if last else _that_day(chart, moment):
+        lines.append(f"Prøver: {figures}.")
     if new:
         lines.append(f"Nytt: {', '.join(new)}.")
-    if gone:
+    if gone and not (last and case.left is not None):
         lines.append(
             "Slutt: " + ", ".join(f"{m.name}{f' ({m.stopped})' if m.stopped else ''}" for m in gone) + "."
         )
-    if day == case.day:
-        plan = "; ".join(todo.text for todo in case.todo) or "Uendret behandling, nye prøver i morgen"
-        lines.append(f"Plan: {plan}.")
-    return Note(title="Visitt", text="\n\n".join(lines), day=day, at=9.2 + (len(case.family) % 7) / 5)
+    if last:
+        plan = "; ".join(todo.text for todo in case.todo)
+        usual = "Uendret behandling, nye prøver i morgen" if case.left is None else "Hjem i dag"
+        lines.append(f"Plan: {plan or usual}.")
+    return Note(title="Visitt", text="\n\n".join(lines), day=day, at=hour)
 
 
 _MOODS: Final = (
@@ -151,18 +182,46 @@ _MOODS: Final = (
 )
 
 
-def _mood(case: Case, day: int) -> str:
-    if case.vitals.get("acvpu", ("A",))[-1] in ("V", "P", "U"):
+_INTENSIVE: Final = (
+    "Våken, svarer adekvat på tiltale.",
+    "Urolig natt, sovet i perioder.",
+    "Sliten. Ingen smerter i ro.",
+    "Sitter på sengekanten med to.",
+)
+_INFANT: Final = (
+    "Rolig mellom måltidene.",
+    "Sovet godt etter stell.",
+    "Litt urolig i natt, roer seg i fanget.",
+    "Våken og interessert ved stell.",
+)
+
+
+def _mood(chart: Chart, day: int, hour: float) -> str:
+    case = chart.case
+    span = (chart.end - chart.admitted) / timedelta(days=1) or 1.0
+    x = (chart.hour_of(day, hour) - chart.admitted) / timedelta(days=1) / span
+    if "RASS" in case.scores and along(case.scores["RASS"], x) < -1.5:
+        return "Sedert, kan ikke redegjøre selv."
+    if step(case.vitals.get("acvpu", ("A",)), x) in ("V", "P", "U"):
         return "Kan ikke redegjøre selv."
-    return _MOODS[(len(case.family) + len(case.given) + day) % len(_MOODS)]
+    moods = _INFANT if chart.years < 3 else _INTENSIVE if case.ward == "intensiv" else _MOODS
+    return moods[(len(case.family) + len(case.given) + day) % len(moods)]
 
 
-def _nurse(case: Case) -> Note:
-    parts = ["Mobilisert med en til toalettet." if len(case.family) % 2 else "Selvhjulpen i stell."]
+def _nurse(chart: Chart) -> Note:
+    case, infant = chart.case, chart.years < 3
+    if infant:
+        parts = ["Stelt av foreldrene."]
+    elif case.ward == "intensiv":
+        parts = ["Snudd hver tredje time, hud uten trykksår."]
+    else:
+        parts = ["Mobilisert med en til toalettet." if len(case.family) % 2 else "Selvhjulpen i stell."]
     if case.fluids:
         parts.append("Væskeregnskap føres.")
     if "weight" in case.vitals:
-        kilos = f"{float(case.vitals['weight'][-1]):.1f}".replace(".", ",")
-        parts.append(f"Vekt {kilos} kg i dag.")
-    parts.append("Pårørende oppdatert på telefon." if len(case.given) % 3 == 0 else "Ro på natten.")
+        kilos = float(case.vitals["weight"][-1])
+        weight = f"{round(kilos * 1000)} g" if kilos < 5 else f"{kilos:.1f} kg".replace(".", ",")
+        parts.append(f"Vekt {weight} i dag.")
+    if not infant:
+        parts.append("Pårørende oppdatert på telefon." if len(case.given) % 3 == 0 else "Ro på natten.")
     return Note(title="Sykepleie", text=" ".join(parts), day=case.day, at=6.8, by="nurse")

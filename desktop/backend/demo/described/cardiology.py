@@ -212,7 +212,7 @@ FAILURE: Final = Case(
             "vekt.\n\n"
             "Tidligere: Hjerteinfarkt, hypertensjon.\n\nStatus: Takypneisk. BT 146/88, puls 98, RF 26, "
             "SpO₂ 90 % på "
-            "luft. Knatring til midt på lungene.\n\nVurdering: Forverring av hjertesvikt.\n\nTiltak: "
+            "3 l O₂. Knatring til midt på lungene.\n\nVurdering: Forverring av hjertesvikt.\n\nTiltak: "
             "Furosemid 40 mg "
             "iv x 2, daglig vekt, væskeregnskap, kalium og kreatinin daglig.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Med, Note, Test, Todo
+from desktop.backend.demo.case import Case, Dx, FlagNote, Fluids, Home, Med, Note, Test, Todo
 
 SHOCK: Final = Case(
     key="d09",
@@ -22,6 +22,7 @@ SHOCK: Final = Case(
         Dx("N17.9", "Akutt nyresvikt"),
     ),
     problems=(Dx("I10", "Hypertensjon", 10),),
+    home=(Home(name="amlodipin", dose="5 mg x 1", why="I10", says=None),),
     vitals={
         "hr": (132, 118, 108, 98, 92, 86, 84),
         "sbp": (75, 96, 104, 108, 110),
@@ -117,9 +118,7 @@ SHOCK: Final = Case(
             day=8,
             at=10.1,
             by="senior",
-            text="""Sirkulasjon: "
-                                                                                            "Uten pressor "
-                                                                                            "siden dag 5.
+            text="""Sirkulasjon: Uten pressor siden dag 5.
 
 Respirasjon: Spontan på 1 l.
 
@@ -145,6 +144,10 @@ VENTILATOR: Final = Case(
     hour=23.5,
     dx=(Dx("J96.0", "Akutt respirasjonssvikt"), Dx("J18.9", "Pneumoni")),
     problems=(Dx("J44.9", "KOLS", 7), Dx("E11.9", "Diabetes type 2", 12)),
+    home=(
+        Home(name="tiotropium", dose="18 µg x 1", why="J44.9", route="IPINHL", says=None),
+        Home(name="metformin", dose="1 g x 2", why="E11.9", says=None),
+    ),
     vitals={
         "hr": (124, 104, 92, 86),
         "sbp": (98, 112, 122, 128),

@@ -115,7 +115,7 @@ NEUTROPENIA: Final = Case(
     day=5,
     hour=1.7,
     out=1,
-    dx=(Dx("D70", "Febril nøytropeni"), Dx("C50.9", "Brystkreft, adjuvant kur 3 dag 10")),
+    dx=(Dx("D70", "Febril nøytropeni"), Dx("C50.9", "Brystkreft, adjuvant kur 3 dag 10", 1)),
     vitals={
         "hr": (126, 104, 88, 78),
         "sbp": (98, 112, 122),

@@ -53,8 +53,8 @@ APPENDIX: Final = Case(
     extra=(
         Note(
             title="Operasjonsnotat",
-            day=1,
-            at=12,
+            day=2,
+            at=8.1,
             by="senior",
             text="Laparoskopisk appendektomi. Flegmonøs appendisitt uten perforasjon. Ukomplisert.",
         ),

@@ -1,0 +1,165 @@
+"""What the notes say against what the chart shows: told of the same patient at the same time."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from desktop.clinical.vocabulary import analysis
+from desktop.core.clock import local
+from desktop.fhir.systems import NLK
+
+ROUND = timedelta(hours=2)
+ADULT = ("Oppe i stol", "Spiser og drikker", "Mobilisert", "Selvhjulpen", "Gangtest", "føler seg")
+
+
+@pytest.fixture(scope="module", params=[(120, 1), (200, 7)])
+def charts(request, hospital_of):
+    return list(hospital_of(*request.param).patients())
+
+
+def at(text):
+    return datetime.fromisoformat(text)
+
+
+def words(note):
+    parts = {}
+    for part in note["section"]:
+        div = re.sub("<[^>]+>", "", part["text"]["div"])
+        parts[part.get("title", "")] = div
+    return parts
+
+
+def told(own):
+    """The notes that nobody has written by hand: rounds, oldest first, and what they say."""
+    rounds = [c for c in own["Composition"] if c["title"] == "Visitt"]
+    return [(at(c["date"]), words(c)) for c in sorted(rounds, key=lambda c: at(c["date"]))]
+
+
+def described(patient):
+    return patient["id"].startswith(("h", "d01", "d02"))
+
+
+def test_what_a_round_began_and_ended_was_begun_and_ended_since_the_last_one(charts):
+    seen = 0
+    for patient, stay, own in charts:
+        if described(patient):
+            continue
+        before = at(stay["period"]["start"])
+        orders = [m for m in own["MedicationRequest"] if "encounter" in m]
+        for moment, parts in told(own):
+            for name in {m["medicationCodeableConcept"]["text"] for m in orders}:
+                if not re.search(rf"(^|, ){re.escape(name)} \d", parts.get("Nytt", "")):
+                    continue
+                found = [
+                    m
+                    for m in orders
+                    if m["medicationCodeableConcept"]["text"] == name
+                    and before - timedelta(minutes=6) <= at(m["authoredOn"]) <= moment + ROUND
+                ]
+                assert found, (patient["id"], moment, name)
+                seen += 1
+            if ended := parts.get("Slutt"):
+                for m in orders:
+                    name = m["medicationCodeableConcept"]["text"]
+                    if re.search(rf"(^|, ){re.escape(name)}( \(|,|\.|$)", ended) and m["status"] == "active":
+                        others = [o for o in orders if o["medicationCodeableConcept"]["text"] == name]
+                        assert any(o["status"] != "active" for o in others), (patient["id"], moment, name)
+            before = moment + ROUND - timedelta(minutes=10)
+    assert seen > 20
+
+
+def test_figures_of_a_round_are_the_laboratory_s_and_were_answered_by_then(charts):
+    seen = 0
+    for patient, _stay, own in charts:
+        if described(patient):
+            continue
+        answers = {}
+        for o in own["Observation"]:
+            codes = [c["code"] for c in o["code"].get("coding", []) if c["system"] == NLK]
+            row = analysis(codes[0] if codes else None, o["code"].get("text"))
+            if row and "valueQuantity" in o and "issued" in o:
+                answers.setdefault(row.nb, []).append(o)
+        for moment, parts in told(own):
+            for name, figure in re.findall(
+                r"([^\W\d][^,→]*?) ((?:\d+(?:,\d+)? → )?\d+(?:,\d+)?)", parts.get("Prøver", "").rstrip(".")
+            ):
+                value = float(figure.split(" → ")[-1].replace(",", "."))
+                known = [o for o in answers.get(name.strip(), []) if at(o["issued"]) <= moment]
+                assert known, (patient["id"], moment, name)
+                near = [abs(float(o["valueQuantity"]["value"]) - value) for o in known]
+                assert min(near) < 0.051, (patient["id"], moment, name, figure)
+                newest = max(known, key=lambda o: at(o["effectiveDateTime"]))
+                # The last round tells the whole stay, the others that morning.
+                today = local(at(newest["effectiveDateTime"])).date() == local(moment).date()
+                assert today or "Plan" in parts, (patient["id"], moment, name)
+                seen += 1
+    assert seen > 300
+
+
+def test_nobody_walks_or_eats_who_is_asleep_on_a_ventilator_or_in_an_incubator(charts):
+    asleep = infants = 0
+    for patient, stay, own in charts:
+        born = at(patient["birthDate"]).date()
+        infant = (at(stay["period"]["start"]).date() - born).days < 900
+        rass = [o for o in own["Observation"] if o["code"].get("text") == "RASS"]
+        for note in own["Composition"]:
+            text = " ".join(words(note).values())
+            sedated = any(
+                o["valueQuantity"]["value"] <= -2
+                and abs(at(o["effectiveDateTime"]) - at(note["date"])) < timedelta(hours=2)
+                for o in rass
+            )
+            if infant or sedated:
+                assert not [word for word in ADULT if word in text], (patient["id"], note["date"], text)
+                infants, asleep = infants + infant, asleep + sedated
+    assert infants > 5
+    assert asleep > 2
+
+
+def test_air_is_air(charts):
+    for patient, _stay, own in charts:
+        shares = [o for o in own["Observation"] if o["code"].get("text") == "FiO₂"]
+        if not shares:
+            continue
+        for note in own["Composition"]:
+            if "på luft" in " ".join(words(note).values()):
+                near = min(shares, key=lambda o: abs(at(o["effectiveDateTime"]) - at(note["date"])))
+                assert near["valueQuantity"]["value"] <= 23, (patient["id"], note["date"])
+
+
+def test_what_somebody_was_admitted_for_is_begun_at_once(charts):
+    for patient, stay, own in charts:
+        admitted = at(stay["period"]["start"])
+        for order in own["MedicationRequest"]:
+            fluid = order["medicationCodeableConcept"]["text"].startswith("Ringer")
+            if (
+                "encounter" not in order
+                or not fluid
+                or at(order["authoredOn"]) - admitted > timedelta(hours=1)
+            ):
+                continue
+            given = [
+                m.get("effectiveDateTime") or m["effectivePeriod"]["start"]
+                for m in own["MedicationAdministration"]
+                if m["request"]["reference"] == f"MedicationRequest/{order['id']}"
+            ]
+            assert given, (patient["id"], order["id"])
+            assert min(map(at, given)) - admitted < timedelta(hours=14), patient["id"]
+
+
+def test_an_earlier_stay_was_where_its_disease_is_treated(charts):
+    found = 0
+    for patient, _stay, own in charts:
+        for stay in own["Encounter"]:
+            if stay["id"].endswith("-before"):
+                reason = stay["reasonCode"][0]["text"]
+                assert "Gjennomgått" not in reason
+                place = stay["location"][0]["location"]["reference"]
+                assert place not in ("Location/intensiv", "Location/kad", "Location/akuttmottak"), patient[
+                    "id"
+                ]
+                if "diabetes" in reason.lower():
+                    assert place == "Location/geriatri1"
+                found += 1
+    assert found > 5
