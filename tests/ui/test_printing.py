@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -11,7 +12,8 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui import samples_worklist
+from desktop.views.parts import PanelState
+from tests.ui import samples_patient, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import make_panel
@@ -88,3 +90,34 @@ def test_a_chart_prints_on_one_sheet(qtbot: QtBot, tmp_path: Path) -> None:
     text = _text(path)[0]
     assert "furosemid" in text
     assert "Temperatur" in text
+
+
+@pytest.mark.parametrize(("kind", "make"), [("medicines", samples_patient.medicines), ("vitals", vitals)])
+def test_every_sheet_about_a_patient_says_whose_it_is(
+    qtbot: QtBot, tmp_path: Path, kind: str, make: Callable[[], object]
+) -> None:
+    panel = make_panel(kind)
+    qtbot.addWidget(panel)
+    panel.resize(1314, 760)
+    panel.set_model(make())
+    panel.show()
+    path = tmp_path / "sheet.pdf"
+    print_panel(_device(path), panel, "Maren Aas", "SOLBAKKEN, INGRID · KVINNE")
+    pages = _text(path)
+    assert pages
+    assert all("SOLBAKKEN" in page and "INGRID" in page for page in pages)
+
+
+def test_paper_says_what_is_left_out_and_how_old_it_is(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = make_panel("worklist")
+    assert isinstance(panel, TablePanel)
+    qtbot.addWidget(panel)
+    panel.resize(1696, 900)
+    panel.set_model(samples_worklist.worklist())
+    panel.set_filter("HJERTESVIKT")
+    panel.set_state(PanelState("stale", note="SOM DEN VAR"))
+    path = tmp_path / "some.pdf"
+    print_panel(_device(path), panel)
+    for page in _text(path):
+        assert "HJERTESVIKT" in page
+        assert "SOM DEN VAR" in page

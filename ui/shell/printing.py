@@ -21,17 +21,28 @@ from ui.theme import Scheme, colour, painted_as, px
 from ui.theme.measures import GAP, GROUP_HEAD, ROW
 
 _DPI = 96
-_HEAD, _FOOT = 44, 26
+_HEAD, _PATIENT, _FOOT = 44, 24, 26
+
+
+def _note(panel: Panel) -> str:
+    """What stands beside the title: the panel's remark, how old it is, and what the filter leaves out."""
+    parts = [panel.head.note()]
+    if panel.state.kind != "ready":
+        parts.append(panel.state.note)
+    words = panel.view.rows.shown.words.strip() if isinstance(panel, TablePanel) else ""
+    if words:
+        parts.append(_("only what has “{words}”").format(words=words))
+    return " · ".join(part for part in parts if part)
 
 
 class _Sheets:
     """One print-out: knows the room on a sheet and writes heading and foot on each."""
 
     def __init__(
-        self, device: QPagedPaintDevice, title: str, note: str, foot: str, needed: float = 0.0
+        self, device: QPagedPaintDevice, panel: Panel, foot: str, patient: str, needed: float = 0.0
     ) -> None:
         self._device = device
-        self._title, self._note, self._foot = title, note, foot
+        self._title, self._note, self._foot, self._patient = panel.head.title(), _note(panel), foot, patient
         self.painter = QPainter(device)
         points = device.pageLayout().paintRect(QPageLayout.Unit.Point)
         # Where the columns need more than the sheet has, all is written smaller: never one over the other.
@@ -53,16 +64,25 @@ class _Sheets:
     @property
     def room(self) -> QRectF:
         """Where content may stand."""
-        return QRectF(0, px(_HEAD), self.width, self.height - px(_HEAD) - px(_FOOT))
+        return QRectF(0, px(self._head), self.width, self.height - px(self._head) - px(_FOOT))
+
+    @property
+    def _head(self) -> int:
+        return _HEAD + (_PATIENT if self._patient else 0)
 
     def start(self) -> None:
         """Heading and foot of a sheet."""
         if self.page:
             self._device.newPage()
         self.page += 1
-        wide = draw(self.painter, 0, px(14), self._title, HEAD)
-        draw(self.painter, wide + px(14), px(14), self._note, PLAIN.on("text2"))
-        hairline(self.painter, 0, px(30), self.width, "edge")
+        top = 0
+        if self._patient:
+            # A sheet leaves the screen and its banner behind: it says itself whose it is.
+            draw(self.painter, 0, px(14), self._patient, STRONG)
+            top = px(_PATIENT)
+        wide = draw(self.painter, 0, top + px(14), self._title, HEAD)
+        draw(self.painter, wide + px(14), top + px(14), self._note, PLAIN.on("text2"))
+        hairline(self.painter, 0, top + px(30), self.width, "edge")
         centre = self.height - px(10)
         draw(self.painter, 0, centre, self._foot, SMALL)
         draw_right(self.painter, self.width, centre, _("page {n}").format(n=self.page), SMALL)
@@ -96,7 +116,7 @@ def _column_heads(sheets: _Sheets, columns: Sequence[Column], widths: list[float
     return float(tall)
 
 
-def print_table(device: QPagedPaintDevice, panel: TablePanel, foot: str = "") -> int:
+def print_table(device: QPagedPaintDevice, panel: TablePanel, foot: str = "", patient: str = "") -> int:
     """Print all rows that the panel shows (its filter and sorting hold); gives the number of sheets."""
     columns = panel.columns(False)
     shown = panel.view.rows
@@ -111,8 +131,7 @@ def print_table(device: QPagedPaintDevice, panel: TablePanel, foot: str = "") ->
                 items += [Heading(group, False), *rows] if group.title else rows
         panel.rebuild()
     needed = sum(px(column.width) for column in columns)
-    heading = (panel.head.title(), panel.head.note(), foot)
-    with painted_as(Scheme.LIGHT), _Sheets(device, *heading, needed) as sheets:
+    with painted_as(Scheme.LIGHT), _Sheets(device, panel, foot, patient, needed) as sheets:
         widths = _widths(columns, sheets.width)
         y = sheets.room.top()
         if panel.view.heads:
@@ -179,11 +198,11 @@ def _paint_item(
     hairline(painter, 0, top + tall - 1, sheets.width)
 
 
-def print_widget(device: QPagedPaintDevice, panel: Panel, foot: str = "") -> int:
+def print_widget(device: QPagedPaintDevice, panel: Panel, foot: str = "", patient: str = "") -> int:
     """Print what a panel that is no table shows, as large as the sheet allows; gives the number of sheets
     (1).
     """
-    with painted_as(Scheme.LIGHT), _Sheets(device, panel.head.title(), panel.head.note(), foot) as sheets:
+    with painted_as(Scheme.LIGHT), _Sheets(device, panel, foot, patient) as sheets:
         body = panel.body
         room = sheets.room
         factor = min(room.width() / max(body.width(), 1), room.height() / max(body.height(), 1))
@@ -197,26 +216,31 @@ def print_widget(device: QPagedPaintDevice, panel: Panel, foot: str = "") -> int
     return sheets.page
 
 
-def print_panel(device: QPagedPaintDevice, panel: Panel, foot: str = "") -> int:
-    """Print a panel on a device whose page is set up; `foot` says who printed it when. Gives the sheets."""
+def print_panel(device: QPagedPaintDevice, panel: Panel, foot: str = "", patient: str = "") -> int:
+    """Print a panel on a device whose page is set up; gives the number of sheets.
+
+    `foot` says who printed it when; `patient` names whom it is about and stands on every sheet, empty for
+    what is about several.
+    """
     if isinstance(panel, TablePanel):
-        return print_table(device, panel, foot)
-    return print_widget(device, panel, foot)
+        return print_table(device, panel, foot, patient)
+    return print_widget(device, panel, foot, patient)
 
 
-def ask_and_print(panel: Panel, parent: QWidget, foot: str = "") -> QPrintDialog:
-    """Open the system's print dialog (it does not block) and print when it is accepted."""
+def ask_and_print(panel: Panel, parent: QWidget, foot: str = "", patient: str = "") -> QPrintDialog:
+    """Open the system's print dialog (it does not block) and print when it is accepted; see `print_panel`."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     printer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
     printer.setDocName("Fagflate")
     dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle(_("Print {title}").format(title=panel.head.title()))
+    title = _("Print {title}").format(title=panel.head.title())
+    dialog.setWindowTitle(_("{act}: {patient}").format(act=title, patient=patient) if patient else title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def done(result: int) -> None:
         if result == QDialog.DialogCode.Accepted.value:
-            print_panel(printer, panel, foot)
+            print_panel(printer, panel, foot, patient)
 
     dialog.finished.connect(done)
     QDialog.open(dialog)

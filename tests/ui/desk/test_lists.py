@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtTest import QTest
 
 from tests.journeys.conftest import Seat
-from tests.ui.desk.tour import LISTS, PATIENT
+from tests.ui.desk.tour import LISTS, PATIENT, close, dialog
 from ui.shell.panel import Panel
 from ui.shell.printing import print_panel
 from ui.shell.table import TablePanel
@@ -84,3 +84,19 @@ def test_a_patients_tables_are_copied_and_printed(seat: Seat, tmp_path: Path) ->
                 assert row.cells[0].plain.split("\n")[0] in text, panel.kind
                 seen.add(panel.kind)
     assert set(PATIENT_TABLES) <= seen
+
+
+def test_the_print_dialog_names_the_patient_and_only_a_patients_does(seat: Seat) -> None:
+    seat.desk.open_patient(PATIENT)
+    banner = seat.until(lambda: seat.desk.patients.banner)
+    seat.quiet()
+    seat.desk.print_panel(seat.desk.patients.page.shown_panels()[0])
+    shown = dialog(seat)
+    assert banner.name in shown.windowTitle()
+    assert banner.number in shown.windowTitle()
+    close(seat, shown)
+    seat.desk.show_page("ward")
+    seat.desk.print_panel(seat.desk.pages.panel("ward"))
+    shown = dialog(seat)
+    assert banner.family.upper() not in shown.windowTitle()
+    close(seat, shown)
