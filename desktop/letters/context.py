@@ -327,7 +327,7 @@ class Context(Scope):
         return Value(f"{sign}{norwegian.number(difference)}", source, difference, path=path)
 
     def _news2(self) -> Scope:
-        found = news.scores(self.chart, self.measured)
+        found = news.scores(self.chart)
         stay = self.stay
         inside = [s for s in found if stay and stay.covers(s.source.when, self.now)]
         late = len(inside) > 1 and stay is not None and not stay.unended

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from desktop.clinical import rounds
 from desktop.core.clock import local
 from desktop.core.formats import day, number, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import AllergyIntolerance, Flag
 from desktop.fhir.when import instant
-from desktop.views import labs, persons, rounds, stay
+from desktop.views import labs, persons, stay
 from desktop.views.shell import AllergyBox, Asked, BannerModel
 
 TYPES = frozenset(

@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from desktop.clinical.news2 import News2, part_name
+from desktop.clinical.rounds import Measurement, Round, Scored
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.core.clock import local
 from desktop.core.formats import day_short, number, time
@@ -17,7 +18,6 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Procedure
 from desktop.fhir.when import instant
 from desktop.views.parts import Outside
-from desktop.views.rounds import Measurement, Round, Scored
 from desktop.views.stay import Stay
 from desktop.views.vitals import Event, Lane, RowPoint, Series, Span, TextRow
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.access.actor import Actor, short_name
+from desktop.clinical import rounds
 from desktop.clinical.vocabulary import vitals
 from desktop.core.clock import local, stamp
 from desktop.core.errors import InputError
@@ -24,7 +25,7 @@ from desktop.letters.model import Author, Section
 from desktop.letters.narrative import lines
 from desktop.letters.questions import Kind
 from desktop.letters.values import Missing, Value
-from desktop.views import labs, persons, rounds, stay
+from desktop.views import labs, persons, stay
 from desktop.views.note_editor import (
     BesideValue,
     FollowedValue,

@@ -23,7 +23,7 @@ from desktop.views.parts import Outside, PanelState, Step
 from desktop.views.registry import Context
 
 if TYPE_CHECKING:
-    from desktop.views.rounds import Measurement
+    from desktop.clinical.rounds import Measurement
     from desktop.workspace.options import Options
 
 
@@ -231,7 +231,8 @@ STALE = timedelta(hours=8)
 def build(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart. Options: `hours` seen at first, `medicines` false leaves them out, `stale_after` hours."""
     # These modules draw on this one's structs.
-    from desktop.views import kurve, kurve_lower, medication, rounds, stay
+    from desktop.clinical import rounds
+    from desktop.views import kurve, kurve_lower, medication, stay
 
     chart, now = context.chart, context.now
     where = stay.current(chart, now) or stay.latest(chart, now)

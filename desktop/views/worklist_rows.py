@@ -10,6 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from desktop.access.actor import Actor, short_name
+from desktop.clinical import rounds
 from desktop.clinical.age import age_words, years_between
 from desktop.clinical.trend import Trend, trend
 from desktop.core.clock import local, stamp
@@ -19,7 +20,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import Moment, instant
-from desktop.views import labs, persons, rounds, stay, tasks
+from desktop.views import labs, persons, stay, tasks
 from desktop.views.parts import Score
 from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from desktop.workspace.model import First, Worklist

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.views import kurve, rounds, vitals
+from desktop.clinical import rounds
+from desktop.views import kurve, vitals
 from tests.views.charts import Json, chart, context, round_of, stay, vital
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.views import rounds
+from desktop.clinical import rounds
+from desktop.letters import news
 from tests.views.charts import NOW, Json, about, chart, concept, patient, round_of, vital
 
 
@@ -98,3 +99,35 @@ def test_who_is_not_scored() -> None:
 
 def test_measurements_far_apart_are_two_rounds() -> None:
     assert [s.score.total for s in scored(*round_of(3, rr=26), *round_of(1))] == [3, 0]
+
+
+def test_the_letter_cites_the_score_that_the_screen_shows() -> None:
+    # Twelve minutes lie between the first and the last: one round on the screen, one in the letter.
+    partly = [vital("rr", 22, 1.2), vital("hr", 118, 1.1), vital("sbp", 100, 1.0)]
+    found = chart(*round_of(3), *partly, who=patient(birthDate="1948-03-14"))
+    shown = rounds.scores(rounds.rounds(rounds.measurements(found)), rounds.scale_of(found))
+    cited = news.scores(found)
+    assert [s.total for s in cited] == [s.score.total for s in shown]
+    assert len(shown) == 2
+    assert cited[-1].text == f"minst {shown[-1].score.total}"
+    assert len(cited[-1].source.keys) == 3
+
+
+def test_the_order_in_which_the_record_is_read_changes_no_score() -> None:
+    twice = [*round_of(2, rr=24, hr=118, sbp=100), *round_of(2, rr=12, hr=60, sbp=130)]
+    for at, one in enumerate(twice):
+        one["id"] = f"o{at}"
+    assert scored(*twice) == scored(*reversed(twice))
+
+
+def test_consciousness_is_read_by_code_or_by_letter() -> None:
+    for said in (
+        {"valueCodeableConcept": {"coding": [{"code": "300202002"}]}},
+        {"valueCodeableConcept": {"coding": [{"code": "x"}, {"code": "acvpu-v"}]}},
+        {"valueString": "V"},
+    ):
+        mind = vital("acvpu", "V", 1)
+        for name in [n for n in mind if n.startswith("value")]:
+            del mind[name]
+        (measured,) = rounds.measurements(chart({**mind, **said}))
+        assert measured.words == "V"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import msgspec
 
@@ -32,11 +32,15 @@ _WRITTEN = {
     "kg": frozenset({"kilo", "kilogram"}),
 }  # fmt: skip
 """How units are written by those who give no UCUM code, folded and without blanks."""
+NEWS2_KEYS = frozenset({"rr", "spo2", "sbp", "hr", "temp", "o2", "fio2", "acvpu"})
 _KEYS = {"hr", "rr", "sbp", "dbp", "map", "spo2", "temp", "o2", "fio2", "acvpu", "pain", "gcs", "etco2"}
 
 
 class Measurement(msgspec.Struct, frozen=True, gc=False):
-    """One value of one vital sign: `key` as in the vocabulary, number or words, unit as written."""
+    """One value of one vital sign: `key` as in the vocabulary, number or words, unit as written.
+
+    `reference` is its Observation (`Type/id`), `when` that one's FHIR time as recorded.
+    """
 
     key: str
     at: datetime
@@ -44,10 +48,11 @@ class Measurement(msgspec.Struct, frozen=True, gc=False):
     number: Decimal | None = None
     words: str = ""
     unit: str = ""
+    when: str = ""
 
 
 class Round(msgspec.Struct, frozen=True, gc=False):
-    """What was measured together; `at` is the first time in it."""
+    """What was measured together, by the vocabulary's key; `at` is the first time in it."""
 
     at: datetime
     values: dict[str, Measurement]
@@ -73,8 +78,8 @@ def measurements(chart: Chart) -> list[Measurement]:
                 continue
             one = _measure(key, at, observation.key, source)
             if one is not None:
-                found.append(one)
-    found.sort(key=lambda m: m.at)
+                found.append(msgspec.structs.replace(one, when=observation.when))
+    found.sort(key=lambda m: (m.at, m.key, m.reference))
     return found
 
 
@@ -88,7 +93,7 @@ def _key(code: CodeableConcept | None) -> str | None:
 
 def _measure(key: str, at: datetime, reference: str, source: Observation | Component) -> Measurement | None:
     if key == "acvpu":
-        letter = _letter(source.value_codeable_concept)
+        letter = _letter(source)
         return Measurement(key, at, reference, words=letter) if letter else None
     value = value_of(source)
     if value is None:
@@ -115,16 +120,19 @@ def _unit_fits(key: str, source: Observation | Component) -> bool:
     return plain in {fold(known), fold(vocabulary.vitals()[key].shown)} | _WRITTEN.get(known, frozenset())
 
 
-def _letter(concept: CodeableConcept | None) -> str:
-    if concept is None:
-        return ""
-    for coding in concept.coding:
-        code = coding.code.removeprefix("acvpu-").upper()
-        if code in ("A", "C", "V", "P", "U"):
-            return code
-    return {"248234008": "A", "130987000": "C", "300202002": "V", "450847001": "P", "422768004": "U"}.get(
-        next((c.code for c in concept.coding), ""), ""
-    )
+_SNOMED = {"248234008": "A", "130987000": "C", "300202002": "V", "450847001": "P", "422768004": "U"}
+
+
+def _letter(source: Observation | Component) -> str:
+    """Alert, confused, voice, pain or unresponsive: by whichever code says so, else by the letter itself."""
+    concept = source.value_codeable_concept
+    codes = [coding.code for coding in concept.coding] if concept else []
+    said = value_of(source)
+    for code in (*codes, said.words if said else ""):
+        letter = _SNOMED.get(code) or code.removeprefix("acvpu-").upper()
+        if letter in get_args(Consciousness):
+            return letter
+    return ""
 
 
 def rounds(found: Iterable[Measurement]) -> list[Round]:
@@ -169,10 +177,11 @@ def measured(round_: Round, scale: Literal[1, 2]) -> Measured:
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
-    """A round with its score."""
+    """A round with its score; `taken` are the measurements that it rests on, oldest first."""
 
     at: datetime
     score: News2
+    taken: tuple[Measurement, ...] = ()
 
 
 def scale_of(chart: Chart) -> Literal[1, 2]:
@@ -187,11 +196,15 @@ def excluded(chart: Chart, now: datetime) -> Excluded | None:
     """Why NEWS2 does not apply to this patient, or None."""
     birth = parse(chart.patient.birth_date)
     years = years_between(birth.day, local(now).date()) if birth else 99
-    pregnant = any(_pregnancy(c, now) for c in chart.all(Condition))
-    return news2.excluded(years, pregnant=pregnant)
+    return news2.excluded(years, pregnant=pregnant(chart))
 
 
-def _pregnancy(condition: Condition, now: datetime) -> bool:
+def pregnant(chart: Chart) -> bool:
+    """Whether a standing condition says so."""
+    return any(_pregnancy(condition) for condition in chart.all(Condition))
+
+
+def _pregnancy(condition: Condition) -> bool:
     status = condition.clinical_status
     if status is not None and not status.has("active", "recurrence", "relapse"):
         return False
@@ -221,7 +234,8 @@ def scores(grouped: Iterable[Round], scale: Literal[1, 2]) -> list[Scored]:
         )  # fmt: skip
         score = news2.news2(values) if made >= 3 else None
         if score is not None:
-            found.append(Scored(round_.at, score))
+            taken = sorted(round_.values.values(), key=lambda m: (m.at, m.key))
+            found.append(Scored(round_.at, score, tuple(m for m in taken if m.key in NEWS2_KEYS)))
     return found
 
 
