@@ -108,7 +108,9 @@ def _row(
 
 def _what(entry: Entry) -> str:
     """What an entry orders or does: nobody can decide about “Order”."""
-    if entry.body is None or entry.type not in ("MedicationRequest", "ServiceRequest", "Task"):
+    if entry.body is None or entry.act not in ("sign_orders", "complete_task"):
+        return ""
+    if entry.type not in ("MedicationRequest", "ServiceRequest", "Task"):
         return ""
     try:
         found = decode(entry.type, entry.body)

@@ -91,3 +91,9 @@ def test_a_row_says_what_was_ordered() -> None:
     assert said == "Bestilling: furosemid 40 mg × 2; bumetanid 40 mg × 2 stoppet; CRP"
     assert "CRP" in row.spoken
     assert rows(entry(body='{"resourceType": 3}'))[0].title == "Bestilling"
+
+
+def test_a_letter_and_its_recipients_are_one_letter() -> None:
+    task = {"resourceType": "Task", "status": "requested", "description": "Epikrise: Tone Lunde"}
+    (row,) = rows(entry(act="sign_letter", type="Task", body=json.dumps(task)))
+    assert row.title == "Epikrise"
