@@ -23,12 +23,15 @@ Choice = Literal["mine", "theirs", "both"]
 
 
 class UnitRow(msgspec.Struct, frozen=True, gc=False):
-    """One unit of the resource as each version has it; an empty text is *not given*."""
+    """One unit of the resource as each version has it; an empty text is *not given*. `names` says what the
+    resource is about, and stands with the differences.
+    """
 
     label: str
     mine: str
     theirs: str
     same: bool
+    names: bool = False
 
 
 class ConflictChoice(msgspec.Struct, frozen=True, gc=False):
@@ -76,6 +79,7 @@ _HIDDEN = frozenset({"resourceType", "id", "meta", "text"})
 _STEMS = (
     "onset", "abatement", "value", "effective", "occurrence", "medication", "deceased", "performed",
 )  # fmt: skip
+_NAMING = ("code", "medication", "title")
 # The order in which a clinician reads a resource; what is not named follows, in the order it has there.
 _FIRST = (
     "code", "medication", "title", "description", "dosageInstruction", "value", "component", "section",
@@ -138,7 +142,7 @@ def _note(entry: Entry, what: str, who: str) -> str:
 
 def _rows(kind: str, mine: Json | None, theirs: Json | None, find: Find) -> tuple[UnitRow, ...]:
     one, other = mine or {}, theirs or {}
-    names = [*_elements(one), *(n for n in _elements(other) if n not in one)]
+    names = list(dict.fromkeys([*_elements(one), *_elements(other)]))
     stems = {name: _stem(name) for name in names}
     names.sort(key=lambda n: _FIRST.index(stems[n]) if stems[n] in _FIRST else len(_FIRST))
     rows: list[UnitRow] = []
@@ -147,18 +151,18 @@ def _rows(kind: str, mine: Json | None, theirs: Json | None, find: Find) -> tupl
             rows += _sections(one, other, find)
             continue
         my, their = _unit(one, name), _unit(other, name)
-        rows.append(_row(element_words.label(kind, stems[name]), my, their, find))
+        rows.append(_row(element_words.label(kind, stems[name]), my, their, find, stems[name] in _NAMING))
     # What differs first: that is what is decided about.
     return tuple(sorted(rows, key=lambda r: r.same))
 
 
-def _row(label: str, my: Any, their: Any, find: Find) -> UnitRow:
+def _row(label: str, my: Any, their: Any, find: Find, names: bool = False) -> UnitRow:
     same = my == their
     texts = element_words.words(my, find), element_words.words(their, find)
     if not same and texts[0] == texts[1]:
         # Alike in words and yet not the same: then the difference itself is shown.
         texts = element_words.raw(my), element_words.raw(their)
-    return UnitRow(label, texts[0], texts[1], same)
+    return UnitRow(label, texts[0], texts[1], same, names)
 
 
 def _sections(one: Json, other: Json, find: Find) -> list[UnitRow]:
@@ -234,21 +238,21 @@ def _choices(
         found.append(
             ConflictChoice(
                 "mine", "1", _("Mine, whole"), _("Save my version for {name}").format(name=name),
-                _summary(entry.type, mine, find), _left_out(entry.type, theirs, mine, find),
+                _summary(entry.type, mine, theirs, find), _left_out(entry.type, theirs, mine, find),
             )
         )  # fmt: skip
     if entry.state == "conflict" and entry.op == "delete" and theirs:
         found.append(
             ConflictChoice(
                 "mine", "1", _("Delete all the same"), _("Delete for {name}").format(name=name), "",
-                _summary(entry.type, theirs, find),
+                _summary(entry.type, theirs, {}, find),
             )
         )  # fmt: skip
     act = _("Keep the server's version for {name}") if theirs else _("Accept the deletion for {name}")
     found.append(
         ConflictChoice(
             "theirs", "2", _("Theirs, whole") if theirs else _("Let it be deleted"), act.format(name=name),
-            _summary(entry.type, theirs, find) if theirs else "",
+            _summary(entry.type, theirs, mine or {}, find) if theirs else "",
             _left_out(entry.type, mine, theirs or {}, find) if mine else "",
         )
     )  # fmt: skip
@@ -257,14 +261,16 @@ def _choices(
         found.append(
             ConflictChoice(
                 "both", "3", _("Both texts"), _("Save both texts for {name}").format(name=name),
-                _summary(entry.type, joined, find), "",
+                _summary(entry.type, joined, theirs or {}, find), "",
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _summary(kind: str, resource: Json, find: Find) -> str:
-    rows = _rows(kind, resource, resource, find)
+def _summary(kind: str, resource: Json, other: Json, find: Find) -> str:
+    """What the resource is about, and what in it differs from the other version."""
+    rows = [row for row in _rows(kind, resource, other, find) if row.names or not row.same]
+    rows.sort(key=lambda row: not row.names)
     return " ".join(f"{' '.join(row.mine.split()).rstrip('.')}." for row in rows if row.mine)
 
 

@@ -159,6 +159,7 @@ def _codes() -> dict[str, str]:
         "low": _("low"), "high": _("high"), "routine": _("routine"), "urgent": _("urgent"),
         "asap": _("as soon as possible"), "stat": _("at once"), "order": _("order"),
         "male": _("man"), "female": _("woman"),
+        "encounter-diagnosis": _("diagnosis of the stay"), "problem-list-item": _("on the problem list"),
     }  # fmt: skip
 
 
@@ -197,7 +198,9 @@ def _known(value: Json, names: set[str], find: Find) -> str | None:
         return quantity_words(quantity) if quantity is not None else None
     if names and names <= {"start", "end"}:
         start, end = words(value.get("start"), find), words(value.get("end"), find)
-        return _("{start} to {end}").format(start=start or "…", end=end or "…")
+        if start and end:
+            return _("{start} to {end}").format(start=start, end=end)
+        return _("from {start}").format(start=start) if start else _("until {end}").format(end=end)
     if names & _DOSAGE:
         dosage = _read(value, Dosage)
         return dosage_words(dosage) if dosage is not None else None

@@ -1,4 +1,4 @@
-"""Two versions as two columns: a row a unit, what differs marked, the chosen version tinted."""
+"""Two versions as two columns: a row a unit that differs (and what it is about), the chosen one tinted."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class VersionGrid(QWidget):
         for at, choice in ((1, "mine"), (2, "theirs")):
             self._heads[choice] = self._put(0, at, Cell())
         self._put(0, 0, Cell())
-        for at, row in enumerate(model.rows, 1):
+        rows = [row for row in model.rows if row.names or not row.same]
+        for at, row in enumerate(rows, 1):
             said = Style(CAPTION, MEDIUM, "text3") if row.same else Style(CAPTION, MEDIUM, "accent")
             name: tuple[Line, ...] = (
                 (Text(row.label, LABEL, wraps=True),),

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.core.messages import _
 from desktop.views.conflict import Conflict
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Icon, Line, Text
+from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box
-from ui.painting.text import HEAD, LABEL, PLAIN, SMALL, STRONG
+from ui.painting.text import HEAD, LABEL, PLAIN, SMALL, SMALL_FAINT, STRONG
 from ui.panels.conflict_grid import VersionGrid
 from ui.shell.button import ActionButton, StepButton
 from ui.shell.ground import Ground
@@ -71,6 +71,8 @@ class ConflictSide(Ground):
         rows.addLayout(self._ways)
         for lower in (Rule(parent=inner), self._kept_title, self.kept):
             rows.addWidget(lower)
+        self.alike = RunsLabel(inner, wrapping=True)
+        rows.addWidget(self.alike)
         rows.addStretch(1)
         self._area = QScrollArea(self)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -120,6 +122,12 @@ class ConflictSide(Ground):
         self.note.set_cell(Cell((under,), step=18))
         self.grid.set_model(model)
         self._promise.set_cell(Cell((((Text(model.promise, SMALL, wraps=True),),),), step=17))
+        alike = [row for row in model.rows if row.same and not row.names and row.mine]
+        lines: list[Line] = [(Text(_("Otherwise the same"), LABEL),)] if alike else [()]
+        for row in alike:
+            said = Text(" ".join(row.mine.split()), SMALL, wraps=True)
+            lines.append((Text(row.label, SMALL_FAINT), Spring(12, 0.16), said))
+        self.alike.set_cell(Cell((tuple(lines),), step=19))
         self._offer(model)
         self.choose(self.choice)
 
