@@ -11,6 +11,7 @@ from desktop.core.errors import StoreError
 from desktop.core.messages import _
 
 HEAD = "0001"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def version(engine: Engine) -> str:
@@ -42,16 +43,35 @@ def migrate(engine: Engine, path: Path) -> None:
             details=f"{found} > {HEAD}",
         )
     if found:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy2(path, path.with_name(f"{path.name}.before-{HEAD}"))
+        _checkpoint(engine)
+        try:
+            for end in ("", "-wal"):
+                # The log is empty, unless somebody reads at this moment; then it belongs to the copy.
+                if (source := path.with_name(path.name + end)).exists():
+                    shutil.copy2(source, path.with_name(f"{path.name}.before-{HEAD}{end}"))
+        except OSError as error:
+            raise StoreError(
+                _("The disk has no room to keep a copy of the local record before it is brought up to date."),
+                kept=_("Nothing was changed."),
+                todo=_("Free some space, then start again."),
+                details=str(error),
+            ) from error
 
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _checkpoint(engine: Engine) -> None:
+    # Outside any transaction: inside one it is refused.
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.close()

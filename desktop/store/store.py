@@ -77,10 +77,12 @@ class Store:
                     kept=_("Nothing was changed."),
                     todo=_("Close the other window first."),
                 )
-        except BaseException:
+        except BaseException as error:
             if self._writer is not None:
                 self._writer.dispose()
             self._lock.close()
+            if is_database_error(error):
+                raise _failed(error) from error
             raise
         self._patient_keys: dict[str, int] = {"": 0}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
@@ -231,7 +233,7 @@ def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
         return engine
 
 
-def is_database_error(error: Exception) -> bool:
+def is_database_error(error: BaseException) -> bool:
     """Whether an exception is the database's own."""
     from sqlalchemy.exc import DBAPIError
     from sqlcipher3 import dbapi2
@@ -239,7 +241,7 @@ def is_database_error(error: Exception) -> bool:
     return isinstance(error, DBAPIError | dbapi2.Error)
 
 
-def _failed(error: Exception) -> Exception:
+def _failed(error: BaseException) -> BaseException:
     if not is_database_error(error):
         return error
     cause: Any = getattr(error, "orig", None) or error

@@ -1,0 +1,175 @@
+"""The record's formats: every released one opens with all that is in it; a change is whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.errors import StoreError
+from desktop.fhir import strict
+from desktop.store import accesslog, drafts, outbox, people, records, schema, snapshots
+from desktop.store.store import DATABASE, Store
+from tests.old_stores.make import FOLDER, KEY, VALUE
+
+RELEASED = sorted(FOLDER.glob("*.db"))
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    shutil.copy2(RELEASED[-1], tmp_path / DATABASE)
+    return tmp_path
+
+
+def test_the_present_format_is_kept_too() -> None:
+    assert RELEASED[-1].stem == schema.HEAD, "python -m tests.old_stores.make"
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda p: p.stem)
+def test_a_released_format_opens_with_all_that_is_in_it(path: Path, tmp_path: Path) -> None:
+    shutil.copy2(path, tmp_path / DATABASE)
+    with Store(tmp_path, KEY) as store:
+        assert store.read(lambda c: people.search(c, "overas")).result() == ("p1",)
+        row = store.read(lambda c: records.get(c, "Observation", "o1")).result()
+        assert row is not None
+        assert row.json == VALUE
+        first, second = store.read(outbox.entries).result()
+        assert (first.key, first.op, first.state) == ("Condition/c1", "create", "queued")
+        assert strict.loads(first.body or "")["code"]["text"] == "Hjertesvikt"
+        assert (second.state, second.atomic, second.send_until) == ("conflict", 1, "2026-11-20T09:00:00.000Z")
+        assert second.their_json
+        (draft,) = store.read(lambda c: drafts.of_author(c, "r1", "p1")).result()
+        assert "Ikke ferdig" in draft.body
+        assert store.read(accesslog.check).result() is None
+        assert store.read(accesslog.head).result()[0] == 3
+        assert store.read(lambda c: snapshots.get(c, "session", "actor")).result()
+        for table in ("receipt", "cursor", "refetch"):
+            count = store.read(lambda c, t=table: c.exec_driver_sql(f"SELECT count(*) FROM {t}").scalar())  # type: ignore[misc]
+            assert count.result() == 1
+        # It can be worked on.
+        change = {**strict.loads(first.body or ""), "code": {"text": "Hjertesvikt, bedre"}}
+        store.write(lambda tx: outbox.put(tx, change, outbox.Act("write", "r1")), origin="test").result()
+
+
+@pytest.fixture
+def next_format(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A format that will come: `next_format("…")` is what its migration does after its first step."""
+    folder = tmp_path_factory.mktemp("next") / "migrations"
+    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def make(then: str) -> None:
+        (folder / "versions" / "v9999_next.py").write_text(
+            "from alembic import op\nrevision = '9999'\n"
+            f"down_revision = {schema_head!r}\nbranch_labels = depends_on = None\n"
+            "def upgrade():\n    op.execute('ALTER TABLE draft ADD COLUMN place TEXT')\n"
+            f"    {then}\n",
+            encoding="utf-8",
+        )
+        shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
+
+    schema_head = schema.HEAD
+    monkeypatch.setattr(schema, "HEAD", "9999")
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    return make
+
+
+def columns(store: Store) -> set[str]:
+    return store.read(lambda c: {r[1] for r in c.exec_driver_sql("PRAGMA table_info(draft)")}).result()
+
+
+def test_a_migration_that_ends_in_the_middle_leaves_the_record_as_it_was(old: Path, next_format: Any) -> None:
+    next_format("raise SystemExit('the power is gone')")
+    with pytest.raises(SystemExit):
+        Store(old, KEY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        with Store(old, KEY) as store:
+            assert "place" not in columns(store)
+            assert len(store.read(outbox.entries).result()) == 2
+    next_format("pass")
+    with Store(old, KEY) as store:
+        assert "place" in columns(store)
+        assert len(store.read(outbox.entries).result()) == 2
+
+
+def test_before_a_migration_the_file_is_copied_and_the_copy_opens(
+    old: Path, next_format: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    next_format("pass")
+    Store(old, KEY).close()
+    copy = tmp_path_factory.mktemp("copy")
+    shutil.copy2(old / f"{DATABASE}.before-9999", copy / DATABASE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        with Store(copy, KEY) as store:
+            assert "place" not in columns(store)
+            assert len(store.read(outbox.entries).result()) == 2
+
+
+def test_no_room_for_the_copy_is_a_sentence_and_nothing_is_changed(
+    old: Path, next_format: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_format("pass")
+
+    def full(*_paths: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(schema.shutil, "copy2", full)
+    with pytest.raises(StoreError, match=r"[Dd]isk"):
+        Store(old, KEY)
+    monkeypatch.undo()
+    with Store(old, KEY) as store:
+        assert "place" not in columns(store)
+
+
+def test_a_record_of_a_newer_program_is_refused_and_kept(old: Path, next_format: Any) -> None:
+    next_format("pass")
+    Store(old, KEY).close()
+    before = (old / DATABASE).read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        with pytest.raises(StoreError, match=r"newer|nyere"):
+            Store(old, KEY)
+    assert (old / DATABASE).read_bytes() == before
+
+
+def test_a_disk_that_is_full_in_the_middle_is_a_sentence_and_nothing_is_changed(
+    old: Path, next_format: Any
+) -> None:
+    next_format(
+        "op.execute('PRAGMA max_page_count = 1'); op.execute('CREATE TABLE big (x)');"
+        " op.execute('INSERT INTO big VALUES (randomblob(9000000))')"
+    )
+    with pytest.raises(StoreError, match=r"[Dd]isk"):
+        Store(old, KEY)
+    next_format("pass")
+    with Store(old, KEY) as store:
+        assert len(store.read(outbox.entries).result()) == 2
+
+
+def test_the_copy_has_what_is_only_in_the_log_while_somebody_reads(
+    old: Path, next_format: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from desktop.store import cipher
+
+    next_format("pass")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        store = Store(old, KEY)
+    reader = cipher.connect(old / DATABASE, KEY, read_only=True)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM outbox").fetchone()
+    store.write(lambda tx: snapshots.put(tx, "k", "late", "1"), origin="test").result()
+    store.close()
+    Store(old, KEY).close()
+    reader.close()
+    copy = tmp_path_factory.mktemp("copy")
+    for end in ("", "-wal"):
+        if (kept := old / f"{DATABASE}.before-9999{end}").exists():
+            shutil.copy2(kept, copy / f"{DATABASE}{end}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "HEAD", RELEASED[-1].stem)
+        with Store(copy, KEY) as store:
+            assert store.read(lambda c: snapshots.get(c, "k", "late")).result() == "1"
