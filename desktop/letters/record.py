@@ -7,12 +7,12 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.identity import formatted
+from desktop.clinical.stays import BED_CLASSES, OPEN, place_of
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import HumanName, Reference
 from desktop.fhir.resources import (
     Encounter,
-    Location,
     Organization,
     Patient,
     Practitioner,
@@ -23,9 +23,6 @@ from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER, PLANNED_END
 from desktop.fhir.when import Moment, parse
 from desktop.letters import norwegian
 from desktop.letters.model import Sender, Subject
-
-_STAYS = frozenset({"IMP", "ACUTE", "NONAC", "OBSENC", "SS", "EMER"})
-"""Classes of an Encounter that are a stay; a visit (`AMB`, `VR`, `HH`) is not."""
 
 _NOT_A_STAY = frozenset({"planned", "cancelled", "entered-in-error"})
 
@@ -89,7 +86,9 @@ def stay_of(chart: Chart, encounter: str = "") -> Stay | None:
         if found is None:
             raise KeyError(encounter)
         return _stay(chart, found)
-    stays = [e for e in encounters if e.class_ and e.class_.code in _STAYS and e.status not in _NOT_A_STAY]
+    stays = [
+        e for e in encounters if e.class_ and e.class_.code in BED_CLASSES and e.status not in _NOT_A_STAY
+    ]
     if not stays:
         return None
     return _stay(chart, max(stays, key=_recent))
@@ -99,7 +98,7 @@ def _recent(encounter: Encounter) -> tuple[bool, bool, str, str]:
     start = parse(encounter.period.start) if encounter.period else None
     whole = encounter.class_ is not None and encounter.class_.code != "EMER"
     return (
-        encounter.status in ("in-progress", "arrived", "triaged", "onleave"),
+        encounter.status in OPEN,
         whole and start is not None,
         start.start.isoformat() if start else "",
         encounter.id,
@@ -124,15 +123,10 @@ def _stay(chart: Chart, encounter: Encounter) -> Stay:
 
 
 def ward_of(chart: Chart, encounter: Encounter) -> str:
-    """The ward's name: the Location marked as ward above the last bed, else the office that gave the care."""
-    for place in reversed(encounter.location):
-        location = chart.find(place.location, Location)
-        for _step in range(10):
-            if location is None:
-                break
-            if location.physical_type and location.physical_type.has("wa", "ward"):
-                return location.name
-            location = chart.find(location.part_of, Location)
+    """The ward's name: where the patient lies or lay last, else the office that gave the care."""
+    place = place_of(chart, encounter)
+    if place.ward_id:
+        return place.ward
     if office := chart.find(encounter.service_provider, Organization):
         return office.name
     return encounter.service_provider.display if encounter.service_provider else ""

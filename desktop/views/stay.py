@@ -6,15 +6,13 @@ from datetime import datetime
 
 import msgspec
 
+from desktop.clinical.stays import BED_CLASSES, OPEN, place_of
 from desktop.core.clock import local
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Condition, Encounter, Location
+from desktop.fhir.resources import Condition, Encounter
 from desktop.fhir.systems import PLANNED_END
 from desktop.fhir.when import Moment, instant, parse
 from desktop.views.persons import name_of
-
-_OPEN = frozenset({"arrived", "triaged", "in-progress", "onleave"})
-_BED_CLASSES = frozenset({"IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS"})
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -42,7 +40,7 @@ def current(chart: Chart, now: datetime) -> Stay | None:
     running = [
         e
         for e in chart.all(Encounter)
-        if e.status in _OPEN and (e.class_ is None or e.class_.code in _BED_CLASSES)
+        if e.status in OPEN and (e.class_ is None or e.class_.code in BED_CLASSES)
     ]
     return _newest(chart, running, now)
 
@@ -66,7 +64,7 @@ def _stay(chart: Chart, encounter: Encounter, now: datetime) -> Stay:
     start = instant(encounter.period.start) if encounter.period else None
     end = instant(encounter.period.end) if encounter.period else None
     planned = encounter.extension_at(PLANNED_END)
-    bed, ward, ward_id = _place(chart, encounter)
+    place = place_of(chart, encounter)
     doctor = next(
         (
             p.individual
@@ -84,48 +82,13 @@ def _stay(chart: Chart, encounter: Encounter, now: datetime) -> Stay:
         end=end,
         leaves=parse(planned.value_date_time) if planned else None,
         day=(local(until).date() - local(start).date()).days + 1 if start else None,
-        ward=ward,
-        ward_id=ward_id,
-        bed=bed,
+        ward=place.ward,
+        ward_id=place.ward_id,
+        bed=place.bed,
         cause=_cause(chart, encounter),
         doctor=name_of(chart, doctor),
         doctor_reference=doctor.target if doctor else "",
     )
-
-
-def _place(chart: Chart, encounter: Encounter) -> tuple[str, str, str]:
-    """(bed, ward, ward id); a bed is what the place itself is called when it lies in a ward."""
-    here = [
-        place.location
-        for place in encounter.location
-        if place.location is not None
-        and place.status in ("active", "")
-        and not (place.period and place.period.end)
-    ] or [
-        place.location
-        for place in encounter.location[-1:]
-        if place.location is not None and place.status not in ("planned", "reserved")
-    ]
-    # A server may name ward and bed beside each other: the bed says both.
-    here.sort(key=lambda r: (place := chart.find(r, Location)) is None or not _is(place, "bd"))
-    for reference in here:
-        location = chart.find(reference, Location)
-        if location is None:
-            return "", reference.display, ""
-        bed = location.name if _is(location, "bd") else ""
-        ward: Location | None = location
-        for _step in range(6):
-            if ward is None or _is(ward, "wa"):
-                break
-            ward = chart.find(ward.part_of, Location)
-        if ward is not None:
-            return bed, ward.name, ward.id
-        return bed, "" if bed else location.name, ""
-    return "", "", ""
-
-
-def _is(location: Location, code: str) -> bool:
-    return location.physical_type is not None and location.physical_type.has(code)
 
 
 def _cause(chart: Chart, encounter: Encounter) -> str:
