@@ -137,8 +137,13 @@ class Way(msgspec.Struct, frozen=True):
     printed: str = ""
 
     @property
+    def held(self) -> bool:
+        """Whether it lies signed without a way to its recipient: nothing happens until somebody finds one."""
+        return self.channel is Channel.HELD and self.state is State.SIGNED
+
+    @property
     def needs_somebody(self) -> bool:
-        return self.state in NEEDS_SOMEBODY
+        return self.state in NEEDS_SOMEBODY or self.held
 
     @property
     def done(self) -> bool:

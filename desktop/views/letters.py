@@ -39,13 +39,14 @@ returnert.
 
 class RecipientRow(msgspec.Struct, frozen=True, gc=False):
     """A recipient: name, `state` with its glossary word in `state_text`, and a `remark` (time, reason,
-    waiting for).
+    waiting for). `held` when there is no way to them and somebody must find one.
     """
 
     name: str
     state: LetterState
     state_text: str
     remark: str = ""
+    held: bool = False
 
 
 class LetterRow(msgspec.Struct, frozen=True, gc=False):
@@ -143,20 +144,20 @@ def recipient_row(way: delivery.Way, now: datetime, *, pending: bool = False) ->
             remark = _("no receipt for {age}").format(age=age(now - since))
     elif way.state is delivery.State.REJECTED:
         remark = way.receipt
-    elif way.state is delivery.State.SIGNED and way.channel is Channel.HELD:
+    elif way.held:
         remark = _("held: no way to send it")
     elif way.since:
         since = instant(way.since)
         remark = relative_day_time(since, now) if since is not None else ""
         if way.state is delivery.State.SENT:
             remark += ", " + _("no receipt yet")
-    return RecipientRow(way.name, cast(LetterState, state), delivery.state_words(way.state), remark)
+    return RecipientRow(way.name, cast(LetterState, state), delivery.state_words(way.state), remark, way.held)
 
 
 def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterRow:
     rows = recipients(chart, document, context.now)
     title = document.description or (document.type.label if document.type else "") or _("Letter")
-    attention = any(r.state in ("overdue", "rejected", "returned") for r in rows)
+    attention = any(r.held or r.state in ("overdue", "rejected", "returned") for r in rows)
     done = all(r.state in ("received", "posted") for r in rows)
     return LetterRow(
         key=document.key,

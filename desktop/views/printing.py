@@ -16,7 +16,6 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.letters import delivery
-from desktop.letters.model import Channel
 from desktop.letters.pages import PREVIEW_DPI, PRINT_DPI, PageImage, count, image
 from desktop.store import outbox
 from desktop.views import persons
@@ -123,7 +122,7 @@ def _copy(
         way = delivery.way_of(task, now)
     except InputError as error:
         return KeptOut(patient, task.description, error.what)
-    if way.channel is Channel.HELD and way.state is delivery.State.SIGNED:
+    if way.held:
         return KeptOut(patient, way.name, _("held: no way to send it"))
     if not waits_for_paper(way):
         return None

@@ -67,3 +67,14 @@ def test_alike_patients_are_marked() -> None:
     assert [r.similar for r in model.rows] == [True, True]
     alone, _state = letter_queue.build(charts[:1], NOW, frozenset())
     assert not alone.rows[0].similar
+
+
+def test_a_copy_that_is_held_needs_somebody() -> None:
+    held = {**way(State.SIGNED, Channel.HELD), "id": "a"}
+    held["input"] = [held["input"][0], {**held["input"][1], "valueCode": "held"}]
+    model = made(letter(), held)
+    (row,) = model.rows
+    assert row.attention
+    assert row.group == letter_queue.ATTENTION
+    assert row.recipients[0].held
+    assert not row.can_mark
