@@ -15,6 +15,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.fhir.when import after, instant
+from desktop.letters.dosage import Regimen, regimen
 from desktop.letters.medicines import name_of
 from desktop.orders import timing, timing_words, wording
 from desktop.views.stay import Stay
@@ -58,6 +59,7 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     requester: str = ""
     running_until: datetime | None = None
     times_known: bool = True
+    regimen: Regimen | None = None
 
     @property
     def active(self) -> bool:
@@ -138,6 +140,7 @@ def _treatment(
         if running is not None and running.effective_period is not None
         else None,
         times_known=times_known or as_needed or infusion,
+        regimen=regimen(request.dosage_instruction),
     )
 
 

@@ -14,6 +14,7 @@ from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
+from desktop.letters.dosage import Regimen
 from desktop.letters.medicines import Entry
 from desktop.views.source_marks import SourceDose, SourceHead
 
@@ -34,8 +35,8 @@ class MedicineSource(msgspec.Struct, frozen=True):
     keys: frozenset[str]
     entries: tuple[Entry, ...]
 
-    def says(self, name: str, dose: str) -> SourceDose:
-        """What it says of a substance; `dose` is the ward's, for seeing that they differ."""
+    def says(self, name: str, dose: str, regimen: Regimen | None = None) -> SourceDose:
+        """What it says of a substance; `dose` and `regimen` are the ward's, for seeing that they differ."""
         if self.head.state in ("not_asked", "error"):
             return SourceDose(_("not asked"), asked=False)
         mine = [
@@ -44,7 +45,8 @@ class MedicineSource(msgspec.Struct, frozen=True):
         if not mine:
             return SourceDose("–")
         said = "; ".join(dict.fromkeys(e.dose for e in mine if e.dose)) or _("no dose given")
-        return SourceDose(said, differs=bool(dose) and _plain(said) != _plain(dose))
+        differs = bool(dose) and any(_differs(entry, dose, regimen) for entry in mine)
+        return SourceDose(said, differs=differs)
 
 
 def substance(name: str) -> str:
@@ -62,6 +64,13 @@ def substance(name: str) -> str:
     if any(word in _JOINS or "/" in word for word in words):
         return " ".join(words)
     return " ".join(words[: 2 if words and words[0].rstrip(",") in _SHARED else 1])
+
+
+def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:
+    """Whether a source says another dose; the same one in other words is the same."""
+    if entry.regimen is not None and regimen is not None:
+        return entry.regimen != regimen
+    return _plain(entry.dose) != _plain(dose)
 
 
 def _plain(dose: str) -> str:
@@ -84,10 +93,15 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         if entry.item is not None
     }
     groups: dict[str, list[Entry]] = {code: [] for code in lists}
+    keys: dict[str, set[str]] = {code: set() for code in lists}
     for entry in found:
-        key = entry.source.keys[0]
-        usual = "medicines-rf" if key.startswith("MedicationRequest/") else "medicines-patient"
-        groups[listed.get(key, usual)].append(entry)
+        # What several sources say alike is one entry: each of them says it.
+        for key in entry.source.keys:
+            usual = "medicines-rf" if key.startswith("MedicationRequest/") else "medicines-patient"
+            code = listed.get(key, usual)
+            keys[code].add(key)
+            if entry not in groups[code]:
+                groups[code].append(entry)
     heads = {
         "medicines-pll": (_("Shared list"), None),
         "medicines-rf": (_("Prescriptions"), MedicationRequest),
@@ -108,8 +122,7 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         head = SourceHead(
             code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
         )
-        keys = frozenset(e.source.keys[0] for e in groups[code])
-        made[code] = MedicineSource(head, keys, tuple(groups[code]))
+        made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]))
     dispensed = MedicineSource(
         SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), ()
     )

@@ -154,7 +154,7 @@ def _row(
     change, tone = _change(one, now)
     stands = group == _CHART and one.status != "on-hold"
     mine = SourceDose(one.dose if stands else _("pause") if one.status == "on-hold" else "–")
-    said = tuple(s.says(substance(one.generic), one.dose) for s in sources)
+    said = tuple(s.says(substance(one.generic), one.dose, one.regimen) for s in sources)
     return MedicineRow(
         key=one.key,
         name=one.generic,
@@ -189,7 +189,7 @@ def _home(same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow
     name = substance(generic)
     if entry.outdated:
         said = tuple(
-            SourceDose(entry.dose) if entry.source.keys[0] in s.keys else SourceDose("–") for s in sources
+            SourceDose(entry.dose) if s.keys & set(entry.source.keys) else SourceDose("–") for s in sources
         )
     else:
         said = tuple(s.says(name, "") for s in sources)

@@ -154,3 +154,48 @@ def test_a_dose_given_without_an_order_is_shown() -> None:
     (row,) = made(given)[0].rows
     assert (row.group, row.name) == ("outside", "furosemid")
     assert made({**given, "status": "entered-in-error"})[0].rows == ()
+
+
+def test_what_several_sources_say_alike_each_of_them_says() -> None:
+    said = dosage(40, "mg")
+    home = {"dosage": said["dosageInstruction"]}
+    prescription = about(
+        "MedicationRequest", "rf", status="active", intent="order", **FUROSEMIDE, **said, **HOME
+    )
+    model, _state = made(
+        ordered("m", FUROSEMIDE), at_home("pll", FUROSEMIDE, **home), at_home("own", FUROSEMIDE, **home),
+        prescription, asked("medicines-pll", "MedicationStatement/pll"),
+        asked("medicines-rf", "MedicationRequest/rf"), asked("medicines-patient", "MedicationStatement/own"),
+    )  # fmt: skip
+    (row,) = model.rows
+    heads = [head.key for head in model.sources]
+    for key in ("medicines-pll", "medicines-rf", "medicines-patient"):
+        said = row.sources[heads.index(key)]
+        assert "40" in said.text, key
+        assert not said.differs, "the same dose in other words"
+
+
+def test_a_source_that_says_otherwise_says_its_own() -> None:
+    def home(ident: str, text: str) -> Json:
+        return at_home(ident, FUROSEMIDE, dosage=[{"text": text}])
+
+    model, _state = made(
+        home("pll", "20 mg x 1"), home("own", "40 mg x 1"), asked("medicines-pll", "MedicationStatement/pll"),
+        asked("medicines-patient", "MedicationStatement/own"),
+    )  # fmt: skip
+    (row,) = model.rows
+    texts = dict(zip((head.key for head in model.sources), (s.text for s in row.sources), strict=True))
+    assert (texts["medicines-pll"], texts["medicines-patient"]) == ("20 mg x 1", "40 mg x 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"), [("40 mg x 1", False), ("40 mg x 2", True), ("ved behov", True)]
+)
+def test_another_dose_than_the_wards_is_marked(text: str, differs: bool) -> None:
+    home = at_home("own", FUROSEMIDE, dosage=[{"text": text}])
+    model, _state = made(
+        ordered("m", FUROSEMIDE), home, asked("medicines-patient", "MedicationStatement/own")
+    )
+    (row,) = model.rows
+    at = next(at for at, head in enumerate(model.sources) if head.key == "medicines-patient")
+    assert (row.sources[at].text, row.sources[at].differs) == (text, differs)
