@@ -26,8 +26,8 @@ def _unknown(facts: Facts, rule: str, medicine: Medicine) -> Iterator[Outcome]:
     if not facts.loaded("MedicationRequest"):
         yield NotChecked(rule, medicine.line, _("The patient's medicines could not be read."))
     elif facts.unnamed:
-        why = _("One of the patient's medicines has no code that can be compared.")
-        yield NotChecked(rule, medicine.line, why)
+        why = _("Without a code that can be compared: {medicines}.")
+        yield NotChecked(rule, medicine.line, why.format(medicines=", ".join(dict.fromkeys(facts.unnamed))))
 
 
 def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:

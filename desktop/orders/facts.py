@@ -13,6 +13,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.core.clock import local
+from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, Reference
@@ -290,7 +291,7 @@ def _expired(request: MedicationRequest, now: datetime) -> bool:
 
 
 def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
-    """Medicines in effect, and the keys of orders whose medicine can't be known.
+    """Medicines in effect, and the names of those that have no code to compare.
 
     During a stay a prescription counts until the ward has decided about its substance: an order of the
     same substance on the ward chart, whatever its state, stands in its place.
@@ -314,7 +315,7 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
         if request.status not in _STANDS or _ended(request, now) or _expired(request, now):
             continue
         if concept is None:
-            unnamed.append(request.key)
+            unnamed.append(_("a medicine without a name"))
             continue
         medicine = Medicine(
             key=request.key,
@@ -325,7 +326,7 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
             reasons=request.reason_code,
         )
         if not medicine.atc:
-            unnamed.append(request.key)
+            unnamed.append(medicine.name)
         (prescribed if community else ward).append(medicine)
     kept = [m for m in prescribed if not (staying and m.atc in decided)]
     said, nameless = _stated(chart, now)
@@ -336,7 +337,7 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
 
 
 def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
-    """What a list or the patient says is used, and the keys of what can't be known."""
+    """What a list or the patient says is used, and the names of what has no code to compare."""
     found, unnamed = [], []
     for statement in chart.all(MedicationStatement):
         period = statement.effective_period
@@ -346,7 +347,7 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
         concept = _concept(chart, statement)
         atc = (atc_of(concept) or _atc_by_name(concept.label)) if concept is not None else ""
         if not atc:
-            unnamed.append(statement.key)
+            unnamed.append((concept.label if concept else "") or _("a medicine without a name"))
         if concept is not None:
             found.append(
                 Medicine(

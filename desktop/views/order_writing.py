@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -211,11 +212,28 @@ def _alert(found: Finding) -> OrderAlert:
     )
 
 
+_CHECKS: Final[dict[str, Callable[[], str]]] = {
+    "A1": lambda: _("allergy"),
+    "A2": lambda: _("kidney function for metformin"),
+    "A3": lambda: _("INR with warfarin"),
+    "A4": lambda: _("paracetamol in a day"),
+    "A5": lambda: _("potassium"),
+    "A9": lambda: _("risen creatinine"),
+    "A10": lambda: _("two anticoagulants"),
+    "A11": lambda: _("methotrexate once a week"),
+    "A14": lambda: _("weight of the child"),
+    "tenfold": lambda: _("size of the dose"),
+    "pairs": lambda: _("medicines that must not be given together"),
+    "route": lambda: _("route"),
+}
+"""What each rule looks for, in a few words."""
+
+
 def _unchecked(one: NotChecked) -> OrderAlert:
     return OrderAlert(
         key=f"unchecked:{one.rule}:{one.line}",
         tier="not_checked",
-        title=_("Not checked: rule {rule}").format(rule=one.rule),
+        title=_("Not checked: {what}").format(what=_CHECKS[one.rule]() if one.rule in _CHECKS else one.rule),
         text=one.why,
         concerns=one.line,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from desktop.orders import checks
 from desktop.orders.resources import SignedOrder
 from desktop.views import order_writing
 from desktop.views.order_writing import KeptOrders, Unready
@@ -173,3 +174,9 @@ def test_offline_says_what_is_urgent_wherever_it_stands_in_the_basket() -> None:
     said = order_writing.model(chart(stay()), NOW, kept, specialty="", ward="", offline=True).offline
     assert "Haster" in said
     assert "rekvisisjon" in said
+
+
+def test_every_check_has_a_name_that_a_doctor_knows() -> None:
+    assert set(order_writing._CHECKS) == set(checks.CHECKS)
+    model = order_writing.model(chart(stay()), NOW, basket(PARACETAMOL), specialty="", ward="", offline=False)
+    assert "Ikke kontrollert: allergi" in [alert.title for alert in model.alerts]

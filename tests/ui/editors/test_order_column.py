@@ -177,7 +177,7 @@ def test_a_reason_being_written_survives_a_new_model(column: OrderColumn) -> Non
 def test_a_notice_is_gone_to_once_and_the_second_press_signs(column: OrderColumn, heard: Heard) -> None:
     column.set_model(orders())
     assert not column.action.ready
-    assert "Svar på 1, signer så 3 for" in column.action.text()
+    assert "Se på 1, signer så 3 for" in column.action.text()
     assert "født 14.03.1948" in column.action.accessibleName()
     _press(Qt.Key.Key_Return, control=True)
     assert heard.of("sign") == []
