@@ -29,6 +29,8 @@ class Chart:
         self.conditions: dict[str, str] = {}
         self.answers: list[tuple[datetime, datetime, dict[str, float]]] = []
         """Each sample that was answered: when taken, when answered, its values by key."""
+        self.measured: list[tuple[datetime, dict[str, float]]] = []
+        """Each round of vital signs: when, and its values by key."""
         self.birth: date = local(now).date()
         self.admitted = self._admission()
         self.end = self._end()

@@ -82,24 +82,23 @@ def _that_day(chart: Chart, moment: datetime) -> str:
     return ", ".join(f"{rows[key].nb} {_figure(key, found[key])}" for key in keys)
 
 
-def _vital_line(case: Case, place: int) -> str:
-    v = case.vitals
+def _vital_line(chart: Chart, moment: datetime) -> str:
+    """The vital signs that were the newest at a moment, those of arrival where it came first."""
+    found = [values for when, values in chart.measured if when <= moment] or [chart.measured[0][1]]
+    v = found[-1]
     parts = []
     if "sbp" in v:
-        dbp = v.get("dbp", (76,))
-        parts.append(f"BT {round(float(v['sbp'][place]))}/{round(float(dbp[place if len(dbp) > 1 else 0]))}")
+        parts.append(f"BT {round(v['sbp'])}/{round(v['dbp'])}")
     if "hr" in v:
-        parts.append(f"puls {round(float(v['hr'][place]))}")
+        parts.append(f"puls {round(v['hr'])}")
     if "rr" in v:
-        parts.append(f"RF {round(float(v['rr'][place]))}")
+        parts.append(f"RF {round(v['rr'])}")
     if "spo2" in v:
-        on = float(v.get("o2", (0,))[place if len(v.get("o2", (0,))) > 1 else 0])
-        share = float(v.get("fio2", (21,))[place])
+        on, share = v.get("o2", 0.0), round(v.get("fio2", 21.0))
         air = f"på {on:g} l O₂" if on else f"på FiO₂ {share / 100:g}" if share > 21 else "på luft"
-        air = air.replace(".", ",")
-        parts.append(f"SpO₂ {round(float(v['spo2'][place]))} % {air}")
+        parts.append(f"SpO₂ {round(v['spo2'])} % {air.replace('.', ',')}")
     if "temp" in v:
-        parts.append(f"temp {float(v['temp'][place]):.1f}".replace(".", ","))
+        parts.append(f"temp {v['temp']:.1f}".replace(".", ","))
     return ", ".join(parts)
 
 
@@ -109,7 +108,7 @@ def told(chart: Chart) -> tuple[Note, ...]:
     Told when samples and orders are there: a note knows what could be known when it was written.
     """
     case = chart.case
-    found = [_admission(case)]
+    found = [_admission(chart)]
     hour = 9.2 + (len(case.family) % 7) / 5
     before = chart.admitted + timedelta(minutes=35)
     for day in range(2, case.day + 1):
@@ -121,14 +120,15 @@ def told(chart: Chart) -> tuple[Note, ...]:
     return tuple(found)
 
 
-def _admission(case: Case) -> Note:
+def _admission(chart: Chart) -> Note:
+    case = chart.case
     old = [*case.problems, *(dx for dx in case.dx[1:] if dx.years)]
     before = ", ".join(dx.text for dx in old) or "Tidligere frisk"
     home = [f"{m.name} {m.home}" for m in case.meds if m.home]
     home += [f"{h.name} {h.dose}" for h in case.home if h.active]
     start = [m for m in case.meds if m.day == 1 and not m.home]
     plan = ", ".join(f"{m.name} {dosage_text(m, at_start=True)}" for m in start[:5])
-    status = _vital_line(case, 0)
+    status = _vital_line(chart, chart.admitted + timedelta(minutes=30))
     parts = [
         f"Aktuelt: Innlagt med {_lower(case.dx[0].text)}.",
         f"Tidligere: {before}.",
@@ -156,7 +156,7 @@ def _round(chart: Chart, day: int, hour: float, before: datetime, until: datetim
     ]
     gone = [m for m in case.meds if (end := ends(chart, m)) and before < min(end, chart.end) <= until]
     lines = [f"Subjektivt: {_mood(chart, day, hour)}"]
-    if last and (status := _vital_line(case, -1)):
+    if last and (status := _vital_line(chart, moment)):
         lines.append(f"Status: {status}.")
     if figures := _so_far(chart, moment) if last else _that_day(chart, moment):
         lines.append(f"Prøver: {figures}.")

@@ -67,6 +67,8 @@ def rounds(chart: Chart, per_day: int) -> list[datetime]:
 def vitals(chart: Chart) -> None:
     """Observations of every round; the first and last round hold the course's own values exactly."""
     course = {**_WELL, **chart.case.vitals}
+    if "dbp" not in chart.case.vitals:
+        course["dbp"] = tuple(round(float(value) * 0.6) for value in course["sbp"])
     keys: list[str] = [key for key in _ORDER if key in _WELL or key in chart.case.more]
     moments = rounds(chart, chart.case.rounds)
     span = (moments[-1] - moments[0]).total_seconds() or 1.0
@@ -82,6 +84,8 @@ def vitals(chart: Chart) -> None:
         if "map" in keys:
             values["map"] = round((values["sbp"] + 2 * values["dbp"]) / 3)
         skipped = set(chart.case.never) | (set(chart.case.omit) if last else set())
+        unseen = skipped | ({"sbp", "dbp"} if "bp" in skipped else set())
+        chart.measured.append((moment, {key: value for key, value in values.items() if key not in unseen}))
         for body in _round(course, keys, values, x, skipped):
             _measured(chart, body, moment)
     _daily(chart, course, moments)

@@ -163,3 +163,52 @@ def test_an_earlier_stay_was_where_its_disease_is_treated(charts):
                     assert place == "Location/geriatri1"
                 found += 1
     assert found > 5
+
+
+def test_vital_signs_of_a_note_were_measured(charts):
+    seen = 0
+    for patient, _stay, own in charts:
+        if described(patient):
+            continue
+        rounds = {}
+        for o in own["Observation"]:
+            if o["code"].get("text") == "Blodtrykk" and "encounter" in o:
+                pressure = "/".join(str(part["valueQuantity"]["value"]) for part in o["component"])
+                rounds.setdefault(f"BT {pressure}", []).append(at(o["effectiveDateTime"]))
+            elif o["code"].get("text") == "Puls":
+                rounds.setdefault(f"puls {o['valueQuantity']['value']}", []).append(
+                    at(o["effectiveDateTime"])
+                )
+        for note in own["Composition"]:
+            if note["title"] in ("Visitt", "Innkomstnotat") and (line := words(note).get("Status")):
+                for one in re.findall(r"BT \d+/\d+|puls \d+", line):
+                    found = [moment for moment in rounds.get(one, []) if moment <= at(note["date"])]
+                    assert found, (patient["id"], note["title"], one)
+                    seen += 1
+    assert seen > 200
+
+
+def test_pressure_has_a_pulse(charts):
+    for patient, _stay, own in charts:
+        for o in own["Observation"]:
+            if o["code"].get("text") == "Blodtrykk":
+                high, low = (part["valueQuantity"]["value"] for part in o["component"])
+                assert high - low >= (12 if high < 80 else 18), (patient["id"], high, low)
+
+
+def test_nobody_is_operated_on_or_waits_for_it_in_full_anticoagulation(charts):
+    for patient, stay, own in charts:
+        main = next(
+            c for c in own["Condition"] if stay["diagnosis"][0]["condition"]["reference"].endswith(c["id"])
+        )
+        code = main["code"]["coding"][0]["code"]
+        if described(patient) or not (code.startswith(("K", "S", "M00", "C20", "J90"))):
+            continue
+        full = [
+            m["id"]
+            for m in own["MedicationRequest"]
+            if "encounter" in m
+            and m["status"] == "active"
+            and m["medicationCodeableConcept"]["text"] in ("apiksaban", "warfarin")
+        ]
+        assert not full, (patient["id"], code)

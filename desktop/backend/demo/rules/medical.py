@@ -140,7 +140,7 @@ def effusion(d: Draft) -> None:
     d.med("paracetamol", "1 g", "J90", "08 14 20")
     d.test("imaging", "CT thorax", 1.3, "Pleuravæske 1,5 liter. Ingen sikker tumor.", 3)
     d.test("pathology", "Pleuravæske, cytologi", 1.65, "Reaktive celler, ingen maligne.", 74)
-    background(d)
+    background(d, skip=("I48.2",))
     d.antithrombotic("J90")
     d.todo("Dren: mengde og seponering", d.soon(), nurse=True)
 

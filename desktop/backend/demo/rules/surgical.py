@@ -37,7 +37,7 @@ def gallbladder(d: Draft) -> None:
     d.med("paracetamol", "1 g", "K81.0", "08 14 20 02")
     d.med("oksykodon", "5 mg", "K81.0", prn=4)
     d.test("imaging", "Ultralyd galleveier", 1.1, "Fortykket galleblære med stein.", 1.5)
-    background(d)
+    background(d, skip=("I48.2",))
     d.antithrombotic("K81.0")
     d.todo("Sårtilsyn" if done else "Fastende, meldt operasjon", d.soon(), nurse=done)
 
@@ -63,7 +63,7 @@ def pancreatitis(d: Draft) -> None:
     d.med("morfin", "2.5 mg", "K85.1", prn=8, route="IV", strength="10", until=3.5)
     d.med("paracetamol", "1 g", "K85.1", "08 14 20 02")
     d.fluid(in_iv=(3400, 1800, 0), in_oral=(300, 1600), out_urine=(1200, 2100))
-    background(d, skip=("E11.9",))
+    background(d, skip=("E11.9", "I48.2"))
     d.antithrombotic("K85.1")
     d.todo("MRCP bestilt", d.soon())
 
@@ -82,7 +82,7 @@ def obstruction(d: Draft) -> None:
     d.med("paracetamol", "1 g", "K56.5", "08 14 20", route="IV", strength="10")
     d.fluid(in_iv=(2400, 2400, 0), in_oral=(0, 300, 1400), out_vomit=(900, 400, 0), out_urine=(900, 1500))
     d.test("imaging", "CT abdomen", 1.1, "Tynntarmsileus, overgang i nedre abdomen.", 1)
-    background(d)
+    background(d, skip=("I48.2",))
     d.antithrombotic("K56.5")
     d.todo("Gastrografin-passasje", d.soon())
 
@@ -118,7 +118,7 @@ def rectum(d: Draft) -> None:
         out_drain=(180, 60, 20),
     )
     d.test("pathology", "Histologi rektum", 1.3, "Adenokarsinom pT2 N0. Frie render.", 150)
-    background(d)
+    background(d, skip=("I48.2",))
     d.antithrombotic("C20")
     d.todo(d.pick("Stomiopplæring", "Mobiliser fire ganger"), d.soon(), nurse=True)
 
@@ -166,7 +166,7 @@ def ankle(d: Draft) -> None:
     d.med("paracetamol", "1 g", "S82.6", "08 14 20 02")
     d.med("oksykodon", "5 mg", "S82.6", prn=4)
     d.test("imaging", "Røntgen ankel", 1.03, "Bimalleolært brudd.", 0.7)
-    background(d)
+    background(d, skip=("I48.2",))
     d.antithrombotic("S82.6")
     d.todo("Gips og krykker" if done else "Høyt leie, vurder hud", d.soon(), nurse=True)
 
@@ -212,7 +212,7 @@ def infected_joint(d: Draft) -> None:
         positive=True,
         agent="Staphylococcus aureus",
     )
-    background(d)
+    background(d, skip=("I48.2",))
     d.antithrombotic("M00.0")
     d.todo("PICC-line", d.soon())
 
