@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, StoreError
 from desktop.core.messages import _
-from desktop.store import cipher, schema
+from desktop.store import cipher, highwater, schema
 from desktop.store.changes import Changed
 from desktop.store.keys import Keys
 
@@ -42,6 +42,10 @@ class Transaction:
         """Note that this commit changes a kind (a resource type, or `draft`, `outbox`, …) of a patient."""
         self._changed.setdefault(patient, set()).add(kind)
 
+    def touched(self, kind: str) -> bool:
+        """Whether this commit changes a kind, of whichever patient."""
+        return any(kind in kinds for kinds in self._changed.values())
+
     def changes(self) -> tuple[Changed, ...]:
         return tuple(Changed(frozenset(kinds), p, self.origin) for p, kinds in self._changed.items())
 
@@ -51,7 +55,8 @@ class Store:
 
     All methods may be called from any thread; the work runs on the store's own two threads. A second
     process on the same folder gets a store whose `read_only` is true and whose writes raise StoreError, but
-    for the log of what is read there.
+    for the log of what is read there. `missing` is what had been written and has disappeared from the file
+    since: acts that nobody sent.
     """
 
     def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
@@ -84,6 +89,10 @@ class Store:
             if is_database_error(error):
                 raise _failed(error) from error
             raise
+        # The note first: another window may write both meanwhile, the record before the note.
+        noted = highwater.read(folder)
+        with self._reader.connect() as connection:
+            self.missing = highwater.missing(noted, highwater.of(connection))
         self._patient_keys: dict[str, int] = {"": 0}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="store-read")
@@ -145,10 +154,13 @@ class Store:
                 todo=_("Do it in the other window, or close that one."),
             )
         keys = dict(self._patient_keys)
+        mark = None
         try:
             with (self._writer or self._beside()).begin() as connection:
                 transaction = Transaction(connection, self.clock, origin, keys)
                 result = act(transaction)
+                if self._writer is not None and transaction.touched("outbox"):
+                    mark = highwater.of(connection)
         except FagflateError:
             raise
         except Exception as error:
@@ -156,6 +168,8 @@ class Store:
                 raise _failed(error) from error
             raise
         self._patient_keys = keys
+        if mark is not None:
+            highwater.write(self.folder, mark)
         if changes := transaction.changes():
             for listener in tuple(self._listeners):
                 listener(changes)

@@ -1,0 +1,68 @@
+"""How far the outbox had come, noted outside the database: what a damaged record held unsent is known.
+
+A flipped or cut page of the write-ahead log silently drops every later commit, and a lost key hides all of
+them; neither is noticed from the inside. The note holds numbers, times and names of acts, nothing about a
+patient.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+FILE = "unsent.json"
+log = logging.getLogger(__name__)
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """One unsent entry: its number, the command's name, when it was written (FHIR instant)."""
+
+    seq: int
+    act: str
+    created: str
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """The highest number ever given in the outbox, and what was unsent when it was noted."""
+
+    seq: int
+    unsent: tuple[Noted, ...] = ()
+
+
+def of(connection: Connection) -> Mark:
+    """The mark of an open record."""
+    row = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").first()
+    rows = connection.exec_driver_sql(
+        "SELECT seq, act, created FROM outbox WHERE type <> 'AuditEvent' ORDER BY seq"
+    )
+    return Mark(int(row[0]) if row else 0, tuple(Noted(int(r[0]), str(r[1]), str(r[2])) for r in rows))
+
+
+def read(folder: Path) -> Mark | None:
+    """The mark beside a record; None where there is none that can be read."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Mark)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def write(folder: Path, mark: Mark) -> None:
+    """Note a mark durably, whole or not at all. A disk that refuses fails no act: the record has it."""
+    path, new = folder / FILE, folder / (FILE + ".new")
+    try:
+        with new.open("wb") as file:
+            file.write(msgspec.json.encode(mark))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except OSError as error:
+        log.info("the mark of what is unsent was not written: %s", type(error).__name__)
+
+
+def missing(mark: Mark | None, now: Mark) -> tuple[Noted, ...]:
+    """What had been written and is not in the record any more, though nothing was ever taken out after it."""
+    return tuple(noted for noted in mark.unsent if noted.seq > now.seq) if mark is not None else ()

@@ -1,0 +1,45 @@
+"""Setting a record aside that can't be opened: nothing is deleted, and what was unsent is said."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from desktop.core.clock import utc_now
+from desktop.core.errors import StoreError
+from desktop.core.messages import _
+from desktop.store import highwater
+from desktop.store.highwater import Mark
+
+_STAYS = ".lock"
+"""Files that only say who is here stay: another window may hold them."""
+
+
+def set_aside(folder: Path, *, at: datetime | None = None) -> tuple[Path, Mark | None]:
+    """Move the files of a record into a folder of their own beside it; gives that folder and the mark.
+
+    The key stays where it is, so that IT can look into the record. Raises StoreError when the files can't be
+    moved: then all of them stand where they stood.
+    """
+    mark = highwater.read(folder)
+    moment = (at or utc_now()).strftime("%Y%m%d-%H%M%S")
+    target = folder.with_name(f"{folder.name}.aside-{moment}")
+    moved: list[Path] = []
+    try:
+        target.mkdir(parents=True)
+        for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix != _STAYS):
+            os.replace(path, target / path.name)
+            moved.append(target / path.name)
+    except OSError as error:
+        for path in reversed(moved):
+            os.replace(path, folder / path.name)
+        if target.exists():
+            target.rmdir()
+        raise StoreError(
+            _("The local record can't be set aside."),
+            kept=_("It is left as it is."),
+            todo=_("Close all windows of Fagflate, then try again."),
+            details=str(error),
+        ) from error
+    return target, mark
