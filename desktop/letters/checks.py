@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient
-from desktop.letters import fresh, strangers
+from desktop.letters import addressees, fresh, strangers
 from desktop.letters.compositions import Note
 from desktop.letters.context import Context
 from desktop.letters.model import (
@@ -63,6 +63,10 @@ def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Check
         (lambda: _medicines(letter, context), _("The medicines are reconciled")),
         (lambda: _assessment(letter), _("The assessment is a doctor's")),
         (lambda: _recipients(letter), _("All recipients can be reached")),
+        (
+            lambda: addressees.findings(letter, context) if letter.signature is None else [],
+            _("Patient and recipients are as in the record"),
+        ),
         (
             lambda: strangers.numbers(letter) + strangers.names(letter, others),
             _("No other patient's name or number"),

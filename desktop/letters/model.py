@@ -227,7 +227,8 @@ class Letter(msgspec.Struct, frozen=True):
 
     `id` is the UUID of its business identifier; `created` a FHIR instant; `encounter` the stay's key or
     empty; `heading` the line below the title (the stay, or that there is none); `seen` what of the record
-    it was composed from (`Type/id`), so that what comes later can be told from what was taken out.
+    it was composed from (`Type/id`) and the ids of its recipients then, so that what comes later can be
+    told from what was taken out.
     """
 
     id: str

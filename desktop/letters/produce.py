@@ -51,8 +51,9 @@ def draft(
         outside=frozenset(copies),
         template=template,
     )
-    stay = stay_of(chart, encounter)
-    return msgspec.structs.replace(letter, recipients=from_record(chart, stay, copies, now))
+    recipients = from_record(chart, stay_of(chart, encounter), copies, now)
+    seen = (*letter.seen, *(recipient.id for recipient in recipients))
+    return msgspec.structs.replace(letter, recipients=recipients, seen=seen)
 
 
 def preview(

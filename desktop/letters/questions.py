@@ -20,6 +20,7 @@ class Kind(StrEnum):
     MEDICINES = "medicines"
     ASSESSMENT = "assessment"
     RECIPIENT = "recipient"
+    ADDRESSEE = "addressee"
     NO_RECIPIENT = "no-recipient"
     OTHER_NUMBER = "other-number"
     OTHER_NAME = "other-name"

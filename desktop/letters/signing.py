@@ -6,7 +6,7 @@ import msgspec
 
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.letters import epikrise, fresh
+from desktop.letters import addressees, epikrise, fresh
 from desktop.letters.context import Context
 from desktop.letters.model import Decision, Letter, Section, Sentence, Signature
 from desktop.letters.phrases import frozen
@@ -36,6 +36,8 @@ def decide(letter: Letter, finding: Finding, choice: str, *, by: str, at: str, c
         changed = msgspec.structs.replace(letter, sections=sections)
     elif finding.kind is Kind.NOT_MENTIONED and choice == "add":
         changed = _added(letter, finding, context)
+    elif finding.kind is Kind.ADDRESSEE:
+        changed = addressees.decided(letter, finding, choice, context)
     elif finding.kind is Kind.RECIPIENT and choice == "remove":
         rest = tuple(r for r in letter.recipients if r.id != finding.path)
         changed = msgspec.structs.replace(letter, recipients=rest)

@@ -82,7 +82,11 @@ class LetterReading:
         return images(letter_writing.pdf(letter), PREVIEW_DPI)
 
     def _included(self, connection: Connection, letter: Letter) -> Iterator[tuple[str, Any]]:
-        for key in (letter.subject.key, letter.author.key, letter.encounter, letter.sender.key):
+        # A FHIR document carries everything that its Composition refers to, its sections' entries too.
+        author = letter.signature.author.key if letter.signature else letter.author.key
+        named = (letter.subject.key, author, letter.author.key, letter.encounter, letter.sender.key)
+        entries = (key for source in letter.sources for key in source.keys)
+        for key in dict.fromkeys((*named, *entries)):
             kind, _slash, ident = key.partition("/")
             found = outbox.current(connection, kind, ident) if ident else None
             if found is not None:

@@ -57,7 +57,7 @@ class KeptNote(msgspec.Struct, frozen=True):
 
 def author_of(actor: Actor) -> Author:
     """The person at the keyboard as an author."""
-    return Author(actor.practitioner or actor.role, actor.name, actor.title)
+    return Author(actor.practitioner or actor.role, actor.name, actor.title, actor.hpr)
 
 
 def context_of(chart: Chart, now: datetime, actor: Actor) -> Context:

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from desktop.core.errors import InputError
+from desktop.letters.compositions import composition
 from desktop.letters.model import Letter
-from desktop.views import letter_writing
+from desktop.views import letter_reading, letter_writing, note_writing
 from desktop.views.note_editor import TextRun
 from tests.letters import rich
 from tests.letters.charts import chart as rich_chart
@@ -75,3 +76,24 @@ def test_another_patients_name_must_be_decided_upon(found: object, letter: Lette
 
 def test_an_answer_to_a_question_that_is_gone_changes_nothing(found: object, letter: Letter) -> None:
     assert letter_writing.decide(found, NOW, AAS, letter, "gone", "x", ()) == letter  # type: ignore[arg-type]
+
+
+def test_the_document_carries_everything_that_its_composition_refers_to(
+    monkeypatch: pytest.MonkeyPatch, letter: Letter
+) -> None:
+    monkeypatch.setattr(
+        letter_reading.outbox, "current", lambda _c, kind, ident: {"resourceType": kind, "id": ident}
+    )
+    reading = letter_reading.LetterReading(None)  # type: ignore[arg-type]
+    carried = dict(reading._included(None, letter))  # type: ignore[arg-type]
+    body = composition(letter)
+    entries = {e["reference"] for s in body["section"] for e in s.get("entry", ())}
+    assert len(entries) > 20
+    named = {body["subject"]["reference"], body["encounter"]["reference"], body["author"][0]["reference"]}
+    assert entries | named <= set(carried)
+    assert all(key == f"{found['resourceType']}/{found['id']}" for key, found in carried.items())
+
+
+def test_the_author_has_the_number_of_health_personnel() -> None:
+    actor = msgspec.structs.replace(AAS, hpr="9900001")
+    assert note_writing.author_of(actor).hpr == "9900001"
