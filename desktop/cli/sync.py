@@ -34,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patient", action="append", default=[], metavar="ID", help=_("a patient's id; may be given again")
     )
+    again = _("the server was restored from a backup: send again what it had confirmed and has lost")
+    parser.add_argument("--after-restore", action="store_true", help=again)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,8 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
     interests = Interests(tuple(arguments.ward), tuple(arguments.patient))
     with store_of(arguments) as store:
         pushed, pulled, asked = asyncio.run(
-            _once(store, arguments.server, token_of(arguments), interests, quiet=arguments.json)
-        )
+            _once(
+                store, arguments.server, token_of(arguments), interests,
+                quiet=arguments.json, again=arguments.after_restore,
+            )
+        )  # fmt: skip
         unsent = store.read(outbox.entries).result()
         unknown = [one for one in arguments.patient if not store.read(_held(one)).result()]
     states: dict[str, int] = {}
@@ -98,7 +103,7 @@ def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) ->
 
 
 async def _once(
-    store: Store, server: str, token: str, interests: Interests, *, quiet: bool
+    store: Store, server: str, token: str, interests: Interests, *, quiet: bool, again: bool
 ) -> tuple[PushReport, PullReport, int]:
     import random
 
@@ -106,6 +111,7 @@ async def _once(
     from desktop.fhir.capability import fetch
     from desktop.fhir.client import HttpTransport
     from desktop.fhir.paging import SearchRefused
+    from desktop.sync import restored
     from desktop.sync.effects import Effects
     from desktop.sync.fate import Fate
     from desktop.sync.push import push
@@ -127,6 +133,9 @@ async def _once(
             refresh=no_refresh,
             progress=_show if shown else lambda _progress: None,
         )
+        if again:
+            await restored.replay(effects)
+        await restored.guard(effects, now=True)
         pushed = await push(effects)
         if pushed.ended is Fate.SIGNED_OUT:
             raise _not_let_in()

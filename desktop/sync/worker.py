@@ -25,6 +25,7 @@ from desktop.fhir.transport import NoAnswer, SignedOut, Transport
 from desktop.store import aside
 from desktop.store.changes import Changed
 from desktop.store.store import Store, Transaction
+from desktop.sync import restored
 from desktop.sync.authorised import Authorised
 from desktop.sync.effects import Effects, Progress
 from desktop.sync.fate import Fate
@@ -232,6 +233,8 @@ class SyncWorker:
             if self._status.offline_since is None:
                 self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
             self._acted = False
+            # A server that was away, or is met for the first time, may have been restored from a backup.
+            await restored.guard(effects, now=self._failures > 0 or self._status.synced_at is None)
             # Who was read in a window that only reads is reported too.
             await asyncio.wrap_future(aside.take_in(self._store))
             report = await push(effects)

@@ -17,4 +17,5 @@ def title(name: str) -> str:
         "acknowledge": _("Result seen"),
         "complete_task": _("Task done"),
         "record_access": _("Access"),
+        "send_again_after_restore": _("Sent again after a restore"),
     }.get(name, name)

@@ -15,6 +15,7 @@ from desktop.fhir.client import check_base
 from desktop.store import snapshots
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
+from desktop.sync import restored
 from desktop.sync.rounds import Interests
 from desktop.sync.status import Status
 from desktop.sync.worker import SyncWorker
@@ -103,6 +104,10 @@ class Session:
         self._interests = Interests(wards, patients, owners, choices)
         if self._started:
             self.worker.set_interests(self._interests)
+
+    def approve_restored(self) -> Future[int]:
+        """Somebody has decided that what a restored server has lost is sent again; gives how much."""
+        return self.worker.call(restored.replay)
 
     def sync_now(self) -> Future[Status]:
         """Synchronise now; the future is done after a whole round."""
