@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
@@ -338,3 +339,33 @@ def test_choosing_a_person_chooses_the_ward_they_belong_to(qtbot: QtBot) -> None
     with qtbot.waitSignal(screen.started) as started:
         screen.go()
     assert started.args == ["p9", "w3"]
+
+
+def test_people_who_arrive_while_one_chooses_change_nothing_that_is_typed_or_chosen(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    model = samples.choose()
+    few = msgspec.structs.replace(model, people=model.people * 4)
+    keyed = tuple(msgspec.structs.replace(p, key=f"q{at}") for at, p in enumerate(few.people))
+    screen = ChooseScreen(msgspec.structs.replace(model, people=keyed, chosen_person="", chosen_ward=""))
+    window.cover(screen)
+    qtbot.wait(1)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is screen.finder
+    qtbot.keyClicks(QApplication.focusWidget(), model.people[1].name[:4])
+    typed = screen.finder.text()
+    assert typed
+    newcomer = msgspec.structs.replace(model.people[0], key="new", name="Aaa Aaa")
+    screen.set_model(msgspec.structs.replace(model, people=(newcomer, *keyed), chosen_person=""))
+    assert QApplication.focusWidget() is screen.finder
+    assert screen.finder.text() == typed
+    assert not [row for row in screen.people.rows if row.choice.key == "new" and not row.isHidden()]
+    screen.finder.clear()
+    screen.people.choose("q3")
+    screen.people.take_focus()
+    screen.set_model(msgspec.structs.replace(model, people=(*keyed, newcomer), chosen_person=""))
+    assert screen.people.current == "q3"
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert getattr(focused, "choice", None) == next(
+        r.choice for r in screen.people.rows if r.choice.key == "q3"
+    )

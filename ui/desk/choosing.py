@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from desktop.access.actor import Actor
 from desktop.views import standing
 from desktop.views.shell import ChooseModel
@@ -75,13 +73,9 @@ class Choosing:
         if before is not None and known is not None:
             if (model.people, model.wards) == (known.people, known.wards):
                 before.set_server(model.server)
-                return
-            # What somebody has chosen meanwhile stays chosen.
-            model = msgspec.structs.replace(
-                model,
-                chosen_person=before.people.current,
-                chosen_ward=before.wards.current or model.chosen_ward,
-            )
+            else:
+                before.set_model(model)
+            return
         self.screen = ChooseScreen(model)
         self.screen.started.connect(self._started)
         window.cover(self.screen)

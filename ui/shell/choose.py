@@ -4,12 +4,12 @@ hidden.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.views.shell import ChooseModel
+from desktop.views.shell import ChooseModel, RoleChoice, WardChoice
 from ui.painting.cell import text_cell
 from ui.painting.runs import Text
 from ui.painting.shapes import upright
@@ -34,8 +34,8 @@ class ChooseScreen(Ground):
     def __init__(self, model: ChooseModel, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
         self.setAccessibleName(_("Who are you?"))
-        self._people = {person.key: person for person in model.people}
-        self._wards = {ward.key: ward for ward in model.wards}
+        self._people: dict[str, RoleChoice] = {}
+        self._wards: dict[str, WardChoice] = {}
         self._server = model.server
         grid = QGridLayout(self)
         grid.setContentsMargins(px(48), px(72), px(48), px(STATUS) + px(24))
@@ -59,10 +59,6 @@ class ChooseScreen(Ground):
         grid.addWidget(self._where, 2, 2)
         self.people = ChoiceList(_("Who are you?"), self)
         self.people.setFixedWidth(px(480))
-        self.people.set_choices(
-            tuple(Choice(one.key, one.name, one.role, one.remark, one.initials) for one in model.people),
-            model.chosen_person,
-        )
         left = QWidget(self)
         found = QVBoxLayout(left)
         found.setContentsMargins(0, 0, 0, 0)
@@ -70,8 +66,6 @@ class ChooseScreen(Ground):
         self.finder = FilterField(_("Find a name, role or ward"), "Ctrl+F", "magnifying-glass", 476)
         self.finder.textChanged.connect(self.people.set_filter)
         found.addWidget(self.finder)
-        # Only now: a widget that is shown before it has a parent is a window, and takes the keys with it.
-        self.finder.setVisible(len(model.people) > _MANY)
         found.addWidget(self.people, 1)
         grid.addWidget(left, 3, 1)
         right = QWidget(self)
@@ -79,11 +73,6 @@ class ChooseScreen(Ground):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
         self.wards = ChoiceList(_("Ward today"), right)
-        self.wards.set_choices(
-            tuple(Choice(ward.key, ward.name, "", ward.remark) for ward in model.wards),
-            model.chosen_ward,
-            digits=False,
-        )
         label = RunsLabel(right)
         label.set_line((Text(_("Ward today"), SMALL),))
         column.addWidget(label)
@@ -104,10 +93,35 @@ class ChooseScreen(Ground):
         nothing = RunsLabel(self)
         nothing.set_line((Text(_("Nothing about patients is shown here, not even how many."), SMALL),))
         grid.addWidget(nothing, 4, 1)
+        self._offer(model, model.chosen_person, model.chosen_ward)
         self.people.chosen.connect(self._person_chosen)
         self.wards.chosen.connect(self._say)
-        self._say()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _offer(self, model: ChooseModel, person: str, ward: str) -> None:
+        self._people = {one.key: one for one in model.people}
+        self._wards = {one.key: one for one in model.wards}
+        self.people.set_choices(
+            tuple(Choice(one.key, one.name, one.role, one.remark, one.initials) for one in model.people),
+            person,
+        )
+        self.wards.set_choices(
+            tuple(Choice(one.key, one.name, "", one.remark) for one in model.wards), ward, digits=False
+        )
+        # Only now: a widget that is shown before it has a parent is a window, and takes the keys with it.
+        self.finder.setVisible(len(model.people) > _MANY)
+        self._say()
+
+    def set_model(self, model: ChooseModel) -> None:
+        """The server offers others now: what is chosen and typed stays, and so does the focus."""
+        focused = QApplication.focusWidget()
+        lists = [one for one in (self.people, self.wards) if focused and one.isAncestorOf(focused)]
+        self.set_server(model.server)
+        self._offer(model, self.people.current, self.wards.current or model.chosen_ward)
+        if typed := self.finder.text():
+            self.people.set_filter(typed)
+        for one in lists:
+            one.take_focus()
 
     def _person_chosen(self, key: str) -> None:
         usual = self._people[key].ward if key in self._people else ""
@@ -140,6 +154,14 @@ class ChooseScreen(Ground):
 
     def focusInEvent(self, event: object) -> None:
         self.people.take_focus()
+
+    def event(self, event: QEvent) -> bool:
+        # The window's own Ctrl+F concerns what this screen covers.
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.matches(QKeySequence.StandardKey.Find):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
