@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.views.parts import PanelState
 from tests.ui import samples_lists, samples_results, samples_worklist
 from ui.panels import make_panel
 from ui.panels.cursor import shown_keys
@@ -25,6 +26,17 @@ def test_while_rows_arrive_the_cursor_is_on_whoever_stands_first(qtbot: QtBot) -
         # They come from the server in its own order, the last of the list first.
         panel.set_model(msgspec.structs.replace(whole, rows=tuple(reversed(whole.rows))[:count]))
         assert panel.view.current_key() == shown_keys(panel.view)[0]
+    # What makes somebody first may come after their row, and the last of it with the end of the fetch.
+    rows = [msgspec.structs.replace(row, first=False) for row in whole.rows]
+    panel.set_state(PanelState("loading"))
+    panel.set_model(msgspec.structs.replace(whole, rows=tuple(rows)))
+    rows[-1] = msgspec.structs.replace(rows[-1], first=True)
+    panel.set_state(PanelState("ready"))
+    panel.set_model(msgspec.structs.replace(whole, rows=tuple(rows)))
+    assert panel.view.current_key() == rows[-1].key == shown_keys(panel.view)[0]
+    rows[-2] = msgspec.structs.replace(rows[-2], first=True, need_sort=-1000.0)
+    panel.set_model(msgspec.structs.replace(whole, rows=tuple(rows)))
+    assert panel.view.current_key() == rows[-1].key, "a list that is whole moves nobody's cursor"
 
 
 def test_a_cursor_that_a_person_has_moved_stays_with_its_patient(qtbot: QtBot) -> None:

@@ -37,13 +37,15 @@ class Cursor(QObject):
         self._keys, self._key = shown_keys(self._view), self._view.current_key()
         return self._key
 
-    def after(self, *, left: bool = False) -> None:
+    def after(self, *, left: bool = False, arriving: bool = False) -> None:
         """Go on from a row that is gone, or has `left` to another group, to the one that stood below it.
 
-        While rows still arrive and nobody has touched the list, the cursor is on whoever stands first.
+        While rows, or what orders them, are `arriving` and nobody has touched the list, the cursor is on
+        whoever stands first.
         """
         now = shown_keys(self._view)
-        if now and not self._touched and not set(self._keys).issuperset(now):
+        arriving = arriving or not set(self._keys).issuperset(now)
+        if now and not self._touched and arriving:
             self._view.choose(now[0])
         elif self._key in self._keys and (left or self._key not in now):
             at = self._keys.index(self._key)

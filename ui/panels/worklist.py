@@ -148,6 +148,7 @@ class WorklistPanel(TablePanel):
         super().__init__(parent, head=PAGE, filtering=True)
         self.view.setAccessibleName(_("Worklist"))
         self._cursor = Cursor(self.view)
+        self._was_loading = False
         self._was_tight = self._tight
         self.order = Segmented(
             (("need", _("By need")), ("bed", _("By bed")), ("mine", pgettext("patients", "Mine"))),
@@ -162,7 +163,9 @@ class WorklistPanel(TablePanel):
     def show_model(self, model: WorklistModel | None) -> None:
         self._cursor.before(ends=model is None)
         super().show_model(model)
-        self._cursor.after()
+        # The last model of a fetch comes with its end: what it orders is new as well.
+        loading, self._was_loading = self._was_loading, self.state.kind == "loading"
+        self._cursor.after(arriving=loading or self._was_loading)
 
     @property
     def _tight(self) -> bool:
