@@ -15,10 +15,13 @@ from desktop.letters.model import (
     Letter,
     MedicineRow,
     Recipient,
+    Section,
     Sender,
     Sentence,
+    Source,
     Template,
 )
+from desktop.letters.protection import confidential
 from desktop.letters.questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.recipients import Why, why_words
 from desktop.letters.record import not_loaded, subject_of
@@ -71,6 +74,7 @@ def check(letter: Letter, context: Context, others: Iterable[str] = ()) -> Check
             lambda: strangers.numbers(letter) + strangers.names(letter, others),
             _("No other patient's name or number"),
         ),
+        (lambda: _confidential(letter, context), _("Nothing confidential stands in it")),
         (lambda: _characters(letter), _("Everything can be printed")),
     )
     findings: list[Finding] = []
@@ -315,6 +319,32 @@ def _recipient(recipient: Recipient) -> Finding:
         choices,
         path=recipient.id,
     )
+
+
+def _confidential(letter: Letter, context: Context) -> list[Finding]:
+    """What rests on an entry that is marked as restricted goes to nobody before somebody has said so."""
+    found: dict[str, Finding] = {}
+    for source in letter.sources:
+        keys = [key for key in source.keys if confidential(context.chart, key)]
+        place = next((s for s in letter.sections if source in _sources(s)), None)
+        if keys:
+            key = key_of(Kind.CONFIDENTIAL, *keys)
+            found[key] = Finding(
+                key,
+                Kind.CONFIDENTIAL,
+                _("Confidential information stands in the letter"),
+                _("{heading}: {text}").format(
+                    heading=place.title if place else letter.title, text=source.label
+                ),
+                (Choice("keep", _("The recipients are to have it")),),
+                place.code if place else "",
+            )
+    return list(found.values())
+
+
+def _sources(section: Section) -> set[Source]:
+    said = {source for sentence in section.sentences for source in sentence.sources}
+    return said | {source for row in section.medicines for source in row.sources}
 
 
 def _characters(letter: Letter) -> list[Finding]:

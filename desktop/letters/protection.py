@@ -1,10 +1,10 @@
-"""Protected addresses (kode 6 and 7) and objections: what must stop a letter before it is printed or sent."""
+"""Protected addresses (kode 6 and 7), objections, confidential entries: what must stop a letter first."""
 
 from __future__ import annotations
 
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Coding
-from desktop.fhir.resources import Consent, Patient, PractitionerRole
+from desktop.fhir.resources import Consent, Patient, PractitionerRole, Resource
 
 _WORDS = frozenset(
     {
@@ -56,6 +56,12 @@ def _of_address(coding: Coding) -> bool:
 
 def _restricted(coding: Coding) -> bool:
     return coding.system == _CONFIDENTIALITY and coding.code in _RESTRICTED
+
+
+def confidential(chart: Chart, key: str) -> bool:
+    """Whether a resource of the record (`Type/id`) is marked as restricted: not everybody is to read it."""
+    found = chart.find(key, Resource)
+    return found is not None and found.meta is not None and any(_restricted(c) for c in found.meta.security)
 
 
 def objects_to(chart: Chart, key: str) -> bool:

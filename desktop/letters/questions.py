@@ -25,6 +25,7 @@ class Kind(StrEnum):
     OTHER_NUMBER = "other-number"
     OTHER_NAME = "other-name"
     CHARACTERS = "characters"
+    CONFIDENTIAL = "confidential"
     NOT_LOADED = "not-loaded"
     UNREADABLE = "unreadable"
 

@@ -79,7 +79,7 @@ def test_a_letter_in_order_asks_for_the_owner_only() -> None:
     checked = check(letter, context(resources))
     assert [f.kind for f in checked.open] == [Kind.UNANSWERED]
     assert "Maren Aas" in checked.open[0].text
-    assert len(checked.passed) == 9
+    assert len(checked.passed) == 10
     done = answered(letter, resources, checked.open[0], "confirm")
     assert check(done, context(resources)).may_sign
 

@@ -178,3 +178,16 @@ def test_a_draft_of_before_can_be_read() -> None:
     old = letter_writing.decode(msgspec.json.encode(body).decode())
     assert old.seen == ()
     assert only(old, record(), Kind.UNANSWERED)
+
+
+@pytest.mark.parametrize("ident", ["hypo", "day3", "m-api", "k-2"])
+def test_what_is_marked_confidential_is_sent_only_when_somebody_says_so(ident: str) -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
+    secret = with_change(ident, meta={"security": [label]})
+    letter = made(secret)
+    finding = only(letter, secret, Kind.CONFIDENTIAL)
+    assert [c.code for c in finding.choices] == ["keep"]
+    assert finding.section
+    assert Kind.CONFIDENTIAL not in kinds(answered(letter, secret, finding, "keep"), secret)
+    usual = with_change(ident, meta={"security": [{**label, "code": "N"}]})
+    assert Kind.CONFIDENTIAL not in kinds(made(usual), usual)
