@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.fhir import strict
 from tests.orders.checking import DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
     NOW,
@@ -133,3 +134,22 @@ def test_two_anticoagulants_in_one_basket() -> None:
 def test_contraindicated_pair_stops() -> None:
     where = chart(given("L04AX03", "metotreksat", daily("15", "mg", 1)))
     assert fired(run("trimetoprim/sulfa 80 mg/400 mg 2 tabl x 2 po", where))["pairs"].stops
+
+
+def test_one_dose_beyond_prophylaxis_is_treatment_however_often_it_is_given() -> None:
+    def once(value: str) -> dict[str, object]:
+        return {
+            "doseAndRate": [{"doseQuantity": {"value": strict.Number(value), "unit": "IE", "code": "[iU]"}}]
+        }
+
+    text = "apiksaban 5 mg x 2 po"
+    assert "A10" in fired(run(text, chart(given("B01AB04", "dalteparin", once("15000")))))
+    unsure = run(text, chart(given("B01AB04", "dalteparin", once("5000"))))
+    assert "A10" not in fired(unsure)
+    assert "A10" in unchecked(unsure)
+
+
+def test_an_infusion_of_heparin_is_treatment() -> None:
+    rate = {"doseAndRate": [{"rateQuantity": {"value": 1000, "unit": "IE/t", "code": "[iU]/h"}}]}
+    where = chart(given("B01AB01", "heparin", rate))
+    assert "A10" in fired(run("apiksaban 5 mg x 2 po", where))

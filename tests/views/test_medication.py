@@ -153,3 +153,14 @@ def test_two_medicines_without_a_name_are_two() -> None:
         context(chart(stay(), ward, nameless("a", "1 x 1"), nameless("b", "2 x 2")))
     )
     assert sorted(r.dose for r in model.rows if r.group == "outside") == ["1 x 1", "2 x 2"]
+
+
+def test_one_dose_that_was_given_stands_for_one_planned_dose() -> None:
+    found = row(ordered(repeated(timeOfDay=["06:00:00", "10:00:00"])), given(-6.45))
+    assert marks(found) == [("given", "08:05 gitt"), ("late", "10:00 sen")]
+
+
+def test_an_order_of_an_earlier_stay_is_not_on_the_chart() -> None:
+    earlier = ordered(repeated(timeOfDay=["18:00:00"]), encounter={"reference": "Encounter/before"})
+    found = row(earlier)
+    assert (found.group, found.today, found.warning) == ("outside", (), "ikke fra dette oppholdet")
