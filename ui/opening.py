@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.cli.windows import Start
 from desktop.core.clock import utc_now
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
 from desktop.views import first
 from desktop.views.parts import PanelState
@@ -25,6 +25,7 @@ from ui.shell.window import MainWindow
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from desktop.sync.status import Status
     from desktop.views.session import Session
     from desktop.workspace.model import Workspace
     from ui.desk.controller import Desk
@@ -121,8 +122,12 @@ class Opening(QObject):
             from concurrent.futures import ThreadPoolExecutor
 
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="opening")
-            self._future = self._thread.submit(self._prepare)
-            self._future.add_done_callback(self._made.emit)
+            self._open()
+
+    def _open(self) -> None:
+        assert self._thread is not None
+        self._future = self._thread.submit(self._prepare)
+        self._future.add_done_callback(self._made.emit)
 
     def _prepare(self) -> tuple[Session, Workspace]:
         """On the thread: everything heavy, so that keys are answered meanwhile."""
@@ -168,6 +173,8 @@ class Opening(QObject):
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self._focus)
+        if self._start.new:
+            self.desk.bridge.status.connect(self._answered)
         self.session.start()
         self.desk.start(self._start.ward, self._start.person)
         if self._wrong is not None:
@@ -178,7 +185,19 @@ class Opening(QObject):
             # What has been imported stays; the collector need not look at it again.
             gc.freeze()
             gc.enable()
+        if missing := self.session.store.missing:
+            from desktop.views import lost
+
+            self.desk.say_error(lost.cut_off(missing, utc_now()))
         self.live.emit()
+
+    def _answered(self, status: Status) -> None:
+        """A mistyped address must not be the one of every later start: it is kept when a server answered."""
+        if status.synced_at is not None and self.desk is not None:
+            from desktop.cli.open import remember
+
+            self.desk.bridge.status.disconnect(self._answered)
+            remember(self._start.server)
 
     def _refuse(self, error: FagflateError) -> None:
         """The record can't be opened: no name stays on the screen, and the program ends when that is read."""
@@ -190,9 +209,33 @@ class Opening(QObject):
             self._panel.set_state(PanelState("error"))
         self.window.set_navigation(NavigationModel(entries=()))
         self.window.set_status(StatusModel(_("The record is not open"), "", "", "", away=True))
-        dialog = ErrorDialog(error, self.window)
-        dialog.finished.connect(lambda _result: QApplication.exit(1))
+        if isinstance(error, Unusable):
+            from desktop.store import highwater
+            from desktop.views import lost
+
+            dialog = ErrorDialog(error, self.window, lost.unsent(highwater.read(self._folder), utc_now()))
+            dialog.offer(_("Set it aside and begin anew"), self._begin_anew)
+        else:
+            dialog = ErrorDialog(error, self.window)
+        dialog.finished.connect(self._end)
         dialog.open()
+
+    def _end(self) -> None:
+        # After the button that was pressed has done its work.
+        QTimer.singleShot(0, self, lambda: QApplication.exit(1) if self.error is not None else None)
+
+    def _begin_anew(self) -> None:
+        """Set the record aside that can't be opened, and open a new one in its place."""
+        from desktop.store import quarantine
+
+        try:
+            quarantine.set_aside(self._folder)
+        except StoreError as error:
+            self._refuse(error)
+            return
+        self.error = None
+        self.window.set_status(StatusModel(_("Opening the record"), "", "", ""))
+        self._open()
 
     def close(self) -> None:
         """End the desk and the session; waits for an opening that is under way."""

@@ -13,7 +13,6 @@ from desktop.core.messages import LANGUAGES, _
 from desktop.core.paths import data_dir
 
 NAME = "open"
-TRY_SECONDS = 5.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,48 +45,26 @@ def run(arguments: argparse.Namespace) -> int:
             _("There is no display here, so no window can be opened."),
             todo=_("Start on a desktop, or let fagflate snapshot write pictures."),
         )
-    token = token_of(arguments)
-    if arguments.server and server != _last_server() and _answers(server, token):
-        settings().parent.mkdir(parents=True, exist_ok=True)
-        settings().write_text(json.dumps({"server": server}), encoding="utf-8")
     return int(
         arguments.windows.open(
             Start(
                 server=server,
-                token=token,
+                token=token_of(arguments),
                 store=str(arguments.store or ""),
                 key_file=str(arguments.key_file or ""),
                 language=arguments.lang,
                 theme=arguments.theme,
                 workspace=arguments.workspace,
+                new=server != _last_server(),
             )
         )
     )
 
 
-def _answers(server: str, token: str) -> bool:
-    """Whether a FHIR R4 server answers there: a mistyped address must not be the one of every later start.
-
-    Where it doesn't, the window says what is wrong; the address that was known stays.
-    """
-    import asyncio
-
-    from desktop.core.errors import WireError
-    from desktop.fhir.capability import fetch
-    from desktop.fhir.client import HttpTransport
-
-    async def ask() -> None:
-        transport = HttpTransport(server, lambda: token or None, seconds=TRY_SECONDS)
-        try:
-            await fetch(transport)
-        finally:
-            await transport.close()
-
-    try:
-        asyncio.run(ask())
-    except WireError:
-        return False
-    return True
+def remember(server: str) -> None:
+    """Begin with this server from now on: it has answered, so its address was not a slip of the hand."""
+    settings().parent.mkdir(parents=True, exist_ok=True)
+    settings().write_text(json.dumps({"server": server}), encoding="utf-8")
 
 
 def _last_server() -> str:

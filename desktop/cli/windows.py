@@ -12,7 +12,8 @@ import msgspec
 class Start(msgspec.Struct, frozen=True):
     """How to open the application: which server, with which token, on which store.
 
-    `key_file` only for the demo and tests; `ward` and `person` are ids to be signed in with, or empty.
+    `new` asks for the address to be remembered once it has answered. `key_file` only for the demo and
+    tests; `ward` and `person` are ids to be signed in with, or empty.
     """
 
     server: str = ""
@@ -24,6 +25,7 @@ class Start(msgspec.Struct, frozen=True):
     language: str = ""
     theme: str = ""
     workspace: str = "base"
+    new: bool = False
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -32,3 +32,7 @@ class WireError(FagflateError):
 
 class StoreError(FagflateError):
     """The local record can't be opened, read or written."""
+
+
+class Unusable(StoreError):
+    """The local record is there and can't be used with the key that is here; it can be set aside."""

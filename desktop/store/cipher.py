@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desktop.core.errors import StoreError
+from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
 
 KEY_BYTES = 32
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
 
-class WrongKey(StoreError):
+class WrongKey(Unusable):
     """The file is there, but the key does not open it (or the file is damaged from its first page)."""
 
 
-class PlaintextDatabase(StoreError):
+class PlaintextDatabase(Unusable):
     """The file is an unencrypted database: somebody forgot a key once. It is never used."""
 
 

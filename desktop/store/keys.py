@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from desktop.core.errors import StoreError
+from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
 from desktop.store.cipher import KEY_BYTES
 
@@ -66,10 +66,20 @@ class FileKey:
         except OSError as error:
             raise _no_key_store(error) from error
 
+    def damaged(self, name: str) -> bool:
+        """Whether there is a file, and no key in it."""
+        try:
+            self.get(name)
+        except Unusable:
+            return True
+        return False
+
     def create(self, name: str) -> bytes:
         key = os.urandom(KEY_BYTES)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            if self.damaged(name):
+                os.replace(self._path, self._path.with_name(self._path.name + ".damaged"))
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _no_key_store(error) from error
@@ -85,7 +95,7 @@ def parse(text: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise StoreError(
+        raise Unusable(
             _("The key of the local record is damaged."),
             kept=_("The record is left as it is."),
             todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from desktop.core.clock import Clock, utc_now
-from desktop.core.errors import FagflateError, StoreError
+from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
 from desktop.store import cipher, highwater, schema
 from desktop.store.changes import Changed
@@ -105,10 +105,17 @@ class Store:
         A record whose key is gone is never opened with a new one.
         """
         name = folder.name
-        key = keys.get(name)
+        there = (folder / DATABASE).exists()
+        try:
+            key = keys.get(name)
+        except Unusable:
+            # A damaged key opens nothing, and where there is nothing to open it stands in nobody's way.
+            if there:
+                raise
+            key = None
         if key is None:
-            if (folder / DATABASE).exists():
-                raise StoreError(
+            if there:
+                raise Unusable(
                     _("The key of the local record is gone, so the record can't be read."),
                     kept=_("The file is left as it is."),
                     todo=_("Let IT restore the key, or set the record aside; then it is fetched anew."),

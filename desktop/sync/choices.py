@@ -21,6 +21,9 @@ async def choices(effects: Effects) -> None:
                 await intake.add(page.matches)
                 if intake.received > MAX_PLACES or effects.cancelled():
                     break
-        except SearchRefused:
+        except SearchRefused as error:
+            # Signed out, or busy: that is no word about the wards, and they are asked for again.
+            if error.status == 401 or error.status in (408, 429) or error.status >= 500:
+                raise
             continue
     await intake.flush()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from desktop.cli import dispatch
-from desktop.cli.open import settings
+from desktop.cli.open import remember, settings
 from desktop.cli.windows import Picture, Start
-from tests.cli.odd_server import odd
-from tests.servers.embedded import Embedded, embedded
 
-__all__ = ["embedded", "odd"]
+FIRST, SECOND = "http://127.0.0.1:9/fhir", "http://127.0.0.1:9/other"
 
 
 class Windows:
@@ -41,44 +38,32 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FAGFLATE_TOKEN", raising=False)
 
 
-def fagflate(*words: str) -> tuple[int, list[str]]:
+def fagflate(*words: str) -> tuple[int, list[tuple[str, bool]]]:
     windows = Windows()
     code = dispatch.run(words, windows)
-    return code, [start.server for start in windows.opened]
+    return code, [(start.server, start.new) for start in windows.opened]
 
 
-def test_a_server_that_answered_is_opened_again(embedded: Embedded, tmp_path: Path) -> None:
-    assert fagflate("--server", embedded.url) == (0, [embedded.url])
-    assert fagflate() == (0, [embedded.url])
-    assert fagflate("--theme", "dark", "--lang", "en") == (0, [embedded.url])
-    (tmp_path / "token").write_text(embedded.token, encoding="ascii")
-    given = ("--token-file", str(tmp_path / "token"))
-    assert fagflate(*given, "--server", embedded.url) == (0, [embedded.url])
+def test_the_server_that_is_remembered_is_opened_again(tmp_path: Path) -> None:
+    assert fagflate("--server", FIRST) == (0, [(FIRST, True)])
+    assert fagflate()[0] == 1, "it is the window that remembers, when the server has answered"
+    remember(FIRST)
+    assert fagflate() == (0, [(FIRST, False)])
+    assert fagflate("--theme", "dark", "--lang", "en") == (0, [(FIRST, False)])
+    (tmp_path / "token").write_text("secret", encoding="ascii")
+    assert fagflate("--token-file", str(tmp_path / "token")) == (0, [(FIRST, False)])
+    assert fagflate("--server", SECOND) == (0, [(SECOND, True)])
+    assert fagflate() == (0, [(FIRST, False)]), "a mistyped address is not the one of the next start"
 
 
-@pytest.mark.parametrize("kind", ["nobody", "web page", "not R4", "no address"])
-def test_an_address_that_does_not_work_is_not_remembered(
-    kind: str, embedded: Embedded, odd: tuple[str, dict[str, object]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    url, table = odd
-    if kind == "web page":
-        table["metadata"] = lambda: (200, "<html>Logg inn</html>")
-    elif kind == "not R4":
-        other = {"resourceType": "CapabilityStatement", "fhirVersion": "5.0.0"}
-        table["metadata"] = lambda: (200, json.dumps(other))
-    wrong = {"nobody": "http://127.0.0.1:9/fhir", "no address": "hospital"}.get(kind, url)
-    # The window is opened all the same: it says what is wrong, and shows what was fetched before.
-    assert fagflate("--server", wrong) == (0, [wrong])
+def test_without_any_server_it_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
     assert fagflate() == (1, [])
     assert "fagflate demo" in capsys.readouterr().err
-    assert fagflate("--server", embedded.url)[0] == 0
-    assert fagflate("--server", wrong) == (0, [wrong])
-    assert fagflate() == (0, [embedded.url])
 
 
-def test_without_a_display_nothing_is_opened(embedded: Embedded, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_display_nothing_is_opened(capsys: pytest.CaptureFixture[str]) -> None:
     windows = Windows(display=False)
-    assert dispatch.run(["--server", embedded.url], windows) == 1
+    assert dispatch.run(["--server", FIRST], windows) == 1
     assert windows.opened == []
     assert not settings().exists()
     assert "snapshot" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -24,14 +25,14 @@ from ui.theme import palette, px
 class ErrorDialog(QDialog):
     """What happened, what was kept, what to do; details without patient data can be copied."""
 
-    def __init__(self, error: FagflateError, parent: QWidget) -> None:
+    def __init__(self, error: FagflateError, parent: QWidget, note: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Fagflate")
         self.setPalette(palette())
         column = QVBoxLayout(self)
         column.setSpacing(px(12))
-        for words in (error.what, error.kept, error.todo):
+        for words in (error.what, error.kept, error.todo, note):
             if words:
                 label = QLabel(words, self)
                 label.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,8 +44,15 @@ class ErrorDialog(QDialog):
             copy = buttons.addButton(_("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
             copy.clicked.connect(lambda: QApplication.clipboard().setText(error.details))
         buttons.rejected.connect(self.close)
+        self.buttons = buttons
         column.addWidget(buttons)
         self.setMinimumWidth(px(420))
+
+    def offer(self, label: str, act: Callable[[], None]) -> None:
+        """One thing more that can be done about it; the dialog closes, then it is done."""
+        button = self.buttons.addButton(label, QDialogButtonBox.ButtonRole.ActionRole)
+        button.clicked.connect(self.close)
+        button.clicked.connect(act)
 
 
 class ReportDialog(QDialog):

@@ -1,0 +1,59 @@
+"""A server's address is remembered when the server has answered, and never before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.cli.open import settings
+from desktop.cli.windows import Start
+from tests.servers.embedded import Embedded, embedded
+from ui.opening import Opening
+
+__all__ = ["embedded"]
+
+
+@pytest.fixture
+def opened(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str, str], Opening]]:
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
+    made: list[Opening] = []
+
+    def open_(server: str, token: str) -> Opening:
+        store, key = tmp_path / "record", tmp_path / "key"
+        made.append(Opening(Start(server, token, store=str(store), key_file=str(key), new=True)))
+        made[-1].show()
+        return made[-1]
+
+    yield open_
+    for one in made:
+        one.close()
+        one.window.close()
+        one.window.deleteLater()
+    qapp.processEvents()
+
+
+def test_a_server_that_answers_is_remembered(
+    opened: Callable[[str, str], Opening], embedded: Embedded, qtbot: QtBot
+) -> None:
+    opened(embedded.url, embedded.token)
+    qtbot.waitUntil(settings().exists, timeout=60_000)
+    assert embedded.url in settings().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "no token"])
+def test_a_server_that_does_not_is_not(
+    opened: Callable[[str, str], Opening], embedded: Embedded, qtbot: QtBot, wrong: str
+) -> None:
+    opening = opened("http://127.0.0.1:9/fhir" if wrong == "nobody" else embedded.url, "")
+    qtbot.waitUntil(lambda: opening.session is not None, timeout=60_000)
+    session = opening.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.status.state not in ("connecting", "syncing"), timeout=60_000)
+    qtbot.wait(100)
+    assert not settings().exists()
