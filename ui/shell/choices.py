@@ -36,10 +36,15 @@ class _Row(Button):
         super().__init__(parent)
         self.choice = choice
         self.digit = digit
-        self.chosen = False
+        self.setCheckable(True)
         self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
         self.setAccessibleDescription(digit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is the chosen one."""
+        return self.isChecked()
 
     def _cell(self) -> Cell:
         lines: tuple[Line, ...] = ((Text(self.choice.title, Style(READING, SEMIBOLD), wraps=True),),)
@@ -133,7 +138,7 @@ class ChoiceList(QScrollArea):
         told = tell and key != self._key
         self._key = key
         for at, row in enumerate(self.rows):
-            row.chosen = row.choice.key == key
+            row.setChecked(row.choice.key == key)
             stop = row.chosen or (not key and at == 0)
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus)
             row.update()

@@ -30,6 +30,7 @@ class NavButton(Button):
         self._narrow = narrow
         self._current = current
         self.setAccessibleName(name)
+        self.setAccessibleDescription(_("shown now") if current else "")
         self.setToolTip(name if narrow else "")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

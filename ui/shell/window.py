@@ -23,6 +23,18 @@ from ui.theme import changed, is_wide, palette, px
 from ui.theme.measures import SIDE, SIDE_NARROW
 
 
+def tab_stops(region: QWidget) -> list[QWidget]:
+    """What Tab reaches in a part of the window, in the part's own order."""
+    found: list[QWidget] = []
+    widget = region.nextInFocusChain()
+    while widget is not None and widget is not region:
+        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+        if takes and region.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
 class MainWindow(QWidget):
     """One window, one page, at the most one patient in focus.
 
@@ -266,6 +278,20 @@ class MainWindow(QWidget):
             found.append(self._side.setFocus)
         found.append(self.status.parts["sync"].setFocus)
         return found
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through navigation, page, its column and the status, in whatever order they were made."""
+        if self.covered or self.palette_overlay.isVisible():
+            return super().focusNextPrevChild(forward)
+        stops = [*self.navigation.stops, *tab_stops(self._centre), *tab_stops(self._side_holder)]
+        stops = [stop for stop in (*stops, *tab_stops(self.status)) if stop.isVisible()]
+        focused = QApplication.focusWidget()
+        at = stops.index(focused) if focused in stops else (-1 if forward else 0)
+        if not stops:
+            return False
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
 
     def _focus_page(self) -> None:
         page = self.current_page()
