@@ -30,9 +30,9 @@ class Authorised:
         if answer.status != 401:
             return answer
         async with self._turn:
-            # Another request may have got a fresh token while this one was under way.
+            # Another request may have asked for a fresh token while this one was under way.
             if before == self._refreshed:
+                self._refreshed += 1
                 if not await self._refresh():
                     return answer
-                self._refreshed += 1
         return await self._inner.send(request)

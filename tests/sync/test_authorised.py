@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from desktop.fhir.transport import Answer, Request
 from desktop.sync.authorised import Authorised
 
@@ -50,8 +52,9 @@ def test_push_5_several_requests_share_one_refresh() -> None:
     assert wire.answered.count(401) == 5, "each is sent again once, and no more"
 
 
-def test_push_5_a_refresh_that_does_not_help_is_not_repeated_for_one_request() -> None:
+@pytest.mark.parametrize("requests", [1, 5])
+def test_push_5_a_refresh_that_does_not_help_is_not_repeated(requests: int) -> None:
+    """A sign-in that fails again and again would lock the account."""
     wire = Wire(works=False)
-    assert ask(wire, 1) == [401]
+    assert ask(wire, requests) == [401] * requests
     assert wire.refreshes == 1
-    assert wire.answered == [401]
