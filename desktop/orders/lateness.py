@@ -24,23 +24,27 @@ def is_urgent(order: Order) -> bool:
 
 
 def send_until(order: Order, signed: datetime, *, hours: Hours | None = None) -> datetime:
-    """The moment until which it may be sent without asking again; never before it was signed.
+    """The moment until which it may be sent without asking again: minutes from now at the least, so that what
+    is signed close to its time goes at all.
 
     Urgent: minutes. A sample: until labels must be ready for its collection. A medicine: until its first
     dose is due, at most the routine hours. Everything else: the routine hours, or until its own time.
     """
     hours = hours or ward_hours()
+    least = signed + timedelta(minutes=hours.urgent_minutes)
+    return least if is_urgent(order) else max(_in_time(order, signed, hours), least)
+
+
+def _in_time(order: Order, signed: datetime, hours: Hours) -> datetime:
     routine = signed + timedelta(hours=hours.routine_hours)
-    if is_urgent(order):
-        return signed + timedelta(minutes=hours.urgent_minutes)
     if isinstance(order, MedicineOrder):
         first = _first_dose(order, signed)
         return min(first, routine) if first is not None and first < routine else _later(first, routine)
     if order.collection is not None:
         lead = timedelta(minutes=hours.collection_lead_minutes)
-        return max(order.collection - lead, signed)
+        return order.collection - lead
     if order.at is not None:
-        return max(order.at, signed)
+        return order.at
     if order.day is not None and order.day > local(signed).date():
         return local_moment(order.day, "00:00")
     return routine
@@ -55,6 +59,8 @@ def _first_dose(order: MedicineOrder, signed: datetime) -> datetime | None:
     step = order.steps[0] if order.steps else None
     begins = beginning(order.start, step, signed)
     schedule = step.schedule if step else None
+    if schedule is not None and schedule.once and not order.as_needed:
+        return begins
     if schedule is None or order.as_needed or schedule.continuous or not schedule.times or schedule.days:
         return begins if begins > signed else None
     if schedule.period_unit != "d" or schedule.period != 1:

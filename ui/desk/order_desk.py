@@ -14,6 +14,7 @@ from desktop.core.messages import _, ngettext
 from desktop.views import order_writing
 from desktop.views.order_editor import OrderModel, Proposal
 from desktop.views.order_writing import KeptOrders, Unready
+from desktop.views.standing import Status
 from desktop.views.writing_desk import UnreadDraft
 from ui.editors.order_column import OrderColumn
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ui.desk.controller import Desk
 
 
+_OFFLINE = ("offline", "refused", "signed-out")
 Question = Callable[[Any, Any], "tuple[KeptOrders, str] | None"]
 
 
@@ -39,7 +41,9 @@ class OrderDesk:
         self._saved = ""
         self._proposal = ""
         self._turn = 0
+        self._offline = False
         self._begin_turn()
+        desk.bridge.status.connect(self._status)
 
     def _begin_turn(self) -> None:
         """Whatever is still under way belongs to a basket that has left the screen."""
@@ -97,6 +101,11 @@ class OrderDesk:
             lambda desk, c: desk.writing.orders(c, patient, fresh), begin, patient=patient, failed=unread
         )
 
+    def _status(self, status: Status) -> None:
+        """What being offline means stands beside the act exactly as long as it is so."""
+        if (status.state in _OFFLINE) != self._offline:
+            self.refresh()
+
     def propose(self, text: str) -> None:
         """Put a text into the field once the basket is shown."""
         self._proposal = text
@@ -119,7 +128,7 @@ class OrderDesk:
             return
         self._asked, self._again = True, False
         ward, specialty = self._desk.actor.ward_name, self._specialty
-        offline = self._desk.session.status.state in ("offline", "refused", "signed-out")
+        offline = self._offline = self._desk.session.status.state in _OFFLINE
         saved = self._saved
 
         def answered(model: OrderModel | None) -> None:

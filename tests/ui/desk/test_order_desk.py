@@ -32,6 +32,8 @@ class SlowBridge:
         self.asked: deque[tuple[Callable[[], Any], Any, Any, str | None]] = deque()
         self.fails: set[str] = set()
         self.questions = 0
+        self.listeners: list[Any] = []
+        self.status = SimpleNamespace(connect=self.listeners.append)
 
     def ask(self, question: Any, then: Any, *, patient: str | None = None, failed: Any = None) -> None:
         self.questions += 1
@@ -74,7 +76,7 @@ class Seat:
         self.bridge = SlowBridge(record, reading)
         self.errors: list[FagflateError] = []
         self.said: list[str] = []
-        session = SimpleNamespace(status=SimpleNamespace(state="online"), clock=lambda: NOW)
+        self.session = session = SimpleNamespace(status=SimpleNamespace(state="online"), clock=lambda: NOW)
         self.order = OrderDesk(
             SimpleNamespace(  # type: ignore[arg-type]
                 bridge=self.bridge,
@@ -292,6 +294,17 @@ def test_saved_is_said_only_of_what_was_saved(seat: Seat) -> None:
     seat.type("parac")
     seat.bridge.run()
     assert "14:32" in seat.column.model.saved
+
+
+def test_being_offline_is_said_while_it_is_so(seat: Seat) -> None:
+    seat.add(FUROSEMIDE)
+    assert seat.column.model.offline == ""
+    for state, said in (("offline", True), ("online", False)):
+        seat.session.status = SimpleNamespace(state=state)
+        for tell in seat.bridge.listeners:
+            tell(seat.session.status)
+        seat.bridge.run()
+        assert bool(seat.column.model.offline) is said
 
 
 def test_many_changes_of_the_record_are_one_or_two_questions(seat: Seat) -> None:
