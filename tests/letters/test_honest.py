@@ -219,3 +219,40 @@ def test_an_old_electronic_address_is_not_used() -> None:
 def test_somebody_who_left_is_held_for_a_person(who: str) -> None:
     found = resolved((who, {"active": False}))[Part.GENERAL_PRACTITIONER]
     assert (found.channel, found.why) == (Channel.HELD, Why.GONE)
+
+
+def test_a_preliminary_answer_is_no_answer() -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "early",
+        "status": "preliminary",
+        "code": rich.concept("TSH"),
+        "subject": rich.ref(rich.PATIENT),
+        "encounter": rich.ref(rich.STAY),
+        "basedOn": [rich.ref("ServiceRequest/tsh")],
+        "effectiveDateTime": rich.at(2),
+    }
+    assert "TSH" in said(made(record(report)), "UP")
+    assert "TSH" not in said(made(record({**report, "status": "final"})), "UP")
+    preliminary = rich.lab("tsh", "NPU03577", "TSH", "mIU/L", {2.1: "4.1"})[0]
+    preliminary |= {"status": "preliminary", "basedOn": [rich.ref("ServiceRequest/tsh")]}
+    assert "TSH" in said(made(record(preliminary)), "UP")
+
+
+def test_what_brought_the_patient_in_gives_way_to_what_was_found() -> None:
+    cause = {
+        "resourceType": "Condition",
+        "id": "dyspnoea",
+        "code": rich.concept("Dyspné", (rich.ICD10, "R06.0", "Dyspné")),
+        "subject": rich.ref(rich.PATIENT),
+    }
+    stay = next(r for r in record() if r["id"] == "stay")
+    admission = {
+        "condition": rich.ref("Condition/dyspnoea"),
+        "use": rich.concept("", ("urn:x", "AD", "")),
+        "rank": 0,
+    }
+    decided = changed("stay", diagnosis=[admission, *stay["diagnosis"]])
+    assert "R06.0" not in said(made([*decided, cause]), "DIAG")
+    alone = changed("stay", diagnosis=[admission])
+    assert said(made([*alone, cause]), "DIAG").startswith("R06.0")

@@ -30,7 +30,9 @@ PATIENT_SCREENS = (
     "order",
     "letter",
 )
-OTHER_SCREENS = ("choose", "palette")
+OTHER_SCREENS = ("choose", "palette", "preview")
+OFFICE = ("queue", "preview")
+"""Screens of the secretary's."""
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 
 
@@ -46,6 +48,9 @@ def show_screen(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Non
         settle()
         return
     desk.sign_in(_actor(desk, picture, settle))
+    if picture.screen == "preview":
+        _preview(desk, settle)
+        return
     if picture.screen in WARD_SCREENS:
         desk.show_page(WARD_SCREENS[picture.screen])
         settle()
@@ -71,17 +76,31 @@ def show_screen(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Non
         _state(desk, picture.state)
 
 
+def _preview(desk: Desk, settle: Callable[[], None]) -> None:
+    """The pile of everything that waits for the printer."""
+    desk.show_page("queue")
+    settle()
+    panel = desk.pages.panel("queue")
+    for row in panel.model.rows if panel.model is not None else ():
+        if row.can_mark:
+            panel.mark(row.key)  # type: ignore[attr-defined]
+    settle()
+    desk.queue.preview()
+    settle()
+
+
 def _actor(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Actor:
     """The person and ward of a picture: named ones, else the first ward's first role."""
-    known = desk.actor
-    if known.role and (not picture.ward or known.ward == picture.ward) and not picture.person:
+    known, secretary = desk.actor, picture.screen in OFFICE
+    same = known.role and known.secretary == secretary and (not picture.ward or known.ward == picture.ward)
+    if same and not picture.person:
         return known
     desk.session.look_at((), (), choices=True)
     settle()
     found: list[Actor] = []
     desk.bridge.ask(
         lambda reading, c: reading.somebody(
-            c, picture.person, picture.ward, secretary=picture.screen == "queue"
+            c, picture.person, picture.ward, secretary=secretary
         ),
         found.append,
     )

@@ -15,9 +15,10 @@ from ui.editors.print_sheet import PrintSheet
 from ui.editors.side import SideColumn, SideHead, Space, paragraph
 from ui.editors.stack import Stack
 from ui.painting.cell import Cell, text_cell
-from ui.painting.runs import Gap, Icon, Text
+from ui.painting.runs import Gap, Icon, Spring, Text
 from ui.painting.shapes import box
-from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style
+from ui.painting.text import PLAIN, QUIET, SMALL, Style
+from ui.panels.names import name_forms
 from ui.shell.button import PlainButton, StepButton
 from ui.shell.head import PAGE
 from ui.shell.label import Rule, RunsLabel
@@ -65,7 +66,6 @@ class PileList(TablePanel):
         return (Group(tuple(self._row(copy) for copy in model.copies)),)
 
     def _row(self, copy: Copy) -> Row:
-        name = (Text(f"{copy.family.upper()},", STRONG), Text(f" {copy.given}", PLAIN, wraps=True))
         below = (
             Text(_("{title} to {name}").format(title=copy.title, name=copy.recipient), QUIET, wraps=True),
         )
@@ -74,7 +74,8 @@ class PileList(TablePanel):
             again = (Text(sheets_of(copy), QUIET),), (Text(_("printed before"), SMALL.on("warn")),)
             state = Cell((again,), step=18)
         spoken = f"{copy.family.upper()}, {copy.given}, {copy.title}, {copy.recipient}, {sheets_of(copy)}"
-        return Row(copy.task, (Cell(((name, below),), step=18), state), spoken=spoken)
+        forms = tuple((*form, below) for form in name_forms(copy.family, copy.given))
+        return Row(copy.task, (Cell(forms, step=18), state), spoken=spoken)
 
 
 class KeptOutCard(Stack):
@@ -153,7 +154,7 @@ class PreviewSide(SideColumn):
 
 def _pair(label: str, value: str) -> RunsLabel:
     made = RunsLabel(wrapping=True)
-    made.set_cell(Cell((((Text(label, SMALL), Gap(18), Text(value, PLAIN, wraps=True)),),), step=24))
+    made.set_cell(Cell((((Text(label, SMALL), Spring(8, 0.27), Text(value, PLAIN, wraps=True)),),), step=24))
     return made
 
 
