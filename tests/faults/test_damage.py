@@ -92,7 +92,7 @@ def test_a_log_cut_off_anywhere_keeps_whole_commits(crashed: Path, tmp_path: Pat
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_ten_thousand_cuts(crashed: Path, tmp_path: Path) -> None:
-    assert len(cuts(crashed, tmp_path / "r", 10_000)) == COMMITS + 1
+    assert cuts(crashed, tmp_path / "r", 10_000) == set(range(COMMITS)), "a cut log lacks its last commit"
 
 
 def flips(crashed: Path, folder: Path, number: int) -> None:
@@ -110,6 +110,7 @@ def test_a_flipped_bit_in_the_log_makes_no_half_commit(crashed: Path, tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_thousand_flipped_bits(crashed: Path, tmp_path: Path) -> None:
     flips(crashed, tmp_path / "r", 1000)
 
