@@ -14,8 +14,10 @@ from desktop.views.worklist import NewResult, NextTask, WorklistModel
 from tests.ui import samples, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
+from ui.painting.runs import Spark
 from ui.panels import make_panel
 from ui.shell.banner import Banner
+from ui.shell.table import TablePanel
 from ui.theme import Scheme
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 4
@@ -108,3 +110,21 @@ def test_a_flowsheet_takes_rows_with_fewer_cells_than_samples(qtbot: QtBot) -> N
     panel.set_model(LaboratoryModel(columns, (LabGroup("g", "Gruppe", rows),)))
     panel.grab()
     assert panel.view.too_wide() == []  # type: ignore[attr-defined]
+
+
+def test_a_long_score_keeps_its_words_and_gives_up_its_curve(qtbot: QtBot) -> None:
+    panel = make_panel("worklist")
+    assert isinstance(panel, TablePanel)
+    qtbot.addWidget(panel)
+    panel.resize(1314, 700)
+    panel.show()
+    model = samples_worklist.worklist()
+    score = msgspec.structs.replace(model.rows[0].news2, text="at least 14", mark="incomplete", stale="")
+    row = msgspec.structs.replace(model.rows[0], news2=score)
+    panel.set_model(msgspec.structs.replace(model, rows=(row,)))
+    assert panel.view.too_wide() == []
+    at = next(n for n, column in enumerate(panel.view.rows.columns) if column.key == "news2")
+    laid = panel.view.laid(panel.view.rows.row_of(row.key), at)
+    runs = [run for _left, _line, line in laid.lines for run in line]
+    assert any(run.plain == "at least 14" for run in runs)
+    assert not any(isinstance(run, Spark) for run in runs)

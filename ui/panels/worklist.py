@@ -262,7 +262,9 @@ class WorklistPanel(TablePanel):
     def _score(self, row: WorklistRow, wide: bool) -> Cell:
         if self._tight:
             return line_cell(*score_runs(row.news2, 0, curve=False))
-        return line_cell(*score_runs(row.news2, 65 if wide else 38))
+        # A mark that is long in this language leaves no room for the curve: it goes, the words stay.
+        whole, short = score_runs(row.news2, 65 if wide else 38), score_runs(row.news2, 0, curve=False)
+        return Cell(((whole,), (short,)))
 
     def _task(self, row: WorklistRow) -> Cell:
         if row.task is None:
