@@ -169,3 +169,15 @@ def test_whoever_stands_in_the_letter_is_looked_at_before_signing(who: str) -> N
         "lines": {"sender": Sender("Sykehus", lines=("ירון",))},
     }
     assert only(msgspec.structs.replace(letter, **changes[who]), resources, Kind.CHARACTERS).blocks
+
+
+@pytest.mark.parametrize("tag", ["style", "title", "head", "script"])
+def test_nothing_after_an_unclosed_element_is_swallowed(tag: str) -> None:
+    assert "Etter" in " ".join(lines(f"<div><p>Før</p><{tag}>x<p>Etter</p></div>"))
+    assert lines(f"<div><p>Før</p><{tag}>x</{tag}><p>Etter</p></div>") == ("Før", "Etter")
+
+
+def test_a_text_that_is_too_long_says_so() -> None:
+    found = lines(f"<div>{'<p>ord</p>' * 30_000}</div>")
+    assert found[-1] == "[…]"
+    assert lines("<div><p>ord</p></div>") == ("ord",)
