@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -11,13 +11,14 @@ from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.fhir.when import instant
+from desktop.fhir.when import after, instant
 from desktop.letters.dosage import quantity
 from desktop.letters.medicines import name_of
 from desktop.orders import wording
 from desktop.views.medication import short_dose
 from desktop.views.stay import Stay
 
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _STANDS = ("active", "on-hold", "unknown")
 _NO_ORDER = ("proposal", "option")
 
@@ -48,7 +49,7 @@ def rest(chart: Chart, where: Stay | None, now: datetime, listed: Collection[str
         and not _expired(one, now)
     ]
     given: dict[str, Rest] = {}
-    for one in sorted(chart.all(MedicationAdministration), key=_at):
+    for one in sorted(chart.all(MedicationAdministration), key=lambda one: instant(_at(one)) or _LONG_AGO):
         if one.status not in ("completed", "in-progress") or chart.find(one.request, MedicationRequest):
             continue
         at = instant(_at(one))
@@ -65,7 +66,7 @@ def _at(one: MedicationAdministration) -> str:
 
 def _expired(one: MedicationRequest, now: datetime) -> bool:
     validity = one.dispense_request.validity_period if one.dispense_request else None
-    end = instant(validity.end) if validity else None
+    end = after(validity.end) if validity else None
     return end is not None and end < now
 
 
@@ -94,7 +95,8 @@ def _given(chart: Chart, one: MedicationAdministration) -> Rest:
     amount = quantity(one.dosage.dose) if one.dosage and one.dosage.dose else ""
     route = wording.concept_route(one.dosage.route) if one.dosage and one.dosage.route else ""
     at = instant(_at(one))
-    dose = " ".join(part for part in (amount, route) if part)
+    written = one.dosage.text if one.dosage and not amount else ""
+    dose = " ".join(part for part in (amount or written, route) if part)
     why = (
         _("given {time}, without an order here").format(time=day_time(at))
         if at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -22,6 +22,7 @@ OLD = timedelta(days=30)
 """A shared list that was signed longer ago is called old."""
 
 
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _JOINS = frozenset({"og", "and", "+", "with", "med"})
 _SHARED = frozenset({"insulin", "vitamin", "kalium", "kalsium", "natrium", "magnesium", "jern", "human",
                      "humant", "koagulasjonsfaktor", "faktor", "immunglobulin", "interferon"})  # fmt: skip
@@ -140,4 +141,4 @@ def _list(chart: Chart, code: str) -> List | None:
         for one in chart.all(List)
         if one.status == "current" and one.code is not None and one.code.has(code)
     ]
-    return max(found, key=lambda one: one.date, default=None)
+    return max(found, key=lambda one: instant(one.date) or _LONG_AGO, default=None)

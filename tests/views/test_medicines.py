@@ -199,3 +199,35 @@ def test_another_dose_than_the_wards_is_marked(text: str, differs: bool) -> None
     (row,) = model.rows
     at = next(at for at, head in enumerate(model.sources) if head.key == "medicines-patient")
     assert (row.sources[at].text, row.sources[at].differs) == (text, differs)
+
+
+def test_the_newest_list_of_a_source_is_the_newest_in_whatever_zone() -> None:
+    old = {**asked("medicines-pll", "MedicationStatement/a", date="2026-11-20T10:00:00+01:00"), "id": "old"}
+    new = {**asked("medicines-pll", "MedicationStatement/b", date="2026-11-20T09:30:00Z"), "id": "new"}
+    for lists in ((old, new), (new, old)):
+        model, _state = made(*lists)
+        head = next(h for h in model.sources if h.key == "medicines-pll")
+        assert "20.11" in head.note
+        found = medicine_sources._list(chart(stay(), *lists), "medicines-pll")
+        assert found is not None
+        assert found.id == "new"
+
+
+def test_the_newest_dose_without_an_order_is_the_newest_in_whatever_zone_with_its_words() -> None:
+    def given(ident: str, at: str, text: str) -> Json:
+        return about("MedicationAdministration", ident, status="completed", effectiveDateTime=at,
+                     dosage={"text": text}, **FUROSEMIDE)  # fmt: skip
+
+    early = given("a", "2026-11-20T10:00:00+01:00", "20 mg iv")
+    late = given("b", "2026-11-20T09:30:00Z", "40 mg iv")
+    for doses in ((early, late), (late, early)):
+        (row,) = made(*doses)[0].rows
+        assert (row.dose, row.warning) == ("40 mg iv", "gitt 20.11.2026 10:30, uten ordinasjon her")
+
+
+def test_a_prescription_is_valid_to_the_end_of_its_last_day() -> None:
+    def prescribed(end: str) -> Json:
+        return about("MedicationRequest", "r", status="active", intent="plan", **FUROSEMIDE,
+                     dispenseRequest={"validityPeriod": {"end": end}})  # fmt: skip
+
+    assert "furosemid" in [r.name for r in made(prescribed("2026-11-20"))[0].rows]
