@@ -31,11 +31,12 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class SearchRefused(Refused):
-    """The server refused a search; `status` says how."""
+    """The server refused a search; `status` says how, `retry_after` what it says of when to ask again."""
 
-    def __init__(self, what: str, *, status: int, details: str) -> None:
+    def __init__(self, what: str, *, status: int, details: str, retry_after: str = "") -> None:
         super().__init__(what, details=details)
         self.status = status
+        self.retry_after = retry_after
 
 
 class _Link(msgspec.Struct, gc=False):
@@ -132,7 +133,10 @@ def read_page(answer: Answer, base: str = "") -> Page:
         answers.resource(answer)  # raises: something in between has answered, not the server
     if not answer.ok:
         raise SearchRefused(
-            _("The server refused a search."), status=answer.status, details=answers.diagnostics(answer)
+            _("The server refused a search."),
+            status=answer.status,
+            details=answers.diagnostics(answer),
+            retry_after=answer.headers.get("retry-after", ""),
         )
     found = bundle(answer.body)
     if found is None:

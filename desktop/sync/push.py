@@ -164,7 +164,7 @@ def _outcome(fate: Fate, answer: Answer | None) -> _Outcome:
 
 def pause(effects: Effects, unit: tuple[Entry, ...], answer: Answer | None) -> timedelta:
     """How long to wait: what the server asks for, else full jitter over a doubling bound."""
-    asked = _retry_after(answer.headers.get("retry-after", ""), effects.clock()) if answer else None
+    asked = retry_after(answer.headers.get("retry-after", ""), effects.clock()) if answer else None
     if asked is not None:
         return timedelta(seconds=min(asked, MAX_PAUSE) + effects.random())
     attempts = max(e.attempts for e in unit)
@@ -172,7 +172,8 @@ def pause(effects: Effects, unit: tuple[Entry, ...], answer: Answer | None) -> t
     return timedelta(seconds=bound * effects.random())
 
 
-def _retry_after(text: str, now: datetime) -> float | None:
+def retry_after(text: str, now: datetime) -> float | None:
+    """The seconds for which a Retry-After asks, or None when it can't be read."""
     if text.strip().isdigit():
         return float(text.strip()[:9])
     try:

@@ -29,7 +29,7 @@ from desktop.sync import restored
 from desktop.sync.authorised import Authorised
 from desktop.sync.effects import Effects, Progress
 from desktop.sync.fate import Fate
-from desktop.sync.push import push
+from desktop.sync.push import MAX_PAUSE, push, retry_after
 from desktop.sync.rounds import Interests, pull_round
 from desktop.sync.status import Status
 
@@ -263,6 +263,8 @@ class SyncWorker:
             if error.status == 401:
                 return self._signed_out(error.details)
             if error.status == 429 or error.status >= 500:
+                asked = retry_after(error.retry_after, self._clock()) or 0.0
+                self._quiet = timedelta(seconds=min(asked, MAX_PAUSE))
                 what = _("The server can't answer just now.")
                 return self._offline(what, _("It is tried again by itself."), error.details)
             self._trouble(error)
