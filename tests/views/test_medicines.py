@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from desktop.fhir.systems import ATC
-from desktop.views import medicine_sources, medicines
+from desktop.views import medicine_rest, medicine_sources, medicines
 from desktop.views.medicines import MedicineRow, MedicinesModel
 from desktop.views.parts import PanelState
-from tests.views.charts import Json, about, chart, concept, context, hours_ago, stay
+from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay
 
 STAY = {"encounter": {"reference": "Encounter/stay"}}
 INPATIENT = {"category": [concept("", "inpatient")]}
@@ -230,4 +230,8 @@ def test_a_prescription_is_valid_to_the_end_of_its_last_day() -> None:
         return about("MedicationRequest", "r", status="active", intent="plan", **FUROSEMIDE,
                      dispenseRequest={"validityPeriod": {"end": end}})  # fmt: skip
 
-    assert "furosemid" in [r.name for r in made(prescribed("2026-11-20"))[0].rows]
+    def left(end: str) -> list[str]:
+        return [one.generic for one in medicine_rest.rest(chart(stay(), prescribed(end)), None, NOW, ())]
+
+    assert left("2026-11-20") == ["furosemid"]
+    assert left("2026-11-19") == []
