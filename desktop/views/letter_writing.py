@@ -298,14 +298,18 @@ def _lines(section: TextSection) -> list[tuple[TextRun, ...]]:
 
 
 def _reasoned(row: MedicineRow, reason: str | None) -> MedicineRow:
-    if reason is None or reason == row.reason or row.change not in _REASONED or not reason:
+    if reason is None or reason == row.reason or row.change not in _REASONED:
         return row
-    return msgspec.structs.replace(row, reason=reason, verdict=f"{_verdict(row)}: {reason}")
+    told = reason or epikrise.shipped().words["no_reason"]
+    return msgspec.structs.replace(row, reason=reason, verdict=f"{_verdict(row)}: {told}")
 
 
 def _verdict(row: MedicineRow) -> str:
     """What happened to a medicine, without why: the reason has a field of its own."""
-    return row.verdict.partition(": ")[0] if row.change in _REASONED else row.verdict
+    if row.change not in _REASONED:
+        return row.verdict
+    # The dose of before may hold a colon of its own.
+    return row.verdict.removesuffix(f": {row.reason or epikrise.shipped().words['no_reason']}")
 
 
 def decide(

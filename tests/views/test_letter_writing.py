@@ -7,8 +7,9 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.letters.compositions import composition
-from desktop.letters.model import Letter
+from desktop.letters.model import Change, Letter
 from desktop.views import letter_reading, letter_writing, note_writing
+from desktop.views.letter_editor import MedicineReason
 from desktop.views.note_editor import TextRun
 from tests.letters import rich
 from tests.letters.charts import chart as rich_chart
@@ -97,3 +98,38 @@ def test_the_document_carries_everything_that_its_composition_refers_to(
 def test_the_author_has_the_number_of_health_personnel() -> None:
     actor = msgspec.structs.replace(AAS, hpr="9900001")
     assert note_writing.author_of(actor).hpr == "9900001"
+
+
+def test_a_reason_written_beside_a_medicine_stands_in_the_letter_and_nothing_else_changes(
+    found: object, letter: Letter
+) -> None:
+    section = letter.section("MEDB")
+    assert section is not None
+    at = next(n for n, row in enumerate(section.medicines) if row.change is Change.CHANGED)
+    row = section.medicines[at]
+    for reason, before in (
+        ("", "morgen: 1 tablett"),
+        ("for lavt trykk", "kveld: 2"),
+        (row.reason, row.before),
+    ):
+        told = reason or "grunn er ikke registrert"
+        changed = msgspec.structs.replace(row, reason=reason, verdict=f"Endret fra {before}: {told}")
+        rows = tuple(changed if n == at else one for n, one in enumerate(section.medicines))
+        sections = tuple(
+            msgspec.structs.replace(s, medicines=rows) if s.code == "MEDB" else s for s in letter.sections
+        )
+        draft = msgspec.structs.replace(letter, sections=sections)
+        model = letter_writing.model(found, NOW, draft, ())  # type: ignore[arg-type]
+        assert model.medicines[at].verdict == f"Endret fra {before}"
+        text = msgspec.structs.replace(model.text, reasons=(MedicineReason(str(at), " ny grunn "),))
+        done = letter_writing.edited(draft, text).section("MEDB")
+        assert done is not None
+        assert done.medicines[at].verdict == f"Endret fra {before}: ny grunn"
+        assert [r for n, r in enumerate(done.medicines) if n != at] == [
+            r for n, r in enumerate(rows) if n != at
+        ]
+        # What the screen shows as empty must not be printed all the same.
+        empty = msgspec.structs.replace(model.text, reasons=(MedicineReason(str(at), "  "),))
+        emptied = letter_writing.edited(draft, empty).section("MEDB")
+        assert emptied is not None
+        assert emptied.medicines[at].told.startswith(f"Endret fra {before}: grunn er ikke registrert")
