@@ -281,11 +281,13 @@ class MainWindow(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through navigation, page, its column and the status, in whatever order they were made."""
-        if self.covered or self.palette_overlay.isVisible():
+        focused = QApplication.focusWidget()
+        # Qt asks here as well when what has the focus is hidden or disabled, in the midst of doing so.
+        leaving = focused is None or not focused.isVisible() or not focused.isEnabled()
+        if leaving or self.covered or self.palette_overlay.isVisible():
             return super().focusNextPrevChild(forward)
         stops = [*self.navigation.stops, *tab_stops(self._centre), *tab_stops(self._side_holder)]
         stops = [stop for stop in (*stops, *tab_stops(self.status)) if stop.isVisible()]
-        focused = QApplication.focusWidget()
         at = stops.index(focused) if focused in stops else (-1 if forward else 0)
         if not stops:
             return False

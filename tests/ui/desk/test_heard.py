@@ -133,12 +133,13 @@ def test_tab_goes_from_the_navigation_over_the_page_and_its_column_to_the_status
     seat.until(lambda: seat.desk.patients.banner)
     seat.quiet()
     window.activateWindow()
+    seat.until(window.isActiveWindow)
     regions: list[QWidget] = [window.navigation, window._centre, window._side_holder, window.status]
     window.navigation.stops[0].setFocus()
     seen: list[int] = []
     for _stop in range(150):
-        focused = QApplication.focusWidget()
-        at = next((n for n, region in enumerate(regions) if focused and region.isAncestorOf(focused)), -1)
+        focused = seat.until(QApplication.focusWidget)
+        at = next((n for n, region in enumerate(regions) if region.isAncestorOf(focused)), -1)
         if not seen or seen[-1] != at:
             seen.append(at)
         if at == len(regions) - 1:
