@@ -99,9 +99,7 @@ def _actor(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Actor:
     settle()
     found: list[Actor] = []
     desk.bridge.ask(
-        lambda reading, c: reading.somebody(
-            c, picture.person, picture.ward, secretary=secretary
-        ),
+        lambda reading, c: reading.somebody(c, picture.person, picture.ward, secretary=secretary),
         found.append,
     )
     settle()
