@@ -19,9 +19,9 @@ from ui.theme import Scheme
 PATIENTS = 20
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(autouse=True)
 def _marked() -> Iterator[None]:
-    """From the first window of the package on: what is kept in Bokmål is known as such in any language."""
+    """What is kept in Bokmål, here and when the windows are made, is known as such in any language."""
     with marked():
         yield
 
@@ -44,8 +44,9 @@ def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital:
     """A Norwegian doctor's window, signed in."""
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     messages.set_language("nb")
-    seat = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
-    seat.sign_in()
+    with marked():
+        seat = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
+        seat.sign_in()
     yield seat
     seat.close()
 
@@ -53,7 +54,8 @@ def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital:
 @pytest.fixture(scope="package")
 def walked(seat: Seat) -> list[Stop]:
     """Every page of that window."""
-    return walk(seat)
+    with marked():
+        return walk(seat)
 
 
 @pytest.fixture(scope="package")
@@ -66,8 +68,9 @@ def walked_english(
     try:
         seat = Seat(qapp, tmp_path_factory.mktemp("english"), hospital.url, hospital.token, "cardiology")
         try:
-            seat.sign_in()
-            stops = walk(seat)
+            with marked():
+                seat.sign_in()
+                stops = walk(seat)
         finally:
             seat.close()
     finally:

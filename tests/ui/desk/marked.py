@@ -31,10 +31,14 @@ class _Marked(gettext.NullTranslations):
 def marked() -> Iterator[None]:
     """While it lasts, what comes from the Bokmål catalogue bears the mark, wherever it is kept meanwhile."""
     real = messages._catalogue
+    if getattr(real, "marks", False):
+        yield
+        return
 
     def catalogue(language: str) -> gettext.NullTranslations:
         return _Marked(real(language)) if language == "nb" else real(language)
 
+    catalogue.marks = True  # type: ignore[attr-defined]
     catalogue.cache_clear = real.cache_clear  # type: ignore[attr-defined]
     messages._catalogue = catalogue  # type: ignore[assignment]
     try:

@@ -69,6 +69,8 @@ def test_the_palette_names_no_patient_before_something_is_typed(seat: Seat) -> N
 def test_ctrl_tab_goes_through_the_open_patients_and_ctrl_w_closes_them(seat: Seat) -> None:
     for patient in list(seat.desk.patients.open):
         seat.desk.patients.close(patient)
+    seat.window.activateWindow()
+    seat.until(seat.window.isActiveWindow)
     opened(seat, PATIENT)
     opened(seat, OTHER)
     for wanted in (PATIENT, OTHER):
