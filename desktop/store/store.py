@@ -71,28 +71,30 @@ class Store:
         self._lock, ours = hold(folder / "in-use.lock")
         self.read_only = not ours
         self._writer: Engine | None = None
+        reader: Engine | None = None
         try:
             if not self.read_only:
                 self._writer = _engine(self.path, key, read_only=False)
                 schema.migrate(self._writer, self.path)
-            self._reader = _engine(self.path, key, read_only=True)
+            self._reader = reader = _engine(self.path, key, read_only=True)
             if self.read_only and schema.version(self._reader) != schema.HEAD:
                 raise StoreError(
                     _("Another version of Fagflate has this record open."),
                     kept=_("Nothing was changed."),
                     todo=_("Close the other window first."),
                 )
+            # The note first: another window may write both meanwhile, the record before the note.
+            noted = highwater.read(folder)
+            with self._reader.connect() as connection:
+                self.missing = highwater.missing(noted, highwater.of(connection))
         except BaseException as error:
-            if self._writer is not None:
-                self._writer.dispose()
+            for engine in (self._writer, reader):
+                if engine is not None:
+                    engine.dispose()
             self._lock.close()
             if is_database_error(error):
                 raise _failed(error) from error
             raise
-        # The note first: another window may write both meanwhile, the record before the note.
-        noted = highwater.read(folder)
-        with self._reader.connect() as connection:
-            self.missing = highwater.missing(noted, highwater.of(connection))
         self._patient_keys: dict[str, int] = {"": 0}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="store-read")

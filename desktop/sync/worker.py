@@ -263,8 +263,8 @@ class SyncWorker:
             if error.status == 401:
                 return self._signed_out(error.details)
             if error.status == 429 or error.status >= 500:
-                asked = retry_after(error.retry_after, self._clock()) or 0.0
-                self._quiet = timedelta(seconds=min(asked, MAX_PAUSE))
+                wanted = retry_after(error.retry_after, self._clock()) or 0.0
+                self._quiet = timedelta(seconds=min(wanted, MAX_PAUSE))
                 what = _("The server can't answer just now.")
                 return self._offline(what, _("It is tried again by itself."), error.details)
             self._trouble(error)
