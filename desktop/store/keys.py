@@ -60,7 +60,7 @@ class FileKey:
 
     def get(self, name: str) -> bytes | None:
         try:
-            return parse(self._path.read_text(encoding="ascii"))
+            return parse(self._path.read_text(encoding="ascii", errors="replace"))
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -63,7 +63,7 @@ def _no_key(start: Start) -> None:
 
 
 def _damaged_key(start: Start) -> None:
-    Path(start.key_file).write_text("not a key", encoding="ascii")
+    Path(start.key_file).write_bytes(b"\xff\xfenot a key")
 
 
 def _damaged_record(start: Start) -> None:
