@@ -137,6 +137,12 @@ class Bridge(QObject):
         future = self.session.worker.call(lambda effects: lookup.patients(effects, text))
         future.add_done_callback(lambda done: self._send(done, lambda _rows: then(), failed, None))
 
+    def approve_restored(self, then: Callable[[int], None], failed: Callable[[FagflateError], None]) -> None:
+        """Queue again what a restored server has lost; `then` gets how much."""
+        self._waiting += 1
+        future = self.session.approve_restored()
+        future.add_done_callback(lambda done: self._send(done, then, failed, None))
+
     def _send(
         self, done: Future[Any], then: Callable[[Any], None] | None,
         failed: Callable[[FagflateError], None] | None, patient: str | None,

@@ -39,9 +39,10 @@ class Frozen(WireError):
         super().__init__(
             _("The server has been restored from an older copy: work that it had confirmed is gone there."),
             kept=_("Everything is kept here, and nothing is sent or fetched."),
-            todo=_("Tell IT. When the server is right, close Fagflate and let IT run: {command}").format(
-                command="fagflate sync --after-restore"
-            ),
+            todo=_(
+                "Tell IT. When they say that the server is right, send again what it has lost: here, or with"
+                " {command}."
+            ).format(command="fagflate sync --after-restore"),
         )
 
 

@@ -16,7 +16,8 @@ class Status(msgspec.Struct, frozen=True):
     `synced_at`: when everything asked for was last up to date. `offline_since`: since when the server has
     not answered, or None. `message`, `todo`: words about a trouble. `fetching`: the type being fetched,
     with `received` resources so far in this round. `refused`: resources that could not be trusted.
-    `partial`: searches that the server answered only in part, with its words.
+    `partial`: searches that the server answered only in part, with its words. `restored`: the server came
+    back from a backup, and nothing is sent before somebody has approved it.
     """
 
     state: State = "connecting"
@@ -32,3 +33,4 @@ class Status(msgspec.Struct, frozen=True):
     unsupported: tuple[str, ...] = ()
     software: str = ""
     partial: tuple[str, ...] = ()
+    restored: bool = False

@@ -252,7 +252,7 @@ class SyncWorker:
             self._tell(
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
                 todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
-                partial=pulled.partial,
+                partial=pulled.partial, restored=False,
             )  # fmt: skip
         except NoAnswer as error:
             self._offline(error.what, error.todo, error.details)
@@ -301,7 +301,10 @@ class SyncWorker:
     def _trouble(self, error: FagflateError) -> None:
         self._failures += 1
         self._capabilities = None
-        self._tell(state="refused", message=error.what, todo=error.todo, details=error.details, fetching="")
+        self._tell(
+            state="refused", message=error.what, todo=error.todo, details=error.details, fetching="",
+            restored=isinstance(error, restored.Frozen),
+        )  # fmt: skip
 
     def _effects(self, transport: Transport, capabilities: Capabilities) -> Effects:
         return Effects(

@@ -117,7 +117,10 @@ def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice |
     if status.state in ("refused", "signed-out"):
         what = status.message or _("The server has signed you out.")
         rest = status.todo or _("Sign in again; what is unsent is kept.")
-        return Notice("warning", ((what, rest),), (Step("F5", _("Try now"), "refresh"),))
+        steps = (Step("F5", _("Try now"), "refresh"),)
+        if status.restored:
+            steps = (Step("Ctrl+Shift+R", _("Send again"), "after_restore"),)
+        return Notice("warning", ((what, rest),), steps)
     if status.partial:
         said = _("The server could not look everywhere, so something may be missing.")
         return Notice("warning", ((said, _("It is asked again by itself.")),))

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.commands import notes
-from desktop.store import drafts, outbox
+from desktop.store import aside, drafts, outbox
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
 from desktop.views.session import Session
@@ -142,7 +142,11 @@ def test_a_second_process_on_the_same_record(
         holder.communicate("")
     with Store(folder, b"\x07" * 32) as store:
         assert not store.read_only
-        assert store.read(outbox.entries).result() == ()
+        assert store.read(outbox.entries).result() == (), "nothing that was typed there was taken for saved"
+        aside.take_in(store).result()
+        (entry,) = store.read(outbox.entries).result()
+        assert entry.type == "AuditEvent", "who read whom in that window is logged all the same"
+        assert "Patient/h12a" in (entry.body or "")
 
 
 def sign_basket(seat: Window, words: str) -> None:

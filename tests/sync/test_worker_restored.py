@@ -73,6 +73,7 @@ def test_pull_5_a_restored_server_freezes_the_worker_until_it_is_approved(
             assert status.state == "refused"
             assert "gjenopprettet" in status.message
             assert "fagflate sync --after-restore" in status.todo
+            assert status.restored
             assert [e.key for e in store.read(outbox.entries).result()] == ["Condition/c2"]
             assert store.read(lambda c: records.get(c, "Condition", "c1")).result() is not None
         ask = {"headers": {"authorization": f"Bearer {TOKEN}"}}

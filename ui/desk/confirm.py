@@ -14,7 +14,9 @@ from ui.theme import palette, px
 class ConfirmDialog(QDialog):
     """`title` says what and for whom, `words` what happens, `act` is the button; leaving it does nothing."""
 
-    def __init__(self, title: str, words: str, act: str, then: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self, title: str, words: str, act: str, then: Callable[[], None], parent: QWidget, keep: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -28,7 +30,7 @@ class ConfirmDialog(QDialog):
             column.addWidget(label)
         buttons = QDialogButtonBox(self)
         self.act = buttons.addButton(act, QDialogButtonBox.ButtonRole.DestructiveRole)
-        self.keep = buttons.addButton(_("Keep it"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.keep = buttons.addButton(keep or _("Keep it"), QDialogButtonBox.ButtonRole.RejectRole)
         self.keep.setDefault(True)
         self.act.clicked.connect(self.accept)
         self.accepted.connect(then)

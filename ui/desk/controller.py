@@ -90,6 +90,7 @@ class Desk(QObject):
             "notes:open": lambda key: self._open_note(str(key)),
             "theme": lambda _key: self.next_theme(),
             "report": lambda _key: self.report(),
+            "after_restore": lambda _key: lists.after_restore(self),
             "help": lambda _key: self.help(),
             "copy_details": lambda key: QApplication.clipboard().setText(str(key or "")),
         }
@@ -192,7 +193,8 @@ class Desk(QObject):
     def _patient_opened(self, patient: str) -> None:
         self._look()
         actor = self.actor
-        if actor.name and not self.bridge.read_only:
+        if actor.name:
+            # Also in a window that only reads: who read whom is kept in a file of its own.
             self.bridge.act(lambda tx: access.record_access(tx, actor, patient), name="record_access")
 
     def _write(self, begin: Callable[[], None]) -> None:
@@ -284,7 +286,7 @@ class Desk(QObject):
     def _status(self, status: Status) -> None:
         self._bar()
         self.choosing.standing()
-        self.window.set_notice(standing.notice(status, self._unsent[0]))
+        self.window.set_notice(standing.notice(status, self._unsent[0], self.session.clock()))
 
     def _count_unsent(self) -> None:
         def keep(found: tuple[int, object]) -> None:

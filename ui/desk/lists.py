@@ -143,6 +143,26 @@ def _throw_away(desk: Desk, act: str) -> None:
     ).open()
 
 
+def after_restore(desk: Desk) -> None:
+    """What a restored server has lost is sent again, once a person has said so."""
+    if not desk.session.status.restored:
+        return
+
+    def done(count: int) -> None:
+        words = ngettext("{n} entry is sent again.", "{n} entries are sent again.", count).format(n=count)
+        desk.window.say_done(words, undo=False)
+        desk.refresh()
+
+    ConfirmDialog(
+        _("Send again what the restored server has lost"),
+        _("Do this when IT says that the server is right. What others have changed since then comes to you."),
+        _("Send again"),
+        lambda: desk.bridge.approve_restored(done, desk.say_error),
+        desk.window,
+        _("Not now"),
+    ).open()
+
+
 def _decide(desk: Desk, command: Callable[[Any, Actor, str], int], act: str) -> None:
     actor = desk.actor
     desk.bridge.act(lambda tx: command(tx, actor, act), name=command.__name__, failed=desk.say_error)

@@ -88,7 +88,7 @@ class QueueDesk:
 
     def _ticked(self) -> list[str]:
         """The ticked letters in the order in which the queue shows them."""
-        marked = getattr(self._desk.pages.panel("queue"), "marked_keys", tuple)()
+        marked: tuple[str, ...] = getattr(self._desk.pages.panel("queue"), "marked_keys", tuple)()
         return list(marked) or sorted(self._desk.marked)
 
     def _begin(self, pile: Pile) -> None:

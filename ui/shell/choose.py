@@ -157,8 +157,8 @@ class ChooseScreen(Ground):
 
     def event(self, event: QEvent) -> bool:
         # The window's own Ctrl+F concerns what this screen covers.
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and event.matches(QKeySequence.StandardKey.Find):
+        find = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Find)
+        if find and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         return super().event(event)

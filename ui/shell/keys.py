@@ -48,6 +48,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
         Shortcut(keys, "press")
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+Shift+Return", "Ctrl+Shift+Enter", "Ctrl+J", "F8")
     ),
+    Shortcut("Ctrl+Shift+R", "after_restore"),
     Shortcut("Ctrl+Shift+L", "lock"),
     *(Shortcut(f"Ctrl+{number}", f"tab:{number}", PATIENT) for number in range(1, 7)),
     *(Shortcut(f"Alt+{number}", f"panel:{number}") for number in range(1, 10)),
