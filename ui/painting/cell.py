@@ -155,8 +155,7 @@ def lay(cell: Cell, room: float) -> Laid:
         whole = _unbroken(option, room)
         if whole is not None:
             placed_whole = tuple(
-                (room - wide if cell.right else 0.0, float(at), line)
-                for at, (line, wide) in enumerate(whole)
+                (room - wide if cell.right else 0.0, float(at), line) for at, (line, wide) in enumerate(whole)
             )
             return Laid(placed_whole, max(len(whole), 1) * step, step, False)
         if all(_fits(line, room) for line in option):
