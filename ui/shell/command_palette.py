@@ -20,6 +20,7 @@ from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Keys, Line, Text, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style, draw, draw_right, wrap
+from ui.shell.focus_chain import focus_in
 from ui.theme import changed, colour, dress_field, dress_scroll_bar, font, paint_icon, px
 from ui.theme.measures import CAPTION, FADE_MS, HEADING, MEDIUM, RADIUS_PALETTE, SEMIBOLD
 
@@ -134,7 +135,7 @@ class CommandPalette(QWidget):
 
     def open(self) -> None:
         """Show it with an empty field and ask for the first entries."""
-        self._before = self.window().focusWidget()
+        self._before = focus_in(self.window())
         self.field.blockSignals(True)
         self.field.clear()
         self.field.blockSignals(False)

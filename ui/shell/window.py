@@ -12,6 +12,7 @@ from desktop.views.shell import BannerModel, NavigationModel, Notice, PaletteGro
 from ui.shell.banner import Banner
 from ui.shell.button import Button
 from ui.shell.command_palette import CommandPalette
+from ui.shell.focus_chain import tab_stops
 from ui.shell.ground import Ground
 from ui.shell.keys import PATIENT, SHORTCUTS, Shortcut
 from ui.shell.navigation import Navigation
@@ -21,18 +22,6 @@ from ui.shell.patient_page import PatientPage
 from ui.shell.status import StatusBar
 from ui.theme import changed, is_wide, palette, px
 from ui.theme.measures import SIDE, SIDE_NARROW
-
-
-def tab_stops(region: QWidget) -> list[QWidget]:
-    """What Tab reaches in a part of the window, in the part's own order."""
-    found: list[QWidget] = []
-    widget = region.nextInFocusChain()
-    while widget is not None and widget is not region:
-        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
-        if takes and region.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
 
 
 class MainWindow(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -85,3 +86,21 @@ def test_f6_reaches_the_column_of_orders(window: MainWindow) -> None:
     column.sign.connect(signed.append)
     QTest.keyClick(column.field, Qt.Key.Key_Return, CONTROL)
     assert len(signed) == 1
+
+
+def test_a_letter_outlives_what_tab_came_past(window: MainWindow) -> None:
+    editor = LetterEditor()
+    window.set_page("letter", editor)
+    window.show_page("letter")
+    editor.set_model(letter())
+    QApplication.processEvents()
+    editor.take_focus()
+    written = [field.text_runs() for field in editor.paper.fields()]
+    field = editor.current_field()
+    assert field is not None
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    # Cards of the column go with their decisions; the rest of the letter stays.
+    editor.set_model(replace(letter(), decisions=()))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert [field.text_runs() for field in editor.paper.fields()] == written
+    window.grab()
