@@ -223,6 +223,9 @@ class Paper(Stack):
             block.set_marked(() if beside else outdated)
 
     def _entered(self, block: SectionBlock) -> None:
+        # One that is being taken away may be given the focus once more as those before it are hidden.
+        if block not in self.blocks:
+            return
         self._last = block.field
         self.entered.emit(block.code)
 

@@ -104,3 +104,21 @@ def test_a_letter_outlives_what_tab_came_past(window: MainWindow) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert [field.text_runs() for field in editor.paper.fields()] == written
     window.grab()
+
+
+def test_another_letter_is_written_in_where_the_one_before_it_was(window: MainWindow) -> None:
+    editor = LetterEditor()
+    window.set_page("letter", editor)
+    window.show_page("letter")
+    model = letter()
+    for at in range(3):
+        editor.set_model(replace(model, text=replace(model.text, draft=f"letter-{at}")))
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert editor.current_field() is editor.paper.blocks[0].field
+        editor.paper.blocks[at].field.setFocus()
+        assert editor.current_field() is editor.paper.blocks[at].field
+    # Taken away as well: Qt gives the focus to each field that is about to go.
+    editor.set_model(None)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert editor.current_field() is None
+    editor.take_focus()
