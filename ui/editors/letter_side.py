@@ -148,15 +148,19 @@ class LetterSide(SideColumn):
         self.change: StepButton | None = None
         self._shown: object = None
 
+    def clear(self) -> None:
+        """Take all parts away; the same letter is shown anew after that."""
+        self.cards, self.source, self.change, self._shown = [], SourceRow(), None, None
+        super().clear()
+
     def show_model(self, model: LetterModel, wide: bool) -> None:
         """Show decisions, checks and recipients; the source at the cursor where none stand beside."""
         now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide)
         if now == self._shown:
             return
-        self._shown = now
         focused = next((card.decision.key for card in self.cards if card.inside), "")
         self.clear()
-        self.cards = []
+        self._shown = now
         count = len(model.decisions)
         remark = (
             ngettext("{n} must be decided", "{n} must be decided", count).format(n=count) if count else ""

@@ -100,11 +100,15 @@ class NoteSide(SideColumn):
         super().__init__(_("Beside the note"), parent)
         self.fetch_button: StepButton | None = None
 
+    def clear(self) -> None:
+        """Take all parts away."""
+        self.fetch_button = None
+        super().clear()
+
     def show_model(self, model: NoteModel) -> None:
         """Show what stands beside this note."""
         had = self.fetch_button is not None and self.fetch_button.hasFocus()
         self.clear()
-        self.fetch_button = None
         self.add(SideHead(_("Beside"), at_right=model.beside_note))
         for value in model.beside:
             self.add(ValueRow(value))

@@ -122,3 +122,49 @@ def test_another_letter_is_written_in_where_the_one_before_it_was(window: MainWi
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert editor.current_field() is None
     editor.take_focus()
+
+
+def test_what_stands_beside_a_letter_comes_back_with_the_letter(window: MainWindow) -> None:
+    editor = LetterEditor()
+    window.set_page("letter", editor)
+    window.show_page("letter")
+    model = letter()
+    editor.set_model(model)
+    decisions = len(editor.side.cards)
+    assert decisions
+    editor.set_model(None)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not editor.side.cards
+    editor.set_model(model)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(editor.side.cards) == decisions
+    assert all(card.isVisible() and card.answers.isEnabled() for card in editor.side.cards)
+
+
+def test_the_source_at_the_cursor_goes_beside_the_paper_as_the_window_widens(window: MainWindow) -> None:
+    editor = LetterEditor()
+    window.set_page("letter", editor)
+    window.show_page("letter")
+    editor.set_model(letter())
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    window.resize(1920, 1080)
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    for block in editor.paper.blocks[:3]:
+        editor.go_to_section(block.code)
+    assert editor.current_field() is editor.paper.blocks[2].field
+
+
+def test_what_stands_beside_a_note_comes_back_with_the_next_note(window: MainWindow) -> None:
+    editor = NoteEditor()
+    window.set_page("note", editor)
+    window.show_page("note")
+    editor.set_model(note())
+    assert editor.side.fetch_button is not None
+    editor.set_model(None)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert editor.side.fetch_button is None
+    editor.set_model(note())
+    assert editor.side.fetch_button is not None
+    assert editor.side.fetch_button.isVisible()
