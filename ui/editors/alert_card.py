@@ -120,16 +120,17 @@ class AlertCard(Watched):
         event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._small:
-            edge = None if scheme() is Scheme.LIGHT else self.role
-            box(painter, rect, 4, f"{self.role}_bg", edge)
-            painter.fillRect(QRectF(0, 0, px(3), rect.height()), colour(self.role))
-        else:
-            box(painter, rect, RADIUS_SELECTION, f"{self.role}_bg", self.role, 1.5)
-        if self.inside:
-            focus_ring(painter, rect.adjusted(2, 2, -2, -2) if not self._small else rect)
-        icon = {"stop": "warning-octagon", "notice": "warning", "not_checked": "question"}[self.alert.tier]
-        paint_icon(painter, icon, px(14 if self._small else 16), px(20), self.role)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._small:
+                edge = None if scheme() is Scheme.LIGHT else self.role
+                box(painter, rect, 4, f"{self.role}_bg", edge)
+                painter.fillRect(QRectF(0, 0, px(3), rect.height()), colour(self.role))
+            else:
+                box(painter, rect, RADIUS_SELECTION, f"{self.role}_bg", self.role, 1.5)
+            if self.inside:
+                focus_ring(painter, rect.adjusted(2, 2, -2, -2) if not self._small else rect)
+            icon = {"stop": "warning-octagon", "notice": "warning", "not_checked": "question"}[
+                self.alert.tier
+            ]
+            paint_icon(painter, icon, px(14 if self._small else 16), px(20), self.role)

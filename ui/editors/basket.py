@@ -32,14 +32,13 @@ class RemoveButton(Button):
         return QSize(px(24), px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._hover:
-            box(painter, rect, 4, "hover")
-        if self.hasFocus():
-            focus_ring(painter, rect, 4)
-        paint_icon(painter, "x", rect.center().x() - px(6), rect.center().y(), "text2", 12)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect, 4, "hover")
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
+            paint_icon(painter, "x", rect.center().x() - px(6), rect.center().y(), "text2", 12)
 
 
 class OrderRow(QWidget):
@@ -99,22 +98,21 @@ class OrderRow(QWidget):
         event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        middle = px(15)
-        paint_icon(painter, self.row.icon, 0, middle, "text2")
-        centre = float(middle)
-        for words, style in self._lines(self.width()):
-            draw(painter, px(26), centre, words, style)
-            centre += px(LINE + 1)
-        if self._mark:
-            style = SMALL.heavy(MEDIUM).on(self._tone)
-            right = self.width() - px(34)
-            words = self._mark_words(self.width())
-            draw_right(painter, right, middle, words, style)
-            icon = Icon("warning", self._tone, 14)
-            icon.paint(painter, right - width(words, style) - px(20 if words else 14), middle)
-        hairline(painter, 0, self.height() - 1, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            middle = px(15)
+            paint_icon(painter, self.row.icon, 0, middle, "text2")
+            centre = float(middle)
+            for words, style in self._lines(self.width()):
+                draw(painter, px(26), centre, words, style)
+                centre += px(LINE + 1)
+            if self._mark:
+                style = SMALL.heavy(MEDIUM).on(self._tone)
+                right = self.width() - px(34)
+                words = self._mark_words(self.width())
+                draw_right(painter, right, middle, words, style)
+                icon = Icon("warning", self._tone, 14)
+                icon.paint(painter, right - width(words, style) - px(20 if words else 14), middle)
+            hairline(painter, 0, self.height() - 1, self.width())
 
 
 class _FavouriteRow(Button):
@@ -143,22 +141,21 @@ class _FavouriteRow(Button):
         return QSize(px(200), self.heightForWidth(self.width() or px(280)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._hover:
-            box(painter, rect, 4, "hover")
-        centre = float(px(15))
-        for words in self._lines(rect.width()):
-            Text(words, PLAIN).paint(painter, 0, centre)
-            centre += px(LINE + 1)
-        right = rect.right()
-        if self.favourite.letter:
-            paint_caps(painter, right - caps_width(self.favourite.letter), px(15), self.favourite.letter)
-        draw_right(painter, right - px(30), px(15), self.favourite.detail, SMALL)
-        hairline(painter, 0, rect.bottom() - 1, rect.width())
-        if self.hasFocus():
-            focus_ring(painter, rect, 4)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect, 4, "hover")
+            centre = float(px(15))
+            for words in self._lines(rect.width()):
+                Text(words, PLAIN).paint(painter, 0, centre)
+                centre += px(LINE + 1)
+            right = rect.right()
+            if self.favourite.letter:
+                paint_caps(painter, right - caps_width(self.favourite.letter), px(15), self.favourite.letter)
+            draw_right(painter, right - px(30), px(15), self.favourite.detail, SMALL)
+            hairline(painter, 0, rect.bottom() - 1, rect.width())
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
 
 
 class Favourites(Stack):

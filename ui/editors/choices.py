@@ -70,17 +70,16 @@ class AnswerButton(Button):
         return QSize(px(120), self.heightForWidth(self.width() or px(240)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if self._hover:
-            box(painter, rect, 4, "surface")
-        if self.hasFocus():
-            focus_ring(painter, rect, 4)
-        if self.cap:
-            paint_caps(painter, px(6), px(13), self.cap)
-        area = rect.adjusted(self._left(), 0, -px(4), 0)
-        paint_laid(painter, lay(self._cell(), area.width()), area, top=True, first=px(13))
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect, 4, "surface")
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
+            if self.cap:
+                paint_caps(painter, px(6), px(13), self.cap)
+            area = rect.adjusted(self._left(), 0, -px(4), 0)
+            paint_laid(painter, lay(self._cell(), area.width()), area, top=True, first=px(13))
 
 
 class Answers(Stack):

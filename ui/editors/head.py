@@ -94,8 +94,7 @@ class EditorHead(QWidget):
         self._row.addWidget(tool, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("surface"))
-        if self._line:
-            hairline(painter, 0, self.height() - 1, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            if self._line:
+                hairline(painter, 0, self.height() - 1, self.width())

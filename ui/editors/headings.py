@@ -141,29 +141,28 @@ class HeadingColumn(Headings):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw(painter, px(20), px(24), _("Headings"), STRONG)
-        bottom = float(px(40))
-        for at, heading in enumerate(self.headings):
-            area = self.place_of(at)
-            bottom = area.bottom()
-            if heading.code == self.current:
-                box(painter, area, 6, "accent_bg")
-            if self.hasFocus() and at == self._at:
-                focus_ring(painter, area, 6)
-            centre = area.top() + px(15)
-            paint_mark(painter, px(18), centre, heading.state)
-            style = PLAIN if heading.state != "none" else FAINT
-            style = STRONG if heading.code == self.current else style
-            for words in self._lines(heading):
-                draw(painter, px(42), centre, words, style)
-                centre += px(16)
-        note = _("The order is national. Alt+↑ and Alt+↓ go between them.")
-        y = bottom + px(22)
-        for words in wrap(note, SMALL, self.width() - px(24)):
-            draw(painter, px(20), y, words, SMALL)
-            y += px(16)
-        painter.end()
+        with QPainter(self) as painter:
+            draw(painter, px(20), px(24), _("Headings"), STRONG)
+            bottom = float(px(40))
+            for at, heading in enumerate(self.headings):
+                area = self.place_of(at)
+                bottom = area.bottom()
+                if heading.code == self.current:
+                    box(painter, area, 6, "accent_bg")
+                if self.hasFocus() and at == self._at:
+                    focus_ring(painter, area, 6)
+                centre = area.top() + px(15)
+                paint_mark(painter, px(18), centre, heading.state)
+                style = PLAIN if heading.state != "none" else FAINT
+                style = STRONG if heading.code == self.current else style
+                for words in self._lines(heading):
+                    draw(painter, px(42), centre, words, style)
+                    centre += px(16)
+            note = _("The order is national. Alt+↑ and Alt+↓ go between them.")
+            y = bottom + px(22)
+            for words in wrap(note, SMALL, self.width() - px(24)):
+                draw(painter, px(20), y, words, SMALL)
+                y += px(16)
 
 
 class HeadingStrip(Headings):
@@ -221,22 +220,21 @@ class HeadingStrip(Headings):
         return QRectF(left, (self.height() - px(26)) / 2, wide, px(26))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        centre = self.height() / 2
-        paint_caps(painter, px(16), centre, _STEPS)
-        for at, (left, wide, written) in enumerate(self.layout_of(self.width())):
-            heading = self.headings[at]
-            area = QRectF(left, centre - px(13), wide, px(26))
-            now = heading.code == self.current
-            if now:
-                box(painter, area, 6, "accent_bg", "accent", STROKE_FOCUS)
-            if self.hasFocus() and at == self._at:
-                focus_ring(painter, area, 6)
-            if not written:
-                words, style = self._short(at)
-                draw(painter, area.center().x() - width(words, style) / 2, centre, words, style)
-                continue
-            paint_mark(painter, left + px(5), centre, heading.state)
-            style = Style(CAPTION, SEMIBOLD) if now else SMALL.on("text")
-            draw(painter, left + px(24), centre, heading.title, style)
-        painter.end()
+        with QPainter(self) as painter:
+            centre = self.height() / 2
+            paint_caps(painter, px(16), centre, _STEPS)
+            for at, (left, wide, written) in enumerate(self.layout_of(self.width())):
+                heading = self.headings[at]
+                area = QRectF(left, centre - px(13), wide, px(26))
+                now = heading.code == self.current
+                if now:
+                    box(painter, area, 6, "accent_bg", "accent", STROKE_FOCUS)
+                if self.hasFocus() and at == self._at:
+                    focus_ring(painter, area, 6)
+                if not written:
+                    words, style = self._short(at)
+                    draw(painter, area.center().x() - width(words, style) / 2, centre, words, style)
+                    continue
+                paint_mark(painter, left + px(5), centre, heading.state)
+                style = Style(CAPTION, SEMIBOLD) if now else SMALL.on("text")
+                draw(painter, left + px(24), centre, heading.title, style)

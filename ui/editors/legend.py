@@ -43,20 +43,19 @@ class Legend(QWidget):
         )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        hairline(painter, 0, 0, self.width())
-        centre = self.height() / 2
-        x = float(px(MARGIN_NARROW))
-        for role, words in self._meanings():
-            painter.setPen(pen(role, STROKE_FOCUS))
-            y = round(centre + px(7)) + 0.5
-            painter.drawLine(QPointF(x, y), QPointF(x + px(21), y))
-            paint_line(painter, (Text(words, SMALL),), x + px(28), centre)
-            x += px(28) + width(words, SMALL) + px(16)
-        for key, words in self._keys():
-            line: Line = (Keys(key), Gap(8), Text(words, SMALL), Gap(18))
-            if x + line_width(line) > QRectF(self.rect()).right():
-                break
-            paint_line(painter, line, x, centre)
-            x += line_width(line)
-        painter.end()
+        with QPainter(self) as painter:
+            hairline(painter, 0, 0, self.width())
+            centre = self.height() / 2
+            x = float(px(MARGIN_NARROW))
+            for role, words in self._meanings():
+                painter.setPen(pen(role, STROKE_FOCUS))
+                y = round(centre + px(7)) + 0.5
+                painter.drawLine(QPointF(x, y), QPointF(x + px(21), y))
+                paint_line(painter, (Text(words, SMALL),), x + px(28), centre)
+                x += px(28) + width(words, SMALL) + px(16)
+            for key, words in self._keys():
+                line: Line = (Keys(key), Gap(8), Text(words, SMALL), Gap(18))
+                if x + line_width(line) > QRectF(self.rect()).right():
+                    break
+                paint_line(painter, line, x, centre)
+                x += line_width(line)

@@ -49,11 +49,10 @@ class DecisionCard(Watched):
         return self.answers.take_focus()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        edge = "warn" if self.inside or scheme() is not Scheme.LIGHT else None
-        box(painter, QRectF(self.rect()), RADIUS_SELECTION, "warn_bg", edge, 1.5)
-        paint_icon(painter, "warning", px(12), px(18), "warn")
-        painter.end()
+        with QPainter(self) as painter:
+            edge = "warn" if self.inside or scheme() is not Scheme.LIGHT else None
+            box(painter, QRectF(self.rect()), RADIUS_SELECTION, "warn_bg", edge, 1.5)
+            paint_icon(painter, "warning", px(12), px(18), "warn")
 
 
 class IconRow(QWidget):
@@ -89,13 +88,12 @@ class IconRow(QWidget):
         return QSize(px(200), self.heightForWidth(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        y = float(px(13))
-        paint_icon(painter, self._icon, 0, y, self._role, 15)
-        for words, style in self._lines(self.width()):
-            draw(painter, px(26), y, words, style)
-            y += px(17)
-        painter.end()
+        with QPainter(self) as painter:
+            y = float(px(13))
+            paint_icon(painter, self._icon, 0, y, self._role, 15)
+            for words, style in self._lines(self.width()):
+                draw(painter, px(26), y, words, style)
+                y += px(17)
 
 
 class SourceRow(QWidget):
@@ -118,21 +116,20 @@ class SourceRow(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        source = self._source
-        if source is None:
-            draw(painter, 0, px(14), _("No source at the cursor"), QUIET)
-        else:
-            role = "warn" if source.outdated else "accent"
-            draw(painter, 0, px(14), source.number, STRONG.on(role))
-            y = float(px(14))
-            for words in wrap(source.label, PLAIN, self.width() - px(24))[:2]:
-                draw(painter, px(24), y, words, PLAIN)
-                y += px(17)
-            if y < px(50):
-                draw(painter, px(24), y, source.remark, SMALL)
-        hairline(painter, 0, self.height() - 1, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            source = self._source
+            if source is None:
+                draw(painter, 0, px(14), _("No source at the cursor"), QUIET)
+            else:
+                role = "warn" if source.outdated else "accent"
+                draw(painter, 0, px(14), source.number, STRONG.on(role))
+                y = float(px(14))
+                for words in wrap(source.label, PLAIN, self.width() - px(24))[:2]:
+                    draw(painter, px(24), y, words, PLAIN)
+                    y += px(17)
+                if y < px(50):
+                    draw(painter, px(24), y, source.remark, SMALL)
+            hairline(painter, 0, self.height() - 1, self.width())
 
 
 class LetterSide(SideColumn):

@@ -94,27 +94,26 @@ class MedicineRow(QWidget):
         self.field.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        wide = self.width()
-        product, verdict, _end = self._columns(wide)
-        names, products, verdicts = self._cells(wide)
-        columns: tuple[tuple[float, list[str], Style], ...] = (
-            (0.0, names, STRONG),
-            (product, products, QUIET),
-            (verdict, verdicts, LABEL),
-        )
-        for left, lines, style in columns:
-            y = float(px(13))
-            for words in lines:
-                draw(painter, left, y, words, style)
-                y += px(_STEP)
-        area = self.field.geometry().adjusted(-px(4), -px(1), px(2), -px(1))
-        if self.field.hasFocus():
-            box(painter, area.toRectF(), 4, None, "accent", 1.5)
-        elif self.row.missing and self.field.document().isEmpty():
-            box(painter, area.toRectF(), 4, "warn_bg", "warn", 1, dashed=True)
-        hairline(painter, 0, self.height() - 1, wide)
-        painter.end()
+        with QPainter(self) as painter:
+            wide = self.width()
+            product, verdict, _end = self._columns(wide)
+            names, products, verdicts = self._cells(wide)
+            columns: tuple[tuple[float, list[str], Style], ...] = (
+                (0.0, names, STRONG),
+                (product, products, QUIET),
+                (verdict, verdicts, LABEL),
+            )
+            for left, lines, style in columns:
+                y = float(px(13))
+                for words in lines:
+                    draw(painter, left, y, words, style)
+                    y += px(_STEP)
+            area = self.field.geometry().adjusted(-px(4), -px(1), px(2), -px(1))
+            if self.field.hasFocus():
+                box(painter, area.toRectF(), 4, None, "accent", 1.5)
+            elif self.row.missing and self.field.document().isEmpty():
+                box(painter, area.toRectF(), 4, "warn_bg", "warn", 1, dashed=True)
+            hairline(painter, 0, self.height() - 1, wide)
 
 
 class MedicineTable(Stack):
@@ -135,9 +134,8 @@ class MedicineTable(Stack):
         self.add(*self.rows)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        hairline(painter, 0, 0, self.width(), "edge")
-        painter.end()
+        with QPainter(self) as painter:
+            hairline(painter, 0, 0, self.width(), "edge")
 
     def update_rows(self, rows: tuple[LetterMedicine, ...]) -> bool:
         """Bring the same medicines up to date, keeping reasons; False if they are others."""

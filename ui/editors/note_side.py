@@ -33,34 +33,33 @@ class ValueRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        value = self._value
-        centre = px(14)
-        draw(painter, 0, centre, value.title, PLAIN)
-        edge = max(self.width() - px(88), px(150))
-        runs: list[Run] = []
-        if value.new:
-            runs += [Mark("new", "accent"), Gap(2)]
-        if value.outside:
-            runs += [Mark(value.outside, "text"), Gap(2)]
-        runs.append(Text(value.value, STRONG))
-        wide = line_width(runs)
-        paint_line(painter, runs, edge - wide, centre)
-        draw(painter, edge + px(8), centre, value.remark, SMALL)
-        start = px(90)
-        room = min(edge - wide - px(10) - start, px(74))
-        if value.curve and room > px(28) and start > width(value.title, PLAIN):
-            rect = QRectF(start, centre - px(9), room, px(18))
-            sparkline(painter, rect, value.curve, "text3", "text2")
-        if value.stale:
-            stale: Line = (
-                Icon("clock-counter-clockwise", "warn", 13),
-                Gap(5),
-                Text(value.stale, SMALL.on("warn").heavy(MEDIUM)),
-            )
-            paint_line(painter, stale, 0, px(33))
-        hairline(painter, 0, self.height() - 1, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            value = self._value
+            centre = px(14)
+            draw(painter, 0, centre, value.title, PLAIN)
+            edge = max(self.width() - px(88), px(150))
+            runs: list[Run] = []
+            if value.new:
+                runs += [Mark("new", "accent"), Gap(2)]
+            if value.outside:
+                runs += [Mark(value.outside, "text"), Gap(2)]
+            runs.append(Text(value.value, STRONG))
+            wide = line_width(runs)
+            paint_line(painter, runs, edge - wide, centre)
+            draw(painter, edge + px(8), centre, value.remark, SMALL)
+            start = px(90)
+            room = min(edge - wide - px(10) - start, px(74))
+            if value.curve and room > px(28) and start > width(value.title, PLAIN):
+                rect = QRectF(start, centre - px(9), room, px(18))
+                sparkline(painter, rect, value.curve, "text3", "text2")
+            if value.stale:
+                stale: Line = (
+                    Icon("clock-counter-clockwise", "warn", 13),
+                    Gap(5),
+                    Text(value.stale, SMALL.on("warn").heavy(MEDIUM)),
+                )
+                paint_line(painter, stale, 0, px(33))
+            hairline(painter, 0, self.height() - 1, self.width())
 
 
 class LineBeside(QWidget):
@@ -82,13 +81,12 @@ class LineBeside(QWidget):
         return len(self._lines(wide)) * px(LINE) + px(10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        centre = float(px(13))
-        draw(painter, self.width() - width(self._line.text, SMALL), centre, self._line.text, SMALL)
-        for words in self._lines(self.width()):
-            draw(painter, 0, centre, words, PLAIN)
-            centre += px(LINE)
-        painter.end()
+        with QPainter(self) as painter:
+            centre = float(px(13))
+            draw(painter, self.width() - width(self._line.text, SMALL), centre, self._line.text, SMALL)
+            for words in self._lines(self.width()):
+                draw(painter, 0, centre, words, PLAIN)
+                centre += px(LINE)
 
 
 class NoteSide(SideColumn):

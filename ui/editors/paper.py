@@ -47,17 +47,16 @@ class PaperHead(QWidget):
         return QSize(px(300), self.heightForWidth(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw(painter, 0, px(16), self._model.title, PAGE_TITLE)
-        y = float(px(12))
-        for words in self._model.office:
-            draw_right(painter, self.width(), y, words, SMALL)
-            y += px(17)
-        y = float(px(42))
-        for words in self._stay(self.width()):
-            draw(painter, 0, y, words, QUIET)
-            y += px(18)
-        painter.end()
+        with QPainter(self) as painter:
+            draw(painter, 0, px(16), self._model.title, PAGE_TITLE)
+            y = float(px(12))
+            for words in self._model.office:
+                draw_right(painter, self.width(), y, words, SMALL)
+                y += px(17)
+            y = float(px(42))
+            for words in self._stay(self.width()):
+                draw(painter, 0, y, words, QUIET)
+                y += px(18)
 
 
 class SectionBlock(QWidget):
@@ -148,19 +147,20 @@ class SectionBlock(QWidget):
         self.field.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        inside = self.field.hasFocus()
-        draw(painter, px(MARGIN), px(14), self.title, TITLE.on("accent") if inside else TITLE)
-        if inside:
-            painter.fillRect(QRectF(px(MARGIN) - px(14), px(27), 2, self.field.height()), colour("accent"))
-        for number in self._marked:
-            y = self.y_of(number)
-            if y is not None:
-                style = Style(CAPTION, SEMIBOLD, "warn")
-                right = self.width() - px(12)
-                draw(painter, right - width(number, style), y, number, style)
-                paint_icon(painter, "git-diff", right - width(number, style) - px(20), y, "warn", 14)
-        painter.end()
+        with QPainter(self) as painter:
+            inside = self.field.hasFocus()
+            draw(painter, px(MARGIN), px(14), self.title, TITLE.on("accent") if inside else TITLE)
+            if inside:
+                painter.fillRect(
+                    QRectF(px(MARGIN) - px(14), px(27), 2, self.field.height()), colour("accent")
+                )
+            for number in self._marked:
+                y = self.y_of(number)
+                if y is not None:
+                    style = Style(CAPTION, SEMIBOLD, "warn")
+                    right = self.width() - px(12)
+                    draw(painter, right - width(number, style), y, number, style)
+                    paint_icon(painter, "git-diff", right - width(number, style) - px(20), y, "warn", 14)
 
 
 class Paper(Stack):
@@ -258,7 +258,6 @@ class Paper(Stack):
         return [block.table for block in self.blocks if block.table is not None]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        edge = "hairline" if scheme() is not Scheme.CONTRAST else "edge"
-        box(painter, QRectF(self.rect()), 3, "surface", edge)
-        painter.end()
+        with QPainter(self) as painter:
+            edge = "hairline" if scheme() is not Scheme.CONTRAST else "edge"
+            box(painter, QRectF(self.rect()), 3, "surface", edge)

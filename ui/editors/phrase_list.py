@@ -212,40 +212,39 @@ class PhraseList(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        box(painter, rect, RADIUS_PALETTE, "surface", "edge")
-        title = _("Phrases") if self._searching else _("Phrases that fit .{text}").format(text=self._text)
-        draw(painter, px(14), px(_HEAD) / 2 + px(1), title, COLUMN)
-        paint_caps(painter, rect.right() - px(12) - caps_width("F4"), px(_HEAD) / 2 + px(1), "F4")
-        top = float(self._top())
-        if not self._rows:
-            draw(painter, px(16), top + px(_ROW) / 2, self._empty(), QUIET)
-        for at, row in self._shown():
-            tall = self._height(row)
-            area = QRectF(px(6), top, rect.width() - px(12), tall)
-            if at == self._at:
-                box(painter, area, 6, "accent_bg")
-                focus_ring(painter, area, 6)
-            lines = self._lines(row)
-            centre = area.center().y() - (len(lines) - 1) * px(_STEP) / 2
-            draw(painter, px(16), centre, row.short, LABEL.heavy(SEMIBOLD).on("accent"))
-            left = max(px(104), px(16) + width(row.short, LABEL.heavy(SEMIBOLD)) + px(12))
-            for line in lines:
-                draw(painter, left, centre, line, PLAIN)
-                centre += px(_STEP)
-            top += tall
-        foot = rect.bottom() - px(_FOOT)
-        hairline(painter, 0, foot, rect.width())
-        words: Line = (
-            *(Keys("Enter"), Gap(8), Text(_("insert, follows the value"), QUIET), Gap(14)),
-            *(Keys("Tab"), Gap(8), Text(_("as fixed text"), QUIET)),
-        )
-        paint_line(painter, words, px(14), foot + px(_FOOT) / 2)
-        if len(self._rows) > _MOST:
-            many = _("{n} of {all}").format(n=self._at + 1, all=len(self._rows))
-            draw(painter, rect.right() - px(14) - width(many, QUIET), foot + px(_FOOT) / 2, many, QUIET)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            box(painter, rect, RADIUS_PALETTE, "surface", "edge")
+            title = _("Phrases") if self._searching else _("Phrases that fit .{text}").format(text=self._text)
+            draw(painter, px(14), px(_HEAD) / 2 + px(1), title, COLUMN)
+            paint_caps(painter, rect.right() - px(12) - caps_width("F4"), px(_HEAD) / 2 + px(1), "F4")
+            top = float(self._top())
+            if not self._rows:
+                draw(painter, px(16), top + px(_ROW) / 2, self._empty(), QUIET)
+            for at, row in self._shown():
+                tall = self._height(row)
+                area = QRectF(px(6), top, rect.width() - px(12), tall)
+                if at == self._at:
+                    box(painter, area, 6, "accent_bg")
+                    focus_ring(painter, area, 6)
+                lines = self._lines(row)
+                centre = area.center().y() - (len(lines) - 1) * px(_STEP) / 2
+                draw(painter, px(16), centre, row.short, LABEL.heavy(SEMIBOLD).on("accent"))
+                left = max(px(104), px(16) + width(row.short, LABEL.heavy(SEMIBOLD)) + px(12))
+                for line in lines:
+                    draw(painter, left, centre, line, PLAIN)
+                    centre += px(_STEP)
+                top += tall
+            foot = rect.bottom() - px(_FOOT)
+            hairline(painter, 0, foot, rect.width())
+            words: Line = (
+                *(Keys("Enter"), Gap(8), Text(_("insert, follows the value"), QUIET), Gap(14)),
+                *(Keys("Tab"), Gap(8), Text(_("as fixed text"), QUIET)),
+            )
+            paint_line(painter, words, px(14), foot + px(_FOOT) / 2)
+            if len(self._rows) > _MOST:
+                many = _("{n} of {all}").format(n=self._at + 1, all=len(self._rows))
+                draw(painter, rect.right() - px(14) - width(many, QUIET), foot + px(_FOOT) / 2, many, QUIET)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         top = self._top()

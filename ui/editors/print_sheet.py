@@ -142,37 +142,36 @@ class PrintSheet(QWidget):
         return QRectF(round(room.center().x() - wide / 2), round(top), round(wide), round(tall))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour("canvas"))
-        foot = self.height() - px(_FOOT) / 2
-        if self._page not in self._pages:
-            words = self._words or _("No pages")
-            draw_centred(painter, self.width() / 2, self.height() / 2, words, QUIET)
-        else:
-            paper = self.paper()
-            painter.save()
-            painter.setClipRect(QRectF(0, 0, self.width(), self.height() - px(_FOOT)))
-            box(painter, paper.adjusted(-1, -1, 1, 1), 0, None, "edge")
-            # Paper is white in every scheme: this is how it will be printed.
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(paper, self._pages[self._page])
-            if self._page in self._windows:
-                self._guides(painter, paper)
-            painter.restore()
-        if self._caption():
-            keys = caps_width("Left") + px(3) + caps_width("Right")
-            paint_caps(painter, px(_MARGIN), foot, "Left")
-            paint_caps(painter, px(_MARGIN) + caps_width("Left") + px(3), foot, "Right")
-            caption = self._caption()
-            room = self.width() - px(_MARGIN) * 2 - keys - px(10)
-            if width(caption, SMALL) <= room:
-                draw(painter, px(_MARGIN) + keys + px(10), foot, caption, SMALL)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("canvas"))
+            foot = self.height() - px(_FOOT) / 2
+            if self._page not in self._pages:
+                words = self._words or _("No pages")
+                draw_centred(painter, self.width() / 2, self.height() / 2, words, QUIET)
             else:
-                short = _("Sheet {n} of {all}").format(n=self._page + 1, all=self._total)
-                draw_right(painter, self.width() - px(_MARGIN), foot, short, SMALL)
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()))
-        painter.end()
+                paper = self.paper()
+                painter.save()
+                painter.setClipRect(QRectF(0, 0, self.width(), self.height() - px(_FOOT)))
+                box(painter, paper.adjusted(-1, -1, 1, 1), 0, None, "edge")
+                # Paper is white in every scheme: this is how it will be printed.
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(paper, self._pages[self._page])
+                if self._page in self._windows:
+                    self._guides(painter, paper)
+                painter.restore()
+            if self._caption():
+                keys = caps_width("Left") + px(3) + caps_width("Right")
+                paint_caps(painter, px(_MARGIN), foot, "Left")
+                paint_caps(painter, px(_MARGIN) + caps_width("Left") + px(3), foot, "Right")
+                caption = self._caption()
+                room = self.width() - px(_MARGIN) * 2 - keys - px(10)
+                if width(caption, SMALL) <= room:
+                    draw(painter, px(_MARGIN) + keys + px(10), foot, caption, SMALL)
+                else:
+                    short = _("Sheet {n} of {all}").format(n=self._page + 1, all=self._total)
+                    draw_right(painter, self.width() - px(_MARGIN), foot, short, SMALL)
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()))
 
     def _guides(self, painter: QPainter, paper: QRectF) -> None:
         """Where the envelope's window lies, and the margin that print houses want free; never printed."""

@@ -105,9 +105,8 @@ class _Reading(QWidget):
         return QSize(px(200), self.heightForWidth(self.width() or px(260)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._walk(painter, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            self._walk(painter, self.width())
 
 
 class ProposalCard(Watched):
@@ -167,10 +166,9 @@ class ProposalCard(Watched):
         event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        edge = None if scheme() is Scheme.LIGHT else "bar_edge"
-        box(painter, rect, RADIUS_SELECTION, "accent_bg", edge)
-        if self.inside:
-            focus_ring(painter, rect)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            edge = None if scheme() is Scheme.LIGHT else "bar_edge"
+            box(painter, rect, RADIUS_SELECTION, "accent_bg", edge)
+            if self.inside:
+                focus_ring(painter, rect)

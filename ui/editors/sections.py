@@ -73,12 +73,11 @@ class SectionRow(QWidget):
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self.field.hasFocus():
-            focus_ring(painter, QRectF(self.rect()).adjusted(0, 1, 0, -1))
-        else:
-            hairline(painter, px(8), self.height() - 1, self.width() - px(16))
-        painter.end()
+        with QPainter(self) as painter:
+            if self.field.hasFocus():
+                focus_ring(painter, QRectF(self.rect()).adjusted(0, 1, 0, -1))
+            else:
+                hairline(painter, px(8), self.height() - 1, self.width() - px(16))
 
 
 class LineRow(QWidget):
@@ -101,9 +100,8 @@ class LineRow(QWidget):
         self.setFixedHeight(top + max(self._title.height(), self._words.height()) + px(13))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        hairline(painter, px(8), self.height() - 1, self.width() - px(16))
-        painter.end()
+        with QPainter(self) as painter:
+            hairline(painter, px(8), self.height() - 1, self.width() - px(16))
 
 
 class Sections(QWidget):

@@ -40,14 +40,13 @@ class SideHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        centre = self.height() / 2
-        paint_line(painter, self._left, 0, centre)
-        right = self._right
-        if line_width(self._left) + line_width(right) + px(8) > self.width():
-            right = tuple(run for run in right if isinstance(run, Keys))
-        paint_line(painter, right, self.width() - line_width(right), centre)
-        painter.end()
+        with QPainter(self) as painter:
+            centre = self.height() / 2
+            paint_line(painter, self._left, 0, centre)
+            right = self._right
+            if line_width(self._left) + line_width(right) + px(8) > self.width():
+                right = tuple(run for run in right if isinstance(run, Keys))
+            paint_line(painter, right, self.width() - line_width(right), centre)
 
 
 class Act(ActionButton):

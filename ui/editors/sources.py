@@ -67,15 +67,14 @@ class SourceColumn(QWidget):
         return found
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for source, top, lines in self.placed():
-            if source.number == self._current:
-                tall = len(lines) * px(_STEP) + px(4)
-                box(painter, QRectF(0, top - px(10), self.width() - px(4), tall), 4, "accent_bg")
-            number = Style(CAPTION, SEMIBOLD, "warn" if source.outdated else "accent")
-            draw(painter, px(4), top, source.number, number)
-            y = top
-            for words, style in lines:
-                draw(painter, px(26), y, words, style)
-                y += px(_STEP)
-        painter.end()
+        with QPainter(self) as painter:
+            for source, top, lines in self.placed():
+                if source.number == self._current:
+                    tall = len(lines) * px(_STEP) + px(4)
+                    box(painter, QRectF(0, top - px(10), self.width() - px(4), tall), 4, "accent_bg")
+                number = Style(CAPTION, SEMIBOLD, "warn" if source.outdated else "accent")
+                draw(painter, px(4), top, source.number, number)
+                y = top
+                for words, style in lines:
+                    draw(painter, px(26), y, words, style)
+                    y += px(_STEP)

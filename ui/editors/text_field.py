@@ -360,10 +360,8 @@ class TextField(QTextEdit):
         return rects(self.document(), start, end, px(self.runs.line_height), px(self.runs.size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        under = paint_behind(painter, self.runs.all(), self.rects)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            under = paint_behind(painter, self.runs.all(), self.rects)
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        paint_under(painter, under)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            paint_under(painter, under)

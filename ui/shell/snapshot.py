@@ -23,14 +23,13 @@ def render(widget: QWidget, path: str | Path, size: tuple[int, int], scale: floa
     image = QImage(round(size[0] * scale), round(size[1] * scale), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(colour("surface"))
-    painter = QPainter(image)
-    widget.render(
-        painter,
-        QPoint(0, 0),
-        QRegion(),
-        QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren,
-    )
-    painter.end()
+    with QPainter(image) as painter:
+        widget.render(
+            painter,
+            QPoint(0, 0),
+            QRegion(),
+            QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren,
+        )
     target = Path(path)
     if not image.save(str(target)):
         raise OSError(f"{target.name} can't be written")
