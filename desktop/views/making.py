@@ -23,7 +23,7 @@ def list_state(context: Context, filled: bool, kind: type[Resource], nothing: st
     if broken := _broken((context.chart,), (kind,)):
         return broken
     if not context.chart.known(kind):
-        return PanelState("loading" if not filled else "ready")
+        return PanelState("ready") if filled else PanelState("loading", note=_("fetching"))
     if not filled:
         return PanelState("empty", title=nothing)
     return PanelState("ready")

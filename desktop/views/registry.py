@@ -54,6 +54,9 @@ def options_of(kind: str) -> Any:
 
 
 def build(kind: str, context: Context) -> View:
-    """Make one patient panel's model and state; KeyError for a kind that does not exist."""
+    """Make one patient panel's model and state; KeyError for a kind that does not exist.
+
+    What the server has not answered for has no model: a count of nothing would look like an answer.
+    """
     made: View = _module(kind).build(context)
-    return made
+    return (None, made[1]) if made[1].kind == "loading" else made

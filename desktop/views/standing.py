@@ -7,10 +7,10 @@ from datetime import datetime
 from desktop.core import formats
 from desktop.core.messages import _, ngettext
 from desktop.sync.status import Status
-from desktop.views.parts import Step
+from desktop.views.parts import PanelState, Step
 from desktop.views.shell import Notice, StatusModel
 
-__all__ = ["Status", "in_words", "notice", "status_bar"]
+__all__ = ["Status", "in_words", "is_away", "notice", "reached", "status_bar"]
 
 
 def in_words(status: Status, now: datetime) -> str:
@@ -27,7 +27,7 @@ def status_bar(
     status: Status, now: datetime, *, unsent: int, oldest: datetime | None, workspace: str, read_only: bool
 ) -> StatusModel:
     """The status bar: synchronisation, what is unsent and how old, and the age of what is shown."""
-    away = status.state in ("offline", "refused", "signed-out")
+    away = is_away(status)
     return StatusModel(
         sync=_("Reads only: open in another window") if read_only else _sync(status, now),
         unsent=_unsent(unsent, oldest, now, away),
@@ -94,6 +94,23 @@ def _age(status: Status, now: datetime, away: bool) -> str:
     if away:
         return _("Shown as it was {time} ({age})").format(time=_clock(status.synced_at, now), age=age)
     return _("Shown as of {age} ago").format(age=age)
+
+
+def reached(state: PanelState, status: Status) -> PanelState:
+    """A panel's state as things stand: what can't be fetched now is not *fetching*."""
+    if state.kind != "loading" or not is_away(status):
+        return state
+    return PanelState(
+        "not_checked",
+        title=_("Not all is fetched."),
+        text=_("The server does not answer. What is missing here comes when it does."),
+        steps=(Step("F5", _("Try now"), "refresh"),),
+    )
+
+
+def is_away(status: Status) -> bool:
+    """Whether nothing can be fetched now."""
+    return status.state in ("offline", "refused", "signed-out")
 
 
 def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice | None:

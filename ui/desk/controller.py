@@ -55,6 +55,7 @@ class Desk(QObject):
         self.clash = ""
         self._unsent: tuple[int, object] = (0, None)
         self._ticks = 0
+        self._away = False
         self.acts: dict[str, Callable[[object], None]] = {}
         self.pages = Pages(window, bridge, self._page_list(), self.offers, lambda: self.ward)
         self.counts = Counts(bridge, lambda: self.ward, self._navigation)
@@ -287,6 +288,12 @@ class Desk(QObject):
         self._bar()
         self.choosing.standing()
         self.window.set_notice(standing.notice(status, self._unsent[0], self.session.clock()))
+        if self._away != standing.is_away(status):
+            # What was being fetched says now that it can't be, or that it can again.
+            self._away = not self._away
+            self.patients.refresh()
+            if self.pages.current:
+                self.pages.refresh(self.pages.current)
 
     def _count_unsent(self) -> None:
         def keep(found: tuple[int, object]) -> None:

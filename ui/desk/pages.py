@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from desktop.views import standing
 from desktop.views.parts import PanelState
 from desktop.views.shell import EmptyPage
 from ui.panels import make_panel
@@ -97,6 +98,7 @@ class Pages:
         model, state = view
         self._asked.discard(key)
         panel = self.panel(key)
+        state = standing.reached(state, self._bridge.session.status)
         panel.set_state(state)
         if model is None or model != panel.model:
             panel.set_model(model)

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.views import standing
 from desktop.views.parts import PanelState
 from desktop.views.shell import BannerModel, OpenPatient
 from desktop.workspace.model import Workspace
@@ -186,8 +187,9 @@ class Patients(QObject):
             self.listed.emit()
 
     def _filled(self, panels: list[Panel], views: list[tuple[Any, PanelState]]) -> None:
+        status = self._bridge.session.status
         for panel, (model, state) in zip(panels, views, strict=True):
-            panel.set_state(state)
+            panel.set_state(standing.reached(state, status))
             # Most of what is fetched changes nothing in a panel: painting it anew would only cost time.
             if model is None or model != panel.model:
                 panel.set_model(model)

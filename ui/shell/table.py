@@ -60,6 +60,7 @@ class TablePanel(Panel):
             self.head.add_tool(self.filter)
         self._wide: bool | None = None
         self._pending = False
+        self._bare = True
         changed.connect(self.rebuild)
 
     def place_beside(self, widget: QWidget) -> None:
@@ -90,7 +91,7 @@ class TablePanel(Panel):
     def show_pending(self, pending: bool) -> None:
         if pending != self._pending:
             self._pending = pending
-            if self._model is None:
+            if self._bare:
                 self.rebuild()
 
     def rebuild(self) -> None:
@@ -109,12 +110,11 @@ class TablePanel(Panel):
             )
             self.view.rows.set_columns(columns)
             shown.sort = next((at for at, column in enumerate(columns) if column.key == key), -1)
-        if self._model is not None:
-            self.view.rows.set_groups(self.groups(self._model, wide))
-        elif self._pending:
-            self.view.rows.set_groups((Group(self._grey(columns)),))
-        else:
-            self.view.rows.set_groups(())
+        groups = self.groups(self._model, wide) if self._model is not None else ()
+        self._bare = not any(group.rows for group in groups)
+        if self._pending and self._bare:
+            groups = (Group(self._grey(columns)),)
+        self.view.rows.set_groups(groups)
         self._say_empty()
 
     def row_height(self, wide: bool) -> float:
