@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -140,6 +140,18 @@ def test_the_palette_opens_below_the_banner_and_gives_the_focus_back(qtbot: QtBo
     assert acted.args == ["palette:k2", "k2"]
     assert not overlay.isVisible()
     assert QApplication.focusWidget() is before
+
+
+def test_the_palette_closes_though_what_had_the_focus_is_gone(qtbot: QtBot) -> None:
+    window = _window(qtbot)
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    window.open_palette()
+    field.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qtbot.keyClick(window.palette_overlay.field, Qt.Key.Key_Escape)
+    assert not window.palette_overlay.isVisible()
 
 
 def test_escape_leaves_the_palette_without_doing_anything(qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.core.messages import _
 from desktop.views.shell import PaletteEntry, PaletteGroup
@@ -154,7 +155,8 @@ class CommandPalette(QWidget):
         self._fade.stop()
         self._effect.setEnabled(False)
         self.hide()
-        if self._before is not None:
+        # What had the focus may have been replaced meanwhile.
+        if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None
         self.closed.emit()
