@@ -130,7 +130,10 @@ class NoteEditor(TextEditor):
         return self.sections.current()
 
     def _edited(self, code: str) -> None:
-        row = next(row for row in self.sections.rows if row.code == code)
+        row = next((row for row in self.sections.rows if row.code == code), None)
+        if row is None:
+            # A key may still reach a field that was just taken away.
+            return
         self._kept[code] = TextSection(row.code, row.title, row.field.text_runs())
         self._autosave.write(self.text())
         self._say_sign()

@@ -168,3 +168,16 @@ def test_what_stands_beside_a_note_comes_back_with_the_next_note(window: MainWin
     editor.set_model(note())
     assert editor.side.fetch_button is not None
     assert editor.side.fetch_button.isVisible()
+
+
+def test_a_key_that_reaches_a_note_that_was_just_taken_away_does_nothing(window: MainWindow) -> None:
+    editor = NoteEditor()
+    window.set_page("note", editor)
+    window.show_page("note")
+    editor.set_model(note())
+    told: list[object] = []
+    editor.changed.connect(told.append)
+    field = editor.sections.rows[0].field
+    editor.set_model(None)
+    QTest.keyClicks(field, "x")
+    assert told == []
