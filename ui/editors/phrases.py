@@ -56,7 +56,8 @@ class Phrases(QObject):
         """A phrase is being typed in a field, or (None) no longer."""
         if self.list.searching and self.open:
             return
-        if text is None or field.isReadOnly():
+        # Keys may still reach a field that was just taken away: the list would outlive it.
+        if text is None or field.isReadOnly() or not field.isVisibleTo(self._editor):
             self._dismissed = ""
             self.close()
             return

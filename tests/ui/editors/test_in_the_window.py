@@ -170,14 +170,19 @@ def test_what_stands_beside_a_note_comes_back_with_the_next_note(window: MainWin
     assert editor.side.fetch_button.isVisible()
 
 
-def test_a_key_that_reaches_a_note_that_was_just_taken_away_does_nothing(window: MainWindow) -> None:
-    editor = NoteEditor()
-    window.set_page("note", editor)
-    window.show_page("note")
-    editor.set_model(note())
+@pytest.mark.parametrize("kind", ["note", "letter"])
+def test_keys_that_reach_a_text_that_was_just_taken_away_do_nothing(window: MainWindow, kind: str) -> None:
+    editor = NoteEditor() if kind == "note" else LetterEditor()
+    window.set_page(kind, editor)
+    window.show_page(kind)
+    editor.set_model(note() if kind == "note" else letter())
     told: list[object] = []
     editor.changed.connect(told.append)
-    field = editor.sections.rows[0].field
+    field = editor.current_field()
+    assert field is not None
     editor.set_model(None)
-    QTest.keyClicks(field, "x")
+    QTest.keyClicks(field, "x .vek")
     assert told == []
+    assert not editor.phrases.open
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    editor.phrases.close()
