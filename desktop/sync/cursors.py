@@ -41,6 +41,16 @@ def of(connection: Connection, patients: Sequence[str], kind: str) -> dict[str, 
     return {str(ident): str(at) for ident, at in rows}
 
 
+def oldest(connection: Connection, patients: Sequence[str]) -> str:
+    """When the one of these patients who was asked about longest ago was asked about; empty for nobody."""
+    marks = ", ".join("?" * len(patients))
+    row = connection.exec_driver_sql(
+        f"SELECT min(c.pulled_at) FROM cursor c JOIN patient p ON p.pkey = c.pkey WHERE p.id IN ({marks})",
+        tuple(patients),
+    ).first()
+    return str(row[0] or "") if row else ""
+
+
 def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str) -> None:
     """Move the cursors of all patients whom one answer covered to the newest stamp in it."""
     now = stamp(tx.clock())

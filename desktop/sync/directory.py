@@ -55,6 +55,8 @@ async def directory(effects: Effects, ward: str, patients: Iterable[str], *, cha
             ordered = sorted(ids)
             for start in range(0, len(ordered), 50):
                 group = ordered[start : start + 50]
+                if effects.cancelled():
+                    return await intake.flush(look_again)
                 await _search(effects, intake, f"{kind}?_id={','.join(group)}&_count=200")
                 done += [f"{kind}/{i}" for i in group]
 
@@ -64,6 +66,13 @@ async def directory(effects: Effects, ward: str, patients: Iterable[str], *, cha
 
         await intake.flush(remember)
     await effects.database.write(lambda tx: snapshots.put(tx, ASKED, scan, now))
+
+
+def look_again(tx: Transaction) -> None:
+    """What has come was not looked through to the end: that is done the next time, news or not."""
+    tx.connection.exec_driver_sql(
+        "DELETE FROM snapshot WHERE kind = ? AND key LIKE 'references of %'", (ASKED,)
+    )
 
 
 async def _search(effects: Effects, intake: Intake, path: str, mentions: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -47,3 +48,7 @@ class Effects(msgspec.Struct, frozen=True):
     cancelled: Callable[[], bool] = lambda: False
     acted: Callable[[], bool] = lambda: False
     """Whether a person has acted since it was last asked: it goes out between two searches."""
+    asked: datetime | None = None
+    """When the answers that `transport` has ready were asked for, if it has any (`sync.ahead`)."""
+    lies: set[str] = msgspec.field(default_factory=set)
+    """What the server says that it can do, and has refused (`batch`)."""

@@ -1,34 +1,114 @@
-"""The inboxes of a person and an office: open Tasks by owner, and the patients whom they are about."""
+"""The inboxes of a person and an office, letters on their way, and the patients whom they are about."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import quote
 
+import msgspec
+
+from desktop.fhir import strict
 from desktop.fhir.paging import SearchRefused, pages
 from desktop.fhir.received import Row
+from desktop.sync import refusals
+from desktop.sync.ahead import Ask
 from desktop.sync.effects import Effects
+from desktop.sync.followed import belongs, followed
 from desktop.sync.intake import Intake
+from desktop.sync.look import fetch
 
 OPEN = "requested,received,accepted,ready,in-progress,on-hold,failed"
 TYPES = ("Encounter", "DocumentReference", "DiagnosticReport", "Observation")
 """What a task in an inbox is read with."""
+AT_ONCE = 50
 
 
-async def inbox(effects: Effects, owners: Sequence[str]) -> tuple[str, ...]:
-    """Fetch the open tasks of these owners (`Practitioner/id`, `Organization/id`); gives their patients.
+class Inbox(msgspec.Struct, frozen=True):
+    """Whom open tasks and letters are about; `partial` says what the server gave a part of only."""
+
+    patients: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+
+
+def asks(owners: Sequence[str], open_here: Sequence[str]) -> dict[str, Ask]:
+    """What `inbox` will ask for, by owner and of the tasks that are known to be open here."""
+
+    def by_owner(owner: str) -> Ask:
+        return Ask(lambda page: all(_owned(r, owner) for r in page.matches))
+
+    def by_id(chunk: Sequence[str]) -> Ask:
+        return Ask(lambda page: all(r.id in chunk for r in page.matches))
+
+    found = {_of_owner(owner): by_owner(owner) for owner in owners}
+    return found | {_of_ids(chunk): by_id(chunk) for chunk in _chunks(open_here)}
+
+
+async def inbox(effects: Effects, owners: Sequence[str]) -> Inbox:
+    """Fetch the open tasks of these owners (`Practitioner/id`, `Organization/id`), and what has become of
+    the tasks and letters that are open here: one that was closed elsewhere leaves a search for open ones.
 
     A server that can't search tasks by owner has no inbox to give.
     """
     intake = Intake(effects)
-    patients: dict[str, None] = {}
+    before = await effects.database.read(lambda c: followed(c, owners))
+    refused: list[str] = []
+    partial: list[str] = []
     for owner in owners:
         try:
-            async for page in pages(effects.transport, f"Task?owner={quote(owner)}&status={OPEN}&_count=200"):
-                mine: list[Row] = [r for r in page.matches if f'"{owner}"' in r.json or f"/{owner}" in r.json]
-                await intake.add(mine)
-                patients.update(dict.fromkeys(r.patient for r in mine if r.patient))
-        except SearchRefused:
+            async for page in pages(effects.transport, _of_owner(owner)):
+                await intake.add([r for r in page.matches if _owned(r, owner)])
+                refused += page.refused
+                partial += [f"Task: {page.partial}"] if page.partial else []
+        except SearchRefused as error:
+            if error.status == 401 or error.status in (408, 429) or error.status >= 500:
+                raise
             continue
-    await intake.flush()
-    return tuple(patients)
+    open_here = {one.id for one in before}
+    seen: set[str] = set()
+    for chunk in _chunks([one.id for one in before]):
+        try:
+            async for page in pages(effects.transport, _of_ids(chunk)):
+                rows = [r for r in page.matches if r.type == "Task" and r.id in open_here]
+                seen.update(r.id for r in rows)
+                await intake.add(rows)
+                refused += page.refused
+        except SearchRefused as error:
+            if error.status == 401 or error.status in (408, 429) or error.status >= 500:
+                raise
+    await intake.flush(lambda tx: refusals.note(tx, refused))
+    named = refusals.names(refused)
+    for ident in sorted(open_here - seen):
+        if ("Task", ident) not in named:
+            await _look(effects, ident)
+    after = await effects.database.read(lambda c: followed(c, owners))
+    patients = dict.fromkeys(one.patient for one in after if one.ours and one.patient)
+    return Inbox(tuple(patients), tuple(dict.fromkeys(partial)))
+
+
+def _of_owner(owner: str) -> str:
+    return f"Task?owner={quote(owner)}&status={OPEN}&_count=200"
+
+
+def _of_ids(chunk: Sequence[str]) -> str:
+    return f"Task?_id={','.join(chunk)}&_count=200"
+
+
+def _chunks(idents: Sequence[str]) -> list[Sequence[str]]:
+    return [idents[i : i + AT_ONCE] for i in range(0, len(idents), AT_ONCE)]
+
+
+async def _look(effects: Effects, ident: str) -> None:
+    """One that the search did not show: deleted, or hidden by the server's way of searching."""
+    try:
+        await fetch(effects, "Task", ident)
+    except SearchRefused as error:
+        if error.status == 401:
+            raise
+
+
+def _owned(row: Row, owner: str) -> bool:
+    if row.type != "Task":
+        return False
+    said = strict.loads(row.json).get("owner")
+    reference = said.get("reference") if isinstance(said, dict) else None
+    return isinstance(reference, str) and belongs(reference, owner)

@@ -24,7 +24,7 @@ class Intake:
         self._rows: list[Row] = []
         self._since: datetime | None = None
         self._first = True
-        self._began = stamp(effects.clock())
+        self._began = stamp(effects.asked or effects.clock())
         self._writing: Awaitable[int] | None = None
         self.received = 0
         self.changed = 0

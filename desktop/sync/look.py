@@ -124,14 +124,16 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
     """Compare what the server has of a patient with what is here, by ids: a delta shows neither what was
     deleted or moved to another, nor what shifting pages hid. `searches` are (type, path without paging).
 
-    Gives how many resources came or went.
+    Gives how many resources came or went; cut short, it is to be done again.
     """
     changed = 0
     for kind, path in searches:
+        if effects.cancelled():
+            return changed
         held: set[str] = set()
         refused: list[str] = []
         try:
-            async with aclosing(pages(effects.transport, f"{path}&_elements=id&_count=1000")) as found:
+            async with aclosing(pages(effects.transport, compare_path(path))) as found:
                 number = 0
                 async for page in found:
                     number += 1
@@ -151,6 +153,11 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
     now = stamp(effects.clock())
     await effects.database.write(lambda tx: snapshots.put(tx, COMPARED, patient, now))
     return changed
+
+
+def compare_path(path: str) -> str:
+    """The search by which ids are compared."""
+    return f"{path}&_elements=id&_count={MAX_MISSING}"
 
 
 async def _bring(effects: Effects, kind: str, patient: str, missing: list[str]) -> int:

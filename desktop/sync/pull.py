@@ -8,11 +8,10 @@ from contextlib import aclosing
 import msgspec
 
 from desktop.core.clock import stamp
-from desktop.fhir import strict
-from desktop.fhir.paging import Page, SearchRefused, bundle, page_of
-from desktop.fhir.transport import NoAnswer, Refused, Request
+from desktop.fhir.paging import SearchRefused
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
+from desktop.sync.ahead import Ask, ahead, ready
 from desktop.sync.effects import Effects, Progress
 from desktop.sync.intake import Intake
 from desktop.sync.look import absent, fetch, refetch
@@ -58,19 +57,54 @@ def parameter(effects: Effects, kind: str) -> str:
     return ""
 
 
-async def pull(effects: Effects, patients: Sequence[str], types: Iterable[str] = CHART) -> PullReport:
-    """Bring the named patients up to date.
+async def pull(
+    effects: Effects, patients: Sequence[str], types: Iterable[str] = CHART, *, people: bool = True
+) -> PullReport:
+    """Bring the named patients up to date, with `people` the Patients themselves too.
 
     Idempotent; may be cancelled between pages, and then nothing claims to be complete. Raises NoAnswer or
     Refused when the server can't be talked to; what arrived before is kept.
     """
     refused: list[str] = []
-    unsupported: list[str] = []
     partial: list[str] = []
     intake = Intake(effects)
-    kinds = dict.fromkeys(("Patient", *types))
+    queries, unsupported = await searches(effects, patients, types, people=people)
+    effects = await ahead(effects, asks(queries))
+    try:
+        for query, _small in queries:
+            if effects.cancelled():
+                return _report(intake, refused, unsupported, complete=False)
+            try:
+                found = await _run(effects, intake, query, partial)
+            except SearchRefused as error:
+                if error.status not in NOT_OFFERED:
+                    raise
+                if not query.since:
+                    unsupported.append(query.kind)
+                    continue
+                # A server that can't search by time is asked for everything.
+                found = await _run(effects, intake, msgspec.structs.replace(query, since=""), partial)
+            if found is None:
+                return _report(intake, refused, unsupported, complete=False)
+            refused += found
+    finally:
+        await intake.flush()
+    await refetch(effects)
+    report = _report(intake, refused, unsupported, complete=True)
+    return msgspec.structs.replace(report, partial=tuple(dict.fromkeys(partial)))
+
+
+async def searches(
+    effects: Effects, patients: Sequence[str], types: Iterable[str], *, people: bool = True
+) -> tuple[list[tuple[Query, bool]], list[str]]:
+    """The searches of a pull, each with whether its answer is small, and the types that can't be searched.
+
+    With `people`, the patients themselves come first.
+    """
+    kinds = dict.fromkeys(("Patient", *types) if people else types)
     known = await effects.database.read(lambda c: {k: cursors.of(c, patients, k) for k in kinds})
     queries: list[tuple[Query, bool]] = []
+    unsupported: list[str] = []
     for kind, have in known.items():
         by = parameter(effects, kind)
         if not by:
@@ -80,29 +114,17 @@ async def pull(effects: Effects, patients: Sequence[str], types: Iterable[str] =
         queries += [(q, False) for q in _full(kind, by, [p for p in patients if p not in have])]
         queries += [(q, True) for q in _full(kind, by, [p for p in patients if have.get(p) == ""])]
         queries += [(q, True) for q in _deltas(kind, by, {p: have[p] for p in patients if have.get(p)})]
-    first = await _batch(effects, [q for q, small in queries if small])
-    try:
-        for query, _small in queries:
-            if effects.cancelled():
-                return _report(intake, refused, unsupported, complete=False)
-            try:
-                found = await _run(effects, intake, query, first.get(query), partial)
-            except SearchRefused as error:
-                if error.status not in NOT_OFFERED:
-                    raise
-                if not query.since:
-                    unsupported.append(query.kind)
-                    continue
-                # A server that can't search by time is asked for everything.
-                found = await _run(effects, intake, msgspec.structs.replace(query, since=""), None, partial)
-            if found is None:
-                return _report(intake, refused, unsupported, complete=False)
-            refused += found
-    finally:
-        await intake.flush()
-    await refetch(effects)
-    report = _report(intake, refused, unsupported, complete=True)
-    return msgspec.structs.replace(report, partial=tuple(dict.fromkeys(partial)))
+    return queries, unsupported
+
+
+def asks(queries: Iterable[tuple[Query, bool]]) -> dict[str, Ask]:
+    """Those searches whose answers are small, as they are asked together."""
+
+    def of(query: Query) -> Ask:
+        whom = ("", *query.patients)
+        return Ask(lambda page: all(r.patient in whom for r in page.matches))
+
+    return {query.path: of(query) for query, small in queries if small}
 
 
 def _report(intake: Intake, refused: list[str], unsupported: list[str], *, complete: bool) -> PullReport:
@@ -122,9 +144,7 @@ def _deltas(kind: str, by: str, have: dict[str, str]) -> list[Query]:
     ]
 
 
-async def _run(
-    effects: Effects, intake: Intake, query: Query, first: Page | None, partial: list[str]
-) -> list[str] | None:
+async def _run(effects: Effects, intake: Intake, query: Query, partial: list[str]) -> list[str] | None:
     """One search to its end; gives what was refused, or None when it was cut short.
 
     What the server says that it left out goes to `partial`; such a search claims nothing, and is made again.
@@ -134,8 +154,8 @@ async def _run(
     newest = ""
     number = 0
     held: dict[str, set[str]] = {p: set() for p in query.patients}
-    began = effects.clock()
-    async with aclosing(walk(effects.transport, query, first)) as answers:
+    began = (effects.asked if ready(effects, query.path) else None) or effects.clock()
+    async with aclosing(walk(effects.transport, query)) as answers:
         async for page in answers:
             number += 1
             # A server that ignores the search parameter would fill this machine with other people's records.
@@ -170,35 +190,3 @@ async def _run(
 
     await intake.flush(finish)
     return refused
-
-
-async def _batch(effects: Effects, queries: Sequence[Query]) -> dict[Query, Page]:
-    """The first pages of small searches in one request, where the server takes batches."""
-    if len(queries) < 2 or not effects.capabilities.batch:
-        return {}
-    body = {
-        "resourceType": "Bundle",
-        "type": "batch",
-        "entry": [{"request": {"method": "GET", "url": q.path}} for q in queries],
-    }
-    try:
-        answer = await effects.transport.send(Request("POST", "", {}, strict.dumps(body)))
-    except NoAnswer as error:
-        if not error.sent:
-            raise
-        return {}  # too much at once, perhaps: one by one
-    except Refused:
-        return {}
-    found = bundle(answer.body) if answer.ok else None
-    if found is None or len(found.entry) != len(queries):
-        return {}
-    first: dict[Query, Page] = {}
-    for query, entry in zip(queries, found.entry, strict=True):
-        status = entry.response.status if entry.response else ""
-        inner = bundle(bytes(entry.resource)) if status.startswith("2") else None
-        if inner is not None:
-            page = page_of(inner, effects.transport.base)
-            if any(r.type != query.kind or r.patient not in ("", *query.patients) for r in page.matches):
-                return {}  # answered in another order, or not what was asked: one by one
-            first[query] = page
-    return first

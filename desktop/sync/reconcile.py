@@ -105,7 +105,9 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
         return outbox.by_seq(tx.connection, entry.seq)
 
     moved = await effects.database.write(rebase)
-    assert moved is not None
+    if moved is None or moved.state != "queued":
+        # Meanwhile a person has thrown it away, or changed it in a way that clashes.
+        return Found(Fate.DONE if moved is None else Fate.PERSON, entry)
     return Found(None, moved, moved=True)
 
 

@@ -1,20 +1,28 @@
-"""One round of Pull over all that people look at: the open patient, then the wards, then the rest."""
+"""One round of Pull over all that people look at: the worklists, then the open patient, then the rest.
+
+Somebody who has just been opened comes before everything. With nothing new, each interest set (a ward, the
+opened patients, the inboxes with the letters on their way) costs one `batch` where the server takes them.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 import msgspec
 
 from desktop.core.clock import stamp
 from desktop.core.errors import WireError
-from desktop.sync import refusals
+from desktop.sync import cursors, refusals, ward
+from desktop.sync import inbox as inboxes
+from desktop.sync.ahead import Ask, ahead
 from desktop.sync.choices import choices
+from desktop.sync.directory import directory, look_again
 from desktop.sync.effects import Effects
-from desktop.sync.inbox import TYPES as INBOX
-from desktop.sync.inbox import inbox
-from desktop.sync.look import compare_ids, due
-from desktop.sync.pull import CHART, PullReport, parameter, pull
+from desktop.sync.followed import followed
+from desktop.sync.look import compare_ids, compare_path, due
+from desktop.sync.pull import CHART, PullReport, asks, parameter, pull, searches
 from desktop.sync.query import Query
-from desktop.sync.ward import directory, members
 
 
 class Interests(msgspec.Struct, frozen=True):
@@ -33,65 +41,145 @@ class Interests(msgspec.Struct, frozen=True):
 # What a worklist needs, before the rest of the charts is fetched.
 WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
 REST = tuple(kind for kind in CHART if kind not in WORKLIST)
+LATELY = timedelta(minutes=15)
+"""So little has happened since that worklist and charts may be asked for together."""
 
 
-async def pull_round(effects: Effects, interests: Interests) -> PullReport:
+async def pull_round(effects: Effects, interests: Interests, *, opened: bool = False) -> PullReport:
     """Bring everything of interest up to date; the report is complete only when nothing was cut short.
 
-    Raises NoAnswer or Refused (also for a ward that the server does not know).
+    `opened`: the patient in focus was opened just now, and somebody waits for them. Raises NoAnswer or
+    Refused (also for a ward that the server does not know).
     """
-    received = changed = 0
-    unsupported: set[str] = set()
-    partial: dict[str, None] = {}
-    complete = True
+    one = _Round(effects, interests)
+    whole = False
+    try:
+        await one.run(opened)
+        whole = one.complete
+    finally:
+        if one.changed and not whole:
+            await effects.database.write(look_again)
+    if one.trouble is not None:
+        raise one.trouble
+    refused = await effects.database.read(refusals.current)
+    return PullReport(
+        one.received, one.changed, refused, tuple(sorted(one.unsupported)), one.complete, tuple(one.partial)
+    )
 
-    async def step(patients: tuple[str, ...], types: tuple[str, ...]) -> bool:
-        nonlocal received, changed, complete
+
+class _Round:
+    def __init__(self, effects: Effects, interests: Interests) -> None:
+        self.effects = effects
+        self.interests = interests
+        self.received = self.changed = 0
+        self.unsupported: set[str] = set()
+        self.partial: dict[str, None] = {}
+        self.complete = True
+        self.trouble: WireError | None = None
+        # Each ward's patients, with the effects that have its answers ready.
+        self.wards: list[tuple[Effects, tuple[str, ...]]] = []
+        self.everyone: dict[str, None] = {}
+        self.together = False
+
+    async def run(self, opened: bool) -> None:
+        focus, interests = self.interests.patients[:1], self.interests
+        if interests.choices:
+            await choices(self.effects)
+        if opened and not await self._step(self.effects, focus, CHART):
+            return
+        for name in interests.wards:
+            if not await self._ward(name):
+                return
+        if not opened and not await self._open(focus):
+            return
+        others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
+        if not await self._step(self.effects, others, CHART):
+            return
+        for effects, patients in self.wards:
+            if not await self._step(effects, patients, REST, people=False):
+                return
+        if not await self._inboxes():
+            return
+        every = (*self.everyone, *interests.patients)
+        for name in interests.wards or ("",):
+            await directory(self.effects, name, every, changed=self.changed > 0)
+        await self._compare(every)
+
+    async def _step(
+        self, effects: Effects, patients: Sequence[str], types: tuple[str, ...], *, people: bool = True
+    ) -> bool:
         if not patients:
             return True
-        report = await pull(effects, patients, types)
-        received += report.received
-        changed += report.changed
-        unsupported.update(report.unsupported)
-        partial.update(dict.fromkeys(report.partial))
-        complete = complete and report.complete
+        report = await pull(effects, patients, types, people=people)
+        self.received += report.received
+        self.changed += report.changed
+        self.unsupported.update(report.unsupported)
+        self.partial.update(dict.fromkeys(report.partial))
+        self.complete = self.complete and report.complete
         return report.complete
 
-    trouble: WireError | None = None
-    everyone: dict[str, None] = {}
-    if interests.choices:
-        await choices(effects)
-    if await step(interests.patients[:1], CHART):
-        for ward in interests.wards:
-            try:
-                found = await members(effects, ward)
-            except WireError as error:
-                if interests.patients and not trouble:
-                    trouble = error
-                    continue
-                raise
-            everyone.update(dict.fromkeys(found.patients))
-            if not await step(found.patients, WORKLIST):
-                break
-            await directory(effects, ward, found.patients, changed=changed > 0)
-        rest = tuple(p for p in interests.patients[1:] if p not in everyone)
-        if complete and await step(rest, CHART) and await step(tuple(everyone), REST):
-            others = [p for p in await inbox(effects, interests.inboxes) if p not in everyone]
-            await step(tuple(p for p in others if p not in interests.patients), INBOX)
-            for ward in interests.wards or ("",):
-                await directory(effects, ward, (*everyone, *interests.patients), changed=changed > 0)
-        if complete:
-            await _compare(effects, interests.patients[:1], (*interests.patients, *everyone))
-    if trouble is not None:
-        raise trouble
-    refused = await effects.database.read(refusals.current)
-    return PullReport(received, changed, refused, tuple(sorted(unsupported)), complete, tuple(partial))
+    async def _ward(self, name: str) -> bool:
+        """Who is on a ward, and what its worklist shows of them."""
+        try:
+            effects = await self._ward_ahead(name)
+            found = await ward.members(effects, name)
+        except WireError as error:
+            if self.interests.patients and not self.trouble:
+                self.trouble = error
+                return True
+            raise
+        self.partial.update(dict.fromkeys(found.partial))
+        patients = tuple(p for p in found.patients if p not in self.everyone)
+        self.everyone.update(dict.fromkeys(patients))
+        self.wards.append((effects, patients))
+        if not await self._step(effects, patients, WORKLIST):
+            return False
+        await directory(effects, name, found.patients, changed=self.changed > 0)
+        return True
 
+    async def _ward_ahead(self, name: str) -> Effects:
+        """Everything of a ward in one request, when it was asked for not long ago."""
+        base, now = self.effects.transport.base, stamp(self.effects.clock())
+        before = await self.effects.database.read(lambda c: ward.kept(c, name))
+        if before is None:
+            return self.effects
+        patients = tuple(p for p in before.patients if p not in self.everyone)
+        wanted: dict[str, Ask] = await self.effects.database.read(lambda c: ward.asks(c, name, base))
+        wanted |= asks((await searches(self.effects, patients, WORKLIST))[0])
+        at = await self.effects.database.read(lambda c: cursors.oldest(c, patients))
+        self.together = bool(at) and not cursors.due(at, now, LATELY)
+        if self.together:
+            wanted |= asks((await searches(self.effects, patients, REST, people=False))[0])
+        return await ahead(self.effects, wanted)
 
-async def _compare(effects: Effects, opened: tuple[str, ...], patients: tuple[str, ...]) -> None:
-    now = stamp(effects.clock())
-    patient = await effects.database.read(lambda c: due(c, now, "".join(opened), patients))
-    if patient:
-        kinds = [(kind, parameter(effects, kind)) for kind in CHART]
-        searches = [(kind, Query(kind, (patient,), "", by).search) for kind, by in kinds if by]
-        await compare_ids(effects, patient, searches)
+    async def _open(self, focus: tuple[str, ...]) -> bool:
+        """The patient in focus, before the charts of the others, unless the ward's answer has both."""
+        if not focus or focus[0] not in self.everyone:
+            return await self._step(self.effects, focus, CHART)
+        return self.together or await self._step(self.effects, focus, REST, people=False)
+
+    async def _inboxes(self) -> bool:
+        owners = self.interests.inboxes
+        before = await self.effects.database.read(lambda c: followed(c, owners))
+        wanted = inboxes.asks(owners, [one.id for one in before])
+        likely = self._elsewhere(one.patient for one in before if one.ours and one.patient)
+        wanted |= asks((await searches(self.effects, likely, inboxes.TYPES))[0])
+        effects = await ahead(self.effects, wanted)
+        found = await inboxes.inbox(effects, owners)
+        self.partial.update(dict.fromkeys(found.partial))
+        return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
+
+    def _elsewhere(self, patients: Iterable[str]) -> tuple[str, ...]:
+        here = (*self.everyone, *self.interests.patients)
+        return tuple(p for p in dict.fromkeys(patients) if p not in here)
+
+    async def _compare(self, patients: tuple[str, ...]) -> None:
+        now = stamp(self.effects.clock())
+        opened = "".join(self.interests.patients[:1])
+        patient = await self.effects.database.read(lambda c: due(c, now, opened, patients))
+        if not patient:
+            return
+        kinds = [(kind, parameter(self.effects, kind)) for kind in CHART]
+        queries = [(kind, Query(kind, (patient,), "", by).search) for kind, by in kinds if by]
+        effects = await ahead(self.effects, {compare_path(path): Ask() for _kind, path in queries})
+        await compare_ids(effects, patient, queries)

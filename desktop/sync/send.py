@@ -41,7 +41,11 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
         await effects.database.write(partial(settle.ask, entries=(entry,)))
         return Fate.PERSON, None
     for _attempt in range(MAX_MERGES):
-        before, entry = entry, await mark(effects, entry)
+        marked = await effects.database.write(partial(settle.mark_sending, entries=(entry,)))
+        if not marked:
+            return Fate.DONE, None  # thrown away meanwhile
+        (before,) = marked
+        entry = sending(before)
         try:
             answer = await _request(effects, entry)
         except NoAnswer as error:
@@ -66,9 +70,8 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
     return Fate.AGAIN, None
 
 
-async def mark(effects: Effects, entry: Entry) -> Entry:
-    """Note durably that an entry may reach the server from now on."""
-    await effects.database.write(partial(settle.mark_sending, entries=(entry,)))
+def sending(entry: Entry) -> Entry:
+    """An entry after it was marked as about to leave."""
     return msgspec.structs.replace(entry, state="sending", attempts=entry.attempts + 1)
 
 
@@ -142,4 +145,4 @@ async def _acknowledge(effects: Effects, entry: Entry, resource: Json, version: 
     return Fate.DONE
 
 
-__all__ = ["Fate", "mark", "puzzled", "send"]
+__all__ = ["Fate", "puzzled", "send", "sending"]

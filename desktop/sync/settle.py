@@ -31,10 +31,20 @@ def row_of(resource: Json, version: str = "", patient: str = "") -> records.Row:
     )
 
 
-def mark_sending(tx: Transaction, entries: tuple[Entry, ...]) -> None:
-    """Note durably, before anything leaves, that these may reach the server."""
+def mark_sending(tx: Transaction, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Note durably, before anything leaves, that these may reach the server.
+
+    Gives them as they are to be sent, unmarked: what a person has changed since they were read goes with
+    them, and what was thrown away meanwhile, or does not wait any more, is not among them.
+    """
+    there: list[Entry] = []
     for entry in entries:
-        outbox.update(tx, entry.seq, state="sending", attempts=entry.attempts + 1)
+        now = outbox.by_seq(tx.connection, entry.seq)
+        if now is None or now.state not in WAITING:
+            continue
+        there.append(entry if now.body == entry.body else now)
+        outbox.update(tx, entry.seq, state="sending", attempts=there[-1].attempts + 1)
+    return tuple(there)
 
 
 def unmark(tx: Transaction, entries: tuple[Entry, ...]) -> None:
@@ -49,13 +59,18 @@ def acknowledged(tx: Transaction, entry: Entry, resource: Json, version: str, *,
     `ours` when nobody else can have had a hand in it: then what differs from what we sent is the server's
     own doing, and later changes made here simply lie over it. Otherwise they are merged by units.
     """
+    newer = _edited(tx, entry)
     if resource.get("id") != entry.id:
         names = aliases.rename(tx, entry, str(resource.get("id", "")))
         entry = aliases.renamed(entry, names)
+        newer = aliases.renamed(newer, names) if newer else None
     row = row_of(resource, version, entry.patient)
     records.put(tx, [row])
     _receipt(tx, row)
-    outbox.done(tx, [entry.seq])
+    if newer is None:
+        outbox.done(tx, [entry.seq])
+    else:
+        outbox.update(tx, entry.seq, op="update", id=newer.id, body=newer.body, tag="")
     _carry_on(tx, entry, row, ours=ours)
 
 
@@ -69,12 +84,12 @@ def rebased(tx: Transaction, entry: Entry, body: Json, theirs: Json, version: st
     """Our change now stands on their version, to be sent again; later changes made here follow it."""
     row = row_of(theirs, version, entry.patient)
     records.put(tx, [row])
-    outbox.update(
-        tx, entry.seq, state="queued", base_version=row.version, base_json=row.json, body=strict.dumps(body)
-    )
+    newer = _edited(tx, entry)
+    columns = {} if newer else {"body": strict.dumps(body)}
+    outbox.update(tx, entry.seq, state="queued", base_version=row.version, base_json=row.json, **columns)
     before = strict.loads(entry.body or "null")
     followers = [e for e in outbox.of_resource(tx.connection, entry.type, entry.id) if e.seq > entry.seq]
-    _follow(tx, followers, before, body, row, ours=False)
+    _follow(tx, [*([newer] if newer else ()), *followers], before, body, row, ours=False)
 
 
 def conflict(tx: Transaction, entry: Entry, theirs: Json | None, version: str, units: str) -> None:
@@ -126,6 +141,13 @@ def _receipt(tx: Transaction, row: records.Row) -> None:
         "INSERT OR REPLACE INTO receipt (type, id, version, updated, at) VALUES (?, ?, ?, ?, ?)",
         (row.type, row.id, row.version, row.updated, stamp(tx.clock())),
     )
+
+
+def _edited(tx: Transaction, entry: Entry) -> Entry | None:
+    """The entry with what a person has written into it since it was read, while it was not yet marked as
+    leaving; None when nobody has."""
+    now = outbox.by_seq(tx.connection, entry.seq)
+    return now if now is not None and now.state == "queued" and now.body != entry.body else None
 
 
 def _forget(tx: Transaction, entry: Entry) -> None:

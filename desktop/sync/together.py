@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from desktop.fhir import answers, strict
 from desktop.fhir.references import relative
 from desktop.fhir.transport import Answer, NoAnswer, Request
@@ -16,7 +14,7 @@ from desktop.sync import settle
 from desktop.sync.effects import Effects
 from desktop.sync.fate import Fate
 from desktop.sync.reconcile import Found, criteria, posts, reconcile
-from desktop.sync.send import MAX_PUZZLED
+from desktop.sync.send import MAX_PUZZLED, sending
 
 Json = dict[str, Any]
 MAX_ROUNDS = 3
@@ -65,18 +63,19 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
     way of the whole is settled by reading; then the whole is sent again, or waits for a person.
     """
     for _round in range(MAX_ROUNDS):
-        before = entries
         ambiguous = any(may_be_there(e) for e in entries)
         if ambiguous and any(e.op == "create" and posts(effects, e) for e in entries):
             # What the server names itself is looked for before it is sent again; it has all of it or nothing.
             found = [await reconcile(effects, e, ambiguous=True) for e in entries]
             if (stopped := _worst(found)) is not None:
                 return stopped, None
-            entries = before = tuple(f.entry for f in found if f.fate is None)
+            entries = tuple(f.entry for f in found if f.fate is None)
             if not entries:
                 return Fate.DONE, None
-        await effects.database.write(partial(settle.mark_sending, entries=entries))
-        entries = tuple(msgspec.structs.replace(e, state="sending", attempts=e.attempts + 1) for e in entries)
+        before = await effects.database.write(partial(settle.mark_sending, entries=entries))
+        if not before:
+            return Fate.DONE, None  # thrown away meanwhile
+        entries = tuple(sending(e) for e in before)
         body = strict.dumps(bundle(effects, entries))
         try:
             answer = await effects.transport.send(

@@ -16,7 +16,7 @@ from desktop.sync.query import PAGE, Query
 MAX_STEPS = 10_000
 
 
-async def walk(transport: Transport, query: Query, first: Page | None = None) -> AsyncGenerator[Page, None]:
+async def walk(transport: Transport, query: Query) -> AsyncGenerator[Page, None]:
     """All pages of a search. What is read twice is the same resource twice.
 
     A server that breaks off without a `next` link is asked on from the newest stamp that it gave, never by
@@ -25,7 +25,7 @@ async def walk(transport: Transport, query: Query, first: Page | None = None) ->
     seen: set[str] = set()
     number = 0
     last: Page | None = None
-    async with aclosing(pages(transport, query.path, first)) as found:
+    async with aclosing(pages(transport, query.path)) as found:
         async for page in found:
             number += 1
             last = page

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -16,12 +17,14 @@ from desktop.fhir.transport import Refused
 from desktop.store import snapshots
 from desktop.store.store import Transaction
 from desktop.sync import refusals
+from desktop.sync.ahead import Ask
 from desktop.sync.directory import directory
 from desktop.sync.effects import Effects
 from desktop.sync.intake import Intake
 
 HERE = "arrived,triaged,in-progress,onleave"
 MAX_LEVELS = 4
+CHUNK = 50
 SNAPSHOT = "ward"
 __all__ = ["HERE", "SNAPSHOT", "Members", "directory", "members"]
 
@@ -29,24 +32,25 @@ __all__ = ["HERE", "SNAPSHOT", "Members", "directory", "members"]
 class Members(msgspec.Struct, frozen=True):
     """Who is on a ward: its own location and everything inside it, and the patients staying there.
 
-    `refused` names stays that can't be read: there may be more patients than are listed.
+    `refused` names stays that can't be read: there may be more patients than are listed. `partial`: the
+    searches that the server answered only in part, with its words.
     """
 
     ward: str
     locations: tuple[str, ...]
     patients: tuple[str, ...]
     refused: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
 
 
 async def members(effects: Effects, ward: str) -> Members:
     """Ask who stays on a ward now, file their encounters, and keep the list for later reading."""
     intake = Intake(effects)
-    locations, refused = await _locations(effects, intake, ward)
     partial: list[str] = []
+    locations, refused = await _locations(effects, intake, ward, partial)
     encounters: dict[str, Row] = {}
-    for group in _chunks(locations, 20):
-        path = f"Encounter?location={','.join(group)}&status={HERE}&_count=200"
-        async for page in pages(effects.transport, path):
+    for group in _chunks(locations, CHUNK):
+        async for page in pages(effects.transport, stays_path(group)):
             refused += page.refused
             partial += [f"Encounter: {page.partial}"] if page.partial else []
             here = []
@@ -61,7 +65,8 @@ async def members(effects: Effects, ward: str) -> Members:
             encounters.update({r.id: r for r in here})
             await intake.add(here)
     patients = tuple(sorted({r.patient for r in encounters.values() if r.patient}))
-    found = Members(ward, locations, patients, tuple(dict.fromkeys([*refused, *partial])))
+    said = tuple(dict.fromkeys(partial))
+    found = Members(ward, locations, patients, tuple(dict.fromkeys([*refused, *said])), said)
     text = msgspec.json.encode(found).decode()
 
     def keep(tx: Transaction) -> None:
@@ -93,37 +98,91 @@ def is_here(encounter: dict[str, Any], locations: frozenset[str], base: str = ""
     return False
 
 
-async def _locations(effects: Effects, intake: Intake, ward: str) -> tuple[tuple[str, ...], list[str]]:
-    found: dict[str, None] = {ward: None}
+async def _locations(
+    effects: Effects, intake: Intake, ward: str, partial: list[str]
+) -> tuple[tuple[str, ...], list[str]]:
     refused: list[str] = []
     known = False
-    async for page in pages(effects.transport, f"Location?_id={ward}"):
+    async for page in pages(effects.transport, ward_path(ward)):
         await intake.add([r for r in page.matches if r.id == ward])
         refused += page.refused
         known = known or bool(page.refused) or any(r.id == ward for r in page.matches)
     if not known:
         raise Refused(_("The server does not know this ward."), details=f"Location/{ward}")
-    level: Sequence[str] = [ward]
+    parents: dict[str, str] = {}
+    asked: set[str] = set()
+    ahead = [ward, *sorted(await effects.database.read(lambda c: _known(c, ward)) - {ward})]
     for _level in range(MAX_LEVELS):
-        inside: list[str] = []
-        for group in _chunks(level, 20):
-            async for page in pages(effects.transport, f"Location?partof={','.join(group)}&_count=200"):
+        for group in _chunks(ahead, CHUNK):
+            async for page in pages(effects.transport, parts_path(group)):
                 # A server that does not know `partof` would give us the whole hospital.
-                parts = [r for r in page.matches if _part_of(r, group, effects.transport.base)]
-                await intake.add(parts)
+                inside = [(r, _part_of(r, group, effects.transport.base)) for r in page.matches]
+                await intake.add([r for r, parent in inside if parent])
                 refused += page.refused
-                inside += [r.id for r in parts if r.id not in found]
-        if not inside:
+                partial += [f"Location: {page.partial}"] if page.partial else []
+                parents.update({r.id: parent for r, parent in inside if parent})
+        asked.update(ahead)
+        ahead = sorted(parents.keys() - asked)
+        if not ahead:
             break
-        found.update(dict.fromkeys(inside))
-        level = inside
-    return tuple(found), refused
+    return (ward, *sorted(_inside(ward, parents))), refused
 
 
-def _part_of(location: Row, group: Sequence[str], base: str) -> bool:
+def kept(connection: Connection, ward: str) -> Members | None:
+    """Who was on a ward when it was last asked; None when it never was."""
+    text = snapshots.get(connection, SNAPSHOT, ward)
+    return msgspec.json.decode(text, type=Members) if text else None
+
+
+def _known(connection: Connection, ward: str) -> frozenset[str]:
+    """The places of a ward as they were last time: asked for together, not level by level."""
+    before = kept(connection, ward)
+    return frozenset(before.locations) if before else frozenset()
+
+
+def _inside(ward: str, parents: Mapping[str, str]) -> frozenset[str]:
+    found = {ward}
+    for _level in range(MAX_LEVELS):
+        found |= {ident for ident, parent in parents.items() if parent in found}
+    return frozenset(found - {ward})
+
+
+def asks(connection: Connection, ward: str, base: str) -> dict[str, Ask]:
+    """What `members` will ask for, when the ward has the same places as last time; empty for a new ward."""
+    known = _known(connection, ward)
+    if not known:
+        return {}
+
+    def parts(group: tuple[str, ...]) -> Ask:
+        return Ask(lambda page: all(_part_of(r, group, base) for r in page.matches))
+
+    places = list(_chunks([ward, *sorted(known - {ward})], CHUNK))
+    found = {ward_path(ward): Ask(lambda page: [r.id for r in page.matches] == [ward])}
+    found |= {parts_path(group): parts(group) for group in places}
+    # Nobody in the ward at all is not believed from among many answers: they may have changed places.
+    return found | {stays_path(group): Ask(empty=False) for group in places}
+
+
+def ward_path(ward: str) -> str:
+    return f"Location?_id={ward}"
+
+
+def parts_path(group: Sequence[str]) -> str:
+    return f"Location?partof={','.join(group)}&_count=200"
+
+
+def stays_path(group: Sequence[str]) -> str:
+    return f"Encounter?location={','.join(group)}&status={HERE}&_count=200"
+
+
+def _part_of(location: Row, group: Sequence[str], base: str) -> str:
+    """The place in the group that a location is part of; empty when it is in none of them."""
+    if location.type != "Location":
+        return ""
     whole = strict.loads(location.json).get("partOf")
     reference = whole.get("reference") if isinstance(whole, dict) else None
-    return isinstance(reference, str) and within(reference, base).removeprefix("Location/") in group
+    parent = within(reference, base).removeprefix("Location/") if isinstance(reference, str) else ""
+    return parent if parent in group else ""
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterable[tuple[str, ...]]:

@@ -80,6 +80,8 @@ class SyncWorker:
         self._focused = True
         self._stopping = False
         self._interrupt = False
+        self._opened = False
+        self._lies: set[str] = set()
         self._capabilities: Capabilities | None = None
         self._failures = 0
         self._acted = False
@@ -115,6 +117,8 @@ class SyncWorker:
     def set_interests(self, interests: Interests) -> None:
         """What people look at now; an opened patient is fetched before what was under way goes on."""
         urgent = interests != self._interests
+        if interests.patients and interests.patients[:1] != self._interests.patients[:1]:
+            self._opened = True
         self._interests = interests
         if urgent:
             self._interrupt = True
@@ -229,6 +233,7 @@ class SyncWorker:
             asked = transport.requests
             if self._capabilities is None:
                 self._capabilities = await fetch(transport)
+                self._lies = set()
             effects = self._effects(transport, self._capabilities)
             if self._status.offline_since is None:
                 self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
@@ -242,13 +247,15 @@ class SyncWorker:
             self._again = timedelta(seconds=report.again)
             if report.ended is Fate.SIGNED_OUT:
                 return self._signed_out()
-            pulled = await pull_round(effects, self._interests)
+            interests = self._interests
+            pulled = await pull_round(effects, interests, opened=self._opened)
             if transport.requests == asked:
                 # Nothing to send and nobody looked at: is it there at all?
                 self._capabilities = await fetch(transport)
             self._failures = 0
             if not pulled.complete:
                 return None
+            self._opened = self._opened and interests is not self._interests
             self._tell(
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
                 todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
@@ -317,6 +324,7 @@ class SyncWorker:
             progress=self._progress,
             cancelled=lambda: self._stopping or self._interrupt,
             acted=self._take_acted,
+            lies=self._lies,
         )
 
     def _take_acted(self) -> bool:

@@ -115,12 +115,10 @@ def _asked(compare: str) -> AbstractContextManager[object]:
 def cursor_before_data() -> AbstractContextManager[object]:
     original = pull._run
 
-    async def run(
-        effects: Effects, intake: Any, one: Query, first: Page | None, partial: list[str]
-    ) -> list[str] | None:
+    async def run(effects: Effects, intake: Any, one: Query, partial: list[str]) -> list[str] | None:
         now = stamp(effects.clock())
         await effects.database.write(lambda tx: cursors.advance(tx, one.patients, one.kind, now))
-        return await original(effects, intake, one, first, partial)
+        return await original(effects, intake, one, partial)
 
     return patch.object(pull, "_run", run)
 

@@ -206,6 +206,7 @@ class Client:
         self.refreshed: list[bool] = []
         self.refresh_works = False
         self.cancelled: Callable[[], bool] = lambda: False
+        self.lies: set[str] = set()
         self.capabilities: Capabilities = read(strictly(server.metadata()))
 
     def close(self) -> None:
@@ -221,6 +222,7 @@ class Client:
             capabilities=self.capabilities,
             refresh=self._refresh,
             cancelled=lambda: self.cancelled(),
+            lies=self.lies,
         )
 
     async def _refresh(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 Json = dict[str, Any]
 Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
-                    "identifier"})  # fmt: skip
+                    "identifier", "owner"})  # fmt: skip
 
 
 class _Matches:
@@ -34,6 +34,8 @@ class _Matches:
                 return resource.get("status") in wanted
             case "partof":
                 return _last(resource.get("partOf", {}).get("reference", "")) in {_last(w) for w in wanted}
+            case "owner":
+                return resource.get("owner", {}).get("reference", "") in wanted
             case "location":
                 return bool({_last(r) for r in _locations(resource)} & {_last(w) for w in wanted})
         raise AssertionError(name)

@@ -335,7 +335,7 @@ def test_a_fault_of_ours_is_told_and_the_thread_goes_on(
 ) -> None:
     from desktop.sync import worker as module
 
-    async def fault(*_arguments: object) -> None:
+    async def fault(*_arguments: object, **_more: object) -> None:
         raise KeyError("p0 Pasient0")
 
     with monkeypatch.context() as patch:

@@ -27,7 +27,7 @@ def test_pull_retry_after_is_kept_to(
         async def send(self, _request: object) -> Answer:
             return Answer(503, {"retry-after": asked} if asked else {}, b"")
 
-    async def refuse(*_arguments: Any) -> None:
+    async def refuse(*_arguments: Any, **_more: Any) -> None:
         read_page(await Busy().send(None))
 
     async def refresh() -> bool:
