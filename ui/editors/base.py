@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.views.note_editor import PhraseAnswer
 from desktop.views.parts import PanelState
@@ -97,6 +98,8 @@ class TextEditor(Panel):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._autosave.flush()
+        # At the very end of the process a window may go after what it is told by.
+        if isValid(self._autosave):
+            self._autosave.flush()
         self.phrases.close()
         super().hideEvent(event)

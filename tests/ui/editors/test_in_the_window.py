@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from tests.ui import samples
 from tests.ui.editors.samples import note
@@ -186,3 +187,14 @@ def test_keys_that_reach_a_text_that_was_just_taken_away_do_nothing(window: Main
     assert not editor.phrases.open
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     editor.phrases.close()
+
+
+def test_a_window_that_goes_last_of_all_goes_quietly(window: MainWindow) -> None:
+    editor = NoteEditor()
+    window.set_page("note", editor)
+    window.show_page("note")
+    editor.set_model(note())
+    # As the process ends: what nobody holds in Qt goes in any order, and a window that goes is hidden first.
+    delete(editor._autosave)
+    window.hide()
+    assert not editor.isVisible()
