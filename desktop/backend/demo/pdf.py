@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-_TOP, _LEFT, _LINE = 842 - 130, 57, 14
+_TOP, _LEFT, _LINE = 842 - 145, 57, 14
+"""The first line, a line below the edge of the window (44 mm from the top of the sheet); points."""
 
 
 def page(address: tuple[str, ...], title: str, lines: tuple[str, ...]) -> bytes:
     """The bytes of the PDF; characters outside Windows-1252 become question marks."""
     parts = ["BT /F1 11 Tf"]
     parts += _block(_TOP, address)
-    parts += _block(_TOP - 130, (title, "", *(short for line in lines for short in _wrapped(line))))
+    parts += _block(_TOP - 115, (title, "", *(short for line in lines for short in _wrapped(line))))
     content = " ".join([*parts, "ET"]).encode("cp1252", "replace")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R /Lang (nb-NO) >>",
