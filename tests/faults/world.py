@@ -258,9 +258,12 @@ class World:
         if request.method not in ("PUT", "POST") or request.path.startswith("http"):
             return
         for name, until in self.memory.until.items():
-            late = stamp(self.clock()) > until and name not in self.memory.allowed
+            late = self._late(until) and name not in self.memory.allowed
             if late and f'"{name}"' in str(request.body) and self._creates(request):
                 self.broken.append(f"{name} was sent after {until} without asking")
+
+    def _late(self, until: str) -> bool:
+        return stamp(self.clock()) > until
 
     @staticmethod
     def _creates(request: Request) -> bool:
