@@ -18,7 +18,7 @@ from desktop.core.messages import _
 from desktop.fhir import answers, strict
 from desktop.fhir.paging import SearchRefused, pages
 from desktop.fhir.transport import Answer, Request
-from desktop.store import outbox, records, snapshots
+from desktop.store import held, outbox, records, snapshots
 from desktop.store.outbox import Act
 from desktop.store.store import Transaction
 from desktop.sync import cursors
@@ -165,8 +165,9 @@ def _again(tx: Transaction, receipt: Receipt, seen: _Seen) -> None:
     tx.connection.exec_driver_sql("DELETE FROM receipt WHERE type = ? AND id = ?", (receipt.type, receipt.id))
     pending = outbox.of_resource(tx.connection, receipt.type, receipt.id)
     records.remove(tx, [(receipt.type, receipt.id)])
-    if not pending and base is not None:
-        outbox.put(tx, strict.loads(base.json), Act("send_again_after_restore", ""))
+    text = base.json if base else held.sent(tx.connection, receipt.type, receipt.id)
+    if not pending and text is not None:
+        outbox.put(tx, strict.loads(text), Act("send_again_after_restore", ""))
         pending = outbox.of_resource(tx.connection, receipt.type, receipt.id)
     if not pending or pending[0].op == "delete":
         return

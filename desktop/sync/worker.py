@@ -9,7 +9,7 @@ import random
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -28,15 +28,22 @@ from desktop.store.store import Store, Transaction
 from desktop.sync import restored
 from desktop.sync.authorised import Authorised
 from desktop.sync.effects import Effects, Progress
+from desktop.sync.eviction import LIMIT
 from desktop.sync.fate import Fate
 from desktop.sync.push import MAX_PAUSE, push, retry_after
 from desktop.sync.rounds import Interests, pull_round
 from desktop.sync.status import Status
+from desktop.sync.tidying import tidy
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 FOCUSED = timedelta(seconds=30)
 UNFOCUSED = timedelta(minutes=5)
+QUIET = timedelta(seconds=20)
+"""So long nobody has acted and nothing has come before the record is tidied, at the most once in `TIDY`."""
+TIDY = timedelta(hours=1)
+BETWEEN = 0.05
+"""Seconds between two steps of tidying, in which whoever waits for the record comes first."""
 
 
 class StoreDatabase:
@@ -80,6 +87,8 @@ class SyncWorker:
         self._focused = True
         self._stopping = False
         self._interrupt = False
+        self._calm = False
+        self._tidied: datetime | None = None
         self._opened = False
         self._lies: set[str] = set()
         self._capabilities: Capabilities | None = None
@@ -204,16 +213,47 @@ class SyncWorker:
                     if waiter.set_running_or_notify_cancel():
                         waiter.set_result(self._status)
                 waiters = []
-                try:
-                    async with asyncio.timeout(self._pause().total_seconds()):
-                        await self._wake.wait()
-                except TimeoutError:
-                    pass
+                wait = self._pause()
+                if self._calm and wait > QUIET and self._tidy_due():
+                    wait -= QUIET
+                    if not await self._woken(QUIET):
+                        await self._tidy(transport)
+                await self._woken(wait)
         finally:
             self._transport = None
             for waiter in waiters:
                 waiter.cancel()
             await http.close()
+
+    def _tidy_due(self) -> bool:
+        now, before = self._clock(), self._tidied
+        return before is None or not before <= now < before + TIDY
+
+    async def _woken(self, wait: timedelta) -> bool:
+        """Wait until somebody wants something, or the time is over."""
+        try:
+            async with asyncio.timeout(max(wait.total_seconds(), 0)):
+                await self._wake.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _tidy(self, transport: Authorised) -> None:
+        """Let go of patients whom nobody works on, until somebody wants something."""
+
+        def quiet() -> bool:
+            return not (self._wake.is_set() or self._interrupt or self._stopping)
+
+        effects = self._effects(transport, self._capabilities or Capabilities())
+        try:
+            gone = await tidy(
+                effects, self._interests, quiet=quiet, pause=lambda: asyncio.sleep(BETWEEN), limit=LIMIT
+            )
+            log.info("let go of %d patients", gone)
+        except FagflateError as error:
+            log.error("the record could not be tidied: %s (%s)", error.what, error.details)
+        if quiet():
+            self._tidied = self._clock()
 
     def _pause(self) -> timedelta:
         if self._failures:
@@ -229,6 +269,7 @@ class SyncWorker:
         return wait
 
     async def _round(self, transport: Authorised) -> None:
+        self._calm = False
         try:
             asked = transport.requests
             if self._capabilities is None:
@@ -255,6 +296,7 @@ class SyncWorker:
             self._failures = 0
             if not pulled.complete:
                 return None
+            self._calm = not pulled.changed
             self._opened = self._opened and interests is not self._interests
             self._tell(
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",

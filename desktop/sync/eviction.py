@@ -1,0 +1,29 @@
+"""What may leave the local record: by age and size, never the unsent, never what somebody works on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from desktop.core.clock import stamp
+from desktop.store.held import Held
+
+AGE = timedelta(days=7)
+"""So long is kept what nobody has opened or asked about."""
+LIMIT = 2 * 1024**3
+"""So many bytes may the record have before those go earlier who were unopened longest."""
+
+
+def next_to_go(
+    held: Iterable[Held], wanted: Collection[str], now: datetime, *, too_large: bool = False
+) -> Held | None:
+    """Who leaves next, or None when nobody may.
+
+    `wanted` are the patients of all interest sets. With `too_large`, age does not matter, but the one who
+    was unused longest still goes first.
+    """
+    free = [one for one in held if one.used and not one.bound and one.patient not in wanted]
+    oldest = min(free, key=lambda one: (one.used, one.patient), default=None)
+    if oldest is None or not (too_large or oldest.used < stamp(now - AGE)):
+        return None
+    return oldest
