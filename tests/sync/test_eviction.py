@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.access.actor import Actor
@@ -81,10 +81,32 @@ def test_the_unsent_and_what_is_worked_on_never_go_and_the_longest_unused_goes_f
 # Over a record with everything that binds a patient, in whatever mixture.
 
 
-BONDS = ("unsent", "conflict", "draft", "refetch", "moved", "letter", "inbox", "ward", "open", "recent")
+BONDS = (
+    "unsent",
+    "created",
+    "conflict",
+    "draft",
+    "refetch",
+    "moved",
+    "letter",
+    "inbox",
+    "ward",
+    "open",
+    "recent",
+)
 
 
-@given(st.dictionaries(st.sampled_from(FIVE), st.sets(st.sampled_from(BONDS), max_size=2)), st.booleans())
+mixtures = st.dictionaries(st.sampled_from(FIVE), st.sets(st.sampled_from(BONDS), max_size=2))
+ALONE = [
+    dict(zip(FIVE, ({bond} for bond in BONDS[i : i + 5]), strict=False)) for i in range(0, len(BONDS), 5)
+]
+
+
+@given(mixtures, st.booleans())
+@example(ALONE[0], False)
+@example(ALONE[1], False)
+@example(ALONE[2], False)
+@example({}, False)
 def test_whoever_is_bound_in_any_way_stays_whole(bonds: dict[str, set[str]], too_large: bool) -> None:
     client = Client(FakeServer(SimClock()))
     try:
@@ -121,6 +143,8 @@ def _fill(tx: Any, bonds: dict[str, set[str]]) -> None:
         cursors.advance(tx, [patient], "Condition", stamp(tx.clock()))
         if some & {"unsent", "conflict"}:
             outbox.put(tx, note(f"c-{patient}", text="ny", **subject), Act("write", "r1"))
+        if "created" in some:  # nothing of it lies among the patient's rows
+            outbox.put(tx, note(f"n-{patient}", **subject), Act("write", "r1"))
         if "conflict" in some:
             (entry,) = outbox.of_resource(tx.connection, "Condition", f"c-{patient}")
             outbox.update(tx, entry.seq, state="conflict", their_json="{}")
