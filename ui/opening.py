@@ -229,7 +229,7 @@ class Opening(QObject):
         from desktop.store import quarantine
 
         try:
-            quarantine.set_aside(self._folder)
+            quarantine.set_aside(self._folder, key_file=self._key_file)
         except StoreError as error:
             self._refuse(error)
             return

@@ -14,7 +14,13 @@ SERVICE = "Fagflate"
 
 
 class Keys(Protocol):
-    """Gives the key of a store by name, and makes one for a new store."""
+    """Gives the key of a store by name, and makes one for a new store.
+
+    `replaceable`: whether a damaged key may be replaced by a new one where it opens nothing any more.
+    """
+
+    @property
+    def replaceable(self) -> bool: ...
 
     def get(self, name: str) -> bytes | None:
         """The 32 bytes, or None when there is none. Raises StoreError when it can't be asked."""
@@ -25,6 +31,8 @@ class Keys(Protocol):
 
 class KeyringKeys:
     """Keys in the operating system's key store: one short secret a store, never the record's tokens."""
+
+    replaceable = True
 
     def get(self, name: str) -> bytes | None:
         import keyring
@@ -55,6 +63,9 @@ class KeyringKeys:
 class FileKey:
     """One key in a file beside the store: for the demo, the tests and temporary stores only."""
 
+    # A file without a key in it may be anything: somebody named the wrong one.
+    replaceable = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -66,20 +77,10 @@ class FileKey:
         except OSError as error:
             raise _no_key_store(error) from error
 
-    def damaged(self, name: str) -> bool:
-        """Whether there is a file, and no key in it."""
-        try:
-            self.get(name)
-        except Unusable:
-            return True
-        return False
-
     def create(self, name: str) -> bytes:
         key = os.urandom(KEY_BYTES)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            if self.damaged(name):
-                os.replace(self._path, self._path.with_name(self._path.name + ".damaged"))
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _no_key_store(error) from error

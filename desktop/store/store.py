@@ -112,7 +112,7 @@ class Store:
             key = keys.get(name)
         except Unusable:
             # A damaged key opens nothing, and where there is nothing to open it stands in nobody's way.
-            if there:
+            if there or not keys.replaceable:
                 raise
             key = None
         if key is None:

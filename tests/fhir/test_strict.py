@@ -42,10 +42,10 @@ def test_a_number_comes_back_as_it_was_written(literal: str) -> None:
     ],
 )
 def test_what_is_doubtful_is_refused(text: str) -> None:
-    before = time.perf_counter()
+    before = time.thread_time()
     with pytest.raises(strict.StrictError):
         strict.loads(text)
-    assert time.perf_counter() - before < 1
+    assert time.thread_time() - before < 1
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", b'"\xe5"', b'{"a":"\xc3"}'])

@@ -129,10 +129,10 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     ids=["aliases", "deep lists", "deep maps", "deep hyphens", "size", "many", "long list", "doubles"],
 )
 def test_bombs_are_refused_quickly(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     document = read(text.encode(), "f")
     assert document.problems
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def _inside(document: Document, text: str) -> None:

