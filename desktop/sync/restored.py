@@ -99,7 +99,7 @@ async def _look(effects: Effects, receipt: Receipt) -> _Seen:
     answer = await effects.transport.send(Request("GET", receipt.key))
     if answers.absent(answer):
         # Without history, it may as well have been deleted.
-        return _Seen(_has_history(effects, receipt) and not await _in_history(effects, receipt))
+        return _Seen(await _forgotten(effects, receipt, there=answer.status == 410))
     if not answer.ok:
         return _Seen(lost=False)
     theirs = answers.resource(answer)
@@ -112,22 +112,38 @@ async def _look(effects: Effects, receipt: Receipt) -> _Seen:
     earlier = bool(updated) and updated < cursors.utc(receipt.updated)
     # A server whose ETags are no version ids can't be asked for one of them.
     plain = version == answers.version(Answer(200, {}, b""), theirs)
-    gone = plain and _has_history(effects, receipt) and not await _in_history(effects, receipt)
+    gone = plain and await _forgotten(effects, receipt, there=True)
     return _Seen(earlier or gone, theirs, version)
 
 
-def _has_history(effects: Effects, receipt: Receipt) -> bool:
-    return effects.capabilities.can(receipt.type, "history-instance")
-
-
-async def _in_history(effects: Effects, receipt: Receipt) -> bool:
+async def _forgotten(effects: Effects, receipt: Receipt, *, there: bool) -> bool:
+    """Whether the server keeps history, and what it acknowledged is not in it. `there`: the resource is (or
+    was) known to it, so that a history that it does not find is one that it does not give."""
+    if "history" in effects.lies or not effects.capabilities.can(receipt.type, "history-instance"):
+        return False
     try:
         async for page in pages(effects.transport, f"{receipt.key}/_history"):
             if any(r.version == receipt.version for r in page.matches):
-                return True
+                return False
     except SearchRefused as error:
         # Refused for another reason than not being there, it says nothing.
-        return error.status not in (404, 410)
+        if error.status not in (404, 410):
+            return False
+        if there or await _gives_none(effects, receipt):
+            effects.lies.add("history")
+            return False
+    return True
+
+
+async def _gives_none(effects: Effects, receipt: Receipt) -> bool:
+    """Whether something that is there has no history either, whatever the server says of itself."""
+    for other in await effects.database.read(lambda c: receipts(c, MAX_KEPT)):
+        if other.type != receipt.type or other.id == receipt.id:
+            continue
+        if not (await effects.transport.send(Request("GET", other.key))).ok:
+            continue
+        answer = await effects.transport.send(Request("GET", f"{other.key}/_history"))
+        return answer.status in (404, 405, 410, 501)
     return False
 
 
