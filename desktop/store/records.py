@@ -16,7 +16,7 @@ from desktop.store.store import Transaction
 __all__ = ["Row", "get", "ids", "news", "of_type", "patient_id", "put", "remove"]
 
 
-_AT_ONCE = 200
+_AT_ONCE = 1000
 _PUT = "INSERT OR REPLACE INTO resource (pkey, type, id, version, updated, json) VALUES "
 _PUT_MANY = _PUT + ", ".join(["(?, ?, ?, ?, ?, ?)"] * _AT_ONCE)
 _PUT_ONE = _PUT + "(?, ?, ?, ?, ?, ?)"
@@ -92,6 +92,17 @@ def ids(connection: Connection, kind: str, patient: str) -> frozenset[str]:
         (patient, kind),
     )
     return frozenset(str(row[0]) for row in rows)
+
+
+def any_of(connection: Connection, kind: str, patients: Sequence[str]) -> bool:
+    """Whether anything of one type is held for any of these patients."""
+    marks = ", ".join("?" * len(patients))
+    row = connection.exec_driver_sql(
+        f"SELECT 1 FROM patient p JOIN resource r ON r.pkey = p.pkey AND r.type = ? WHERE p.id IN ({marks})"
+        " LIMIT 1",
+        (kind, *patients),
+    ).first()
+    return row is not None
 
 
 def of_type(connection: Connection, kind: str, pkey: int = 0) -> tuple[Row, ...]:
