@@ -18,7 +18,7 @@ from desktop.sync import inbox as inboxes
 from desktop.sync.ahead import Ask, ahead
 from desktop.sync.choices import choices
 from desktop.sync.directory import directory, look_again
-from desktop.sync.effects import Effects
+from desktop.sync.effects import Effects, Progress
 from desktop.sync.followed import followed
 from desktop.sync.look import compare_ids, compare_path, due
 from desktop.sync.pull import CHART, PullReport, asks, parameter, pull, searches
@@ -110,7 +110,13 @@ class _Round:
     ) -> bool:
         if not patients:
             return True
-        report = await pull(effects, patients, types, people=people)
+        before, tell = self.received, self.effects.progress
+
+        def so_far(progress: Progress) -> None:
+            tell(Progress(progress.kind, before + progress.received, progress.page))
+
+        told = msgspec.structs.replace(effects, progress=so_far)
+        report = await pull(told, patients, types, people=people)
         self.received += report.received
         self.changed += report.changed
         self.unsupported.update(report.unsupported)

@@ -192,6 +192,14 @@ def test_who_has_just_been_opened_comes_before_everything(client: Client, elsewh
     assert first(client, "List?patient=p2") < first(client, "Location?_id=w1")
 
 
+def test_progress_counts_through_the_whole_round(client: Client, elsewhere: FakeServer) -> None:
+    told: list[Progress] = []
+    run(pull_round(msgspec.structs.replace(client.effects, progress=told.append), ALL))
+    counts = [one.received for one in told]
+    assert counts == sorted(counts)
+    assert counts[-1] > 5
+
+
 def test_a_round_that_is_cut_short_claims_nothing_and_the_directory_is_looked_at_again(
     client: Client, elsewhere: FakeServer
 ) -> None:
