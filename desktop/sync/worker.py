@@ -37,6 +37,8 @@ from desktop.sync.tidying import tidy
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+# It writes every address with what was searched for: names, birth dates, identity numbers.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 FOCUSED = timedelta(seconds=30)
 UNFOCUSED = timedelta(minutes=5)
 QUIET = timedelta(seconds=20)
