@@ -98,7 +98,7 @@ def merge(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
             sections = _sections(base, mine, theirs)
             if isinstance(sections, Clash):
                 clashes += sections.units
-            elif not their <= {"section"} | _ADDITIONS:
+            elif not _only_added(base, theirs, their - {"section"}):
                 clashes.append(name)
             else:
                 merged["section"] = sections.resource["section"]
@@ -108,14 +108,16 @@ def merge(base: Json, mine: Json, theirs: Json) -> Merged | Clash:
         elif name in both:
             listed = name in _ADDITIONS or (name == "entry" and kind == "List")
             rest = their - {name}
-            beside = _alone(kind, name, rest) or _additions(kind, name, rest)
+            beside = _alone(kind, name, rest) or _additions(base, theirs, name, rest)
             if listed and beside and _added_to(base, mine, name) and _added_to(base, theirs, name):
                 new = [item for item in mine.get(name, ()) if item not in base.get(name, ())]
                 there = theirs.get(name, [])
                 merged[name] = [*there, *(item for item in new if item not in there)]
             else:
                 clashes.append(name)
-        elif _alone(kind, name, their) or (_added_to(base, mine, name) and _additions(kind, name, their)):
+        elif _alone(kind, name, their) or (
+            _added_to(base, mine, name) and _additions(base, theirs, name, their)
+        ):
             _copy(mine, merged, name)
         else:
             clashes.append(name)
@@ -131,9 +133,15 @@ def _alone(kind: str, name: str, their: set[str]) -> bool:
     return not any(name in group and their & group for group in _COUPLED.get(kind, ()))
 
 
-def _additions(kind: str, name: str, their: set[str]) -> bool:
+def _additions(base: Json, theirs: Json, name: str, their: set[str]) -> bool:
     """Whether an addition of ours to one list may stand beside theirs to others (or to a document)."""
-    return name in _ADDITIONS and their <= _ADDITIONS | ({"section"} if kind == "Composition" else set())
+    document = base.get("resourceType") == "Composition"
+    return name in _ADDITIONS and _only_added(base, theirs, their - ({"section"} if document else set()))
+
+
+def _only_added(base: Json, other: Json, names: set[str]) -> bool:
+    """Whether all these elements are lists to which the other side has added, and taken nothing away."""
+    return all(name in _ADDITIONS and _added_to(base, other, name) for name in names)
 
 
 def sections(resource: Json) -> dict[str, Any]:

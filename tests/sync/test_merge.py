@@ -202,3 +202,12 @@ def test_it_does_not_matter_who_comes_first_for_whether_people_are_asked(
 ) -> None:
     base, mine, theirs = versions
     assert isinstance(merge(base, mine, theirs), Clash) == isinstance(merge(base, theirs, mine), Clash)
+
+
+def test_an_addition_does_not_stand_beside_something_taken_away() -> None:
+    """Found by chance: whoever came first was asked, and whoever came second was not."""
+    base: Json = {"resourceType": "MedicationRequest", "status": "draft", "note": [{"text": "Obs nyre"}]}
+    added = {**base, "identifier": [{"value": "1"}]}
+    taken = {k: v for k, v in base.items() if k != "note"}
+    assert isinstance(merge(base, added, taken), Clash)
+    assert isinstance(merge(base, taken, added), Clash)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.views import standing
 from desktop.views.parts import PanelState
 from desktop.views.shell import EmptyPage
 from ui.panels import make_panel
@@ -96,6 +95,9 @@ class Pages:
 
     def _filled(self, key: str, view: tuple[Any, PanelState]) -> None:
         model, state = view
+        # Not before the first paint, which needs no word about the server.
+        from desktop.views import standing
+
         self._asked.discard(key)
         panel = self.panel(key)
         state = standing.reached(state, self._bridge.session.status)
