@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from tests.conftest import ROOT
 from ui.shell.focus_chain import focus_in, next_in_chain, proxy, tab_stops
 
 
@@ -69,3 +71,12 @@ def test_what_has_the_focus_is_known_to_go_with_its_holder(qtbot: QtBot) -> None
     area.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not isValid(bar), "the palette would give the focus back to nothing"
+
+
+def test_nobody_asks_qt_past_this_module() -> None:
+    """One question asked directly is enough to end the process some time later."""
+    asked = re.compile(r"\.(focusProxy|nextInFocusChain|previousInFocusChain)\(\)")
+    here = ROOT / "ui" / "shell" / "focus_chain.py"
+    files = [*(ROOT / "ui").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    found = [str(f.relative_to(ROOT)) for f in files if f != here and asked.search(f.read_text("utf-8"))]
+    assert found == []

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from desktop.core.errors import InputError
 from tests.journeys.conftest import Seat
 from ui.painting import text as painting
+from ui.shell.focus_chain import proxy
 
 LISTS = ("ward", "results", "tasks", "queue", "unsent")
 PATIENT = "h12a"
@@ -55,7 +56,7 @@ def controls(root: QWidget) -> Iterator[QWidget]:
             # A table's own headers: they are read as the table's.
             continue
         # A holder that only hands the focus on is named by whom it hands it to.
-        focusable = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.focusProxy() is None
+        focusable = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and proxy(widget) is None
         if focusable or isinstance(widget, _NAMED):
             yield widget
 
