@@ -22,7 +22,7 @@ class _Windows:
     def open(self, start: Start) -> int:
         import gc
 
-        # It would walk over all that is being imported, again and again; `ui.opening` turns it on.
+        # It would walk over all that is being imported, again and again; `ui.collecting` takes its place.
         gc.disable()
         from ui.application import run
 

@@ -23,6 +23,8 @@ ALLOWED = tomllib.loads((HERE / "allowed_warnings.toml").read_text(encoding="utf
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # As in the application (`ui.collecting`): never on a thread that a test has begun.
+    gc.disable()
     config.addinivalue_line("qt_log_ignore", "")
     ignored = config.getini("qt_log_ignore")
     ignored[:] = [entry["pattern"] for entry in ALLOWED.get("qt", [])]
@@ -91,6 +93,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no ../shared beside the checkout")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _collect_a_little() -> Iterator[None]:
+    yield
+    if gc.get_count()[0] > 20_000:
+        gc.collect(1)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -5,6 +5,7 @@ Nothing heavy is imported with this module: the first frame is painted before th
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.cli.windows import Start
 from desktop.core import messages
 from ui import theme
+from ui.collecting import begin
 from ui.shell.window import MainWindow
 from ui.theme import Scheme
 
@@ -52,6 +54,7 @@ def open_desk(workspace: str, session: Session, window: MainWindow | None = None
     from ui.bridge import Bridge
     from ui.desk.controller import Desk
 
+    begin(application())
     window = window or MainWindow()
     bridge = Bridge(session, window)
     desk = Desk(window, bridge, load(workspace, known=known()))
@@ -67,6 +70,8 @@ def run(start: Start) -> int:
     app = application()
     theme.apply(app, scheme_of(start.theme))
     opening = Opening(start)
+    # What has been imported by then stays; the collector need not look at it again.
+    opening.live.connect(gc.freeze)
     try:
         opening.show()
         code = app.exec()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,6 +21,14 @@ from desktop.views.session import Session
 
 T = TypeVar("T")
 GATHER_MS = 50
+
+
+class _Parcel(NamedTuple):
+    """Who gets an answer on the UI thread, and for which patient."""
+
+    then: Callable[[Any], None] | None
+    failed: Callable[[FagflateError], None] | None
+    patient: str | None = None
 
 
 class Bridge(QObject):
@@ -44,7 +52,10 @@ class Bridge(QObject):
         self._store = session.store
         self.focus = ""
         self._open = True
-        self._waiting = 0
+        # What to do with each answer under way. It stays on this thread: a thread that let go of the last
+        # reference to a widget would destroy it.
+        self._parcels: dict[int, _Parcel] = {}
+        self._sent = 0
         self._gathered: dict[str, set[str]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -62,12 +73,13 @@ class Bridge(QObject):
         self._open = False
         self.session.listener = lambda _status: None
         self._timer.stop()
+        self._parcels.clear()
         self._store.unlisten(self._listener)
 
     @property
     def busy(self) -> bool:
         """Whether an answer or a change is still on its way to this thread."""
-        return self._waiting > 0 or self._timer.isActive() or bool(self._gathered)
+        return bool(self._parcels) or self._timer.isActive() or bool(self._gathered)
 
     @property
     def read_only(self) -> bool:
@@ -92,9 +104,10 @@ class Bridge(QObject):
         """
         if not self._open:
             return
-        self._waiting += 1
-        future = self._store.read(lambda connection: question(self.desk, connection))
-        future.add_done_callback(lambda done: self._send(done, then, failed, patient))
+        desk = self.desk
+        self._await(
+            self._store.read(lambda connection: question(desk, connection)), _Parcel(then, failed, patient)
+        )
 
     def act(
         self,
@@ -105,9 +118,7 @@ class Bridge(QObject):
         failed: Callable[[FagflateError], None] | None = None,
     ) -> None:
         """Carry out a command in one transaction; `then` or `failed` is called on this thread."""
-        self._waiting += 1
-        future = self._store.write(act, origin=name)
-        future.add_done_callback(lambda done: self._send(done, then, failed, None))
+        self._await(self._store.write(act, origin=name), _Parcel(then, failed))
 
     def fetch(
         self, kind: str, ids: Sequence[str], then: Callable[[], None], failed: Callable[[FagflateError], None]
@@ -120,9 +131,8 @@ class Bridge(QObject):
                 then()
                 return
             ident = left.pop()
-            self._waiting += 1
             future = self.session.worker.call(lambda effects: lookup.resource(effects, kind, ident))
-            future.add_done_callback(lambda done: self._send(done, following, failed, None))
+            self._await(future, _Parcel(following, failed))
 
         following()
 
@@ -133,37 +143,37 @@ class Bridge(QObject):
 
         `failed` when it could not be asked, or did not answer: then nothing found says nothing.
         """
-        self._waiting += 1
         future = self.session.worker.call(lambda effects: lookup.patients(effects, text))
-        future.add_done_callback(lambda done: self._send(done, lambda _rows: then(), failed, None))
+        self._await(future, _Parcel(lambda _rows: then(), failed))
 
     def approve_restored(self, then: Callable[[int], None], failed: Callable[[FagflateError], None]) -> None:
         """Queue again what a restored server has lost; `then` gets how much."""
-        self._waiting += 1
-        future = self.session.approve_restored()
-        future.add_done_callback(lambda done: self._send(done, then, failed, None))
+        self._await(self.session.approve_restored(), _Parcel(then, failed))
 
-    def _send(
-        self, done: Future[Any], then: Callable[[Any], None] | None,
-        failed: Callable[[FagflateError], None] | None, patient: str | None,
-    ) -> None:  # fmt: skip
+    def _await(self, future: Future[Any], parcel: _Parcel) -> None:
+        self._sent += 1
+        number = self._sent
+        self._parcels[number] = parcel
+        future.add_done_callback(lambda done: self._send(number, done))
+
+    def _send(self, number: int, done: Future[Any]) -> None:
         if self._open:
-            self._arrived.emit((done, then, failed, patient))
+            self._arrived.emit((number, done))
 
-    def _deliver(self, parcel: tuple[Any, ...]) -> None:
-        done, then, failed, patient = parcel
-        self._waiting -= 1
-        if not self._open:
+    def _deliver(self, answer: tuple[int, Future[Any]]) -> None:
+        number, done = answer
+        parcel = self._parcels.pop(number, None)
+        if parcel is None:
             return
         try:
             result = done.result()
         except CancelledError:
             return
         except FagflateError as error:
-            (failed or self.failed.emit)(error)
+            (parcel.failed or self.failed.emit)(error)
             return
-        if then is not None and (patient is None or patient == self.focus):
-            then(result)
+        if parcel.then is not None and (parcel.patient is None or parcel.patient == self.focus):
+            parcel.then(result)
 
     def _listener(self, changes: tuple[Changed, ...]) -> None:
         if self._open:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from desktop.views import first
 from desktop.views.parts import PanelState
 from desktop.views.shell import NavigationEntry, NavigationModel, StatusModel
 from ui import display
+from ui.collecting import begin
 from ui.desk.ward import ward_pages
 from ui.panels import kinds, make_panel, panel_class
 from ui.shell.panel import Panel
@@ -181,10 +181,7 @@ class Opening(QObject):
             self.desk.say_error(self._wrong)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
-        if not gc.isenabled():
-            # What has been imported stays; the collector need not look at it again.
-            gc.freeze()
-            gc.enable()
+        begin(app)
         if missing := self.session.store.missing:
             from desktop.views import lost
 
@@ -244,7 +241,6 @@ class Opening(QObject):
             self.desk.close()
         if self._thread is not None:
             self._thread.shutdown()
-        gc.enable()
         if self.session is None and self._future is not None and self._future.exception() is None:
             self.session = self._future.result()[0]
         if self.session is not None:
