@@ -30,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     ignored[:] = [entry["pattern"] for entry in ALLOWED.get("qt", [])]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole suite; one for what is named, and for the slow proofs, which measure."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return 2 if whole and "slow" not in (config.option.markexpr or "") else 0
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "slow" in (config.option.markexpr or "") or any("::" in str(a) for a in config.args):
         return
