@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from desktop.core.clock import utc_now
-from desktop.fhir import strict
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Answer, Request, Transport
-from desktop.store import outbox, records
+from desktop.store import outbox
 from desktop.store.outbox import Act, Entry
 from desktop.store.store import Store, Transaction
 from desktop.sync.authorised import Authorised
@@ -25,10 +24,10 @@ from desktop.sync.effects import Effects
 from desktop.sync.rounds import Interests
 from desktop.sync.worker import StoreDatabase, SyncWorker
 from tests.faults.world import TYPES
+from tests.sync.looking import Json, Looking
 from tests.sync.sim_clock import SimClock
 
 T = TypeVar("T")
-Json = dict[str, Any]
 
 
 class Moved(Exception):
@@ -78,7 +77,7 @@ class Record:
         return self.store.write(act, origin=origin).result()
 
 
-class RealClient:
+class RealClient(Looking):
     """One machine: a real record, and the real client that asks `url`. `tell` hears of each request."""
 
     def __init__(
@@ -86,7 +85,7 @@ class RealClient:
     ) -> None:
         self.url, self.token, self.clock, self.tell = url, token, clock, tell
         self.random = Random(number)
-        self.database = Record(Store(folder, bytes([number % 250 + 1]) * 32, clock=clock))
+        self.database: Record = Record(Store(folder, bytes([number % 250 + 1]) * 32, clock=clock))
         self.worker: SyncWorker | None = None
         self.http: HttpTransport | None = None
         self.effects: Effects
@@ -123,19 +122,7 @@ class RealClient:
     @property
     def unsent(self) -> tuple[Entry, ...]:
         """What people have done here and the server has not answered for; the log of reading aside."""
-        return tuple(e for e in self.database.ask(outbox.entries) if e.type in TYPES)
-
-    def states(self) -> dict[str, str]:
-        return {e.key: e.state for e in self.unsent}
-
-    def base(self, key: str) -> Json | None:
-        kind, ident = key.split("/")
-        row = self.database.ask(lambda c: records.get(c, kind, ident))
-        return strict.loads(row.json) if row else None
-
-    def sees(self, key: str) -> Json | None:
-        kind, ident = key.split("/")
-        return self.database.ask(lambda c: outbox.current(c, kind, ident))
+        return tuple(e for e in super().unsent if e.type in TYPES)
 
     def put(self, resource: Json, act: Act | None, before: Json | None) -> None:
         """A person writes over what they look at; raises Moved when that is no longer what is there."""

@@ -3,6 +3,7 @@ that can be killed at any statement. Everything is repeatable from a seed."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -14,18 +15,19 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, create_mock_engine
 
 from desktop.core.clock import stamp
+from desktop.fhir import strict
 from desktop.fhir.capability import Capabilities, fetch, read
 from desktop.fhir.transport import Answer, NoAnswer, Request
-from desktop.store import outbox, records, tables
-from desktop.store.outbox import Act, Entry
+from desktop.store import outbox, tables
+from desktop.store.outbox import Act
 from desktop.store.store import Transaction
 from desktop.sync.effects import Effects
 from tests.sync.fake_server import BASE, FakeServer
+from tests.sync.looking import Json, Looking
 from tests.sync.sim_clock import SimClock
 from tests.sync.thin import Thin
 
 T = TypeVar("T")
-Json = dict[str, Any]
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -193,7 +195,7 @@ class FakeTransport:
         return [f"{r.method} {r.path}" for r in self.sent]
 
 
-class Client:
+class Client(Looking):
     """One machine: a record, a wire to the server, and the acts of a person."""
 
     def __init__(self, server: FakeServer, seed: int = 0) -> None:
@@ -201,7 +203,7 @@ class Client:
         assert isinstance(server.clock, SimClock)
         self.clock = server.clock
         self.random = Random(seed)
-        self.database = MemoryDatabase(self.clock)
+        self.database: MemoryDatabase = MemoryDatabase(self.clock)
         self.wire = FakeTransport(server)
         self.refreshed: list[bool] = []
         self.refresh_works = False
@@ -250,34 +252,11 @@ class Client:
             lambda tx: outbox.delete(tx, kind, ident, act or Act("delete", "PractitionerRole/r1"))
         )
 
-    @property
-    def unsent(self) -> tuple[Entry, ...]:
-        return self.database.ask(outbox.entries)
-
-    def states(self) -> dict[str, str]:
-        return {e.key: e.state for e in self.unsent}
-
-    def base(self, key: str) -> Json | None:
-        """The base row: what the server has said."""
-        kind, ident = key.split("/")
-        row = self.database.ask(lambda c: records.get(c, kind, ident))
-        from desktop.fhir import strict
-
-        return strict.loads(row.json) if row else None
-
-    def sees(self, key: str) -> Json | None:
-        kind, ident = key.split("/")
-        return self.database.ask(lambda c: outbox.current(c, kind, ident))
-
     def now(self) -> str:
         return stamp(self.clock())
 
 
 def strictly(value: Json) -> Json:
     """A value as it looks after the strict reader."""
-    import json
-
-    from desktop.fhir import strict
-
     read_back: Json = strict.loads(json.dumps(value))
     return read_back
