@@ -5,7 +5,6 @@ Nothing heavy is imported with this module: the first frame is painted before th
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -63,20 +62,18 @@ def open_desk(workspace: str, session: Session, window: MainWindow | None = None
 
 def run(start: Start) -> int:
     """Open the application and run it to its end. Raises FagflateError when the record can't be opened."""
-    from ui.opening import Opening
+    from ui.handover import Handover
 
     if start.language:
         messages.set_language(start.language)
     app = application()
     theme.apply(app, scheme_of(start.theme))
-    opening = Opening(start)
-    # What has been imported by then stays; the collector need not look at it again.
-    opening.live.connect(gc.freeze)
+    windows = Handover(start)
     try:
-        opening.show()
+        windows.show()
         code = app.exec()
     finally:
-        opening.close()
-    if opening.error is not None:
-        raise opening.error
+        windows.close()
+    if windows.opening.error is not None:
+        raise windows.opening.error
     return code

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop.access.actor import Actor
 from desktop.cli.windows import Start
 from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
+from desktop.store.holders import Holders
 from desktop.views import first
 from desktop.views.parts import PanelState
 from desktop.views.shell import NavigationEntry, NavigationModel, StatusModel
@@ -25,6 +27,7 @@ from ui.shell.window import MainWindow
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from desktop.sync.courier import Courier
     from desktop.sync.status import Status
     from desktop.views.session import Session
     from desktop.workspace.model import Workspace
@@ -37,21 +40,27 @@ class Opening(QObject):
     """Shows a window at once and makes it live afterwards.
 
     `painted()` after the first paint, before anything heavy is imported; `live()` when the desk has taken
-    over. `error` is what kept the record from being opened; the window has said it.
+    over. `error` is what kept the record from being opened; the window has said it. `handed(actor)` when
+    somebody else sits down, whose record is another one: nothing of this one is shown to them. `actor` works
+    here, in the record in `folder`; without them, whoever worked here last.
     """
 
     painted = Signal()
     live = Signal()
+    handed = Signal(object)
     _made = Signal(object)
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: Start, actor: Actor | None = None, folder: Path | None = None) -> None:
         super().__init__()
         self.error: Exception | None = None
         self.desk: Desk | None = None
         self.session: Session | None = None
         self._start = start
-        self._folder = Path(start.store) if start.store else first.record_folder(start.server)
-        self._key_file = Path(start.key_file) if start.key_file else None
+        self._actor = actor
+        self._holders = Holders(Path(start.store) if start.store else first.record_folder(start.server))
+        self._folder = folder or self._holders.last()
+        self._key_file = self._key_of(self._folder)
+        self._courier: Courier | None = None
         self._thread: ThreadPoolExecutor | None = None
         self._future: Future[tuple[Session, Workspace]] | None = None
         self._panel: Panel | None = None
@@ -61,14 +70,20 @@ class Opening(QObject):
         self.window = MainWindow()
         self._made.connect(self._take_over)
 
-    def show(self) -> None:
-        """Show the window with what was kept; the rest follows after the paint."""
-        found = first.read(self._folder, self._key_file, self._start.ward, utc_now())
+    def _key_of(self, folder: Path) -> Path | None:
+        return self._holders.key_file(Path(self._start.key_file) if self._start.key_file else None, folder)
+
+    def show(self, geometry: QByteArray | None = None) -> None:
+        """Show the window with what was kept, where another one was; the rest follows after the paint."""
+        ward = self._actor.ward if self._actor is not None else self._start.ward
+        found = first.read(self._folder, self._key_file, ward, utc_now())
         note = found.state.note if found is not None else ""
         self.window.set_status(StatusModel(_("Opening the record"), "", note, ""))
         if found is not None:
             self._frame(found)
         self.window.resize(*SIZE)
+        if geometry is not None:
+            self.window.restoreGeometry(geometry)
         self.window.show()
         if self._panel is not None and found is not None:
             # After the window has its size: every cell is fitted into its column once.
@@ -131,17 +146,20 @@ class Opening(QObject):
 
     def _prepare(self) -> tuple[Session, Workspace]:
         """On the thread: everything heavy, so that keys are answered meanwhile."""
+        from desktop.sync import courier
         from desktop.views.session import Session
         from ui.desk import controller
         from ui.desk.workspaces import opened
 
         assert controller
+        assert courier
         workspace, self._wrong = opened(self._start.workspace)
         for kind in kinds():
             panel_class(kind)
         session = Session(
-            self._start.server, token=self._start.token, folder=self._folder, key_file=self._key_file
-        )
+            self._start.server, token=self._start.token, folder=self._folder, key_file=self._key_file,
+            holders=self._holders,
+        )  # fmt: skip
         return session, workspace
 
     def _take_over(self, future: Future[Any]) -> None:
@@ -175,8 +193,13 @@ class Opening(QObject):
         app.installEventFilter(self._focus)
         if self._start.new:
             self.desk.bridge.status.connect(self._answered)
+        self.desk.handed.connect(self.handed)
         self.session.start()
-        self.desk.start(self._start.ward, self._start.person)
+        if self._actor is not None:
+            self.desk.sign_in(self._actor)
+        else:
+            self.desk.start(self._start.ward, self._start.person)
+        self._send_for_others()
         if self._wrong is not None:
             self.desk.say_error(self._wrong)
         if self._wanted and self.desk.pages.current == "ward":
@@ -187,6 +210,30 @@ class Opening(QObject):
 
             self.desk.say_error(lost.cut_off(missing, utc_now()))
         self.live.emit()
+
+    def _send_for_others(self) -> None:
+        """Whoever sits here, what others left unsent at this workstation leaves when the server answers."""
+        from desktop.store.keys import FileKey, KeyringKeys
+        from desktop.store.store import Store
+        from desktop.sync.courier import Courier
+
+        assert self.desk is not None
+
+        def opened(folder: Path) -> Store:
+            key_file = self._key_of(folder)
+            return Store.open(folder, FileKey(key_file) if key_file else KeyringKeys())
+
+        self._courier = Courier(
+            self._start.server,
+            lambda: self._holders.others(self._folder),
+            opened,
+            token=lambda: self._start.token or None,
+        )
+        self.desk.bridge.status.connect(self._reached)
+
+    def _reached(self, status: Status) -> None:
+        if self._courier is not None and status.state == "current":
+            self._courier.look()
 
     def _answered(self, status: Status) -> None:
         """A mistyped address must not be the one of every later start: it is kept when a server answered."""
@@ -237,6 +284,8 @@ class Opening(QObject):
     def close(self) -> None:
         """End the desk and the session; waits for an opening that is under way."""
         self._closed = True
+        if self._courier is not None:
+            self._courier.stop()
         if self.desk is not None:
             self.desk.close()
         if self._thread is not None:

@@ -36,3 +36,8 @@ class Authorised:
                 if not await self._refresh():
                     return answer
         return await self._inner.send(request)
+
+
+async def no_refresh() -> bool:
+    """Where nobody can give a fresh token."""
+    return False

@@ -26,7 +26,7 @@ from desktop.store import aside
 from desktop.store.changes import Changed
 from desktop.store.store import Store, Transaction
 from desktop.sync import restored
-from desktop.sync.authorised import Authorised
+from desktop.sync.authorised import Authorised, no_refresh
 from desktop.sync.effects import Effects, Progress
 from desktop.sync.eviction import LIMIT
 from desktop.sync.fate import Fate
@@ -81,7 +81,7 @@ class SyncWorker:
         self._store = store
         self._base = base
         self._token = token
-        self._refresh = refresh or _no_refresh
+        self._refresh = refresh or no_refresh
         self._listener = listener
         self._clock = clock
         self._status = Status()
@@ -364,7 +364,7 @@ class SyncWorker:
             clock=self._clock,
             random=random.random,
             capabilities=capabilities,
-            refresh=_no_refresh,
+            refresh=no_refresh,
             progress=self._progress,
             cancelled=lambda: self._stopping or self._interrupt,
             acted=self._take_acted,
@@ -384,7 +384,3 @@ class SyncWorker:
     def _tell(self, **changes: object) -> None:
         self._status = msgspec.structs.replace(self._status, **changes)
         self._listener(self._status)
-
-
-async def _no_refresh() -> bool:
-    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from desktop.access.actor import Actor
 from desktop.core.messages import _, ngettext
@@ -17,13 +17,15 @@ UNNAMED = "unnamed"
 
 
 def build(
-    directory: Directory, *, place: str, server: str, ward: str = "", answered: bool = False
-) -> ChooseModel:
+    directory: Directory, *, place: str, server: str, ward: str = "", answered: bool = False,
+    unsent: Callable[[str], int] = lambda _practitioner: 0,
+) -> ChooseModel:  # fmt: skip
     """Wards with their beds counted, and the people who have a role; those of `ward` first, those who
     belong to no ward here (general practitioners) last.
 
     Where the server has `answered` and has no roles, its practitioners can be chosen, and reading without
-    a name: who only needs to read must get in.
+    a name: who only needs to read must get in. `unsent` tells how much of a person's work has not left this
+    workstation.
     """
     wards = [
         WardChoice(one.id, one.name or one.id, _beds(directory, one))
@@ -40,23 +42,32 @@ def build(
             continue
         here = any(r.id == ward for r in role.location)
         usual = next((r.id for r in role.location if any(r.id == w.key for w in wards)), "")
-        choice = RoleChoice(role.id, actor.name, actor.initials, actor.title, ward=usual)
+        remark = _waiting(unsent(actor.practitioner))
+        choice = RoleChoice(role.id, actor.name, actor.initials, actor.title, remark, ward=usual)
         people.append((not here, not usual, actor.name, choice))
     people.sort(key=lambda p: p[:3])
     choices = [p[3] for p in people]
     if not choices and answered:
-        choices = [*_practitioners(directory), RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads"))]
+        choices = [
+            *_practitioners(directory, unsent),
+            RoleChoice(UNNAMED, _("Without a name"), "", _("Only reads")),
+        ]
     return ChooseModel(tuple(choices), tuple(wards), place, server, chosen_ward=ward)
 
 
-def _practitioners(directory: Directory) -> list[RoleChoice]:
+def _waiting(number: int) -> str:
+    return ngettext("{n} not sent", "{n} not sent", number).format(n=number) if number else ""
+
+
+def _practitioners(directory: Directory, unsent: Callable[[str], int]) -> list[RoleChoice]:
     found = (
         actor_of_practitioner(directory, one, "")
         for one in directory.values()
         if isinstance(one, Practitioner) and one.active is not False
     )
     people = sorted((a for a in found if a), key=lambda a: a.name)
-    return [RoleChoice(a.role, a.name, a.initials, _("The server gives no role")) for a in people]
+    none = _("The server gives no role")
+    return [RoleChoice(a.role, a.name, a.initials, none, _waiting(unsent(a.role))) for a in people]
 
 
 def chosen(directory: Directory, key: str, ward: str) -> Actor | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -221,11 +221,15 @@ class Desk:
         return waiting.nothing(page, title, self.waiting(connection, ward))
 
     def choices(
-        self, connection: Connection, place: str, server: str, *, answered: bool = False
-    ) -> ChooseModel:
-        """The first screen's people and wards; `answered` when the server has told all that it has."""
+        self, connection: Connection, place: str, server: str, *, answered: bool = False,
+        unsent: Callable[[str], int] = lambda _practitioner: 0,
+    ) -> ChooseModel:  # fmt: skip
+        """The first screen's people and wards; `answered` when the server has told all that it has, `unsent`
+        as in `choose.build`."""
         directory = self.charts.directory(connection)
-        return choose.build(directory, place=place, server=server, ward=self.actor.ward, answered=answered)
+        return choose.build(
+            directory, place=place, server=server, ward=self.actor.ward, answered=answered, unsent=unsent
+        )
 
     def actor_in(self, connection: Connection, key: str, ward: str) -> Actor | None:
         """The person chosen on the first screen; None when the record does not hold them."""

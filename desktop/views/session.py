@@ -13,6 +13,7 @@ from desktop.access.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.fhir.client import check_base
 from desktop.store import snapshots
+from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
 from desktop.sync import restored
@@ -26,7 +27,10 @@ NOBODY = Actor(role="", practitioner="", name="")
 
 
 class Session:
-    """Opened on any thread; `close` ends the threads. Raises what the store and the address check raise."""
+    """Opened on any thread; `close` ends the threads. Raises what the store and the address check raise.
+
+    With `holders` everybody has a record of their own: `elsewhere` tells who does not work in this one.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,7 @@ class Session:
         folder: Path | None = None,
         key_file: Path | None = None,
         temporary_key: bytes | None = None,
+        holders: Holders | None = None,
         clock: Clock = utc_now,
         listener: Callable[[Status], None] = lambda _status: None,
     ) -> None:
@@ -55,6 +60,12 @@ class Session:
         except BaseException:
             self.store.close()
             raise
+        self.holders = holders
+        if holders is not None and holders.whose(where) in ("", SOMEBODYS):
+            # Kept before everybody had a record of their own, or the note of whose it is was lost.
+            last = self.last_actor()
+            if last is not None:
+                holders.took(where, last.practitioner)
         self._token = token
         self._started = False
         self._interests = Interests(choices=True)
@@ -84,8 +95,20 @@ class Session:
             self.worker.start()
             self._started = True
 
+    def elsewhere(self, actor: Actor) -> Path | None:
+        """Where that person's own record lies or will lie, when it is not this one."""
+        if self.holders is None or self.holders.holds(self.store.folder, actor.practitioner):
+            return None
+        folder = self.holders.folder(actor.practitioner)
+        if folder != self.store.folder:
+            return folder
+        # Nobody's record yet; another window may be about to make it theirs.
+        return self.holders.own(actor.practitioner) if self.store.read_only else None
+
     def sign_in(self, actor: Actor) -> None:
         """From now on this person works here; kept for the next start."""
+        if self.holders is not None and not self.store.read_only:
+            self.holders.took(self.store.folder, actor.practitioner)
         self.desk.actor = actor
         self.look_at((actor.ward,) if actor.ward else (), ())
         if not self.store.read_only:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.access.actor import Actor
@@ -41,7 +41,12 @@ REFRESH_TICKS = 60
 
 
 class Desk(QObject):
-    """Owns what a window does. `start` shows the first screen or signs in with what is known."""
+    """Owns what a window does. `start` shows the first screen or signs in with what is known.
+
+    `handed(actor)`: somebody has been chosen whose record is another one; nothing was changed here.
+    """
+
+    handed = Signal(object)
 
     def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace) -> None:
         super().__init__(window)
@@ -145,7 +150,13 @@ class Desk(QObject):
         self.choosing.begin()
 
     def sign_in(self, actor: Actor) -> None:
-        """This person works here now; whoever worked here before has no patient open any more."""
+        """This person works here now; whoever worked here before has no patient open any more.
+
+        Who has a record of their own is handed over to it.
+        """
+        if self.session.elsewhere(actor) is not None:
+            self.handed.emit(actor)
+            return
         if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
             self._leave_editors()
             self.patients.forget()

@@ -1,0 +1,107 @@
+"""Whose record a folder holds: everybody who works at a workstation has a record and a key of their own.
+
+The first person's record lies in the root folder, everybody else's in a folder inside it. What is kept beside
+the records says who they are by a digest only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from pathlib import Path
+
+from desktop.store import highwater
+
+HOLDER = "holder.txt"
+SOMEBODYS = "?"
+DATABASE = "record.db"
+log = logging.getLogger(__name__)
+
+
+class Holders:
+    """The records of one server in a root folder; persons are named by their Practitioner reference."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._last = root.with_name(f"{root.name}.last")
+
+    def last(self) -> Path:
+        """The record of whoever worked here last; the root where nobody has."""
+        try:
+            found = self._inside(self._last.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            return self.root
+        return found if (found / DATABASE).is_file() else self.root
+
+    def folder(self, person: str) -> Path:
+        """Where a person's record lies, or will lie when they have none yet."""
+        own = self._inside(digest(person))
+        if (own / DATABASE).is_file():
+            return own
+        return self.root if self.whose(self.root) in ("", digest(person)) else own
+
+    def own(self, person: str) -> Path:
+        """A person's folder inside the root, for who can't have the root because another window has it."""
+        return self._inside(digest(person))
+
+    def holds(self, folder: Path, person: str) -> bool:
+        """Whether a record is that person's, and nobody else's."""
+        return self.whose(folder) == digest(person)
+
+    def whose(self, folder: Path) -> str:
+        """The digest of whose record a folder holds; empty as long as nobody has worked in it, SOMEBODYS
+        where that can't be read."""
+        try:
+            return (folder / HOLDER).read_text(encoding="ascii").strip() or SOMEBODYS
+        except FileNotFoundError:
+            return ""
+        except (OSError, ValueError):
+            return SOMEBODYS
+
+    def took(self, folder: Path, person: str) -> None:
+        """A person works in this record now: it is theirs, and the one of the next start.
+
+        A disk that refuses keeps nobody from working: the record itself has the person too.
+        """
+        try:
+            if not self.holds(folder, person):
+                _write(folder / HOLDER, digest(person))
+            _write(self._last, "" if folder == self.root else digest(person))
+        except OSError as error:
+            log.info("it was not noted whose record this is: %s", type(error).__name__)
+
+    def others(self, mine: Path) -> tuple[Path, ...]:
+        """The records of everybody else at this workstation."""
+        inside = sorted(self.root.glob(f"{self.root.name}-*/{DATABASE}")) if self.root.is_dir() else []
+        folders = (self.root, *(path.parent for path in inside))
+        return tuple(one for one in folders if one != mine and (one / DATABASE).is_file())
+
+    def unsent(self, person: str) -> int:
+        """How much of a person's work has not left this workstation."""
+        folder = self.folder(person)
+        mark = highwater.read(folder) if self.holds(folder, person) else None
+        return len(mark.unsent) if mark is not None else 0
+
+    def key_file(self, given: Path | None, folder: Path) -> Path | None:
+        """The key file of a record, where keys lie in files: one each."""
+        if given is None or folder == self.root:
+            return given
+        return given.with_name(f"{given.name}-{folder.name.rpartition('-')[2]}")
+
+    def _inside(self, name: str) -> Path:
+        # The key store knows a record's key by the folder's name, so that is another for each.
+        if name and not name.isalnum():
+            raise ValueError(name)
+        return self.root / f"{self.root.name}-{name}" if name else self.root
+
+
+def digest(person: str) -> str:
+    """A person's reference as it stands in names of files."""
+    return hashlib.sha256(person.encode()).hexdigest()[:16]
+
+
+def _write(path: Path, text: str) -> None:
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text, encoding="ascii")
+    os.replace(new, path)

@@ -1,0 +1,170 @@
+"""Two people take turns at one workstation: a record and a key each, and no work waits for its author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.cli.windows import Start
+from desktop.store import outbox, records
+from desktop.views.shell import RoleChoice
+from tests.journeys.bad import kept, small_hospital, write
+from tests.journeys.conftest import WARD
+from tests.journeys.relay import Relay, relaying
+from tests.journeys.test_bad_days import show, sign_basket, standing
+from tests.servers.embedded import Embedded, serving
+from ui import theme
+from ui.handover import Handover
+from ui.theme import Scheme
+
+
+class Workstation:
+    """The program as it is started, with whoever sits there; the last window is the one that is used."""
+
+    def __init__(self, app: QApplication, start: Start) -> None:
+        self.app = app
+        self.errors: list[Any] = []
+        self.windows = Handover(start)
+        self.windows.show()
+
+    def __getattr__(self, name: str) -> Any:
+        # Window, desk and session of whoever sits here now; `tests.journeys.bad` asks for them.
+        if name in ("window", "desk", "session"):
+            return getattr(self.windows.opening, name)
+        raise AttributeError(name)
+
+    def until(self, true: Callable[[], Any], seconds: float = 30) -> Any:
+        from tests.journeys.conftest import Seat
+
+        return Seat.until(self, true, seconds)  # type: ignore[arg-type]
+
+    def quiet(self) -> None:
+        from tests.journeys.conftest import Seat
+
+        Seat.quiet(self)  # type: ignore[arg-type]
+
+    def ask(self, question: Callable[[Any, Any], Any]) -> Any:
+        session = self.session
+        return session.store.read(lambda c: question(session.desk, c)).result()
+
+    def choices(self) -> tuple[RoleChoice, ...]:
+        """Who can be chosen on the first screen, which is brought up when it is not there."""
+        if self.desk.choosing.screen is None:
+            self.desk.choose()
+        screen = self.until(lambda: self.desk.choosing.screen)
+        self.until(lambda: screen._people and screen._wards)
+        return tuple(screen._people.values())
+
+    def sit(self, name: str) -> None:
+        """Somebody chooses themselves on the first screen, and their ward's list is there."""
+        key = next(one.key for one in self.choices() if one.name == name)
+        self.desk.choosing.screen.started.emit(key, WARD)
+        self.until(lambda: self.desk is not None and self.desk.actor.name == name, 60)
+        self.desk.say_error = self.errors.append
+        standing(self, "current", "offline")  # type: ignore[arg-type]
+        self.quiet()
+
+    def close(self) -> None:
+        window = self.window
+        self.windows.close()
+        window.close()
+        window.deleteLater()
+        self.app.processEvents()
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Embedded]:
+    with serving() as server:
+        server.load(small_hospital())
+        yield server
+
+
+@pytest.fixture
+def relay(town: Embedded) -> Iterator[Relay]:
+    with relaying(town.url, town.token) as made:
+        yield made
+
+
+@pytest.fixture
+def place(qapp: QApplication, relay: Relay, tmp_path: Path) -> Iterator[Workstation]:
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    start = Start(
+        server=relay.url, token=relay.token, store=str(tmp_path / "r"), key_file=str(tmp_path / "r.key")
+    )
+    made = Workstation(qapp, start)
+    made.until(lambda: made.desk is not None)
+    yield made
+    made.close()
+
+
+def names(place: Workstation) -> tuple[str, str]:
+    doctors = [one.name for one in place.choices() if one.ward == WARD]
+    return doctors[0], doctors[1]
+
+
+def test_a_record_and_a_key_each_and_nothing_of_the_other(place: Workstation, tmp_path: Path) -> None:
+    ann, bo = names(place)
+    place.sit(ann)
+    first = place.session.store.folder
+    write(place, "h12a", "Bare for meg selv.")  # type: ignore[arg-type]
+    window = place.window
+    place.sit(bo)
+    second = place.session.store.folder
+    assert place.window is not window
+    assert first != second
+    keys = {path.read_text(encoding="ascii") for path in tmp_path.glob("r.key*")}
+    assert len(keys) == 2
+    # Not one patient was opened here, and nothing of what was written before is known.
+    assert not place.desk.patients.open
+    assert not kept(place, "h12a", "Bare for meg selv.")  # type: ignore[arg-type]
+    place.sit(ann)
+    assert place.session.store.folder == first
+    assert kept(place, "h12a", "Bare for meg selv.")  # type: ignore[arg-type]
+
+
+def test_the_next_start_is_the_one_who_was_here_last(
+    place: Workstation, relay: Relay, tmp_path: Path, qapp: QApplication
+) -> None:
+    ann, bo = names(place)
+    place.sit(ann)
+    place.sit(bo)
+    place.close()
+    again = Workstation(qapp, place.windows._start)
+    try:
+        again.until(lambda: again.desk is not None and again.desk.actor.name)
+        assert again.desk.actor.name == bo
+    finally:
+        again.close()
+        place.windows = again.windows
+
+
+def test_what_is_left_unsent_is_said_and_leaves_under_the_next(
+    place: Workstation, relay: Relay, town: Embedded
+) -> None:
+    ann, bo = names(place)
+    place.sit(bo)
+    place.sit(ann)
+    show(place, "h05")  # type: ignore[arg-type]
+    relay.go()
+    standing(place, "offline")  # type: ignore[arg-type]
+    sign_basket(place, "paracet 1 g x 4 po")  # type: ignore[arg-type]
+    orders = [e.key for e in place.ask(lambda _desk, c: outbox.entries(c)) if e.type == "MedicationRequest"]
+    assert len(orders) == 1
+    author = place.desk.actor
+    said = {one.name: one.remark for one in place.choices()}
+    assert said[ann] == "1 ikke sendt"
+    assert said[bo] == ""
+    place.sit(bo)
+    assert place.ask(lambda _desk, c: records.get(c, *orders[0].split("/"))) is None
+    relay.come()
+    standing(place, "current")  # type: ignore[arg-type]
+    with town.client() as client:
+        place.until(lambda: client.get(orders[0]).status_code == 200, 60)
+        # Once, and by the one who signed it.
+        found = client.get(orders[0]).json()
+    assert found["requester"]["reference"] in (author.role, author.practitioner)
+    place.until(lambda: {one.name: one.remark for one in place.choices()}[ann] == "", 60)
