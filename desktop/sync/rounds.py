@@ -1,19 +1,22 @@
-"""One round of Pull over all that people look at: the worklists, then the open patient, then the rest.
+"""One round of Pull over all that people look at: the worklists, then the open patient, then what the day's
+patients are seen by, then the rest.
 
 Somebody who has just been opened comes before everything. With nothing new, each interest set (a ward, the
-opened patients, the inboxes with the letters on their way) costs one `batch` where the server takes them.
+day's patients, the opened patients, the inboxes with the letters on their way) costs one `batch` where the
+server takes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
 
 from desktop.core.clock import stamp
 from desktop.core.errors import WireError
-from desktop.sync import cursors, refusals, ward
+from desktop.fhir.paging import SearchRefused
+from desktop.sync import cursors, days, refusals, unasked, ward
 from desktop.sync import inbox as inboxes
 from desktop.sync.ahead import Ask, ahead
 from desktop.sync.choices import choices
@@ -29,13 +32,15 @@ class Interests(msgspec.Struct, frozen=True):
     """What is worked on: wards by Location id, and opened patients, the one in focus first.
 
     `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
-    and roles that the first screen offers.
+    and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,
+    `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed.
     """
 
     wards: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
     inboxes: tuple[str, ...] = ()
     choices: bool = False
+    days: tuple[str, ...] = ()
 
 
 # What a worklist needs, before the rest of the charts is fetched.
@@ -76,7 +81,7 @@ class _Round:
         self.partial: dict[str, None] = {}
         self.complete = True
         self.trouble: WireError | None = None
-        # Each ward's patients, with the effects that have its answers ready.
+        # The patients of each ward, and of the day, with the effects that have their answers ready.
         self.wards: list[tuple[Effects, tuple[str, ...]]] = []
         self.everyone: dict[str, None] = {}
         self.together = False
@@ -91,6 +96,8 @@ class _Round:
             if not await self._ward(name):
                 return
         if not opened and not await self._open(focus):
+            return
+        if not await self._day():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
         if not await self._step(self.effects, others, CHART):
@@ -145,18 +152,55 @@ class _Round:
 
     async def _ward_ahead(self, name: str) -> Effects:
         """Everything of a ward in one request, when it was asked for not long ago."""
-        base, now = self.effects.transport.base, stamp(self.effects.clock())
+        base = self.effects.transport.base
         before = await self.effects.database.read(lambda c: ward.kept(c, name))
         if before is None:
             return self.effects
         patients = tuple(p for p in before.patients if p not in self.everyone)
-        wanted: dict[str, Ask] = await self.effects.database.read(lambda c: ward.asks(c, name, base))
-        wanted |= asks((await searches(self.effects, patients, WORKLIST))[0])
+        wanted = await self.effects.database.read(lambda c: ward.asks(c, name, base))
+        effects, self.together = await self._charts_ahead(wanted, patients)
+        return effects
+
+    async def _charts_ahead(
+        self, wanted: Mapping[str, Ask], patients: tuple[str, ...]
+    ) -> tuple[Effects, bool]:
+        """Those questions and what the worklist shows of the patients, in one request; and whether the rest
+        of their charts was asked for with it."""
+        now = stamp(self.effects.clock())
+        every = {**wanted, **asks((await searches(self.effects, patients, WORKLIST))[0])}
         at = await self.effects.database.read(lambda c: cursors.oldest(c, patients))
-        self.together = bool(at) and not cursors.due(at, now, LATELY)
-        if self.together:
-            wanted |= asks((await searches(self.effects, patients, REST, people=False))[0])
-        return await ahead(self.effects, wanted)
+        together = bool(at) and not cursors.due(at, now, LATELY)
+        if together:
+            every |= asks((await searches(self.effects, patients, REST, people=False))[0])
+        return await ahead(self.effects, every), together
+
+    async def _day(self) -> bool:
+        """Who has an appointment today, and what a list shows of them; a server that fails at it holds up
+        nobody else."""
+        actors = self.interests.days
+        if not actors:
+            return True
+        effects = self.effects
+        try:
+            before = await effects.database.read(lambda c: days.kept(c, actors))
+            if before is not None:
+                wanted = await effects.database.read(lambda c: days.asks(c, effects, actors))
+                effects, _together = await self._charts_ahead(wanted, self._elsewhere(before.patients))
+            found = await days.members(effects, actors)
+        except SearchRefused as error:
+            if error.status == 401:
+                raise
+            self.trouble = self.trouble or error
+            return True
+        if found is None:
+            self.complete = False
+            return False
+        self.partial.update(dict.fromkeys(found.partial))
+        self.unsupported.update({unasked.DAY} if found.unsupported else ())
+        patients = self._elsewhere(found.patients)
+        self.everyone.update(dict.fromkeys(patients))
+        self.wards.append((effects, patients))
+        return await self._step(effects, patients, WORKLIST)
 
     async def _open(self, focus: tuple[str, ...]) -> bool:
         """The patient in focus, before the charts of the others, unless the ward's answer has both."""
@@ -167,12 +211,13 @@ class _Round:
     async def _inboxes(self) -> bool:
         owners = self.interests.inboxes
         before = await self.effects.database.read(lambda c: followed(c, owners))
-        wanted = inboxes.asks(owners, [one.id for one in before])
+        wanted = inboxes.asks(self.effects, owners, [one.id for one in before])
         likely = self._elsewhere(one.patient for one in before if one.ours and one.patient)
         wanted |= asks((await searches(self.effects, likely, inboxes.TYPES))[0])
         effects = await ahead(self.effects, wanted)
         found = await inboxes.inbox(effects, owners)
         self.partial.update(dict.fromkeys(found.partial))
+        self.unsupported.update({unasked.INBOX} if found.unsupported else ())
         return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
 
     def _elsewhere(self, patients: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from desktop.store import outbox, snapshots
 from desktop.store.held import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
-from desktop.sync import refusals, ward
+from desktop.sync import days, refusals, ward
 from desktop.sync.effects import Effects
 from desktop.sync.eviction import LIMIT, next_to_go
 from desktop.sync.followed import followed
@@ -23,7 +23,7 @@ async def _at_once() -> None:
 
 def wanted(connection: Connection, interests: Interests) -> frozenset[str] | None:
     """The patients of all interest sets; None as long as one of the sets is not known."""
-    if not interests.wards and not interests.patients:
+    if not interests.wards and not interests.patients and not interests.days:
         return None  # nobody has said yet what they work on
     found = set(interests.patients)
     found |= {outbox.server_id(connection, "Patient", patient) for patient in interests.patients}
@@ -32,6 +32,11 @@ def wanted(connection: Connection, interests: Interests) -> frozenset[str] | Non
         if members is None:
             return None
         found |= set(members.patients)
+    if interests.days:
+        day = days.kept(connection, interests.days)
+        if day is None:
+            return None
+        found |= set(day.patients)
     return frozenset(found | {one.patient for one in followed(connection, interests.inboxes) if one.ours})
 
 

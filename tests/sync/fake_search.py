@@ -9,7 +9,7 @@ from typing import Any
 Json = dict[str, Any]
 Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
-                    "identifier", "owner"})  # fmt: skip
+                    "identifier", "owner", "actor", "practitioner", "date"})  # fmt: skip
 
 
 class _Matches:
@@ -36,6 +36,12 @@ class _Matches:
                 return _last(resource.get("partOf", {}).get("reference", "")) in {_last(w) for w in wanted}
             case "owner":
                 return resource.get("owner", {}).get("reference", "") in wanted
+            case "actor" | "practitioner":
+                return bool(set(_actors(resource)) & set(wanted))
+            case "date":
+                return bool(resource.get("start")) and all(_in_time(resource["start"], v) for v in wanted)
+            case "location" if resource["resourceType"] == "Appointment":
+                return bool(set(_actors(resource)) & set(wanted))
             case "location":
                 return bool({_last(r) for r in _locations(resource)} & {_last(w) for w in wanted})
         raise AssertionError(name)
@@ -51,7 +57,15 @@ matches = _Matches()
 def _in_time(updated: str, value: str) -> bool:
     how, at = value[:2], _moment(value[2:])
     moment = _moment(updated)
-    return moment >= at if how == "ge" else moment > at if how == "gt" else moment <= at
+    return (
+        moment >= at
+        if how == "ge"
+        else moment > at
+        if how == "gt"
+        else moment < at
+        if how == "lt"
+        else moment <= at
+    )
 
 
 def _moment(text: str) -> datetime:
@@ -71,6 +85,11 @@ def _patients(resource: Json) -> Iterator[str]:
         actor = participant.get("actor", {}) if isinstance(participant, dict) else {}
         if "Patient/" in actor.get("reference", ""):
             yield actor["reference"]
+
+
+def _actors(resource: Json) -> Iterator[str]:
+    for participant in resource.get("participant", []):
+        yield participant.get("actor", {}).get("reference", "")
 
 
 def _locations(resource: Json) -> Iterator[str]:

@@ -49,6 +49,8 @@ class Features:
     lists_params: bool = True
     unlisted: frozenset[str] = frozenset()
     """Types that the server does not know."""
+    silent: frozenset[str] = frozenset()
+    """Search parameters that it does not name (nor understand)."""
     page: int = 1000
     normalise: Callable[[Json], Json] | None = None
 
@@ -154,7 +156,7 @@ class FakeServer:
         if f.lists_types:
             codes = ["read", "create", "update", "delete", "search-type"]
             codes += ["history-instance"] if f.history else []
-            params = ["patient", "subject", "location", "status", "partof", "identifier"]
+            params = [p for p in PARAMS if p not in f.silent]
             rest["searchParam"] = [{"name": "_id"}, {"name": "_lastUpdated"}]
             rest["resource"] = [
                 {
@@ -273,7 +275,7 @@ class FakeServer:
         for name, value in query:
             if name in control or name in f.ignored_params:
                 continue
-            if not matches.known(name):
+            if not matches.known(name) or name in f.silent:
                 if f.unknown_params == "refuse":
                     return _outcome(400, f"unknown parameter {name}")
                 continue
@@ -381,6 +383,8 @@ def _outcome(status: int, words: str) -> Answer:
     return _answer(status, {"resourceType": "OperationOutcome", "issue": [issue]})
 
 
+PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
+          "practitioner", "date")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.access.actor import Actor
@@ -91,6 +91,7 @@ BONDS = (
     "letter",
     "inbox",
     "ward",
+    "day",
     "open",
     "recent",
 )
@@ -102,6 +103,7 @@ ALONE = [
 ]
 
 
+@settings(deadline=None)  # a machine with much to do says nothing of the rule
 @given(mixtures, st.booleans())
 @example(ALONE[0], False)
 @example(ALONE[1], False)
@@ -120,6 +122,7 @@ def test_whoever_is_bound_in_any_way_stays_whole(bonds: dict[str, set[str]], too
             wards=("w1",),
             patients=tuple(p for p, some in sorted(bonds.items()) if "open" in some),
             inboxes=("Practitioner/d1",),
+            days=("Practitioner/d1",),
         )
         unsent = client.unsent
         gone = run(tidy(client.effects, interests, limit=0 if too_large else 1 << 40))
@@ -135,6 +138,9 @@ def test_whoever_is_bound_in_any_way_stays_whole(bonds: dict[str, set[str]], too
 def _fill(tx: Any, bonds: dict[str, set[str]]) -> None:
     members = [p for p, some in bonds.items() if "ward" in some]
     snapshots.put(tx, "ward", "w1", json.dumps({"ward": "w1", "locations": [], "patients": members}))
+    today = [p for p, some in bonds.items() if "day" in some]
+    day = {"actors": ["Practitioner/d1"], "begins": "", "ends": "", "patients": today}
+    snapshots.put(tx, "day", "", json.dumps(day))
     for patient in FIVE:
         some = bonds.get(patient, set())
         subject = {"subject": {"reference": f"Patient/{patient}"}}
@@ -180,7 +186,12 @@ def _held(client: Client, patient: str) -> int:
 def test_as_long_as_an_interest_set_is_not_known_nobody_goes(client: Client) -> None:
     client.database.do(lambda tx: _fill(tx, {}))
     client.clock.forward(30 * DAY)
-    for interests in (Interests(), Interests(wards=("w2",)), Interests(wards=("w1", "w2"))):
+    for interests in (
+        Interests(),
+        Interests(wards=("w2",)),
+        Interests(wards=("w1", "w2")),
+        Interests(wards=("w1",), days=("Practitioner/d2",)),
+    ):
         assert client.database.ask(lambda c, i=interests: wanted(c, i)) is None  # type: ignore[misc]
         assert run(tidy(client.effects, interests)) == 0
     assert run(tidy(client.effects, Interests(wards=("w1",)))) == 5
