@@ -27,6 +27,7 @@ from desktop.store import drafts, outbox, people, snapshots
 from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store
+from desktop.sync import inbox
 from desktop.sync.ward import SNAPSHOT, Members
 from desktop.views import (
     banner,
@@ -177,13 +178,15 @@ class Desk:
         charts = self.ward_charts(connection, ward, results.TYPES)
         model, state = results.build(charts, self.clock(), self.actor, scope, cursor)
         kinds = (Task, DiagnosticReport, Observation)
-        return model, self._ward_state(connection, ward, charts, kinds, model.rows, state.title)
+        whole = self._ward_state(connection, ward, charts, kinds, model.rows, state.title)
+        return model, tasks.asked(whole, inbox.told(connection))
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:
         """The open tasks of a ward."""
         charts = self.ward_charts(connection, ward, tasks.TYPES | {"Encounter"})
         model, state = tasks.build_ward(charts, self.clock(), self.actor)
-        return model, self._ward_state(connection, ward, charts, (Task,), model.rows, state.title)
+        whole = self._ward_state(connection, ward, charts, (Task,), model.rows, state.title)
+        return model, tasks.asked(whole, inbox.told(connection))
 
     def _ward_state(
         self, connection: Connection, ward: str, charts: list[Chart], kinds: tuple[type[Resource], ...],
@@ -199,7 +202,9 @@ class Desk:
 
     def queue(self, connection: Connection, marked: frozenset[str]) -> registry.View:
         """The letters of everybody held here, with those ticked for printing."""
-        return letter_queue.build(self.all_charts(connection, letter_queue.TYPES), self.clock(), marked)
+        charts = self.all_charts(connection, letter_queue.TYPES)
+        model, state = letter_queue.build(charts, self.clock(), marked)
+        return model, tasks.asked(state, inbox.told(connection))
 
     def unsent(self, connection: Connection, cursor: str = "") -> registry.View:
         """What the server does not have yet; `cursor` is the act that is shown in full if it clashes."""

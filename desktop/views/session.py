@@ -16,7 +16,7 @@ from desktop.store import snapshots
 from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
-from desktop.sync import restored
+from desktop.sync import days, restored
 from desktop.sync.rounds import Interests
 from desktop.sync.status import Status
 from desktop.sync.worker import SyncWorker
@@ -123,8 +123,9 @@ class Session:
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
         """What is to be kept up to date, the patient in focus first."""
         actor = self.desk.actor
-        owners = tuple(o for o in (actor.practitioner, actor.organization) if o)
-        self._interests = Interests(wards, patients, owners, choices)
+        owners = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
+        today = days.whose(actor.practitioner, actor.role, wards)
+        self._interests = Interests(wards, patients, owners, choices, today)
         if self._started:
             self.worker.set_interests(self._interests)
 

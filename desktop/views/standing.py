@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desktop.core import formats
 from desktop.core.messages import _, ngettext
+from desktop.sync import unasked
 from desktop.sync.status import Status
 from desktop.views.parts import PanelState, Step
 from desktop.views.shell import Notice, StatusModel
@@ -26,10 +27,12 @@ def in_words(status: Status, now: datetime) -> str:
 def status_bar(
     status: Status, now: datetime, *, unsent: int, oldest: datetime | None, workspace: str, read_only: bool
 ) -> StatusModel:
-    """The status bar: synchronisation, what is unsent and how old, and the age of what is shown."""
+    """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
+    and the age of what is shown."""
     away = is_away(status)
+    sync = " · ".join((_sync(status, now), *(() if away else unasked.in_short(status.unsupported))))
     return StatusModel(
-        sync=_("Reads only: open in another window") if read_only else _sync(status, now),
+        sync=_("Reads only: open in another window") if read_only else sync,
         unsent=_unsent(unsent, oldest, now, away),
         age=_age(status, now, away),
         clock=formats.day_time(now),

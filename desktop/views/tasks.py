@@ -16,6 +16,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.fhir.when import after, parse
 from desktop.letters import delivery
+from desktop.sync.inbox import Told
 from desktop.views import persons, stay
 from desktop.views.labs import OPEN_TASK
 from desktop.views.parts import PanelState, Provenance
@@ -105,6 +106,41 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
             task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
         ),
     )
+
+
+def asked(state: PanelState, told: Told | None) -> PanelState:
+    """The state of a list that is an inbox too, after how the server `told` of the inboxes (None: not yet):
+    what it was not asked for, or gave a part of only, is neither nothing nor for ever on its way."""
+    if told is None or state.kind in ("error", "not_checked"):
+        return state
+    if not told.by_patient:
+        return PanelState(
+            "not_checked",
+            note=_("not asked"),
+            title=_("Tasks are not asked for."),
+            text=_("The server can't search for tasks, so what waits is not known here."),
+        )
+    if state.kind == "loading":
+        return state
+    if not told.by_owner:
+        return PanelState(
+            "not_checked",
+            note=_("inbox not asked"),
+            title=_("Your inbox is not asked for."),
+            text=_(
+                "The server can't search tasks by who owns them. Those about patients who are not on the ward"
+                " are not fetched."
+            ),
+        )
+    if told.partial:
+        return PanelState(
+            "not_checked",
+            note=_("inbox in part"),
+            title=_("There may be more in your inbox than is fetched."),
+            text=_("The server gave a part only. It is asked again by itself."),
+            details="; ".join(told.partial),
+        )
+    return state
 
 
 def _due(text: str) -> tuple[datetime | None, bool]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.sync import unasked
 from desktop.sync.status import Status
 from desktop.views import standing
 from tests.views.charts import NOW
@@ -53,6 +54,16 @@ def test_an_answer_in_part_is_said() -> None:
     assert said is not None
     assert said.icon == "warning"
     assert "mangle" in said.lines[0][0]
+
+
+def test_what_the_server_can_not_be_asked_for_stands_in_the_status_bar() -> None:
+    both = (unasked.INBOX, unasked.DAY, "DetectedIssue")
+    model = bar(Status("current", synced_at=NOW, unsupported=both))
+    assert "Synkronisert 14:3" in model.sync
+    assert "innboks ikke spurt" in model.sync
+    assert "dagsliste ikke spurt" in model.sync
+    assert "ikke spurt" not in bar(Status("current", synced_at=NOW, unsupported=("DetectedIssue",))).sync
+    assert "innboks ikke spurt" in bar(Status("syncing", synced_at=NOW, unsupported=both)).sync
 
 
 @pytest.mark.parametrize("state", ["offline", "refused", "signed-out"])

@@ -8,7 +8,9 @@ import pytest
 
 from desktop.letters.delivery import State
 from desktop.letters.model import Channel
+from desktop.sync.inbox import Told
 from desktop.views import tasks
+from desktop.views.parts import PanelState
 from desktop.views.tasks import TaskRow
 from tests.letters.test_delivery import task as letter_task
 from tests.views.charts import AAS, NOW, Json, chart, hours_ago, patient, task
@@ -55,6 +57,35 @@ def test_mine_by_person_or_role() -> None:
         assert rows(task("a", description="x", owner={"reference": owner}))[0].mine
     assert not rows(task("a", description="x", owner={"reference": "Practitioner/b"}))[0].mine
     assert not rows(task("a", description="x"))[0].mine
+
+
+@pytest.mark.parametrize("kind", ["ready", "empty", "loading"])
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (Told(by_owner=False), "Innboksen din er ikke spurt etter"),
+        (Told(by_owner=False, by_patient=False), "ikke spurt etter"),
+        (Told(partial=("Task: clinic B is away",)), "mer i innboksen"),
+    ],
+)
+def test_an_inbox_that_was_not_asked_for_is_neither_empty_nor_whole(
+    told: Told, words: str, kind: str
+) -> None:
+    state = tasks.asked(PanelState(kind, title="No tasks wait."), told)  # type: ignore[arg-type]
+    if kind == "loading" and told.by_patient:
+        assert state.kind == "loading"
+    else:
+        assert state.kind == "not_checked"
+        assert words in state.title
+
+
+def test_an_inbox_that_was_asked_for_says_nothing_more() -> None:
+    for kind in ("ready", "empty", "loading", "error"):
+        state = PanelState(kind)  # type: ignore[arg-type]
+        assert tasks.asked(state, Told()) is state
+        assert tasks.asked(state, None) is state
+    broken = PanelState("error", title="1 entry can't be shown.")
+    assert tasks.asked(broken, Told(by_owner=False)) is broken
 
 
 def test_alike_patients_are_marked() -> None:

@@ -12,7 +12,7 @@ import pytest
 from desktop.fhir import strict
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction
-from desktop.sync import cursors
+from desktop.sync import cursors, inbox
 from desktop.sync.pull import CHART
 from desktop.sync.ward import SNAPSHOT, Members
 from desktop.views.desk import Desk
@@ -82,4 +82,18 @@ def test_what_can_not_be_read_is_named(store: Store, name: str) -> None:
     said = state(store, desk, name)
     assert said.kind == "error"
     assert "Task/t1" in said.details
+    desk.close()
+
+
+@pytest.mark.parametrize("name", ["results", "tasks"])
+def test_an_inbox_that_the_server_can_not_be_asked_for_is_not_called_empty(store: Store, name: str) -> None:
+    desk = Desk(store, AAS, lambda: NOW)
+    arrive(store, "p1", "p2")
+    for ident in ("p1", "p2"):
+        fetch(store, ident, *CHART)
+    assert state(store, desk, name).kind == "empty"
+    told = msgspec.json.encode(inbox.Told(by_owner=False)).decode()
+    store.write(lambda tx: snapshots.put(tx, inbox.SNAPSHOT, "", told), origin="test").result()
+    assert state(store, desk, name).kind == "not_checked"
+    assert store.read(lambda c: desk.queue(c, frozenset())[1]).result().kind == "not_checked"
     desk.close()

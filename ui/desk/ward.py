@@ -21,16 +21,17 @@ def ward_pages(
 ) -> tuple[Page, ...]:
     """The pages in the order of the navigation; what they show follows the ward and person of the moment."""
     stays = frozenset({"Encounter", "Patient", "Location", "snapshot:ward"})
-    answers = frozenset({"Observation", "DiagnosticReport", "Task"})
+    answers = frozenset({"Observation", "DiagnosticReport", "Task", "snapshot:inbox"})
     return (
         Page("ward", "worklist", "bed", title, lambda desk, c: desk.worklist(c, ward()),
              stays | answers | {"Flag", "ServiceRequest"}),
         Page("results", "results", "tray", lambda: _("Results to see"),
              lambda desk, c: desk.results(c, ward(), *answer()), stays | answers),
         Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda desk, c: desk.tasks(c, ward()),
-             stays | {"Task"}),
+             stays | {"Task", "snapshot:inbox"}),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
-             lambda desk, c: desk.queue(c, marked()), frozenset({"Task", "DocumentReference", "Patient"})),
+             lambda desk, c: desk.queue(c, marked()),
+             frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda desk, c: desk.unsent(c, clash()),
              frozenset({"outbox"})),
     )  # fmt: skip
