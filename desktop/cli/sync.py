@@ -1,9 +1,10 @@
-"""`fagflate sync`: what is unsent goes out, wards and patients come in, once."""
+"""`fagflate sync`: what is unsent goes out; wards, the day's patients and patients come in, once."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.sync.rounds import Interests
 
 NAME = "sync"
+ACTOR = re.compile(r"(?:Practitioner|PractitionerRole|Location)/[A-Za-z0-9\-.]{1,64}")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,20 +36,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patient", action="append", default=[], metavar="ID", help=_("a patient's id; may be given again")
     )
+    whose = _(
+        "fetch who has an appointment today (from 15:00 on also tomorrow) with Practitioner/ID or"
+        " PractitionerRole/ID, or at Location/ID; may be given again"
+    )
+    parser.add_argument("--day", action="append", default=[], type=_actor, metavar="ACTOR", help=whose)
     again = _("the server was restored from a backup: send again what it had confirmed and has lost")
     parser.add_argument("--after-restore", action="store_true", help=again)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Push and pull once; 1 when something waits for a person, is not known or could not be read."""
+    """Push and pull once; 1 when something waits for a person, is not known, could not be read or was not
+    told whole."""
     import asyncio
 
     from desktop.store import outbox
+    from desktop.sync import unasked
     from desktop.sync.rounds import Interests
 
-    interests = Interests(tuple(arguments.ward), tuple(arguments.patient))
+    interests = Interests(tuple(arguments.ward), tuple(arguments.patient), days=tuple(arguments.day))
     with store_of(arguments) as store:
-        pushed, pulled, asked = asyncio.run(
+        pushed, pulled, asked, today = asyncio.run(
             _once(
                 store, arguments.server, token_of(arguments), interests,
                 quiet=arguments.json, again=arguments.after_restore,
@@ -63,19 +72,33 @@ def run(arguments: argparse.Namespace) -> int:
         "unsent": len(unsent),
         "unsent_by_state": states,
         "patients": asked,
+        "day_patients": today,
         "unknown": unknown,
         "received": pulled.received,
         "changed": pulled.changed,
         "refused": list(pulled.refused),
         "unsupported": list(pulled.unsupported),
+        "partial": list(pulled.partial),
     }
     if arguments.json:
         say(json.dumps(counts, ensure_ascii=False))
     else:
         _tell(pushed, pulled, asked, len(unsent))
+        if interests.days and unasked.DAY not in pulled.unsupported:
+            words = ngettext("{n} patient has an appointment.", "{n} patients have an appointment.", today)
+            say(words.format(n=today))
         for one in unknown:
             sys.stderr.write(_("The server does not know this patient.") + f" (Patient/{one})\n")
-    return 1 if unsent or unknown or pulled.refused else 0
+    missing = pulled.refused or pulled.partial or unasked.words(pulled.unsupported)
+    return 1 if unsent or unknown or missing else 0
+
+
+def _actor(text: str) -> str:
+    if not ACTOR.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            _("{text} is not Practitioner/ID, PractitionerRole/ID or Location/ID").format(text=text)
+        )
+    return text
 
 
 def _held(patient: str) -> Callable[[Connection], bool]:
@@ -85,6 +108,8 @@ def _held(patient: str) -> Callable[[Connection], bool]:
 
 
 def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) -> None:
+    from desktop.sync import unasked
+
     say(ngettext("{n} change sent.", "{n} changes sent.", pushed.sent).format(n=pushed.sent))
     if unsent:
         words = ngettext("{n} change is still unsent.", "{n} changes are still unsent.", unsent)
@@ -96,15 +121,20 @@ def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) ->
     )
     say(words.format(n=pulled.received, new=pulled.changed))
     say(ngettext("{n} patient on the wards.", "{n} patients on the wards.", patients).format(n=patients))
-    if pulled.unsupported:
-        say(_("The server does not offer: {types}.").format(types=", ".join(pulled.unsupported)))
+    types = [one for one in pulled.unsupported if "?" not in one]
+    if types:
+        say(_("The server does not offer: {types}.").format(types=", ".join(types)))
+    for words in unasked.words(pulled.unsupported):
+        say(words)
+    for words in pulled.partial:
+        say(_("Not all was told: {words}").format(words=words))
     for refused in pulled.refused:
         say(_("Not to be trusted, and not used: {resource}").format(resource=refused))
 
 
 async def _once(
     store: Store, server: str, token: str, interests: Interests, *, quiet: bool, again: bool
-) -> tuple[PushReport, PullReport, int]:
+) -> tuple[PushReport, PullReport, int, int]:
     import random
 
     from desktop.core.clock import utc_now
@@ -140,7 +170,7 @@ async def _once(
         if pushed.ended is Fate.SIGNED_OUT:
             raise _not_let_in()
         pulled = await pull_round(effects, interests)
-        return pushed, pulled, await _patients(effects, interests)
+        return pushed, pulled, *await _patients(effects, interests)
     except SearchRefused as error:
         raise _not_let_in() if error.status == 401 else error from error
     finally:
@@ -157,10 +187,12 @@ def _not_let_in() -> WireError:
     )
 
 
-async def _patients(effects: object, interests: Interests) -> int:
+async def _patients(effects: object, interests: Interests) -> tuple[int, int]:
+    """How many are on the wards, and how many have an appointment."""
     import msgspec
 
     from desktop.store import snapshots
+    from desktop.sync import days
     from desktop.sync.effects import Effects
     from desktop.sync.ward import SNAPSHOT, Members
 
@@ -169,7 +201,8 @@ async def _patients(effects: object, interests: Interests) -> int:
     for ward in interests.wards:
         text = await effects.database.read(lambda c, ward=ward: snapshots.get(c, SNAPSHOT, ward))  # type: ignore[misc]
         found.update(msgspec.json.decode(text, type=Members).patients if text else ())
-    return len(found)
+    today = await effects.database.read(lambda c: days.kept(c, interests.days))
+    return len(found), len(today.patients) if today else 0
 
 
 def _show(progress: Progress) -> None:

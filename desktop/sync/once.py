@@ -15,11 +15,17 @@ ROUND_SECONDS = 600.0
 
 
 def sync_once(
-    store: Store, server: str, token: str = "", *, wards: Sequence[str] = (), patients: Sequence[str] = ()
+    store: Store,
+    server: str,
+    token: str = "",
+    *,
+    wards: Sequence[str] = (),
+    patients: Sequence[str] = (),
+    days: Sequence[str] = (),
 ) -> Status:
-    """Push and pull once; raises WireError when the server can't be reached or used."""
+    """Push and pull once, as `Interests` says; raises WireError when the server can't be reached or used."""
     worker = SyncWorker(store, server, token=lambda: token or None)
-    worker.set_interests(Interests(tuple(wards), tuple(patients)))
+    worker.set_interests(Interests(tuple(wards), tuple(patients), days=tuple(days)))
     done = worker.sync_now()
     worker.start()
     try:

@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from desktop.cli import sync
+from desktop.core.clock import utc_now
 from desktop.core.errors import WireError
-from desktop.store import outbox, records
+from desktop.store import outbox, people, records
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
 from desktop.store.store import Store
+from desktop.sync import rounds, unasked
+from desktop.sync.pull import PullReport
+from desktop.sync.slots import window
 from tests.servers.embedded import TOKEN, Embedded, serving
 
 
@@ -122,3 +126,46 @@ def test_the_record_is_encrypted(
     for file in (tmp_path / "s").iterdir():
         assert b"Moenmarkhaugen" not in file.read_bytes()
     assert os.listdir(tmp_path / "s")
+
+
+def visit(ident: str, patient: str, who: str) -> dict[str, Any]:
+    at = window(utc_now())[0].replace("00:00.000Z", "30:00Z")
+    both = [{"actor": {"reference": one}, "status": "accepted"} for one in (f"Patient/{patient}", who)]
+    return {"resourceType": "Appointment", "id": ident, "status": "booked", "start": at, "participant": both}
+
+
+def test_the_days_patients_come(server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    server.load([visit("a1", "p2", "Practitioner/d1"), visit("a2", "p1", "Practitioner/d12")])
+    assert command(server.url, tmp_path, "--day", "Practitioner/d1")[0] == 0
+    counts = json.loads(capsys.readouterr().out)
+    assert (counts["day_patients"], counts["patients"], counts["partial"]) == (1, 0, [])
+    with open_store(tmp_path) as store:
+        assert store.read(lambda c: records.ids(c, "Observation", "p2")).result() == {"o1"}
+        assert store.read(lambda c: people.search(c, "lie")).result() == ()
+    assert command(server.url, tmp_path, "--day", "Practitioner/d1", as_json=False)[0] == 0
+    assert "1 pasient har time." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", ["d1", "Patient/p1", "Practitioner/", "Practitioner/a,b", "Practitioner/a&x"]
+)
+def test_whose_day_is_a_reference(words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command("http://127.0.0.1:9/fhir", tmp_path, "--day", words)
+    assert "PractitionerRole/ID" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_day_that_can_not_be_asked_for_and_an_answer_in_part_are_said(
+    server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    as_json: bool,
+) -> None:  # fmt: skip
+    async def told(*_args: Any) -> PullReport:
+        return PullReport(unsupported=(unasked.DAY,), partial=("Observation: lab is away",))
+
+    monkeypatch.setattr(rounds, "pull_round", told)
+    assert command(server.url, tmp_path, "--day", "Practitioner/d1", as_json=as_json)[0] == 1
+    said = capsys.readouterr().out
+    assert ("Dagens pasienter er ikke spurt etter" in said) or (as_json and unasked.DAY in said)
+    assert "lab is away" in said
+    assert "har time" not in said

@@ -1,0 +1,60 @@
+"""A session asks for what the person who signs in works on: their inboxes and their day, not only the ward."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.access.actor import Actor
+from desktop.store import people, records
+from desktop.sync.slots import window
+from desktop.views.session import Session
+from tests.servers.embedded import TOKEN, serving
+
+Json = dict[str, Any]
+DOCTOR = Actor(
+    "PractitionerRole/r1", "Practitioner/d1", "Maren Lie", organization="Organization/o1", ward="w1"
+)
+
+
+def visit(patient: str, who: str) -> Json:
+    both = [{"actor": {"reference": one}, "status": "accepted"} for one in (f"Patient/{patient}", who)]
+    at = window(datetime.now(UTC))[0]
+    return {"resourceType": "Appointment", "id": f"a-{patient}", "status": "booked", "start": at,
+            "participant": both}  # fmt: skip
+
+
+def todo(ident: str, owner: str) -> Json:
+    return {"resourceType": "Task", "id": ident, "status": "requested", "intent": "order",
+            "owner": {"reference": owner}, "for": {"reference": "Patient/p9"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["Practitioner/d1", "PractitionerRole/r1", "Location/w1"])
+def test_whoever_signs_in_has_their_day_and_every_inbox_of_theirs(tmp_path: Path, who: str) -> None:
+    with serving() as server:
+        server.load([
+            {"resourceType": "Location", "id": "w1", "physicalType": {"coding": [{"code": "wa"}]}},
+            *({"resourceType": "Patient", "id": p, "name": [{"family": p}]} for p in ("p5", "p6", "p9")),
+            visit("p5", who), visit("p6", "Practitioner/d12"),
+            todo("t1", DOCTOR.practitioner), todo("t2", DOCTOR.role), todo("t3", DOCTOR.organization),
+            todo("t4", "Practitioner/d12"),
+        ])  # fmt: skip
+        session = Session(server.url, token=TOKEN, folder=tmp_path / "s", temporary_key=os.urandom(32))
+        try:
+            session.sign_in(DOCTOR)
+            session.start()
+            assert session.sync_now().result(30).state == "current"
+            found = session.store.read(lambda c: people.search(c, "p")).result()
+            tasks = {t for t in ("t1", "t2", "t3", "t4") if session.store.read(_held(t)).result()}
+        finally:
+            session.close()
+    assert set(found) == {"p5", "p9"}, "p9 is whom the tasks are about"
+    assert tasks == {"t1", "t2", "t3"}
+
+
+def _held(ident: str) -> Any:
+    return lambda c: records.get(c, "Task", ident)
