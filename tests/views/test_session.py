@@ -1,4 +1,4 @@
-"""A session asks for what the person who signs in works on: their inboxes and their day, not only the ward."""
+"""A session asks for what whoever signs in works on: their inboxes and their day, not only the ward."""
 
 from __future__ import annotations
 
