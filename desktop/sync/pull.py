@@ -34,8 +34,9 @@ NOT_OFFERED = frozenset({400, 403, 404, 405, 422, 501})
 
 class PullReport(msgspec.Struct, frozen=True):
     """What a pull brought: how many resources, and how many of them were news; `refused` names resources that
-    can't be trusted, `unsupported` the types that the server does not let us search by patient, `partial`
-    says of which searches the server gave a part only."""
+    can't be trusted, `unsupported` the types that the server does not let us search by patient (and, as
+    in `sync.unasked`, the interest sets that it can't be asked for), `partial` says of which searches the
+    server gave a part only."""
 
     received: int = 0
     changed: int = 0

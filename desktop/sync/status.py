@@ -16,6 +16,7 @@ class Status(msgspec.Struct, frozen=True):
     `synced_at`: when everything asked for was last up to date. `offline_since`: since when the server has
     not answered, or None. `message`, `todo`: words about a trouble. `fetching`: the type being fetched,
     with `received` resources so far in this round. `refused`: resources that could not be trusted.
+    `unsupported`: types and interest sets (`sync.unasked`) that the server can't be asked for.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
     """
