@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.samples_vitals import at, vitals
@@ -12,6 +12,7 @@ from ui.panels.chart_frame import frame
 from ui.panels.chart_lanes import at_time, inside
 from ui.panels.vitals import VitalsPanel
 from ui.panels.vitals_chart import VitalsChart
+from ui.shell.segmented import Segmented
 
 
 def _chart(qtbot: QtBot, size: tuple[int, int] = (1314, 640)) -> VitalsChart:
@@ -182,3 +183,21 @@ def test_enter_measures_at_the_cursor(qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.act) as acted:
         qtbot.keyClick(panel.chart, Qt.Key.Key_Return)
     assert acted.args == ["measure", at(18, 8, 30)]
+
+
+def test_other_ranges_take_the_place_of_the_old_ones(qtbot: QtBot) -> None:
+    # The stay arrives after the measurements: until then there is no "whole stay" to choose.
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    panel.show()
+    whole = vitals()
+    panel.set_model(msgspec.structs.replace(whole, ranges=whole.ranges[:1]))
+    first = panel.ranges
+    panel.set_model(whole)
+    assert panel.ranges is not first
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert panel.findChildren(Segmented) == [panel.ranges]
+    # The head asks its tools how wide they are: one that is deleted ends the process.
+    assert first not in panel.head._tools
+    panel.resize(1000, 640)

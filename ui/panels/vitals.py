@@ -117,8 +117,7 @@ class VitalsPanel(Panel):
         choices = tuple((one.key, one.label) for one in model.ranges)
         if choices and choices != self._known:
             if self.ranges is not None:
-                self.ranges.setParent(None)
-                self.ranges.deleteLater()
+                self.head.remove_tool(self.ranges)
             self._known = choices
             self.ranges = Segmented(choices, _("How much time is seen"))
             self.ranges.chosen.connect(self.chart.set_range)

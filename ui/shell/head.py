@@ -157,6 +157,12 @@ class Head(QWidget):
         self._row.addWidget(tool)
         self._tools.append(tool)
 
+    def remove_tool(self, tool: QWidget) -> None:
+        """Take a control away and delete it."""
+        self._tools.remove(tool)
+        tool.setParent(None)
+        tool.deleteLater()
+
     def _say(self) -> None:
         left: list[Run] = [Text(self._title, PAGE_TITLE if self._kind == PAGE else STRONG)]
         if self._count:
