@@ -179,14 +179,12 @@ class Paper(Stack):
         super().__init__((0, 18, 0, 40), 2)
         self.blocks: list[SectionBlock] = []
         self._last: TextField | None = None
-        self._head: PaperHead | None = None
 
     def load(self, model: LetterModel) -> None:
         """Replace everything by a model's text."""
         self.blocks, self._last = [], None
-        self._head = PaperHead(model)
         holder = Stack((MARGIN, 0, MARGIN, 0))
-        holder.add(self._head)
+        holder.add(PaperHead(model))
         parts: list[QWidget] = [holder]
         for section in model.text.sections:
             block = SectionBlock(section)
