@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from desktop.fhir.transport import Answer
-from desktop.store import outbox, people, records
-from desktop.store.store import Store
-from desktop.sync import days, unasked
+from desktop.store import outbox, people
+from desktop.sync import days
 from desktop.sync.days import kept, members, whose
 from desktop.sync.pull import PullReport
 from desktop.sync.rounds import Interests, pull_round
 from desktop.sync.slots import window
-from desktop.sync.tidying import tidy, wanted
-from desktop.sync.worker import SyncWorker
-from tests.servers.embedded import TOKEN, serving
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -312,19 +306,32 @@ def test_cancelled_among_their_charts_nothing_claims_to_be_complete(
     assert held(client, "Condition/c-p5") is None
 
 
-def test_a_batch_whose_answers_have_changed_places_empties_no_day(client: Client, clinic: FakeServer) -> None:
+@pytest.mark.parametrize("case", ["group", "emptied", "another's"])
+def test_a_batch_whose_answers_have_changed_places_empties_no_day_and_loses_nothing(
+    client: Client, clinic: FakeServer, case: str
+) -> None:
+    body = visit()
+    if case == "group":
+        body["participant"].append({"actor": {"reference": "Patient/p6"}, "status": "accepted"})
+    clinic.write(body)
     for _round in range(3):
         go(client)
         client.clock.forward(30)
     client.clock.forward(600)
+    if case == "another's":
+        clinic.write(visit("a2", who="Practitioner/d12"))
 
     def swapped(server: FakeServer, request: Any) -> Answer:
         answer = server.handle(request)
         body = json.loads(answer.body)
         asked = [e["request"]["url"] for e in json.loads(str(request.body))["entry"]]
+        if not any(url.startswith("Appointment?actor") for url in asked):
+            return answer
         mine = next(i for i, url in enumerate(asked) if url.startswith("Appointment?actor"))
         other = next(i for i, url in enumerate(asked) if url.startswith("Appointment?patient"))
-        body["entry"][mine]["resource"]["entry"] = []
+        if case != "another's":
+            for one in (mine, other):
+                body["entry"][one]["resource"] |= {"entry": [], "total": 0}
         body["entry"][mine], body["entry"][other] = body["entry"][other], body["entry"][mine]
         return Answer(200, answer.headers, json.dumps(body).encode())
 
@@ -332,56 +339,5 @@ def test_a_batch_whose_answers_have_changed_places_empties_no_day(client: Client
     go(client)
     day = client.database.ask(lambda c: kept(c, MINE))
     assert day is not None
-    assert day.patients == ("p5",)
-
-
-# What is kept.
-
-
-def test_the_days_patients_are_kept_and_those_of_last_week_may_go(client: Client, clinic: FakeServer) -> None:
-    go(client)
-    client.database.do(lambda tx: tx.connection.exec_driver_sql("UPDATE cursor SET pulled_at = '2026'"))
-    assert run(tidy(client.effects, DAY, limit=0)) == 0
-    client.clock.forward(8 * DAYS)
-    go(client)
-    assert run(tidy(client.effects, DAY, limit=0)) == 1
-
-
-def test_as_long_as_the_day_is_not_known_nobody_goes(client: Client, clinic: FakeServer) -> None:
-    assert client.database.ask(lambda c: wanted(c, DAY)) is None
-    go(client)
-    assert client.database.ask(lambda c: wanted(c, DAY)) == {"p5"}
-    assert client.database.ask(lambda c: wanted(c, Interests(days=("Practitioner/d2",)))) is None
-
-
-def test_whose_day_it_is() -> None:
-    assert whose(DOCTOR, ROLE, ("c1",)) == MINE
-    assert whose(DOCTOR, DOCTOR) == (DOCTOR,)
-    assert whose("", "", ()) == ()
-
-
-def test_a_day_list_from_a_real_server_is_found_when_it_has_gone(tmp_path: Path) -> None:
-    today = window(datetime.now(UTC))[0]
-    at = (datetime.fromisoformat(today) + timedelta(hours=12)).isoformat()
-    with Store(tmp_path / "s", os.urandom(32)) as store:
-        with serving() as server:
-            server.load([
-                {"resourceType": "Patient", "id": "p5", "name": [{"family": "Moe"}]},
-                {"resourceType": "Patient", "id": "p6", "name": [{"family": "Dahl"}]},
-                note("c5", subject={"reference": "Patient/p5"}),
-                visit(at=at), visit("a2", "p6", at, who="Practitioner/d12"),
-                visit("a3", "p6", "2020-01-20T12:00:00Z"), visit("a4", "p6", at, status="cancelled"),
-            ])  # fmt: skip
-            worker = SyncWorker(store, server.url, token=lambda: TOKEN)
-            worker.set_interests(DAY)
-            done = worker.sync_now()
-            worker.start()
-            try:
-                status = done.result(30)
-            finally:
-                worker.stop()
-        assert status.state == "current"
-        assert unasked.DAY not in status.unsupported
-        assert store.read(lambda c: people.search(c, "moe")).result() == ("p5",)
-        assert store.read(lambda c: people.search(c, "dahl")).result() == ()
-        assert store.read(lambda c: records.ids(c, "Condition", "p5")).result() == {"c5"}
+    assert day.patients == (("p5", "p6") if case == "group" else ("p5",))
+    assert case != "another's" or held(client, "Appointment/a2") is not None
