@@ -129,14 +129,16 @@ def test_a_day_list_that_fails_is_told_and_holds_up_nobody_else(
     with pytest.raises(SearchRefused) as caught:
         go(client, Interests(wards=("w1",), days=MINE))
     assert caught.value.status == code
+    assert len([line for line in client.wire.lines if "?actor" in line]) == 1, "it is not asked for more"
     assert held(client, "Condition/c1") is not None
 
 
 def test_who_is_signed_out_is_told_at_once(client: Client, clinic: FakeServer) -> None:
     client.wire.choose = lambda r: driver.status(401) if "?actor" in r.path else None
     with pytest.raises(SearchRefused) as caught:
-        go(client)
+        go(client, Interests(patients=("p5",), days=MINE, inboxes=(DOCTOR,)))
     assert caught.value.status == 401
+    assert "?actor" in client.wire.lines[-1]
 
 
 # Hostile and broken answers.
