@@ -42,6 +42,22 @@ def followed(connection: Connection, owners: Sequence[str]) -> tuple[Followed, .
     return tuple(found)
 
 
+def about(connection: Connection, owners: Sequence[str]) -> tuple[str, ...]:
+    """The patients whom open tasks of `owners` are about, wherever they are, with those of unsent tasks: who
+    reads on must look at the tasks themselves, as they are with what is unsent."""
+    if not owners:
+        return ()
+    mine = " OR ".join(["o = ? OR o LIKE ?"] * len(owners))
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM (SELECT p.id, json_extract(r.json, '$.owner.reference') AS o"
+        " FROM resource r JOIN patient p ON p.pkey = r.pkey WHERE r.type = 'Task'"
+        f" AND json_extract(r.json, '$.status') NOT IN ({', '.join('?' * len(CLOSED))})) WHERE {mine}"
+        " UNION SELECT p.id FROM outbox u JOIN patient p ON p.pkey = u.pkey WHERE u.type = 'Task'",
+        (*CLOSED, *(value for one in owners for value in (one, f"%/{one}"))),
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
 def belongs(reference: str, owner: str) -> bool:
     """Whether a reference names this owner, with or without the server's address before it."""
     return reference == owner or reference.endswith(f"/{owner}")

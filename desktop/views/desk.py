@@ -33,6 +33,7 @@ from desktop.views import (
     banner,
     choose,
     clashes,
+    elsewhere,
     letter_queue,
     making,
     persons,
@@ -64,6 +65,11 @@ def no_ward() -> PanelState:
         text=_("Find the patient by name, birth date or number."),
         steps=(Step("Ctrl+K", _("Find a patient"), "palette"),),
     )
+
+
+def _broken(far: Iterable[Chart]) -> list[Chart]:
+    """Of patients elsewhere only what can't be read counts for a page's state: they are not fetched whole."""
+    return [chart for chart in far if chart.unreadable]
 
 
 class Desk:
@@ -159,6 +165,14 @@ class Desk:
         found = (self.charts.read(connection, p, wanted) for p in (members.patients if members else ()))
         return [chart for chart in found if chart is not None]
 
+    def elsewhere(self, connection: Connection, ward: str, types: Iterable[str]) -> list[Chart]:
+        """The charts of those not on the ward about whom something waits for this person or their office."""
+        members, wanted = self.members(connection, ward), frozenset(types)
+        here = members.patients if members else ()
+        return elsewhere.charts(
+            connection, self.actor, here, lambda patient: self.charts.read(connection, patient, wanted)
+        )
+
     def all_charts(self, connection: Connection, types: Iterable[str]) -> list[Chart]:
         """The charts of everybody held here: for a secretary's queue, which spans wards."""
         wanted = frozenset(types)
@@ -174,18 +188,21 @@ class Desk:
     def results(
         self, connection: Connection, ward: str, scope: results.Scope = "mine", cursor: str = ""
     ) -> registry.View:
-        """The answers on a ward that wait for this person, or for anybody there."""
+        """The answers that wait for this person, wherever the patient is, or for anybody on the ward."""
         charts = self.ward_charts(connection, ward, results.TYPES)
-        model, state = results.build(charts, self.clock(), self.actor, scope, cursor)
+        far = self.elsewhere(connection, ward, results.TYPES) if scope == "mine" else []
+        model, state = results.build([*charts, *far], self.clock(), self.actor, scope, cursor)
+        model = msgspec.structs.replace(model, rows=elsewhere.without_beds(model.rows, far))
         kinds = (Task, DiagnosticReport, Observation)
-        whole = self._ward_state(connection, ward, charts, kinds, model.rows, state.title)
+        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, model.rows, state.title)
         return model, tasks.asked(whole, inbox.told(connection))
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:
-        """The open tasks of a ward."""
+        """The open tasks of a ward, and this person's about patients elsewhere."""
         charts = self.ward_charts(connection, ward, tasks.TYPES | {"Encounter"})
-        model, state = tasks.build_ward(charts, self.clock(), self.actor)
-        whole = self._ward_state(connection, ward, charts, (Task,), model.rows, state.title)
+        far = self.elsewhere(connection, ward, tasks.TYPES | {"Encounter"})
+        model, state = tasks.build_ward(charts, self.clock(), self.actor, far)
+        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], (Task,), model.rows, state.title)
         return model, tasks.asked(whole, inbox.told(connection))
 
     def _ward_state(
@@ -219,7 +236,8 @@ class Desk:
     def waiting(self, connection: Connection, ward: str) -> Waiting:
         """How much waits on each page."""
         here = self.ward_charts(connection, ward, {"Task"}) if ward else []
-        return waiting.count(here, self.all_charts(connection, {"Task"}), self.clock(), self.actor)
+        everybody, far = self.all_charts(connection, {"Task"}), self.elsewhere(connection, ward, {"Task"})
+        return waiting.count(here, everybody, self.clock(), self.actor, far)
 
     def nothing(self, connection: Connection, ward: str, page: str, title: str) -> EmptyPage | None:
         """What a page says that has nothing on it."""

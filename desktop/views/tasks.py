@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,7 +17,7 @@ from desktop.fhir.resources import Task
 from desktop.fhir.when import after, parse
 from desktop.letters import delivery
 from desktop.sync.inbox import Told
-from desktop.views import persons, stay
+from desktop.views import elsewhere, persons, stay
 from desktop.views.labs import OPEN_TASK
 from desktop.views.parts import PanelState, Provenance
 
@@ -152,9 +152,15 @@ def _due(text: str) -> tuple[datetime | None, bool]:
     return (end - timedelta(seconds=1) if end else None), True
 
 
-def build_ward(charts: Iterable[Chart], now: datetime, actor: Actor) -> tuple[TasksModel, PanelState]:
-    """The open tasks of a ward, overdue first."""
-    rows = [r for chart in charts for task in chart.all(Task) if (r := row(chart, task, now, actor))]
+def build_ward(
+    charts: Iterable[Chart], now: datetime, actor: Actor, far: Sequence[Chart] = ()
+) -> tuple[TasksModel, PanelState]:
+    """The open tasks of a ward, and of this person and their office about patients elsewhere (`far`), overdue
+    first."""
+    every = [(chart, task) for chart in charts for task in chart.all(Task)]
+    every += [(chart, t) for chart in far for t in chart.all(Task) if elsewhere.waits(t, actor)]
+    rows = [r for chart, task in every if (r := row(chart, task, now, actor))]
+    rows = list(elsewhere.without_beds(rows, far))
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
     rows.sort(key=lambda r: (r.due_sort, r.bed, r.text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -21,7 +21,8 @@ MOST_ROWS = 3
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
     """What waits: `results` for this person and for the whole ward, the ward's `tasks` and how many are
-    overdue, `letters` that are not at their end and how many need somebody, `patients` on the ward.
+    overdue, `letters` that are not at their end and how many need somebody, `patients` on the ward. What
+    waits for this person about patients elsewhere is among the first three.
     """
 
     results: int = 0
@@ -38,12 +39,19 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
         return {page: count for page, count in every.items() if count}
 
 
-def count(ward: Iterable[Chart], everybody: Iterable[Chart], now: datetime, actor: Actor) -> Waiting:
-    """Count from the Tasks alone: of the ward's patients, and for letters of everybody held here."""
+def count(
+    ward: Iterable[Chart],
+    everybody: Iterable[Chart],
+    now: datetime,
+    actor: Actor,
+    far: Sequence[Chart] = (),
+) -> Waiting:
+    """Count from the Tasks alone: of the ward's patients, this person's about those elsewhere (`far`), and
+    for letters of everybody held here."""
     charts = list(ward)
     answers = [task for chart in charts for task in chart.all(Task) if results.waits(task)]
-    every = [tasks.row(chart, task, now, actor) for chart in charts for task in chart.all(Task)]
-    rows = [row for row in every if row is not None]
+    answers += [t for chart in far for t in chart.all(Task) if results.waits(t) and results.mine(t, actor)]
+    rows = tasks.build_ward(charts, now, actor, far)[0].rows
     ways: dict[str, list[delivery.Way | None]] = {}
     for chart in everybody:
         for task in chart.all(Task):

@@ -279,7 +279,11 @@ def test_the_days_patients_come_after_the_ward_and_the_open_patient_and_before_t
     assert order == sorted(order)
 
 
-def test_who_is_on_the_ward_or_open_is_not_fetched_twice(client: Client, hospital: FakeServer) -> None:  # noqa: F811
+def test_who_is_on_the_ward_or_open_is_not_fetched_twice(
+    machine: Machine,
+    hospital: FakeServer,  # noqa: F811
+) -> None:
+    client = machine(features=Features(batch=False))
     hospital.write(visit("a1", "p1"))
     hospital.write(visit("a2", "p2"))
     go(client, Interests(wards=("w1",), patients=("p2",), days=MINE))

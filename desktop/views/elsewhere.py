@@ -1,0 +1,51 @@
+"""What waits for a person, or for their office, about patients who are not on the ward: a result that came
+after the patient had left, a task about somebody on another ward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.access.actor import Actor
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Task
+from desktop.sync.followed import about
+from desktop.views.labs import OPEN_TASK
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+def owners(actor: Actor) -> tuple[str, ...]:
+    """Whose tasks are this person's to see to: their own, their role's, their office's."""
+    return tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
+
+
+def waits(task: Task, actor: Actor) -> bool:
+    """Whether an open task is theirs."""
+    return task.status in OPEN_TASK and task.owner is not None and task.owner.target in owners(actor)
+
+
+def charts(
+    connection: Connection, actor: Actor, here: Iterable[str], read: Callable[[str], Chart | None]
+) -> list[Chart]:
+    """The charts, as `read` gives them, of those not `here` about whom an open task of theirs is, or one that
+    can't be read."""
+    ward = frozenset(here)
+    found = (read(patient) for patient in about(connection, owners(actor)) if patient not in ward)
+    return [chart for chart in found if chart is not None and _concerns(chart, actor)]
+
+
+def _concerns(chart: Chart, actor: Actor) -> bool:
+    return any(waits(task, actor) for task in chart.all(Task)) or any(
+        one.resource_type == "Task" for one in chart.unreadable
+    )
+
+
+def without_beds(rows: Sequence[Row], far: Iterable[Chart]) -> tuple[Row, ...]:
+    """The rows (with `patient` and `bed`), those of patients elsewhere without a bed: the number of another
+    ward's bed would be read as one of this ward's."""
+    away = {chart.patient.id for chart in far}
+    return tuple(msgspec.structs.replace(row, bed="") if row.patient in away else row for row in rows)  # type: ignore[attr-defined]
