@@ -153,3 +153,11 @@ def test_who_is_on_the_ward_is_there_once(store: Store, desk: Desk) -> None:
     write(store, mine, whose="p1")
     assert len(ask(store, lambda c: desk.tasks(c, "h3"))[0].rows) == 1
     assert ask(store, lambda c: desk.waiting(c, "h3")).tasks == 1
+
+
+def test_of_somebody_elsewhere_only_ones_own_stands_there(store: Store, desk: Desk) -> None:
+    write(store, todo(), todo("t8", OTHER), *answer(OTHER))
+    assert [r.key for r in ask(store, lambda c: desk.tasks(c, "h3"))[0].rows] == ["Task/t1"]
+    assert ask(store, lambda c: desk.results(c, "h3"))[0].rows == ()
+    waiting = ask(store, lambda c: desk.waiting(c, "h3"))
+    assert (waiting.tasks, waiting.results, waiting.ward_results) == (1, 0, 0)
