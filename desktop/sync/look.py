@@ -15,10 +15,13 @@ from desktop.fhir.paging import SearchRefused, pages
 from desktop.fhir.received import Row, RowError, row
 from desktop.fhir.transport import Request
 from desktop.store import records, snapshots
+from desktop.store.held import SENT
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects
 from desktop.sync.intake import Intake, file
+from desktop.sync.outdated import outdated
+from desktop.sync.restored import suspect
 
 COMPARED = "compared"
 OPEN_AGAIN = timedelta(minutes=10)
@@ -29,11 +32,13 @@ MAX_MISSING = 1000
 async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
     """Read one resource and file it; None (and no base row) when the server says that it is deleted.
 
-    Raises NoAnswer or Refused; SearchRefused with the status when the server does not give it.
+    Raises NoAnswer or Refused; SearchRefused with the status when the server does not give it; Frozen when
+    it had acknowledged it as our work and has forgotten it.
     """
     began = stamp(effects.clock())
     answer = await effects.transport.send(Request("GET", f"{kind}/{ident}"))
     if answers.absent(answer):
+        await suspect(effects, kind, ident)
 
         def forget(tx: Transaction) -> None:
             cursors.fetched(tx, [(kind, ident)])
@@ -57,6 +62,9 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
             status=200,
             details=str(error),
         ) from error
+
+    if await effects.database.read(lambda c: outdated(c, [filed])):
+        await suspect(effects, kind, ident)
 
     def put(tx: Transaction) -> None:
         cursors.fetched(tx, [(kind, ident)])
@@ -87,6 +95,8 @@ def remove(tx: Transaction, keys: Collection[tuple[str, str]]) -> None:
     dirty = cursors.dirty(tx.connection)
     clean = [key for key in keys if key not in dirty]
     records.remove(tx, clean)
+    for kind, ident in clean:
+        snapshots.remove(tx, SENT, f"{kind}/{ident}")
     refusals.accepted(tx, clean)
 
 
@@ -121,8 +131,9 @@ async def absent(
 
 
 async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[str, str]]) -> int:
-    """Compare what the server has of a patient with what is here, by ids: a delta shows neither what was
-    deleted or moved to another, nor what shifting pages hid. `searches` are (type, path without paging).
+    """Compare what the server has of a patient with what is here: a delta shows neither what was deleted or
+    moved to another, nor what shifting pages hid, nor what is older there than here, because the server was
+    restored from a backup. `searches` are (type, path without paging).
 
     Gives how many resources came or went; cut short, it is to be done again.
     """
@@ -130,14 +141,14 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
     for kind, path in searches:
         if effects.cancelled():
             return changed
-        held: set[str] = set()
+        held: dict[str, Row] = {}
         refused: list[str] = []
         try:
             async with aclosing(pages(effects.transport, compare_path(path))) as found:
                 number = 0
                 async for page in found:
                     number += 1
-                    held |= {r.id for r in page.matches if r.type == kind}
+                    held |= {r.id: r for r in page.matches if r.type == kind}
                     refused += page.refused
         except SearchRefused as error:
             if error.status == 401:
@@ -145,9 +156,9 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
             continue
         if number == 1 and len(held) >= MAX_MISSING:
             continue  # broken off without a link: nothing can be said from it
-        before = await effects.database.read(lambda c, kind=kind: records.ids(c, kind, patient))  # type: ignore[misc]
+        before = await effects.database.read(lambda c, kind=kind: _stamps(c, kind, patient))  # type: ignore[misc]
         changed += await absent(effects, kind, {patient: held}, refusals.names(refused))
-        missing = sorted(held - before)
+        missing = sorted(i for i, row in held.items() if i not in before or _older(row, before[i]))
         if len(missing) <= MAX_MISSING:
             changed += await _bring(effects, kind, patient, missing)
     now = stamp(effects.clock())
@@ -156,8 +167,22 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
 
 
 def compare_path(path: str) -> str:
-    """The search by which ids are compared."""
-    return f"{path}&_elements=id&_count={MAX_MISSING}"
+    """The search by which ids, and how old they are, are compared."""
+    return f"{path}&_elements=id,meta&_count={MAX_MISSING}"
+
+
+def _stamps(connection: Connection, kind: str, patient: str) -> dict[str, str]:
+    rows = connection.exec_driver_sql(
+        "SELECT r.id, r.updated FROM resource r JOIN patient p ON p.pkey = r.pkey"
+        " WHERE p.id = ? AND r.type = ?",
+        (patient, kind),
+    )
+    return {str(ident): cursors.utc(str(updated)) for ident, updated in rows}
+
+
+def _older(there: Row, here: str) -> bool:
+    updated = cursors.utc(there.updated)
+    return bool(updated) and updated < here
 
 
 async def _bring(effects: Effects, kind: str, patient: str, missing: list[str]) -> int:

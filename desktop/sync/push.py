@@ -49,7 +49,8 @@ class _Outcome(msgspec.Struct, frozen=True):
 async def push(effects: Effects) -> PushReport:
     """Send what may go now, also what becomes free on the way; each entry has one turn.
 
-    Never raises for the wire: an unreachable server is a fate like any other.
+    Never raises for the wire: an unreachable server is a fate like any other. Raises Frozen when what comes
+    back shows that the server was restored from a backup.
     """
     report = await _push(effects)
     now = effects.clock()

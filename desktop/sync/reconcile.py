@@ -18,6 +18,8 @@ from desktop.sync import settle
 from desktop.sync.effects import Effects
 from desktop.sync.fate import Fate
 from desktop.sync.merge import Clash, holds, merge, same
+from desktop.sync.outdated import older
+from desktop.sync.restored import suspect
 
 Json = dict[str, Any]
 MAX_PAGES = 20
@@ -36,7 +38,8 @@ class Found(msgspec.Struct, frozen=True):
 async def reconcile(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found:
     """Read what an entry is about and settle it, if it can be settled.
 
-    `ambiguous`: it has been sent before, and its answer is not known. Raises NoAnswer or Refused.
+    `ambiguous`: it has been sent before, and its answer is not known. Raises NoAnswer or Refused, and Frozen
+    when the server was restored from a backup.
     """
     if entry.op == "create" and posts(effects, entry):
         return await _searched(effects, entry)
@@ -53,6 +56,9 @@ async def reconcile(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found
         return await created(effects, entry, theirs, version)
     if version and version == entry.base_version:
         return Found(None, entry, answer)
+    if entry.base_json and older(theirs, strict.loads(entry.base_json)):
+        # Not somebody's change: the server went back, which must not undo what was here.
+        await suspect(effects, entry.type, entry.id)
     if entry.op == "delete":
         if version and entry.base_json and same(strict.loads(entry.base_json), theirs):
             return Found(None, msgspec.structs.replace(entry, base_version=version), answer, moved=True)
@@ -62,7 +68,9 @@ async def reconcile(effects: Effects, entry: Entry, *, ambiguous: bool) -> Found
 
 async def created(effects: Effects, entry: Entry, theirs: Json, version: str) -> Found:
     """Something is there already where an entry creates: ours, or the same, or a clash."""
-    if is_ours(theirs, entry) or same(theirs, strict.loads(entry.body or "null")):
+    # What a restored server had lost may have been sent again by somebody else, with another text.
+    ours = is_ours(theirs, entry) and not entry.base_version
+    if ours or same(theirs, strict.loads(entry.body or "null")):
         return await _done(effects, entry, theirs, version)
     return await _clash(effects, entry, theirs, version, "id")
 
@@ -94,6 +102,8 @@ async def _changed(effects: Effects, entry: Entry, theirs: Json, version: str, *
     carried = ambiguous and base is not None and holds(base, body, theirs)
     if carried or (ambiguous and base is not None and await _in_history(effects, entry, base, body)):
         return await _done(effects, entry, theirs, version)
+    if base is not None and older(theirs, base):
+        return await _clash(effects, entry, theirs, version, "restored")
     merged = Clash(("?",)) if base is None else merge(base, body, theirs)
     if isinstance(merged, Clash):
         return await _clash(effects, entry, theirs, version, ", ".join(merged.units))
@@ -130,6 +140,7 @@ async def _absent(effects: Effects, entry: Entry, answer: Answer, *, ambiguous: 
     if entry.op == "delete":
         await effects.database.write(partial(settle.deleted, entry=entry))
         return Found(Fate.DONE, entry, answer)
+    await suspect(effects, entry.type, entry.id)
     was_there = answer.status == 410 or entry.op != "create"
     if not was_there and ambiguous:
         # Some servers say 404 of what was deleted: ours may have been there, and was taken away.
