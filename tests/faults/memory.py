@@ -75,11 +75,15 @@ class Memory:
 
     def lost(self, there: set[str]) -> set[str]:
         """What was written here, is not `there`, and was neither replaced by its writer nor thrown away."""
-        kept = set(there) | self.dropped
-        stack = list(kept)
+        return self.written - self.behind(there | self.dropped)
+
+    def behind(self, texts: set[str]) -> set[str]:
+        """These texts, and all that their writers had seen and replaced."""
+        found = set(texts)
+        stack = list(found)
         while stack:
             for parent in self.parents.get(stack.pop(), ()):
-                if parent not in kept:
-                    kept.add(parent)
+                if parent not in found:
+                    found.add(parent)
                     stack.append(parent)
-        return self.written - kept
+        return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -15,9 +16,14 @@ from desktop.fhir import strict
 from desktop.fhir.transport import Request
 from desktop.store import outbox
 from desktop.store.outbox import Act, Entry
+from desktop.sync import restored
+from desktop.sync.effects import Effects
 from desktop.sync.look import compare_ids
 from desktop.sync.pull import pull
 from desktop.sync.push import push
+from desktop.sync.restored import Frozen
+from tests.faults.backup import Backup
+from tests.faults.letting_go import let_go
 from tests.faults.memory import Memory, units
 from tests.faults.server import Server
 from tests.faults.weather import SERVERS, fault
@@ -29,10 +35,16 @@ from tests.sync.things import Json, note, order, task
 FOR_PEOPLE = frozenset({"conflict", "gone", "failed", "ask"})
 TYPES = ("Condition", "MedicationRequest", "Composition", "Task")
 STEPS = 30
+QUICK = 5
+"""Seconds of a restore that a machine need not notice."""
+BESIDE = 0.02
+"""How likely somebody acts between two steps of a round."""
 
 
 class World:
     """`step` does one thing; `settle` brings fair weather, in which all must come right."""
+
+    backup: Backup | None = None
 
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)
@@ -50,6 +62,11 @@ class World:
         self.clients = [Client(self.server, seed * 2 + n) for n in range(2)]
         self.poison = ""
         self.broken: list[str] = []
+        # Chances of their own: what was found by a seed before is not moved by them.
+        self.fate = Random(f"fate {seed}")
+        self.backup = Backup(Random(f"backup {seed}"), STEPS)
+        self.shaken = set(self.clients)
+        self.steps = 0
 
     def close(self) -> None:
         for client in self.clients:
@@ -58,14 +75,24 @@ class World:
     # What happens.
 
     def step(self) -> None:
+        if self.steps == self.backup.taken:
+            self.backup.take(self.server)
+        if self.steps == self.backup.back:
+            self._restore()
+        self.steps += 1
         client = self.chance.choice(self.clients)
         self.clock.forward(self.chance.choice((0, 0, 1, 30, 200, 400)))
-        client.wire.choose = lambda request: self._fault(client, request, bad=True)
+        calm = self.backup.restored and self.fate.random() < 0.5
+        client.wire.choose = lambda request: self._fault(client, request, bad=not calm)
         client.database.statements = 0
         client.database.kill_after = self.chance.choice((None, None, self.chance.randint(1, 60)))
         self.server.between_pages = self._meanwhile if self.server.features.next_links == "frozen" else None
+        client.wire.between = client.database.between = lambda: self._beside(client)
         try:
-            self._act(client)
+            if self.fate.random() < 0.05:
+                self._let_go(client)
+            else:
+                self._act(client)
         except WireError:
             pass
         except Killed:
@@ -73,6 +100,7 @@ class World:
         finally:
             client.database.kill_after = None
             self.server.between_pages = None
+            client.wire.between = client.database.between = None
 
     def _act(self, client: Client) -> None:
         acts: tuple[tuple[int, Callable[[Client], None]], ...] = (
@@ -84,10 +112,73 @@ class World:
         chosen(client)
 
     def _pull(self, client: Client) -> None:
-        run(pull(client.effects, ["p1"], TYPES))
+        self._round(client, lambda effects: pull(effects, ["p1"], TYPES))
 
     def _push(self, client: Client) -> None:
-        run(push(client.effects))
+        self._round(client, push)
+
+    def _compare(self, client: Client) -> None:
+        self._round(client, _compared)
+
+    def _round(self, client: Client, what: Callable[[Effects], Coroutine[Any, Any, object]]) -> None:
+        """As the worker does: it looks first whether the server was restored, at once when it was away."""
+        bad = client.wire.choose
+        client.wire.choose = lambda request: self._fault(client, request, bad=self.fate.random() < 0.25)
+        try:
+            # In the worst weather hardly any round would come further than this.
+            run(restored.guard(client.effects, now=client in self.shaken))
+            client.wire.choose = bad
+            run(what(client.effects))
+        except Frozen:
+            self.faults["frozen"] += 1
+            if self.fate.random() < 0.5:
+                self._approve(client)
+        except WireError:
+            self.shaken.add(client)
+            raise
+        else:
+            self.shaken.discard(client)
+
+    def _restore(self) -> None:
+        """The server is restored; now and then so quickly that a machine that was in step goes on at once, in
+        fair weather, and has not noticed anything."""
+        self.faults["server restored"] += 1
+        client = self.fate.choice(self.clients)
+        client.wire.choose = None
+        unnoticed = self.fate.random() < 0.5
+        rounds = (self._push, self._pull, self._compare)
+        with suppress(WireError):
+            if unnoticed:
+                run(restored.guard(client.effects, now=True))
+                self.shaken.discard(client)
+                self._push(client)
+        away = QUICK if unnoticed else self.fate.choice((400, 4000))
+        self.backup.restore(self.server, self.clients, self.memory, away)
+        with suppress(WireError):
+            if unnoticed:
+                for act in self.fate.sample((self._create, self._edit, self._section, self._order), 2):
+                    act(client)
+                for what in self.fate.sample(rounds, 3):
+                    what(client)
+
+    def _approve(self, client: Client) -> None:
+        """A person says that what a restored server has lost shall be sent again, also what was dated."""
+        self.memory.allowed |= self.backup.orders
+        self.faults["sent again after a restore"] += run(restored.replay(client.effects))
+
+    def _beside(self, client: Client) -> None:
+        """Somebody at the same machine acts in the middle of a round."""
+        if self.fate.random() > BESIDE:
+            return
+        between = client.database.between
+        client.wire.between = client.database.between = None
+        self.faults["somebody acts in a round"] += 1
+        acts = (self._create, self._edit, self._edit, self._order, self._section, self._delete, self._whole,
+                self._decide, self._take_back)  # fmt: skip
+        try:
+            self.fate.choice(acts)(client)
+        finally:
+            client.wire.between = client.database.between = between
 
     def _create(self, client: Client) -> None:
         self._put(client, note(f"n{self.memory.number + 1}", self.memory.fresh()))
@@ -176,6 +267,14 @@ class World:
             self.memory.drop(strict.loads(one.body) if one.body else None)
         client.database.do(lambda tx: outbox.done(tx, [e.seq for e in act]))
 
+    def _let_go(self, client: Client) -> None:
+        """Nobody works on the patient for a while, and the record is tidied."""
+        acted = self.faults["somebody acts in a round"]
+        wrong = let_go(client, self.fate, lambda: self._beside(client))
+        self.faults["let go"] += 1
+        if self.faults["somebody acts in a round"] == acted:
+            self.broken += wrong
+
     # Others, behind our backs.
 
     def _behind(self) -> None:
@@ -236,6 +335,11 @@ class World:
                 client.wire.choose = lambda request, c=client: self._fault(c, request, bad=False)  # type: ignore[misc]
                 while client.wire.late:
                     run(client.wire.send(Request("GET", "Patient/p1")))
+                try:
+                    run(restored.guard(client.effects, now=True))
+                except Frozen:
+                    self.faults["frozen"] += 1
+                    self._approve(client)
                 run(push(client.effects))
                 run(pull(client.effects, ["p1"], TYPES))
                 if number < 4:
@@ -245,7 +349,7 @@ class World:
         """What happens daily: the ids of a patient are compared."""
         for client in self.clients:
             client.wire.choose = None
-            run(compare_ids(client.effects, "p1", [(kind, f"{kind}?patient=p1") for kind in TYPES]))
+            run(_compared(client.effects))
 
     def _fault(self, client: Client, request: Request, *, bad: bool) -> Fault | None:
         self._in_time(request)
@@ -294,6 +398,10 @@ class World:
     def _known(self, client: Client, kind: str) -> Json | None:
         ids = sorted(client.database.ask(lambda c: _ids(c, kind)))
         return client.sees(f"{kind}/{self.chance.choice(ids)}") if ids else None
+
+
+async def _compared(effects: Effects) -> None:
+    await compare_ids(effects, "p1", [(kind, f"{kind}?patient=p1") for kind in TYPES])
 
 
 def letter(texts: dict[str, str]) -> Json:

@@ -54,13 +54,15 @@ def _tables() -> str:
 
 
 class MemoryDatabase:
-    """The record's tables in plain SQLite, one connection; `kill_after` statements it all ends."""
+    """The record's tables in plain SQLite, one connection; `kill_after` statements it all ends, and
+    `between` happens before each transaction of the sync core."""
 
     def __init__(self, clock: SimClock) -> None:
         self.clock = clock
         self.statements = 0
         self.kill_after: int | None = None
         self.commits: list[frozenset[str]] = []
+        self.between: Callable[[], None] | None = None
         self._raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._raw.executescript(_tables())
         self._connection = cast(Connection, Thin(self._raw, self._count))
@@ -87,9 +89,13 @@ class MemoryDatabase:
         self._count()
 
     async def read(self, query: Callable[[Connection], T]) -> T:
+        if self.between:
+            self.between()
         return self.ask(query)
 
     async def write(self, act: Callable[[Transaction], T]) -> T:
+        if self.between:
+            self.between()
         return self.do(act, "sync")
 
     def ask(self, query: Callable[[Connection], T]) -> T:
@@ -152,7 +158,10 @@ def status(code: int, headers: dict[str, str] | None = None, *, after: bool = Fa
 
 @dataclass
 class FakeTransport:
-    """Passes requests to the server; `faults` are used up one a request (None: no fault), or chosen."""
+    """Passes requests to the server; `faults` are used up one a request (None: no fault), or chosen.
+
+    `between` happens before a request reaches the server and after it has been answered.
+    """
 
     server: FakeServer
     base: str = BASE
@@ -161,8 +170,17 @@ class FakeTransport:
     sent: list[Request] = field(default_factory=list)
     late: list[tuple[int, Request]] = field(default_factory=list)
     seconds: float = 0.0
+    between: Callable[[], None] | None = None
 
     async def send(self, request: Request) -> Answer:
+        if self.between is None:
+            return self._send(request)
+        self.between()
+        answer = self._send(request)
+        self.between()
+        return answer
+
+    def _send(self, request: Request) -> Answer:
         self.sent.append(request)
         if self.seconds:
             self.server.clock.forward(self.seconds)  # type: ignore[attr-defined]
