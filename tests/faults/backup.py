@@ -38,8 +38,10 @@ class Backup:
         self._store = {key: list(versions) for key, versions in server.store.items()}
 
     def restore(self, server: Server, clients: Sequence[Client], memory: Memory, away: float) -> None:
-        """After `away` seconds the server is as it was; what was on its way, to it or within it, is gone. Names
-        of versions and of resources are not given a second time."""
+        """After `away` seconds the server is as it was; what was on its way, to it or within it, is gone.
+
+        Names of versions and of resources are not given a second time.
+        """
         self.restored = True
         before = server.store
         every = {

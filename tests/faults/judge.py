@@ -6,6 +6,7 @@ from collections import Counter
 
 from desktop.fhir import strict
 from desktop.store import records
+from desktop.sync.plan import references
 from tests.faults.memory import units
 from tests.faults.world import FOR_PEOPLE, STEPS, TYPES, World
 
@@ -47,7 +48,9 @@ def _promises(world: World) -> None:
     for entry in waiting:
         held = entry.state in FOR_PEOPLE or (world.poison and world.poison in str(entry.body))
         ahead = any(
-            (e.seq < entry.seq and e.key == entry.key) or (e.act_id == entry.act_id and e.seq != entry.seq)
+            (e.seq < entry.seq and e.key == entry.key)
+            or (e.act_id == entry.act_id and e.seq != entry.seq)
+            or (e.op == "create" and e.key in references(entry))
             for e in waiting
         )
         _need(bool(held or ahead), f"{entry.key} never went: {entry.state}, {entry.answer}")
