@@ -292,8 +292,10 @@ def _again(tx: Transaction, receipt: Receipt, seen: _Seen) -> None:
         return
     row = settle.row_of(seen.theirs, seen.version, base.patient if base else "")
     records.put(tx, [row])
-    updated = updated_of(seen.theirs)
-    if "" < updated < cursors.utc(receipt.updated):
+    # What waits for a person, or stands on another version, was written without knowing what was lost.
+    stood_on = base.version if base else receipt.version
+    knew = first.op == "create" or (first.state != "conflict" and first.base_version == stood_on)
+    if knew and "" < updated_of(seen.theirs) < cursors.utc(receipt.updated):
         outbox.update(
             tx, first.seq, op="update", state="queued", base_version=row.version, base_json=row.json
         )

@@ -9,7 +9,7 @@ import pytest
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Request
 from desktop.store import outbox
-from desktop.sync import restored
+from desktop.sync import restored, settle
 from desktop.sync.eviction import LIMIT
 from desktop.sync.look import compare_ids
 from desktop.sync.pull import pull
@@ -226,6 +226,31 @@ def test_pull_5_a_conflict_after_a_restore_is_decided_once(client: Client, serve
     client.database.do(lambda tx: outbox.requeue(tx, entry.seq, body=mine))
     run(push(client.effects))
     assert (client.unsent, text(server, "Condition/c1")) == ((), "min")
+
+
+def test_pull_5_a_conflict_that_waited_is_not_settled_by_a_restore(
+    client: Client, server: FakeServer
+) -> None:
+    known(client, order())
+    client.change("MedicationRequest/m1", dosageInstruction=[{"text": "2 tabletter"}])
+    client.clock.forward(60)
+    server.write(order(dosageInstruction=[{"text": "en annens"}]))
+    backup = server.copy().store
+    client.clock.forward(60)
+    theirs = server.write(order(dosageInstruction=[{"text": "en annens, senere"}]))
+    run(push(client.effects))
+    assert client.states() == {"MedicationRequest/m1": "conflict"}
+    client.database.do(
+        lambda tx: settle._receipt(tx, settle.row_of(server.get("MedicationRequest/m1") or {}))
+    )
+    server.store = backup
+    client.clock.forward(60)
+    assert sent_again(client) == 1
+    (entry,) = client.unsent
+    assert (entry.state, "2 tabletter" in str(entry.body)) == ("conflict", True)
+    assert "en annens" in str(entry.their_json)
+    assert theirs["dosageInstruction"][0]["text"] not in str(entry.their_json)
+    assert len(server.store["MedicationRequest/m1"]) == 2
 
 
 def test_pull_5_what_another_machine_has_sent_again_is_not_sent_twice(
