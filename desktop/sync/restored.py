@@ -71,8 +71,8 @@ class Receipt(msgspec.Struct, frozen=True):
 async def guard(effects: Effects, *, now: bool = False) -> None:
     """Look, every few minutes or `now`, whether the server still has what it acknowledged last.
 
-    What it had acknowledged last when it was looked before is looked at too, with all since then: work that
-    a restored server takes before anybody has noticed must not hide what it lost. Where it can't be told of
+    All that it has acknowledged since the last look is looked at, and the last one before: work that a
+    restored server takes before anybody has noticed must not hide what it lost. Where it can't be told of
     one, an older one is looked at. Raises Frozen when something is lost, and from then on each time; NoAnswer
     and Refused as the wire does.
     """
@@ -85,10 +85,10 @@ async def guard(effects: Effects, *, now: bool = False) -> None:
     newest = await effects.database.read(lambda c: receipts(c, MAX_KEPT))
     if not newest:
         return
-    before = min(known.get("newest", ""), newest[0].at)
-    told, answered = False, True
+    before = known.get("newest", "")
+    told, answered = "", True
     for receipt in newest:
-        if told and receipt.at < before:
+        if receipt.at < told:
             break
         try:
             seen = await _look(effects, receipt)
@@ -97,7 +97,8 @@ async def guard(effects: Effects, *, now: bool = False) -> None:
             continue
         if seen.lost:
             await _freeze(effects)
-        told = told or seen.sure
+        if seen.sure and receipt.at <= before:
+            told = told or receipt.at
 
     def looked(tx: Transaction) -> None:
         snapshots.put(tx, KIND, "checked", at)

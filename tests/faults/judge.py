@@ -95,7 +95,8 @@ def _whole(world: World) -> None:
     for one in world.server.all("Task"):
         focus = one["focus"]["reference"]
         # A person may throw away the one while a restored server has neither.
-        thrown = world.backup is not None and world.backup.said(focus) & world.memory.dropped
+        memory = world.memory
+        thrown = world.backup is not None and world.backup.said(focus) & memory.behind(memory.dropped)
         _need(focus in world.server.store or bool(thrown), f"Task/{one['id']} is there without {focus}")
 
 

@@ -69,6 +69,23 @@ def test_pull_5_work_that_a_restored_server_takes_hides_nothing_of_what_it_lost(
     looks(client)
 
 
+def test_pull_5_what_we_deleted_after_the_last_look_hides_nothing_of_what_was_lost(
+    client: Client, server: FakeServer
+) -> None:
+    backup = server.copy().store
+    for ident in ("c1", "c2"):
+        client.clock.forward(60)
+        known(client, note(ident, "tapt"))
+    looks(client)
+    client.delete("Condition/c2")
+    run(push(client.effects))
+    server.store = backup
+    client.clock.forward(60)
+    known(client, note("c3", "etterpå"))
+    assert sent_again(client) == 1
+    assert text(server, "Condition/c1") == "tapt"
+
+
 @pytest.mark.parametrize("code", [401, 429, 500, 503])
 def test_pull_5_a_look_that_is_not_answered_is_repeated_at_once(
     client: Client, server: FakeServer, code: int
