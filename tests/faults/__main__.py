@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 
+from tests.faults.extra import EXTRA
 from tests.faults.judge import schedule
 from tests.faults.mutants import MUTANTS
 from tests.faults.runner import Report, many, mutant
@@ -48,14 +49,17 @@ def _tell(report: Report, seconds: float) -> None:
 
 
 def mutants() -> bool:
-    caught = 0
-    for name in MUTANTS:
-        found = mutant(name)
-        caught += found is not None
-        words = f"caught by seed {found[0]}: {found[1][:90]}" if found else "SURVIVED"
-        print(f"{name}: {words}", flush=True)
-    print(f"{caught} of {len(MUTANTS)} mutants caught")
-    return caught == len(MUTANTS)
+    good = True
+    for title, some in (("mutants", MUTANTS), ("extra mutants", EXTRA)):
+        caught = 0
+        for name in some:
+            found = mutant(name)
+            caught += found is not None
+            words = f"caught by seed {found[0]}: {found[1][:90]}" if found else "SURVIVED"
+            print(f"{name}: {words}", flush=True)
+        print(f"{caught} of {len(some)} {title} caught", flush=True)
+        good = good and caught == len(some)
+    return good
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def _need(condition: bool, words: str) -> None:
 
 def _promises(world: World) -> None:
     memory = world.memory
-    _need(not world.broken, "; ".join(world.broken))
+    _need(not world.broken, "; ".join(dict.fromkeys(world.broken)))
     waiting = [e for c in world.clients for e in c.unsent]
     for entry in waiting:
         held = entry.state in FOR_PEOPLE or (world.poison and world.poison in str(entry.body))

@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 
 import msgspec
 
+from tests.faults.extra import EXTRA
 from tests.faults.judge import Violation, schedule
 from tests.faults.mutants import MUTANTS
 
@@ -70,7 +71,7 @@ def many(
 
 def mutant(name: str, seeds: int = MUTANT_SEEDS) -> tuple[int, str] | None:
     """The first seed that notices that a rule is switched off, and what it says; None when none does."""
-    with MUTANTS[name]():
+    with {**MUTANTS, **EXTRA}[name]():
         for seed in range(seeds):
             try:
                 schedule(seed)

@@ -8,6 +8,7 @@ import os
 import pytest
 
 from tests.faults.__main__ import main
+from tests.faults.extra import EXTRA
 from tests.faults.judge import Violation, schedule
 from tests.faults.mutants import MUTANTS
 from tests.faults.runner import many, mutant, some
@@ -57,4 +58,12 @@ def test_five_thousand_schedules() -> None:
 @pytest.mark.parametrize("name", MUTANTS)
 def test_each_rule_is_missed_when_it_is_switched_off(name: str) -> None:
     assert len(MUTANTS) == 14
+    assert mutant(name) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", EXTRA)
+def test_each_rule_beside_the_fourteen_is_missed_when_it_is_switched_off(name: str) -> None:
+    assert not EXTRA.keys() & MUTANTS.keys()
     assert mutant(name) is not None
