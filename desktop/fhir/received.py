@@ -64,6 +64,7 @@ _keep = json.JSONDecoder(
 )
 
 
+_quick = msgspec.json.Decoder()
 _exact = msgspec.json.Decoder(float_hook=Decimal)
 _again = msgspec.json.Encoder(decimal_format="number")
 
@@ -72,6 +73,9 @@ def _said_once(data: bytes) -> bool:
     """Whether text is, spaces aside, what its own content looks like when it is written: then no key can
     stand twice in it. False says nothing; it is the quick half of the check."""
     try:
+        # Most numbers are written as a float would be; the others (`0.10`) need a second look.
+        if _again.encode(_quick.decode(data)) == data:
+            return True
         written = _again.encode(_exact.decode(data))
         return written == data or written == msgspec.json.format(data, indent=-1)
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError):

@@ -211,12 +211,6 @@ def may_be_there(entry: Entry) -> bool:
     return entry.state == "sending" or (entry.op == "create" and entry.attempts > 0)
 
 
-def awaited(connection: Connection) -> tuple[str, ...]:
-    """The tags of creates that may have been carried out without our knowing."""
-    rows = connection.exec_driver_sql("SELECT tag FROM outbox WHERE op = 'create' AND attempts > 0")
-    return tuple(str(row[0]) for row in rows if row[0])
-
-
 def done(tx: Transaction, seqs: Sequence[int]) -> None:
     """Take entries away that the server has answered for."""
     for seq in seqs:

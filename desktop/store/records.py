@@ -24,7 +24,8 @@ _PUT_ONE = _PUT + "(?, ?, ?, ?, ?, ?)"
 
 def put(tx: Transaction, rows: Sequence[Row]) -> None:
     """Write what the server said, newest answer last; a resource that changed its patient moves."""
-    values = [(people.key_of(tx, r.patient), r.type, r.id, r.version, r.updated, r.json) for r in rows]
+    keys = {patient: people.key_of(tx, patient) for patient in dict.fromkeys(r.patient for r in rows)}
+    values = [(keys[r.patient], r.type, r.id, r.version, r.updated, r.json) for r in rows]
     # Many rows in one statement: each statement gives up the interpreter's lock and has to win it back from
     # the thread that parses the next page, which for single rows takes longer than the writing.
     whole = len(values) - len(values) % _AT_ONCE
@@ -33,8 +34,9 @@ def put(tx: Transaction, rows: Sequence[Row]) -> None:
         tx.connection.exec_driver_sql(_PUT_MANY, tuple(itertools.chain.from_iterable(some)))
     if values[whole:]:
         tx.connection.exec_driver_sql(_PUT_ONE, values[whole:])
+    for kind, patient in dict.fromkeys((r.type, r.patient) for r in rows):
+        tx.touch(kind, patient)
     for row in rows:
-        tx.touch(row.type, row.patient)
         if row.type == "Patient":
             people.index(tx, strict.loads(row.json))
 

@@ -88,12 +88,6 @@ def dirty(connection: Connection) -> frozenset[tuple[str, str]]:
     return frozenset((str(kind), str(ident)) for kind, ident in rows)
 
 
-def acknowledged(connection: Connection, since: str) -> frozenset[tuple[str, str]]:
-    """(type, id) of what the server has acknowledged of our own work after a stamp of ours."""
-    rows = connection.exec_driver_sql("SELECT type, id FROM receipt WHERE at > ?", (since,))
-    return frozenset((str(kind), str(ident)) for kind, ident in rows)
-
-
 def skip(tx: Transaction, keys: Sequence[tuple[str, str]]) -> None:
     """Remember what a pull passed over because it has unsent changes."""
     tx.connection.exec_driver_sql("INSERT OR IGNORE INTO refetch (type, id) VALUES (?, ?)", list(keys))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+from sqlalchemy import Connection
+
 from desktop.core.clock import stamp
 from desktop.fhir.received import Row
-from desktop.store import outbox, records
+from desktop.store import records
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects
+from desktop.sync.outdated import outdated
 
 MAX_ROWS = 1000
 MAX_WAIT = timedelta(milliseconds=250)
@@ -22,6 +26,7 @@ class Intake:
     def __init__(self, effects: Effects) -> None:
         self._effects = effects
         self._rows: list[Row] = []
+        self._unheld = False
         self._since: datetime | None = None
         self._first = True
         self._began = stamp(effects.asked or effects.clock())
@@ -29,12 +34,16 @@ class Intake:
         self.received = 0
         self.changed = 0
 
-    async def add(self, rows: Sequence[Row]) -> None:
-        """Take rows in; commits when enough have gathered or the oldest has waited long enough."""
+    async def add(self, rows: Sequence[Row], *, unheld: bool = False) -> None:
+        """Take rows in; commits when enough have gathered or the oldest has waited long enough.
+
+        `unheld`: nothing of it was here before.
+        """
         if not rows:
             return
         now = self._effects.clock()
         self._since = self._since or now
+        self._unheld = unheld and (self._unheld or not self._rows)
         self._rows += rows
         self.received += len(rows)
         if self._first or len(self._rows) >= MAX_ROWS or now - self._since >= MAX_WAIT:
@@ -50,8 +59,11 @@ class Intake:
         # The next page is read while this one is written; never more than one commit behind.
         await self._finish()
         rows, self._rows, self._since = self._rows, [], None
+        unheld = self._unheld
         if rows or also is not None:
-            self._writing = self._effects.database.write(lambda tx: _commit(tx, rows, also, self._began))
+            self._writing = self._effects.database.write(
+                lambda tx: _commit(tx, rows, also, self._began, unheld=unheld)
+            )
 
     async def _finish(self) -> None:
         writing, self._writing = self._writing, None
@@ -59,30 +71,70 @@ class Intake:
             self.changed += await writing
 
 
-def _commit(tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None, began: str) -> int:
+def _commit(
+    tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None, began: str, *, unheld: bool
+) -> int:
     """Gives how many of the rows were news."""
-    newer = file(tx, rows, began)
+    newer = file(tx, rows, began, unheld=unheld)
     if also is not None:
         also(tx)
     return newer
 
 
-def file(tx: Transaction, rows: Sequence[Row], began: str) -> int:
+def file(tx: Transaction, rows: Sequence[Row], began: str, *, unheld: bool = False) -> int:
     """File what the server gave to questions asked after `began`; gives how many were news.
 
     What has unsent changes is passed over and remembered, so that a person decides over what they saw.
+    `unheld`: none of it was here before, so that all of it is news.
     """
-    # What the server has acknowledged since may be newer than the answer that was read.
-    dirty = cursors.dirty(tx.connection) | cursors.acknowledged(tx.connection, began)
-    # Created here, and the answer with the server's own name for it is still out: it would be seen twice.
-    awaited = outbox.awaited(tx.connection)
-    if awaited:
-        dirty |= {(r.type, r.id) for r in rows if any(tag in r.json for tag in awaited)}
-    skipped = [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]
-    if skipped:
-        cursors.skip(tx, skipped)
+    way = in_the_way(tx.connection, began)
+    if way.dirty or way.awaited:
+        # Created here, and the answer with the server's own name for it is out: it would be seen twice.
+        dirty = way.dirty | {(r.type, r.id) for r in rows if any(tag in r.json for tag in way.awaited)}
+        if skipped := [(r.type, r.id) for r in rows if (r.type, r.id) in dirty]:
+            cursors.skip(tx, skipped)
+            rows = [r for r in rows if (r.type, r.id) not in dirty]
     # Deltas overlap: what is here already to the letter changes nothing and wakes nobody.
-    newer = records.news(tx.connection, [r for r in rows if (r.type, r.id) not in dirty])
+    newer = rows if unheld else records.news(tx.connection, rows)
+    if not unheld and (back := outdated(tx.connection, newer)):
+        # A server that was restored from a backup must not take away what it has lost: it is looked into.
+        cursors.skip(tx, sorted(back))
+        newer = [r for r in newer if (r.type, r.id) not in back]
     records.put(tx, newer)
-    refusals.accepted(tx, [(r.type, r.id) for r in newer])
+    if way.refused:
+        refusals.accepted(tx, [(r.type, r.id) for r in newer])
     return len(newer)
+
+
+class InTheWay(msgspec.Struct, frozen=True):
+    """Why a row may not simply be filed: (type, id) of what has unsent changes, or was acknowledged after the
+    question and may be newer than the answer; tags of our own creates whose answer is out; whether anything
+    was refused before.
+    """
+
+    dirty: frozenset[tuple[str, str]] = frozenset()
+    awaited: tuple[str, ...] = ()
+    refused: bool = False
+
+
+# One statement: each one gives up the interpreter's lock, and must win it back from whoever parses.
+_IN_THE_WAY = (
+    "SELECT 'dirty', type, id FROM outbox UNION SELECT 'dirty', type, id FROM receipt WHERE at > ?"
+    " UNION ALL SELECT 'awaited', tag, '' FROM outbox WHERE op = 'create' AND attempts > 0 AND tag <> ''"
+    " UNION ALL SELECT 'refused', '', '' WHERE EXISTS (SELECT 1 FROM snapshot WHERE kind = ?)"
+)
+
+
+def in_the_way(connection: Connection, began: str) -> InTheWay:
+    """What stands in the way of filing answers to questions that were asked after `began`."""
+    dirty: set[tuple[str, str]] = set()
+    awaited: list[str] = []
+    refused = False
+    for what, one, ident in connection.exec_driver_sql(_IN_THE_WAY, (began, refusals.KIND)):
+        if what == "dirty":
+            dirty.add((str(one), str(ident)))
+        elif what == "awaited":
+            awaited.append(str(one))
+        else:
+            refused = True
+    return InTheWay(frozenset(dirty), tuple(awaited), refused)

@@ -172,7 +172,7 @@ async def _run(effects: Effects, intake: Intake, query: Query, partial: list[str
             newest = max([newest, *(cursors.utc(r.updated) for r in rows)])
             for one in rows:
                 held[one.patient].add(one.id)
-            await intake.add(rows)
+            await intake.add(rows, unheld=not query.since and not before)
             effects.progress(Progress(query.kind, intake.received, number))
             if page.next and effects.cancelled():
                 return None

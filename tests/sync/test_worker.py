@@ -231,14 +231,14 @@ def test_the_server_ends_in_the_middle_of_a_first_pull(store: Store, tmp_path: P
 
 def test_an_act_does_not_wait_for_a_long_pull(store: Store, tmp_path: Path) -> None:
     with serving() as server:
-        server.load(ward(patients=4, each=500))
+        server.load(ward(patients=4, each=1000))
         order: list[str] = []
 
         def watch(status: Status) -> None:
             if status.received > 200 and not order:
                 order.append("acted")
                 store.write(lambda tx: outbox.put(tx, note("c1"), Act("write", "r1")), origin="command")
-            if status.received > 1500 and len(order) == 1:
+            if status.received > 3500 and len(order) == 1:
                 order.append("left" if not unsent(store) else "still here")
 
         worker = SyncWorker(store, server.url, token=lambda: TOKEN, listener=watch)
