@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from desktop.core.errors import WireError
 from tests.faults import judge
@@ -21,11 +21,13 @@ class TwoMachines(RuleBasedStateMachine):
     """Each rule is one thing that somebody does; at the end all must come right."""
 
     world: World
+    saved: bool
 
     @initialize(server=st.integers(0, len(SERVERS) - 1), chance=st.randoms(use_true_random=False))
     def begin(self, server: int, chance: Random) -> None:
         self.world = World(server)
         self.world.chance = chance
+        self.saved = False
 
     @rule(who=WHO, act=st.sampled_from(["_create", "_edit", "_order", "_section", "_delete", "_whole"]))
     def write(self, who: int, act: str) -> None:
@@ -62,6 +64,26 @@ class TwoMachines(RuleBasedStateMachine):
         finally:
             client.database.kill_after = None
             client.wire.faults = []
+
+    @precondition(lambda self: not self.world.backup.restored)
+    @rule()
+    def save(self) -> None:
+        self.world.backup.take(self.world.server)
+        self.saved = True
+
+    @precondition(lambda self: self.saved and not self.world.backup.restored)
+    @rule(seconds=st.sampled_from([5, 400]))
+    def restore(self, seconds: int) -> None:
+        world = self.world
+        world.backup.restore(world.server, world.clients, world.memory, seconds)
+
+    @rule(who=WHO)
+    def approve(self, who: int) -> None:
+        self.world._approve(self._client(who))
+
+    @rule(who=WHO)
+    def let_go(self, who: int) -> None:
+        self.world._let_go(self._client(who))
 
     def _client(self, who: int) -> Client:
         client = self.world.clients[who]
