@@ -30,9 +30,11 @@ class Chart:
     screen can say that something is missing instead of looking empty. `types` are the types that were
     asked for: what is not in there was not loaded and must not be shown as empty. `pulled` are the types
     that the server has answered for, at some time, for this patient: only of those is nothing nothing.
+    `unasked` are types that this server can't be asked for.
     """
 
-    __slots__ = ("_by_key", "directory", "patient", "pulled", "resources", "types", "unreadable", "unsent")
+    __slots__ = ("_by_key", "directory", "patient", "pulled", "resources", "types", "unasked", "unreadable",
+                 "unsent")  # fmt: skip
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class Chart:
         unreadable: tuple[Unreadable, ...] = (),
         types: frozenset[str] | None = None,
         pulled: frozenset[str] | None = None,
+        unasked: frozenset[str] = frozenset(),
     ) -> None:
         self.patient = patient
         self.resources = resources
@@ -52,6 +55,7 @@ class Chart:
         self.unreadable = unreadable
         self.types = frozenset(resources) if types is None else types
         self.pulled = self.types if pulled is None else pulled
+        self.unasked = unasked - self.pulled
         self._by_key: dict[str, Resource] | None = None
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
@@ -61,6 +65,10 @@ class Chart:
     def known(self, *kinds: type[Resource]) -> bool:
         """Whether the server has answered for all of these types, so that an empty list is a true one."""
         return all(kind.__name__ in self.pulled for kind in kinds)
+
+    def settled(self, *kinds: type[Resource]) -> bool:
+        """Whether nothing more will come of these types: known, or never asked for."""
+        return all(kind.__name__ in self.pulled or kind.__name__ in self.unasked for kind in kinds)
 
     def find(self, reference: Reference | str | None, kind: type[R]) -> R | None:
         """The resource that a literal reference (or `Type/id`) names, in the record or the directory."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
-from desktop.store import outbox, people
+from desktop.store import outbox, people, snapshots
 from desktop.store.changes import Changed
 from desktop.store.store import Store
 
@@ -105,6 +105,7 @@ class Charts:
                 str(row[0])
                 for row in connection.exec_driver_sql("SELECT type FROM cursor WHERE pkey = ?", (pkey,))
             ),
+            unasked=frozenset(snapshots.all_of(connection, snapshots.UNASKED)),
         )
 
 

@@ -7,6 +7,9 @@ from sqlalchemy import Connection
 from desktop.core.clock import stamp
 from desktop.store.store import Transaction
 
+UNASKED = "unasked"
+"""Snapshots by resource type: this server can't be asked for them patient by patient."""
+
 
 def put(tx: Transaction, kind: str, key: str, body: str) -> None:
     tx.connection.exec_driver_sql(

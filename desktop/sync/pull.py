@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import aclosing
 
 import msgspec
 
 from desktop.core.clock import stamp
 from desktop.fhir.paging import SearchRefused
-from desktop.store import records
+from desktop.store import records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.ahead import Ask, ahead, ready
@@ -60,7 +60,7 @@ def parameter(effects: Effects, kind: str) -> str:
 
 
 async def pull(
-    effects: Effects, patients: Sequence[str], types: Iterable[str] = CHART, *, people: bool = True
+    effects: Effects, patients: Sequence[str], types: Collection[str] = CHART, *, people: bool = True
 ) -> PullReport:
     """Bring the named patients up to date, with `people` the Patients themselves too.
 
@@ -91,9 +91,29 @@ async def pull(
             refused += found
     finally:
         await intake.flush()
+    await _tell(effects, patients, types, frozenset(unsupported))
     await refetch(effects)
     report = _report(intake, refused, unsupported, complete=True)
     return msgspec.structs.replace(report, partial=tuple(dict.fromkeys(partial)))
+
+
+async def _tell(
+    effects: Effects, patients: Sequence[str], types: Collection[str], unsupported: frozenset[str]
+) -> None:
+    """Keep which types can't be asked for: what nobody asked for is neither nothing nor on its way."""
+    before = frozenset(await effects.database.read(lambda c: snapshots.all_of(c, snapshots.UNASKED)))
+    if (wrong := before.symmetric_difference(unsupported).intersection(types)) and patients:
+
+        def keep(tx: Transaction) -> None:
+            for kind in sorted(wrong):
+                if kind in unsupported:
+                    snapshots.put(tx, snapshots.UNASKED, kind, "")
+                else:
+                    snapshots.remove(tx, snapshots.UNASKED, kind)
+                for patient in patients:
+                    tx.touch(kind, patient)
+
+        await effects.database.write(keep)
 
 
 async def searches(

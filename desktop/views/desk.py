@@ -138,6 +138,9 @@ class Desk:
         self.keeper.keep(self.actor, ward, model)
         if len(found) < len(members.patients) or not all(whole for _row, whole in found):
             return model, PanelState("loading", note=_("fetching"))
+        unasked = snapshots.all_of(connection, snapshots.UNASKED)
+        if rows and not unasked.keys().isdisjoint(("Encounter", "Observation", "Task")):
+            return model, making.not_asked()
         return model, PanelState("ready" if rows else "empty")
 
     def _row(self, connection: Connection, patient: str, now: datetime) -> tuple[WorklistRow, bool] | None:
@@ -151,7 +154,7 @@ class Desk:
         if chart is None:
             return None
         settings = self._settings
-        whole = chart.known(Encounter, Observation, Task)
+        whole = chart.settled(Encounter, Observation, Task)
         made = worklist_rows.row(chart, now, actor, settings), whole
         with self._guard:
             if settings is self._settings:

@@ -22,8 +22,10 @@ def list_state(context: Context, filled: bool, kind: type[Resource], nothing: st
     """
     if broken := _broken((context.chart,), (kind,)):
         return broken
-    if not context.chart.known(kind):
+    if not context.chart.settled(kind):
         return PanelState("ready") if filled else PanelState("loading", note=_("fetching"))
+    if not context.chart.known(kind):
+        return not_asked()
     if not filled:
         return PanelState("empty", title=nothing)
     return PanelState("ready")
@@ -40,9 +42,21 @@ def ward_list_state(
     wanted = tuple(kinds)
     if broken := _broken(charts, wanted):
         return broken
-    if len(charts) < patients or not all(chart.known(kind) for chart in charts for kind in wanted):
+    if len(charts) < patients or not all(chart.settled(*wanted) for chart in charts):
         return PanelState("loading", note=_("fetching"))
+    if not all(chart.known(*wanted) for chart in charts):
+        return not_asked()
     return PanelState("ready") if filled else PanelState("empty", title=nothing)
+
+
+def not_asked() -> PanelState:
+    """What the server can't be asked for is neither nothing nor on its way."""
+    return PanelState(
+        "not_checked",
+        note=_("not asked"),
+        title=_("What there is here is not known."),
+        text=_("The server can't search for it by patient. Only what was written here is shown."),
+    )
 
 
 def _broken(charts: Iterable[Chart], kinds: Iterable[type[Resource]]) -> PanelState | None:

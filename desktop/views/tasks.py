@@ -111,7 +111,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
 def asked(state: PanelState, told: Told | None) -> PanelState:
     """The state of a list that is an inbox too, after how the server `told` of the inboxes (None: not yet):
     what it was not asked for, or gave a part of only, is neither nothing nor for ever on its way."""
-    if told is None or state.kind in ("error", "not_checked"):
+    if told is None or state.kind == "error":
         return state
     if not told.by_patient:
         return PanelState(
@@ -120,7 +120,7 @@ def asked(state: PanelState, told: Told | None) -> PanelState:
             title=_("Tasks are not asked for."),
             text=_("The server can't search for tasks, so what waits is not known here."),
         )
-    if state.kind == "loading":
+    if state.kind in ("loading", "not_checked"):
         return state
     if not told.by_owner:
         return PanelState(

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Refused, Request
-from desktop.store import records
+from desktop.store import records, snapshots
 from desktop.sync import refusals
 from desktop.sync.effects import Progress
 from desktop.sync.pull import pull
@@ -61,6 +61,27 @@ def test_types_that_the_server_does_not_list_or_search_are_named(
     assert bring(client).unsupported == ("Task",)
     client.wire.choose = lambda r: driver.status(403) if r.path.startswith("Condition") else None
     assert bring(client, "p1").unsupported in (("Task",), ("Task", "Condition"))
+
+
+def test_what_can_t_be_asked_for_is_kept_until_it_can(machine: Machine, server: FakeServer) -> None:
+    def unasked(client: Client) -> set[str]:
+        return set(client.database.ask(lambda c: snapshots.all_of(c, snapshots.UNASKED)))
+
+    client = machine(features=Features(unlisted=frozenset({"Task"})))
+    many(server, 1)
+    bring(client)
+    assert unasked(client) == {"Task"}
+    # Whoever looks at the patient hears of it.
+    assert any("Task" in kinds for kinds in client.database.commits)
+    told = len(client.database.commits)
+    bring(client)
+    assert not any("snapshot:unasked" in kinds for kinds in client.database.commits[told:])
+    # Another type is asked for meanwhile: that says nothing of this one.
+    run(pull(client.effects, ("p1",), ("Condition",)))
+    assert unasked(client) == {"Task"}
+    client.capabilities = machine(features=Features()).capabilities
+    bring(client)
+    assert unasked(client) == set()
 
 
 def test_a_type_that_is_searched_by_subject_only(client: Client, server: FakeServer) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
 
 from desktop.fhir import strict
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Condition, Patient
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction
 from desktop.sync import cursors, inbox
 from desktop.sync.pull import CHART
 from desktop.sync.ward import SNAPSHOT, Members
 from desktop.views.desk import Desk
+from desktop.views.making import list_state
 from desktop.views.parts import PanelState
 from tests.views.charts import AAS, NOW, patient
 
@@ -97,3 +101,34 @@ def test_an_inbox_that_the_server_can_not_be_asked_for_is_not_called_empty(store
     assert state(store, desk, name).kind == "not_checked"
     assert store.read(lambda c: desk.queue(c, frozenset())[1]).result().kind == "not_checked"
     desk.close()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_the_server_can_not_be_asked_for_is_neither_empty_nor_on_its_way(
+    store: Store, name: str
+) -> None:
+    desk = Desk(store, AAS, lambda: NOW)
+    arrive(store, "p1", "p2")
+    for ident in ("p1", "p2"):
+        fetch(store, ident, *(kind for kind in CHART if kind != "Task"))
+    assert state(store, desk, name).kind == "loading"
+    desk._rows.clear()
+    store.write(lambda tx: snapshots.put(tx, snapshots.UNASKED, "Task", ""), origin="test").result()
+    assert state(store, desk, name).kind == "not_checked"
+    desk.close()
+
+
+def test_a_patients_list_that_can_not_be_asked_for_says_so() -> None:
+    nobody = Patient(resource_type="Patient", id="p1")
+
+    def said(pulled: str, unasked: str, filled: bool) -> PanelState:
+        chart = Chart(nobody, {}, pulled=frozenset({pulled}), unasked=frozenset({unasked}))
+        return list_state(SimpleNamespace(chart=chart), filled, Condition, "Nothing.")  # type: ignore[arg-type]
+
+    assert said("", "", False).kind == "loading"
+    assert said("Condition", "", False).kind == "empty"
+    assert said("", "Condition", False).kind == "not_checked"
+    # What was written here is shown, and does not pass for all there is.
+    assert said("", "Condition", True).kind == "not_checked"
+    # It was answered for once: that holds.
+    assert said("Condition", "Condition", False).kind == "empty"
