@@ -341,6 +341,22 @@ def test_pull_5_what_was_let_go_of_and_then_deleted_by_others_is_not_sent_again(
     assert (server.get("Condition/c1"), text(server, "Condition/c2")) == (None, "tapt")
 
 
+def test_pull_5_what_was_let_go_of_is_sent_again_though_an_older_one_has_come(
+    client: Client, server: FakeServer
+) -> None:
+    known(client, note("c1", "før"))
+    backup = server.copy().store
+    client.clock.forward(60)
+    client.change("Condition/c1", code={"text": "tapt"})
+    run(push(client.effects))
+    run(pull(client.effects, ["p1"], ("Condition",)))
+    assert run(tidy(client.effects, Interests(patients=("p2",)), limit=0)) == 1
+    server.store = backup
+    run(pull(client.effects, ["p1"], ("Condition",)))
+    assert sent_again(client) == 1
+    assert text(server, "Condition/c1") == "tapt"
+
+
 def test_pull_5_an_order_that_was_lost_goes_again_whole(client: Client, server: FakeServer) -> None:
     goes_back(client, server, order())
 
