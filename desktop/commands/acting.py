@@ -68,6 +68,15 @@ def nobody() -> InputError:
     )
 
 
+def reads_only() -> InputError:
+    """What is said to somebody who begins to write where nothing can be kept."""
+    return InputError(
+        _("Fagflate is already open with this record on this machine, so this window only reads."),
+        kept=_("Nothing was changed."),
+        todo=_("Do it in the other window, or close that one."),
+    )
+
+
 def changed(tx: Transaction, key: str) -> Json:
     """A resource as it stands here, for changing; raises InputError when it is gone."""
     kind, _slash, ident = key.partition("/")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.access.actor import Actor
 from desktop.commands import access
-from desktop.commands.acting import nobody
+from desktop.commands.acting import nobody, reads_only
 from desktop.core.errors import FagflateError
 from desktop.core.formats import day_time
 from desktop.core.messages import _
@@ -86,14 +86,14 @@ class Desk(QObject):
             "order": lambda _key: self._write(self._focus_order),
             "write_letter": lambda _key: self._write(self.letter.begin),
             "letters:new": lambda _key: self._write(self.letter.begin),
-            "letters:open": lambda key: self.letter.begin() if str(key).startswith("draft:") else None,
+            "letters:open": lambda key: self._open_draft(key, lambda _draft: self.letter.begin()),
             "letter_queue:marked": self.queue.mark,
             "letter_queue:print": self.queue.print,
             "letter_queue:preview": self.queue.preview,
             "letter_queue:posted": self.queue.posted,
             "write_note": lambda _key: self._write(self.note.begin),
             "notes:new": lambda _key: self._write(self.note.begin),
-            "notes:open": lambda key: self._open_note(str(key)),
+            "notes:open": lambda key: self._open_draft(key, self.note.begin),
             "theme": lambda _key: self.next_theme(),
             "report": lambda _key: self.report(),
             "after_restore": lambda _key: lists.after_restore(self),
@@ -196,7 +196,7 @@ class Desk(QObject):
         self._leave_editors()
         self.pages.hide()
         self.patients.show(patient)
-        if self.actor.role and not self.actor.secretary:
+        if self.actor.role and not self.actor.secretary and not self.bridge.read_only:
             self.window.set_side(self.order.column)
             self.order.show(patient)
         self._navigation()
@@ -210,11 +210,13 @@ class Desk(QObject):
             self.bridge.act(lambda tx: access.record_access(tx, actor, patient), name="record_access")
 
     def _write(self, begin: Callable[[], None]) -> None:
-        """Begin to write something, if anybody has said who is writing."""
-        if self.actor.role:
-            begin()
-        else:
+        """Begin to write something, if anybody has said who is writing, and where it can be kept."""
+        if not self.actor.role:
             self.say_error(nobody())
+        elif self.bridge.read_only:
+            self.say_error(reads_only())
+        else:
+            begin()
 
     def _focus_order(self) -> None:
         if self.patients.focus and not self.actor.secretary:
@@ -235,9 +237,9 @@ class Desk(QObject):
         if self.patients.focus == patient:
             self.note.begin(draft)
 
-    def _open_note(self, key: str) -> None:
-        if key.startswith("draft:"):
-            self.note.begin(key.removeprefix("draft:"))
+    def _open_draft(self, key: object, begin: Callable[[str], None]) -> None:
+        if str(key).startswith("draft:"):
+            self._write(lambda: begin(str(key).removeprefix("draft:")))
 
     def _leave_editors(self) -> None:
         self.note.leave()
