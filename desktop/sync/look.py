@@ -20,7 +20,7 @@ from desktop.store.store import Transaction
 from desktop.sync import cursors, refusals
 from desktop.sync.effects import Effects
 from desktop.sync.intake import Intake, file
-from desktop.sync.outdated import outdated
+from desktop.sync.outdated import behind, outdated
 from desktop.sync.restored import suspect
 
 COMPARED = "compared"
@@ -158,7 +158,7 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
             continue  # broken off without a link: nothing can be said from it
         before = await effects.database.read(lambda c, kind=kind: _stamps(c, kind, patient))  # type: ignore[misc]
         changed += await absent(effects, kind, {patient: held}, refusals.names(refused))
-        missing = sorted(i for i, row in held.items() if i not in before or _older(row, before[i]))
+        missing = sorted(i for i, row in held.items() if i not in before or behind(row, *before[i]))
         if len(missing) <= MAX_MISSING:
             changed += await _bring(effects, kind, patient, missing)
     now = stamp(effects.clock())
@@ -171,18 +171,13 @@ def compare_path(path: str) -> str:
     return f"{path}&_elements=id,meta&_count={MAX_MISSING}"
 
 
-def _stamps(connection: Connection, kind: str, patient: str) -> dict[str, str]:
+def _stamps(connection: Connection, kind: str, patient: str) -> dict[str, tuple[str, str]]:
     rows = connection.exec_driver_sql(
-        "SELECT r.id, r.updated FROM resource r JOIN patient p ON p.pkey = r.pkey"
+        "SELECT r.id, r.version, r.updated FROM resource r JOIN patient p ON p.pkey = r.pkey"
         " WHERE p.id = ? AND r.type = ?",
         (patient, kind),
     )
-    return {str(ident): cursors.utc(str(updated)) for ident, updated in rows}
-
-
-def _older(there: Row, here: str) -> bool:
-    updated = cursors.utc(there.updated)
-    return bool(updated) and updated < here
+    return {str(ident): (str(version), str(updated)) for ident, version, updated in rows}
 
 
 async def _bring(effects: Effects, kind: str, patient: str, missing: list[str]) -> int:

@@ -15,18 +15,26 @@ Json = dict[str, Any]
 
 
 def outdated(connection: Connection, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:
-    """(type, id) of those rows that are older than what the server has acknowledged of our own work."""
+    """(type, id) of those rows that are older than what the server has acknowledged of our own work.
+
+    The acknowledged version itself is not, however exactly its stamp is written down each time.
+    """
     found: set[tuple[str, str]] = set()
     for kind in {r.type for r in rows}:
-        stamps = {r.id: cursors.utc(r.updated) for r in rows if r.type == kind}
+        there = {r.id: r for r in rows if r.type == kind}
         ours = connection.exec_driver_sql(
             # CROSS JOIN: the ids first, each looked up by the key.
-            "SELECT c.id, c.updated FROM json_each(?) j CROSS JOIN receipt c"
+            "SELECT c.id, c.version, c.updated FROM json_each(?) j CROSS JOIN receipt c"
             " ON c.type = ? AND c.id = j.value",
-            (json.dumps(list(stamps)), kind),
+            (json.dumps(list(there)), kind),
         )
-        found |= {(kind, str(ident)) for ident, at in ours if "" < stamps[str(ident)] < cursors.utc(str(at))}
+        found |= {(kind, str(i)) for i, version, at in ours if behind(there[str(i)], str(version), str(at))}
     return frozenset(found)
+
+
+def behind(row: Row, version: str, updated: str) -> bool:
+    """Whether a row is another version than this one, and older by the server's stamps, if both have one."""
+    return row.version != version and "" < cursors.utc(row.updated) < cursors.utc(updated)
 
 
 def updated_of(resource: Json) -> str:

@@ -9,7 +9,7 @@ import pytest
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Request
 from desktop.store import outbox
-from desktop.sync import restored, settle
+from desktop.sync import cursors, restored, settle
 from desktop.sync.eviction import LIMIT
 from desktop.sync.look import compare_ids
 from desktop.sync.pull import pull
@@ -355,6 +355,25 @@ def test_pull_5_what_was_let_go_of_is_sent_again_though_an_older_one_has_come(
     run(pull(client.effects, ["p1"], ("Condition",)))
     assert sent_again(client) == 1
     assert text(server, "Condition/c1") == "tapt"
+
+
+@pytest.mark.parametrize("history", [True, False])
+def test_pull_5_a_stamp_that_is_written_less_exactly_when_it_is_read_accuses_nobody(
+    machine: Machine, server: FakeServer, history: bool
+) -> None:
+    client = machine(features=Features(history=history))
+    client.clock.forward(0.9)
+    known(client, note("c1"))
+    (kept,) = server.store["Condition/c1"]
+    kept.updated = kept.updated.replace(".900Z", "Z")
+    kept.body = {**(kept.body or {}), "meta": {**(kept.body or {})["meta"], "lastUpdated": kept.updated}}
+    client.clock.forward(60)
+    for _round in range(2):
+        looks(client)
+        run(pull(client.effects, ["p1"], ("Condition",)))
+        run(compare_ids(client.effects, "p1", CONDITIONS))
+    assert (client.base("Condition/c1") or {})["meta"]["lastUpdated"] == kept.updated
+    assert client.database.ask(cursors.skipped) == ()
 
 
 def test_pull_5_an_order_that_was_lost_goes_again_whole(client: Client, server: FakeServer) -> None:
