@@ -50,6 +50,10 @@ class Intake:
             await self._start(None)
             self._first = False
 
+    async def end(self, also: Callable[[Transaction], None]) -> None:
+        """Commit what has gathered together with `also` while the next is read; `flush` waits for it."""
+        await self._start(also)
+
     async def flush(self, also: Callable[[Transaction], None] | None = None) -> None:
         """Commit what has gathered, together with `also`, and wait until all of it is kept."""
         await self._start(also)

@@ -214,5 +214,5 @@ async def _run(effects: Effects, intake: Intake, query: Query, partial: list[str
         refusals.note(tx, refused)
         cursors.advance(tx, query.patients, query.kind, cursor)
 
-    await intake.flush(finish)
+    await intake.end(finish)
     return refused
