@@ -20,27 +20,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="processes")
     parser.add_argument("--seed", type=int, metavar="SEED", help="repeat one schedule")
     parser.add_argument("--mutants", action="store_true", help="switch each rule off; all must be caught")
+    parser.add_argument("--restored", action="store_true", help="in each schedule the server is restored")
     asked = parser.parse_args(arguments)
     if asked.seed is not None:
-        schedule(asked.seed)
+        schedule(asked.seed, asked.restored)
         print(f"seed {asked.seed}: every promise kept")
         return 0
     good = True
     if asked.mutants:
         good = mutants()
     if asked.schedules or not asked.mutants:
-        good = schedules(asked.first, asked.schedules or 5000, asked.jobs) and good
+        good = schedules(asked.first, asked.schedules or 5000, asked.jobs, asked.restored) and good
     return 0 if good else 1
 
 
-def schedules(first: int, count: int, jobs: int) -> bool:
+def schedules(first: int, count: int, jobs: int, restored: bool) -> bool:
     began = time.monotonic()
-    report = many(first, count, jobs, _tell)
+    report = many(first, count, jobs, _tell, restored)
     _tell(report, time.monotonic() - began)
     for name, number in sorted(report.faults.items()):
         print(f"  {number:>9}  {name}")
     for seed, words in sorted(report.failed.items()):
-        print(f"seed {seed}: {words}\n  repeat it: python -m tests.faults --seed {seed}", file=sys.stderr)
+        again = f"python -m tests.faults --seed {seed}{' --restored' * restored}"
+        print(f"seed {seed}: {words}\n  repeat it: {again}", file=sys.stderr)
     return not report.failed
 
 

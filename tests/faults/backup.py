@@ -22,6 +22,7 @@ class Backup:
 
     chance: Random
     steps: int
+    always: bool = False
     restored: bool = False
     excused: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
@@ -30,7 +31,7 @@ class Backup:
     _before: dict[str, list[Stored]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        happens = self.chance.random() < 0.3
+        happens = self.always or self.chance.random() < 0.3
         self.taken = self.chance.randrange(self.steps - 4) if happens else -1
         self.back = self.chance.randrange(self.taken + 1, self.steps) if happens else -1
 

@@ -16,9 +16,9 @@ class Violation(AssertionError):
     """A promise that was broken."""
 
 
-def schedule(seed: int) -> Counter[str]:
+def schedule(seed: int, restored: bool = False) -> Counter[str]:
     """Run one schedule and judge it; gives the faults that were injected. Raises Violation."""
-    world = World(seed)
+    world = World(seed, restored=restored)
     try:
         for _step in range(STEPS):
             world.step()

@@ -31,20 +31,24 @@ class Report(msgspec.Struct):
         self.failed.update(other.failed)
 
 
-def some(first: int, count: int) -> Report:
+def some(first: int, count: int, restored: bool = False) -> Report:
     """Schedules one after the other, in this process."""
     report = Report()
     for seed in range(first, first + count):
         report.schedules += 1
         try:
-            report.faults.update(schedule(seed))
+            report.faults.update(schedule(seed, restored))
         except Exception as error:  # noqa: BLE001 - a fault of the core is a finding like a broken promise
             report.failed[seed] = f"{type(error).__name__}: {error}"
     return report
 
 
 def many(
-    first: int, count: int, jobs: int, tell: Callable[[Report, float], None] = lambda _report, _seconds: None
+    first: int,
+    count: int,
+    jobs: int,
+    tell: Callable[[Report, float], None] = lambda _report, _seconds: None,
+    restored: bool = False,
 ) -> Report:
     """Schedules in `jobs` processes; `tell` gets the report so far every few seconds. Ends at the first
     chunk with a failure."""
@@ -58,7 +62,7 @@ def many(
                 start = next(starts, None)
                 if start is None:
                     break
-                running.add(pool.submit(some, start, min(CHUNK, first + count - start)))
+                running.add(pool.submit(some, start, min(CHUNK, first + count - start), restored))
             if not running:
                 return report
             done, running = wait(running, return_when=FIRST_COMPLETED)

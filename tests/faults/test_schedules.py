@@ -24,6 +24,20 @@ def test_every_promise_is_kept(chunk: int) -> None:
     assert sum(report.faults.values()) > 100
 
 
+# What was found when the server was restored: each has a test of its own besides.
+@pytest.mark.parametrize("seed", [478, 1032, 1078, 1133, 1170, 1226, 1267, 5067, 5213, 5857, 6039])
+def test_every_promise_is_kept_by_a_server_that_is_restored(seed: int) -> None:
+    assert schedule(seed, restored=True)["server restored"] == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_thousand_schedules_in_which_the_server_is_restored() -> None:
+    report = many(10_000, 1_000, 2, restored=True)
+    assert report.failed == {}
+    assert report.faults["server restored"] > 900
+
+
 def test_a_schedule_is_repeatable() -> None:
     assert schedule(7) == schedule(7)
 
@@ -36,11 +50,13 @@ def test_the_judge_notices_at_once_what_is_grossly_wrong(name: str) -> None:
 def test_a_broken_promise_is_reported_with_its_seed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(_seed: int) -> None:
+    def broken(_seed: int, _restored: bool) -> None:
         raise Violation("lost: ['text 1']")
 
     monkeypatch.setattr("tests.faults.runner.schedule", broken)
-    monkeypatch.setattr("tests.faults.__main__.many", lambda first, count, _jobs, _tell: some(first, count))
+    monkeypatch.setattr(
+        "tests.faults.__main__.many", lambda first, count, _jobs, _tell, _restored: some(first, count)
+    )
     assert main(["--schedules", "1", "--first", "41"]) == 1
     assert "python -m tests.faults --seed 41" in capsys.readouterr().err
 

@@ -39,11 +39,12 @@ BESIDE = 0.02
 
 
 class World(Acting):
-    """`step` does one thing; `settle` brings fair weather, in which all must come right."""
+    """`step` does one thing; `settle` brings fair weather, in which all must come right. With `restored` the
+    server is certainly restored on the way, else by chance."""
 
     backup: Backup | None = None
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, restored: bool = False) -> None:
         self.chance = Random(seed)
         self.clock = SimClock()
         self.memory = Memory()
@@ -61,7 +62,7 @@ class World(Acting):
         self.broken: list[str] = []
         # Chances of their own: what was found by a seed before is not moved by them.
         self.fate = Random(f"fate {seed}")
-        self.backup = Backup(Random(f"backup {seed}"), STEPS)
+        self.backup = Backup(Random(f"backup {seed}"), STEPS, restored)
         self.shaken = set(self.clients)
         self.steps = 0
 
