@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.cli.windows import Start
 from desktop.core import messages
+from desktop.core.turns import take_turns
 from ui import theme
 from ui.collecting import begin
 from ui.shell.window import MainWindow
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.views.session import Session
     from ui.desk.controller import Desk
 
-SWITCH_SECONDS = 0.001
 SCHEMES = {"light": Scheme.LIGHT, "dark": Scheme.DARK, "contrast": Scheme.CONTRAST}
 
 
@@ -33,8 +33,7 @@ def application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Fagflate")
     app.setOrganizationName("Fagflate")
-    # Painting lets other threads in many times, and would wait five milliseconds (Python's own) for each.
-    sys.setswitchinterval(SWITCH_SECONDS)
+    take_turns()
     return app
 
 

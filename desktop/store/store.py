@@ -7,6 +7,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,6 +96,7 @@ class Store:
             if is_database_error(error):
                 raise _failed(error) from error
             raise
+        self._durable = True
         self._patient_keys: dict[str, int] = {"": 0}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="store-read")
@@ -148,14 +150,16 @@ class Store:
         except Exception as error:
             raise _failed(error) from error
 
-    def write(self, act: Callable[[Transaction], T], *, origin: str) -> Future[T]:
+    def write(self, act: Callable[[Transaction], T], *, origin: str, durable: bool = True) -> Future[T]:
         """Run `act` in one transaction on the writing thread: all of it is kept, or nothing.
 
+        Without `durable` a power cut may take it away again, whole, with whatever of its kind came right
+        before it; what is fetched comes once more then. It is never taken from under a durable one.
         The future's exception is what `act` raised, or StoreError for a full disk or a read-only store.
         """
-        return self._write_thread.submit(self._write, act, origin)
+        return self._write_thread.submit(self._write, act, origin, durable)
 
-    def _write(self, act: Callable[[Transaction], T], origin: str) -> T:
+    def _write(self, act: Callable[[Transaction], T], origin: str, durable: bool) -> T:
         if self._writer is None and origin != READING:
             raise StoreError(
                 _("Fagflate is already open with this record on this machine, so this window only reads."),
@@ -165,7 +169,7 @@ class Store:
         keys = dict(self._patient_keys)
         mark = None
         try:
-            with (self._writer or self._beside()).begin() as connection:
+            with (self._writer or self._beside()).connect() as connection, self._begin(connection, durable):
                 transaction = Transaction(connection, self.clock, origin, keys)
                 result = act(transaction)
                 if self._writer is not None and transaction.touched("outbox"):
@@ -183,6 +187,14 @@ class Store:
             for listener in tuple(self._listeners):
                 listener(changes)
         return result
+
+    def _begin(self, connection: Connection, durable: bool) -> AbstractContextManager[Any]:
+        if self._writer is not None and durable is not self._durable:
+            # In the log each commit stands behind the ones before: bringing one to the disk brings them all.
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
+        return connection.begin()
 
     def _beside(self) -> Engine:
         """The file in which a window that only reads keeps who read whom."""

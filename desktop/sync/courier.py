@@ -27,6 +27,8 @@ from desktop.sync.worker import StoreDatabase
 log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
 """What did not leave (it waits for its person, or the server refused it) is tried again after so long."""
+SOON = 5.0
+"""So many seconds are waited for what was postponed; what is postponed longer goes at another look."""
 
 
 class Courier:
@@ -87,9 +89,15 @@ class Courier:
             self._tried[folder] = (mark, self._clock())
             try:
                 with closing(self._opened(folder)) as store:
-                    if not store.read_only:
+                    if store.read_only:
+                        continue
+                    report = asyncio.run(self._push(store))
+                    while 0 < report.again <= SOON and not self._stopping.wait(report.again):
+                        # Postponed when its person was here; it may go now.
                         report = asyncio.run(self._push(store))
-                        log.info("sent %d for somebody else at this workstation", report.sent)
+                    log.info("sent %d for somebody else at this workstation", report.sent)
+                    if report.again or report.pause:
+                        del self._tried[folder]
             except FagflateError as error:
                 # Whoever's record it is will be told when they open it.
                 log.info("another's outbox was not sent: %s", error.what)

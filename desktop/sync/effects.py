@@ -23,7 +23,7 @@ class Database(Protocol):
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query over one snapshot."""
 
-    def write(self, act: Callable[[Transaction], T]) -> Awaitable[T]:
+    def write(self, act: Callable[[Transaction], T], *, durable: bool = True) -> Awaitable[T]:
         """Run an act in one transaction; it may begin before it is awaited."""
 
 

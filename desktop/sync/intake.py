@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,6 +20,8 @@ from desktop.sync.outdated import outdated
 
 MAX_ROWS = 1000
 MAX_WAIT = timedelta(milliseconds=250)
+MOST_BEHIND = 2
+"""So many commits may be on their way to the record at once."""
 
 
 class Intake:
@@ -30,7 +34,7 @@ class Intake:
         self._since: datetime | None = None
         self._first = True
         self._began = stamp(effects.asked or effects.clock())
-        self._writing: Awaitable[int] | None = None
+        self._writing: deque[Awaitable[int]] = deque()
         self.received = 0
         self.changed = 0
 
@@ -60,19 +64,26 @@ class Intake:
         await self._finish()
 
     async def _start(self, also: Callable[[Transaction], None] | None) -> None:
-        # The next page is read while this one is written; never more than one commit behind.
-        await self._finish()
+        # The next pages are read while these are written, never further ahead than this.
+        await self._finish(MOST_BEHIND - 1)
         rows, self._rows, self._since = self._rows, [], None
         unheld = self._unheld
         if rows or also is not None:
-            self._writing = self._effects.database.write(
-                lambda tx: _commit(tx, rows, also, self._began, unheld=unheld)
+            # What is fetched comes again with its cursor, so it need not survive a power cut at once.
+            writing = self._effects.database.write(
+                lambda tx: _commit(tx, rows, also, self._began, unheld=unheld), durable=False
             )
+            self._writing.append(writing)
 
-    async def _finish(self) -> None:
-        writing, self._writing = self._writing, None
-        if writing is not None:
-            self.changed += await writing
+    async def _finish(self, left: int = 0) -> None:
+        try:
+            while len(self._writing) > left:
+                self.changed += await self._writing.popleft()
+        finally:
+            # After one that failed (a full disk) the others are let end too; the first tells what was wrong.
+            while len(self._writing) > left:
+                with suppress(Exception):
+                    await self._writing.popleft()
 
 
 def _commit(

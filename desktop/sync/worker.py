@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, WireError
 from desktop.core.messages import _
+from desktop.core.turns import take_turns
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.paging import SearchRefused
@@ -53,12 +54,13 @@ class StoreDatabase:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        take_turns()
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self._store.read(query))
 
-    def write(self, act: Callable[[Transaction], T]) -> Awaitable[T]:
-        return asyncio.wrap_future(self._store.write(act, origin="sync"))
+    def write(self, act: Callable[[Transaction], T], *, durable: bool = True) -> Awaitable[T]:
+        return asyncio.wrap_future(self._store.write(act, origin="sync", durable=durable))
 
 
 class SyncWorker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -53,6 +53,15 @@ def _tables() -> str:
     return ";\n".join(str(s.compile(dialect=made.dialect)) for s in statements)
 
 
+class _Later(Awaitable[T]):
+    def __init__(self, do: Callable[[], T]) -> None:
+        self._do = do
+
+    def __await__(self) -> Generator[Any, None, T]:
+        return self._do()
+        yield
+
+
 class MemoryDatabase:
     """The record's tables in plain SQLite, one connection; `kill_after` statements it all ends, and
     `between` happens before each transaction of the sync core."""
@@ -93,10 +102,15 @@ class MemoryDatabase:
             self.between()
         return self.ask(query)
 
-    async def write(self, act: Callable[[Transaction], T]) -> T:
-        if self.between:
-            self.between()
-        return self.do(act, "sync")
+    def write(self, act: Callable[[Transaction], T], *, durable: bool = True) -> Awaitable[T]:
+        """Done when it is awaited, as late as may be; what is given up before then never was."""
+
+        def now() -> T:
+            if self.between:
+                self.between()
+            return self.do(act, "sync")
+
+        return _Later(now)
 
     def ask(self, query: Callable[[Connection], T]) -> T:
         with self._begin() as connection:

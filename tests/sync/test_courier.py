@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desktop.core.clock import stamp
 from desktop.store import highwater, outbox
 from desktop.store.outbox import Act
 from desktop.store.store import Store
@@ -124,6 +125,24 @@ def test_what_waits_for_its_person_is_not_opened_again_and_again(
     assert taken.opened == [folder, folder]
     with server.client() as client:
         assert client.get("Flag/f1").json()["code"]["text"] == "noe annet"
+
+
+def test_what_was_postponed_goes_when_its_time_has_come(
+    server: Embedded, tmp_path: Path, taken: _Taken, now: list[datetime]
+) -> None:
+    later = [timedelta(seconds=0.3), timedelta(minutes=2)]
+    for folder, ident, wait in zip(("ann", "bo"), ("f1", "f2"), later, strict=True):
+        left(tmp_path / folder, ident)
+        with Store(tmp_path / folder, KEY) as store:
+            when = stamp(datetime.now(UTC) + wait)
+            store.write(lambda tx, when=when: outbox.update(tx, 1, not_before=when), origin="test").result()
+    taken.courier._clock = lambda: datetime.now(UTC) + (now[0] - started)
+    started = now[0]
+    taken.look()
+    assert sent(server) == {"f1"}
+    now[0] += timedelta(minutes=3)
+    taken.look()
+    assert sent(server) == {"f1", "f2"}
 
 
 def test_without_a_server_everything_stays(tmp_path: Path, now: list[datetime]) -> None:

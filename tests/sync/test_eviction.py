@@ -290,11 +290,16 @@ class _Alone:
     async def read(self, query: Any) -> Any:
         return self.store.read(query).result()
 
-    async def write(self, act: Callable[[Any], Any]) -> Any:
+    def write(self, act: Callable[[Any], Any], *, durable: bool = True) -> Any:
+        # At once, as the store's own thread does, however late somebody waits for it.
         began = time.perf_counter()
-        result = self.store.write(act, origin="sync").result()
+        result = self.store.write(act, origin="sync", durable=durable).result()
         self.seconds.append(time.perf_counter() - began)
-        return result
+
+        async def done() -> Any:
+            return result
+
+        return done()
 
 
 def _effects(client: Client, store: Store) -> Any:
