@@ -1,4 +1,4 @@
-"""What is fetched need not reach the disk at once; whatever a person does must, and what came before with it."""
+"""What is fetched need not reach the disk at once; what a person does must, and all that came before it."""
 
 from __future__ import annotations
 
