@@ -183,7 +183,7 @@ async def _look(effects: Effects, receipt: Receipt) -> _Seen:
 
 def passing(status: int) -> bool:
     """Whether a refusal says nothing of what was asked, and the next try may be answered."""
-    return status in (401, 408, 425, 429) or status >= 500
+    return status in (401, 408, 409, 412, 425, 429) or status >= 500
 
 
 def _apart(one: str, other: str) -> bool:

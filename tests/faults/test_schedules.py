@@ -30,6 +30,12 @@ def test_every_promise_is_kept_by_a_server_that_is_restored(seed: int) -> None:
     assert schedule(seed, restored=True)["server restored"] == 1
 
 
+# A look at what the server acknowledged was answered by 409, and was never made again.
+@pytest.mark.parametrize("seed", [13664])
+def test_every_promise_is_kept_by_what_was_found(seed: int) -> None:
+    assert sum(schedule(seed).values()) > 0
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_thousand_schedules_in_which_the_server_is_restored() -> None:

@@ -86,7 +86,7 @@ def test_pull_5_what_we_deleted_after_the_last_look_hides_nothing_of_what_was_lo
     assert text(server, "Condition/c1") == "tapt"
 
 
-@pytest.mark.parametrize("code", [401, 429, 500, 503])
+@pytest.mark.parametrize("code", [401, 409, 429, 500, 503])
 def test_pull_5_a_look_that_is_not_answered_is_repeated_at_once(
     client: Client, server: FakeServer, code: int
 ) -> None:
@@ -100,7 +100,7 @@ def test_pull_5_a_look_that_is_not_answered_is_repeated_at_once(
         run(restored.guard(client.effects))
 
 
-@pytest.mark.parametrize("code", [401, 429, 500, 503])
+@pytest.mark.parametrize("code", [401, 409, 429, 500, 503])
 @pytest.mark.parametrize("history", [False, True])
 def test_pull_5_on_approval_what_is_not_answered_is_not_taken_for_kept(
     client: Client, server: FakeServer, code: int, history: bool
