@@ -47,7 +47,8 @@ class Charts:
                 except (msgspec.ValidationError, msgspec.DecodeError):
                     continue
             with self._guard:
-                self._directory = known
+                if self._store.unchanged:
+                    self._directory = known
         return known
 
     def read(

@@ -97,6 +97,7 @@ class Store:
                 raise _failed(error) from error
             raise
         self._durable = True
+        self._commits = self._read_from = 0
         self._patient_keys: dict[str, int] = {"": 0}
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="store-read")
@@ -139,7 +140,14 @@ class Store:
         """Run a query on the reading thread; it sees the newest commit."""
         return self._read_thread.submit(self._read, query)
 
+    @property
+    def unchanged(self) -> bool:
+        """For a query: whether nothing was committed since it began, so that what it has read may be kept
+        until the next change is told."""
+        return self._read_from == self._commits
+
     def _read(self, query: Callable[[Connection], T]) -> T:
+        self._read_from = self._commits
         try:
             with self._reader.connect() as connection:
                 # One snapshot for the whole query, however many statements it has.
@@ -180,6 +188,8 @@ class Store:
             if is_database_error(error):
                 raise _failed(error) from error
             raise
+        # Before anybody is told: whoever keeps what is older by then would never hear that it is.
+        self._commits += 1
         self._patient_keys = keys
         if mark is not None:
             highwater.write(self.folder, mark)

@@ -157,7 +157,7 @@ class Desk:
         whole = chart.settled(Encounter, Observation, Task)
         made = worklist_rows.row(chart, now, actor, settings), whole
         with self._guard:
-            if settings is self._settings:
+            if settings is self._settings and self.store.unchanged:
                 self._rows[patient] = (now, actor, *made)
         return made
 

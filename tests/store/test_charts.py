@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+from sqlalchemy import Connection
 
 from desktop.fhir.received import Row, row
 from desktop.fhir.resources import Condition
@@ -53,4 +56,20 @@ def test_what_has_not_changed_is_not_decoded_again(store: Store) -> None:
     assert reads[0] is not None
     assert reads[1] is not None
     assert reads[0].all(Condition)[0] is reads[1].all(Condition)[0]
+    charts.close()
+
+
+def test_a_directory_that_changes_while_it_is_read_is_not_kept(store: Store) -> None:
+    charts = Charts(store)
+    store.write(lambda tx: records.put(tx, [_row("Patient", "p1", "1")]), origin="test").result()
+
+    def slowly(connection: Connection) -> dict[str, Any]:
+        assert charts.read(connection, "p2") is None  # from here on this query sees one moment
+        someone = row(b'{"resourceType": "Practitioner", "id": "aas"}')
+        store.write(lambda tx: records.put(tx, [someone]), origin="test").result()
+        return charts.directory(connection)
+
+    assert store.read(slowly).result() == {}
+    assert list(store.read(charts.directory).result()) == ["Practitioner/aas"]
+    assert store.read(charts.directory).result() is store.read(charts.directory).result()
     charts.close()
