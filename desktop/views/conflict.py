@@ -151,7 +151,13 @@ def _rows(kind: str, mine: Json | None, theirs: Json | None, find: Find) -> tupl
             rows += _sections(one, other, find)
             continue
         my, their = _unit(one, name), _unit(other, name)
-        rows.append(_row(element_words.label(kind, stems[name]), my, their, find, stems[name] in _NAMING))
+        row = _row(element_words.label(kind, stems[name]), my, their, find, stems[name] in _NAMING)
+        pairs = [[r.get(name), r.get(f"_{name}")] for r in (one, other)]
+        if row.same and pairs[0] != pairs[1]:
+            # A value that looks like one with extensions: shown as it is written, as the merge reads it.
+            mine_raw, theirs_raw = (element_words.raw(pair) for pair in pairs)
+            row = msgspec.structs.replace(row, mine=mine_raw, theirs=theirs_raw, same=False)
+        rows.append(row)
     # What differs first: that is what is decided about.
     return tuple(sorted(rows, key=lambda r: r.same))
 

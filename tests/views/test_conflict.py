@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.store.outbox import Entry
@@ -134,6 +134,10 @@ _RESOURCE = st.dictionaries(
 
 
 @given(_RESOURCE, _RESOURCE)
+@example(
+    {"resourceType": "Condition", "id": "x", "onsetDateTime": {"value": False}},
+    {"resourceType": "Condition", "id": "x", "_onsetDateTime": {}, "onsetDateTime": False},
+)
 def test_whatever_differs_is_seen_to_differ(one: dict[str, Any], two: dict[str, Any]) -> None:
     model = build(one, two)
     rows = [row for row in model.rows if not row.same]
