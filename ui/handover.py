@@ -19,6 +19,9 @@ class Handover(QObject):
         super().__init__()
         self._start = start
         self.opening = self._opening(None, None)
+        # What has been imported by then stays, and need not be looked at again. Once only: what is left of a
+        # window that was closed would stay as well.
+        self.opening.live.connect(gc.freeze)
 
     def show(self) -> None:
         """Show the first window."""
@@ -32,8 +35,6 @@ class Handover(QObject):
         made = Opening(self._start, actor, folder)
         # After the act that led here has ended: its window is closed then.
         made.handed.connect(lambda who: QTimer.singleShot(0, self, lambda: self._hand_over(who)))
-        # What has been imported by then stays; the collector need not look at it again.
-        made.live.connect(gc.freeze)
         return made
 
     def _hand_over(self, actor: Actor) -> None:

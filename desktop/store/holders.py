@@ -12,10 +12,10 @@ import os
 from pathlib import Path
 
 from desktop.store import highwater
+from desktop.store.firstpaint import DATABASE
 
 HOLDER = "holder.txt"
 SOMEBODYS = "?"
-DATABASE = "record.db"
 log = logging.getLogger(__name__)
 
 

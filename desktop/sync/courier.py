@@ -57,12 +57,11 @@ class Courier:
         self._stopping = threading.Event()
 
     def look(self) -> None:
-        """The server answers: take along what waits, unless that is under way."""
+        """The server answers: take along what waits, unless that is under way. Does not wait for the disk."""
         if self._stopping.is_set() or (self._thread is not None and self._thread.is_alive()):
             return
-        if self._waiting():
-            self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-            self._thread.start()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Let go of every record; a request under way is settled when its record is opened again."""

@@ -18,6 +18,7 @@ from desktop.sync.intake import Intake
 from desktop.sync.look import absent, fetch, refetch
 from desktop.sync.push import push
 from desktop.sync.query import Query
+from desktop.sync.unasked import NOT_OFFERED
 from desktop.sync.walk import walk
 
 # In the order in which a person needs them: what the worklist shows, then the open patient, then the rest.
@@ -29,7 +30,6 @@ CHART = (
 )  # fmt: skip
 GROUP = 50
 __all__ = ["CHART", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
-NOT_OFFERED = frozenset({400, 403, 404, 405, 422, 501})
 
 
 class PullReport(msgspec.Struct, frozen=True):

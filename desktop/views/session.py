@@ -105,6 +105,10 @@ class Session:
         # Nobody's record yet; another window may be about to make it theirs.
         return self.holders.own(actor.practitioner) if self.store.read_only else None
 
+    def unsent_of(self, practitioner: str) -> int:
+        """How much of a person's work has not left this workstation, as far as records are told apart."""
+        return self.holders.unsent(practitioner) if self.holders is not None else 0
+
     def sign_in(self, actor: Actor) -> None:
         """From now on this person works here; kept for the next start."""
         if self.holders is not None and not self.store.read_only:

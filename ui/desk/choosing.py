@@ -61,9 +61,11 @@ class Choosing:
         session = self._desk.session
         words = standing.in_words(session.status, session.clock())
         answered = session.status.synced_at is not None
-        kept = {"unsent": session.holders.unsent} if session.holders is not None else {}
         self._desk.bridge.ask(
-            lambda desk, c: desk.choices(c, session.server, words, answered=answered, **kept), self._show
+            lambda desk, c: desk.choices(
+                c, session.server, words, answered=answered, unsent=session.unsent_of
+            ),
+            self._show,
         )
 
     def _show(self, model: ChooseModel) -> None:
