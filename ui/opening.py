@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.access.actor import Actor
@@ -187,10 +187,10 @@ class Opening(QObject):
     def _go_live(self) -> None:
         if self._closed or self.session is None or self.desk is None:
             return
-        self._focus = _Focus(self.session)
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self._focus)
+        assert isinstance(app, QApplication)
+        # Not a filter over all events: each of them would pass through Python.
+        app.applicationStateChanged.connect(self._looked_at)
         if self._start.new:
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)
@@ -210,6 +210,11 @@ class Opening(QObject):
 
             self.desk.say_error(lost.cut_off(missing, utc_now()))
         self.live.emit()
+
+    def _looked_at(self, state: Qt.ApplicationState) -> None:
+        """Tell the sync worker whether somebody looks."""
+        if self.session is not None and not self._closed:
+            self.session.worker.set_focused(state == Qt.ApplicationState.ApplicationActive)
 
     def _send_for_others(self) -> None:
         """Whoever sits here, what others left unsent at this workstation leaves when the server answers."""
@@ -294,18 +299,3 @@ class Opening(QObject):
             self.session = self._future.result()[0]
         if self.session is not None:
             self.session.close()
-
-
-class _Focus(QObject):
-    """Tells the sync worker whether somebody looks."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationActivate:
-            self._session.worker.set_focused(True)
-        elif event.type() == QEvent.Type.ApplicationDeactivate:
-            self._session.worker.set_focused(False)
-        return False

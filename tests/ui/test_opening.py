@@ -176,6 +176,19 @@ def test_a_patient_asked_for_early_is_opened(opening: Opening, qtbot: QtBot) -> 
     assert opening.desk.patients.focus == "p7"
 
 
+def test_the_server_is_asked_more_seldom_while_nobody_looks(
+    opening: Opening, qtbot: QtBot, qapp: QApplication
+) -> None:
+    opening.show()
+    with qtbot.waitSignal(opening.live, timeout=60_000):
+        pass
+    assert opening.session is not None
+    for state, looked in ((Qt.ApplicationState.ApplicationInactive, False),
+                          (Qt.ApplicationState.ApplicationActive, True)):  # fmt: skip
+        qapp.applicationStateChanged.emit(state)
+        assert opening.session.worker._focused is looked
+
+
 def test_closing_while_it_opens(opening: Opening, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opening.painted, timeout=10_000):
         opening.show()
