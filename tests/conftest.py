@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
@@ -20,6 +21,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 SHARED = ROOT.parent / "shared"
 ALLOWED = tomllib.loads((HERE / "allowed_warnings.toml").read_text(encoding="utf-8"))
+
+# The same examples for everybody, so that no change is blamed for what chance found; `search` looks further.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,19 +84,33 @@ def _no_warnings_in_the_log(
         pytest.fail("log lines at warning level: " + "; ".join(r.getMessage() for r in bad))
 
 
-@pytest.fixture(autouse=True)
-def _no_leftover_threads() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
+def _left(before: set[threading.Thread]) -> list[str]:
+    """The names of the threads that were not there before, five seconds after they could have ended."""
     deadline = time.monotonic() + 5
     while True:
         left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
         left = [t for t in left if not any(t.name.startswith(e["thread"]) for e in ALLOWED.get("thread", []))]
         if not left or time.monotonic() > deadline:
-            break
+            return [t.name for t in left]
         time.sleep(0.01)
-    if left:
-        pytest.fail(f"threads left running: {[t.name for t in left]}")
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_threads() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    if left := _left(before):
+        pytest.fail(f"threads left running: {left}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What a folder's fixtures began ends with it: a window that lives on works beside other tests."""
+    yield
+    folder = item.path.parent
+    stays = nextitem is not None and nextitem.path.is_relative_to(folder)
+    if not stays and (left := _left({threading.main_thread()})):
+        pytest.fail(f"threads left running when {folder.name} was done: {left}")
 
 
 @pytest.fixture(scope="session")

@@ -135,7 +135,7 @@ def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) ->
 async def _once(
     store: Store, server: str, token: str, interests: Interests, *, quiet: bool, again: bool
 ) -> tuple[PushReport, PullReport, int, int]:
-    import random
+    from random import Random
 
     from desktop.core.clock import utc_now
     from desktop.fhir.capability import fetch
@@ -158,7 +158,7 @@ async def _once(
             transport=transport,
             database=StoreDatabase(store),
             clock=utc_now,
-            random=random.random,
+            random=Random().random,
             capabilities=await fetch(transport),
             refresh=no_refresh,
             progress=_show if shown else lambda _progress: None,

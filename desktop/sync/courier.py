@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError
@@ -121,7 +121,7 @@ class Courier:
             transport=transport,
             database=StoreDatabase(store),
             clock=self._clock,
-            random=random.random,
+            random=Random().random,
             capabilities=await fetch(transport),
             refresh=no_refresh,
             cancelled=self._stopping.is_set,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any, TypeVar
 
 import msgspec
@@ -86,6 +86,7 @@ class SyncWorker:
         self._refresh = refresh or no_refresh
         self._listener = listener
         self._clock = clock
+        self._random = Random().random
         self._status = Status()
         self._interests = Interests()
         self._focused = True
@@ -262,9 +263,9 @@ class SyncWorker:
     def _pause(self) -> timedelta:
         if self._failures:
             bound = min(60.0, 2.0 * 2 ** min(self._failures, 6))
-            wait = timedelta(seconds=1 + bound * random.random())
+            wait = timedelta(seconds=1 + bound * self._random())
         else:
-            wait = (FOCUSED if self._focused else UNFOCUSED) * (0.9 + 0.2 * random.random())
+            wait = (FOCUSED if self._focused else UNFOCUSED) * (0.9 + 0.2 * self._random())
         if self._again and not self._failures:
             wait = min(wait, self._again + timedelta(milliseconds=50))
         wait = max(wait, self._quiet)
@@ -364,7 +365,7 @@ class SyncWorker:
             transport=transport,
             database=StoreDatabase(self._store),
             clock=self._clock,
-            random=random.random,
+            random=self._random,
             capabilities=capabilities,
             refresh=no_refresh,
             progress=self._progress,
