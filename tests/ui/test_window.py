@@ -215,28 +215,6 @@ def test_another_patient_finds_empty_panels(qtbot: QtBot) -> None:
     assert chart.chart.accessibleName() == ""  # type: ignore[attr-defined]
 
 
-def test_navigation_says_where_one_is_and_goes_there(qtbot: QtBot) -> None:
-    window = _window(qtbot, (1920, 1080))
-    names = [stop.accessibleName() for stop in window.navigation.stops]
-    assert "Svar å se, 14" in names
-    assert any(name.startswith("TVEIT, Solveig") and "kladd venter" in name for name in names)
-    results = next(stop for stop in window.navigation.stops if stop.accessibleName() == "Svar å se, 14")
-    with qtbot.waitSignal(window.page) as went:
-        results.setFocus()
-        qtbot.keyClick(results, Qt.Key.Key_Return)
-    assert went.args == ["results"]
-
-
-def test_the_rail_and_the_written_navigation_have_the_same_stops(qtbot: QtBot) -> None:
-    window = _window(qtbot, (1366, 768))
-    narrow = [stop.accessibleName() for stop in window.navigation.stops]
-    assert window.navigation.width() == 52
-    window.resize(1920, 1080)
-    qtbot.wait(1)
-    assert window.navigation.width() == 224
-    assert [stop.accessibleName() for stop in window.navigation.stops] == narrow
-
-
 def test_the_status_says_away_in_words_and_frame(qtbot: QtBot) -> None:
     window = _window(qtbot)
     window.set_status(samples.status_away())

@@ -24,15 +24,20 @@ from ui.theme.measures import AXIS, CAPTION, CONTROL, MEDIUM, NAVIGATION, RAIL, 
 class NavButton(Button):
     """One place to go. Painted as a row with words, or as a square with its icon or bed."""
 
-    def __init__(self, key: str, name: str, parent: QWidget, *, narrow: bool, current: bool) -> None:
+    def __init__(self, key: str, parent: QWidget, narrow: bool) -> None:
         super().__init__(parent)
         self.key = key
         self._narrow = narrow
+        self._current = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _name_it(self, name: str, current: bool) -> None:
         self._current = current
         self.setAccessibleName(name)
         self.setAccessibleDescription(_("shown now") if current else "")
-        self.setToolTip(name if narrow else "")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(name if self._narrow else "")
+        self.updateGeometry()
+        self.update()
 
     def ground(self, painter: QPainter) -> QRectF:
         """Paint what lies behind the words and give the area that may be written on."""
@@ -56,9 +61,13 @@ class EntryButton(NavButton):
     """A page: icon, title, how many wait there."""
 
     def __init__(self, entry: NavigationEntry, parent: QWidget, *, narrow: bool, current: bool) -> None:
-        name = entry.title if entry.count < 0 else f"{entry.title}, {entry.count}"
-        super().__init__(entry.key, name, parent, narrow=narrow, current=current)
+        super().__init__(entry.key, parent, narrow)
+        self.tell(entry, current)
+
+    def tell(self, entry: NavigationEntry, current: bool) -> None:
+        """Say how many wait there now, and whether one is there."""
         self._entry = entry
+        self._name_it(entry.title if entry.count < 0 else f"{entry.title}, {entry.count}", current)
 
     def sizeHint(self) -> QSize:
         return QSize(px(RAIL), px(42 if self._narrow else 36))
@@ -85,11 +94,15 @@ class PatientButton(NavButton):
     """An open patient: bed, name on two lines, a pencil while a draft waits."""
 
     def __init__(self, patient: OpenPatient, parent: QWidget, *, narrow: bool, current: bool) -> None:
+        super().__init__(patient.key, parent, narrow)
+        self.tell(patient, current)
+
+    def tell(self, patient: OpenPatient, current: bool) -> None:
+        """Say the patient's bed, name and draft, and whether they are in focus."""
+        self._patient = patient
         bed = _("bed {bed}").format(bed=patient.bed)
         draft = _("draft waits") if patient.draft else ""
-        name = ", ".join(filter(None, (patient.family.upper(), patient.given, bed, draft)))
-        super().__init__(patient.key, name, parent, narrow=narrow, current=current)
-        self._patient = patient
+        self._name_it(", ".join(filter(None, (patient.family.upper(), patient.given, bed, draft))), current)
 
     def _name(self) -> Cell:
         weight = SEMIBOLD if self._current else MEDIUM
@@ -210,6 +223,19 @@ class _PatientsHead(QWidget):
                 paint_caps(painter, self.width() - px(12) - caps_width("Ctrl+Tab"), centre, "Ctrl+Tab")
 
 
+def _place(stop: Button) -> str:
+    return stop.key if isinstance(stop, NavButton) else type(stop).__name__
+
+
+def _places(model: NavigationModel) -> tuple[object, ...]:
+    """What stands in the navigation, without what is said of it."""
+    return (
+        tuple((entry.key, entry.icon) for entry in model.entries),
+        tuple(patient.key for patient in model.patients),
+        (model.person, model.initials, model.role),
+    )
+
+
 class Navigation(Ground):
     """Signals: `page(key)`, `patient(key)`, `search()`, `person()`. Up and down move between entries."""
 
@@ -234,10 +260,20 @@ class Navigation(Ground):
         return self._model
 
     def set_model(self, model: NavigationModel) -> None:
-        """Show other entries."""
-        if model != self._model:
-            self._model = model
+        """Show other entries. Places that stay keep their widgets, and with them the focus."""
+        if model == self._model:
+            return
+        before, self._model = self._model, model
+        if not self.stops or _places(model) != _places(before):
             self._build()
+            return
+        entries = {entry.key: entry for entry in model.entries}
+        patients = {patient.key: patient for patient in model.patients}
+        for stop in self.stops:
+            if isinstance(stop, EntryButton):
+                stop.tell(entries[stop.key], stop.key == model.current)
+            elif isinstance(stop, PatientButton):
+                stop.tell(patients[stop.key], stop.key == model.current)
 
     def set_narrow(self, narrow: bool, force: bool = False) -> None:
         """A rail, or written out."""
@@ -246,7 +282,7 @@ class Navigation(Ground):
             self._build()
 
     def _build(self) -> None:
-        focused = next((stop.accessibleName() for stop in self.stops if stop.hasFocus()), "")
+        focused = next((_place(stop) for stop in self.stops if stop.hasFocus()), "")
         while (item := self._column.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
@@ -293,9 +329,10 @@ class Navigation(Ground):
         self._column.addWidget(area, 1)
         if model.person:
             self._add(PersonButton(model, self, narrow)).clicked.connect(self.person)
-        for stop in self.stops:
-            if focused and stop.accessibleName() == focused:
-                stop.setFocus()
+        if focused:
+            # Where the focused place is gone, where one is: never somewhere that Enter means something else.
+            stop = next((stop for stop in self.stops if _place(stop) == focused), None)
+            stop.setFocus() if stop is not None else self.take_focus()
 
     def _add(self, button: Button) -> Button:
         self._column.addWidget(button)
