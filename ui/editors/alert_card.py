@@ -84,6 +84,22 @@ class AlertCard(Watched):
         elif not self.answers.take_focus():
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def focused(self) -> tuple[str, int]:
+        """The answer with the focus, or the place of the cursor in the reason."""
+        if self.reason is not None and self.reason.hasFocus():
+            return "", self.reason.cursorPosition()
+        return self.answers.focused, -1
+
+    def take_back(self, answer: str, cursor: int) -> None:
+        """Focus what had it in the card that stood here: another answer than that would be a trap."""
+        if cursor >= 0 and self.reason is not None:
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.reason.setCursorPosition(cursor)
+        elif not (answer and self.answers.take_focus(answer)):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _choose(self, key: str) -> None:
         choice = next(c for c in self.alert.choices if c.key == key)
         if choice.reason and self.reason is not None:

@@ -140,11 +140,17 @@ class Answers(Stack):
                 return True
         return False
 
-    def take_focus(self) -> bool:
-        """Focus the first answer."""
-        if self.buttons:
-            self.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return bool(self.buttons)
+    @property
+    def focused(self) -> str:
+        """The key of the answer with the focus; empty without one."""
+        return next((button.answer.key for button in self.buttons if button.hasFocus()), "")
+
+    def take_focus(self, key: str = "") -> bool:
+        """Focus the first answer, or the one with a key; False where there is none."""
+        button = next((one for one in self.buttons if key in ("", one.answer.key)), None)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return button is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)

@@ -48,6 +48,12 @@ class DecisionCard(Watched):
         """Focus the first answer; False for a decision that is made in the text or the record."""
         return self.answers.take_focus()
 
+    def take_back(self, answer: str) -> None:
+        """Focus the answer that had it in the card that stood here: another one would be a trap."""
+        if not (answer and self.answers.take_focus(answer)):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             edge = "warn" if self.inside or scheme() is not Scheme.LIGHT else None
@@ -144,6 +150,11 @@ class LetterSide(SideColumn):
         self.source = SourceRow()
         self.change: StepButton | None = None
         self._shown: object = None
+        self._chosen = ""
+        self.decided.connect(self._note_chosen)
+
+    def _note_chosen(self, key: str, _choice: str) -> None:
+        self._chosen = key
 
     def clear(self) -> None:
         """Take all parts away; the same letter is shown anew after that."""
@@ -155,7 +166,9 @@ class LetterSide(SideColumn):
         now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide)
         if now == self._shown:
             return
-        focused = next((card.decision.key for card in self.cards if card.inside), "")
+        inside = next((card for card in self.cards if card.inside), None)
+        key, answer = (inside.decision.key, inside.answers.focused) if inside is not None else ("", "")
+        changing = self.change is not None and self.change.hasFocus()
         self.clear()
         self._shown = now
         count = len(model.decisions)
@@ -177,14 +190,24 @@ class LetterSide(SideColumn):
         else:
             self.add(Space(6), Rule())
         self._recipients(model, wide)
-        if focused:
-            self._refocus(focused)
+        if key:
+            self._refocus(key, answer)
+        elif changing and self.change is not None:
+            self.change.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _refocus(self, key: str) -> None:
+    def _refocus(self, key: str, answer: str) -> None:
         same = next((card for card in self.cards if card.decision.key == key), None)
-        card = same or next(iter(self.cards), None)
-        if card is None or not card.take_focus():
-            self.action.setFocus()
+        if same is not None:
+            same.take_back(answer)
+        elif key == self._chosen:
+            # Decided by a person, who goes on with the next.
+            self._chosen = ""
+            card = next(iter(self.cards), None)
+            if card is None or not card.take_focus():
+                self.action.setFocus()
+        elif self.change is not None:
+            # Gone by itself: an Enter that was meant for it must decide nothing else.
+            self.change.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _checks(self, passed: tuple[str, ...], wide: bool) -> None:
         if wide:

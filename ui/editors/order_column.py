@@ -17,6 +17,7 @@ from ui.editors.keys import Table, claims, runs
 from ui.editors.order_field import OrderField
 from ui.editors.order_verbs import sign_words
 from ui.editors.proposal import ProposalCard
+from ui.editors.same_place import same_place
 from ui.editors.side import SideColumn, SideHead, Space, paragraph
 from ui.editors.speech import announce
 from ui.editors.stack import Stack
@@ -147,15 +148,16 @@ class OrderColumn(SideColumn):
 
     def _show_parts(self, model: OrderModel) -> None:
         if self.card is None or self.card.proposal is not self._proposal:
-            self._show_proposal()
+            with same_place(self):
+                self._show_proposal()
         now = (model.basket, self._open_alerts(), model.saved)
         if now != self._shown:
             self._shown = now
-            focus = self._focus_key()
-            self._show_basket(model)
-            self._restore_focus(focus)
+            with same_place(self):
+                self._show_basket(model)
         if self.favourites is None or tuple(r.favourite for r in self.favourites.rows) != model.favourites:
-            self._show_favourites(model)
+            with same_place(self):
+                self._show_favourites(model)
 
     def _show_proposal(self) -> None:
         self.card = None
@@ -225,25 +227,6 @@ class OrderColumn(SideColumn):
             self._usual.clear()
             return
         self._usual.fill(SideHead(model.favourites_title, at_right=model.favourites_remark), self.favourites)
-
-    def _focus_key(self) -> str:
-        for card in self.alerts:
-            if card.inside:
-                return card.alert.key
-        for row in self.orders:
-            if row.button.hasFocus():
-                return row.row.key
-        return ""
-
-    def _restore_focus(self, key: str) -> None:
-        if not key:
-            return
-        for card in self.alerts:
-            if card.alert.key == key:
-                card.take_focus()
-                return
-        target = next((row.button for row in self.orders if row.row.key == key), None)
-        (target or self.field).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Typing
 

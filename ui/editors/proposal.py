@@ -121,6 +121,7 @@ class ProposalCard(Watched):
         super().__init__((14, 9, 12, 9), 2)
         self.proposal = proposal
         self.answers: list[Answers] = []
+        self._asked: list[str] = []
         self._reading: _Reading | None = None
         if proposal.name:
             self._reading = _Reading(proposal, compact, self)
@@ -142,6 +143,7 @@ class ProposalCard(Watched):
         answers = Answers(made, number, parent=self)
         answers.chosen.connect(lambda key, question=question: self.answered.emit(question.key, key))
         self.answers.append(answers)
+        self._asked.append(question.key)
         return answers
 
     def words(self) -> str:
@@ -155,6 +157,20 @@ class ProposalCard(Watched):
             self._reading.update()
         for answers in self.answers:
             answers.setEnabled(not on)
+
+    @property
+    def focused(self) -> tuple[str, str]:
+        """The question and the answer with the focus; empty without one."""
+        return next(
+            ((q, a.focused) for q, a in zip(self._asked, self.answers, strict=True) if a.focused), ("", "")
+        )
+
+    def take_back(self, question: str, answer: str) -> bool:
+        """Focus an answer that had it in the card that stood here; False if it is not asked any more."""
+        return any(
+            q == question and answers.take_focus(answer)
+            for q, answers in zip(self._asked, self.answers, strict=True)
+        )
 
     def take_focus(self) -> bool:
         """Focus the first answer; False if nothing is asked with answers."""
