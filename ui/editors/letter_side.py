@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -150,7 +152,9 @@ class LetterSide(SideColumn):
         self.source = SourceRow()
         self.change: StepButton | None = None
         self._shown: object = None
+        self._draft = ""
         self._chosen = ""
+        self._numbers: dict[str, int] = {}
         self.decided.connect(self._note_chosen)
 
     def _note_chosen(self, key: str, _choice: str) -> None:
@@ -171,16 +175,18 @@ class LetterSide(SideColumn):
         changing = self.change is not None and self.change.hasFocus()
         self.clear()
         self._shown = now
+        if model.text.draft != self._draft:
+            self._draft, self._chosen, self._numbers = model.text.draft, "", {}
         count = len(model.decisions)
         remark = (
             ngettext("{n} must be decided", "{n} must be decided", count).format(n=count) if count else ""
         )
         self.add(SideHead(_("Before you sign"), remark, "F7"))
-        number = 1
+        made = bool(self._chosen) and self._chosen not in {one.key for one in model.decisions}
+        numbers = self._numbered({one.key: len(one.choices) for one in model.decisions}, anew=made)
         for decision in model.decisions:
-            card = DecisionCard(decision, number)
+            card = DecisionCard(decision, numbers[decision.key])
             card.chosen.connect(self.decided)
-            number += len(decision.choices)
             self.cards.append(card)
             self.add(card, Space(8))
         self._checks(model.passed, wide)
@@ -194,6 +200,24 @@ class LetterSide(SideColumn):
             self._refocus(key, answer)
         elif changing and self.change is not None:
             self.change.setFocus(Qt.FocusReason.OtherFocusReason)
+        if made:
+            self._chosen = ""
+
+    def _numbered(self, choices: dict[str, int], *, anew: bool) -> dict[str, int]:
+        """The first digit of each decision. They move up when a person has decided, not by what arrives:
+        a digit under way must not decide something else.
+        """
+        known = {} if anew else {key: self._numbers[key] for key in choices if key in self._numbers}
+        ends = sorted((first, first + choices[key]) for key, first in known.items())
+        if any(end > following for (_first, end), (following, _end) in pairwise(ends)):
+            known, ends = {}, []
+        free = ends[-1][1] if ends else 1
+        for key, count in choices.items():
+            if key not in known:
+                known[key] = free
+                free += count
+        self._numbers = known
+        return known
 
     def _refocus(self, key: str, answer: str) -> None:
         same = next((card for card in self.cards if card.decision.key == key), None)
@@ -201,7 +225,6 @@ class LetterSide(SideColumn):
             same.take_back(answer)
         elif key == self._chosen:
             # Decided by a person, who goes on with the next.
-            self._chosen = ""
             card = next(iter(self.cards), None)
             if card is None or not card.take_focus():
                 self.action.setFocus()

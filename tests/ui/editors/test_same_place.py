@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.editors.conftest import Show
-from tests.ui.editors.samples_letters import DECISIONS, RECIPIENTS, letter
+from tests.ui.editors.samples_letters import DECISIONS, RECIPIENTS, letter, letter_text
 from tests.ui.editors.samples_orders import BASKET, FAVOURITES, NOTICE, STOP, asking, orders
 from ui.editors.letter_editor import LetterEditor
 from ui.editors.order_column import OrderColumn
@@ -169,3 +169,34 @@ def test_who_gets_it_keeps_the_focus(editor: LetterEditor) -> None:
     editor.side.change.setFocus()
     editor.set_model(letter(recipients=RECIPIENTS[:1]))
     assert editor.side.change is QApplication.focusWidget()
+
+
+def _digits(editor: LetterEditor) -> list[list[str]]:
+    return [[button.cap for button in card.answers.buttons] for card in editor.side.cards]
+
+
+def test_a_digit_keeps_its_meaning_when_another_decision_is_gone(editor: LetterEditor) -> None:
+    assert _digits(editor) == [["1", "2"], ["3"]]
+    editor.set_model(letter(decisions=DECISIONS[1:]))
+    assert _digits(editor) == [["3"]]
+    editor.set_model(letter(decisions=DECISIONS))
+    assert _digits(editor) == [["4", "5"], ["3"]]
+
+
+def test_digits_move_up_when_a_person_has_decided(editor: LetterEditor) -> None:
+    editor.side.cards[0].answers.buttons[1].setFocus()
+    _enter()
+    editor.set_model(letter(decisions=DECISIONS[1:]))
+    assert _digits(editor) == [["1"]]
+
+
+def test_a_decision_with_more_answers_shares_no_digit(editor: LetterEditor) -> None:
+    more = msgspec.structs.replace(DECISIONS[0], choices=(*DECISIONS[0].choices, DECISIONS[1].choices[0]))
+    editor.set_model(letter(decisions=(more, DECISIONS[1])))
+    assert _digits(editor) == [["1", "2", "3"], ["4"]]
+
+
+def test_the_next_letter_begins_at_one(editor: LetterEditor) -> None:
+    editor.set_model(letter(decisions=DECISIONS[1:]))
+    editor.set_model(letter(text=letter_text("letter-2"), decisions=DECISIONS))
+    assert _digits(editor) == [["1", "2"], ["3"]]
