@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
@@ -78,6 +80,44 @@ def test_the_cursor_stays_on_its_row_when_rows_change(qtbot: QtBot) -> None:
     view.choose("a")
     view.rows.set_groups((Group((Row("z", (text_cell("Ny"), text_cell(""))), *view.rows.groups[0].rows)),))
     assert view.current_key() == "a"
+
+
+def _without(view: RowsView, *keys: str) -> None:
+    """The rows as they arrive anew, without some."""
+    groups = [replace(g, rows=tuple(r for r in g.rows if r.key not in keys)) for g in view.rows.groups]
+    view.rows.set_groups(groups)
+
+
+def test_the_cursor_goes_on_to_the_next_row_when_its_own_is_gone(qtbot: QtBot) -> None:
+    view = _view(qtbot)
+    view.choose("b")
+    _without(view, "b")
+    assert view.current_key() == "c"
+    _without(view, "c", "d")
+    assert view.current_key() == "a", "the one before, where nothing follows"
+    _without(view, "a")
+    assert view.current_key() == ""
+
+
+def test_the_rows_of_somebody_else_begin_at_the_first(qtbot: QtBot) -> None:
+    view = _view(qtbot)
+    view.choose("c")
+    cell = text_cell("Ny")
+    view.rows.set_groups((Group((Row("x", (cell, cell)), Row("y", (cell, cell)))),))
+    assert view.current_key() == "x"
+
+
+def test_what_is_looked_for_is_chosen_first(qtbot: QtBot) -> None:
+    view = _view(qtbot)
+    view.choose("a")
+    view.rows.shown.words = "e"
+    view.rows.arrange()
+    assert view.current_key() == "a", "it fits, too"
+    view.rows.shown.words = "arne"
+    view.rows.arrange()
+    view.rows.shown.words = "d"
+    view.rows.arrange()
+    assert view.current_key() == _keys(view)[0]
 
 
 def test_enter_opens_and_letters_go_out(qtbot: QtBot) -> None:

@@ -77,7 +77,10 @@ class Finder:
 
     def _found(self, text: str, people: tuple[PaletteEntry, ...]) -> None:
         if text == self._text:
-            self._people = people
+            # Whom one sees stays where they are: whoever is found later comes below, not under the pointer.
+            now = {entry.key: entry for entry in people}
+            first = [now.pop(entry.key, entry) for entry in self._people]
+            self._people = (*first, *now.values())
             self._show()
 
     def _show(self) -> None:

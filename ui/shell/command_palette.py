@@ -107,11 +107,12 @@ class CommandPalette(QWidget):
         self._entries: list[_Entry] = []
         self._at = 0
         self._hits = ""
+        self._asked = True
         self._before: QWidget | None = None
         self.field = QLineEdit(self)
         self.field.setAccessibleName(_("Search or do"))
         self.field.setPlaceholderText(_("Search or do …"))
-        self.field.textChanged.connect(self.typed)
+        self.field.textChanged.connect(self._ask)
         self.field.installEventFilter(self)
         self._list = QScrollArea(self)
         self._list.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -148,7 +149,11 @@ class CommandPalette(QWidget):
             self._fade.setStartValue(0.0)
             self._fade.setEndValue(1.0)
             self._fade.start()
-        self.typed.emit("")
+        self._ask("")
+
+    def _ask(self, text: str) -> None:
+        self._asked = True
+        self.typed.emit(text)
 
     def close_palette(self) -> None:
         """Hide it and give the focus back."""
@@ -162,7 +167,13 @@ class CommandPalette(QWidget):
         self.closed.emit()
 
     def set_groups(self, groups: tuple[PaletteGroup, ...], hits: str = "") -> None:
-        """Show entries under their headings; the first one is chosen."""
+        """Show entries under their headings.
+
+        The first one is chosen for a text that was just typed. When more is found for the same text, what is
+        chosen stays: an Enter under way must not open somebody else.
+        """
+        before = "" if self._asked else self.current()
+        self._asked = False
         self._hits = hits
         self._entries = []
         inner = QWidget()
@@ -182,7 +193,7 @@ class CommandPalette(QWidget):
         self._list.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         dress_scroll_bar(self._list.verticalScrollBar())
-        self._choose(0)
+        self._choose(next((at for at, row in enumerate(self._entries) if row.entry.key == before), 0))
         self._place()
 
     def _choose(self, at: int) -> None:

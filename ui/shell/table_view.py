@@ -60,6 +60,8 @@ class RowsView(QTableView):
         self.lines = True
         self.slack: float = 4
         self._keep = ""
+        self._order: list[str] = []
+        self._words = ""
         self.fit = Fit(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -133,6 +135,21 @@ class RowsView(QTableView):
 
     def _remember(self) -> None:
         self._keep = self.current_key() or self._keep
+        self._order = [item.key for item in self.rows.items if isinstance(item, Row)] or self._order
+
+    def _kept(self) -> int:
+        """The row of the cursor; where it is gone, the one after it that is still there, else the one before.
+
+        Other words in the filter are another question: its first answer.
+        """
+        rows = {item.key: at for at, item in enumerate(self.rows.items) if isinstance(item, Row)}
+        if self._keep in rows:
+            return rows[self._keep]
+        if self._keep not in self._order or self._words != self.rows.shown.words:
+            return -1
+        at = self._order.index(self._keep)
+        around = (*self._order[at + 1 :], *reversed(self._order[:at]))
+        return next((rows[key] for key in around if key in rows), -1)
 
     def _arranged(self) -> None:
         self.clearSpans()
@@ -140,7 +157,8 @@ class RowsView(QTableView):
             if isinstance(item, Heading) and self.rows.columnCount() > 1:
                 self.setSpan(row, 0, 1, self.rows.columnCount())
         self.fit.measure()
-        at = self.rows.row_of(self._keep) if self._keep else -1
+        at = self._kept()
+        self._words = self.rows.shown.words
         self.choose_row(at if at >= 0 else self._first())
 
     def _changed(self, first: Index, last: Index) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.views.shell import PaletteGroup
+from desktop.views.shell import PaletteEntry, PaletteGroup
 from tests.journeys.conftest import Seat
 from tests.ui.desk.marked import MARK
 from tests.ui.desk.tour import PATIENT
@@ -64,6 +64,32 @@ def test_the_palette_names_no_patient_before_something_is_typed(seat: Seat) -> N
     finally:
         seat.window.set_palette = real  # type: ignore[method-assign]
         seat.window.palette_overlay.close_palette()
+
+
+def test_who_is_found_later_comes_below_whom_one_sees(seat: Seat) -> None:
+    def person(key: str) -> PaletteEntry:
+        return PaletteEntry(f"patient={key}", key.upper(), "user")
+
+    palette = seat.window.palette_overlay
+    finder = seat.desk.finder
+    try:
+        seat.window.open_palette()
+        # Nobody is called so, and no act either: only what is told below is shown.
+        palette.field.setText("xyzæøå")
+        seat.quiet()
+        finder._found("xyzæøå", (person("berg"), person("dahl")))
+        QTest.keyClick(palette.field, Qt.Key.Key_Down)
+        assert palette.current() == "patient=dahl"
+        finder._found("xyzæøå", (person("aas"), person("berg"), person("dahl")))
+        assert [e.entry.key for e in palette._entries] == ["patient=berg", "patient=dahl", "patient=aas"]
+        assert palette.current() == "patient=dahl"
+        finder._found("xyzæøå", (person("aas"), person("bakke")))
+        assert palette.current() == "patient=dahl", "the number of hits is limited; whom one sees stays"
+        palette.field.setText("xyzæø")
+        finder._found("xyzæø", (person("aas"), person("dahl")))
+        assert palette.current() == "patient=aas", "other words are another question"
+    finally:
+        palette.close_palette()
 
 
 def test_ctrl_tab_goes_through_the_open_patients_and_ctrl_w_closes_them(seat: Seat) -> None:
