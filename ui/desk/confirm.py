@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
+from ui.shell.held import Guard
 from ui.theme import palette, px
 
 
@@ -38,3 +39,4 @@ class ConfirmDialog(QDialog):
         column.addWidget(buttons)
         self.setMinimumWidth(px(420))
         self.keep.setFocus()
+        Guard(self)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop import __version__
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
+from ui.shell.held import Guard
 from ui.theme import palette, px
 
 
@@ -47,12 +48,14 @@ class ErrorDialog(QDialog):
         self.buttons = buttons
         column.addWidget(buttons)
         self.setMinimumWidth(px(420))
+        self._guard = Guard(self)
 
     def offer(self, label: str, act: Callable[[], None]) -> None:
         """One thing more that can be done about it; the dialog closes, then it is done."""
         button = self.buttons.addButton(label, QDialogButtonBox.ButtonRole.ActionRole)
         button.clicked.connect(self.close)
         button.clicked.connect(act)
+        self._guard.watch(button)
 
 
 class ReportDialog(QDialog):

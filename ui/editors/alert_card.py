@@ -15,6 +15,7 @@ from ui.editors.stack import Stack, Watched
 from ui.painting.cell import text_cell
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import PLAIN, SMALL, Style
+from ui.shell.held import held
 from ui.shell.label import RunsLabel
 from ui.theme import Scheme, changed, colour, dress_field, font, paint_icon, px, scheme
 from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
@@ -131,7 +132,12 @@ class AlertCard(Watched):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         writing = self.reason is not None and self.reason.hasFocus()
-        if not writing and bare(event) and self.answers.choose(event.text()):
+        if (
+            not writing
+            and bare(event)
+            and event.text()
+            and (held(event) or self.answers.choose(event.text()))
+        ):
             return
         event.ignore()
 

@@ -15,6 +15,7 @@ from ui.painting.runs import Icon, Text
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, draw_right, width, wrap
 from ui.shell.button import Button
+from ui.shell.held import held
 from ui.theme import paint_icon, px
 from ui.theme.measures import LINE, MEDIUM
 
@@ -93,7 +94,8 @@ class OrderRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and bare(event):
-            self.button.click()
+            if not held(event):
+                self.button.click()
             return
         event.ignore()
 
@@ -185,6 +187,7 @@ class Favourites(Stack):
         letter = event.text().upper()
         for row in self.rows:
             if letter and row.favourite.letter == letter and bare(event):
-                self.chosen.emit(row.favourite.key)
+                if not held(event):
+                    self.chosen.emit(row.favourite.key)
                 return
         event.ignore()

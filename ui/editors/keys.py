@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from ui.shell.held import held, moves
+
 Table = Mapping[str, Callable[[], object]]
 """From a key as Qt writes it (`Alt+Down`, `Ctrl+Return`) to what it does."""
 
@@ -36,12 +38,14 @@ def claims(event: QEvent, table: Table) -> bool:
 
 
 def runs(event: QKeyEvent, table: Table) -> bool:
-    """Do what the key stands for; False if it isn't in the table."""
-    act = table.get(pressed(event))
+    """Do what the key stands for, once for a key held down; False if it isn't in the table."""
+    name = pressed(event)
+    act = table.get(name)
     if act is None:
         return False
     event.accept()
-    act()
+    if moves(name) or not held(event):
+        act()
     return True
 
 

@@ -17,6 +17,7 @@ from ui.editors.stack import Stack, Watched
 from ui.painting.shapes import box, hairline
 from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, wrap
 from ui.shell.button import StepButton
+from ui.shell.held import held
 from ui.shell.label import Rule
 from ui.theme import Scheme, paint_icon, px, scheme
 from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
@@ -266,6 +267,7 @@ class LetterSide(SideColumn):
         return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if bare(event) and any(card.answers.choose(event.text()) for card in self.cards):
+        said = event.text() if bare(event) else ""
+        if said and (held(event) or any(card.answers.choose(said) for card in self.cards)):
             return
         super().keyPressEvent(event)

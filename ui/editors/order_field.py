@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
 from ui.editors.runs import clean
+from ui.shell.held import held
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import READING
 
@@ -35,6 +37,12 @@ class OrderField(QLineEdit):
             self.setText(plain)
         else:
             self.written.emit(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The Enter that took a line away, or opened this, must not order what stands here.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held(event):
+            return
+        super().keyPressEvent(event)
 
     def put(self, text: str) -> None:
         """Show a text that nobody typed just now; nothing is told."""

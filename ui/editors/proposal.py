@@ -14,6 +14,7 @@ from ui.editors.side import paragraph
 from ui.editors.stack import Watched
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, draw_right, width, wrap
+from ui.shell.held import held
 from ui.theme import Scheme, px, scheme
 from ui.theme.measures import MEDIUM, RADIUS_SELECTION, READING, SEMIBOLD
 
@@ -177,7 +178,8 @@ class ProposalCard(Watched):
         return any(answers.take_focus() for answers in self.answers[:1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if bare(event) and any(answers.choose(event.text()) for answers in self.answers):
+        said = event.text() if bare(event) else ""
+        if said and (held(event) or any(one.choose(said) for one in self.answers)):
             return
         event.ignore()
 

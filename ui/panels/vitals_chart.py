@@ -28,6 +28,7 @@ from ui.panels import chart_rows as rows
 from ui.panels.chart_frame import Frame, Strip, frame
 from ui.panels.chart_lanes import LanePainter, Seen
 from ui.shell.ground import relayout
+from ui.shell.held import held
 from ui.theme import changed, colour, dress_scroll_bar, is_wide, px
 from ui.theme.measures import MARGIN, MARGIN_NARROW
 
@@ -324,7 +325,8 @@ class VitalsChart(QWidget):
             by = self._bar.pageStep() * (-1 if key == Qt.Key.Key_PageUp else 1)
             self._bar.setValue(self._bar.value() + by)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit(self._time())
+            if not held(event):
+                self.entered.emit(self._time())
         elif key == Qt.Key.Key_Escape and self.stop >= 0:
             self.go(-1)
         else:

@@ -14,6 +14,7 @@ from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Icon, Line, Tag, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style, width
+from ui.shell.held import held
 from ui.theme import Scheme, changed, colour, is_wide, px, scheme
 from ui.theme.measures import BANNER, MARGIN, NAME, READING, SEMIBOLD
 
@@ -61,7 +62,8 @@ class BannerPart(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self.objectName())
+            if not held(event):
+                self.chosen.emit(self.objectName())
             return
         super().keyPressEvent(event)
 

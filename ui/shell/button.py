@@ -11,6 +11,7 @@ from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Icon, Keys, Line, Run, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, Style
+from ui.shell.held import held
 from ui.theme import changed, px
 from ui.theme.measures import BODY, CONTROL, HEADING, MEDIUM, RADIUS, RADIUS_SELECTION, SEMIBOLD, SIGN
 
@@ -38,7 +39,8 @@ class Button(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
+            if not held(event):
+                self.click()
             return
         super().keyPressEvent(event)
 

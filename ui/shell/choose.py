@@ -18,6 +18,7 @@ from ui.shell.button import ActionButton
 from ui.shell.choices import Choice, ChoiceList
 from ui.shell.filter import FilterField
 from ui.shell.ground import Ground
+from ui.shell.held import held
 from ui.shell.label import RunsLabel
 from ui.theme import colour, px
 from ui.theme.measures import STATUS
@@ -165,7 +166,8 @@ class ChooseScreen(Ground):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.go()
+            if not held(event):
+                self.go()
             return
         if event.matches(QKeySequence.StandardKey.Find) and not self.finder.isHidden():
             self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -22,6 +22,7 @@ from ui.painting.runs import Gap, Keys, Line, Text, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style, draw, draw_right, wrap
 from ui.shell.focus_chain import focus_in
+from ui.shell.held import held
 from ui.theme import changed, colour, dress_field, dress_scroll_bar, font, paint_icon, px
 from ui.theme.measures import CAPTION, FADE_MS, HEADING, MEDIUM, RADIUS_PALETTE, SEMIBOLD
 
@@ -293,7 +294,7 @@ class CommandPalette(QWidget):
                 self._choose(self._at + (1 if key == Qt.Key.Key_Tab else -1))
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if self._entries:
+                if self._entries and not held(event):
                     self._take(self.current())
                 return True
         return False

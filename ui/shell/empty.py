@@ -14,6 +14,7 @@ from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, QUIET, SMALL, draw, draw_right
 from ui.shell.button import Button
 from ui.shell.ground import Ground
+from ui.shell.held import held
 from ui.shell.label import RunsLabel
 from ui.theme import paint_icon, px
 
@@ -83,7 +84,8 @@ class EmptyView(Ground):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         for row in self.rows:
             if event.text() and event.text().upper() == row.row.step.key.upper():
-                self.stepped.emit(row.row.step)
+                if not held(event):
+                    self.stepped.emit(row.row.step)
                 return
         super().keyPressEvent(event)
 

@@ -54,6 +54,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     *(Shortcut(f"Alt+{number}", f"panel:{number}") for number in range(1, 10)),
 )
 
+REPEATING = frozenset({"next_region", "previous_region", "next_patient", "previous_patient"})
+"""Acts that only go somewhere. A key held down does any other act once: one must mean each of them."""
+
 
 def words(action: str) -> str:
     """What an act of the window is called in the palette, or '' for one that isn't listed there."""

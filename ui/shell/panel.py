@@ -209,6 +209,9 @@ class Panel(Ground):
         self.act.emit(step.action, step.argument or None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            super().keyPressEvent(event)
+            return
         pressed = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
         steps = self._state.steps
         if self._state.details:

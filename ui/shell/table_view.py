@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from ui.painting.cell import Cell, Laid
 from ui.painting.runs import Pending
 from ui.painting.text import PLAIN, draw
+from ui.shell.held import held
 from ui.shell.table_fit import Fit
 from ui.shell.table_heads import ColumnHeads
 from ui.shell.table_model import Heading, Index, Row, RowsModel
@@ -269,6 +270,9 @@ class RowsView(QTableView):
             event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         )
         key = event.key()
+        # Keys that only move have no text.
+        if plain and event.text() and held(event):
+            return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             item = self.rows.items[self.currentIndex().row()] if self.currentIndex().isValid() else None
             if isinstance(item, Heading):

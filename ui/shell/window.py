@@ -14,7 +14,7 @@ from ui.shell.button import Button
 from ui.shell.command_palette import CommandPalette
 from ui.shell.focus_chain import tab_stops
 from ui.shell.ground import Ground
-from ui.shell.keys import PATIENT, SHORTCUTS, Shortcut
+from ui.shell.keys import PATIENT, REPEATING, SHORTCUTS, Shortcut
 from ui.shell.navigation import Navigation
 from ui.shell.notice import NoticeStrip, UndoNotice
 from ui.shell.panel import Panel
@@ -103,6 +103,7 @@ class MainWindow(QWidget):
         self.shortcuts: dict[str, QShortcut] = {}
         for entry in SHORTCUTS:
             shortcut = QShortcut(QKeySequence(entry.keys), self)
+            shortcut.setAutoRepeat(entry.action in REPEATING)
             shortcut.activated.connect(lambda entry=entry: self._shortcut(entry))
             self.shortcuts[entry.keys] = shortcut
 
