@@ -62,8 +62,10 @@ class Round(msgspec.Struct, frozen=True, gc=False):
         return found.number if found else None
 
 
-def measurements(chart: Chart) -> list[Measurement]:
-    """All vital signs that the vocabulary knows, oldest first; pressures as `sbp` and `dbp`."""
+def measurements(chart: Chart, *only: str) -> list[Measurement]:
+    """All vital signs that the vocabulary knows, or those with these keys, oldest first; pressures as `sbp`
+    and `dbp`.
+    """
     found: list[Measurement] = []
     for observation in chart.all(Observation):
         if observation.status in _USELESS:
@@ -74,7 +76,7 @@ def measurements(chart: Chart) -> list[Measurement]:
         sources: list[Observation | Component] = [observation, *observation.component]
         for source in sources:
             key = _key(source.code)
-            if key is None:
+            if key is None or (only and key not in only):
                 continue
             one = _measure(key, at, observation.key, source)
             if one is not None:

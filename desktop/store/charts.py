@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -113,7 +114,9 @@ class Charts:
 def _rows(connection: Connection, pkey: int, types: Iterable[str]) -> Iterable[tuple[str, str, str]]:
     kinds = tuple(types)
     marks = ", ".join("?" * len(kinds))
-    rows: Iterable[tuple[str, str, str]] = connection.exec_driver_sql(
+    with connection.exec_driver_sql(
         f"SELECT type, id, json FROM resource WHERE pkey = ? AND type IN ({marks})", (pkey, *kinds)
-    )
+    ) as result:
+        # The driver's own tuples: a chart has thousands of rows, and somebody waits for it.
+        rows: Sequence[Any] = result.cursor.fetchall()
     return rows

@@ -162,7 +162,7 @@ def _confirmed(allergy: AllergyIntolerance) -> str:
 
 
 def _measured(chart: Chart, now: datetime) -> str:
-    weights = [m for m in rounds.measurements(chart) if m.key == "weight" and m.number is not None]
+    weights = [m for m in rounds.measurements(chart, "weight") if m.number is not None]
     parts = []
     if weights:
         last = weights[-1]
@@ -170,7 +170,7 @@ def _measured(chart: Chart, now: datetime) -> str:
         parts.append(
             _("Weight {kg} kg ({when})").format(kg=number(last.number), when=relative_day_time(last.at, now))
         )
-    egfr = [v for v in labs.values(chart) if v.row == "egfr" and v.text]
+    egfr = [v for v in labs.values(chart, "egfr") if v.row == "egfr" and v.text]
     if egfr:
         parts.append(f"eGFR {egfr[-1].text}")
     return " · ".join(parts)

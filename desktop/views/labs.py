@@ -64,12 +64,14 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
         return "low" if self.abnormal in (Abnormal.LOW, Abnormal.CRITICAL_LOW) else ""
 
 
-def values(chart: Chart) -> list[LabValue]:
-    """All laboratory results of a chart, oldest first."""
+def values(chart: Chart, *only: str) -> list[LabValue]:
+    """All laboratory results of a chart, or those of analyses with these keys, oldest first."""
     unread = unread_references(chart)
     found = []
     for observation in chart.all(Observation):
         if observation.status in _GONE or not _is_lab(observation):
+            continue
+        if only and ((known := analysis_of(observation)) is None or known.key not in only):
             continue
         one = _value(chart, observation, unread)
         if one is not None:

@@ -54,7 +54,8 @@ def test_what_is_shown_is_the_patient_in_focus(doctor: Seat) -> None:
     seat.quiet()
     seat.desk.open_patient(other)
     # Before anything of the new one has come, nothing of the old one is left to be read or signed for.
-    assert not seat.window.banner.isVisible()
+    assert seat.window.banner.model is None
+    assert not seat.window.banner.stops()
     assert all(panel.model is None for panel in seat.desk.patients.page.panels())
     assert seat.desk.order.column.model is None
     seat.until(lambda: seat.desk.patients.banner)

@@ -15,6 +15,7 @@ from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown as _window
 from ui import theme
 from ui.panels import kinds, make_panel, panel_class
+from ui.shell.banner import LATE_MS
 from ui.shell.choose import ChooseScreen
 from ui.shell.keys import EVERYWHERE, PATIENT, SHORTCUTS
 from ui.shell.patient_page import PatientPage, Place, Tab
@@ -359,3 +360,29 @@ def test_people_who_arrive_while_one_chooses_change_nothing_that_is_typed_or_cho
     assert getattr(focused, "choice", None) == next(
         r.choice for r in screen.people.rows if r.choice.key == "q3"
     )
+
+
+def test_the_banner_keeps_its_place_between_two_patients_and_tells_of_neither(qtbot: QtBot) -> None:
+    window, _page = _with_patient(qtbot)
+    place = window.banner.geometry()
+    below = window.pages.mapTo(window, window.pages.rect().topLeft())
+    window.await_banner()
+    qtbot.wait(1)
+    assert (window.banner.isVisible(), window.banner.geometry()) == (True, place)
+    assert window.pages.mapTo(window, window.pages.rect().topLeft()) == below
+    assert not [w for w in window.banner.findChildren(QWidget) if w.isVisible()]
+    assert window.banner.accessibleDescription() == ""
+    with qtbot.assertNotEmitted(window.act):
+        qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert window.banner.take_focus not in window.regions()
+    window.set_banner(samples.banner())
+    assert window.banner.allergies.isVisible()
+    assert window.banner.take_focus in window.regions()
+
+
+def test_a_banner_that_is_long_awaited_says_so(qtbot: QtBot) -> None:
+    window, _page = _with_patient(qtbot)
+    window.await_banner()
+    at_once = window.banner.grab().toImage()
+    qtbot.wait(LATE_MS + 50)
+    assert window.banner.grab().toImage() != at_once

@@ -84,7 +84,7 @@ class Patients(QObject):
             for panel in self.page.panels():
                 panel.set_state(PanelState("loading"))
             self.banner = None
-            self._window.set_banner(None)
+            self._window.await_banner()
         self.focus = self._bridge.focus = patient
         self._asked = ""
         self._window.show_page(PAGE)

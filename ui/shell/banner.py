@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,7 @@ from desktop.views.shell import AllergyBox, Asked, BannerModel
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Icon, Line, Tag, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
-from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style, width
+from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style, draw, width
 from ui.shell.held import held
 from ui.theme import Scheme, changed, colour, is_wide, px, scheme
 from ui.theme.measures import BANNER, MARGIN, NAME, READING, SEMIBOLD
@@ -22,6 +22,8 @@ _LINE = 24
 _NAME = Style(NAME, SEMIBOLD, "text", True)
 _IDENTITY = Style(READING, 400, "text")
 _BETWEEN = 22
+LATE_MS = 300
+"""Sooner than this nothing is said of waiting: it would only flicker."""
 
 
 def asked_runs(asked: Asked) -> Line:
@@ -196,6 +198,10 @@ class Banner(QWidget):
         for part in (*self.parts.values(), self.allergies):
             part.chosen.connect(self.act)
         self._dots: list[tuple[float, float]] = []
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(self.update)
         self.setFixedHeight(px(BANNER))
         changed.connect(self._arrange)
 
@@ -204,9 +210,20 @@ class Banner(QWidget):
         """The patient in focus."""
         return self._model
 
+    def wait(self) -> None:
+        """Nobody yet, in the same place: whom it told of is gone, and what stands below does not move."""
+        self._model = None
+        self._dots = []
+        for part in (*self.parts.values(), self.allergies):
+            part.hide()
+        self.setAccessibleDescription("")
+        self._late.start()
+        self.update()
+
     def set_model(self, model: BannerModel) -> None:
         """Show a patient; everything of the former one is replaced in the same step."""
         self._model = model
+        self._late.stop()
         said = {
             "name": ((Text(model.name, _NAME, wraps=True),), model.name),
             "born": ((Text(model.born, _IDENTITY),), _("Born {date}").format(date=model.born)),
@@ -311,6 +328,7 @@ class Banner(QWidget):
 
     def _finish(self) -> None:
         wide, tall = round(self.allergies.wide()), round(self.allergies.tall())
+        self.allergies.show()
         self.allergies.setGeometry(self.width() - px(16) - wide, (self.height() - 1 - tall) // 2, wide, tall)
         self.update()
 
@@ -345,6 +363,8 @@ class Banner(QWidget):
                 QRectF(0, 0, px(10 if dead else 4), self.height() - 1), colour("text" if dead else "accent")
             )
             hairline(painter, 0, self.height() - 1, self.width())
+            if self._model is None and not self._late.isActive():
+                draw(painter, px(MARGIN), self.height() / 2, _("Opening the patient …"), QUIET)
             for x, y in self._dots:
                 middle = width("·", SMALL) / 2
                 paint_line(painter, (Text("·", QUIET),), x - middle, y)

@@ -124,6 +124,12 @@ class MainWindow(QWidget):
         self.banner.setVisible(model is not None)
         self._cover()
 
+    def await_banner(self) -> None:
+        """Another patient comes into focus: the banner's place is kept, and holds nobody until it is set."""
+        self.banner.wait()
+        self.banner.show()
+        self._cover()
+
     def set_page(self, key: str, widget: QWidget) -> None:
         """Add a page (a `Panel`, a `PatientPage` or any widget) under a key; `show_page` shows it."""
         if (old := self._pages.pop(key, None)) is not None:
@@ -222,7 +228,7 @@ class MainWindow(QWidget):
 
     def _shortcut(self, entry: Shortcut) -> None:
         action = entry.action
-        if self.covered or (entry.where == PATIENT and not self.banner.isVisible()):
+        if self.covered or (entry.where == PATIENT and not self._with_patient()):
             return
         if self.palette_overlay.isVisible():
             if action == "palette":
@@ -248,6 +254,10 @@ class MainWindow(QWidget):
         elif name not in ("tab", "panel"):
             self.act.emit(name, None)
 
+    def _with_patient(self) -> bool:
+        """Whether one sees whose screen this is."""
+        return self.banner.isVisible() and self.banner.model is not None
+
     def _press(self, keys: str) -> None:
         """Press the button of the page or its column that shows these keys."""
         shown = keys.replace("Return", "Enter")
@@ -260,7 +270,7 @@ class MainWindow(QWidget):
     def regions(self) -> list[Callable[[], None]]:
         """What F6 goes through: banner, navigation, page, side column, status."""
         found: list[Callable[[], None]] = []
-        if self.banner.isVisible():
+        if self._with_patient():
             found.append(self.banner.take_focus)
         found.append(self.navigation.take_focus)
         found.append(self._focus_page)
@@ -294,7 +304,7 @@ class MainWindow(QWidget):
 
     def next_region(self, step: int) -> None:
         """Go to the next or previous region."""
-        owners: list[QWidget] = [self.banner] if self.banner.isVisible() else []
+        owners: list[QWidget] = [self.banner] if self._with_patient() else []
         owners += [self.navigation, self._centre]
         owners += [self._side_holder] if self._side is not None else []
         owners.append(self.status)
