@@ -31,6 +31,7 @@ from desktop.sync.authorised import Authorised, no_refresh
 from desktop.sync.effects import Effects, Progress
 from desktop.sync.eviction import LIMIT
 from desktop.sync.fate import Fate
+from desktop.sync.own_tasks import OwnTasks
 from desktop.sync.push import MAX_PAUSE, push, retry_after
 from desktop.sync.rounds import Interests, pull_round
 from desktop.sync.status import Status
@@ -104,6 +105,7 @@ class SyncWorker:
         self._transport: Authorised | None = None
         self._loop = asyncio.new_event_loop()
         self._wake = asyncio.Event()
+        self._own = OwnTasks()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._waiters: list[Future[Status]] = []
         self._guard = threading.Lock()
@@ -125,7 +127,7 @@ class SyncWorker:
         elif self._thread.is_alive():
             # The loop may have come to its own end in the meantime.
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._cancel_all)
+                self._loop.call_soon_threadsafe(self._own.cancel)
             self._thread.join()
 
     def set_interests(self, interests: Interests) -> None:
@@ -170,6 +172,7 @@ class SyncWorker:
         return asyncio.run_coroutine_threadsafe(self._call(question), self._loop)
 
     async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
+        self._own.join()
         transport = self._transport
         if transport is None:
             raise NoAnswer(_("The server does not answer."), sent=False)
@@ -182,10 +185,6 @@ class SyncWorker:
             self._acted = True
             self.nudge()
 
-    def _cancel_all(self) -> None:
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         try:
@@ -193,13 +192,14 @@ class SyncWorker:
         except asyncio.CancelledError:
             pass
         finally:
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(self._own.end())
             self._loop.close()
             with self._guard:
                 for waiter in self._waiters:
                     waiter.cancel()
 
     async def _main(self) -> None:
+        self._own.join()
         http = HttpTransport(self._base, self._token)
         transport = self._transport = Authorised(http, self._refresh)
         waiters: list[Future[Status]] = []

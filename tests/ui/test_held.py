@@ -1,12 +1,14 @@
-"""A key held down does what it does once; only moving and writing go on."""
+"""A key held down does what it does once, and so does a double click; only moving and writing go on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,11 +20,13 @@ from tests.ui.editors.samples_orders import NOTICE, STOP, asking, orders, propos
 from tests.ui.windows import shown
 from ui.desk.confirm import ConfirmDialog
 from ui.desk.dialogs import ErrorDialog
+from ui.editors.choices import Answer, Answers
 from ui.editors.letter_editor import LetterEditor
 from ui.editors.note_editor import NoteEditor
 from ui.editors.order_column import OrderColumn
-from ui.shell.button import PlainButton
+from ui.shell.button import ActionButton, Button, PlainButton, StepButton
 from ui.shell.choose import ChooseScreen
+from ui.shell.head import Head
 from ui.shell.keys import SHORTCUTS
 from ui.shell.table import TablePanel
 
@@ -47,6 +51,13 @@ def _both(heard: list[Any], widget: QWidget, key: Qt.Key, text: str = "", modifi
     assert len(heard) == before
     press(widget, key, text, modifiers, held=False)
     assert len(heard) == before + 1
+
+
+def _double_click(widget: QWidget) -> None:
+    """As Qt tells it: a click, and instead of the second press that it was a double one."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(widget, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton)
 
 
 def test_a_button(qtbot: QtBot) -> None:
@@ -188,3 +199,55 @@ def test_who_begins(qtbot: QtBot) -> None:
     heard: list[Any] = []
     screen.started.connect(lambda *what: heard.append(what))
     _both(heard, screen, ENTER)
+
+
+@pytest.mark.parametrize(
+    ("make", "clicks"),
+    [
+        (lambda: ActionButton(), 1),
+        (lambda: PlainButton("Kvitter", "Ctrl+J"), 1),
+        (lambda: StepButton("K", "kvitter"), 1),
+        (lambda: PlainButton("+"), 2),
+    ],
+)
+def test_a_double_click_is_one_act(qtbot: QtBot, make: Callable[[], Button], clicks: int) -> None:
+    button = make()
+    qtbot.addWidget(button)
+    if isinstance(button, ActionButton):
+        button.set_act("Signer for", "SOLBAKKEN, Ingrid Marie")
+    button.resize(200, 60)
+    button.show()
+    heard: list[bool] = []
+    button.clicked.connect(lambda: heard.append(True))
+    _double_click(button)
+    assert len(heard) == clicks
+
+
+def test_the_next_decision_is_not_made_by_the_same_double_click(qtbot: QtBot) -> None:
+    answers = Answers((Answer("keep", "Behold"),))
+    qtbot.addWidget(answers)
+    answers.resize(200, 60)
+    answers.show()
+    chosen: list[str] = []
+    answers.chosen.connect(chosen.append)
+    _double_click(answers.buttons[0])
+    assert chosen == ["keep"]
+
+
+def test_the_next_order_is_not_taken_away_by_the_same_double_click(qtbot: QtBot) -> None:
+    column = OrderColumn()
+    qtbot.addWidget(column)
+    column.resize(376, 900)
+    column.show()
+    column.set_model(orders(alerts=()))
+    removed: list[str] = []
+    column.removed.connect(removed.append)
+    _double_click(column.orders[0].button)
+    assert removed == ["line-1"]
+
+
+def test_the_next_new_result_is_gone_to_as_fast_as_one_clicks(qtbot: QtBot) -> None:
+    head = Head("Prøver")
+    qtbot.addWidget(head)
+    head.set_hints((("N", "neste nye", "next_new"), ("K", "kvitter", "acknowledge")))
+    assert [hint.twice for hint in head._hints] == [True, False]

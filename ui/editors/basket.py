@@ -23,6 +23,8 @@ from ui.theme.measures import LINE, MEDIUM
 class RemoveButton(Button):
     """The × of an order; Delete does the same."""
 
+    twice = False
+
     def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setText(words)

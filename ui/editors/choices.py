@@ -32,6 +32,8 @@ class Answer:
 class AnswerButton(Button):
     """One answer: its cap and its words, which wrap."""
 
+    twice = False
+
     def __init__(self, answer: Answer, cap: str, strong: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self.answer = answer

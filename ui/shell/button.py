@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop.core.messages import _
@@ -20,6 +20,10 @@ class Button(QAbstractButton):
     """What our buttons share: hover, focus, Enter as well as Space, and a size that follows the text
     scale.
     """
+
+    twice = True
+    """Whether the second click of a double click counts. Not where the first one acts: what stands under the
+    pointer then may be another signature, the next order, the next result."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,12 @@ class Button(QAbstractButton):
             return
         super().keyPressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.twice:
+            super().mouseDoubleClickEvent(event)
+        else:
+            event.accept()
+
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hover = True
         self.update()
@@ -60,6 +70,7 @@ class PlainButton(Button):
 
     def __init__(self, text: str, keys: str = "", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.twice = not keys
         self._keys = keys
         self._icon = icon
         self._show_keys = True
@@ -111,6 +122,8 @@ class PlainButton(Button):
 class StepButton(Button):
     """A key cap and its words: what can be done next. `accent` writes the words as a link."""
 
+    twice = False
+
     def __init__(
         self,
         key: str,
@@ -157,6 +170,8 @@ class ActionButton(Button):
     """The act: filled when it acts, outlined when it says what is missing and jumps there. It names the
     patient.
     """
+
+    twice = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -146,6 +146,7 @@ class Head(QWidget):
             button = StepButton(key, words, self)
             # The keys work in the list itself; the table stays one stop.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.twice = action.startswith("next")
             button.clicked.connect(lambda _checked=False, action=action: self.hint.emit(action))
             self._strip_row.insertWidget(place + (0 if self._strip is not None else 1), button)
             self._hints.append(button)

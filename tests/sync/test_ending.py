@@ -1,0 +1,79 @@
+"""The sync thread ends at any moment and leaves nothing half begun: no task, no socket, no coroutine."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.store.store import Store
+from desktop.sync.effects import Effects
+from desktop.sync.worker import SyncWorker
+from tests.servers.embedded import Embedded, serving
+
+TIMES = 40
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Embedded]:
+    with serving() as made:
+        yield made
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "store", os.urandom(32)) as opened:
+        yield opened
+
+
+async def _slow(effects: Effects) -> None:
+    await asyncio.sleep(10)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_it_ends_while_it_connects(store: Store, server: Embedded, host: str) -> None:
+    """By name there is more than one address to try, and so more than one task at work."""
+    threads = threading.active_count()
+    for turn in range(TIMES):
+        worker = SyncWorker(store, server.url.replace("127.0.0.1", host), token=lambda: server.token)
+        worker.start()
+        asked = [worker.call(_slow) for _ in range(turn % 3)]
+        time.sleep(turn * 0.0005)
+        worker.stop()
+        assert all(one.done() for one in asked)
+    # What was never awaited, or never closed, is told when it is collected, and fails the test.
+    gc.collect()
+    assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize("nth", range(1, 8))
+def test_it_ends_between_the_making_of_a_task_and_its_first_step(
+    store: Store, server: Embedded, nth: int
+) -> None:
+    """The connection is made by tasks of a library; one that has not begun must be ended by its maker."""
+    worker = SyncWorker(store, server.url, token=lambda: server.token)
+    made = 0
+
+    def factory(loop: asyncio.AbstractEventLoop, coro: Any, **options: Any) -> asyncio.Task[Any]:
+        nonlocal made
+        made += 1
+        if made == nth + 1:
+            # As `stop` from another thread in this very moment.
+            worker._stopping = True
+            loop.call_soon(worker._own.cancel)
+        return asyncio.Task(coro, loop=loop, **options)
+
+    worker._loop.set_task_factory(factory)
+    worker.start()
+    deadline = time.monotonic() + 10
+    while made <= nth and time.monotonic() < deadline:
+        time.sleep(0.005)
+    worker.stop()
+    gc.collect()
