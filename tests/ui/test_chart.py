@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.views.vitals import MedicineBar
 from tests.ui.samples_vitals import at, vitals
 from ui.panels.chart_frame import frame
 from ui.panels.chart_lanes import at_time, inside
@@ -201,3 +202,31 @@ def test_other_ranges_take_the_place_of_the_old_ones(qtbot: QtBot) -> None:
     # The head asks its tools how wide they are: one that is deleted ends the process.
     assert first not in panel.head._tools
     panel.resize(1000, 640)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_no_medicine_is_cut_in_two(qtbot: QtBot, wide: bool) -> None:
+    model = vitals()
+    for height in range(400, 1000, 7):
+        made = frame(model, 1300, height, wide, 16, True)
+        assert made.foot[-1].top + made.foot[-1].height <= height + 0.5
+        more = made.moving_height - made.window.height()
+        seen: set[str] = set()
+        for by in (*range(0, max(round(more), 0), 11), max(more, 0)):
+            shown = made.scrolled(by)
+            assert shown
+            if made.window.height() >= 60:
+                assert all(
+                    made.window.top() - 0.5 <= s.top and s.top + s.height <= made.window.bottom() + 0.5
+                    for s in shown
+                ), (height, by)
+            seen |= {strip.item.key for strip in shown if isinstance(strip.item, MedicineBar)}
+        assert len(seen) == len(model.medicines), "each can be scrolled to"
+
+
+def test_a_heading_does_not_stand_alone_at_the_end(qtbot: QtBot) -> None:
+    model = vitals()
+    for height in range(420, 1000, 3):
+        made = frame(model, 1300, height, True, 16, True)
+        last = made.scrolled(0)[-1]
+        assert last.kind == "medicine", height

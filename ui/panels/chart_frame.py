@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import floor
 
 from PySide6.QtCore import QRectF
 
@@ -60,6 +61,21 @@ class Frame:
         seen = min(sum(strip.height for strip in self.moving[:_MEDICINES]), self.moving_height)
         return self.least - (px(34) if self.moving else 0) + seen
 
+    def scrolled(self, by: float) -> list[Strip]:
+        """The medicines that are seen when one has scrolled `by`, in their places.
+
+        Whole ones only: half a row may hide the dose.
+        """
+        window = self.window
+        first = next((strip.top for strip in self.moving if strip.top >= by - 0.5), 0.0)
+        placed = [replace(strip, top=window.top() + strip.top - first) for strip in self.moving]
+        seen = [strip for strip in placed if strip.top >= window.top() - 0.5]
+        whole = [strip for strip in seen if strip.top + strip.height <= window.bottom() + 0.5]
+        while whole and whole[-1].kind == "group":
+            whole.pop()
+        # Where there is no room for a whole one: as much of the first as there is.
+        return whole or [replace(s, top=window.top()) for s in seen if s.kind == "medicine"][:1]
+
     def x(self, time: float, start: float, end: float) -> float:
         """Where a time stands when `start` to `end` is seen."""
         return self.plot.left() + (time - start) / (end - start) * self.plot.width()
@@ -92,6 +108,19 @@ def medicine_strips(model: VitalsModel, wide: bool, unfolded: bool, label: float
     return made
 
 
+def _whole(strips: list[Strip], room: float) -> float:
+    """The height of as many strips as there is room for, without a heading that has nothing below it.
+
+    A row that lacks a few pixels gets them from the lanes.
+    """
+    fitting = [strip for strip in strips if strip.top + strip.height <= room + (px(6) if room else 0)]
+    while fitting and fitting[-1].kind == "group":
+        fitting.pop()
+    if not fitting:
+        return min(room, strips[-1].top + strips[-1].height) if strips else 0.0
+    return fitting[-1].top + fitting[-1].height
+
+
 def frame(
     model: VitalsModel, across: float, height: float, wide: bool, margin: float, unfolded: bool
 ) -> Frame:
@@ -118,19 +147,28 @@ def frame(
     natural = sum(px(lane.height) for lane in model.lanes) or 1
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
     factor = min(max(spare / natural, 0.7), 1.5)
+    heights = [
+        float(max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30))) for lane in model.lanes
+    ]
+    room = max(height - fixed - sum(heights), 0)
+    window_height = _whole(moving, room)
+    if heights and (window_height < moving_height or window_height > room):
+        # What is left of a row that does not fit whole goes to the lanes.
+        left = floor(room - window_height)
+        heights = [
+            tall + left // len(heights) + (at < left % len(heights)) for at, tall in enumerate(heights)
+        ]
     y = float(px(AXIS))
     still: list[Strip] = [Strip("axis", 0, px(AXIS))]
     if model.events:
         still.append(Strip("events", y, events))
         y += events
-    for lane in model.lanes:
-        tall: float = max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30))
+    for lane, tall in zip(model.lanes, heights, strict=True):
         still.append(Strip("lane", y, tall, lane))
         y += tall
     for row in model.rows:
         still.append(Strip("row", y, px(ROW), row))
         y += px(ROW)
-    window_height = min(max(height - y - foot_height, 0), moving_height)
     window = QRectF(0, y, across, window_height)
     y += window_height
     feet = []

@@ -25,7 +25,7 @@ from ui.painting.shapes import focus_ring, pen
 from ui.painting.text import LABEL, width
 from ui.panels import chart_bars as bars
 from ui.panels import chart_rows as rows
-from ui.panels.chart_frame import Frame, Strip, frame
+from ui.panels.chart_frame import Frame, frame
 from ui.panels.chart_lanes import LanePainter, Seen
 from ui.shell.ground import relayout
 from ui.shell.held import held
@@ -271,15 +271,11 @@ class VitalsChart(QWidget):
             return
         painter.save()
         painter.setClipRect(window)
-        offset = window.top() - (self._bar.value() if self._bar.isVisible() else 0)
-        for strip in where.moving:
-            placed = Strip(strip.kind, offset + strip.top, strip.height, strip.item)
-            if placed.top + placed.height < window.top() or placed.top > window.bottom():
-                continue
+        for strip in where.scrolled(self._bar.value() if self._bar.isVisible() else 0):
             if isinstance(strip.item, MedicineBar):
-                bars.medicine(painter, strip.item, placed, where, seen, model.now)
+                bars.medicine(painter, strip.item, strip, where, seen, model.now)
             else:
-                bars.group(painter, str(strip.item), placed, where)
+                bars.group(painter, str(strip.item), strip, where)
         painter.restore()
         painter.fillRect(QRectF(where.left, window.top() - 1, where.right - where.left, 1), colour("edge"))
 
