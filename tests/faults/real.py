@@ -24,6 +24,7 @@ from desktop.store.store import Transaction
 from desktop.sync.look import compare_ids
 from desktop.sync.pull import pull
 from desktop.sync.push import push
+from desktop.sync.restored import receipts
 from tests.faults import proxy
 from tests.faults.memory import Memory
 from tests.faults.proxy import Asked, Proxy
@@ -212,7 +213,7 @@ class RealWorld(World):
 
     def _delete(self, client: Any) -> None:
         found = self._known(client, "Condition")
-        if found is None or (not self.server.remembers and self._open(found["id"])):
+        if found is None or not self._may_go(found["id"], client):
             return
 
         def remove(tx: Transaction) -> None:
@@ -223,9 +224,19 @@ class RealWorld(World):
         client.database.do(remove)
         self.memory.drop(found)
 
-    def _open(self, ident: str) -> bool:
-        """Whether a machine does not know what became of something."""
-        return any(e.id == ident for c in self.clients for e in c.unsent)
+    def _may_go(self, ident: str, by: RealClient | None = None) -> bool:
+        """Whether something may be deleted, by one of the machines or by others.
+
+        On a server that keeps nothing of what is deleted not while a machine does not know what became of it;
+        nor what another machine had acknowledged: that is taken for lost, and the machine freezes.
+        """
+        if self.server.remembers:
+            return True
+        waiting = any(e.id == ident for c in self.clients for e in c.unsent)
+        others = [c for c in self.clients if c is not by]
+        return not waiting and not any(
+            receipt.id == ident for c in others for receipt in c.database.ask(lambda db: receipts(db, 1_000))
+        )
 
     def _slowly(self) -> None:
         self._others(self._note(f"s{self.memory.number + 1}"), None)
@@ -238,7 +249,7 @@ class RealWorld(World):
             return self._slowly()
         now = self.chance.choice(there)
         if choice == 1 and kind == "Condition":
-            if self.server.remembers or not self._open(now["id"]):
+            if self._may_go(now["id"]):
                 self.server.delete(f"Condition/{now['id']}", now)
         elif kind == "Condition":
             self._others({**now, "code": {"text": self.memory.fresh()}}, now)
