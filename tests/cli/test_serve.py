@@ -133,15 +133,19 @@ def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
     arguments = ("--database", str(tmp_path / "k.sqlite"), "--port", "0", "--no-auth")
     acknowledged: list[str] = []
     with served(*arguments) as (process, url), httpx.Client() as client:
-        threading.Timer(0.7, process.kill).start()
+        # At some moment after the first ones, however slowly they go.
+        timer = threading.Timer(0.3, process.kill)
         try:
             for number in range(100_000):
+                if len(acknowledged) == 11 and timer.ident is None:
+                    timer.start()
                 name = f"n{number}"
                 body: dict[str, Any] = {**PATIENT, "id": name}
                 if client.put(f"{url}/Patient/{name}", json=body).status_code == 201:
                     acknowledged.append(name)
         except httpx.TransportError:
             pass
+        timer.join()
     assert len(acknowledged) > 10
     with served(*arguments) as (_process, url):
         total = httpx.get(f"{url}/Patient?_summary=count").json()["total"]
@@ -155,10 +159,12 @@ def test_a_transaction_that_is_killed_leaves_nothing_of_itself(tmp_path: Path) -
     arguments = ("--database", str(tmp_path / "t.sqlite"), "--port", "0", "--no-auth")
     size, done = 40, 0
     with served(*arguments) as (process, url), httpx.Client() as client:
-        timer = threading.Timer(0.7, process.kill)
-        timer.start()
+        # At some moment of a later transaction, however slowly the first ones go.
+        timer = threading.Timer(0.3, process.kill)
         try:
             for number in range(10_000):
+                if done == 3 and timer.ident is None:
+                    timer.start()
                 names = [f"t{number}-{one}" for one in range(size)]
                 entries = [
                     {
