@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from desktop.cli.windows import Picture, Start
+    from desktop.core.windows import Picture, Start
 
 
 class _Windows:
@@ -20,10 +20,10 @@ class _Windows:
         return has_display()
 
     def open(self, start: Start) -> int:
-        import gc
+        from desktop.core.process import collect_nothing_by_itself
 
         # It would walk over all that is being imported, again and again; `ui.collecting` takes its place.
-        gc.disable()
+        collect_nothing_by_itself()
         from ui.application import run
 
         return run(start)

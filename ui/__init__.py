@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from ui.imports import read_no_sources
+from importlib import import_module
 
+from desktop.core.process import read_no_sources
+
+# Nothing may be imported between the two: PySide6 reads the source of what is imported after it.
+import_module("PySide6.QtCore")
 read_no_sources()

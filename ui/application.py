@@ -8,23 +8,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.cli.windows import Start
 from desktop.core import messages
-from desktop.core.turns import take_turns
-from ui import theme
-from ui.collecting import begin
-from ui.shell.window import MainWindow
-from ui.theme import Scheme
+from desktop.core.process import take_turns
+from desktop.core.windows import Start
+from ui import collecting, failures, qt_words, theme
+from ui.dressing import scheme_of
+from ui.window.window import MainWindow
 
 if TYPE_CHECKING:
     from desktop.views.session import Session
-    from ui.desk.controller import Desk
-
-SCHEMES = {"light": Scheme.LIGHT, "dark": Scheme.DARK, "contrast": Scheme.CONTRAST}
+    from ui.acts.controller import Desk
 
 
 def application() -> QApplication:
@@ -34,25 +29,19 @@ def application() -> QApplication:
     app.setApplicationName("Fagflate")
     app.setOrganizationName("Fagflate")
     take_turns()
+    qt_words.install(app)
     return app
-
-
-def scheme_of(name: str) -> Scheme:
-    """The scheme of that name, or the one the system prefers."""
-    if name in SCHEMES:
-        return SCHEMES[name]
-    hints = QGuiApplication.styleHints()
-    return Scheme.DARK if hints.colorScheme() == Qt.ColorScheme.Dark else Scheme.LIGHT
 
 
 def open_desk(workspace: str, session: Session, window: MainWindow | None = None) -> tuple[MainWindow, Desk]:
     """A window (a new one, not yet shown, unless given) on a session with a workspace; WorkspaceError."""
     from desktop.views.known import known
     from desktop.workspace.loader import load
+    from ui.acts.controller import Desk
     from ui.bridge import Bridge
-    from ui.desk.controller import Desk
 
-    begin(application())
+    collecting.begin(application())
+    failures.begin(application())
     window = window or MainWindow()
     bridge = Bridge(session, window)
     desk = Desk(window, bridge, load(workspace, known=known()))

@@ -1,60 +1,62 @@
-"""The only thread hop: the window's questions to the record and the record's changes to the window.
+"""The only thread hop: the window's questions and acts to the record, and the record's changes to the window.
 
-Changes are gathered for about 50 ms; an answer about a patient who is no longer in focus is dropped.
+Changes are gathered for about 50 ms. Questions and acts are data; their answers are awaited on this thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Awaitable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.core.errors import FagflateError
+from desktop.acts import RecordAct
+from desktop.core.actor import Actor
+from desktop.service.record import Record
+from desktop.shown.ask import Ask
+from desktop.shown.origin import Heard
+from desktop.shown.status import Status
 from desktop.store.changes import Changed
-from desktop.store.store import Transaction
-from desktop.sync import lookup
-from desktop.sync.status import Status
-from desktop.views.desk import Desk
+from desktop.sync import lookup_origin
+from desktop.sync.pull import lookup, lookup_recipients
 from desktop.views.session import Session
+from ui.loop import Coalesced, Scope, loop
 
 T = TypeVar("T")
 GATHER_MS = 50
-
-
-class _Parcel(NamedTuple):
-    """Who gets an answer on the UI thread, and for which patient."""
-
-    then: Callable[[Any], None] | None
-    failed: Callable[[FagflateError], None] | None
-    patient: str | None = None
 
 
 class Bridge(QObject):
     """Lives on the UI thread.
 
     `changed(kinds by patient id)` after commits; `status(Status)` from the sync thread; `failed(error)` for
-    a question or act that failed and has no handler of its own.
+    a question or act whose error nobody has caught; `acted(act)` for an act that the record has carried out.
     """
 
     changed = Signal(object)
     status = Signal(object)
     failed = Signal(object)
+    acted = Signal(object)
     _arrived = Signal(object)
     _told = Signal(object)
     _status = Signal(object)
+    _unlogged = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.desk = session.desk
         self._store = session.store
-        self.focus = ""
+        self.record = Record(session.desk, session.server)
+        self.record.unlogged = self._unlogged.emit
+        self._unlogged.connect(self.failed)
         self._open = True
-        # What to do with each answer under way. It stays on this thread: a thread that let go of the last
+        self._scopes: list[Scope] = []
+        self._scope = self.scope()
+        # What awaits each answer under way. It stays on this thread: a thread that let go of the last
         # reference to a widget would destroy it.
-        self._parcels: dict[int, _Parcel] = {}
+        self._awaiting: dict[int, Any] = {}
         self._sent = 0
         self._gathered: dict[str, set[str]] = {}
         self._timer = QTimer(self)
@@ -73,88 +75,97 @@ class Bridge(QObject):
         self._open = False
         self.session.listener = lambda _status: None
         self._timer.stop()
-        self._parcels.clear()
+        self._awaiting.clear()
+        for scope in self._scopes:
+            scope.close()
         self._store.unlisten(self._listener)
 
     @property
     def busy(self) -> bool:
         """Whether an answer or a change is still on its way to this thread."""
-        return bool(self._parcels) or self._timer.isActive() or bool(self._gathered)
+        running = any(scope.busy for scope in self._scopes)
+        return bool(self._awaiting) or running or self._timer.isActive() or bool(self._gathered)
 
     @property
     def read_only(self) -> bool:
         """Whether another process has the record."""
         return self._store.read_only
 
-    def _status_listener(self, status: Status) -> None:
-        if self._open:
-            self._status.emit(status)
+    # Coroutines
 
-    def ask(
-        self,
-        question: Callable[[Desk, Any], T],
-        then: Callable[[T], None],
-        *,
-        patient: str | None = None,
-        failed: Callable[[FagflateError], None] | None = None,
-    ) -> None:
-        """Ask the record; `then` gets the answer on this thread.
-
-        With `patient`, the answer is dropped when that patient is no longer in focus.
-        """
+    def scope(self) -> Scope:
+        """A scope of coroutines whose errors are told as the window's are; it ends with the window."""
+        made = Scope(self.failed.emit)
+        self._scopes.append(made)
         if not self._open:
-            return
-        desk = self.desk
-        self._await(
-            self._store.read(lambda connection: question(desk, connection)), _Parcel(then, failed, patient)
-        )
+            made.close()
+        return made
 
-    def act(
-        self,
-        act: Callable[[Transaction], T],
-        *,
-        name: str,
-        then: Callable[[T], None] | None = None,
-        failed: Callable[[FagflateError], None] | None = None,
-    ) -> None:
-        """Carry out a command in one transaction; `then` or `failed` is called on this thread."""
-        self._await(self._store.write(act, origin=name), _Parcel(then, failed))
+    def coalesced(self, make: Any) -> Coalesced:
+        """A coroutine that never runs twice at a time."""
+        return Coalesced(self.scope(), make)
 
-    def fetch(
-        self, kind: str, ids: Sequence[str], then: Callable[[], None], failed: Callable[[FagflateError], None]
-    ) -> None:
-        """Fetch resources that are not held here, then go on; `failed` when the server can't be asked."""
-        left = list(ids)
+    def run(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        """Begin a coroutine of the window; it ends with it."""
+        self._scope.run(coroutine)
 
-        def following(_row: object = None) -> None:
-            if not left:
-                then()
-                return
-            ident = left.pop()
-            future = self.session.worker.call(lambda effects: lookup.resource(effects, kind, ident))
-            self._await(future, _Parcel(following, failed))
+    # Questions and acts. All are on their way when these return: what is awaited is only the answer.
 
-        following()
+    def ask(self, question: Ask[T]) -> Awaitable[T]:
+        """Ask the record. Awaiting raises FagflateError when it can't be answered."""
+        return self._awaited(self.record.ask(question))
 
-    def find_patients(
-        self, text: str, then: Callable[[], None], failed: Callable[[FagflateError], None]
-    ) -> None:
+    def act(self, act: RecordAct[T], actor: Actor | None = None) -> Awaitable[T]:
+        """Let the record carry an act out, for whoever is at the keyboard now. Awaiting raises FagflateError
+        when it can't be; then nothing was changed."""
+        return self._awaited(self.record.act(act, actor or self.desk.actor), act)
+
+    def tell(self, act: RecordAct[Any], actor: Actor | None = None) -> None:
+        """Let the record carry an act out whose answer nobody waits for; an error is told all the same."""
+        self.run(_wait(self.act(act, actor)))
+
+    def fetch(self, kind: str, ident: str) -> Awaitable[object]:
+        """Fetch a resource that is not held here. Awaiting raises FagflateError when it can't be had."""
+        return self._awaited(self.session.worker.call(lambda effects: lookup.resource(effects, kind, ident)))
+
+    def find_patients(self, text: str) -> Awaitable[object]:
         """Let the server look for patients by what was typed; what it finds is in the record then.
 
-        `failed` when it could not be asked, or did not answer: then nothing found says nothing.
+        Awaiting raises FagflateError when it could not be asked: then nothing found says nothing.
         """
-        future = self.session.worker.call(lambda effects: lookup.patients(effects, text))
-        self._await(future, _Parcel(lambda _rows: then(), failed))
+        return self._awaited(self.session.worker.call(lambda effects: lookup.patients(effects, text)))
 
-    def approve_restored(self, then: Callable[[int], None], failed: Callable[[FagflateError], None]) -> None:
-        """Queue again what a restored server has lost; `then` gets how much."""
-        self._await(self.session.approve_restored(), _Parcel(then, failed))
+    def find_recipients(self, text: str) -> Awaitable[object]:
+        """Let the server look for offices and health personnel; whom it finds is in the directory then.
 
-    def _await(self, future: Future[Any], parcel: _Parcel) -> None:
+        Awaiting raises FagflateError when it could not be asked, or not wholly.
+        """
+        return self._awaited(
+            self.session.worker.call(lambda effects: lookup_recipients.recipients(effects, text))
+        )
+
+    async def fetch_origin(self, key: str) -> Heard:
+        """What the server has of a resource (`Type/id`) beside the record: earlier versions, Provenances.
+
+        Raises FagflateError when it could not be asked.
+        """
+        told = await self._awaited(
+            self.session.worker.call(lambda effects: lookup_origin.origin(effects, key))
+        )
+        return Heard(told.versions, told.versions_state, told.provenances, told.provenances_state)
+
+    def approve_restored(self) -> Awaitable[int]:
+        """Queue again what a restored server has lost; answered with how much."""
+        return self._awaited(self.session.approve_restored())
+
+    def _awaited(self, future: Future[T], act: RecordAct[T] | None = None) -> Awaitable[T]:
+        """A future of another thread as one of this thread's loop."""
+        waiting: Any = loop().create_future()
         self._sent += 1
         number = self._sent
-        self._parcels[number] = parcel
+        self._awaiting[number] = (waiting, act)
         future.add_done_callback(lambda done: self._send(number, done))
+        return waiting  # type: ignore[no-any-return]
 
     def _send(self, number: int, done: Future[Any]) -> None:
         if self._open:
@@ -162,18 +173,23 @@ class Bridge(QObject):
 
     def _deliver(self, answer: tuple[int, Future[Any]]) -> None:
         number, done = answer
-        parcel = self._parcels.pop(number, None)
-        if parcel is None:
+        waiting, act = self._awaiting.pop(number, (None, None))
+        if act is not None and not done.cancelled() and done.exception() is None:
+            self.acted.emit(act)
+        if waiting is None or waiting.done():
             return
-        try:
-            result = done.result()
-        except CancelledError:
-            return
-        except FagflateError as error:
-            (parcel.failed or self.failed.emit)(error)
-            return
-        if parcel.then is not None and (parcel.patient is None or parcel.patient == self.focus):
-            parcel.then(result)
+        if done.cancelled():
+            waiting.cancel()
+        elif (error := done.exception()) is not None:
+            waiting.set_exception(error)
+        else:
+            waiting.set_result(done.result())
+
+    # Changes
+
+    def _status_listener(self, status: Status) -> None:
+        if self._open:
+            self._status.emit(status)
 
     def _listener(self, changes: tuple[Changed, ...]) -> None:
         if self._open:
@@ -190,3 +206,7 @@ class Bridge(QObject):
     def _tell(self) -> None:
         gathered, self._gathered = self._gathered, {}
         self.changed.emit(gathered)
+
+
+async def _wait(answer: Awaitable[object]) -> None:
+    await answer

@@ -1,15 +1,10 @@
-"""Garbage is collected on the thread that paints, and on no other.
-
-Python's collector runs on whichever thread happens to allocate. On a thread that reads or fetches it would
-destroy widgets that a cycle still held, and Qt may only be touched by its own thread: the process ends, at
-once or some time later.
-"""
+"""A timer that collects garbage on the thread that paints, and on no other (`desktop.core.process`)."""
 
 from __future__ import annotations
 
-import gc
-
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
+
+from desktop.core.process import collect_due, collect_nothing_by_itself
 
 EVERY_MS = 500
 
@@ -19,18 +14,11 @@ class Collector(QObject):
 
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
-        gc.disable()
+        collect_nothing_by_itself()
         timer = QTimer(self)
         timer.setInterval(EVERY_MS)
-        timer.timeout.connect(self.collect)
+        timer.timeout.connect(collect_due)
         timer.start()
-
-    def collect(self) -> None:
-        """Collect the oldest generation that is due, and with it the younger ones."""
-        due = [n for n, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-               if most and count > most]  # fmt: skip
-        if due:
-            gc.collect(max(due))
 
 
 def begin(app: QCoreApplication) -> None:

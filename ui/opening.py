@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop.access.actor import Actor
-from desktop.cli.windows import Start
+from desktop.acts import Act
+from desktop.acts.window import OpenPatient, OpenSettings
+from desktop.core import messages, preferences
+from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
+from desktop.core.windows import Start
+from desktop.shown.parts import PanelState
+from desktop.shown.shell import NavigationEntry, NavigationModel, StatusModel
 from desktop.store.holders import Holders
 from desktop.views import first
-from desktop.views.parts import PanelState
-from desktop.views.shell import NavigationEntry, NavigationModel, StatusModel
-from ui import display
+from ui import display, placing
+from ui.acts.ward import ward_pages
 from ui.collecting import begin
-from ui.desk.ward import ward_pages
+from ui.dressing import dress
 from ui.panels import kinds, make_panel, panel_class
-from ui.shell.panel import Panel
-from ui.shell.window import MainWindow
+from ui.widgets.panel import Panel
+from ui.window.window import MainWindow
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from desktop.sync.courier import Courier
-    from desktop.sync.status import Status
+    from desktop.shown.status import Status
+    from desktop.shown.workspace import Workspace
+    from desktop.sync.push.courier import Courier
     from desktop.views.session import Session
-    from desktop.workspace.model import Workspace
-    from ui.desk.controller import Desk
+    from ui.acts.controller import Desk
 
-SIZE = (1440, 860)
+
+class Again(NamedTuple):
+    """What a window showed that is made anew: the open patients, the one in focus last, and the settings."""
+
+    patients: tuple[str, ...] = ()
+    settings: bool = False
 
 
 class Opening(QObject):
@@ -42,15 +51,19 @@ class Opening(QObject):
     `painted()` after the first paint, before anything heavy is imported; `live()` when the desk has taken
     over. `error` is what kept the record from being opened; the window has said it. `handed(actor)` when
     somebody else sits down, whose record is another one: nothing of this one is shown to them. `actor` works
-    here, in the record in `folder`; without them, whoever worked here last.
+    here, in the record in `folder`; without them, whoever worked here last. `renewed(settings)` when they
+    wants the window anew, in another language or size; `again` is then what it showed before.
     """
 
     painted = Signal()
     live = Signal()
     handed = Signal(object)
+    renewed = Signal(bool)
     _made = Signal(object)
 
-    def __init__(self, start: Start, actor: Actor | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self, start: Start, actor: Actor | None = None, folder: Path | None = None, again: Again | None = None
+    ) -> None:
         super().__init__()
         self.error: Exception | None = None
         self.desk: Desk | None = None
@@ -62,11 +75,17 @@ class Opening(QObject):
         self._key_file = self._key_of(self._folder)
         self._courier: Courier | None = None
         self._thread: ThreadPoolExecutor | None = None
-        self._future: Future[tuple[Session, Workspace]] | None = None
+        self._future: Future[tuple[Session, Workspace, Workspace]] | None = None
         self._panel: Panel | None = None
+        self._again = again
         self._wanted = ""
         self._wrong: FagflateError | None = None
-        self._closed = False
+        self._closed = self._painted = False
+        self._found = self._first()
+        before = messages.language()
+        self._dress(self._found.actor if self._found is not None else actor)
+        if messages.language() != before:
+            self._found = self._first()
         self.window = MainWindow()
         self._made.connect(self._take_over)
 
@@ -75,16 +94,16 @@ class Opening(QObject):
 
     def show(self, geometry: QByteArray | None = None) -> None:
         """Show the window with what was kept, where another one was; the rest follows after the paint."""
-        ward = self._actor.ward if self._actor is not None else self._start.ward
-        found = first.read(self._folder, self._key_file, ward, utc_now())
+        found = self._found
         note = found.state.note if found is not None else ""
         self.window.set_status(StatusModel(_("Opening the record"), "", note, ""))
         if found is not None:
             self._frame(found)
-        self.window.resize(*SIZE)
         if geometry is not None:
             self.window.restoreGeometry(geometry)
-        self.window.show()
+            self.window.show()
+        else:
+            placing.place(self.window)
         if self._panel is not None and found is not None:
             # After the window has its size: every cell is fitted into its column once.
             self._panel.set_model(found.model)
@@ -93,6 +112,16 @@ class Opening(QObject):
         assert app is not None
         app.installEventFilter(self)
         self.window.update()
+
+    def _first(self) -> first.First | None:
+        ward = self._actor.ward if self._actor is not None else self._start.ward
+        return first.read(self._folder, self._key_file, ward, utc_now())
+
+    def _dress(self, actor: Actor | None) -> None:
+        """Language, theme and text size of whoever works here, before the first word is painted."""
+        chosen = preferences.read(self._folder, actor.practitioner if actor is not None else "")
+        messages.set_language(chosen.language or self._start.language or messages.language())
+        dress(chosen, self._start.theme)
 
     def _frame(self, found: first.First) -> None:
         actor = found.actor
@@ -116,16 +145,20 @@ class Opening(QObject):
         self._panel.act.connect(self._asked)
         self.window.set_page(key, self._panel)
 
-    def _asked(self, action: str, key: object) -> None:
+    def _asked(self, act: Act) -> None:
         # Whoever presses Enter already wants that patient; it is opened when the record is.
-        if self.desk is None and action == "open":
-            self._wanted = str(key or "")
+        if self.desk is None and isinstance(act, OpenPatient):
+            self._wanted = act.patient
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close and watched is self.window:
+            placing.keep(self.window)
+        elif event.type() == QEvent.Type.Paint and not self._painted:
+            self._painted = True
             app = QApplication.instance()
             assert app is not None
             app.removeEventFilter(self)
+            self.window.installEventFilter(self)
             # After this paint has reached the screen.
             QTimer.singleShot(0, self, self._after_paint)
         return False
@@ -144,12 +177,12 @@ class Opening(QObject):
         self._future = self._thread.submit(self._prepare)
         self._future.add_done_callback(self._made.emit)
 
-    def _prepare(self) -> tuple[Session, Workspace]:
+    def _prepare(self) -> tuple[Session, Workspace, Workspace]:
         """On the thread: everything heavy, so that keys are answered meanwhile."""
-        from desktop.sync import courier
+        from desktop.sync.push import courier
         from desktop.views.session import Session
-        from ui.desk import controller
-        from ui.desk.workspaces import opened
+        from ui.acts import controller
+        from ui.acts.workspaces import chosen, opened
 
         assert controller
         assert courier
@@ -160,13 +193,24 @@ class Opening(QObject):
             self._start.server, token=self._start.token, folder=self._folder, key_file=self._key_file,
             holders=self._holders,
         )  # fmt: skip
-        return session, workspace
+        try:
+            # Laid out once, for whoever is expected; the files are read here, not on the window's thread.
+            last = self._actor or session.last_actor()
+            return session, workspace, chosen(last, workspace)[0] if last is not None else workspace
+        except BaseException:
+            session.close()
+            raise
 
     def _take_over(self, future: Future[Any]) -> None:
         if self._closed:
             return
+        if self._thread is not None:
+            # Before somebody else signs in, who has another workspace.
+            from ui.acts.workspaces import read_all
+
+            self._thread.submit(read_all)
         try:
-            session, workspace = future.result()
+            session, given, workspace = future.result()
         except FagflateError as error:
             self._refuse(error)
             return
@@ -174,11 +218,12 @@ class Opening(QObject):
             self.error = error
             QApplication.exit(1)
             raise
+        from ui.acts.controller import Desk
         from ui.bridge import Bridge
-        from ui.desk.controller import Desk
 
         self.session = session
         self.desk = desk = Desk(self.window, Bridge(session, self.window), workspace)
+        desk.given = given
         if self._panel is not None:
             desk.pages.adopt("ward", self._panel)
         # In steps, so that a key pressed meanwhile is answered between them.
@@ -194,6 +239,7 @@ class Opening(QObject):
         if self._start.new:
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)
+        self.desk.renewed.connect(self.renewed)
         self.session.start()
         if self._actor is not None:
             self.desk.sign_in(self._actor)
@@ -204,6 +250,11 @@ class Opening(QObject):
             self.desk.say_error(self._wrong)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
+        if self._again is not None:
+            for patient in self._again.patients:
+                self.desk.open_patient(patient)
+            if self._again.settings:
+                self.desk.do(OpenSettings())
         begin(app)
         if missing := self.session.store.missing:
             from desktop.views import lost
@@ -220,7 +271,7 @@ class Opening(QObject):
         """Whoever sits here, what others left unsent at this workstation leaves when the server answers."""
         from desktop.store.keys import FileKey, KeyringKeys
         from desktop.store.store import Store
-        from desktop.sync.courier import Courier
+        from desktop.sync.push.courier import Courier
 
         assert self.desk is not None
 
@@ -250,7 +301,7 @@ class Opening(QObject):
 
     def _refuse(self, error: FagflateError) -> None:
         """The record can't be opened: no name stays on the screen, and the program ends when that is read."""
-        from ui.desk.dialogs import ErrorDialog
+        from ui.acts.dialogs import ErrorDialog
 
         self.error = error
         if self._panel is not None:
@@ -288,6 +339,8 @@ class Opening(QObject):
 
     def close(self) -> None:
         """End the desk and the session; waits for an opening that is under way."""
+        if not self._closed and self.window.isVisible():
+            placing.keep(self.window)
         self._closed = True
         if self._courier is not None:
             self._courier.stop()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.cli.windows import Picture, Start
 from desktop.core.errors import InputError, WireError
 from desktop.core.messages import _
+from desktop.core.windows import Picture, Start
 from desktop.views.session import Session
 from ui import theme
 
@@ -21,9 +21,14 @@ WAIT_SECONDS = 300.0
 
 def render(start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
     """Render each picture to its file; `told` hears of each. Raises InputError for an unknown screen."""
-    from ui.application import SCHEMES, application
+    from ui.application import application
+    from ui.dressing import SCHEMES
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    scales = {picture.scale for picture in pictures}
+    if QApplication.instance() is None and len(scales) == 1:
+        # Widgets paint pictures of their own too: sharp only if they know how many pixels there are.
+        os.environ["QT_SCALE_FACTOR"] = str(scales.pop())
     app = application()
     session = Session(
         start.server,
@@ -56,17 +61,20 @@ def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
 
 
 def _picture(app: QApplication, session: Session, picture: Picture) -> Path:
+    from ui.acts.screens import show_screen, show_state
     from ui.application import open_desk
-    from ui.desk.screens import show_screen
-    from ui.shell.snapshot import render as save
+    from ui.window.snapshot import render as save
 
     window, desk = open_desk(picture.workspace, session)
+    desk.follows = False
     try:
         window.resize(*picture.size)
         # Shown from the start: what is not visible has no size yet.
         window.show()
         show_screen(desk, picture, lambda: settle(app, session, desk))
         settle(app, session, desk)
+        if picture.state:
+            show_state(desk, picture.state)
         return save(window, picture.out, picture.size, picture.scale)
     finally:
         desk.close()
@@ -80,7 +88,7 @@ def settle(app: QApplication, session: Session, desk: object, seconds: float = W
 
     Raises WireError when the server can't be reached or used.
     """
-    from ui.desk.controller import Desk
+    from ui.acts.controller import Desk
 
     assert isinstance(desk, Desk)
     deadline = time.monotonic() + seconds

@@ -6,24 +6,40 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.messages import _
 from desktop.fhir.systems import HPR
 
 SELF_DECLARED = "urn:fagflate:self-declared"
+SHOWN = "urn:fagflate:shown"
+"""System of the codes that say on which page, or by which act, something was shown."""
 _TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 _REST = "http://hl7.org/fhir/restful-interaction"
 _ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _ROLE = "http://terminology.hl7.org/CodeSystem/object-role"
 _PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+_LIFECYCLE = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
 _ACTIONS = {"R": "read", "C": "create", "U": "update", "D": "delete"}
 
 
 def event(
-    actor: Actor, action: Literal["R", "C", "U", "D"], at: datetime, patient: str, what: tuple[str, ...] = ()
+    actor: Actor,
+    action: Literal["R", "C", "U", "D"],
+    at: datetime,
+    patient: str | tuple[str, ...],
+    what: tuple[str, ...] = (),
+    how: str = "",
+    refused: str = "",
+    printed: str = "",
 ) -> dict[str, Any]:
-    """An AuditEvent resource with an id of its own. `patient` is an id, `what` further `Type/id`."""
+    """An AuditEvent resource with an id of its own.
+
+    `patient` is an id or several (a list that was shown), `what` further `Type/id`, `how` names the page or
+    act; `refused` is why it was not done. `printed` is the kind of paper that left the record: ISO 21089's
+    *output*, beside the reading.
+    """
+    patients = (patient,) if isinstance(patient, str) else patient
     who: dict[str, Any] = {"display": actor.name}
     if actor.practitioner:
         who["reference"] = actor.practitioner
@@ -39,14 +55,15 @@ def event(
     if actor.ward:
         agent["location"] = {"reference": f"Location/{actor.ward}", "display": actor.ward_name or actor.ward}
     entities: list[dict[str, Any]] = []
-    if patient:
-        entities.append(
-            {
-                "what": {"reference": f"Patient/{patient}"},
-                "type": {"system": _ENTITY, "code": "1", "display": "Person"},
-                "role": {"system": _ROLE, "code": "1", "display": "Patient"},
-            }
-        )
+    entities += [
+        {
+            "what": {"reference": f"Patient/{one}"},
+            "type": {"system": _ENTITY, "code": "1", "display": "Person"},
+            "role": {"system": _ROLE, "code": "1", "display": "Patient"},
+        }
+        for one in patients
+        if one
+    ]
     entities += [
         {
             "what": {"reference": key},
@@ -62,10 +79,19 @@ def event(
         "subtype": [{"system": _REST, "code": _ACTIONS[action]}],
         "action": action,
         "recorded": stamp(at),
-        "outcome": "0",
+        "outcome": "4" if refused else "0",
         "agent": [agent],
         "source": {"observer": {"display": "Fagflate"}},
     }
+    if printed:
+        output = {"system": _LIFECYCLE, "code": "output", "display": "Report (Output)"}
+        resource["subtype"] = [*resource["subtype"], output]
+        for entity in entities[:1]:
+            entity["description"] = printed
+    if refused:
+        resource["outcomeDesc"] = refused
+    if how:
+        resource["subtype"].append({"system": SHOWN, "code": how})
     if entities:
         resource["entity"] = entities
     return resource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 from desktop.backend import entries as bundle_entries
@@ -19,6 +20,7 @@ from desktop.backend.wire import Incoming, unchanged
 from desktop.core.clock import stamp
 from desktop.fhir.strict import dumps
 
+MAX_SECONDS = 30
 _PHRASES = {
     200: "OK",
     201: "Created",
@@ -28,6 +30,7 @@ _PHRASES = {
     409: "Conflict",
     410: "Gone",
     412: "Precondition Failed",
+    413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Entity",
 }
@@ -58,10 +61,17 @@ class _Bundle:
         self.strict = strict
         self.whole = whole
         self.now = stamp(context.clock())
+        self._until = monotonic() + MAX_SECONDS
+
+    def _in_time(self) -> None:
+        """A bundle that writes keeps everybody else from writing: it may take so long and no longer."""
+        if monotonic() > self._until:
+            words = f"The bundle took more than {MAX_SECONDS} s; send it in smaller parts"
+            raise FhirError(413, "too-costly", words)
 
     def transaction(self, rows: list[Entry]) -> list[str]:
         with self.context.writing() as work:
-            answers = transaction.run(work, rows, lambda entry: self._get(work, entry))
+            answers = transaction.run(work, rows, lambda entry: self._get(work, entry), self._in_time)
         return [one if isinstance(one, str) else _text(one, self.whole) for one in answers]
 
     def batch(self, rows: list[Entry]) -> list[str]:
@@ -72,6 +82,7 @@ class _Bundle:
 
     def _alone(self, work: Work, entry: Entry) -> str:
         try:
+            self._in_time()
             bundle_entries.check_path(entry)
             if entry.method in ("GET", "HEAD"):
                 return self._get(work, entry)

@@ -13,7 +13,7 @@ from desktop.backend.outcome import FhirError, invalid, plain
 from desktop.backend.wire import read_json
 from desktop.fhir.validate import Issue
 
-MAX_ENTRIES = 20_000
+MAX_ENTRIES = 5_000
 METHODS = ("DELETE", "POST", "PUT", "PATCH", "GET", "HEAD")
 
 

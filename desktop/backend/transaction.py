@@ -23,13 +23,18 @@ _TAIL = re.compile(r".*?([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})")
 Get = Callable[[Entry], str]
 
 
-def run(work: Work, entries: list[Entry], get: Get) -> list[Answer | str]:
+def run(
+    work: Work, entries: list[Entry], get: Get, in_time: Callable[[], None] = lambda: None
+) -> list[Answer | str]:
     """Carry out a transaction; answers in the order of the entries, a GET's as JSON text.
+
+    `in_time` is asked before each entry, and raises when it has taken too long.
 
     Raises FhirError with the entry's place; the caller's transaction is rolled back then.
     """
     plan = _Plan(work)
     for entry in entries:
+        in_time()
         with _place(entry):
             check_path(entry)
             plan.settle(entry)
@@ -39,6 +44,7 @@ def run(work: Work, entries: list[Entry], get: Get) -> list[Answer | str]:
                 entry.resource = plan.addressed(entry)
     answers: dict[int, Answer | str] = {}
     for entry in sorted(entries, key=plan.order):
+        in_time()
         with _place(entry):
             answers[entry.index] = plan.act(entry, get)
     return [answers[entry.index] for entry in entries]

@@ -12,9 +12,9 @@ from pathlib import Path
 from desktop.cli import letter
 from desktop.cli.common import number, say
 from desktop.cli.server_process import server
-from desktop.cli.windows import Picture, Start
 from desktop.core.messages import LANGUAGES, _
 from desktop.core.paths import data_dir
+from desktop.core.windows import Picture, Start
 
 NAME = "demo"
 WARD = "hjerte3"

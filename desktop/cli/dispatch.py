@@ -16,7 +16,7 @@ from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.cli.windows import Windows
+    from desktop.core.windows import Windows
 
 COMMANDS = (
     "open",
@@ -26,6 +26,7 @@ COMMANDS = (
     "sync",
     "snapshot",
     "letter",
+    "read",
     "workspace",
     "export",
     "bench",
@@ -33,6 +34,17 @@ COMMANDS = (
 )
 _ASKED = ("-h", "--help", "--version")
 LANGUAGE_VARIABLE = "FAGFLATE_LANG"
+
+
+def _parsed(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
+    """The arguments, free text also after options (`read order --json TEXT`), where argparse gives up."""
+    parsed, rest = parser.parse_known_args(words)
+    text = getattr(parsed, "text", None)
+    if rest and (not isinstance(text, list) or any(word.startswith("-") for word in rest)):
+        parser.error(_("not understood: {words}").format(words=" ".join(rest)))
+    elif rest and isinstance(text, list):
+        parsed.text = [*text, *rest]
+    return parsed
 
 
 def run(arguments: Sequence[str], windows: Windows) -> int:
@@ -48,7 +60,7 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
     if not words or (words[0].startswith("-") and words[0] not in _ASKED):
         words.insert(0, "open")
     try:
-        parsed = parser(words[0]).parse_args(words)
+        parsed = _parsed(parser(words[0]), words)
     except SystemExit as end:
         return int(end.code or 0) if isinstance(end.code, int | None) else 2
     parsed.windows = windows
@@ -96,6 +108,7 @@ def _about() -> dict[str, str]:
         "sync": _("what is unsent goes out, wards and patients come in, once"),
         "snapshot": _("a screen of the application as a picture, without a display"),
         "letter": _("a discharge letter composed from a patient's record, as PDF"),
+        "read": _("what the order field reads in free text, and what it must ask"),
         "workspace": _("checks and shows the files that describe a specialty's workspace"),
         "export": _("everything that a server holds, as FHIR NDJSON with a manifest"),
         "bench": _("the rows of the performance table, from a checkout"),

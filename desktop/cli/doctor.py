@@ -20,6 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Looks at this machine and, with --server, at what a server can do. Exit 1 if anything is red."
     )
     add_server(parser, required=False)
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help=_("try what the server promises: writes tasks that belong to nobody, and removes them"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,13 +38,18 @@ def run(arguments: argparse.Namespace) -> int:
         from desktop.cli import doctor_server
 
         try:
-            lines += asyncio.run(doctor_server.look(arguments.server, token_of(arguments)))
+            lines += asyncio.run(
+                doctor_server.look(arguments.server, token_of(arguments), probing=arguments.probe)
+            )
         except WireError as error:  # no address at all: what was seen of this machine is told all the same
             lines.append(Line("server", "reachable", "red", error.what, error.todo, error.details))
     if arguments.json:
-        sys.stdout.write(json.dumps(_as_object(lines), ensure_ascii=False) + "\n")
+        told = {"probed": bool(arguments.server and arguments.probe), **_as_object(lines)}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
         _tell(lines)
+        if arguments.server and not arguments.probe:
+            say(_("What the server promises was not tried; --probe does, and writes to it."))
     return 1 if any(line.level == "red" for line in lines) else 0
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from desktop.core.messages import _
+
 Level = Literal["green", "amber", "red"]
 Area = Literal["machine", "server"]
 
@@ -22,3 +24,17 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     todo: str = ""
     details: str = ""
+
+
+def log_stays() -> str:
+    """What is said of a server that takes no AuditEvent: the log is lost nowhere."""
+    return _("The server takes no log of reading (AuditEvent): it stays here, whole and chained.")
+
+
+def log_goes() -> str:
+    """Where the log goes then."""
+    from desktop.sync.push import repository
+
+    if where := repository.named():
+        return _("It goes on to the audit repository {address}.").format(address=where)
+    return _("Name the site's audit repository in settings.json (audit_server).")

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from desktop.cli.doctor_lines import Level, Line
+from desktop.cli.doctor_lines import Level, Line, log_goes, log_stays
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import WireError
 from desktop.core.messages import _
 from desktop.fhir import answers, capability
 from desktop.fhir.capability import Capabilities
-from desktop.fhir.client import HttpTransport
+from desktop.fhir.client import HttpTransport, stays_here
 from desktop.fhir.transport import Answer, NoAnswer, Request
 from desktop.store.charts import DIRECTORY
-from desktop.sync.pull import CHART
+from desktop.sync.pull.pull import CHART
 
 ESSENTIAL = frozenset({"Patient", "Encounter", "Location"})
 """Without these there is no ward and nobody on it."""
@@ -35,16 +35,19 @@ SKEW = timedelta(minutes=2)
 NEEDED = ("Patient", *CHART, *DIRECTORY, *(kind for kind in WRITTEN if kind not in CHART))
 
 
-async def look(server: str, token: str, clock: Clock = utc_now) -> list[Line]:
-    """Every line about a server, as far as it lets itself be asked. Raises WireError for no address."""
+async def look(server: str, token: str, clock: Clock = utc_now, *, probing: bool = False) -> list[Line]:
+    """Every line about a server, as far as it lets itself be asked. Raises WireError for no address.
+
+    With `probing` what it promises is tried on throw-away resources; without, nothing is written.
+    """
     transport = HttpTransport(server, lambda: token or None)
     try:
-        return await _look(transport, clock)
+        return await _look(transport, clock, probing)
     finally:
         await transport.close()
 
 
-async def _look(transport: HttpTransport, clock: Clock) -> list[Line]:
+async def _look(transport: HttpTransport, clock: Clock, probing: bool) -> list[Line]:
     lines: list[Line] = []
     try:
         answer = await transport.send(Request("GET", "metadata"))
@@ -82,7 +85,12 @@ async def _look(transport: HttpTransport, clock: Clock) -> list[Line]:
     if lines[-1].level == "red":
         return lines
     lines += [await one_type(transport, capabilities, kind) for kind in NEEDED]
-    return lines + promises(capabilities)
+    lines += promises(capabilities)
+    if probing:
+        from desktop.cli.doctor_probe import probe
+
+        lines += await probe(transport, capabilities, clock)
+    return lines
 
 
 def tls(base: str) -> Line:
@@ -90,7 +98,7 @@ def tls(base: str) -> Line:
     parts = urlsplit(base)
     if parts.scheme == "https":
         return _line("tls", _("The connection is encrypted, and the certificate is trusted."))
-    if parts.hostname in ("127.0.0.1", "::1", "localhost"):
+    if stays_here(base):
         return _line("tls", _("The server is on this machine; nothing leaves it."))
     return Line(
         "server",
@@ -141,7 +149,7 @@ async def authorised(transport: HttpTransport) -> Line:
             _("Give a token with --token-file or FAGFLATE_TOKEN."),
             answers.diagnostics(answer),
         )
-    return _line("authorised", _("We are let in."))
+    return _line("authorised", _("The server lets us in."))
 
 
 async def one_type(transport: HttpTransport, capabilities: Capabilities, kind: str) -> Line:
@@ -160,6 +168,9 @@ async def one_type(transport: HttpTransport, capabilities: Capabilities, kind: s
         except WireError as error:
             status, details = 0, f"{error.what} {error.details}".strip()
     name = f"type:{kind}"
+    if kind == "AuditEvent" and (lacking or not 200 <= status < 300):
+        # Nobody's work: it is kept here, and never stands before a person.
+        return Line("server", name, "amber", log_stays(), log_goes(), details)
     if status in (401, 403):
         return Line("server", name, _weight(kind), _("{type}: this user may not read it.").format(type=kind),
                     _("Ask those who run the server for the right to it."), details)  # fmt: skip
@@ -199,9 +210,11 @@ def promises(capabilities: Capabilities) -> list[Line]:
 def creation(capabilities: Capabilities) -> Line:
     """Creating so that a repeated sending does not make a second order."""
     silent = not capabilities.types
-    own = [k for k in WRITTEN if capabilities.of(k).update_create]
-    searched = [k for k in WRITTEN if capabilities.of(k).conditional_create]
-    neither = [k for k in WRITTEN if k not in own and k not in searched]
+    # The log of reading has a line of its own: where it is not taken, nothing of it is sent again.
+    kinds = [k for k in WRITTEN if k != "AuditEvent"]
+    own = [k for k in kinds if capabilities.of(k).update_create]
+    searched = [k for k in kinds if capabilities.of(k).conditional_create]
+    neither = [k for k in kinds if k not in own and k not in searched]
     if silent:
         return _silent("creation", _("how resources are created"))
     if neither:
@@ -214,14 +227,14 @@ def creation(capabilities: Capabilities) -> Line:
             ),
             _("Ask those who run the server for update as create, or conditional create."),
         )
-    if len(own) < len(WRITTEN):
+    if len(own) < len(kinds):
         return Line(
             "server",
             "creation",
             "amber",
             _("The server gives its own ids; a lost answer is cleared up by searching for ours."),
             "",
-            ", ".join(k for k in WRITTEN if k not in own),
+            ", ".join(k for k in kinds if k not in own),
         )
     return _line("creation", _("A lost answer never makes a second order: ids are ours."))
 

@@ -13,7 +13,10 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
-    from desktop.letters.produce import Produced
+    from datetime import datetime
+
+    from desktop.fhir.chart import Chart
+    from desktop.letters.compose.produce import Produced
     from desktop.store.store import Store
 
 NAME = "letter"
@@ -33,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Pull the patient, compose, write the PDF; say what a person would have to decide before signing."""
     from desktop.fhir.client import check_base
-    from desktop.sync.once import sync_once
+    from desktop.sync.run.once import sync_once
 
     with store_of(arguments) as store:
         with only_reading():
@@ -41,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))
         produced = compose(store, arguments.patient, arguments.encounter)
     write(produced.pdf, arguments.out)
-    open_ = [f"{f.title}: {f.text}" for f in produced.checked.open]
+    open_ = [f"{f.title.rstrip('.')}: {f.text}" for f in produced.checked.open]
     if arguments.json:
         say(json.dumps({"file": str(arguments.out), "decide": open_}, ensure_ascii=False))
     else:
@@ -57,9 +60,6 @@ def compose(store: Store, patient: str, encounter: str = "") -> Produced:
     Raises InputError when the record has no such patient or stay.
     """
     from desktop.core.clock import utc_now
-    from desktop.fhir.chart import Chart
-    from desktop.letters import produce
-    from desktop.letters.model import Author
     from desktop.store.charts import Charts
 
     charts = Charts(store)
@@ -70,11 +70,26 @@ def compose(store: Store, patient: str, encounter: str = "") -> Produced:
     if chart is None or not chart.known() or not chart.patient.meta:
         raise InputError(_("The server does not know this patient."), details=f"Patient/{patient}")
     stay = f"Encounter/{encounter}" if encounter else ""
-    author = Author("", _("Not signed"), "")
     try:
-        return produce.preview(chart, utc_now(), author, letter_id=str(uuid.uuid4()), encounter=stay)
+        return drafted(chart, utc_now(), stay)
     except KeyError as error:
         raise InputError(_("The patient has no such stay."), details=stay) from error
+
+
+def drafted(chart: Chart, now: datetime, stay: str = "") -> Produced:
+    """The draft with every question that a person would get, those about its medicines as orders too."""
+    from desktop.letters.compose import produce
+    from desktop.letters.model import Author
+    from desktop.writing import letter_orders
+
+    return produce.preview(
+        chart,
+        now,
+        Author("", "", ""),
+        letter_id=str(uuid.uuid4()),
+        encounter=stay,
+        also=lambda letter: letter_orders.tests(chart, now, letter),
+    )
 
 
 def write(pdf: bytes, to: Path) -> None:

@@ -12,7 +12,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from desktop.cli.load_send import Result
+    from desktop.cli.load_told import Result
 
 NAME = "load"
 
@@ -20,7 +20,7 @@ NAME = "load"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
-        "Sends FHIR JSON, bundles or NDJSON into a server; doing it again doubles nothing."
+        "Sends FHIR JSON, bundles or NDJSON (also as .gz) into a server; doing it again doubles nothing."
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_("file or folder"))
     parser.add_argument("--server", required=True, metavar="URL", help=_("the server's FHIR address"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from desktop.backend.references import is_type
 from desktop.backend.rewriting import rewrite
@@ -15,6 +17,9 @@ from desktop.core.messages import _
 from desktop.fhir.strict import StrictError, dumps, loads
 
 LINES = (".ndjson", ".jsonl")
+PACKED = ".gz"
+MOST = 512 * 1024 * 1024
+"""Bytes of one JSON file or line: what unpacks to more is no resource."""
 MANIFEST = "manifest.json"
 """Stands in the folder of an export and tells of the files; it is no resource."""
 _SPACE = uuid.UUID("5b0c7a53-5d0e-5c1b-9c2e-6a3c1f0d8a41")
@@ -46,7 +51,7 @@ class Refusal:
 
 
 def files(paths: Iterable[Path]) -> list[Path]:
-    """The files to read: those named, and JSON and NDJSON files of folders, in order of their names."""
+    """The files to read: those named, and JSON and NDJSON files of folders (also as `.gz`), by name."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -54,7 +59,7 @@ def files(paths: Iterable[Path]) -> list[Path]:
                 Path(folder) / name
                 for folder, _folders, names in os.walk(path)
                 for name in names
-                if name.lower().endswith((".json", *LINES)) and not name.startswith(".") and name != MANIFEST
+                if _plain(name).endswith((".json", *LINES)) and not name.startswith(".") and name != MANIFEST
             )
             found += inside
         else:
@@ -77,19 +82,52 @@ def content_id(resource: dict[str, Any], beside: str = "") -> str:
     return str(uuid.uuid5(_SPACE, canonical(resource) + beside))
 
 
+def _plain(name: str) -> str:
+    """A file's name in small letters, without the ending of what is packed."""
+    return name.lower().removesuffix(PACKED)
+
+
 def read(path: Path) -> Iterator[Item | Refusal]:
     """Everything in one file; what can't be read comes as a refusal, and the rest goes on."""
     file = str(path)
+    number = 0
     try:
-        if path.suffix.lower() in LINES:
-            with path.open("rb") as lines:
-                for number, line in enumerate(lines, 1):
-                    if line.strip():
+        with _opened(path) as source:
+            if _plain(path.name).endswith(LINES):
+                for number, line in enumerate(_lines(source), 1):
+                    if line is None:
+                        yield Refusal(file, f":{number}", "", _too_large())
+                    elif line.strip():
                         yield from _parsed(file, f":{number}", line)
-        else:
-            yield from _parsed(file, "", path.read_bytes())
+            elif len(data := source.read(MOST + 1)) > MOST:
+                yield Refusal(file, "", "", _too_large())
+            else:
+                yield from _parsed(file, "", data)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        place = f":{number + 1}" if number else ""
+        yield Refusal(file, place, "", _("Not whole, or not packed with gzip: {reason}").format(reason=error))
     except OSError as error:
         yield Refusal(file, "", "", error.strerror or str(error))
+
+
+def _opened(path: Path) -> IO[bytes]:
+    packed = path.name.lower().endswith(PACKED)
+    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+
+
+def _lines(source: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines of a file, None for one that is too long to be a resource."""
+    while line := source.readline(MOST + 1):
+        if len(line) <= MOST:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = source.readline(MOST + 1)
+        yield None
+
+
+def _too_large() -> str:
+    return _("Larger than {n} MB").format(n=max(1, MOST // 2**20))
 
 
 def _parsed(file: str, place: str, data: bytes) -> Iterator[Item | Refusal]:

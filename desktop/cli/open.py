@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
 
 from desktop.cli.common import TOKEN_VARIABLE, add_server, add_store, token_of
-from desktop.cli.windows import Start
+from desktop.core import settings
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _
-from desktop.core.paths import data_dir
+from desktop.core.windows import Start
 
 NAME = "open"
 
@@ -25,11 +23,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workspace", default="base", metavar="ID", help=_("the workspace to begin with"))
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="")
     parser.add_argument("--lang", choices=LANGUAGES, default="")
-
-
-def settings() -> Path:
-    """The file that holds what this machine's installation knows: the server's address, nothing of people."""
-    return data_dir() / "settings.json"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,12 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def remember(server: str) -> None:
     """Begin with this server from now on: it has answered, so its address was not a slip of the hand."""
-    settings().parent.mkdir(parents=True, exist_ok=True)
-    settings().write_text(json.dumps({"server": server}), encoding="utf-8")
+    settings.keep("server", server)
 
 
 def _last_server() -> str:
-    try:
-        return str(json.loads(settings().read_text(encoding="utf-8")).get("server", ""))
-    except (OSError, ValueError, AttributeError):
-        return ""
+    return settings.text("server")

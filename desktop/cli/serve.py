@@ -122,6 +122,7 @@ def open_database(url: str) -> Database:
 def _fill(database: Database, patients: int | None, seed: int) -> None:
     from desktop.backend import demo
     from desktop.backend.bulk import broke_off, is_empty, load
+    from desktop.cli.demo_letters import draw
 
     if broke_off(database):
         raise StoreError(
@@ -130,7 +131,7 @@ def _fill(database: Database, patients: int | None, seed: int) -> None:
             todo=_("Remove it, or name another database, and start again."),
         )
     if patients is not None and is_empty(database):
-        load(database, demo.resources(patients, seed))
+        load(database, demo.resources(patients, seed, draw=draw))
 
 
 def _ready(running: Running, *, as_json: bool) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from desktop.cli.common import add_server, add_store, only_reading, say, token_of
-from desktop.cli.windows import Picture, Start
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
+from desktop.core.windows import Picture, Start
 
 NAME = "snapshot"
 

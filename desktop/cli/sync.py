@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from desktop.store.store import Store
-    from desktop.sync.effects import Progress
-    from desktop.sync.pull import PullReport
-    from desktop.sync.push import PushReport
-    from desktop.sync.rounds import Interests
+    from desktop.sync.pull.pull import PullReport
+    from desktop.sync.pull.rounds import Interests
+    from desktop.sync.push.push import PushReport
+    from desktop.sync.run.effects import Progress
 
 NAME = "sync"
 ACTOR = re.compile(r"(?:Practitioner|PractitionerRole|Location)/[A-Za-z0-9\-.]{1,64}")
@@ -50,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     told whole."""
     import asyncio
 
+    from desktop.shown import unasked
     from desktop.store import outbox
-    from desktop.sync import unasked
-    from desktop.sync.rounds import Interests
+    from desktop.sync.pull.rounds import Interests
 
     interests = Interests(tuple(arguments.ward), tuple(arguments.patient), days=tuple(arguments.day))
     with store_of(arguments) as store:
@@ -62,7 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
                 quiet=arguments.json, again=arguments.after_restore,
             )
         )  # fmt: skip
-        unsent = store.read(outbox.entries).result()
+        # The log of reading is no work of anybody's that could be unsent.
+        unsent = [e for e in store.read(outbox.entries).result() if e.type != "AuditEvent"]
         unknown = [one for one in arguments.patient if not store.read(_held(one)).result()]
     states: dict[str, int] = {}
     for entry in unsent:
@@ -108,7 +109,7 @@ def _held(patient: str) -> Callable[[Connection], bool]:
 
 
 def _tell(pushed: PushReport, pulled: PullReport, patients: int, unsent: int) -> None:
-    from desktop.sync import unasked
+    from desktop.shown import unasked
 
     say(ngettext("{n} change sent.", "{n} changes sent.", pushed.sent).format(n=pushed.sent))
     if unsent:
@@ -141,12 +142,13 @@ async def _once(
     from desktop.fhir.capability import fetch
     from desktop.fhir.client import HttpTransport
     from desktop.fhir.paging import SearchRefused
-    from desktop.sync import restored
-    from desktop.sync.effects import Effects
-    from desktop.sync.fate import Fate
-    from desktop.sync.push import push
-    from desktop.sync.rounds import pull_round
-    from desktop.sync.worker import StoreDatabase
+    from desktop.sync.pull.rounds import pull_round
+    from desktop.sync.push import repository
+    from desktop.sync.push.fate import Fate
+    from desktop.sync.push.push import push
+    from desktop.sync.restore import restored
+    from desktop.sync.run.effects import Effects
+    from desktop.sync.run.worker import StoreDatabase
 
     async def no_refresh() -> bool:
         return False
@@ -166,7 +168,9 @@ async def _once(
         if again:
             await restored.replay(effects)
         await restored.guard(effects, now=True)
+        await effects.database.write(repository.put_by)
         pushed = await push(effects)
+        await repository.deliver(effects.database)
         if pushed.ended is Fate.SIGNED_OUT:
             raise _not_let_in()
         pulled = await pull_round(effects, interests)
@@ -192,9 +196,9 @@ async def _patients(effects: object, interests: Interests) -> tuple[int, int]:
     import msgspec
 
     from desktop.store import snapshots
-    from desktop.sync import days
-    from desktop.sync.effects import Effects
-    from desktop.sync.ward import SNAPSHOT, Members
+    from desktop.sync.pull import days
+    from desktop.sync.pull.ward import SNAPSHOT, Members
+    from desktop.sync.run.effects import Effects
 
     assert isinstance(effects, Effects)
     found: set[str] = set()

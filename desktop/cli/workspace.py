@@ -13,7 +13,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from desktop.workspace.model import Workspace
+    from desktop.shown.workspace import Workspace
     from desktop.workspace.problems import Problem
 
 NAME = "workspace"

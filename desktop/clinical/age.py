@@ -49,6 +49,33 @@ def age_words(birth: str, on: date) -> str:
     return ngettext("{n} year", "{n} years", years).format(n=years)
 
 
+def age_short(birth: str, on: date) -> str:
+    """As `age_words`, for narrow columns: `10 d`, `7 md.`; years and partial dates in whole words."""
+    match = _PARTIAL.fullmatch(birth)
+    try:
+        born = date.fromisoformat(birth) if match is not None and match[3] else None
+    except ValueError:
+        return ""
+    if born is None or born > on:
+        return age_words(birth, on)
+    months = months_between(born, on)
+    if (on - born).days < 28 or months == 0:
+        return _("{n} d").format(n=(on - born).days)
+    return _("{n} mo").format(n=months) if months < 24 else age_words(birth, on)
+
+
+def is_child(birth: str, on: date) -> bool:
+    """Whether somebody is under 16, from the first possible day of birth; without a date nobody is."""
+    match = _PARTIAL.fullmatch(birth)
+    if match is None:
+        return False
+    try:
+        born = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return years_between(born, on) < 16
+
+
 def gestation_words(days: int) -> str:
     """Gestational age from whole days: `uke 31+2`."""
     return _("week {weeks}+{days}").format(weeks=days // 7, days=days % 7)

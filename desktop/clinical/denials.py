@@ -1,8 +1,12 @@
-"""Codes by which a record says that somebody asked for allergies and there are none."""
+"""How a record says that somebody asked for allergies and there are none, by code or in words."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Final, Literal
+
+from desktop.core.fold import fold
+from desktop.fhir.elements import CodeableConcept
 
 NO_ALLERGY: Final = frozenset({"716186003", "no-known-allergy", "nka"})
 """No known allergy at all (SNOMED CT 716186003 and local codes)."""
@@ -11,6 +15,53 @@ NONE_OF_A_KIND: Final = {
     "409137002": "Ingen kjent legemiddelallergi",
     "429625007": "Ingen kjent matallergi",
     "716184000": "Ingen kjent lateksallergi",
+    "1003774007": "Ingen kjent lateksallergi",
     "428607008": "Ingen kjent miljøallergi",
 }
 """SNOMED CT: none of one kind, with Bokmål for a letter; it says nothing of the other kinds."""
+
+_ALLERGIES = r"(?:allergi(?:er)?|allerg(?:y|ies)|intoleranse[r]?|intolerance[s]?)"
+_ALL = re.compile(
+    rf"(?:ingen|no) (?:(?:kjente?|known) )?{_ALLERGIES}(?: (?:eller|og|or|and) {_ALLERGIES})?"
+    r"|nka|ikke allergisk|not allergic"
+)
+_KIND = re.compile(
+    r"(?:ingen|no) (?:(?:kjente?|known) )?[a-z-]+ ?allerg(?:i|ier|y|ies)|nkda"
+    r"|(?:ikke allergisk (?:mot|for)|not allergic to) [a-z-]+"
+)
+"""Of one kind or substance, in one word: what goes on after it may be the exception."""
+_MEDICINES_CODE = "409137002"
+_MEDICINES = re.compile(
+    r"nkda|(?:ingen|no) (?:(?:kjente?|known) )?"
+    r"(?:legemiddel|medikament|medisin|drug|medication|medicine)[a-z]* ?-?allerg(?:i|ier|y|ies)"
+)
+
+
+def denied(concept: CodeableConcept | None) -> Literal["all", "kind", ""]:
+    """Whether an entry says that there is none at all, none of one kind, or names something.
+
+    Words count only as a whole: *ingen kjente allergier utenom penicillin* is an allergy.
+    """
+    if concept is None:
+        return ""
+    if concept.has(*NO_ALLERGY):
+        return "all"
+    if concept.has(*NONE_OF_A_KIND):
+        return "kind"
+    said = _said(concept)
+    if said and all(_ALL.fullmatch(text) for text in said):
+        return "all"
+    return "kind" if said and all(_ALL.fullmatch(text) or _KIND.fullmatch(text) for text in said) else ""
+
+
+def denies_medicines(concept: CodeableConcept | None) -> bool:
+    """Whether a denial answers for all medicines; none to food, or to one substance, does not."""
+    if concept is None or (kind := denied(concept)) == "":
+        return False
+    if kind == "all" or concept.has(_MEDICINES_CODE):
+        return True
+    return any(_MEDICINES.fullmatch(text) for text in _said(concept))
+
+
+def _said(concept: CodeableConcept) -> list[str]:
+    return [fold(text).strip(" .!") for text in (concept.text, *(c.display for c in concept.coding)) if text]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
-from desktop.core.clock import local, oslo
+from desktop.core.clock import local, oslo, shifted_day
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -49,7 +49,7 @@ def periods(since: datetime, until: datetime, hours: Literal[8, 24], first_hour:
     Eight-hour periods begin at `first_hour`, +8 and +16. The night the clock changes, one is an hour
     longer or shorter.
     """
-    day = local(since).date() - timedelta(days=1)
+    day = shifted_day(local(since).date(), -1)
     starts = [(first_hour + step) % 24 for step in range(0, 24, hours)]
     found: list[datetime] = []
     while True:
@@ -61,7 +61,9 @@ def periods(since: datetime, until: datetime, hours: Literal[8, 24], first_hour:
                 found.append(boundary)
             else:
                 return found
-        day += timedelta(days=1)
+        if day == date.max:
+            return found
+        day = shifted_day(day, 1)
 
 
 def balances(entries: Iterable[Entry], boundaries: list[datetime]) -> list[Balance]:

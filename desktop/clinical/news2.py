@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from desktop.core.formats import number
 from desktop.core.messages import _
 
 Consciousness = Literal["A", "C", "V", "P", "U"]
@@ -131,6 +132,36 @@ def news2(m: Measured) -> News2 | None:
         band=_band(total, single_three),
         scale=m.scale,
     )
+
+
+def range_of(part: str, m: Measured) -> str:
+    """The range of a part's values that give the same points as the one measured: `21–24`, `≤ 8`.
+
+    Of oxygen what is given; empty where nothing was measured.
+    """
+    if part == "oxygen":
+        return "" if m.oxygen is None else _("on oxygen") if m.oxygen else _("on air")
+    if part == "consciousness":
+        return "" if m.consciousness is None else "A" if m.consciousness == "A" else "C V P U"
+    value: Decimal | int | None = getattr(m, part)
+    if value is None:
+        return ""
+    step = Decimal("0.1") if part == "temperature" else Decimal(1)
+
+    def points(at: Decimal) -> int | None:
+        same = msgspec.structs.replace(m, **{part: at if part == "temperature" else int(at)})
+        found = news2(same)
+        return next((p.points for p in found.parts if p.key == part), None) if found else None
+
+    own, low, high = points(Decimal(value)), Decimal(value), Decimal(value)
+    floor, ceiling = Decimal(0), Decimal(100 if part in ("saturation", "temperature") else 300)
+    while low > floor and points(low - step) == own:
+        low -= step
+    while high < ceiling and points(high + step) == own:
+        high += step
+    if low <= floor:
+        return f"≤ {number(high)}"
+    return f"≥ {number(low)}" if high >= ceiling else f"{number(low)}–{number(high)}"
 
 
 def words(score: News2) -> str:

@@ -17,6 +17,7 @@ import msgspec
 from desktop.clinical.flags import Limits
 from desktop.core.messages import language
 from desktop.core.paths import resources
+from desktop.fhir.systems import LOINC, NLK, canonical
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +38,42 @@ class SampleCode(msgspec.Struct, frozen=True, gc=False):
 
     code: str
     sample: str
+
+
+class Formula(msgspec.Struct, frozen=True, gc=False):
+    """A conversion that units alone don't give: value × factor + offset, from this unit into the row's."""
+
+    unit: str
+    factor: Decimal
+    source: str
+    offset: Decimal = Decimal(0)
+    not_for: tuple[str, ...] = ()
+
+
+class AnalysisCode(msgspec.Struct, frozen=True, gc=False):
+    """A code of an analysis in one system: its sample, and how its numbers come into the row's unit.
+
+    Molar mass in g/mol; `charge` for equivalents.
+    """
+
+    key: str = ""
+    system: str = ""
+    code: str = ""
+    sample: str = ""
+    source: str = ""
+    molar_mass: Decimal | None = None
+    charge: int | None = None
+    formulas: tuple[Formula, ...] = ()
+
+
+class CodeRow(msgspec.Struct, frozen=True):
+    """The further codes of one analysis, with what they share."""
+
+    key: str
+    codes: tuple[AnalysisCode, ...]
+    molar_mass: Decimal | None = None
+    charge: int | None = None
+    formulas: tuple[Formula, ...] = ()
 
 
 class Reference(msgspec.Struct, frozen=True, gc=False):
@@ -61,6 +98,8 @@ class Analysis(Named, frozen=True, kw_only=True):
     reference: tuple[Reference, ...] = ()
     critical_low: Decimal | None = None
     critical_high: Decimal | None = None
+    ordered: bool = True
+    """Whether one orders it by this row; the others are only read."""
 
     def limits(self, sex: str | None) -> Limits:
         """Adult limits for FHIR's gender; only the critical ones where it is unknown and ranges differ."""
@@ -89,14 +128,48 @@ def _spelt(unit: str) -> str:
     return unit.translate(_SPELT)
 
 
-class Vital(Named, frozen=True, kw_only=True):
-    """A vital sign or measurement of the body; `part_of` names the panel it is a component of."""
+class VitalCode(msgspec.Struct, frozen=True, gc=False):
+    """A code of a measurement in one system, where we have it from, the place on the body if it says one.
 
-    loinc: str
+    `write`: it is written beside the first one, because a profile requires it.
+    """
+
+    system: str
+    code: str
+    source: str
+    site: str = ""
+    write: bool = False
+
+
+class Possible(msgspec.Struct, frozen=True, gc=False):
+    """What a measurement can be at all; beyond it the number is wrong, whatever the patient has."""
+
+    low: Decimal
+    high: Decimal
+
+
+class Vital(Named, frozen=True, kw_only=True):
+    """A vital sign or measurement of the body; `part_of` names the panel it is a component of.
+
+    The first of `codes` is the one to write, with those marked so beside it; all of them are read.
+    """
+
     unit: str | None
     shown: str
     decimals: int
+    codes: tuple[VitalCode, ...]
     part_of: str | None = None
+    possible: Possible | None = None
+
+    @property
+    def loinc(self) -> str:
+        """The LOINC code to write, or an empty text."""
+        return next((code.code for code in self.codes if code.system == LOINC), "")
+
+    @property
+    def written(self) -> tuple[VitalCode, ...]:
+        """The codes to write, the first one first."""
+        return tuple(code for at, code in enumerate(self.codes) if at == 0 or code.write)
 
 
 class Fluid(Named, frozen=True, kw_only=True):
@@ -135,10 +208,31 @@ class Medicine(msgspec.Struct, frozen=True):
         )
 
 
+class Allergen(Named, frozen=True, kw_only=True):
+    """Something people react to that can't be ordered. `category` as AllergyIntolerance.category."""
+
+    category: str
+    atc: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class _Allergens(msgspec.Struct):
+    source: str
+    checked_by: str | None
+    allergens: tuple[Allergen, ...]
+
+
 class _Analyses(msgspec.Struct):
     source: str
     checked_by: str | None
     analyses: tuple[Analysis, ...]
+
+
+class _Codes(msgspec.Struct):
+    source: str
+    left_out: str
+    checked_by: str | None
+    analytes: tuple[CodeRow, ...]
 
 
 class _Vitals(msgspec.Struct):
@@ -149,6 +243,7 @@ class _Vitals(msgspec.Struct):
 
 class _Fluids(msgspec.Struct):
     source: str
+    possible: Possible
     checked_by: str | None
     fluids: tuple[Fluid, ...]
 
@@ -185,6 +280,19 @@ def fluids() -> Mapping[str, Fluid]:
 
 
 @cache
+def possible_fluid() -> Possible:
+    """What one entry of fluid can be at all, in millilitres."""
+    return msgspec.json.decode(_bytes("fluids.json"), type=_Fluids).possible
+
+
+@cache
+def allergens() -> Mapping[str, Allergen]:
+    """All allergens that are no ordered medicine, by key."""
+    rows = msgspec.json.decode(_bytes("allergens.json"), type=_Allergens).allergens
+    return MappingProxyType({row.key: row for row in rows})
+
+
+@cache
 def medicines() -> Mapping[str, Medicine]:
     """All medicines by generic name in lower case."""
     rows = msgspec.json.decode(_bytes("medicines.json"), type=_Medicines).medicines
@@ -192,8 +300,34 @@ def medicines() -> Mapping[str, Medicine]:
 
 
 @cache
+def code_rows() -> tuple[CodeRow, ...]:
+    """The codes of other systems, and other codes of the national list, by analysis."""
+    return msgspec.json.decode(_bytes("loinc.json"), type=_Codes).analytes
+
+
+@cache
+def _analysis_codes() -> dict[tuple[str, str], AnalysisCode]:
+    shared = {row.key: row for row in code_rows()}
+    found: dict[tuple[str, str], AnalysisCode] = {}
+    for key, analysis_ in analyses().items():
+        row = shared.get(key) or CodeRow(key, ())
+        own = (AnalysisCode(system=NLK, code=c.code, sample=c.sample) for c in analysis_.codes)
+        for code in (*own, *row.codes):
+            found[code.system, code.code] = msgspec.structs.replace(
+                code, key=key, molar_mass=code.molar_mass or row.molar_mass, charge=row.charge,
+                formulas=row.formulas,
+            )  # fmt: skip
+    return found
+
+
+def analysis_code(code: str, system: str) -> AnalysisCode | None:
+    """What a laboratory code in its system stands for; the same text in another system is another code."""
+    return _analysis_codes().get((canonical(system), code))
+
+
+@cache
 def _by_code() -> dict[str, Analysis]:
-    return {code.code: row for row in analyses().values() for code in row.codes}
+    return {c: analyses()[code.key] for (system, c), code in _analysis_codes().items() if system == NLK}
 
 
 @cache
@@ -202,8 +336,8 @@ def _by_name() -> dict[str, Analysis]:
 
 
 @cache
-def _by_loinc() -> dict[str, Vital]:
-    return {row.loinc: row for row in vitals().values()}
+def _vital_codes() -> dict[tuple[str, str], tuple[Vital, str]]:
+    return {(c.system, c.code): (row, c.site) for row in vitals().values() for c in row.codes}
 
 
 @cache
@@ -212,16 +346,23 @@ def _by_atc() -> dict[str, Medicine]:
 
 
 def analysis(code: str | None, text: str | None = None) -> Analysis | None:
-    """The analysis of a laboratory code, else of a name exactly as written; None where unknown."""
+    """The analysis of a code of the national list, else of a name exactly as written; None where unknown."""
     found = _by_code().get(code) if code else None
     if found is None and text and not code:
         found = _by_name().get(text.casefold())
     return found
 
 
-def vital(loinc: str) -> Vital | None:
-    """The vital sign of a LOINC code."""
-    return _by_loinc().get(loinc)
+def vital(code: str, system: str = LOINC) -> Vital | None:
+    """The vital sign of a code in its system; the same text in another system is another code."""
+    found = _vital_codes().get((canonical(system), code))
+    return found[0] if found else None
+
+
+def site(code: str, system: str) -> str:
+    """Where on the body a code says that it was measured (`oral`, `rectal` …), or an empty text."""
+    found = _vital_codes().get((canonical(system), code))
+    return found[1] if found else ""
 
 
 def medicine(atc: str) -> Medicine | None:
@@ -235,10 +376,22 @@ def same_row(one: str, other: str) -> bool:
     return first is not None and first is _by_code().get(other)
 
 
+_FILES = (
+    "analyses.json",
+    "loinc.json",
+    "ranges.json",
+    "vitals.json",
+    "plausible.json",
+    "fluids.json",
+    "medicines.json",
+    "allergens.json",
+)
+
+
 def unchecked() -> tuple[str, ...]:
     """The files whose content no clinician has checked."""
     found = []
-    for name in ("analyses.json", "vitals.json", "fluids.json", "medicines.json"):
+    for name in _FILES:
         if msgspec.json.decode(_bytes(name), type=dict[str, object])["checked_by"] is None:
             found.append(name)
     return tuple(found)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.access.actor import Actor
+from desktop.acts.origin import RecordReading, RecordRefusal
+from desktop.acts.patient import RecordAccess
+from desktop.acts.signed import RecordLetterRead
 from desktop.commands.acting import log, require
+from desktop.commands.carrying import Doing, carries
+from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.store.store import Transaction
 
@@ -19,3 +23,33 @@ def record_access(tx: Transaction, actor: Actor, patient: str) -> None:
     tx.connection.exec_driver_sql(
         "UPDATE patient SET opened_at = ? WHERE id = ?", (stamp(tx.clock()), patient)
     )
+
+
+@carries(RecordAccess)
+def opened(doing: Doing, act: RecordAccess) -> None:
+    """A patient's record was opened, also in a window that only reads."""
+    record_access(doing.tx, doing.actor, act.patient)
+
+
+@carries(RecordReading)
+def read(doing: Doing, act: RecordReading) -> None:
+    """Data of patients were shown, printed or taken out: one event, with whose and what."""
+    if not doing.actor.name:
+        require(doing.actor)
+    log(doing.tx, doing.actor, "R", act.patients, act.resources, act.what)
+
+
+@carries(RecordRefusal)
+def refused(doing: Doing, act: RecordRefusal) -> None:
+    """Somebody was refused: nothing else was changed."""
+    if not doing.actor.name:
+        require(doing.actor)
+    log(doing.tx, doing.actor, "R", act.patient, (), act.act, act.why)
+
+
+@carries(RecordLetterRead)
+def letter_read(doing: Doing, act: RecordLetterRead) -> None:
+    """A signed letter was opened: each reading is an event of its own."""
+    if not doing.actor.name:
+        require(doing.actor)
+    log(doing.tx, doing.actor, "R", act.patient, (act.letter,))

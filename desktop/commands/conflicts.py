@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from desktop.access.actor import Actor
-from desktop.commands.acting import log, require
+from desktop.acts import Done
+from desktop.acts.unsent import Settle
+from desktop.commands.acting import log
+from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.store import outbox, records
 from desktop.store.outbox import Entry
 from desktop.store.store import Transaction
-from desktop.sync import both
+from desktop.sync.merge import both
 
 
-def settle(
-    tx: Transaction, actor: Actor, seq: int, choice: Literal["mine", "theirs", "both"], seen: str
-) -> str:
-    """Settle the conflict of one outbox entry; gives its patient's id.
+@carries(Settle)
+def settle(doing: Doing, act: Settle) -> Done:
+    """Settle the conflict of one outbox entry.
 
-    `seen` is the server's version that the person looked at. Raises InputError when it is settled already,
-    when the server has another version by now, when the choice does not fit, or when nobody has said who
-    they are.
+    Raises InputError when it is settled already, when the server has another version by now than the one that
+    was looked at, or when the choice does not fit.
     """
-    require(actor)
-    entry = outbox.by_seq(tx.connection, seq)
+    tx, choice = doing.tx, act.choice
+    entry = outbox.by_seq(tx.connection, act.seq)
     if entry is None or entry.state not in ("conflict", "gone"):
         raise InputError(_("This has been decided already."), todo=_("Nothing more is needed."))
     base = records.get(tx.connection, entry.type, entry.id)
-    if (base.version if base else "") != seen:
+    if (base.version if base else "") != act.seen:
         raise InputError(
             _("It has been changed once more since you opened it."),
             kept=_("Nothing was decided, and both versions are kept."),
@@ -40,11 +38,11 @@ def settle(
     elif choice == "both":
         _join(tx, entry)
     elif entry.state == "conflict" and entry.op != "create":
-        outbox.requeue(tx, seq)
+        outbox.requeue(tx, act.seq)
     else:
         raise _unfit()
-    log(tx, actor, "U", entry.patient, (entry.key,))
-    return entry.patient
+    log(tx, doing.actor, "U", entry.patient, (entry.key,))
+    return Done(entry.act_id, (entry.key,), _("It is decided. What is to be sent goes now."))
 
 
 def _give_way(tx: Transaction, entry: Entry) -> None:

@@ -1,58 +1,128 @@
-"""Letters: signed and sent in one transaction, printed, posted, each step once."""
+"""Letters: signed and queued in one transaction, printed, posted, each step once."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from desktop.access.actor import Actor
-from desktop.commands.acting import Done, act, changed
+import msgspec
+
+from desktop import writing
+from desktop.acts import Done
+from desktop.acts.drafts import SignLetter
+from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
-from desktop.core.messages import _
-from desktop.letters import delivery
-from desktop.letters.documents import Documents
-from desktop.store import drafts, outbox
-from desktop.store.store import Transaction
+from desktop.core.messages import _, ngettext
+from desktop.letters.delivery import delivery
+from desktop.letters.delivery.documents import Documents
+from desktop.letters.model import Letter
+from desktop.store import drafts
+from desktop.sync.pull import ward
+from desktop.writing import letter_correcting
 
 LETTER_GOES = timedelta(days=1)
 """How long a signed letter may wait for the server before it asks again."""
 
 
-def sign_letter(tx: Transaction, actor: Actor, draft: str, documents: Documents) -> Done:
-    """Queue a signed letter with everything that belongs to it, as one transaction; the draft is gone.
+class _Ready(msgspec.Struct, frozen=True):
+    """A signed letter with what is sent of it, and the resources that its document carries."""
 
-    Raises InputError for a letter that is signed already.
+    letter: Letter
+    carried: dict[str, Any]
+    documents: Documents
+
+
+def _prepare(looking: Looking, act: SignLetter) -> _Ready:
+    """Sign the letter and draw its PDF. InputError while something must be decided."""
+    _unsigned(looking, act)
+    letter = writing.drafts.letter(act.kept, act.text)
+    signed = writing.letters.signed(
+        looking.chart(act.kept.patient), looking.now, looking.actor, letter, _others(looking, act),
+        str(uuid.uuid4()),
+    )  # fmt: skip
+    carried = _carried(looking, signed)
+    made = writing.letters.to_send(signed, looking.server, carried, lambda: str(uuid.uuid4()))
+    return _Ready(signed, carried, made)
+
+
+@carries_prepared(SignLetter, _prepare)
+def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
+    """Queue a signed letter with everything that belongs to it, as one transaction; the draft is used up.
+
+    It is checked once more as things stand now, and what it carries must be as it was when it was drawn.
+    InputError for a letter that must be decided upon, that was overtaken, or that is signed already.
     """
-    key = str(documents.composition["id"])
-    current = outbox.current(tx.connection, "Composition", key)
+    _unsigned(doing, act)
+    letter = writing.drafts.letter(act.kept, act.text)
+    checked = writing.letters.check(doing.chart(act.kept.patient), doing.now, letter, _others(doing, act))
+    if not checked.may_sign or _carried(doing, ready.letter) != ready.carried:
+        raise InputError(
+            _("The record changed while the letter was being signed."),
+            kept=_("The letter is kept as a draft."),
+            todo=_("Look at it again, then sign."),
+        )
+    body = writing.letters.encode(letter)
+    drafts.save(doing.tx, letter.id, "letter", act.kept.patient, doing.actor.role, body)
+    until = stamp(doing.now + LETTER_GOES)
+    doing.write(ready.documents.all, action="C", send_until=until, atomic=True)
+    if letter.replaces:
+        _replace(doing, act, ready.letter, until)
+    doing.discard_draft(letter.id)
+    words = _("The new version is signed and in the queue.") if letter.replaces else ""
+    return doing.done(words or _("The letter is signed and in the queue."))
+
+
+def _replace(doing: Doing, act: SignLetter, letter: Letter, until: str) -> None:
+    """The versions before it do not stand any more, and no copy of them leaves: sent with the new one."""
+    changed = [letter_correcting.superseded(doing.resource(one.document)) for one in letter.replaces]
+    # Only what stands is looked at: the new version itself is not among what its chart holds yet.
+    for key in letter_correcting.unsent(doing.chart(act.kept.patient), letter, doing.now):
+        changed.append(letter_correcting.stopped(doing.resource(key), doing.actor, doing.now, letter.why))
+    doing.write(changed, send_until=until, atomic=True)
+
+
+def _unsigned(looking: Looking, act: SignLetter) -> None:
+    current = looking.find(f"Composition/{act.kept.id}")
     if current is not None and current.get("status") == "final":
         raise InputError(
             _("The letter is signed already."),
             kept=_("Nothing is sent twice."),
             todo=_("Look at it in the list."),
         )
-    until = stamp(tx.clock() + LETTER_GOES)
-    done = act(tx, actor, "sign_letter", documents.all, send_until=until, atomic=True)
-    drafts.discard(tx, draft)
-    return Done(done.id, tuple(f"{r['resourceType']}/{r['id']}" for r in documents.all))
 
 
-def mark_printed(tx: Transaction, actor: Actor, tasks: Sequence[str]) -> Done:
-    """Note that letters were printed, by their Tasks (`Task/id`); printing is not posting."""
-    return _each(tx, actor, "mark_printed", [delivery.printed(changed(tx, key), tx.clock()) for key in tasks])
+def _others(looking: Looking, act: SignLetter) -> tuple[str, ...]:
+    here = ward.kept(looking.connection, looking.actor.ward)
+    others = (p for p in (here.patients if here else ()) if p != act.kept.patient)
+    return writing.letters.names(looking.charts.read(looking.connection, p, ()) for p in others)
 
 
-def mark_posted(tx: Transaction, actor: Actor, tasks: Sequence[str]) -> Done:
-    """Note that printed letters lie in the post; raises InputError for one that can't be posted."""
-    now = tx.clock()
-    moved = [delivery.moved(changed(tx, key), delivery.State.POSTED, now) for key in tasks]
-    return _each(tx, actor, "mark_posted", moved)
+def _carried(looking: Looking, letter: Letter) -> dict[str, Any]:
+    found = ((key, looking.find(key)) for key in writing.letters.refers_to(letter))
+    return {key: one for key, one in found if one is not None}
 
 
-def _each(tx: Transaction, actor: Actor, name: str, resources: Sequence[dict[str, object]]) -> Done:
-    """One act a letter, so that one that is refused holds up no other."""
-    last = ""
+@carries(MarkPrinted)
+def mark_printed(doing: Doing, act: MarkPrinted) -> Done:
+    """Note that letters were printed; printing is not posting."""
+    _each(doing, [delivery.printed(doing.resource(key), doing.now) for key in act.tasks])
+    count = len(act.tasks)
+    return doing.done(ngettext("{n} letter is printed.", "{n} letters are printed.", count).format(n=count))
+
+
+@carries(MarkPosted)
+def mark_posted(doing: Doing, act: MarkPosted) -> Done:
+    """Note that printed letters lie in the post; InputError for one that can't be posted."""
+    _each(doing, [delivery.moved(doing.resource(k), delivery.State.POSTED, doing.now) for k in act.tasks])
+    count = len(act.tasks)
+    return doing.done(ngettext("{n} letter is posted.", "{n} letters are posted.", count).format(n=count))
+
+
+def _each(doing: Doing, resources: Sequence[dict[str, Any]]) -> None:
+    """One act of the outbox for each letter, so that one that is refused holds up no other."""
     for resource in resources:
-        last = act(tx, actor, name, [resource], action="U").id
-    return Done(last, tuple(f"Task/{r['id']}" for r in resources))
+        doing.write([resource], apart=True)

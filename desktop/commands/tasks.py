@@ -1,47 +1,147 @@
-"""Tasks and results: seen, and done."""
+"""Tasks and results: made, taken, given, given back, seen, and done."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from desktop.access.actor import Actor
-from desktop.commands.acting import Done, Json, act, changed
+from desktop.acts import Done
+from desktop.acts.forms import KeptForm
+from desktop.acts.results import AcknowledgeResults
+from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
+from desktop.clinical.record import stays
+from desktop.clinical.record.tasks import OPEN
+from desktop.commands import forms, signing
+from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
-from desktop.core.messages import _
-from desktop.store.store import Transaction
+from desktop.core.messages import _, ngettext
+from desktop.fhir.references import patient_of
+from desktop.writing import tasks as writing
+from desktop.writing.facts import Signing
 
-_OPEN = frozenset({"requested", "received", "accepted", "ready", "in-progress", "on-hold"})
 
-
-def acknowledge(tx: Transaction, actor: Actor, tasks: Sequence[str]) -> Done:
+@carries(AcknowledgeResults)
+def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
     """Say that results were seen, by the inbox Tasks (`Task/id`) that carry them; each once."""
-    return _complete(tx, actor, "acknowledge", tasks)
+    count = _complete(doing, act.tasks)
+    words = ngettext("{n} result is acknowledged.", "{n} results are acknowledged.", count)
+    return doing.done(words.format(n=count))
 
 
-def complete_task(tx: Transaction, actor: Actor, tasks: Sequence[str]) -> Done:
+@carries(CompleteTasks)
+def complete(doing: Doing, act: CompleteTasks) -> Done:
     """Say that tasks are done."""
-    return _complete(tx, actor, "complete_task", tasks)
+    count = _complete(doing, act.tasks)
+    return doing.done(ngettext("The task is done.", "{n} tasks are done.", count).format(n=count))
 
 
-def _complete(tx: Transaction, actor: Actor, name: str, tasks: Sequence[str]) -> Done:
-    now = stamp(tx.clock())
-    done: list[Json] = []
-    for key in tasks:
-        task = changed(tx, key)
-        if task.get("status") not in _OPEN:
-            continue
-        owner = (
-            {"owner": {"reference": actor.practitioner, "display": actor.name}} if actor.practitioner else {}
-        )
-        period = dict(task.get("executionPeriod") or {})
-        done.append(
-            {**task, **owner, "status": "completed", "lastModified": now,
-             "executionPeriod": {**period, "end": now}}
-        )  # fmt: skip
-    if not done:
+def _complete(doing: Doing, tasks: Sequence[str]) -> int:
+    now, actor = stamp(doing.now), doing.actor
+    owner = {"owner": {"reference": actor.practitioner, "display": actor.name}} if actor.practitioner else {}
+    found = [task for task in map(doing.resource, tasks) if task.get("status") in OPEN]
+    if not found:
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
-    last = ""
-    for task in done:
-        last = act(tx, actor, name, [task], action="U").id
-    return Done(last, tuple(f"Task/{t['id']}" for t in done))
+    if any(signing.waits(doing, task) for task in found):
+        raise InputError(
+            _("Orders wait for a signature here: a tick does not sign them."),
+            kept=_("Nothing was changed."),
+            todo=_("A doctor opens them for signing, or refuses them."),
+        )
+    for task in found:
+        period = dict(task.get("executionPeriod") or {})
+        changed = {**task, **owner, "status": "completed", "lastModified": now,
+                   "executionPeriod": {**period, "end": now}}  # fmt: skip
+        # Each goes by itself: one that is refused holds up no other.
+        doing.write([changed], apart=True)
+    return len(found)
+
+
+@carries(AddTask)
+def add(doing: Doing, act: AddTask) -> Done:
+    """Make a task of what is written; the draft is used up."""
+    gap = writing.missing(act.said, doing.now)
+    if gap is not None:
+        raise InputError(_("{what}.").format(what=gap.words), kept=_("What you wrote is kept as a draft."))
+    if doing.find(f"Task/{act.draft}") is not None:
+        raise InputError(_("This is signed already."), kept=_("Nothing was signed twice."))
+    stay = stays.current(doing.chart(act.patient, ("Encounter",)), doing.now)
+    signing = Signing(
+        patient=f"Patient/{act.patient}",
+        author=doing.actor.practitioner or doing.actor.role,
+        author_name=doing.actor.name,
+        at=doing.now,
+        encounter=stay.key if stay is not None else "",
+    )
+    forms.used_up(doing, act.patient, act.draft, KeptForm("task", act.about, act.said))
+    doing.write([writing.task(act.draft, act.said, _about(doing, act.about), signing)], action="C")
+    return doing.done(_("The task is made."))
+
+
+def _about(doing: Doing, key: str) -> str:
+    """What a task is about: of the row of an answer the answer itself, not the Task that it waits in."""
+    found = doing.find(key) if key else None
+    if found is None:
+        return ""
+    focus = str((found.get("focus") or {}).get("reference", ""))
+    return (focus or "") if key.startswith("Task/") and focus else key
+
+
+@carries(TakeTask)
+def take(doing: Doing, act: TakeTask) -> Done:
+    """Take a task. InputError when somebody else took it meanwhile, naming them."""
+    body = _open(doing, act.task)
+    now = _owner(body)
+    me = doing.actor.practitioner or doing.actor.role
+    if now == me and body.get("status") == "accepted":
+        raise InputError(_("The task is yours already."), kept=_("Nothing was changed."))
+    if now != act.seen and now != me:
+        name = str((body.get("owner") or {}).get("display", "")) or _("somebody else")
+        raise InputError(
+            _("{name} has taken this task meanwhile.").format(name=name),
+            kept=_("Nothing was changed."),
+            todo=_("Talk to them, or take it again if it is to be yours."),
+        )
+    doing.write([writing.taken(body, me, doing.actor.name, doing.now)])
+    return doing.done(_("The task is yours."))
+
+
+@carries(GiveTask)
+def give(doing: Doing, act: GiveTask) -> Done:
+    """Give a task to a person or a role."""
+    body = _open(doing, act.task)
+    code, name = act.said.get("code"), act.said.get("search").strip()
+    if not code:
+        raise InputError(_("Choose who is to do it."), kept=_("Nothing was changed."))
+    forms.used_up(doing, act.patient, act.draft, KeptForm("give-task", act.task, act.said))
+    doing.write([writing.given(body, code, name, doing.now)])
+    return doing.done(_("The task is given to {name}.").format(name=name))
+
+
+@carries(GiveBackTask)
+def give_back(doing: Doing, act: GiveBackTask) -> Done:
+    """Give a task of one's own back to whoever asked for it."""
+    body = _open(doing, act.task)
+    mine = (doing.actor.practitioner, doing.actor.role)
+    if _owner(body) not in mine:
+        raise InputError(_("The task is not yours."), kept=_("Nothing was changed."))
+    requester = body.get("requester") or {}
+    asked = str(requester.get("reference", ""))
+    if asked in mine:
+        asked = ""
+    name = str(requester.get("display", "")) if asked else ""
+    doing.write([writing.given(body, asked or writing.NOBODY, name, doing.now)])
+    return doing.done(_("The task is given back to {name}.").format(name=name) if name else
+                      _("The task is given back: nobody has it."))  # fmt: skip
+
+
+def _owner(body: dict[str, Any]) -> str:
+    found: str = (body.get("owner") or {}).get("reference", "")
+    return found
+
+
+def _open(doing: Doing, key: str) -> dict[str, Any]:
+    body = doing.resource(key)
+    if body.get("status") not in OPEN or not patient_of(body):
+        raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
+    return body

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desktop.access.actor import Actor
-from desktop.commands.acting import log, require
+from desktop.acts import Done
+from desktop.acts.unsent import SendAgain, SendLate, ThrowAwayUnsent
+from desktop.commands.acting import log
+from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -18,33 +20,34 @@ LEAST = timedelta(minutes=10)
 """What is sent late after all may wait at least so long."""
 
 
-def send_late(tx: Transaction, actor: Actor, act_id: str) -> int:
-    """Send an act whose time was over; gives how many entries it has. The decision is logged.
+@carries(SendLate)
+def send_late(doing: Doing, act: SendLate) -> Done:
+    """Send an act whose time was over. The decision is logged.
 
     It may then wait as long as it could at first, and asks again after that: “now” is not “some time”.
-    Raises InputError when there is nothing to send, or when nobody has said who they are.
+    Raises InputError when there is nothing to send.
     """
-    return _queue(tx, actor, act_id, "ask")
+    return _queue(doing, act.key, "ask")
 
 
-def send_again(tx: Transaction, actor: Actor, act_id: str) -> int:
+@carries(SendAgain)
+def send_again(doing: Doing, act: SendAgain) -> Done:
     """Try an act again that the server refused; otherwise as `send_late`."""
-    return _queue(tx, actor, act_id, "failed")
+    return _queue(doing, act.key, "failed")
 
 
-def throw_away(tx: Transaction, actor: Actor, act_id: str) -> int:
+@carries(ThrowAwayUnsent)
+def throw_away(doing: Doing, act: ThrowAwayUnsent) -> Done:
     """Throw an act away that the server never took; what may have reached it is not thrown away.
 
-    Raises InputError when the server may have it, when something later rests on it, when there is nothing,
-    or when nobody has said who they are.
+    Raises InputError when the server may have it, when something later rests on it, or when there is nothing.
     """
-    require(actor)
-    everything = outbox.entries(tx.connection)
-    entries = [e for e in everything if e.act_id == act_id]
+    everything = outbox.entries(doing.connection)
+    entries = [e for e in everything if e.act_id == act.key]
     if not entries:
         raise InputError(_("This is no longer unsent."), todo=_("Nothing more is needed."))
     keys = {e.key for e in entries}
-    if any(e.act_id != act_id and e.key in keys for e in everything):
+    if any(e.act_id != act.key and e.key in keys for e in everything):
         raise InputError(
             _("Something later was done to the same, and rests on this."),
             kept=_("Nothing was thrown away."),
@@ -56,10 +59,10 @@ def throw_away(tx: Transaction, actor: Actor, act_id: str) -> int:
             kept=_("It stays in the list until the server has answered."),
             todo=_("Wait for the server, then undo it in the record."),
         )
-    outbox.done(tx, [e.seq for e in entries])
+    outbox.done(doing.tx, [e.seq for e in entries])
     for entry in entries:
-        log(tx, actor, "D", entry.patient, (entry.key,))
-    return len(entries)
+        log(doing.tx, doing.actor, "D", entry.patient, (entry.key,))
+    return Done(act.key, tuple(sorted(keys)))
 
 
 def _may_be_there(entry: Entry) -> bool:
@@ -67,17 +70,16 @@ def _may_be_there(entry: Entry) -> bool:
     return entry.state == "sending" or (entry.state in ("queued", "failed") and entry.attempts > 0)
 
 
-def _queue(tx: Transaction, actor: Actor, act_id: str, state: str) -> int:
-    require(actor)
-    count = 0
+def _queue(doing: Doing, act_id: str, state: str) -> Done:
+    tx, keys = doing.tx, []
     for entry in outbox.entries(tx.connection):
         if entry.act_id == act_id and entry.state == state:
             outbox.requeue(tx, entry.seq, send_until=_until(tx, entry))
-            log(tx, actor, "U", entry.patient, (entry.key,))
-            count += 1
-    if not count:
+            log(tx, doing.actor, "U", entry.patient, (entry.key,))
+            keys.append(entry.key)
+    if not keys:
         raise InputError(_("This is no longer unsent."), todo=_("Nothing more is needed."))
-    return count
+    return Done(act_id, tuple(keys))
 
 
 def _until(tx: Transaction, entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -22,11 +22,50 @@ def oslo() -> ZoneInfo:
     return ZoneInfo("Europe/Oslo")
 
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
+"""The ends of time as Python counts it. Servers write them in earnest: `9999-12-31` is the usual "no end"."""
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """An aware moment in another zone; one that would leave the years 1 to 9999 there stops at their edge."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        edge = LATEST if moment.year > 5000 else EARLIEST
+        return edge.replace(tzinfo=zone)
+
+
+def utc(moment: datetime) -> datetime:
+    """An aware moment in UTC; at the edges of time it stops there instead of raising."""
+    return in_zone(moment, UTC)
+
+
 def local(moment: datetime) -> datetime:
-    """An aware moment as the wall clock in Oslo shows it."""
-    return moment.astimezone(oslo())
+    """An aware moment as the wall clock in Oslo shows it; 23:59 on 31.12.9999 stays on that day."""
+    return in_zone(moment, oslo())
+
+
+def shifted(moment: datetime, span: timedelta) -> datetime:
+    """`moment + span`, stopping at the edges of time: use it for every moment that came from outside.
+
+    A loop that steps with it must end by itself: at the edge it no longer moves.
+    """
+    try:
+        return moment + span
+    except OverflowError:
+        edge = LATEST if span > timedelta(0) else EARLIEST
+        return edge.replace(tzinfo=moment.tzinfo)
+
+
+def shifted_day(day: date, days: int) -> date:
+    """`day` so many days later (earlier when negative), stopping at 0001-01-01 and 9999-12-31."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def stamp(moment: datetime) -> str:
     """An aware moment as FHIR `instant` in UTC with milliseconds and `Z`; sorts as text."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,4 +10,6 @@ _SPECIAL = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l"
 def fold(text: str) -> str:
     """`Øverås` → `overas`; white space becomes single spaces."""
     lowered = " ".join(text.casefold().split()).translate(_SPECIAL)
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    letters = unicodedata.normalize("NFKD", lowered)
+    # Neither accents nor what is not seen (soft hyphens, marks of direction).
+    return "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")

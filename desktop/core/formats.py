@@ -15,6 +15,8 @@ from desktop.core.messages import _, ngettext
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+_YEARS_FROM = 2 * 365
+"""From so many days on an age is counted in years: `2283 døgn` says nothing to anybody."""
 
 
 def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> str:
@@ -89,7 +91,7 @@ def short_day_time(value: datetime, now: datetime) -> str:
 
 
 def age(span: timedelta) -> str:
-    """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `3 døgn`."""
+    """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `6 år`."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < 60:
         return _("{n} s").format(n=seconds)
@@ -100,4 +102,6 @@ def age(span: timedelta) -> str:
     if hours < 24:
         return _("{h} h {m} min").format(h=hours, m=rest) if rest else _("{h} h").format(h=hours)
     days = hours // 24
+    if days >= _YEARS_FROM:
+        return ngettext("{n} year", "{n} years", days // 365).format(n=days // 365)
     return ngettext("{n} whole day", "{n} whole days", days).format(n=days)

@@ -7,13 +7,18 @@ that only composes text. Never put an f-string inside `_()`: it can't be found i
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from desktop.core.paths import resources
 
 LANGUAGES = ("nb", "en")
+LANGUAGE_NAMES = (("nb", "Bokmål"), ("en", "English"))
+"""Each in its own words: whoever reads no Norwegian finds English."""
 _language = "nb"
+_here: ContextVar[str] = ContextVar("language", default="")
 
 
 @cache
@@ -25,7 +30,7 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
 
 def language() -> str:
     """The language in use: `nb` or `en`."""
-    return _language
+    return _here.get() or _language
 
 
 def set_language(code: str) -> None:
@@ -36,19 +41,34 @@ def set_language(code: str) -> None:
     _language = code
 
 
+@contextmanager
+def using(code: str) -> Iterator[None]:
+    """Another language for what this thread (or task) composes inside the block, whatever the window shows.
+
+    Raises ValueError for a language that there is not.
+    """
+    if code not in LANGUAGES:
+        raise ValueError(code)
+    token = _here.set(code)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
 def gettext(message: str) -> str:
     """The message in the language in use."""
-    return _catalogue(_language).gettext(message)
+    return _catalogue(language()).gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the message that fits `count`; fill `{n}` with `str.format` afterwards."""
-    return _catalogue(_language).ngettext(one, many, count)
+    return _catalogue(language()).ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """The message in the language in use, where the same English word has several translations."""
-    return _catalogue(_language).pgettext(context, message)
+    return _catalogue(language()).pgettext(context, message)
 
 
 _: Callable[[str], str] = gettext
@@ -58,4 +78,4 @@ def pick(text: str | dict[str, str]) -> str:
     """A text of the configuration: Bokmål alone, or a map `{nb: …, en: …}`."""
     if isinstance(text, str):
         return text
-    return text.get(_language) or text.get("nb") or next(iter(text.values()), "")
+    return text.get(language()) or text.get("nb") or next(iter(text.values()), "")

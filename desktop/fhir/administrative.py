@@ -36,10 +36,12 @@ class Patient(Resource, frozen=True):
 
 
 class RelatedPerson(Resource, frozen=True):
+    active: bool | None = None
     patient: Reference | None = None
     relationship: tuple[CodeableConcept, ...] = ()
     name: tuple[HumanName, ...] = ()
     telecom: tuple[ContactPoint, ...] = ()
+    birth_date: str = ""
 
 
 class Practitioner(Resource, frozen=True):
@@ -53,6 +55,7 @@ class PractitionerRole(Resource, frozen=True):
     active: bool | None = None
     practitioner: Reference | None = None
     organization: Reference | None = None
+    period: Period | None = None
     code: tuple[CodeableConcept, ...] = ()
     specialty: tuple[CodeableConcept, ...] = ()
     location: tuple[Reference, ...] = ()
@@ -100,6 +103,11 @@ class EncounterHospitalization(Element, frozen=True):
     discharge_disposition: CodeableConcept | None = None
 
 
+class EncounterStatusHistory(Element, frozen=True):
+    status: str = ""
+    period: Period | None = None
+
+
 class Encounter(Resource, frozen=True):
     status: str = ""
     class_: Coding | None = msgspec.field(name="class", default=None)
@@ -113,6 +121,7 @@ class Encounter(Resource, frozen=True):
     location: tuple[EncounterLocation, ...] = ()
     service_provider: Reference | None = None
     part_of: Reference | None = None
+    status_history: tuple[EncounterStatusHistory, ...] = ()
 
 
 class Flag(Resource, frozen=True):
@@ -120,6 +129,7 @@ class Flag(Resource, frozen=True):
     category: tuple[CodeableConcept, ...] = ()
     code: CodeableConcept | None = None
     period: Period | None = None
+    author: Reference | None = None
 
 
 class Appointment(Resource, frozen=True):

@@ -7,8 +7,9 @@ from typing import Any
 
 from desktop.core.messages import _
 from desktop.fhir import strict
-from desktop.fhir.transport import Answer, Refused
+from desktop.fhir.transport import Answer, Refused, Unreadable
 
+MAX_WORDS = 2_000
 _packed = re.compile(r"[-;:]+(?:gzip|df|br)")
 
 
@@ -38,14 +39,14 @@ def resource(answer: Answer) -> dict[str, Any]:
     try:
         value = strict.loads(answer.body)
     except strict.StrictError as error:
-        raise Refused(
+        raise Unreadable(
             _("The server's answer can't be read: it is cut off or not valid."),
             kept=_("What was read before is kept."),
             todo=_("It is asked for again by itself."),
             details=f"HTTP {answer.status}: {error}" + (f" at {error.position}" if error.position else ""),
         ) from error
     if not isinstance(value, dict) or not isinstance(value.get("resourceType"), str):
-        raise Refused(
+        raise Unreadable(
             _("The server's answer is not FHIR."),
             todo=_("Check the server's address: it usually ends in /fhir or /r4."),
             details=f"HTTP {answer.status}",
@@ -67,7 +68,8 @@ def outcome_words(outcome: Any) -> str:
     if not isinstance(outcome, dict) or outcome.get("resourceType") != "OperationOutcome":
         return ""
     words = []
-    for issue in outcome.get("issue") or ():
+    issues = outcome.get("issue")
+    for issue in issues if isinstance(issues, list) else ():
         if not isinstance(issue, dict):
             continue
         details = issue.get("details")
@@ -75,7 +77,7 @@ def outcome_words(outcome: Any) -> str:
         places = issue.get("expression") or issue.get("location") or ()
         place = ", ".join(str(p) for p in places) if isinstance(places, list) else ""
         words.append(f"{text or issue.get('code', '')}{f' ({place})' if place else ''}")
-    return "; ".join(words)
+    return "; ".join(words)[:MAX_WORDS]
 
 
 def version(answer: Answer, body: dict[str, Any] | None = None) -> str:

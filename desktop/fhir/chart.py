@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -11,6 +11,7 @@ from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Patient, Resource
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 
 
 class Unreadable(msgspec.Struct, frozen=True, gc=False):
@@ -30,11 +31,12 @@ class Chart:
     screen can say that something is missing instead of looking empty. `types` are the types that were
     asked for: what is not in there was not loaded and must not be shown as empty. `pulled` are the types
     that the server has answered for, at some time, for this patient: only of those is nothing nothing.
-    `unasked` are types that this server can't be asked for.
+    `unasked` are types that this server can't be asked for. `sent` holds by `Type/id` what the server has
+    of the Encounters that were changed here and not sent: who is responsible is what the server says.
     """
 
-    __slots__ = ("_by_key", "directory", "patient", "pulled", "resources", "types", "unasked", "unreadable",
-                 "unsent")  # fmt: skip
+    __slots__ = ("_by_key", "_once", "directory", "patient", "pulled", "resources", "sent", "types",
+                 "unasked", "unreadable", "unsent")  # fmt: skip
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Chart:
         types: frozenset[str] | None = None,
         pulled: frozenset[str] | None = None,
         unasked: frozenset[str] = frozenset(),
+        sent: Mapping[str, Resource] | None = None,
     ) -> None:
         self.patient = patient
         self.resources = resources
@@ -56,11 +59,42 @@ class Chart:
         self.types = frozenset(resources) if types is None else types
         self.pulled = self.types if pulled is None else pulled
         self.unasked = unasked - self.pulled
+        self.sent = sent or {}
         self._by_key: dict[str, Resource] | None = None
+        self._once: dict[str, tuple[object, object]] = {}
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """All of the patient's resources of one type, in no particular order."""
         return self.resources.get(kind.__name__, ())  # type: ignore[return-value]
+
+    def once(self, key: str, make: Callable[[], T], *, of: object = None) -> T:
+        """What `make` finds in this snapshot, found once: many ask the same of one record.
+
+        With `of` (a moment, a language) the last finding holds for that only; an earlier one is let go.
+        """
+        held = self._once.get(key)
+        if held is None or held[0] != of:
+            held = self._once[key] = (of, make())
+        return cast(T, held[1])
+
+    def only(self, keys: Collection[str]) -> Chart:
+        """The same chart with those of the patient's resources (`Type/id`) alone."""
+        kept = {kind: tuple(r for r in group if r.key in keys) for kind, group in self.resources.items()}
+        return self._with(kept, self.unreadable)
+
+    def set_aside(self, one: Unreadable) -> Chart:
+        """The same chart in which a resource can't be shown: it is named instead."""
+        key = f"{one.resource_type}/{one.id}"
+        kept = {kind: tuple(r for r in group if r.key != key) for kind, group in self.resources.items()}
+        return self._with(kept, (*self.unreadable, one))
+
+    def _with(
+        self, resources: Mapping[str, tuple[Resource, ...]], unreadable: tuple[Unreadable, ...]
+    ) -> Chart:
+        return Chart(
+            self.patient, resources, self.directory, unsent=self.unsent, unreadable=unreadable,
+            types=self.types, pulled=self.pulled, unasked=self.unasked, sent=self.sent,
+        )  # fmt: skip
 
     def known(self, *kinds: type[Resource]) -> bool:
         """Whether the server has answered for all of these types, so that an empty list is a true one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import ssl
 import zlib
 from collections.abc import Callable
@@ -10,13 +11,16 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from desktop.core import settings
 from desktop.core.errors import WireError
 from desktop.core.messages import _
-from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
+from desktop.fhir.transport import Answer, NoAnswer, Refused, Request, Unreadable
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer after decompression; a Bundle of 50 MB is read, a gzip bomb is not."""
 TOTAL_SECONDS = 120.0
+ALLOWED = "allow_http"
+"""The setting that names hosts which may be spoken to without encryption."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -81,13 +85,15 @@ class HttpTransport:
         return url
 
     async def _once(self, request: Request, url: str) -> Answer:
+        token = self._token()
+        check_travel(self.base, token)
         headers = {
             "accept": "application/fhir+json",
             "accept-encoding": "gzip",
             "user-agent": "fagflate",
             **request.headers,
         }
-        if token := self._token():
+        if token:
             headers["authorization"] = f"Bearer {token}"
         if request.body is not None and "content-type" not in headers:
             headers["content-type"] = "application/fhir+json"
@@ -113,7 +119,9 @@ class HttpTransport:
 async def _read(got: httpx.Response) -> bytes:
     encoding = got.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise Refused(_("The server's answer is packed in a way that was not asked for."), details=encoding)
+        raise Unreadable(
+            _("The server's answer is packed in a way that was not asked for."), details=encoding
+        )
     unpack = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
     parts: list[bytes] = []
     size = came = 0
@@ -123,10 +131,10 @@ async def _read(got: httpx.Response) -> bytes:
             try:
                 chunk = unpack.decompress(chunk, MAX_BODY + 1 - size)
             except zlib.error as error:
-                raise Refused(_("The server's answer is damaged."), details=str(error)) from error
+                raise Unreadable(_("The server's answer is damaged."), details=str(error)) from error
         size += len(chunk)
         if size > MAX_BODY or (unpack is not None and unpack.unconsumed_tail):
-            raise Refused(
+            raise Unreadable(
                 _("The server's answer is larger than Fagflate accepts."),
                 kept=_("What was read before is kept."),
                 details=f"> {MAX_BODY} bytes",
@@ -135,6 +143,35 @@ async def _read(got: httpx.Response) -> bytes:
     if unpack is not None and came and not unpack.eof:
         raise httpx.RemoteProtocolError("gzip stream cut off")
     return b"".join(parts)
+
+
+def stays_here(base: str) -> bool:
+    """Whether an address leads to this very machine."""
+    host = (urlsplit(base).hostname or "").rstrip(".")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_travel(base: str, token: str | None) -> None:
+    """Raise Refused where a token would travel unencrypted to another machine, and no site allows it."""
+    parts = urlsplit(base)
+    if not token or parts.scheme != "http" or stays_here(base):
+        return
+    if (parts.hostname or "") in settings.texts(ALLOWED):
+        return
+    raise Refused(
+        _("The address {address} is not encrypted: whoever is on the way could read the token.").format(
+            address=base
+        ),
+        kept=_("Nothing was sent there, and your work is kept."),
+        todo=_(
+            "Use the server's https address. If the site allows it all the same, name the host under"
+            " allow_http in settings.json."
+        ),
+        details=parts.netloc,
+    )
 
 
 def check_base(base: str) -> str:

@@ -16,6 +16,7 @@ from desktop.fhir.elements import (
     Range,
     Ratio,
     Reference,
+    SampledData,
     Timing,
 )
 
@@ -31,6 +32,8 @@ class Condition(Resource, frozen=True):
     onset_period: Period | None = None
     onset_string: str = ""
     abatement_date_time: str = ""
+    abatement_period: Period | None = None
+    abatement_string: str = ""
     recorded_date: str = ""
     recorder: Reference | None = None
     note: tuple[Annotation, ...] = ()
@@ -53,6 +56,8 @@ class AllergyIntolerance(Resource, frozen=True):
     code: CodeableConcept | None = None
     onset_date_time: str = ""
     recorded_date: str = ""
+    recorder: Reference | None = None
+    asserter: Reference | None = None
     last_occurrence: str = ""
     reaction: tuple[AllergyReaction, ...] = ()
     note: tuple[Annotation, ...] = ()
@@ -72,6 +77,15 @@ class Component(Element, frozen=True):
     value_quantity: Quantity | None = None
     value_codeable_concept: CodeableConcept | None = None
     value_string: str = ""
+    value_boolean: bool | None = None
+    value_integer: int | None = None
+    value_range: Range | None = None
+    value_ratio: Ratio | None = None
+    value_date_time: str = ""
+    value_time: str = ""
+    value_period: Period | None = None
+    value_sampled_data: SampledData | None = None
+    value_attachment: Attachment | None = None
     data_absent_reason: CodeableConcept | None = None
 
 
@@ -93,6 +107,10 @@ class Observation(Resource, frozen=True):
     value_range: Range | None = None
     value_ratio: Ratio | None = None
     value_date_time: str = ""
+    value_time: str = ""
+    value_period: Period | None = None
+    value_sampled_data: SampledData | None = None
+    value_attachment: Attachment | None = None
     data_absent_reason: CodeableConcept | None = None
     interpretation: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
@@ -182,6 +200,12 @@ class MedicationRequest(Resource, frozen=True):
     dosage_instruction: tuple[Dosage, ...] = ()
     dispense_request: DispenseRequest | None = None
     prior_prescription: Reference | None = None
+    detected_issue: tuple[Reference, ...] = ()
+
+
+class Performer(Element, frozen=True):
+    function: CodeableConcept | None = None
+    actor: Reference | None = None
 
 
 class AdministrationDosage(Element, frozen=True):
@@ -198,8 +222,10 @@ class MedicationAdministration(Resource, frozen=True):
     status_reason: tuple[CodeableConcept, ...] = ()
     medication_codeable_concept: CodeableConcept | None = None
     medication_reference: Reference | None = None
+    context: Reference | None = None
     effective_date_time: str = ""
     effective_period: Period | None = None
+    performer: tuple[Performer, ...] = ()
     request: Reference | None = None
     note: tuple[Annotation, ...] = ()
     dosage: AdministrationDosage | None = None
@@ -208,6 +234,7 @@ class MedicationAdministration(Resource, frozen=True):
 class MedicationStatement(Resource, frozen=True):
     contained: tuple[msgspec.Raw, ...] = ()
     status: str = ""
+    status_reason: tuple[CodeableConcept, ...] = ()
     medication_codeable_concept: CodeableConcept | None = None
     medication_reference: Reference | None = None
     effective_date_time: str = ""
@@ -216,11 +243,6 @@ class MedicationStatement(Resource, frozen=True):
     information_source: Reference | None = None
     note: tuple[Annotation, ...] = ()
     dosage: tuple[Dosage, ...] = ()
-
-
-class Performer(Element, frozen=True):
-    function: CodeableConcept | None = None
-    actor: Reference | None = None
 
 
 class Procedure(Resource, frozen=True):

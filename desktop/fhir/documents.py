@@ -6,6 +6,7 @@ import msgspec
 
 from desktop.fhir.base import Resource
 from desktop.fhir.elements import (
+    Annotation,
     Attachment,
     CodeableConcept,
     Coding,
@@ -32,6 +33,12 @@ class Attester(Element, frozen=True):
     party: Reference | None = None
 
 
+class RelatesTo(Element, frozen=True):
+    code: str = ""
+    target_reference: Reference | None = None
+    target_identifier: Identifier | None = None
+
+
 class Composition(Resource, frozen=True):
     # One identifier only, unlike the other resources.
     identifier: Identifier | None = None  # type: ignore[assignment]
@@ -42,6 +49,7 @@ class Composition(Resource, frozen=True):
     author: tuple[Reference, ...] = ()
     title: str = ""
     attester: tuple[Attester, ...] = ()
+    relates_to: tuple[RelatesTo, ...] = ()
     section: tuple[Section, ...] = ()
 
 
@@ -56,6 +64,11 @@ class DocumentContext(Element, frozen=True):
     related: tuple[Reference, ...] = ()
 
 
+class DocumentRelation(Element, frozen=True):
+    code: str = ""
+    target: Reference | None = None
+
+
 class DocumentReference(Resource, frozen=True):
     master_identifier: Identifier | None = None
     status: str = ""
@@ -64,9 +77,15 @@ class DocumentReference(Resource, frozen=True):
     category: tuple[CodeableConcept, ...] = ()
     date: str = ""
     author: tuple[Reference, ...] = ()
+    authenticator: Reference | None = None
+    relates_to: tuple[DocumentRelation, ...] = ()
     description: str = ""
     content: tuple[DocumentContent, ...] = ()
     context: DocumentContext | None = None
+
+
+OPEN_TASK = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
+"""Statuses of a Task that somebody is to do. A draft was never given to anybody."""
 
 
 class TaskRestriction(Element, frozen=True):
@@ -96,6 +115,8 @@ class Task(Resource, frozen=True):
     code: CodeableConcept | None = None
     description: str = ""
     focus: Reference | None = None
+    reason_reference: Reference | None = None
+    part_of: tuple[Reference, ...] = ()
     for_: Reference | None = msgspec.field(name="for", default=None)
     encounter: Reference | None = None
     execution_period: Period | None = None
@@ -106,6 +127,7 @@ class Task(Resource, frozen=True):
     restriction: TaskRestriction | None = None
     input: tuple[TaskParameter, ...] = ()
     output: tuple[TaskParameter, ...] = ()
+    note: tuple[Annotation, ...] = ()
 
 
 class ListEntry(Element, frozen=True):
@@ -127,6 +149,14 @@ class List(Resource, frozen=True):
     empty_reason: CodeableConcept | None = None
 
 
+class Mitigation(Element, frozen=True):
+    """What was done about a finding, or why nothing was."""
+
+    action: CodeableConcept | None = None
+    date: str = ""
+    author: Reference | None = None
+
+
 class DetectedIssue(Resource, frozen=True):
     """A finding of a check, and how a person answered it."""
 
@@ -137,3 +167,4 @@ class DetectedIssue(Resource, frozen=True):
     author: Reference | None = None
     implicated: tuple[Reference, ...] = ()
     detail: str = ""
+    mitigation: tuple[Mitigation, ...] = ()

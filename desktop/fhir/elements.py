@@ -1,7 +1,8 @@
 """FHIR R4 data types as frozen structs, for display: only the elements that a screen or rule reads.
 
 Decoding is tolerant of unknown elements and strict on types: a resource whose known element has the wrong
-type raises `msgspec.ValidationError` with the place. Editing goes through `desktop.fhir.strict` instead.
+type, or whose number lies beyond what is written out, raises `msgspec.ValidationError` with the place.
+Editing goes through `desktop.fhir.strict` instead.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import msgspec
+
+from desktop.fhir.strict import bounded
 
 
 class Element(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -29,12 +32,12 @@ class CodeableConcept(Element, frozen=True):
     @property
     def label(self) -> str:
         """The words to show: text, else the first display, else the first code; empty when there is none."""
-        if self.text:
-            return self.text
-        for coding in self.coding:
-            if coding.display:
-                return coding.display
-        return self.coding[0].code if self.coding else ""
+        return self.words or (self.coding[0].code if self.coding else "")
+
+    @property
+    def words(self) -> str:
+        """Text, else the first display; empty where there are codes only."""
+        return self.text or next((coding.display for coding in self.coding if coding.display), "")
 
     def code(self, system: str) -> str:
         """The code in one system, or an empty text."""
@@ -83,6 +86,10 @@ class Quantity(Element, frozen=True):
     system: str = ""
     code: str = ""
 
+    def __post_init__(self) -> None:
+        if self.value is not None:
+            bounded(self.value)
+
 
 class Range(Element, frozen=True):
     low: Quantity | None = None
@@ -92,6 +99,12 @@ class Range(Element, frozen=True):
 class Ratio(Element, frozen=True):
     numerator: Quantity | None = None
     denominator: Quantity | None = None
+
+
+class SampledData(Element, frozen=True):
+    """A curve from a device. Only that there is one is read."""
+
+    period: Decimal | None = None
 
 
 class HumanName(Element, frozen=True):
@@ -121,6 +134,7 @@ class Extension(Element, frozen=True):
     value_codeable_concept: CodeableConcept | None = None
     value_reference: Reference | None = None
     extension: tuple[Extension, ...] = ()
+    value_date: str = ""
 
 
 class Address(Element, frozen=True):
@@ -155,6 +169,7 @@ class Attachment(Element, frozen=True):
     title: str = ""
     creation: str = ""
     size: int | None = None
+    hash: str = ""
 
 
 class Meta(Element, frozen=True):
@@ -182,6 +197,11 @@ class TimingRepeat(Element, frozen=True):
     time_of_day: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     offset: int | None = None
+
+    def __post_init__(self) -> None:
+        for value in (self.duration, self.period, self.period_max):
+            if value is not None:
+                bounded(value)
 
 
 class Timing(Element, frozen=True):

@@ -59,13 +59,28 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> None:
         raise _Duplicate
 
 
+def _decimal(literal: str) -> Decimal:
+    return Decimal(strict.Number(literal))  # what is refused is decided where it is read to be edited
+
+
+def _float(literal: str) -> float:
+    value = float(literal)
+    if value and not _LEAST <= abs(value) < _MOST:
+        raise strict.StrictError("a number that needs the exact look")
+    return value
+
+
+_LEAST, _MOST = float(f"1e-{strict.MAX_EXPONENT}"), float(f"1e{strict.MAX_EXPONENT + 1}")
 _keep = json.JSONDecoder(
-    object_pairs_hook=_no_duplicates, parse_float=str, parse_int=str, parse_constant=strict.refuse_constant
+    object_pairs_hook=_no_duplicates,
+    parse_float=_decimal,
+    parse_int=strict.Number,
+    parse_constant=strict.refuse_constant,
 )
 
 
-_quick = msgspec.json.Decoder()
-_exact = msgspec.json.Decoder(float_hook=Decimal)
+_quick = msgspec.json.Decoder(float_hook=_float)
+_exact = msgspec.json.Decoder(float_hook=_decimal)
 _again = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -108,15 +123,27 @@ def row(text: bytes | msgspec.Raw, base: str = "") -> Row:
         raise
     except _Duplicate as error:
         raise RowError(f"{name}: a key stands twice") from error
-    except (msgspec.MsgspecError, strict.StrictError, ValueError, RecursionError) as error:
-        raise RowError(f"{_name(data)}: {error}") from error
+    except (msgspec.MsgspecError, ArithmeticError, ValueError, RecursionError) as error:
+        raise RowError(f"{_name(data)}: {_place(error, data)}") from error
     if head.resource_type == "Patient":
         patient = head.id
     elif head.resource_type in _INDIRECT:
-        patient = patient_of(strict.loads(words), base)
+        try:
+            patient = patient_of(strict.loads(words), base)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise RowError(f"{name}: {type(error).__name__}") from error
     else:
         patient = _patient(head.subject, base) or _patient(head.patient, base)
     return Row(head.resource_type, head.id, head.meta.version_id, head.meta.last_updated, words, patient)
+
+
+def _place(error: Exception, data: bytes) -> Exception:
+    """The error, or what it is at its place when a number is to blame."""
+    try:
+        strict.refuse_far_number(data.decode("utf-8", "replace"))
+    except strict.StrictError as found:
+        return found
+    return error
 
 
 def _patient(reference: _Reference | None, base: str) -> str:

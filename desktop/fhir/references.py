@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_ADDRESSES = frozenset({"reference", "url", "fullUrl", "uri", "valueUri", "valueUrl"})
+_NAMED_ANEW = frozenset({"reference", "url", "fullUrl", "valueUrl"})
+"""Where `urn:uuid:…` names another resource, and is no identifier."""
+_link = re.compile(r"""((?:href|src)\s*=\s*)(["'])([^"']*)\2""")
+
 
 def literal(resource: Any) -> Iterator[str]:
-    """Every `reference` of the resource that has a value, contained ones (`#…`) left out."""
+    """Every address by which a resource names another: in references (contained ones, `#…`, left out), in
+    attachments, urls of extensions and links of the narrative; of the latter those without a server."""
     stack = [resource]
     while stack:
         value = stack.pop()
         if isinstance(value, dict):
-            reference = value.get("reference")
-            if isinstance(reference, str) and reference and not reference.startswith("#"):
-                yield reference
-            stack.extend(value.values())
+            for key, member in value.items():
+                if not isinstance(member, str):
+                    stack.append(member)
+                elif key == "div":
+                    yield from (m[3] for m in _link.finditer(member) if _local(m[3]))
+                elif key in _ADDRESSES and (
+                    _local(member) or (key == "reference" and member[:1] not in ("", "#"))
+                ):
+                    yield member
         elif isinstance(value, list):
             stack.extend(value)
+
+
+def _local(address: str) -> bool:
+    return bool(address) and "://" not in address and not address.startswith("#")
 
 
 def relative(reference: str) -> str:
@@ -38,18 +54,30 @@ def within(reference: str, base: str) -> str:
 
 
 def rewrite(resource: Any, names: Mapping[str, str]) -> Any:
-    """A copy with every reference (and `fullUrl`-like `urn:uuid:` text in it) replaced by `names`."""
+    """A copy with every address (references, attachments, local urls, links of the narrative) replaced by
+    `names`, which may hold `urn:uuid:…` too. Identifiers are no addresses."""
     if isinstance(resource, dict):
-        copy = {key: rewrite(value, names) for key, value in resource.items()}
-        reference = copy.get("reference")
-        if isinstance(reference, str) and "://" not in reference and relative(reference) in names:
-            copy["reference"] = names[relative(reference)]
-        elif isinstance(reference, str) and reference in names:
-            copy["reference"] = names[reference]
-        return copy
+        return {key: _renamed(key, value, names) for key, value in resource.items()}
     if isinstance(resource, list):
         return [rewrite(item, names) for item in resource]
     return resource
+
+
+def _renamed(key: str, value: Any, names: Mapping[str, str]) -> Any:
+    if not isinstance(value, str):
+        return rewrite(value, names)
+    if key == "div":
+        return _link.sub(lambda m: f"{m[1]}{m[2]}{_named('url', m[3], names)}{m[2]}", value)
+    return _named(key, value, names) if key in _ADDRESSES else value
+
+
+def _named(key: str, address: str, names: Mapping[str, str]) -> str:
+    if "://" in address:
+        return address
+    anew = key in _NAMED_ANEW
+    if (found := names.get(relative(address))) is not None and (anew or not found.startswith("urn:")):
+        return found
+    return names.get(address, address) if anew else address
 
 
 # The element that names the patient, by type, where it is not `subject` or `patient`.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import msgspec
 
 from desktop.fhir.administrative import (
@@ -48,6 +46,7 @@ from desktop.fhir.clinical_record import (
     Specimen,
 )
 from desktop.fhir.documents import (
+    OPEN_TASK,
     Attester,
     Composition,
     DetectedIssue,
@@ -64,6 +63,7 @@ from desktop.fhir.documents import (
 from desktop.fhir.elements import CodeableConcept
 
 __all__ = [
+    "OPEN_TASK",
     "TYPES",
     "AdministrationDosage",
     "AllergyIntolerance",
@@ -112,10 +112,8 @@ __all__ = [
     "Task",
     "TaskParameter",
     "TaskRestriction",
-    "Value",
     "concept_of",
     "decode",
-    "value_of",
 ]
 
 TYPES: dict[str, type[Resource]] = {
@@ -171,32 +169,3 @@ def concept_of(medication: Medication) -> CodeableConcept | None:
         return parts[0]
     names = " / ".join(part.label for part in parts if part.label)
     return CodeableConcept(text=names) if names else None
-
-
-class Value(msgspec.Struct, frozen=True, gc=False):
-    """What an observation or component says: a number with unit, or words."""
-
-    number: Decimal | None = None
-    comparator: str = ""
-    unit: str = ""
-    words: str = ""
-
-
-def value_of(source: Observation | Component) -> Value | None:
-    """The value of an observation or component in one shape; None when it has none."""
-    if quantity := source.value_quantity:
-        if quantity.value is None:
-            return None
-        return Value(quantity.value, quantity.comparator, quantity.unit or quantity.code)
-    if source.value_codeable_concept and source.value_codeable_concept.label:
-        return Value(words=source.value_codeable_concept.label)
-    if source.value_string:
-        return Value(words=source.value_string)
-    if isinstance(source, Observation):
-        if source.value_integer is not None:
-            return Value(Decimal(source.value_integer))
-        if source.value_boolean is not None:
-            return Value(words="true" if source.value_boolean else "false")
-        if source.value_date_time:
-            return Value(words=source.value_date_time)
-    return None

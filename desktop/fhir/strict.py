@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 MAX_DEPTH = 100
 MAX_BYTES = 64 * 1024 * 1024
+MAX_EXPONENT = 30
+"""Numbers beyond 10^±30 are refused: written out, `1e999999999` takes 4 GB, and nothing in medicine is so."""
 
 
 class StrictError(ValueError):
@@ -21,6 +23,13 @@ class StrictError(ValueError):
     def __init__(self, message: str, position: int | None = None) -> None:
         super().__init__(message)
         self.position = position
+
+
+def bounded(value: Decimal) -> Decimal:
+    """The number itself; StrictError for one that lies, or is written, beyond 10^±30."""
+    if abs(value.adjusted()) > MAX_EXPONENT or not value.is_finite():
+        raise StrictError(f"a number beyond 10^{MAX_EXPONENT} or 10^-{MAX_EXPONENT}")
+    return value
 
 
 class Number(Decimal):
@@ -34,6 +43,9 @@ class Number(Decimal):
 
     def __new__(cls, literal: str) -> Number:
         number = super().__new__(cls, literal)
+        # Without an exponent a number is never longer than it was already.
+        if "e" in literal or "E" in literal:
+            bounded(number)
         number.literal = literal
         return number
 
@@ -46,6 +58,20 @@ class Number(Decimal):
 
 # A whole string, a bracket, or the quote of a string that never ends; possessive, so it can't backtrack.
 _token = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]|"', re.DOTALL)
+
+
+_far = re.compile(r'"(?:[^"\\]++|\\.)*+"|(-?[0-9][0-9.eE+-]*+)', re.DOTALL)
+
+
+def refuse_far_number(text: str) -> None:
+    """StrictError with its place for the first number in JSON text that can't be a `Number`."""
+    for match in _far.finditer(text):
+        if match[1] and not match[1].isdecimal():
+            try:
+                Number(match[1])
+            except (StrictError, ArithmeticError, ValueError) as error:
+                place = match.start()
+                raise StrictError(f"{match[1][:20]}: {error}, at character {place}", place) from error
 
 
 def check_depth(text: str, limit: int = MAX_DEPTH) -> None:
@@ -155,6 +181,7 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_bytes: int = MAX
     except json.JSONDecodeError as error:
         raise StrictError(error.msg, error.pos) from error
     except (ArithmeticError, ValueError, RecursionError) as error:
+        refuse_far_number(text)
         if isinstance(error, StrictError):
             raise
         raise StrictError(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _VOLVEN = "urn:oid:2.16.578.1.12.4.1.1."
@@ -24,9 +25,58 @@ ATC: Final = "http://www.whocc.no/atc"
 LOINC: Final = "http://loinc.org"
 SNOMED: Final = "http://snomed.info/sct"
 UCUM: Final = "http://unitsofmeasure.org"
+MDC: Final = "urn:iso:std:iso:11073:10101"
+"""ISO/IEEE 11073-10101: what devices at the bedside call what they measure."""
 ROUTE: Final = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
 LOCAL: Final = "urn:fagflate:code"
 """Codes of our own where no public system has one: fluid kinds, NEWS2 and the flags of the banner."""
 
 PLANNED_END: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate"
 """The R5 element Encounter.plannedEndDate as an R4 extension with valueDateTime."""
+
+REPLACES: Final = "http://hl7.org/fhir/StructureDefinition/observation-replaces"
+"""R4's extension by which an Observation names the one that it takes the place of, as valueReference."""
+
+_ALSO: Final = {
+    "urn:oid:2.16.840.1.113883.6.1": LOINC,
+    "https://loinc.org": LOINC,
+    "http://www.loinc.org": LOINC,
+    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
+    "https://snomed.info/sct": SNOMED,
+    "2.16.578.1.12.4.1.1.7280": NLK,
+    "urn:oid:1.2.208.176.2.1": NLK,
+    "http://npu-terminology.org": NLK,
+    "http://www.npu-terminology.org": NLK,
+    "urn:oid:2.16.840.1.113883.6.24": MDC,
+}
+"""Other names of the same systems, as seen on the wire. The international NPU codes are a part of NLK."""
+
+
+@lru_cache(maxsize=512)
+def canonical(system: str) -> str:
+    """The name of a code system that the application knows it by; editions of SNOMED CT are one system."""
+    plain = system.rstrip("/")
+    if plain.startswith(SNOMED):
+        return SNOMED
+    return _ALSO.get(plain, plain)
+
+
+DUE: Final = "urn:fagflate:due"
+"""Extension of a MedicationAdministration: the moment for which the dose was planned (valueDateTime)."""
+PAUSED_UNTIL: Final = "urn:fagflate:paused-until"
+"""Extension of a MedicationRequest on hold: until when (valueDateTime), or what is awaited (valueString)."""
+RESUMED: Final = "urn:fagflate:resumed"
+"""Extension of a MedicationRequest: when it was resumed (valueDateTime); no dose before was due."""
+
+READY_SINCE: Final = "urn:fagflate:ready-since"
+"""Extension of an Encounter: since when the patient is ready for discharge (valueDateTime)."""
+LEAVE_UNTIL: Final = "urn:fagflate:leave-until"
+"""Extension of an Encounter on leave: when the patient is expected back (valueDateTime)."""
+PLANNED_ENDS: Final = (
+    PLANNED_END,
+    "http://hl7.dk/fhir/core/StructureDefinition/dk-core-planned-end-date",
+    "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-estimated-discharge-date",
+)
+"""What systems call the planned end of a stay in R4; our own, that of R5, first."""
+DISPOSITION: Final = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
+"""R4's example codes of where a patient goes after the stay."""

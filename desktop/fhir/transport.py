@@ -19,6 +19,15 @@ class Request(msgspec.Struct, frozen=True):
     body: str | None = None
 
 
+FRESH = {"cache-control": "no-cache"}
+"""A common server answers equal questions from a cache for a minute, as if nothing had happened meanwhile."""
+
+
+def asking(path: str) -> Request:
+    """A question to which only what is there now is an answer."""
+    return Request("GET", path, FRESH)
+
+
 class Answer(msgspec.Struct, frozen=True):
     """One answer: status, headers with lower-case names, and the decoded body."""
 
@@ -41,6 +50,10 @@ class NoAnswer(WireError):
 
 class Refused(WireError):
     """An answer or link that is not to be trusted: another origin, too large, not FHIR, not valid JSON."""
+
+
+class Unreadable(Refused):
+    """An answer that can't be read: cut off, damaged, too large, not FHIR; it says nothing of others."""
 
 
 class SignedOut(Refused):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from desktop.core.clock import oslo
+from desktop.core.clock import LATEST, local, oslo, stamp, utc
 
 
 class Precision(IntEnum):
@@ -34,7 +34,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False, order=True):
     @property
     def day(self) -> date:
         """The calendar day in Oslo (the first possible one of a partial date)."""
-        return self.start.astimezone(oslo()).date()
+        return local(self.start).date()
 
 
 _pattern = re.compile(
@@ -43,18 +43,24 @@ _pattern = re.compile(
 
 
 def after(text: str) -> datetime | None:
-    """The first instant that a FHIR dateTime no longer covers: an end on the 25th lasts all that day."""
+    """The first instant that a FHIR dateTime no longer covers: an end on the 25th lasts all that day.
+
+    The last day that can be written (`9999-12-31`, `9999`) ends with time itself: `LATEST`.
+    """
     moment = parse(text)
     if moment is None or moment.has_time:
         return moment.start if moment else None
     day = moment.day
-    if moment.precision is Precision.DAY:
-        following = day + timedelta(days=1)
-    elif moment.precision is Precision.MONTH:
-        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    else:
-        following = date(day.year + 1, 1, 1)
-    return datetime(following.year, following.month, following.day, tzinfo=oslo()).astimezone(UTC)
+    try:
+        if moment.precision is Precision.DAY:
+            following = day + timedelta(days=1)
+        elif moment.precision is Precision.MONTH:
+            following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        else:
+            following = date(day.year + 1, 1, 1)
+    except (OverflowError, ValueError):
+        return LATEST
+    return utc(datetime(following.year, following.month, following.day, tzinfo=oslo()))
 
 
 @lru_cache(maxsize=65_536)
@@ -62,7 +68,7 @@ def parse(text: str) -> Moment | None:
     """Read a FHIR date, dateTime or instant; None when it is empty or not one.
 
     A date without time begins at midnight in Oslo. A time without offset (not allowed in R4, seen in
-    the wild) is read as Oslo time.
+    the wild) is read as Oslo time. What lies outside the years 1 to 9999 in UTC stops at their edge.
     """
     match = _pattern.fullmatch(text)
     if match is None:
@@ -72,7 +78,7 @@ def parse(text: str) -> Moment | None:
         if hour is None:
             start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=oslo())
             precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-            return Moment(start.astimezone(UTC), precision)
+            return Moment(utc(start), precision)
         if offset is None:
             zone: object = oslo()
         elif offset == "Z":
@@ -84,7 +90,7 @@ def parse(text: str) -> Moment | None:
         # A leap second is the last moment of its minute.
         whole = min(int(second or 0), 59)
         start = datetime(int(year), int(month), int(day), int(hour), int(minute), whole, micro, tzinfo=zone)  # type: ignore[arg-type]
-        return Moment(start.astimezone(UTC), Precision.SECOND)
+        return Moment(utc(start), Precision.SECOND)
     except (ValueError, OverflowError):
         return None
 
@@ -93,3 +99,10 @@ def instant(text: str) -> datetime | None:
     """The earliest instant of a FHIR dateTime, or None; for sorting and comparing."""
     moment = parse(text)
     return moment.start if moment else None
+
+
+@lru_cache(maxsize=4096)
+def utc_stamp(text: str) -> str:
+    """A server's stamp as UTC, so that stamps compare as text; unreadable ones are empty."""
+    moment = instant(text)
+    return stamp(moment) if moment else ""

@@ -23,6 +23,7 @@ PART: Final = "part"
 RECEIPT: Final = "receipt"
 PRINTED: Final = "printed"
 STEP: Final = "step"
+CALLED: Final = "called"
 
 HEADINGS: Final = "urn:oid:2.16.578.1.12.4.1.1.8311"
 """Headings of the epikrise (HIS 80226)."""
@@ -31,5 +32,8 @@ INFORMATION: Final = "urn:oid:2.16.578.1.12.4.1.1.8233"
 """Kinds of clinical information in the epikrise (HIS 80226)."""
 
 EPIKRISE_LOINC: Final = "18842-5"
+NOTICE_LOINC: Final = "51852-2"
+"""A letter in general: what says that another one does not stand."""
+
 NOTE_LOINC: Final = "11506-3"
 URI: Final = "urn:ietf:rfc:3986"

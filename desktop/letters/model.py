@@ -5,6 +5,7 @@ Everything is frozen and survives `msgspec.json`, because a draft is stored as o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
@@ -58,7 +59,8 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Change(StrEnum):
-    """What happened to a medicine between home and discharge; `LISTED` where there was no stay."""
+    """What happened to a medicine between home and discharge; `LISTED` where there was no stay, `HOSPITAL`
+    for what was used there only."""
 
     UNCHANGED = "unchanged"
     NEW = "new"
@@ -67,6 +69,7 @@ class Change(StrEnum):
     PAUSED = "paused"
     FINISHED = "finished"
     LISTED = "listed"
+    HOSPITAL = "hospital"
     UNDECIDED = "undecided"
 
 
@@ -76,7 +79,12 @@ class MedicineRow(msgspec.Struct, frozen=True):
     `generic` is the substance in lower case (empty when the record has only a product), `product` the
     rest of the name with the brand in capitals, `dose` whole words, `before` the dose at home where it
     differs, `verdict` the words of the last column with the reason, or that none is recorded; `says` what
-    the patient told, as a sentence, where it differs. The dose of what is stopped or paused says so itself.
+    the patient told, as a sentence, where it differs, and what it was ordered in
+    spite of. The dose of what is stopped or paused says so itself.
+
+    `route` is how it is given, where the dose does not say so; `recorded` the dose as the record has it.
+    `asked` is why a person must decide (a code), `answer` what they said, `how` and `restart` go into words.
+    `written` marks a reason that a person wrote here, `first` is the record's own change before an answer.
     """
 
     generic: str
@@ -88,6 +96,20 @@ class MedicineRow(msgspec.Struct, frozen=True):
     before: str = ""
     says: str = ""
     sources: tuple[Source, ...] = ()
+    route: str = ""
+    recorded: str = ""
+    asked: str = ""
+    answer: str = ""
+    how: str = ""
+    restart: str = ""
+    written: bool = False
+    first: str = ""
+
+    @property
+    def taken(self) -> str:
+        """Dose and way as one text."""
+        way = "" if self.change in (Change.STOPPED, Change.PAUSED, Change.HOSPITAL) else self.route
+        return ", ".join(part for part in (self.dose, way) if part)
 
     @property
     def told(self) -> str:
@@ -191,7 +213,8 @@ class Recipient(msgspec.Struct, frozen=True):
 
     `key` is what the record calls them (`PractitionerRole/…`), `her_id` their electronic address,
     `lines` the postal address below the name (empty when unknown, and always when it is protected).
-    `why` is a code of `desktop.letters.recipients.Why` that explains the channel, empty for electronic.
+    `why` is a code of `desktop.letters.delivery.recipients.Why` that explains the channel, empty for
+    electronic.
     """
 
     id: str
@@ -222,6 +245,16 @@ class Signature(msgspec.Struct, frozen=True):
     at: str
 
 
+class Replaced(msgspec.Struct, frozen=True):
+    """A signed version whose place a letter takes: its `DocumentReference/id` and `Composition/id` (empty
+    where it names none), its FHIR instant, and who signed it."""
+
+    document: str
+    composition: str = ""
+    signed: str = ""
+    by: str = ""
+
+
 class Letter(msgspec.Struct, frozen=True):
     """One letter, draft until `signature` is there.
 
@@ -229,6 +262,10 @@ class Letter(msgspec.Struct, frozen=True):
     empty; `heading` the line below the title (the stay, or that there is none); `seen` what of the record
     it was composed from (`Type/id`) and the ids of its recipients then, so that what comes later can be
     told from what was taken out.
+
+    `code` is the kind of document (LOINC), empty for what its `kind` says. A corrected version `replaces`
+    others. Signed, it says in `why` what was corrected, and in `changed` where (`section:sentence`,
+    `section:m` with the number of a medicine, `section:` where something was taken out).
     """
 
     id: str
@@ -246,6 +283,10 @@ class Letter(msgspec.Struct, frozen=True):
     decisions: tuple[Decision, ...] = ()
     signature: Signature | None = None
     seen: tuple[str, ...] = ()
+    replaces: tuple[Replaced, ...] = ()
+    why: str = ""
+    changed: tuple[str, ...] = ()
+    code: str = ""
 
     @property
     def sentences(self) -> tuple[tuple[Section, int, Sentence], ...]:
@@ -270,6 +311,16 @@ class Letter(msgspec.Struct, frozen=True):
         """The letter with other sentences under one heading."""
         changed = tuple(
             msgspec.structs.replace(s, sentences=sentences) if s.code == code else s for s in self.sections
+        )
+        return msgspec.structs.replace(self, sections=changed)
+
+    def with_medicines(
+        self, code: str, change: Callable[[tuple[MedicineRow, ...]], tuple[MedicineRow, ...]]
+    ) -> Letter:
+        """The letter with other rows in the medicine table under one heading."""
+        changed = tuple(
+            msgspec.structs.replace(s, medicines=change(s.medicines)) if s.code == code else s
+            for s in self.sections
         )
         return msgspec.structs.replace(self, sections=changed)
 

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import msgspec
 
+from desktop.clinical.units import FORMS, TYPED, UNITS, convert, plain
 from desktop.orders import lexicon as lx
 from desktop.orders.catalogue import Item
+from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.scan import Scan, values
-from desktop.orders.units import FORMS, TYPED, UNITS
 
 Region = tuple[int, int]
 
 
+class Meaning(msgspec.Struct, frozen=True):
+    """One of the things that a dose may mean: so much, so many times a day, for so many days (0: unsaid)."""
+
+    dose: Amount
+    times: int
+    days: int = 0
+
+
 class Dosed(msgspec.Struct, kw_only=True):
-    """What was read. `unclear` are the amounts that the text may mean; `bare` a number without unit."""
+    """What was read. `unclear` are the amounts that the text may mean; `bare` a number without unit.
+
+    `pieces` x `times` of `500 mg 2x4`, `divided` the doses that a day's amount is given in; `meanings` are
+    what these may mean where it isn't certain.
+    """
 
     dose: Amount | None = None
     rate: Amount | None = None
@@ -28,6 +42,10 @@ class Dosed(msgspec.Struct, kw_only=True):
     unclear: tuple[Amount, ...] = ()
     bare: bool = False
     needs_strength: bool = False
+    pieces: Decimal | None = None
+    times: int = 0
+    divided: int = 0
+    meanings: tuple[Meaning, ...] = ()
     spans: list[Region] = []
 
 
@@ -75,11 +93,17 @@ def read_pieces(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
             dosed.unclear = tuple(Amount(value, unit) for value in strengths)
     elif match := scan.first(lx.BARE_TIMES, region):
         dosed.bare = True
+        dosed.pieces = values(match["n"])[0]
+        dosed.times = int(match["times"])
+        dosed.spans.append(match.span())
+        scan.take(match, "dose")
+    if match := scan.first(lx.DIVIDED, region):
+        dosed.divided = lx.COUNTS.get(match["n"]) or int(match["n"])
         dosed.spans.append(match.span())
         scan.take(match, "dose")
 
 
-def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
+def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item, route: str = "") -> None:
     """Amounts with a unit: one is the dose; pieces beside an amount make that the strength."""
     measured: list[tuple[Amount, Region]] = []
     counted: list[tuple[Amount, Region]] = []
@@ -105,6 +129,67 @@ def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
             dosed.dose = dosed.strength = None
         return
     _decide(dosed, item, [a for a, _s in measured], [a for a, _s in counted], unclear)
+    if dosed.dose is None:
+        return
+    if dosed.divided:
+        _divide(dosed, dosed.dose)
+    elif dosed.pieces is not None:
+        _count_pieces(dosed, item, dosed.dose, route)
+
+
+_SWALLOWED = ("PO", "NGT", "PR", "SL", "VAGINS", "")
+"""The ways of which a dose is counted in pieces."""
+
+
+def _divide(dosed: Dosed, whole: Amount) -> None:
+    """`80 mg fordelt på 2 doser`: 40 mg twice; asked, because 80 mg twice is written in the same way."""
+    dosed.dose = None
+    if whole.high is not None or not 2 <= dosed.divided <= 24:
+        dosed.unclear = (whole,)
+        return
+    each = Amount(plain(whole.value / dosed.divided), whole.unit)
+    # Fractions: a third of 20 mg, rounded up in its last digit, would make 20 mg again.
+    exact = Fraction(each.value) * dosed.divided == Fraction(whole.value)
+    said = [Meaning(each, dosed.divided)] if exact else []
+    dosed.meanings = (*said, Meaning(whole, dosed.divided))
+
+
+def _count_pieces(dosed: Dosed, item: Item, strength: Amount, route: str) -> None:
+    """`500 mg 2x4` is two pieces of 500 mg four times a day. What may be meant otherwise is asked."""
+    pieces, times = dosed.pieces, dosed.times
+    assert pieces is not None
+    if pieces == 1 and strength.high is None and dosed.strength is None and times <= MOST_TIMES:
+        return
+    counted = strength.unit in UNITS and UNITS[strength.unit].kind == "count"
+    if dosed.strength is not None or strength.high is not None or counted or not pieces or not times:
+        dosed.unclear = (strength,)
+        dosed.dose = dosed.strength = None
+        return
+    whole = Amount(plain(pieces * strength.value), strength.unit)
+    piece = piece_of(item, strength)
+    if piece and route in _SWALLOWED and times <= MOST_TIMES and _is_usual(item, whole, pieces, route):
+        dosed.dose, dosed.strength = Amount(pieces, piece), strength
+        return
+    dosed.dose = None
+    said = [Meaning(whole, times)]
+    if pieces == pieces.to_integral_value() and 1 <= pieces <= MOST_TIMES:
+        # “4x7” may be four times a day for a week; “4x1” four times, one piece each.
+        said.append(Meaning(strength, int(pieces), times) if times > 1 else Meaning(strength, int(pieces)))
+    if times <= MOST_TIMES:
+        said.append(Meaning(strength, times))
+    dosed.meanings = tuple(dict.fromkeys(m for m in said if m.times <= MOST_TIMES))
+
+
+MOST_TIMES = 6
+"""More doses of tablets than this in a day is another thing that was meant."""
+
+
+def _is_usual(item: Item, whole: Amount, pieces: Decimal, route: str) -> bool:
+    """Whether so many pieces make a dose that is given; without a known one, up to four pieces."""
+    row = medicine_words().get(item.atc)
+    usual = row.usual_dose(route or "PO") if row else None
+    highest = convert(usual[1].value, usual[1].unit, whole.unit) if usual else None
+    return whole.value <= highest if highest is not None else pieces <= 4
 
 
 def _sound(amount: Amount) -> bool:
@@ -137,8 +222,7 @@ def is_strength(item: Item, amount: Amount, unit: str) -> bool:
     """Whether the catalogue has pieces of that form with that strength."""
     return any(
         p.amount is not None
-        and p.amount.unit == amount.unit
-        and p.amount.value == amount.value
+        and convert(p.amount.value, p.amount.unit, amount.unit) == plain(amount.value)
         and p.form.endswith(FORMS.get(unit, ()))
         for p in item.products
     )
@@ -152,7 +236,7 @@ def piece_of(item: Item, strength: Amount) -> str:
         for product in item.products
         if product.form.endswith(FORMS[unit])
         and product.amount is not None
-        and (product.amount.value, product.amount.unit) == (strength.value, strength.unit)
+        and convert(product.amount.value, product.amount.unit, strength.unit) == plain(strength.value)
     }
     return found.pop() if len(found) == 1 else ""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from desktop.core.messages import _, pgettext
-from desktop.orders import units
+from desktop.clinical import units
+from desktop.clinical.words.timings import frequency_words
+from desktop.core.messages import _, ngettext, pgettext
+from desktop.orders import lexicon as lx
 from desktop.orders.amounts import Dosed
 from desktop.orders.begins import Begins
 from desktop.orders.catalogue import Item
@@ -13,7 +15,6 @@ from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.often import Often
 from desktop.orders.scan import Choice, QuestionKind, Scan, values
-from desktop.orders.timing_words import frequency_words
 
 Region = tuple[int, int]
 
@@ -54,6 +55,28 @@ def ask_start(scan: Scan, begun: Begins, clock: Region | None) -> None:
         scan.ask("start", _("That day has passed or does not exist: from when?"), span=place)
     elif begun.trouble == "until":
         scan.ask("duration", _("That end can't be read with certainty: until when?"), span=place)
+
+
+def ask_meaning(scan: Scan, dosed: Dosed) -> None:
+    """`40 mg 2x1` intravenously, `80 mg fordelt på 2 doser`: what it may mean, each with its own text."""
+    spans = list(dosed.spans)
+    if dosed.pieces is not None:
+        counted = next(span for span in spans if lx.BARE_TIMES.match(scan.plain, *span[:1]))
+        after = lx.TIMES_X.search(scan.plain, counted[1])
+        spans += [after.span()] if after is not None else []
+    start, end = min(s for s, _e in spans), max(e for _s, e in spans)
+    choices = []
+    for one in dosed.meanings:
+        said = [units.amount(one.dose.value, one.dose.unit), frequency_words(one.times, Decimal(1), "d")]
+        typed = f"{typed_amount(one.dose)} x {one.times}"
+        if one.days:
+            said.append(
+                _("for {span}").format(span=ngettext("{n} day", "{n} days", one.days).format(n=one.days))
+            )
+            typed += f" i {one.days} dager"
+        choices.append(Choice(" ".join(said), scan.rewritten(spans, typed)))
+    written = " ".join(scan.text[start:end].split())
+    scan.ask("dose", _("What does “{words}” mean?").format(words=written), tuple(choices), (start, end))
 
 
 def ask_dose(scan: Scan, region: Region, item: Item, dosed: Dosed) -> None:
@@ -151,7 +174,7 @@ def _kept(scan: Scan) -> str:
 
 def ask_most(scan: Scan, often: Often, region: Region) -> None:
     if often.most_unclear:
-        scan.ask("most", _("Which greatest amount is meant?"), span=region)
+        scan.ask("most", _("Which maximum amount is meant?"), span=region)
 
 
 def ask_frequency(scan: Scan, region: Region, often: Often, begun: Begins, *, infusion: bool = False) -> None:
@@ -159,6 +182,9 @@ def ask_frequency(scan: Scan, region: Region, often: Often, begun: Begins, *, in
     spans = often.spans
     at = None if spans else min(region[1], scan.end_of_order())
     place = spans[0] if spans else (-1, -1)
+    if often.which_days:
+        scan.ask("frequency", _("On which days of the week?"), span=place)
+        return
     if often.clash:
         words = _("The times contradict each other: how often?")
     elif often.as_needed:
@@ -172,6 +198,10 @@ def ask_frequency(scan: Scan, region: Region, often: Often, begun: Begins, *, in
         clock = scan.text[slice(*often.clock.span)]
         choices = [(_("once, {clock}").format(clock=clock), f"{clock} engangsdose"),
                    (_("daily, {clock}").format(clock=clock), f"{clock} daglig")]  # fmt: skip
+    elif often.uncounted and often.part_words:
+        part = often.part_words
+        choices = [(_("once, {clock}").format(clock=part), f"{part} engangsdose"),
+                   (_("daily, {clock}").format(clock=part), f"{part} daglig")]  # fmt: skip
     elif often.as_needed:
         choices = [
             (_("up to {often}").format(often=frequency_words(n, Decimal(1), "d")), f"inntil x {n}")

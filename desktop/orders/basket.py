@@ -33,6 +33,10 @@ def new_identity() -> Identity:
     return Identity(str(uuid.uuid4()), f"urn:uuid:{uuid.uuid4()}")
 
 
+_DOUBLES = ("double", "A4")
+"""Rules that ask whether an order takes the place of another."""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a person decided about a finding: `finding` is its fingerprint, so that changed data ask again.
 
@@ -52,23 +56,37 @@ class Answer(msgspec.Struct, frozen=True):
     implicated: tuple[str, ...] = ()
     target: str = ""
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """What was decided upon. Doubles are decided order by order, whichever rule asked."""
+        if self.rule in _DOUBLES and len(self.implicated) == 2:
+            return "double", self.implicated[1]
+        return self.rule, ""
+
 
 class Line(msgspec.Struct, frozen=True):
-    """One order in the basket, with the text it was read from."""
+    """One order in the basket, with the text it was read from.
+
+    `author` (a reference) has written it for another's signature, and `task` is the Task that asks for it.
+    """
 
     id: str
     identifier: str
     order: Order
     text: str = ""
     answers: tuple[Answer, ...] = ()
+    author: str = ""
+    author_name: str = ""
+    task: str = ""
 
     @property
     def replaces(self) -> tuple[str, ...]:
         """The orders (`MedicationRequest/id`) that are to be stopped when this one is signed.
 
-        The last decision about a rule counts: who first replaced and then kept both stops nothing.
+        The last decision about a rule and an order counts: who first replaced and then kept both stops
+        nothing.
         """
-        latest = {a.rule: a for a in self.answers}
+        latest = {a.about: a for a in self.answers}
         return tuple(a.target for a in latest.values() if a.action == "replace" and a.target)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.core.clock import local
+from desktop.core.clock import local, shifted_day
 from desktop.orders import lexicon as lx
 from desktop.orders.config import Hours
 from desktop.orders.draft import Start
@@ -18,6 +18,10 @@ from desktop.orders.timing import hour_of, local_moment
 
 Region = tuple[int, int]
 _DATE: Final = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?\.?")
+
+
+MOST_DAYS: Final = 3650
+"""Nothing is ordered beyond ten years: a date of the year 9999 is a slip, and is asked about."""
 
 
 class Begins(msgspec.Struct, kw_only=True):
@@ -41,21 +45,23 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
     today = local(now).date()
     if match := scan.first(lx.UNTIL, region):
         found.until = _date(match["date"], today)
-        if found.until is None or found.until < today:
+        if found.until is None or not today <= found.until <= shifted_day(today, MOST_DAYS):
+            found.until = None
             found.trouble = "until"
         scan.take(match, "duration")
         found.spans.append(match.span())
     if match := scan.first(lx.DURATION, region):
         count = lx.COUNTS.get(match["n"]) or int(match["n"])
         found.days = count * (7 if match["u"][0] in "uw" else 1)
-        if not 1 <= found.days <= 3650 or found.until is not None:
+        if not 1 <= found.days <= MOST_DAYS or found.until is not None:
             found.trouble = "until"
         scan.take(match, "duration")
         found.spans.append(match.span())
     if match := scan.first(lx.FROM, region):
-        found.from_then = True
+        found.from_then = not match.group().startswith("den") or _is_first(scan, match)
         found.day = _date(match["date"], today)
-        if found.day is None or found.day < today:
+        if found.day is None or not today <= found.day <= shifted_day(today, MOST_DAYS):
+            found.day = None
             found.trouble = "from"
         scan.take(match, "start")
         found.spans.append(match.span())
@@ -77,7 +83,7 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
                 found.trouble = found.trouble or "several"
             found.day = today + timedelta(days=ahead)
             found.part = part
-            found.from_then = found.from_then or match.group().startswith(("fra", "from"))
+            found.from_then = found.from_then or _is_first(scan, match)
             if part == "night" and local(now).strftime("%H:%M:%S") >= hours.parts["night"]:
                 # Said in the evening, the night's hour lies on the next date.
                 found.day += timedelta(days=1)
@@ -89,10 +95,16 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
         found.spans.append(match.span())
     for match in list(scan.find(lx.NOW, region)):
         found.now = True
-        found.from_then = found.from_then or match.group().startswith(("fra", "from"))
+        found.from_then = found.from_then or _is_first(scan, match)
         scan.take(match, "start")
         found.spans.append(match.span())
     return found
+
+
+def _is_first(scan: Scan, match: re.Match[str]) -> bool:
+    """Whether the day is said to be the first of many: *fra i morgen*, *start i morgen*."""
+    before = scan.plain[: match.start()]
+    return match.group().startswith(("fra", "from")) or lx.BEFORE_A_DAY.search(before) is not None
 
 
 def _date(written: str, today: date) -> date | None:

@@ -211,6 +211,8 @@ def _laboratory() -> Iterable[Item]:
     file = config.analysis_file()
     parts: dict[str, ServiceItem] = {}
     for row in vocabulary.analyses().values():
+        if not row.ordered:
+            continue
         code = row.codes[0].code if len({c.code for c in row.codes if c.sample in ("P", "B")}) else ""
         part = ServiceItem(row.key, row.nb, NLK if code else LOCAL, code or row.key)
         parts[row.key] = part

@@ -14,20 +14,49 @@ from desktop.orders.files import shipped
 
 
 class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Other names of a medicine, and its usual single dose for an adult by route (`any` for all)."""
+    """Other names of a medicine, its usual doses and ways.
+
+    `usual` is an adult's single dose by route (`any` for all), `kilo` a child's per kilogram, `kilo_day` the
+    most per kilogram in a day, `rate` the usual speed of an infusion. `routes` are ways beyond those of the
+    products in the catalogue; `only` says that no other way is in use, so that another is worth a notice.
+    `rates` are speeds by route where one differs (a patch). `per_ml` is what a millilitre holds, where every
+    product holds the same. `alert`: a dose above the usual is asked about. `infused`: by these routes it
+    kills when it is given at once.
+    """
 
     atc: str
     words: tuple[str, ...] = ()
     usual: dict[str, str] = {}
+    kilo: dict[str, str] = {}
+    kilo_day: str = ""
+    rate: str = ""
+    rates: dict[str, str] = {}
+    per_ml: str = ""
+    alert: bool = False
+    infused: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    only: bool = False
 
     def usual_dose(self, route: str) -> tuple[Amount, Amount] | None:
         """The lowest and highest usual single dose by that route; None where nobody wrote one."""
-        text = self.usual.get(route) or self.usual.get("any")
-        if text is None:
-            return None
-        span, unit = text.split(" ", 1)
-        low, high = span.split("-")
-        return Amount(Decimal(low), unit), Amount(Decimal(high), unit)
+        return _span(self.usual, route)
+
+    def usual_rate(self, route: str) -> str:
+        """The usual speed by that route; empty where nobody wrote one."""
+        return self.rates.get(route, self.rate)
+
+    def per_kilo(self, route: str) -> tuple[Amount, Amount] | None:
+        """The lowest and highest usual single dose of a child per kilogram; None where nobody wrote one."""
+        return _span(self.kilo, route)
+
+
+def _span(table: dict[str, str], route: str) -> tuple[Amount, Amount] | None:
+    text = table.get(route) or table.get("any")
+    if text is None:
+        return None
+    span, unit = text.split(" ", 1)
+    low, high = span.split("-")
+    return Amount(Decimal(low), unit), Amount(Decimal(high), unit)
 
 
 class _Medicines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

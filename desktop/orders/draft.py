@@ -88,6 +88,7 @@ class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
     reason: str = ""
     note: str = ""
     verbatim: str = ""
+    priority: Priority = "routine"
 
 
 class ServiceItem(msgspec.Struct, frozen=True):

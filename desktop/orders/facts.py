@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import TypeVar, cast
 
 import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
+from desktop.clinical.record import allergies, medicines, procedures, requests, stays
+from desktop.clinical.record.allergies import Allergies
+from desktop.clinical.record.measurements import measurements
+from desktop.clinical.record.medicines import Belongs, State
+from desktop.clinical.record.results import Result as Answered
+from desktop.clinical.record.results import results as answered_results
+from desktop.clinical.words.doses import dosages_words
 from desktop.core.clock import local
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import CodeableConcept, Dosage, Reference
+from desktop.fhir.elements import CodeableConcept, Dosage
 from desktop.fhir.resources import (
-    AllergyIntolerance,
-    Encounter,
-    Medication,
     MedicationRequest,
     MedicationStatement,
-    Observation,
     Procedure,
     ServiceRequest,
-    concept_of,
 )
-from desktop.fhir.systems import ATC, ATC_NO, LOINC, NLK
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Line
-from desktop.orders.catalogue import catalogue
+from desktop.orders.coded import atc_by_name, atc_of, concept_in, plain_name
+from desktop.orders.concentration import counted, written
+from desktop.orders.config import medicine_words
 from desktop.orders.draft import MedicineOrder, ServiceOrder
-from desktop.orders.resources import dosages
-from desktop.orders.wording import dosages_words
+from desktop.orders.resources import beginning, dosages
+from desktop.orders.rules import amount
 
-_VALID: Final = ("final", "amended", "corrected", "preliminary")
-_NO_ORDER: Final = ("proposal", "plan", "option")
-_STANDS: Final = ("active", "unknown")
-_INPATIENT: Final = ("IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS")
-WEIGHT: Final = "29463-7"
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     """One medicine in effect: on the ward chart, on an untouched prescription or statement, or in the basket.
 
-    `key` is `Type/id`; `line` the basket line's id, empty for what the chart holds.
+    `key` is `Type/id`; `line` the basket line's id, empty for what the chart holds. `listed`: it stands in a
+    list that is handed on, and there is no basket.
     """
 
     key: str
@@ -56,11 +58,22 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     line: str = ""
     prescription: bool = False
     reasons: tuple[CodeableConcept, ...] = ()
+    since: datetime | None = None
+    strength: str = ""
+    depot: bool = False
+    listed: bool = False
 
     @property
     def words(self) -> str:
         """The dosage in words."""
         return dosages_words(self.dosages)
+
+    @property
+    def counted(self) -> tuple[Dosage, ...]:
+        """The dosages for arithmetic: volumes as what they hold, where that is known."""
+        row = medicine_words().get(self.atc)
+        known = amount(row.per_ml) if row is not None and row.per_ml else None
+        return counted(self.dosages, written(self.strength) or known)
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -76,17 +89,25 @@ class Result(msgspec.Struct, frozen=True):
 class Facts:
     """The chart and the basket together, as of one moment."""
 
-    __slots__ = ("chart", "lines", "medicines", "now", "ordered", "unnamed")
+    __slots__ = ("_once", "chart", "lines", "medicines", "now", "ordered", "staying", "unnamed")
 
     def __init__(self, chart: Chart, lines: Iterable[Line], now: datetime) -> None:
         self.chart = chart
         self.now = now
+        self._once: dict[str, object] = {}
         self.lines = tuple(lines)
         self.ordered = tuple(_from_line(line, line.order, now) for line in self.lines if _is_medicine(line))
         current, self.unnamed = _in_effect(chart, now)
+        self.staying = stays.current(chart, now) is not None
         drafted = {medicine.key for medicine in self.ordered}
         self.medicines = tuple(m for m in current if m.key not in drafted)
         """What the chart holds in effect, without what is in the basket."""
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once: many rules ask the same of many medicines."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast(T, self._once[key])
 
     def loaded(self, *types: str) -> bool:
         """Whether the server has answered for these types, and all of it could be read.
@@ -103,60 +124,38 @@ class Facts:
 
     def results(self, analysis: str) -> tuple[Result, ...]:
         """Results of an analysis by its key in the vocabulary, newest first, in the vocabulary's unit."""
-        row = vocabulary.analyses()[analysis]
-        found = []
-        for observation, at in self._answers(analysis):
-            quantity = observation.value_quantity
-            if quantity is None or quantity.value is None:
-                continue
-            if not row.measured_in(quantity.code, quantity.unit):
-                continue
-            notes = " ".join(
-                [*(n.text for n in observation.note), *(c.label for c in observation.interpretation)]
-            )
-            found.append(Result(observation.key, quantity.value, quantity.comparator, at, notes))
+        return self.once(f"results {analysis}", lambda: self._results(analysis))
+
+    def _results(self, analysis: str) -> tuple[Result, ...]:
+        found = [
+            Result(one.key, one.shown, one.comparator, one.at, one.notes)
+            for one in self._answers(analysis)
+            if one.comparable and one.shown is not None
+        ]
         return tuple(sorted(found, key=lambda result: result.at, reverse=True))
 
     def not_comparable(self, analysis: str, since: datetime) -> bool:
         """Whether the newest answer since then says something that can't be compared: another unit, a
         number without one, words."""
-        usable = {result.key for result in self.results(analysis)}
-        answers = [(at, one) for one, at in self._answers(analysis) if at >= since and _says(one)]
-        newest = max(answers, key=lambda answer: answer[0], default=None)
-        return newest is not None and newest[1].key not in usable
+        answers = [one for one in self._answers(analysis) if one.at >= since and one.answered]
+        newest = max(answers, key=lambda one: one.at, default=None)
+        return newest is not None and (newest.value is None or not newest.comparable)
 
-    def _answers(self, analysis: str) -> Iterator[tuple[Observation, datetime]]:
-        """The valid answers of an analysis up to now, with their time."""
-        row = vocabulary.analyses()[analysis]
-        for observation in self.chart.all(Observation):
-            at = instant(observation.when)
-            if observation.status not in _VALID or observation.code is None or at is None or at > self.now:
-                continue
-            codes = [c.code for c in observation.code.coding if c.system == NLK]
-            known = [vocabulary.analysis(code) for code in codes] or [
-                vocabulary.analysis(None, observation.code.label)
-            ]
-            if row in known:
-                yield observation, at
+    def _answers(self, analysis: str) -> tuple[Answered, ...]:
+        """The answers of an analysis that may decide, oldest first."""
+        return self.once(
+            f"answers {analysis}",
+            lambda: tuple(one for one in answered_results(self.chart, self.now, analysis) if one.use.decide),
+        )
 
     def weight(self) -> tuple[Decimal, datetime] | None:
         """The latest weight in kg and when it was taken."""
-        found = []
-        for observation in self.chart.all(Observation):
-            if observation.status not in _VALID or observation.code is None:
-                continue
-            quantity, at = observation.value_quantity, instant(observation.when)
-            if (
-                observation.code.code(LOINC) != WEIGHT
-                or quantity is None
-                or quantity.value is None
-                or at is None
-            ):
-                continue
-            factor = {"kg": Decimal(1), "g": Decimal("0.001")}.get(quantity.code or quantity.unit)
-            if factor is not None and at <= self.now:
-                found.append((at, quantity.value * factor))
-        return (max(found)[1], max(found)[0]) if found else None
+        return self.once("weight", self._weight)
+
+    def _weight(self) -> tuple[Decimal, datetime] | None:
+        weighed = measurements(self.chart, "weight", now=self.now)
+        found = [(one.at, one.number) for one in weighed if one.number is not None]
+        return (found[-1][1], found[-1][0]) if found else None
 
     def age(self) -> int | None:
         """Whole years; None when the date of birth is missing or partial."""
@@ -169,10 +168,9 @@ class Facts:
     def procedure(self, *words: str, since: datetime | None = None) -> Procedure | None:
         """A procedure that is going on or done whose name holds one of the words."""
         for procedure in self.chart.all(Procedure):
-            if procedure.status not in ("in-progress", "completed") or procedure.code is None:
+            if not procedures.carried_out(procedure) or procedure.code is None:
                 continue
-            period = procedure.performed_period
-            at = instant(procedure.performed_date_time or (period.start if period else ""))
+            at = instant(procedures.performed(procedure))
             if since is not None and (at is None or at < since):
                 continue
             names = " ".join([procedure.code.text, *(c.display for c in procedure.code.coding)]).casefold()
@@ -187,9 +185,9 @@ class Facts:
         for line in self.lines:
             if isinstance(line.order, ServiceOrder) and any(i.key == analysis for i in line.order.items):
                 return True
-        answered = {r.target for o in self.chart.all(Observation) if o.status in _VALID for r in o.based_on}
+        answered = requests.answered(self.chart)
         for request in self.chart.all(ServiceRequest):
-            if request.status != "active" or request.code is None or request.do_not_perform:
+            if request.code is None or not requests.stands(request):
                 continue
             if request.key in answered or not self._ahead(request, within):
                 continue
@@ -212,23 +210,9 @@ class Facts:
             return asked is None or asked > self.now - timedelta(days=1)
         return self.now - timedelta(hours=1) <= at <= self.now + within
 
-    def allergies(self) -> tuple[AllergyIntolerance, ...]:
-        """Those that stand: not refuted, not inactive, not entered in error."""
-        found = []
-        for allergy in self.chart.all(AllergyIntolerance):
-            status = allergy.clinical_status
-            verified = allergy.verification_status
-            if status is not None and status.has("inactive", "resolved"):
-                continue
-            if verified is not None and verified.has("refuted", "entered-in-error"):
-                continue
-            found.append(allergy)
-        return tuple(found)
-
-
-def atc_of(concept: CodeableConcept | None) -> str:
-    """The ATC code of a concept, from either system."""
-    return (concept.code(ATC) or concept.code(ATC_NO)) if concept else ""
+    def allergies(self) -> Allergies:
+        """Those that stand, and whether anybody asked."""
+        return self.once("allergies", lambda: allergies.read(self.chart))
 
 
 def _is_medicine(line: Line) -> bool:
@@ -244,50 +228,19 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
         atc=order.atc,
         dosages=msgspec.json.decode(text, type=tuple[Dosage, ...]),
         line=line.id,
+        since=beginning(order.start, order.steps[0] if order.steps else None, now),
         reasons=(CodeableConcept(text=order.reason),) if order.reason else (),
+        strength=order.strength_text,
+        depot=_is_depot(order),
     )
 
 
-def _says(observation: Observation) -> bool:
-    quantity = observation.value_quantity
-    return (quantity is not None and quantity.value is not None) or bool(
-        observation.value_string
-        or observation.value_codeable_concept
-        or observation.value_integer is not None
-    )
-
-
-def _concept(chart: Chart, request: MedicationRequest | MedicationStatement) -> CodeableConcept | None:
-    if request.medication_codeable_concept is not None:
-        return request.medication_codeable_concept
-    reference: Reference | None = request.medication_reference
-    medication = chart.find(reference, Medication)
-    found = concept_of(medication) if medication else None
-    if found is None and reference is not None and reference.display:
-        return CodeableConcept(text=reference.display)
-    return found
-
-
-def _ended(request: MedicationRequest, now: datetime) -> bool:
-    """Whether every dosage has an end that has passed; single doses end a day after the last one."""
-    ends = []
-    for dosage in request.dosage_instruction:
-        repeat = dosage.timing.repeat if dosage.timing else None
-        period = repeat.bounds_period if repeat else None
-        end = after(period.end) if period and period.end else None
-        moments = [instant(event) for event in dosage.timing.event] if dosage.timing else []
-        known = [moment for moment in moments if moment is not None]
-        if end is None and known and len(known) == len(moments):
-            end = max(known) + timedelta(days=1)
-        ends.append(end)
-    return bool(ends) and all(end is not None and end < now for end in ends)
-
-
-def _expired(request: MedicationRequest, now: datetime) -> bool:
-    dispense = request.dispense_request
-    period = dispense.validity_period if dispense else None
-    end = after(period.end) if period and period.end else None
-    return end is not None and end < now
+def _is_depot(order: MedicineOrder) -> bool:
+    """Whether it is released slowly: said so, or all products of its brand are."""
+    known = vocabulary.medicine(order.atc)
+    brand = fold(order.brand)
+    forms = {p.form for p in known.products if brand and fold(p.brand) == brand} if known else set()
+    return "depot" in order.form or (bool(forms) and all("depot" in form for form in forms))
 
 
 def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
@@ -296,56 +249,85 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
     During a stay a prescription counts until the ward has decided about its substance: an order of the
     same substance on the ward chart, whatever its state, stands in its place.
     """
-    staying = any(
-        e.status == "in-progress" and e.class_ is not None and e.class_.code in _INPATIENT
-        for e in chart.all(Encounter)
-    )
+    here = stays.current(chart, now)
     ward: list[Medicine] = []
     prescribed: list[Medicine] = []
     decided: set[str] = set()
     unnamed: list[str] = []
     for request in chart.all(MedicationRequest):
-        if request.intent in _NO_ORDER or request.do_not_perform:
+        read = medicines.read_request(chart, request, here, now)
+        if not read.use.show or read.state in (State.PLANNED, State.FORBIDDEN):
             continue
-        community = any(c.has("community", "discharge") for c in request.category)
-        concept = _concept(chart, request)
-        atc = atc_of(concept)
-        if not community and atc:
-            decided.add(atc)
-        if request.status not in _STANDS or _ended(request, now) or _expired(request, now):
+        try:
+            community = read.belongs is not Belongs.WARD
+            concept = concept_in(chart, request)
+            atc = atc_of(concept)
+            if here is not None and read.mine and read.belongs is Belongs.WARD and atc:
+                decided.add(atc)
+            if not read.use.decide:
+                continue
+            if concept is None:
+                unnamed.append(_("a medicine without a name"))
+                continue
+            medicine = Medicine(
+                key=request.key,
+                name=concept.label,
+                atc=atc or atc_by_name(concept.label),
+                dosages=request.dosage_instruction,
+                prescription=community,
+                reasons=request.reason_code,
+                since=read.begins or instant(request.authored_on),
+            )
+        except Exception:  # noqa: BLE001 (named as unknown)
+            # One odd resource is one unknown medicine, named; the others are compared all the same.
+            _log.warning("%s can't be compared", request.key, exc_info=True)
+            unnamed.append(_("{name} (can't be read)").format(name=plain_name(request)))
             continue
-        if concept is None:
-            unnamed.append(_("a medicine without a name"))
-            continue
-        medicine = Medicine(
-            key=request.key,
-            name=concept.label,
-            atc=atc or _atc_by_name(concept.label),
-            dosages=request.dosage_instruction,
-            prescription=community,
-            reasons=request.reason_code,
-        )
         if not medicine.atc:
             unnamed.append(medicine.name)
         (prescribed if community else ward).append(medicine)
-    kept = [m for m in prescribed if not (staying and m.atc in decided)]
+    kept = [m for m in prescribed if m.atc not in decided]
     said, nameless = _stated(chart, now)
     # A statement of what is prescribed or ordered too is another view of the same medicine.
-    ordered = {m.atc for m in (*ward, *prescribed)} | (decided if staying else set())
+    ordered = {m.atc for m in (*ward, *prescribed)} | decided
     kept += [m for m in said if not m.atc or m.atc not in ordered]
     return tuple(ward + kept), (*unnamed, *nameless)
+
+
+def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
+    """The medicines of these keys as if they were ordered now, and the names of those without a code."""
+    found, unnamed = [], []
+    for key in dict.fromkeys(keys):
+        request, statement = chart.find(key, MedicationRequest), chart.find(key, MedicationStatement)
+        one = request or statement
+        concept = concept_in(chart, one) if one is not None else None
+        name = concept.label if concept is not None else _("a medicine without a name")
+        atc = (atc_of(concept) or atc_by_name(name)) if concept is not None else ""
+        dosages = request.dosage_instruction if request else statement.dosage if statement else ()
+        found.append(
+            Medicine(
+                key=key,
+                name=name,
+                atc=atc,
+                dosages=dosages,
+                line=key,
+                listed=True,
+                reasons=request.reason_code if request else (),
+            )
+        )
+        if not atc:
+            unnamed.append(name)
+    return tuple(found), tuple(unnamed)
 
 
 def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
     """What a list or the patient says is used, and the names of what has no code to compare."""
     found, unnamed = [], []
     for statement in chart.all(MedicationStatement):
-        period = statement.effective_period
-        end = after(period.end) if period and period.end else None
-        if statement.status not in ("active", "intended", "unknown") or (end is not None and end < now):
+        if not medicines.read_statement(statement, now).use.decide:
             continue
-        concept = _concept(chart, statement)
-        atc = (atc_of(concept) or _atc_by_name(concept.label)) if concept is not None else ""
+        concept = concept_in(chart, statement)
+        atc = (atc_of(concept) or atc_by_name(concept.label)) if concept is not None else ""
         if not atc:
             unnamed.append((concept.label if concept else "") or _("a medicine without a name"))
         if concept is not None:
@@ -359,10 +341,3 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
                 )
             )
     return found, unnamed
-
-
-def _atc_by_name(name: str) -> str:
-    """The code of a name or brand exactly as the catalogue has it, a strength behind it left out."""
-    plain = re.split(r"\s\d", name, maxsplit=1)[0]
-    found = {i.atc for i in (*catalogue().named(name), *catalogue().named(plain)) if i.kind == "medicine"}
-    return found.pop() if len(found) == 1 else ""

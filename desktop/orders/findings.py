@@ -22,12 +22,25 @@ ActionKind = Literal["alternative", "replace", "keep", "remove", "override", "or
 
 class Action(msgspec.Struct, frozen=True):
     """One way to answer. `text` is what the order field reads for `order` and `alternative`; `target` the
-    chart's order that is replaced."""
+    order that is replaced, in the chart or in the basket; `reason` when it must be written why. `detail`
+    tells what it would do."""
 
     kind: ActionKind
     words: str
     text: str = ""
     target: str = ""
+    reason: bool = False
+    detail: str = ""
+
+
+class Together(msgspec.Struct, frozen=True):
+    """The same substance twice: what stands, what is new, and what they are in a day (empty: unknown)."""
+
+    standing: str
+    standing_note: str
+    new: str
+    new_note: str
+    total: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,18 +58,37 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     implicated: tuple[str, ...]
     actions: tuple[Action, ...]
     fingerprint: str
+    together: Together | None = None
+    failed: bool = False
 
     @property
     def stops(self) -> bool:
         return self.tier == "stop"
 
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing may be signed before it has an answer: a Stop, or a question."""
+        return self.tier in ("stop", "question")
+
 
 class NotChecked(msgspec.Struct, frozen=True):
-    """A rule that concerns a line and could not be decided, and the sentence that says why."""
+    """A rule that concerns a line and could not be decided, and the sentence that says why.
+
+    `failed` when the check itself fell over.
+    """
 
     rule: str
     line: str
     why: str
+    failed: bool = False
+
+
+class Passed(msgspec.Struct, frozen=True):
+    """A rule that concerned a line, looked, and found nothing; `words` say at what it looked."""
+
+    rule: str
+    line: str
+    words: str = ""
 
 
 class Silent(msgspec.Struct, frozen=True):
@@ -67,7 +99,7 @@ class Silent(msgspec.Struct, frozen=True):
     why: str
 
 
-Outcome = Finding | NotChecked | Silent
+Outcome = Finding | NotChecked | Passed | Silent
 
 
 def finding(
@@ -80,6 +112,7 @@ def finding(
     actions: tuple[Action, ...] = (),
     data: Iterable[object] = (),
     tier: Tier | None = None,
+    together: Together | None = None,
 ) -> Finding:
     """A finding of the rule `key`; `data` is what it rests on, so that changed data make it a new one."""
     rule: Rule = rule_file().rules[key]
@@ -98,6 +131,38 @@ def finding(
         implicated=tuple(implicated),
         actions=actions or _actions(found),
         fingerprint=hashlib.sha256(mark.encode()).hexdigest()[:32],
+        together=together,
+    )
+
+
+def could_not(
+    key: str, line: str, medicine: str, what: str, error: str, data: Iterable[object] = ()
+) -> Finding:
+    """A check of something that can kill fell over: signed over only with a written reason.
+
+    `medicine` is the resource that was looked at, `Type/id`.
+    """
+    rule: Rule = rule_file().rules[key]
+    mark = "|".join(["failed", key, error, line, *(str(part) for part in data)])
+    return Finding(
+        rule=key,
+        tier="stop",
+        line=line,
+        title=_("{what} could not be checked.").format(what=what),
+        detail=_(
+            "The check itself failed ({why}). Look it up yourself before you sign, and report it."
+        ).format(why=error),
+        why=pick(rule.why),
+        evidence=rule.evidence_words,
+        owner=pick(rule.owner),
+        checked=rule_file().checked_by is not None,
+        implicated=(medicine,),
+        actions=(
+            Action("remove", _("Remove the order")),
+            Action("override", _("Looked up myself"), reason=True),
+        ),
+        fingerprint=hashlib.sha256(mark.encode()).hexdigest()[:32],
+        failed=True,
     )
 
 
@@ -112,16 +177,19 @@ def _actions(tier: Tier) -> tuple[Action, ...]:
         return (
             Action("alternative", _("Choose another medicine")),
             Action("remove", _("Remove the order")),
-            Action("override", _("Override")),
+            Action("override", _("Override"), reason=True),
         )
     return (Action("keep", _("Keep")), Action("remove", _("Remove the order")))
 
 
-def duplicate_actions(target: str, others: str) -> tuple[Action, ...]:
+def duplicate_actions(target: str, others: str, detail: str = "") -> tuple[Action, ...]:
     """The answers to a double order: put this in the other's place, keep both, take this away."""
+    replacing = Action(
+        "replace", _("Replace {medicine}").format(medicine=others), target=target, detail=detail
+    )
     return (
-        Action("replace", _("Replace {medicine}").format(medicine=others), target=target),
-        Action("keep", _("Keep both, with a reason")),
+        *((replacing,) if target else ()),
+        Action("keep", _("Keep both"), reason=True),
         Action("remove", _("Remove the new one")),
     )
 
@@ -136,22 +204,22 @@ def answer(
 ) -> Answer:
     """A person's decision about a finding, to be kept with the order.
 
-    Raises InputError for an override of a Stop without a reason of ten characters, and for an action that
+    Raises InputError for an answer that needs a reason of ten characters and has none, and for an action that
     the finding does not offer.
     """
-    if action not in {offered.kind for offered in found.actions}:
+    offered = next((one for one in found.actions if one.kind == action), None)
+    if offered is None:
         raise InputError(
             _("This finding can't be answered that way."),
             kept=_("The order is unchanged."),
             todo=_("Choose one of the answers shown."),
         )
-    if action == "override" and len(reason.strip()) < MIN_REASON:
+    if offered.reason and len("".join(reason.split())) < MIN_REASON:
         raise InputError(
-            _("A Stop is overridden with a written reason of at least ten characters."),
+            _("This answer needs a written reason of at least ten characters."),
             kept=_("The order is unchanged."),
             todo=_("Write why this patient needs it, or choose another answer."),
         )
-    offered = next(one for one in found.actions if one.kind == action)
     return Answer(
         finding=found.fingerprint,
         rule=found.rule,

@@ -13,7 +13,7 @@ from desktop.orders.resources import Signing, when
 RULE: Final = "urn:fagflate:rule"
 FINGERPRINT: Final = "urn:fagflate:finding"
 
-_SEVERITY: Final = {"stop": "high", "notice": "moderate"}
+_SEVERITY: Final = {"stop": "high", "question": "moderate", "notice": "moderate"}
 _WORDS: Final[dict[str, Callable[[], str]]] = {
     "alternative": lambda: _("Another medicine was chosen"),
     "replace": lambda: _("The earlier order was replaced"),
@@ -47,7 +47,7 @@ def issue(answer: Answer, signing: Signing) -> dict[str, Any]:
         "severity": _SEVERITY[answer.tier],
         "patient": {"reference": signing.patient},
         "identifiedDateTime": when(answer.at),
-        "author": {"reference": signing.requester},
+        "author": _author(signing),
     }
     if answer.implicated:
         found["implicated"] = [{"reference": key} for key in answer.implicated]
@@ -57,10 +57,15 @@ def issue(answer: Answer, signing: Signing) -> dict[str, Any]:
         {
             "action": {"coding": [{"system": LOCAL, "code": answer.action}], "text": words(answer)},
             "date": when(answer.at),
-            "author": {"reference": signing.requester},
+            "author": _author(signing),
         }
     ]
     return found
+
+
+def _author(signing: Signing) -> dict[str, str]:
+    named = {"display": signing.requester_name} if signing.requester_name else {}
+    return {"reference": signing.requester} | named
 
 
 def issues(line: Line, signing: Signing) -> list[dict[str, Any]]:

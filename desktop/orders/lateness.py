@@ -15,9 +15,11 @@ from desktop.orders.timing import local_moment
 
 
 def is_urgent(order: Order) -> bool:
-    """Whether minutes matter: an urgent service, or a single dose or an infusion that is to begin now."""
+    """Whether minutes matter: an order that says so, or a single dose or an infusion that is to begin now."""
+    if order.priority == "urgent":
+        return True
     if isinstance(order, ServiceOrder):
-        return order.priority == "urgent"
+        return False
     schedule = order.steps[0].schedule if order.steps else None
     at_once = order.start.at is None and order.start.day is None
     return bool(schedule and (schedule.once or schedule.continuous) and at_once)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from desktop.clinical.units import TYPED, UNITS
 from desktop.orders.scan import NUMBER
-from desktop.orders.units import TYPED, UNITS
 
 COUNTS: Final = {
     "en": 1, "ett": 1, "ein": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7,
@@ -56,29 +56,45 @@ NEEDED_FOR: Final = _re(
 )
 UP_TO: Final = _re(
     rf"(?<!\w)(?:inntil|opptil|maks(?:imalt)?|max|hoyst|up\s+to)\.?\s*"
-    rf"(?:x\s*(?P<x>\d{{1,2}})|(?P<n>{_COUNT})\s*(?:ganger|gang|times)|(?P<d>\d{{1,2}})(?={_PER_DAY}))"
+    rf"(?:x\s*(?P<x>\d{{1,2}})|(?P<n>{_COUNT})\s*(?:ganger|gang|times)|(?P<d>\d{{1,2}})(?={_PER_DAY})"
+    r"|(?P<b>\d{1,2})\s?x(?!\w)(?!\s*\d))"
     rf"(?:\s*(?:daglig|daily)|{_PER_DAY})?(?!\w)"
 )
 SLOTS: Final = _re(
     rf"{_NO}(?P<slots>(?:\d+(?:[.,]\d)?½?|½)(?:\s*\+\s*(?:\d+(?:[.,]\d)?½?|½)){{1,3}})(?![\w+])"
 )
+DASHED: Final = _re(rf"{_NO}(?<!-)(?P<slots>(?:[0-4]½?|½)(?:-(?:[0-4]½?|½)){{2,3}})(?![\w+\-.,/])")
+"""`1-0-1`: three or four parts of a day; larger numbers may be hours, a date or a range."""
 EVERY: Final = _re(
     r"(?<!\w)(?:hver|hvert|every|q)\s*(?P<n>\d{1,2})?\s*\.?\s*"
     r"(?P<u>timer?|t|hours?|h|minutt|min|minutes?|dag|dogn|days?|uke|weeks?|maned|months?)(?!\w)"
 )
-OTHER_DAY: Final = _re(r"(?<!\w)(?:annen\s?hver\s+dag|every\s+other\s+day)(?!\w)")
+OTHER_DAY: Final = _re(
+    r"(?<!\w)(?:(?:annen|annan|anna)\s?(?:hver|kvar)\s+(?:dag|dogn)|hver\s?(?:annen|andre)\s+(?:dag|dogn)"
+    r"|every\s+other\s+day)(?!\w)"
+)
+DAYS_OF_WEEK: Final = _re(
+    rf"(?<!\w)(?P<n>{_COUNT})\s*(?:dager|dag|dgr|days|day)\s*(?:i\s+|per\s+|pr\.?\s*|/\s*|a\s+)(?:uken?|week)(?!\w)"
+)
+DIVIDED: Final = _re(
+    rf"(?<!\w)(?:(?:for|opp)?(?:delt|deles)|divided)\s+(?:pa|i|in|into)\s+(?P<n>{_COUNT})"
+    r"\s*(?:like\s+)?(?:doser|dose|doses|ganger|porsjoner)(?!\w)"
+)
+"""The amount before it is that of a whole day."""
 TIMES_X: Final = _re(
-    rf"(?:(?<!\w)|(?<=\d)|(?<=\dg)|(?<=[mu]g)|(?<=ml))x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)"
+    rf"(?:(?<!\w)|(?<=\d)|(?<=\dg)|(?<=[muc]g)|(?<=ml)|(?<=\de)|(?<=\die))x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)"
     rf"(?!\s*(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
     r"|(?<![\w.,])(?P<m>\d{1,2})\s?x(?!\w)(?!\s*\d)"
 )
 TIMES_WORD: Final = _re(
-    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|times)(?!\w)"
+    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|ggr|gg|times)(?!\w)"
     r"|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
 )
 DAILY: Final = _re(
-    r"(?:(?<!\w)(?:daglig|dagl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
+    r"(?:(?<!\w)(?:daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
+OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
+"""How a whole day is said: `4 g/døgn` may be all that is given in it, `4 g daglig` is one dose."""
 WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uken?|a\s+week)(?!\w)|/\s*uke(?!\w)")
 IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
 ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|one\s+dose)(?!\w)")
@@ -88,10 +104,16 @@ PARTS_OF_DAY: Final = (
     ("forenoon", _re(r"(?<!\w)(?:om\s+)?formiddag(?:en)?(?!\w)")),
     ("midday", _re(r"(?<!\w)(?:midt\s+pa\s+dagen|middag|noon|midday)(?!\w)")),
     ("afternoon", _re(r"(?<!\w)(?:(?:om\s+)?ettermiddag(?:en)?|afternoon)(?!\w)")),
-    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|vesper|evening)(?!\w)")),
+    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|vesper|vesp|evening)(?!\w)")),
     ("bedtime", _re(r"(?<!\w)(?:ved\s+(?:leggetid|sengetid)|til\s+natten|bedtime|nocte)(?!\w)")),
     ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natten?|night)(?!\w)")),
 )
+TO_THE_EVENING: Final = _re(r"(?<!\w)til\s+kveld(?:en|s)?(?!\w)")
+EVERY_PART: Final = _re(
+    r"(?<!\w)(?:hver|every)\s+(?:morgen|formiddag|ettermiddag|kveld|natt|morning|evening|night)(?!\w)"
+)
+BEFORE_A_DAY: Final = _re(r"(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|start\w*|begynn\w*)\s+$")
+"""Before a day these say that it is the first of many."""
 WEEKDAYS: Final = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lordag", "sondag")
 _WEEKDAYS_EN: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FHIR_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -120,7 +142,7 @@ UNTIL: Final = _re(
 )
 FROM: Final = _re(rf"(?<!\w)(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|den)\s+(?P<date>{_DATE})(?!\w)")
 DURATION: Final = _re(
-    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dogn|uker|uke|days|day|weeks|week|"
+    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week|"
     r"(?<=\d)\s*d(?=\s*(?:$|[,;.)\x00])))(?!\w)"
 )
 DAY_AFTER: Final = _re(r"(?<!\w)(?:i\s+)?overmorgen(?!\w)")
@@ -134,24 +156,11 @@ NEXT_ROUND: Final = _re(r"(?<!\w)(?:neste\s+runde|next\s+round)(?!\w)")
 IN_TIME: Final = _re(
     r"(?<!\w)(?:om|in)\s+(?P<n>\d{1,3})\s*(?P<u>timer?|t|hours?|h|minutter|minutt|min|minutes?)(?!\w)"
 )
-URGENT: Final = _re(r"(?<!\w)(?:haster|hast|ohjelp|o-hjelp|o\.hjelp|akutt|urgent|stat|cito)(?!\w)")
+_AT_ONCE: Final = r"haster|hast|o[.\s-]?hj(?:elp)?|oyeblikkelig\s+hjelp|urgent|cito"
+URGENT: Final = _re(rf"(?<!\w)(?:{_AT_ONCE}|akutt|stat)(?!\w)")
+URGENT_MEDICINE: Final = _re(rf"(?<!\w)(?:{_AT_ONCE})(?!\w)")
+"""Beside a medicine *akutt* belongs to the reason, and *stat* is a single dose."""
 
-ROUTES: Final = (
-    ("PO", _re(r"(?<!\w)(?:p\.\s?o\.?|po|per\s+os|peroralt?|oralt?|gjennom\s+munnen|by\s+mouth)(?!\w)")),
-    ("IV", _re(r"(?<!\w)(?:i\.\s?v\.?|iv|intravenost|intravenous(?:ly)?)(?!\w)")),
-    ("IM", _re(r"(?<!\w)(?:i\.\s?m\.?|im|intramuskulaert|intramuskulært|intramuscular(?:ly)?)(?!\w)")),
-    ("SQ", _re(r"(?<!\w)(?:s\.\s?c\.?|sc|subkutant?|subcut|subcutaneous(?:ly)?|under\s+huden)(?!\w)")),
-    ("NEB", _re(r"(?<!\w)(?:nebuliser(?:t|ed)|neb|(?:pa\s+)?forstover|forstovet)(?!\w)")),
-    ("IPINHL", _re(r"(?<!\w)(?:inhaleres|inhalert|inhalasjon|inh|inhaled)(?!\w)")),
-    ("PR", _re(r"(?<!\w)(?:p\.r\.|rektalt?|rectal(?:ly)?|i\s+endetarmen)(?!\w)")),
-    ("SL", _re(r"(?<!\w)(?:s\.l\.|sl|sublingval(?:t)?|sublingual(?:ly)?|under\s+tungen)(?!\w)")),
-    ("NASINHLC", _re(r"(?<!\w)(?:nasalt?|i\s+nesen|intranasalt?|in\s+the\s+nose)(?!\w)")),
-    ("TOPICAL", _re(r"(?<!\w)(?:kutant|topikalt|pa\s+huden|topical(?:ly)?)(?!\w)")),
-    ("TRNSDERM", _re(r"(?<!\w)(?:transdermalt?|depotplaster)(?!\w)")),
-    ("VAGINS", _re(r"(?<!\w)(?:vaginalt?|i\s+skjeden|vaginally)(?!\w)")),
-    ("EPI", _re(r"(?<!\w)(?:epiduralt?|epidurally)(?!\w)")),
-    ("NGT", _re(r"(?<!\w)(?:(?:i|via|pa)\s+(?:ventrikkel)?sonde|nasogastric(?:ally)?)(?!\w)")),
-)  # fmt: skip
 FORMS: Final = _re(
     r"(?<!\w)(?:depottabl(?:ett|etter)?|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
     r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikstur|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
@@ -166,11 +175,15 @@ DOSE: Final = _re(
 )
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
 PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
-BARE_TIMES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}}(?:[.,]\d)?|½)(?=\s*x\s*\d)")
+BARE_TIMES: Final = _re(
+    rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}}(?:[.,]\d{{1,2}})?½?|½)(?=\s*x\s*(?P<times>\d{{1,2}})(?!\w))"
+)
 _WHY: Final = r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"
 _BECAUSE: Final = r"pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|grunn|because\s+of|for"
-REASON: Final = _re(rf"(?<!\w)(?:{_BECAUSE}){_WHY}")
-QUESTION: Final = _re(rf"(?<!\w)(?:{_BECAUSE}|problemstilling|obs\.?|spm\.?|sporsmal\s+om|\?){_WHY}")
+REASON: Final = _re(rf"(?<!\w)(?:{_BECAUSE})(?!\w){_WHY}")
+QUESTION: Final = _re(
+    rf"(?<!\w)(?:(?:{_BECAUSE}|problemstilling|obs\.?|spm\.?|sporsmal\s+om)(?!\w)|\?){_WHY}"
+)
 """The clinical question of an examination. Beside a medicine *obs* is a warning, not a reason."""
 NOT_NEW: Final = _re(
     r"(?<!\w)(?:seponer(?:es|e)?|sep|stopp(?:es|e)?|stans(?:es|e)?|avslutt(?:es|e)?|nullseponer|paus(?:e|er|eres)|"

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
+from desktop.clinical.units import TYPED
 from desktop.orders import lexicon as lx
 from desktop.orders.config import Hours
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.scan import Scan, values
-from desktop.orders.units import TYPED
 
 Region = tuple[int, int]
 _EVERY_UNIT: Final[dict[str, PeriodUnit]] = {
@@ -40,11 +41,14 @@ class Often(msgspec.Struct, kw_only=True):
     most: Amount | None = None
     most_unclear: tuple[Decimal, ...] = ()
     most_times: int | None = None
+    most_span: Region | None = None
     clock: Clock | None = None
     start_clock: Clock | None = None
     count: int | None = None
     clash: bool = False
     uncounted: bool = False
+    which_days: bool = False
+    part_words: str = ""
     spans: list[Region] = []
 
 
@@ -83,27 +87,34 @@ def read_needed(scan: Scan, region: Region, often: Often) -> None:
         scan.take(match, "as_needed")
     if match := scan.first(lx.UP_TO, region):
         often.as_needed = True
-        often.most_times = _count(match["x"] or match["n"] or match["d"])
+        often.most_times = _count(match["x"] or match["n"] or match["d"] or match["b"])
+        often.most_span = match.span()
         scan.take(match, "most")
 
 
 def read_intervals(scan: Scan, region: Region, often: Often) -> None:
     """Slots (1+0+1) and *hver 6. time*: before dates, which look like them."""
-    if match := scan.first(lx.SLOTS, region):
+    if match := scan.first(lx.SLOTS, region) or scan.first(lx.DASHED, region):
         often.slots = tuple(
             Decimal("0.5") if part.strip() == "½" else values(part.strip())[0]
-            for part in match["slots"].split("+")
+            for part in re.split(r"[+-]", match["slots"])
         )
         scan.take(match, "frequency")
         often.spans.append(match.span())
+    if match := scan.first(lx.DAYS_OF_WEEK, region):
+        # “5 dager i uken” says how many days, not which.
+        often.which_days = True
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
     found: list[tuple[int, Decimal, PeriodUnit]] = []
+    # Before “hver dag”, which stands in “annen hver dag”.
+    if match := scan.first(lx.OTHER_DAY, region):
+        found.append((1, Decimal(2), "d"))
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
     for match in scan.find(lx.EVERY, region):
         unit = "mo" if match["u"].startswith(("man", "mon")) else _EVERY_UNIT[match["u"][0]]
         found.append((1, Decimal(match["n"] or 1), unit))
-        scan.take(match, "frequency")
-        often.spans.append(match.span())
-    if match := scan.first(lx.OTHER_DAY, region):
-        found.append((1, Decimal(2), "d"))
         scan.take(match, "frequency")
         often.spans.append(match.span())
     if len(found) > 1 or (found and found[0][1] == 0):
@@ -115,40 +126,57 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
 
 def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> None:
     """Everything else about how often; completes `often.schedule` or leaves it None."""
-    counts: set[int] = set()
+    counts: list[int] = []
     said_per = False
     bare_word = False
     for match in list(scan.find(lx.TIMES_X, region)):
-        counts.add(int(match["n"] or match["m"]))
+        counts.append(int(match["n"] or match["m"]))
         _take(scan, match, often)
         said_per = True
     for match in list(scan.find(lx.TIMES_WORD, region)):
-        counts.add(1 if match["once"] else 2 if match["twice"] else _count(match["n"]))
+        counts.append(1 if match["once"] else 2 if match["twice"] else _count(match["n"]))
         _take(scan, match, often)
         bare_word = True
     weekly = _all(scan, lx.WEEKLY, region, often)
     daily = _all(scan, lx.DAILY, region, often)
+    whole_day = daily and any(lx.OF_THE_DAY.match(scan.plain, *span) for span in often.spans)
     in_all = _all(scan, lx.IN_ALL, region, often)
     once = _all(scan, lx.ONCE, region, often)
     continuous = _all(scan, lx.CONTINUOUS, region, often)
     _read_clock(scan, region, often)
     parts: list[str] = []
+    this_evening = scan.first(lx.TO_THE_EVENING, region) is not None
     for name, pattern in lx.PARTS_OF_DAY:
         for match in list(scan.find(pattern, region)):
             parts.append(hours.parts[name])
+            often.part_words = scan.text[match.start() : match.end()]
             _take(scan, match, often)
     days: list[str] = []
     for match in list(scan.find(lx.WEEKDAY, region)):
         if match["every"] or match["many"] or days:
             days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
             _take(scan, match, often)
-    often.count = next(iter(counts)) if len(counts) == 1 else None
+    # “x 3 x 3” may be three times a day for three days: two equal numbers are two numbers.
+    often.count = counts[0] if len(counts) == 1 else None
     if len(counts) > 1 or in_all or (daily and weekly) or any(not 1 <= n <= 24 for n in counts):
         often.clash = True
         return
     if bare_word and not (said_per or daily or weekly or parts or days or (often.clock and often.count)):
         # “4 ganger”: a day, or in all?
         often.uncounted = True
+        return
+    if whole_day and not (counts or parts or days or often.slots or often.clock or often.schedule or once):
+        # “4 g/døgn”: one dose, or all that is given in a day?
+        often.uncounted = True
+        return
+    alone = not (counts or daily or weekly or days or once or often.schedule or often.slots or often.clock)
+    if this_evening and alone and not often.as_needed and len(parts) == 1:
+        # “til kvelden”: this evening, or every evening?
+        often.uncounted = True
+        return
+    if (weekly and days and (often.count or 1) != len(days)) or (daily and days and (often.count or 1) == 1):
+        # “x 1 ukentlig, hver mandag og torsdag”
+        often.clash = True
         return
     _combine(
         often, hours, daily=daily, weekly=weekly, once=once, continuous=continuous, parts=parts, days=days
@@ -179,7 +207,11 @@ def _read_clock(scan: Scan, region: Region, often: Often) -> None:
         later = None if match["zone"] is None else match["zone"] != "sommertid"
         # “i morgen kl. 08” is a start, as “fra kl. 08” is.
         after_day = any(p.kind == "start" and 0 <= match.start() - p.end <= 1 for p in scan.parts)
-        clock = Clock(tuple(t for t in times if t), bool(match["from"]) or after_day, later, match.span())
+        # But “i morgen kl. 08 og 14” are the hours of that day.
+        from_then = bool(match["from"]) or (after_day and len(times) == 1)
+        clock = Clock(tuple(t for t in times if t), from_then, later, match.span())
+        if from_then and len(times) > 1:
+            often.clash = True
         if clock.from_then:
             often.start_clock = clock
             scan.take(match, "start")
@@ -280,17 +312,49 @@ def _interval(
 
 
 def finish_needed(often: Often) -> None:
-    """What *ved behov* makes of a frequency: its greatest number in a day, and no hours."""
+    """What *ved behov* makes of a frequency: its greatest number, and no hours but those that were typed."""
+    if often.which_days:
+        often.schedule = None
     if not often.as_needed:
+        return
+    if often.slots:
+        # Nobody says which of the parts of the day a dose “as needed” belongs to.
+        often.clash, often.schedule = True, None
         return
     schedule = often.schedule
     if often.most_times is not None:
-        if schedule is not None and schedule.frequency != often.most_times:
-            often.clash = True
-        often.schedule = Schedule(frequency=often.most_times)
+        _at_most(often, often.most_times)
     elif schedule is not None and not schedule.once:
-        often.schedule = Schedule(
-            frequency=schedule.frequency, period=schedule.period, period_unit=schedule.period_unit
-        )
+        often.schedule = _typed_hours(schedule)
         if schedule.period == 1 and schedule.period_unit == "d":
             often.most_times = schedule.frequency
+
+
+def _typed_hours(schedule: Schedule) -> Schedule:
+    return replace(schedule, times=(), usual_times=False) if schedule.usual_times else schedule
+
+
+def _at_most(often: Often, most: int) -> None:
+    """*Inntil 3 ganger*, in a day or in the interval beside it; a contradiction is asked about."""
+    schedule = often.schedule
+    if schedule is None:
+        often.schedule = None if often.clash or often.uncounted else Schedule(frequency=most)
+        return
+    bare = schedule.frequency == 1 and often.count is None
+    exact = not (schedule.days or schedule.once) and (schedule.usual_times or not schedule.times)
+    exact = exact and schedule.period == 1
+    if exact and bare and schedule.period_unit in ("wk", "mo"):
+        # “Inntil 2 ganger i uken” is no number of a day.
+        often.schedule = Schedule(frequency=most, period_unit=schedule.period_unit)
+        often.most_times = None
+    elif (
+        exact
+        and schedule.period == 1
+        and schedule.period_unit == "d"
+        and (bare or schedule.frequency == most)
+    ):
+        often.schedule = Schedule(frequency=most)
+    else:
+        often.clash, often.schedule = True, None
+        # An answer takes the place of both.
+        often.spans += [often.most_span] if often.most_span else []

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from desktop.clinical.words.timings import frequency_words
 from desktop.core.clock import local
 from desktop.core.messages import _, pgettext
 from desktop.orders import lexicon as lx
@@ -16,10 +17,10 @@ from desktop.orders.begins import Begins, read_dates, settle
 from desktop.orders.catalogue import Item
 from desktop.orders.config import Hours, examination_file
 from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
-from desktop.orders.often import Often, read_frequency, read_intervals
+from desktop.orders.often import Clock, Often, read_frequency, read_intervals
+from desktop.orders.reasons import read_reason
 from desktop.orders.scan import Choice, Scan, plain
 from desktop.orders.timing import local_moment
-from desktop.orders.timing_words import frequency_words
 
 SAMPLES = ("laboratory", "microbiology")
 
@@ -41,16 +42,30 @@ def read_service(
         # “blodkultur x 2” is two sets, not twice a day.
         quantity = int(sets["n"] or sets["m"])
         scan.take(sets, "dose")
-    by_count = kind == "laboratory" and scan.first(lx.TIMES_X) and not lx.DAILY.search(scan.left)
+    counted = scan.first(lx.TIMES_X)
+    # “crp daglig x 3” may be for three days.
+    by_count = counted is not None and not lx.DAILY.search(scan.left, counted.end())
     read_intervals(scan, (0, end), often)
     begun = read_dates(scan, (0, end), now, hours)
     read_frequency(scan, (0, end), often, hours)
     if begun.now:
         priority = "urgent"
-    if by_count:
-        # “crp x 2”: two samples, or twice a day?
+    if by_count or (quantity > 1 and lx.DAILY.search(scan.plain)):
+        # “crp x 2”, “blodkultur x 4 daglig”: so many samples, or so many times a day?
         often.clash, often.schedule = True, None
+    if often.uncounted and often.part_words:
+        # “til kvelden” is one sample, this evening.
+        often.schedule = Schedule(frequency=1, times=(hours.parts["evening"],))
+    one_part = often.part_words and often.schedule is not None and len(often.schedule.times) == 1
+    if one_part and often.clock is None and often.schedule is not None:
+        if kind in SAMPLES and often.schedule.times == (hours.parts["morning"],) and often_said(scan):
+            # “hver morgen” is the morning's round.
+            often.schedule = replace(often.schedule, usual_times=True)
+        else:
+            often.clock = Clock(often.schedule.times, False, None, often.spans[-1])
     repeat = _repeat(scan, often)
+    if not often.clash:
+        _ask_days(scan, repeat, begun, kind)
     if repeat is not None and repeat.usual_times and kind in SAMPLES:
         repeat = replace(repeat, times=_rounds(repeat.frequency or 1, hours))
     clock = often.start_clock or (often.clock if repeat is None or begun.day is None else None)
@@ -133,13 +148,32 @@ def title_of(items: list[Item]) -> str:
     return ", ".join([names[0], *rest])
 
 
+def _ask_days(scan: Scan, repeat: Schedule | None, begun: Begins, kind: str) -> None:
+    """“crp i 3 dager” says not how often, “troponin kl. 18 og 21” not whether on other days too: asked."""
+    daily = Choice(_("daily"), scan.rewritten([], "daglig"))
+    ends = begun.days is not None or begun.until is not None
+    if repeat is None:
+        if ends and kind in (*SAMPLES, "imaging"):
+            scan.ask("frequency", _("How often?"), (daily,), begun.spans[0])
+    elif len(repeat.times) > 1 and not (repeat.usual_times or ends or often_said(scan)):
+        that_day = Choice(_("only on that day"), scan.rewritten([], "daglig i 1 dag"))
+        scan.ask("duration", _("Only on that day, or every day from then?"), (that_day, daily))
+
+
 def _repeat(scan: Scan, often: Often) -> Schedule | None:
+    if often.slots and not often.clash:
+        often.clash, often.schedule = True, None
     if often.clash:
         count, span = often.count, often.spans[0]
         choices: tuple[Choice, ...] = ()
-        if count and not often.schedule:
+        if count and not often.schedule and not often.clock:
             said = frequency_words(count, Decimal(1), "d")
             choices = (Choice(said, scan.rewritten(often.spans, f"{count} ganger daglig")),)
+            if count > 1 and lx.DAILY.search(scan.plain):
+                said = _("daily, {n} days").format(n=count)
+                choices += (Choice(said, scan.rewritten(often.spans, f"daglig i {count} dager")),)
+        if count == 1 and choices:
+            choices = (Choice(_("once"), scan.rewritten(often.spans, "")), *choices)
         scan.ask("frequency", _("How often?"), choices, span)
         return None
     schedule = often.schedule
@@ -160,7 +194,8 @@ def often_said(scan: Scan) -> bool:
     """Whether the text says that it is to be repeated."""
     text = scan.plain
     return any(
-        p.search(text) for p in (lx.DAILY, lx.EVERY, lx.WEEKLY, lx.TIMES_X, lx.TIMES_WORD, lx.OTHER_DAY)
+        p.search(text)
+        for p in (lx.DAILY, lx.EVERY, lx.EVERY_PART, lx.WEEKLY, lx.TIMES_X, lx.TIMES_WORD, lx.OTHER_DAY)
     ) or any(m["every"] or m["many"] for m in lx.WEEKDAY.finditer(text))
 
 
@@ -211,9 +246,7 @@ def _side(scan: Scan, item: Item) -> str:
 
 
 def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool) -> str:
-    if match := scan.first(lx.QUESTION):
-        why = scan.text[match.start("why") : match.end("why")].strip()
-        scan.take(match, "reason")
+    if why := read_reason(scan, lx.QUESTION, conditions=False):
         return why
     if asked:
         choices = tuple(Choice(p, scan.rewritten([], f"pga {p.replace(',', ' ')}")) for p in problems[:5])

@@ -12,15 +12,17 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from desktop.clinical.units import TYPED
+from desktop.clinical.words.routes import WRITTEN
 from desktop.core.messages import _
 from desktop.orders import config
 from desktop.orders import lexicon as lx
 from desktop.orders.catalogue import Catalogue, Item, catalogue
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
+from desktop.orders.numbers import unused
 from desktop.orders.read_medicine import read_medicine
 from desktop.orders.read_service import read_service
 from desktop.orders.scan import Choice, Part, Question, QuestionKind, Scan
-from desktop.orders.units import TYPED
 
 MAX_TEXT = 500
 _ASKED: tuple[QuestionKind, ...] = (
@@ -83,11 +85,31 @@ def read(
     else:
         order = read_service(scan, items, now, hours, problems)
     order = replace(order, note=note)
-    _leftovers(scan, items[0])
+    _leftovers(scan)
+    if not scan.questions:
+        _unused(scan, order)
     parts = tuple(sorted(scan.parts, key=lambda part: part.start))
     done = not scan.questions
     questions = tuple(sorted(scan.questions, key=lambda q: _ASKED.index(q.kind)))
     return Reading(text, items[0], order if done else None, order, parts, questions)
+
+
+_NO_ITEM = Item(key="medicine:", kind="medicine", nb="", en="", terms=())
+
+
+def read_dose(text: str, now: datetime, *, hours: config.Hours | None = None) -> Reading:
+    """Read a dosage without its medicine, `1 tabl x 3 i 7 dager`. The way may be unsaid."""
+    if not text.strip() or len(text) > MAX_TEXT:
+        return Reading(text)
+    scan = Scan(text)
+    order = read_medicine(scan, _NO_ITEM, (0, 0), now, hours or config.hours())
+    scan.questions = [q for q in scan.questions if q.kind != "route" or q.start >= 0]
+    _leftovers(scan)
+    if not scan.questions:
+        _unused(scan, order)
+    parts = tuple(sorted(scan.parts, key=lambda part: part.start))
+    questions = tuple(sorted(scan.questions, key=lambda q: _ASKED.index(q.kind)))
+    return Reading(text, None, None if questions else order, order, parts, questions)
 
 
 def _not_new(scan: Scan) -> re.Match[str] | None:
@@ -142,6 +164,8 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
     if not names:
         _suggest(scan, offered)
         return []
+    # Called a medicine, and the name is one of an analysis only: no blood test is ordered for it.
+    called = scan.first(lx.MEDICINE_WORD) is not None and scan.first(lx.LAB_WORD) is None
     names = _resolve(scan, names)
     if not names:
         return []
@@ -149,7 +173,7 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
     if first.kind == "medicine":
         # Beside a medicine a word like “Mg” or “natrium” may be anything: only a second medicine counts.
         names = [n for n in names if n.items[0].kind == "medicine"]
-    if first.kind == "laboratory" and _amount_without_medicine(scan, names, offered):
+    if first.kind == "laboratory" and _not_an_analysis(scan, names, offered, called=called):
         return []
     kinds = {n.items[0].kind for n in names}
     single = first.kind not in ("laboratory", "microbiology")
@@ -166,7 +190,7 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
 
 def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
     """Names that mean both a medicine and an analysis, by what stands beside them, else by asking."""
-    dosed = any(p.search(scan.plain) for p in (lx.DOSE, lx.RATE, *(pattern for _c, pattern in lx.ROUTES)))
+    dosed = any(p.search(scan.plain) for p in (lx.DOSE, lx.RATE, *(pattern for _c, pattern in WRITTEN)))
     laboratory = any(n.items[0].kind == "laboratory" and len(n.items) == 1 for n in names)
     if match := scan.first(lx.LAB_WORD):
         laboratory, dosed = True, False
@@ -195,9 +219,11 @@ def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
     return found
 
 
-def _amount_without_medicine(scan: Scan, names: list[_Named], offered: Catalogue) -> bool:
+def _not_an_analysis(scan: Scan, names: list[_Named], offered: Catalogue, *, called: bool) -> bool:
+    """Ask where an analysis is named with a dose, or is `called` a medicine."""
     match = lx.DOSE.search(scan.plain) or lx.RATE.search(scan.plain)
-    if match is None or match["u"] in ("t", "h"):
+    dosed = match is not None and match["u"] not in ("t", "h")
+    if not dosed and not called:
         return False
     named = names[0]
     word = scan.text[named.start : named.end]
@@ -206,7 +232,8 @@ def _amount_without_medicine(scan: Scan, names: list[_Named], offered: Catalogue
     choices = tuple(
         Choice(hit.item.nb, scan.rewritten([span], hit.item.nb)) for hit in hits if hit.how != "near"
     )
-    scan.ask("item", _("A dose of an analysis: which medicine is meant?"), choices, span)
+    asked = _("A dose of an analysis: which medicine is meant?") if dosed else _("Which one is meant?")
+    scan.ask("item", asked, choices, span)
     return True
 
 
@@ -238,10 +265,19 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
     scan.ask("item", words_, choices, span)
 
 
-def _leftovers(scan: Scan, item: Item) -> None:
+def _unused(scan: Scan, order: Order) -> None:
+    """A number that was read and is nowhere in the order: asked, never dropped in silence."""
+    spans = unused(scan, order)
+    if spans:
+        words = " ".join(scan.text[start:end] for start, end in spans)
+        scan.ask("unread", _("What does “{words}” mean?").format(words=words), span=spans[0])
+
+
+def _leftovers(scan: Scan) -> None:
     """Whatever nobody understood: kept as a note if the person says so, never dropped in silence."""
     for match in list(scan.find(lx.FILLER)):
-        scan.take(match, "filler")
+        if scan.text[match.start() : match.end()].casefold() != "tå":
+            scan.take(match, "filler")
     spans = scan.unread((0, scan.end_of_order()))
     if not spans:
         return

@@ -12,6 +12,9 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.clinical import units
+from desktop.clinical.words.doses import dosage_words, ungrouped
+from desktop.clinical.words.routes import route_words
 from desktop.core.clock import local, oslo
 from desktop.core.errors import InputError
 from desktop.core.formats import NBSP
@@ -19,12 +22,10 @@ from desktop.core.messages import _, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.fhir.systems import ATC, ATC_NO, LOCAL, ROUTE, UCUM
-from desktop.orders import units
 from desktop.orders.basket import Line
 from desktop.orders.config import examination_file
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, ServiceOrder, Start, Step
 from desktop.orders.timing import local_moment
-from desktop.orders.wording import dosage_words, route_words, ungrouped
 
 Resource = dict[str, Any]
 
@@ -120,6 +121,8 @@ def _medication_request(line: Line, order: MedicineOrder, signing: Signing) -> R
     if not order.verbatim and (not order.steps or not order.route):
         raise _incomplete(order.name)
     found = _base("MedicationRequest", line, signing)
+    if order.priority == "urgent":
+        found["priority"] = order.priority
     found["category"] = [
         {
             "coding": [{"system": _HL7 + "medicationrequest-category", "code": "inpatient"}],
@@ -134,6 +137,8 @@ def _medication_request(line: Line, order: MedicineOrder, signing: Signing) -> R
     if notes:
         found["note"] = [{"text": note} for note in notes]
     found["dosageInstruction"] = dosages(order, signing.at)
+    if line.author:
+        found["recorder"] = _author(line)
     if line.replaces:
         found["priorPrescription"] = {"reference": line.replaces[0]}
     return found
@@ -238,7 +243,7 @@ def _timing(schedule: Schedule | None, begins: datetime, ends: datetime | None, 
         repeat["periodUnit"] = schedule.period_unit
     if schedule.days:
         repeat["dayOfWeek"] = list(schedule.days)
-    if schedule.times and not needed:
+    if schedule.times and not (needed and schedule.usual_times):
         repeat["timeOfDay"] = list(schedule.times)
     return {"repeat": repeat}
 
@@ -324,9 +329,18 @@ def _service_request(line: Line, order: ServiceOrder, signing: Signing) -> Resou
         found["reasonCode"] = [{"text": order.reason}]
     if order.side:
         found["bodySite"] = [{"coding": [{"system": LOCAL, "code": order.side}], "text": SIDES[order.side]()}]
-    if order.note:
-        found["note"] = [{"text": order.note}]
+    notes: list[Resource] = [{"text": order.note}] if order.note else []
+    if line.author:
+        # A ServiceRequest has no recorder.
+        said = _("Written by {name}").format(name=line.author_name or line.author)
+        notes.append({"text": said, "authorReference": _author(line)})
+    if notes:
+        found["note"] = notes
     return found
+
+
+def _author(line: Line) -> Resource:
+    return {"reference": line.author} | ({"display": line.author_name} if line.author_name else {})
 
 
 def title(order: ServiceOrder) -> str:

@@ -12,7 +12,8 @@ from desktop.core.messages import _, pick
 from desktop.orders.draft import Amount
 from desktop.orders.files import Words, shipped
 
-Tier = Literal["stop", "notice"]
+Tier = Literal["stop", "question", "notice"]
+"""A Stop and a question must be answered; a notice never blocks."""
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +30,18 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_one: Words = ""
     title_absent: Words = ""
     title_low: Words = ""
+    title_over: Words = ""
+    title_missing: Words = ""
+    title_careful: Words = ""
+    title_high: Words = ""
+    title_basket: Words = ""
+    title_standing: Words = ""
+    title_list: Words = ""
+    detail_kilo: Words = ""
+    detail_rate: Words = ""
+    detail_missing: Words = ""
     detail_one: Words = ""
+    detail_list: Words = ""
 
     @property
     def evidence_words(self) -> str:
@@ -55,6 +67,15 @@ class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     one: tuple[str, ...]
     other: tuple[str, ...]
     reason: Words
+    tier: Tier = "stop"
+
+
+class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Medicines that pile up or harm below an eGFR."""
+
+    atc: tuple[str, ...]
+    egfr: Decimal
+    reason: Words
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,17 +100,24 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kidney_risks: tuple[str, ...]
     anticoagulants: dict[str, str | None]
     methotrexate: tuple[str, ...]
+    bleeding_anticoagulants: tuple[str, ...]
+    bleeding_nsaids: tuple[str, ...]
+    pregnancy: tuple[str, ...]
+    pregnancy_from_years: int
+    pregnancy_to_years: int
+    same_substance: tuple[tuple[str, ...], ...]
     child_under_years: int
     weight_hours: int
+    depot_doses: int
 
 
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checked_by: str | None
     rules: dict[str, Rule]
     allergy_groups: tuple[AllergyGroup, ...]
-    severe_words: tuple[str, ...]
     thresholds: Thresholds
     pairs: tuple[Pair, ...]
+    kidney: tuple[Kidney, ...]
 
 
 def rule_file() -> RuleFile:

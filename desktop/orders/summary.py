@@ -7,18 +7,19 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from desktop.clinical import vocabulary
+from desktop.clinical import units, vocabulary
+from desktop.clinical.words.doses import quantity_words
+from desktop.clinical.words.lists import listed
+from desktop.clinical.words.routes import route_words
+from desktop.clinical.words.timings import clocks, frequency_words
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.core.messages import _, language, ngettext, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage, Quantity
-from desktop.orders import units
 from desktop.orders.draft import MedicineOrder, Order, Schedule, ServiceOrder, Start, Step
 from desktop.orders.resources import dosages, title
-from desktop.orders.timing_words import clocks, frequency_words, listed
 from desktop.orders.totals import daily_total
-from desktop.orders.wording import quantity_words, route_words
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -56,9 +57,10 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
         )
     doses = [dose_words(order, step) for step in order.steps]
     often = [frequency(order, step.schedule) for step in order.steps]
-    parts = []
+    parts = [_("urgent")] if order.priority == "urgent" else []
     for step in order.steps[:1]:
-        if step.schedule is not None and step.schedule.times and not order.as_needed:
+        usual = step.schedule is not None and step.schedule.usual_times
+        if step.schedule is not None and step.schedule.times and not (order.as_needed and usual):
             parts.append(_("at {times}").format(times=clocks(step.schedule.times)))
     parts.append(start_words(order.start, now))
     if order.steps and (until := _end(order.steps[-1])):
@@ -71,7 +73,13 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     row = (
         " ".join((order.name, _(", then ").join(short))).strip(),
         ", ".join(
-            p for p in (route_words(order.route) if order.route else "", start_words(order.start, now)) if p
+            p
+            for p in (
+                _("urgent") if order.priority == "urgent" else "",
+                route_words(order.route) if order.route else "",
+                start_words(order.start, now),
+            )
+            if p
         ),
     )
     return Summary(

@@ -15,14 +15,17 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.core.clock import oslo
+from desktop.clinical.words.doses import is_as_needed
+from desktop.core.clock import local, oslo, shifted, shifted_day, utc
 from desktop.fhir.elements import Dosage, TimingRepeat
 from desktop.fhir.when import after, instant, parse
 from desktop.orders.config import Hours
-from desktop.orders.wording import is_as_needed
 
 MOST: Final = 2_000
 """No window holds more planned doses than this; a dosage every minute is an infusion."""
+
+_LONGEST: Final = 100 * 366 * 86_400
+"""Seconds of a step beyond which no second dose is ever reached."""
 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -52,7 +55,7 @@ def local_moment(day: date, time: str, *, later: bool = False) -> datetime:
     A time that does not exist is moved past the gap: 02:30 becomes 03:30.
     """
     naive = datetime.combine(day, clock_time.fromisoformat(time))
-    return naive.replace(tzinfo=oslo(), fold=1 if later else 0).astimezone(UTC)
+    return utc(naive.replace(tzinfo=oslo(), fold=1 if later else 0))
 
 
 def planned(
@@ -109,16 +112,22 @@ def _stepped(
     seconds = repeat.period * (3600 if repeat.period_unit == "h" else 60)
     if seconds != seconds.to_integral_value():
         return None
+    if seconds > _LONGEST:
+        # A step of centuries: only the first dose can ever come.
+        return (Planned(low),) if first <= low < last else ()
     step = timedelta(seconds=int(seconds))
     count = max(0, -((low - first) // step)) if first > low else 0
-    at = low + step * count
+    at = shifted(low, step * count)
     found: list[Planned] = []
     while at < last:
         if at >= first:
             found.append(Planned(at))
             if len(found) > MOST:
                 return None
-        at += step
+        following = shifted(at, step)
+        if following <= at:
+            break
+        at = following
     return tuple(found)
 
 
@@ -166,9 +175,9 @@ def _days(
 def _walk(
     repeat: TimingRepeat, stride: int, low: datetime | None, first: datetime, last: datetime
 ) -> Iterator[date]:
-    day = first.astimezone(oslo()).date()
-    final = last.astimezone(oslo()).date()
-    origin = low.astimezone(oslo()).date() if low else day
+    day = local(first).date()
+    final = local(last).date()
+    origin = local(low).date() if low else day
     while day <= final:
         if repeat.day_of_week:
             wanted = _WEEKDAYS[day.weekday()] in repeat.day_of_week
@@ -176,7 +185,10 @@ def _walk(
             wanted = (day - origin).days % stride == 0
         if wanted:
             yield day
-        day += timedelta(days=1)
+        following = shifted_day(day, 1)
+        if following <= day:
+            return
+        day = following
 
 
 def next_dose(

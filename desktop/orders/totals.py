@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from desktop.clinical import units
+from desktop.clinical.words.doses import is_as_needed
+from desktop.clinical.words.timings import CODES, said_code
 from desktop.fhir.elements import Dosage, Quantity, TimingRepeat
 from desktop.fhir.systems import UCUM
-from desktop.orders import units
-from desktop.orders.timing_words import CODES
-from desktop.orders.wording import is_as_needed
 
 _DAY_HOURS: Final = {"h": Decimal(24), "min": Decimal(1440)}
 
@@ -119,11 +119,9 @@ def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | Non
     repeat = timing.repeat
     if repeat is not None and (counted := _counted(repeat, on_its_day=on_its_day)) is not None:
         return counted
-    if timing.code is not None and (repeat is None or not repeat.frequency):
-        found = next((c.code for c in timing.code.coding if c.code in CODES), None)
-        if found is not None:
-            frequency, period, unit = CODES[found]
-            return _per_day(Decimal(frequency), period, unit, on_its_day=on_its_day)
+    if (repeat is None or not repeat.frequency) and (found := said_code(timing)):
+        frequency, period, unit = CODES[found]
+        return _per_day(Decimal(frequency), period, unit, on_its_day=on_its_day)
     return None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.store import snapshots
 from desktop.store.store import Transaction
 
 
@@ -55,3 +57,43 @@ def check(connection: Connection) -> Broken | None:
 
 def _digest(before: str, at: str, entry: str) -> str:
     return hashlib.sha256(f"{before}\n{at}\n{entry}".encode()).hexdigest()
+
+
+UNTAKEN = "untaken"
+"""Kind of the snapshots that name the entries which the server did not take: id of the event → its row."""
+
+
+def untaken(tx: Transaction, ident: str) -> bool:
+    """Note that the server did not take an event, so that it may go elsewhere: it stays in the log here.
+
+    False, and nothing noted, where it is not in the log.
+    """
+    rows = tx.connection.exec_driver_sql("SELECT seq, entry FROM access_log ORDER BY seq DESC")
+    # What is refused was logged just now, as a rule: the newest rows come first.
+    for seq, entry in rows:
+        if f'"{ident}"' in entry:
+            snapshots.put(tx, UNTAKEN, ident, str(seq))
+            return True
+    return False
+
+
+def is_untaken(connection: Connection, ident: str) -> bool:
+    """Whether an event was not taken by the server, and has gone nowhere else yet."""
+    return snapshots.get(connection, UNTAKEN, ident) is not None
+
+
+def elsewhere(connection: Connection, limit: int = 100) -> tuple[tuple[str, str], ...]:
+    """(id, entry) of the oldest events that the server did not take and that have gone nowhere else yet."""
+    named = sorted(snapshots.all_of(connection, UNTAKEN).items(), key=lambda one: int(one[1]))[:limit]
+    found = []
+    for ident, seq in named:
+        row = connection.exec_driver_sql("SELECT entry FROM access_log WHERE seq = ?", (int(seq),)).first()
+        if row is not None:
+            found.append((ident, str(row[0])))
+    return tuple(found)
+
+
+def taken(tx: Transaction, idents: Iterable[str]) -> None:
+    """The audit repository has these."""
+    for ident in idents:
+        snapshots.remove(tx, UNTAKEN, ident)

@@ -15,8 +15,9 @@ from pathlib import Path
 from desktop.core.errors import StoreError
 from desktop.fhir import strict
 from desktop.store import accesslog, outbox, snapshots
+from desktop.store.locks import hold
 from desktop.store.outbox import Act
-from desktop.store.store import ASIDE, READING, Store, Transaction, hold, is_database_error
+from desktop.store.store import ASIDE, READING, Store, Transaction, is_database_error
 
 KIND = "aside"
 log = logging.getLogger(__name__)
@@ -69,7 +70,10 @@ def _take(tx: Transaction, store: Store, path: Path, ended: bool) -> int:
 
 
 def _ended(path: Path) -> bool:
-    lock, ours = hold(path.with_suffix(".lock"))
+    try:
+        lock, ours = hold(path.with_suffix(".lock"))
+    except StoreError:
+        return False  # a full disk says nothing about its window
     lock.close()
     return ours
 

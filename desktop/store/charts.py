@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -69,10 +70,14 @@ class Charts:
             (kind, ident): text for kind, ident, text in _rows(connection, pkey, wanted)
         }
         unsent = set()
+        sent: dict[str, Resource] = {}
         for entry in outbox.of_patient(connection, pkey):
             if entry.type not in wanted:
                 continue
             unsent.add(entry.key)
+            if entry.type == "Encounter" and entry.key not in sent and (entry.type, entry.id) in texts:
+                with suppress(msgspec.ValidationError, msgspec.DecodeError):
+                    sent[entry.key] = decode(entry.type, texts[entry.type, entry.id])
             if entry.body is None:
                 texts.pop((entry.type, entry.id), None)
             else:
@@ -108,6 +113,7 @@ class Charts:
                 for row in connection.exec_driver_sql("SELECT type FROM cursor WHERE pkey = ?", (pkey,))
             ),
             unasked=frozenset(snapshots.all_of(connection, snapshots.UNASKED)),
+            sent=sent,
         )
 
 

@@ -58,6 +58,12 @@ def discard(tx: Transaction, ident: str) -> None:
         tx.touch("draft", str(found[0]) if found else "")
 
 
+def get(connection: Connection, ident: str) -> Draft | None:
+    """One draft by its id, or None."""
+    row = connection.exec_driver_sql(f"{_SELECT} WHERE d.id = ?", (ident,)).first()
+    return Draft(*row) if row else None
+
+
 def of_author(connection: Connection, author: str, patient: str | None = None) -> tuple[Draft, ...]:
     """An author's drafts, newest first; of one patient when `patient` is given."""
     statement, parameters = f"{_SELECT} WHERE d.author = ?", [author]

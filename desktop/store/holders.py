@@ -11,7 +11,7 @@ import logging
 import os
 from pathlib import Path
 
-from desktop.store import highwater
+from desktop.store import highwater, private
 from desktop.store.firstpaint import DATABASE
 
 HOLDER = "holder.txt"
@@ -103,5 +103,6 @@ def digest(person: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="ascii")
+    with open(new, "w", encoding="ascii", opener=private.opener) as file:
+        file.write(text)
     os.replace(new, path)

@@ -9,6 +9,7 @@ from typing import Protocol
 from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
 from desktop.store.cipher import KEY_BYTES
+from desktop.store.private import FOLDER
 
 SERVICE = "Fagflate"
 
@@ -79,7 +80,7 @@ class FileKey:
 
     def create(self, name: str) -> bytes:
         key = os.urandom(KEY_BYTES)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         try:
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:

@@ -221,6 +221,18 @@ def done(tx: Transaction, seqs: Sequence[int]) -> None:
             _touch(tx, str(row[0]), records.patient_id(tx.connection, int(row[1])))
 
 
+def put_back(tx: Transaction, before: Entry) -> None:
+    """An entry as it was before an act was folded into it: that act was taken back."""
+    update(
+        tx,
+        before.seq,
+        **{name: getattr(before, name) for name in (
+            "act_id", "act", "op", "base_version", "base_json", "body", "tag", "state", "atomic",
+            "send_until", "not_before", "attempts", "answer", "author",
+        )},
+    )  # fmt: skip
+
+
 def requeue(tx: Transaction, seq: int, *, send_until: str = "", body: dict[str, Any] | None = None) -> None:
     """A person says that an entry shall go out all the same (late, refused, or in conflict), from now until
     `send_until`; over a conflict it goes as `body`, standing on the version that it clashed with."""

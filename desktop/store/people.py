@@ -39,6 +39,12 @@ def find_key(connection: Connection, patient: str) -> int | None:
     return int(row[0]) if row else None
 
 
+def everybody(connection: Connection) -> tuple[str, ...]:
+    """The ids of all patients held here, those who came first first."""
+    rows = connection.exec_driver_sql("SELECT id FROM patient ORDER BY pkey")
+    return tuple(str(row[0]) for row in rows)
+
+
 def rename(tx: Transaction, patient: str, ident: str) -> None:
     """The server has given a patient another id: what is filed under the old one belongs to the new."""
     old, new = find_key(tx.connection, patient), find_key(tx.connection, ident)
@@ -84,12 +90,26 @@ def with_number(connection: Connection, value: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in rows)
 
 
-def search(connection: Connection, text: str, *, limit: int = 20) -> tuple[str, ...]:
+def search(
+    connection: Connection, text: str, *, births: tuple[str, ...] = (), limit: int = 20
+) -> tuple[str, ...]:
     """Ids of patients whose names have words that begin as `text` does, or whose number or birth date
-    begins with it; every word of `text` must fit."""
+    begins with it; every word of `text` must fit. First those born on one of `births`, which it may mean."""
     words = fold(text).split()
     if not words:
         return ()
+    born = _born(connection, births, limit) if births else ()
+    return tuple(dict.fromkeys((*born, *_fitting(connection, words, limit))))[:limit]
+
+
+def _born(connection: Connection, births: tuple[str, ...], limit: int) -> tuple[str, ...]:
+    marks = ", ".join("?" * len(births))
+    statement = f"SELECT id FROM patient WHERE birth_date IN ({marks}) ORDER BY name LIMIT ?"
+    rows = connection.exec_driver_sql(statement, (*births, limit))
+    return tuple(str(row[0]) for row in rows)
+
+
+def _fitting(connection: Connection, words: list[str], limit: int) -> tuple[str, ...]:
     conditions, parameters = [], []
     for word in words:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

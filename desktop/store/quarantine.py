@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
-from desktop.store import highwater
+from desktop.store import highwater, private
 from desktop.store.highwater import Mark
 from desktop.store.keys import FileKey
 
@@ -30,7 +30,7 @@ def set_aside(
     target = folder.with_name(f"{folder.name}.aside-{moment}")
     moved: list[tuple[Path, Path]] = []
     try:
-        target.mkdir(parents=True)
+        target.mkdir(mode=private.FOLDER, parents=True)
         paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix != _STAYS)
         if key_file is not None and _damaged(key_file):
             paths.append(key_file)

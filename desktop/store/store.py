@@ -7,7 +7,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,15 +17,18 @@ from sqlalchemy.pool import StaticPool
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
-from desktop.store import cipher, highwater, schema
+from desktop.store import cipher, highwater, private, schema
 from desktop.store.changes import Changed
 from desktop.store.keys import Keys
+from desktop.store.locks import hold
 
 T = TypeVar("T")
 DATABASE = "record.db"
 ASIDE = "aside-"
 READING = "record_access"
-"""The one act that a window that only reads may carry out: it is kept in a file of its own (`aside`)."""
+"""What a window that only reads may write, with `PRINTING`: it is kept in a file of its own (`aside`)."""
+PRINTING = "record_paper"
+"""Paper of what is held here is needed most where somebody else has the record: it is kept beside as well."""
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +64,7 @@ class Store:
     """
 
     def __init__(self, folder: Path, key: bytes, *, clock: Clock = utc_now) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.folder(folder)
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
@@ -168,7 +171,7 @@ class Store:
         return self._write_thread.submit(self._write, act, origin, durable)
 
     def _write(self, act: Callable[[Transaction], T], origin: str, durable: bool) -> T:
-        if self._writer is None and origin != READING:
+        if self._writer is None and origin not in (READING, PRINTING):
             raise StoreError(
                 _("Fagflate is already open with this record on this machine, so this window only reads."),
                 kept=_("What you wrote here is still on the screen."),
@@ -247,19 +250,12 @@ class Store:
         self.close()
 
 
-def hold(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """Hold a lock file until the connection is closed or the process dies, and whether it could be had."""
-    lock = sqlite3.connect(path, timeout=0, check_same_thread=False)
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-        return lock, True
-    except sqlite3.OperationalError:
-        return lock, False
-
-
 def _engine(path: Path, key: bytes, *, read_only: bool) -> Engine:
     from sqlcipher3 import dbapi2
 
+    if not read_only:
+        with suppress(OSError):  # what is wrong with the disk is told by the opening itself
+            private.file(path)  # its log and index get the same mode
     engine = create_engine(
         "sqlite://",
         module=dbapi2,

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from desktop.acts import act_name, all_declared
 from desktop.core.messages import _
 
 
 def title(name: str) -> str:
-    """The words for a command's name."""
-    return {
+    """The words for an act's name in the outbox; those of its declaration where none are said here."""
+    here = {
         "sign_note": _("Note"),
         "keep_note": _("Note, draft"),
         "sign_orders": _("Order"),
         "sign_letter": _("Discharge letter"),
         "mark_printed": _("Letter printed"),
         "mark_posted": _("Letter posted"),
-        "acknowledge": _("Result seen"),
+        "acknowledge": _("Result acknowledged"),
         "complete_task": _("Task done"),
         "record_access": _("Access"),
+        "enter_round": _("Measurement"),
+        "correct_round": _("Measurement corrected"),
+        "set_scale": _("NEWS2 scale"),
         "send_again_after_restore": _("Sent again after a restore"),
-    }.get(name, name)
+        "give_dose": _("Dose given"),
+        "omit_dose": _("Dose not given"),
+        "correct_dose": _("Entry of a dose struck"),
+        "change_dose": _("Change of dose"),
+        "stop_medicine": _("Medicine stopped"),
+        "pause_medicine": _("Medicine paused"),
+        "resume_medicine": _("Medicine resumed"),
+        "renew_medicine": _("Medicine renewed"),
+    }
+    if name in here:
+        return here[name]
+    return next((one.short() for one in all_declared() if act_name(one.kind) == name), name)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.clinical import rounds
+from desktop.clinical.denials import denied
+from desktop.clinical.record import allergies as recorded
+from desktop.clinical.record import flags, persons, rounds, stays
+from desktop.clinical.vocabulary import vitals
+from desktop.clinical.words import demographics
+from desktop.clinical.words import stays as stay_words
+from desktop.clinical.words.numbers import shown
 from desktop.core.clock import local
-from desktop.core.formats import day, number, relative_day_time
+from desktop.core.formats import day, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import AllergyIntolerance, Flag
+from desktop.fhir.resources import AllergyIntolerance, Flag, Resource
 from desktop.fhir.when import instant
-from desktop.views import labs, persons, stay
-from desktop.views.shell import AllergyBox, Asked, BannerModel
+from desktop.shown.shell import AllergyBox, Asked, BannerModel
+from desktop.views import banner_origins, labs
 
+_SHOWN = 6
+"""So many allergies stand in the banner at least; more would take the room of the chart."""
 TYPES = frozenset(
     {
         "Encounter",
@@ -26,10 +34,6 @@ TYPES = frozenset(
         "Specimen",
     }
 )
-# SNOMED CT and local codes that say that somebody asked and there is none.
-NO_KNOWN = frozenset({"716186003", "no-known-allergy", "nka"})
-# The same of medicines, food, latex or surroundings alone: no allergy, and no word about the others.
-NONE_OF_A_KIND = frozenset({"409137002", "429625007", "716184000", "428607008"})
 
 
 def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> BannerModel:
@@ -38,7 +42,7 @@ def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> Ban
     `same_number` names other patients who have the same number: one person twice, or a mistaken identity.
     """
     family, given = persons.family_given(chart.patient.name)
-    where = stay.current(chart, now)
+    where = stays.current(chart, now)
     parts = []
     if same_number:
         names = ", ".join(name or _("Name missing") for name in same_number)
@@ -48,10 +52,14 @@ def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> Ban
         if where.bed:
             place = ", ".join(part for part in (place, _("bed {bed}").format(bed=where.bed)) if part)
         parts.append(place)
+        told = list(stay_words.said(where, now))
+        if told and where.encounter.key in chart.unsent:
+            told.append(_("not sent"))
+        parts += told
         if where.day is not None:
             parts.append(_("day {n}").format(n=where.day))
-        if where.cause:
-            parts.append(where.cause)
+        if where.about:
+            parts.append(where.about)
         if where.doctor:
             parts.append(_("Responsible doctor: {name}").format(name=where.doctor))
     elif chart.known():
@@ -60,9 +68,14 @@ def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> Ban
         key=chart.patient.id,
         family=family,
         given=given,
-        born=persons.born(chart.patient, local(now).date()),
-        sex=persons.sex(chart.patient.gender),
-        number=persons.number(chart.patient),
+        born=demographics.born(chart.patient, local(now).date()),
+        sex=demographics.sex(
+            chart.patient.gender,
+            chart.patient.birth_date,
+            demographics.age_day(chart.patient, local(now).date()),
+        ),
+        number=demographics.number(chart.patient),
+        number_words=demographics.named_number(chart.patient),
         place=" · ".join(p for p in parts if p),
         critical=_asked(chart, "critical", _("Critical"), _("Critical information: none known")),
         treatment_limits=_asked(chart, "limits", _("CPR"), _("CPR yes, full treatment")),
@@ -70,17 +83,18 @@ def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> Ban
         interpreter=_asked(chart, "interpreter", _("Interpreter"), _("Interpreter: no")),
         allergies=allergies(chart),
         measured=_measured(chart, now),
-        deceased=persons.deceased(chart.patient),
+        measured_whole=_measured(chart, now, whole=True),
+        deceased=demographics.deceased(chart.patient),
+        origins=banner_origins.origins(chart, now),
     )
 
 
-def _asked(chart: Chart, kind: str, title: str, none: str) -> Asked:
+def _asked(chart: Chart, kind: flags.Question, title: str, none: str) -> Asked:
     if not chart.known(Flag):
         return Asked("not_available", _("{question}: not available").format(question=title))
-    flags = [f for f in chart.all(Flag) if f.status == "active" and _kind(f) == kind]
-    # Only a flag that says so says none: one without words says that there is something.
-    said = [f for f in flags if f.code is None or not f.code.has(f"{kind}-none")]
-    words = "; ".join((f.code.label if f.code else "") or _("without words") for f in said)
+    found = flags.standing(chart, kind)
+    said = [f for f in found if not flags.says_none(f)]
+    words = "; ".join(_sent(chart, f, flags.words(f) or _("without words")) for f in said)
     if any(u.resource_type == "Flag" for u in chart.unreadable):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
@@ -88,72 +102,62 @@ def _asked(chart: Chart, kind: str, title: str, none: str) -> Asked:
     if said:
         text = words if words.lower().startswith(title.lower()) else f"{title}: {words}"
         return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
-    if flags:
-        return Asked("none", none)
+    if found:
+        return Asked("none", _sent(chart, found[0], none))
     return Asked("not_asked", _("{question}: not asked").format(question=title))
 
 
-def _kind(flag: Flag) -> str:
-    """Which question a flag answers; one that we don't know is critical information, never left out."""
-    codes = {c.code for concept in (*flag.category, flag.code) if concept for c in concept.coding}
-    for kind in ("limits", "infection", "interpreter", "critical"):
-        if kind in codes or f"{kind}-none" in codes:
-            return kind
-    if codes & {"spo2-scale-2", "legal"}:
-        return "other"
-    if codes & {"infection-control", "isolation"}:
-        return "infection"
-    if codes & {"advance-directive", "code-status"}:
-        return "limits"
-    return "critical"
+def _sent(chart: Chart, resource: Resource, words: str) -> str:
+    """The words, and that the server does not have them yet."""
+    return _("{words} (not sent)").format(words=words) if resource.key in chart.unsent else words
 
 
 def allergies(chart: Chart) -> AllergyBox:
     """The allergies in one of four states; refuted ones don't count, unconfirmed ones say so."""
-    if not chart.known(AllergyIntolerance):
+    read = recorded.read(chart)
+    if read.state == "not-loaded":
         return AllergyBox(
             "not_available", _("Allergies: not available"), _("shown when the record is fetched")
         )
-    entries = [
-        a
-        for a in chart.all(AllergyIntolerance)
-        if not (a.verification_status and a.verification_status.has("refuted", "entered-in-error"))
-        and not (a.clinical_status and a.clinical_status.has("inactive", "resolved"))
-    ]
-    unreadable = any(u.resource_type == "AllergyIntolerance" for u in chart.unreadable)
-    known = [a for a in entries if not (a.code and a.code.has(*NO_KNOWN, *NONE_OF_A_KIND))]
-    if unreadable:
-        rest = "; ".join(_words(a) for a in known)
+    if read.state == "unreadable":
+        rest = "; ".join(_words(chart, a) for a in read.named)
         return AllergyBox("not_available", _("An allergy can't be shown: look in the record"), rest)
-    if known:
-        known.sort(key=lambda a: (a.criticality != "high", a.type == "intolerance"))
-        first, others = known[0], known[1:]
+    if read.state == "known":
+        first, others = read.named[0], read.named[1:]
         kind = _("Intolerance") if first.type == "intolerance" else _("Allergy")
-        lines = "; ".join(_words(a) for a in others) or _confirmed(first)
+        whole = "; ".join(_words(chart, a) for a in others) or _confirmed(first)
+        lines = _brief(chart, others) or whole
         if others and others[0].type == "intolerance" != first.type:
-            lines = _("Intolerance: {what}").format(what=lines)
-        return AllergyBox("known", f"{kind}: {_words(first)}", lines)
-    denied = next((a for a in entries if a.code and a.code.has(*NO_KNOWN)), None)
-    if denied is not None:
-        return AllergyBox("none", _("No known allergies"), _confirmed(denied))
-    if entries:
-        said = "; ".join(a.code.label for a in entries if a.code and a.code.label)
-        return AllergyBox("none", _("Allergies: {what}").format(what=said), _confirmed(entries[0]))
+            whole, lines = (_("Intolerance: {what}").format(what=text) for text in (whole, lines))
+        title = f"{kind}: {_words(chart, first)}"
+        return AllergyBox("known", title, lines, whole if lines != whole else "")
+    if read.state == "none":
+        none = next(a for a in read.denials if denied(a.code) == "all")
+        return AllergyBox("none", _sent(chart, none, _("No known allergies")), _confirmed(none))
+    if read.state == "partly":
+        said = "; ".join(a.code.label for a in read.denials if a.code and a.code.label)
+        return AllergyBox("none", _("Allergies: {what}").format(what=said), _confirmed(read.denials[0]))
     return AllergyBox("not_asked", _("Allergies: not asked"), _("Ask before anything is given"))
 
 
-def _words(allergy: AllergyIntolerance) -> str:
-    substance = allergy.code.label if allergy.code else ""
-    reactions = [m.label for r in allergy.reaction for m in r.manifestation if m.label]
-    reactions += [r.description for r in allergy.reaction if r.description and not r.manifestation]
-    year = allergy.onset_date_time[:4]
-    inside = " ".join(p for p in (", ".join(reactions), year) if p)
-    words = substance or _("unnamed substance")
+def _brief(chart: Chart, others: tuple[AllergyIntolerance, ...]) -> str:
+    """Every dangerous allergy, then as many as have room and how many more; empty where all have room."""
+    least = sum(recorded.is_severe(a) for a in others)
+    shown = max(least, _SHOWN - 1)
+    if len(others) <= shown + 1:
+        return ""
+    said = "; ".join(_words(chart, a) for a in others[:shown])
+    return _("{allergies}; and {n} more").format(allergies=said, n=len(others) - shown)
+
+
+def _words(chart: Chart, allergy: AllergyIntolerance) -> str:
+    words = recorded.substance(allergy) or _("unnamed substance")
+    inside = " ".join(p for p in (", ".join(recorded.reactions(allergy)), recorded.year(allergy)) if p)
     if inside:
         words += f" ({inside})"
-    if allergy.verification_status and allergy.verification_status.has("unconfirmed", "presumed"):
+    if recorded.is_unconfirmed(allergy):
         words = ", ".join((words, _("not confirmed")))
-    return words
+    return _sent(chart, allergy, words)
 
 
 def _confirmed(allergy: AllergyIntolerance) -> str:
@@ -161,16 +165,18 @@ def _confirmed(allergy: AllergyIntolerance) -> str:
     return _("confirmed {date}").format(date=day(moment)) if moment else ""
 
 
-def _measured(chart: Chart, now: datetime) -> str:
-    weights = [m for m in rounds.measurements(chart, "weight") if m.number is not None]
+def _measured(chart: Chart, now: datetime, *, whole: bool = False) -> str:
+    """Weight and kidneys in words, each with its time; with `whole` every digit that they came with."""
+    weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]
     parts = []
     if weights:
         last = weights[-1]
         assert last.number is not None
-        parts.append(
-            _("Weight {kg} kg ({when})").format(kg=number(last.number), when=relative_day_time(last.at, now))
-        )
-    egfr = [v for v in labs.values(chart, "egfr") if v.row == "egfr" and v.text]
+        weight = shown(last.number, vitals()["weight"].decimals)
+        kg = (whole and weight.whole) or weight.text
+        parts.append(_("Weight {kg} kg ({when})").format(kg=kg, when=relative_day_time(last.at, now)))
+    egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]
     if egfr:
-        parts.append(f"eGFR {egfr[-1].text}")
+        filtered = (whole and egfr[-1].whole) or egfr[-1].text
+        parts.append(f"eGFR {filtered} ({relative_day_time(egfr[-1].at, now)})")
     return " · ".join(parts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from desktop.access.actor import Actor
+from desktop.clinical.record import persons
+from desktop.core.actor import Actor
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Location, Organization, Practitioner, PractitionerRole, Resource
 from desktop.fhir.systems import HPR
-from desktop.views import persons
-from desktop.views.shell import ChooseModel, RoleChoice, WardChoice
+from desktop.shown.shell import ChooseModel, RoleChoice, WardChoice
 
 Directory = Mapping[str, Resource]
 UNNAMED = "unnamed"
@@ -90,6 +90,30 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
     return Actor(one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=_hpr(one))
 
 
+def somebody(directory: Directory, person: str, ward: str, *, secretary: bool) -> Actor:
+    """Whom to show a picture as: the named person, else one of the ward (a secretary first, or last).
+
+    `person` is the id of a PractitionerRole, or of a Practitioner on a server without roles. Without a ward
+    the first one is taken. An Actor without role or name where there is nobody.
+    """
+    wards = sorted(r.id for r in directory.values() if isinstance(r, Location) and _is(r, "wa"))
+    place = ward or (wards[0] if wards else "")
+    nobody = Actor(role="", practitioner="", name="", ward=place)
+    if person:
+        return (
+            chosen(directory, person, place) or chosen(directory, f"Practitioner/{person}", place) or nobody
+        )
+    roles = [r for r in directory.values() if isinstance(r, PractitionerRole) and r.active is not False]
+    roles.sort(key=lambda r: (all(p.id != place for p in r.location), r.id))
+    people = [a for r in roles if (a := actor_of(directory, r, place))]
+    people.sort(key=lambda a: a.secretary != secretary)
+    if not people:
+        bare = [r for r in directory.values() if isinstance(r, Practitioner) and r.active is not False]
+        bare.sort(key=lambda r: r.id)
+        people = [a for r in bare if (a := actor_of_practitioner(directory, r, place))]
+    return people[0] if people else nobody
+
+
 def _ward(directory: Directory, ward: str) -> str:
     location = directory.get(f"Location/{ward}") if ward else None
     return location.name if isinstance(location, Location) else ""
@@ -121,6 +145,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         ward=ward,
         ward_name=_ward(directory, ward),
         hpr=hpr,
+        profession=persons.profession(role),
         secretary=any(c.has("secretary", "224608005", "sekretaer") for c in role.code)
         or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),
     )

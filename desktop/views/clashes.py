@@ -6,15 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from desktop.clinical.record import persons
+from desktop.clinical.words import demographics
 from desktop.core.clock import local
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Encounter, Location, Medication, Patient
+from desktop.shown.conflict import Conflict
 from desktop.store import outbox, records
 from desktop.store.charts import Charts
 from desktop.store.outbox import Entry
-from desktop.views import conflict, element_words, persons
-from desktop.views.conflict import Conflict
+from desktop.views import conflict, element_words
 
 STATES = frozenset({"conflict", "gone"})
 
@@ -47,12 +50,12 @@ def _person(chart: Chart | None, now: datetime) -> tuple[str, str]:
     patient = chart.patient
     family, given = persons.family_given(patient.name)
     identity = (
-        persons.born(patient, local(now).date()),
-        persons.sex(patient.gender),
-        persons.number(patient),
+        demographics.born(patient, local(now).date()),
+        demographics.sex(patient.gender),
+        demographics.number(patient),
     )
     return (
-        ", ".join(filter(None, (family.upper(), given))) or patient.id,
+        family_first(family, given) or patient.id,
         " · ".join(filter(None, identity)),
     )
 

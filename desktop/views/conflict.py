@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -12,56 +12,14 @@ from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.when import instant
+from desktop.shown.conflict import Conflict, ConflictChoice, UnitRow
 from desktop.store.outbox import Entry
-from desktop.sync import both
-from desktop.sync.merge import sections
+from desktop.sync.merge import both
+from desktop.sync.merge.merge import sections
 from desktop.views import element_words
 
 Json = dict[str, Any]
 Find = Callable[[str, str], str]
-Choice = Literal["mine", "theirs", "both"]
-
-
-class UnitRow(msgspec.Struct, frozen=True, gc=False):
-    """One unit of the resource as each version has it; an empty text is *not given*. `names` says what the
-    resource is about, and stands with the differences.
-    """
-
-    label: str
-    mine: str
-    theirs: str
-    same: bool
-    names: bool = False
-
-
-class ConflictChoice(msgspec.Struct, frozen=True, gc=False):
-    """A way to settle it: its key, its words, what is kept in the record then and what is not."""
-
-    choice: Choice
-    key: str
-    label: str
-    act: str
-    kept: str
-    dropped: str = ""
-
-
-class Conflict(msgspec.Struct, frozen=True, gc=False):
-    """A clash: who and what, both heads, the units, the ways out. `seen` names the version looked at."""
-
-    key: str
-    seq: int
-    seen: str
-    title: str
-    name: str
-    identity: str
-    note: str
-    mine_title: str
-    mine_note: str
-    theirs_title: str
-    theirs_note: str
-    rows: tuple[UnitRow, ...]
-    choices: tuple[ConflictChoice, ...]
-    promise: str
 
 
 # Who wrote it, by the elements that say so, in the order in which they are asked.

@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.access.actor import Actor
+from desktop.acts.window import OpenPalette
+from desktop.clinical.record import persons, stay_plan
+from desktop.core.actor import Actor
 from desktop.core.clock import Clock
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -19,24 +21,29 @@ from desktop.fhir.resources import (
     Encounter,
     Location,
     Observation,
-    PractitionerRole,
     Resource,
     Task,
 )
+from desktop.shown.parts import PanelState, Step
+from desktop.shown.results import Scope
+from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
+from desktop.shown.waiting import Waiting
+from desktop.shown.worklist import WorklistModel, WorklistRow
+from desktop.shown.workspace import Worklist
 from desktop.store import drafts, outbox, people, snapshots
 from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store
-from desktop.sync import inbox
-from desktop.sync.ward import SNAPSHOT, Members
+from desktop.sync.pull import inbox
+from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views import (
     banner,
     choose,
     clashes,
     elsewhere,
+    guarding,
     letter_queue,
     making,
-    persons,
     registry,
     results,
     tasks,
@@ -44,14 +51,8 @@ from desktop.views import (
     waiting,
     worklist_rows,
 )
+from desktop.views.context import Context
 from desktop.views.keeping import Keeper
-from desktop.views.letter_reading import LetterReading
-from desktop.views.parts import PanelState, Step
-from desktop.views.shell import BannerModel, ChooseModel, EmptyPage, OpenPatient
-from desktop.views.waiting import Waiting
-from desktop.views.worklist import WorklistModel, WorklistRow
-from desktop.views.writing_desk import WritingDesk
-from desktop.workspace.model import Worklist
 
 ROWS_LIVE = timedelta(minutes=1)
 """A row says what is overdue and how old things are, so it is made anew at least this often."""
@@ -63,7 +64,7 @@ def no_ward() -> PanelState:
         "not_checked",
         title=_("No ward is chosen."),
         text=_("Find the patient by name, birth date or number."),
-        steps=(Step("Ctrl+K", _("Find a patient"), "palette"),),
+        steps=(Step("Ctrl+K", _("Find a patient"), OpenPalette()),),
     )
 
 
@@ -81,8 +82,10 @@ class Desk:
         self.clock = clock
         self.charts = Charts(store)
         self.keeper = Keeper(store, clock)
-        self.writing = WritingDesk(self)
-        self.letters = LetterReading(self)
+        # Drafts that can't be read, once they were told of.
+        self.aside: set[str] = set()
+        # How much of a person's work has not left this workstation.
+        self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
         self._settings = Worklist()
         self._rows: dict[str, tuple[datetime, Actor, WorklistRow, bool]] = {}
         self._guard = threading.Lock()
@@ -122,7 +125,8 @@ class Desk:
         if members is None:
             return WorklistModel(title, "", ()), PanelState("loading")
         now = self.clock()
-        found = [made for patient in members.patients if (made := self._row(connection, patient, now))]
+        here = self._here(connection, members)
+        found = [made for patient in here if (made := self._row(connection, patient, now))]
         rows = [row for row, _whole in found]
         beds = [
             place
@@ -136,12 +140,25 @@ class Desk:
         free = sum(bed.name not in taken for bed in beds) if beds else None
         model = worklist_rows.build(title, rows, now, free, self._settings)
         self.keeper.keep(self.actor, ward, model)
-        if len(found) < len(members.patients) or not all(whole for _row, whole in found):
+        if len(found) < len(here) or not all(whole for _row, whole in found):
             return model, PanelState("loading", note=_("fetching"))
         unasked = snapshots.all_of(connection, snapshots.UNASKED)
         if rows and not unasked.keys().isdisjoint(("Encounter", "Observation", "Task")):
             return model, making.not_asked()
         return model, PanelState("ready" if rows else "empty")
+
+    def _here(self, connection: Connection, members: Members) -> tuple[str, ...]:
+        """Who is on a ward: as the server told it, and as it has been changed here since."""
+        changed = {e.patient for e in outbox.entries(connection) if e.type == "Encounter" and e.patient}
+        if not changed:
+            return members.patients
+        places = frozenset((members.ward, *members.locations))
+        on = {}
+        for patient in changed:
+            chart = self.charts.read(connection, patient, {"Encounter"})
+            on[patient] = stay_plan.is_on(chart, places) if chart is not None else None
+        stayed = [one for one in members.patients if on.get(one) is not False]
+        return (*stayed, *sorted(one for one in changed - set(stayed) if on[one]))
 
     def _row(self, connection: Connection, patient: str, now: datetime) -> tuple[WorklistRow, bool] | None:
         """A patient's row, and whether the server has answered for all that it says."""
@@ -155,7 +172,7 @@ class Desk:
             return None
         settings = self._settings
         whole = chart.settled(Encounter, Observation, Task)
-        made = worklist_rows.row(chart, now, actor, settings), whole
+        made = worklist_rows.row_safely(chart, now, actor, settings), whole
         with self._guard:
             if settings is self._settings and self.store.unchanged:
                 self._rows[patient] = (now, actor, *made)
@@ -179,8 +196,7 @@ class Desk:
     def all_charts(self, connection: Connection, types: Iterable[str]) -> list[Chart]:
         """The charts of everybody held here: for a secretary's queue, which spans wards."""
         wanted = frozenset(types)
-        ids = [str(row[0]) for row in connection.exec_driver_sql("SELECT id FROM patient ORDER BY pkey")]
-        found = (self.charts.read(connection, p, wanted) for p in ids)
+        found = (self.charts.read(connection, p, wanted) for p in people.everybody(connection))
         return [chart for chart in found if chart is not None]
 
     def person(self, connection: Connection, patient: str) -> tuple[str, str, str]:
@@ -189,12 +205,15 @@ class Desk:
         return (found.family, found.given, found.bed) if found else (patient, "", "")
 
     def results(
-        self, connection: Connection, ward: str, scope: results.Scope = "mine", cursor: str = ""
+        self, connection: Connection, ward: str, scope: Scope = "mine", cursor: str = ""
     ) -> registry.View:
         """The answers that wait for this person, wherever the patient is, or for anybody on the ward."""
         charts = self.ward_charts(connection, ward, results.TYPES)
         far = self.elsewhere(connection, ward, results.TYPES) if scope == "mine" else []
-        model, state = results.build([*charts, *far], self.clock(), self.actor, scope, cursor)
+        now = self.clock()
+        (model, state), charts, far = guarding.listed(
+            lambda here, away: results.build([*here, *away], now, self.actor, scope, cursor), charts, far
+        )
         model = msgspec.structs.replace(model, rows=elsewhere.without_beds(model.rows, far))
         kinds = (Task, DiagnosticReport, Observation)
         whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, model.rows, state.title)
@@ -204,7 +223,10 @@ class Desk:
         """The open tasks of a ward, and this person's about patients elsewhere."""
         charts = self.ward_charts(connection, ward, tasks.TYPES | {"Encounter"})
         far = self.elsewhere(connection, ward, tasks.TYPES | {"Encounter"})
-        model, state = tasks.build_ward(charts, self.clock(), self.actor, far)
+        now = self.clock()
+        (model, state), charts, far = guarding.listed(
+            lambda here, away: tasks.build_ward(here, now, self.actor, away), charts, far
+        )
         whole = self._ward_state(connection, ward, [*charts, *_broken(far)], (Task,), model.rows, state.title)
         return model, tasks.asked(whole, inbox.told(connection))
 
@@ -223,7 +245,13 @@ class Desk:
     def queue(self, connection: Connection, marked: frozenset[str]) -> registry.View:
         """The letters of everybody held here, with those ticked for printing."""
         charts = self.all_charts(connection, letter_queue.TYPES)
-        model, state = letter_queue.build(charts, self.clock(), marked)
+        now = self.clock()
+        (model, state), used, _far = guarding.listed(
+            lambda here, _away: letter_queue.build(here, now, marked), charts, []
+        )
+        pairs = zip(used, charts, strict=True)
+        lost = [u for one, had in pairs for u in one.unreadable[len(had.unreadable) :]]
+        state = making.with_aside(state, lost)
         return model, tasks.asked(state, inbox.told(connection))
 
     def unsent(self, connection: Connection, cursor: str = "") -> registry.View:
@@ -242,19 +270,18 @@ class Desk:
         everybody, far = self.all_charts(connection, {"Task"}), self.elsewhere(connection, ward, {"Task"})
         return waiting.count(here, everybody, self.clock(), self.actor, far)
 
-    def nothing(self, connection: Connection, ward: str, page: str, title: str) -> EmptyPage | None:
-        """What a page says that has nothing on it."""
-        return waiting.nothing(page, title, self.waiting(connection, ward))
-
     def choices(
-        self, connection: Connection, place: str, server: str, *, answered: bool = False,
-        unsent: Callable[[str], int] = lambda _practitioner: 0,
-    ) -> ChooseModel:  # fmt: skip
-        """The first screen's people and wards; `answered` when the server has told all that it has, `unsent`
-        as in `choose.build`."""
+        self, connection: Connection, place: str, server: str, *, answered: bool = False
+    ) -> ChooseModel:
+        """The first screen's people and wards; `answered` when the server has told all that it has."""
         directory = self.charts.directory(connection)
         return choose.build(
-            directory, place=place, server=server, ward=self.actor.ward, answered=answered, unsent=unsent
+            directory,
+            place=place,
+            server=server,
+            ward=self.actor.ward,
+            answered=answered,
+            unsent=self.unsent_of,
         )
 
     def actor_in(self, connection: Connection, key: str, ward: str) -> Actor | None:
@@ -263,19 +290,7 @@ class Desk:
 
     def somebody(self, connection: Connection, role: str, ward: str, *, secretary: bool) -> Actor:
         """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""
-        directory = self.charts.directory(connection)
-        wards = sorted(
-            r.id
-            for r in directory.values()
-            if isinstance(r, Location) and r.physical_type is not None and r.physical_type.has("wa")
-        )
-        chosen = ward or (wards[0] if wards else "")
-        roles = [r for r in directory.values() if isinstance(r, PractitionerRole)]
-        roles.sort(key=lambda r: (r.id != role, all(p.id != chosen for p in r.location), r.id))
-        people = [a for r in roles if (a := choose.actor_of(directory, r, chosen))]
-        if not role:
-            people.sort(key=lambda a: a.secretary != secretary)
-        return people[0] if people else Actor(role="", practitioner="", name="", ward=chosen)
+        return choose.somebody(self.charts.directory(connection), role, ward, secretary=secretary)
 
     def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
         """The open inbox Tasks that carry the unseen values of one laboratory row."""
@@ -294,7 +309,8 @@ class Desk:
         if chart is None:
             return None
         others = self.same_number(connection, chart)
-        return banner.build(chart, self.clock(), tuple(persons.whole_name(o.patient.name) for o in others))
+        names, now = tuple(persons.whole_name(o.patient.name) for o in others), self.clock()
+        return guarding.made(lambda chart: banner.build(chart, now, names), chart)[0]
 
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
         """Other patients held here who have the same identifier, in the same system, as this one."""
@@ -319,27 +335,18 @@ class Desk:
         mine = drafts.of_author(connection, self.actor.role, patient)
         now = self.clock()
         return [
-            registry.build(kind, registry.Context(chart, now, self.actor, options, mine))
+            registry.build_safely(kind, Context(chart, now, self.actor, options, mine))
             for kind, options in kinds
         ]
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:
         """How an open patient stands in the navigation."""
-        from desktop.views import persons, stay
+        from desktop.clinical.record import persons, stays
 
         chart = self.charts.read(connection, patient, ("Encounter",))
         if chart is None:
             return None
         family, given = persons.family_given(chart.patient.name)
-        where = stay.current(chart, self.clock())
+        where = stays.current(chart, self.clock())
         written = bool(drafts.of_author(connection, self.actor.role, patient))
         return OpenPatient(patient, where.bed if where else "", family, given, written)
-
-    def unsent_count(self, connection: Connection) -> tuple[int, datetime | None]:
-        """How many acts wait to be sent (audit events are not counted), and since when the oldest."""
-        from desktop.fhir.when import instant
-
-        waiting = [e for e in outbox.entries(connection) if e.type != "AuditEvent"]
-        acts = {e.act_id for e in waiting}
-        oldest = min((e.created for e in waiting), default="")
-        return len(acts), instant(oldest) if oldest else None

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from desktop.clinical.words.doses import dosage_words, quantity_words
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.elements import CodeableConcept, Dosage, Quantity
+from desktop.fhir.systems import LEAVE_UNTIL, PLANNED_ENDS, READY_SINCE
 from desktop.fhir.when import Precision, parse
-from desktop.letters import narrative
-from desktop.orders.wording import dosage_words, quantity_words
+from desktop.letters.compose import narrative
 from desktop.views.making import date_words
 
 Json = dict[str, Any]
@@ -65,6 +66,8 @@ def label(kind: str, name: str) -> str:
         ("Task", "owner"): _("Owner"),
         ("MedicationRequest", "requester"): _("Ordered by"),
         ("ServiceRequest", "requester"): _("Ordered by"),
+        ("Encounter", "extension"): _("Plan"),
+        ("Encounter", "reasonCode"): _("Reason for admission"),
     }
     known = {
         "status": _("Status"),
@@ -105,6 +108,9 @@ def label(kind: str, name: str) -> str:
         "patient": _("Patient"),
         "encounter": _("Stay"),
         "location": _("Place"),
+        "statusHistory": _("Earlier statuses"),
+        "hospitalization": _("Way out"),
+        "dischargeDisposition": _("To"),
         "content": _("Attachment"),
         "section": _("Section"),
         "doNotPerform": _("Must not be given"),
@@ -153,6 +159,7 @@ def _codes() -> dict[str, str]:
         "draft": _("draft"), "final": _("final"), "preliminary": _("preliminary"),
         "amended": _("amended"), "corrected": _("corrected"), "requested": _("requested"),
         "in-progress": _("in progress"), "finished": _("finished"), "planned": _("planned"),
+        "onleave": _("on leave"),
         "confirmed": _("confirmed"), "unconfirmed": _("unconfirmed"), "provisional": _("provisional"),
         "refuted": _("refuted"), "differential": _("differential"), "unknown": _("unknown"),
         "mild": _("mild"), "moderate": _("moderate"), "severe": _("severe"),
@@ -210,6 +217,8 @@ def _known(value: Json, names: set[str], find: Find) -> str | None:
         when = words(value.get("time"), find)
         beside = ", ".join(filter(None, (by, when)))
         return f"{value['text']} ({beside})" if beside else str(value["text"])
+    if names == {"url", "valueDateTime"} and (title := _planned().get(str(value["url"]))):
+        return f"{title}: {words(value['valueDateTime'], find)}"
     if names <= _REFERENCE and names & {"reference", "display"}:
         target, display = str(value.get("reference", "")), str(value.get("display", ""))
         return find(target, display) or display or target
@@ -218,6 +227,15 @@ def _known(value: Json, names: set[str], find: Find) -> str | None:
     if names == {"status", "div"}:
         return "\n".join(narrative.lines(str(value["div"])))
     return None
+
+
+def _planned() -> dict[str, str]:
+    """What is written of a stay that R4 has no element for."""
+    return {
+        **dict.fromkeys(PLANNED_ENDS, _("Planned discharge")),
+        READY_SINCE: _("Ready for discharge since"),
+        LEAVE_UNTIL: _("On leave, expected back"),
+    }
 
 
 def _others(value: Json, find: Find, names: tuple[str, ...]) -> str:

@@ -9,11 +9,11 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.access.actor import Actor
+from desktop.clinical.record import tasks
+from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
-from desktop.sync.followed import about
-from desktop.views.labs import OPEN_TASK
+from desktop.sync.pull.followed import about
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -25,7 +25,7 @@ def owners(actor: Actor) -> tuple[str, ...]:
 
 def waits(task: Task, actor: Actor) -> bool:
     """Whether an open task is theirs."""
-    return task.status in OPEN_TASK and task.owner is not None and task.owner.target in owners(actor)
+    return tasks.is_open(task) and task.owner is not None and task.owner.target in owners(actor)
 
 
 def charts(

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.access.actor import Actor
 from desktop.core import formats
+from desktop.core.actor import Actor
 from desktop.core.messages import _, language
 from desktop.core.paths import data_dir
+from desktop.shown.parts import PanelState
+from desktop.shown.worklist import WorklistModel
 from desktop.store import firstpaint
-from desktop.views.parts import PanelState
-from desktop.views.worklist import WorklistModel
 
 LONGEST = timedelta(hours=12)
 """An older list is not shown: half of those on it may have left."""

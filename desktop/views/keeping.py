@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import msgspec
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
 from desktop.core.clock import Clock
 from desktop.core.messages import language
+from desktop.shown.worklist import WorklistModel
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
 from desktop.store.store import Store, Transaction
 from desktop.views.first import LONGEST, Body
-from desktop.views.worklist import WorklistModel
 
 EVERY = timedelta(seconds=5)
 REFRESH = LONGEST / 12

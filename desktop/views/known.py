@@ -12,7 +12,7 @@ from desktop.workspace.known import Known
 def known() -> Known:
     """What this program has: panel kinds with their options, analyses, order sets and note templates."""
     from desktop.clinical.vocabulary import analyses
-    from desktop.letters import note_templates
+    from desktop.letters.compose import note_templates
     from desktop.orders import sets
 
     kinds, ward, patient = _kinds()
@@ -29,23 +29,25 @@ def known() -> Known:
 def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
     """Every panel kind with its options' model, those about a ward, and those about one patient.
 
-    A kind is a module of `desktop.views` with a model of its own name; what builds it from one patient's
-    context is about a patient, what builds it from anything else about a ward.
+    A kind is a module of `desktop.shown` with a model of its own name; what `desktop.views` builds from one
+    patient's context is about a patient, what is built from anything else about a ward.
     """
     import inspect
     import pkgutil
     from importlib import import_module
+    from importlib.util import find_spec
 
-    import desktop.views
+    import desktop.shown
 
     kinds: dict[str, Any] = {}
     ward: set[str] = set()
     patient: set[str] = set()
-    for found in pkgutil.iter_modules(desktop.views.__path__):
-        module = import_module(f"desktop.views.{found.name}")
-        model = getattr(module, found.name.title().replace("_", "") + "Model", None)
-        if getattr(model, "__module__", "") != module.__name__:
+    for found in pkgutil.iter_modules(desktop.shown.__path__):
+        shown = import_module(f"desktop.shown.{found.name}")
+        if not hasattr(shown, found.name.title().replace("_", "") + "Model"):
             continue
+        views = f"desktop.views.{found.name}"
+        module = import_module(views) if find_spec(views) else None
         kinds[found.name] = getattr(module, "OPTIONS", None)
         build = getattr(module, "build", None) or getattr(module, "build_ward", None)
         named = next(iter(inspect.signature(build).parameters), "") if build else ""

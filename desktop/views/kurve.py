@@ -1,49 +1,90 @@
-"""The chart's lanes, rows and events from a record; `desktop.views.vitals` holds the model."""
+"""The chart's lanes, rows and events from a record; `desktop.shown.vitals` holds the model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
 
+from desktop.clinical import age_ranges
+from desktop.clinical.age import is_child
 from desktop.clinical.news2 import News2, part_name
-from desktop.clinical.rounds import Measurement, Round, Scored
+from desktop.clinical.record import procedures, ranges, reports
+from desktop.clinical.record.rounds import Measurement, Round, Scored
+from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals as vocabulary
-from desktop.core.clock import local
-from desktop.core.formats import day_short, number, time
+from desktop.clinical.words.numbers import clinical
+from desktop.core.clock import local, shifted
+from desktop.core.formats import day, day_short, day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Procedure
 from desktop.fhir.when import instant
-from desktop.views.parts import Outside
-from desktop.views.stay import Stay
-from desktop.views.vitals import Event, Lane, RowPoint, Series, Span, TextRow
+from desktop.shown.parts import Outside
+from desktop.shown.vitals import Event, Lane, Reading, RowPoint, Series, TextRow
+from desktop.views import kurve_oxygen
 
 ZERO = Decimal(0)
 
 
-def lanes(found: list[Measurement], grouped: list[Round]) -> tuple[Lane, ...]:
-    """The four lanes; a lane without any measurement is left out."""
+Bands = Mapping[str, tuple[float, float] | None]
+"""What is usual for the age, by vital sign; None where nobody says: then nothing is marked."""
+ADULT: Bands = {"hr": (51, 90), "temp": (36.1, 38.0), "spo2": (96, 100), "rr": (12, 20), "sbp": (111, 219)}
+"""The bands without points in NEWS2."""
+
+
+def bands(chart: Chart, now: datetime) -> Bands:
+    """The bands for the patient's age; those of adults from the age at which NEWS2 holds."""
+    days = ranges.days_of_life(chart.patient.birth_date, now)
+    if days is None or not is_child(chart.patient.birth_date[:10], local(now).date()):
+        return ADULT
+    found: dict[str, tuple[float, float] | None] = {}
+    for key in ADULT:
+        limits = age_ranges.vital_for_age(key, *days)
+        known = limits is not None and limits.low is not None and limits.high is not None
+        found[key] = (float(limits.low), float(limits.high)) if known else None  # type: ignore[arg-type, union-attr]
+    return found
+
+
+def lanes(
+    found: list[Measurement], grouped: list[Round], until: datetime, usual: Bands = ADULT
+) -> tuple[Lane, ...]:
+    """The four lanes with the bands of the age, what lasts drawn until then; a lane without any measurement
+    is left out."""
     made = (
-        _circulation(found, grouped),
-        _lane(found, "temp", "diamond", 2, 35, 40.5, ((38.0, "38"),), ((36.1, 38.0),), 44),
-        _saturation(found),
-        _lane(found, "rr", "triangle", 4, 8, 32, (), ((12, 20),), 44, values=True),
+        _circulation(found, grouped, usual),
+        _lane(found, "temp", "diamond", 2, 35, 40.5, ((38.0, "38"),), usual["temp"], 44),
+        _saturation(found, grouped, usual["spo2"], until),
+        _lane(found, "rr", "triangle", 4, 8, 32, (), usual["rr"], 44, values=True),
     )
-    return tuple(lane for lane in made if lane is not None)
+    kept = [lane for lane in made if lane is not None]
+    newest = max((series.times[-1] for lane in kept for series in lane.series), default=0.0)
+    return tuple(
+        msgspec.structs.replace(lane, series=tuple(_dated(series, newest) for series in lane.series))
+        for lane in kept
+    )
+
+
+def _dated(series: Series, newest: float) -> Series:
+    """A series whose last value is over a day older than the newest of the chart says from which day."""
+    last = series.times[-1]
+    if newest - last <= _SAME_ROUND:
+        return series
+    return msgspec.structs.replace(series, latest_note=day(datetime.fromtimestamp(last, UTC)))
 
 
 def _series(
-    found: list[Measurement], key: str, shape: str, colour: int, low: float, high: float
+    found: list[Measurement], key: str, shape: str, colour: int, band: tuple[float, float] | None
 ) -> Series | None:
     points = [m for m in found if m.key == key and m.number is not None]
     if not points:
         return None
     known = vocabulary()[key]
     values = tuple(float(m.number) for m in points if m.number is not None)
-    texts = tuple(number(m.number) for m in points if m.number is not None)
+    limits = tuple(Decimal(str(limit)) for limit in band or ())
+    texts = tuple(clinical(m.number, known.decimals, limits) for m in points if m.number is not None)
     return Series(
         key=key,
         name=known.name,
@@ -53,26 +94,31 @@ def _series(
         times=tuple(m.at.timestamp() for m in points),
         values=values,
         texts=texts,
-        outside=tuple(_outside(v, low, high) for v in values),
+        outside=tuple(_outside(v, band) for v in values),
         latest=texts[-1],
     )
 
 
-def _outside(value: float, low: float, high: float) -> Outside:
-    return "high" if value > high else "low" if value < low else ""
+def _whole(pressure: Measurement) -> str:
+    return clinical(pressure.number or ZERO, vocabulary()["bp"].decimals)
+
+
+def _outside(value: float, band: tuple[float, float] | None) -> Outside:
+    if band is None:
+        return ""
+    return "high" if value > band[1] else "low" if value < band[0] else ""
 
 
 def _lane(
     found: list[Measurement], key: str, shape: str, colour: int, low: float, high: float,
-    ticks: tuple[tuple[float, str], ...], bands: tuple[tuple[float, float], ...], height: float,
+    ticks: tuple[tuple[float, str], ...], band: tuple[float, float] | None, height: float,
     *, values: bool = False,
 ) -> Lane | None:  # fmt: skip
-    band = bands[0] if bands else (low, high)
-    series = _series(found, key, shape, colour, band[0], band[1])
+    series = _series(found, key, shape, colour, band)
     if series is None:
         return None
-    low, high = _scale(series.values, low, high)
-    return Lane(key, (series,), low, high, ticks, bands, height, values=values)
+    low, high = _scale((*series.values, *(band or ())), low, high)
+    return Lane(key, (series,), low, high, ticks, (band,) if band else (), height, values=values)
 
 
 def _scale(values: tuple[float, ...], low: float, high: float) -> tuple[float, float]:
@@ -80,27 +126,33 @@ def _scale(values: tuple[float, ...], low: float, high: float) -> tuple[float, f
     return min(low, *values), max(high, *values)
 
 
-def _circulation(found: list[Measurement], grouped: list[Round]) -> Lane | None:
-    pressures = [
-        (r, r.values["sbp"], r.values["dbp"])
-        for r in grouped
-        if "sbp" in r.values
-        and "dbp" in r.values
-        and r.values["sbp"].number is not None
-        and r.values["dbp"].number is not None
-    ]
-    pulse = _series(found, "hr", "dot", 1, 51, 90)
+def _pressures(grouped: list[Round]) -> list[tuple[Measurement, Measurement | None]]:
+    """Upper and lower pressure of each round, by cuff, else arterial; the lower may be missing."""
+    found = []
+    for one in grouped:
+        for upper, lower in (("sbp", "dbp"), ("isbp", "idbp")):
+            if one.number(upper) is not None:
+                found.append(
+                    (one.values[upper], one.values[lower] if one.number(lower) is not None else None)
+                )
+                break
+    return found
+
+
+def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -> Lane | None:
+    pressures = _pressures(grouped)
+    pulse = _series(found, "hr", "dot", 1, usual["hr"])
     made: list[Series] = []
-    highs = tuple(float(s.number or 0) for _r, s, _d in pressures)
-    lows = tuple(float(d.number or 0) for _r, _s, d in pressures)
+    highs = tuple(float(s.number or 0) for s, _d in pressures)
+    lows = tuple(float((d or s).number or 0) for s, d in pressures)
     if pressures:
         known = vocabulary()["bp"]
-        texts = tuple(f"{number(s.number or ZERO)}/{number(d.number or ZERO)}" for _r, s, d in pressures)
+        texts = tuple(f"{_whole(s)}/{_whole(d) if d is not None else '–'}" for s, d in pressures)
         made.append(
             Series(
                 key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
-                times=tuple(s.at.timestamp() for _r, s, _d in pressures), values=highs, texts=texts,
-                lows=lows, outside=tuple(_outside(h, 111, 219) for h in highs), latest=texts[-1],
+                times=tuple(s.at.timestamp() for s, _d in pressures), values=highs, texts=texts,
+                lows=lows, outside=tuple(_outside(h, usual["sbp"]) for h in highs), latest=texts[-1],
             )
         )  # fmt: skip
     if pulse is not None:
@@ -110,38 +162,21 @@ def _circulation(found: list[Measurement], grouped: list[Round]) -> Lane | None:
     every = (*highs, *lows, *(pulse.values if pulse else ()))
     low, high = _scale(every, 40, 180)
     ticks = tuple((float(t), str(t)) for t in (60, 100, 140, 180, 220) if low <= t <= high)
-    return Lane("circulation", tuple(made), low, high, ticks, ((100.0, 140.0),), 96)
+    band = (100.0, 140.0) if usual is ADULT else usual["sbp"]
+    return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96)
 
 
-def _saturation(found: list[Measurement]) -> Lane | None:
-    series = _series(found, "spo2", "ring", 3, 96, 100)
+def _saturation(
+    found: list[Measurement], grouped: list[Round], band: tuple[float, float] | None, until: datetime
+) -> Lane | None:
+    series = _series(found, "spo2", "ring", 3, band)
     if series is None:
         return None
     low, high = _scale(series.values, 84, 100)
-    note = ""
-    flow = [m for m in found if m.key == "o2" and m.number is not None]
-    if flow and flow[-1].number is not None:
-        last = flow[-1].number
-        note = _("on {flow} L O₂").format(flow=number(last)) if last > 0 else _("on air")
-    series = msgspec.structs.replace(series, latest_note=note)
-    return Lane("spo2", (series,), low, high, ((92.0, "92"),), ((96.0, 100.0),), 52, _oxygen(flow))
-
-
-def _oxygen(flow: list[Measurement]) -> tuple[Span, ...]:
-    """Oxygen as spans of one flow each; air is nothing."""
-    spans: list[Span] = []
-    start: Measurement | None = None
-    for one in [*flow, None]:
-        if start is not None and (one is None or one.number != start.number):
-            level = float(start.number or 0)
-            if level > 0:
-                end = one.at if one is not None else flow[-1].at
-                text = _("O₂ {flow} L/min").format(flow=number(start.number or ZERO))
-                spans.append(Span(start.at.timestamp(), end.timestamp(), text, min(1.0, 0.3 + level / 15)))
-            start = one
-        elif start is None:
-            start = one
-    return tuple(spans)
+    levels = kurve_oxygen.levels(grouped)
+    series = msgspec.structs.replace(series, latest_note=levels[-1].note if levels else "")
+    spans = kurve_oxygen.spans(levels, until)
+    return Lane("spo2", (series,), low, high, ((92.0, "92"),), (band,) if band else (), 52, spans)
 
 
 def consciousness(found: list[Measurement]) -> TextRow | None:
@@ -197,43 +232,80 @@ def _score_point(scored: Scored, *, last: bool) -> RowPoint:
 def events(chart: Chart, where: Stay | None) -> tuple[Event, ...]:
     """Admission, moves, procedures and examinations, in order of time."""
     found: list[tuple[datetime, str]] = []
-    if where is not None and where.start is not None:
-        found.append((where.start, _("Admitted")))
+    if where is not None and where.admitted is not None:
+        found.append((where.admitted, _("Admitted")))
         for place in where.encounter.location[1:]:
             at = instant(place.period.start) if place.period else None
             name = place.location.display if place.location else ""
             if at is not None and name:
                 found.append((at, _("Moved to {place}").format(place=name)))
     for procedure in chart.all(Procedure):
-        at = instant(
-            procedure.performed_date_time
-            or (procedure.performed_period.start if procedure.performed_period else "")
-        )
-        if at is not None and procedure.code is not None and procedure.status in ("completed", "in-progress"):
+        at = instant(procedures.performed(procedure))
+        if at is not None and procedure.code is not None and procedures.carried_out(procedure):
             found.append((at, procedure.code.label))
     for report in chart.all(DiagnosticReport):
         at = instant(report.effective_date_time)
-        if at is not None and report.code is not None and not report.result and report.conclusion:
+        told = reports.stands(report) and not report.result and report.conclusion
+        if at is not None and report.code is not None and told:
             found.append((at, report.code.label))
-    start = where.start if where is not None else None
-    kept = [f for f in found if f[1] and (start is None or f[0] >= start - timedelta(days=1))]
+    start = where.admitted if where is not None else None
+    kept = [f for f in found if f[1] and (start is None or f[0] >= shifted(start, -timedelta(days=1)))]
     return tuple(Event(at.timestamp(), text) for at, text in sorted(kept))
 
 
-def axis(
-    start: datetime, end: datetime
-) -> tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]:
-    """(days with their words, ticks every six hours, nights from 22 to 07) by the wall clock in Oslo."""
+DAYS_SHOWN = timedelta(days=60)
+"""Over more than this an axis has no days, only months or years."""
+_NEAR = 10
+_SAME_ROUND = 24 * 3600
+_CLOSE_DAYS = 1000
+_MONTHS_SHOWN = timedelta(days=3 * 366)
+
+
+Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
+"""Days with their words, ticks every six hours, nights from 22 to 07."""
+
+
+def axis(start: datetime, end: datetime, now: datetime) -> Days:
+    """Days, hours and nights by the wall clock in Oslo.
+
+    Over more than two months only the months, over years only the years.
+    """
+    if end - start > DAYS_SHOWN:
+        return _long_axis(start, end), (), ()
+    first = local(start).date()
+    return _each(first, (local(end).date() - first).days + 1, now)
+
+
+def close_axis(start: datetime, end: datetime, now: datetime, measured: Iterable[datetime]) -> Days:
+    """Days, hours and nights of a long chart where something was measured, for who looks close; else none."""
+    if end - start <= DAYS_SHOWN:
+        return (), (), ()
+    first, last = local(start).date(), local(end).date()
+    near = {last}
+    for day_of in {local(at).date() for at in measured if start <= at <= end}:
+        near |= {day_of + timedelta(days=n) for n in range(-_NEAR, _NEAR + 1) if first <= day_of <= last}
+    kept = sorted(d for d in near if first <= d <= last)[-_CLOSE_DAYS:]
+    parts = [_each(one, 1, now) for one in kept]
+    return (
+        tuple(d for days, _hours, _nights in parts for d in days),
+        tuple(h for _days, hours, _nights in parts for h in hours),
+        tuple(n for _days, _hours, nights in parts for n in nights),
+    )
+
+
+def _each(first: date, count: int, now: datetime) -> Days:
     days, hours, nights = [], [], []
-    midnight = local(start).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = local(datetime(first.year, first.month, first.day, 12, tzinfo=UTC)).replace(hour=0)
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    while midnight <= local(end):
+    this_year = local(now).year
+    for _day in range(count):
         name = names[midnight.weekday()]
-        days.append((midnight.timestamp(), f"{name[:1].upper()}{name[1:]} {day_short(midnight)}"))
+        said = day_short(midnight) if midnight.year == this_year else day(midnight)
+        days.append((midnight.timestamp(), f"{name[:1].upper()}{name[1:]} {said}"))
         hours += [midnight.replace(hour=h).timestamp() for h in (0, 6, 12, 18)]
         nights.append(
             (
-                (midnight.replace(hour=22) - timedelta(days=1)).timestamp(),
+                shifted(midnight.replace(hour=22), -timedelta(days=1)).timestamp(),
                 midnight.replace(hour=7).timestamp(),
             )
         )
@@ -241,30 +313,41 @@ def axis(
     return tuple(days), tuple(hours), tuple(nights)
 
 
-def stops(grouped: list[Round], scored: list[Scored]) -> tuple[tuple[float, str, str], ...]:
-    """The measured times with what is read aloud there."""
-    by_time = {s.at: s.score for s in scored}
+def _long_axis(start: datetime, end: datetime) -> tuple[tuple[float, str], ...]:
+    first, found = local(start).replace(day=1, hour=0, minute=0, second=0, microsecond=0), []
+    years = end - start > _MONTHS_SHOWN
+    one = first.replace(month=1) if years else first
+    while one <= local(end):
+        found.append((one.timestamp(), str(one.year) if years else f"{one.month:02}. {one.year}"))
+        after = one.month + (12 if years else 1)
+        one = one.replace(year=one.year + (after - 1) // 12, month=(after - 1) % 12 + 1)
+    return tuple(found)
+
+
+def stops(
+    grouped: list[Round], readings: tuple[Mapping[str, Reading], ...], now: datetime
+) -> tuple[tuple[float, str, str], ...]:
+    """The measured times with what is read aloud there: the values of the round, as its row has them."""
     said: list[tuple[float, str, str]] = []
-    words: dict[str, Callable[[Round], str]] = {
-        "sbp": lambda r: _("blood pressure {high} over {low}").format(
-            high=_read(r, "sbp"), low=_read(r, "dbp") or "?"
-        ),
-        "hr": lambda r: _("pulse {value}").format(value=_read(r, "hr")),
-        "temp": lambda r: _("temperature {value}").format(value=_read(r, "temp")),
-        "spo2": lambda r: _("saturation {value}").format(value=_read(r, "spo2")),
-        "rr": lambda r: _("respiration {value}").format(value=_read(r, "rr")),
-    }
-    for round_ in grouped:
-        parts = [say(round_) for key, say in words.items() if _read(round_, key)]
-        score = by_time.get(round_.at)
-        if score is not None:
-            least = _("at least {n}").format(n=score.total)
-            parts.append(f"NEWS2 {least if score.least else score.total}")
-        if parts:
-            said.append((round_.at.timestamp(), time(round_.at), f"{time(round_.at)}: {', '.join(parts)}."))
+    words = {
+        "hr": _("pulse {value}"), "temp": _("temperature {value}"), "spo2": _("saturation {value}"),
+        "rr": _("respiration {value}"),
+    }  # fmt: skip
+    for one, row in zip(grouped, readings, strict=True):
+        parts = []
+        if pressure := row.get("bp"):
+            high, slash, low = pressure.text.partition("/")
+            if slash:
+                parts.append(
+                    _("blood pressure {high} over {low}").format(high=high, low=low.replace("–", "?"))
+                )
+            else:
+                parts.append(_("blood pressure {value}").format(value=pressure.text))
+        parts += [form.format(value=row[key].text) for key, form in words.items() if key in row]
+        if score := row.get("news2"):
+            parts.append(f"NEWS2 {score.text.rstrip('!')}".replace("≥", _("at least {n}").format(n="")))
+        moment = time(one.at) if local(one.at).year == local(now).year else day_time(one.at)
+        # Where an axis has no days, the hour alone would say nothing.
+        mark = time(one.at) if now - one.at <= DAYS_SHOWN else day(one.at)
+        said.append((one.at.timestamp(), mark, f"{moment}: {', '.join(parts)}."))
     return tuple(said)
-
-
-def _read(round_: Round, key: str) -> str:
-    value = round_.number(key)
-    return number(value) if value is not None else ""

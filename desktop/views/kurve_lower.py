@@ -6,21 +6,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import fluid as balance
-from desktop.clinical.vocabulary import fluids
+from desktop.clinical.record import fluids, overridden
+from desktop.clinical.words.overridden import short_words
 from desktop.core.formats import NBSP, day_short, number, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Observation
-from desktop.fhir.systems import LOCAL
-from desktop.fhir.when import instant
+from desktop.shown.vitals import Dose, FluidPart, MedicineBar
 from desktop.views.medication import Treatment
-from desktop.views.vitals import Dose, FluidPart, MedicineBar
-
-_MILLILITRES = {"mL": Decimal(1), "ml": Decimal(1), "L": Decimal(1000), "l": Decimal(1000)}
 
 
-def bars(found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
+def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
     """One bar a treatment; what was replaced lies on the bar of its own, ended by a word."""
+    known = overridden.overridden(chart)
     replaced = {t.replaces for t in found if t.replaces}
     order = sorted(found, key=lambda t: (not t.active, t.as_needed, t.start.timestamp() if t.start else 0.0))
     made = []
@@ -43,7 +40,7 @@ def bars(found: list[Treatment], now: datetime, until: datetime) -> tuple[Medici
             MedicineBar(
                 key=one.key,
                 name=one.generic,
-                dose=" ".join(p for p in (one.dose, one.route) if p),
+                dose=" ".join(p for p in (one.said, one.route) if p),
                 brand=one.brand,
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
@@ -54,6 +51,9 @@ def bars(found: list[Treatment], now: datetime, until: datetime) -> tuple[Medici
                 if one.running_until
                 else "",
                 new_text=_("New") if now - one.start < timedelta(hours=6) and one.active else "",
+                answered=tuple(
+                    dict.fromkeys(short_words(o) for o in overridden.of_order(chart, one.key, known))
+                ),
             )
         )
     return tuple(made)
@@ -67,27 +67,11 @@ def _dose(at: datetime, state: str, why: str, now: datetime) -> Dose:
 
 
 def entries(chart: Chart) -> list[balance.Entry]:
-    """Fluid in and out; an amount whose unit is not a volume is never added."""
-    found = []
-    kinds = fluids()
-    for observation in chart.all(Observation):
-        if observation.status in ("entered-in-error", "cancelled") or observation.code is None:
-            continue
-        kind = next(
-            (kinds[c.code] for c in observation.code.coding if c.code in kinds and c.system == LOCAL),
-            None,
-        )
-        quantity = observation.value_quantity
-        if kind is None or quantity is None or quantity.value is None or quantity.comparator:
-            continue
-        factor = _MILLILITRES.get(quantity.code or quantity.unit)
-        period = observation.effective_period
-        at = instant(observation.effective_date_time or (period.start if period else ""))
-        if factor is None or at is None:
-            continue
-        end = instant(period.end) if period and period.end else None
-        found.append(balance.Entry(at, quantity.value * factor, kind.direction, kind.key, end))
-    return found
+    """Fluid in and out, for counting."""
+    return [
+        balance.Entry(one.at, one.millilitres, one.kind.direction, one.kind.key, one.end)
+        for one in fluids.volumes(chart)
+    ]
 
 
 def fluid(

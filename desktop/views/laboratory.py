@@ -3,104 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from desktop.clinical.record import ranges
 from desktop.clinical.vocabulary import analyses
-from desktop.core.clock import stamp
+from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day, day_short, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
-from desktop.views import labs, ranges
+from desktop.fhir.when import Precision
+from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.parts import PanelState, Provenance
+from desktop.views import labs
+from desktop.views.context import Context
 from desktop.views.labs import LabValue, Pending
 from desktop.views.making import list_state
-from desktop.views.parts import Outside, PanelState, Point, Provenance
-from desktop.views.registry import Context
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
-
-
-class SampleColumn(msgspec.Struct, frozen=True, gc=False):
-    """A sample: `date` and `time` in words, `kind` short where it isn't the usual one ("gass"), `new`
-    since last seen.
-    """
-
-    key: str
-    date: str
-    time: str
-    kind: str = ""
-    new: bool = False
-
-
-class LabCell(msgspec.Struct, frozen=True, gc=False):
-    """A value in a column.
-
-    `state`: `value`; `none` (this sample did not hold the analysis); `unanswered` (asked, not answered;
-    `text`
-    says so); `pending` (being fetched: a grey bar). `mark` a letter for another sample type (`g`), never a
-    line.
-    `comment` when the laboratory wrote something. `corrected` when a former answer was changed.
-    """
-
-    state: Literal["value", "none", "unanswered", "pending"] = "none"
-    text: str = ""
-    outside: Outside = ""
-    new: bool = False
-    mark: str = ""
-    comment: bool = False
-    corrected: bool = False
-    provenance: Provenance = Provenance()
-
-
-class LabRow(msgspec.Struct, frozen=True, gc=False):
-    """An analysis: `unit` in words where a sign can be misread, `reference` as text, `cells` one a column.
-
-    `curve` and `band` draw the small curve. `outside` is the newest value's. `below` are lines of comments
-    under it,
-    the first one in full weight. `spoken` for a screen reader.
-    """
-
-    key: str
-    name: str
-    unit: str
-    reference: str
-    cells: tuple[LabCell, ...]
-    curve: tuple[Point, ...] = ()
-    band: tuple[float, float] | None = None
-    outside: Outside = ""
-    below: tuple[str, ...] = ()
-    sort: str = ""
-    spoken: str = ""
-
-
-class LabGroup(msgspec.Struct, frozen=True, gc=False):
-    """A group of analyses; `summary` is what stands there when it is folded."""
-
-    key: str
-    title: str
-    rows: tuple[LabRow, ...]
-    summary: str = ""
-    folded: bool = False
-
-
-class LaboratoryModel(msgspec.Struct, frozen=True, gc=False):
-    """The flowsheet, columns oldest first.
-
-    `news` says how many are new ("nye siden 08:00 i dag: 8"), empty if none; `unanswered` what is asked
-    and not
-    answered, with `unanswered_count`.
-    """
-
-    columns: tuple[SampleColumn, ...]
-    groups: tuple[LabGroup, ...]
-    title: str = ""
-    news: str = ""
-    note: str = ""
-    curve_title: str = ""
-    unanswered: str = ""
-    unanswered_count: int = 0
 
 
 TYPES = frozenset({"Observation", "DiagnosticReport", "ServiceRequest", "Specimen", "Task"})
@@ -111,8 +33,8 @@ _TOGETHER = timedelta(minutes=5)
 def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
     """The flowsheet. Options: `first` names analyses that stand first, `columns` at most so many samples."""
     chart = context.chart
-    values = labs.values(chart)
-    waiting = labs.pending(chart)
+    values = labs.values(chart, now=context.now)
+    waiting = labs.pending(chart, context.now)
     columns = _columns(values)[-int(context.options.get("columns", MAX_COLUMNS)) :]
     first = [str(key) for key in context.options.get("first", ())]
     rows: dict[str, list[LabValue]] = {}
@@ -121,14 +43,14 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
     unanswered = {p.row for p in waiting if p.row}
     made: dict[str, list[tuple[tuple[int, int, str], LabRow]]] = {}
     for key, history in rows.items():
-        last = history[-1]
+        last = _newest(history)
         group = "first" if key in first else last.group or "other"
         order = (first.index(key) if key in first else 0, last.order, last.name)
         made.setdefault(group, []).append((order, _row(context, key, history, columns, key in unanswered)))
     for wait in waiting:
         if wait.row and wait.row not in rows:
             made.setdefault(analyses()[wait.row].group, []).append(
-                ((0, 9_999, wait.name), _empty(wait, columns))
+                ((0, 9_999, wait.name), _empty(context, wait, columns))
             )
     groups = tuple(
         LabGroup(
@@ -137,13 +59,14 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
         for name in _group_order(made)
     )
     new = sum(v.new for v in values)
+    current = [v for v in values if v.current] or values
     model = LaboratoryModel(
         columns=tuple(_column(c, context) for c in columns),
         groups=groups,
         title=_("Results"),
         news=ngettext("{n} new", "{n} new", new).format(n=new) if new else "",
-        note=_("answered {time}").format(time=relative_day_time(values[-1].at, context.now))
-        if values
+        note=_("answered {time}").format(time=relative_day_time(current[-1].at, context.now))
+        if current
         else "",
         curve_title=_("Course"),
         unanswered=" · ".join(_waiting(w, context) for w in waiting[:6]),
@@ -156,22 +79,37 @@ class _Column(msgspec.Struct):
     at: datetime
     sample: str
     rows: dict[str, LabValue]
+    exact: Precision = Precision.SECOND
+
+
+def _same(one: LabValue, other: LabValue | None) -> bool:
+    """Whether two resources tell one answer: nothing that is shown differs."""
+    if other is None:
+        return False
+    return msgspec.structs.replace(one, reference="", issued=None) == msgspec.structs.replace(
+        other, reference="", issued=None
+    )
 
 
 def _columns(values: list[LabValue]) -> list[_Column]:
     """One column a sample: taken together and of one kind; two answers of one analysis need two."""
     found: list[_Column] = []
     for value in values:
+        if any(_same(value, c.rows.get(value.row)) for c in found[-4:]):
+            # The same answer sent twice is one answer.
+            continue
         fit = next(
             (
                 c
                 for c in reversed(found[-4:])
-                if value.at - c.at <= _TOGETHER and c.sample == value.sample and value.row not in c.rows
+                if value.at - c.at <= _TOGETHER
+                and (c.sample, c.exact) == (value.sample, value.exact)
+                and value.row not in c.rows
             ),
             None,
         )
         if fit is None:
-            found.append(_Column(value.at, value.sample, {value.row: value}))
+            found.append(_Column(value.at, value.sample, {value.row: value}, value.exact))
         else:
             fit.rows[value.row] = value
     return found
@@ -180,11 +118,21 @@ def _columns(values: list[LabValue]) -> list[_Column]:
 def _column(column: _Column, context: Context) -> SampleColumn:
     return SampleColumn(
         key=f"{stamp(column.at)} {column.sample}",
-        date=day_short(column.at) if column.at.year == context.now.year else day(column.at),
-        time=time(column.at),
+        date=_date(column, context),
+        time=time(column.at) if column.exact is Precision.SECOND else "",
         kind=_short(column.sample),
         new=any(v.new for v in column.rows.values()),
     )
+
+
+def _date(column: _Column, context: Context) -> str:
+    """The day of a sample; of a year or month only that: nobody said the first of January."""
+    at = local(column.at)
+    if column.exact is Precision.YEAR:
+        return f"{at.year:04}"
+    if column.exact is Precision.MONTH:
+        return f"{at.month:02}.{at.year:04}"
+    return day_short(column.at) if at.year == local(context.now).year else day(column.at)
 
 
 def _short(sample: str) -> str:
@@ -199,12 +147,14 @@ def _short(sample: str) -> str:
 def _row(
     context: Context, key: str, history: list[LabValue], columns: list[_Column], waiting: bool
 ) -> LabRow:
-    last = next((v for v in reversed(history) if v.text), history[-1])
+    last = _newest(history)
     cells = tuple(_cell(column.rows.get(key), context) for column in columns)
     if waiting and cells and cells[-1].state == "none":
         cells = (*cells[:-1], LabCell("unanswered", _("unanswered")))
-    usual = [v for v in history if v.number is not None and _short(v.sample) == _short(last.sample)]
+    kept = (v for v in history if v.number is not None and v.current)
+    usual = [v for v in kept if _short(v.sample) == _short(last.sample)]
     comments = [v for v in history[-3:] if v.comment]
+    rounded = [v for v in history if v.whole and any(c.rows.get(key) is v for c in columns)]
     low, high = last.limits.low, last.limits.high
     spoken = f"{last.name}, {last.text} {last.unit}"
     if last.outside:
@@ -218,15 +168,64 @@ def _row(
         curve=tuple((v.at.timestamp(), float(v.number)) for v in usual if v.number is not None),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         outside=last.outside,
-        below=tuple(
-            _("{value} {time}: “{comment}”").format(
-                value=v.text, time=relative_day_time(v.at, context.now), comment=v.comment
-            )
-            for v in comments
+        below=(
+            *(f"{relative_day_time(v.at, context.now)}: {v.text}" for v in reversed(history) if _is_note(v)),
+            *(
+                _("{value} {time}: “{comment}”").format(
+                    value=v.text, time=relative_day_time(v.at, context.now), comment=v.comment
+                )
+                for v in comments
+            ),
+            *((_("In full: {values}").format(values=_in_full(rounded, context)),) if rounded else ()),
+            *_told(history, context.now),
         ),
         sort=last.name.casefold(),
         spoken=spoken,
     )
+
+
+def _is_note(value: LabValue) -> bool:
+    """Whether an answer is a text that no cell of a table has room for: it stands under its row."""
+    return value.number is None and len(value.text) > _NOTE
+
+
+def _in_full(rounded: list[LabValue], context: Context) -> str:
+    """Every digit of what the row shows rounded, newest first."""
+    return " · ".join(f"{v.whole} ({relative_day_time(v.at, context.now)})" for v in reversed(rounded))
+
+
+def _newest(history: list[LabValue]) -> LabValue:
+    """The one that stands for the row: the newest answer that may be gone by, else the newest of all."""
+    answered = next((v for v in reversed(history) if v.text), history[-1])
+    return next((v for v in reversed(history) if v.current), answered)
+
+
+_TOLD = 6
+
+
+def _told(history: list[LabValue], now: datetime) -> list[str]:
+    """What is special about the newest values: converted, dated ahead, of unknown status."""
+    said = []
+    for value in history[: -_TOLD - 1 : -1]:
+        when = relative_day_time(value.at, now)
+        if value.original and value.text:
+            words = _("{value} {time}: converted from {original}")
+            said.append(words.format(value=value.text, time=when, original=value.original))
+        if value.use.why == "future":
+            said.append(_("{value} {time}: dated ahead, not used").format(value=value.text, time=when))
+        elif value.use.why == "unknown":
+            said.append(_("{value} {time}: status unknown, not used").format(value=value.text, time=when))
+    return said
+
+
+_NOTE = 60
+CONVERTED = "↔"
+"""Beside a value that was converted from another unit; what was recorded stands under the row."""
+
+
+def _mark(value: LabValue) -> str:
+    sample = "g" if _short(value.sample) == _("gas") else ""
+    return sample + (CONVERTED if value.original else "") + ("?" if not value.use.decide else "")
 
 
 def _cell(value: LabValue | None, context: Context) -> LabCell:
@@ -236,24 +235,26 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         return LabCell("unanswered", _("unanswered"))
     return LabCell(
         "value",
-        value.text + ("*" if value.preliminary else ""),
+        (_("text below") if _is_note(value) else value.text) + ("*" if value.preliminary else ""),
         value.outside,
         value.new,
-        mark="g" if _short(value.sample) == _("gas") else "",
+        mark=_mark(value),
         comment=bool(value.comment),
+        whole=value.text if _is_note(value) else value.whole,
+        short=value.short,
         provenance=Provenance(value.reference, time=relative_day_time(value.at, context.now)),
     )
 
 
-def _empty(wait: Pending, columns: list[_Column]) -> LabRow:
+def _empty(context: Context, wait: Pending, columns: list[_Column]) -> LabRow:
     known = analyses()[wait.row]
+    limits, missing = ranges.own(known, context.chart, context.now)
+    reference = ranges.range_words(limits.low, limits.high) or missing
     cells = [LabCell() for _column in columns]
     if cells:
         cells[-1] = LabCell("unanswered", _("unanswered"))
-    limits = known.limits(None)
     return LabRow(
-        key=wait.row, name=known.name, unit=known.shown,
-        reference=ranges.range_words(limits.low, limits.high),
+        key=wait.row, name=known.name, unit=known.shown, reference=reference,
         cells=tuple(cells), spoken=", ".join((known.name, _("unanswered"))),
     )  # fmt: skip
 
@@ -286,6 +287,13 @@ def _group_title(name: str) -> str:
         "blood-gas": _("Blood gas"),
         "coagulation": _("Coagulation"),
         "drugs": _("Medicines in blood"),
+        "immunology": _("Immunology"),
+        "tumour": _("Tumour markers"),
+        "hormones": _("Hormones"),
+        "vitamins": _("Vitamins and trace elements"),
+        "urine": _("Urine"),
+        "csf": _("Spinal fluid"),
+        "stool": _("Stool"),
         "other": _("Other"),
     }.get(name, name)
 

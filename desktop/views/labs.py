@@ -7,35 +7,33 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical import flags, vocabulary
-from desktop.clinical.flags import Abnormal, Comparator, Limits
+from desktop.clinical import vocabulary
+from desktop.clinical.flags import Abnormal, Limits
+from desktop.clinical.record import requests, results, tasks
+from desktop.clinical.record.observed import GOOD
+from desktop.clinical.record.results import Result
+from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
-from desktop.core.formats import number
-from desktop.core.messages import _
+from desktop.clinical.words.numbers import Shown, shown
+from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     DiagnosticReport,
     Observation,
-    ServiceRequest,
     Specimen,
     Task,
-    value_of,
 )
-from desktop.fhir.systems import NLK
-from desktop.fhir.when import instant
-from desktop.views import ranges
-from desktop.views.parts import Outside
-
-_GONE = frozenset({"entered-in-error", "cancelled"})
-_WORKING = frozenset({"registered"})
-OPEN_TASK = frozenset({"requested", "received", "accepted", "in-progress", "ready", "on-hold"})
+from desktop.fhir.when import Precision, instant, parse
+from desktop.shown.parts import Outside
 
 
 class LabValue(msgspec.Struct, frozen=True, gc=False):
     """One result.
 
-    `row` is the key of its flowsheet row (analysis and unit). `text` is the value as written, with its
-    comparator; empty while it is not answered. `sort` orders by time.
+    `row` is the key of its flowsheet row (analysis and unit). `text` is the value as it stands in
+    a cell, with its comparator; empty while it is not answered. `whole` is every digit where `text` has not
+    all, `short` what stands where it has no room. `original` is what was recorded, where it was converted.
+    `exact` says how much of the time is known.
     """
 
     reference: str
@@ -55,6 +53,16 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     sample: str = ""
     preliminary: bool = False
     order: int = 10_000
+    whole: str = ""
+    short: str = ""
+    use: Use = GOOD
+    original: str = ""
+    exact: Precision = Precision.SECOND
+
+    @property
+    def current(self) -> bool:
+        """Whether it may be the newest that one goes by: answered, standing, and not dated ahead."""
+        return bool(self.text) and self.use.decide
 
     @property
     def outside(self) -> Outside:
@@ -64,18 +72,20 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
         return "low" if self.abnormal in (Abnormal.LOW, Abnormal.CRITICAL_LOW) else ""
 
 
-def values(chart: Chart, *only: str) -> list[LabValue]:
-    """All laboratory results of a chart, or those of analyses with these keys, oldest first."""
+def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabValue]:
+    """All laboratory results of a chart, or those of analyses with these keys, oldest first.
+
+    With `now`, what is dated ahead of it is told apart: it is shown, and never current.
+    """
+    if only:
+        return _values(chart, only, now)
+    return list(chart.once("laboratory", lambda: _values(chart, (), now), of=(now, language())))
+
+
+def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
     unread = unread_references(chart)
-    found = []
-    for observation in chart.all(Observation):
-        if observation.status in _GONE or not _is_lab(observation):
-            continue
-        if only and ((known := analysis_of(observation)) is None or known.key not in only):
-            continue
-        one = _value(chart, observation, unread)
-        if one is not None:
-            found.append(one)
+    observations = {o.key: o for o in chart.all(Observation)}
+    found = [_value(chart, observations[r.key], r, unread) for r in results.results(chart, now, *only)]
     found.sort(key=lambda v: (v.at, v.order))
     return found
 
@@ -84,87 +94,60 @@ def unread_references(chart: Chart) -> frozenset[str]:
     """`Type/id` of the results that wait for somebody to have seen them, reports with what is in them."""
     found: set[str] = set()
     for task in chart.all(Task):
-        if task.status not in OPEN_TASK or task.focus is None:
+        if tasks.asks(task):
+            continue  # who was asked about it is not whom it waits for
+        if task.focus is None or not tasks.is_open(task) or not tasks.carries_answer(task):
             continue
-        kind = task.focus.target.partition("/")[0]
-        if kind == "Observation":
-            found.add(task.focus.target)
-        elif kind == "DiagnosticReport":
-            found.add(task.focus.target)
-            report = chart.find(task.focus, DiagnosticReport)
-            if report is not None:
-                found |= {r.target for r in report.result}
+        found.add(task.focus.target)
+        report = chart.find(task.focus, DiagnosticReport)
+        if report is not None:
+            found |= {r.target for r in report.result}
     return frozenset(found)
 
 
-def _is_lab(observation: Observation) -> bool:
-    if any(c.has("laboratory") for c in observation.category):
-        return True
-    return any(c.system == NLK for c in (observation.code.coding if observation.code else ()))
-
-
-def analysis_of(observation: Observation) -> Analysis | None:
-    """The vocabulary's analysis of a result, by code, else by its exact name; None where unknown."""
-    if observation.code is None:
-        return None
-    for coding in observation.code.coding:
-        known = vocabulary.analysis(coding.code)
-        if known is not None:
-            return known
-    if observation.code.coding:
-        return None
-    return vocabulary.analysis(None, observation.code.text)
-
-
-def _value(chart: Chart, observation: Observation, unread: frozenset[str]) -> LabValue | None:
-    at = instant(observation.when) or instant(observation.issued)
-    if at is None or observation.code is None:
-        return None
-    known = analysis_of(observation)
-    value = value_of(observation)
-    quantity = observation.value_quantity
-    numbered = value is not None and value.number is not None
-    same_unit = known is not None and (
-        not numbered
-        or known.measured_in(quantity.code if quantity else "", quantity.unit if quantity else "")
-    )
-    limits, words = ranges.limits(observation, chart.patient, known if same_unit else None, at)
-    name = known.name if known is not None else observation.code.label or _("Unnamed analysis")
-    unit = known.shown if known is not None and same_unit else (value.unit if value else "")
-    if known is not None and not same_unit and not unit:
-        unit = _("no unit given")
-    text = ""
-    if value is not None and observation.status not in _WORKING:
-        text = f"{value.comparator}{number(value.number)}" if value.number is not None else value.words
-        text = text.replace(">=", "≥").replace("<=", "≤")
-    comparator: Comparator | None = None
-    if value is not None and value.comparator in ("<", "<=", ">=", ">"):
-        comparator = value.comparator  # type: ignore[assignment]
-    codes = [c.code for concept in observation.interpretation for c in concept.coding]
+def _value(chart: Chart, observation: Observation, found: Result, unread: frozenset[str]) -> LabValue:
+    known = found.analysis
+    name = known.name if known is not None else ""
+    if not name and observation.code is not None:
+        name = observation.code.label
     # Another unit is another row: numbers that can't be compared never stand side by side.
     own = known.key if known is not None else _code(observation)
-    row = own if known is not None and same_unit else f"{own}|{unit}"
+    said = _said(found)
     return LabValue(
-        reference=observation.key,
-        row=row,
-        name=name,
+        reference=found.key,
+        row=own if found.comparable else f"{own}|{found.unit}",
+        name=name or _("Unnamed analysis"),
         group=known.group if known is not None else "",
-        unit=unit,
-        at=at,
+        unit=known.shown if known is not None and found.comparable else found.unit,
+        at=found.at,
         issued=instant(observation.issued),
-        text=text,
-        number=value.number if value is not None and not value.comparator else None,
-        abnormal=flags.abnormal(
-            value.number if value is not None else None, limits, comparator=comparator, interpretation=codes
-        ),
-        range=words,
-        limits=limits,
-        new=observation.key in unread,
+        text=said.text,
+        whole=said.whole,
+        short=said.short,
+        number=found.shown if not found.comparator else None,
+        abnormal=found.abnormal,
+        range=found.range,
+        limits=found.limits,
+        new=found.key in unread,
         comment=" ".join(n.text for n in observation.note if n.text),
-        sample=_sample(chart, observation),
-        preliminary=observation.status == "preliminary",
+        sample=_sample(chart, observation, found),
+        preliminary=found.use.why == "preliminary",
         order=_order(known),
+        use=found.use,
+        original=found.original,
+        exact=moment.precision if (moment := parse(observation.when)) is not None else Precision.SECOND,
     )
+
+
+def _said(found: Result) -> Shown:
+    """The answer in the forms that a cell needs; empty while it is not answered."""
+    if not found.answered:
+        return Shown("")
+    if found.shown is None:
+        return Shown(found.words)
+    decimals = found.analysis.decimals if found.analysis is not None and found.comparable else None
+    limits = msgspec.structs.astuple(found.limits)
+    return shown(found.shown, decimals, limits=limits, comparator=found.comparator)
 
 
 def _code(observation: Observation) -> str:
@@ -184,12 +167,14 @@ def _order(known: Analysis | None) -> int:
     return _positions[known.key]
 
 
-def _sample(chart: Chart, observation: Observation) -> str:
+def _sample(chart: Chart, observation: Observation, found: Result) -> str:
     """The kind of sample in words, where it is other than the usual venous blood."""
     specimen = chart.find(observation.specimen, Specimen)
     if specimen is not None and specimen.type is not None:
         return specimen.type.label
-    return observation.specimen.display if observation.specimen else ""
+    if observation.specimen is not None and observation.specimen.display:
+        return observation.specimen.display
+    return {"aB": _("arterial blood"), "kB": _("capillary blood")}.get(found.sample, "")
 
 
 def beyond(value: LabValue) -> float:
@@ -218,30 +203,21 @@ class Pending(msgspec.Struct, frozen=True, gc=False):
     row: str = ""
 
 
-def pending(chart: Chart) -> list[Pending]:
-    """What was ordered and nobody has answered, oldest first."""
-    from desktop.views.persons import name_of
+def pending(chart: Chart, now: datetime) -> list[Pending]:
+    """What was ordered and nobody has answered, oldest first; not what is to be taken later."""
+    from desktop.clinical.record.persons import name_of
 
-    answered: set[str] = set()
-    for report in chart.all(DiagnosticReport):
-        if report.status in ("final", "amended", "corrected", "appended", "cancelled"):
-            answered |= {r.target for r in report.based_on}
-    for observation in chart.all(Observation):
-        if observation.status in ("final", "amended", "corrected"):
-            answered |= {r.target for r in observation.based_on}
     found = []
-    for request in chart.all(ServiceRequest):
-        if request.status != "active" or request.key in answered or request.code is None:
-            continue
-        if request.intent in ("proposal", "plan"):
+    for request in requests.unanswered(chart, now):
+        if request.code is None:
             continue
         kinds = [c.label for c in request.category]
-        known = next((a for c in request.code.coding if (a := vocabulary.analysis(c.code))), None)
+        known = results.analysis_of(request.code)
         found.append(
             Pending(
                 reference=request.key,
                 name=request.code.label,
-                ordered=instant(request.occurrence_date_time) or instant(request.authored_on),
+                ordered=instant(requests.when(request)),
                 category=kinds[0] if kinds else "",
                 requester=name_of(chart, request.requester),
                 row=known.key if known else "",

@@ -7,105 +7,30 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.access.actor import short_name
+from desktop.clinical.record import persons
+from desktop.core.actor import short_name
 from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.fhir.when import instant
-from desktop.letters import delivery
+from desktop.letters.delivery import delivery
 from desktop.letters.model import Channel
-from desktop.views import letters, persons
-from desktop.views.letters import LetterState, RecipientRow
-from desktop.views.parts import PanelState, Step
-
-
-class QueueRow(msgspec.Struct, frozen=True, gc=False):
-    """One letter. `group` names its group's key; `marked` is ticked for printing; `step` is what it asks for.
-
-    `attention` writes time and author in amber.
-    """
-
-    key: str
-    family: str
-    given: str
-    title: str
-    author: str
-    time: str
-    recipients: tuple[RecipientRow, ...]
-    group: str
-    marked: bool = False
-    can_mark: bool = True
-    step: Step | None = None
-    attention: bool = False
-    similar: bool = False
-    time_sort: str = ""
-    recipient_sort: str = ""
-    spoken: str = ""
-    patient: str = ""
-
-
-class QueueGroup(msgspec.Struct, frozen=True, gc=False):
-    """A heading of the queue."""
-
-    key: str
-    title: str
-    note: str = ""
-
-
-class AccountPart(msgspec.Struct, frozen=True, gc=False):
-    """A term of the day's account: how many letters are in a state."""
-
-    state: LetterState
-    count: int
-    text: str
-
-
-class PrintLine(msgspec.Struct, frozen=True, gc=False):
-    """A line of the printing column: label, value, remark ("Skriver", "HJ3-Kontor", "klar")."""
-
-    label: str
-    value: str
-    remark: str = ""
-    warn: bool = False
-
-
-class PrintJob(msgspec.Struct, frozen=True, gc=False):
-    """The column at the right: what will be printed and how, and the two acts.
-
-    `pages` are ready pictures of the sheets as (caption, PNG bytes); `page` is the one shown.
-    """
-
-    title: str
-    sheets: str
-    lines: tuple[PrintLine, ...]
-    act: str
-    posted: str = ""
-    note: str = ""
-    resume: str = ""
-    captions: tuple[str, ...] = ()
-    pages: tuple[bytes, ...] = ()
-    ready: bool = True
-
-
-class LetterQueueModel(msgspec.Struct, frozen=True, gc=False):
-    """The queue. `account` with its parts and `account_sum` ("9 fra før + 139 signert = 148"); `adds_up`
-    false warns.
-    """
-
-    rows: tuple[QueueRow, ...]
-    groups: tuple[QueueGroup, ...]
-    title: str = ""
-    summary: str = ""
-    sorted_by: str = ""
-    account_sum: str = ""
-    account: tuple[AccountPart, ...] = ()
-    adds_up: bool = True
-    job: PrintJob | None = None
-
+from desktop.shown.letter_queue import (
+    AccountPart,
+    LetterQueueModel,
+    PrintJob,
+    PrintLine,
+    QueueGroup,
+    QueueRow,
+)
+from desktop.shown.letters import LetterState
+from desktop.shown.parts import PanelState
+from desktop.views import letters
 
 TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
 ATTENTION, TODAY, EARLIER = "attention", "today", "earlier"
@@ -153,7 +78,6 @@ def build(
         groups=groups,
         title=_("Letter queue"),
         summary=" · ".join(parts),
-        sorted_by=_("Newest first"),
         account_sum=ngettext("{n} recipient in all", "{n} recipients in all", total).format(n=total),
         account=account,
         adds_up=sum(p.count for p in account) == total,
@@ -197,7 +121,7 @@ def _row(
         attention=attention,
         time_sort=document.date,
         recipient_sort=fold(recipients[0].name) if recipients else "",
-        spoken=f"{name[0].upper()}, {name[1]}, {title}. {words}",
+        spoken=f"{family_first(*name)}, {title}. {words}",
         patient=chart.patient.id,
     )
 
@@ -209,7 +133,7 @@ def waits_for_paper(way: delivery.Way) -> bool:
 
 def _account(ways: list[delivery.Way]) -> tuple[AccountPart, ...]:
     order: tuple[LetterState, ...] = (
-        "received", "posted", "queued", "sent", "signed", "rejected", "returned", "overdue",
+        "received", "posted", "queued", "sent", "signed", "rejected", "returned", "overdue", "stopped",
     )  # fmt: skip
     parts = []
     for state in order:
@@ -243,6 +167,6 @@ def _job(rows: list[QueueRow], ways: list[delivery.Way], marked: frozenset[str])
         lines=tuple(lines),
         act=title if count else _("Tick letters with Space"),
         posted=_("The pile is in the post") if printed and len(printed) == len(mine) else "",
-        note=_("Posted is noted first when the pile lies in the post."),
+        note=_("Letters are marked as posted only when the pile is in the post."),
         ready=bool(mine),
     )

@@ -3,81 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import cast
 
-import msgspec
-
+from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.tasks import mistaken
 from desktop.core.errors import InputError
 from desktop.core.formats import age, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.fhir.when import instant
-from desktop.letters import delivery
+from desktop.letters.delivery import delivery, versions
+from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Channel
+from desktop.shown.letters import LetterRow, LettersModel, LetterState, RecipientRow
+from desktop.shown.parts import PanelState, Provenance
+from desktop.views.context import Context
 from desktop.views.making import list_state, provenance, time_words
-from desktop.views.parts import PanelState, Provenance
-from desktop.views.persons import name_of
-from desktop.views.registry import Context
-
-LetterState = Literal[
-    "draft",
-    "signed",
-    "queued",
-    "queued_paper",
-    "sent",
-    "received",
-    "posted",
-    "overdue",
-    "rejected",
-    "returned",
-]
-"""kladd, signert, i kø, i kø til utskrift, sendt, mottatt i mottakers system, postlagt, forfalt, avvist,
-returnert.
-"""
-
-
-class RecipientRow(msgspec.Struct, frozen=True, gc=False):
-    """A recipient: name, `state` with its glossary word in `state_text`, and a `remark` (time, reason,
-    waiting for). `held` when there is no way to them and somebody must find one.
-    """
-
-    name: str
-    state: LetterState
-    state_text: str
-    remark: str = ""
-    held: bool = False
-
-
-class LetterRow(msgspec.Struct, frozen=True, gc=False):
-    """One letter: `title`, `author`, `time` signed or written, recipients; `state` of a draft where there
-    is none yet.
-    """
-
-    key: str
-    title: str
-    author: str
-    time: str
-    recipients: tuple[RecipientRow, ...] = ()
-    state: LetterState = "draft"
-    state_text: str = ""
-    remark: str = ""
-    group: Literal["attention", "open", "done", "unknown"] = "open"
-    time_sort: str = ""
-    spoken: str = ""
-    provenance: Provenance = Provenance()
-
-
-class LettersModel(msgspec.Struct, frozen=True, gc=False):
-    """The letters, newest first."""
-
-    rows: tuple[LetterRow, ...]
-    title: str = ""
-    note: str = ""
-
 
 TYPES = frozenset({"DocumentReference", "Composition", "Task"})
-_LETTER = ("18842-5", "11488-4", "57133-1", "34105-7")
+_LETTER = ("51852-2", "18842-5", "11488-4", "57133-1", "34105-7")
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -86,18 +31,23 @@ def build(context: Context) -> tuple[LettersModel, PanelState]:
     chart = context.chart
     rows = [
         LetterRow(
-            key=f"draft:{draft.id}", title=_("Discharge letter"), author=context.actor.name,
+            key=f"draft:{draft.id}", draft=draft.id, title=_("Discharge letter"), author=context.actor.name,
             time=time_words(draft.saved_at, context), state="draft", state_text=_("draft"),
             time_sort=draft.saved_at, provenance=Provenance(pending=True),
         )
         for draft in context.drafts
         if draft.kind == "letter"
     ]  # fmt: skip
-    documents = [d for d in chart.all(DocumentReference) if d.status == "current" and is_letter(d)]
+    documents = [d for d in chart.all(DocumentReference) if _listed(chart, d) and is_letter(d)]
     documents.sort(key=lambda d: (instant(d.date) or _EARLIEST, d.id), reverse=True)
     rows += [_row(chart, document, context) for document in documents]
     model = LettersModel(tuple(rows), _("Letters"))
     return model, list_state(context, bool(rows), DocumentReference, _("No letters are written."))
+
+
+def _listed(chart: Chart, document: DocumentReference) -> bool:
+    """Whether a letter has a row: a revoked one has, what is replaced is found in the newer one."""
+    return versions.standing(chart, document) in (Standing.CURRENT, Standing.REVOKED)
 
 
 def is_letter(document: DocumentReference) -> bool:
@@ -110,7 +60,7 @@ def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
     return [
         t
         for t in chart.all(Task)
-        if t.focus is not None and t.focus.target == document.key and t.status != "entered-in-error"
+        if t.focus is not None and t.focus.target == document.key and not mistaken(t)
     ]
 
 
@@ -151,14 +101,18 @@ def recipient_row(way: delivery.Way, now: datetime, *, pending: bool = False) ->
         remark = relative_day_time(since, now) if since is not None else ""
         if way.state is delivery.State.SENT:
             remark += ", " + _("no receipt yet")
+    if way.called and way.needs_somebody and (called := instant(way.called)) is not None:
+        said = _("called {time}").format(time=relative_day_time(called, now))
+        remark = ", ".join(filter(None, (remark, said)))
     return RecipientRow(way.name, cast(LetterState, state), delivery.state_words(way.state), remark, way.held)
 
 
 def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterRow:
     rows = recipients(chart, document, context.now)
+    revoked = versions.standing(chart, document) is Standing.REVOKED
     title = document.description or (document.type.label if document.type else "") or _("Letter")
     attention = any(r.held or r.state in ("overdue", "rejected", "returned") for r in rows)
-    done = all(r.state in ("received", "posted") for r in rows)
+    done = all(r.state in ("received", "posted", "stopped") for r in rows)
     return LetterRow(
         key=document.key,
         title=title,
@@ -166,8 +120,17 @@ def _row(chart: Chart, document: DocumentReference, context: Context) -> LetterR
         time=time_words(document.date, context),
         recipients=rows,
         state="signed",
-        state_text=_("signed"),
-        group="unknown" if not rows else "attention" if attention else "done" if done else "open",
+        state_text=_("revoked") if revoked else _("signed"),
+        remark=versions.reason_of(document) if revoked else "",
+        group="revoked"
+        if revoked
+        else "unknown"
+        if not rows
+        else "attention"
+        if attention
+        else "done"
+        if done
+        else "open",
         time_sort=document.date,
         spoken=f"{title}, " + "; ".join(f"{r.name}: {r.state_text}" for r in rows),
         provenance=provenance(

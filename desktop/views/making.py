@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from desktop.clinical.record.persons import name_of
 from desktop.core.formats import day, day_time, time
 from desktop.core.messages import _, ngettext
-from desktop.fhir.chart import Chart
+from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Resource
 from desktop.fhir.when import Precision, instant, parse
-from desktop.views.parts import PanelState, Provenance
-from desktop.views.persons import name_of
-from desktop.views.registry import Context
+from desktop.shown.parts import PanelState, Provenance
+from desktop.views.context import Context
 
 
 def list_state(context: Context, filled: bool, kind: type[Resource], nothing: str) -> PanelState:
@@ -61,7 +61,19 @@ def not_asked() -> PanelState:
 
 def _broken(charts: Iterable[Chart], kinds: Iterable[type[Resource]]) -> PanelState | None:
     names = {kind.__name__ for kind in kinds}
-    broken = [u for chart in charts for u in chart.unreadable if u.resource_type in names]
+    return unreadable([u for chart in charts for u in chart.unreadable if u.resource_type in names])
+
+
+def with_aside(state: PanelState, aside: Sequence[Unreadable]) -> PanelState:
+    """The state of a panel that was made without some entries; one that names them already stays as it is."""
+    said = unreadable(aside)
+    if said is None or (state.kind == "error" and all(u.id in state.details for u in aside)):
+        return state
+    return said
+
+
+def unreadable(broken: Sequence[Unreadable]) -> PanelState | None:
+    """How many entries can't be shown, and which; None for none."""
     if not broken:
         return None
     return PanelState(

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
+from desktop.clinical.record.administrations import IN_THE_PATIENT, Outcome, given_at, outcome, planned_for
+from desktop.clinical.record.medicines import Belongs, Reading, State, pause_is_over, read_request, resumed_at
+from desktop.clinical.record.regimens import Regimen, regimen
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.words import doses, routes, timings
+from desktop.clinical.words.medicines import name_of
+from desktop.clinical.words.orders import until_words
 from desktop.core.formats import number
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.fhir.when import after, instant
-from desktop.letters.dosage import Regimen, regimen
-from desktop.letters.medicines import name_of
-from desktop.orders import timing, timing_words, wording
-from desktop.views.stay import Stay
+from desktop.orders import due
+from desktop.orders.due import LATE, Entered
 
-LATE = timedelta(minutes=30)
-_BEFORE, _AFTER = timedelta(hours=2), timedelta(hours=5)
-_OUTSIDE = ("community", "discharge")
-_NOT_ORDERS = ("proposal", "plan", "option")
+_NO_TREATMENT = (State.PLANNED, State.FORBIDDEN)
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
-    """A dose at a time. `why` says why it was not given, or that nobody knows whether it was."""
+    """A dose at a time. `why` says why it was not given, or that nobody knows whether it was; `amount` how
+    much where only a part was given."""
 
     at: datetime
     state: Literal["given", "ordered", "late", "refused"]
     why: str = ""
     reference: str = ""
+    amount: str = ""
 
 
 class Treatment(msgspec.Struct, frozen=True, gc=False):
     """One order on the ward. `start` and `end` aware or None; `dose` short ("40 mg × 3"), `words` in full.
 
-    `times_known` is whether its doses can be laid out: without that, no dose ahead is not none.
+    `until` says how long a pause lasts, `over` that it has passed. `struck` are the times of entries that
+    were wrong; `twice` the planned moments for which two doses were given. `times_known` is whether its doses
+    can be laid out: without that, no dose ahead is not none.
     """
 
     key: str
@@ -60,44 +67,52 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     running_until: datetime | None = None
     times_known: bool = True
     regimen: Regimen | None = None
+    until: str = ""
+    over: bool = False
+    struck: tuple[datetime, ...] = ()
+    twice: tuple[datetime, ...] = ()
 
     @property
     def active(self) -> bool:
         return self.status == "active"
 
-
-def on_ward(chart: Chart, request: MedicationRequest) -> bool:
-    """Whether an order belongs to the ward's chart and not to a prescription for home."""
-    if any(c.has(*_OUTSIDE) for c in request.category) or request.intent in _NOT_ORDERS:
-        return False
-    if request.do_not_perform:
-        return False
-    return any(c.has("inpatient") for c in request.category) or request.encounter is not None
+    @property
+    def said(self) -> str:
+        """The dose as it is shown: short, else in full, else that there is none; never an empty place."""
+        return self.dose or self.words or _("no dose given")
 
 
 def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatment]:
     """The orders of the current stay with their doses, oldest first; those of earlier stays are left out."""
     given: dict[str, list[MedicationAdministration]] = {}
+    struck: dict[str, list[datetime]] = {}
     for administration in chart.all(MedicationAdministration):
-        if administration.request is not None and administration.status != "entered-in-error":
+        if administration.request is None:
+            continue
+        if outcome(administration) is not Outcome.WRONG:
             given.setdefault(administration.request.target, []).append(administration)
+        elif (at := given_at(administration)) is not None:
+            struck.setdefault(administration.request.target, []).append(at)
     found = []
     for request in chart.all(MedicationRequest):
-        if request.status in ("entered-in-error", "draft", "cancelled") or not on_ward(chart, request):
+        read = read_request(chart, request, where, now)
+        # What is only planned, or must not be given, is no treatment: it stands outside the chart.
+        if not read.use.show or read.belongs is not Belongs.WARD or read.state in _NO_TREATMENT:
             continue
-        if (
-            where is not None
-            and request.encounter is not None
-            and request.encounter.target != where.encounter.key
-        ):
+        if not read.mine and (where is not None or read.use.why == "stay-over"):
             continue
-        found.append(_treatment(chart, request, given.get(request.key, []), now))
+        one = _treatment(chart, request, read, given.get(request.key, []), now)
+        found.append(msgspec.structs.replace(one, struck=tuple(sorted(struck.get(request.key, ())))))
     found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
     return found
 
 
 def _treatment(
-    chart: Chart, request: MedicationRequest, given: list[MedicationAdministration], now: datetime
+    chart: Chart,
+    request: MedicationRequest,
+    read: Reading,
+    given: list[MedicationAdministration],
+    now: datetime,
 ) -> Treatment:
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
     first = request.dosage_instruction[0] if request.dosage_instruction else None
@@ -105,17 +120,17 @@ def _treatment(
     bounds = repeat.bounds_period if repeat else None
     start = instant(bounds.start if bounds and bounds.start else request.authored_on)
     end = _end(request.dosage_instruction)
-    doses = [_dose(a) for a in given]
-    running = next((a for a in given if a.status == "in-progress"), None)
+    made = [_dose(a) for a in given]
+    running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
     rates = any(e.rate_quantity or e.rate_ratio for d in request.dosage_instruction for e in d.dose_and_rate)
-    as_needed = bool(request.dosage_instruction) and all(
-        map(wording.is_as_needed, request.dosage_instruction)
-    )
-    known = [d for d in doses if d is not None]
+    as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
+    known = [d for d in made if d is not None]
     times_known = True
-    if request.status == "active":
-        planned, times_known = _planned(request.dosage_instruction, start, known, now)
+    if read.running:
+        again = max((at for at in (start, resumed_at(request)) if at is not None), default=None)
+        planned, times_known = _planned(request.dosage_instruction, again, due.entered(given), now)
         known += planned
+    status = _status(read, known)
     infusion = running is not None or rates
     known.sort(key=lambda d: d.at)
     generic, product = name.generic or name.product, name.product if name.generic else ""
@@ -125,10 +140,10 @@ def _treatment(
         generic=generic,
         brand=brand,
         form=form,
-        route=wording.concept_route(first.route) if first else "",
+        route=routes.concept_route(first.route) if first else "",
         dose=short_dose(request.dosage_instruction),
-        words=wording.dosages_words(request.dosage_instruction),
-        status=request.status,
+        words=doses.dosages_words(request.dosage_instruction),
+        status=status,
         why=request.status_reason.label if request.status_reason else "",
         start=start,
         end=end,
@@ -141,7 +156,27 @@ def _treatment(
         else None,
         times_known=times_known or as_needed or infusion,
         regimen=regimen(request.dosage_instruction),
+        until=until_words(request, now) if read.state is State.PAUSED else "",
+        over=read.state is State.PAUSED and pause_is_over(request, now),
+        twice=_twice(given),
     )
+
+
+_WORDS: Final = {
+    State.PAUSED: "on-hold",
+    State.STOPPED: "stopped",
+    State.ENDED: "completed",
+    State.UNKNOWN: "unknown",
+    State.EXPIRED: "unknown",
+}
+
+
+def _status(read: Reading, known: list[Given]) -> str:
+    """FHIR's word for how an order stands, whatever was written: a course that is over is completed, but
+    not while a dose of it is still late."""
+    if read.state is State.ENDED and read.running and any(dose.state == "late" for dose in known):
+        return "active"
+    return _WORDS.get(read.state, "active")
 
 
 def _split(product: str, generic: str) -> tuple[str, str]:
@@ -154,16 +189,24 @@ def _split(product: str, generic: str) -> tuple[str, str]:
 
 
 def _dose(administration: MedicationAdministration) -> Given | None:
-    period = administration.effective_period
-    at = instant(administration.effective_date_time or (period.start if period else ""))
+    at = given_at(administration)
     if at is None:
         return None
     why = next((c.label for c in administration.status_reason if c.label), "")
-    if administration.status in ("not-done", "stopped") and not (period and period.end):
-        return Given(at, "refused", why or _("not given"), administration.key)
-    if administration.status in ("unknown", "on-hold"):
+    became = outcome(administration)
+    if became is Outcome.NOT_GIVEN:
+        return Given(at, "refused", why or pgettext("dose", "not given"), administration.key)
+    if became is Outcome.UNKNOWN:
         return Given(at, "refused", unclear(), administration.key)
-    return Given(at, "given", "", administration.key)
+    part = became is Outcome.PARTLY and administration.dosage is not None
+    amount = doses.quantity_words(administration.dosage.dose) if part and administration.dosage else ""
+    return Given(at, "given", "", administration.key, amount)
+
+
+def _twice(given: list[MedicationAdministration]) -> tuple[datetime, ...]:
+    """The planned moments for which more than one dose was given: two people, each without the other's."""
+    planned = Counter(planned_for(one) for one in given if outcome(one) in IN_THE_PATIENT)
+    return tuple(sorted(at for at, count in planned.items() if at is not None and count > 1))
 
 
 def unclear() -> str:
@@ -184,28 +227,11 @@ def _end(dosages: Sequence[Dosage]) -> datetime | None:
 
 
 def _planned(
-    dosages: Iterable[Dosage], start: datetime | None, given: list[Given], now: datetime
+    dosages: Sequence[Dosage], start: datetime | None, entries: Sequence[Entered], now: datetime
 ) -> tuple[list[Given], bool]:
-    """Doses from twelve hours back to a day ahead that nobody has given or refused, and whether each dosage
-    says when its doses are."""
-    free = sorted(given, key=lambda g: g.at)
-    since, until = now - timedelta(hours=12), now + timedelta(hours=24)
-    if start is not None:
-        since = max(since, start - timedelta(minutes=1))
-    found = []
-    known = True
-    for dosage in dosages:
-        if wording.is_as_needed(dosage):
-            continue
-        doses = timing.planned(dosage, since, until)
-        known = known and doses is not None
-        for at in sorted(dose.at for dose in doses or ()):
-            match = next((g for g in free if at - _BEFORE <= g.at <= at + _AFTER), None)
-            if match is not None:
-                free.remove(match)
-                continue
-            found.append(Given(at, "late" if now - at > LATE else "ordered"))
-    return found, known
+    """The doses that nobody has given or refused, and whether each dosage says when its doses are."""
+    found, known = due.open_doses(dosages, start, entries, now)
+    return [Given(at, "late" if now - at > LATE else "ordered") for at in found], known
 
 
 def short_dose(dosages: tuple[Dosage, ...]) -> str:
@@ -217,10 +243,12 @@ def short_dose(dosages: tuple[Dosage, ...]) -> str:
         ]
         return _(", then ").join(part for part in said if part)
     dosage = dosages[0]
-    amount = wording.amount_words(dosage.dose_and_rate)
+    amount = doses.amount_words(dosage.dose_and_rate)
     repeat = dosage.timing.repeat if dosage.timing else None
-    written = " ".join(dosage.text.split())
-    if not amount or (written and wording.dosage_words(dosage).startswith(written)):
+    written = doses.written_words(dosage)
+    if not amount and not written:
+        return doses.dosage_words(msgspec.structs.replace(dosage, route=None), short=True)
+    if not amount or (written and doses.dosage_words(dosage).startswith(written)):
         # The text says something that the structure does not: nothing of it may be lost.
         return written
     plain = repeat is not None and not (
@@ -228,17 +256,17 @@ def short_dose(dosages: tuple[Dosage, ...]) -> str:
     )
     if plain and repeat is not None and repeat.frequency and repeat.period == 1 and repeat.period_unit == "d":
         times = number(Decimal(repeat.frequency))
-        if wording.is_as_needed(dosage):
+        if doses.is_as_needed(dosage):
             return _("{amount} up to × {times}").format(amount=amount, times=times)
         return f"{amount} × {times}"
-    when = timing_words.timing_words(dosage.timing, clock=False, short=True)
-    if wording.is_as_needed(dosage):
+    when = timings.timing_words(dosage.timing, clock=False, short=True)
+    if doses.is_as_needed(dosage):
         when = " ".join(part for part in (when, _("as needed")) if part)
-    if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and dosage.text:
-        return dosage.text
+    if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and written:
+        return written
     return f"{amount} {when}".strip()
 
 
 def full_dose(dosage: Dosage) -> str:
     """The dosage in whole words, structured parts first, else the text as written."""
-    return wording.dosage_words(dosage)
+    return doses.dosage_words(dosage)

@@ -7,26 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from desktop.clinical.record.regimens import Regimen
+from desktop.clinical.substances import key as substance
+from desktop.clinical.words import doses
 from desktop.core.clock import local
 from desktop.core.fold import fold
 from desktop.core.formats import day, day_short, short_day_time
-from desktop.core.messages import _, pgettext
+from desktop.core.messages import _, language, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
-from desktop.letters.dosage import Regimen
-from desktop.letters.medicines import Entry
-from desktop.views.source_marks import SourceDose, SourceHead
+from desktop.letters.compose.medicines import Entry
+from desktop.shown.medicines import SourceDose, SourceHead
 
 OLD = timedelta(days=30)
 """A shared list that was signed longer ago is called old."""
 
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-_JOINS = frozenset({"og", "and", "+", "with", "med"})
-_SHARED = frozenset({"insulin", "vitamin", "kalium", "kalsium", "natrium", "magnesium", "jern", "human",
-                     "humant", "koagulasjonsfaktor", "faktor", "immunglobulin", "interferon"})  # fmt: skip
-"""First words that several substances share."""
 
 
 class MedicineSource(msgspec.Struct, frozen=True):
@@ -35,6 +33,8 @@ class MedicineSource(msgspec.Struct, frozen=True):
     head: SourceHead
     keys: frozenset[str]
     entries: tuple[Entry, ...]
+    words: dict[str, str]
+    """The entries' doses in the language of the screen, by their first key."""
 
     def says(self, name: str, dose: str, regimen: Regimen | None = None) -> SourceDose:
         """What it says of a substance; `dose` and `regimen` are the ward's, for seeing that they differ."""
@@ -45,26 +45,23 @@ class MedicineSource(msgspec.Struct, frozen=True):
         ]
         if not mine:
             return SourceDose("–")
-        said = "; ".join(dict.fromkeys(e.dose for e in mine if e.dose)) or _("no dose given")
+        said = "; ".join(
+            dict.fromkeys(self.words.get(e.source.keys[0], e.dose) for e in mine if e.dose)
+        ) or _("no dose given")
         differs = bool(dose) and any(_differs(entry, dose, regimen) for entry in mine)
         return SourceDose(said, differs=differs)
 
 
-def substance(name: str) -> str:
-    """What tells substances apart: the first word of the generic name, and what a first word leaves open:
-    one insulin is not another, and a combination is not one of its parts. `24 HR Metformin …` is metformin.
-    """
-    parts = re.split(r"\s[/+]\s", fold(name))
-    if len(parts) > 1:
-        return " / ".join(substance(part) for part in parts if part.strip())
-    words = parts[0].split()
-    while len(words) > 2 and words[0][0].isdigit():
-        words = words[2:]
-    until = next((at for at, word in enumerate(words) if word[0].isdigit()), len(words))
-    words = words[: max(until, 1)]
-    if any(word in _JOINS or "/" in word for word in words):
-        return " ".join(words)
-    return " ".join(words[: 2 if words and words[0].rstrip(",") in _SHARED else 1])
+def dose_words(chart: Chart, entry: Entry) -> str:
+    """A source's dose in the language of the screen; its own words are a letter's, which is Bokmål."""
+    if language() == "nb":
+        return entry.dose
+    for key in entry.source.keys:
+        request, statement = chart.find(key, MedicationRequest), chart.find(key, MedicationStatement)
+        dosages = request.dosage_instruction if request else statement.dosage if statement else ()
+        if words := doses.dosages_words(dosages, clock=True):
+            return words
+    return _("no dose given")
 
 
 def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:
@@ -123,9 +120,10 @@ def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource,
         head = SourceHead(
             code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
         )
-        made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]))
+        words = {e.source.keys[0]: dose_words(chart, e) for e in groups[code]}
+        made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]), words)
     dispensed = MedicineSource(
-        SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), ()
+        SourceHead("dispensed", _("Dispensed"), _("not asked"), "not_asked"), frozenset(), (), {}
     )
     return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
 

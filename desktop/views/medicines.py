@@ -2,127 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
+from desktop.clinical.record import overridden, stays
+from desktop.clinical.record.medicines import State
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.substances import key as substance
+from desktop.clinical.words.medicines import unnamed
+from desktop.clinical.words.overridden import overridden_words
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day_short, relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.letters.medicines import UNNAMED, Entry, Group, entries
-from desktop.letters.record import stay_of
-from desktop.views import medicine_sources, stay
+from desktop.letters.compose.medicines import Entry, Group, entries
+from desktop.orders.due import LATE
+from desktop.orders.facts import Facts
+from desktop.orders.findings import Finding
+from desktop.orders.standing import standing_conflicts
+from desktop.shown.medicines import (
+    Conflict,
+    DoseMark,
+    MedicineGroup,
+    MedicineRow,
+    MedicinesModel,
+    SourceDose,
+    SourceHead,
+)
+from desktop.shown.parts import PanelState, Provenance
+from desktop.views import medicine_sources
+from desktop.views.context import Context
 from desktop.views.making import date_words, list_state
-from desktop.views.medication import LATE, Given, Treatment, treatments, unclear
+from desktop.views.medication import Given, Treatment, treatments, unclear
+from desktop.views.medicine_acts import offered
 from desktop.views.medicine_rest import Rest, rest
-from desktop.views.medicine_sources import MedicineSource, substance
-from desktop.views.parts import PanelState, Provenance, Tone
-from desktop.views.registry import Context
-from desktop.views.source_marks import SourceDose, SourceHead
-
-__all__ = ["DoseMark", "MedicineGroup", "MedicineRow", "MedicinesModel", "SourceDose", "SourceHead", "build"]
-
-
-class DoseMark(msgspec.Struct, frozen=True, gc=False):
-    """A dose of today: `state` with its word in `text` ("06 gitt", "14:56 sen"); shape and word tell, not
-    colour.
-    """
-
-    state: Literal["given", "ordered", "late", "refused"]
-    text: str
-
-
-class MedicineRow(msgspec.Struct, frozen=True, gc=False):
-    """One treatment.
-
-    `name` generic in lower case, `brand` as sold (the widget writes capitals), `form` and `route` in words,
-    `dose` with how often ("40 mg × 3"). `change` is the newest change ("Økt 17.11.") in `change_tone`.
-    `today` the doses of the day, `infusion` 0 to 1 for one that runs (negative: none) with its words.
-    `sources` one for each of the model's heads. `next` what comes ("20:00"), `next_detail` below it.
-    `warning` stands under the name. `group` is the key of its group. `active` false is greyed (stopped,
-    paused).
-    `sort_*` order the columns.
-    """
-
-    key: str
-    name: str
-    dose: str
-    brand: str = ""
-    form: str = ""
-    route: str = ""
-    change: str = ""
-    change_tone: Tone = "accent"
-    today: tuple[DoseMark, ...] = ()
-    today_text: str = ""
-    infusion: float = -1.0
-    infusion_text: str = ""
-    sources: tuple[SourceDose, ...] = ()
-    next: str = ""
-    next_tone: Tone = ""
-    next_detail: str = ""
-    next_sort: str = ""
-    warning: str = ""
-    remark: str = ""
-    group: str = "chart"
-    active: bool = True
-    as_needed: bool = False
-    sort: str = ""
-    spoken: str = ""
-    provenance: Provenance = Provenance()
-
-
-class MedicineGroup(msgspec.Struct, frozen=True, gc=False):
-    """A heading: on the chart, outside it, outdated (folded at first)."""
-
-    key: str
-    title: str
-    note: str = ""
-    folded: bool = False
-
-
-class MedicinesModel(msgspec.Struct, frozen=True, gc=False):
-    """The list with its groups and sources; `note` in the head ("9 på kurven · 2 utenfor kurven")."""
-
-    rows: tuple[MedicineRow, ...]
-    groups: tuple[MedicineGroup, ...] = ()
-    sources: tuple[SourceHead, ...] = ()
-    title: str = ""
-    note: str = ""
-
+from desktop.views.medicine_sources import MedicineSource
 
 TYPES = frozenset(
-    {"MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter"}
-)
+    {
+        "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
+        "AllergyIntolerance", "Condition", "DetectedIssue", "Flag", "Observation", "Procedure",
+        "ServiceRequest",
+    }
+)  # fmt: skip
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
 
 
 def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     """The ward's medicines beside what each source says; a source that was not asked says so."""
     chart, now = context.chart, context.now
-    where = stay.current(chart, now)
+    where = stays.current(chart, now)
     found = treatments(chart, where, now)
-    others = [e for e in entries(chart, stay_of(chart), now) if e.group is Group.HOME]
+    others = [
+        e
+        for e in entries(chart, where, now)
+        if e.group is Group.HOME and not e.read.over and e.state is not State.PLANNED
+    ]
     sources = medicine_sources.of(chart, others, now)
     heads = (SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources))
     rows = []
     for one in found:
         group = _CHART if one.active or one.status in ("on-hold", "unknown", "") else _ENDED
-        rows.append(_row(chart, one, group, sources, now))
-    here = {substance(t.generic) for t in found} - {substance(UNNAMED)}
+        rows.append(_row(chart, one, group, sources, where, now))
+    here = {substance(t.generic) for t in found} - {substance(unnamed())}
     elsewhere: dict[tuple[str, str], list[Entry]] = {}
     for entry in others:
         name = substance(entry.name.generic or entry.name.product)
         if name not in here:
             # One medicine without a name is not another.
-            apart = entry.source.keys[0] if name == substance(UNNAMED) else ""
+            apart = entry.source.keys[0] if name == substance(unnamed()) else ""
             place = (name + apart, entry.dose if entry.outdated else "")
             elsewhere.setdefault(place, []).append(entry)
-    rows += [_home(same, sources) for same in elsewhere.values()]
+    rows += [_home(chart, same, sources) for same in elsewhere.values()]
     listed = {t.key for t in found} | {key for e in others for key in e.source.keys}
     rows += [_unlisted(one, sources) for one in rest(chart, where, now, listed)]
+    rows = _marked(rows, others, standing_conflicts(Facts(chart, (), now)))
+    rows = _answered(chart, rows, others, now)
     rows.sort(key=lambda r: (r.group, r.sort))
     on_chart = sum(r.group == _CHART for r in rows)
     outside = sum(r.group == _OUTSIDE for r in rows)
@@ -145,58 +103,124 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     return model, state
 
 
+def _marked(rows: list[MedicineRow], others: list[Entry], found: Sequence[Finding]) -> list[MedicineRow]:
+    """The rows with what conflicts in what stands, each at every treatment that it is about."""
+    named = {key: set(entry.source.keys) | {key} for entry in others for key in entry.source.keys}
+    marked = []
+    for row in rows:
+        keys = named.get(row.key, {row.key})
+        mine = tuple(
+            Conflict(one.title, "stop" if one.stops else "notice")
+            for one in found
+            if keys & set(one.implicated)
+        )
+        if mine and row.group not in (_ENDED, _OUTDATED):
+            spoken = ". ".join((row.spoken, *(conflict.text for conflict in mine)))
+            # What is dangerous stands first, before what is late.
+            sort = f"!{row.sort}" if any(conflict.tone == "stop" for conflict in mine) else row.sort
+            row = msgspec.structs.replace(row, conflicts=tuple(dict.fromkeys(mine)), spoken=spoken, sort=sort)
+        marked.append(row)
+    return marked
+
+
+def _answered(chart: Chart, rows: list[MedicineRow], others: list[Entry], now: datetime) -> list[MedicineRow]:
+    """The rows with what each order was signed in spite of, and why; also of what has ended."""
+    known = overridden.overridden(chart)
+    if not known:
+        return rows
+    named = {key: entry.source.keys for entry in others for key in entry.source.keys}
+    marked = []
+    for row in rows:
+        found = [
+            one for key in named.get(row.key, (row.key,)) for one in overridden.of_order(chart, key, known)
+        ]
+        said = dict.fromkeys(overridden_words(one, now) for one in found)
+        if said:
+            mine = (*row.conflicts, *(Conflict(words, "answered") for words in said))
+            row = msgspec.structs.replace(row, conflicts=mine, spoken=". ".join((row.spoken, *said)))
+        marked.append(row)
+    return marked
+
+
 def _row(
-    chart: Chart, one: Treatment, group: str, sources: tuple[MedicineSource, ...], now: datetime
-) -> MedicineRow:
+    chart: Chart, one: Treatment, group: str, sources: tuple[MedicineSource, ...], where: Stay | None,
+    now: datetime,
+) -> MedicineRow:  # fmt: skip
+    request = chart.find(one.key, MedicationRequest)
+    give, cannot = offered(chart, request, where, now) if request is not None else (None, ())
     today = [d for d in one.doses if _today(d, now)]
     late = next((d for d in one.doses if d.state == "late"), None)
     following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
+    struck = [
+        DoseMark("struck", _("{time} struck").format(time=time(at)))
+        for at in one.struck
+        if local(at).date() == local(now).date()
+    ]
     change, tone = _change(one, now)
     stands = group == _CHART and one.status != "on-hold"
-    mine = SourceDose(one.dose if stands else _("pause") if one.status == "on-hold" else "–")
+    mine = SourceDose(one.said if stands else _("pause") if one.status == "on-hold" else "–")
     said = tuple(s.says(substance(one.generic), one.dose, one.regimen) for s in sources)
     return MedicineRow(
         key=one.key,
         name=one.generic,
-        dose=one.dose,
+        dose=one.said,
         brand=one.brand,
         form=one.form,
         route=one.route,
         change=change,
         change_tone=tone,  # type: ignore[arg-type]
-        today=tuple(_mark(d, now) for d in today),
+        today=(*(_mark(d, now) for d in today), *struck),
         today_text=_today_text(one, today),
         infusion=_progress(one, now),
         infusion_text=_("until {time}").format(time=time(one.running_until)) if one.running_until else "",
         sources=(mine, *said),
         next=_next(late, following, one, now),
-        next_tone="warn" if late else "",
+        next_tone="warn" if late or one.until else "",
         next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
-        warning="" if one.active else one.why or (_("not known whether it stands") if stands else ""),
+        warning=_warning(one, stands=stands, now=now),
         group=group,
         active=one.active,
         as_needed=one.as_needed,
+        give=give,
+        cannot=cannot,
         sort=f"{0 if late else 1}{1 if one.as_needed else 0}{one.generic}",
         spoken=", ".join(p for p in (one.generic, one.brand, one.words, change) if p),
-        provenance=Provenance(one.key, one.requester, pending=one.key in chart.unsent),
+        replaces=one.replaces,
+        provenance=Provenance(one.key, one.requester, pending=_unsent(chart, one)),
     )
 
 
-def _home(same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow:
+def _warning(one: Treatment, *, stands: bool, now: datetime) -> str:
+    """What must be seen of a treatment: a dose given twice, why it is out of use, that nobody knows."""
+    if one.twice:
+        when = relative_day_time(one.twice[-1], now)
+        return _("the dose of {when} is entered as given twice").format(when=when)
+    if one.active:
+        return ""
+    return one.why or (_("not known whether it stands") if stands else "")
+
+
+def _unsent(chart: Chart, one: Treatment) -> bool:
+    """Whether the server does not have all of it yet: the order, or a dose."""
+    return one.key in chart.unsent or any(d.reference in chart.unsent for d in one.doses if d.reference)
+
+
+def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow:
     """A treatment that is not on the chart: one row a substance, each source in its own column."""
     entry = same[0]
     generic = entry.name.generic or entry.name.product
     name = substance(generic)
+    dose = medicine_sources.dose_words(chart, entry)
     if entry.outdated:
         said = tuple(
-            SourceDose(entry.dose) if s.keys & set(entry.source.keys) else SourceDose("–") for s in sources
+            SourceDose(dose) if s.keys & set(entry.source.keys) else SourceDose("–") for s in sources
         )
     else:
         said = tuple(s.says(name, "") for s in sources)
     return MedicineRow(
         key=entry.source.keys[0],
         name=generic,
-        dose=entry.dose,
+        dose=dose,
         brand=entry.name.product if entry.name.generic else "",
         change=_("since {date}").format(date=date_words(entry.when)) if entry.when else "",
         change_tone="quiet",
@@ -205,7 +229,7 @@ def _home(same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow
         group=_OUTDATED if entry.outdated else _OUTSIDE,
         active=False,
         sort=generic,
-        spoken=f"{generic}, {entry.dose}",
+        spoken=f"{generic}, {dose}",
         provenance=Provenance(entry.source.keys[0], entry.source.label, entry.when),
     )
 
@@ -243,6 +267,8 @@ def _today(dose: Given, now: datetime) -> bool:
 
 def _mark(dose: Given, now: datetime) -> DoseMark:
     at = time(dose.at)
+    if dose.amount:
+        return DoseMark("given", _("{time} {amount} given").format(time=at, amount=dose.amount))
     words = {
         "given": _("{time} given"), "ordered": _("{time} ordered"), "late": _("{time} late"),
         "refused": _("{time} not given"),
@@ -264,6 +290,9 @@ def _next(late: Given | None, following: Given | None, one: Treatment, now: date
         return _("{time}, {age} late").format(time=time(late.at), age=age(now - late.at))
     if following is not None:
         return relative_day_time(following.at, now) if not _today(following, now) else time(following.at)
+    if one.until:
+        words = _("the pause was until {until}") if one.over else _("until {until}")
+        return words.format(until=one.until)
     if one.running_until is not None:
         return _("goes until {time}").format(time=time(one.running_until))
     return _("as needed") if one.as_needed and one.active else ""
@@ -277,6 +306,8 @@ def _change(one: Treatment, now: datetime) -> tuple[str, str]:
     if one.start is None:
         return "", ""
     since = now - one.start
+    if since < -LATE:
+        return _("Begins {date}").format(date=day_short(one.start)), "quiet"
     if since.days >= 4:
         return "", ""
     new = local(one.start).date() == local(now).date()

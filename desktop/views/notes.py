@@ -1,102 +1,188 @@
-"""A patient's notes, newest first, and the one that is read."""
+"""A patient's notes, newest first, with their versions and addenda, and the one that is read."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
 
 import msgspec
 
+from desktop.clinical.record import notes as reading
+from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.reports import preliminary
+from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Composition, Section
+from desktop.fhir.resources import Composition, DiagnosticReport, DocumentReference, Section
 from desktop.fhir.when import instant
-from desktop.letters.narrative import lines
+from desktop.letters.compose.narrative import lines
+from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection, NotesModel
+from desktop.shown.parts import PanelState, Provenance
 from desktop.store.drafts import Draft
+from desktop.views import note_documents
+from desktop.views.context import Context
 from desktop.views.making import list_state, provenance, time_words
-from desktop.views.parts import PanelState, Provenance
-from desktop.views.persons import name_of
-from desktop.views.registry import Context
+from desktop.writing import notes as written
 
-
-class NoteSection(msgspec.Struct, frozen=True, gc=False):
-    """A heading and plain text (narrative is turned into plain text before it comes here)."""
-
-    title: str
-    text: str
-
-
-class NoteRow(msgspec.Struct, frozen=True, gc=False):
-    """One note: `title` ("Visitt"), `author`, `time` in words, `state` as written in `state_text` (kladd,
-    signert …).
-
-    `sections` is the whole note; `text` is it as running text for the short form. `addendum_to` names
-    another row's key.
-    """
-
-    key: str
-    title: str
-    author: str
-    time: str
-    text: str
-    state: Literal["draft", "signed", "amended", "entered_in_error"] = "signed"
-    state_text: str = ""
-    sections: tuple[NoteSection, ...] = ()
-    role: str = ""
-    unread: bool = False
-    time_sort: str = ""
-    addendum_to: str = ""
-    provenance: Provenance = Provenance()
-
-
-class NotesModel(msgspec.Struct, frozen=True, gc=False):
-    """The notes, newest first."""
-
-    rows: tuple[NoteRow, ...]
-    title: str = ""
-    note: str = ""
-
-
-TYPES = frozenset({"Composition", "Encounter"})
+TYPES = frozenset({"Composition", "DiagnosticReport", "DocumentReference", "Encounter"})
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
-LETTER_CODES = ("18842-5",)
-_STATES = {
-    "preliminary": "draft",
-    "final": "signed",
-    "amended": "amended",
-    "entered-in-error": "entered_in_error",
-}
 
 
 def build(context: Context) -> tuple[NotesModel, PanelState]:
-    """The notes, newest first; letters stand with the letters. The author's own drafts stand on top."""
+    """The notes, newest first; letters stand with the letters. The author's own drafts stand on top.
+
+    Nothing that was signed is ever left out: an older version says by what it was replaced, and what was
+    withdrawn stands struck with the reason.
+    """
     chart = context.chart
-    rows = [_draft(draft, context) for draft in context.drafts if draft.kind == "note"]
-    notes = [
-        c
-        for c in chart.all(Composition)
-        if not (c.type and c.type.has(*LETTER_CODES)) and c.status != "entered-in-error"
+    drafts = [draft for draft in context.drafts if draft.kind == "note"]
+    rows = [_draft(draft, context) for draft in drafts]
+    begun = {draft.id for draft in drafts}
+    made = [
+        *(_row(chart, one, context) for one in _notes(chart) if one.id not in begun),
+        *(_document(chart, one, context) for one in note_documents.documents(chart)),
+        *(_report(chart, one, context) for one in note_documents.written_reports(chart)),
     ]
-    notes.sort(key=lambda c: (instant(c.date) or _EARLIEST, c.id), reverse=True)
-    rows += [_row(chart, note, context) for note in notes]
+    made.sort(key=lambda row: (instant(row.time_sort) or _EARLIEST, row.key.partition("/")[2]), reverse=True)
+    rows += made
     model = NotesModel(tuple(rows), _("Notes"))
     return model, list_state(context, bool(rows), Composition, _("No notes are written."))
 
 
+def _notes(chart: Chart) -> list[Composition]:
+    return [note for note in chart.all(Composition) if not reading.is_letter(note)]
+
+
+def _author(chart: Chart, note: Composition) -> str:
+    return ", ".join(n for n in (name_of(chart, a) for a in note.author) if n)
+
+
 def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
     sections = tuple(_sections(note.section))
-    state = _STATES.get(note.status, "signed")
+    known = reading.related(chart)
+    state, words = _state(chart, note)
+    added_to = known.added_to.get(note.key)
     return NoteRow(
         key=note.key,
         title=note.title or (note.type.label if note.type else "") or _("Note"),
-        author=", ".join(n for n in (name_of(chart, a) for a in note.author) if n),
+        author=_author(chart, note),
         time=time_words(note.date, context),
-        text=" ".join(f"{s.title}: {s.text}" if s.title else s.text for s in sections if s.text),
+        text=_running(sections),
         state=state,  # type: ignore[arg-type]
-        state_text={"draft": _("draft"), "amended": _("amended")}.get(state, _("signed")),
+        state_text=words,
         sections=sections,
         time_sort=note.date,
+        addendum_to=added_to.key if added_to is not None else "",
         provenance=provenance(chart, note, note.author[0] if note.author else None, note.date),
+        said=tuple(_said(chart, note, context)),
+        addenda=tuple(_addendum(chart, one, context) for one in reversed(known.addenda.get(note.key, ()))),
+        versions=tuple(one.key for one in known.versions.get(note.key, ())),
+        holds=state in ("signed", "amended"),
+    )
+
+
+def _running(sections: tuple[NoteSection, ...]) -> str:
+    return " ".join(f"{s.title}: {s.text}" if s.title else s.text for s in sections if s.text)
+
+
+def _state(chart: Chart, note: Composition) -> tuple[str, str]:
+    if reading.withdrawn(note):
+        return "entered_in_error", _("withdrawn")
+    if reading.preliminary(note):
+        return "draft", _("draft")
+    if note.key in reading.related(chart).replaced_by:
+        return "replaced", _("replaced")
+    if reading.amended(note):
+        return "amended", _("amended")
+    if reading.signed(note):
+        return "signed", _("signed")
+    # A status that nobody knows is not a signature.
+    return "draft", _("not known whether signed")
+
+
+def _said(chart: Chart, note: Composition, context: Context) -> list[str]:
+    """What must be read with a note: that it holds no more, and why; that it is not the first version."""
+    known = reading.related(chart)
+    found = []
+    if reading.withdrawn(note):
+        told = reading.withdrawal(note)
+        who = name_of(chart, told.by) or told.name
+        by = ", ".join(part for part in (who, time_words(told.at, context) if told.at else "") if part)
+        head = _("Withdrawn by {who}.").format(who=by) if by else _("Withdrawn.")
+        reason = _("Reason: {reason}").format(reason=told.reason) if told.reason else _("No reason is given.")
+        found.append(f"{head} {reason}")
+    for newer in known.replaced_by.get(note.key, ()):
+        found.append(_("Replaced by the version of {note}.").format(note=_named(chart, newer, context)))
+    rivals = [n for n in reading.current(chart, note) if n.key != note.key]
+    if rivals and note.key not in known.replaced_by and reading.signed(note):
+        for other in rivals:
+            found.append(
+                _("Corrected twice at once: read also the version of {note}.").format(
+                    note=_named(chart, other, context)
+                )
+            )
+    elif note.key not in known.replaced_by and reading.signed(note):
+        older = [n for n in known.versions.get(note.key, ()) if n.key != note.key]
+        if older:
+            first = _named(chart, older[-1], context)
+            found.append(_("New version; first written {note}.").format(note=first))
+    if (target := known.added_to.get(note.key)) is not None:
+        if reading.withdrawn(target):
+            found.append(_("Added to a note that was withdrawn."))
+        elif target.key in known.replaced_by:
+            found.append(_("Added to an older version of the note."))
+    return found
+
+
+def _named(chart: Chart, note: Composition, context: Context) -> str:
+    return ", ".join(part for part in (time_words(note.date, context), _author(chart, note)) if part)
+
+
+def _addendum(chart: Chart, note: Composition, context: Context) -> NoteAddendum:
+    state, words = _state(chart, note)
+    told = reading.withdrawal(note).reason
+    return NoteAddendum(
+        note.key,
+        _author(chart, note),
+        time_words(note.date, context),
+        tuple(_sections(note.section)),
+        "" if state in ("signed", "amended") else ": ".join(part for part in (words, told) if part),
+        state == "entered_in_error",
+    )
+
+
+def _document(chart: Chart, document: DocumentReference, context: Context) -> NoteRow:
+    text = note_documents.text_of(document)
+    preliminary = document.doc_status == "preliminary"
+    return NoteRow(
+        key=document.key,
+        title=note_documents.title_of(document),
+        author=note_documents.author_of(chart, document),
+        time=time_words(document.date, context),
+        text=text,
+        state="draft" if preliminary else "signed",
+        state_text=_("draft") if preliminary else _("document"),
+        sections=(NoteSection("", text),),
+        time_sort=document.date,
+        provenance=provenance(chart, document, next(iter(document.author), None), document.date),
+        closed=not note_documents.readable(c.attachment for c in document.content),
+    )
+
+
+def _report(chart: Chart, report: DiagnosticReport, context: Context) -> NoteRow:
+    text, when = note_documents.report_text(report), note_documents.written(report)
+    early = preliminary(report)
+    return NoteRow(
+        key=report.key,
+        title=(report.code.label if report.code else "") or _("Document"),
+        author=", ".join(n for n in (name_of(chart, one) for one in report.performer) if n),
+        time=time_words(when, context),
+        text=text,
+        state="draft" if early else "signed",
+        state_text=_("preliminary") if early else _("document") if report.presented_form else _("answer"),
+        sections=(NoteSection("", text),),
+        time_sort=when,
+        provenance=provenance(chart, report, next(iter(report.performer), None), when),
+        closed=bool(report.presented_form) and not note_documents.readable(report.presented_form),
     )
 
 
@@ -112,14 +198,28 @@ def _sections(sections: tuple[Section, ...]) -> list[NoteSection]:
 
 
 def _draft(draft: Draft, context: Context) -> NoteRow:
+    title, about = _("Note"), ""
+    sections: tuple[NoteSection, ...] = ()
+    try:
+        kept = written.decode(draft.body)
+    except (msgspec.MsgspecError, InputError):
+        pass  # opening it says that it can't be read
+    else:
+        title = written.title(kept)
+        sections = tuple(NoteSection(s.title, s.plain) for s in kept.text.sections if s.plain.strip())
+        about = kept.about[0].key if kept.relation == "appends" else ""
     return NoteRow(
         key=f"draft:{draft.id}",
-        title=_("Note"),
+        draft=draft.id,
+        title=title,
         author=context.actor.name,
         time=time_words(draft.saved_at, context),
-        text=_("Begun and not signed."),
+        text=_running(sections) or _("Begun and not signed."),
         state="draft",
         state_text=_("draft"),
+        sections=sections,
         time_sort=draft.saved_at,
+        addendum_to=about,
         provenance=Provenance(pending=True),
+        said=(_("Begun and not signed."),) if sections else (),
     )

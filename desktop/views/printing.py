@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,80 +9,21 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.clinical.record import persons
 from desktop.core.errors import InputError
 from desktop.core.messages import _
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
-from desktop.letters import delivery
-from desktop.letters.pages import PREVIEW_DPI, PRINT_DPI, PageImage, count, image
-from desktop.store import outbox
-from desktop.views import persons
+from desktop.letters.delivery import delivery
+from desktop.letters.paper.filed import held
+from desktop.letters.paper.pages import PREVIEW_DPI, PRINT_DPI, count, image
+from desktop.shown.printing import Copy, KeptOut, PageImage, Pile
 from desktop.views.letter_queue import TYPES, waits_for_paper
 from desktop.views.letters import sending_of
 
 if TYPE_CHECKING:
     from desktop.views.desk import Desk
-
-
-class Copy(msgspec.Struct, frozen=True, gc=False):
-    """One recipient's copy: its Task and letter, the Binary with the addressed PDF, who it is about and for.
-
-    `first` is the number of its first sheet in the pile (from 0), `sheets` how many it has; `signed` and
-    `addressed` what the record says of it.
-    """
-
-    task: str
-    letter: str
-    binary: str
-    family: str
-    given: str
-    title: str
-    recipient: str
-    first: int = 0
-    sheets: int = 0
-    signed: bool = True
-    addressed: bool = True
-    printed: bool = False
-
-
-class KeptOut(msgspec.Struct, frozen=True, gc=False):
-    """A copy of a ticked letter that is not in the pile: whose, for whom, and why."""
-
-    patient: str
-    recipient: str
-    why: str
-
-
-class Pile(msgspec.Struct, frozen=True, gc=False):
-    """The copies in the order of the queue, what is kept out, and the PDFs that must be fetched first."""
-
-    copies: tuple[Copy, ...] = ()
-    kept_out: tuple[KeptOut, ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @property
-    def sheets(self) -> int:
-        """How many sheets there are in all."""
-        return sum(copy.sheets for copy in self.copies)
-
-    def copy_of(self, sheet: int) -> Copy:
-        """Whose sheet this is (from 0); raises IndexError for one that is not there."""
-        for copy in self.copies:
-            if copy.first <= sheet < copy.first + copy.sheets:
-                return copy
-        raise IndexError(sheet)
-
-    @property
-    def checked(self) -> tuple[str, ...]:
-        """What was looked at and is in order, in words."""
-        said = []
-        if self.copies and all(copy.signed for copy in self.copies):
-            said.append(_("All are signed"))
-        if self.copies and all(copy.addressed for copy in self.copies):
-            said.append(_("An address stands in every window"))
-        if len({copy.task for copy in self.copies}) == len({copy.binary for copy in self.copies}):
-            said.append(_("No letter twice"))
-        return tuple(said)
 
 
 def pile(desk: Desk, connection: Connection, letters: Sequence[str]) -> Pile:
@@ -117,7 +56,7 @@ def _copy(
     missing: list[str],
 ) -> Copy | KeptOut | None:  # fmt: skip
     family, given = persons.family_given(chart.patient.name)
-    patient = f"{family.upper()}, {given}".rstrip(", ")
+    patient = family_first(family, given)
     try:
         way = delivery.way_of(task, now)
     except InputError as error:
@@ -130,7 +69,7 @@ def _copy(
         return KeptOut(patient, way.name, _("it is not signed"))
     if not way.print:
         return KeptOut(patient, way.name, _("there is no addressed PDF"))
-    data = _held(connection, way.print)
+    data = held(connection, way.print)
     if data is None:
         missing.append(way.print.partition("/")[2])
         return KeptOut(patient, way.name, _("not fetched from the server"))
@@ -153,21 +92,10 @@ def _copy(
     )
 
 
-def _held(connection: Connection, binary: str) -> bytes | None:
-    """The PDF as it is held here; None when it is not, empty when it is damaged."""
-    found = outbox.current(connection, "Binary", binary.partition("/")[2])
-    if found is None:
-        return None
-    try:
-        return base64.b64decode(str(found.get("data", "")), validate=True)
-    except binascii.Error:
-        return b""
-
-
 def sheet(connection: Connection, pile: Pile, number: int, *, for_print: bool) -> PageImage:
     """One sheet of the pile (from 0) as a picture; raises InputError when its PDF is gone or damaged."""
     copy = pile.copy_of(number)
-    data = _held(connection, copy.binary)
+    data = held(connection, copy.binary)
     if data is None:
         raise InputError(
             _("The letter for {name} has not been fetched.").format(name=copy.recipient),

@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-import msgspec
+from datetime import datetime
 
-from desktop.core.messages import _
+from desktop.clinical.record import conditions, stays
+from desktop.clinical.record.stays import Stay
+from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
+from desktop.shown.parts import PanelState
+from desktop.shown.problems import ProblemRow, ProblemsModel
+from desktop.views.context import Context
 from desktop.views.making import date_words, list_state, provenance
-from desktop.views.parts import PanelState, Provenance, Step
-from desktop.views.registry import Context
 
-
-class ProblemRow(msgspec.Struct, frozen=True, gc=False):
-    """One problem: its name, whether it is active, when and how (`detail`), code in words, `sort` as it is
-    listed.
-
-    `uncertain` marks one that is suspected or differential (said in words too, in `detail`).
-    """
-
-    key: str
-    name: str
-    detail: str = ""
-    active: bool = True
-    code: str = ""
-    sort: str = ""
-    uncertain: bool = False
-    provenance: Provenance = Provenance()
-
-
-class ProblemsModel(msgspec.Struct, frozen=True, gc=False):
-    """The list; `suggestions` are proposed problems with keys, shown below it."""
-
-    rows: tuple[ProblemRow, ...]
-    title: str = ""
-    note: str = ""
-    suggestions: tuple[Step, ...] = ()
-
-
-TYPES = frozenset({"Condition"})
-_ACTIVE = ("active", "recurrence", "relapse")
+TYPES = frozenset({"Condition", "Encounter"})
 
 
 def build(context: Context) -> tuple[ProblemsModel, PanelState]:
     """The problem list, active first, each problem once: the newest of those with the same code."""
     chart = context.chart
+    stay = stays.current(chart, context.now)
     newest: dict[str, ProblemRow] = {}
     for condition in chart.all(Condition):
-        row = _row(chart, condition)
+        row = _row(chart, condition, context.now, _place(stay, condition))
         if row is None:
             continue
         same = row.code or row.name.casefold()
@@ -56,33 +32,34 @@ def build(context: Context) -> tuple[ProblemsModel, PanelState]:
             newest[same] = row
     rows = sorted(newest.values(), key=lambda r: r.sort, reverse=True)
     rows.sort(key=lambda r: not r.active)
-    model = ProblemsModel(tuple(rows), _("Problems"))
+    over = sum(not row.active for row in rows)
+    note = ngettext("{n} over", "{n} over", over).format(n=over) if over else ""
+    model = ProblemsModel(tuple(rows), _("Problems"), note)
     return model, list_state(context, bool(rows), Condition, _("No problems are recorded."))
 
 
-def _row(chart: Chart, condition: Condition) -> ProblemRow | None:
-    verified = condition.verification_status
-    if verified is not None and verified.has("refuted", "entered-in-error"):
+def _place(stay: Stay | None, condition: Condition) -> str:
+    """Its place in the stay that goes on, in words."""
+    for entry in stay.diagnoses if stay is not None else ():
+        if entry.condition is not None and entry.condition.target == condition.key:
+            return _("main diagnosis") if entry.rank == 1 else _("secondary diagnosis")
+    return ""
+
+
+def _row(chart: Chart, condition: Condition, now: datetime, place: str = "") -> ProblemRow | None:
+    if not conditions.stands(condition) or condition.code is None or not condition.code.label:
         return None
-    if condition.code is None or not condition.code.label:
-        return None
-    uncertain = verified is not None and verified.has("unconfirmed", "provisional", "differential")
-    status = condition.clinical_status
-    active = status.has(*_ACTIVE) if status is not None else not condition.abatement_date_time
-    onset = condition.onset_date_time or (condition.onset_period.start if condition.onset_period else "")
-    parts = []
+    uncertain = conditions.is_uncertain(condition)
+    active = conditions.is_active(condition, now)
+    onset = conditions.onset(condition)
+    parts = [place] if place else []
+    if condition.key in chart.unsent:
+        parts.append(_("not sent"))
     if uncertain:
         parts.append(_("suspected"))
-    if condition.onset_string:
-        parts.append(condition.onset_string)
-    elif onset:
-        parts.append(_("since {date}").format(date=date_words(onset)))
-    elif condition.recorded_date:
-        parts.append(_("recorded {date}").format(date=date_words(condition.recorded_date)))
-    if not active and condition.abatement_date_time:
-        parts.append(_("until {date}").format(date=date_words(condition.abatement_date_time)))
+    parts += _times(condition, onset, active=active)
     parts += [note.text for note in condition.note if note.text]
-    code = next((c.code for c in condition.code.coding if c.system.endswith(("7110", "icd-10-no"))), "")
+    code = conditions.icd_code(condition)
     return ProblemRow(
         key=condition.key,
         name=condition.code.label,
@@ -93,3 +70,31 @@ def _row(chart: Chart, condition: Condition) -> ProblemRow | None:
         uncertain=uncertain,
         provenance=provenance(chart, condition, condition.recorder, condition.recorded_date),
     )
+
+
+def _times(condition: Condition, onset: str, *, active: bool) -> list[str]:
+    """Since when, or of one that is over from when to when: `since` alone would say that it goes on."""
+    begun, over = date_words(onset) if onset else "", conditions.abatement(condition)
+    ended = date_words(over) if over else ""
+    if not active and begun and ended and not condition.onset_string:
+        return [_("from {date} to {end}").format(date=begun, end=ended)]
+    parts = []
+    if condition.onset_string:
+        parts.append(condition.onset_string)
+    elif begun:
+        parts.append((_("since {date}") if active else _("from {date}")).format(date=begun))
+    elif condition.recorded_date:
+        parts.append(_("recorded {date}").format(date=date_words(condition.recorded_date)))
+    if ended:
+        parts.append(_("until {date}").format(date=ended))
+    elif condition.abatement_string:
+        parts.append(_("over: {when}").format(when=condition.abatement_string))
+    elif not active and _has_ended(condition):
+        parts.append(_("no longer active"))
+    return parts
+
+
+def _has_ended(condition: Condition) -> bool:
+    """Whether its status says that it is over: one that has not begun is not."""
+    status = condition.clinical_status
+    return status is not None and status.has("inactive", "remission", "resolved")

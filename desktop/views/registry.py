@@ -1,31 +1,19 @@
 """The panel kinds: a kind is a module of this package with `TYPES` and `build`, and a widget of that name.
 
-Nothing is listed anywhere: `desktop/views/<kind>.py` and `ui/panels/<kind>.py` are the kind, and a test
-holds them paired.
+Nothing is listed anywhere: `desktop/views/<kind>.py`, the model in `desktop/shown/<kind>.py` and
+`ui/panels/<kind>.py` are the kind, and a test holds them paired.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 import msgspec
 
-from desktop.access.actor import Actor
 from desktop.fhir.chart import Chart
-from desktop.views.parts import PanelState
-
-
-class Context(msgspec.Struct, frozen=True):
-    """What a patient's view is made from; `options` are the workspace's, `drafts` the author's own here."""
-
-    chart: Chart
-    now: datetime
-    actor: Actor
-    options: dict[str, Any] = {}
-    drafts: tuple[Any, ...] = ()
-
+from desktop.shown.parts import PanelState
+from desktop.views.context import Context
 
 View = tuple[Any, PanelState]
 
@@ -60,3 +48,22 @@ def build(kind: str, context: Context) -> View:
     """
     made: View = _module(kind).build(context)
     return (None, made[1]) if made[1].kind == "loading" else made
+
+
+def build_safely(kind: str, context: Context) -> View:
+    """`build`, but what it raises becomes a panel that says so: the others are made all the same.
+
+    An entry over which it falls is set aside and named, and the rest is shown.
+    """
+    from desktop.shown.failure import failed
+    from desktop.views import guarding, making
+
+    def make(chart: Chart) -> View:
+        return build(kind, msgspec.structs.replace(context, chart=chart))
+
+    found = guarding.attempt(lambda: guarding.made(make, context.chart))
+    if isinstance(found, Exception):
+        return None, failed(found)
+    (model, state), chart = found
+    aside = chart.unreadable[len(context.chart.unreadable) :]
+    return model, making.with_aside(state, aside)

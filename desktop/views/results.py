@@ -5,106 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from desktop.access.actor import Actor
 from desktop.clinical.flags import Abnormal
+from desktop.clinical.record import persons, reports, stays, tasks
+from desktop.clinical.words import demographics
+from desktop.clinical.words.numbers import clinical
+from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
 from desktop.core.formats import day_short, number, relative_day_time, time
 from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, Task
 from desktop.fhir.when import instant
-from desktop.views import labs, persons, stay
-from desktop.views.labs import OPEN_TASK, LabValue
-from desktop.views.parts import Outside, PanelState, Point, Provenance
-
-Scope = Literal["mine", "ward", "duty"]
-"""Whose answers: one's own, everybody's on the ward, those on duty (the ward's, until there are rosters)."""
-
-
-class ResultRow(msgspec.Struct, frozen=True, gc=False):
-    """One answer.
-
-    `group`: `abnormal` (one by one), `read` (each must be read: microbiology, pathology, radiology, text),
-    `plain` (may be acknowledged together after the list was shown). `value` with `unit`, `reference`,
-    `change`
-    ("+86 fra 06:30"), `remark` ("stor endring"). In `read`, `value` is the answer in a few words and
-    `quote` its
-    text, `department` who answered. `marked` is ticked. `sort` within the group, `time_sort` for the column.
-    """
-
-    key: str
-    patient: str
-    bed: str
-    family: str
-    given: str
-    group: Literal["abnormal", "read", "plain"]
-    analysis: str
-    time: str
-    value: str = ""
-    unit: str = ""
-    reference: str = ""
-    outside: Outside = ""
-    change: str = ""
-    remark: str = ""
-    quote: str = ""
-    department: str = ""
-    curve: tuple[Point, ...] = ()
-    band: tuple[float, float] | None = None
-    similar: bool = False
-    marked: bool = False
-    spoken: str = ""
-    sort: float = 0.0
-    time_sort: str = ""
-    provenance: Provenance = Provenance()
-
-
-class ResultDetail(msgspec.Struct, frozen=True, gc=False):
-    """The answer with the cursor, for the column at the right: the patient in full, the value large, what
-    else is true.
-
-    `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
-    acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
-    the first as its title; empty for none. `act` is the button's verb.
-    """
-
-    key: str
-    name: str
-    identity: str
-    analysis: str
-    unit_reference: str
-    value: str
-    outside: Outside = ""
-    when: str = ""
-    former: str = ""
-    curve: tuple[Point, ...] = ()
-    curve_low: str = ""
-    curve_high: str = ""
-    band: tuple[float, float] | None = None
-    also: tuple[tuple[str, str, Outside], ...] = ()
-    task: tuple[tuple[str, str], ...] = ()
-    act: str = ""
-    act_action: str = "acknowledge"
-
-
-class ResultsModel(msgspec.Struct, frozen=True, gc=False):
-    """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
-    out.
-    """
-
-    rows: tuple[ResultRow, ...]
-    title: str = ""
-    summary: str = ""
-    abnormal_note: str = ""
-    read_note: str = ""
-    plain_note: str = ""
-    held_back: str = ""
-    detail: ResultDetail | None = None
-    scope: Scope = "mine"
-
+from desktop.shown.parts import PanelState, Provenance
+from desktop.shown.results import ResultCourse, ResultDetail, ResultRow, ResultsModel, Scope
+from desktop.views import labs, result_course
+from desktop.views.labs import LabValue
 
 TYPES = frozenset({"Observation", "DiagnosticReport", "Task", "Encounter", "Specimen"})
 LARGE_CHANGE = Decimal("0.5")
@@ -127,6 +47,7 @@ def build(
                 continue
             row = _row(chart, task, now)
             if row is not None:
+                row = _with_questions(chart, task, row, now)
                 rows.append(row)
                 if row.key == cursor:
                     shown = detail(chart, cursor, now)
@@ -140,7 +61,7 @@ def build(
     held = sum(r.group != "plain" for r in rows)
     model = ResultsModel(
         rows=tuple(rows),
-        title=_("Results to see"),
+        title=_("Results to review"),
         summary=summary,
         abnormal_note=_("one by one, never together"),
         read_note=_("microbiology, pathology, radiology and text"),
@@ -158,8 +79,8 @@ def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
     unseen = {v.reference for v in labs.values(chart) if v.row == row and v.new}
     found = []
     for task in chart.all(Task):
-        if task.status not in OPEN_TASK or task.focus is None:
-            continue
+        if not tasks.is_open(task) or task.focus is None or tasks.asks(task):
+            continue  # a question is answered by whom it was put to
         report = chart.find(task.focus, DiagnosticReport)
         held = {r.target for r in report.result} if report is not None else {task.focus.target}
         if held & unseen:
@@ -169,8 +90,7 @@ def tasks_of_row(chart: Chart, row: str) -> tuple[str, ...]:
 
 def waits(task: Task) -> bool:
     """Whether a Task is an answer that somebody is to see."""
-    kind = task.focus.target.partition("/")[0] if task.focus is not None else ""
-    return task.status in OPEN_TASK and kind in ("DiagnosticReport", "Observation")
+    return tasks.is_open(task) and tasks.carries_answer(task)
 
 
 def mine(task: Task, actor: Actor) -> bool:
@@ -186,12 +106,13 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
     wanted = (
         {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
     )
-    values = labs.values(chart)
+    values = labs.values(chart, now=now)
     mine = [v for v in values if v.reference in wanted and v.text]
-    if not mine or (report is not None and report.status in _WITHDRAWN):
+    if not mine or (report is not None and reports.withdrawn(report)):
         return _text_row(chart, task, report, now)
     worst = min(mine, key=lambda v: (not v.abnormal.critical, not v.outside, -labs.beyond(v), v.order))
-    history = [v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None]
+    before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
+    history = [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
@@ -211,21 +132,71 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
         analysis=name,
         time=_clock(worst.issued or worst.at, now),
         value=worst.text if apart else " · ".join(v.text for v in mine),
+        whole=worst.whole if apart else " · ".join(v.whole or v.text for v in mine),
         unit=worst.unit if apart else "",
         reference=worst.range if apart else "",
         outside=worst.outside,
         change=change,
-        remark=_("a part can't be shown") if lacking else _("large change") if large else "",
-        curve=tuple((v.at.timestamp(), float(v.number)) for v in history if v.number is not None),
+        remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine)),
+        curve=tuple(
+            (v.at.timestamp(), float(v.number))
+            for v in history
+            if v.number is not None and v.sample == worst.sample
+        ),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
+        row=worst.row,
         sort=-labs.beyond(worst) - (100 if worst.abnormal.critical else 0),
         time_sort=stamp(worst.issued or worst.at),
         spoken=f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}",
     )
 
 
-_WITHDRAWN = ("entered-in-error", "cancelled")
+def _remark(lacking: bool, large: bool, corrected: bool) -> str:
+    """What must be seen of an answer first."""
+    if lacking:
+        return _("a part can't be shown")
+    return _("corrected") if corrected else _("large change") if large else ""
+
+
+def _with_questions(chart: Chart, task: Task, row: ResultRow, now: datetime) -> ResultRow:
+    """A row that came as a question, or about which somebody has been asked: with who, and what became of it.
+
+    A question is read by itself, never acknowledged together with others; one that nobody has taken in time
+    is back at the top.
+    """
+    if tasks.asks(task):
+        who = short_name(persons.name_of(chart, task.requester))
+        group = "abnormal" if row.group == "abnormal" else "read"
+        asked = _("{who} asks: {question}").format(who=who or _("Somebody"), question=task.description)
+        return msgspec.structs.replace(
+            row, group=group, asked=True, marked=False, remark=_("question"), quote=asked,
+            spoken=f"{row.spoken}. {asked}",
+        )  # fmt: skip
+    about = [q for q in chart.all(Task) if tasks.asks(q) and any(p.target == task.key for p in q.part_of)]
+    last = max(about, key=lambda q: (q.authored_on, q.id), default=None)
+    if last is None or tasks.mistaken(last):
+        return row
+    words, late = _became(chart, last, now)
+    change = {"remark": words, "spoken": f"{row.spoken}. {words}", "marked": False}
+    if row.group == "plain":
+        change["group"] = "read"
+    sort = row.sort - 1000 if late else row.sort
+    return msgspec.structs.replace(row, sort=sort, **change)
+
+
+def _became(chart: Chart, question: Task, now: datetime) -> tuple[str, bool]:
+    """What became of a question, and whether it was not taken in time."""
+    who = short_name(persons.name_of(chart, question.owner)) or _("somebody")
+    if not tasks.is_open(question):
+        seen = tasks.taken(question)
+        return (_("seen by {who}") if seen else _("not taken by {who}")).format(who=who), not seen
+    if tasks.taken(question):
+        return _("taken by {who}").format(who=who), False
+    until = instant(tasks.due(question))
+    if until is not None and until < now:
+        return _("not taken in time by {who}").format(who=who), True
+    return _("asked {who}").format(who=who), False
 
 
 def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow:
@@ -234,7 +205,7 @@ def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: da
         return _unheld_row(chart, task, common)
     at = instant(report.issued or report.effective_date_time)
     name = (report.code.label if report.code else "") or task.description or _("Answer without a name")
-    withdrawn = report.status in _WITHDRAWN
+    withdrawn = reports.withdrawn(report)
     conclusion = "" if withdrawn else report.conclusion
     return ResultRow(
         **common,
@@ -276,23 +247,22 @@ def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
     row = _row(chart, task, now) if task is not None and task.focus is not None else None
     if task is None or row is None:
         return None
+    row = _with_questions(chart, task, row, now)
     identity = " · ".join(
         (
-            persons.born(chart.patient, local(now).date()),
-            persons.sex(chart.patient.gender),
-            persons.number(chart.patient),
+            demographics.born(chart.patient, local(now).date()),
+            demographics.sex(chart.patient.gender, chart.patient.birth_date, local(now).date()),
+            demographics.number(chart.patient),
         )
     )
-    name = f"{row.family.upper()}, {row.given}".rstrip(", ")
+    name = family_first(row.family, row.given)
     report = chart.find(task.focus, DiagnosticReport)
     wanted = (
         {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
     )
-    mine = [v for v in labs.values(chart) if v.reference in wanted and v.text]
+    mine = [v for v in labs.values(chart, now=now) if v.reference in wanted and v.text]
     mine.sort(key=lambda v: (not v.abnormal.critical, not v.outside, v.order))
-    also = tuple(
-        (v.name, f"{v.text} {v.unit}".strip() + (f" ({v.range})" if v.range else ""), v.outside) for v in mine
-    )
+    also = tuple((v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(v), v.outside) for v in mine)
     at = instant(report.issued or report.effective_date_time) if report is not None else None
     at = at or max((v.issued or v.at for v in mine), default=None)
     return ResultDetail(
@@ -301,22 +271,54 @@ def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
         identity=identity,
         analysis=row.analysis,
         unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
-        value=row.value,
+        value=row.whole or row.value,
         outside=row.outside,
         when=relative_day_time(at, now) if at else "",
-        former=row.change or row.quote,
+        former=row.change or ("" if row.asked else row.quote),
+        question=_question(chart, task, now),
         curve=row.curve,
         band=row.band,
         curve_low=number(Decimal(str(row.band[0]))) if row.band else "",
         curve_high=number(Decimal(str(row.band[1]))) if row.band else "",
         also=also,
         act=_("Acknowledge for"),
+        course=_course(chart, row, mine, now),
     )
+
+
+def _course(chart: Chart, row: ResultRow, mine: list[LabValue], now: datetime) -> ResultCourse | None:
+    """The course of the value that the answer stands in the list with."""
+    shown = next(
+        (v for v in mine if v.row == row.row and (v.whole or v.text) in (row.whole, row.value)), None
+    )
+    shown = shown or next((v for v in mine if v.row == row.row), None)
+    return result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None
+
+
+def _question(chart: Chart, task: Task, now: datetime) -> tuple[tuple[str, str], ...]:
+    """What somebody wants to know about it, who, and until when."""
+    if not tasks.asks(task):
+        return ()
+    until = instant(tasks.due(task))
+    lines = [
+        ("", task.description),
+        (_("From"), persons.name_of(chart, task.requester)),
+        (_("Answer by"), relative_day_time(until, now) if until else ""),
+    ]
+    return tuple((label, text) for label, text in lines if text)
+
+
+def _beside(value: LabValue) -> str:
+    """What else is true of a value: its range, and what was recorded where it was converted."""
+    said = [value.range] if value.range else []
+    if value.original:
+        said.append(_("converted from {original}").format(original=value.original))
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _common(chart: Chart, task: Task, now: datetime) -> dict[str, Any]:
     family, given = persons.family_given(chart.patient.name)
-    where = stay.current(chart, now)
+    where = stays.current(chart, now)
     return {
         "key": task.key,
         "patient": chart.patient.id,
@@ -327,12 +329,18 @@ def _common(chart: Chart, task: Task, now: datetime) -> dict[str, Any]:
     }
 
 
+def _changed(by: Decimal) -> str:
+    return ("+" if by > 0 else "") + clinical(by)
+
+
 def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[str, bool]:
     if former is None or former.number is None or value.number is None:
         return "", False
     by = value.number - former.number
-    words = _("{change} from {time}").format(
-        change=number(by, sign=True), time=relative_day_time(former.at, now)
-    )
+    words = _("{change} from {time}").format(change=_changed(by), time=relative_day_time(former.at, now))
+    if former.sample != value.sample:
+        # Two kinds of sample may differ where the patient does not.
+        sample = former.sample or _("usual sample")
+        words = f"{words} ({sample})"
     large = bool(former.number) and abs(by / former.number) >= LARGE_CHANGE
     return words, large

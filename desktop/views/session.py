@@ -9,17 +9,18 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
 from desktop.fhir.client import check_base
+from desktop.shown.status import Status
 from desktop.store import snapshots
 from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
-from desktop.sync import days, restored
-from desktop.sync.rounds import Interests
-from desktop.sync.status import Status
-from desktop.sync.worker import SyncWorker
+from desktop.sync.pull import days
+from desktop.sync.pull.rounds import Interests
+from desktop.sync.restore import restored
+from desktop.sync.run.worker import SyncWorker
 from desktop.views.desk import Desk
 from desktop.views.first import record_folder
 
@@ -61,6 +62,7 @@ class Session:
             self.store.close()
             raise
         self.holders = holders
+        self.desk.unsent_of = self.unsent_of
         if holders is not None and holders.whose(where) in ("", SOMEBODYS):
             # Kept before everybody had a record of their own, or the note of whose it is was lost.
             last = self.last_actor()

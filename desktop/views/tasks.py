@@ -4,65 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 
-from desktop.access.actor import Actor, short_name
+from desktop.clinical.record import handovers, persons, stays, tasks
+from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
 from desktop.core.formats import relative_day, relative_day_time, time
 from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.fhir.when import after, parse
-from desktop.letters import delivery
-from desktop.sync.inbox import Told
-from desktop.views import elsewhere, persons, stay
-from desktop.views.labs import OPEN_TASK
-from desktop.views.parts import PanelState, Provenance
-
-
-class TaskRow(msgspec.Struct, frozen=True, gc=False):
-    """One task. `group`: `overdue`, `today`, `later`, `done`. `due` in words, `owner`, where it came from
-    (`source`).
-
-    On a patient's own list `bed` and names are empty.
-    """
-
-    key: str
-    text: str
-    due: str
-    group: Literal["overdue", "today", "later", "done"]
-    patient: str = ""
-    bed: str = ""
-    family: str = ""
-    given: str = ""
-    owner: str = ""
-    mine: bool = False
-    source: str = ""
-    urgent: bool = False
-    similar: bool = False
-    due_sort: str = ""
-    spoken: str = ""
-    provenance: Provenance = Provenance()
-
-
-class TasksModel(msgspec.Struct, frozen=True, gc=False):
-    """The list of a person, a ward or a patient."""
-
-    rows: tuple[TaskRow, ...]
-    title: str = ""
-    summary: str = ""
-    of_patient: bool = False
-
+from desktop.letters.delivery import delivery
+from desktop.shown.parts import PanelState, Provenance
+from desktop.shown.tasks import TaskRow, TasksModel
+from desktop.sync.pull.inbox import Told
+from desktop.views import elsewhere
 
 TYPES = frozenset({"Task"})
 
 
 def is_task(task: Task) -> bool:
-    """Whether a Task is somebody's to do: answers to see and letters on their way have lists of their own."""
-    kind = task.focus.target.partition("/")[0] if task.focus is not None else ""
-    return kind not in ("DiagnosticReport", "Observation") and not delivery.is_letter(task)
+    """Whether a Task is somebody's to do: answers to see, letters on their way and handovers have lists of
+    their own."""
+    return not (tasks.carries_answer(task) or delivery.is_letter(task) or handovers.is_handover(task))
 
 
 def words(task: Task) -> str:
@@ -72,13 +38,12 @@ def words(task: Task) -> str:
 
 def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None:
     """One open task of a patient; None for results and letters, which have lists of their own."""
-    if task.status not in OPEN_TASK or not is_task(task):
+    if not tasks.is_open(task) or not is_task(task):
         return None
     text = words(task)
-    end = task.restriction.period.end if task.restriction and task.restriction.period else ""
-    due, all_day = _due(end or (task.execution_period.end if task.execution_period else ""))
+    due, all_day = _due(tasks.due(task))
     family, given = persons.family_given(chart.patient.name)
-    where = stay.current(chart, now)
+    where = stays.current(chart, now)
     owner = task.owner.target if task.owner else ""
     if due is None:
         group, when = "later", ""
@@ -98,14 +63,23 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         family=family,
         given=given,
         owner=short_name(persons.name_of(chart, task.owner)),
+        has=owner,
+        source=_source(chart, task),
         mine=owner in (actor.practitioner, actor.role),
         urgent=task.priority in ("urgent", "asap", "stat"),
         due_sort=stamp(due) if due else "9",
-        spoken=f"{family.upper()}, {given}: {text}" + (f", {when}" if when else ""),
+        spoken=f"{family_first(family, given)}: {text}" + (f", {when}" if when else ""),
         provenance=Provenance(
             task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
         ),
+        signs=tasks.asks_signature(task) and actor.prescribes,
     )
+
+
+def _source(chart: Chart, task: Task) -> str:
+    """Whether it is not sent, and who asked for it."""
+    who = short_name(persons.name_of(chart, task.requester))
+    return " · ".join(part for part in (_("not sent") if task.key in chart.unsent else "", who) if part)
 
 
 def asked(state: PanelState, told: Told | None) -> PanelState:

@@ -4,52 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
+from desktop.acts.unsent import SendAgain, SendLate, ThrowAway
+from desktop.clinical.record import observed
+from desktop.clinical.words import doses
 from desktop.core.formats import age, relative_day_time
 from desktop.core.messages import _
-from desktop.fhir.resources import MedicationRequest, ServiceRequest, Task, decode
+from desktop.core.names import family_first
+from desktop.fhir.resources import MedicationRequest, Observation, ServiceRequest, Task, decode
 from desktop.fhir.when import instant
-from desktop.orders import wording
+from desktop.shown.conflict import Conflict
+from desktop.shown.parts import PanelState, Step
+from desktop.shown.unsent import UnsentModel, UnsentRow
 from desktop.store.outbox import Entry
 from desktop.views import acts, tasks
-from desktop.views.conflict import Conflict
-from desktop.views.parts import PanelState, Step
-
-
-class UnsentRow(msgspec.Struct, frozen=True, gc=False):
-    """One act that waits. `state`: `conflict` (two changed the same), `rejected`, `urgent` (needs paper),
-    `expired`
-    (asks before it is sent), `waiting` (goes by itself). `why` says what was kept or what it waits for.
-    `away` throws it away, where nothing written is lost by that and the server can't have it.
-    """
-
-    key: str
-    state: Literal["conflict", "rejected", "urgent", "expired", "waiting"]
-    title: str
-    family: str
-    given: str
-    age: str
-    why: str = ""
-    bed: str = ""
-    patient: str = ""
-    step: Step | None = None
-    away: Step | None = None
-    age_sort: float = 0.0
-    spoken: str = ""
-
-
-class UnsentModel(msgspec.Struct, frozen=True, gc=False):
-    """All that waits; `promise` stands at the foot (nothing is lost when the program is closed). `detail` is
-    the clash of the row with the cursor, in full.
-    """
-
-    rows: tuple[UnsentRow, ...]
-    title: str = ""
-    promise: str = ""
-    detail: Conflict | None = None
 
 
 def build(
@@ -88,7 +58,7 @@ def _row(
     title = acts.title(worst.act)
     if what := "; ".join(dict.fromkeys(w for w in map(_what, group) if w)):
         title = f"{title}: {what}"
-    spoken = f"{title}, {family.upper()}, {given}. {_why(worst, now)}"
+    spoken = f"{title}, {family_first(family, given)}. {_why(worst, now)}"
     return UnsentRow(
         key=act_id,
         state=state,  # type: ignore[arg-type]
@@ -103,14 +73,23 @@ def _row(
         away=_away(group, act_id),
         age_sort=since.timestamp(),
         spoken=spoken,
+        orders=bool(patient) and any(_is_order(e) for e in group),
+        keys=tuple(dict.fromkeys(e.key for e in group)),
     )
+
+
+def _is_order(entry: Entry) -> bool:
+    return entry.type in ("ServiceRequest", "MedicationRequest") and entry.body is not None
+
+
+_TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round")
 
 
 def _what(entry: Entry) -> str:
     """What an entry orders or does: nobody can decide about “Order”."""
-    if entry.body is None or entry.act not in ("sign_orders", "complete_task"):
+    if entry.body is None or entry.act not in _TOLD:
         return ""
-    if entry.type not in ("MedicationRequest", "ServiceRequest", "Task"):
+    if entry.type not in ("MedicationRequest", "ServiceRequest", "Task", "Observation"):
         return ""
     try:
         found = decode(entry.type, entry.body)
@@ -118,11 +97,13 @@ def _what(entry: Entry) -> str:
         return ""
     if isinstance(found, MedicationRequest):
         concept = found.medication_codeable_concept
-        said = wording.dosages_words(found.dosage_instruction, short=True)
+        said = doses.dosages_words(found.dosage_instruction, short=True)
         stopped = _("stopped") if found.status == "stopped" else ""
         return " ".join(part for part in (concept.label if concept else "", said, stopped) if part)
     if isinstance(found, ServiceRequest):
         return found.code.label if found.code else ""
+    if isinstance(found, Observation):
+        return observed.in_words(found)
     return tasks.words(found) if isinstance(found, Task) else ""
 
 
@@ -147,13 +128,13 @@ def _why(entry: Entry, now: datetime) -> str:
 
 def _step(entry: Entry, act_id: str) -> Step | None:
     if entry.state == "ask":
-        return Step("S", _("Send now"), "send_late", act_id)
+        return Step("S", _("Send now"), SendLate(act_id))
     if entry.state == "failed":
-        return Step("S", _("Send again"), "send_again", act_id)
+        return Step("S", _("Send again"), SendAgain(act_id))
     return None
 
 
-_RETURNABLE = ("sign_orders", "acknowledge", "complete_task")
+_RETURNABLE = ("sign_orders", "acknowledge", "complete_task", "enter_round", "correct_round", "set_scale")
 """Acts without words of their own: an order is ordered again sooner than a note is written again."""
 
 
@@ -163,4 +144,4 @@ def _away(group: list[Entry], act_id: str) -> Step | None:
     )
     if not certain or any(e.act not in _RETURNABLE for e in group):
         return None
-    return Step("T", _("Throw away"), "throw_away", act_id)
+    return Step("T", _("Throw away"), ThrowAway(act_id))

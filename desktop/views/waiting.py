@@ -5,38 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-import msgspec
-
-from desktop.access.actor import Actor
+from desktop.acts import Act
+from desktop.acts.results import ShowResultsOf
+from desktop.acts.window import ShowPage
+from desktop.clinical.record import handovers
+from desktop.core.actor import Actor
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
-from desktop.letters import delivery
+from desktop.letters.delivery import delivery
+from desktop.shown.parts import Step
+from desktop.shown.shell import EmptyPage, EmptyRow
+from desktop.shown.waiting import Waiting
 from desktop.views import letter_queue, results, tasks
-from desktop.views.parts import Step
-from desktop.views.shell import EmptyPage, EmptyRow
 
 MOST_ROWS = 3
-
-
-class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """What waits: `results` for this person and for the whole ward, the ward's `tasks` and how many are
-    overdue, `letters` that are not at their end and how many need somebody, `patients` on the ward. What
-    waits for this person about patients elsewhere is among the first three.
-    """
-
-    results: int = 0
-    ward_results: int = 0
-    tasks: int = 0
-    overdue: int = 0
-    letters: int = 0
-    needs: int = 0
-    patients: int = 0
-
-    def counts(self) -> dict[str, int]:
-        """By page, for the navigation; what has nothing has no number."""
-        every = {"results": self.results, "tasks": self.tasks, "queue": self.letters}
-        return {page: count for page, count in every.items() if count}
 
 
 def count(
@@ -65,6 +48,7 @@ def count(
         letters=sum(any(way is None or not way.done for way in mine) for mine in ways.values()),
         needs=sum(any(way is None or way.needs_somebody for way in mine) for mine in ways.values()),
         patients=len(charts),
+        handovers=handovers.asking((*charts, *far), actor.practitioner or actor.role),
     )
 
 
@@ -81,27 +65,27 @@ def nothing(page: str, title: str, waiting: Waiting) -> EmptyPage | None:
     later = _LATER.get(page)
     if later is None:
         return None
-    found: list[tuple[str, str, str, str]] = []
+    found: list[tuple[str, str, Act]] = []
     others = waiting.ward_results - waiting.results
     if page == "results" and others:
         words = ngettext("{n} result waits for others", "{n} results wait for others", others)
-        found.append((words.format(n=others), _("on the ward"), "scope:ward", ""))
+        found.append((words.format(n=others), _("on the ward"), ShowResultsOf("ward")))
     if waiting.results and page != "results":
         words = ngettext("{n} result waits for you", "{n} results wait for you", waiting.results)
-        found.append((words.format(n=waiting.results), "", "page", "results"))
+        found.append((words.format(n=waiting.results), "", ShowPage("results")))
     if waiting.tasks and page != "tasks":
         words = ngettext("{n} task", "{n} tasks", waiting.tasks).format(n=waiting.tasks)
         late = ngettext("{n} overdue", "{n} overdue", waiting.overdue).format(n=waiting.overdue)
-        found.append((words, late if waiting.overdue else "", "page", "tasks"))
+        found.append((words, late if waiting.overdue else "", ShowPage("tasks")))
     if waiting.letters and page != "queue":
         words = ngettext("{n} letter on its way", "{n} letters on their way", waiting.letters)
         need = ngettext("{n} needs you", "{n} need you", waiting.needs).format(n=waiting.needs)
-        found.append((words.format(n=waiting.letters), need if waiting.needs else "", "page", "queue"))
+        found.append((words.format(n=waiting.letters), need if waiting.needs else "", ShowPage("queue")))
     if waiting.patients:
         words = ngettext("{n} patient", "{n} patients", waiting.patients).format(n=waiting.patients)
-        found.append((_("The ward"), words, "page", "ward"))
+        found.append((_("The ward"), words, ShowPage("ward")))
     rows = tuple(
-        EmptyRow(words, remark, Step(str(at), words, action, argument))
-        for at, (words, remark, action, argument) in enumerate(found[:MOST_ROWS], 1)
+        EmptyRow(words, remark, Step(str(at), words, act))
+        for at, (words, remark, act) in enumerate(found[:MOST_ROWS], 1)
     )
     return EmptyPage(title, later(), rows)

@@ -9,21 +9,25 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.access.actor import Actor, short_name
-from desktop.clinical import rounds
-from desktop.clinical.age import age_words, years_between
+from desktop.clinical.age import age_short, age_words, years_between
+from desktop.clinical.record import persons, reports, rounds, stays
+from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.trend import Trend, trend
+from desktop.clinical.words import demographics
+from desktop.clinical.words import stays as stay_words
+from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age as age_of
 from desktop.core.formats import time, weekday
 from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import Moment, instant
-from desktop.views import labs, persons, stay, tasks
-from desktop.views.parts import Score
-from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
-from desktop.workspace.model import First, Worklist
+from desktop.shown.parts import Score
+from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
+from desktop.shown.workspace import First, Worklist
+from desktop.views import guarding, labs, tasks
 
 TYPES = frozenset(
     {
@@ -47,18 +51,20 @@ def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) 
 
     Who comes first is the workspace's to say; what puts somebody there is always in a column that is shown.
     """
-    where = stay.current(chart, now)
+    where = stays.current(chart, now)
     family, given = persons.family_given(chart.patient.name)
-    score, urgent = _score(chart, now, settings.first)
+    score, urgent, rests = _score(chart, now, settings.first)
     results = _results(chart, now)
     task, due = _next_task(chart, now)
     leaves = where.leaves if where else None
     today = leaves is not None and leaves.day == local(now).date()
     birth = rounds.birthday(chart)
-    years = years_between(birth, local(now).date()) if birth else None
+    on = demographics.age_day(chart.patient, local(now).date())
+    years = years_between(birth, on) if birth else None
     bed = where.bed if where else ""
     age = _age(chart, now, years)
-    cause = where.cause if where else ""
+    told = (stay_words.on_leave(where, now), stay_words.ready(where, now)) if where else ()
+    cause = " · ".join(part for part in (*told, where.about if where else "") if part)
     late = settings.first.overdue and bool(task and task.overdue)
     first = (urgent and "news2" in settings.columns) or (late and "task" in settings.columns)
     return WorklistRow(
@@ -71,7 +77,7 @@ def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) 
         days=str(where.day) if where and where.day is not None else "–",
         news2=score,
         spoken=_spoken(family, given, bed, chart, now, cause, score, results, task),
-        bed_sort=_natural(bed),
+        bed_sort=natural(bed),
         need_sort=_need(score, task, results),
         age_sort=float(years if years is not None else -1),
         days_sort=float(where.day or 0) if where else 0.0,
@@ -84,6 +90,27 @@ def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) 
         leaving_today=today,
         leaving_sort=leaves.day.isoformat() if leaves else "9",
         first=first,
+        news2_keys=rests,
+    )
+
+
+def row_safely(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) -> WorklistRow:
+    """`row`, whatever the record holds: what it falls over is left out, and the row says that something is.
+
+    The patient can be opened in any case.
+    """
+    found = guarding.attempt(lambda: guarding.made(lambda one: row(one, now, actor, settings), chart))
+    if not isinstance(found, Exception):
+        made, lost = found[0], len(found[1].unreadable)
+    else:
+        family, given = persons.family_given(chart.patient.name)
+        unknown = Score("?", "plain", sort=-1.0)
+        made, lost = WorklistRow(chart.patient.id, "", family, given, "", "", "–", unknown, family), 1
+    if not lost:
+        return made
+    words = ngettext("{n} entry can't be read", "{n} entries can't be read", lost).format(n=lost)
+    return msgspec.structs.replace(
+        made, results=(NewResult(words, "", True), *made.results), spoken=f"{made.spoken} {words}."
     )
 
 
@@ -101,7 +128,9 @@ def build(
     short = " · ".join(parts)
     if leaving:
         parts.append(
-            ngettext("{n} leaves today or tomorrow", "{n} leave today or tomorrow", leaving).format(n=leaving)
+            ngettext(
+                "{n} to be discharged today or tomorrow", "{n} to be discharged today or tomorrow", leaving
+            ).format(n=leaving)
         )
     return WorklistModel(
         title=title,
@@ -126,22 +155,22 @@ def _first_note(settings: Worklist) -> str:
 
 
 def _age(chart: Chart, now: datetime, years: int | None) -> str:
-    letter = persons.sex_letter(chart.patient.gender)
+    on = demographics.age_day(chart.patient, local(now).date())
+    letter = demographics.sex_letter(chart.patient.gender, chart.patient.birth_date, on)
     if years is None:
         return f"? {letter}".strip()
     if years < 2:
-        words = age_words(chart.patient.birth_date[:10], local(now).date())
-        return f"{words} {letter}".strip()
+        return f"{age_short(chart.patient.birth_date[:10], on)} {letter}".strip()
     return f"{years} {letter}".strip()
 
 
-def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool]:
+def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool, tuple[str, ...]]:
     reason = rounds.excluded(chart, now)
     if reason is not None:
-        return Score(text="–", mark="plain", sort=-1.0), False
-    scored = rounds.scores(rounds.rounds(rounds.measurements(chart)), rounds.scale_of(chart))
+        return Score(text="–", mark="plain", sort=-1.0), False, ()
+    scored = rounds.scores(rounds.rounds(rounds.measurements(chart, now=now)), rounds.scale_of(chart))
     if not scored:
-        return Score(text="–", mark="plain", sort=-1.0), False
+        return Score(text="–", mark="plain", sort=-1.0), False, ()
     last = scored[-1]
     score = last.score
     if score.least:
@@ -157,6 +186,9 @@ def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool]:
     history = tuple((s.at.timestamp(), float(s.score.total)) for s in scored if now - s.at <= _RECENT)
     moved = trend([(s.at, Decimal(s.score.total)) for s in scored], least=Decimal(1), window=_RECENT)
     age = now - last.at
+    # Two values say the least that it can be: until the next whole round the last whole one counts too.
+    whole = next((s for s in reversed(scored) if not s.score.least and now - s.at <= _STALE), None)
+    counted = [score, *([whole.score] if score.least and whole is not None else ())]
     return (
         Score(
             text=text,
@@ -164,16 +196,20 @@ def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool]:
             history=history,
             trend={Trend.UP: 1, Trend.DOWN: -1}.get(moved, 0),
             stale=age_of(age) if age > _STALE else "",
-            sort=float(score.total) + (0.5 if score.single_three else 0.0),
+            sort=max(float(s.total) + (0.5 if s.single_three else 0.0) for s in counted),
         ),
-        score.total >= first.news2 or any((part.points or 0) >= first.single for part in score.parts),
+        any(
+            s.total >= first.news2 or any((part.points or 0) >= first.single for part in s.parts)
+            for s in counted
+        ),
+        tuple(dict.fromkeys(m.reference for m in last.taken)),
     )
 
 
 def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
     newest: dict[str, labs.LabValue] = {}
-    for value in labs.values(chart):
-        if value.text and now - (value.issued or value.at) <= _RECENT:
+    for value in labs.values(chart, now=now):
+        if value.current and now - (value.issued or value.at) <= _RECENT:
             newest[value.row] = value
     unread = labs.unread_references(chart)
     shown = [v for v in newest.values() if v.new or v.outside]
@@ -188,7 +224,8 @@ def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
     )
     found = [NewResult(f"{v.name} {v.text}", v.outside, v.new) for v in shown]
     for report in chart.all(DiagnosticReport):
-        if report.key in unread and not report.result and report.code is not None:
+        told = report.key in unread and not report.result and not reports.withdrawn(report)
+        if told and report.code is not None:
             found.append(
                 NewResult(_("{examination} answered").format(examination=report.code.label), "", True)
             )
@@ -199,11 +236,10 @@ def _next_task(chart: Chart, now: datetime) -> tuple[NextTask | None, datetime |
     """The task that is due first, and when."""
     waiting: list[tuple[float, str, datetime | None]] = []
     for task in chart.all(Task):
-        if task.status not in labs.OPEN_TASK or not tasks.is_task(task):
+        if not record_tasks.is_open(task) or not tasks.is_task(task):
             continue
         text = tasks.words(task)
-        end = task.restriction.period.end if task.restriction and task.restriction.period else ""
-        due = instant(end) or (instant(task.execution_period.end) if task.execution_period else None)
+        due = instant(record_tasks.due(task))
         waiting.append((due.timestamp() if due else float("inf"), text, due))
     if not waiting:
         return None, None
@@ -225,7 +261,7 @@ def _leaving(leaves: Moment | None, now: datetime) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _natural(bed: str) -> str:
+def natural(bed: str) -> str:
     """A key by which `2` comes before `10`, and `12A` before `12B`."""
     return re.sub(r"\d+", lambda match: match.group().zfill(6), bed)
 
@@ -248,11 +284,13 @@ def _spoken(
     family: str, given: str, bed: str, chart: Chart, now: datetime, cause: str, score: Score,
     results: tuple[NewResult, ...], task: NextTask | None,
 ) -> str:  # fmt: skip
-    name = f"{family.upper()}, {given}".rstrip(", ")
+    name = family_first(family, given)
     head = [name]
     if bed:
         head.append(_("bed {bed}").format(bed=bed))
-    if age := age_words(chart.patient.birth_date[:10], local(now).date()):
+    if age := age_words(
+        chart.patient.birth_date[:10], demographics.age_day(chart.patient, local(now).date())
+    ):
         head.append(age)
     sentences = [", ".join(head)]
     if cause:

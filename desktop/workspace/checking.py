@@ -197,7 +197,7 @@ def _header(checked: Checked) -> None:
     if "layer" in data:
         missing("changes")
         strange(_("“{name}” has no place in a file for a hospital, a role or a person."),
-                "extends", "title", *of_sprint, *whole)  # fmt: skip
+                "extends", "title", "wards", "specialty", *of_sprint, *whole)  # fmt: skip
         return
     missing("workspace")
     if "extends" in data:

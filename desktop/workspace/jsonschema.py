@@ -12,6 +12,7 @@ from desktop.workspace.schema import VERBS, AddPanel, LayerFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SPRINT = ("sprint", "status", "owner", "goal", "from", "to")
+_FOLLOWED = ("wards", "specialty")
 _WHOLE = ("tabs", "worklist", "orders", "note", "labs_first")
 
 
@@ -45,7 +46,7 @@ def json_schema(known: Known | None = None) -> dict[str, Any]:
         {"required": ["workspace", "extends", "changes"], "not": _any_of("layer", *_WHOLE),
          "oneOf": [{"required": ["sprint", "owner", "goal", "from", "to"]},
                    {"required": ["title"], "not": _any_of(*_SPRINT)}]},
-        {"required": ["layer", "changes"], "not": _any_of("extends", "title", *_SPRINT, *_WHOLE)},
+        {"required": ["layer", "changes"], "not": _any_of("extends", "title", *_FOLLOWED, *_SPRINT, *_WHOLE)},
     ]  # fmt: skip
     return {"$schema": DIALECT, **file, "title": "Fagflate workspace", "$defs": definitions}
 

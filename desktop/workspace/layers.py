@@ -8,8 +8,8 @@ from pathlib import Path
 
 from desktop.core.messages import _
 from desktop.core.paths import resources
+from desktop.shown.workspace import IN_FORCE, LAYERS
 from desktop.workspace.checking import Checked, check
-from desktop.workspace.model import IN_FORCE, LAYERS
 from desktop.workspace.problems import Problem, WorkspaceError, unknown
 from desktop.workspace.reading import Document, read_file
 

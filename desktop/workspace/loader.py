@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.shown.workspace import Workspace
 from desktop.workspace.known import Known
-from desktop.workspace.model import Workspace
 from desktop.workspace.problems import Problem, WorkspaceError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any, cast
 import msgspec
 
 from desktop.core.messages import _
+from desktop.shown.workspace import Layer, Source
 from desktop.workspace.checking import Change, Checked
-from desktop.workspace.model import Layer, Source
 from desktop.workspace.problems import Place, Problem, unknown
 from desktop.workspace.reading import Where
 from desktop.workspace.schema import ID, MAX_PANELS, MAX_TABS

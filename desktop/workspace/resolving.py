@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from desktop.core.messages import _
+from desktop.shown.workspace import COLUMNS, First, Panel, Tab, Text, Worklist, Workspace
 from desktop.workspace.checking import Checked, refused
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State, problem
-from desktop.workspace.model import COLUMNS, First, Panel, Tab, Text, Worklist, Workspace
 from desktop.workspace.problems import Problem, unknown
 from desktop.workspace.reading import Where
 
@@ -119,9 +119,16 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
         status=None if sprint is None else header.get("status") or "draft",
         goal=None if goal is None else _text(goal),
         owner=header.get("owner") or "",
+        specialty=said(files, id_, "specialty") or "",
         digest=hashlib.sha256(content).hexdigest(),
         sources={path: tuple(history) for path, history in state.history.items()},
     )
+
+
+def said(files: list[Checked], id_: str, name: str) -> Any:
+    """What the newest of a workspace's own files says in its header; None where none does."""
+    mine = [f for f in reversed(files) if f.data.get("workspace") == id_ and "layer" not in f.data]
+    return next((f.data[name] for f in mine if f.data.get(name) is not None), None)
 
 
 def _text(value: Any) -> Text:

@@ -24,7 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from desktop.core.messages import _
-from desktop.workspace.model import COLUMNS, ORDERS
+from desktop.shown.workspace import COLUMNS, ORDERS
 from desktop.workspace.problems import unknown
 
 ID = r"[a-zæøå][a-z0-9æøå]*(?:[-_][a-z0-9æøå]+)*"
@@ -213,6 +213,8 @@ class LayerFile(Settings):
     goal: Words | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
+    wards: Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)] | None = None
+    specialty: Id | None = None
     tabs: Annotated[list[TabPart], Field(min_length=1)] | None = None
     changes: list[Any] | None = None
 

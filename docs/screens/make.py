@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage
 
 from desktop.cli.demo import ORDER, PATIENT, WARD
 from desktop.cli.server_process import server
-from desktop.cli.windows import Picture, Start
-from ui.desk.screens import SCREENS
+from desktop.core.windows import Picture, Start
+from ui.acts.screens import SCREENS
 from ui.pictures import render
 
 SIZES = ((1366, 768), (1920, 1080))

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from desktop.access import audit
-from desktop.access.actor import Actor, short_name
+from desktop.core.actor import Actor, short_name
 from desktop.fhir import strict
 from desktop.fhir.systems import HPR
 from desktop.fhir.validate import validate

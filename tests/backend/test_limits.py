@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import random
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+
+from desktop.backend import batches, entries
 
 Find = Callable[..., list[str]]
 _random = random.Random(1)
@@ -85,3 +88,31 @@ def test_criteria_have_a_number(client: httpx.Client) -> None:
     refused = client.get(f"Patient?{many}&family=a")
     assert refused.status_code == 400
     assert refused.json()["issue"][0]["code"] == "too-costly"
+
+
+def _puts(count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "resource": {"resourceType": "Patient", "id": f"many{number}"},
+            "request": {"method": "PUT", "url": f"Patient/many{number}"},
+        }
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_a_bundle_has_a_number_of_entries(client: httpx.Client, kind: str) -> None:
+    rows = [{"request": {"method": "GET", "url": "Patient/x"}}] * (entries.MAX_ENTRIES + 1)
+    refused = client.post("", json={"resourceType": "Bundle", "type": kind, "entry": rows})
+    assert (refused.status_code, refused.json()["issue"][0]["code"]) == (413, "too-long")
+
+
+def test_a_bundle_has_a_time(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0, batches.MAX_SECONDS / 2.5)
+    monkeypatch.setattr(batches, "monotonic", lambda: next(clock))
+    whole = client.post("", json={"resourceType": "Bundle", "type": "transaction", "entry": _puts(9)})
+    assert (whole.status_code, whole.json()["issue"][0]["code"]) == (413, "too-costly")
+    assert client.get("Patient/many0").status_code == 404, "nothing of it is there"
+    part = client.post("", json={"resourceType": "Bundle", "type": "batch", "entry": _puts(5)}).json()
+    assert [row["response"]["status"][:3] for row in part["entry"]] == ["201", "201", "413", "413", "413"]
+    assert client.get("Patient/many0").status_code == 200, "what was answered stays"

@@ -13,6 +13,7 @@ from typing import Any
 ROWS: dict[str, str] = {
     "start": "tests.bench.start:start",
     "chart": "tests.bench.chart:chart",
+    "act": "tests.bench.act:act",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",
     "memory": "tests.bench.memory:memory",

@@ -12,14 +12,14 @@ from typing import Any
 
 import msgspec
 
-from desktop.access.actor import Actor
 from desktop.backend import demo
+from desktop.core.actor import Actor
 from desktop.fhir.received import Row, row
 from desktop.fhir.references import patient_of
 from desktop.fhir.strict import dumps
 from desktop.store import records, snapshots
 from desktop.store.store import Store
-from desktop.sync.ward import SNAPSHOT, Members
+from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.session import Session
 
 WARD = "hjerte3"

@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from desktop.core.clock import utc_now
+from desktop.shown.parts import Score
+from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
 from desktop.views.keeping import Keeper
-from desktop.views.parts import Score
-from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from tests.bench.record import ACTOR, NOWHERE
 
 ROWS = 200

@@ -18,10 +18,10 @@ from desktop.fhir.received import row
 from desktop.fhir.transport import Answer, Request
 from desktop.store import cipher
 from desktop.store.store import Store
-from desktop.sync.effects import Effects
-from desktop.sync.pull import pull
-from desktop.sync.query import PAGE
-from desktop.sync.worker import StoreDatabase
+from desktop.sync.pull.pull import pull
+from desktop.sync.pull.query import PAGE
+from desktop.sync.run.effects import Effects
+from desktop.sync.run.worker import StoreDatabase
 
 PATIENTS = 30
 EACH = 1500

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from desktop.cli import dispatch
-from desktop.cli.windows import Picture, Start
 from desktop.core.messages import set_language
+from desktop.core.windows import Picture, Start
 from tests.servers.embedded import TOKEN, Embedded, embedded
 
 __all__ = ["embedded"]

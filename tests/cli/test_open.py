@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import dispatch
-from desktop.cli.open import remember, settings
-from desktop.cli.windows import Picture, Start
+from desktop.cli.open import remember
+from desktop.core import settings
+from desktop.core.windows import Picture, Start
 
 FIRST, SECOND = "http://127.0.0.1:9/fhir", "http://127.0.0.1:9/other"
 
@@ -65,5 +66,5 @@ def test_without_a_display_nothing_is_opened(capsys: pytest.CaptureFixture[str])
     windows = Windows(display=False)
     assert dispatch.run(["--server", FIRST], windows) == 1
     assert windows.opened == []
-    assert not settings().exists()
+    assert not settings.path().exists()
     assert "snapshot" in capsys.readouterr().err

@@ -14,13 +14,14 @@ import pytest
 from desktop.cli import sync
 from desktop.core.clock import utc_now
 from desktop.core.errors import WireError
+from desktop.shown import unasked
 from desktop.store import outbox, people, records
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync import rounds, unasked
-from desktop.sync.pull import PullReport
-from desktop.sync.slots import window
+from desktop.sync.pull import rounds
+from desktop.sync.pull.pull import PullReport
+from desktop.sync.pull.slots import window
 from tests.servers.embedded import TOKEN, Embedded, serving
 
 

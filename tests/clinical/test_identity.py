@@ -106,6 +106,33 @@ def test_a_help_number_holds_no_date():
     assert agrees(identify(any_number("812345")), BIRTH, "male") is None
 
 
+def synthetic_with(year: int, individual: int) -> tuple[str, date]:
+    """A synthetic number (month+80) with these individual digits, and the birth date that it is of."""
+    births = (date(year, 3, day) for day in range(1, 29))
+    return next(
+        (number, birth)
+        for birth in births
+        if (number := complete(f"{birth.day:02}83{year % 100:02}{individual:03}"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "individual", "fits"),
+    [
+        (1853, 500, False), (1854, 500, True), (1854, 499, False),
+        (1899, 500, True), (1899, 749, True), (1899, 750, False),
+        (1900, 500, False), (1900, 0, True), (1900, 499, True), (1939, 499, True), (1939, 900, False),
+        (1940, 0, True), (1940, 499, True), (1940, 500, False), (1940, 899, False), (1940, 900, True),
+        (1999, 900, True), (1999, 999, True), (1999, 500, False),
+        (2000, 499, False), (2000, 500, True), (2039, 500, True), (2039, 999, True), (2040, 500, False),
+    ],
+)  # fmt: skip
+def test_a_number_of_another_century_is_not_the_patient_s(year: int, individual: int, fits: bool):
+    # A slip in the year makes the number of another patient: the three digits after the date tell.
+    number, birth = synthetic_with(year, individual)
+    assert agrees(identify(number), birth, None) is fits
+
+
 @pytest.mark.parametrize(
     "birth", [date(1921, 2, 28), date(1948, 3, 14), date(1999, 12, 31), date(2024, 2, 29)]
 )

@@ -3,13 +3,13 @@ from decimal import Decimal as D
 
 import pytest
 
-from desktop.clinical.age import age_words, gestation_words
+from desktop.clinical.age import age_short, age_words, gestation_words, is_child
 from desktop.clinical.flags import Abnormal, Limits, abnormal, from_limits
 from desktop.clinical.fluid import Entry, balances, periods
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021, cockcroft_gault
 from desktop.clinical.trend import Trend, trend
-from desktop.core.clock import oslo
+from desktop.core.clock import EARLIEST, LATEST, oslo, shifted
 from desktop.core.messages import set_language
 
 
@@ -168,3 +168,44 @@ def test_a_day_and_night_begins_at_the_first_hour():
 @pytest.mark.parametrize("birth", ["1948-02-31", "1948-13-01", "1948-00-10"])
 def test_a_birth_date_that_is_no_day_has_no_age(birth: str) -> None:
     assert age_words(birth, date(2026, 11, 20)) == ""
+
+
+@pytest.mark.parametrize("since", [EARLIEST, LATEST])
+def test_periods_end_with_time(since: datetime) -> None:
+    """A stay that begins or ends with time itself neither raises nor goes on for ever."""
+    assert periods(since, shifted(since, timedelta(days=2)), 8)
+
+
+@pytest.mark.parametrize(("years", "adult"), [(17, False), (18, True)])
+def test_kidney_formulas_are_for_those_of_eighteen(years, adult):
+    def answers(formula):
+        try:
+            return formula() > 0
+        except ValueError:
+            return False
+
+    assert answers(lambda: ckd_epi_2021(60, years, Sex.FEMALE)) is adult
+    assert answers(lambda: cockcroft_gault(60, years, 60, Sex.FEMALE)) is adult
+
+
+@pytest.mark.parametrize(
+    ("birth", "words"),
+    [
+        ("2026-11-20", "0 d"), ("2026-10-24", "27 d"), ("2026-10-20", "1 mo"), ("2024-12-20", "23 mo"),
+        ("2024-11-20", "2 years"), ("1945", "about 81 years"), ("2027", ""), ("2026-11-21", ""),
+        ("2026-02-31", ""), ("", ""), ("ukjent", ""),
+    ],
+)  # fmt: skip
+def test_age_in_a_narrow_column(birth, words):
+    assert age_short(birth, date(2026, 11, 20)) == words
+
+
+@pytest.mark.parametrize(
+    ("birth", "child"),
+    [
+        ("2010-11-20", False), ("2010-11-21", True), ("2010-11", False), ("2010-12", True), ("2010", False),
+        ("2011", True), ("2026-11-20", True), ("2020-02-31", False), ("", False), ("ukjent", False),
+    ],
+)  # fmt: skip
+def test_a_child_is_under_sixteen_from_the_first_possible_day(birth, child):
+    assert is_child(birth, date(2026, 11, 20)) is child

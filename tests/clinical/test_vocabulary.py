@@ -15,6 +15,7 @@ from desktop.clinical.vocabulary import (
     vital,
     vitals,
 )
+from desktop.fhir.systems import NLK
 
 CODES = Path(__file__).resolve().parents[3] / "shared" / "data" / "codes"
 
@@ -42,8 +43,9 @@ def test_a_result_is_found_by_code_or_by_name_but_an_unknown_code_never_by_its_n
 def test_no_code_names_two_things():
     codes = [code.code for row in analyses().values() for code in row.codes]
     assert len(codes) == len(set(codes))
-    loinc = [row.loinc for row in vitals().values()]
-    assert len(loinc) == len(set(loinc))
+    found = [(code.system, code.code) for row in vitals().values() for code in row.codes]
+    assert len(found) == len(set(found))
+    assert all(code.source for row in vitals().values() for code in row.codes)
     atc = [row.atc for row in medicines().values()]
     assert len(atc) == len(set(atc))
 
@@ -65,6 +67,7 @@ def test_without_sex_a_range_that_depends_on_it_is_not_guessed():
 def test_lookups():
     assert vital("8867-4").key == "hr"
     assert vital("0-0") is None
+    assert vital("8867-4", "urn:local") is None
     assert medicine("C03CA01").name == "furosemid"
     assert medicines()["furosemid"].product(route="IV").form == "injeksjonsvæske"
     assert fluids()["out-urine"].direction == "out"
@@ -76,7 +79,7 @@ def test_what_nobody_has_checked_says_so():
 
 def test_loading_is_quick():
     start = time.thread_time()
-    for load in (analyses, vitals, fluids, medicines):
+    for load in (analyses, vocabulary.code_rows, vitals, fluids, medicines):
         # Past the cache: emptying it would leave two of everything for the tests after this one.
         load.__wrapped__()
     assert time.thread_time() - start < 0.02
@@ -86,11 +89,18 @@ def test_loading_is_quick():
 def test_every_laboratory_code_stands_in_the_national_list():
     with (CODES / "nlk-7280.csv").open(encoding="utf-8", newline="") as file:
         valid = {row["kode"]: row for row in csv.DictReader(file) if not row["gyldig_til"]}
+    listed = [c.code for row in vocabulary.code_rows() for c in row.codes if c.system == NLK]
+    measured = [c.code for row in vitals().values() for c in row.codes if c.system == NLK]
+    assert set(listed) | set(measured) <= set(valid)
+    written = {"x 10E9": "10⁹", "x 10E12": "10¹²", "x 10E6": "10⁶", "x 10E-3 IU": "mIU", "x 10E3 IU": "kIU",
+               "x 10E-6": "mg/kg"}  # fmt: skip
     for row in analyses().values():
         for code in row.codes:
             assert code.code in valid, (row.key, code.code)
-            unit = valid[code.code]["enhet"].replace("x 10E9", "10⁹").replace("x 10E-3 IU", "mIU")
-            shown = row.shown.removesuffix(" FEU").replace("mIE", "mIU")
+            unit = valid[code.code]["enhet"]
+            for theirs, ours in written.items():
+                unit = unit.replace(theirs, ours)
+            shown = row.shown.removesuffix(" FEU").replace("IE", "IU")
             # p.d.e.: the list leaves the unit to the method; the list leaves out units of pure numbers.
             if unit not in ("", "p.d.e.") and row.key != "egfr":
                 assert unit == shown, (row.key, code.code)

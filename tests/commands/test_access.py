@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from desktop.commands.access import record_access
-from desktop.commands.acting import act
+from desktop.acts.patient import RecordAccess
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.store import accesslog
 from tests.commands.conftest import AAS, NOBODY, NOW, Record, logged
+from tests.commands.queued import act
 
 READER = msgspec.structs.replace(NOBODY, name="Navn ikke oppgitt")
 
@@ -23,7 +23,7 @@ def opened_at(record: Record) -> str | None:
 
 
 def test_who_opened_a_record_is_logged_and_when(record: Record) -> None:
-    record.act(lambda tx: record_access(tx, AAS, "p"))
+    record.do(RecordAccess("p"))
     (event,) = record.events()
     assert logged(event) == ("R", AAS.practitioner, {"Patient/p"})
     assert event["recorded"] == stamp(NOW)
@@ -33,7 +33,7 @@ def test_who_opened_a_record_is_logged_and_when(record: Record) -> None:
 
 
 def test_who_reads_without_a_name_is_logged_so(record: Record) -> None:
-    record.act(lambda tx: record_access(tx, READER, "p"))
+    record.do(RecordAccess("p"), READER)
     (event,) = record.events()
     assert event["agent"][0]["who"] == {"display": "Navn ikke oppgitt"}
 
@@ -41,14 +41,14 @@ def test_who_reads_without_a_name_is_logged_so(record: Record) -> None:
 def test_nobody_opens_a_record(record: Record) -> None:
     before = record.everything()
     with pytest.raises(InputError, match="tastaturet"):
-        record.act(lambda tx: record_access(tx, NOBODY, "p"))
+        record.do(RecordAccess("p"), NOBODY)
     assert record.everything() == before
     assert not opened_at(record)
 
 
 def test_the_log_is_one_chain_over_all_acts(record: Record) -> None:
     for _turn in range(3):
-        record.act(lambda tx: record_access(tx, AAS, "p"))
+        record.do(RecordAccess("p"))
     assert record.store.read(accesslog.check).result() is None
     assert record.store.read(accesslog.head).result()[0] == 3
 

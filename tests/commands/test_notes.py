@@ -2,51 +2,74 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
-from desktop.access.actor import Actor
-from desktop.commands import notes
+from desktop import writing
+from desktop.acts import Done, TakeBack
+from desktop.acts.act import UNDO_SECONDS
+from desktop.acts.drafts import DiscardDraft, KeepNote, SaveDraft, SignNote
+from desktop.acts.edits import Kept, NoteText, TextRun, TextSection
+from desktop.clinical.identity import Sex, synthetic_number
+from desktop.commands.drafts import NOTE_GOES
+from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
-from desktop.letters.compositions import Note
-from desktop.letters.model import Author, Run, Section, Sentence
 from desktop.store import outbox
-from tests.commands.conftest import AAS, BERG, NOBODY, NOW, Record, logged
+from desktop.writing.notes import KeptNote
+from tests.commands.conftest import AAS, BERG, HELD, NOBODY, NOW, Json, Record, logged
 
 DRAFT = "0f8f2a5e-4f9d-4c5e-9f07-0a5b8d1f0a11"
-AUTHOR = Author("PractitionerRole/aas", "Maren Aas", "LIS", "9900001")
+KEY = f"Composition/{DRAFT}"
 
 
-def note(*runs: Run) -> Note:
-    sentences = (Sentence(runs),) if runs else ()
-    section = Section("", "", "Vurdering", sentences=sentences)
-    return Note("n1", "Visitt", "Patient/p", AUTHOR, "2026-11-20T13:30:00Z", sections=(section,))
+def text(*runs: TextRun, draft: str = DRAFT) -> NoteText:
+    return NoteText(draft, (TextSection("x", "Vurdering", runs),))
 
 
-WORDS = note(Run("Sov godt."))
+WORDS = text(TextRun("Sov godt."))
 
 
-def sign(record: Record, actor: Actor = AAS, written: Note = WORDS) -> notes.Done:
-    return record.act(lambda tx: notes.sign_note(tx, actor, DRAFT, written, AUTHOR))
+def kept(draft: str = DRAFT, patient: str = "p", begun: str = stamp(NOW)) -> Kept:
+    """A note's draft as it was kept, before the newest words."""
+    first = text(TextRun("Sov"), draft=draft)
+    return Kept("note", draft, patient, writing.notes.encode(KeptNote("visit", begun, first)))
 
 
-def keep(record: Record, actor: Actor = AAS, written: Note = WORDS) -> notes.Done | None:
-    return record.act(lambda tx: notes.keep_note(tx, actor, DRAFT, written))
+def sign(record: Record, actor: Actor = AAS, written: NoteText = WORDS, **more: str) -> Done:
+    return record.do(SignNote(kept(**more), written), actor)
 
 
-def draft(record: Record, actor: Actor = AAS) -> str:
-    return record.act(lambda tx: notes.save_draft(tx, actor, DRAFT, "note", "p", "{}"))
+def leave(record: Record, actor: Actor = AAS, written: NoteText = WORDS) -> None:
+    assert record.do(KeepNote(kept(), written), actor) is None
+
+
+def draft(record: Record, actor: Actor = AAS) -> Kept:
+    return record.do(SaveDraft(kept(), WORDS), actor)
+
+
+def server_has(status: str) -> Json:
+    return {
+        "resourceType": "Composition",
+        "id": DRAFT,
+        "status": status,
+        "subject": {"reference": "Patient/p"},
+    }
 
 
 def test_a_draft_is_kept_here_and_nowhere_else(record: Record) -> None:
-    draft(record)
-    (kept,) = record.drafts()
-    assert (kept.id, kept.body, kept.author) == (DRAFT, "{}", AAS.role)
+    answered = draft(record)
+    (held,) = record.drafts()
+    assert (held.id, held.kind, held.patient, held.author) == (DRAFT, "note", "p", AAS.role)
+    assert held.body == answered.body
+    assert writing.notes.decode(held.body).text == WORDS, "the newest words, not those it was opened with"
     assert not record.all()
-    record.act(lambda tx: notes.discard_draft(tx, DRAFT))
+    record.do(DiscardDraft("note", DRAFT))
     assert not record.drafts()
+    assert not record.all()
 
 
 def test_a_signed_note_waits_with_its_access_and_the_draft_is_gone(record: Record) -> None:
@@ -54,17 +77,16 @@ def test_a_signed_note_waits_with_its_access_and_the_draft_is_gone(record: Recor
     done = sign(record)
     (entry,) = record.waiting()
     body = strict.loads(entry.body or "")
-    assert (entry.key, entry.op, entry.act, entry.author) == (
-        f"Composition/{DRAFT}", "create", "sign_note", AAS.role,
-    )  # fmt: skip
+    assert (entry.key, entry.op, entry.act, entry.author) == (KEY, "create", "sign_note", AAS.role)
     assert body["status"] == "final"
-    assert body["attester"][0]["party"]["reference"] == AUTHOR.key
+    assert body["attester"][0]["party"]["reference"] == AAS.practitioner
     assert body["subject"]["reference"] == "Patient/p"
-    assert entry.send_until == stamp(NOW + notes.NOTE_GOES)
-    assert entry.not_before == stamp(NOW + notes.UNDO)
-    assert done.resources == (f"Composition/{DRAFT}",)
+    assert "Sov godt." in body["section"][0]["text"]["div"]
+    assert entry.send_until == stamp(NOW + NOTE_GOES)
+    assert entry.not_before == HELD
+    assert (done.act, done.resources, done.undo_seconds) == (entry.act_id, (KEY,), UNDO_SECONDS)
     (event,) = record.events()
-    assert logged(event) == ("C", AAS.practitioner, {"Patient/p", f"Composition/{DRAFT}"})
+    assert logged(event) == ("C", AAS.practitioner, {"Patient/p", KEY})
     assert not record.drafts()
 
 
@@ -76,17 +98,27 @@ def test_signing_twice_sends_nothing_twice(record: Record) -> None:
     assert record.everything() == before
 
 
-def test_a_note_that_the_server_has_signed_is_not_signed_again(record: Record) -> None:
-    for status in ("final", "amended"):
-        record.hold({"resourceType": "Composition", "id": DRAFT, "status": status})
-        with pytest.raises(InputError):
-            sign(record)
-        assert keep(record) is None
-    assert not record.all()
+@pytest.mark.parametrize("status", ["final", "amended"])
+def test_a_note_that_the_server_has_signed_is_not_signed_again(record: Record, status: str) -> None:
+    record.hold(server_has(status))
+    draft(record)
+    before = record.everything()
+    with pytest.raises(InputError, match="alt signert"):
+        sign(record)
+    leave(record)
+    assert record.everything() == before
+    assert record.drafts(), "what was written is kept all the same"
 
 
-@pytest.mark.parametrize("written", [note(Run("Sov "), Run("hvor godt?", missing=True)), note()])
-def test_an_unfinished_note_is_not_signed_and_stays_a_draft(record: Record, written: Note) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        text(TextRun("Sov "), TextRun("hvor godt?", "placeholder", "x", state="missing")),
+        text(),
+        text(TextRun(" \n")),
+    ],
+)
+def test_an_unfinished_note_is_not_signed_and_stays_a_draft(record: Record, written: NoteText) -> None:
     draft(record)
     before = record.everything()
     with pytest.raises(InputError):
@@ -95,11 +127,29 @@ def test_an_unfinished_note_is_not_signed_and_stays_a_draft(record: Record, writ
     assert record.drafts()
 
 
+def test_somebody_elses_identity_number_is_not_signed(record: Record) -> None:
+    other = synthetic_number(date(1961, 5, 12), Sex.MALE, 3)
+    draft(record)
+    before = record.everything()
+    with pytest.raises(InputError, match="Vurdering"):
+        sign(record, written=text(TextRun(f"Gjelder {other}.")))
+    assert record.everything() == before
+
+
+def test_a_note_about_somebody_whom_the_record_does_not_hold_is_not_written(record: Record) -> None:
+    before = record.everything()
+    for act in (SignNote(kept(patient="q"), WORDS), KeepNote(kept(patient="q"), WORDS)):
+        with pytest.raises(InputError):
+            record.do(act)  # type: ignore[arg-type]
+        assert record.everything() == before
+
+
 def test_leaving_sends_it_as_preliminary_and_the_signature_is_the_same_note(record: Record) -> None:
     draft(record)
-    keep(record)
+    leave(record)
     (entry,) = record.waiting()
     assert strict.loads(entry.body or "")["status"] == "preliminary"
+    assert entry.not_before == "", "leaving is not undone, so it waits for nothing"
     assert record.drafts(), "what is left is still one's draft"
     sign(record)
     (entry,) = record.waiting()
@@ -108,69 +158,107 @@ def test_leaving_sends_it_as_preliminary_and_the_signature_is_the_same_note(reco
 
 
 def test_a_note_without_words_is_not_sent(record: Record) -> None:
-    assert keep(record, written=note()) is None
+    leave(record, written=text())
     assert not record.all()
 
 
-def test_nobody_writes_keeps_signs_or_takes_back(record: Record) -> None:
-    sign(record)
-    other = "another"
+def test_words_of_another_draft_are_neither_kept_nor_sent_nor_signed(record: Record) -> None:
+    draft(record)
     before = record.everything()
-    acts = (
-        lambda tx: notes.save_draft(tx, NOBODY, other, "note", "p", "{}"),
-        lambda tx: notes.keep_note(tx, NOBODY, other, WORDS),
-        lambda tx: notes.sign_note(tx, NOBODY, other, WORDS, AUTHOR),
-        lambda tx: notes.undo_sign(tx, NOBODY, DRAFT, "p", "{}"),
-    )
-    for act in acts:
+    strange = text(TextRun("Sov godt."), draft="another")
+    for act in (SaveDraft(kept(), strange), KeepNote(kept(), strange), SignNote(kept(), strange)):
+        with pytest.raises(InputError):
+            record.do(act)  # type: ignore[arg-type]
+        assert record.everything() == before
+
+
+def test_nobody_writes_keeps_discards_signs_or_takes_back(record: Record) -> None:
+    draft(record)
+    done = sign(record, draft="signed", written=text(TextRun("Sov godt."), draft="signed"))
+    before = record.everything()
+    for act in (
+        SaveDraft(kept(), WORDS), DiscardDraft("note", DRAFT), KeepNote(kept(), WORDS),
+        SignNote(kept(), WORDS), TakeBack(done.act),
+    ):  # fmt: skip
         with pytest.raises(InputError, match="tastaturet"):
-            record.act(act)
+            record.do(act, NOBODY)  # type: ignore[arg-type]
         assert record.everything() == before
 
 
 def test_a_signature_is_taken_back_while_nothing_has_gone_out(record: Record) -> None:
-    sign(record)
-    record.act(lambda tx: notes.undo_sign(tx, AAS, DRAFT, "p", '{"v":1}'))
+    draft(record)
+    more = text(TextRun("Sov godt. Kan reise hjem."))
+    done = sign(record, written=more)
+    back = record.do(TakeBack(done.act))
+    assert (back.patient, back.draft_kind, back.draft) == ("p", "note", DRAFT)
     assert not record.waiting()
-    (kept,) = record.drafts()
-    assert kept.body == '{"v":1}'
+    (held,) = record.drafts()
+    assert writing.notes.decode(held.body).text == more, "every word that was signed, kept before or not"
     assert [logged(e)[0] for e in record.events()] == ["C", "D"], "that it was signed stays in the log"
     sign(record)
-    assert [e.key for e in record.waiting()] == [f"Composition/{DRAFT}"]
+    assert [e.key for e in record.waiting()] == [KEY]
+
+
+def test_taking_back_leaves_what_went_out_before_as_it_was(record: Record) -> None:
+    leave(record)
+    before = record.waiting()
+    done = sign(record, written=text(TextRun("Sov godt. Kan reise hjem.")))
+    record.do(TakeBack(done.act))
+    assert record.waiting() == before, "the preliminary one, that had not gone out yet, waits again"
 
 
 def test_taking_back_leaves_what_the_server_has(record: Record) -> None:
-    preliminary = {"resourceType": "Composition", "id": DRAFT, "status": "preliminary"}
-    record.hold(preliminary)
-    sign(record)
+    record.hold(server_has("preliminary"))
+    done = sign(record)
     assert record.waiting()[0].op == "update"
-    record.act(lambda tx: notes.undo_sign(tx, AAS, DRAFT, "p", "{}"))
-    assert record.current(f"Composition/{DRAFT}") == preliminary
+    record.do(TakeBack(done.act))
+    assert record.current(KEY) == server_has("preliminary")
 
 
 @pytest.mark.parametrize(
     "columns", [{"state": "sending"}, {"state": "queued", "attempts": 1}, {"state": "failed"}]
 )
 def test_what_has_gone_out_is_not_taken_back(record: Record, columns: dict[str, object]) -> None:
-    sign(record)
+    done = sign(record)
     (entry,) = record.waiting()
     record.act(lambda tx: outbox.update(tx, entry.seq, **columns))
     before = record.everything()
     with pytest.raises(InputError):
-        record.act(lambda tx: notes.undo_sign(tx, AAS, DRAFT, "p", "{}"))
+        record.do(TakeBack(done.act))
     assert record.everything() == before
 
 
 def test_another_persons_signature_is_not_taken_back(record: Record) -> None:
-    sign(record)
+    done = sign(record)
     before = record.everything()
     with pytest.raises(InputError, match="annen"):
-        record.act(lambda tx: notes.undo_sign(tx, BERG, DRAFT, "p", "{}"))
+        record.do(TakeBack(done.act), BERG)
     assert record.everything() == before
 
 
 def test_the_signature_is_the_moments_own(record: Record) -> None:
-    old = msgspec.structs.replace(WORDS, at="2026-11-01T00:00:00Z")
-    sign(record, written=old)
-    body = strict.loads(record.waiting()[0].body or "")
+    sign(record, begun="2026-11-01T00:00:00Z")
+    body = record.body("Composition")
     assert body["attester"][0]["time"] == stamp(NOW)
+
+
+def test_a_note_belongs_to_the_stay_that_stands_when_it_is_signed(record: Record) -> None:
+    where: Json = {"resourceType": "Encounter", "id": "stay", "status": "in-progress",
+                   "class": {"code": "IMP"}, "period": {"start": "2026-11-17T08:00:00+01:00"},
+                   "subject": {"reference": "Patient/p"}}  # fmt: skip
+    draft(record)
+    record.hold(where)
+    done = sign(record)
+    assert record.body("Composition")["encounter"]["reference"] == "Encounter/stay"
+    record.do(TakeBack(done.act))
+    record.hold({**where, "status": "entered-in-error"}, version="2")
+    sign(record)
+    assert "encounter" not in record.body("Composition")
+
+
+def test_a_form_that_can_not_be_read_takes_no_drafts_place(record: Record) -> None:
+    draft(record)
+    with pytest.raises(msgspec.MsgspecError):
+        record.do(SaveDraft(Kept("note", DRAFT, "p", "{}"), WORDS))
+    (held,) = record.drafts()
+    assert writing.notes.decode(held.body).text == WORDS, "the one that stands is untouched"

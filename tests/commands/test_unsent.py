@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from desktop.access.actor import Actor
-from desktop.commands import unsent
-from desktop.commands.acting import act
+from desktop.acts.unsent import SendAgain, SendLate, ThrowAwayUnsent
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.store import outbox
-from desktop.store.store import Transaction
 from tests.commands.conftest import AAS, NOBODY, NOW, Json, Record, logged
+from tests.commands.queued import act
 
 
 def condition(ident: str) -> Json:
@@ -38,15 +35,15 @@ def queued(record: Record, *idents: str, **columns: object) -> str:
     return done.id
 
 
-@pytest.mark.parametrize(("command", "state"), [(unsent.send_late, "ask"), (unsent.send_again, "failed")])
+@pytest.mark.parametrize(("kind", "state"), [(SendLate, "ask"), (SendAgain, "failed")])
 def test_an_act_goes_out_after_all(
-    record: Record, command: Callable[[Transaction, Actor, str], int], state: str
+    record: Record, kind: type[SendLate] | type[SendAgain], state: str
 ) -> None:
     other = queued(record, "c", state=state)
     chosen = queued(record, "a", "b", state=state, answer="500", not_before="2026-11-21")
     with pytest.raises(InputError, match="tastaturet"):
-        record.act(lambda tx: command(tx, NOBODY, chosen))
-    assert record.act(lambda tx: command(tx, AAS, chosen)) == 2
+        record.do(kind(chosen), NOBODY)
+    assert record.do(kind(chosen)).resources == ("Condition/a", "Condition/b")
     decided = [logged(e) for e in record.events() if e["action"] == "U"]
     assert [kind for _action, _who, kind in decided] == [
         {"Patient/p", "Condition/a"}, {"Patient/p", "Condition/b"}
@@ -61,19 +58,21 @@ def test_an_act_goes_out_after_all(
         assert entry.author == AAS.role
     assert (after["c"].state, after["c"].act_id) == (state, other)
     with pytest.raises(InputError):
-        record.act(lambda tx: command(tx, AAS, chosen))
+        record.do(kind(chosen))
 
 
 def test_one_is_not_taken_for_the_other(record: Record) -> None:
-    refused = queued(record, "a", state="failed")
-    with pytest.raises(InputError):
-        record.act(lambda tx: unsent.send_late(tx, AAS, refused))
-    assert record.waiting()[0].state == "failed"
+    refused, late = queued(record, "a", state="failed"), queued(record, "b", state="ask")
+    before = record.everything()
+    for act_ in (SendLate(refused), SendAgain(late), SendLate("gone"), ThrowAwayUnsent("gone")):
+        with pytest.raises(InputError):
+            record.do(act_)
+        assert record.everything() == before
 
 
 def test_an_act_that_never_left_is_thrown_away_and_that_is_logged(record: Record) -> None:
     chosen, other = queued(record, "a", "b"), queued(record, "c")
-    assert record.act(lambda tx: unsent.throw_away(tx, AAS, chosen)) == 2
+    assert record.do(ThrowAwayUnsent(chosen)).resources == ("Condition/a", "Condition/b")
     assert [e.act_id for e in record.waiting()] == [other]
     thrown = [logged(e) for e in record.events() if e["action"] == "D"]
     assert thrown == [
@@ -91,7 +90,7 @@ def test_what_may_have_reached_the_server_is_not_thrown_away(
     chosen = queued(record, "a", **columns)
     before = record.everything()
     with pytest.raises(InputError):
-        record.act(lambda tx: unsent.throw_away(tx, AAS, chosen))
+        record.do(ThrowAwayUnsent(chosen))
     assert record.everything() == before
 
 
@@ -102,14 +101,14 @@ def test_what_something_later_rests_on_is_not_thrown_away(record: Record) -> Non
         record.act(lambda tx, seq=entry.seq: outbox.update(tx, seq, state="queued", attempts=0))
     before = record.everything()
     with pytest.raises(InputError, match="senere"):
-        record.act(lambda tx: unsent.throw_away(tx, AAS, first))
+        record.do(ThrowAwayUnsent(first))
     assert record.everything() == before
     assert later != first
 
 
 def test_what_is_asked_about_was_looked_for_and_may_go(record: Record) -> None:
     chosen = queued(record, "a", state="ask", attempts=3)
-    assert record.act(lambda tx: unsent.throw_away(tx, AAS, chosen)) == 1
+    assert record.do(ThrowAwayUnsent(chosen)).resources == ("Condition/a",)
     assert record.waiting() == []
 
 
@@ -117,8 +116,8 @@ def test_nobody_throws_away_and_nothing_is_thrown_away_twice(record: Record) -> 
     chosen = queued(record, "a")
     before = record.everything()
     with pytest.raises(InputError, match="tastaturet"):
-        record.act(lambda tx: unsent.throw_away(tx, NOBODY, chosen))
+        record.do(ThrowAwayUnsent(chosen), NOBODY)
     assert record.everything() == before
-    record.act(lambda tx: unsent.throw_away(tx, AAS, chosen))
+    record.do(ThrowAwayUnsent(chosen))
     with pytest.raises(InputError):
-        record.act(lambda tx: unsent.throw_away(tx, AAS, chosen))
+        record.do(ThrowAwayUnsent(chosen))

@@ -51,6 +51,7 @@ def test_relative_days_change_at_midnight_in_oslo() -> None:
 
 def test_ages() -> None:
     spans = {40: "40 s", 3599: "59 min", 3600: "1 t", 6 * 3600 + 27 * 60: "6 t 27 min", 86400 * 3: "3 døgn"}
+    spans |= {86400 * 729: "729 døgn", 86400 * 730: "2 år", 86400 * 2532: "6 år"}
     assert {s: formats.age(timedelta(seconds=s)) for s in spans} == spans
 
 

@@ -101,3 +101,15 @@ def test_no_norwegian_words_in_the_source_of_windows() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 assert not re.search(r"[æøåÆØÅ]", node.value), f"{path.name}:{node.lineno}: {node.value!r}"
+
+
+def test_one_thing_has_one_word(catalogue: ModuleType) -> None:
+    """The glossary: what stands on the screen under one name stands under no other."""
+    said = [
+        text
+        for message in catalogue.read()
+        for text in (message.string if isinstance(message.string, tuple | list) else (message.string,))
+    ]
+    for word in ("usendt", "tjener", "Vist for"):
+        found = [text for text in said if word in text]
+        assert not found, f"{word}: {found}"

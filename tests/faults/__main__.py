@@ -10,6 +10,7 @@ from tests.faults.extra import EXTRA
 from tests.faults.judge import schedule
 from tests.faults.mutants import MUTANTS
 from tests.faults.runner import Report, many, mutant
+from tests.faults.strange import STRANGE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +53,8 @@ def _tell(report: Report, seconds: float) -> None:
 
 def mutants() -> bool:
     good = True
-    for title, some in (("mutants", MUTANTS), ("extra mutants", EXTRA)):
+    groups = (("mutants", MUTANTS), ("extra mutants", EXTRA), ("strange servers", STRANGE))
+    for title, some in groups:
         caught = 0
         for name in some:
             found = mutant(name)

@@ -20,10 +20,10 @@ from sqlalchemy import event
 from desktop.fhir.capability import read
 from desktop.fhir.transport import Answer, Request
 from desktop.store.store import Store
-from desktop.sync.effects import Effects
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.worker import StoreDatabase
+from desktop.sync.pull.pull import pull
+from desktop.sync.push.push import push
+from desktop.sync.run.effects import Effects
+from desktop.sync.run.worker import StoreDatabase
 from tests.sync.driver import FakeTransport, strictly
 from tests.sync.fake_server import FakeServer
 from tests.sync.sim_clock import SimClock

@@ -11,9 +11,11 @@ from sqlalchemy import Connection
 from desktop.store import held, outbox, snapshots
 from desktop.store.outbox import WAITING, Entry
 from desktop.store.store import Transaction
-from desktop.sync import look, reconcile, restored, settle
-from desktop.sync.effects import Effects
-from desktop.sync.restored import Receipt
+from desktop.sync.pull import look
+from desktop.sync.push import reconcile, settle
+from desktop.sync.restore import restored
+from desktop.sync.restore.restored import Receipt
+from desktop.sync.run.effects import Effects
 from tests.faults.mutants import Switch, _all
 
 

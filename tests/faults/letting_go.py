@@ -11,9 +11,9 @@ from unittest.mock import patch
 import msgspec
 
 from desktop.store import held
-from desktop.sync import tidying
-from desktop.sync.eviction import LIMIT
-from desktop.sync.rounds import Interests
+from desktop.sync.pull import tidying
+from desktop.sync.pull.eviction import LIMIT
+from desktop.sync.pull.rounds import Interests
 from tests.sync.driver import Client, run
 
 ELSEWHERE = Interests(patients=("p2",))

@@ -10,14 +10,17 @@ from unittest.mock import patch
 import msgspec
 
 from desktop.core.clock import stamp
-from desktop.fhir import strict
+from desktop.fhir import strict, whole
 from desktop.fhir.paging import Page, read_page
 from desktop.fhir.transport import Answer, Request, Transport
+from desktop.fhir.when import utc_stamp
 from desktop.store.outbox import Entry
-from desktop.sync import cursors, look, merge, plan, pull, push, query, reconcile, send, together, walk
-from desktop.sync.effects import Effects
-from desktop.sync.plan import Plan
-from desktop.sync.query import Query
+from desktop.sync.merge import merge
+from desktop.sync.pull import cursors, look, pull, query
+from desktop.sync.pull.query import Query
+from desktop.sync.push import plan, push, reconcile, send, together
+from desktop.sync.push.plan import Plan
+from desktop.sync.run.effects import Effects
 
 Json = dict[str, Any]
 Switch = Callable[[], AbstractContextManager[object]]
@@ -84,6 +87,13 @@ def if_none_exist_alone() -> AbstractContextManager[object]:
 
 
 def by_offset() -> AbstractContextManager[object]:
+    """Pages by number instead of by link, and nothing counted: what moves meanwhile is skipped unseen."""
+    take = whole.Seen.take
+
+    def unmoved(self: whole.Seen, page: Page) -> None:
+        take(self, page)
+        self.moving = False
+
     async def pages(transport: Transport, path: str, first: Page | None = None) -> AsyncGenerator[Page, None]:
         start = 0
         page = first or read_page(await transport.send(Request("GET", path)), transport.base)
@@ -96,7 +106,11 @@ def by_offset() -> AbstractContextManager[object]:
             page = read_page(await transport.send(Request("GET", path_on)), transport.base)
             page = msgspec.structs.replace(page, next="on")
 
-    return patch.object(walk, "pages", pages)
+    return _all(
+        patch.object(whole, "pages", pages),
+        patch.object(whole.Seen, "take", unmoved),
+        patch.object(whole.Seen, "broken_off", lambda _self, _size: False),
+    )
 
 
 def _asked(compare: str) -> AbstractContextManager[object]:
@@ -107,7 +121,7 @@ def _asked(compare: str) -> AbstractContextManager[object]:
     original = query.Query.search
     return _all(
         patch.object(query.Query, "search", property(search)),
-        patch.object(cursors, "since", lambda cursor: cursors.utc(cursor)),
+        patch.object(cursors, "since", lambda cursor: utc_stamp(cursor)),
         patch.object(cursors, "reached", lambda newest, _took: newest),
     )
 
@@ -115,10 +129,10 @@ def _asked(compare: str) -> AbstractContextManager[object]:
 def cursor_before_data() -> AbstractContextManager[object]:
     original = pull._run
 
-    async def run(effects: Effects, intake: Any, one: Query, partial: list[str]) -> list[str] | None:
+    async def run(effects: Effects, intake: Any, one: Query, *told: list[str]) -> list[str] | None:
         now = stamp(effects.clock())
         await effects.database.write(lambda tx: cursors.advance(tx, one.patients, one.kind, now))
-        return await original(effects, intake, one, partial)
+        return await original(effects, intake, one, *told)
 
     return patch.object(pull, "_run", run)
 

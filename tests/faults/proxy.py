@@ -125,6 +125,12 @@ class Proxy:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _go(self) -> None:
+        # A connection that is just being accepted has no entry in `_open` yet, and asyncio (3.11) leaves it
+        # open for ever when its server closes meanwhile.
+        known = self._open | {asyncio.current_task()}
+        while beginning := [task for task in asyncio.all_tasks() if task not in known]:
+            await asyncio.wait(beginning, timeout=0.01)
+            known = self._open | {asyncio.current_task()}
         if self._server is not None:
             self._server.close()
             self._server = None

@@ -21,10 +21,10 @@ from desktop.fhir.transport import Request
 from desktop.store import outbox
 from desktop.store.outbox import Act, Entry
 from desktop.store.store import Transaction
-from desktop.sync.look import compare_ids
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.restored import receipts
+from desktop.sync.pull.look import compare_ids
+from desktop.sync.pull.pull import pull
+from desktop.sync.push.push import push
+from desktop.sync.restore.restored import receipts
 from tests.faults import proxy
 from tests.faults.memory import Memory
 from tests.faults.proxy import Asked, Proxy
@@ -120,6 +120,26 @@ class RealWorld(World):
         finally:
             if away:
                 self.proxy.come()
+
+    def collide(self) -> None:
+        """A machine changes a condition, and somebody else is faster: between its last look and its write."""
+        client = self.chance.choice(self.clients)
+        known = self._known(client, "Condition")
+        if known is None:
+            return
+
+        def faster(asked: Asked) -> tuple[str, float]:
+            key = f"Condition/{known['id']}"
+            now = self.server.get(key) if asked.method == "PUT" and asked.path.endswith(key) else None
+            if now is not None:
+                self._others({**now, "code": {"text": self.memory.fresh()}}, now)
+                self.proxy.choose = self.weather.bad
+            return "", 0.0
+
+        self.proxy.choose = faster
+        with suppress(FagflateError, Moved):
+            self._put(client, {**known, "code": {"text": self.memory.fresh()}}, known)
+            self.loop.run_until_complete(push(client.effects))
 
     def _pull(self, client: Any) -> None:
         self._sync(client, lambda c: pull(c.effects, ["p1"], TYPES))

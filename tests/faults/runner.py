@@ -13,6 +13,7 @@ import msgspec
 from tests.faults.extra import EXTRA
 from tests.faults.judge import Violation, schedule
 from tests.faults.mutants import MUTANTS
+from tests.faults.strange import STRANGE
 
 CHUNK = 50
 MUTANT_SEEDS = 600
@@ -75,7 +76,7 @@ def many(
 
 def mutant(name: str, seeds: int = MUTANT_SEEDS) -> tuple[int, str] | None:
     """The first seed that notices that a rule is switched off, and what it says; None when none does."""
-    with {**MUTANTS, **EXTRA}[name]():
+    with {**MUTANTS, **EXTRA, **STRANGE}[name]():
         for seed in range(seeds):
             try:
                 schedule(seed)

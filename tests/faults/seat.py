@@ -19,10 +19,10 @@ from desktop.fhir.transport import Answer, Request, Transport
 from desktop.store import outbox
 from desktop.store.outbox import Act, Entry
 from desktop.store.store import Store, Transaction
-from desktop.sync.authorised import Authorised
-from desktop.sync.effects import Effects
-from desktop.sync.rounds import Interests
-from desktop.sync.worker import StoreDatabase, SyncWorker
+from desktop.sync.pull.rounds import Interests
+from desktop.sync.run.authorised import Authorised
+from desktop.sync.run.effects import Effects
+from desktop.sync.run.worker import StoreDatabase, SyncWorker
 from tests.faults.world import TYPES
 from tests.sync.looking import Json, Looking
 from tests.sync.sim_clock import SimClock

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from desktop.access.actor import Actor
 from desktop.commands.access import record_access
+from desktop.core.actor import Actor
 from desktop.core.errors import StoreError
 from desktop.store import outbox, snapshots
 from desktop.store.outbox import Act

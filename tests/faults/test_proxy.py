@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
+import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,7 +15,7 @@ import pytest
 
 from desktop.fhir import answers
 from desktop.fhir.client import HttpTransport
-from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
+from desktop.fhir.transport import Answer, NoAnswer, Request, Unreadable
 from tests.faults import proxy
 from tests.faults.proxy import Asked, Proxy, Said
 from tests.servers.embedded import TOKEN, Embedded, serving
@@ -53,7 +57,7 @@ def ask(made: Proxy, *requests: Request) -> list[Answer | type[Exception]]:
                     if answer.ok and answer.body:
                         answers.resource(answer)
                     got.append(answer)
-                except (NoAnswer, Refused) as error:
+                except (NoAnswer, Unreadable) as error:
                     got.append(type(error))
         finally:
             await http.close()
@@ -72,7 +76,7 @@ CREATE = Request("PUT", "Condition/c1", {"if-none-match": "*"}, NOTE)
         (proxy.CUT_BEFORE, [], NoAnswer),
         (proxy.CUT_AFTER, [201], NoAnswer),
         (proxy.CUT_INSIDE, [201], NoAnswer),
-        (proxy.SHORT, [201], Refused),
+        (proxy.SHORT, [201], Unreadable),
         (proxy.DELAYED, [201], 201),
         (proxy.TWICE_FIRST, [201, 412], 201),
         (proxy.TWICE_SECOND, [201, 412], 412),
@@ -142,3 +146,23 @@ def test_it_is_bounded(server: Embedded, monkeypatch: pytest.MonkeyPatch) -> Non
         assert said == []
         made.flush()
     assert said == []  # the answers are larger than it takes
+
+
+def test_connections_that_are_just_accepted_end_with_it() -> None:
+    unclosed: list[str] = []
+    before_this = sys.unraisablehook
+    sys.unraisablehook = lambda what: unclosed.append(str(what.exc_value))
+    try:
+        for _time in range(20):
+            made = Proxy("http://127.0.0.1:9/fhir")
+            callers = [socket.create_connection(("127.0.0.1", made.port)) for _ in range(6)]
+            made.close()
+            for caller in callers:
+                caller.close()
+            del made
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            gc.collect()
+    finally:
+        sys.unraisablehook = before_this
+    assert not unclosed

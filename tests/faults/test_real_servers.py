@@ -58,12 +58,22 @@ def start(request: pytest.FixtureRequest) -> Start:
     return lambda: ours(databases.database())
 
 
-def schedule(seed: int, server: Truth, folder: Path, *, workers: bool = False, steps: int = STEPS) -> int:
+def schedule(
+    seed: int,
+    server: Truth,
+    folder: Path,
+    *,
+    workers: bool = False,
+    steps: int = STEPS,
+    colliding: bool = False,
+) -> int:
     """Run and judge one schedule over a real server; gives how many faults there were."""
     world = RealWorld(seed, server, folder, workers=workers)
     try:
-        for _step in range(steps):
+        for number in range(steps):
             world.step()
+            if colliding and number % 4 == 3:
+                world.collide()
         after(world)
         once(world)
         return sum(world.faults.values())
@@ -89,6 +99,10 @@ def test_every_promise_is_kept(start: Start, tmp_path: Path) -> None:
     assert schedule(FIRST, start(), tmp_path, steps=25) > 5
 
 
+def test_every_promise_is_kept_where_many_change_the_same(start: Start, tmp_path: Path) -> None:
+    assert schedule(FIRST, start(), tmp_path, steps=20, colliding=True) > 5
+
+
 def test_every_promise_is_kept_by_the_worker(tmp_path: Path) -> None:
     assert schedule(FIRST, ours("sqlite://"), tmp_path, workers=True, steps=20) > 5
 
@@ -109,7 +123,7 @@ def _noticed(name: str, folder: Path) -> None:
     for seed in range(40):
         try:
             with MUTANTS[name]():
-                schedule(seed, ours("sqlite://"), folder)
+                schedule(seed, ours("sqlite://"), folder, colliding=True)
         except AssertionError:
             return
     pytest.fail(f"nobody noticed: {name}")

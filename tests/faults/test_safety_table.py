@@ -16,11 +16,12 @@ import pytest
 
 from desktop.core.errors import StoreError
 from desktop.fhir import strict
+from desktop.fhir.transport import Answer, Request
 from desktop.store import outbox
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync import lookup
-from desktop.sync.push import MAX_PAUSE, push
+from desktop.sync.pull import lookup
+from desktop.sync.push.push import MAX_PAUSE, push
 from tests.conftest import ROOT
 from tests.faults import proxy
 from tests.faults.ward import Ward, change, opened, order
@@ -95,9 +96,14 @@ def test_409_412_410_422_conflict_to_a_person_task_failed_tray(ward: Ward) -> No
 
 def test_409_is_treated_as_412(client: Client, server: FakeServer) -> None:
     known(client, order(status="draft"))
-    server.write({**(server.get("MedicationRequest/m1") or {}), "dosageInstruction": [{"text": "3"}]})
+
+    def overtaken(server: FakeServer, request: Request) -> Answer:
+        """Somebody writes between our look and our change."""
+        server.write({**(server.get("MedicationRequest/m1") or {}), "dosageInstruction": [{"text": "3"}]})
+        return driver.status(409)(server, request)
+
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "2"}])
-    client.wire.faults = [driver.status(409)]
+    client.wire.faults = [None, overtaken]
     run(push(client.effects))
     (entry,) = client.unsent
     assert (entry.state, '"2"' in str(entry.body), '"3"' in str(entry.their_json)) == ("conflict", True, True)

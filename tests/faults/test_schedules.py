@@ -12,6 +12,7 @@ from tests.faults.extra import EXTRA
 from tests.faults.judge import Violation, schedule
 from tests.faults.mutants import MUTANTS
 from tests.faults.runner import many, mutant, some
+from tests.faults.strange import STRANGE
 
 FIRST = int(os.environ.get("FAGFLATE_SEED", "0"))
 
@@ -25,13 +26,14 @@ def test_every_promise_is_kept(chunk: int) -> None:
 
 
 # What was found when the server was restored: each has a test of its own besides.
-@pytest.mark.parametrize("seed", [478, 1032, 1078, 1133, 1170, 1226, 1267, 5067, 5213, 5857, 6039])
+@pytest.mark.parametrize("seed", [478, 1032, 1078, 1133, 1170, 1226, 1267, 5067, 5213, 5857, 6039, 50017])
 def test_every_promise_is_kept_by_a_server_that_is_restored(seed: int) -> None:
     assert schedule(seed, restored=True)["server restored"] == 1
 
 
-# A look at what the server acknowledged was answered by 409, and was never made again.
-@pytest.mark.parametrize("seed", [13664])
+# A look at what the server acknowledged was answered by 409, and was never made again. A cursor was kept
+# though the rows before it were not.
+@pytest.mark.parametrize("seed", [13664, 12723])
 def test_every_promise_is_kept_by_what_was_found(seed: int) -> None:
     assert sum(schedule(seed).values()) > 0
 
@@ -89,3 +91,8 @@ def test_each_rule_is_missed_when_it_is_switched_off(name: str) -> None:
 def test_each_rule_beside_the_fourteen_is_missed_when_it_is_switched_off(name: str) -> None:
     assert not EXTRA.keys() & MUTANTS.keys()
     assert mutant(name) is not None
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_each_rule_for_strange_servers_is_missed_when_it_is_switched_off(name: str) -> None:
+    assert mutant(name, 100) is not None

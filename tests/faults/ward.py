@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.fhir import strict
-from desktop.sync.pull import PullReport, pull
-from desktop.sync.push import PushReport, push
+from desktop.sync.pull.pull import PullReport, pull
+from desktop.sync.push.push import PushReport, push
 from tests.faults.proxy import Proxy
 from tests.faults.seat import Clock, RealClient
 from tests.servers.embedded import Embedded, serving

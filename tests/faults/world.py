@@ -13,18 +13,18 @@ from typing import Any
 from desktop.core.clock import stamp
 from desktop.core.errors import WireError
 from desktop.fhir.transport import Request
-from desktop.sync import restored
-from desktop.sync.effects import Effects
-from desktop.sync.look import compare_ids
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.restored import Frozen
+from desktop.sync.pull.look import compare_ids
+from desktop.sync.pull.pull import pull
+from desktop.sync.push.push import push
+from desktop.sync.restore import restored
+from desktop.sync.restore.restored import Frozen
+from desktop.sync.run.effects import Effects
 from tests.faults.acting import Acting
 from tests.faults.backup import Backup
 from tests.faults.letting_go import let_go
 from tests.faults.memory import Memory
 from tests.faults.server import Server
-from tests.faults.weather import SERVERS, fault
+from tests.faults.weather import SERVERS, STRANGE, fault
 from tests.sync import driver
 from tests.sync.driver import Client, Fault, Killed, run
 from tests.sync.sim_clock import SimClock
@@ -34,6 +34,8 @@ TYPES = ("Condition", "MedicationRequest", "Composition", "Task")
 STEPS = 30
 QUICK = 5
 """Seconds of a restore that a machine need not notice."""
+OVERTAKEN = 0.3
+"""How likely somebody else writes between our look at something and our change of it."""
 BESIDE = 0.02
 """How likely somebody acts between two steps of a round."""
 
@@ -49,7 +51,11 @@ class World(Acting):
         self.clock = SimClock()
         self.memory = Memory()
         self.faults: Counter[str] = Counter()
-        self.server = Server(self.clock, self.chance.choice(SERVERS))
+        features = self.chance.choice(SERVERS)
+        strange = Random(f"strange {seed}")
+        if not restored and strange.random() < 0.25:
+            features = strange.choice(STRANGE)
+        self.server = Server(self.clock, features)
         self.server.racy = not self.server.features.update_create and self.chance.random() < 0.5
         self.server.write({"resourceType": "Patient", "id": "p1"})
         for number in range(self.chance.randint(0, 9)):
@@ -62,6 +68,7 @@ class World(Acting):
         self.broken: list[str] = []
         # Chances of their own: what was found by a seed before is not moved by them.
         self.fate = Random(f"fate {seed}")
+        self.others = Random(f"others {seed}")
         self.backup = Backup(Random(f"backup {seed}"), STEPS, restored)
         self.shaken = set(self.clients)
         self.steps = 0
@@ -81,7 +88,7 @@ class World(Acting):
         client = self.chance.choice(self.clients)
         self.clock.forward(self.chance.choice((0, 0, 1, 30, 200, 400)))
         calm = self.backup.restored and self.fate.random() < 0.5
-        client.wire.choose = lambda request: self._fault(client, request, bad=not calm)
+        client.wire.choose = lambda request: self._weather(client, request, bad=not calm)
         client.database.statements = 0
         client.database.kill_after = self.chance.choice((None, None, self.chance.randint(1, 60)))
         self.server.between_pages = self._meanwhile if self.server.features.next_links == "frozen" else None
@@ -206,6 +213,20 @@ class World(Acting):
         else:
             self._others(self._rearranged(now), now)
 
+    def _overtaken(self, request: Request) -> None:
+        """Somebody else changes what is about to be changed, after it was looked at."""
+        changes = request.method in ("PUT", "DELETE") and "if-none-match" not in request.headers
+        now = self.server.get(request.path) if changes and self.others.random() < OVERTAKEN else None
+        if now is None:
+            return
+        self.faults["overtaken"] += 1
+        text = self.memory.fresh()
+        kind = now["resourceType"]
+        if kind == "Condition":
+            self._others({**now, "code": {"text": text}}, now)
+        elif kind == "MedicationRequest":
+            self._others({**now, "reasonCode": [{"text": text}]}, now)
+
     def _slowly(self) -> None:
         """A transaction that is stamped now and seen only later, while a quicker one overtakes it."""
         made = note(f"s{self.memory.number + 1}", self.memory.fresh())
@@ -270,6 +291,10 @@ class World(Acting):
         if self.poison and self.poison in str(request.body):
             return driver.status(500)
         return fault(self.chance, client, self.server.racy, self.faults) if bad else None
+
+    def _weather(self, client: Client, request: Request, *, bad: bool) -> Fault | None:
+        self._overtaken(request)
+        return self._fault(client, request, bad=bad)
 
     def _in_time(self, request: Request) -> None:
         """No order leaves after its time unless a person has said so."""

@@ -14,13 +14,14 @@ import tracemalloc
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from desktop.core.errors import WireError
 from desktop.fhir import answers
 from desktop.fhir.capability import fetch
-from desktop.fhir.client import MAX_BODY, HttpTransport, check_base
+from desktop.fhir.client import MAX_BODY, HttpTransport, check_base, check_travel
 from desktop.fhir.paging import pages
 from desktop.fhir.transport import NoAnswer, Refused, Request
 
@@ -360,3 +361,35 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
         words += str(error) + error.details + repr(error.__cause__)
     assert words
     assert TOKEN not in words
+
+
+@pytest.mark.parametrize(
+    "base", ["http://127.0.0.1:9/fhir", "http://127.8.8.8/fhir", "http://[::1]:9/fhir", "http://localhost/fhir",
+             "https://hospital.example/fhir"],
+)  # fmt: skip
+def test_a_token_travels_encrypted_or_not_at_all_to_another_machine(base: str) -> None:
+    check_travel(base, "secret")
+
+
+@pytest.mark.parametrize(
+    "base", ["http://hospital.example/fhir", "http://10.0.0.7/fhir", "http://localhost.example/fhir",
+             "http://127.0.0.1.example/fhir"],
+)  # fmt: skip
+def test_a_token_is_not_sent_in_clear_text_unless_the_site_says_so(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path))
+
+    async def send() -> None:
+        transport = HttpTransport(base, lambda: "secret")
+        try:
+            await transport.send(Request("GET", "metadata"))
+        finally:
+            await transport.close()
+
+    with pytest.raises(Refused, match="kryptert") as error:
+        asyncio.run(send())
+    assert error.value.todo
+    check_travel(base, None)
+    (tmp_path / "settings.json").write_text(json.dumps({"allow_http": [urlsplit(base).hostname]}))
+    check_travel(base, "secret")

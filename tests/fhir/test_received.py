@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from desktop.fhir import strict
 from desktop.fhir.received import RowError, row
+from desktop.fhir.resources import decode
 
 BASE = "https://server.test/fhir/"
 
@@ -101,7 +103,7 @@ plain = st.recursive(
     | st.booleans()
     | st.integers()
     | st.text(max_size=8)
-    | st.floats(allow_nan=False, allow_infinity=False),
+    | st.floats(allow_nan=False, allow_infinity=False).filter(lambda v: v == 0 or 1e-30 <= abs(v) < 1e31),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=12,
 )
@@ -130,3 +132,54 @@ def test_the_quick_look_for_a_key_twice_never_misses_one(
 def test_an_outcome_needs_no_id() -> None:
     assert row(b'{"resourceType":"OperationOutcome"}').type == "OperationOutcome"
     assert msgspec.json.decode(text())["id"] == "o1"
+
+
+@pytest.mark.parametrize("literal", ["1e999999999", "1e-31", "1e31", "0e99", "1E+300", "0E+99"])
+def test_a_number_that_would_fill_the_memory_is_refused_by_name_and_place(literal: str) -> None:
+    data = f'{{"resourceType":"Observation","id":"o1","valueQuantity":{{"value":{literal}}}}}'.encode()
+    with pytest.raises(RowError, match=r"^Observation/o1: .*10\^30.* at character 65$"):
+        row(data)
+
+
+@pytest.mark.parametrize("literal", ["1e30", "1E-30", "0.010", "72.56635784394204", "1E2"])
+def test_a_number_that_somebody_may_have_measured_is_filed(literal: str) -> None:
+    data = f'{{"resourceType":"Observation","id":"o1","valueQuantity":{{"value":{literal}}}}}'.encode()
+    assert row(data).json == data.decode()
+
+
+@pytest.mark.parametrize("literal", ["1e999999999", "1" + "0" * 40])
+def test_a_stored_number_that_would_fill_the_memory_can_not_be_shown(literal: str) -> None:
+    data = f'{{"resourceType":"Observation","id":"o1","valueQuantity":{{"value":{literal}}}}}'
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.valueQuantity"):
+        decode("Observation", data)
+    repeat = f'{{"timing":{{"repeat":{{"period":{literal}}}}}}}'
+    with pytest.raises(msgspec.ValidationError, match="repeat"):
+        decode("MedicationRequest",
+               f'{{"resourceType":"MedicationRequest","id":"m","dosageInstruction":[{repeat}]}}')  # fmt: skip
+
+
+digits = st.text("0123456789", min_size=1, max_size=45)
+whole_part = digits.map(lambda text: text.lstrip("0") or "0")
+exponent = st.tuples(st.sampled_from(["e", "E", "e+", "e-", "E-"]), st.text("09", max_size=30), digits)
+literals = st.builds(
+    lambda sign, before, after, power: sign + before + after + power,
+    st.sampled_from(["", "-"]),
+    whole_part,
+    digits.map(lambda text: f".{text}") | st.just(""),
+    exponent.map("".join) | st.just(""),
+)
+
+
+@given(literals, st.sampled_from(["", ',"y":0.10']))
+@example("1e" + "9" * 400, "")
+@example("0." + "0" * 40 + "1", "")
+@example("1" * 40 + ".5", ',"y":0.10')
+def test_what_is_filed_can_be_edited_and_what_can_not_is_not_filed(literal: str, beside: str) -> None:
+    data = f'{{"resourceType":"Observation","id":"o1","x":{literal}{beside}}}'
+    try:
+        strict.loads(data)
+    except strict.StrictError:
+        with pytest.raises(RowError):
+            row(data.encode())
+    else:
+        assert row(data.encode()).json == data

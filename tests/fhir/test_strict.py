@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from desktop.fhir import strict
 
 
-@pytest.mark.parametrize("literal", ["0.010", "1E2", "-0.0", "1e-400", "12345678901234567890.10", "0"])
+@pytest.mark.parametrize(
+    "literal", ["0.010", "1E2", "-0.0", "1e-30", "12345678901234567890.10", "9" * 40, "0"]
+)
 def test_a_number_comes_back_as_it_was_written(literal: str) -> None:
     value = strict.loads(f'{{"value":{literal}}}')
     assert strict.dumps(value) == f'{{"value":{literal}}}'
@@ -111,3 +113,28 @@ def test_resources_are_cut_out_of_a_bundle_to_the_letter() -> None:
 def test_a_bundle_without_resources_stays() -> None:
     for text in ('{"entry":[]}', "[]", '{"entry":{"resource":{}}}', '{"entry":[{"resource":[]}]}', "{", ""):
         assert strict.without_resources(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "literal",
+    ["1e999999999", "-1E+31", "1e-31", "0e999999999", "0e-99", "1e99999999999999999999"],
+)  # fmt: skip
+def test_a_number_that_would_fill_the_memory_is_refused_at_its_place(literal: str) -> None:
+    before = time.thread_time()
+    text = f'{{"a\\"1e99": {{"b": {literal}}}}}'
+    place = text.index(literal, 12)
+    with pytest.raises(strict.StrictError, match=f"at character {place}") as refused:
+        strict.loads(text)
+    assert refused.value.position == place
+    assert time.thread_time() - before < 1
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(-(10**6), 10**6))
+def test_whatever_number_is_read_can_be_written_out(value: Decimal, exponent: int) -> None:
+    literal = f"{format(value, 'E') if abs(value.adjusted()) < 1000 else '1'}".split("E")[0] + f"e{exponent}"
+    try:
+        found = strict.loads(literal)
+    except strict.StrictError:
+        assert abs(Decimal(literal).adjusted()) > strict.MAX_EXPONENT
+        return
+    assert len(format(found, "f")) <= len(literal) + 2 * strict.MAX_EXPONENT

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core import formats
+from desktop.core.clock import EARLIEST, LATEST, local, shifted, stamp
 from desktop.fhir.when import Precision, after, instant, parse
 
 
@@ -49,7 +51,6 @@ def test_what_is_read(text: str, start: datetime, precision: Precision) -> None:
         "26-11-20",
         "2026-1-2",
         "2026-11-20T08",
-        "9999-12-31T23:59:59-14:00",
     ],
 )
 def test_what_is_no_date(text: str) -> None:
@@ -82,3 +83,65 @@ def test_anything_else_is_none_and_never_an_error(text: str) -> None:
 def test_an_end_covers_all_that_it_names(text: str, first: str) -> None:
     assert after(text) == datetime.fromisoformat(first)
     assert after("") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "shown"),
+    [
+        ("9999-12-31", datetime(9999, 12, 30, 23, tzinfo=UTC), "31.12.9999"),
+        ("9999", datetime(9998, 12, 31, 23, tzinfo=UTC), "01.01.9999"),
+        ("9999-12-31T23:59:59Z", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "31.12.9999"),
+        ("9999-12-31T23:59:59+01:00", datetime(9999, 12, 31, 22, 59, 59, tzinfo=UTC), "31.12.9999"),
+        ("9999-12-31T23:59:59-14:00", LATEST, "31.12.9999"),
+        ("0001-01-01", EARLIEST, "01.01.0001"),
+        ("0001", EARLIEST, "01.01.0001"),
+        ("0001-01-01T00:00:00+14:00", EARLIEST, "01.01.0001"),
+        ("0001-01-01T00:00:00Z", EARLIEST, "01.01.0001"),
+    ],
+)
+def test_the_ends_of_time_are_dates(text: str, start: datetime, shown: str) -> None:
+    moment = parse(text)
+    assert moment is not None, "it became no date at all"
+    assert moment.start == start
+    assert formats.day(moment.start) == shown
+    assert formats.day(moment.day) == shown
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "9999-12", "9999"])
+def test_the_last_day_that_can_be_written_ends_with_time(text: str) -> None:
+    assert after(text) == LATEST
+
+
+_texts = st.one_of(
+    st.datetimes(timezones=st.timezones()).map(lambda d: d.isoformat()[:19] + "Z"),
+    st.builds(
+        "{}-{:02}-{:02}T{:02}:30:00{}".format,
+        st.sampled_from(["0001", "0002", "1970", "2026", "9998", "9999"]),
+        st.sampled_from([1, 3, 10, 12]),
+        st.sampled_from([1, 29, 30, 31]),
+        st.integers(0, 23),
+        st.sampled_from(["Z", "", "+14:00", "-14:00", "+01:00"]),
+    ),
+    st.sampled_from(["0001", "9999", "0001-01", "9999-12", "0001-01-01", "9999-12-31"]),
+)
+
+
+@given(_texts, _texts, st.timedeltas())
+def test_nothing_that_is_done_with_a_date_raises(text: str, other: str, span: timedelta) -> None:
+    one, two = parse(text), parse(other)
+    assert one is not None
+    assert two is not None
+    end = after(text)
+    assert end is not None
+    assert end >= one.start
+    assert EARLIEST <= shifted(one.start, span) <= LATEST
+    assert (shifted(one.start, span) >= one.start) == (span >= timedelta(0)) or one.start in (
+        EARLIEST,
+        LATEST,
+    )
+    assert local(one.start).utcoffset() is not None
+    assert instant(stamp(one.start)) == one.start.replace(microsecond=one.start.microsecond // 1000 * 1000)
+    for said in (formats.day_time(one.start), formats.short_day_time(one.start, two.start)):
+        assert said
+    formats.relative_day_time(one.start, two.start)
+    formats.age(two.start - one.start)

@@ -6,22 +6,47 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.access.actor import Actor
+from desktop import acts
 from desktop.backend import demo
+from desktop.cli.demo_letters import draw
+from desktop.core.actor import Actor
+from desktop.shown.ask import Ask
 from desktop.views.session import Session
 from tests.servers.embedded import Embedded, serving
 from ui import theme
-from ui.desk.controller import Desk
-from ui.shell.window import MainWindow
+from ui.acts.controller import Desk
+from ui.editors.letter.letter_editor import LetterEditor
 from ui.theme import Scheme
+from ui.widgets import typing_pause
+from ui.window.window import MainWindow
 
+T = TypeVar("T")
 PATIENTS = 24
 WARD = "hjerte3"
+
+
+@pytest.fixture(autouse=True)
+def _sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is held for Undo: journeys look at the server right after an act. Those about Undo hold it."""
+    monkeypatch.setattr(acts.act, "UNDO_SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def _fast_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of a journey come faster than anybody types."""
+    monkeypatch.setattr(typing_pause, "PAUSE", 0.0)
+
+
+@pytest.fixture
+def held_for_undo(monkeypatch: pytest.MonkeyPatch, _sent_at_once: None) -> None:
+    """What can be undone waits some seconds before it is sent."""
+    monkeypatch.setattr(acts.act, "UNDO_SECONDS", 3)
 
 
 class Seat:
@@ -68,9 +93,31 @@ class Seat:
 
         self.until(calm)
 
+    def decide(self, editor: LetterEditor) -> None:
+        """Answer all that must be decided before a letter is signed, and write into its gaps.
+
+        What there is depends on the hour: in the early morning a sample is taken and not answered yet.
+        """
+        for _question in range(24):
+            card = next((card for card in editor.side.cards if card.answers.buttons), None)
+            if card is not None:
+                card.answers.buttons[-1].click()
+                self.quiet()
+            elif gaps := editor.gaps():
+                assert editor.next_decision()
+                QTest.keyClicks(self.app.focusWidget(), "Maren Aas")
+                self.until(lambda gaps=gaps: editor.gaps() < gaps)
+            else:
+                break
+        self.until(lambda: editor.model is not None and not editor.model.decisions)
+
     def ask(self, question: Callable[[Any, Any], Any]) -> Any:
         """What the record says now."""
         return self.session.store.read(lambda c: question(self.session.desk, c)).result()
+
+    def answer(self, question: Ask[T]) -> T:
+        """What the record answers to a question of the window."""
+        return self.desk.bridge.record.ask(question).result()
 
     def sign_in(self, *, secretary: bool = False) -> Actor:
         """Sit down as somebody of the ward."""
@@ -93,7 +140,7 @@ class Seat:
 def hospital() -> Iterator[Embedded]:
     """The embedded server with a ward of the demo hospital."""
     with serving() as server:
-        server.load(demo.resources(PATIENTS))
+        server.load(demo.resources(PATIENTS, draw=draw))
         yield server
 
 

@@ -17,7 +17,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.views import letter_writing
+from desktop import writing
+from desktop.acts.window import OpenPatient
+from desktop.shown.draft_questions import OpenLetter
 from desktop.views.session import Session
 from tests.conftest import ROOT
 from tests.journeys.conftest import Seat
@@ -95,15 +97,15 @@ def words_of(pdf: bytes) -> str:
 
 def letter_of(seat: Seat, patient: str) -> tuple[Any, Any]:
     """A letter composed now, and its model; fails where there is none."""
-    found = seat.ask(lambda desk, c: desk.letters.begin(c, patient, "0b9a4f6e-54a3-4c9b-8d5e-6a1f6a0c7c11"))
+    found = seat.answer(OpenLetter(patient, "0b9a4f6e-54a3-4c9b-8d5e-6a1f6a0c7c11"))
     assert found is not None, patient
-    letter, model = found
-    return letter, model
+    kept, model = found
+    return writing.letters.decode(kept.body), model
 
 
 def pdf_of(letter: Any) -> str:
     """The words of the letter on paper."""
-    return words_of(letter_writing.pdf(letter))
+    return words_of(writing.letters.pdf(letter))
 
 
 def keys(*sequence: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -117,10 +119,10 @@ def find(seat: Seat, text: str, patient: str) -> None:
     palette = seat.window.palette_overlay
     seat.until(palette.isVisible)
     QTest.keyClicks(palette.field, text)
-    wanted = f"patient={patient}"
+    wanted = OpenPatient(patient)
 
     def offered() -> bool:
-        return any(entry.entry.key == wanted for entry in palette._entries)
+        return any(entry.entry.act == wanted for entry in palette._entries)
 
     seat.until(offered)
     while palette.current() != wanted:

@@ -91,7 +91,7 @@ def test_a_bad_answer_is_said_and_loses_nothing(
     assert words in said(doctor), said(doctor)
     assert doctor.window.status.model.away
     assert doctor.window.status.model.unsent_count >= 1
-    assert "usendt" in doctor.window.status.model.unsent
+    assert "ikke sendt" in doctor.window.status.model.unsent
     panel = doctor.desk.pages.panel("ward")
     assert {row.key for row in panel.model.rows} >= set(SOME), "what was fetched before is still read"
     answers_keys(doctor)

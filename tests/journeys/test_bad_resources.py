@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.acts.window import OpenPatient
 from desktop.fhir.strict import dumps, loads
 from tests.journeys.bad import (
     doctor,
@@ -138,7 +139,8 @@ def test_two_patients_with_one_number(strange: Window, doctor: Window) -> None:
     doctor.desk.show_page("ward")
     QTest.keyClick(doctor.window, Qt.Key.Key_K, CTRL)
     find(doctor, NUMBER["value"], "twin2")
-    entries = [e.entry for e in doctor.window.palette_overlay._entries if e.entry.key.startswith("patient=")]
+    shown = [e.entry for e in doctor.window.palette_overlay._entries]
+    entries = [entry for entry in shown if isinstance(entry.act, OpenPatient)]
     assert [e.title for e in entries] == ["TVILLING, Anne", "TVILLING, Berit"]
     assert all("samme nummer som en annen pasient" in e.detail for e in entries)
     assert doctor.desk.patients.banner.given == "Berit"
@@ -219,7 +221,7 @@ def test_a_bundle_of_50_megabytes(doctor: Window, relay: Relay, town: Embedded) 
     timer.stop()
     assert max(gaps) < 2.0, sorted(gaps)[-5:]
     answers_keys(doctor)
-    doctor.desk._close_patient()
+    doctor.desk.close_patient()
     relay.spoil = as_it_is
 
 

@@ -106,7 +106,7 @@ def test_a_doctors_and_a_secretarys_day_without_a_mouse(sit: Sit, hospital: Embe
         keys.press(Key.Key_F7)
         keys.press(Key.Key_1)
     draft = editor.model.text.draft
-    assert not editor.model.decisions, [d.title for d in editor.model.decisions]
+    assert not editor.model.decisions, [(d.key, d.title, d.text, d.choices) for d in editor.model.decisions]
     keys.press(Key.Key_Return, CONTROL)
     seat.until(lambda: desk.letter.patient == "" or seat.errors)
     assert not seat.errors

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.commands import notes
+from desktop import acts
+from desktop.acts.window import Print
+from desktop.shown.draft_questions import OpenNote
+from desktop.shown.questions import UnsentCount
 from tests.journeys.conftest import WARD, Seat
 from tests.servers.embedded import Embedded
 
@@ -64,6 +68,7 @@ def test_what_is_shown_is_the_patient_in_focus(doctor: Seat) -> None:
     assert seat.desk.order.column.model.patient == seat.desk.patients.banner.name
 
 
+@pytest.mark.usefixtures("held_for_undo")
 def test_a_note_is_written_signed_and_on_the_server_once(doctor: Seat, hospital: Embedded) -> None:
     seat, actor = doctor, doctor.desk.actor
     seat.desk.open_patient("h12a")
@@ -73,7 +78,7 @@ def test_a_note_is_written_signed_and_on_the_server_once(doctor: Seat, hospital:
     QTest.keyClicks(QApplication.focusWidget(), "Sov godt, mindre tungpusten.")
 
     def kept() -> Any:
-        found, _model = seat.ask(lambda desk, c: desk.writing.note(c, "h12a", "", "x", "visit"))
+        _draft, found = seat.answer(OpenNote("h12a", "x")) or pytest.fail("no note")
         return found if "mindre tungpusten" in found.text.sections[0].plain else None
 
     # What is typed is kept as it is typed, without saving.
@@ -85,7 +90,7 @@ def test_a_note_is_written_signed_and_on_the_server_once(doctor: Seat, hospital:
     note = seat.ask(lambda desk, c: desk.charts.read(c, "h12a", ("Composition",))).unsent
     assert f"Composition/{draft}" in note, "it waits here, and is shown, before the server has it"
     # It stays here while it can be taken back; then one round brings it out.
-    gone = time.monotonic() + notes.UNDO.total_seconds()
+    gone = time.monotonic() + acts.act.UNDO_SECONDS
     seat.until(lambda: time.monotonic() > gone, 20)
     seat.settle()
     (found,) = on_server(hospital, f"Composition?_id={draft}")
@@ -93,7 +98,7 @@ def test_a_note_is_written_signed_and_on_the_server_once(doctor: Seat, hospital:
     assert found["attester"][0]["party"]["reference"] == (actor.practitioner or actor.role)
     assert "mindre tungpusten" in found["section"][0]["text"]["div"]
     seat.settle()
-    assert seat.ask(lambda desk, c: desk.unsent_count(c))[0] == 0
+    assert seat.answer(UnsentCount())[0] == 0
 
 
 def test_an_order_is_read_checked_signed_and_on_the_server(doctor: Seat, hospital: Embedded) -> None:
@@ -136,14 +141,8 @@ def test_a_letter_from_the_record_to_the_post(
     doctor.until(lambda: doctor.desk.letter.patient == "h12a" and doctor.desk.letter.editor.model)
     editor = doctor.desk.letter.editor
     letter = editor.model.text.draft
-    for _decision in range(12):
-        open_ = [d for d in editor.model.decisions if d.choices]
-        if not open_:
-            break
-        editor.act.emit("decide", (open_[0].key, open_[0].choices[-1].key))
-        doctor.quiet()
-    assert not editor.model.decisions, [d.title for d in editor.model.decisions]
-    editor.run_action("act")
+    doctor.decide(editor)
+    editor.sign()
     doctor.until(lambda: doctor.desk.letter.patient == "" or doctor.errors)
     assert not doctor.errors
     doctor.settle()
@@ -178,7 +177,7 @@ def test_a_letter_from_the_record_to_the_post(
         return True
 
     secretary.desk.queue.choose_printer = to_file
-    panel.run_action("print")
+    panel.run(Print)
     secretary.until(lambda: paper.exists() and paper.stat().st_size > 10_000)
     secretary.quiet()
     assert not secretary.errors

@@ -15,9 +15,11 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop import acts
+from desktop.acts.window import Print
 from desktop.backend import demo
+from desktop.cli.demo_letters import draw
 from desktop.cli.load_send import Loader
-from desktop.commands import notes
 from desktop.fhir.references import patient_of
 from desktop.fhir.strict import dumps
 from desktop.store import outbox
@@ -48,7 +50,7 @@ def _of_some(resource: Json) -> bool:
 @pytest.fixture(scope="module")
 def hospital(medplum: Medplum, tmp_path_factory: pytest.TempPathFactory) -> Medplum:
     file = tmp_path_factory.mktemp("demo") / "hospital.ndjson"
-    resources = [r for r in demo.resources(PATIENTS) if _of_some(r)]
+    resources = [r for r in demo.resources(PATIENTS, draw=draw) if _of_some(r)]
     file.write_text("".join(dumps(r) + "\n" for r in resources), encoding="utf-8")
     with Loader(medplum.url, medplum.token) as loader:
         result = loader.load([file])
@@ -132,7 +134,7 @@ def test_a_note(doctor: Seat, hospital: Medplum) -> None:
     doctor.until(lambda: not doctor.desk.note.editor.isVisible() or doctor.errors)
     doctor.quiet()
     assert not doctor.errors
-    gone = time.monotonic() + notes.UNDO.total_seconds()
+    gone = time.monotonic() + acts.act.UNDO_SECONDS
     doctor.until(lambda: time.monotonic() > gone, 20)
     doctor.settle()
     mine = [
@@ -175,14 +177,8 @@ def test_a_letter_with_its_tasks_and_the_secretary(
     doctor.until(lambda: doctor.desk.letter.patient == PATIENT and doctor.desk.letter.editor.model)
     editor = doctor.desk.letter.editor
     letter = editor.model.text.draft
-    for _decision in range(12):
-        questions = [d for d in editor.model.decisions if d.choices]
-        if not questions:
-            break
-        editor.act.emit("decide", (questions[0].key, questions[0].choices[-1].key))
-        doctor.quiet()
-    assert not editor.model.decisions, [d.title for d in editor.model.decisions]
-    editor.run_action("act")
+    doctor.decide(editor)
+    editor.sign()
     doctor.until(lambda: doctor.desk.letter.patient == "" or doctor.errors)
     assert not doctor.errors
     doctor.settle()
@@ -223,7 +219,7 @@ def test_a_letter_with_its_tasks_and_the_secretary(
         return True
 
     secretary.desk.queue.choose_printer = to_file
-    panel.run_action("print")
+    panel.run(Print)
     secretary.until(lambda: (paper.exists() and paper.stat().st_size > 10_000) or secretary.errors)
     secretary.quiet()
     assert not secretary.errors, secretary.errors

@@ -12,14 +12,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.access.actor import Actor
-from desktop.commands import tasks
+from desktop import writing
+from desktop.acts.patient import BeginLetter
+from desktop.acts.tasks import CompleteTasks
+from desktop.core.actor import Actor
 from desktop.core.formats import day
 from desktop.fhir import strict
 from desktop.fhir.when import parse
-from desktop.letters.questions import Kind
-from desktop.letters.typefaces import unprintable
-from desktop.views import letter_writing
+from desktop.letters.check.questions import Kind
+from desktop.letters.paper.typefaces import unprintable
+from desktop.shown.questions import UnsentCount
 from desktop.views.known import known
 from tests.journeys.conftest import Seat
 from tests.journeys.reality import (
@@ -170,7 +172,7 @@ def gets_a_letter(seat: Seat, server: Embedded, patient: Json) -> bool:
         kinds = {d.key.partition(":")[0] for d in model.decisions}
         assert Kind.CHARACTERS.value in kinds, (ident, kinds)
         with pytest.raises(letter_writing_error()):
-            letter_writing.pdf(letter)
+            writing.letters.pdf(letter)
         return bool(found)
     words = " ".join(pdf_of(letter).split())
     assert " ".join(letter.subject.name.split()) in words, ident
@@ -179,7 +181,7 @@ def gets_a_letter(seat: Seat, server: Embedded, patient: Json) -> bool:
 
 
 def letter_writing_error() -> type[Exception]:
-    from desktop.letters.typefaces import UnprintableError
+    from desktop.letters.paper.typefaces import UnprintableError
 
     return UnprintableError
 
@@ -244,13 +246,16 @@ def test_a_server_without_wards_is_read_without_a_name(
         seat.settle()
         assert seat.window.banner.isVisible()
         assert seat.desk.patients.page.shown_panels()[0].state.kind in ("ready", "empty")
-        (event,) = [
+        events = [
             e
             for e in on_server(loaded.server, f"AuditEvent?patient={wanted['id']}")
             if e["agent"][0]["who"] == {"display": "Navn ikke oppgitt"}
         ]
-        assert event["action"] == "R"
-        assert event["agent"][0]["extension"][0]["valueBoolean"] is True
+        shown = [code["code"] for e in events for code in e["subtype"][1:]]
+        assert (len(events), shown) == (2, ["search"]), "the hit that was shown, and the chart that was opened"
+        for event in events:
+            assert event["action"] == "R"
+            assert event["agent"][0]["extension"][0]["valueBoolean"] is True
         assert seat.window._side is None, "nobody orders without a name"
         for key in (Qt.Key.Key_N, Qt.Key.Key_B):
             seat.errors.clear()
@@ -258,12 +263,13 @@ def test_a_server_without_wards_is_read_without_a_name(
             seat.until(lambda: seat.errors)
             assert seat.errors[0].what == "Ingen har sagt hvem som sitter ved tastaturet."
         seat.errors.clear()
-        seat.desk.acts["write_letter"](None)
+        seat.desk.do(BeginLetter())
         assert seat.errors
         assert not seat.desk.letter.patient
-        assert seat.ask(lambda desk, c: desk.unsent_count(c))[0] == 0
+        assert seat.answer(UnsentCount())[0] == 0
 
 
+@pytest.mark.usefixtures("held_for_undo")
 def test_a_practitioner_of_a_server_without_roles_writes_a_note(
     loaded: Set, qapp: QApplication, tmp_path: Path
 ) -> None:
@@ -321,10 +327,7 @@ def edited(seat: Seat, server: Embedded, task: str) -> None:
     with server.client() as client:
         before = strict.loads(client.get(f"Task/{task}").text)
     seat.settle()
-    actor = seat.desk.actor
-    seat.session.store.write(
-        lambda tx: tasks.complete_task(tx, actor, [f"Task/{task}"]), origin="complete_task"
-    ).result()
+    seat.desk.bridge.record.act(CompleteTasks((f"Task/{task}",)), seat.desk.actor).result()
     seat.settle()
     with server.client() as client:
         after = strict.loads(client.get(f"Task/{task}").text)

@@ -10,15 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.acts.window import SendAgainAfterRestore
 from desktop.backend import bulk, demo
 from desktop.backend.database import Database
 from desktop.backend.running import Options, on_thread
-from desktop.commands.acting import act
+from desktop.cli.demo_letters import draw
+from tests.commands.queued import act
 from tests.journeys.conftest import Seat
 from tests.servers.embedded import TOKEN
 from tests.sync.test_worker_restored import copied
 from ui import theme
-from ui.desk.confirm import ConfirmDialog
+from ui.acts.confirm import ConfirmDialog
 from ui.theme import Scheme
 
 
@@ -39,7 +41,7 @@ def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path:
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     live, backup = tmp_path / "fhir.sqlite", tmp_path / "backup.sqlite"
     database = Database(f"sqlite:///{live.as_posix()}")
-    bulk.load(database, demo.resources(24))
+    bulk.load(database, demo.resources(24, draw=draw))
     with on_thread(database, Options(token=TOKEN)) as running:
         port = int(running.url.split(":")[2].split("/")[0])
         seat = Seat(qapp, tmp_path / "record", running.url, TOKEN, "cardiology")
@@ -47,7 +49,9 @@ def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path:
             seat.sign_in()
             copied(live, backup)
             actor, note = seat.desk.actor, _note("h12a")
-            seat.desk.bridge.act(lambda tx: act(tx, actor, "sign_note", [note]), name="sign_note")
+            seat.session.store.write(
+                lambda tx: act(tx, actor, "sign_note", [note]), origin="sign_note"
+            ).result()
             seat.quiet()
             seat.settle()
             assert seat.session.status.state == "current"
@@ -66,7 +70,7 @@ def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path:
             seat.quiet()
             notice = seat.window._notice
             assert notice is not None
-            assert [step.action for step in notice.steps] == ["after_restore"]
+            assert [step.act for step in notice.steps] == [SendAgainAfterRestore()]
             assert _status(running.url, note["id"]) == 404
             modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
             QTest.keyClick(seat.window, Qt.Key.Key_R, modifiers)

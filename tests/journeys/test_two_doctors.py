@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.commands.acting import act
 from desktop.store import outbox
-from desktop.sync.ward import Members
+from desktop.sync.pull.ward import Members
+from tests.commands.queued import act
 from tests.journeys.conftest import WARD, Seat
 from tests.servers.embedded import Embedded
 
@@ -61,7 +61,9 @@ def _clash(seat: Seat, hospital: Embedded, mine_text: str = MINE) -> dict[str, A
     _write(hospital, {**theirs, "note": [{"text": THEIRS}], "severity": {"text": "alvorlig"}})
     mine = {**before, "note": [{"text": mine_text}]}
     actor = seat.desk.actor
-    seat.desk.bridge.act(lambda tx: act(tx, actor, "change", [mine], action="U"), name="change")
+    seat.session.store.write(
+        lambda tx: act(tx, actor, "change", [mine], action="U"), origin="change"
+    ).result()
     seat.settle()
     QTest.keyClick(seat.window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     seat.until(lambda: seat.desk.pages.current == "unsent" and _panel(seat).model is not None)

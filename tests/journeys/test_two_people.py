@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.cli.windows import Start
+from desktop.core import messages
+from desktop.core.preferences import Preferences
+from desktop.core.windows import Start
+from desktop.shown.shell import RoleChoice
 from desktop.store import outbox, records
-from desktop.views.shell import RoleChoice
 from tests.journeys.bad import kept, small_hospital, write
 from tests.journeys.conftest import WARD
 from tests.journeys.relay import Relay, relaying
@@ -20,6 +22,7 @@ from tests.servers.embedded import Embedded, serving
 from ui import theme
 from ui.handover import Handover
 from ui.theme import Scheme
+from ui.window.settings import SettingsPage
 
 
 class Workstation:
@@ -102,7 +105,9 @@ def place(qapp: QApplication, relay: Relay, tmp_path: Path) -> Iterator[Workstat
 
 
 def names(place: Workstation) -> tuple[str, str]:
-    doctors = [one.name for one in place.choices() if one.ward == WARD]
+    """Two doctors of the ward; a nurse signs no orders."""
+    here = [one for one in place.choices() if one.ward == WARD]
+    doctors = [one.name for one in here if one.role.partition(",")[0] in ("LIS", "overlege")]
     return doctors[0], doctors[1]
 
 
@@ -151,7 +156,7 @@ def test_what_is_left_unsent_is_said_and_leaves_under_the_next(
     show(place, "h05")  # type: ignore[arg-type]
     relay.go()
     standing(place, "offline")  # type: ignore[arg-type]
-    sign_basket(place, "paracet 1 g x 4 po")  # type: ignore[arg-type]
+    sign_basket(place, "laktulose 15 ml x 2 po")  # type: ignore[arg-type]
     orders = [e.key for e in place.ask(lambda _desk, c: outbox.entries(c)) if e.type == "MedicationRequest"]
     assert len(orders) == 1
     author = place.desk.actor
@@ -168,3 +173,35 @@ def test_what_is_left_unsent_is_said_and_leaves_under_the_next(
         found = client.get(orders[0]).json()
     assert found["requester"]["reference"] in (author.role, author.practitioner)
     place.until(lambda: {one.name: one.remark for one in place.choices()}[ann] == "", 60)
+
+
+def test_language_and_size_are_ones_own_and_take_effect_at_once(place: Workstation) -> None:
+    ann, bo = names(place)
+    place.sit(ann)
+    before, window = place.window, place.windows.opening
+    place.desk.open_patient(place.until(lambda: _first(place)))
+    place.until(lambda: place.desk.patients.banner)
+    patient = place.desk.patients.focus
+    try:
+        place.desk.personal.choose(Preferences(language="en", text_size=130))
+        place.until(lambda: place.windows.opening is not window and place.desk is not None)
+        place.until(lambda: place.desk.patients.focus == patient and place.desk.patients.banner, 60)
+        assert place.window is not before
+        assert place.window.palette_overlay.accessibleName() == "Search or do"
+        assert theme.text_scale() == 1.3
+        assert place.desk.actor.name == ann
+        place.until(lambda: isinstance(place.window.current_page(), SettingsPage))
+
+        place.sit(bo)
+        assert place.window.palette_overlay.accessibleName() == "Søk eller gjør", "the next one's own"
+        assert theme.text_scale() == 1.0
+        place.sit(ann)
+        assert place.window.palette_overlay.accessibleName() == "Search or do"
+    finally:
+        messages.set_language("nb")
+    assert not place.errors
+
+
+def _first(place: Workstation) -> str:
+    panel = place.desk.pages.panel("ward")
+    return panel.model.rows[0].key if panel.model is not None and panel.model.rows else ""

@@ -119,6 +119,7 @@ def order(
     when: float = 0.1,
     unit: str = "mg",
     prior: str = "",
+    route: str = "PO",
 ) -> Json:
     body: Json = {
         "resourceType": "MedicationRequest",
@@ -136,6 +137,8 @@ def order(
             }
         ],
     }
+    if route:
+        body["dosageInstruction"][0]["route"] = concept("", (f"{HL7}v3-RouteOfAdministration", route, ""))
     if category == "inpatient":
         body["encounter"] = ref(STAY)
     if reason:
@@ -189,12 +192,8 @@ def directory() -> list[Json]:
             "address": address,
             "telecom": [{"system": "phone", "value": "55 00 00 00"}],
         },
-        {
-            "resourceType": "Organization",
-            "id": "hjerte3",
-            "name": "Hjerte 3",
-            "partOf": ref("Organization/sykehuset"),
-        },
+        {"resourceType": "Organization", "id": "hjerte3", "name": "Hjerte 3",
+         "partOf": ref("Organization/sykehuset")},
         {
             "resourceType": "Organization",
             "id": "bryggen",
@@ -211,7 +210,7 @@ def directory() -> list[Json]:
             "practitioner": ref("Practitioner/lunde"),
             "organization": ref("Organization/bryggen"),
         },
-    ]
+    ]  # fmt: skip
 
 
 def record() -> list[Json]:

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from desktop.letters.check.questions import Finding, Kind
 from desktop.letters.model import Channel, Letter, Part, Recipient
-from desktop.letters.questions import Finding, Kind
 from tests.letters import rich
 from tests.letters.test_checks import answered, check, context, kinds, made, record
 
@@ -75,6 +75,67 @@ def test_another_general_practitioner() -> None:
     fixed = answered(answered(letter, later, gone, "remove"), later, new, "add")
     assert recipient(fixed, Part.GENERAL_PRACTITIONER).name == "Ola Vik"
     assert asked(fixed, later) == []
+
+
+MOVED = {"use": "home", "line": ["Nyveien 2"], "postalCode": "5003", "city": "Bergen"}
+DOCTOR, OLD, NEW = "Tone Lunde: her-id 99800101", "patient: Solheimslien 14", "patient: Nyveien 2"
+
+
+@pytest.mark.parametrize(
+    ("change", "choice", "sent"),
+    [
+        # A move of the patient: that one letter goes elsewhere, the other where it went.
+        ({"address": [MOVED]}, "replace", [DOCTOR, NEW]),
+        ({"address": [MOVED]}, "keep", [DOCTOR, OLD]),
+        # No practitioner any more.
+        ({"generalPractitioner": []}, "remove", [OLD]),
+        ({"generalPractitioner": []}, "keep", [DOCTOR, OLD]),
+    ],
+)
+def test_an_answer_changes_one_recipient_and_sends_nothing_twice(
+    change: Json, choice: str, sent: list[str]
+) -> None:
+    letter = made(record())
+    later = patient_with(**change)
+    (finding,) = asked(letter, later)
+    fixed = answered(letter, later, finding, choice)
+    assert [
+        f"patient: {r.lines[0]}" if r.lines else f"{r.name}: her-id {r.her_id}" for r in fixed.recipients
+    ] == sent
+
+
+@pytest.mark.parametrize(
+    ("choice", "sent"), [("add", ["Tone Lunde", "Ingrid Marie Solbakken", "Ola Vik"]),
+                         ("leave", ["Tone Lunde", "Ingrid Marie Solbakken"])]
+)  # fmt: skip
+def test_a_new_recipient_is_added_once_or_left_out(choice: str, sent: list[str]) -> None:
+    letter = made(record())
+    other = {"resourceType": "Practitioner", "id": "vik", "name": [{"family": "Vik", "given": ["Ola"]}]}
+    later = [*patient_with(generalPractitioner=[rich.ref("Practitioner/vik")]), other]
+    new = next(f for f in asked(letter, later) if f.title == "Ola Vik")
+    assert [r.name for r in answered(letter, later, new, choice).recipients] == sent
+
+
+def office(**change: Any) -> list[Json]:
+    return [{**r, **change} if r["id"] == "bryggen" else r for r in record()]
+
+
+@pytest.mark.parametrize(
+    ("later", "way"),
+    [
+        (patient_with(address=[MOVED]), "Nyveien 2, 5003 Bergen, har ikke digital postkasse: papir"),
+        (office(name="Vågen legekontor"), "nå: Vågen legekontor, elektronisk"),
+        (office(identifier=[]),
+         "nå: Bryggen legekontor, Bryggen 4, 5003 Fjordby, mangler elektronisk adresse: papir"),
+        (office(identifier=[], address=[]), "Bryggen legekontor, mangler adresse"),
+        (patient_with(meta={"security": [{"system": "urn:x", "code": "STRENGT_FORTROLIG"}]}),
+         "nå: sperret adresse: skrives aldri ut"),
+    ],
+    ids=["the patient moved", "the office", "no electronic address", "no address", "protected"],
+)  # fmt: skip
+def test_a_change_says_by_which_way_the_letter_goes_now(later: list[Json], way: str) -> None:
+    (finding,) = asked(made(record()), later)
+    assert finding.text.endswith(f"{way}.")
 
 
 def test_a_recipient_who_was_taken_out_stays_out() -> None:

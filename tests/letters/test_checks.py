@@ -10,11 +10,14 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.fhir.resources import TYPES
-from desktop.letters import phrases
-from desktop.letters.checks import check, check_note
-from desktop.letters.compositions import Note
-from desktop.letters.context import Context
-from desktop.letters.epikrise import context_of
+from desktop.letters.check.checks import check, check_note
+from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.compose import phrases
+from desktop.letters.compose.context import Context
+from desktop.letters.compose.epikrise import context_of
+from desktop.letters.compose.produce import draft, signed
+from desktop.letters.delivery.compositions import Note
+from desktop.letters.delivery.signing import decide, sign
 from desktop.letters.model import (
     Change,
     Channel,
@@ -27,9 +30,6 @@ from desktop.letters.model import (
     Signature,
     plain,
 )
-from desktop.letters.produce import draft, signed
-from desktop.letters.questions import Finding, Kind
-from desktop.letters.signing import decide, sign
 from tests.letters import charts, rich
 
 NOW = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
@@ -73,9 +73,58 @@ def answered(letter: Letter, resources: list[dict[str, Any]], finding: Finding, 
     )
 
 
-def test_a_letter_in_order_asks_for_the_owner_only() -> None:
+def assessed(letter: Letter, words: str = "Hjertesvikt i bedring, klar for hjem.") -> Letter:
+    """With an assessment of the signer's own."""
+    return letter.with_sentences("VU", (plain(words),))
+
+
+def test_what_was_composed_is_nobodys_assessment() -> None:
     resources = record()
     letter = made(resources)
+    section = letter.section("VU")
+    assert section is not None
+    assert section.sentences
+    finding = only(letter, resources, Kind.ASSESSMENT)
+    assert not any("vurdering" in said for said in check(letter, context(resources)).passed)
+    assert finding.choices, "whoever has read it can say so"
+    for words in (" ", "OK.", "71,4 kg", *(s.text for s in section.sentences)):
+        assert Kind.ASSESSMENT in kinds(assessed(letter, words), resources), words
+    mixed = (*section.sentences, plain("Trolig utløst av atrieflimmer."))
+    for one in (assessed(letter), letter.with_sentences("VU", mixed)):
+        assert Kind.ASSESSMENT not in kinds(one, resources)
+        assert any("vurdering" in said for said in check(one, context(resources)).passed)
+
+
+def test_ones_own_note_is_an_assessment_but_no_letter_that_was_read() -> None:
+    mine = [{"reference": charts.AUTHOR.key}]
+    resources = [{**r, "author": mine} if r["id"] == "day3" else r for r in record()]
+    letter = made(resources)
+    finding = only(letter, resources, Kind.ASSESSMENT)
+    assert "notatet ditt" in finding.text
+    read = answered(letter, resources, finding, "send")
+    assert Kind.ASSESSMENT not in kinds(read, resources)
+    assert not any("vurdering" in said for said in check(read, context(resources)).passed), "it was answered"
+    elsewhere = letter.with_sentences("IP", (plain("Ring oss ved økende tung pust."),))
+    assert Kind.ASSESSMENT not in kinds(elsewhere, resources)
+    ticks = check(elsewhere, context(resources)).passed
+    assert "En vurdering er skrevet" not in ticks
+    assert "Vurderingen er fra signerendes eget notat" in ticks
+
+
+def test_a_typed_address_is_ticked_as_nothing_that_was_looked_up() -> None:
+    resources = record()
+    letter = assessed(made(resources))
+    typed = msgspec.structs.replace(letter.recipients[0], id="copy:typed:1", key="", channel=Channel.PAPER,
+                    lines=("Vei 1", "0001 By"), why="typed-address")  # fmt: skip
+    ticks = check(msgspec.structs.replace(letter, recipients=(typed,)), context(resources)).passed
+    assert "Alle mottakere har en adresse i journalen" not in ticks
+    assert "Pasient og mottakere er som i journalen" not in ticks
+    assert any("ikke kontrollert" in tick for tick in ticks)
+
+
+def test_a_letter_in_order_asks_for_the_owner_only() -> None:
+    resources = record()
+    letter = assessed(made(resources))
     checked = check(letter, context(resources))
     assert [f.kind for f in checked.open] == [Kind.UNANSWERED]
     assert "Maren Aas" in checked.open[0].text
@@ -86,7 +135,7 @@ def test_a_letter_in_order_asks_for_the_owner_only() -> None:
 
 def test_a_test_without_an_owner_blocks_until_one_is_written() -> None:
     resources = record(owned=False)
-    letter = made(resources)
+    letter = assessed(made(resources))
     finding = only(letter, resources, Kind.OWNER)
     assert finding.blocks
     section = letter.section("UP")
@@ -175,7 +224,15 @@ def test_undecided_medicines_are_asked_about() -> None:
     section = letter.section("MEDB")
     assert section is not None
     assert any(r.change is Change.UNDECIDED for r in section.medicines)
-    assert "atorvastatin" in only(letter, resources, Kind.MEDICINES).text
+    finding = only(letter, resources, Kind.MEDICINES)
+    assert finding.title == "atorvastatin"
+    assert "ikke ordinert på posten" in finding.text
+    assert [c.code for c in finding.choices] == ["unchanged", "stopped", "leave"]
+    for choice, change in (("unchanged", Change.UNCHANGED), ("stopped", Change.STOPPED)):
+        done = answered(letter, resources, finding, choice)
+        assert Kind.MEDICINES not in kinds(done, resources)
+        rows = (done.section("MEDB") or pytest.fail("no section")).medicines
+        assert next(r for r in rows if r.generic == "atorvastatin").change is change
 
 
 @pytest.mark.parametrize("number", ["15897612345", "17897612399"])
@@ -253,7 +310,7 @@ def test_characters_that_cannot_be_printed_block() -> None:
 
 def test_signing_fixes_the_values_and_happens_once() -> None:
     resources = record()
-    letter = made(resources)
+    letter = assessed(made(resources))
     finding = only(letter, resources, Kind.UNANSWERED)
     ready = answered(letter, resources, finding, "confirm")
     done = sign(ready, check(ready, context(resources)), SIGNATURE)
@@ -276,7 +333,7 @@ def test_the_whole_way_asks_and_signs() -> None:
     chart = charts.chart(*resources)
     done = signed(chart, made(resources), NOW, SIGNATURE.id, answer)
     assert done.signature is not None
-    assert len(asked) == 1
+    assert len(asked) == 2, "the open test's owner, and that the assessment was read"
 
 
 def test_a_note_is_checked_for_gaps_and_other_people() -> None:

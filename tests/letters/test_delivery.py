@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.core.errors import InputError
 from desktop.fhir.resources import Task
-from desktop.letters.delivery import (
+from desktop.letters.delivery.delivery import (
     DONE,
     GLOSSARY,
     NEEDS_SOMEBODY,
@@ -73,6 +73,7 @@ def test_the_glossary() -> None:
         "forfalt",
         "postlagt",
         "returnert",
+        "stoppet",
     ]
     assert [state_words(s) for s in State] == list(GLOSSARY.values())
 
@@ -127,7 +128,7 @@ def test_no_receipt_in_time_is_overdue_whatever_the_task_says() -> None:
 def test_a_letter_on_its_way_is_not_rerouted() -> None:
     sent = moved(task(State.QUEUED, Channel.ELECTRONIC), State.SENT, T0)
     with pytest.raises(InputError):
-        rerouted(sent, Channel.PAPER, T0 + HOUR, lines=("a", "b"))
+        rerouted(sent, Channel.PAPER, T0 + HOUR, lines=("a", "b"), print_key="Binary/c")
     with pytest.raises(ValueError):
         rerouted(task(State.REJECTED, Channel.ELECTRONIC), Channel.PAPER, T0)
 

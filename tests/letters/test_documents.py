@@ -17,10 +17,12 @@ from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.fhir.resources import Composition, Task, decode
 from desktop.fhir.validate import validate
-from desktop.letters import documents as module
-from desktop.letters.compositions import Note, composition, note_composition
-from desktop.letters.delivery import State, way_of
-from desktop.letters.documents import Documents, documents
+from desktop.letters.compose.narrative import lines, xhtml
+from desktop.letters.compose.produce import draft
+from desktop.letters.delivery import documents as module
+from desktop.letters.delivery.compositions import Note, composition, note_composition
+from desktop.letters.delivery.delivery import State, way_of
+from desktop.letters.delivery.documents import Documents, documents
 from desktop.letters.model import (
     Channel,
     Decision,
@@ -31,8 +33,6 @@ from desktop.letters.model import (
     Signature,
     plain,
 )
-from desktop.letters.narrative import lines, xhtml
-from desktop.letters.produce import draft
 from tests.letters import charts, rich
 
 NOW = datetime.fromisoformat("2026-11-21T10:30:00+01:00")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.letters.editing import edited, flat, sentences_of, shown
+from desktop.letters.compose.editing import edited, flat, sentences_of, shown
 from desktop.letters.model import Run, Sentence, Source, plain
 
 SOURCE = Source(("Observation/1",), "Kalium 3,6", "2026-11-19T06:30:00+01:00")

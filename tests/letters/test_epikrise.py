@@ -10,7 +10,7 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.fhir.resources import TYPES
-from desktop.letters.epikrise import compose, plan, shipped
+from desktop.letters.compose.epikrise import compose, plan, shipped
 from desktop.letters.model import Change, Letter, MedicineRow
 from tests.letters import charts, rich
 
@@ -55,13 +55,13 @@ def test_what_the_record_says() -> None:
     assert "Natt til 19.11. fikk hun atrieflimmer" in text(FULL, "VU")
     assert "NEWS2 10 ved innkomst, 2 ved utskrivning." in text(FULL, "VU")
     assert text(FULL, "OP").splitlines() == [
-        "Tone Lunde: kalium, natrium og kreatinin innen 27.11.2026.",
+        "Fastlege bes om: kalium, natrium og kreatinin innen 27.11.2026.",
         "Hjertesviktsykepleier, poliklinikk: 03.12.2026 kl.\u00a010:15.",
     ]
     assert (
         text(FULL, "CAVE") == "Penicillin: anafylaksi 2011. Plaster: utslett. NB: vanskelig intubasjon 2019."
     )
-    assert "Kreatinin 98 → 124\u00a0µmol/L." in text(FULL, "FUNN")
+    assert "Kreatinin, µmol/L\t98\t124\t124\t" in text(FULL, "FUNN")
     assert text(FULL, "UP") == "TSH, tatt 19.11.2026; følges opp av [hvem følger opp]."
     assert text(FULL, "ANAM") == "Kjent fra før: essensiell hypertensjon."
 
@@ -75,9 +75,14 @@ def test_every_word_of_the_record_has_a_source() -> None:
 
 def test_medicines_new_changed_paused_unchanged() -> None:
     assert row(FULL, "apiksaban").verdict == "Ny: atrieflimmer"
-    assert row(FULL, "metoprolol").verdict == "Endret fra 50\u00a0mg kl. 08: frekvensregulering"
+    assert row(FULL, "metoprolol").verdict == (
+        "Endret fra 50\u00a0mg 1 gang daglig kl. 08 gjennom munnen: frekvensregulering"
+    )
     assert row(FULL, "ramipril").verdict == "Pauset uten dato for gjenopptak: kreatinin 124"
-    assert row(FULL, "ramipril").dose == "brukes ikke nå (tidligere 5\u00a0mg kl. 08)"
+    assert (
+        row(FULL, "ramipril").dose
+        == "brukes ikke nå (tidligere 5\u00a0mg 1 gang daglig kl. 08 gjennom munnen)"
+    )
     assert row(FULL, "atorvastatin").change is Change.UNCHANGED
     assert row(FULL, "metoprolol").product == "SELO-ZOK depot"
     with pytest.raises(StopIteration):
@@ -175,7 +180,7 @@ def test_news2_not_in_pregnancy_and_not_with_another_unit() -> None:
     resources = rich.record()
     for resource in resources:
         if resource["id"].startswith("v-8310-5"):
-            resource["valueQuantity"] |= {"value": 98, "unit": "F", "code": "[degF]"}
+            resource["valueQuantity"] |= {"value": 98, "unit": "grad", "code": ""}
     assert "NEWS2 minst 10 ved innkomst" in text(letter(*resources), "VU")
 
 

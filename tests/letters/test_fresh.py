@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.letters.editing import edited
+from desktop import writing
+from desktop.letters.check.questions import Finding, Kind
+from desktop.letters.compose.editing import edited
 from desktop.letters.model import Letter, Section, plain
-from desktop.letters.questions import Finding, Kind
 from desktop.views import letter_writing
 from tests.letters import charts, rich
 from tests.letters.test_checks import NOW, answered, check, context, kinds, made, only, record
@@ -173,9 +174,9 @@ def test_own_words_and_decided_things_are_left_alone() -> None:
 
 def test_a_draft_of_before_can_be_read() -> None:
     letter = made(record())
-    body = msgspec.json.decode(letter_writing.encode(letter).encode())
+    body = msgspec.json.decode(writing.letters.encode(letter).encode())
     del body["seen"]
-    old = letter_writing.decode(msgspec.json.encode(body).decode())
+    old = writing.letters.decode(msgspec.json.encode(body).decode())
     assert old.seen == ()
     assert only(old, record(), Kind.UNANSWERED)
 

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.record.regimens import regimen
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, decode
-from desktop.letters.checks import check
-from desktop.letters.dosage import dosage, regimen
-from desktop.letters.epikrise import context_of
+from desktop.letters.check.checks import check
+from desktop.letters.check.questions import Kind
+from desktop.letters.compose.dosage import dosage
+from desktop.letters.compose.epikrise import context_of
+from desktop.letters.compose.notes import MAX_LINES
+from desktop.letters.compose.produce import draft
+from desktop.letters.delivery.recipients import Why
 from desktop.letters.model import Channel, Part
-from desktop.letters.notes import MAX_LINES
-from desktop.letters.produce import draft
-from desktop.letters.questions import Kind
-from desktop.letters.recipients import Why
 from tests.letters import charts, rich
 from tests.letters.test_checks import ID, NOW, made, only, record
 from tests.letters.test_recipients import resolved
@@ -112,7 +113,7 @@ def test_a_test_that_must_not_be_taken_is_not_unanswered() -> None:
 
 
 def dose(repeat: Json, amount: Json | None = None) -> Dosage:
-    request = rich.order("x", "paracetamol", "N02BE01", "Panodil", 500, ("08",))
+    request = rich.order("x", "paracetamol", "N02BE01", "Panodil", 500, ("08",), route="")
     request["dosageInstruction"][0]["timing"]["repeat"] = repeat
     if amount is not None:
         request["dosageInstruction"][0]["doseAndRate"] = [amount]
@@ -125,16 +126,16 @@ EVERY_FOUR = {"frequency": 1, "period": 4, "periodUnit": "h"}
 @pytest.mark.parametrize(
     ("repeat", "amount", "expected"),
     [
-        ({**EVERY_FOUR, "periodMax": 6}, None, "500\u00a0mg én gang hver 4–6 timer"),
+        ({**EVERY_FOUR, "periodMax": 6}, None, "500\u00a0mg hver 4–6. time"),
         (
             {**EVERY_FOUR, "frequency": 2, "periodMax": 6},
             None,
-            "500\u00a0mg 2 ganger hver 4–6 timer",
+            "500\u00a0mg 2 ganger på 4–6 timer",
         ),
         (EVERY_FOUR, {"doseRange": {"high": {"value": 2, "unit": "tablett"}}},
-         "inntil 2\u00a0tablett hver 4. time"),
+         "inntil 2\u00a0tabletter hver 4. time"),
         (EVERY_FOUR, {"doseRange": {"low": {"value": 2, "unit": "tablett"}}},
-         "minst 2\u00a0tablett hver 4. time"),
+         "minst 2\u00a0tabletter hver 4. time"),
         ({**EVERY_FOUR, "boundsRange": {"low": {"value": 5, "code": "d"}, "high": {"value": 7, "code": "d"}}},
          None, "500\u00a0mg hver 4. time i 5–7 dager"),
         ({**EVERY_FOUR, "boundsRange": {"high": {"value": 7, "code": "d"}}},
@@ -179,7 +180,7 @@ def test_a_stay_that_is_over_at_an_unknown_time_claims_nothing_of_later_days() -
     letter = made([*resources, *later])
     funn = said(letter, "FUNN")
     assert "7,1" not in funn
-    assert "Kalium 4,1" in funn
+    assert "Kalium, mmol/L\t4,1" in funn
     assert "→" not in funn
     assert "ved utskrivning" not in said(letter, "VU")
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import InputError
+from desktop.letters.compose.produce import draft
 from desktop.letters.model import (
     Change,
     Channel,
@@ -26,9 +27,8 @@ from desktop.letters.model import (
     Sentence,
     Signature,
 )
-from desktop.letters.pdf import barcode, letter_of, render
-from desktop.letters.produce import draft
-from desktop.letters.typefaces import UnprintableError, printable, unprintable
+from desktop.letters.paper.pdf import barcode, letter_of, render
+from desktop.letters.paper.typefaces import UnprintableError, printable, unprintable
 from tests.letters import charts, rich
 
 NOW = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
@@ -91,6 +91,16 @@ def test_page_x_of_y_and_the_patient_on_each() -> None:
         assert re.search(rf"side {number} av\s*{len(found)}\b", text)
         assert "Ingrid Marie Solbakken" in text
         assert "148348 19660" in text
+
+
+def test_the_metadata_does_not_say_who_the_patient_is() -> None:
+    letter = made()
+    for pdf in (render(letter), render(signed(letter), patient(letter))):
+        with pypdfium2.PdfDocument(pdf) as document:
+            facts = " ".join(document.get_metadata_dict().values())
+        assert f"Ref. {letter.id[:8]}" in facts
+        for one in (*letter.subject.name.split(), letter.subject.birth, letter.subject.number, "148348"):
+            assert one not in facts, facts
 
 
 def test_a_long_table_repeats_its_head_and_loses_no_row() -> None:
@@ -157,7 +167,7 @@ def test_the_same_letter_gives_the_same_bytes_in_another_process() -> None:
     assert render(letter) == here
     code = (
         "import sys, msgspec\nfrom desktop.letters.model import Letter\n"
-        "from desktop.letters.pdf import render\n"
+        "from desktop.letters.paper.pdf import render\n"
         "sys.stdout.buffer.write(render(msgspec.json.decode(sys.stdin.buffer.read(), type=Letter)))"
     )
     there = subprocess.run(

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import InputError
-from desktop.letters import phrases
-from desktop.letters.context import Context
-from desktop.letters.epikrise import context_of
+from desktop.letters.compose import phrases
+from desktop.letters.compose.context import Context
+from desktop.letters.compose.epikrise import context_of
+from desktop.letters.compose.templates import compile_text, render
+from desktop.letters.compose.values import Scope, Value
+from desktop.letters.model import Source
 from tests.letters import charts, rich
 
 NOW = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
@@ -32,6 +35,42 @@ def test_the_weight() -> None:
     assert said("vekt") == "Vekt 71,4\u00a0kg 21.11.2026 kl.\u00a004:17 (−0,9\u00a0kg siste døgn)."
     assert said("vekttrend") == "Vekt 76,4 → 74,8 → 73,0 → 72,3 → 71,4\u00a0kg."
     assert said("utskrivningsvekt") == "Utskrivningsvekt 71,4\u00a0kg."
+
+
+def test_one_value_is_no_course() -> None:
+    only = [r for r in rich.record() if not r["id"].startswith("crea-")]
+    assert len(only) < len(rich.record())
+    one = next(r for r in rich.record() if r["id"].startswith("crea-"))
+    context = context_of(charts.chart(*only, one), NOW, charts.AUTHOR)
+    assert said("nyre", context).startswith("Kreatinin 98\u00a0µmol/L")
+    assert "→" in said("nyre")
+
+
+def test_no_change_is_said_between_equal_values() -> None:
+    def weighed(*kilos: float) -> Context:
+        others = [r for r in rich.record() if not r["id"].startswith(("weight-", "crp-", "lab-"))]
+        days = (0.1, 1, 2, 3, 3.8)
+        return context_of(
+            charts.chart(*others, *rich.weight(dict(zip(days, kilos, strict=False)))), NOW, charts.AUTHOR
+        )
+
+    assert said("vekttrend", weighed(76.4, 76.4, 76.4)) == "Vekt 76,4\u00a0kg."
+    assert said("vekttrend", weighed(76.4, 75.1, 76.4)) == "Vekt 76,4 → 75,1 → 76,4\u00a0kg."
+
+
+def test_an_arrow_never_leads_to_the_same_value() -> None:
+    source = Source(("Observation/crp",), "CRP")
+    scope = Scope({"crp": Scope({"maks": Value("148", source), "siste": Value("148", source)})})
+    said = compile_text("CRP {{ crp.maks }} → {{ crp.siste }}, steget fra {{ crp.maks }}.")
+    assert "".join(run.text for run in render(said, scope)) == "CRP 148, steget fra 148."
+
+
+@pytest.mark.parametrize("unit", ["mL/min", "mL/min/{1.73_m2}"])
+def test_the_filtration_is_said_with_its_unit(unit: str) -> None:
+    egfr = rich.lab("egfr", "NOR25909", "eGFR", unit, {0.1: "27", 2.9: "31"}, "L")
+    context = context_of(charts.chart(*rich.record(), *egfr), NOW, charts.AUTHOR)
+    words = {"mL/min": "mL/min", "mL/min/{1.73_m2}": "mL/min/1,73 m²"}[unit]
+    assert said("nyre", context).endswith(f"eGFR 31\u00a0{words}.")
 
 
 def test_a_value_knows_the_resource_and_the_time() -> None:
@@ -127,3 +166,21 @@ def test_a_fault_in_a_file_is_named_with_its_line(tmp_path: Path, body: str, lin
     path.write_text(body, "utf-8")
     with pytest.raises(InputError, match=rf"own\.yaml, \w+ {line}:"):
         phrases.load(path)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({0.1: "38", 2.9: "148"}, "CRP 38 → 148."),
+        ({0.1: "38", 1.5: "90", 2.9: "148"}, "CRP 38 → 148."),
+        ({0.1: "38", 1.5: "148", 2.9: "148"}, "CRP 38 → 148."),
+        ({0.1: "38", 1.5: "148", 2.9: "60"}, "CRP 148 → 60."),
+        ({0.1: "148", 2.9: "148"}, "CRP 148."),
+        ({2.9: "148"}, "CRP 148."),
+    ],
+)
+def test_a_change_is_told_from_the_earlier_value_to_the_last(values: dict[float, str], words: str) -> None:
+    others = [r for r in rich.record() if not r["id"].startswith("crp-")]
+    crp = rich.lab("crp", "NOR05091", "CRP", "mg/L", values)
+    context = context_of(charts.chart(*others, *crp), NOW, charts.AUTHOR)
+    assert said("crp", context) == words

@@ -10,15 +10,15 @@ import pytest
 
 from desktop.fhir import strict
 from desktop.fhir.validate import validate
-from desktop.letters.checks import check
-from desktop.letters.documents import documents
-from desktop.letters.epikrise import context_of
+from desktop.letters.check.checks import check
+from desktop.letters.check.questions import Kind
+from desktop.letters.compose.epikrise import context_of
+from desktop.letters.compose.produce import draft
+from desktop.letters.compose.record import stay_of
+from desktop.letters.delivery.documents import documents
 from desktop.letters.model import Letter, Signature
-from desktop.letters.pdf import render
-from desktop.letters.produce import draft
-from desktop.letters.questions import Kind
-from desktop.letters.record import stay_of
-from desktop.letters.typefaces import unprintable
+from desktop.letters.paper.pdf import render
+from desktop.letters.paper.typefaces import unprintable
 from tests.letters import charts
 
 ID = "7d1f6a3e-0c1b-4f0e-9b55-0f3f5b1f0a11"
@@ -34,7 +34,7 @@ def everybody(records: list[charts.Json], at_least: int) -> list[Letter]:
     letters = []
     for key, chart in charts.charts(records):
         letter = draft(chart, charts.NOW, charts.AUTHOR, letter_id=ID)
-        stay = stay_of(chart)
+        stay = stay_of(chart, charts.NOW)
         assert ("ikke noe opphold" in letter.heading.text) is (stay is None), key
         assert all(s.sentences or s.medicines for s in letter.sections if s.required), key
         for section in letter.sections:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from desktop.letters.check.protection import protected
+from desktop.letters.compose.record import stay_of
+from desktop.letters.delivery.recipients import RecordRegister, Why, from_record, why_words
 from desktop.letters.model import Channel, Part, Recipient
-from desktop.letters.protection import protected
-from desktop.letters.recipients import RecordRegister, Why, from_record, why_words
-from desktop.letters.record import stay_of
 from tests.letters import charts, rich
 
 NOW = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
@@ -26,7 +26,7 @@ def resolved(
             if resource["id"] == identity:
                 resource.update(change)
     chart = charts.chart(*resources, *more)
-    return {r.part: r for r in from_record(chart, stay_of(chart), copies, NOW)}
+    return {r.part: r for r in from_record(chart, stay_of(chart, NOW), copies, NOW)}
 
 
 def test_general_practitioner_electronically_and_patient_on_paper() -> None:
@@ -66,6 +66,26 @@ def test_a_practitioner_that_the_record_only_names() -> None:
         {"meta": {"tag": [{"code": "6"}]}},
         {"extension": [{"url": "urn:x", "valueCoding": {"system": "urn:adressebeskyttelse", "code": "7"}}]},
         {"extension": [{"url": "urn:x", "extension": [{"url": "y", "valueCode": "SPFO"}]}]},
+        {
+            "extension": [
+                {
+                    "url": "urn:x:address-confidentiality",
+                    "valueCoding": {"system": "urn:oid:2.16.578.1.12.4.1.1.9603", "code": "7"},
+                }
+            ]
+        },
+        {
+            "address": [
+                {
+                    "line": ["Solheimslien 14"],
+                    "postalCode": "5055",
+                    "city": "Bergen",
+                    "extension": [
+                        {"url": "urn:x:adressegradering", "valueCoding": {"system": "urn:y", "code": "6"}}
+                    ],
+                }
+            ]
+        },
     ],
 )
 def test_a_protected_address_is_never_given_out(change: dict[str, Any]) -> None:
@@ -140,13 +160,13 @@ def test_copies_and_the_referrer_once_each() -> None:
     }
     resources = [r for r in rich.record() if r["id"] != "stay"]
     chart = charts.chart(*resources, {**stay, "participant": [referrer]})
-    found = from_record(chart, stay_of(chart), ("Organization/bryggen",), NOW)
+    found = from_record(chart, stay_of(chart, NOW), ("Organization/bryggen",), NOW)
     assert [r.part for r in found] == [Part.GENERAL_PRACTITIONER, Part.COPY, Part.PATIENT]
 
 
 def test_the_record_alone_is_not_a_check() -> None:
     chart = charts.chart(*rich.record())
-    answer = asyncio.run(RecordRegister().look_up(chart, stay_of(chart), (), NOW))
+    answer = asyncio.run(RecordRegister().look_up(chart, stay_of(chart, NOW), (), NOW))
     assert not answer.checked
     assert len(answer.recipients) == 2
 

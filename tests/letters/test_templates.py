@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.letters.compose.templates import TemplateError, compile_text, names, render
+from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Run, Source
-from desktop.letters.templates import TemplateError, compile_text, names, render
-from desktop.letters.values import Missing, Scope, Value
 
 SOURCE = Source(("Observation/1",), "Vekt 71,4 kg", "2026-11-20T06:10:00+01:00")
 SCOPE = Scope(

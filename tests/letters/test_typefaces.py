@@ -10,12 +10,13 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.core.paths import resources
-from desktop.letters.compositions import composition
+from desktop.letters.check.questions import Kind
+from desktop.letters.compose.narrative import lines
+from desktop.letters.compose.values import clean
+from desktop.letters.delivery.compositions import composition
 from desktop.letters.model import Letter, Recipient, Sender, plain
-from desktop.letters.narrative import lines
-from desktop.letters.pdf import render
-from desktop.letters.questions import Kind
-from desktop.letters.typefaces import (
+from desktop.letters.paper.pdf import render
+from desktop.letters.paper.typefaces import (
     FALLBACK,
     REGULAR,
     UnprintableError,
@@ -24,7 +25,6 @@ from desktop.letters.typefaces import (
     unprintable,
     width,
 )
-from desktop.letters.values import clean
 from tests.letters.test_checks import made as draft_of
 from tests.letters.test_checks import only, record
 from tests.letters.test_pdf import MM, made, pages, patient, signed

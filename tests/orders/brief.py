@@ -51,7 +51,7 @@ def _step(step: Step) -> str:
 
 
 def _medicine(order: MedicineOrder) -> str:
-    parts = [order.name, order.brand.upper(), order.form]
+    parts = [order.name, order.brand.upper(), order.form, "!" if order.priority == "urgent" else ""]
     if order.strength or order.strength_text:
         parts.append(f"[{_amount(order.strength) if order.strength else order.strength_text}]")
     said = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desktop.fhir.chart import Chart
-from desktop.orders.checks import Checked, check
+from desktop.orders.checking import Checked, check
 from desktop.orders.findings import Finding
 from tests.orders.samples import (
     NOW,

@@ -19,7 +19,9 @@ NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 ATC = "http://www.whocc.no/atc"
 NLK = "urn:oid:2.16.578.1.12.4.1.1.7280"
 TYPES = (
-    "AllergyIntolerance", "Condition", "Encounter", "Flag", "MedicationRequest", "MedicationStatement",
+    "AllergyIntolerance", "Condition", "DetectedIssue", "Encounter", "Flag", "List",
+    "MedicationAdministration",
+    "MedicationRequest", "MedicationStatement",
     "Observation", "Procedure", "ServiceRequest",
 )  # fmt: skip
 

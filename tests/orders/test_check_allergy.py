@@ -80,3 +80,44 @@ def test_none_known_is_checked_and_quiet() -> None:
 def test_an_allergy_that_we_cannot_place_is_not_checked() -> None:
     assert "A1" in unchecked(run(AMOXICILLIN, chart(allergy("xylozin"))))
     assert "A1" not in unchecked(run(AMOXICILLIN, chart(allergy("plaster", category=["environment"]))))
+
+
+@pytest.mark.parametrize(
+    ("more", "severe"),
+    [
+        ({"criticality": "high"}, True),
+        ({"criticality": "low"}, False),
+        ({"criticality": "unable-to-assess"}, False),
+        ({"reaction": [{"manifestation": [{"text": "utslett"}], "severity": "severe"}]}, True),
+        ({"reaction": [{"manifestation": [{"text": "utslett"}], "severity": "moderate"}]}, False),
+        ({"reaction": [{"manifestation": [{"text": "utslett"}], "severity": "mild"}]}, False),
+        ({"reaction": [{"manifestation": [{"text": "Anafylaksi"}]}]}, True),
+        (
+            {
+                "reaction": [
+                    {"manifestation": [{"text": "kløe"}]},
+                    {"manifestation": [{"text": "anafylaksi"}]},
+                ]
+            },
+            True,
+        ),
+        ({"reaction": [{"manifestation": [{"text": "kvalme"}]}]}, False),
+        ({}, False),
+    ],
+)
+def test_each_sign_of_a_dangerous_reaction_is_enough(more: dict[str, Any], severe: bool) -> None:
+    """A side effect that is dangerous stops all the same; one that is not is only mentioned."""
+    checked = run("ibux 400 mg x 3 po", chart(allergy("ibuprofen", "M01AE01", type="intolerance", **more)))
+    assert ("A1" in fired(checked)) is severe
+    assert ("A1" in silent(checked)) is not severe
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "hit"),
+    [
+        ("Metoprolol", "metoprolol 50 mg x 2 po", True), ("Selo-Zok", "metoprolol 50 mg x 2 po", True),
+        ("Metoprolol", "paracet 1 g x 4 po", False), ("Metoprolol", "furosemid 40 mg x 1 po", False),
+    ],
+)  # fmt: skip
+def test_a_medicine_by_name_reaches_itself_and_no_other(name: str, text: str, hit: bool) -> None:
+    assert ("A1" in fired(run(text, chart(allergy(name))))) is hit

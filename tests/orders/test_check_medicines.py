@@ -153,3 +153,11 @@ def test_an_infusion_of_heparin_is_treatment() -> None:
     rate = {"doseAndRate": [{"rateQuantity": {"value": 1000, "unit": "IE/t", "code": "[iU]/h"}}]}
     where = chart(given("B01AB01", "heparin", rate))
     assert "A10" in fired(run("apiksaban 5 mg x 2 po", where))
+
+
+def test_what_has_nothing_to_do_with_it_hides_no_partner() -> None:
+    beside = given("C07AB02", "metoprolol", daily("50", "mg", 1))
+    thin = given("B01AF02", "apiksaban", daily("5", "mg", 2))
+    assert "bleeding" in fired(run("ibux 400 mg x 3 po", chart(beside, thin)))
+    assert "bleeding" not in fired(run("ibux 400 mg x 3 po", chart(beside)))
+    assert "A3" not in fired(run("marevan 2,5 mg daglig po", chart(beside)))

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
+from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.fhir.resources import Resource
+from desktop.fhir.systems import LOINC
 from tests.orders.checking import DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
     NOW,
@@ -91,7 +96,7 @@ def test_no_potassium_or_an_old_one_is_not_checked() -> None:
 
 
 def test_a_result_in_another_unit_is_not_taken() -> None:
-    wrong = lab("NPU03230", "21.9", "mg/dL")
+    wrong = lab("NPU03230", "21.9", "mg")
     assert "A5" in unchecked(run("ramipril 5 mg x 1 po", chart(wrong)))
 
 
@@ -107,3 +112,29 @@ def test_risen_creatinine() -> None:
 
 def test_creatinine_without_a_baseline_is_not_checked() -> None:
     assert "A9" in unchecked(run("gentamicin 320 mg x 1 iv", chart(creatinine("160"))))
+
+
+def _abroad(code: str, value: str, unit: str) -> Resource:
+    concept = CodeableConcept(coding=(Coding(system=LOINC, code=code),))
+    return msgspec.structs.replace(lab("NPU00000", value, unit), code=concept)  # type: ignore[call-arg]
+
+
+def test_results_of_a_laboratory_abroad_are_checked_too() -> None:
+    for code in ("33914-3", "48642-3", "62238-1"):
+        found = fired(run("metformin 500 mg x 2 po", chart(_abroad(code, "25", "mL/min/{1.73_m2}"))))
+        assert found["A2"].title == "eGFR er 25; metformin bør stanses."
+    by_creatinine = fired(run("metformin 500 mg x 2 po", chart(_abroad("2160-0", "2.55", "mg/dL"))))
+    assert "CKD-EPI 2021" in by_creatinine["A2"].detail
+    assert "A5" in fired(run("ramipril 5 mg x 1 po", chart(_abroad("2823-3", "5.6", "meq/L"))))
+
+
+def test_a_filtration_not_per_body_surface_is_not_compared() -> None:
+    checked = run("metformin 500 mg x 2 po", chart(_abroad("33914-3", "25", "mL/min")))
+    assert "A2" in unchecked(checked)
+    assert "A2" not in fired(checked)
+
+
+def test_a_result_of_unknown_status_or_dated_ahead_decides_nothing() -> None:
+    assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(egfr("20", status="unknown"))))
+    ahead = egfr("20", ago=-DAY)
+    assert "A2" in unchecked(run("metformin 500 mg x 2 po", chart(ahead)))

@@ -9,7 +9,8 @@ import pytest
 
 from desktop.core.messages import _
 from desktop.fhir import strict
-from desktop.orders.checks import Checked
+from desktop.orders.checking import Checked
+from desktop.orders.facts import Facts
 from tests.orders.checking import AMOXICILLIN, DAY, fired, run, silent, unchecked
 from tests.orders.samples import (
     ATC,
@@ -284,3 +285,73 @@ def test_a_severe_intolerance_is_no_mere_side_effect() -> None:
 @pytest.mark.parametrize(("text", "atc"), [("Acetylsalisylsyre", "B01AC06"), ("Aspirin", ""), ("ASA", "")])
 def test_aspirin_reaches_other_nsaids(text: str, atc: str) -> None:
     assert "A1" in fired(run("ibux 400 mg x 3 po", chart(allergy(text, atc))))
+
+
+def test_a_denial_with_an_exception_is_never_silent() -> None:
+    checked = run(AMOXICILLIN, chart(allergy("Ingen kjente allergier utenom penicillin")))
+    assert "A1" in fired(checked) or "A1" in unchecked(checked)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_medicine_without_a_name_hides_no_other(first: int) -> None:
+    nameless = given("", "", daily("5", "mg", 1), medicationCodeableConcept=None)
+    both = [nameless, given("B01AF02", "apiksaban", daily("5", "mg", 2))]
+    checked = run("marevan 2,5 mg daglig po", chart(both[first], both[1 - first]))
+    assert "A10" in fired(checked)
+    assert "uten navn" in " ".join(one.why for one in checked.not_checked)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_old_procedure_hides_no_newer_one(first: int) -> None:
+    def dialysis(days: int, **more: Any) -> Any:
+        at = (NOW - days * DAY).isoformat()
+        when = {"performedPeriod": {"start": at}} if more else {"performedDateTime": at}
+        return done("Procedure", status="completed", code={"text": "Hemodialyse"}, **when)
+
+    both = [dialysis(400), dialysis(1, period=True)]
+    found = Facts(chart(both[first], both[1 - first]), (), NOW).procedure("dialyse", since=NOW - 2 * DAY)
+    assert found is both[1]
+    assert Facts(chart(both[0]), (), NOW).procedure("dialyse", since=NOW - 2 * DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [
+        ("in-progress", True), ("completed", True), ("preparation", False), ("not-done", False),
+        ("stopped", False), ("on-hold", False), ("entered-in-error", False), ("unknown", False),
+    ],
+)  # fmt: skip
+def test_only_dialysis_that_is_going_on_or_done_silences_a_high_potassium(status: str, counts: bool) -> None:
+    nameless = done("Procedure", status="completed", performedDateTime=NOW.isoformat())
+    dialysis = done(
+        "Procedure", status=status, code={"text": "Hemodialyse"}, performedDateTime=NOW.isoformat()
+    )
+    checked = run(RAMIPRIL, chart(potassium("6.2"), nameless, dialysis))
+    assert ("A5" in silent(checked)) is counts
+    assert ("A5" in fired(checked)) is not counts
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_statement_that_does_not_count_hides_no_other(first: int) -> None:
+    wrong = stated("N02BE01", "paracetamol", "ved behov", status="entered-in-error")
+    both = [wrong, stated("B01AA03", "warfarin", "etter INR")]
+    assert "A3" in fired(run(CIPRO, chart(both[first], both[1 - first])))
+
+
+@pytest.mark.parametrize(
+    ("hours", "ahead"), [(-2, False), (-1, True), (0, True), (24, True), (48, True), (49, False)]
+)
+def test_a_sample_counts_from_an_hour_ago_until_the_end_of_the_time(hours: int, ahead: bool) -> None:
+    where = chart(requested("INR", (NOW + hours * DAY / 24).isoformat()))
+    assert Facts(where, (), NOW).requested("inr", 2 * DAY) is ahead
+
+
+def test_a_ward_order_of_another_stay_decides_about_no_prescription() -> None:
+    """Only an order of this stay stands in the place of what was prescribed."""
+    where = chart(
+        staying(),
+        given("B01AF02", "apiksaban", daily("5", "mg", 2), status="stopped",
+              encounter={"reference": "Encounter/earlier"}),
+        given("B01AF02", "apiksaban", daily("5", "mg", 2), category=[{"coding": [{"code": "community"}]}]),
+    )  # fmt: skip
+    assert "apiksaban" in [one.name for one in Facts(where, (), NOW).medicines]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desktop.fhir import strict
 from desktop.fhir.validate import validate
 from desktop.orders import basket as baskets
-from desktop.orders.basket import Basket
+from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.reading import Reading, read
 from desktop.orders.resources import Signing, resource
@@ -63,6 +63,67 @@ def test_no_dose_that_is_not_in_the_text(text: str) -> None:
                 if amount is not None:
                     assert amount.value in numbers(text), (text, amount)
                     assert amount.high is None or amount.high in numbers(text)
+
+
+DOSING = (
+    "500 mg", "40 mg", "2,5 mg", "1 g", "10 E", "5 ml", "2 tabl", "½ tabl", "2x4", "6x1", "1 x 3",
+    "½x2", "1,5x2", "x 3", "x4", "x 7", "3 ggr dgl", "1+0+1", "2+0+1", "1-0-1", "2-1-0-1", "8+14",
+    "8-14-20", "fordelt på 2 doser", "i 7 dager", "i 2 uker", "x 5 d", "hver 6. time", "hver 2. dag",
+    "annenhver dag", "hver mandag", "5 dager i uken", "inntil x 4", "inntil 3", "vb", "maks 4 g/døgn",
+    "maks 8 tabl/d", "kl 8", "kl 08 og 20", "fra 24.11", "til 30.11", "om 2 timer", "10 mg/ml",
+    "250 mg/5 ml", "100 ml/t", "5 mg/kg", "/døgn", "ukentlig", "engangsdose", "øhj", "nå", "morgen",
+    "vesp", "over 30 min", "2-3", "7", "1/2",
+)  # fmt: skip
+NAMES = ("paracet", "metotreksat", "furosemid", "morfin", "novorapid", "prednisolon", "ringer", "zzz")
+ORDERS = st.builds(
+    lambda name, parts, route: " ".join([name, *parts, route]),
+    st.sampled_from(NAMES),
+    st.lists(st.sampled_from(DOSING), min_size=1, max_size=5),
+    st.sampled_from(("po", "iv", "sc")),
+)
+
+
+def said(order: MedicineOrder) -> set[str]:
+    """Every number of an order as it will be signed, and of what it was read from on the way to a date."""
+    found = resource(Line("l", "urn:uuid:l", order), SIGNING)
+    words = strict.dumps(found) + order.strength_text
+    numbers = {n.lstrip("0") or "0" for n in re.findall(r"\d+", words)}
+    numbers |= {str(Decimal(n).normalize()) for n in re.findall(r"\d+(?:\.\d+)?", words)}
+    for step in order.steps:
+        numbers |= {str(step.days), str((step.days or 0) // 7)}
+        if step.until is not None:
+            numbers |= {str(step.until.day), str(step.until.month)}
+    if order.start.at is not None:
+        numbers.add(str(round((order.start.at - NOW).total_seconds() / 3600)))
+    if order.most_times is not None:
+        numbers.add(str(order.most_times))
+    if order.as_needed or (order.steps and order.steps[0].schedule and order.steps[0].schedule.once):
+        numbers.add("1")
+    return numbers
+
+
+@settings(MANY, max_examples=600)
+@given(ORDERS)
+@example("paracet 500 mg 2x4 po")
+@example("selexid 400 mg x 3 x 3 po")
+@example("levaxin 100 µg 5 dager i uken po")
+@example("furosemid 80 mg daglig fordelt på 2 doser po")
+def test_every_number_is_in_the_order_or_asked_about(text: str) -> None:
+    """Each number of the text is in what will be signed, as often as it was typed, or causes a question."""
+    order = read(text, NOW).order
+    if not isinstance(order, MedicineOrder):
+        return
+    held = said(order)
+    for raw in re.findall(r"\d+(?:[.,]\d+)?", text):
+        number = str(Decimal(raw.replace(",", ".")).normalize())
+        if "E" in number:
+            number = str(int(Decimal(raw.replace(",", "."))))
+        assert number in held or raw.lstrip("0") in held or number in ("0", "1"), (text, raw, held)
+    # What multiplies may not be dropped because the same number stands elsewhere.
+    if match := re.search(r"(\d+) mg (\d)x(\d)", text):
+        pieces = Decimal(match[2])
+        doses = [step.dose for step in order.steps if step.dose is not None]
+        assert pieces == 1 or any(d.value == pieces and d.unit.startswith("{") for d in doses), text
 
 
 @MANY

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.core.clock import local
+from desktop.core.clock import LATEST, local
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.config import hours
@@ -142,3 +142,17 @@ def test_a_single_dose() -> None:
 def test_bounds_outside_the_window_give_nothing() -> None:
     one = repeat(boundsPeriod={"start": "2026-11-25T08:00:00+01:00"}, timeOfDay=["08:00:00"])
     assert planned(one, NOW, NOW + timedelta(days=2)) == ()
+
+
+@pytest.mark.parametrize("period", ["1e12", "9" * 25, "876000"])
+@pytest.mark.parametrize("unit", ["h", "min", "d", "wk"])
+@pytest.mark.parametrize(
+    "start", ["2026-11-20T08:00:00+01:00", "9999-12-31", "0001-01-01", "9999-12-31T23:59:59Z"]
+)
+def test_steps_and_bounds_at_the_ends_of_time_end(period: str, unit: str, start: str) -> None:
+    body = {"timing": {"repeat": {"period": strict.Number(period), "periodUnit": unit, "frequency": 1,
+                                  "boundsPeriod": {"start": start, "end": "9999-12-31"},
+                                  "timeOfDay": ["23:59:59"]}}}  # fmt: skip
+    found = dosage(body)
+    for window in ((NOW, NOW + timedelta(days=3)), (LATEST - timedelta(days=3), LATEST)):
+        planned(found, *window)

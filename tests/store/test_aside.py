@@ -11,18 +11,35 @@ from typing import Any
 
 import pytest
 
-from desktop.access.actor import Actor
-from desktop.commands.access import record_access
+from desktop.acts import RecordAct, act_name
+from desktop.acts.drafts import DiscardDraft, SaveDraft
+from desktop.acts.edits import Kept, OrderEdit
+from desktop.acts.papers import RecordPaper
+from desktop.acts.patient import RecordAccess
+from desktop.acts.results import AcknowledgeResults
+from desktop.commands.carrying import carry_out
+from desktop.core.actor import Actor
 from desktop.core.errors import StoreError
 from desktop.store import accesslog, aside, outbox, snapshots
-from desktop.store.store import READING, Store
+from desktop.store.charts import Charts
+from desktop.store.store import Store
+from desktop.writing import orders
 from tests.conftest import ROOT
 
 ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege")
+EMPTY = orders.encode(orders.empty("d", "p1"))
 
 
 def read_patient(store: Store, patient: str) -> None:
-    store.write(lambda tx: record_access(tx, ACTOR, patient), origin=READING).result()
+    carry(store, RecordAccess(patient))
+
+
+def carry(store: Store, act: RecordAct[Any]) -> None:
+    charts = Charts(store)
+    try:
+        store.write(lambda tx: carry_out(tx, ACTOR, charts, act), origin=act_name(type(act))).result()
+    finally:
+        charts.close()
 
 
 def logged(store: Store) -> list[tuple[str, str]]:
@@ -33,6 +50,18 @@ def logged(store: Store) -> list[tuple[str, str]]:
 
 def queued(store: Store) -> list[tuple[str, str, str]]:
     return [(e.type, e.patient, e.author) for e in store.read(outbox.entries).result()]
+
+
+def test_what_is_printed_from_a_window_that_only_reads_is_in_the_log_too(tmp_path: Path, key: bytes) -> None:
+    with Store(tmp_path, key) as first, Store(tmp_path, key) as second:
+        carry(second, RecordPaper(("p1", "p2"), "ward_list", printed=True))
+        assert aside.take_in(first).result() == 2
+        assert logged(first) == [("Maren Aas", "Patient/p1"), ("Maren Aas", "Patient/p2")]
+        found = first.read(accesslog.entries).result()
+        for _at, entry in found:
+            event = json.loads(entry)
+            assert [code["code"] for code in event["subtype"]] == ["read", "output", "printed-ward_list"]
+            assert event["entity"][0]["description"] == "ward_list"
 
 
 def test_who_was_read_in_a_window_that_only_reads_is_in_the_log_and_the_outbox(
@@ -62,6 +91,13 @@ def test_nothing_else_is_written_in_a_window_that_only_reads(tmp_path: Path, key
     with Store(tmp_path, key), Store(tmp_path, key) as second:
         with pytest.raises(StoreError):
             second.write(lambda tx: snapshots.put(tx, "k", "a", "1"), origin="sign_note").result()
+        for act in (
+            SaveDraft(Kept("order", "d", "p1", EMPTY), OrderEdit("furix")),
+            DiscardDraft("order", "d"),
+            AcknowledgeResults(("Task/t",)),
+        ):
+            with pytest.raises(StoreError):
+                carry(second, act)
         assert not list(tmp_path.glob("aside-*"))
 
 

@@ -59,6 +59,15 @@ def test_an_act_is_seen_at_once_and_the_base_is_not_touched(ward: Store) -> None
     assert (entry.op, entry.base_version, entry.base_json) == ("update", "1", kept.json)
 
 
+@pytest.mark.parametrize("urgent_first", [True, False])
+def test_of_two_deadlines_folded_into_one_the_earlier_holds(ward: Store, urgent_first: bool) -> None:
+    urgent, late = "2026-11-20T13:42:00.000Z", "2026-11-20T17:32:00.000Z"
+    for until in (urgent, late) if urgent_first else (late, urgent):
+        put(ward, condition(), outbox.Act(name="sign_orders", author="PractitionerRole/r1", send_until=until))
+    (entry,) = entries(ward)
+    assert entry.send_until == urgent
+
+
 def test_a_create_carries_our_identity_once(ward: Store) -> None:
     put(ward, condition())
     put(ward, condition(text="endret før sending"))

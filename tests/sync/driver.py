@@ -21,7 +21,7 @@ from desktop.fhir.transport import Answer, NoAnswer, Request
 from desktop.store import outbox, tables
 from desktop.store.outbox import Act
 from desktop.store.store import Transaction
-from desktop.sync.effects import Effects
+from desktop.sync.run.effects import Effects
 from tests.sync.fake_server import BASE, FakeServer
 from tests.sync.looking import Json, Looking
 from tests.sync.sim_clock import SimClock

@@ -96,3 +96,14 @@ def _locations(resource: Json) -> Iterator[str]:
     for place in resource.get("location", []):
         reference = place.get("location", place).get("reference", "") if isinstance(place, dict) else ""
         yield reference
+
+
+PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
+          "practitioner", "date")  # fmt: skip
+KINDS = (
+    "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
+    "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
+    "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
+    "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
+    "Provenance", "Binary", "AuditEvent", "List",
+)  # fmt: skip

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from desktop.core.clock import Clock, stamp
 from desktop.fhir import strict
 from desktop.fhir.transport import Answer, Request
-from tests.sync.fake_search import matches
+from tests.sync.fake_search import KINDS, PARAMS, matches
 
 Json = dict[str, Any]
 BASE = "http://fake.test/fhir/"
@@ -52,6 +52,13 @@ class Features:
     silent: frozenset[str] = frozenset()
     """Search parameters that it does not name (nor understand)."""
     page: int = 1000
+    batch_page: int = 0
+    """So many entries it gives to a search inside a batch, whatever is asked for."""
+    sorts: bool = True
+    rewrites: str = "everything"
+    """Where it puts its own names into what comes with a transaction; or `references` only."""
+    more: int = 0
+    """So much greater than the truth its totals are (an estimate, or with what comes along)."""
     normalise: Callable[[Json], Json] | None = None
 
 
@@ -75,6 +82,7 @@ class FakeServer:
     between_pages: Callable[[], None] | None = None
     log: list[tuple[str, str, int]] = field(default_factory=list)
     _counter: int = 0
+    _batch: bool = False
     _lists: dict[str, list[str]] = field(default_factory=dict)
 
     # What other clients do.
@@ -281,10 +289,12 @@ class FakeServer:
                 continue
             wanted.append((name, value))
         rows = self.all(kind)
-        if dict(query).get("_sort") == "_lastUpdated":
-            rows.sort(key=lambda r: str(r["meta"]["lastUpdated"]))
+        order = dict(query).get("_sort", "")
+        if f.sorts and order in ("_lastUpdated", "-_lastUpdated"):
+            rows.sort(key=lambda r: str(r["meta"]["lastUpdated"]), reverse=order.startswith("-"))
         found = [r["id"] for r in rows if all(matches(r, n, v, self.get) for n, v in wanted)]
         count = min(int(dict(query).get("_count", "50")), f.page)
+        count = min(count, f.batch_page) if self._batch and f.batch_page else count
         self._counter += 1
         token = f"{self._counter}"
         self._lists[token] = [f"{kind}/{i}" for i in found]
@@ -304,8 +314,9 @@ class FakeServer:
         bodies = [self.get(k) for k in keys[start : start + count]]
         bundle: Json = {"resourceType": "Bundle", "type": "searchset"}
         if self.features.total:
-            bundle["total"] = len(keys)
-        if start + count < len(keys) and self.features.next_links != "missing":
+            bundle["total"] = len(keys) + self.features.more
+        links = self.features.next_links != "missing" and not (self._batch and self.features.batch_page)
+        if start + count < len(keys) and links:
             link = json.dumps([kind, wanted, count, name, start + count])
             opaque = base64.urlsafe_b64encode(link.encode()).decode()
             bundle["link"] = [{"relation": "next", "url": f"{BASE}?page={opaque}"}]
@@ -325,7 +336,9 @@ class FakeServer:
                 names[entry["fullUrl"]] = f"{entry['request']['url']}/srv-{self._counter}"
         results = []
         for entry in entries:
+            self._batch = not whole
             answer = self._entry(entry, names)
+            self._batch = False
             if whole and not answer.ok:
                 self.store = before
                 return _outcome(answer.status, f"{entry['request']['url']}: {answer.body.decode()}")
@@ -346,7 +359,7 @@ class FakeServer:
                                    ("ifNoneExist", "if-none-exist"))
             if member in request
         }  # fmt: skip
-        body = _renamed(entry.get("resource"), names)
+        body = _renamed(entry.get("resource"), names, self.features.rewrites == "everything")
         if given := names.get(entry.get("fullUrl", "")):
             if "if-none-exist" in headers and self.features.conditional_create:
                 query = parse_qsl(headers["if-none-exist"])
@@ -359,12 +372,15 @@ class FakeServer:
         return self._handle(Request(request["method"], request["url"], headers, text))
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def _renamed(value: Any, names: Mapping[str, str], everything: bool, key: str = "") -> Any:
     if isinstance(value, dict):
-        return {k: _renamed(v, names) for k, v in value.items()}
+        return {k: _renamed(v, names, everything, k) for k, v in value.items()}
     if isinstance(value, list):
-        return [_renamed(v, names) for v in value]
-    return names.get(value, value) if isinstance(value, str) else value
+        return [_renamed(v, names, everything, key) for v in value]
+    if everything and key == "div":
+        for ours, theirs in names.items():
+            value = value.replace(ours, theirs)
+    return names.get(value, value) if isinstance(value, str) and (everything or key == "reference") else value
 
 
 def _plain(text: str) -> Json:
@@ -381,14 +397,3 @@ def _answer(status: int, body: Json, headers: Mapping[str, str] | None = None) -
 def _outcome(status: int, words: str) -> Answer:
     issue = {"severity": "error", "code": "processing", "diagnostics": words}
     return _answer(status, {"resourceType": "OperationOutcome", "issue": [issue]})
-
-
-PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
-          "practitioner", "date")  # fmt: skip
-KINDS = (
-    "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
-    "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
-    "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
-    "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List",
-)  # fmt: skip

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from desktop.fhir.transport import Answer, Request
-from desktop.sync.authorised import Authorised
+from desktop.sync.run.authorised import Authorised
 
 
 class Wire:

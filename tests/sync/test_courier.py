@@ -14,8 +14,8 @@ from desktop.core.clock import stamp
 from desktop.store import highwater, outbox
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync import courier
-from desktop.sync.courier import Courier
+from desktop.sync.push import courier
+from desktop.sync.push.courier import Courier
 from tests.servers.embedded import Embedded, embedded  # noqa: F401
 
 KEY = b"\x05" * 32

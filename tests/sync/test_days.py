@@ -10,11 +10,11 @@ import pytest
 
 from desktop.fhir.transport import Answer
 from desktop.store import outbox, people
-from desktop.sync import days
-from desktop.sync.days import kept, members, whose
-from desktop.sync.pull import PullReport
-from desktop.sync.rounds import Interests, pull_round
-from desktop.sync.slots import window
+from desktop.sync.pull import days
+from desktop.sync.pull.days import kept, members, whose
+from desktop.sync.pull.pull import PullReport
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.slots import window
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

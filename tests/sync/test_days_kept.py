@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from desktop.shown import unasked
 from desktop.store import people, records
 from desktop.store.store import Store
-from desktop.sync import unasked
-from desktop.sync.days import whose
-from desktop.sync.rounds import Interests
-from desktop.sync.slots import window
-from desktop.sync.tidying import tidy, wanted
-from desktop.sync.worker import SyncWorker
+from desktop.sync.pull.days import whose
+from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.slots import window
+from desktop.sync.pull.tidying import tidy, wanted
+from desktop.sync.run.worker import SyncWorker
 from tests.servers import medplum
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.driver import Client, run

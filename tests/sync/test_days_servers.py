@@ -9,9 +9,10 @@ import pytest
 
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer
+from desktop.shown import unasked
 from desktop.store import people
-from desktop.sync import days, refusals, unasked
-from desktop.sync.rounds import Interests
+from desktop.sync.pull import days, refusals
+from desktop.sync.pull.rounds import Interests
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from desktop.store.store import Store
-from desktop.sync.effects import Effects
-from desktop.sync.worker import SyncWorker
+from desktop.sync.run.effects import Effects
+from desktop.sync.run.worker import SyncWorker
 from tests.servers.embedded import Embedded, serving
 
 TIMES = 40

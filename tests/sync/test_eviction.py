@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.access.actor import Actor
 from desktop.commands.access import record_access
+from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.received import Row
 from desktop.store import drafts, held, outbox, people, records, snapshots
@@ -23,12 +23,13 @@ from desktop.store.charts import Charts
 from desktop.store.held import Held
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync import cursors, worker
-from desktop.sync.eviction import AGE, next_to_go
-from desktop.sync.push import push
-from desktop.sync.restored import replay
-from desktop.sync.rounds import Interests, pull_round
-from desktop.sync.tidying import tidy, wanted
+from desktop.sync.pull import cursors
+from desktop.sync.pull.eviction import AGE, next_to_go
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.tidying import tidy, wanted
+from desktop.sync.push.push import push
+from desktop.sync.restore.restored import replay
+from desktop.sync.run import worker
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer

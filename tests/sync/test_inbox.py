@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.sync import inbox, unasked
-from desktop.sync.rounds import Interests
+from desktop.shown import unasked
+from desktop.sync.pull import inbox
+from desktop.sync.pull.rounds import Interests
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client

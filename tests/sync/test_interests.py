@@ -11,13 +11,13 @@ import pytest
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Request
 from desktop.letters import codes
-from desktop.sync import followed
-from desktop.sync.effects import Progress
-from desktop.sync.fate import Fate
-from desktop.sync.pull import CHART
-from desktop.sync.push import push
-from desktop.sync.rounds import Interests, pull_round
-from desktop.sync.ward import kept
+from desktop.sync.pull import followed
+from desktop.sync.pull.pull import CHART
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.ward import kept
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import push
+from desktop.sync.run.effects import Progress
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

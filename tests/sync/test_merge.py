@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.sync.merge import Clash, Merged, holds, merge, overlay, same
+from desktop.sync.merge.merge import Clash, Merged, holds, merge, overlay, same
 
 Json = dict[str, Any]
 
@@ -40,6 +40,8 @@ def three(kind: str, base: Json, mine: Json, theirs: Json) -> Merged | Clash:
          {"status": "preliminary", "section": [{"title": "a", "text": 3}]}),
         ("Composition", {"title": "a", "section": []}, {"title": "a", "section": [{"title": "n"}]},
          {"title": "b", "section": []}),
+        ("Encounter", {"status": "in-progress"}, {"status": "in-progress", "location": [1]},
+         {"status": "finished"}),
         ("Encounter", {"status": "in-progress"}, {"status": "finished"},
          {"status": "in-progress", "period": {"end": "2026"}}),
         ("Patient", {"name": [1], "birthDate": "1950"}, {"name": [2], "birthDate": "1950"},

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from desktop.fhir.transport import Answer, Request
+from desktop.fhir.when import utc_stamp
 from desktop.store import outbox, records, snapshots
-from desktop.sync import cursors, lookup
-from desktop.sync.look import COMPARED, fetch
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.rounds import Interests, pull_round
+from desktop.sync.pull import cursors, lookup
+from desktop.sync.pull.look import COMPARED, fetch
+from desktop.sync.pull.pull import pull
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.push.push import push
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer, Features
@@ -83,7 +84,7 @@ def test_a_batch_that_is_answered_in_another_order_mixes_nothing_up(
     client.wire.choose = None
     assert client.database.ask(lambda c: records.ids(c, "Condition", "p1")) == {"c1", "c2"}
     stamps = client.database.ask(lambda c: cursors.of(c, ["p1"], "Condition"))
-    assert stamps["p1"] == cursors.utc(server.store["Condition/c2"][-1].updated)
+    assert stamps["p1"] == utc_stamp(server.store["Condition/c2"][-1].updated)
 
 
 @pytest.mark.parametrize(

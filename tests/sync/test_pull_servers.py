@@ -10,10 +10,10 @@ import pytest
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Refused, Request
 from desktop.store import records, snapshots
-from desktop.sync import refusals
-from desktop.sync.effects import Progress
-from desktop.sync.pull import pull
-from desktop.sync.query import Query
+from desktop.sync.pull import refusals
+from desktop.sync.pull.pull import pull
+from desktop.sync.pull.query import Query
+from desktop.sync.run.effects import Progress
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -223,7 +223,7 @@ def test_commits_hold_up_to_a_thousand_and_the_first_page_alone(machine: Machine
         sizes.append(len(rows))
         original(tx, rows)
 
-    from desktop.sync import intake
+    from desktop.sync.pull import intake
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intake.records, "put", put)

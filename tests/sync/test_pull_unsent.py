@@ -10,11 +10,11 @@ import pytest
 from desktop.fhir import strict
 from desktop.fhir.received import row
 from desktop.store import records
-from desktop.sync import cursors
-from desktop.sync.intake import Intake
-from desktop.sync.look import compare_ids
-from desktop.sync.pull import pull
-from desktop.sync.push import push
+from desktop.sync.pull import cursors
+from desktop.sync.pull.intake import Intake
+from desktop.sync.pull.look import compare_ids
+from desktop.sync.pull.pull import pull
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -140,7 +140,7 @@ def test_pull_3_what_was_acknowledged_during_a_pull_is_fetched_again(
     bring(client)
     client.change("Condition/c0000", code={"text": "vår"})
     old = client.base("Condition/c0000")
-    intake = Intake(client.effects)
+    intake = run(Intake.begun(client.effects))
     client.clock.forward(1)
     run(push(client.effects))
     assert old is not None

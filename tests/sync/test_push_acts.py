@@ -6,7 +6,7 @@ import pytest
 
 from desktop.store import outbox
 from desktop.store.outbox import Act
-from desktop.sync.push import push
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -100,7 +100,7 @@ def test_a_letter_whose_part_merges_goes_whole(client: Client, server: FakeServe
 def test_a_letter_behind_a_pausing_part_waits_whole(client: Client, server: FakeServer) -> None:
     known(client, note())
     client.change("Condition/c1", code={"text": "ny"})
-    client.wire.faults = [driver.status(503, {"retry-after": "60"})]
+    client.wire.faults = [None, driver.status(503, {"retry-after": "60"})]
     run(push(client.effects))
     letter_act = letter(client)
     client.change("Condition/c1", letter_act, code={"text": "nyere"})

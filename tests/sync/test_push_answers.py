@@ -10,8 +10,8 @@ from desktop.fhir import when
 from desktop.fhir.transport import NoAnswer, Request
 from desktop.store import outbox
 from desktop.store.outbox import Act
-from desktop.sync.fate import Fate
-from desktop.sync.push import MAX_PAUSE, push
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import MAX_PAUSE, push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -24,11 +24,14 @@ from tests.sync.things import known, note, order, task
 def test_push_5_what_is_gone_is_kept_for_a_person_and_never_made_again(
     client: Client, server: FakeServer
 ) -> None:
-    for features in (Features(), Features(gone=404)):
+    # Also by a server that heeds no condition and remembers nothing: it would make it anew.
+    heedless = {"if_match": False, "history": False}
+    for features in (Features(), Features(gone=404), Features(**heedless), Features(gone=404, **heedless)):
         server.features = features
+        name = f"x{features.gone}{'' if features.if_match else 'heedless'}"
         client.put(note())
-        known(client, note(f"x{features.gone}"))
-        key = f"Condition/x{features.gone}"
+        known(client, note(name))
+        key = f"Condition/{name}"
         server.delete(key)
         client.change(key, code={"text": "vår tekst"})
         for _round in range(3):
@@ -72,16 +75,21 @@ def test_push_5_a_corrected_text_goes_out_with_what_was_held(client: Client, ser
     assert server.get("Task/t1") is not None
 
 
-def test_push_5_a_web_page_that_says_404_takes_nothing_away(client: Client, server: FakeServer) -> None:
+@pytest.mark.parametrize("looked", [False, True])
+def test_push_5_a_web_page_that_says_404_takes_nothing_away(
+    client: Client, server: FakeServer, looked: bool
+) -> None:
     known(client, note())
     known(client, note("c2"))
     client.change("Condition/c1", code={"text": "ny"})
     client.delete("Condition/c2")
-    client.wire.choose = lambda _request: driver.html_404
+    client.wire.choose = lambda request: None if looked and request.method == "GET" else driver.html_404
     for _round in range(3):
         run(push(client.effects))
         client.clock.forward(600)
-    assert set(client.states().values()) == {"sending"}
+    # What is to be changed or deleted is looked at first: where that fails, neither even leaves.
+    state = "sending" if looked else "queued"
+    assert client.states() == {"Condition/c1": state, "Condition/c2": state}
     assert client.base("Condition/c1") is not None
     client.wire.choose = None
     run(push(client.effects))
@@ -207,7 +215,7 @@ def test_push_5_a_web_page_is_no_word_of_a_deletion(client: Client, server: Fake
     """Status 200 from a sign-in page: the deletion must go again, and what it is about stays to be seen."""
     known(client, note())
     client.delete("Condition/c1")
-    client.wire.faults = [driver.html]
+    client.wire.faults = [None, driver.html]
     run(push(client.effects))
     assert client.states() == {"Condition/c1": "sending"}
     assert client.base("Condition/c1") is not None

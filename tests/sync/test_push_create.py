@@ -7,8 +7,8 @@ import pytest
 from desktop.fhir.transport import Request
 from desktop.store import outbox
 from desktop.store.outbox import IDENTITY, Act
-from desktop.sync.fate import Fate
-from desktop.sync.push import push
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, Killed, run
@@ -213,16 +213,30 @@ def test_push_2_a_server_that_can_not_say_whether_it_has_it_is_not_given_it_twic
 def test_push_2_created_deleted_by_another_with_our_answer_lost_does_not_come_back(
     machine: Machine, server: FakeServer
 ) -> None:
-    for gone in (410, 404):
-        client = machine(features=Features(gone=gone))
-        client.put(note(f"c{gone}"))
+    # Who says that it is gone needs no history to be believed.
+    for gone, history in ((410, True), (404, True), (410, False)):
+        client = machine(features=Features(gone=gone, history=history, if_none_match=history))
+        name = f"c{gone}{history}"
+        client.put(note(name))
         client.wire.faults = [driver.lost_after]
         run(push(client.effects))
-        server.delete(f"Condition/c{gone}")
+        server.delete(f"Condition/{name}")
         client.clock.forward(600)
         run(push(client.effects))
-        assert client.states() == {f"Condition/c{gone}": "gone"}
-        assert server.get(f"Condition/c{gone}") is None
+        assert client.states() == {f"Condition/{name}": "gone"}
+        assert server.get(f"Condition/{name}") is None
+
+
+def test_push_2_a_create_under_a_name_that_was_deleted_waits_for_a_person(
+    client: Client, server: FakeServer
+) -> None:
+    client.put(note())
+    client.wire.faults = [driver.status(410)]
+    run(push(client.effects))
+    assert client.states() == {"Condition/c1": "gone"}
+    client.clock.forward(600)
+    run(push(client.effects))
+    assert server.get("Condition/c1") is None
 
 
 def unclear(client: Client) -> None:

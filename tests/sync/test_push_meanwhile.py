@@ -10,8 +10,9 @@ import pytest
 from desktop.fhir.transport import Request
 from desktop.store import outbox
 from desktop.store.outbox import Act
-from desktop.sync.fate import Fate
-from desktop.sync.push import push
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import push
+from tests.sync import driver
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer
 from tests.sync.things import known, note, order, task
@@ -141,3 +142,21 @@ def test_push_3_what_is_thrown_away_while_the_server_is_asked_stays_so(
     assert run(push(client.effects)).ended is Fate.DONE
     assert client.unsent == ()
     assert (server.get("Patient/p9") or {})["telecom"] == [{"value": "1"}]
+
+
+def test_a_deletion_behind_a_change_that_others_have_written_on_waits_for_a_person(
+    client: Client, server: FakeServer
+) -> None:
+    """What was to be deleted is not what stands there now."""
+    known(client, task())
+    client.change("Task/t1", description="ny")
+    client.wire.faults = [driver.lost_after]
+    run(push(client.effects))
+    (there,) = server.all("Task")
+    server.write({**there, "status": "completed"})
+    client.delete("Task/t1")
+    for _round in range(2):
+        client.clock.forward(700)
+        run(push(client.effects))
+    assert (server.get("Task/t1") or {})["status"] == "completed"
+    assert [(e.op, e.state) for e in client.unsent] == [("delete", "conflict")]

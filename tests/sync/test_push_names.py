@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
+from desktop.fhir.transport import Answer, NoAnswer, Request
 from desktop.store import outbox
-from desktop.sync.push import push
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -95,3 +98,68 @@ def test_a_patients_unsent_work_stays_with_the_patient(machine: Machine) -> None
     key = client.database.ask(lambda c: people.find_key(c, "ny"))
     assert key
     assert [e.key for e in client.database.ask(lambda c: outbox.of_patient(c, key))] == ["Task/t1"]
+
+
+class Renaming:
+    """A server that promises to take our ids, and gives a new resource another one; the first answer is
+    lost. It may refuse to search."""
+
+    def __init__(self, *, searches: bool) -> None:
+        self.searches = searches
+        self.lost = 0
+
+    def __call__(self, request: Request) -> driver.Fault | None:
+        if request.method == "GET" and "?" in request.path and not self.searches:
+            return driver.status(400)
+        return self._created if request.method == "PUT" else None
+
+    def _created(self, server: FakeServer, request: Request) -> Answer:
+        if server.get(request.path) is not None:
+            return server.handle(request)
+        body = json.loads(request.body or "null")
+        del body["id"]
+        answer = server.handle(Request("POST", str(body["resourceType"]), {}, json.dumps(body)))
+        self.lost += 1
+        if self.lost == 1:
+            raise NoAnswer("", sent=True)
+        return answer
+
+
+def test_what_a_server_renamed_against_its_word_is_not_made_again(client: Client, server: FakeServer) -> None:
+    client.wire.choose = Renaming(searches=True)
+    client.put(order(status="active"))
+    run(push(client.effects))
+    client.clock.forward(600)
+    run(push(client.effects))
+    assert len(server.all("MedicationRequest")) == 1
+    assert client.unsent == ()
+
+
+def test_where_it_can_not_be_looked_for_a_server_that_renamed_before_is_not_believed(
+    client: Client, server: FakeServer
+) -> None:
+    client.wire.choose = renaming = Renaming(searches=False)
+    renaming.lost = 1
+    client.put(order(status="active"))
+    run(push(client.effects))
+    assert client.unsent == ()
+    renaming.lost = 0
+    client.put(order(status="active") | {"id": "m2"})
+    for _round in range(3):
+        run(push(client.effects))
+        client.clock.forward(600)
+    assert client.states() == {"MedicationRequest/m2": "failed"}
+    assert len(server.all("MedicationRequest")) == 2
+
+
+def test_where_it_can_not_be_looked_for_a_server_without_guile_is_believed(
+    client: Client, server: FakeServer
+) -> None:
+    client.wire.choose = lambda request: driver.status(400) if "?" in request.path else None
+    client.wire.faults = [driver.lost_before]
+    client.put(order(status="active"))
+    for _round in range(2):
+        run(push(client.effects))
+        client.clock.forward(600)
+    assert client.unsent == ()
+    assert len(server.all("MedicationRequest")) == 1

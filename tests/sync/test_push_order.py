@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+import pytest
+
+from desktop.fhir.capability import Capabilities
 from desktop.fhir.transport import Request
-from desktop.sync.fate import Fate
-from desktop.sync.push import push
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -56,6 +60,88 @@ def test_push_6_a_circle_goes_as_one_transaction(client: Client, server: FakeSer
     assert [(r.method, r.path) for r in client.wire.sent] == [("POST", "")]
     assert client.unsent == ()
     assert server.get("Observation/o1") is not None
+
+
+@pytest.mark.parametrize(
+    ("transaction", "says_what_it_can", "first"),
+    [
+        (True, True, "POST "),
+        # It says that it has none: nothing is tried.
+        (False, True, "PUT "),
+        # It says nothing: a whole is tried as a whole, and goes in parts only where that is refused.
+        (True, False, "POST "),
+        (False, False, "POST "),
+    ],
+)
+def test_push_6_what_belongs_together_goes_together_where_the_server_can(
+    machine: Machine, transaction: bool, says_what_it_can: bool, first: str
+) -> None:
+    client = machine(features=Features(transaction=transaction))
+    if not says_what_it_can:
+        client.capabilities = Capabilities()
+    circle(client)
+    run(push(client.effects))
+    assert client.unsent == ()
+    sent = [line for line in client.wire.lines if not line.startswith("GET")]
+    assert sent[0].startswith(first)
+    assert len(sent) == (1 if transaction else 2 if says_what_it_can else 3)
+
+
+@pytest.mark.parametrize("code", [400, 404, 422])
+def test_push_6_a_whole_that_is_refused_never_goes_in_parts(
+    client: Client, server: FakeServer, code: int
+) -> None:
+    """Half a letter must not go out: both wait for a person, with the server's words."""
+    circle(client)
+    client.wire.choose = lambda r: driver.status(code) if r.method == "POST" else None
+    run(push(client.effects))
+    assert server.all("Condition") == server.all("Observation") == []
+    assert set(client.states().values()) == {"failed"}
+    assert {e.answer for e in client.unsent} == {"words of the server"}
+
+
+def test_push_6_what_depends_on_a_whole_waits_while_nobody_can_say_what_became_of_it(
+    client: Client, server: FakeServer
+) -> None:
+    """Carried out, told of with too few entries, and the server is busy when it is looked for."""
+    circle(client)
+    client.put(task(focus="Condition/c1"))
+
+    def told_of_nothing(server: FakeServer, request: Request) -> Any:
+        answer = server.handle(request)
+        return msgspec.structs.replace(
+            answer, body=b'{"resourceType": "Bundle", "type": "transaction-response"}'
+        )
+
+    client.wire.choose = lambda r: told_of_nothing if r.method == "POST" else driver.status(503)
+    report = run(push(client.effects))
+    assert report.ended is Fate.BUSY
+    assert set(client.states()) == {"Condition/c1", "Observation/o1", "Task/t1"}
+    assert not [line for line in client.wire.lines if line.startswith("PUT")]
+    client.wire.choose = None
+    client.clock.forward(600)
+    run(push(client.effects))
+    assert client.unsent == ()
+    assert len(server.all("Condition")) == len(server.all("Task")) == 1
+
+
+def test_push_6_a_create_in_a_whole_never_replaces_another_s(client: Client, server: FakeServer) -> None:
+    server.write(note(text="en annens"))
+    circle(client)
+    run(push(client.effects))
+    assert server.all("Condition")[0]["code"]["text"] == "en annens"
+    assert "Condition/c1" in client.states()
+
+
+@pytest.mark.parametrize("fault", [driver.status(500, {"retry-after": "90"}), driver.status(502)])
+def test_push_6_one_that_the_server_breaks_on_holds_up_nobody_whatever_it_says(
+    client: Client, server: FakeServer, fault: driver.Fault
+) -> None:
+    for number in range(3):
+        client.put(note(f"c{number}"))
+    client.wire.choose = lambda r: fault if r.path.endswith("c0") else None
+    assert run(push(client.effects)).pause == 0
+    assert {r["id"] for r in server.all("Condition")} == {"c1", "c2"}
 
 
 def test_push_6_a_circle_on_a_server_that_gives_ids_closes(machine: Machine, server: FakeServer) -> None:

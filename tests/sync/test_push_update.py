@@ -8,7 +8,7 @@ import pytest
 
 from desktop.fhir.transport import Request
 from desktop.store import outbox
-from desktop.sync.push import push
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -23,7 +23,10 @@ def test_push_3_an_update_names_the_version_that_it_changes(client: Client, serv
     version = server.store["Condition/c1"][-1].version
     client.change("Condition/c1", code={"text": "Hjertesvikt, forverring"})
     run(push(client.effects))
-    assert [r.headers["if-match"] for r in client.wire.sent] == [f'W/"{version}"']
+    assert [(r.method, r.headers.get("if-match")) for r in client.wire.sent] == [
+        ("GET", None),
+        ("PUT", f'W/"{version}"'),
+    ]
     assert client.unsent == ()
 
 
@@ -31,10 +34,15 @@ def test_push_3_an_update_names_the_version_that_it_changes(client: Client, serv
 def test_push_3_another_change_of_the_same_unit_goes_to_a_person_with_both_texts(
     client: Client, server: FakeServer, code: int
 ) -> None:
+    """Written by the other between our look and our change."""
+
+    def overtaken(server: FakeServer, request: Request) -> Any:
+        server.write(order(dosageInstruction=[{"text": "2 tabletter morgen"}]))
+        return driver.status(code)(server, request)
+
     known(client, order())
-    server.write(order(dosageInstruction=[{"text": "2 tabletter morgen"}]))
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "1 tablett kveld"}])
-    client.wire.faults = [driver.status(code)]
+    client.wire.faults = [None, overtaken]
     run(push(client.effects))
     (entry,) = client.unsent
     assert entry.state == "conflict"
@@ -73,7 +81,7 @@ def test_push_3_an_update_whose_answer_was_lost_is_known_by_its_body(
 ) -> None:
     known(client, note())
     client.change("Condition/c1", code={"text": "ny"})
-    client.wire.faults = [fault]
+    client.wire.faults = [None, fault]
     run(push(client.effects))
     client.clock.forward(600)
     run(push(client.effects))
@@ -87,7 +95,7 @@ def test_push_3_an_update_whose_answer_was_lost_is_known_though_the_server_adds_
     client = machine(features=Features(history=False, normalise=lambda r: {**r, "language": "nb"}))
     known(client, order(status="active"))
     client.change("MedicationRequest/m1", note=[{"text": "ny"}])
-    client.wire.faults = [driver.lost_after]
+    client.wire.faults = [None, driver.lost_after]
     run(push(client.effects))
     client.clock.forward(600)
     run(push(client.effects))
@@ -99,7 +107,7 @@ def test_push_3_a_lost_update_overlaid_by_a_later_one_is_found_in_history(
 ) -> None:
     known(client, order(status="active"))
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "vår"}])
-    client.wire.faults = [driver.lost_after]
+    client.wire.faults = [None, driver.lost_after]
     run(push(client.effects))
     server.write(order(status="active", dosageInstruction=[{"text": "en senere"}]))
     client.clock.forward(600)
@@ -114,7 +122,7 @@ def test_push_3_without_history_the_same_goes_to_a_person(machine: Machine, serv
     client = machine(features=Features(history=False))
     known(client, order(status="active"))
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "vår"}])
-    client.wire.faults = [driver.lost_after]
+    client.wire.faults = [None, driver.lost_after]
     run(push(client.effects))
     server.write(order(status="active", dosageInstruction=[{"text": "en senere"}]))
     client.clock.forward(600)
@@ -127,7 +135,7 @@ def test_push_3_the_same_text_long_ago_is_not_our_lost_update(client: Client, se
     client.change("Condition/c1", code={"text": "B"})
     run(push(client.effects))
     client.change("Condition/c1", code={"text": "A"})
-    client.wire.faults = [driver.lost_before]
+    client.wire.faults = [None, driver.lost_before]
     run(push(client.effects))
     server.write(note(text="C"))
     client.clock.forward(600)
@@ -191,7 +199,7 @@ def test_push_3_a_change_made_over_ours_follows_what_the_server_adds(
     now = server.get("MedicationRequest/m1")
     assert now is not None
     assert (now["language"], now["note"]) == ("nb", [{"text": "ny"}])
-    assert [m.split()[0] for m in client.wire.lines] == ["PUT", "PUT"]
+    assert [m.split()[0] for m in client.wire.lines] == ["PUT", "GET", "PUT"]
 
 
 def test_push_3_a_change_over_a_lost_one_that_another_has_overlaid_asks_a_person(
@@ -199,7 +207,7 @@ def test_push_3_a_change_over_a_lost_one_that_another_has_overlaid_asks_a_person
 ) -> None:
     known(client, order(status="active"))
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "vår"}])
-    client.wire.faults = [driver.lost_after]
+    client.wire.faults = [None, driver.lost_after]
     run(push(client.effects))
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "vår neste"}])
     server.write(order(status="active", dosageInstruction=[{"text": "en annens"}]))

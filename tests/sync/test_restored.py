@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from desktop.store.outbox import Act
-from desktop.sync import restored
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.restored import Frozen
+from desktop.sync.pull.pull import pull
+from desktop.sync.push.push import push
+from desktop.sync.restore import restored
+from desktop.sync.restore.restored import Frozen
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run

@@ -9,14 +9,16 @@ import pytest
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Request
 from desktop.store import outbox
-from desktop.sync import cursors, restored, settle
-from desktop.sync.eviction import LIMIT
-from desktop.sync.look import compare_ids
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.restored import Frozen
-from desktop.sync.rounds import Interests
-from desktop.sync.tidying import tidy
+from desktop.sync.pull import cursors
+from desktop.sync.pull.eviction import LIMIT
+from desktop.sync.pull.look import compare_ids
+from desktop.sync.pull.pull import pull
+from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.tidying import tidy
+from desktop.sync.push import settle
+from desktop.sync.push.push import push
+from desktop.sync.restore import restored
+from desktop.sync.restore.restored import Frozen
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -192,7 +194,7 @@ def test_pull_5_a_change_of_what_a_restored_server_lost_stays_one_and_is_not_gon
     client.change("Condition/c1", code={"text": "enda senere"})
     with pytest.raises(Frozen):
         run(push(client.effects))
-    assert [e.state for e in client.unsent] == ["sending"]
+    assert [e.state for e in client.unsent] == ["queued"], "looked at first, so it did not even leave"
     assert sent_again(client) == 1
     assert (client.unsent, text(server, "Condition/c1")) == ((), "enda senere")
 

@@ -10,12 +10,12 @@ import pytest
 from desktop.fhir.capability import read
 from desktop.fhir.transport import Request
 from desktop.store.outbox import Act
-from desktop.sync import restored
-from desktop.sync.fate import Fate
-from desktop.sync.look import compare_ids
-from desktop.sync.pull import pull
-from desktop.sync.push import push
-from desktop.sync.rounds import Interests, pull_round
+from desktop.sync.pull.look import compare_ids
+from desktop.sync.pull.pull import pull
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import push
+from desktop.sync.restore import restored
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run, strictly
@@ -86,7 +86,7 @@ def test_history_that_is_promised_and_not_given_asks_a_person_instead(
 ) -> None:
     known(client, order(status="active"))
     client.change("MedicationRequest/m1", dosageInstruction=[{"text": "vår"}])
-    client.wire.faults = [driver.lost_after]
+    client.wire.faults = [None, driver.lost_after]
     run(push(client.effects))
     server.write(order(status="active", dosageInstruction=[{"text": "en senere"}]))
     client.clock.forward(600)

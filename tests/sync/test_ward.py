@@ -9,9 +9,9 @@ import pytest
 
 from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
 from desktop.store import records, snapshots
-from desktop.sync import refusals
-from desktop.sync.rounds import Interests, pull_round
-from desktop.sync.ward import is_here, members
+from desktop.sync.pull import refusals
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.ward import is_here, members
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -88,6 +88,13 @@ def test_a_stay_is_where_it_is_now(places: list[Json], here: bool) -> None:
     encounter = {"resourceType": "Encounter", "status": "in-progress", "location": places}
     assert is_here(encounter, frozenset({"b1"})) is here
     assert not is_here({**encounter, "status": "finished"}, frozenset({"b1"}))
+
+
+def test_a_bed_that_is_kept_for_somebody_on_leave_is_theirs() -> None:
+    kept = [{"location": {"reference": "Location/b1"}, "status": "reserved"}]
+    body = {"resourceType": "Encounter", "location": kept}
+    assert is_here({**body, "status": "onleave"}, frozenset({"b1"}))
+    assert not is_here({**body, "status": "in-progress"}, frozenset({"b1"}))
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ from desktop.backend.database import Database
 from desktop.backend.running import Options, on_thread
 from desktop.fhir import strict
 from desktop.fhir.transport import NoAnswer, Request
+from desktop.shown.status import Status
 from desktop.store import outbox, records
 from desktop.store.outbox import Act
 from desktop.store.store import Store
-from desktop.sync.effects import Effects
-from desktop.sync.rounds import Interests
-from desktop.sync.status import Status
-from desktop.sync.ward import SNAPSHOT
-from desktop.sync.worker import SyncWorker
+from desktop.sync.pull.rounds import Interests
+from desktop.sync.pull.ward import SNAPSHOT
+from desktop.sync.run.effects import Effects
+from desktop.sync.run.worker import SyncWorker
 from tests.servers import medplum
 from tests.servers.embedded import TOKEN, Embedded, serving
 
@@ -257,7 +257,7 @@ def test_a_wrong_token_asks_to_sign_in_and_keeps_the_queue(store: Store, server:
     with working(store, server.url, token=lambda: "wrong") as (worker, _watch):
         status = worker.sync_now().result(30)
         assert status.state == "signed-out"
-        assert status.todo == "Logg inn igjen; det usendte er tatt vare på."
+        assert status.todo == "Logg inn igjen; det som ikke er sendt, er tatt vare på."
     assert [e.state for e in unsent(store)] == ["queued"]
 
 
@@ -333,7 +333,7 @@ def test_with_nothing_to_do_a_server_that_is_gone_is_noticed(store: Store) -> No
 def test_a_fault_of_ours_is_told_and_the_thread_goes_on(
     store: Store, server: Embedded, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from desktop.sync import worker as module
+    from desktop.sync.run import worker as module
 
     async def fault(*_arguments: object, **_more: object) -> None:
         raise KeyError("p0 Pasient0")

@@ -12,9 +12,9 @@ from desktop.fhir.capability import Capabilities
 from desktop.fhir.paging import SearchRefused, read_page
 from desktop.fhir.transport import Answer
 from desktop.store.store import Store
-from desktop.sync import worker as module
-from desktop.sync.authorised import Authorised
-from desktop.sync.worker import SyncWorker
+from desktop.sync.run import worker as module
+from desktop.sync.run.authorised import Authorised
+from desktop.sync.run.worker import SyncWorker
 
 
 @pytest.mark.parametrize(("asked", "least", "most"), [("90", 90, 90), ("99999", 300, 300), ("", 1, 61)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.fhir.transport import Request
-from desktop.sync.fate import Fate
-from desktop.sync.push import push
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import push
 from tests.sync.driver import Client, run
 
 Json = dict[str, Any]

@@ -10,6 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from ui import theme
 from ui.theme import Scheme
+from ui.widgets import typing_pause
+
+
+@pytest.fixture(autouse=True)
+def _fast_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of a test come faster than anybody types; tests about typing set the pause themselves."""
+    monkeypatch.setattr(typing_pause, "PAUSE", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.views.parts import Step
-from desktop.views.shell import (
+from desktop.shown.parts import Step
+from desktop.shown.shell import (
     AllergyBox,
     Asked,
     BannerModel,
@@ -20,6 +20,7 @@ from desktop.views.shell import (
     StatusModel,
     WardChoice,
 )
+from tests.ui.sample_acts import Did
 
 
 def navigation(current: str = "ward") -> NavigationModel:
@@ -152,7 +153,7 @@ def notice() -> Notice:
                 "Det som går over tiden sin, spør deg før det sendes. Resten sendes av seg selv.",
             ),
         ),
-        (Step("N", "Skriv ut nødark", "print_downtime"), Step("F5", "Prøv nå", "refresh")),
+        (Step("N", "Skriv ut nødark", Did("print_downtime")), Step("F5", "Prøv nå", Did("refresh"))),
     )
 
 
@@ -161,9 +162,9 @@ def empty() -> EmptyPage:
         "Ingen svar venter på deg",
         "Det siste ble kvittert 14:21. Nye svar kommer hit av seg selv.",
         (
-            EmptyRow("4 prøver er bestilt og ikke besvart", "eldste 6 t", Step("B", "", "unanswered")),
-            EmptyRow("3 svar venter på Jonas Moe", "han er på vakt til 21", Step("J", "", "others")),
-            EmptyRow("9 oppgaver i dag", "første 14:45", Step("4", "", "tasks")),
+            EmptyRow("4 prøver er bestilt og ikke besvart", "eldste 6 t", Step("B", "", Did("unanswered"))),
+            EmptyRow("3 svar venter på Jonas Moe", "han er på vakt til 21", Step("J", "", Did("others"))),
+            EmptyRow("9 oppgaver i dag", "første 14:45", Step("4", "", Did("tasks"))),
         ),
     )
 
@@ -189,26 +190,26 @@ def palette() -> tuple[PaletteGroup, ...]:
             "For SOLBAKKEN, Ingrid Marie",
             (
                 PaletteEntry(
-                    "k1",
+                    Did("k1"),
                     "Vis svar: Kalium, siste 72 timer",
                     "chart-line",
                     "nyeste 3,4 mmol/L i dag 06:25",
                     "Ctrl+R",
                 ),
-                PaletteEntry("k2", "Bestill svar: Kalium", "flask", "blodprøve, neste runde kl. 18:00"),
-                PaletteEntry("k3", "Kvitter svar: Kalium", "check", "1 nytt", "Ctrl+J"),
-                PaletteEntry("k4", "Sett svar i epikrisen: Kalium", "file-text", "Vurdering, setning 5"),
+                PaletteEntry(Did("k2"), "Bestill svar: Kalium", "flask", "blodprøve, neste runde kl. 18:00"),
+                PaletteEntry(Did("k3"), "Kvitter svar: Kalium", "check", "1 nytt", "Ctrl+J"),
+                PaletteEntry(Did("k4"), "Sett svar i epikrisen: Kalium", "file-text", "Vurdering, setning 5"),
             ),
         ),
         PaletteGroup(
             "Hele posten",
             (
-                PaletteEntry("k5", "Svar å se: kalium utenfor området", "tray", "3 pasienter"),
-                PaletteEntry("k6", "Filtrer listen: kalium under 3,6", "funnel-simple"),
+                PaletteEntry(Did("k5"), "Svar å se: kalium utenfor området", "tray", "3 pasienter"),
+                PaletteEntry(Did("k6"), "Filtrer listen: kalium under 3,6", "funnel-simple"),
             ),
         ),
         PaletteGroup(
             "Pasienter",
-            (PaletteEntry("k7", "KALSTAD, Brit Unni", "user", "14.08.1951 (75 år) · Hjerte 4, seng 2"),),
+            (PaletteEntry(Did("k7"), "KALSTAD, Brit Unni", "user", "14.08.1951 (75 år) · Hjerte 4, seng 2"),),
         ),
     )

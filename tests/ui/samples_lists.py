@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.views.letter_queue import (
+from desktop.shown.letter_queue import (
     AccountPart,
     LetterQueueModel,
     PrintJob,
@@ -10,10 +10,11 @@ from desktop.views.letter_queue import (
     QueueGroup,
     QueueRow,
 )
-from desktop.views.letters import RecipientRow
-from desktop.views.parts import Step
-from desktop.views.tasks import TaskRow, TasksModel
-from desktop.views.unsent import UnsentModel, UnsentRow
+from desktop.shown.letters import RecipientRow
+from desktop.shown.parts import Step
+from desktop.shown.tasks import TaskRow, TasksModel
+from desktop.shown.unsent import UnsentModel, UnsentRow
+from tests.ui.sample_acts import Did
 
 
 def tasks() -> TasksModel:
@@ -34,6 +35,7 @@ def tasks() -> TasksModel:
                 "bestilt 13:10",
                 True,
                 due_sort="1",
+                signs=True,
             ),
             row(
                 "t2",
@@ -133,6 +135,7 @@ def unsent() -> UnsentModel:
                 "41 min",
                 "Begge versjoner er beholdt hele",
                 "15B",
+                orders=True,
             ),
             UnsentRow(
                 "u2",
@@ -153,7 +156,8 @@ def unsent() -> UnsentModel:
                 "12 min",
                 "haster: skriv ut rekvisisjon",
                 "07",
-                step=Step("P", "Skriv ut", "print_requisition"),
+                step=Step("P", "Skriv ut", Did("print_requisition")),
+                orders=True,
             ),
             UnsentRow("u3", "waiting", "Notat, visitt", "Solbakken", "Ingrid Marie", "3 min", bed="12A"),
             UnsentRow(
@@ -214,7 +218,7 @@ def letter_queue() -> LetterQueueModel:
             to("Askøy legesenter", "overdue", "Forfalt", "uten kvittering i 47 t"),
             marked=False,
             group="attention",
-            step=Step("T", "Ring eller skriv ut", "telephone"),
+            step=Step("T", "Ring eller skriv ut", Did("telephone")),
             attention=True,
         ),
         row(
@@ -228,7 +232,7 @@ def letter_queue() -> LetterQueueModel:
             patient,
             marked=False,
             group="attention",
-            step=Step("R", "Rett mottaker", "recipient"),
+            step=Step("R", "Rett mottaker", Did("recipient")),
         ),
         row(
             "q3",
@@ -346,7 +350,6 @@ def letter_queue() -> LetterQueueModel:
         "Skriv ut 20 brev, 41 ark",
         "Bunken er postlagt",
         "Postlagt merkes først når bunken er lagt i posten.",
-        "Fortsett fra ark 14",
         ("ark 14 av 41",),
     )
     return LetterQueueModel(
@@ -354,7 +357,6 @@ def letter_queue() -> LetterQueueModel:
         (QueueGroup("attention", "Trenger deg"), QueueGroup("today", "I dag")),
         "Brevkø",
         "52 åpne · 20 valgt til utskrift · 2 trenger deg",
-        "Mottaker",
         "9 brev fra før + 139 signert i dag = 148",
         account,
         True,

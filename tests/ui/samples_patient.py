@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.views.letters import LetterRow, LettersModel, RecipientRow
-from desktop.views.medicines import (
+from desktop.shown.letters import LetterRow, LettersModel, RecipientRow
+from desktop.shown.medicines import (
     DoseMark,
     MedicineGroup,
     MedicineRow,
@@ -11,8 +11,8 @@ from desktop.views.medicines import (
     SourceDose,
     SourceHead,
 )
-from desktop.views.notes import NoteRow, NoteSection, NotesModel
-from desktop.views.problems import ProblemRow, ProblemsModel
+from desktop.shown.notes import NoteRow, NoteSection, NotesModel
+from desktop.shown.problems import ProblemRow, ProblemsModel
 
 
 def problems() -> ProblemsModel:
@@ -42,7 +42,7 @@ def medicines() -> MedicinesModel:
             "m1",
             "furosemid",
             "40 mg × 3",
-            "Furix",
+            "FURIX",
             "",
             "intravenøst",
             "Økt 17.11.",
@@ -68,7 +68,7 @@ def medicines() -> MedicinesModel:
             "m2",
             "metoprolol",
             "100 mg × 1",
-            "Selo-Zok",
+            "SELO-ZOK",
             "depottablett",
             "",
             "Økt 19.11.",
@@ -131,7 +131,7 @@ def medicines() -> MedicinesModel:
             "m8",
             "metoprolol",
             "25 mg × 2",
-            "Selo-Zok",
+            "SELO-ZOK",
             "depottablett",
             "",
             group="outside",
@@ -217,6 +217,7 @@ def notes() -> NotesModel:
                     NoteSection("Plan", "Fortsetter furosemid iv, daglig vekt. Ny prøve kl. 18."),
                 ),
                 "LIS",
+                holds=True,
             ),
             NoteRow(
                 "n2",

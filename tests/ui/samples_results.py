@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.views.results import ResultDetail, ResultRow, ResultsModel
+from desktop.shown.results import ResultDetail, ResultRow, ResultsModel
 from tests.ui.samples_worklist import history
 
 
@@ -38,6 +38,7 @@ def _abnormal(
         change,
         remark,
         curve=history(*curve),
+        row="k",
         similar=similar,
         sort=float(key[1:]),
         time_sort=time,
@@ -237,6 +238,5 @@ def results() -> ResultsModel:
                 ("Frist", "i dag 18:30"),
             ),
             "Kvitter og lag oppgave for",
-            "acknowledge",
         ),
     )

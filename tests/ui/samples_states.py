@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.views.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
-from desktop.views.parts import PanelState, SourceCheck, Step
+from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.parts import PanelState, SourceCheck, Step
+from tests.ui.sample_acts import Did
 
 LOADING = PanelState(
     "loading", "henter, side 3 av 7", 0.43, text="De nyeste først. Du kan arbeide mens resten kommer.",
-    steps=(Step("Esc", "avbryt", "cancel"),),
+    steps=(Step("Esc", "avbryt", Did("cancel")),),
 )  # fmt: skip
 EMPTY = PanelState(
     "empty",
     title="Ingen problemer er registrert.",
     text="Henvisningen nevner fall og ortostatisk hypotensjon.",
     steps=(
-        Step("1", "Legg til «Ortostatisk hypotensjon»", "add_problem", "ortostatisk"),
-        Step("2", "Legg til «Fall»", "add_problem", "fall"),
-        Step("N", "Skriv et annet", "new"),
+        Step("1", "Legg til «Ortostatisk hypotensjon»", Did("add_problem", "ortostatisk")),
+        Step("2", "Legg til «Fall»", Did("add_problem", "fall")),
+        Step("N", "Skriv et annet", Did("new")),
     ),
 )
 STALE = PanelState(
     "stale",
     "målt 08:05, for 6 t 27 min siden",
     title="For gammel til å stole på: grensen her er 4 timer.",
-    steps=(Step("Ctrl+M", "Registrer målinger", "measure"),),
+    steps=(Step("Ctrl+M", "Registrer målinger", Did("measure")),),
 )
 ERROR = PanelState(
     "error",
@@ -33,7 +34,7 @@ ERROR = PanelState(
         "Listen mangler resepter. Det du har skrevet er beholdt, og den kan ikke samstemmes før kilden er "
         "spurt eller du sier at du går videre uten."
     ),
-    steps=(Step("F5", "Spør igjen", "refresh"), Step("G", "Gå videre uten RF", "go_on")),
+    steps=(Step("F5", "Spør igjen", Did("refresh")), Step("G", "Gå videre uten RF", Did("go_on"))),
     details="GET /MedicationRequest: 30 s",
     checks=(
         SourceCheck("Kurve", "2 medisiner, nå"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desktop.core.clock import oslo
-from desktop.views.vitals import (
+from desktop.shown.vitals import (
     Dose,
     Event,
     FluidPart,
@@ -19,6 +19,7 @@ from desktop.views.vitals import (
     TimeRange,
     VitalsModel,
 )
+from tests.ui.samples_readings import with_readings
 
 _NOW = datetime(2026, 11, 20, 14, 32, tzinfo=oslo())
 _DAYS = ("man", "tir", "ons", "tor", "fre", "lør", "søn")
@@ -196,7 +197,7 @@ def vitals(steady: bool = True) -> VitalsModel:
             "m4",
             "metoprolol",
             "depottablett 50 mg × 1",
-            "Selo-Zok",
+            "SELO-ZOK",
             periods=((start, at(20, 8)),),
             doses=(Dose(at(18, 8), "given"), Dose(at(19, 8), "given")),
             ended="pause, lavt trykk",
@@ -206,7 +207,7 @@ def vitals(steady: bool = True) -> VitalsModel:
             "m5",
             "furosemid",
             "tablett 40 mg × 2",
-            "Furix",
+            "FURIX",
             periods=((start, end),),
             doses=(
                 Dose(at(17, 22), "given"),
@@ -306,79 +307,81 @@ def vitals(steady: bool = True) -> VitalsModel:
             (20, 6, 450, 1050),
         )
     )
-    return VitalsModel(
-        start,
-        end,
-        _NOW.timestamp(),
-        "14:32",
-        (
-            Lane(
-                "circulation",
-                (pressure, _series("hr", "Puls", "/min", "dot", 1, _PULSE, "112", "regelmessig")),
-                45,
-                145,
-                ((60, "60"), (100, "100"), (140, "140")),
-                ((100, 140),),
-                96,
+    return with_readings(
+        VitalsModel(
+            start,
+            end,
+            _NOW.timestamp(),
+            "14:32",
+            (
+                Lane(
+                    "circulation",
+                    (pressure, _series("hr", "Puls", "/min", "dot", 1, _PULSE, "112", "regelmessig")),
+                    45,
+                    145,
+                    ((60, "60"), (100, "100"), (140, "140")),
+                    ((100, 140),),
+                    96,
+                ),
+                Lane("temp", (temperature,), 35.5, 40, ((38, "38"),), ((36.1, 38.0),), 44),
+                Lane(
+                    "spo2",
+                    (_series("spo2", "SpO₂", "%", "ring", 3, _SPO2, "95", "luft"),),
+                    88,
+                    100,
+                    ((96, "96"),),
+                    ((96, 100),),
+                    46,
+                    (Span(at(20, 6), at(20, 14, 2), "O₂ 2 L/min", 0.4),),
+                ),
+                Lane(
+                    "rr",
+                    (_series("rr", "Respirasjon", "/min", "triangle", 4, _RESP, "22"),),
+                    8,
+                    30,
+                    ((20, "20"),),
+                    ((12, 20),),
+                    44,
+                    values=True,
+                ),
             ),
-            Lane("temp", (temperature,), 35.5, 40, ((38, "38"),), ((36.1, 38.0),), 44),
-            Lane(
-                "spo2",
-                (_series("spo2", "SpO₂", "%", "ring", 3, _SPO2, "95", "luft"),),
-                88,
-                100,
-                ((96, "96"),),
-                ((96, 100),),
-                46,
-                (Span(at(20, 6), at(20, 14, 2), "O₂ 2 L/min", 0.4),),
+            tuple(days),
+            tuple(at(day, hour) for day in range(16, 21) for hour in (6, 12, 18) if at(day, hour) < end),
+            nights,
+            (
+                TextRow(
+                    "acvpu",
+                    "Bevissthet",
+                    "ACVPU",
+                    tuple(RowPoint(time, "A") for time in _TIMES),
+                    latest="A, våken",
+                ),
+                TextRow("news2", "NEWS2", "skala 1", news, latest="8", latest_warn=True),
+                results,
+                culture,
             ),
-            Lane(
-                "rr",
-                (_series("rr", "Respirasjon", "/min", "triangle", 4, _RESP, "22"),),
-                8,
-                30,
-                ((20, "20"),),
-                ((12, 20),),
-                44,
-                values=True,
+            (
+                Event(at(17, 23), "Koronar CT"),
+                Event(at(19, 0, 30), "TAVI-møte"),
+                Event(at(20, 2, 30), "Frostanfall"),
             ),
-        ),
-        tuple(days),
-        tuple(at(day, hour) for day in range(16, 21) for hour in (6, 12, 18) if at(day, hour) < end),
-        nights,
-        (
-            TextRow(
-                "acvpu",
-                "Bevissthet",
-                "ACVPU",
-                tuple(RowPoint(time, "A") for time in _TIMES),
-                latest="A, våken",
-            ),
-            TextRow("news2", "NEWS2", "skala 1", news, latest="8", latest_warn=True),
-            results,
-            culture,
-        ),
-        (
-            Event(at(17, 23), "Koronar CT"),
-            Event(at(19, 0, 30), "TAVI-møte"),
-            Event(at(20, 2, 30), "Frostanfall"),
-        ),
-        medicines,
-        "Faste, uendret",
-        8,
-        rounds if steady else (),
-        fluid,
-        "Væske inn / ut",
-        "mL per 8 timer",
-        "−5,0 L",
-        "siden 17.11",
-        (TimeRange("24", "24 t", 24), TimeRange("72", "72 t", 72), TimeRange("stay", "Oppholdet", 0)),
-        "72",
-        stops,
-        temperature,
-        "fra 15.11.2026 10:20",
-        "Kurve",
-        "6. døgn · 17 medisiner",
-        "17 medisiner",
-        "Kurve, 72 timer",
+            medicines,
+            "Faste, uendret",
+            8,
+            rounds if steady else (),
+            fluid,
+            "Væske inn / ut",
+            "mL per 8 timer",
+            "−5,0 L",
+            "siden 17.11",
+            (TimeRange("24", "24 t", 24), TimeRange("72", "72 t", 72), TimeRange("stay", "Oppholdet", 0)),
+            "72",
+            stops,
+            temperature,
+            "fra 15.11.2026 10:20",
+            "Kurve",
+            "6. døgn · 17 medisiner",
+            "17 medisiner",
+            "Kurve, 72 timer",
+        )
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.views.parts import Point, Score
-from desktop.views.worklist import NewResult, NextTask, WorklistModel, WorklistRow
+from desktop.shown.parts import Point, Score
+from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 
 
 def history(*values: float) -> tuple[Point, ...]:

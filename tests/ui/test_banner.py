@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from desktop.views.shell import AllergyBox, BannerModel
+from desktop.shown.shell import AllergyBox, BannerModel
 from tests.ui import samples
 from ui import theme
-from ui.shell.banner import Banner, asked_runs
 from ui.theme import Scheme
+from ui.window.banner import Banner, asked_runs
 
 ALL = (samples.banner, samples.banner_not_asked, samples.banner_none, samples.banner_dead)
 
@@ -113,8 +113,17 @@ def test_another_patient_leaves_nothing_behind(qtbot: QtBot) -> None:
         assert word not in said
 
 
-def test_enter_on_a_part_asks_to_change_it(qtbot: QtBot) -> None:
-    banner = _banner(qtbot, samples.banner())
-    with qtbot.waitSignal(banner.act) as acted:
-        qtbot.keyClick(banner.allergies, Qt.Key.Key_Return)
-    assert acted.args == ["allergies"]
+def test_every_allergy_is_one_key_away_where_some_have_no_room(qtbot: QtBot) -> None:
+    some = AllergyBox("known", "Allergi: penicillin (anafylaksi)", "egg; og 2 til", "egg; hund; katt")
+    banner = _banner(qtbot, msgspec.structs.replace(samples.banner(), allergies=some))
+    assert "hund" in banner.allergies.toolTip()
+    assert "hund" in banner.allergies.accessibleName()
+    long = "; ".join(f"stoff nummer {n}" for n in range(40))
+    more = msgspec.structs.replace(some, whole=long)
+    banner.set_model(msgspec.structs.replace(samples.banner(), allergies=more))
+    low = banner.height()
+    qtbot.keyClick(banner.allergies, Qt.Key.Key_Space)
+    assert banner.height() > low
+    assert not banner.too_wide()
+    qtbot.keyClick(banner.allergies, Qt.Key.Key_Space)
+    assert banner.height() == low

@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.views.vitals import MedicineBar
+from desktop.shown.vitals import MedicineBar
 from tests.ui.samples_vitals import at, vitals
-from ui.panels.chart_frame import frame
-from ui.panels.chart_lanes import at_time, inside
+from ui.chart.chart import VitalsChart
+from ui.chart.frame import frame
+from ui.chart.lanes import inside
+from ui.chart.rows import axis_of
 from ui.panels.vitals import VitalsPanel
-from ui.panels.vitals_chart import VitalsChart
-from ui.shell.segmented import Segmented
+from ui.widgets.segmented import Segmented
 
 
 def _chart(qtbot: QtBot, size: tuple[int, int] = (1314, 640)) -> VitalsChart:
@@ -87,11 +88,37 @@ def test_new_models_keep_the_place_another_stay_does_not(qtbot: QtBot) -> None:
 
 
 def test_the_reading_at_the_cursor_is_never_the_newest_one(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    assert chart.readings() is None
+    chart.go(next(n for n, stop in enumerate(vitals().stops) if stop[0] == at(20, 8, 32)))
+    here = chart.readings()
+    assert here is not None
+    assert here["temp"].text == "38,6"
     series = vitals().lanes[1].series[0]
-    where = at_time(series, at(20, 8, 32))
-    assert series.texts[where] == "38,6"
-    assert at_time(series, at(20, 9, 30)) == -1, "no value is borrowed from another time"
     assert list(inside(series, (at(20, 8), at(20, 13)))) == [17, 18, 19]
+
+
+def test_what_was_not_measured_in_the_round_is_a_dash_at_the_cursor_and_in_the_table(qtbot: QtBot) -> None:
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 700)
+    model = vitals()
+    last = {key: reading for key, reading in model.readings[-1].items() if key != "temp"}
+    late = msgspec.structs.replace(
+        model.readings[-1]["bp"], text="ikke målbart", note="tidligere 85/50 kl. 14:01"
+    )
+    model = msgspec.structs.replace(model, readings=(*model.readings[:-1], {**last, "bp": late}))
+    panel.set_model(model)
+    panel.show()
+    panel.chart.go(len(model.stops) - 1)
+    assert "85/50" in panel.chart.toolTip()
+    before = panel.chart.grab().toImage()
+    panel.chart.go(len(model.stops) - 2)
+    assert panel.chart.grab().toImage() != before
+    qtbot.keyClick(panel.chart, Qt.Key.Key_T)
+    cells = [cell.plain for cell in panel.table.rows.items[0].cells]
+    assert {"–", "ikke målbart"} <= set(cells)
+    assert len(panel.table.rows.items[0].below) == 1
 
 
 def test_medicines_scroll_while_the_curves_stand_still(qtbot: QtBot) -> None:
@@ -176,16 +203,6 @@ def test_the_table_has_every_value_of_the_chart(qtbot: QtBot) -> None:
     assert not panel.as_table
 
 
-def test_enter_measures_at_the_cursor(qtbot: QtBot) -> None:
-    panel = VitalsPanel()
-    qtbot.addWidget(panel)
-    panel.set_model(vitals())
-    panel.chart.go(3)
-    with qtbot.waitSignal(panel.act) as acted:
-        qtbot.keyClick(panel.chart, Qt.Key.Key_Return)
-    assert acted.args == ["measure", at(18, 8, 30)]
-
-
 def test_other_ranges_take_the_place_of_the_old_ones(qtbot: QtBot) -> None:
     # The stay arrives after the measurements: until then there is no "whole stay" to choose.
     panel = VitalsPanel()
@@ -230,3 +247,15 @@ def test_a_heading_does_not_stand_alone_at_the_end(qtbot: QtBot) -> None:
         made = frame(model, 1300, height, True, 16, True)
         last = made.scrolled(0)[-1]
         assert last.kind == "medicine", height
+
+
+def test_who_looks_close_at_years_sees_days(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    model = vitals()
+    years = ((model.start, "2026"),)
+    long = msgspec.structs.replace(model, days=years, hours=(), close_days=model.days)
+    chart.set_model(long)
+    chart.set_range("72")
+    assert axis_of(long, chart.seen)[0] == model.days
+    assert axis_of(long, (chart.seen[1] - 61 * 86400, chart.seen[1]))[0] == years
+    assert axis_of(model, chart.seen)[0] == model.days

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 import threading
 
-import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from ui.collecting import Collector, begin
 from ui.painting.cell import text_cell
-from ui.shell.table_model import Column, Group, Row
-from ui.shell.table_view import RowsView
+from ui.table.model import Column, Group, Row
+from ui.table.view import RowsView
 
 
 def _dropped(times: int) -> list[int]:
@@ -48,16 +47,3 @@ def test_one_collector_for_an_application(qapp: QCoreApplication) -> None:
     begin(qapp)
     begin(qapp)
     assert sum(isinstance(child, Collector) for child in qapp.children()) == 1
-
-
-def test_what_is_not_due_is_left(qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin(qapp)
-    collector = next(child for child in qapp.children() if isinstance(child, Collector))
-    done: list[int] = []
-    monkeypatch.setattr(gc, "collect", lambda generation: done.append(generation))
-    monkeypatch.setattr(gc, "get_threshold", lambda: (700, 10, 10))
-    for count, wanted in (((600, 3, 3), []), ((800, 3, 3), [0]), ((800, 11, 3), [1]), ((800, 11, 12), [2])):
-        done.clear()
-        monkeypatch.setattr(gc, "get_count", lambda count=count: count)
-        collector.collect()
-        assert done == wanted

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.acts.unsent import Settle
 from tests.views.test_conflict import CONDITION, THEIRS, build
-from ui.panels.conflict_side import ConflictSide
-from ui.shell.label import RunsLabel
+from ui.panels.parts.conflict_side import ConflictSide
+from ui.widgets.label import RunsLabel
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def _said(side: ConflictSide) -> str:
 
 def test_nothing_is_chosen_and_the_button_does_nothing_before_it_is(side: ConflictSide, qtbot: QtBot) -> None:
     acts: list[object] = []
-    side.act.connect(lambda action, key: acts.append((action, key)))
+    side.act.connect(acts.append)
     assert not side.button.ready
     qtbot.mouseClick(side.button, Qt.MouseButton.LeftButton)
     assert acts == []
@@ -36,14 +37,14 @@ def test_nothing_is_chosen_and_the_button_does_nothing_before_it_is(side: Confli
 
 def test_a_key_chooses_and_what_is_lost_is_said_before_the_press(side: ConflictSide, qtbot: QtBot) -> None:
     acts: list[object] = []
-    side.act.connect(lambda action, key: acts.append((action, key)))
+    side.act.connect(acts.append)
     assert side.press("1")
     said = _said(side)
     assert "Følger ikke med: Kommentar: Synkope i dusjen 19.11. Pacemaker planlagt lørdag" in said
     assert side.button.text() == "Lagre min versjon for TVEIT, Solveig"
     assert not side.press("9")
     qtbot.mouseClick(side.button, Qt.MouseButton.LeftButton)
-    assert acts == [("settle", (7, "mine", "2"))]
+    assert acts == [Settle(7, "mine", "2")]
 
 
 def test_a_screen_reader_hears_whose_value_it_is(side: ConflictSide) -> None:

@@ -6,10 +6,11 @@ import msgspec
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.views.parts import PanelState
+from desktop.acts.results import AcknowledgeResults
+from desktop.shown.parts import PanelState
 from tests.ui import samples_lists, samples_results, samples_worklist
 from ui.panels import make_panel
-from ui.panels.cursor import shown_keys
+from ui.panels.parts.cursor import shown_keys
 from ui.panels.results import ResultsPanel
 from ui.panels.tasks import TasksPanel
 from ui.panels.worklist import WorklistPanel
@@ -95,7 +96,7 @@ def test_the_answer_in_full_is_only_acted_on_while_the_cursor_is_on_it(qtbot: Qt
     panel.set_model(model)
     assert model.detail is not None
     panel.view.choose(model.detail.key)
-    with qtbot.waitSignal(panel.act, check_params_cb=lambda name, key: name == "acknowledge"):
+    with qtbot.waitSignal(panel.act, check_params_cb=lambda act: isinstance(act, AcknowledgeResults)):
         panel.detail.button.click()
     panel.view.choose(next(key for key in shown_keys(panel.view) if key != model.detail.key))
     with qtbot.assertNotEmitted(panel.act):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.conftest import ROOT
-from ui.shell.focus_chain import focus_in, next_in_chain, proxy, tab_stops
+from ui.widgets.focus_chain import focus_in, next_in_chain, proxy, tab_stops
 
 
 def _next(one: QTextEdit, other: QTextEdit) -> None:
@@ -76,7 +76,7 @@ def test_what_has_the_focus_is_known_to_go_with_its_holder(qtbot: QtBot) -> None
 def test_nobody_asks_qt_past_this_module() -> None:
     """One question asked directly is enough to end the process some time later."""
     asked = re.compile(r"\.(focusProxy|nextInFocusChain|previousInFocusChain)\(\)")
-    here = ROOT / "ui" / "shell" / "focus_chain.py"
+    here = ROOT / "ui" / "widgets" / "focus_chain.py"
     files = [*(ROOT / "ui").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     found = [str(f.relative_to(ROOT)) for f in files if f != here and asked.search(f.read_text("utf-8"))]
     assert found == []

@@ -7,18 +7,18 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.views.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
-from desktop.views.problems import ProblemRow, ProblemsModel
-from desktop.views.vitals import Lane, Series, VitalsModel
-from desktop.views.worklist import NewResult, NextTask, WorklistModel
+from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.problems import ProblemRow, ProblemsModel
+from desktop.shown.vitals import Lane, Series, VitalsModel
+from desktop.shown.worklist import NewResult, NextTask, WorklistModel
 from tests.ui import samples, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Spark
 from ui.panels import make_panel
-from ui.shell.banner import Banner
-from ui.shell.table import TablePanel
+from ui.table.table import TablePanel
 from ui.theme import Scheme
+from ui.window.banner import Banner
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 4
 HARD = (LONG, "a\u202eb\u202c", "🫀 ☃ 漢字 مرحبا", "", " ", "linje\nto\tre", "<b>fet</b> &amp;", "…" * 40)

@@ -12,23 +12,27 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.acts.results import AcknowledgeAnalysis
+from desktop.acts.tables import NextNew
+from desktop.acts.window import NextPatient, NextRegion, PreviousPatient, PreviousRegion
 from desktop.core.errors import InputError
 from tests.ui import samples
 from tests.ui.editors.samples import note
 from tests.ui.editors.samples_letters import letter
 from tests.ui.editors.samples_orders import NOTICE, STOP, asking, orders, proposal
+from tests.ui.sample_acts import Did
 from tests.ui.windows import shown
-from ui.desk.confirm import ConfirmDialog
-from ui.desk.dialogs import ErrorDialog
-from ui.editors.choices import Answer, Answers
-from ui.editors.letter_editor import LetterEditor
-from ui.editors.note_editor import NoteEditor
-from ui.editors.order_column import OrderColumn
-from ui.shell.button import ActionButton, Button, PlainButton, StepButton
-from ui.shell.choose import ChooseScreen
-from ui.shell.head import Head
-from ui.shell.keys import SHORTCUTS
-from ui.shell.table import TablePanel
+from ui.acts.confirm import ConfirmDialog
+from ui.acts.dialogs import ErrorDialog
+from ui.editors.letter.letter_editor import LetterEditor
+from ui.editors.note.note_editor import NoteEditor
+from ui.editors.order.order_column import OrderColumn
+from ui.editors.parts.choices import Answer, Answers
+from ui.table.table import TablePanel
+from ui.widgets.button import ActionButton, Button, PlainButton, StepButton
+from ui.widgets.head import Head
+from ui.widgets.keys import SHORTCUTS
+from ui.window.choose import ChooseScreen
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -85,8 +89,8 @@ def test_the_keys_of_a_list_once_and_its_cursor_again_and_again(qtbot: QtBot) ->
 
 def test_the_keys_of_the_window_once_but_for_those_that_go_somewhere(qtbot: QtBot) -> None:
     window = shown(qtbot)
-    repeating = {entry.action for entry in SHORTCUTS if window.shortcuts[entry.keys].autoRepeat()}
-    assert repeating == {"next_region", "previous_region", "next_patient", "previous_patient"}
+    repeating = {entry.act for entry in SHORTCUTS if window.shortcuts[entry.keys].autoRepeat()}
+    assert repeating == {NextRegion(), PreviousRegion(), NextPatient(), PreviousPatient()}
 
 
 def test_the_palette(qtbot: QtBot) -> None:
@@ -96,7 +100,7 @@ def test_the_palette(qtbot: QtBot) -> None:
     heard: list[str] = []
     window.palette_overlay.chosen.connect(heard.append)
     press(window.palette_overlay.field, Qt.Key.Key_Down, held=True)
-    assert window.palette_overlay.current() == "k2"
+    assert window.palette_overlay.current() == Did("k2")
     _both(heard, window.palette_overlay.field, ENTER)
 
 
@@ -143,7 +147,7 @@ def test_decisions_about_a_letter(qtbot: QtBot) -> None:
     qtbot.addWidget(editor.side)
     editor.set_model(letter())
     acts: list[Any] = []
-    editor.act.connect(lambda *what: acts.append(what))
+    editor.act.connect(acts.append)
     _both(acts, editor.side, Qt.Key.Key_2, "2")
 
 
@@ -249,5 +253,5 @@ def test_the_next_order_is_not_taken_away_by_the_same_double_click(qtbot: QtBot)
 def test_the_next_new_result_is_gone_to_as_fast_as_one_clicks(qtbot: QtBot) -> None:
     head = Head("Prøver")
     qtbot.addWidget(head)
-    head.set_hints((("N", "neste nye", "next_new"), ("K", "kvitter", "acknowledge")))
+    head.set_hints((("N", "neste nye", NextNew), ("K", "kvitter", AcknowledgeAnalysis)))
     assert [hint.twice for hint in head._hints] == [True, False]

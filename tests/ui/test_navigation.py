@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.views.shell import NavigationModel, OpenPatient
+from desktop.shown.shell import NavigationModel, OpenPatient
 from tests.ui import samples
 from tests.ui.windows import shown as _window
-from ui.shell.button import Button
-from ui.shell.window import MainWindow
+from ui.widgets.button import Button
+from ui.window.window import MainWindow
 
 
 def _stop(window: MainWindow, name: str) -> Button:

@@ -14,22 +14,23 @@ from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.access.actor import Actor
-from desktop.cli.windows import Start
+from desktop.acts.window import OpenPatient
+from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
+from desktop.core.windows import Start
+from desktop.shown.parts import Score
+from desktop.shown.worklist import WorklistModel, WorklistRow
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
 from desktop.views import first
 from desktop.views.keeping import Keeper
-from desktop.views.parts import Score
-from desktop.views.worklist import WorklistModel, WorklistRow
 from tests.conftest import ROOT
 from ui import display
 from ui.opening import Opening
@@ -169,7 +170,7 @@ def test_a_patient_asked_for_early_is_opened(opening: Opening, qtbot: QtBot) -> 
     with qtbot.waitSignal(opening.painted, timeout=10_000):
         opening.show()
     page: Any = opening.window.current_page()
-    page.act.emit("open", "p7")
+    page.act.emit(OpenPatient("p7"))
     with qtbot.waitSignal(opening.live, timeout=60_000):
         pass
     assert opening.desk is not None
@@ -301,3 +302,22 @@ def test_no_sources_are_read_at_import() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=60, cwd=ROOT
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_where_the_window_was_closed_is_where_it_opens(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path))
+    start = record(tmp_path, utc_now())
+    for moved in (True, False):
+        made = Opening(start)
+        made.show()
+        qtbot.waitUntil(lambda made=made: made._painted)  # type: ignore[misc]
+        if moved:
+            made.window.showNormal()
+            made.window.setGeometry(8, 100, 784, 600)
+            made.window.close()
+        assert made.window.geometry().topLeft() == QPoint(8, 100)
+        made.close()
+        made.window.close()
+        made.window.deleteLater()

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 import ui
 from tests.ui.editors.samples_letters import letter
-from ui.editors import sources, text_field
-from ui.editors.letter_editor import LetterEditor
+from ui.editors.letter import sources
+from ui.editors.letter.letter_editor import LetterEditor
+from ui.editors.parts import text_field
 
 UI = Path(ui.__file__).parent
 

@@ -14,6 +14,7 @@ from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text
 from ui.painting.text import PLAIN, STRONG, baseline, breaks_a_number, width, wrap
+from ui.panels.parts.names import name_cell, name_forms
 
 TEXTS = (
     "Hjertesvikt, forverring. Nyoppdaget atrieflimmer",
@@ -155,3 +156,31 @@ def test_no_break_spaces_hold_and_numbers_stay_whole(qapp: QApplication) -> None
     assert breaks_a_number("kl. 03.10.2026", ["kl.", "03.10.", "2026"])
     assert not breaks_a_number("uke 12 13", ["uke 12", "13"])
     assert lay(text_cell("03.10.2026"), 40).too_wide, "a date over two lines is a fault that tests must see"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("5\u00a0000\u00a0enheter ×\u00a01", ["5\u00a0000", "enheter ×\u00a01"]),
+        ("18\u00a0mikrogram x 1", ["18", "mikrogram", "x 1"]),
+        ("inntil ×\u00a04", ["inntil ×\u00a04"]),
+    ],
+)
+def test_too_little_room_parts_a_unit_from_its_number_before_it_cuts_a_word(
+    qapp: QApplication, text: str, lines: list[str]
+) -> None:
+    assert wrap(text, PLAIN, 76) == lines
+
+
+def test_a_name_from_right_to_left_keeps_its_place_and_its_comma(qapp: QApplication) -> None:
+    """Painted alone, `الرحمن,` would have its comma at the left, as after the given name."""
+    ((last, first, *_rest),) = name_forms("الرحمن", "عبد")[0]
+    assert isinstance(last, Text)
+    assert isinstance(first, Text)
+    assert last.plain == "\u200e\u2068الرحمن\u2069,"
+    assert first.plain == " \u200e\u2068عبد\u2069"
+    assert last.width() == pytest.approx(width("الرحمن,", STRONG))
+    assert name_cell("الرحمن", "عبد").plain == "الرحمن, عبد"
+    ((plain, *_others),) = name_forms("Berg", "Kari")[0]
+    assert isinstance(plain, Text)
+    assert plain.plain == "BERG,"

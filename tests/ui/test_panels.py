@@ -13,7 +13,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.acts import Act, panel_keys
+from desktop.acts.letters import PostLetters, PrintLetters
+from desktop.acts.results import AcknowledgeResults
+from desktop.shown.laboratory import LabCell
 from tests.ui import (
+    samples_handover,
     samples_laboratory,
     samples_lists,
     samples_patient,
@@ -21,14 +26,15 @@ from tests.ui import (
     samples_states,
     samples_worklist,
 )
+from tests.ui.sample_acts import Did
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.painting.runs import Badge, Mark, Pending, Text
 from ui.panels import make_panel, panel_class
-from ui.shell.panel import Panel
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Heading, Row
+from ui.table.model import Heading, Row
+from ui.table.table import TablePanel
 from ui.theme import Scheme
+from ui.widgets.panel import Panel
 
 MODELS: dict[str, Callable[[], Any]] = {
     "worklist": samples_worklist.worklist,
@@ -41,6 +47,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "tasks": samples_lists.tasks,
     "unsent": samples_lists.unsent,
     "letter_queue": samples_lists.letter_queue,
+    "handover": samples_handover.handover,
     "vitals": vitals,
 }
 SIZES = ((1314, 640), (994, 640), (1696, 980))
@@ -65,7 +72,7 @@ def test_a_kind_is_its_class(qapp: QApplication, kind: str) -> None:
 def test_panels_are_imported_when_they_are_shown() -> None:
     code = (
         "import sys, ui.panels; assert not [m for m in sys.modules if m.startswith('ui.panels.')];"
-        "import ui.shell.window; assert 'ui.panels.vitals_chart' not in sys.modules;"
+        "import ui.window.window; assert 'ui.chart.chart' not in sys.modules;"
         "assert 'PySide6.QtPrintSupport' not in sys.modules and 'sqlalchemy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -108,20 +115,18 @@ def test_every_row_says_something_and_its_cells_have_no_more_words_than_columns(
 
 
 @pytest.mark.parametrize("kind", sorted(set(MODELS) - {"vitals"}))
-def test_letters_raise_acts_with_the_row(qtbot: QtBot, kind: str) -> None:
+def test_keys_raise_the_acts_declared_for_them_about_the_row(qtbot: QtBot, kind: str) -> None:
     panel = _panel(qtbot, kind)
-    kept = {"fold", "next_new"}
-    told: list[tuple[str, object]] = []
-    panel.act.connect(lambda action, key: told.append((action, key)))
-    for letter, action in panel.keys:
-        if action in kept:
+    told: list[Act] = []
+    panel.act.connect(told.append)
+    for letter, what in panel_keys(panel.kind).items():
+        if len(letter) > 1 or what in panel.own:
             continue
         told.clear()
-        key = panel.view.current_key()
+        about = panel.about(what)
+        assert about is not None
         qtbot.keyClick(panel.view, letter)
-        assert [name for name, _key in told] == [action]
-        if action not in ("sort", "resume"):
-            assert told[0][1] == key
+        assert told == [about]
 
 
 @pytest.mark.parametrize("kind", sorted(MODELS))
@@ -197,11 +202,9 @@ def test_only_unremarkable_results_can_be_ticked_and_go_together(qtbot: QtBot) -
     assert "r1" not in panel.marked_keys()
     panel.view.choose("r10")
     qtbot.keyClick(panel.view, Qt.Key.Key_Space)
-    with qtbot.waitSignal(
-        panel.act, check_params_cb=lambda action, _key: action == "acknowledge_all"
-    ) as acted:
+    together = AcknowledgeResults(("r9", "r11", "r12", "r13", "r14"))
+    with qtbot.waitSignal(panel.act, check_params_cb=lambda act: act == together):
         panel.foot.button.click()
-    assert acted.args[1] == ("r9", "r11", "r12", "r13", "r14")
 
 
 def test_a_tick_does_not_survive_its_result(qtbot: QtBot) -> None:
@@ -218,7 +221,7 @@ def test_the_detail_at_the_side_names_the_patient_and_acts(qtbot: QtBot) -> None
     assert "SOLBAKKEN, Ingrid Marie" in panel.detail.button.accessibleName()
     with qtbot.waitSignal(panel.act) as acted:
         panel.detail.button.click()
-    assert acted.args == ["acknowledge", "r1"]
+    assert acted.args == [AcknowledgeResults(("r1",))]
 
 
 def test_letters_show_each_recipient_with_its_own_state(qtbot: QtBot) -> None:
@@ -233,10 +236,10 @@ def test_printing_and_posting_are_two_acts_with_the_ticked_letters(qtbot: QtBot)
     panel = _panel(qtbot, "letter_queue")
     ticked = panel.marked_keys()
     assert "q13" not in ticked, "one that waits for a signature can't be printed"
-    for action, button in (("print", panel.printing.button), ("posted", panel.printing.posted)):
+    for act, button in ((PrintLetters, panel.printing.button), (PostLetters, panel.printing.posted)):
         with qtbot.waitSignal(panel.act) as acted:
             button.click()
-        assert acted.args == [action, ticked]
+        assert acted.args == [act(ticked)]
 
 
 def test_an_account_that_does_not_add_up_says_so(qtbot: QtBot) -> None:
@@ -255,7 +258,7 @@ def test_the_rows_own_step_answers_its_key(qtbot: QtBot) -> None:
         panel.view.choose(row)
         with qtbot.waitSignal(panel.act) as acted:
             qtbot.keyClick(panel.view, letter)
-        assert acted.args == [action, row]
+        assert acted.args == [Did(action)]
 
 
 def test_a_source_that_was_not_asked_is_never_empty(qtbot: QtBot) -> None:
@@ -265,6 +268,32 @@ def test_a_source_that_was_not_asked_is_never_empty(qtbot: QtBot) -> None:
     assert said == {"ikke spurt"}
     head = panel.view.rows.headerData(column, Qt.Orientation.Horizontal)
     assert "ikke spurt" in head
+
+
+def _painted(panel: TablePanel, row: str) -> list[str]:
+    at = panel.view.rows.row_of(row)
+    return [
+        run.plain for _l, _a, line in panel.view.laid(at, 0).lines for run in line if isinstance(run, Text)
+    ]
+
+
+def test_medicines_outside_the_chart_stand_where_it_is_narrow_too(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, "medicines", (302, 400))
+    headings = [item.group.title for item in panel.view.rows.items if isinstance(item, Heading)]
+    assert headings == ["Utenfor kurven"]
+    rows = [item.key for item in panel.view.rows.items if isinstance(item, Row)]
+    assert len(rows) == 9
+    assert panel.count_text() == "9"
+
+
+@pytest.mark.parametrize("size", [(302, 400), (1000, 600), (1696, 980)])
+def test_a_medicine_says_since_when(qtbot: QtBot, size: tuple[int, int]) -> None:
+    model = samples_patient.medicines()
+    rows = tuple(msgspec.structs.replace(row, change="siden 14.04.1960") for row in model.rows)
+    panel = _panel(qtbot, "medicines", size)
+    panel.set_model(msgspec.structs.replace(model, rows=rows))
+    outside = next(row.key for row in rows if row.group == "outside")
+    assert "siden 14.04.1960" in _painted(panel, outside)
 
 
 def test_medicine_names_are_lower_and_brands_upper_case(qtbot: QtBot) -> None:
@@ -286,6 +315,32 @@ def test_laboratory_marks_new_outside_and_other_samples(qtbot: QtBot) -> None:
     assert newest.plain == "nytt lav 3,3 g"
     unanswered = panel.view.rows.items[panel.view.rows.row_of("kreatinin")].cells[-2]
     assert unanswered.plain == "ubesvart"
+
+
+def test_a_row_without_a_value_in_the_samples_seen_says_its_newest(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, "laboratory", (700, 400))
+    model = samples_laboratory.laboratory()
+    first = model.groups[0].rows[0]
+    old = (LabCell("value", "16,8", "high"), *(LabCell() for _cell in first.cells[1:]))
+    none = tuple(LabCell() for _cell in first.cells)
+    waits = (*old[:-1], LabCell("unanswered", "ubesvart"))
+    rows = tuple(
+        msgspec.structs.replace(first, key=key, cells=cells)
+        for key, cells in (("old", old), ("none", none), ("waits", waits))
+    )
+    columns = (msgspec.structs.replace(model.columns[0], date="26.10.2016"), *model.columns[1:])
+    group = msgspec.structs.replace(model.groups[0], rows=rows)
+    panel.set_model(msgspec.structs.replace(model, columns=columns, groups=(group,)))
+    said = {
+        item.key: [cell.plain for cell in item.cells[3:-1]]
+        for item in panel.view.rows.items
+        if isinstance(item, Row)
+    }
+    assert said["old"][0] == "tidligere: 16,8 (26.10.2016)"
+    assert not any(said["old"][1:])
+    assert not any(said["none"])
+    assert "16,8" not in " ".join(said["waits"])
+    assert panel.view.too_wide() == []
 
 
 def test_earlier_samples_are_told_and_reached_with_arrows(qtbot: QtBot) -> None:

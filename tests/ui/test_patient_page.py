@@ -12,8 +12,8 @@ from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.vitals import VitalsPanel
-from ui.shell.patient_page import PatientPage, Place, Tab, divided
-from ui.shell.table_model import Row
+from ui.table.model import Row
+from ui.window.patient_page import PatientPage, Place, Tab, divided
 
 
 def test_heights_follow_the_shares_and_then_what_is_needed() -> None:

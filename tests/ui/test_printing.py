@@ -12,13 +12,13 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.views.parts import PanelState
+from desktop.shown.parts import PanelState
 from tests.ui import samples_patient, samples_worklist
 from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.panels import make_panel
-from ui.shell.printing import print_panel
-from ui.shell.table import TablePanel
+from ui.printing.printing import print_panel
+from ui.table.table import TablePanel
 from ui.theme import Scheme
 
 

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.cli.open import settings
-from desktop.cli.windows import Start
+from desktop.core import settings
+from desktop.core.windows import Start
 from tests.servers.embedded import Embedded, embedded
 from ui.opening import Opening
 
@@ -42,8 +42,8 @@ def test_a_server_that_answers_is_remembered(
     opened: Callable[[str, str], Opening], embedded: Embedded, qtbot: QtBot
 ) -> None:
     opened(embedded.url, embedded.token)
-    qtbot.waitUntil(settings().exists, timeout=60_000)
-    assert embedded.url in settings().read_text(encoding="utf-8")
+    qtbot.waitUntil(settings.path().exists, timeout=60_000)
+    assert embedded.url in settings.path().read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("wrong", ["nobody", "no token"])
@@ -56,4 +56,4 @@ def test_a_server_that_does_not_is_not(
     assert session is not None
     qtbot.waitUntil(lambda: session.status.state not in ("connecting", "syncing"), timeout=60_000)
     qtbot.wait(100)
-    assert not settings().exists()
+    assert not settings.path().exists()

@@ -10,7 +10,7 @@ from tests.ui import samples_results
 from ui.painting.runs import Text
 from ui.panels import make_panel
 from ui.panels.results import ResultsPanel
-from ui.shell.table_model import Row
+from ui.table.model import Row
 
 
 def _ends(panel: ResultsPanel) -> dict[str, tuple[float, int]]:

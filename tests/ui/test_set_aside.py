@@ -11,14 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.cli.windows import Start
 from desktop.core.clock import utc_now
+from desktop.core.windows import Start
 from desktop.store import outbox
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
 from desktop.store.store import DATABASE, Store
 from tests.ui.test_opening import record
-from ui.desk.dialogs import ErrorDialog
+from ui.acts.dialogs import ErrorDialog
 from ui.opening import Opening
 
 

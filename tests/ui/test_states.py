@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.views.parts import READY, PanelState
-from desktop.views.shell import EmptyPage
+from desktop.shown.parts import READY, PanelState
+from desktop.shown.problems import ProblemRow, ProblemsModel
+from desktop.shown.shell import EmptyPage
 from tests.ui import samples, samples_patient, samples_results, samples_states
+from tests.ui.sample_acts import Did
 from tests.ui.windows import shown
 from ui.panels import make_panel
 from ui.panels.problems import ProblemsPanel
-from ui.shell.empty import EmptyView
+from ui.widgets.empty import EmptyView
 
 
 def _panel(qtbot: QtBot, model: object = None) -> ProblemsPanel:
@@ -34,7 +37,7 @@ def test_empty_offers_steps_by_key(qtbot: QtBot) -> None:
     panel.take_focus()
     with qtbot.waitSignal(panel.act) as acted:
         qtbot.keyClick(panel, Qt.Key.Key_2)
-    assert acted.args == ["add_problem", "fall"]
+    assert acted.args == [Did("add_problem", "fall")]
 
 
 def test_stale_keeps_the_content_and_says_its_age(qtbot: QtBot) -> None:
@@ -45,7 +48,7 @@ def test_stale_keeps_the_content_and_says_its_age(qtbot: QtBot) -> None:
     assert "6 t 27 min" in panel.head._right.words()
     with qtbot.waitSignal(panel.act) as acted:
         qtbot.keyClick(panel, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    assert acted.args[0] == "measure"
+    assert acted.args == [Did("measure")]
 
 
 def test_a_failed_source_without_content_is_not_an_empty_list(qtbot: QtBot) -> None:
@@ -57,7 +60,7 @@ def test_a_failed_source_without_content_is_not_an_empty_list(qtbot: QtBot) -> N
         assert word in said
     with qtbot.waitSignal(panel.act) as acted:
         qtbot.keyClick(panel, Qt.Key.Key_F5)
-    assert acted.args[0] == "refresh"
+    assert acted.args == [Did("refresh")]
 
 
 def test_details_are_copied_not_shown(qtbot: QtBot) -> None:
@@ -76,7 +79,7 @@ def test_a_steps_key_goes_before_the_lists_own(qtbot: QtBot) -> None:
     panel.show()
     with qtbot.waitSignal(panel.act) as acted:
         qtbot.keyClick(panel.view, Qt.Key.Key_G)  # type: ignore[attr-defined]
-    assert acted.args[0] == "go_on"
+    assert acted.args == [Did("go_on")]
 
 
 def test_ready_again_takes_everything_away(qtbot: QtBot) -> None:
@@ -116,7 +119,7 @@ def test_an_empty_page_leads_on(qtbot: QtBot) -> None:
     assert view.isVisible()
     with qtbot.waitSignal(panel.act) as acted:
         qtbot.keyClick(view, Qt.Key.Key_B)
-    assert acted.args[0] == "unanswered"
+    assert acted.args == [Did("unanswered")]
     panel.set_empty_page(None)
     assert panel.body.isVisible()
 
@@ -147,3 +150,32 @@ def test_whoever_is_in_a_panel_stays_in_it_when_its_emptiness_comes_and_goes(qtb
     window.navigation.take_focus()
     panel.set_empty_page(EmptyPage("Ingen svar venter.", ""))
     assert not inside(), "the focus is not taken from elsewhere"
+
+
+@pytest.mark.expects_log
+def test_a_model_that_can_not_be_painted_says_so_in_its_panel(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+
+    panel = make_panel("problems")
+    qtbot.addWidget(panel)
+    panel.resize(600, 400)
+    panel.show()
+    real = type(panel).groups  # type: ignore[attr-defined]
+
+    def falls(*_anything: object) -> object:
+        raise OverflowError("Kari Nordmann")
+
+    monkeypatch.setattr(type(panel), "groups", falls)
+    model = ProblemsModel((ProblemRow("p", "Gikt", ""),))
+    panel.set_model(model)
+    panel.set_state(PanelState("ready"))
+    assert panel.state.kind == "error"
+    assert panel.state.title == "Dette panelet kan ikke vises."
+    assert "Kari" not in panel.state.details + caplog.text
+    assert "a panel fell" in caplog.text
+    assert panel.model is None
+    monkeypatch.setattr(type(panel), "groups", real)
+    panel.set_model(model)
+    assert panel.state.kind == "ready"
+    assert panel.model is model

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ui.painting.cell import text_cell
-from ui.shell.table_model import Column, Group, Row
-from ui.shell.table_view import RowsView
+from ui.table.model import Column, Group, Row
+from ui.table.view import RowsView
 
 ROWS = 2000
 LONG = "et funn som er beskrevet med så mange ord at det må gå over flere linjer i en smal kolonne " * 2

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ui import theme
 from ui.painting.cell import text_cell
-from ui.shell.table_model import Column, Group, Row
-from ui.shell.table_view import RowsView
+from ui.table.model import Column, Group, Row
+from ui.table.view import RowsView
 from ui.theme import Scheme
 
 WORDS = ("furosemid", "metoprolol depottablett", "kaliumklorid infusjon i sentral vene", "pause", "")

@@ -7,17 +7,19 @@ from datetime import UTC, datetime
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Patient
-from desktop.sync.status import Status
-from desktop.views import registry, standing
+from desktop.shown import standing
+from desktop.shown.parts import PanelState
+from desktop.shown.status import Status
+from desktop.shown.worklist import WorklistModel
+from desktop.views import registry
+from desktop.views.context import Context
 from desktop.views.known import known
-from desktop.views.parts import PanelState
-from desktop.views.worklist import WorklistModel
 from ui.panels import make_panel
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Heading
+from ui.table.model import Heading
+from ui.table.table import TablePanel
 
 KINDS = sorted(known().patient_kinds)
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
@@ -29,7 +31,7 @@ def _built(kind: str, pulled: bool) -> registry.View:
     chart = Chart(
         Patient(resource_type="Patient", id="p"), dict.fromkeys(types, ()), types=types, pulled=answered
     )
-    return registry.build(kind, registry.Context(chart, NOW, Actor("r", "p", "N"), {}, ()))
+    return registry.build(kind, Context(chart, NOW, Actor("r", "p", "N"), {}, ()))
 
 
 @pytest.mark.parametrize("kind", KINDS)

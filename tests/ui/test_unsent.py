@@ -11,15 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.views.parts import PanelState, Step
-from desktop.views.unsent import UnsentModel, UnsentRow
-from ui.desk import lists
-from ui.desk.confirm import ConfirmDialog
+from desktop.acts.unsent import SendLate, ThrowAway, ThrowAwayUnsent
+from desktop.shown.parts import PanelState, Step
+from desktop.shown.unsent import UnsentModel, UnsentRow
+from ui.acts import lists
+from ui.acts.confirm import ConfirmDialog
 from ui.panels.unsent import UnsentPanel
 
 ROW = UnsentRow("a1", "expired", "Bestilling", "Øverås", "Åse", "41 min", "Tiden er ute", "12A", "p",
-                step=Step("S", "Send nå", "send_late", "a1"),
-                away=Step("T", "Kast", "throw_away", "a1"))  # fmt: skip
+                step=Step("S", "Send nå", SendLate("a1")),
+                away=Step("T", "Kast", ThrowAway("a1")))  # fmt: skip
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ def panel(qtbot: QtBot) -> UnsentPanel:
 
 def test_each_step_has_its_key(panel: UnsentPanel) -> None:
     heard: list[tuple[str, Any]] = []
-    panel.act.connect(lambda name, key: heard.append((name, key)))
+    panel.act.connect(heard.append)
     for key in (Qt.Key.Key_S, Qt.Key.Key_T, Qt.Key.Key_X):
         QTest.keyClick(panel.view, key)
-    assert heard == [("send_late", "a1"), ("throw_away", "a1")]
+    assert heard == [SendLate("a1"), ThrowAway("a1")]
 
 
 @pytest.mark.parametrize("sure", [True, False])
@@ -48,12 +49,12 @@ def test_it_is_thrown_away_once_somebody_has_said_so_again(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    acts: list[str] = []
+    acts: list[Any] = []
     desk: Any = SimpleNamespace(
         pages=SimpleNamespace(panel=lambda _page: panel), window=window, actor=None, say_error=None,
-        bridge=SimpleNamespace(act=lambda _act, *, name, failed: acts.append(name)),
+        performing=SimpleNamespace(perform=acts.append),
     )  # fmt: skip
-    lists.handlers(desk)["unsent:throw_away"]("a1")
+    lists.throw_away(desk, "a1")
     dialog = window.findChild(ConfirmDialog)
     assert dialog is not None
     assert "ØVERÅS, Åse" in dialog.windowTitle()
@@ -61,4 +62,4 @@ def test_it_is_thrown_away_once_somebody_has_said_so_again(
     assert acts == []
     (dialog.act if sure else dialog.keep).click()
     QApplication.processEvents()
-    assert acts == (["throw_away"] if sure else [])
+    assert acts == ([ThrowAwayUnsent("a1")] if sure else [])

@@ -10,18 +10,22 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.acts import all_declared
+from desktop.acts.patient import BeginOrder
+from desktop.acts.window import ShowPage
 from tests.ui import samples, samples_laboratory, samples_patient, samples_results
+from tests.ui.sample_acts import Did
 from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown as _window
 from ui import theme
 from ui.panels import kinds, make_panel, panel_class
-from ui.shell.banner import LATE_MS
-from ui.shell.choose import ChooseScreen
-from ui.shell.keys import EVERYWHERE, PATIENT, SHORTCUTS
-from ui.shell.patient_page import PatientPage, Place, Tab
-from ui.shell.table import TablePanel
-from ui.shell.window import MainWindow
+from ui.table.table import TablePanel
 from ui.theme import Scheme
+from ui.widgets.keys import SHORTCUTS
+from ui.window.banner import LATE_MS
+from ui.window.choose import ChooseScreen
+from ui.window.patient_page import PatientPage, Place, Tab
+from ui.window.window import MainWindow
 
 TABS = (
     Tab(
@@ -61,15 +65,15 @@ def _with_patient(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> tuple[Ma
 
 
 def test_no_key_has_two_meanings_in_one_place() -> None:
-    for place in (EVERYWHERE, PATIENT):
-        keys = Counter(entry.keys for entry in SHORTCUTS if entry.where in (EVERYWHERE, place))
-        assert [key for key, count in keys.items() if count > 1] == []
+    keys = Counter(entry.keys for entry in SHORTCUTS)
+    assert [key for key, count in keys.items() if count > 1] == []
     assert not any("Ctrl+Alt" in entry.keys for entry in SHORTCUTS), "Ctrl+Alt is AltGr"
 
 
 @pytest.mark.parametrize("kind", kinds())
 def test_no_letter_has_two_meanings_in_a_list(qapp: QApplication, kind: str) -> None:
-    keys = [key for key, _action in getattr(panel_class(kind), "keys", ())]
+    panel = panel_class(kind).kind
+    keys = [key for one in all_declared() for where, key in one.panel_keys.items() if where in (panel, "*")]
     assert len(keys) == len(set(keys))
 
 
@@ -135,10 +139,10 @@ def test_the_palette_opens_below_the_banner_and_gives_the_focus_back(qtbot: QtBo
     assert overlay.isVisible()
     assert overlay.geometry().top() == window.banner.height(), "the banner is never covered"
     qtbot.keyClick(overlay.field, Qt.Key.Key_Down)
-    assert overlay.current() == "k2"
+    assert overlay.current() == Did("k2")
     with qtbot.waitSignal(window.act) as acted:
         qtbot.keyClick(overlay.field, Qt.Key.Key_Return)
-    assert acted.args == ["palette:k2", "k2"]
+    assert acted.args == [Did("k2")]
     assert not overlay.isVisible()
     assert QApplication.focusWidget() is before
 
@@ -171,7 +175,7 @@ def test_keys_of_a_patient_do_nothing_without_one(qtbot: QtBot) -> None:
     window.set_banner(samples.banner())
     with qtbot.waitSignal(window.act) as acted:
         qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    assert acted.args[0] == "order"
+    assert acted.args == [BeginOrder()]
 
 
 def test_tabs_by_ctrl_and_panels_by_alt(qtbot: QtBot) -> None:
@@ -195,8 +199,8 @@ def test_side_panels_stand_beside_where_there_is_room(qtbot: QtBot) -> None:
     assert page.row.entries == []
     _narrow, small = _with_patient(qtbot, (1366, 768))
     assert [entry.accessibleName() for entry in small.row.entries] == [
-        "Problemer 5",
-        "Medisiner 7",
+        "Problemer 3",
+        "Medisiner 9",
         "Notater",
     ]
     assert not small.shown_panels()[0].isVisible()
@@ -223,7 +227,7 @@ def test_the_status_says_away_in_words_and_frame(qtbot: QtBot) -> None:
     assert "5 usendte" in window.status.parts["unsent"].accessibleName()
     with qtbot.waitSignal(window.act) as acted:
         window.status.parts["unsent"].click()
-    assert acted.args[0] == "unsent"
+    assert acted.args == [ShowPage("unsent")]
 
 
 def test_the_notice_stands_below_the_pages_head_and_its_steps_act(qtbot: QtBot) -> None:
@@ -236,7 +240,7 @@ def test_the_notice_stands_below_the_pages_head_and_its_steps_act(qtbot: QtBot) 
     assert not window.strip.isVisible()
     with qtbot.waitSignal(window.act) as acted:
         strip._buttons[0].click()
-    assert acted.args[0] == "print_downtime"
+    assert acted.args == [Did("print_downtime")]
     window.set_notice(None)
     assert not strip.isVisible()
 

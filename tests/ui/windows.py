@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import samples, samples_worklist
 from ui.panels import make_panel
-from ui.shell.window import MainWindow
+from ui.window.window import MainWindow
 
 
 def shown(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:

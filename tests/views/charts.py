@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from desktop.access.actor import Actor
 from desktop.clinical.vocabulary import vitals
+from desktop.core.actor import Actor
 from desktop.fhir.chart import Chart
 from desktop.fhir.systems import NLK
-from desktop.views.registry import Context
+from desktop.views.context import Context
 from tests.letters.charts import chart as _chart
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
@@ -37,6 +37,16 @@ def about(kind: str, ident: str, **more: Any) -> Json:
 def stay(**more: Any) -> Json:
     found = about("Encounter", "stay", status="in-progress", period={"start": "2026-11-17T08:00:00+01:00"})
     return {**found, "class": {"code": "IMP"}, **more}
+
+
+def written_note(ident: str, hours: float, text: str, status: str = "final", code: str = "") -> Json:
+    """A note with one heading."""
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{text}</p></div>'
+    return about(
+        "Composition", ident, status=status, date=hours_ago(hours), title="Visitt",
+        type=concept("", code or "n"), author=[{"reference": "Practitioner/b", "display": "Ola Berg"}],
+        section=[{"title": "Vurdering", "text": {"status": "generated", "div": div}}],
+    )  # fmt: skip
 
 
 def concept(text: str = "", *codes: str, system: str = "urn:x") -> Json:

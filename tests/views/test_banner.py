@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from desktop.shown.shell import BannerModel
 from desktop.views import banner
-from desktop.views.shell import BannerModel
 from tests.views.charts import NOW, Json, about, chart, concept, patient, stay, vital
 
 QUESTIONS = {
@@ -73,6 +73,30 @@ def test_allergies_in_their_four_states() -> None:
     known = made(allergy("Penicillin", criticality="high")).allergies
     assert known.state == "known"
     assert "Penicillin" in known.title
+
+
+def test_many_allergies_leave_the_harmless_out_and_none_that_is_dangerous() -> None:
+    harmless = [allergy(f"stoff {n:02}", ident=f"h{n}", criticality="low") for n in range(36)]
+    shock: Json = {"reaction": [{"manifestation": [{"text": "anafylaktisk sjokk"}]}]}
+    severe = [allergy(f"gift {n:02}", ident=f"s{n}", **shock) for n in range(8)]
+    box = made(*harmless, *severe[:2]).allergies
+    assert "gift 00" in box.title
+    assert "gift 01" in box.text
+    assert box.text.endswith("stoff 03; og 32 til")
+    assert all(f"stoff {n:02}" in box.whole for n in range(36))
+    many = made(*harmless, *severe).allergies
+    assert all(f"gift {n:02}" in many.title + many.text for n in range(8))
+    assert many.text.endswith("og 36 til")
+    few = made(*harmless[:7]).allergies
+    assert (few.whole, "og" in few.text) == ("", False), "one more is not worth a key"
+
+
+def test_an_anaphylaxis_stands_before_what_is_only_called_dangerous() -> None:
+    shock: Json = {"reaction": [{"manifestation": [{"text": "anafylaktisk sjokk"}]}]}
+    box = made(
+        allergy("acetylsalisylsyre", criticality="high"), allergy("peanøtt", ident="b", **shock)
+    ).allergies
+    assert box.title == "Allergi: peanøtt (anafylaktisk sjokk)"
 
 
 def test_no_known_allergy_to_medicines_is_not_no_known_allergy() -> None:

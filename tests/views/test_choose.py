@@ -70,3 +70,24 @@ def test_a_secretary_is_known_by_her_role() -> None:
 def test_a_ward_that_is_closed_is_not_offered() -> None:
     closed = {**PLACES[0], "id": "old", "status": "inactive"}
     assert [w.key for w in choose.build(directory(closed), place="", server="").wards] == ["h3"]
+
+
+def somebody(found: dict[str, Resource], person: str = "", *, secretary: bool = False) -> str:
+    return choose.somebody(found, person, "h3", secretary=secretary).role
+
+
+def test_a_picture_is_shown_as_the_named_person_or_as_nobody_else() -> None:
+    found = directory(doctor(), doctor("b", "Berg"), role(), role("a", "b"))
+    assert somebody(found, "r") == "PractitionerRole/r"
+    assert somebody(found, "b") == "Practitioner/b"
+    assert somebody(found, "unheard-of") == ""
+
+
+def test_a_picture_without_a_named_person_is_of_somebody_of_the_ward() -> None:
+    office = role("s", "b", code=[concept("Sekretær")])
+    away = role("0-away", "b", location=[{"reference": "Location/b2"}])
+    found = directory(doctor(), doctor("b", "Berg"), away, role(), office, role("00-gone", active=False))
+    assert somebody(found) == "PractitionerRole/r"
+    assert somebody(found, secretary=True) == "PractitionerRole/s"
+    assert somebody(directory(doctor("z"), doctor("c", active=False), doctor("b"))) == "Practitioner/b"
+    assert somebody(directory()) == ""

@@ -10,9 +10,10 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from desktop.shown.conflict import Conflict
 from desktop.store.outbox import Entry
-from desktop.sync import both
-from desktop.sync.merge import differing
+from desktop.sync.merge import both
+from desktop.sync.merge.merge import differing
 from desktop.views import conflict
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
@@ -29,7 +30,7 @@ def entry(mine: Any, theirs: Any, state: str = "conflict", op: str = "update") -
     )  # fmt: skip
 
 
-def build(mine: Any, theirs: Any, **more: str) -> conflict.Conflict:
+def build(mine: Any, theirs: Any, **more: str) -> Conflict:
     return conflict.build(
         entry(mine, theirs, **more), "2", ("TVEIT, Solveig", "028638 12413"), "Maren Aas",
         lambda reference, display: NAMES.get(reference, display), NOW,
@@ -52,7 +53,7 @@ THEIRS = {
 def test_units_stand_side_by_side_and_what_differs_first() -> None:
     model = build(CONDITION, THEIRS)
     assert [(row.label, row.same) for row in model.rows] == [
-        ("Kommentar", False), ("Startdato", False), ("Alvorlighet", False), ("Registrert av", False),
+        ("Kommentar", False), ("Startdato", False), ("Alvorlighetsgrad", False), ("Registrert av", False),
         ("Diagnose", True),
     ]  # fmt: skip
     onset = next(row for row in model.rows if row.label == "Startdato")

@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
 from desktop.fhir import strict
 from desktop.store import outbox, people, records, snapshots
 from desktop.store.outbox import Act
 from desktop.store.store import Store, Transaction
-from desktop.sync import cursors
-from desktop.sync.pull import CHART
-from desktop.sync.ward import SNAPSHOT, Members
+from desktop.sync.pull import cursors
+from desktop.sync.pull.pull import CHART
+from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.desk import Desk
 from tests.views.charts import NOW, PLACES, Json, concept, patient, stay
 

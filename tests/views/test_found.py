@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 from sqlalchemy import Connection
 
@@ -42,23 +44,54 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def search(desk: Desk, text: str, **more: int) -> list[tuple[str, str, str]]:
     def question(connection: Connection) -> list[tuple[str, str, str]]:
         entries = found.patients(desk, connection, text, **more)
-        return [(e.key, e.title, e.detail) for e in entries]
+        return [(e.act.patient, e.title, e.detail) for e in entries]
 
     return desk.store.read(question).result()
 
 
 def test_two_of_the_same_name_are_told_apart_by_birth(desk: Desk) -> None:
     hits = search(desk, "hans ka")
-    assert {key for key, _title, _detail in hits} == {"patient=1", "patient=2"}
+    assert {key for key, _title, _detail in hits} == {"1", "2"}
     assert {title for _key, title, _detail in hits} == {"HANSEN, Kari"}
     details = {key: detail for key, _title, detail in hits}
-    assert details["patient=1"].startswith("14.03.1948")
-    assert details["patient=2"].startswith("1951")
-    assert "01.1951" not in details["patient=2"]
+    assert details["1"].startswith("14.03.1948")
+    assert details["2"].startswith("1951")
+    assert "01.1951" not in details["2"]
 
 
 def test_every_word_must_fit_and_letters_are_folded(desk: Desk) -> None:
     for typed in ("øverås", "ØVERÅS", "åse øv"):
-        assert [key for key, *_rest in search(desk, typed)] == ["patient=3"], typed
+        assert [key for key, *_rest in search(desk, typed)] == ["3"], typed
     assert search(desk, "hansen åse") == []
     assert len(search(desk, "hansen", limit=1)) == 1
+
+
+@pytest.mark.parametrize("typed", ["140348", "14.03.1948", "14.3.48", "14/3/48", "14031948",
+                                   "1948-03-14", "1948"])  # fmt: skip
+def test_somebody_is_found_by_the_birth_date_as_it_is_typed(desk: Desk, typed: str) -> None:
+    assert [key for key, *_rest in search(desk, typed)] == ["1", "3"], "both were born that day"
+
+
+@pytest.mark.parametrize("typed", ["310248", "140349", "99.99.1948", "14.03"])
+def test_what_is_no_birth_date_of_anybody_finds_nobody(desk: Desk, typed: str) -> None:
+    assert search(desk, typed) == []
+
+
+def test_a_bed_of_ones_ward_finds_whoever_lies_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    beds = {"1": "12A", "2": "07", "3": "12B"}
+    monkeypatch.setattr(
+        found.ward, "kept", lambda _c, key: SimpleNamespace(patients=tuple(beds)) if key else None
+    )
+    monkeypatch.setattr(
+        found.stays,
+        "current",
+        lambda chart, _now: SimpleNamespace(bed=beds[chart.patient.id], ward="Hjerte 3"),
+    )  # fmt: skip
+    monkeypatch.setattr(desk, "actor", msgspec.structs.replace(AAS, ward="w"))
+    assert [key for key, *_rest in search(desk, "12a")] == ["1"]
+    assert [key for key, *_rest in search(desk, "seng 7")] == ["2"]
+    assert [key for key, *_rest in search(desk, "12")] == ["1", "3"]
+    assert search(desk, "13") == []
+    assert search(desk, "seng") == [], "a word alone is no bed"
+    monkeypatch.setattr(desk, "actor", msgspec.structs.replace(AAS, ward=""))
+    assert search(desk, "12a") == []

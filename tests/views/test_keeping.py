@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
+from desktop.shown.worklist import WorklistModel
 from desktop.store import snapshots
 from desktop.store.firstpaint import KIND
 from desktop.store.store import Store
 from desktop.views.keeping import Keeper
-from desktop.views.worklist import WorklistModel
 
 ACTOR = Actor("PractitionerRole/r1", "Practitioner/p1", "Maren Aas", ward="w1")
 

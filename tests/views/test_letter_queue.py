@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.letters.delivery import State
+from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
+from desktop.shown.letter_queue import LetterQueueModel
 from desktop.views import letter_queue
-from desktop.views.letter_queue import LetterQueueModel
 from tests.letters.test_delivery import task as way
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient
 

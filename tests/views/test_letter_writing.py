@@ -5,12 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from desktop.core.errors import InputError
-from desktop.letters.compositions import composition
+from desktop import writing
+from desktop.acts.edits import MedicineReason, TextRun
 from desktop.letters.model import Change, Letter
-from desktop.views import letter_reading, letter_writing, note_writing
-from desktop.views.letter_editor import MedicineReason
-from desktop.views.note_editor import TextRun
+from desktop.views import letter_writing
 from tests.letters import rich
 from tests.letters.charts import chart as rich_chart
 from tests.views.charts import AAS, NOW
@@ -25,7 +23,7 @@ def found() -> object:
 
 @pytest.fixture
 def letter(found: object) -> Letter:
-    return letter_writing.compose(found, NOW, AAS, ID)  # type: ignore[arg-type]
+    return writing.letters.compose(found, NOW, AAS, ID)  # type: ignore[arg-type]
 
 
 def test_it_is_the_patients_and_says_who(found: object, letter: Letter) -> None:
@@ -37,67 +35,21 @@ def test_it_is_the_patients_and_says_who(found: object, letter: Letter) -> None:
     assert letter.author.key == AAS.practitioner
 
 
-def test_a_draft_comes_back_as_it_was_left(letter: Letter) -> None:
-    assert letter_writing.decode(letter_writing.encode(letter)) == letter
-
-
 def test_reading_it_into_the_editor_and_back_changes_nothing(found: object, letter: Letter) -> None:
     model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
-    back = letter_writing.edited(letter, model.text)
+    back = writing.letters.edited(letter, model.text)
     assert [s.text for s in back.sections] == [s.text for s in letter.sections]
     assert back.sources == letter.sources
-
-
-def test_what_a_person_writes_is_in_the_letter(found: object, letter: Letter) -> None:
-    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
-    first, *rest = model.text.sections
-    written = msgspec.structs.replace(first, runs=(TextRun("Pasienten ønsket å reise hjem."),))
-    text = msgspec.structs.replace(model.text, sections=(written, *rest))
-    section = letter_writing.edited(letter, text).section(first.code)
-    assert section is not None
-    assert section.text == "Pasienten ønsket å reise hjem."
-
-
-def test_what_is_open_is_not_signed(found: object, letter: Letter) -> None:
-    model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
-    assert model.decisions, "the rich record leaves something to decide"
-    with pytest.raises(InputError):
-        letter_writing.signed(found, NOW, AAS, letter, (), ID)  # type: ignore[arg-type]
 
 
 def test_another_patients_name_must_be_decided_upon(found: object, letter: Letter) -> None:
     model = letter_writing.model(found, NOW, letter, ())  # type: ignore[arg-type]
     first, *rest = model.text.sections
     written = msgspec.structs.replace(first, runs=(TextRun("Snakket med Oddvar Tverrlidalen om hjemreise."),))
-    strange = letter_writing.edited(letter, msgspec.structs.replace(model.text, sections=(written, *rest)))
+    strange = writing.letters.edited(letter, msgspec.structs.replace(model.text, sections=(written, *rest)))
     alone = letter_writing.model(found, NOW, strange, ())  # type: ignore[arg-type]
     beside = letter_writing.model(found, NOW, strange, ("Oddvar Tverrlidalen",))  # type: ignore[arg-type]
     assert len(beside.decisions) == len(alone.decisions) + 1
-
-
-def test_an_answer_to_a_question_that_is_gone_changes_nothing(found: object, letter: Letter) -> None:
-    assert letter_writing.decide(found, NOW, AAS, letter, "gone", "x", ()) == letter  # type: ignore[arg-type]
-
-
-def test_the_document_carries_everything_that_its_composition_refers_to(
-    monkeypatch: pytest.MonkeyPatch, letter: Letter
-) -> None:
-    monkeypatch.setattr(
-        letter_reading.outbox, "current", lambda _c, kind, ident: {"resourceType": kind, "id": ident}
-    )
-    reading = letter_reading.LetterReading(None)  # type: ignore[arg-type]
-    carried = dict(reading._included(None, letter))  # type: ignore[arg-type]
-    body = composition(letter)
-    entries = {e["reference"] for s in body["section"] for e in s.get("entry", ())}
-    assert len(entries) > 20
-    named = {body["subject"]["reference"], body["encounter"]["reference"], body["author"][0]["reference"]}
-    assert entries | named <= set(carried)
-    assert all(key == f"{found['resourceType']}/{found['id']}" for key, found in carried.items())
-
-
-def test_the_author_has_the_number_of_health_personnel() -> None:
-    actor = msgspec.structs.replace(AAS, hpr="9900001")
-    assert note_writing.author_of(actor).hpr == "9900001"
 
 
 def test_a_reason_written_beside_a_medicine_stands_in_the_letter_and_nothing_else_changes(
@@ -113,7 +65,8 @@ def test_a_reason_written_beside_a_medicine_stands_in_the_letter_and_nothing_els
         (row.reason, row.before),
     ):
         told = reason or "grunn er ikke registrert"
-        changed = msgspec.structs.replace(row, reason=reason, verdict=f"Endret fra {before}: {told}")
+        verdict = f"Endret fra {before}: {told}"
+        changed = msgspec.structs.replace(row, reason=reason, before=before, verdict=verdict)
         rows = tuple(changed if n == at else one for n, one in enumerate(section.medicines))
         sections = tuple(
             msgspec.structs.replace(s, medicines=rows) if s.code == "MEDB" else s for s in letter.sections
@@ -122,7 +75,7 @@ def test_a_reason_written_beside_a_medicine_stands_in_the_letter_and_nothing_els
         model = letter_writing.model(found, NOW, draft, ())  # type: ignore[arg-type]
         assert model.medicines[at].verdict == f"Endret fra {before}"
         text = msgspec.structs.replace(model.text, reasons=(MedicineReason(str(at), " ny grunn "),))
-        done = letter_writing.edited(draft, text).section("MEDB")
+        done = writing.letters.edited(draft, text).section("MEDB")
         assert done is not None
         assert done.medicines[at].verdict == f"Endret fra {before}: ny grunn"
         assert [r for n, r in enumerate(done.medicines) if n != at] == [
@@ -130,6 +83,6 @@ def test_a_reason_written_beside_a_medicine_stands_in_the_letter_and_nothing_els
         ]
         # What the screen shows as empty must not be printed all the same.
         empty = msgspec.structs.replace(model.text, reasons=(MedicineReason(str(at), "  "),))
-        emptied = letter_writing.edited(draft, empty).section("MEDB")
+        emptied = writing.letters.edited(draft, empty).section("MEDB")
         assert emptied is not None
         assert emptied.medicines[at].told.startswith(f"Endret fra {before}: grunn er ikke registrert")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.letters.delivery import State
+from desktop.letters.delivery.delivery import State
+from desktop.shown.letters import LetterRow
 from desktop.views import letters
 from tests.views.charts import Json, chart, context
 from tests.views.test_letter_queue import copy, letter
 
 
-def row(*resources: Json) -> letters.LetterRow:
+def row(*resources: Json) -> LetterRow:
     (found,) = letters.build(context(chart(*resources)))[0].rows
     return found
 

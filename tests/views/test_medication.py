@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from desktop.fhir.systems import ATC
+from desktop.shown.medicines import MedicineRow
 from desktop.views import medicines
-from desktop.views.medicines import MedicineRow
 from tests.views.charts import NOW, Json, about, chart, concept, context, stay
 
 INPATIENT = {"category": [concept("", "inpatient")], "encounter": {"reference": "Encounter/stay"}}
@@ -127,6 +127,20 @@ def test_a_dose_of_which_nobody_knows_is_neither_given_nor_late(status: str) -> 
 )
 def test_the_short_dose_leaves_nothing_out(members: Json, dose: str) -> None:
     assert row(ordered(repeated(**members))).dose == dose
+
+
+@pytest.mark.parametrize(
+    ("written", "more", "dose"),
+    [
+        ("1 tabl BID", {}, "1 tabl 2 ganger daglig"),
+        ("10 µg daglig", {}, "10\xa0mikrogram daglig"),
+        ("1 tabl", {"asNeededBoolean": True}, "1 tabl ved behov"),
+        ("", repeated(frequency=2, period=1, periodUnit="d"), "dose ikke oppgitt, ×\xa02"),
+    ],
+)
+def test_a_dose_in_words_only_is_shown_in_full(written: str, more: Json, dose: str) -> None:
+    found = row(ordered({"text": written, "doseAndRate": []} | more))
+    assert found.dose == dose
 
 
 def test_an_order_of_unknown_status_has_not_ended() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from desktop.core import messages
 from desktop.fhir.systems import ATC
-from desktop.views import medicine_rest, medicine_sources, medicines
-from desktop.views.medicines import MedicineRow, MedicinesModel
-from desktop.views.parts import PanelState
+from desktop.shown.medicines import MedicineRow, MedicinesModel
+from desktop.shown.parts import PanelState
+from desktop.views import medicine_rest, medicine_sources, medicines, vitals
 from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay
 
 STAY = {"encounter": {"reference": "Encounter/stay"}}
@@ -73,6 +74,25 @@ def test_an_order_on_the_ward_is_on_the_chart() -> None:
     assert (row.group, row.active, row.name, row.dose) == ("chart", True, "furosemid", "40\xa0mg × 1")
 
 
+@pytest.mark.parametrize(
+    ("instructions", "said"),
+    [
+        ([], "dose ikke oppgitt"),
+        (
+            [{"timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}}],
+            "dose ikke oppgitt, ×\xa02",
+        ),
+    ],
+)
+def test_an_order_without_a_dose_says_so_on_the_chart(instructions: list[Json], said: str) -> None:
+    record = ordered("f", FUROSEMIDE, dosageInstruction=instructions)
+    (row,) = by_group(made(record)[0])["chart"]
+    assert row.dose == said
+    assert row.sources[0].text == said
+    model, _state = vitals.build(context(chart(stay(), record)))
+    assert [bar.dose for bar in model.medicines] == [said]
+
+
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "draft"])
 def test_an_order_that_does_not_count_is_not_shown(status: str) -> None:
     assert made(ordered("m", FUROSEMIDE, status))[0].rows == ()
@@ -120,6 +140,20 @@ def test_what_one_takes_at_home_and_is_not_ordered_stands_outside_the_chart() ->
     assert set(by_group(both)) == {"chart"}
 
 
+def test_what_one_takes_at_home_is_dosed_in_the_language_of_the_screen() -> None:
+    home = at_home("s", FUROSEMIDE, dosage=dosage(40, "mg", 2)["dosageInstruction"])
+    nothing = at_home("n", GLARGINE)
+    said = {}
+    for language in ("nb", "en"):
+        with messages.using(language):
+            said[language] = {row.key: row.dose for row in made(home, nothing)[0].rows}
+    (mine, none) = ("MedicationStatement/s", "MedicationStatement/n")
+    assert "40" in said["en"][mine]
+    assert "40" in said["nb"][mine]
+    assert said["nb"][none] == "dosering er ikke registrert"
+    assert said["en"][none] == "no dose given"
+
+
 def test_one_insulin_on_the_chart_does_not_hide_the_other_one_at_home() -> None:
     model, _state = made(
         ordered("m", GLARGINE), at_home("h", ASPART), asked("medicines-patient", "MedicationStatement/h")
@@ -129,23 +163,6 @@ def test_one_insulin_on_the_chart_does_not_hide_the_other_one_at_home() -> None:
     assert [r.name for r in groups["outside"]] == ["insulin aspart"]
     at = next(at for at, head in enumerate(model.sources) if head.key == "medicines-patient")
     assert groups["chart"][0].sources[at].text == "–", "the other insulin's dose is not this one's"
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("metoprolol", "Metoprolol succinat", True), ("furosemid", "FUROSEMID 40 mg", True),
-        ("insulin aspart", "insulin glargin", False), ("vitamin B", "vitamin D", False),
-        ("valsartan", "valsartan og hydroklortiazid", False), ("amlodipin", "amlodipin/valsartan", False),
-        ("kaliumklorid", "natriumklorid", False),
-        ("24 HR Metformin 500 MG Oral Tablet", "24 HR Metoprolol 100 MG Oral Tablet", False),
-        ("24 HR Metoprolol 100 MG Oral Tablet", "metoprolol", True),
-        ("10 ML Furosemide 10 MG/ML Injection", "Furosemide 40 MG Oral Tablet", True),
-        ("Acetaminophen 325 MG / Oxycodone 5 MG Oral Tablet", "Acetaminophen 325 MG Oral Tablet", False),
-    ],
-)  # fmt: skip
-def test_what_tells_substances_apart(one: str, other: str, same: bool) -> None:
-    assert (medicine_sources.substance(one) == medicine_sources.substance(other)) is same
 
 
 def test_a_dose_given_without_an_order_is_shown() -> None:
@@ -235,3 +252,37 @@ def test_a_prescription_is_valid_to_the_end_of_its_last_day() -> None:
 
     assert left("2026-11-20") == ["furosemid"]
     assert left("2026-11-19") == []
+
+
+# What conflicts in what stands
+
+
+def conflicts(model: MedicinesModel) -> dict[str, list[tuple[str, str]]]:
+    return {row.key: [(c.tone, c.text) for c in row.conflicts] for row in model.rows if row.conflicts}
+
+
+def test_an_allergy_to_what_is_given_is_said_at_the_row_and_aloud() -> None:
+    allergy = about("AllergyIntolerance", "a", code={"text": "penicillin"}, criticality="high")
+    model, _state = made(
+        ordered("amox", medicine("J01CA04", "Amoksicillin")), ordered("furo", FUROSEMIDE), allergy
+    )
+    said = conflicts(model)
+    assert said == {
+        "MedicationRequest/amox": [("stop", "Pasienten har straksallergi mot penicillin; velg noe annet.")]
+    }
+    first = by_group(model)["chart"][0]
+    assert first.key == "MedicationRequest/amox", "what is dangerous stands first"
+    assert "straksallergi" in first.spoken
+
+
+def test_what_the_patient_buys_is_marked_at_both_rows() -> None:
+    apixaban = ordered("api", medicine("B01AF02", "Apiksaban"), **dosage(5, "mg", 2))
+    model, _state = made(apixaban, at_home("nap", {"medicationCodeableConcept": {"text": "Naproxen"}}))
+    said = conflicts(model)
+    assert set(said) == {"MedicationRequest/api", "MedicationStatement/nap"}
+    assert all("blødningsfare" in text for rows in said.values() for _tone, text in rows)
+
+
+def test_what_has_ended_conflicts_with_nothing() -> None:
+    allergy = about("AllergyIntolerance", "a", code={"text": "penicillin"})
+    assert conflicts(made(ordered("amox", medicine("J01CA04", "Amoksicillin"), "stopped"), allergy)[0]) == {}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pytest
-
-from desktop.clinical.identity import Sex, synthetic_number
+from desktop.acts.edits import NoteText, TextRun, TextSection
 from desktop.core.clock import stamp
-from desktop.core.errors import InputError
-from desktop.fhir.systems import FNR
+from desktop.shown.note_editor import NoteModel
 from desktop.views import note_writing
-from desktop.views.note_editor import NoteModel, NoteText, TextRun, TextSection
-from desktop.views.note_writing import KeptNote
-from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, patient, stay, vital
+from desktop.writing.notes import KeptNote
+from tests.views.charts import (
+    AAS,
+    NOW,
+    Json,
+    chart,
+    lab,
+    patient,
+    stay,
+    vital,
+    written_note,
+)
 
 DRAFT = "0f8f2a5e-4f9d-4c5e-9f07-0a5b8d1f0a11"
 
@@ -24,15 +28,6 @@ def kept(*runs: TextRun) -> KeptNote:
 
 def model(*resources: Json, who: Json | None = None) -> NoteModel:
     return note_writing.model(chart(stay(), *resources, who=who), NOW, AAS, kept())
-
-
-def composition(ident: str, hours: float, text: str, status: str = "final", code: str = "") -> Json:
-    return about(
-        "Composition", ident, status=status, date=hours_ago(hours), title="Visitt",
-        type=concept("", code or "n"), author=[{"reference": "Practitioner/b", "display": "Ola Berg"}],
-        section=[{"title": "Vurdering", "text": {"status": "generated",
-                  "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{text}</p></div>'}}],
-    )  # fmt: skip
 
 
 def test_it_says_for_whom() -> None:
@@ -51,10 +46,15 @@ def test_nothing_measured_says_so_and_is_no_nought() -> None:
     assert not measured.not_beside
 
 
+def test_a_result_that_stands_beside_says_how_old_it_is() -> None:
+    found = model(lab("k", "NPU03230", 4.1, "mmol/L", 20), lab("h", "NOR05172", 14.1, "g/dL", 21900))
+    assert [(b.title, b.stale) for b in found.beside] == [("Kalium", ""), ("Hemoglobin", "2 år")]
+
+
 def test_what_does_not_count_does_not_stand_beside() -> None:
-    pounds = {"value": 178, "unit": "lb", "code": "[lb_av]"}
+    stone = {"value": 178, "unit": "stone"}
     found = model(
-        vital("hr", 92, status="entered-in-error"), vital("weight", 178, valueQuantity=pounds),
+        vital("hr", 92, status="entered-in-error"), vital("weight", 178, valueQuantity=stone),
         lab("k", "NPU03230", 6.8, "mmol/L") | {"status": "cancelled"},
     )  # fmt: skip
     assert found.beside == ()
@@ -69,39 +69,19 @@ def test_an_old_value_says_how_old() -> None:
 
 def test_the_previous_note_is_a_signed_one_and_no_letter() -> None:
     found = model(
-        composition("a", 30, "Eldst"), composition("b", 20, "Signert"),
-        composition("c", 2, "Kladd", "preliminary"),
-        composition("d", 2, "Feil", "entered-in-error"), composition("e", 1, "Epikrise", code="18842-5"),
+        written_note("a", 30, "Eldst"), written_note("b", 20, "Signert"),
+        written_note("c", 2, "Kladd", "preliminary"),
+        written_note("d", 2, "Feil", "entered-in-error"), written_note("e", 1, "Epikrise", code="18842-5"),
     )  # fmt: skip
     assert found.previous is not None
     assert "Signert" in str(found.previous)
     assert model().previous is None
 
 
-def test_the_text_of_a_heading_comes_from_the_newest_signed_note() -> None:
-    found = chart(composition("a", 30, "Eldst"), composition("b", 2, "Kladd", "preliminary"))
-    assert note_writing.previous_section(found, "", "vurdering") == "Eldst"
-    assert note_writing.previous_section(found, "", "Noe annet") == ""
-
-
 def test_the_newest_note_is_the_newest_in_whatever_zone_it_was_written() -> None:
-    older = composition("a", 5, "Eldst") | {"date": "2026-11-20T10:00:00+01:00"}
-    newer = composition("b", 5, "Nyest") | {"date": "2026-11-20T09:30:00Z"}
-    assert note_writing.previous_section(chart(older, newer), "", "Vurdering") == "Nyest"
+    older = written_note("a", 5, "Eldst") | {"date": "2026-11-20T10:00:00+01:00"}
+    newer = written_note("b", 5, "Nyest") | {"date": "2026-11-20T09:30:00Z"}
     assert "Nyest" in str(model(older, newer).previous)
-
-
-def test_a_draft_comes_back_as_it_was_left_and_becomes_the_patients_note() -> None:
-    written = kept(TextRun("Sov godt."), TextRun("92", "value", "hr.siste"))
-
-    class Draft:
-        body = note_writing.encode(written)
-
-    assert note_writing.decode(Draft()) == written  # type: ignore[arg-type]
-    note = note_writing.note(chart(stay()), NOW, AAS, written)
-    assert (note.id, note.patient, note.encounter) == (DRAFT, "Patient/p", "Encounter/stay")
-    assert note.author.key == AAS.practitioner
-    assert "Sov godt." in note.sections[0].text
 
 
 def test_a_followed_value_that_is_gone_is_missing_and_not_kept_quietly() -> None:
@@ -110,16 +90,3 @@ def test_a_followed_value_that_is_gone_is_missing_and_not_kept_quietly() -> None
     assert [v.text.startswith("6,8") for v in there.values] == [True]
     (gone,) = note_writing.model(chart(stay()), NOW, AAS, text).values
     assert (gone.text, gone.state) == ("", "missing")
-
-
-def test_a_note_with_somebody_elses_identity_number_is_not_signed() -> None:
-    other = synthetic_number(date(1961, 5, 12), Sex.MALE, 3)
-    own = synthetic_number(date(1948, 3, 14), Sex.FEMALE, 1)
-    who = patient(identifier=[{"system": FNR, "value": own}])
-    record = chart(stay(), who=who)
-    fine = note_writing.to_sign(record, NOW, AAS, kept(TextRun(f"Nummer {own}.")))
-    assert own in fine.sections[0].text
-    with pytest.raises(InputError) as raised:
-        note_writing.to_sign(record, NOW, AAS, kept(TextRun(f"Nummer {other[:6]} {other[6:]}.")))
-    assert "Vurdering" in raised.value.what
-    assert other[6:] not in str(raised.value)

@@ -5,70 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from desktop.orders import checks
-from desktop.orders.resources import SignedOrder
+from desktop import writing
+from desktop.core.errors import InputError
+from desktop.orders import checking
+from desktop.orders.checks import declared
+from desktop.shown.order_editor import Proposal
 from desktop.views import order_writing
-from desktop.views.order_writing import KeptOrders, Unready
-from tests.views.charts import AAS, NOW, Json, chart, concept, stay
-
-DRAFT = "0f8f2a5e-4f9d-4c5e-9f07-0a5b8d1f0a11"
-PARACETAMOL = "paracet 1 g x 4 po"
-PENICILLIN: Json = {
-    "resourceType": "AllergyIntolerance", "id": "a", "patient": {"reference": "Patient/p"},
-    "code": {"coding": [{"system": "http://www.whocc.no/atc", "code": "N02BE01"}], "text": "Paracetamol"},
-    "criticality": "high", "clinicalStatus": concept("", "active"),
-    "verificationStatus": concept("", "confirmed"),
-}  # fmt: skip
-
-
-def basket(*texts: str, found: object = None) -> KeptOrders:
-    kept = order_writing.empty(DRAFT, "p")
-    for text in texts:
-        kept = order_writing.add(found or chart(stay()), NOW, kept, text)  # type: ignore[arg-type]
-    return kept
-
-
-def sign(kept: KeptOrders, *resources: Json, keys: list[str] | None = None) -> list[SignedOrder] | Unready:
-    shown = [line.id for line in kept.basket.lines] if keys is None else keys
-    return order_writing.to_sign(chart(stay(), *resources), NOW, AAS, kept, shown)
-
-
-def test_a_whole_order_enters_the_basket_and_a_half_one_does_not() -> None:
-    kept = basket(PARACETAMOL, "paracet", "dette er ingenting")
-    assert len(kept.basket.lines) == 1
-    assert order_writing.without(kept, kept.basket.lines[0].id).basket.lines == ()
-
-
-def test_a_draft_comes_back_as_it_was_left() -> None:
-    kept = msgspec.structs.replace(basket(PARACETAMOL), text="furix 40")
-    back = order_writing.decode(order_writing.encode(kept))
-    assert (back.id, back.text, back.basket) == (kept.id, kept.text, kept.basket)
-
-
-def test_what_is_signed_is_the_patients_and_by_whom() -> None:
-    kept = basket(PARACETAMOL)
-    found = sign(kept)
-    assert isinstance(found, list)
-    request = found[0].resources[0]
-    assert request["subject"]["reference"] == "Patient/p"
-    assert request["encounter"]["reference"] == "Encounter/stay"
-    assert request["requester"]["reference"] == AAS.practitioner
-    assert request["id"] == kept.basket.lines[0].id, "signing twice meets itself"
-    assert found[0].send_until
-
-
-@pytest.mark.parametrize("keys", [[], ["another"]])
-def test_a_basket_that_is_not_the_one_shown_is_not_signed(keys: list[str]) -> None:
-    assert isinstance(sign(basket(PARACETAMOL), keys=keys), Unready)
-
-
-def test_an_open_stop_signs_nothing() -> None:
-    kept = basket(PARACETAMOL)
-    refused = sign(kept, PENICILLIN)
-    assert isinstance(refused, Unready)
-    assert refused.why
-    error = {**PENICILLIN, "verificationStatus": concept("", "entered-in-error")}
-    assert isinstance(sign(kept, error), list), "what does not hold stops nobody"
+from desktop.writing.orders import KeptOrders, Unready
+from tests.orders.failing import fails
+from tests.views.charts import NOW, Json, chart, stay
+from tests.writing.baskets import DRAFT, METOPROLOL, OLD, PARACETAMOL, PENICILLIN, STANDING, basket, sign
 
 
 def test_the_column_says_for_whom_and_what_was_not_checked() -> None:
@@ -106,24 +52,12 @@ def test_the_field_is_read_and_asks_for_what_is_missing() -> None:
 
 # Replacing, overriding, being offline
 
-OLD: Json = {
-    "resourceType": "MedicationRequest", "id": "old", "status": "active", "intent": "order",
-    "subject": {"reference": "Patient/p"}, "encounter": {"reference": "Encounter/stay"},
-    "category": [concept("", "inpatient")],
-    "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "N02BE01"}],
-                                  "text": "paracetamol"},
-    "dosageInstruction": [{
-        "timing": {"repeat": {"frequency": 4, "period": 1, "periodUnit": "d"}},
-        "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "g", "code": "g"}}],
-    }],
-}  # fmt: skip
-
 
 def answered(kept: KeptOrders, action: str, *resources: Json, reason: str = "") -> KeptOrders:
     found = chart(stay(), *resources)
     shown = order_writing.model(found, NOW, kept, specialty="", ward="", offline=False)
     alert = next(a for a in shown.alerts if a.tier != "not_checked" and not a.answered)
-    changed, _left = order_writing.answer(found, NOW, kept, alert.key, action, reason)
+    changed, _left = writing.orders.answer(found, NOW, kept, alert.key, action, reason)
     return changed
 
 
@@ -144,29 +78,16 @@ def test_who_first_replaces_and_then_keeps_both_stops_nothing() -> None:
     kept = answered(basket(PARACETAMOL), "replace", OLD)
     dose = {"doseAndRate": [{"doseQuantity": {"value": 500, "unit": "mg", "code": "mg"}}]}
     changed = {**OLD, "dosageInstruction": [OLD["dosageInstruction"][0] | dose]}
-    again = answered(kept, "keep", changed)
+    again = answered(kept, "keep", changed, reason="Skal ha begge i dag")
     signed = sign(again, changed)
     assert isinstance(signed, list)
     assert signed[0].replaces == ()
     assert "stopper" not in rows(again, changed)
 
 
-def test_what_was_to_be_replaced_and_is_gone_blocks_nothing() -> None:
-    signed = sign(answered(basket(PARACETAMOL), "replace", OLD))
-    assert isinstance(signed, list)
-    assert signed[0].replaces == ()
-    assert "old" not in str(signed[0].resources)
-
-
 def test_an_override_stays_in_sight() -> None:
     kept = answered(basket(PARACETAMOL), "override", PENICILLIN, reason="Tålt flere ganger siden")
     assert "Tålt flere ganger siden" in rows(kept, PENICILLIN)
-
-
-def test_orders_of_another_patient_are_never_signed() -> None:
-    strange = msgspec.structs.replace(basket(PARACETAMOL), basket=msgspec.structs.replace(
-        basket(PARACETAMOL).basket, patient="q"))  # fmt: skip
-    assert isinstance(sign(strange), Unready)
 
 
 def test_offline_says_what_is_urgent_wherever_it_stands_in_the_basket() -> None:
@@ -177,6 +98,88 @@ def test_offline_says_what_is_urgent_wherever_it_stands_in_the_basket() -> None:
 
 
 def test_every_check_has_a_name_that_a_doctor_knows() -> None:
-    assert set(order_writing._CHECKS) == set(checks.CHECKS)
+    assert all(checking.what(key) != key for key in declared())
     model = order_writing.model(chart(stay()), NOW, basket(PARACETAMOL), specialty="", ward="", offline=False)
     assert "Ikke kontrollert: allergi" in [alert.title for alert in model.alerts]
+
+
+# What was checked, and the same substance twice
+
+
+def proposed(text: str, *resources: Json, kept: KeptOrders | None = None) -> Proposal:
+    found = chart(stay(), *resources)
+    return order_writing.proposal(found, NOW, (kept or basket()).basket, text)
+
+
+def test_before_enter_the_card_says_what_was_checked_and_what_was_not() -> None:
+    card = proposed(METOPROLOL)
+    said = {check.label: (check.state, check.words) for check in card.checks}
+    assert said["Allergi"] == ("not_checked", "ikke kontrollert"), "nobody asked about allergies"
+    assert said["Dobbelt"][0] == "ok"
+    assert said["Graviditet"][0] in ("not_applicable", "not_checked")
+    assert card.checked == "14:32, mot lokale data"
+    unread = chart(stay(), types=frozenset({"Encounter"}))
+    blind = order_writing.proposal(unread, NOW, basket().basket, METOPROLOL)
+    assert not [check for check in blind.checks if check.state == "ok" and check.label == "Allergi"]
+    assert proposed("metoprolol").checks == (), "what is not whole is not checked yet"
+    assert [check.state for check in proposed("crp i morgen").checks] == ["not_checked"]
+
+
+def test_the_same_substance_is_asked_before_it_enters_the_basket() -> None:
+    (alert,) = proposed(METOPROLOL, STANDING).alerts
+    assert alert.tier == "question"
+    assert alert.twice is not None
+    assert alert.twice.total == "150\u00a0mg"
+    assert [(c.key, c.reason) for c in alert.choices] == [
+        ("replace", False),
+        ("keep", True),
+        ("remove", False),
+    ]
+
+
+def test_both_are_kept_only_with_a_reason_and_nothing_is_signed_before() -> None:
+    kept = basket(METOPROLOL)
+    refused = sign(kept, STANDING)
+    assert isinstance(refused, Unready)
+    with pytest.raises(InputError):
+        answered(kept, "keep", STANDING, reason="kort")
+    both = answered(kept, "keep", STANDING, reason="Trappes over tre dager")
+    signed = sign(both, STANDING)
+    assert isinstance(signed, list)
+    assert signed[0].replaces == ()
+    assert "Trappes over tre dager" in rows(both, STANDING)
+
+
+def test_replacing_from_the_field_ends_the_standing_order_in_the_same_act() -> None:
+    found = chart(stay(), STANDING)
+    kept = msgspec.structs.replace(basket(), text=METOPROLOL)
+    (alert,) = proposed(METOPROLOL, STANDING).alerts
+    changed, _left = writing.orders.answer(found, NOW, kept, alert.key, "replace", "")
+    assert changed.text == ""
+    signed = sign(changed, STANDING)
+    assert isinstance(signed, list)
+    assert signed[0].replaces == ("MedicationRequest/meto",)
+    assert signed[0].resources[0]["priorPrescription"] == {"reference": "MedicationRequest/meto"}
+    assert [r["resourceType"] for r in signed[0].resources] == ["MedicationRequest", "DetectedIssue"]
+
+
+@pytest.mark.expects_log
+def test_a_check_that_failed_is_not_signed_over_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_facts: object, _medicine: object) -> list[object]:
+        raise OverflowError
+
+    fails(monkeypatch, "A1", broken)
+    kept = basket(METOPROLOL)
+    assert isinstance(sign(kept), Unready)
+    card = proposed(METOPROLOL)
+    assert {c.label: c.state for c in card.checks}["Allergi"] == "failed"
+    assert "kunne ikke kontrolleres" in card.alerts[0].title
+    assert isinstance(sign(answered(kept, "override", reason="Sett i papirjournalen")), list)
+
+
+def test_another_medicine_is_offered_by_its_name_or_not_at_all() -> None:
+    kept = basket(PARACETAMOL)
+    stopped = order_writing.model(chart(stay(), PENICILLIN), NOW, kept, specialty="", ward="", offline=False)
+    alert = next(alert for alert in stopped.alerts if alert.tier == "stop")
+    assert {choice.key for choice in alert.choices} >= {"remove", "override"}
+    assert all(choice.text for choice in alert.choices if choice.key == "alternative")

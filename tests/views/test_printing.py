@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from desktop.core.errors import InputError
-from desktop.letters.delivery import State, coded, way_inputs
+from desktop.letters.delivery.delivery import State, coded, way_inputs
 from desktop.letters.model import Channel
-from desktop.letters.pdf import render
+from desktop.letters.paper import filed
+from desktop.letters.paper.pdf import render
+from desktop.shown.printing import Pile
 from desktop.views import printing
-from desktop.views.printing import Pile
 from tests.letters.test_delivery import task as way
 from tests.letters.test_pdf import many, patient, signed
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago
@@ -46,7 +47,7 @@ class Held:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pdfs: dict[str, bytes] = {}
-        monkeypatch.setattr(printing.outbox, "current", self.current)
+        monkeypatch.setattr(filed.outbox, "current", self.current)
 
     def current(self, _connection: Any, _kind: str, ident: str) -> Json | None:
         found = self.pdfs.get(ident)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from desktop.shown.results import ResultRow, ResultsModel, Scope
 from desktop.views import results
-from desktop.views.results import ResultRow, ResultsModel
 from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, patient, task
 
 MINE = {"owner": {"reference": AAS.practitioner}}
@@ -25,7 +25,7 @@ def inbox(focus: str = "DiagnosticReport/d", ident: str = "t", **more: Any) -> J
     return task(ident, focus={"reference": focus}, **MINE, **more)
 
 
-def made(*resources: Json, scope: results.Scope = "mine") -> ResultsModel:
+def made(*resources: Json, scope: Scope = "mine") -> ResultsModel:
     return results.build([chart(*resources)], NOW, AAS, scope)[0]
 
 

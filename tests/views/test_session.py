@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from desktop.access.actor import Actor
+from desktop.core.actor import Actor
 from desktop.store import people, records
-from desktop.sync.slots import window
+from desktop.sync.pull.slots import window
 from desktop.views.session import Session
 from tests.servers.embedded import TOKEN, serving
 

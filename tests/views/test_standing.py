@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.sync import unasked
-from desktop.sync.status import Status
-from desktop.views import standing
+from desktop.shown import standing, unasked
+from desktop.shown.status import Status
 from tests.views.charts import NOW
 
 HOUR = timedelta(hours=1)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from desktop.letters.delivery import State
+from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
-from desktop.sync.inbox import Told
+from desktop.shown.parts import PanelState
+from desktop.shown.tasks import TaskRow
+from desktop.sync.pull.inbox import Told
 from desktop.views import tasks
-from desktop.views.parts import PanelState
-from desktop.views.tasks import TaskRow
 from tests.letters.test_delivery import task as letter_task
 from tests.views.charts import AAS, NOW, Json, chart, hours_ago, patient, task
 

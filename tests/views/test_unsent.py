@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from desktop.acts import Act
+from desktop.acts.unsent import SendAgain, SendLate
 from desktop.core.clock import stamp
+from desktop.shown.unsent import UnsentRow
 from desktop.store.outbox import Entry
 from desktop.views import unsent
-from desktop.views.unsent import UnsentRow
 from tests.views.charts import NOW
 
 
@@ -31,14 +33,14 @@ def rows(*entries: Entry) -> tuple[UnsentRow, ...]:
 
 @pytest.mark.parametrize(
     ("state", "kind", "step"),
-    [("ask", "expired", "send_late"), ("failed", "rejected", "send_again"), ("conflict", "conflict", None),
+    [("ask", "expired", SendLate), ("failed", "rejected", SendAgain), ("conflict", "conflict", None),
      ("gone", "conflict", None), ("queued", "waiting", None), ("sending", "waiting", None)],
 )  # fmt: skip
-def test_what_a_row_says_and_offers(state: str, kind: str, step: str | None) -> None:
+def test_what_a_row_says_and_offers(state: str, kind: str, step: type[Act] | None) -> None:
     (row,) = rows(entry(state=state, answer="nei"))
     assert row.state == kind
     assert row.why
-    assert (row.step.action if row.step else None) == step
+    assert (type(row.step.act) if row.step else None) == step
     assert row.patient == "p"
     assert "ØVERÅS" in row.spoken
 
@@ -91,6 +93,20 @@ def test_a_row_says_what_was_ordered() -> None:
     assert said == "Bestilling: furosemid 40 mg × 2; bumetanid 40 mg × 2 stoppet; CRP"
     assert "CRP" in row.spoken
     assert rows(entry(body='{"resourceType": 3}'))[0].title == "Bestilling"
+
+
+def test_a_row_says_what_was_measured() -> None:
+    pulse = {"resourceType": "Observation", "status": "final", "code": {"text": "Puls"},
+             "valueQuantity": {"value": 94, "unit": "/min"}}  # fmt: skip
+    parts = [{"valueQuantity": {"value": value, "unit": "mmHg"}} for value in (118, 72)]
+    pressure = {"resourceType": "Observation", "status": "final", "code": {"text": "Blodtrykk"},
+                "component": parts}  # fmt: skip
+    (row,) = rows(entry(1, act="enter_round", type="Observation", body=json.dumps(pulse)),
+                  entry(2, act="enter_round", type="Observation", body=json.dumps(pressure)))  # fmt: skip
+    assert row.title.replace("\u00a0", " ") == "Måling: Puls 94 /min; Blodtrykk 118/72 mmHg"
+    wrong = pulse | {"status": "entered-in-error"}
+    (row,) = rows(entry(1, act="correct_round", type="Observation", body=json.dumps(wrong)))
+    assert row.title == "Måling rettet: strøket Puls 94 /min"
 
 
 def test_a_letter_and_its_recipients_are_one_letter() -> None:

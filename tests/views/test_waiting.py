@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.views.waiting import Waiting, nothing
+from desktop.acts.results import ShowResultsOf
+from desktop.acts.window import ShowPage
+from desktop.shown.waiting import Waiting
+from desktop.views.waiting import nothing
 
 
 def test_an_empty_page_offers_what_waits_elsewhere_and_never_itself() -> None:
@@ -12,11 +15,11 @@ def test_an_empty_page_offers_what_waits_elsewhere_and_never_itself() -> None:
         assert page is not None
         assert page.title == "Tomt."
         assert 1 <= len(page.rows) <= 3
-        assert key not in [row.step.argument for row in page.rows]
+        assert ShowPage(key) not in [row.step.act for row in page.rows]
     assert [row.text for row in pages["results"].rows] == [
         "2 svar venter på andre", "9 oppgaver", "4 brev underveis",
     ]  # fmt: skip
-    assert pages["results"].rows[0].step.action == "scope:ward"
+    assert pages["results"].rows[0].step.act == ShowResultsOf("ward")
     assert pages["results"].rows[1].remark == "2 forfalt"
 
 

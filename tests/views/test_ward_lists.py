@@ -13,14 +13,14 @@ import pytest
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Patient
+from desktop.shown.parts import PanelState
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction
-from desktop.sync import cursors, inbox
-from desktop.sync.pull import CHART
-from desktop.sync.ward import SNAPSHOT, Members
+from desktop.sync.pull import cursors, inbox
+from desktop.sync.pull.pull import CHART
+from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.desk import Desk
 from desktop.views.making import list_state
-from desktop.views.parts import PanelState
 from tests.views.charts import AAS, NOW, patient
 
 WARD = "w1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.shown.worklist import WorklistModel, WorklistRow
 from desktop.views import worklist_rows
-from desktop.views.worklist import WorklistModel, WorklistRow
 from tests.views.charts import AAS, NOW, Json, about, chart, hours_ago, lab, patient, round_of, stay, task
 
 
@@ -76,7 +76,7 @@ def test_a_partial_birth_date_gives_no_exact_age_and_none_says_so() -> None:
 
 
 def test_beds_sort_as_people_count() -> None:
-    assert sorted(["12B", "2", "12A", "10"], key=worklist_rows._natural) == ["2", "10", "12A", "12B"]
+    assert sorted(["12B", "2", "12A", "10"], key=worklist_rows.natural) == ["2", "10", "12A", "12B"]
 
 
 def test_a_condition_in_error_is_no_reason_to_leave_out_the_score() -> None:
@@ -85,3 +85,16 @@ def test_a_condition_in_error_is_no_reason_to_leave_out_the_score() -> None:
         code={"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.7110", "code": "O26.9"}]},
     )  # fmt: skip
     assert row(*round_of(rr=26), wrong).news2.text == "3!"
+
+
+def test_two_measurements_after_a_high_score_do_not_move_the_patient_down() -> None:
+    from desktop.views.worklist_rows import row
+    from tests.views.charts import AAS, NOW, chart, round_of, stay, vital
+
+    high = round_of(2, rr=26, spo2=90, hr=120)
+    later = [vital("temp", 37.0, 0.5), vital("hr", 80, 0.5)]
+    found = row(chart(stay(), *high, *later), NOW, AAS)
+    assert found.first
+    assert found.news2.sort > 5
+    old = row(chart(stay(), *round_of(12, rr=26, spo2=90, hr=120), *later), NOW, AAS)
+    assert not old.first

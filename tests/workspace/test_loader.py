@@ -11,8 +11,8 @@ import pytest
 
 from desktop.core.messages import set_language
 from desktop.core.paths import resources
+from desktop.shown.workspace import COLUMNS, ORDERS
 from desktop.workspace.loader import load, load_file
-from desktop.workspace.model import COLUMNS, ORDERS
 
 
 def test_the_base() -> None:
@@ -100,7 +100,7 @@ def test_base_and_specialty_load_within_the_budget() -> None:
 
 def test_nothing_heavy_before_the_first_paint() -> None:
     code = (
-        "import sys; import desktop.workspace.model, desktop.workspace.loader, desktop.workspace.problems;"
+        "import sys; import desktop.shown.workspace, desktop.workspace.loader, desktop.workspace.problems;"
         "bad = {'ruamel', 'pydantic', 'sqlalchemy'} & {name.partition('.')[0] for name in sys.modules};"
         "sys.exit(', '.join(bad) or 0)"
     )

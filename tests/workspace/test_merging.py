@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.shown.workspace import Workspace
 from desktop.workspace.loader import load
-from desktop.workspace.model import Workspace
 
 from .conftest import BASE, FIRST, HEADER, Write, marked, wrong
 

@@ -10,11 +10,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from desktop.core.paths import resources
+from desktop.shown.workspace import Workspace
 from desktop.workspace.checking import Checked, check
 from desktop.workspace.jsonschema import json_schema
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
-from desktop.workspace.model import Workspace
 from desktop.workspace.problems import Problem
 from desktop.workspace.reading import read
 from desktop.workspace.resolving import outside, workspace

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from ui.painting.runs import Line, Run, Spring, Text, line_width, paint_line, plain_line
-from ui.painting.text import PLAIN, Style, breaks_a_number, wrap
+from ui.painting.runs import Gap, Line, Room, Run, Spring, Text, line_width, paint_line, plain_line
+from ui.painting.text import BROKEN, PLAIN, Style, marked, width
 from ui.theme import px
 from ui.theme.measures import LINE
 
@@ -22,14 +22,15 @@ class Cell:
 
     `options` are forms of the same content from the fullest to the shortest, each one or more lines;
     the first that fits is shown, else the last one. A line fits if its texts that may wrap have room to.
-    `step` is the distance
-    between lines at 100 %. `plain` (what is copied) defaults to the words of the fullest form.
+    `step` is the distance between lines at 100 %. `plain` (what is copied) defaults to the words of the
+    fullest form. `whole` is what the tool tip says where the cell shows less, such as a rounded number.
     """
 
     options: tuple[tuple[Line, ...], ...] = ((),)
     right: bool = False
     step: float = LINE
     words: str = ""
+    whole: str = ""
 
     @property
     def plain(self) -> str:
@@ -38,8 +39,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A cell fitted into a width: (left, line number, runs) as they are painted, total height, and whether
-    something is too wide.
+    """A cell fitted into a width: (left, line number, runs) as they are painted, and the total height.
+
+    Nothing stands outside the width. `too_wide` says that it did not go as it was meant: a number goes on
+    below itself (with a mark), or what belongs on one line stands on several.
     """
 
     lines: tuple[tuple[float, float, Line], ...]
@@ -67,18 +70,59 @@ def _broken(line: Line, room: float) -> list[tuple[float, float, Line]]:
             before, after = line[:index], line[index + 1 :]
             indent = line_width(before)
             inner = max(room - indent - line_width(after), px(24))
-            first, *rest = wrap(run.plain, run.style, inner)
-            pieces = [first, *rest]
+            pieces = marked(run.plain, run.style, inner)
+            if any(width(word, run.style) > inner for word in run.plain.split()) and inner < room:
+                # Beside its neighbours a word would break that has room on a line of its own.
+                return [(0.0, float(at), runs) for at, runs in enumerate(folded(line, room))]
+            # Where only room follows, every piece keeps it: figures stand below one another.
+            bare = all(isinstance(one, Gap) for one in after)
             lines: list[tuple[float, float, Line]] = [
-                (indent, float(at), (replace(run, plain=piece),)) for at, piece in enumerate(pieces)
+                (indent, float(at), (replace(run, plain=piece), *(after if bare else ())))
+                for at, piece in enumerate(pieces)
             ]
             if before:
-                lines.insert(0, (0.0, len(rest) / 2, before))
-            if after:
+                lines.insert(0, (0.0, (len(pieces) - 1) / 2, before))
+            if after and not bare:
                 left, row, last = lines[-1]
                 lines[-1] = (left, row, (*last, *after))
             return lines
     return [(0.0, 0.0, line)]
+
+
+def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
+    """A line that has too little room, on as many lines as it needs: runs whole, texts broken, no letter
+    lost. `step` indents all lines but the first.
+    """
+    lines: list[list[Run]] = [[]]
+    used = 0.0
+
+    def add(run: Run, wide: float) -> None:
+        nonlocal used
+        if used + wide > room + 0.01 and any(not isinstance(one, Room) for one in lines[-1]):
+            lines.append([Room(step)] if step else [])
+            used = step
+        lines[-1].append(run)
+        used += wide
+
+    for run in line:
+        if isinstance(run, Gap | Spring | Room):
+            # Room between runs is not carried over to the next line.
+            wide = Gap(8).width() if isinstance(run, Spring) else run.width()
+            if lines[-1] and used + wide <= room:
+                add(Room(wide, plain=" "), wide)
+        elif isinstance(run, Text) and used + run.width() > room:
+            beside = [] if not lines[-1] else marked(run.plain, run.style, max(room - used, 1.0))
+            if beside and used + px(_LEAST) <= room:
+                first = beside[0]
+                add(replace(run, plain=first), width(first, run.style))
+                rest = run.plain[len(first.removesuffix(BROKEN)) :].lstrip(" \n\t")
+            else:
+                rest = run.plain
+            for piece in marked(rest, run.style, room - step) if rest else ():
+                add(replace(run, plain=piece), width(piece, run.style))
+        else:
+            add(run, run.width())
+    return [tuple(runs) for runs in lines if runs] or [()]
 
 
 def _sprung(line: Line, room: float) -> Line:
@@ -112,19 +156,6 @@ def _fits(line: Line, room: float) -> bool:
         return _stops_hold(line, room)
     flowing = sum(run.width() for run in line if isinstance(run, Text) and run.wraps)
     return flowing > 0 and wide - flowing + px(_LEAST) <= room and _stops_hold(line, room)
-
-
-def _number_broken(line: Line, painted: list[Line]) -> bool:
-    flowing = next((run for run in line if isinstance(run, Text) and run.wraps), None)
-    if flowing is None:
-        return False
-    pieces = [
-        run.plain
-        for runs in painted
-        for run in runs
-        if isinstance(run, Text) and run.wraps and run.style == flowing.style and run.plain in flowing.plain
-    ]
-    return len(pieces) > 1 and breaks_a_number(flowing.plain, pieces)
 
 
 def _unbroken(option: tuple[Line, ...], room: float) -> list[tuple[Line, float]] | None:
@@ -163,13 +194,18 @@ def lay(cell: Cell, room: float) -> Laid:
             break
     lines: list[tuple[float, float, Line]] = []
     count = 0.0
+    too_wide = False
     for loose in chosen:
         line = _sprung(loose, room)
         placed = [(0.0, 0.0, line)] if line_width(line) <= room else _broken(line, room)
+        if any(left + line_width(runs) > room + 0.5 for left, _at, runs in placed):
+            placed = [(0.0, float(at), runs) for at, runs in enumerate(folded(loose, room))]
+            too_wide = True
         lines += [(left, count + at, runs) for left, at, runs in placed]
         count += max(at for _left, at, _runs in placed) + 1
-    too_wide = any(left + line_width(line) > room + 0.5 for left, _at, line in lines)
-    too_wide = too_wide or any(_number_broken(line, [runs for _l, _a, runs in lines]) for line in chosen)
+    too_wide = too_wide or any(
+        isinstance(run, Text) and run.plain.endswith(BROKEN) for _l, _a, runs in lines for run in runs
+    )
     if cell.right:
         lines = [(room - line_width(line), at, line) for _left, at, line in lines]
     return Laid(tuple(lines), max(count, 1) * step, step, too_wide)

@@ -13,6 +13,14 @@ from ui.theme import colour, px
 from ui.theme.measures import STROKE_SERIES
 
 
+def spread(low: float, high: float) -> tuple[float, float]:
+    """A scale that has some height, whatever the values: 1 is nothing beside 12345678901234567."""
+    if high > low:
+        return low, high
+    half = max(1.0, abs(low) / 1_000_000)
+    return low - half, low + half
+
+
 def sparkline(
     painter: QPainter,
     rect: QRectF,
@@ -33,8 +41,7 @@ def sparkline(
     numbers = [value for _time, value in values]
     bottom = min(numbers) if low is None else low
     top = max(numbers) if high is None else high
-    if top <= bottom:
-        top, bottom = bottom + 1, bottom - 1
+    bottom, top = spread(bottom, top)
     radius = px(2.6)
     inner = rect.adjusted(0, radius, -radius, -radius)
 

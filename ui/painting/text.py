@@ -13,7 +13,10 @@ from ui.theme import advance, colour, font, metrics
 from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
 
 _FIGURES = "0123456789.,:"
-_BREAKS = re.compile(r"[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+")
+_IN_NUMBER = _FIGURES + "\u00a0/–-⁰¹²³⁴⁵⁶⁷⁸⁹·"
+_KEPT_TOGETHER = re.compile(r"(?<![×<>≤≥±~])\u00a0(?!\d)|(?<=[^\d×<>≤≥±~])\u00a0")
+"""Beside a number, between it and its unit: never inside `1 000`, nor after × or <."""
+_BREAKS = re.compile(r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,22 @@ def draw_centred(painter: QPainter, middle: float, centre: float, text: str, sty
     return wide
 
 
-def _split(word: str, style: Style, room: float) -> list[str]:
+def _split(piece: str, style: Style, room: float) -> list[str]:
+    """A piece wider than `room` in lines: at its no-break spaces, else between letters."""
+    lines, line = [], ""
+    for word in _KEPT_TOGETHER.split(piece):
+        longer = f"{line}\u00a0{word}" if line else word
+        if width(longer, style) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _cut(word, style, room)
+        lines += full
+    return [*lines, line]
+
+
+def _cut(word: str, style: Style, room: float) -> list[str]:
     parts, part = [], ""
     for letter in word:
         if part and width(part + letter, style) > room:
@@ -92,8 +110,8 @@ def _split(word: str, style: Style, room: float) -> list[str]:
 def wrap(text: str, style: Style, room: float) -> list[str]:
     """Break text into lines of at most `room` pixels; every letter is kept.
 
-    Breaks at spaces (never at no-break spaces) and after - and /; a single word wider than `room` is
-    broken between letters.
+    Breaks at spaces (not between × and its number) and after - and /; what is still wider than `room` at its
+    no-break spaces, and a single word wider than `room` between letters.
     Line ends in the text are kept. Gives at least one line.
     """
     lines: list[str] = []
@@ -116,13 +134,57 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
     return lines or [""]
 
 
+CUT = "…"
+"""The mark of what has no room; whatever bears it is whole in the tooltip and for the keyboard."""
+BROKEN = "↩"
+"""The mark of a number that goes on below itself."""
+
+
+def _in_number(letter: str) -> bool:
+    return letter in _IN_NUMBER or letter.isdigit()
+
+
+def marked(text: str, style: Style, room: float) -> list[str]:
+    """`wrap`, with a mark at the end of each line that ends inside a number."""
+    lines = wrap(text, style, room)
+    if len(lines) > 1 and any(broken_numbers(text, lines)):
+        lines = wrap(text, style, room - width(BROKEN, style))
+        ends = [*broken_numbers(text, lines), False]
+        lines = [line + BROKEN if end else line for line, end in zip(lines, ends, strict=True)]
+    return lines
+
+
+def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
+    """The text if it has room, else the first of `shorter` that has, else its beginning with a mark.
+
+    The mark never follows a part of a number: `12…` could be read for what it is not.
+    """
+    for one in (text, *shorter):
+        if one and width(one, style) <= room:
+            return one
+    if not text:
+        return ""
+    kept = len(text)
+    while kept and width(text[:kept].rstrip() + CUT, style) > room:
+        kept -= 1
+    while 0 < kept < len(text) and _in_number(text[kept - 1]) and _in_number(text[kept]):
+        kept -= 1
+    return text[:kept].rstrip() + CUT
+
+
 def breaks_a_number(text: str, lines: list[str]) -> bool:
     """Whether a line ends inside a number, a date or a time: `100` and `0` must never be read for 1000."""
-    at = 0
+    return any(broken_numbers(text, lines))
+
+
+def broken_numbers(text: str, lines: list[str]) -> list[bool]:
+    """For each line but the last whether it ends inside a number."""
+    at, found = 0, []
     for one, two in pairwise(lines):
         end = text.find(one, at) + len(one)
         start = text.find(two, end)
-        if one and two and start == end and one[-1] in _FIGURES and two[0] in _FIGURES:
-            return True
+        found.append(
+            bool(one and two and start == end and one[-1] in _FIGURES and two[0] in _FIGURES + "\u00a0")
+        )
         at = end
-    return False
+    return found

@@ -1,6 +1,7 @@
-"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside the view `desktop/views/<kind>.py`.
+"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside `desktop/shown/<kind>.py`.
 
-Nothing is listed anywhere: a new kind is its view and its widget. `letter_queue` is `LetterQueuePanel`.
+Nothing is listed anywhere: a new kind is its model, its view and its widget.
+`letter_queue` is `LetterQueuePanel`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ui.shell.panel import Panel
+    from ui.widgets.panel import Panel
 
 
 @cache
 def kinds() -> tuple[str, ...]:
-    """The kinds that have both a view and a widget; nothing is imported, so that the start stays short."""
-    names = (module.name for module in iter_modules(__path__))
-    return tuple(sorted(name for name in names if find_spec(f"desktop.views.{name}") is not None))
+    """The kinds that have both a model and a widget; nothing is imported, so that the start stays short."""
+    names = (module.name for module in iter_modules(__path__) if not module.ispkg)
+    return tuple(sorted(name for name in names if find_spec(f"desktop.shown.{name}") is not None))
 
 
 def panel_class(kind: str) -> type[Panel]:

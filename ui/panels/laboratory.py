@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.acts import Act
+from desktop.acts.results import AcknowledgeAnalysis
+from desktop.acts.tables import Fold, NextNew
+from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _, pgettext
-from desktop.views.laboratory import LabCell, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
+from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Gap, Icon, Line, Mark, Pending, Run, Spark, Text
+from ui.painting.runs import Gap, Icon, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
-from ui.shell.button import StepButton
-from ui.shell.label import RunsLabel
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
+from ui.widgets.label import RunsLabel
+from ui.window.spot import Spot
 
 _SAMPLE = 104
+_OF_A_NUMBER = frozenset("0123456789.,<>≤≥≈-+*\u2212\u00a0 ")
+_BEFORE = 3
+"""Columns before the first sample: analysis, unit, course."""
 _FIXED_WIDE, _FIXED = 150 + 120 + 116 + 92, 128 + 106 + 76 + 84
 
 
+def _words(text: str) -> bool:
+    """Whether an answer is words, which may stand on several lines, and not one number."""
+    return not set(text) <= _OF_A_NUMBER
+
+
 class UnansweredFoot(QWidget):
-    """What was asked and not answered, at the foot, with the way to the list."""
+    """What was asked and not answered, at the foot."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._row = row = QHBoxLayout(self)
         self.label = RunsLabel(self, wrapping=True)
-        self.button = StepButton("U", _("to the list"), self, accent=True, key_last=True)
         row.addWidget(self.label, 1)
-        row.addWidget(self.button)
         self.hide()
 
-    def say(self, words: str, count: int, there: bool, wide: bool) -> None:
-        """Write them; none hides the strip. `there`: whether somebody shows the list."""
+    def say(self, words: str, count: int, wide: bool) -> None:
+        """Write them; none hides the strip."""
         air = px(10 if wide else 4)
         self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
         self.setVisible(count > 0)
-        self.button.setVisible(there)
         title = _("Unanswered, {n}").format(n=count)
         head: Line = (Icon("hourglass", "text2", 16), Gap(9), Text(title, LABEL.heavy(SEMIBOLD)), Gap(12))
         self.label.set_cell(Cell((((*head, Text(words, QUIET, wraps=True)),),), step=18))
@@ -51,22 +63,11 @@ class UnansweredFoot(QWidget):
 
 
 class LaboratoryPanel(TablePanel):
-    """Acts with the analysis' key: `open`, `next_new` (N), `acknowledge` (K), `trend` (V), `order` (B),
-    `task` (O),
-    `insert` (I), `unanswered` (U). ← → show earlier and later samples where not all fit.
-    """
+    """Raises `AcknowledgeAnalysis` (K). ← → show earlier and later samples where not all fit."""
 
     kind = "laboratory"
-    keys = (
-        ("N", "next_new"),
-        ("K", "acknowledge"),
-        ("V", "trend"),
-        ("G", "fold"),
-        ("O", "task"),
-        ("B", "order"),
-        ("I", "insert"),
-        ("U", "unanswered"),
-    )
+    acts = (AcknowledgeAnalysis, BeginTask)
+    own = TablePanel.own | {NextNew}
 
     def __init__(self) -> None:
         super().__init__(filtering=True)
@@ -80,8 +81,11 @@ class LaboratoryPanel(TablePanel):
         self._back = 0
         self._shown = 0
         self._folded_first: set[str] = set()
+        self._wanted = ""
+        # The sample whose value is asked about, and of which analysis; -1 for the newest that is seen.
+        self._cell: tuple[str, int] = ("", -1)
+        self.view.clicked.connect(lambda index: self._clicked(index.column()))
         self.foot = UnansweredFoot(self)
-        self.foot.button.clicked.connect(lambda: self.run_action("unanswered"))
         self.add_foot(self.foot)
 
     # Which samples are seen
@@ -149,15 +153,8 @@ class LaboratoryPanel(TablePanel):
 
     def groups(self, model: LaboratoryModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Results"), "", model.news or model.note, new=bool(model.news))
-        self.head.set_hints(
-            (
-                ("N", _("next new"), "next_new"),
-                ("K", _("acknowledge"), "acknowledge"),
-                ("V", _("as a curve"), "trend"),
-                ("G", _("fold group"), "fold"),
-            )
-        )
-        self.foot.say(model.unanswered, model.unanswered_count, self.head.offered("unanswered"), wide)
+        self.head.set_hints(self.hints(NextNew, AcknowledgeAnalysis, Fold, Fold=_("fold group")))
+        self.foot.say(model.unanswered, model.unanswered_count, wide)
         for group in model.groups:
             if group.folded and group.key not in self._folded_first:
                 self._folded_first.add(group.key)
@@ -179,14 +176,17 @@ class LaboratoryPanel(TablePanel):
     def _row(self, row: LabRow, start: int, count: int, wide: bool) -> Row:
         name = STRONG if row.outside else PLAIN
         curve = Spark(row.curve, "text2", "text", 96 if wide else 52, 18, band=row.band)
+        seen = [
+            self._value(row.cells[at] if at < len(row.cells) else LabCell())
+            for at in range(start, start + count)
+        ]
+        if seen and all(cell.state == "none" for cell in row.cells[start : start + count]):
+            seen[0] = self._earlier(row, start)
         cells = (
             text_cell(row.name, name),
             text_cell(row.unit, SMALL),
             line_cell(curve) if row.curve else Cell(),
-            *(
-                self._value(row.cells[at] if at < len(row.cells) else LabCell())
-                for at in range(start, start + count)
-            ),
+            *seen,
             text_cell(row.reference, SMALL, right=True),
         )
         below = tuple(
@@ -194,6 +194,22 @@ class LaboratoryPanel(TablePanel):
             for at, words in enumerate(row.below)
         )
         return Row(row.key, cells, (row.sort or row.name,), row.spoken, below)
+
+    def _earlier(self, row: LabRow, start: int) -> Cell:
+        """The newest value of a row without one in the samples seen, with its year: it would look untaken."""
+        at = next((n for n in range(start - 1, -1, -1) if row.cells[n : n + 1] and row.cells[n].text), -1)
+        if at < 0 or row.cells[at].state != "value" or self.model is None:
+            return Cell(right=True)
+        value, date = row.cells[at], self.model.columns[at].date
+        if _words(value.text):
+            return Cell(right=True)
+        when = date[-4:] if len(date) == len("dd.mm.yyyy") else date
+        said = _("earlier: {value} ({date})").format(value=value.text, date=date)
+        mark: Line = (Mark(value.outside, "text3"), Gap(3)) if value.outside else ()
+        shown, year = f"← {value.short or value.text}", f"({when})"
+        beside: Line = (*mark, Text(f"{shown} {year}", SMALL), Gap(10))
+        below: tuple[Line, ...] = ((*mark, Text(shown, SMALL), Gap(10)), (Text(year, SMALL), Gap(10)))
+        return Cell(((beside,), below), right=True, words=said)
 
     def _value(self, cell: LabCell) -> Cell:
         tail: tuple[Run, ...] = (Gap(10),)
@@ -211,21 +227,97 @@ class LaboratoryPanel(TablePanel):
         if cell.outside:
             said = _("high") if cell.outside == "high" else _("low")
             runs += [Mark(cell.outside, "text" if cell.new else "text3", plain=f"{said} "), Gap(3)]
-        runs.append(Text(cell.text, STRONG if cell.outside else (PLAIN if cell.new else QUIET)))
+        style = STRONG if cell.outside else (PLAIN if cell.new else QUIET)
         if cell.mark:
             tail = (Gap(2), Text(cell.mark, Style(AXIS - 1, role="text2")), Gap(2))
         if cell.comment or cell.corrected:
             said = _("comment") if cell.comment else _("corrected")
             tail = (Icon("chat-text" if cell.comment else "pencil-simple", "text2", 10, plain=f" ({said})"),)
-        return line_cell(*runs, *tail, right=True)
+        # Words go on below themselves; a number is a whole, or says in ten signs about how much.
+        value = Text(cell.text, style, wraps=_words(cell.text))
+        options: tuple[tuple[Line, ...], ...] = (((*runs, value, *tail),),)
+        if cell.short:
+            options = (*options, ((*runs, Text(cell.short, style), *tail),))
+        said = plain_line((*runs, replace(value, plain=cell.whole or cell.text), *tail))
+        return Cell(options, right=True, words=said, whole=cell.whole)
+
+    # Where a value came from
+
+    def _clicked(self, column: int) -> None:
+        """A press on a value is about that value."""
+        start, samples = self._samples()
+        at = column - _BEFORE
+        self._cell = (self.view.current_key(), start + at if 0 <= at < len(samples) else -1)
+
+    def _lab_row(self) -> LabRow | None:
+        key = self.view.current_key()
+        return next((row for group in self._groups() for row in group.rows if row.key == key), None)
+
+    @staticmethod
+    def _held(row: LabRow) -> list[int]:
+        """The samples that have a value of the analysis."""
+        return [at for at, cell in enumerate(row.cells) if cell.provenance.reference]
+
+    def _sample_at(self, row: LabRow) -> int:
+        """Which sample of the row is asked about: the one chosen, else the newest with a value."""
+        held = self._held(row)
+        if self._cell[0] == row.key and self._cell[1] in held:
+            return self._cell[1]
+        start, samples = self._samples()
+        seen = [at for at in held if at < start + len(samples)]
+        return seen[-1] if seen else held[0] if held else -1
+
+    def origin(self) -> Spot | None:
+        row = self._lab_row()
+        at = self._sample_at(row) if row is not None else -1
+        if row is None or at < 0:
+            return None
+        self._bring(at)
+        cell = row.cells[at]
+        key, value = cell.provenance.reference, cell.whole or cell.text
+        of = OriginOf((key,), row.name, value, row.unit, cell.outside, row.reference)
+        return self.spot(of, _BEFORE + at - self._samples()[0])
+
+    def _bring(self, at: int) -> None:
+        """See the sample."""
+        start, samples = self._samples()
+        if start <= at < start + len(samples) or self.model is None:
+            return
+        last = len(self.model.columns) - 1
+        self._back = last - at if at >= start + len(samples) else max(last - (at + self._fitting() - 1), 0)
+        self.rebuild()
+
+    def origin_step(self, across: int, down: int) -> bool:
+        if down:
+            return self.step_row(down)
+        row = self._lab_row()
+        if row is None:
+            return False
+        held, now = self._held(row), self._sample_at(row)
+        if now not in held or not 0 <= held.index(now) + across < len(held):
+            return False
+        self._cell = (row.key, held[held.index(now) + across])
+        return True
 
     # Acts
 
-    def run_action(self, action: str) -> None:
-        if action == "next_new":
+    def about(self, kind: type[Act]) -> Act | None:
+        key = str(self.current_key() or "")
+        if kind is AcknowledgeAnalysis:
+            return AcknowledgeAnalysis(key) if key else None
+        if kind is BeginTask:
+            names = (row.name for group in self._groups() for row in group.rows if row.key == key)
+            return next((BeginTask("", "", f"{name}: ") for name in names), None)
+        return super().about(kind)
+
+    def _groups(self) -> tuple[LabGroup, ...]:
+        return self.model.groups if self.model is not None else ()
+
+    def run(self, kind: type[Act]) -> None:
+        if kind is NextNew:
             self._next_new()
         else:
-            super().run_action(action)
+            super().run(kind)
 
     def _next_new(self) -> None:
         if self.model is None:
@@ -259,6 +351,12 @@ class LaboratoryPanel(TablePanel):
         if model is None:
             self._back = 0
         super().show_model(model)
+        if self._wanted and model is not None:
+            self.show_row(self._wanted)
+
+    def show_row(self, key: str) -> None:
+        """Put the cursor on an analysis; on one that is still to come, when it comes."""
+        self._wanted = "" if self.view.choose(key) else key
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)

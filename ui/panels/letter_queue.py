@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.letters import PostLetters, PreviewPile, PrintLetters, TickLetters
+from desktop.acts.signed import OpenSignedLetter
+from desktop.acts.tables import MarkRow
+from desktop.acts.window import Print
 from desktop.core.messages import _
-from desktop.views.letter_queue import LetterQueueModel, QueueRow
+from desktop.shown.letter_queue import LetterQueueModel, QueueRow
+from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Keys, Line, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, Style
-from ui.panels.letter_marks import recipients_cell
-from ui.panels.names import name_cell
-from ui.panels.queue_foot import AccountFoot
-from ui.panels.queue_side import PrintSide
-from ui.shell.button import PlainButton
-from ui.shell.head import PAGE
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.panels.parts.letter_marks import recipients_cell
+from ui.panels.parts.names import name_cell
+from ui.panels.parts.queue_foot import AccountFoot
+from ui.panels.parts.queue_side import PrintSide
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
 from ui.theme.measures import CAPTION
+from ui.widgets.head import PAGE
 
 
 class LetterQueuePanel(TablePanel):
-    """Acts with the letter's key: `open`, `recipient` (R), `telephone` (T), `sort` (M).
-
-    `marked` carries the ticked keys after each change; `print` those to be printed, `posted` when the pile
-    is in
-    the post, `resume` (F) from the sheet that is shown.
+    """Raises `OpenSignedLetter`, `TickLetters` with all that are ticked after each change, `PrintLetters` and
+    `PostLetters` of those, and `PreviewPile`.
     """
 
     kind = "letter_queue"
-    keys = (("R", "recipient"), ("T", "telephone"), ("M", "sort"), ("F", "resume"))
+    acts = (OpenSignedLetter, TickLetters, PreviewPile, PrintLetters, PostLetters)
+    own = TablePanel.own | {MarkRow}
 
     def __init__(self) -> None:
         super().__init__(head=PAGE)
@@ -35,13 +38,10 @@ class LetterQueuePanel(TablePanel):
         self.view.top_aligned = True
         self.head.set_title(_("Letter queue"))
         self._marked: dict[str, bool] = {}
-        self.sorted_by = PlainButton("", "M")
-        self.sorted_by.clicked.connect(lambda: self.run_action("sort"))
-        self.head.add_tool(self.sorted_by)
         self.foot = AccountFoot(self)
         self.add_foot(self.foot)
         self.printing = PrintSide(self)
-        self.printing.act.connect(self._side_act)
+        self.printing.act.connect(self.run)
         self.side = self.printing
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
@@ -62,14 +62,18 @@ class LetterQueuePanel(TablePanel):
             Column("recipients", _("Recipients and state"), 520, 3),
         )
 
+    origin_column = "letter"
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        return OriginOf((row.key,), row.title, patient=row.patient) if row is not None else None
+
     def row_height(self, wide: bool) -> float:
         return 44 if wide else 42
 
     def groups(self, model: LetterQueueModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Letter queue"), "", model.summary)
-        self.sorted_by.set_text(model.sorted_by)
-        self.sorted_by.setAccessibleName(_("Sorted by {what}").format(what=model.sorted_by))
-        self.sorted_by.setVisible(bool(model.sorted_by) and self.head.offered("sort"))
         known = {row.key for row in model.rows}
         self._marked = {key: on for key, on in self._marked.items() if key in known}
         groups = []
@@ -128,26 +132,39 @@ class LetterQueuePanel(TablePanel):
         return tuple(row.key for row in self.model.rows if self._on(row)) if self.model is not None else ()
 
     def mark(self, key: str) -> None:
+        self.set_marked((key,), key not in self.marked_keys())
+
+    def set_marked(self, keys: tuple[str, ...], on: bool) -> None:
+        before = self.marked_keys()
         for row in self.model.rows if self.model is not None else ():
-            if row.key == key and row.can_mark:
-                self._marked[key] = not self._on(row)
-                self.rebuild()
-                self.act.emit("marked", self.marked_keys())
+            if row.key in keys and row.can_mark:
+                self._marked[row.key] = on
+        if self.marked_keys() != before:
+            self.rebuild()
+            self.act.emit(TickLetters(self.marked_keys()))
 
-    def run_action(self, action: str) -> None:
-        if action == "print":
-            self._side_act("print")
-        elif action in ("sort", "resume"):
-            self.act.emit(action, None)
+    def opened(self, key: str) -> Act | None:
+        rows = self.model.rows if self.model is not None else ()
+        patient = next((row.patient for row in rows if row.key == key), "")
+        return OpenSignedLetter(key, patient) if patient else None
+
+    def about(self, kind: type[Act]) -> Act | None:
+        if kind in (Print, PrintLetters):
+            # A queue is printed by printing its letters.
+            return PrintLetters(self.marked_keys())
+        if kind is PostLetters:
+            return PostLetters(self.marked_keys())
+        return super().about(kind)
+
+    def run(self, kind: type[Act]) -> None:
+        if kind is MarkRow:
+            self.mark(str(self.current_key() or ""))
         else:
-            super().run_action(action)
-
-    def _side_act(self, action: str) -> None:
-        self.act.emit(action, self.marked_keys() if action in ("print", "posted") else None)
+            super().run(kind)
 
     def _pressed(self, letter: str) -> None:
         for row in self.model.rows if self.model is not None else ():
             if row.key == self.view.current_key() and row.step is not None and row.step.key.upper() == letter:
-                self.act.emit(row.step.action, row.step.argument or row.key)
+                self.act.emit(row.step.act)
                 return
         super()._pressed(letter)

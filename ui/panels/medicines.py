@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from desktop.acts import Act
+from desktop.acts.medicines import (
+    GiveDose,
+    WriteChange,
+    WriteCorrection,
+    WriteDose,
+    WriteOmission,
+    WritePause,
+    WriteRenewal,
+    WriteResumption,
+    WriteStop,
+)
+from desktop.acts.tables import Fold
+from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
-from desktop.views.medicines import DoseMark, MedicineGroup, MedicineRow, MedicinesModel, SourceHead
+from desktop.shown.medicines import DoseMark, MedicineGroup, MedicineRow, MedicinesModel, SourceHead
+from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Progress, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, MEDICINE_ROW, MEDIUM
 
+WHAT: dict[type[Act], str] = {
+    WriteDose: "give", WriteOmission: "omit", WriteChange: "change", WritePause: "pause", WriteStop: "stop",
+    WriteResumption: "resume", WriteRenewal: "renew", WriteCorrection: "correct",
+}  # fmt: skip
+"""What each form is about, as the view names it."""
+FORMS: dict[type[Act], Callable[[str], Act]] = {
+    WriteDose: WriteDose, WriteOmission: WriteOmission, WriteChange: WriteChange, WritePause: WritePause,
+    WriteStop: WriteStop, WriteResumption: WriteResumption, WriteRenewal: WriteRenewal,
+    WriteCorrection: WriteCorrection,
+}  # fmt: skip
+"""The forms that a row opens, by the order's key."""
 _LIST_BELOW = 620
 """Narrower than this (at 100 %) the panel is a list of names, doses and changes."""
 
+_LONG = 60
+"""Longer than this a dose is not said twice in one row."""
+_CONFLICTS = {
+    "stop": ("warning-octagon", "danger"), "notice": ("warning", "warn"),
+    "answered": ("shield-warning", "warn"),
+}  # fmt: skip
 _TONES = {"": "text2", "quiet": "text2", "accent": "accent", "warn": "warn", "danger": "danger"}
 
 
 def name_line(row: MedicineRow, wraps: bool = True) -> Line:
     """generic in bold lower case, BRAND in capitals."""
     style = STRONG if row.active else STRONG.on("text2")
-    brand: Line = (Gap(6), Text(row.brand.upper(), Style(CAPTION - 1, role="text2"))) if row.brand else ()
-    return (Text(row.name, style, wraps=wraps), *brand)
+    brand: Line = (Gap(6), Text(row.brand, Style(CAPTION - 1, role="text2"))) if row.brand else ()
+    waits: Line = ()
+    if row.provenance.pending:
+        waits = (Gap(8), Icon("cloud-slash", "text2", 12), Gap(4), Text(_("not sent"), SMALL))
+    return (Text(row.name, style, wraps=wraps), *brand, *waits)
 
 
 def dose_runs(dose: DoseMark) -> Line:
     """A dose's shape and word."""
+    if dose.state == "struck":
+        return (Icon("minus", "text3", 12), Gap(4), Text(dose.text, SMALL.on("text3")))
     role = {"given": "accent", "ordered": "accent", "late": "warn", "refused": "text"}[dose.state]
     if dose.state == "refused":
         return (Icon("x", "text", 12), Gap(4), Text(dose.text, LABEL))
@@ -35,10 +74,10 @@ def dose_runs(dose: DoseMark) -> Line:
 
 
 class MedicinesPanel(TablePanel):
-    """Acts with the row's key: `open`, `give` (D), `not_given` (H), `change` (E), `pause` (P), `stop` (S)."""
+    """Shows the medicines with their doses; each row's acts by key, and in its menu."""
 
     kind = "medicines"
-    keys = (("D", "give"), ("H", "not_given"), ("E", "change"), ("P", "pause"), ("S", "stop"), ("G", "fold"))
+    acts = (GiveDose, *FORMS, BeginTask)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +85,38 @@ class MedicinesPanel(TablePanel):
         self.head.set_title(_("Medicines"))
         self._list: bool | None = None
         self._folded_first: set[str] = set()
+        self._here: frozenset[str] = frozenset()
+
+    def show_model(self, model: MedicinesModel | None) -> None:
+        """The cursor follows an order to the one that takes its place."""
+        before, here = self.current_key(), self._here
+        super().show_model(model)
+        rows = model.rows if model is not None else ()
+        self._here = frozenset(row.key for row in rows if row.group == "chart")
+        after = next((row.key for row in rows if row.replaces == before and row.key in self._here), "")
+        if after and before in here and before not in self._here:
+            self.view.choose(after)
+
+    def _current(self) -> MedicineRow | None:
+        key = self.current_key()
+        rows = self.model.rows if self.model is not None else ()
+        return next((row for row in rows if row.key == key), None)
+
+    def about(self, kind: type[Act]) -> Act | None:
+        row = self._current()
+        if kind is GiveDose:
+            # What must be asked first is asked in the form.
+            return (row.give or WriteDose(row.key)) if row is not None else None
+        if kind is BeginTask:
+            return BeginTask("", row.key, f"{row.name}: ") if row is not None else None
+        if kind in FORMS:
+            return FORMS[kind](row.key) if row is not None else None
+        return super().about(kind)
+
+    def why_not(self, kind: type[Act]) -> str:
+        row = self._current()
+        what = "give" if kind in (GiveDose, WriteDose) else WHAT.get(kind, "")
+        return next((words for act, words in row.cannot if act == what), "") if row is not None else ""
 
     @property
     def as_list(self) -> bool:
@@ -84,12 +155,8 @@ class MedicinesPanel(TablePanel):
         )
         if not self.as_list:
             self.head.set_hints(
-                (
-                    ("D", _("give dose"), "give"),
-                    ("E", _("change"), "change"),
-                    ("P", _("pause"), "pause"),
-                    ("S", _("stop"), "stop"),
-                    ("G", _("outdated"), "fold"),
+                self.hints(
+                    GiveDose, WriteOmission, WriteChange, WritePause, WriteStop, Fold, Fold=_("outdated")
                 )
             )
         known = [group.key for group in model.groups]
@@ -105,10 +172,11 @@ class MedicinesPanel(TablePanel):
                 for row in model.rows
                 if row.group == head.key or (row.group not in known and head is heads[0])
             ]
-            if self.as_list and head is not heads[0]:
+            if self.as_list and head is not heads[0] and (head.folded or not rows):
+                # What stands in other sources is never left out; what is over is in the table.
                 continue
             made = tuple(self._as_list(row) if self.as_list else self._as_table(row, model) for row in rows)
-            title = "" if self.as_list else head.title
+            title = "" if self.as_list and head is heads[0] else head.title
             groups.append(
                 Group(
                     made,
@@ -123,8 +191,9 @@ class MedicinesPanel(TablePanel):
         return tuple(groups)
 
     def _count(self, model: MedicinesModel) -> str:
-        first = model.groups[0].key if model.groups else ""
-        return str(sum(1 for row in model.rows if not first or row.group == first))
+        """How many stand: on the chart and outside it, without what is over."""
+        over = {group.key for group in model.groups if group.folded}
+        return str(sum(row.group not in over for row in model.rows))
 
     def _dose(self, row: MedicineRow) -> str:
         return " ".join(filter(None, (row.form, row.dose, row.route)))
@@ -138,23 +207,31 @@ class MedicinesPanel(TablePanel):
         change = Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone]))
         first = name_line(row)
         dose: Line = (Text(self._dose(row), PLAIN if row.active else QUIET, wraps=True),)
-        lines: tuple[Line, ...] = (first, dose)
-        if row.change:
-            # The change stands at the right where it fits, else on a line of its own: it is never cut.
-            lines = (first, dose, (change,))
-        if row.warning:
-            lines = (*lines, self._warning(row))
-        cells: tuple[Cell, ...] = (
-            _ListCell.make(first, dose, change if row.change else None, row, self._warning(row)),
-        )
+        made = _ListCell.make(first, dose, change if row.change else None, row, self._warnings(row))
+        cells: tuple[Cell, ...] = (made,)
         return Row(row.key, cells, (row.sort or None,), self._spoken(row), search=row.brand)
 
-    def _warning(self, row: MedicineRow) -> Line:
+    def _warnings(self, row: MedicineRow) -> tuple[Line, ...]:
+        """What stands under a treatment: dangers first, each with its own mark and words."""
         return (
-            (Icon("warning", "warn", 12), Gap(5), Text(row.warning, SMALL.on("warn"), wraps=True))
-            if row.warning
-            else ()
+            *self._conflicts(row, "stop", "notice"),
+            *self._warning(row),
+            *self._conflicts(row, "answered"),
         )
+
+    def _conflicts(self, row: MedicineRow, *tones: str) -> tuple[Line, ...]:
+        found: list[Line] = []
+        for conflict in row.conflicts:
+            if conflict.tone not in tones:
+                continue
+            icon, role = _CONFLICTS[conflict.tone]
+            found.append((Icon(icon, role, 12), Gap(5), Text(conflict.text, SMALL.on(role), wraps=True)))
+        return tuple(found)
+
+    def _warning(self, row: MedicineRow) -> tuple[Line, ...]:
+        if not row.warning:
+            return ()
+        return ((Icon("warning", "warn", 12), Gap(5), Text(row.warning, SMALL.on("warn"), wraps=True)),)
 
     def _as_table(self, row: MedicineRow, model: MedicinesModel) -> Row:
         second: list[Run] = [Text(row.form, SMALL), Gap(8)] if row.form else []
@@ -162,10 +239,14 @@ class MedicinesPanel(TablePanel):
         if row.route:
             second += [Gap(6), Text(row.route, SMALL)]
         flat = " ".join(filter(None, (row.form, row.dose, row.route)))
+        change: Line = (Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone])),)
+        since = (change,) if row.change else ()
+        if since:
+            second += [Gap(10), *change]
         lines: tuple[Line, ...] = (name_line(row), tuple(second))
-        wrapped: tuple[Line, ...] = (name_line(row), (Text(flat, SMALL.on("text"), wraps=True),))
-        extra: tuple[Line, ...] = ((self._warning(row)),) if row.warning else ()
-        words = " ".join(filter(None, (row.name, row.brand.upper(), flat)))
+        wrapped: tuple[Line, ...] = (name_line(row), (Text(flat, SMALL.on("text"), wraps=True),), *since)
+        extra = (*self._conflicts(row, "stop", "notice"), *self._warning(row))
+        words = " ".join(filter(None, (row.name, row.brand, flat, row.change)))
         first = Cell(((*lines, *extra), (*wrapped, *extra)), words=words)
         sources = [*row.sources, *(() for _n in range(len(model.sources) - len(row.sources)))]
         cells = (
@@ -183,7 +264,16 @@ class MedicinesPanel(TablePanel):
         below: tuple[Line, ...] = (
             ((Icon("arrows-clockwise", "text2", 14), Gap(8), Text(row.remark, SMALL)),) if row.remark else ()
         )
+        below = (*below, *self._conflicts(row, "answered"))
         return Row(row.key, cells, sort, self._spoken(row), below, search=row.brand)
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        if row is None:
+            return None
+        reference = row.provenance.reference or row.key
+        return OriginOf((reference,), row.name, row.dose, note=row.change)
 
     def _today(self, row: MedicineRow) -> Cell:
         if row.infusion >= 0:
@@ -207,6 +297,9 @@ class MedicinesPanel(TablePanel):
         if at >= len(row.sources):
             return text_cell(_("not asked"), SMALL)
         dose = row.sources[at]
+        if len(dose.text) > _LONG and dose.text == row.dose:
+            # A paragraph in a narrow column is a tower of words: it stands in full beside the name.
+            return Cell((((Text(_("as written at left"), QUIET, wraps=True),),),), words=dose.text)
         if dose.differs:
             return Cell(
                 (((Mark("bar", "warn", size=8), Text(dose.text, STRONG, wraps=True)),),), words=dose.text
@@ -234,11 +327,8 @@ class _ListCell:
     """The cell of the list form: the change at the right end of the first line if there is room."""
 
     @staticmethod
-    def make(first: Line, dose: Line, change: Text | None, row: MedicineRow, warning: Line) -> Cell:
-        extra: tuple[Line, ...] = (warning,) if warning else ()
-        words = " ".join(
-            filter(None, (row.name, row.brand.upper(), row.form, row.dose, row.route, row.change))
-        )
+    def make(first: Line, dose: Line, change: Text | None, row: MedicineRow, extra: tuple[Line, ...]) -> Cell:
+        words = " ".join(filter(None, (row.name, row.brand, row.form, row.dose, row.route, row.change)))
         if change is None:
             return Cell(((first, dose, *extra),), step=16.5, words=words)
         beside = (

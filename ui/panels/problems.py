@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.problems import (
+    BeginProblem,
+    BeginStrikeProblem,
+    ConfirmProblem,
+    MakeMain,
+    MakeSecondary,
+    ResolveProblem,
+)
+from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
-from desktop.views.problems import ProblemRow, ProblemsModel
+from desktop.shown.origin import OriginOf
+from desktop.shown.problems import ProblemRow, ProblemsModel
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Text
 from ui.painting.text import LABEL, PLAIN, SMALL
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
 
 
 class ProblemsPanel(TablePanel):
-    """Acts: `open`, `change` (E), `stop` (S), `new` (N) with the problem's key."""
+    """Raises the acts on a problem, and `BeginProblem`."""
 
     kind = "problems"
-    keys = (("E", "change"), ("S", "stop"), ("N", "new"))
+    acts = (
+        BeginProblem,
+        ConfirmProblem,
+        ResolveProblem,
+        MakeMain,
+        MakeSecondary,
+        BeginStrikeProblem,
+        BeginTask,
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,11 +45,31 @@ class ProblemsPanel(TablePanel):
         self.view.slack = 6
         self.head.set_line(False)
 
+    def about(self, kind: type[Act]) -> Act | None:
+        key = str(self.current_key() or "")
+        if kind is BeginProblem:
+            return BeginProblem()
+        if kind is BeginTask:
+            rows = self.model.rows if self.model is not None else ()
+            name = next((row.name for row in rows if row.key == key), "")
+            return BeginTask("", key, f"{name}: ") if name else None
+        if kind in (ConfirmProblem, ResolveProblem, MakeMain, MakeSecondary, BeginStrikeProblem):
+            return kind(key) if key else None
+        return super().about(kind)
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        return OriginOf((row.key,), row.name, note=row.detail) if row is not None else None
+
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (Column("problem", _("Problem"), 120, 1),)
 
     def groups(self, model: ProblemsModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Problems"), str(len(model.rows)), model.note)
+        self.head.set_title(
+            model.title or _("Problems"), str(sum(row.active for row in model.rows)), model.note
+        )
+        self.head.set_hints(self.hints(BeginProblem))
         active = tuple(self._row(row) for row in model.rows if row.active)
         return (Group((*active, *(self._row(row) for row in model.rows if not row.active))),)
 

@@ -4,22 +4,37 @@ together.
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.results import (
+    AcknowledgeResults,
+    AskAboutResult,
+    LookAtResult,
+    OrderAgain,
+    ResultIntoLetter,
+    ResultIntoNote,
+    ShowCourse,
+    ShowResultsOf,
+)
+from desktop.acts.tables import MarkRow
+from desktop.acts.tasks import BeginTask
+from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _, ngettext, pgettext
-from desktop.views.results import ResultRow, ResultsModel
+from desktop.shown.origin import OriginOf
+from desktop.shown.results import ResultRow, ResultsModel
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
-from ui.panels.aligned import Aligned
-from ui.panels.cursor import Cursor
-from ui.panels.names import name_cell
-from ui.panels.results_foot import BulkFoot
-from ui.panels.results_side import ResultSide
-from ui.shell.head import PAGE
-from ui.shell.segmented import Segmented
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.panels.parts.aligned import Aligned
+from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.names import name_cell
+from ui.panels.parts.results_foot import BulkFoot
+from ui.panels.parts.results_side import ResultSide
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, MEDIUM
+from ui.widgets.head import PAGE
+from ui.widgets.segmented import Segmented
 
 _LONGEST_NAME = 220
 """A longer name (at 100 %) stands on a line of its own, and does not push the others' values aside."""
@@ -30,27 +45,28 @@ def _said(row: ResultRow) -> str:
 
 
 class ResultsPanel(TablePanel):
-    """Acts with the row's key: `open`, `acknowledge` (K), `task` (O), `order` (B), `trend` (V).
-
-    `acknowledge_all` carries the keys that are ticked; `scope:mine|ward|duty` another list; `cursor` tells
-    which
-    answer has the cursor, so that its owner can set the model's `detail`.
+    """Raises `AcknowledgeResults` of one row or of all that are ticked, `OrderAgain`, `ShowResultsOf`, and
+    `LookAtResult` when another answer has the cursor, so that its owner can set the model's `detail`.
     """
 
     kind = "results"
-    keys = (("K", "acknowledge"), ("O", "task"), ("B", "order"), ("V", "trend"))
+    acts = (
+        OpenPatient, AcknowledgeResults, AskAboutResult, ResultIntoNote, OrderAgain, ShowCourse,
+        ShowResultsOf, LookAtResult, BeginTask, ResultIntoLetter,
+    )  # fmt: skip
+    own = TablePanel.own | {MarkRow}
 
     def __init__(self) -> None:
         super().__init__(head=PAGE)
-        self.view.setAccessibleName(_("Results to see"))
+        self.view.setAccessibleName(_("Results to review"))
         self.view.heads = False
         self._cursor = Cursor(self.view)
-        self.head.set_title(_("Results to see"))
+        self.head.set_title(_("Results to review"))
         self.scope = Segmented(
             (("mine", pgettext("results", "Mine")), ("ward", _("The ward")), ("duty", _("On duty"))),
             _("Whose results"),
         )
-        self.scope.chosen.connect(lambda key: self.act.emit(f"scope:{key}", None))
+        self.scope.chosen.connect(lambda key: self.act.emit(ShowResultsOf(key)))
         self.head.add_tool(self.scope)
         self._marked: dict[str, bool] = {}
         self._told = ""
@@ -59,7 +75,7 @@ class ResultsPanel(TablePanel):
         self.foot.pressed.connect(self._bulk)
         self.add_foot(self.foot)
         self.detail = ResultSide(self)
-        self.detail.act.connect(self._from_detail)
+        self.detail.acknowledged.connect(self._from_detail)
         self.side = self.detail
         self.view.moved.connect(self._moved)
 
@@ -73,16 +89,9 @@ class ResultsPanel(TablePanel):
         )
 
     def groups(self, model: ResultsModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Results to see"), "", model.summary)
-        self.head.set_hints(
-            (
-                ("K", _("acknowledge"), "acknowledge"),
-                ("O", _("task"), "task"),
-                ("B", _("order again"), "order"),
-                ("V", _("course"), "trend"),
-                ("Space", _("mark"), "mark"),
-            )
-        )
+        self.head.set_title(model.title or _("Results to review"), "", model.summary)
+        shown = (AcknowledgeResults, AskAboutResult, BeginTask, ResultIntoNote, ResultIntoLetter, OrderAgain)
+        self.head.set_hints(self.hints(*shown, ShowCourse, MarkRow))
         self.scope.set_current(model.scope)
         known = {row.key for row in model.rows}
         self._marked = {key: on for key, on in self._marked.items() if key in known}
@@ -90,7 +99,7 @@ class ResultsPanel(TablePanel):
         fitting = [parts for parts in named if line_width(parts[0]) <= px(_LONGEST_NAME)]
         self._aligned = Aligned(fitting, right=frozenset({2}))
         heads = (
-            ("abnormal", _("Out of the ordinary"), model.abnormal_note),
+            ("abnormal", _("Abnormal"), model.abnormal_note),
             ("read", _("To be read one by one"), model.read_note),
             ("plain", _("Unremarkable"), model.plain_note),
         )
@@ -177,22 +186,62 @@ class ResultsPanel(TablePanel):
         return tuple(row.key for row in self.model.rows if row.group == "plain" and self._on(row))
 
     def mark(self, key: str) -> None:
-        for row in self.model.rows if self.model is not None else ():
-            if row.key == key and row.group == "plain":
-                self._marked[key] = not self._on(row)
-                self.rebuild()
+        self.set_marked((key,), key not in self.marked_keys())
 
-    def run_action(self, action: str) -> None:
-        if action == "mark":
+    def set_marked(self, keys: tuple[str, ...], on: bool) -> None:
+        # What is abnormal or to be read has no box: it is never acknowledged with the others.
+        for row in self.model.rows if self.model is not None else ():
+            if row.key in keys and row.group == "plain":
+                self._marked[row.key] = on
+        self.rebuild()
+
+    def opened(self, key: str) -> Act | None:
+        row = self._row_of(key)
+        return OpenPatient(row.patient) if row is not None and row.patient else None
+
+    def about(self, kind: type[Act]) -> Act | None:
+        row = self._row_of(str(self.current_key() or ""))
+        if row is None:
+            return super().about(kind) if kind is Print else None
+        if kind is AcknowledgeResults:
+            return AcknowledgeResults((row.key,))
+        if kind is AskAboutResult:
+            # Who was asked answers, and does not pass the question on.
+            return None if row.asked else AskAboutResult(row.patient, row.key, row.analysis)
+        if kind is ShowCourse or kind is ResultIntoNote or kind is ResultIntoLetter:
+            return kind(row.patient, row.row) if row.row else None
+        if kind is OrderAgain:
+            return OrderAgain(row.patient, row.analysis.split(",")[0])
+        if kind is BeginTask:
+            return BeginTask(row.patient, row.key, f"{row.analysis}: ")
+        return super().about(kind)
+
+    origin_column = "answer"
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        row = self._row_of(key)
+        if row is None:
+            return None
+        reference = row.provenance.reference or row.key
+        return OriginOf(
+            (reference,), row.analysis, row.value, row.unit, row.outside, row.reference, patient=row.patient
+        )
+
+    def _row_of(self, key: str) -> ResultRow | None:
+        rows = self.model.rows if self.model is not None else ()
+        return next((row for row in rows if row.key == key), None)
+
+    def run(self, kind: type[Act]) -> None:
+        if kind is MarkRow:
             self.mark(str(self.current_key()))
-        elif action == "acknowledge_all":
-            self._bulk()
         else:
-            super().run_action(action)
+            super().run(kind)
 
     def _bulk(self) -> None:
         if keys := self.marked_keys():
-            self.act.emit("acknowledge_all", keys)
+            # The button goes or goes dead with what it acknowledged: whoever pressed it is in the list.
+            self.view.setFocus()
+            self.act.emit(AcknowledgeResults(keys))
 
     def _say_foot(self, model: ResultsModel) -> None:
         count = len(self.marked_keys())
@@ -203,15 +252,16 @@ class ResultsPanel(TablePanel):
         self.foot.say(shown, model.held_back, _("Acknowledge {n} together").format(n=count), count > 0)
         self.foot.setVisible(total > 0)
 
-    def _from_detail(self, action: str, key: object) -> None:
+    def _from_detail(self, key: str) -> None:
         # The answer in full follows the cursor a moment later: what it still shows is not what is meant.
         if key == self.current_key():
-            self.act.emit(action, key)
+            self.view.setFocus()
+            self.act.emit(AcknowledgeResults((key,)))
 
     def _moved(self, key: str) -> None:
         if key and key != self._told:
             self._told = key
-            self.act.emit("cursor", key)
+            self.act.emit(LookAtResult(key))
 
     def row_height(self, wide: bool) -> float:
         return 40 if wide else 35

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.signing import BeginRefusal, OpenForSigning
+from desktop.acts.tasks import BeginGiveTask, BeginTask, CompleteTasks, GiveBackTask, TakeTask
+from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
-from desktop.views.tasks import TaskRow, TasksModel
+from desktop.shown.origin import OriginOf
+from desktop.shown.tasks import TaskRow, TasksModel
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Icon, Run, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, STRONG
-from ui.panels.cursor import Cursor
-from ui.panels.names import name_cell
-from ui.shell.head import PAGE
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.names import name_cell
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
+from ui.widgets.head import PAGE
 
 
 class TasksPanel(TablePanel):
-    """Acts with the task's key: `open`, `done` (Space or D), `take` (T), `postpone` (F2 as `change`),
-    `new` (N).
-    """
+    """Raises `CompleteTasks` for the row (D, Space or its box) and `OpenPatient`."""
 
     kind = "tasks"
-    keys = (("D", "done"), ("T", "take"), ("E", "change"), ("N", "new"))
+    acts = (
+        OpenPatient, CompleteTasks, BeginTask, TakeTask, BeginGiveTask, GiveBackTask, OpenForSigning,
+        BeginRefusal,
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__(head=PAGE, filtering=True)
@@ -30,7 +36,39 @@ class TasksPanel(TablePanel):
         self._done: set[str] = set()
 
     def mark(self, key: str) -> None:
-        self.act.emit("done", key)
+        self.act.emit(CompleteTasks((key,)))
+
+    def opened(self, key: str) -> Act | None:
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        if row is None or not row.patient:
+            return None
+        return OpenForSigning(row.patient, row.key) if row.signs else OpenPatient(row.patient)
+
+    def about(self, kind: type[Act]) -> Act | None:
+        key = str(self.current_key() or "")
+        if kind is CompleteTasks:
+            return CompleteTasks((key,)) if key else None
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        if kind is BeginTask:
+            return BeginTask(row.patient if row is not None else "")
+        if kind is TakeTask:
+            return TakeTask(key, row.has) if row is not None else None
+        if kind is BeginGiveTask:
+            return BeginGiveTask(row.patient, key) if row is not None else None
+        if kind is OpenForSigning:
+            return OpenForSigning(row.patient, key) if row is not None and row.signs else None
+        if kind is BeginRefusal:
+            return BeginRefusal(row.patient, key) if row is not None and row.signs else None
+        if kind is GiveBackTask:
+            return GiveBackTask(key) if row is not None and row.mine else None
+        return super().about(kind)
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        return OriginOf((row.key,), row.text, note=row.due, patient=row.patient) if row is not None else None
 
     def show_model(self, model: TasksModel | None) -> None:
         key = self._cursor.before(ends=model is None)
@@ -59,7 +97,8 @@ class TasksPanel(TablePanel):
 
     def groups(self, model: TasksModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Tasks"), "", model.summary)
-        self.head.set_hints((("D", _("done"), "done"), ("T", _("take over"), "take"), ("N", _("new"), "new")))
+        signing = (OpenForSigning, BeginRefusal) if any(row.signs for row in model.rows) else ()
+        self.head.set_hints(self.hints(CompleteTasks, TakeTask, BeginGiveTask, *signing))
         titles = (
             ("overdue", _("Overdue")),
             ("today", _("Today")),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.papers import PrintRequisition
+from desktop.acts.unsent import LookAtUnsent, SendAgain, SendLate, Settle, ThrowAway
+from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
-from desktop.views.unsent import UnsentModel, UnsentRow
+from desktop.core.names import family_first
+from desktop.shown.origin import OriginOf
+from desktop.shown.unsent import UnsentModel, UnsentRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, Style
-from ui.panels.conflict_side import ConflictSide
-from ui.panels.cursor import Cursor
-from ui.shell.head import PAGE
-from ui.shell.label import RunsLabel
-from ui.shell.table import TablePanel
-from ui.shell.table_model import Column, Group, Row
+from ui.panels.parts.conflict_side import ConflictSide
+from ui.panels.parts.cursor import Cursor
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import CAPTION, SEMIBOLD
+from ui.widgets.head import PAGE
+from ui.widgets.label import RunsLabel
 
 _ICONS = {
     "conflict": ("git-diff", "warn"),
@@ -31,13 +37,12 @@ _ANY = 16_777_215
 
 
 class UnsentPanel(TablePanel):
-    """Acts with the row's key: `open`, and the row's own step by its key.
-
-    `cursor` tells which act has the cursor, so that its owner can set the model's `detail`; `settle` decides
-    between the two versions that are shown then, with (outbox number, choice, version that was seen).
+    """Raises `OpenPatient`, the row's own step by its key, `LookAtUnsent` when another one has the cursor, so
+    that its owner can set the model's `detail`, and `Settle` between the two versions that are shown then.
     """
 
     kind = "unsent"
+    acts = (OpenPatient, LookAtUnsent, SendLate, SendAgain, ThrowAway, Settle, PrintRequisition)
 
     def __init__(self) -> None:
         super().__init__(head=PAGE)
@@ -75,7 +80,7 @@ class UnsentPanel(TablePanel):
             self.clash.set_model(None)
         if key and key != self._told:
             self._told = key
-            self.act.emit("cursor", key)
+            self.act.emit(LookAtUnsent(key))
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (Column("act", _("Act"), 200, 1),)
@@ -105,7 +110,7 @@ class UnsentPanel(TablePanel):
             if one is not None:
                 step = (*step, Gap(10), Text(one.label, LABEL.on("accent")), Gap(6), Keys(one.key))
         why_style = Style(CAPTION, 400, role) if row.state in ("rejected", "urgent", "expired") else SMALL
-        who = " ".join(filter(None, (row.bed, f"{row.family.upper()}, {row.given}")))
+        who = " ".join(filter(None, (row.bed, family_first(row.family, row.given))))
         rest: tuple[Line, ...] = ((Gap(28), Text(who, PLAIN.on("text2"), wraps=True)),)
         if row.why:
             rest = (*rest, (Gap(28), Text(row.why, why_style, wraps=True)))
@@ -116,6 +121,22 @@ class UnsentPanel(TablePanel):
         cell = Cell(((beside, *rest), (*wrapped, *rest)), step=18, words=words)
         return Row(row.key, (cell,), (row.age_sort,), row.spoken)
 
+    def origin_of(self, key: str) -> OriginOf | None:
+        row = self._rows.get(key)
+        if row is None or not row.keys:
+            return None
+        return OriginOf(row.keys, row.title, note=row.why, patient=row.patient)
+
+    def opened(self, key: str) -> Act | None:
+        row = self._rows.get(key)
+        return OpenPatient(row.patient) if row is not None and row.patient else None
+
+    def about(self, kind: type[Act]) -> Act | None:
+        if kind is PrintRequisition:
+            row = self._rows.get(self.view.current_key())
+            return PrintRequisition(row.patient, row.key) if row is not None and row.orders else None
+        return super().about(kind)
+
     def _pressed(self, letter: str) -> None:
         if self.clash.shown == self.view.current_key() and self.clash.press(letter):
             return
@@ -123,6 +144,6 @@ class UnsentPanel(TablePanel):
         steps = (row.step, row.away) if row is not None else ()
         for one in steps:
             if row is not None and one is not None and one.key.upper() == letter:
-                self.act.emit(one.action, one.argument or row.key)
+                self.act.emit(one.act)
                 return
         super()._pressed(letter)

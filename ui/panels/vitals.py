@@ -6,17 +6,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from desktop.acts import Act, panel_keys
+from desktop.acts.measurements import BeginCorrection, BeginFluid, BeginRound
+from desktop.acts.tables import AsTable, CopyRows, Fold, MeasuredTimes
 from desktop.core.messages import _
-from desktop.views.vitals import VitalsModel
-from ui.painting.cell import text_cell
-from ui.painting.text import PLAIN, QUIET, STRONG
-from ui.panels.vitals_chart import VitalsChart
-from ui.shell.button import PlainButton
-from ui.shell.panel import Panel
-from ui.shell.segmented import Segmented
-from ui.shell.table_model import Column, Group, Row, as_tsv
-from ui.shell.table_view import RowsView
+from desktop.shown.vitals import VitalsModel
+from ui.chart.chart import VitalsChart
+from ui.chart.frame import Strip
+from ui.chart.typed import TypedColumn
+from ui.painting.cell import line_cell, text_cell
+from ui.painting.runs import Gap, Text
+from ui.painting.text import FAINT, PLAIN, QUIET, STRONG
+from ui.panels import chart_origin
+from ui.table.model import Column, Group, Row, as_tsv
+from ui.table.view import RowsView
 from ui.theme import px
+from ui.widgets.button import PlainButton
+from ui.widgets.panel import Panel
+from ui.widgets.segmented import Segmented
+from ui.widgets.typing_pause import stray
+from ui.window.spot import Spot
 
 
 class VitalsTable(RowsView):
@@ -44,54 +53,58 @@ class VitalsTable(RowsView):
         model, self._due = self._due, None
         if model is None:
             return
-        series = [one for lane in model.lanes for one in lane.series]
-        stops = [stop[0] for stop in model.stops]
-        # A row whose texts never stand at a measured time (results, cultures) has its own panel and table.
-        kept = [row for row in model.rows if any(abs(p.time - t) <= 90 for p in row.points for t in stops)]
         columns = [Column("time", _("Time"), 130, 1)]
-        columns += [Column(one.key, f"{one.name} {one.unit}", 110, 1, right=True) for one in series]
-        columns += [Column(row.key, row.name, 90, 1, lead=12) for row in kept]
+        columns += [Column(one.key, one.title, 110, 1, right=one.key != "acvpu") for one in model.columns]
         self.rows.set_columns(tuple(columns))
-        texts: list[dict[float, str]] = [dict(zip(one.times, one.texts, strict=True)) for one in series]
-        texts += [{point.time: point.text for point in row.points} for row in kept]
         made = []
-        for time, label, spoken in reversed(model.stops):
-            cells = [text_cell(_day(model, time, label), STRONG)]
-            for at, known in enumerate(texts):
-                near = next((known[moment] for moment in known if abs(moment - time) <= 90), "–")
-                right = at < len(series)
-                cells.append(text_cell(near, PLAIN if near != "–" else QUIET, right=right))
-            made.append(Row(str(time), tuple(cells), (-time,), spoken))
+        for (time, label, spoken), readings in zip(
+            reversed(model.stops), reversed(model.readings), strict=True
+        ):
+            when = readings["time"].text if "time" in readings else label
+            cells = [text_cell(when, STRONG)]
+            for one in model.columns:
+                reading = readings.get(one.key)
+                style = QUIET if reading is None else STRONG if reading.warn else PLAIN
+                right = one.key != "acvpu"
+                if reading is not None and reading.struck:
+                    struck = (Text(reading.struck, FAINT, struck=True),)
+                    value = (Text(reading.text, style), Gap(8)) if reading.text else ()
+                    cells.append(line_cell(*value, *struck, right=right))
+                    continue
+                cells.append(text_cell(reading.text if reading else "–", style, right=right, words=True))
+            below = tuple(
+                (Text(f"{one.title}: {found.note}", QUIET, wraps=True),)
+                for one in model.columns
+                if (found := readings.get(one.key)) is not None and found.note and one.key != "news2"
+            )
+            made.append(Row(str(time), tuple(cells), (-time,), spoken, below=below))
         self.rows.set_groups((Group(tuple(made)),))
 
 
-def _day(model: VitalsModel, time: float, label: str) -> str:
-    day = next((text for start, text in reversed(model.days) if start <= time), "")
-    return f"{day} {label}".strip()
-
-
 class VitalsPanel(Panel):
-    """Acts: `measure` (Enter or Ctrl+M) with the time at the cursor, `print`; T, G, +, − are done here."""
+    """The chart, or its numbers as a table."""
 
     kind = "vitals"
+    acts = (BeginRound, BeginFluid, BeginCorrection)
+    own = Panel.own | {AsTable, CopyRows, Fold, MeasuredTimes}
 
     def __init__(self) -> None:
         super().__init__()
         self.head.set_title(_("Chart"))
         self.head.set_line(False)
         self.chart = VitalsChart()
+        self.typed = TypedColumn(self.chart)
         self.table = VitalsTable()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.chart)
         self.stack.addWidget(self.table)
         self.stack.setFocusProxy(self.chart)
         self.set_body(self.stack)
-        self.chart.entered.connect(lambda time: self.act.emit("measure", time))
         self.smaller = PlainButton("−")
         self.larger = PlainButton("+")
         for button, name, factor in (
-            (self.smaller, _("See more time"), 2.0),
-            (self.larger, _("See less time"), 0.5),
+            (self.smaller, _("Show a longer period"), 2.0),
+            (self.larger, _("Show a shorter period"), 0.5),
         ):
             button.setAccessibleName(name)
             button.setAccessibleDescription(button.text())
@@ -99,6 +112,9 @@ class VitalsPanel(Panel):
             self.head.add_tool(button)
         self.ranges: Segmented | None = None
         self._known: tuple[tuple[str, str], ...] = ()
+        # Which quantity of the table is asked about; none for the whole round.
+        self._quantity = ""
+        self.table.clicked.connect(lambda index: self._pressed(index.column()))
 
     def show_model(self, model: VitalsModel | None) -> None:
         self.chart.set_model(model)
@@ -108,10 +124,9 @@ class VitalsPanel(Panel):
         self.head.set_title(model.title or _("Chart"), "", model.note, model.short_note)
         self.head.set_hints(
             (
-                ("Left+Right", _("measured times"), "next"),
-                ("Enter", _("write"), "measure"),
-                ("T", _("as a table"), "table"),
-                *((("G", _("show all"), "fold"),) if model.rounds else ()),
+                *self.hints(BeginRound, MeasuredTimes, AsTable),
+                *(self.hints(Fold) if model.rounds else ()),
+                *self.hints(BeginCorrection, BeginFluid),
             )
         )
         choices = tuple((one.key, one.label) for one in model.ranges)
@@ -127,9 +142,88 @@ class VitalsPanel(Panel):
         self.smaller.setVisible(not narrow)
         self.larger.setVisible(not narrow)
 
+    def _pressed(self, column: int) -> None:
+        """A press on a value of the table is about that value."""
+        key = self.table.rows.columns[column].key
+        self._quantity = key if key != "time" else ""
+
     def current_key(self) -> object:
         stops = self.model.stops if self.model is not None else ()
         return stops[self.chart.stop][0] if 0 <= self.chart.stop < len(stops) else None
+
+    def about(self, kind: type[Act]) -> Act | None:
+        if kind is not BeginCorrection:
+            return super().about(kind)
+        key = self.table.current_key() if self.as_table else self.current_key()
+        if key is None and self.model is not None and self.model.stops:
+            key = self.model.stops[-1][0]
+        return BeginCorrection(float(key)) if isinstance(key, str | float) else None
+
+    # Where a value came from
+
+    def _time_at(self) -> int:
+        """The measured time that is asked about: the cursor's, else the newest."""
+        stops = self.model.stops if self.model is not None else ()
+        if self.as_table and (key := self.table.current_key()):
+            return next((at for at, stop in enumerate(stops) if str(stop[0]) == key), -1)
+        return self.chart.stop if 0 <= self.chart.stop < len(stops) else len(stops) - 1
+
+    def _lane(self) -> Strip | None:
+        frame = self.chart.frame
+        known = frame is not None and 0 <= self.chart.strip < len(frame.still)
+        return frame.still[self.chart.strip] if frame is not None and known else None
+
+    def origin(self) -> Spot | None:
+        if self.model is None or (at := self._time_at()) < 0:
+            return None
+        if self.as_table:
+            wanted = (self._quantity,) if self._quantity else ()
+            of = chart_origin.of_stop(self.model, at, wanted)
+            columns = [one.key for one in self.table.rows.columns]
+            column = columns.index(self._quantity) if self._quantity in columns else 0
+            index = self.table.rows.index(self.table.currentIndex().row(), column)
+            return Spot(of, self.table.viewport(), self.table.visualRect(index)) if of is not None else None
+        strip = self._lane()
+        of = chart_origin.of_stop(self.model, at, chart_origin.quantities(strip))
+        if of is None or self.chart.frame is None:
+            return None
+        if self.chart.stop < 0:
+            self.chart.go(at)
+        where = chart_origin.place(self.chart.frame, self.chart.seen, self.model.stops[at][0], strip)
+        return Spot(of, self.chart, where)
+
+    def origin_step(self, across: int, down: int) -> bool:
+        """Earlier and later along the times, whichever way they run; up and down through the quantities."""
+        if self.model is None:
+            return False
+        if down:
+            return self._other_quantity(down)
+        at = self._time_at()
+        strip = self._lane()
+        wanted = (
+            ((self._quantity,) if self._quantity else ()) if self.as_table else chart_origin.quantities(strip)
+        )
+        at += across
+        while 0 <= at < len(self.model.stops) and chart_origin.of_stop(self.model, at, wanted) is None:
+            at += across
+        if not 0 <= at < len(self.model.stops):
+            return False
+        if self.as_table:
+            return self.table.choose(str(self.model.stops[at][0]))
+        self.chart.go(at)
+        return True
+
+    def _other_quantity(self, down: int) -> bool:
+        if not self.as_table:
+            before = self.chart.strip
+            self.chart.choose_strip(down)
+            return self.chart.strip != before
+        keys = ["", *(one.key for one in self.model.columns)]
+        at = keys.index(self._quantity) + down if self._quantity in keys else 0
+        if not 0 <= at < len(keys):
+            return False
+        self._quantity = keys[at]
+        return True
 
     def readable(self) -> int:
         return self.head.height() + self.chart.readable()
@@ -139,24 +233,24 @@ class VitalsPanel(Panel):
         """Whether the table is shown."""
         return self.stack.currentWidget() is self.table
 
-    def run_action(self, action: str) -> None:
-        if action == "table":
+    def run(self, kind: type[Act]) -> None:
+        if kind is AsTable:
             shown = self.chart if self.as_table else self.table
             self.stack.setCurrentWidget(shown)
             self.stack.setFocusProxy(shown)
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif action == "fold":
+        elif kind is Fold:
             self.chart.fold()
-        elif action == "next":
+        elif kind is MeasuredTimes:
             self.chart.go(len(self.model.stops) - 1 if self.model is not None else -1)
             self.chart.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif action == "copy":
+        elif kind is CopyRows:
             self.table.fill()
             rows = self.table.chosen_rows() if self.as_table else []
             rows = rows or [item for item in self.table.rows.items if isinstance(item, Row)]
             QGuiApplication.clipboard().setText(as_tsv(self.table.rows.columns, rows))
         else:
-            super().run_action(action)
+            super().run(kind)
 
     def take_focus(self) -> None:
         super().take_focus()
@@ -165,10 +259,14 @@ class VitalsPanel(Panel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter = event.text().upper()
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if not control and letter in ("T", "G"):
-            self.run_action({"T": "table", "G": "fold"}[letter])
+        if not control and letter in ("T", "G", "V"):
+            if stray(event):
+                return
+            self.run(panel_keys(self.kind)[letter])
+        elif event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
+            self.run(BeginCorrection)
         elif control and event.key() == Qt.Key.Key_C:
-            self.run_action("copy")
+            self.run(CopyRows)
         else:
             super().keyPressEvent(event)
 

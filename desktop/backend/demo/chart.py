@@ -10,15 +10,22 @@ from typing import Literal
 from desktop.backend.demo.case import Case, Course
 from desktop.backend.demo.people import Person, Staff, staff
 from desktop.backend.demo.shapes import Resource, ref
+from desktop.backend.demo.sheets import Draw
 from desktop.backend.demo.wards import Ward
 from desktop.core.clock import local, oslo
 
 
 class Chart:
-    """Collects what is made of one case; `now` is the moment that the whole hospital stands at."""
+    """Collects what is made of one case; `now` is the moment that the whole hospital stands at.
 
-    def __init__(self, case: Case, ward: Ward, bed: str, now: datetime, seed: int) -> None:
+    Without `draw` its letters are text only: nobody has drawn them.
+    """
+
+    def __init__(
+        self, case: Case, ward: Ward, bed: str, now: datetime, seed: int, draw: Draw | None = None
+    ) -> None:
         self.case = case
+        self.draw = draw
         self.ward = ward
         self.bed = bed
         self.now = now.astimezone(UTC)

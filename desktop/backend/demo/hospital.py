@@ -5,20 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from desktop.backend.demo import before, labs, letters, orders, papers, person, sources, stay, story, vitals
+from desktop.backend.demo import (
+    appointments,
+    before,
+    labs,
+    letters,
+    orders,
+    papers,
+    person,
+    sources,
+    stay,
+    story,
+    vitals,
+)
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.people import bed, frame
 from desktop.backend.demo.plan import Placed, placed
 from desktop.backend.demo.shapes import Resource
+from desktop.backend.demo.sheets import Draw
 from desktop.core.clock import utc_now
 
 
-def resources(patients: int = 120, seed: int = 1, now: datetime | None = None) -> Iterator[Resource]:
+def resources(
+    patients: int = 120, seed: int = 1, now: datetime | None = None, *, draw: Draw | None = None
+) -> Iterator[Resource]:
     """FHIR R4 resources of the demo hospital with that many patients, repeatable from its arguments.
 
     Plain dicts with numbers as int or Decimal. `now` is the moment that the hospital stands at (aware;
     the present without it): nothing lies after it but what is planned. The ward Hjerte 3 is filled
-    first, up to 20 patients; then come the other described patients, then those made by rules.
+    first, up to 20 patients; then come the other described patients, then those made by rules. `draw` draws
+    the letters; without it they have their text only.
     """
     if patients < 0:
         raise ValueError("patients must not be negative")
@@ -36,15 +52,21 @@ def resources(patients: int = 120, seed: int = 1, now: datetime | None = None) -
     gone = 0
     for place in sorted(found.patients, key=lambda p: p.case.left is not None):
         gone += place.case.left is not None
-        yield from chart_of(place, moment, seed, taken, numbers, gone)
+        yield from chart_of(place, moment, seed, taken, numbers, gone, draw)
 
 
 def chart_of(
-    place: Placed, now: datetime, seed: int, taken: stay.Taken, numbers: set[str], gone: int
+    place: Placed,
+    now: datetime,
+    seed: int,
+    taken: stay.Taken,
+    numbers: set[str],
+    gone: int,
+    draw: Draw | None = None,
 ) -> list[Resource]:
     """Everything about one patient; `gone` counts those who have gone home."""
     case = place.case
-    chart = Chart(case, place.ward, place.bed, now, seed)
+    chart = Chart(case, place.ward, place.bed, now, seed, draw)
     person.person(chart, numbers)
     person.diagnoses(chart)
     stay.stay(chart, taken)
@@ -62,6 +84,7 @@ def chart_of(
     papers.inbox(chart, reports)
     papers.todos(chart)
     letters.letters(chart, gone)
+    appointments.appointments(chart, gone)
     before.before(chart)
     before.results_before(chart)
     return chart.out

@@ -285,7 +285,8 @@ def result(chart: Chart, key: str, value: float, draw: Draw) -> tuple[Resource, 
         body["valueQuantity"] = {"value": amount, "comparator": comparator} | {
             k: v for k, v in body["valueQuantity"].items() if k != "value"
         }
-    if chart.years < 16 and key not in _AGELESS:
+    if chart.years < 1 or (chart.years < 16 and key not in _AGELESS):
+        # What a laboratory states for adults is no range of an infant: it states none.
         return body, False
     limits = row.limits(chart.sex)
     bounds = [

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from desktop.backend.demo import pdf
+import msgspec
+
 from desktop.backend.demo.case import Sent
 from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.orders import dosage_text
-from desktop.backend.demo.people import OFFICES, SERVICES, staff
+from desktop.backend.demo.people import OFFICES, SERVICES, Person, staff
 from desktop.backend.demo.person import office_of
 from desktop.backend.demo.shapes import Resource, loinc, narrative, ref, when
+from desktop.backend.demo.sheets import Sheet
 from desktop.backend.demo.story import lab_line
 from desktop.backend.demo.wards import Ward
 from desktop.core.clock import local
@@ -69,7 +71,7 @@ def epikrise(chart: Chart) -> list[tuple[str, str]]:
     parts = [
         ("Diagnoser", "; ".join(f"{dx.text} ({dx.code})" for dx in case.dx)),
         ("Vurdering", f"Innlagt {days}: {case.dx[0].text}. Utskrevet i bedring."),
-        ("Planer for videre oppfølging", "Fastlege bes ta kontroll innen to uker."),
+        ("Planer for videre oppfølging", _plan(chart)),
         ("Årsak til innleggelse", f"{case.cause}."),
         ("Forløp og behandling", f"{lab_line(case)}." if lab_line(case) else "Ukomplisert forløp."),
         ("Medisinering", "; ".join(now) or "Ingen faste medisiner."),
@@ -79,6 +81,22 @@ def epikrise(chart: Chart) -> list[tuple[str, str]]:
     if waiting:
         parts.append(("Ubesvarte prøver", ", ".join(waiting)))
     return parts
+
+
+def _plan(chart: Chart) -> str:
+    """Who does what after the stay, from what the stay left open."""
+    case = chart.case
+    child = chart.years < 6
+    said = [f"{'Helsestasjonen' if child else 'Fastlege'} bes ta kontroll innen to uker."]
+    said += [
+        f"{m.name[:1].upper()}{m.name[1:]} er pauset: fastlege bes vurdere ny start."
+        for m in case.meds
+        if m.paused
+    ]
+    waiting = [t.name for t in case.tests if t.answered is None]
+    if waiting:
+        said.append(f"Ubesvart: {', '.join(waiting)}. {chart.ward.name} følger opp svaret.")
+    return " ".join(said)
 
 
 def _letter(chart: Chart, sent: Sent, parts: list[tuple[str, str]], signed: datetime) -> None:
@@ -123,7 +141,21 @@ def file_letter(
         },
         "written",
     )
-    data = pdf.page((), title, _lines(parts))
+    sheet = _sheet(chart, title, parts, signed, business, author, office)
+    attachment: Resource = {
+        "contentType": "text/plain",
+        "language": "nb-NO",
+        "title": title,
+        "creation": when(signed),
+    }
+    if chart.draw is not None:
+        data = chart.draw(sheet)
+        attachment |= {
+            "contentType": "application/pdf",
+            "data": base64.b64encode(data).decode("ascii"),
+            "size": len(data),
+            "hash": base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode("ascii"),
+        }
     return chart.add(
         "DocumentReference",
         {
@@ -138,29 +170,29 @@ def file_letter(
             "authenticator": author.practitioner,
             "custodian": ref(office.office, office.name),
             "description": title,
-            "content": [
-                {
-                    "attachment": {
-                        "contentType": "application/pdf",
-                        "language": "nb-NO",
-                        "data": base64.b64encode(data).decode("ascii"),
-                        "size": len(data),
-                        "hash": base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode(
-                            "ascii"
-                        ),
-                        "title": title,
-                        "creation": when(signed),
-                    }
-                }
-            ],
+            "content": [{"attachment": attachment}],
             "context": {"encounter": [stay], "related": [written]},
         },
         "letter",
     )
 
 
-def _lines(parts: list[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(line for head, text in parts for line in ([head] if head else []) + [text, ""])
+def _sheet(
+    chart: Chart,
+    title: str,
+    parts: list[tuple[str, str]],
+    signed: datetime,
+    business: Resource,
+    author: Person,
+    office: Ward,
+) -> Sheet:
+    value = str(business["value"])
+    number = UUID(value) if value.startswith("urn:uuid:") else UUID(int=int(value.rpartition(".")[2]))
+    patient = next(r for r in chart.out if r["resourceType"] == "Patient")
+    return Sheet(
+        number, title, patient, office.name, str(author.practitioner["reference"]), author.name, author.role,
+        signed, tuple(parts),
+    )  # fmt: skip
 
 
 def _business_id(seed: str) -> Resource:
@@ -197,7 +229,11 @@ def _way(
     if channel == "electronic":
         inputs.append({"type": _coded("her-id"), "valueIdentifier": {"system": HER_ID, "value": her_id}})
     if channel == "paper":
-        data = pdf.page((recipient["display"], *lines), sent.title, _lines(parts))
+        inputs.append({"type": _coded("address"), "valueString": "\n".join(lines)})
+    if channel == "paper" and chart.draw is not None:
+        sheet = _sheet(chart, sent.title, parts, signed, business, chart.responsible, chart.ward)
+        to = {"to": str(recipient["display"]), "part": part, "lines": lines}
+        data = chart.draw(msgspec.structs.replace(sheet, **to))
         chart.out.append(
             {
                 "resourceType": "Binary",
@@ -207,7 +243,6 @@ def _way(
                 "data": base64.b64encode(data).decode("ascii"),
             }
         )
-        inputs.append({"type": _coded("address"), "valueString": "\n".join(lines)})
         printed = ref(f"Binary/{chart.out[-1]['id']}")
         inputs.append({"type": _coded("print"), "valueReference": printed})
     moved = (

@@ -17,6 +17,7 @@ Resource = dict[str, Any]
 CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/"
 
 UNITS: Final = {
+    "poeng": "{score}",
     "mg": "mg",
     "g": "g",
     "µg": "ug",

@@ -15,6 +15,7 @@ from desktop.core.clock import local
 _DECIDED: Final = timedelta(hours=2)
 """What a round decides is ordered within so long."""
 
+_NEWBORN_DAYS: Final = 28
 _WORTH: Final = (
     "crp",
     "leuk",
@@ -98,7 +99,7 @@ def _vital_line(chart: Chart, moment: datetime) -> str:
         air = f"på {on:g} l O₂" if on else f"på FiO₂ {share / 100:g}" if share > 21 else "på luft"
         parts.append(f"SpO₂ {round(v['spo2'])} % {air.replace('.', ',')}")
     if "temp" in v:
-        parts.append(f"temp {v['temp']:.1f}".replace(".", ","))
+        parts.append(f"temp {v['temp']:.1f} °C".replace(".", ","))
     return ", ".join(parts)
 
 
@@ -122,6 +123,7 @@ def told(chart: Chart) -> tuple[Note, ...]:
 
 def _admission(chart: Chart) -> Note:
     case = chart.case
+    newborn = (local(chart.admitted).date() - chart.birth).days < _NEWBORN_DAYS
     old = [*case.problems, *(dx for dx in case.dx[1:] if dx.years)]
     before = ", ".join(dx.text for dx in old) or "Tidligere frisk"
     home = [f"{m.name} {m.home}" for m in case.meds if m.home]
@@ -131,7 +133,8 @@ def _admission(chart: Chart) -> Note:
     status = _vital_line(chart, chart.admitted + timedelta(minutes=30))
     parts = [
         f"Aktuelt: Innlagt med {_lower(case.dx[0].text)}.",
-        f"Tidligere: {before}.",
+        # Who was born the other day has no former health.
+        *([] if newborn and not old else [f"Tidligere: {before}."]),
         f"Faste medisiner: {', '.join(home) if home else 'Ingen'}.",
         *([f"Status: {status}."] if status else []),
         f"Vurdering: {case.dx[0].text}.",

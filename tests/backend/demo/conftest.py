@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desktop.backend.demo import resources
+from desktop.cli.demo_letters import draw
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ def hospital_of():
     """Makes a hospital of some patients, a seed and a moment."""
 
     def make(patients, seed=1, now=NOW):
-        return Hospital(list(resources(patients, seed, now)), now)
+        return Hospital(list(resources(patients, seed, now, draw=draw)), now)
 
     return make
 

@@ -226,6 +226,8 @@ def results(hospital, patient, stay, own):
             if r["valueQuantity"]["code"] != row.unit:
                 yield f"{r['id']} in {r['valueQuantity']['code']}"
             yield from interpretation(r)
+            if years < 1 and "referenceRange" in r:
+                yield f"an adult's range for an infant: {row.key}"
         if "egfr" in by_key and years < 18:
             yield "an adult's eGFR for a child"
         elif {"egfr", "crea"} <= by_key.keys():

@@ -212,3 +212,35 @@ def test_nobody_is_operated_on_or_waits_for_it_in_full_anticoagulation(charts):
             and m["medicationCodeableConcept"]["text"] in ("apiksaban", "warfarin")
         ]
         assert not full, (patient["id"], code)
+
+
+def test_a_newborn_has_no_former_health_and_a_temperature_has_its_unit(charts):
+    newborns = 0
+    for patient, stay, own in charts:
+        if described(patient):
+            continue
+        first = [words(c) for c in own["Composition"] if c["title"] == "Innkomstnotat"]
+        age = (at(stay["period"]["start"]).date() - datetime.fromisoformat(patient["birthDate"]).date()).days
+        for parts in first:
+            if "temp " in (status := parts.get("Status", "")):
+                assert re.search(r"temp \d+,\d °C", status)
+            if age < 28:
+                newborns += 1
+                assert parts.get("Tidligere", "") != "Tidligere frisk."
+    assert newborns
+
+
+def test_the_plan_of_a_letter_follows_from_the_stay(charts):
+    plans = []
+    for _patient, stay, own in charts:
+        for letter in own["Composition"]:
+            parts = words(letter)
+            if letter["title"] != "Epikrise" or letter["encounter"]["reference"] != f"Encounter/{stay['id']}":
+                continue
+            plan = parts.get("Planer for videre oppfølging")
+            if plan is None:
+                continue
+            plans.append(plan)
+            assert bool(parts.get("Pauset")) == ("er pauset" in plan)
+            assert all(name in plan for name in parts.get("Ubesvarte prøver", "").split(", "))
+    assert len(set(plans)) > 1

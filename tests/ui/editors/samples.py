@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.views.note_editor import (
-    BesideValue,
-    NoteLine,
-    NoteModel,
-    NoteText,
-    PhraseAnswer,
-    PhraseRow,
-    PreviousNote,
-    TextRun,
-    TextSection,
-)
+from desktop.acts.edits import NoteText, TextRun, TextSection
+from desktop.shown.note_editor import BesideValue, NoteLine, NoteModel, PhraseAnswer, PhraseRow, PreviousNote
 
 PATIENT = "SOLBAKKEN, Ingrid Marie"
 SPOKEN = "SOLBAKKEN, Ingrid Marie, født 14.03.1948"

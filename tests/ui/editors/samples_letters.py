@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.views.letter_editor import (
+from desktop.acts.edits import LetterText, MedicineReason, TextRun, TextSection
+from desktop.shown.letter_editor import (
     DecisionChoice,
     LetterDecision,
     LetterHeading,
@@ -10,10 +11,7 @@ from desktop.views.letter_editor import (
     LetterModel,
     LetterRecipient,
     LetterSource,
-    LetterText,
-    MedicineReason,
 )
-from desktop.views.note_editor import TextRun, TextSection
 from tests.ui.editors.samples import PATIENT, SPOKEN, text, value
 
 

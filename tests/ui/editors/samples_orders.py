@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.views.order_editor import (
+from desktop.shown.order_editor import (
     AlertChoice,
     BasketRow,
     Favourite,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,75 +11,77 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.access.actor import Actor
+from desktop import writing
+from desktop.acts import Done
+from desktop.acts.drafts import SaveDraft
+from desktop.acts.edits import Kept
+from desktop.core.actor import Actor
 from desktop.letters.model import Letter
-from desktop.views import letter_writing, note_writing
+from desktop.shown.draft_questions import LetterNow, NoteNow, OpenLetter, OpenNote
+from desktop.views import answers
+from desktop.views.answering import answer
 from tests.letters import charts
 from tests.letters.test_checks import ID, NOW, made, newer, record
-from ui.desk.letter_desk import LetterDesk
-from ui.desk.note_desk import NoteDesk
+from tests.ui.acts.slow_bridge import SlowBridge
+from ui.acts.letter_drafting import LetterDrafting
+from ui.acts.note_drafting import NoteDrafting
 
+__all__ = ["answers"]
 ACTOR = Actor("PractitionerRole/aas", "Practitioner/aas", "Maren Aas")
 OTHER = "0b0e4f2a-91b4-4b5e-8a25-7a9b8b3b7c11"
 
 
-class Bridge:
-    """Keeps questions and acts until the test answers them, in their order."""
+class Nothing:
+    """A record in which nothing is kept."""
 
-    def __init__(self, desk: Any) -> None:
-        self.desk = desk
-        self.waiting: list[Callable[[], None]] = []
-        self.acts: list[str] = []
+    def exec_driver_sql(self, *_statement: object) -> Any:
+        return Rows()
 
-    def ask(self, question: Any, then: Any, *, patient: Any = None, failed: Any = None) -> None:
-        self.waiting.append(lambda: then(question(self.desk, None)))
 
-    def act(self, act: Any, *, name: str, then: Any = None, failed: Any = None) -> None:
-        self.acts.append(name)
-        if name != "draft":
-            self.waiting.append(lambda: then(None) if then else None)
-
-    def answer(self) -> None:
-        self.waiting.pop(0)()
-
-    def answer_all(self) -> None:
-        while self.waiting:
-            self.answer()
+class Rows(list[Any]):
+    def first(self) -> None:
+        return None
 
 
 class Window:
-    """The desk of a window, as far as writing asks for it."""
+    """The desk of a window, as far as writing asks for it; the record is one chart."""
 
     def __init__(self, chart: Any) -> None:
         self.actor = ACTOR
         self.closed = 0
         self.said: list[str] = []
         self.errors: list[Any] = []
-        self.patients = SimpleNamespace(focus="solbakken")
+        self.saved: list[Kept] = []
+        self.patients = SimpleNamespace(focus="solbakken", workspace=SimpleNamespace(note_templates=()))
+        self.personal = SimpleNamespace(chosen=SimpleNamespace(note_template=""))
         self.session = SimpleNamespace(clock=lambda: datetime.now(UTC), server="https://x.example")
-        self.window = SimpleNamespace(
-            set_page=lambda _name, _page: None, say_done=lambda words, **_more: self.said.append(words)
+        self.window = SimpleNamespace(set_page=lambda _name, _page: None)
+        self.performing = SimpleNamespace(say=lambda done: self.said.append(done.said))
+        self.reading = SimpleNamespace(
+            charts=SimpleNamespace(read=lambda *_asked: chart),
+            clock=lambda: NOW,
+            actor=ACTOR,
+            aside=set(),
+            leave=lambda: None,
         )
-        letters = SimpleNamespace(
-            begin=lambda _c, _patient, _fresh: (self.letter, self.model(self.letter)),
-            model=lambda _c, _patient, letter: self.model(letter),
-            decide=lambda _c, _patient, letter, key, choice: letter_writing.decide(
-                chart, NOW, ACTOR, letter, key, choice, ()
-            ),
-            sign=lambda _c, _patient, _letter, _base: object(),
-        )
-        self.kept = note_writing.begin(chart, NOW, ACTOR, ID)
-        writing = SimpleNamespace(
-            note=lambda _c, _patient, _draft, _fresh, _template: (
-                self.kept,
-                note_writing.model(chart, NOW, ACTOR, self.kept),
-            ),
-            note_to_sign=lambda _c, _patient, kept: note_writing.to_sign(chart, NOW, ACTOR, kept),
-            note_to_keep=lambda _c, _patient, kept: note_writing.note(chart, NOW, ACTOR, kept),
-        )
-        self.bridge = Bridge(SimpleNamespace(letters=letters, writing=writing))
+        self.bridge = SlowBridge(self._answer, self._act)
         self.letter: Letter = made(record())
-        self.model = lambda letter: letter_writing.model(chart, NOW, letter, ())
+        self.kept = writing.notes.begin(chart, NOW, ACTOR, ID)
+
+    def _answer(self, question: Any) -> Any:
+        if isinstance(question, OpenLetter):
+            kept = Kept("letter", self.letter.id, question.patient, writing.letters.encode(self.letter))
+            return kept, self._answer(LetterNow(kept))
+        if isinstance(question, OpenNote):
+            kept = Kept("note", self.kept.text.draft, question.patient, writing.notes.encode(self.kept))
+            return kept, self._answer(NoteNow(kept, self.kept.text))
+        return answer(self.reading, Nothing(), question)  # type: ignore[arg-type]
+
+    def _act(self, act: Any) -> Any:
+        if isinstance(act, SaveDraft):
+            self.saved.append(writing.drafts.edited(act.kept, act.edit))
+            return self.saved[-1]
+        return Done("act", said="Signed.")
 
     def show_editor(self, _key: str, editor: Any) -> None:
         editor.resize(1366, 768)
@@ -98,22 +99,23 @@ def window(qtbot: QtBot) -> Window:
     return Window(charts.chart(*record(newer())))
 
 
-def opened(window: Window, qtbot: QtBot) -> LetterDesk:
-    desk = LetterDesk(window)  # type: ignore[arg-type]
+def opened(window: Window, qtbot: QtBot) -> LetterDrafting:
+    desk = LetterDrafting(window)  # type: ignore[arg-type]
     desk.begin()
-    window.bridge.answer_all()
+    window.bridge.finish()
     qtbot.addWidget(desk.editor)
     qtbot.addWidget(desk.editor.side)
     QApplication.processEvents()
     return desk
 
 
-def written(desk: LetterDesk, code: str) -> str:
-    found = desk._letter.section(code)
+def written(desk: LetterDrafting, code: str) -> str:
+    assert desk.kept is not None
+    found = writing.drafts.letter(desk.kept, desk._edit).section(code)
     return found.text if found else ""
 
 
-def typed(desk: LetterDesk, code: str, words: str) -> None:
+def typed(desk: LetterDrafting, code: str, words: str) -> None:
     desk.editor.go_to_section(code)
     field = desk.editor.current_field()
     assert field is not None
@@ -131,8 +133,8 @@ def test_words_typed_just_before_an_answer_are_kept_and_do_not_undo_it(window: W
     # The second stretch of words still waits for the pause of the autosave.
     typed(desk, "IP", " Først.")
     typed(desk, "IP", " Sist.")
-    desk.editor.act.emit("decide", (stale.key, "replace"))
-    window.bridge.answer_all()
+    desk.decide(stale.key, "replace")
+    window.bridge.finish()
     assert "Først. Sist." in written(desk, "IP")
     assert "70,9" in written(desk, "VU")
     assert "71,4" not in written(desk, "VU")
@@ -145,22 +147,22 @@ def test_nothing_can_be_typed_while_an_answer_changes_the_text(window: Window, q
     desk = opened(window, qtbot)
     model = desk.editor.model
     assert model is not None
-    desk.editor.act.emit("decide", (model.decisions[0].key, model.decisions[0].choices[0].key))
+    desk.decide(model.decisions[0].key, model.decisions[0].choices[0].key)
     assert all(field.isReadOnly() for field in desk.editor.paper.fields())
-    window.bridge.answer_all()
+    window.bridge.finish()
     assert not any(field.isReadOnly() for field in desk.editor.paper.fields())
 
 
 def test_a_signature_that_comes_late_takes_no_other_letter_away(window: Window, qtbot: QtBot) -> None:
     desk = opened(window, qtbot)
-    desk.editor.act.emit("sign", desk.editor.text())
+    desk.sign()
     desk.leave()
     window.letter = msgspec.structs.replace(window.letter, id=OTHER)
     desk.begin()
-    window.bridge.answer_all()
-    assert window.bridge.acts.count("sign_letter") == 1
-    assert desk._letter is not None
-    assert desk._letter.id == OTHER
+    window.bridge.finish()
+    assert window.bridge.done.count("sign_letter") == 1
+    assert desk.kept is not None
+    assert desk.kept.id == OTHER
     assert desk.editor.model is not None
     assert window.closed == 0
     assert len(window.said) == 1
@@ -168,26 +170,46 @@ def test_a_signature_that_comes_late_takes_no_other_letter_away(window: Window, 
 
 def test_a_signed_letter_leaves_the_editor(window: Window, qtbot: QtBot) -> None:
     desk = opened(window, qtbot)
-    desk.editor.act.emit("sign", desk.editor.text())
-    window.bridge.answer_all()
-    assert desk._letter is None
+    desk.sign()
+    window.bridge.finish()
+    assert desk.kept is None
     assert desk.editor.model is None
     assert window.closed == 1
 
 
 def test_a_signature_that_comes_late_takes_no_other_note_away(window: Window, qtbot: QtBot) -> None:
-    desk = NoteDesk(window)  # type: ignore[arg-type]
+    desk = NoteDrafting(window)  # type: ignore[arg-type]
     desk.begin()
-    window.bridge.answer_all()
+    window.bridge.finish()
     qtbot.addWidget(desk.editor)
     qtbot.addWidget(desk.editor.side)
-    desk.editor.act.emit("sign", desk.editor.text())
+    desk.sign()
     desk.leave()
     text = msgspec.structs.replace(window.kept.text, draft=OTHER)
     window.kept = msgspec.structs.replace(window.kept, text=text)
     desk.begin()
-    window.bridge.answer_all()
-    assert window.bridge.acts.count("sign_note") == 1
+    window.bridge.finish()
+    assert window.bridge.done.count("sign_note") == 1
     assert desk.editor.model is not None
     assert desk.editor.model.text.draft == OTHER
     assert window.closed == 0
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_words_typed_just_before_a_refused_signature_are_kept(
+    window: Window, qtbot: QtBot, leaves: bool
+) -> None:
+    desk = opened(window, qtbot)
+    # These words still wait for the pause of the autosave when the key is pressed.
+    typed(desk, "IP", " Sist.")
+    window.bridge.fails.add("sign_letter")
+    desk.sign()
+    if leaves:
+        desk.leave()
+    window.bridge.finish()
+    assert [e.what for e in window.errors] == ["The disk is full."]
+    assert window.saved, "nothing typed is lost"
+    section = writing.letters.decode(window.saved[-1].body).section("IP")
+    assert section is not None
+    assert "Sist." in section.text
+    assert (desk.kept is None) is leaves

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from desktop.acts import Act
+from desktop.acts.editors import PreviewLetter, Sign
+from desktop.acts.patient import BeginOrder
 from tests.ui import samples
 from tests.ui.editors.samples import note
 from tests.ui.editors.samples_letters import letter
 from tests.ui.editors.samples_orders import orders
-from ui.editors.letter_editor import LetterEditor
-from ui.editors.note_editor import NoteEditor
-from ui.editors.order_column import OrderColumn
-from ui.shell.window import MainWindow
+from ui.editors.letter.letter_editor import LetterEditor
+from ui.editors.note.note_editor import NoteEditor
+from ui.editors.order.order_column import OrderColumn
+from ui.window.window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -45,21 +48,21 @@ def test_ctrl_enter_signs_once_and_the_window_hears_nothing(window: MainWindow) 
     window.show_page("note")
     editor.set_model(note())
     QApplication.processEvents()
-    acts: list[str] = []
-    heard: list[str] = []
-    editor.act.connect(lambda name, _payload: acts.append(name))
-    window.act.connect(lambda name, _key: heard.append(name))
+    acts: list[Act] = []
+    heard: list[Act] = []
+    editor.act.connect(acts.append)
+    window.act.connect(heard.append)
     field = editor.sections.rows[0].field
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Return, CONTROL)
-    assert acts == ["sign"]
+    assert acts == [Sign("note")]
     editor.sign_failed()
     editor.side.action.setFocus()
-    editor.run_action("act")
-    assert acts == ["sign", "sign"]
+    editor.sign()
+    assert acts == [Sign("note"), Sign("note")]
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_B, CONTROL)
-    assert heard == ["order"]
+    assert heard == [BeginOrder()]
 
 
 def test_the_letters_keys_are_its_own(window: MainWindow) -> None:
@@ -68,12 +71,11 @@ def test_the_letters_keys_are_its_own(window: MainWindow) -> None:
     window.show_page("letter")
     editor.set_model(letter())
     QApplication.processEvents()
-    acts: list[str] = []
-    editor.act.connect(lambda name, _payload: acts.append(name))
+    acts: list[Act] = []
+    editor.act.connect(acts.append)
     editor.go_to_section("VU")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_I, CONTROL)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F8)
-    assert acts == ["open_source", "preview"]
+    assert acts == [PreviewLetter()]
 
 
 def test_f6_reaches_the_column_of_orders(window: MainWindow) -> None:

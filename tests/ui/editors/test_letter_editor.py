@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.views.letter_editor import (
-    LetterDecision,
-    LetterText,
-    sentences,
-)
-from desktop.views.note_editor import TextRun, TextSection
-from desktop.views.parts import PanelState
+from desktop.acts import Act
+from desktop.acts.editors import AddRecipient, Decide, PreviewLetter, RemoveRecipient, SearchPhrases, Sign
+from desktop.acts.edits import LetterText, TextRun, TextSection
+from desktop.shown.letter_editor import LetterDecision, sentences
+from desktop.shown.parts import PanelState
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import gap, phrases, text
 from tests.ui.editors.samples_letters import DECISIONS, letter, letter_text, mark
-from ui.editors.letter_editor import LetterEditor
-from ui.editors.runs import normal
-from ui.editors.text_field import TextField
+from ui.editors.letter.letter_editor import LetterEditor
+from ui.editors.parts.runs import normal
+from ui.editors.parts.text_field import TextField
 
 
 class Desk:
     """Keeps what the editor asked for and told."""
 
     def __init__(self, editor: LetterEditor) -> None:
-        self.acts: list[tuple[str, Any]] = []
+        self.acts: list[Act] = []
         self.kept: list[LetterText] = []
-        editor.act.connect(lambda name, payload: self.acts.append((name, payload)))
+        editor.act.connect(self.acts.append)
         editor.changed.connect(self.kept.append)
 
 
@@ -113,14 +109,12 @@ def test_typing_inside_an_outdated_sentence_leaves_the_question_open(editor: Let
     assert outdated == ["Kalium var ca. 3,6 og ble fulgt.", "5"]
 
 
-def test_the_source_at_the_cursor_is_shown_and_opened(editor: LetterEditor, desk: Desk) -> None:
+def test_the_source_at_the_cursor_is_shown(editor: LetterEditor) -> None:
     field = _write(editor, "VU")
     cursor = field.textCursor()
     cursor.setPosition(field.toPlainText().index("Kalium"))
     field.setTextCursor(cursor)
     assert "Kalium 3,6 → 3,4" in editor.side.source.accessibleName()
-    _control(Qt.Key.Key_I)
-    assert desk.acts[-1] == ("open_source", "5")
     _write(editor, "FO")
     assert "Ingen kilde" in editor.side.source.accessibleName()
 
@@ -131,9 +125,9 @@ def test_f7_goes_through_the_decisions_and_digits_answer(editor: LetterEditor, d
     QTest.keyClick(field, Qt.Key.Key_F7)
     assert editor.side.cards[0].inside
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
-    assert desk.acts[-1] == ("decide", ("d1", "keep"))
+    assert desk.acts[-1] == Decide("d1", "keep")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
-    assert desk.acts[-1] == ("decide", ("d2", "owner"))
+    assert desk.acts[-1] == Decide("d2", "owner")
     editor.next_decision()
     assert editor.side.cards[1].inside
     editor.set_model(letter(decisions=DECISIONS[1:]))
@@ -143,7 +137,7 @@ def test_f7_goes_through_the_decisions_and_digits_answer(editor: LetterEditor, d
 def test_digits_in_the_text_are_text(editor: LetterEditor, desk: Desk) -> None:
     QTest.keyClicks(_write(editor, "FO"), " 12")
     assert _section(editor, "FO").plain.endswith(" 12")
-    assert not [act for act in desk.acts if act[0] == "decide"]
+    assert not [act for act in desk.acts if isinstance(act, Decide)]
 
 
 def test_a_decided_sentence_is_replaced_and_the_rest_stays(editor: LetterEditor) -> None:
@@ -160,14 +154,17 @@ def test_a_decided_sentence_is_replaced_and_the_rest_stays(editor: LetterEditor)
 def test_gaps_block_and_come_before_the_decisions(editor: LetterEditor, desk: Desk) -> None:
     editor.set_model(letter(letter_text("letter-2", gap("dato")), decisions=DECISIONS[:1]))
     assert "Avgjør 2" in editor.side.action.text()
+    assert "2 må avgjøres" in editor.side.head.accessibleName()
     editor.side.action.click()
     field = editor.paper.current()
     assert field is not None
     assert field.textCursor().selectedText() == "[dato]"
     QTest.keyClicks(field, "fredag")
     assert "Avgjør 1" in editor.side.action.text()
+    assert "1 må avgjøres" in editor.side.head.accessibleName()
     editor.set_model(letter(letter_text("letter-2"), decisions=()))
     assert editor.side.action.ready
+    assert "må avgjøres" not in editor.side.head.accessibleName()
     assert "fredag" in _section(editor, "OP").plain
 
 
@@ -176,8 +173,7 @@ def test_signing_takes_one_press_and_locks(editor: LetterEditor, desk: Desk) -> 
     field = _write(editor, "FO")
     _control(Qt.Key.Key_Return)
     _control(Qt.Key.Key_Return)
-    signs = [payload for name, payload in desk.acts if name == "sign"]
-    assert signs == [editor.text()]
+    assert [act for act in desk.acts if isinstance(act, Sign)] == [Sign("letter")]
     before = editor.text()
     QTest.keyClicks(field, "mer")
     QTest.keyClicks(editor.paper.tables()[0].rows[0].field, "mer")
@@ -190,7 +186,25 @@ def test_nobody_is_sent_to_without_recipients(editor: LetterEditor, desk: Desk) 
     editor.set_model(letter(decisions=(), recipients=()))
     assert not editor.side.action.ready
     editor.side.action.click()
-    assert desk.acts == [("recipients", None)]
+    assert desk.acts == [AddRecipient()], "it goes to what is missing, and signs nothing"
+
+
+def test_storing_only_is_signed_when_a_person_said_so(editor: LetterEditor, desk: Desk) -> None:
+    editor.set_model(letter(decisions=(), recipients=(), store_only=True))
+    assert editor.side.action.ready
+    assert "uten å sende" in editor.side.action.text()
+    editor.side.action.click()
+    assert desk.acts == [Sign("letter")]
+
+
+def test_a_recipient_is_taken_away_by_delete_and_by_the_mouse(editor: LetterEditor, desk: Desk) -> None:
+    first, *_rest = editor.side.recipients
+    QTest.keyClick(first, Qt.Key.Key_Delete)
+    assert desk.acts == [RemoveRecipient(first.key)]
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=QPoint(first.width() - 12, first.height() // 2))
+    assert desk.acts == [RemoveRecipient(first.key)] * 2
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=QPoint(40, first.height() // 2))
+    assert len(desk.acts) == 2, "a press on the name takes nobody away"
 
 
 def test_the_button_and_the_line_name_the_patient(editor: LetterEditor) -> None:
@@ -216,16 +230,13 @@ def test_reasons_are_written_in_the_table(editor: LetterEditor, desk: Desk) -> N
 
 def test_keys_of_the_letter(editor: LetterEditor, desk: Desk) -> None:
     field = _write(editor, "FO")
-    for key, act in ((Qt.Key.Key_F8, ("preview", None)), (Qt.Key.Key_F9, ("dictate", "FO"))):
-        QTest.keyClick(field, key)
-        assert desk.acts[-1] == act
-    _control(Qt.Key.Key_M, shift=True)
-    assert desk.acts[-1] == ("recipients", None)
+    QTest.keyClick(field, Qt.Key.Key_F8)
+    assert desk.acts[-1] == PreviewLetter()
     QTest.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert editor.strip.current == "ME"
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     QTest.keyClicks(QApplication.focusWidget(), " .vek")
-    assert desk.acts[-1] == ("phrases", "vek")
+    assert desk.acts[-1] == SearchPhrases("vek")
     editor.set_phrases(phrases("vek"))
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert "Vekt 71,4 kg i dag" in _section(editor, "FO").plain
@@ -301,13 +312,13 @@ def test_wide_and_narrow_show_the_same(editor: LetterEditor) -> None:
 
 
 def test_a_held_recipient_is_amber_and_said(editor: LetterEditor) -> None:
-    from desktop.views.letter_editor import LetterRecipient
+    from desktop.shown.letter_editor import LetterRecipient
 
     held = LetterRecipient("r9", "Ingrid Marie Solbakken", "held", "", "Sperret adresse: skrives aldri ut")
     editor.set_model(letter(recipients=(held,)))
     rows = [w for w in editor.side.findChildren(QWidget) if "Sperret adresse" in w.accessibleName()]
     assert rows
-    assert rows[0].accessibleDescription() == "holdes tilbake"
+    assert rows[0].accessibleDescription().startswith("holdes tilbake")
 
 
 def test_without_a_model_nothing_of_the_patient_stays(editor: LetterEditor) -> None:
@@ -325,7 +336,7 @@ def test_a_decision_without_answers_is_reached_and_blocks(editor: LetterEditor, 
     assert editor.side.cards[0].hasFocus()
     editor.next_decision()
     assert editor.paper.blocks[1].field.hasFocus()
-    assert not [act for act in desk.acts if act[0] == "sign"]
+    assert not [act for act in desk.acts if isinstance(act, Sign)]
 
 
 def test_what_can_not_be_trusted_is_said_in_the_head(editor: LetterEditor) -> None:

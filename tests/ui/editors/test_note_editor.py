@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import msgspec
 import pytest
@@ -12,20 +11,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.views.note_editor import FollowedValue, NoteText, PhraseAnswer
+from desktop.acts import Act
+from desktop.acts.editors import FetchPrevious, SearchPhrases, Sign
+from desktop.acts.edits import NoteText
+from desktop.shown.note_editor import FollowedValue, PhraseAnswer
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples import gap, note, note_text, phrases, text
-from ui.editors.note_editor import NoteEditor
-from ui.editors.text_field import TextField
+from ui.editors.note.note_editor import NoteEditor
+from ui.editors.parts.text_field import TextField
 
 
 class Desk:
     """Keeps what the editor asked for and told."""
 
     def __init__(self, editor: NoteEditor) -> None:
-        self.acts: list[tuple[str, Any]] = []
+        self.acts: list[Act] = []
         self.kept: list[NoteText] = []
-        editor.act.connect(lambda name, payload: self.acts.append((name, payload)))
+        editor.act.connect(self.acts.append)
         editor.changed.connect(self.kept.append)
 
 
@@ -59,7 +61,7 @@ def _last(editor: NoteEditor, at: int = 3) -> list[tuple[str, str]]:
 def test_a_phrase_opens_while_typed_and_enter_follows_the_value(editor: NoteEditor, desk: Desk) -> None:
     field = _field(editor)
     QTest.keyClicks(field, ".vek")
-    assert desk.acts[-1] == ("phrases", "vek")
+    assert desk.acts[-1] == SearchPhrases("vek")
     assert editor.phrases.open
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert editor.phrases.open, "Enter before the answer neither inserts nor breaks the line"
@@ -132,7 +134,7 @@ def test_f4_searches_and_gives_the_focus_back(editor: NoteEditor, desk: Desk) ->
     QTest.keyClick(field, Qt.Key.Key_F4)
     assert editor.phrases.list.field.hasFocus()
     QTest.keyClicks(editor.phrases.list.field, "vekt")
-    assert desk.acts[-1] == ("phrases", "vekt")
+    assert desk.acts[-1] == SearchPhrases("vekt")
     editor.set_phrases(phrases("vekt"))
     QTest.keyClick(editor.phrases.list.field, Qt.Key.Key_Return)
     assert field.hasFocus()
@@ -155,16 +157,14 @@ def test_a_gap_blocks_signing_and_f7_goes_there(editor: NoteEditor, desk: Desk) 
     QTest.keyClick(field, Qt.Key.Key_F7)
     assert field.textCursor().selectedText() == "[hvem]"
     editor.sign()
-    assert not [name for name, _payload in desk.acts if name == "sign"]
+    assert not [act for act in desk.acts if isinstance(act, Sign)]
     QTest.keyClicks(field, "Jonas Moe")
     QTest.keyClick(field, Qt.Key.Key_F7)
     QTest.keyClicks(field, "i dag")
     assert editor.side.action.ready
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    name, payload = desk.acts[-1]
-    assert name == "sign"
-    assert payload == editor.text()
-    assert payload.draft == "draft-2"
+    assert desk.acts[-1] == Sign("note")
+    assert editor.text().draft == "draft-2"
 
 
 def test_two_presses_sign_once_and_nothing_is_written_meanwhile(editor: NoteEditor, desk: Desk) -> None:
@@ -172,7 +172,7 @@ def test_two_presses_sign_once_and_nothing_is_written_meanwhile(editor: NoteEdit
     editor.side.action.click()
     editor.side.action.click()
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert [name for name, _payload in desk.acts] == ["sign"]
+    assert desk.acts == [Sign("note")]
     before = editor.text()
     QTest.keyClicks(field, "mer")
     assert editor.text() == before
@@ -210,9 +210,7 @@ def test_sections_are_reached_by_keys(editor: NoteEditor, desk: Desk) -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert editor.sections.rows[0].field.hasFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert desk.acts[-1] == ("fetch_previous", "SS")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F9)
-    assert desk.acts[-1] == ("dictate", "SS")
+    assert desk.acts[-1] == FetchPrevious("SS")
 
 
 def test_tab_goes_through_all_and_comes_back(editor: NoteEditor) -> None:
@@ -287,7 +285,7 @@ def test_saving_is_said_where_it_is_looked_for(editor: NoteEditor) -> None:
 def test_a_phrase_that_is_no_phrase_yet_is_never_signed(editor: NoteEditor, desk: Desk, qtbot: QtBot) -> None:
     QTest.keyClicks(_field(editor), " .vek")
     qtbot.mouseClick(editor.side.action, Qt.MouseButton.LeftButton)
-    assert not [name for name, _payload in desk.acts if name == "sign"]
+    assert not [act for act in desk.acts if isinstance(act, Sign)]
     assert editor.phrases.open
     other = editor.sections.rows[0].field
     qtbot.mouseClick(other.viewport(), Qt.MouseButton.LeftButton)

@@ -2,78 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
-from desktop.views.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
-from tests.ui.editors.conftest import Show
+from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
+from tests.ui.editors.conftest import Heard, press, type_in
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
 from ui import theme
-from ui.editors.order_column import OrderColumn
-from ui.shell.label import RunsLabel
+from ui.editors.order.order_column import OrderColumn
 from ui.theme import Scheme
+from ui.widgets.label import RunsLabel
 
 ANSWERS = [(Qt.Key.Key_2, "keep"), (Qt.Key.Key_E, "replace"), (Qt.Key.Key_T, "remove")]
 
 
-class Heard:
-    """What the column asked for."""
-
-    def __init__(self, column: OrderColumn) -> None:
-        self.all: list[tuple[Any, ...]] = []
-        for name in ("typed", "answered", "added", "removed", "favourite", "stop_answered", "sign"):
-            getattr(column, name).connect(self._hear(name))
-
-    def _hear(self, name: str) -> Any:
-        def hear(*what: Any) -> None:
-            self.all.append((name, *what))
-
-        return hear
-
-    def of(self, name: str) -> list[tuple[Any, ...]]:
-        return [what[1:] for what in self.all if what[0] == name]
-
-
-@pytest.fixture
-def column(qtbot: QtBot, show: Show) -> OrderColumn:
-    made = OrderColumn()
-    show(made, size=(376, 900))
-    made.set_model(orders(alerts=()))
-    QApplication.processEvents()
-    made.take_focus()
-    return made
-
-
-@pytest.fixture
-def heard(column: OrderColumn) -> Heard:
-    return Heard(column)
-
-
-def _type(column: OrderColumn, text: str) -> None:
-    column.field.setFocus()
-    column.field.selectAll()
-    QTest.keyClicks(column.field, text)
-
-
-def _press(key: Qt.Key, *, control: bool = False) -> None:
-    modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
-    QTest.keyClick(QApplication.focusWidget(), key, modifier)
-
-
 def test_what_is_typed_is_read_and_enter_adds_it(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "paracet 1 g x 4 po")
+    type_in(column, "paracet 1 g x 4 po")
     assert heard.of("typed")[-1] == ("paracet 1 g x 4 po",)
     assert column.set_proposal(proposal())
     assert column.card is not None
     assert not column.action.ready, "what stands in the field is not in the basket yet"
     assert "Legg til eller tøm feltet" in column.action.text()
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == [("paracet 1 g x 4 po",)]
     assert column.field.text() == ""
     assert column.card is None
@@ -81,23 +34,23 @@ def test_what_is_typed_is_read_and_enter_adds_it(column: OrderColumn, heard: Hea
 
 
 def test_an_answer_to_an_earlier_text_is_dropped(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "paracet 1 g x 4 po")
+    type_in(column, "paracet 1 g x 4 po")
     QTest.keyClicks(column.field, " i 3 dager")
     assert not column.set_proposal(proposal())
     assert column.card is None
     column.set_model(orders(proposal=proposal()))
     assert column.card is None
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == []
 
 
 def test_a_proposal_can_no_longer_be_added_when_the_text_has_gone_on(
     column: OrderColumn, heard: Heard
 ) -> None:
-    _type(column, "paracet 1 g x 4 po")
+    type_in(column, "paracet 1 g x 4 po")
     column.set_proposal(proposal())
     QTest.keyClicks(column.field, "0")
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == []
     late = proposal("paracet 1 g x 4 po0")
     assert column.set_proposal(late)
@@ -105,24 +58,24 @@ def test_a_proposal_can_no_longer_be_added_when_the_text_has_gone_on(
 
 
 def test_enter_before_the_answer_is_forgotten_when_typing_goes_on(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "paracet 1 g")
-    _press(Qt.Key.Key_Return)
+    type_in(column, "paracet 1 g")
+    press(Qt.Key.Key_Return)
     QTest.keyClicks(column.field, " x 4")
     column.set_proposal(proposal("paracet 1 g x 4"))
     assert heard.of("added") == []
 
 
 def test_questions_are_answered_by_digits_and_write_the_field(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "furosemid 40 x 2")
+    type_in(column, "furosemid 40 x 2")
     column.set_proposal(asking())
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == []
     assert not column.field.hasFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
     assert heard.of("answered") == [("route", "po")]
     assert column.field.text() == "furosemid 40 x 2"
-    _press(Qt.Key.Key_Return)
-    _press(Qt.Key.Key_1)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_1)
     assert heard.of("answered")[-1] == ("dose", "mg")
     assert column.field.text() == "furosemid 40 mg x 2"
     assert heard.of("typed")[-1] == ("furosemid 40 mg x 2",)
@@ -130,35 +83,35 @@ def test_questions_are_answered_by_digits_and_write_the_field(column: OrderColum
 
 
 def test_an_incomplete_proposal_is_never_added(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "paracet")
+    type_in(column, "paracet")
     column.set_proposal(Proposal("paracet", "paracetamol", complete=False))
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == []
 
 
 def test_a_stop_must_be_answered_and_the_reason_has_ten_characters(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "amoksicillin 500 mg x 3 po")
+    type_in(column, "amoksicillin 500 mg x 3 po")
     column.set_proposal(stopped())
     assert "Svar på stopp" in column.action.text()
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == []
     card = column.alerts[0]
     assert card.inside
-    _press(Qt.Key.Key_3)
+    press(Qt.Key.Key_3)
     assert card.reason is not None
     assert card.reason.hasFocus()
     QTest.keyClicks(card.reason, "1 2 3 4 5 6")
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("stop_answered") == [], "spaces don't count"
-    _press(Qt.Key.Key_Return, control=True)
+    press(Qt.Key.Key_Return, control=True)
     assert heard.of("sign") == []
     card.reason.setText("Utredet av allergolog, ingen allergi")
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("stop_answered") == [("stop-1", "override", "Utredet av allergolog, ingen allergi")]
     answered = msgspec.structs.replace(STOP, answered="Overstyrt: Utredet av allergolog")
     column.set_proposal(msgspec.structs.replace(stopped(), alerts=(answered,)))
     column.field.setFocus()
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert heard.of("added") == [("amoksicillin 500 mg x 3 po",)]
 
 
@@ -166,7 +119,7 @@ def test_a_reason_being_written_survives_a_new_model(column: OrderColumn) -> Non
     stop = msgspec.structs.replace(STOP, concerns="line-1")
     column.set_model(orders(alerts=(stop,)))
     column.action.click()
-    _press(Qt.Key.Key_3)
+    press(Qt.Key.Key_3)
     QTest.keyClicks(QApplication.focusWidget(), "Utredet")
     column.set_model(orders(alerts=(stop,), saved="Lagret som kladd 14:33"))
     assert column.alerts[0].reason is not None
@@ -179,13 +132,13 @@ def test_a_notice_is_gone_to_once_and_the_second_press_signs(column: OrderColumn
     assert not column.action.ready
     assert "Se på 1, signer så 3 for" in column.action.text()
     assert "født 14.03.1948" in column.action.accessibleName()
-    _press(Qt.Key.Key_Return, control=True)
+    press(Qt.Key.Key_Return, control=True)
     assert heard.of("sign") == []
     assert column.alerts[0].inside
     assert column.action.ready
-    _press(Qt.Key.Key_Return, control=True)
+    press(Qt.Key.Key_Return, control=True)
     assert heard.of("sign") == [(tuple(row.key for row in BASKET),)]
-    _press(Qt.Key.Key_Return, control=True)
+    press(Qt.Key.Key_Return, control=True)
     assert len(heard.of("sign")) == 1, "two presses, one signature"
     column.sign_failed()
     assert column.action.ready
@@ -210,7 +163,7 @@ def test_a_notice_is_answered_by_digit_or_letter(
 ) -> None:
     column.set_model(orders())
     column.action.click()
-    _press(key)
+    press(key)
     assert heard.of("answered") == [("notice-1", choice)]
 
 
@@ -229,7 +182,7 @@ def test_orders_are_removed_by_key_and_the_column_says_what_is_left(
     column: OrderColumn, heard: Heard
 ) -> None:
     column.orders[1].button.setFocus()
-    _press(Qt.Key.Key_Delete)
+    press(Qt.Key.Key_Delete)
     assert heard.of("removed") == [("line-2",)]
     assert "Kalium" in column.orders[1].button.accessibleName()
     column.set_model(orders(basket=BASKET[:1], alerts=()))
@@ -242,21 +195,21 @@ def test_orders_are_removed_by_key_and_the_column_says_what_is_left(
 
 
 def test_favourites_have_letters_while_their_list_has_the_focus(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "k")
+    type_in(column, "k")
     assert heard.of("favourite") == []
     column.field.clear()
-    _press(Qt.Key.Key_Down)
-    _press(Qt.Key.Key_K)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_K)
     assert heard.of("favourite") == [("f2",)]
-    _press(Qt.Key.Key_Down)
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
     assert heard.of("favourite")[-1] == ("f2",)
-    _press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
     assert column.field.hasFocus()
 
 
 def test_another_patient_gets_nothing_of_what_stood_here(column: OrderColumn, heard: Heard) -> None:
-    _type(column, "paracet 1 g x 4 po")
+    type_in(column, "paracet 1 g x 4 po")
     column.set_proposal(proposal())
     column.set_model(orders(draft="basket-2", patient="HAUGLAND, Per", basket=(), alerts=(), text="ceft"))
     assert column.field.text() == "ceft"
@@ -282,7 +235,7 @@ def test_pasted_control_characters_become_plain(column: OrderColumn, heard: Hear
 
 def test_tab_goes_through_all_and_comes_back(column: OrderColumn) -> None:
     column.set_model(orders())
-    _type(column, "furosemid 40 x 2")
+    type_in(column, "furosemid 40 x 2")
     column.set_proposal(asking())
     QApplication.processEvents()
     seen: list[QWidget] = []
@@ -304,12 +257,12 @@ def test_four_steps_order_paracetamol(column: OrderColumn, heard: Heard) -> None
     """Ctrl+B · typed text, Enter · Ctrl+Enter to the notice · Ctrl+Enter signs."""
     column.set_model(orders(basket=(), alerts=()))
     column.take_focus()
-    _type(column, "paracet 1 g x 4 po")
+    type_in(column, "paracet 1 g x 4 po")
     column.set_proposal(proposal())
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     column.set_model(orders(basket=BASKET[:1], alerts=(NOTICE,)))
-    _press(Qt.Key.Key_Return, control=True)
-    _press(Qt.Key.Key_Return, control=True)
+    press(Qt.Key.Key_Return, control=True)
+    press(Qt.Key.Key_Return, control=True)
     assert heard.of("sign") == [(("line-1",),)]
 
 
@@ -336,9 +289,9 @@ def test_a_short_reason_says_how_much_is_missing(column: OrderColumn) -> None:
 def test_a_stop_below_the_fold_is_brought_into_sight(column: OrderColumn) -> None:
     column.window().resize(320, 420)
     QApplication.processEvents()
-    _type(column, "amoksicillin 500 mg x 3 po")
+    type_in(column, "amoksicillin 500 mg x 3 po")
     column.set_proposal(stopped())
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     button = QApplication.focusWidget()
     at = button.mapTo(column.view.viewport(), button.rect().center())
     assert column.view.viewport().rect().contains(at)
@@ -349,7 +302,7 @@ def test_nothing_is_cut_at_any_text_size(column: OrderColumn, qapp: QApplication
     theme.apply(qapp, Scheme.LIGHT, scale)
     column.window().resize(round(320 * scale), 900)
     column.set_model(orders(offline="Uten forbindelse siden 13:47: signert legges i kø."))
-    _type(column, "amoksicillin 500 mg x 3 po")
+    type_in(column, "amoksicillin 500 mg x 3 po")
     column.set_proposal(stopped())
     QApplication.processEvents()
     labels = [label for label in column.findChildren(RunsLabel) if label.isVisible() and label.words()]
@@ -364,7 +317,7 @@ def test_a_question_without_answers_marks_the_part_of_the_text(column: OrderColu
     column.field.setText("😀 furosemid x 2")
     question = OrderQuestion("dose", "Hvilken dose?", start=2, end=11)
     column.set_proposal(Proposal("😀 furosemid x 2", "furosemid", questions=(question,)))
-    _press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert column.field.hasFocus()
     assert column.field.selectedText() == "furosemid"
     assert heard.of("added") == []
@@ -378,11 +331,11 @@ def test_an_answer_that_orders_something_else_writes_the_empty_field_only(
     column.set_model(orders(alerts=(stop,)))
     column.field.setText("paracet")
     column.alerts[0].take_focus()
-    _press(Qt.Key.Key_1)
+    press(Qt.Key.Key_1)
     assert heard.of("stop_answered") == [("stop-1", "alternative", "")]
     assert column.field.text() == "paracet"
     column.field.clear()
     column.alerts[0].take_focus()
-    _press(Qt.Key.Key_1)
+    press(Qt.Key.Key_1)
     assert heard.of("typed")[-1] == ("ceftriakson 2 g x 1 iv",)
     assert column.field.hasFocus()

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.errors import FagflateError
 from tests.ui.editors.conftest import Show
-from ui.editors.print_sheet import PrintSheet, page_image
-from ui.editors.sheet_printer import SheetPrinter
+from ui.printing.print_sheet import PrintSheet, page_image
+from ui.printing.sheet_printer import SheetPrinter
 
 COLOURS = ("#ff0000", "#00ff00", "#0000ff")
 

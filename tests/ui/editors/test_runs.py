@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.views.note_editor import TextRun
+from desktop.acts.edits import TextRun
 from tests.ui.editors.samples import gap, note_text, text, value
 from ui import theme
-from ui.editors.runs import clean, normal
-from ui.editors.text_field import TextField
+from ui.editors.parts.runs import clean, normal
+from ui.editors.parts.text_field import TextField
 from ui.theme import Scheme
 
 LETTERS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)

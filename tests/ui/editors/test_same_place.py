@@ -11,11 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.acts import Act
+from desktop.acts.editors import Decide
 from tests.ui.editors.conftest import Show
 from tests.ui.editors.samples_letters import DECISIONS, RECIPIENTS, letter, letter_text
 from tests.ui.editors.samples_orders import BASKET, FAVOURITES, NOTICE, STOP, asking, orders
-from ui.editors.letter_editor import LetterEditor
-from ui.editors.order_column import OrderColumn
+from ui.editors.letter.letter_editor import LetterEditor
+from ui.editors.order.order_column import OrderColumn
 
 TELLS = msgspec.structs.replace(STOP, concerns="line-1")
 
@@ -137,22 +139,22 @@ def test_a_favourite_stays_the_one(column: OrderColumn) -> None:
 
 
 def test_the_decision_that_is_focused_is_answered_as_it_was_meant(editor: LetterEditor) -> None:
-    acts: list[tuple[str, Any]] = []
-    editor.act.connect(lambda *what: acts.append(what))
+    acts: list[Act] = []
+    editor.act.connect(acts.append)
     editor.side.cards[0].answers.buttons[1].setFocus()
     other = msgspec.structs.replace(DECISIONS[0], text="Kalium 3,6 → 3,9.")
     editor.set_model(letter(decisions=(other, DECISIONS[1])))
     _enter()
-    assert acts[-1] == ("decide", ("d1", "keep"))
+    assert acts[-1] == Decide("d1", "keep")
 
 
 def test_a_decision_that_is_gone_by_itself_decides_no_other(editor: LetterEditor) -> None:
-    acts: list[tuple[str, Any]] = []
+    acts: list[Act] = []
     editor.side.cards[0].answers.buttons[1].setFocus()
     editor.set_model(letter(decisions=DECISIONS[1:]))
-    editor.act.connect(lambda *what: acts.append(what))
+    editor.act.connect(acts.append)
     _enter()
-    assert "decide" not in [name for name, _payload in acts]
+    assert not [act for act in acts if isinstance(act, Decide)]
 
 
 def test_a_decision_that_a_person_made_goes_on_to_the_next(editor: LetterEditor) -> None:
@@ -162,13 +164,6 @@ def test_a_decision_that_a_person_made_goes_on_to_the_next(editor: LetterEditor)
     editor.set_model(letter(recipients=RECIPIENTS[:1]))
     editor.set_model(letter(recipients=RECIPIENTS[:1], decisions=DECISIONS[1:]))
     assert editor.side.cards[0].inside
-
-
-def test_who_gets_it_keeps_the_focus(editor: LetterEditor) -> None:
-    assert editor.side.change is not None
-    editor.side.change.setFocus()
-    editor.set_model(letter(recipients=RECIPIENTS[:1]))
-    assert editor.side.change is QApplication.focusWidget()
 
 
 def _digits(editor: LetterEditor) -> list[list[str]]:

@@ -1,0 +1,111 @@
+"""What a person can do at the screen, as data: each act a frozen struct with its one declaration.
+
+| module | acts |
+| --- | --- |
+| `act` | `Act`, `RecordAct`, `declare`, and what a declaration says |
+| `window` | going somewhere, palette, undo, help, who is at the keyboard |
+| `tables` | what a list does itself: copy, filter, fold, mark |
+| `medicines` | on the medicines of a stay: orders and doses |
+| `patient` | on the patient in focus: begin to write, order |
+| `measurements` | a round of vital signs, fluid, weight; correction; NEWS2's scale |
+| `results`, `tasks`, `unsent`, `letters` | on the rows of these lists |
+| `problems` | on diagnoses and problems |
+| `forms` | what is written in a short form |
+| `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
+| `facts` | on allergies and the other facts of the banner |
+| `handovers` | who is responsible for a patient: given and taken over |
+| `notes` | on signed notes: add to, correct, withdraw, read |
+| `papers` | print the papers of the ward |
+| `origin` | on the value under the cursor: where it came from; the log of readings |
+| `signed` | on a letter that is signed |
+| `signing` | on what one may not sign: sent for signing, opened, refused |
+| `editors`, `drafts` | in a note or a letter; what becomes of a draft |
+
+A new act: declare it here; let `desktop.commands` carry it out if it changes the record (a `RecordAct`),
+else `ui.acts.handled`; and let a panel or a button raise it. `tests/ui/acts/test_every_act.py` fails until
+it is done.
+"""
+
+from __future__ import annotations
+
+from desktop.acts import (
+    drafts,
+    editors,
+    facts,
+    forms,
+    handovers,
+    letters,
+    measurements,
+    medicines,
+    notes,
+    origin,
+    papers,
+    patient,
+    problems,
+    results,
+    signed,
+    signing,
+    stays,
+    tables,
+    tasks,
+    unsent,
+    window,
+)
+from desktop.acts.act import (
+    Act,
+    Declaration,
+    Done,
+    Log,
+    Needs,
+    RecordAct,
+    TakeBack,
+    TakenBack,
+    Undo,
+    Who,
+    act_name,
+    all_declared,
+    declare,
+    declared,
+    key_in,
+    panel_keys,
+)
+
+__all__ = [
+    "Act",
+    "Declaration",
+    "Done",
+    "Log",
+    "Needs",
+    "RecordAct",
+    "TakeBack",
+    "TakenBack",
+    "Undo",
+    "Who",
+    "act_name",
+    "all_declared",
+    "declare",
+    "declared",
+    "drafts",
+    "editors",
+    "facts",
+    "forms",
+    "handovers",
+    "key_in",
+    "letters",
+    "measurements",
+    "medicines",
+    "notes",
+    "origin",
+    "panel_keys",
+    "papers",
+    "patient",
+    "problems",
+    "results",
+    "signed",
+    "signing",
+    "stays",
+    "tables",
+    "tasks",
+    "unsent",
+    "window",
+]

@@ -1,0 +1,202 @@
+"""What an act is, and its one declaration: words, keys, what it needs, who may, the access log, undo.
+
+An act is what a person does at the screen, as data: a frozen struct with what it is about. Its declaration
+stands over its class and nowhere else. Key table, hints, palette, context menu and the test that finds dead
+keys are made from the declarations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+import msgspec
+
+from desktop.core.messages import _
+
+R = TypeVar("R")
+
+
+class Act(msgspec.Struct, frozen=True):
+    """Base of all acts. Fields are what it is about (keys of resources, a page); equal fields, equal act."""
+
+
+class RecordAct(Act, Generic[R], frozen=True):
+    """Base of acts that change the record: `desktop.commands` carries each out in one transaction, which
+    reads what stands, checks and writes, and answers with an `R`."""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """An act that is saved here: its id, the resources (`Type/id`) it wrote, and the sentence that says so.
+
+    `undo_seconds`: so long it is held here before it is sent, and can be taken back by its id.
+    """
+
+    act: str
+    resources: tuple[str, ...] = ()
+    said: str = ""
+    undo_seconds: int = 0
+
+
+class TakenBack(msgspec.Struct, frozen=True):
+    """An act that was taken back: the sentence that says so, and the draft that is open again, if any."""
+
+    said: str
+    patient: str = ""
+    draft_kind: str = ""
+    draft: str = ""
+
+
+class Needs(StrEnum):
+    """What must be there before an act makes sense: nothing, a patient in focus, or a row with the cursor."""
+
+    NOTHING = "nothing"
+    PATIENT = "patient"
+    ROW = "row"
+
+
+class Who(StrEnum):
+    """Who may do it: anybody, whoever has said who they are, such a person who is no secretary, or a doctor.
+
+    Whoever's profession the record doesn't say may do what a doctor may.
+    """
+
+    ANYBODY = "anybody"
+    NAMED = "named"
+    CLINICIAN = "clinician"
+    DOCTOR = "doctor"
+
+
+class Log(StrEnum):
+    """What goes into the access log, after FHIR's AuditEvent.action; NOTHING where nothing of a patient is
+    read or written."""
+
+    NOTHING = ""
+    READ = "R"
+    WRITE = "U"
+
+
+class Undo(StrEnum):
+    """How it is taken back: there is nothing to undo, by the act's own opposite, until it has been sent, or
+    never (then it asks first)."""
+
+    NOTHING = "nothing"
+    OPPOSITE = "opposite"
+    UNTIL_SENT = "until-sent"
+    NEVER = "never"
+
+
+class Declaration(msgspec.Struct, frozen=True):
+    """All that is known of a kind of act.
+
+    `words` name it in the reader's language; `short` is for a hint beside a key. `keys` hold in the whole
+    window (as Qt writes them) and give the act they raise; `panel_keys` hold in a list of that panel kind and
+    raise the act for its row (`*` is every list). `in_palette` offers it there by its words. `writes` are the
+    types of resource that it creates or changes. `also` are other words by which the palette finds it.
+    `repeats`: a held key does it again, because it only goes
+    somewhere.
+    """
+
+    kind: type[Act]
+    words: Callable[[], str]
+    short: Callable[[], str]
+    keys: dict[str, Act]
+    panel_keys: dict[str, str]
+    icon: str
+    needs: Needs
+    who: Who
+    writes: tuple[str, ...]
+    log: Log
+    undo: Undo
+    in_palette: bool
+    repeats: bool
+    also: Callable[[], str]
+
+
+T = TypeVar("T", bound=Act)
+
+UNDO_SECONDS = 10
+"""How long an act that can be undone until it has been sent is held here before it goes."""
+
+_DECLARED: dict[type[Act], Declaration] = {}
+
+
+def declare(
+    words: Callable[[], str],
+    *,
+    short: Callable[[], str] | None = None,
+    keys: tuple[str, ...] | dict[str, tuple[object, ...]] = (),
+    panel_keys: dict[str, str] | None = None,
+    icon: str = "arrow-right",
+    needs: Needs = Needs.NOTHING,
+    who: Who = Who.ANYBODY,
+    writes: tuple[str, ...] = (),
+    log: Log = Log.NOTHING,
+    undo: Undo = Undo.NOTHING,
+    in_palette: bool = False,
+    repeats: bool = False,
+    also: Callable[[], str] = str,
+) -> Callable[[type[T]], type[T]]:
+    """Declare a kind of act. `keys` may carry the fields of the act that each key raises."""
+
+    def put(kind: type[T]) -> type[T]:
+        with_fields = keys if isinstance(keys, dict) else dict.fromkeys(keys, ())
+        _DECLARED[kind] = Declaration(
+            kind=kind,
+            words=words,
+            short=short or words,
+            keys={key: kind(*fields) for key, fields in with_fields.items()},
+            panel_keys=panel_keys or {},
+            icon=icon,
+            needs=needs,
+            who=who,
+            writes=writes,
+            log=log,
+            undo=undo,
+            in_palette=in_palette,
+            repeats=repeats,
+            also=also,
+        )
+        return kind
+
+    return put
+
+
+def declared(kind: type[Act]) -> Declaration:
+    """The declaration of a kind of act; KeyError for one that was never declared."""
+    return _DECLARED[kind]
+
+
+def act_name(kind: type[Act]) -> str:
+    """How an act is called in the outbox and the log: `StopMedicine` is `stop_medicine`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def all_declared() -> Iterator[Declaration]:
+    """Every declaration, in the order in which they stand."""
+    return iter(tuple(_DECLARED.values()))
+
+
+def key_in(kind: type[Act], panel: str) -> str:
+    """The key that raises an act in a panel of that kind; empty where none does."""
+    found = declared(kind)
+    return found.panel_keys.get(panel) or found.panel_keys.get("*") or next(iter(found.keys), "")
+
+
+def panel_keys(panel: str) -> dict[str, type[Act]]:
+    """The keys that hold in a list of that panel kind, and the kind of act each raises there."""
+    return {
+        key: one.kind
+        for one in _DECLARED.values()
+        for where, key in one.panel_keys.items()
+        if where in (panel, "*")
+    }
+
+
+@declare(lambda: _("Undo"), who=Who.NAMED, log=Log.WRITE)
+class TakeBack(RecordAct[TakenBack], frozen=True):
+    """Take back an act of one's own, by its id, of which nothing has been sent."""
+
+    act: str

@@ -1,0 +1,75 @@
+"""What becomes of a draft: it is kept, thrown away, sent as preliminary, or signed."""
+
+from __future__ import annotations
+
+from desktop.acts.act import Done, Log, RecordAct, Undo, Who, declare
+from desktop.acts.edits import DraftKind, Kept, LetterText, NoteText, OrderEdit
+from desktop.core.messages import _
+
+
+@declare(lambda: _("Keep the draft"), who=Who.NAMED)
+class SaveDraft(RecordAct[Kept], frozen=True):
+    """Keep a draft as it stands, on this machine; answered with its new stored form. An empty basket is no
+    draft, and is thrown away."""
+
+    kept: Kept
+    edit: NoteText | LetterText | OrderEdit
+
+
+@declare(lambda: _("Throw the draft away"), who=Who.NAMED, undo=Undo.NEVER)
+class DiscardDraft(RecordAct[None], frozen=True):
+    """Throw a draft away; a person said so, or its words are signed."""
+
+    kind: DraftKind
+    draft: str
+
+
+@declare(lambda: _("Note, draft"), who=Who.NAMED, writes=("Composition",), log=Log.WRITE)
+class KeepNote(RecordAct[None], frozen=True):
+    """The editor was left: what is written so far goes out as preliminary; the draft stays."""
+
+    kept: Kept
+    text: NoteText
+
+
+@declare(
+    lambda: _("Sign the note"),
+    who=Who.NAMED,
+    writes=("Composition",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SignNote(RecordAct[Done], frozen=True):
+    """Sign a note, an addendum or a corrected version as it stands in the editor."""
+
+    kept: Kept
+    text: NoteText
+
+
+@declare(
+    lambda: _("Sign the orders"),
+    who=Who.DOCTOR,
+    writes=("MedicationRequest", "ServiceRequest", "DetectedIssue"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SignOrders(RecordAct[Done], frozen=True):
+    """Sign the orders (`lines`) that were shown in the basket."""
+
+    kept: Kept
+    edit: OrderEdit
+    lines: tuple[str, ...]
+
+
+@declare(
+    lambda: _("Sign and send the letter"),
+    who=Who.DOCTOR,
+    writes=("Composition", "Binary", "DocumentReference", "Task"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SignLetter(RecordAct[Done], frozen=True):
+    """Sign a letter as it stands in the editor, and queue it for its recipients."""
+
+    kept: Kept
+    text: LetterText

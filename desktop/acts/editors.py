@@ -1,0 +1,53 @@
+"""Acts of the editors of running text: sign, phrases, what the record offers, decisions on a letter."""
+
+from __future__ import annotations
+
+from desktop.acts.act import Act, Undo, Who, declare
+from desktop.acts.edits import DraftKind
+from desktop.core.messages import _
+
+
+@declare(lambda: _("Sign"), who=Who.NAMED)
+class Sign(Act, frozen=True):
+    """Sign what stands in the editor of this kind; `desktop.acts.drafts` has what is carried out then."""
+
+    kind: DraftKind
+
+
+@declare(lambda: _("Phrases"))
+class SearchPhrases(Act, frozen=True):
+    """Look for phrases by what is typed."""
+
+    text: str
+
+
+@declare(lambda: _("Fetch the text of the previous note"))
+class FetchPrevious(Act, frozen=True):
+    """Put what the previous note says under a heading there."""
+
+    section: str
+
+
+@declare(lambda: _("Decide"), who=Who.NAMED)
+class Decide(Act, frozen=True):
+    """Answer what must be decided before a letter is signed."""
+
+    finding: str
+    choice: str
+
+
+@declare(lambda: _("Add a recipient"), icon="user-plus", who=Who.NAMED)
+class AddRecipient(Act, frozen=True):
+    """Choose one more recipient of the letter that is written: by search, or by a typed address."""
+
+
+@declare(lambda: _("Take the recipient away"), icon="x", who=Who.NAMED, undo=Undo.OPPOSITE)
+class RemoveRecipient(Act, frozen=True):
+    """The letter that is written does not go to this recipient (its id in the letter)."""
+
+    recipient: str
+
+
+@declare(lambda: _("Show PDF"), icon="file-text")
+class PreviewLetter(Act, frozen=True):
+    """Show the letter as its recipients will get it."""

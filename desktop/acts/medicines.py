@@ -1,0 +1,288 @@
+"""Acts on the medicines of a stay: change, stop, pause, resume, renew; give, not given, correct an entry.
+
+Those that change the record carry `seen`, a mark of the order (or entry) as it was shown: where it says
+something else by then, nothing is done, and what it says now is told. The others open the form in which a
+person writes what the act needs.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.core.messages import _, pgettext
+
+_ORDERS = ("MedicationRequest", "DetectedIssue")
+_DOSES = ("MedicationAdministration",)
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What a person decided about a finding of the order checks: its mark, the answer, and why."""
+
+    finding: str
+    action: str
+    reason: str = ""
+
+
+# On the record
+
+
+@declare(
+    lambda: _("Give now"),
+    short=lambda: _("give"),
+    panel_keys={"medicines": "D"},
+    icon="check",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+    writes=_DOSES,
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class GiveDose(RecordAct[Done], frozen=True):
+    """A dose was given.
+
+    `due` is the moment for which it was planned (FHIR instant, empty where none was). Empty `at` is now,
+    no `value` the amount that is ordered, empty `by` (a reference) whoever is at the keyboard. `why` answers
+    what is asked: a part, more, outside the plan, once more.
+    """
+
+    patient: str
+    order: str
+    seen: str
+    due: str = ""
+    at: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    by: str = ""
+    by_name: str = ""
+    why: str = ""
+
+
+@declare(
+    lambda: _("The dose is not given"), icon="x", who=Who.CLINICIAN, writes=_DOSES, log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class OmitDose(RecordAct[Done], frozen=True):
+    """The dose planned for `due` was not given, with why."""
+
+    patient: str
+    order: str
+    seen: str
+    due: str
+    why: str
+
+
+@declare(
+    lambda: _("Strike the entry of a dose"), icon="x", who=Who.CLINICIAN, writes=_DOSES, log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class CorrectDose(RecordAct[Done], frozen=True):
+    """The entry of a dose is wrong: it is struck with why, and stays in the record as such.
+
+    With `at` or a `value` the dose was given otherwise, and is entered so in its place.
+    """
+
+    patient: str
+    administration: str
+    seen: str
+    why: str
+    at: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+
+
+@declare(
+    lambda: _("Sign the change of dose"), icon="pencil-simple", who=Who.DOCTOR, writes=_ORDERS,
+    log=Log.WRITE, undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class ChangeDose(RecordAct[Done], frozen=True):
+    """The order ends; another with the dose in `text` (as one types it) and the reason takes its place."""
+
+    patient: str
+    order: str
+    seen: str
+    text: str
+    why: str
+    answers: tuple[Answered, ...] = ()
+
+
+@declare(
+    lambda: _("Stop the medicine"), icon="x", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class StopMedicine(RecordAct[Done], frozen=True):
+    """The order is stopped, with why."""
+
+    patient: str
+    order: str
+    seen: str
+    why: str
+
+
+@declare(
+    lambda: _("Pause the medicine"), icon="clock", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class PauseMedicine(RecordAct[Done], frozen=True):
+    """The order is paused, with why; `until` is a day, an hour, or what is waited for, as one types it."""
+
+    patient: str
+    order: str
+    seen: str
+    until: str
+    why: str
+
+
+@declare(
+    lambda: _("Resume the medicine"), icon="arrow-right", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class ResumeMedicine(RecordAct[Done], frozen=True):
+    """A paused order goes on from now."""
+
+    patient: str
+    order: str
+    seen: str
+    answers: tuple[Answered, ...] = ()
+
+
+@declare(
+    lambda: _("Renew the medicine"), icon="arrows-clockwise", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)  # fmt: skip
+class RenewMedicine(RecordAct[Done], frozen=True):
+    """An order that ends, or has ended, goes on as another with the dose in `text`."""
+
+    patient: str
+    order: str
+    seen: str
+    text: str
+    why: str = ""
+    answers: tuple[Answered, ...] = ()
+
+
+# In the list: the form of each act, for the row with the cursor
+
+
+@declare(
+    lambda: _("Give with details …"),
+    short=lambda: _("part, late or by another"),
+    panel_keys={"medicines": "V"},
+    icon="pill",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class WriteDose(Act, frozen=True):
+    """Write how a dose was given: how much, when, by whom."""
+
+    order: str
+
+
+@declare(
+    lambda: _("Not given …"),
+    short=lambda: pgettext("dose", "not given"),
+    panel_keys={"medicines": "H"},
+    icon="x",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class WriteOmission(Act, frozen=True):
+    """Write why the dose that waits is not given."""
+
+    order: str
+
+
+@declare(
+    lambda: _("Change the dose …"),
+    short=lambda: _("change"),
+    panel_keys={"medicines": "E"},
+    icon="pencil-simple",
+    needs=Needs.ROW,
+    who=Who.DOCTOR,
+)
+class WriteChange(Act, frozen=True):
+    """Write the new dose of an order, and why."""
+
+    order: str
+    text: str = ""
+    why: str = ""
+
+
+@declare(
+    lambda: _("Pause until …"),
+    short=lambda: _("pause"),
+    panel_keys={"medicines": "P"},
+    icon="clock",
+    needs=Needs.ROW,
+    who=Who.DOCTOR,
+)
+class WritePause(Act, frozen=True):
+    """Write until when an order is paused, and why."""
+
+    order: str
+    text: str = ""
+    why: str = ""
+
+
+@declare(
+    lambda: _("Stop the medicine …"),
+    short=lambda: _("stop"),
+    panel_keys={"medicines": "S"},
+    icon="x",
+    needs=Needs.ROW,
+    who=Who.DOCTOR,
+)
+class WriteStop(Act, frozen=True):
+    """Write why an order is stopped."""
+
+    order: str
+    text: str = ""
+    why: str = ""
+
+
+@declare(
+    lambda: _("Resume …"),
+    short=lambda: _("resume"),
+    panel_keys={"medicines": "R"},
+    icon="arrow-right",
+    needs=Needs.ROW,
+    who=Who.DOCTOR,
+)
+class WriteResumption(Act, frozen=True):
+    """See what speaks against resuming a paused order, and resume it."""
+
+    order: str
+    text: str = ""
+    why: str = ""
+
+
+@declare(
+    lambda: _("Renew …"),
+    short=lambda: _("renew"),
+    panel_keys={"medicines": "Y"},
+    icon="arrows-clockwise",
+    needs=Needs.ROW,
+    who=Who.DOCTOR,
+)
+class WriteRenewal(Act, frozen=True):
+    """Write how an order that ends, or has ended, goes on."""
+
+    order: str
+    text: str = ""
+    why: str = ""
+
+
+@declare(
+    lambda: _("Correct a wrongly entered dose …"),
+    short=lambda: _("correct a dose"),
+    panel_keys={"medicines": "F2"},
+    icon="pencil-simple",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class WriteCorrection(Act, frozen=True):
+    """Choose the entry of a dose that is wrong, and write why."""
+
+    order: str

@@ -1,0 +1,38 @@
+"""Acts on where a shown value came from: ask, open the resource, and the log of each reading."""
+
+from __future__ import annotations
+
+from desktop.acts.act import Act, Log, RecordAct, declare
+from desktop.core.messages import _
+
+
+@declare(
+    lambda: _("Where does it come from"),
+    short=lambda: _("where from"),
+    keys=("Ctrl+I",),
+    icon="info",
+    log=Log.READ,
+    in_palette=True,
+    also=lambda: _("origin, provenance, source, who, when, history, versions"),
+)
+class ShowOrigin(Act, frozen=True):
+    """Say who, when, with what and from where of the value under the cursor, in a card beside it."""
+
+
+@declare(lambda: _("Read"), log=Log.READ)
+class RecordReading(RecordAct[None], frozen=True):
+    """Data of patients were shown, printed or taken out: whose, which resources (`Type/id`), how (`what`
+    names the page or act). Each time, not only the first."""
+
+    patients: tuple[str, ...]
+    resources: tuple[str, ...] = ()
+    what: str = ""
+
+
+@declare(lambda: _("Refused"), log=Log.READ)
+class RecordRefusal(RecordAct[None], frozen=True):
+    """Somebody may not do what they tried (`act` is its name): who, with whose data, why."""
+
+    act: str
+    patient: str
+    why: str

@@ -1,0 +1,148 @@
+"""Acts on answers: acknowledge them, look at one, order the test again."""
+
+from __future__ import annotations
+
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.core.messages import _
+
+
+@declare(
+    lambda: _("Acknowledge"),
+    short=lambda: _("acknowledge"),
+    panel_keys={"results": "K"},
+    icon="check",
+    needs=Needs.ROW,
+    who=Who.NAMED,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class AcknowledgeResults(RecordAct[Done], frozen=True):
+    """The answers of these inbox Tasks (`Task/id`) were seen."""
+
+    tasks: tuple[str, ...]
+
+
+@declare(
+    lambda: _("Acknowledge the new answers"),
+    short=lambda: _("acknowledge"),
+    panel_keys={"laboratory": "K"},
+    icon="check",
+    needs=Needs.ROW,
+    who=Who.NAMED,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.NEVER,
+)
+class AcknowledgeAnalysis(Act, frozen=True):
+    """The new answers of one analysis of the patient in focus were seen, with what they came in."""
+
+    analysis: str
+
+
+@declare(
+    lambda: _("Order again"),
+    short=lambda: _("order again"),
+    panel_keys={"results": "B"},
+    icon="pencil-simple",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class OrderAgain(Act, frozen=True):
+    """Open the patient with the analysis in the order field; nothing is ordered yet."""
+
+    patient: str
+    analysis: str
+
+
+@declare(lambda: _("Whose results"))
+class ShowResultsOf(Act, frozen=True):
+    """Show the answers that wait for me, for the ward, or for whoever is on duty."""
+
+    scope: str
+
+
+@declare(lambda: _("Look at the answer"), needs=Needs.ROW)
+class LookAtResult(Act, frozen=True):
+    """The cursor stands on this answer: it is shown in full beside the list."""
+
+    task: str
+
+
+@declare(
+    lambda: _("Send on with a question …"),
+    short=lambda: _("send on"),
+    panel_keys={"results": "S"},
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class AskAboutResult(Act, frozen=True):
+    """Ask whom to ask about the answer of an inbox Task, and what; nothing is sent yet."""
+
+    patient: str
+    task: str
+    analysis: str
+
+
+@declare(
+    lambda: _("Question about a result"),
+    who=Who.CLINICIAN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class ForwardResult(RecordAct[Done], frozen=True):
+    """Ask somebody (`PractitionerRole/id`) about the answer of an inbox Task; `until` is a FHIR instant."""
+
+    patient: str
+    task: str
+    to: str
+    question: str
+    until: str
+
+
+@declare(
+    lambda: _("Show the course"),
+    short=lambda: _("course"),
+    panel_keys={"results": "V"},
+    needs=Needs.ROW,
+    log=Log.READ,
+)
+class ShowCourse(Act, frozen=True):
+    """Open the patient at the results, with the cursor on this row of the laboratory table."""
+
+    patient: str
+    row: str
+
+
+@declare(
+    lambda: _("Put the result into a note"),
+    short=lambda: _("into note"),
+    panel_keys={"results": "I"},
+    icon="pencil-simple",
+    needs=Needs.ROW,
+    who=Who.NAMED,
+    log=Log.READ,
+)
+class ResultIntoNote(Act, frozen=True):
+    """Put the newest value of an analysis, with its time and source, into the note under writing."""
+
+    patient: str
+    row: str
+
+
+@declare(
+    lambda: _("Put the result into a letter"),
+    short=lambda: _("into letter"),
+    panel_keys={"results": "L"},
+    icon="envelope-simple",
+    needs=Needs.ROW,
+    who=Who.NAMED,
+    log=Log.READ,
+)
+class ResultIntoLetter(Act, frozen=True):
+    """Put the newest value of an analysis, with its time and source, into the letter under writing; of
+    several that are, it is asked which."""
+
+    patient: str
+    row: str

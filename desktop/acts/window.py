@@ -1,0 +1,215 @@
+"""Acts of the window itself: where to go, the palette, undo, help, the person at the keyboard."""
+
+from __future__ import annotations
+
+from desktop.acts.act import Act, Log, Needs, Undo, Who, declare
+from desktop.core.messages import _
+
+
+@declare(
+    lambda: _("Help"),
+    keys=("F1",),
+    icon="question",
+    in_palette=True,
+    also=lambda: _("keys, shortcuts, manual"),
+)
+class Help(Act, frozen=True):
+    """Show what can be done here, with its keys."""
+
+
+@declare(
+    lambda: _("Settings"),
+    keys=("Ctrl+,",),
+    icon="gear-six",
+    who=Who.NAMED,
+    in_palette=True,
+    also=lambda: _("language, text size, theme, preferences"),
+)
+class OpenSettings(Act, frozen=True):
+    """Choose language, theme, text size and note template."""
+
+
+@declare(
+    lambda: _("Refresh"),
+    keys=("F5",),
+    icon="arrows-clockwise",
+    in_palette=True,
+    also=lambda: _("update, synchronise, reload"),
+)
+class Refresh(Act, frozen=True):
+    """Fetch anew now."""
+
+
+@declare(lambda: _("Next region"), keys=("F6",), repeats=True)
+class NextRegion(Act, frozen=True):
+    """Go to the banner, the navigation, the page, the column beside it, the status bar in turn."""
+
+
+@declare(lambda: _("Previous region"), keys=("Shift+F6",), repeats=True)
+class PreviousRegion(Act, frozen=True):
+    """The same, backwards."""
+
+
+@declare(lambda: _("Search or do"), keys=("Ctrl+K", "Ctrl+Shift+P"), icon="magnifying-glass")
+class OpenPalette(Act, frozen=True):
+    """Open the command palette, or close it again."""
+
+
+@declare(lambda: _("Show the page"), keys={"Ctrl+U": ("unsent",)})
+class ShowPage(Act, frozen=True):
+    """Show a page about several patients."""
+
+    page: str
+
+
+@declare(lambda: _("Open the patient"), icon="user", log=Log.READ)
+class OpenPatient(Act, frozen=True):
+    """Bring a patient into focus."""
+
+    patient: str
+
+
+@declare(
+    lambda: _("Next open patient"),
+    keys=("Ctrl+Tab",),
+    log=Log.READ,
+    in_palette=True,
+    repeats=True,
+    icon="user",
+)
+class NextPatient(Act, frozen=True):
+    """Bring the next open patient into focus."""
+
+
+@declare(
+    lambda: _("Previous open patient"), keys=("Ctrl+Shift+Tab",), log=Log.READ, repeats=True, icon="user"
+)
+class PreviousPatient(Act, frozen=True):
+    """Bring the previous open patient into focus."""
+
+
+@declare(lambda: _("Close patient"), keys=("Ctrl+W",), icon="x", in_palette=True)
+class ClosePatient(Act, frozen=True):
+    """Take the patient in focus out of the open ones."""
+
+
+@declare(
+    lambda: _("Print"),
+    keys=("Ctrl+P",),
+    icon="printer",
+    log=Log.READ,
+    in_palette=True,
+    also=lambda: _("print out, printer, on paper, PDF"),
+)
+class Print(Act, frozen=True):
+    """Print what the panel with the focus shows."""
+
+
+@declare(
+    lambda: _("Undo"),
+    keys=("Ctrl+Z",),
+    icon="arrow-u-up-left",
+    in_palette=True,
+    also=lambda: _("take back, regret"),
+)
+class UndoLast(Act, frozen=True):
+    """Take back what was done last, where it can be."""
+
+
+@declare(
+    lambda: _("Press the button that shows this key"),
+    keys={
+        keys: (keys,)
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+Shift+Return", "Ctrl+Shift+Enter", "Ctrl+J", "F8")
+    },
+)
+class PressShown(Act, frozen=True):
+    """Press the button of the page or its column that shows the key, wherever the focus is."""
+
+    keys: str
+
+
+@declare(
+    lambda: _("Sign what is written"),
+    icon="check",
+    needs=Needs.PATIENT,
+    who=Who.NAMED,
+    in_palette=True,
+    also=lambda: _("approve, finish, sign the orders, sign the note"),
+)
+class SignShown(Act, frozen=True):
+    """Press the button that shows Ctrl+Enter: the signature of what is being written."""
+
+
+@declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 7)}, needs=Needs.PATIENT)
+class GoTab(Act, frozen=True):
+    """Show a tab of the patient's page, counted from 1."""
+
+    number: int
+
+
+@declare(lambda: _("Panel of the page"), keys={f"Alt+{n}": (n,) for n in range(1, 10)}, needs=Needs.PATIENT)
+class GoPanel(Act, frozen=True):
+    """Go to a panel of the patient's page, counted from 1."""
+
+    number: int
+
+
+@declare(
+    lambda: _("Send again what the restored server has lost"),
+    short=lambda: _("Send again after a restore"),
+    keys=("Ctrl+Shift+R",),
+    who=Who.NAMED,
+    undo=Undo.NEVER,
+    log=Log.WRITE,
+)
+class SendAgainAfterRestore(Act, frozen=True):
+    """Send again what a server restored from a backup has lost, once a person has said so."""
+
+
+@declare(
+    lambda: _("Change person or ward"),
+    icon="users",
+    in_palette=True,
+    also=lambda: _("sign in, sign out, log out, switch user"),
+)
+class ChoosePerson(Act, frozen=True):
+    """Ask who is at the keyboard and on which ward."""
+
+
+@declare(
+    lambda: _("Lock"),
+    keys=("Ctrl+Shift+L",),
+    icon="lock",
+    in_palette=True,
+    also=lambda: _("log out, leave, pause"),
+)
+class Lock(Act, frozen=True):
+    """Hide everything until somebody goes on, or somebody else begins."""
+
+
+@declare(
+    lambda: _("Light, dark or high contrast"),
+    icon="circle-half",
+    in_palette=True,
+    also=lambda: _("theme, night, colours, appearance"),
+)
+class NextTheme(Act, frozen=True):
+    """Light, dark, high contrast, and round again."""
+
+
+@declare(
+    lambda: _("Report a problem"),
+    icon="warning",
+    in_palette=True,
+    also=lambda: _("error, deviation, support"),
+)
+class ReportProblem(Act, frozen=True):
+    """Open the report with place and version."""
+
+
+@declare(lambda: _("Details to copy"), icon="file-text")
+class CopyDetails(Act, frozen=True):
+    """Put the details of an error on the clipboard, for support; they hold no patient data."""
+
+    text: str

@@ -1,0 +1,134 @@
+"""`fagflate read order`: what the order field reads in free text, and what it has to ask."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from desktop.cli.common import say
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+
+if TYPE_CHECKING:
+    from desktop.orders.draft import MedicineOrder
+    from desktop.orders.reading import Reading
+
+NAME = "read"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own arguments."""
+    parser.description = _(
+        "Reads orders or doses in free text as the order field does, and asks what it asks."
+    )
+    parser.add_argument(
+        "kind", choices=("order", "dose"), help=_("a whole order, or a dose without its medicine")
+    )
+    parser.add_argument("text", nargs="*", metavar=_("TEXT"), help=_("the text to read (each is one)"))
+    parser.add_argument("--file", type=Path, metavar="LINES", help=_("a file with one text a line"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read each text; gives 1 when one of them can't be read at all."""
+    from desktop.core.clock import utc_now
+    from desktop.fhir import strict
+
+    now = utc_now()
+    refused = False
+    for text in _texts(arguments):
+        found = _order(text, now) if arguments.kind == "order" else _dose(text, now)
+        refused = refused or bool(found["refused"])
+        say(strict.dumps(found) if arguments.json else _words(found))
+    return 1 if refused else 0
+
+
+def _texts(arguments: argparse.Namespace) -> list[str]:
+    texts: list[str] = list(arguments.text)
+    if arguments.file is not None:
+        try:
+            texts += arguments.file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                _("{path} can't be read.").format(path=arguments.file),
+                todo=_("Give a text file in UTF-8, one text a line."),
+                details=str(error),
+            ) from error
+    if not texts and not sys.stdin.isatty():
+        texts = sys.stdin.read().splitlines()
+    return texts
+
+
+def _order(text: str, now: datetime) -> dict[str, Any]:
+    from desktop.orders.basket import Basket
+    from desktop.orders.draft import MedicineOrder
+    from desktop.orders.reading import read
+    from desktop.orders.resources import Signing, resource
+
+    found = read(text, now)
+    made = None
+    # Where only the route is asked for, all else is certain; of what could mean two things nothing is given.
+    asked = {question.kind for question in found.questions}
+    order = found.order
+    if asked == {"route"} and isinstance(found.draft, MedicineOrder):
+        order = msgspec.structs.replace(found.draft, route="PO")
+    if order is not None:
+        line = Basket("patient").add(order, text).lines[0]
+        signing = Signing(patient="Patient/patient", requester="Practitioner/practitioner", at=now)
+        made = resource(line, signing)
+        if asked:
+            assert isinstance(found.draft, MedicineOrder)
+            made["status"] = "draft"
+            made["dosageInstruction"] = _without_route(found.draft, now)
+    return {"text": text, "resource": made, "questions": _questions(found), "refused": _refused(found)}
+
+
+def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
+    from desktop.orders.resources import dosages
+
+    return [{k: v for k, v in dosage.items() if k != "route"} for dosage in dosages(order, now)]
+
+
+def _dose(text: str, now: datetime) -> dict[str, Any]:
+    from desktop.orders.draft import MedicineOrder
+    from desktop.orders.reading import read_dose
+    from desktop.orders.resources import dosages
+
+    found = read_dose(text, now)
+    made: list[dict[str, Any]] = []
+    if isinstance(found.order, MedicineOrder):
+        # A dose alone needs no route.
+        made = dosages(found.order, now) if found.order.route else _without_route(found.order, now)
+    return {"text": text, "dosage": made, "questions": _questions(found), "refused": _refused(found)}
+
+
+def _questions(found: Reading) -> list[dict[str, Any]]:
+    return [
+        {"kind": q.kind, "question": q.words, "at": found.text[q.start : q.end] if q.start >= 0 else "",
+         "answers": [{"words": c.words, "text": c.text} for c in q.choices]}
+        for q in found.questions
+    ]  # fmt: skip
+
+
+def _refused(found: Reading) -> str:
+    if found.order is None and not found.questions:
+        return _("There is nothing here that can be read as an order.")
+    return ""
+
+
+def _words(found: dict[str, Any]) -> str:
+    lines = [str(found["text"])]
+    if found["refused"]:
+        lines.append("  " + str(found["refused"]))
+    for asked in found["questions"]:
+        answers = " / ".join(answer["words"] for answer in asked["answers"])
+        lines.append(f"  ? {asked['question']}" + (f" {answers}" if answers else ""))
+    made = found.get("dosage") or (found.get("resource") or {}).get("dosageInstruction") or []
+    lines += ["  " + str(dosage["text"]) for dosage in made]
+    if not found["questions"] and not made and found.get("resource"):
+        lines.append("  " + str(found["resource"].get("code", {}).get("text", "")))
+    return "\n".join(lines)

@@ -1,0 +1,113 @@
+"""What stands in the record for each field of the entry row: the value before, and what can be corrected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from desktop.clinical import typed
+from desktop.clinical.record import fluids, rounds
+from desktop.clinical.record.observed import AHEAD
+from desktop.clinical.record.persons import name_of
+from desktop.clinical.record.rounds import Measurement
+from desktop.clinical.typed import ROUND, Value
+from desktop.clinical.vocabulary import fluids as fluid_kinds
+from desktop.core.clock import shifted
+from desktop.core.formats import number
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+
+_OF_FIELD: Final[dict[str, tuple[str, ...]]] = {"bp": ("sbp", "dbp"), "o2": ("o2", "fio2", "on_o2")}
+"""The vital signs of a field that holds more than one."""
+
+
+def keys_of(field: str) -> tuple[str, ...]:
+    """The quantities that a field holds."""
+    return _OF_FIELD.get(field, (field,))
+
+
+def author(chart: Chart, reference: str) -> str:
+    """Who measured it; empty where the record doesn't say."""
+    found = chart.find(reference, Observation)
+    names = [name_of(chart, one) for one in found.performer] if found else []
+    return next((name for name in names if name), "")
+
+
+class Stands(msgspec.Struct, frozen=True, gc=False):
+    """What stands in the record for a field: its words as one would type them, when, and its Observation."""
+
+    key: str
+    text: str
+    at: datetime
+    reference: str
+
+
+def before(chart: Chart, key: str, now: datetime) -> Stands | None:
+    """The newest that stands for a field, for its hint."""
+    if key in fluid_kinds():
+        volumes = [v for v in fluids.volumes(chart) if v.kind.key == key and (v.end or v.at) <= now]
+        newest = max(volumes, key=lambda v: (v.end or v.at, v.reference), default=None)
+        if newest is None:
+            return None
+        amount = number(_whole(newest.millilitres), group=False)
+        return Stands(key, amount, newest.end or newest.at, newest.reference)
+    wanted = keys_of(key)
+    found = [
+        m
+        for m in rounds.measurements(chart, *wanted, now=now)
+        if m.at <= shifted(now, AHEAD) and m.use.decide
+    ]
+    if not found:
+        return None
+    newest_at = found[-1].at
+    return _standing(key, [m for m in found if m.at == newest_at])
+
+
+def _standing(key: str, found: list[Measurement]) -> Stands | None:
+    first = next((m for m in found if m.key != "dbp"), None)
+    if first is None:
+        return None
+    same = [m for m in found if m.reference == first.reference]
+    values = tuple(Value(m.key, m.number, m.words) for m in same)
+    usable = first.number is not None or (key == "acvpu" and first.use.decide)
+    if first.key == "on_o2":
+        text = _("air") if first.words == "no" else _("on oxygen")
+    else:
+        text = typed.written(values) if usable else first.words
+    return Stands(key, text, first.at, first.reference) if text else None
+
+
+def round_at(chart: Chart, now: datetime, at: float) -> tuple[Stands, ...]:
+    """What stands in the round that begins at a moment (seconds since the epoch), field by field."""
+    grouped = rounds.rounds(rounds.measurements(chart, now=now))
+    one = next((r for r in grouped if abs(r.at.timestamp() - at) < 1), None)
+    if one is None:
+        return ()
+    found = []
+    for key in ROUND:
+        keys = keys_of(key)
+        here = [one.values[k] for k in keys if k in one.values]
+        if here and (stands := _standing(key, here)) is not None:
+            found.append(stands)
+    return tuple(found)
+
+
+def standing(chart: Chart, key: str, reference: str) -> Stands | None:
+    """What an Observation says now for a field; None when it stands no more, or says it no more."""
+    if key in fluid_kinds():
+        volume = next(
+            (v for v in fluids.volumes(chart) if v.reference == reference and v.kind.key == key), None
+        )
+        if volume is None:
+            return None
+        return Stands(key, number(_whole(volume.millilitres), group=False), volume.at, reference)
+    keys = keys_of(key)
+    return _standing(key, [m for m in rounds.measurements(chart, *keys) if m.reference == reference])
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value % 1 == 0 else value

@@ -1,0 +1,76 @@
+"""Whether a dose was given: the one reading of a MedicationAdministration's status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationAdministration
+from desktop.fhir.systems import DUE
+from desktop.fhir.when import instant
+
+
+class Outcome(StrEnum):
+    """What became of a dose. PARTLY was begun and broken off, UNKNOWN nobody can tell."""
+
+    GIVEN = "given"
+    RUNNING = "running"
+    PARTLY = "partly"
+    NOT_GIVEN = "not-given"
+    UNKNOWN = "unknown"
+    WRONG = "wrong"
+
+
+IN_THE_PATIENT: Final = frozenset({Outcome.GIVEN, Outcome.RUNNING, Outcome.PARTLY})
+"""Outcomes of which something reached the patient."""
+
+
+def outcome(administration: MedicationAdministration) -> Outcome:
+    """What became of a dose; one that was broken off without an end may not have been begun at all."""
+    match administration.status:
+        case "completed":
+            return Outcome.GIVEN
+        case "in-progress":
+            return Outcome.RUNNING
+        case "not-done":
+            return Outcome.NOT_GIVEN
+        case "stopped":
+            period = administration.effective_period
+            return Outcome.PARTLY if period is not None and period.end else Outcome.NOT_GIVEN
+        case "entered-in-error":
+            return Outcome.WRONG
+        case _:
+            return Outcome.UNKNOWN
+
+
+def given_at(administration: MedicationAdministration) -> datetime | None:
+    """When it was given, or begun; None when the record does not say."""
+    period = administration.effective_period
+    return instant(administration.effective_date_time or (period.start if period else ""))
+
+
+def planned_for(administration: MedicationAdministration) -> datetime | None:
+    """The moment for which the dose was planned; None when the entry does not say."""
+    said = administration.extension_at(DUE)
+    return instant(said.value_date_time) if said is not None else None
+
+
+def of_order(chart: Chart, order: str) -> list[MedicationAdministration]:
+    """What was entered about the doses of an order (`MedicationRequest/id`), oldest first, those without a
+    time before all others; what was entered in error is left out."""
+    return list(chart.once("doses of orders", lambda: _by_order(chart)).get(order, ()))
+
+
+def _by_order(chart: Chart) -> dict[str, list[MedicationAdministration]]:
+    found: dict[str, list[tuple[float, str, MedicationAdministration]]] = {}
+    for one in chart.all(MedicationAdministration):
+        if one.request is None or outcome(one) is Outcome.WRONG:
+            continue
+        at = given_at(one)
+        found.setdefault(one.request.target, []).append((at.timestamp() if at else 0.0, one.id, one))
+    return {
+        order: [one for _at, _id, one in sorted(rows, key=lambda row: row[:2])]
+        for order, rows in found.items()
+    }

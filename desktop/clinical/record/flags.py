@@ -1,0 +1,58 @@
+"""The one reading of Flags: which question of the banner each answers, which hold, which deny it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Flag
+
+Question = Literal["limits", "infection", "interpreter", "critical", "other"]
+QUESTIONS: Final[tuple[Question, ...]] = ("limits", "infection", "interpreter", "critical")
+"""What the banner asks of everybody: limits of treatment, infection and isolation, interpreter, what is
+critical."""
+
+_ELSEWHERE: Final[dict[Question, tuple[str, ...]]] = {
+    "other": ("spo2-scale-2", "legal"),
+    "infection": ("infection-control", "isolation"),
+    "limits": ("advance-directive", "code-status"),
+}
+"""Codes of others, and those that answer none of the four."""
+
+
+def question(flag: Flag) -> Question:
+    """Which question a flag answers; one that we don't know is critical information, never left out."""
+    codes = {c.code for concept in (*flag.category, flag.code) if concept for c in concept.coding}
+    for kind in QUESTIONS:
+        if kind in codes or f"{kind}-none" in codes:
+            return kind
+    return next((kind for kind, known in _ELSEWHERE.items() if codes & set(known)), "critical")
+
+
+def standing(chart: Chart, kind: Question) -> tuple[Flag, ...]:
+    """The flags that hold and answer a question; those with words and those that say none."""
+    return tuple(f for f in chart.all(Flag) if f.status == "active" and question(f) == kind)
+
+
+def taken_back(chart: Chart, kind: Question) -> tuple[Flag, ...]:
+    """Those that were entered in error: they stay to be seen, struck."""
+    return tuple(f for f in chart.all(Flag) if f.status == "entered-in-error" and question(f) == kind)
+
+
+def says_none(flag: Flag) -> bool:
+    """Whether somebody asked and there is none; one without words says that there is something."""
+    return flag.code is not None and flag.code.has(f"{question(flag)}-none")
+
+
+def words(flag: Flag) -> str:
+    """What it says; empty for one without words."""
+    return flag.code.label if flag.code else ""
+
+
+def choice(flag: Flag) -> str:
+    """Which of the usual answers it is (`contact`, `cpr-no`); empty for words of another system's own."""
+    codes = [c.code for c in flag.code.coding] if flag.code else []
+    kind = question(flag)
+    if f"{kind}-none" in codes:
+        return "none"
+    return next((c.removeprefix(f"{kind}-") for c in codes if c.startswith(f"{kind}-")), "")

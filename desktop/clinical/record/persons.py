@@ -1,0 +1,105 @@
+"""The names of patients and staff: which of several names holds, and who stands behind a reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from desktop.core.fold import fold
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import HumanName, Reference
+from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole, RelatedPerson
+
+_ORDER = {"official": 0, "usual": 1, "": 2, "temp": 3, "nickname": 4, "anonymous": 5, "maiden": 6, "old": 7}
+
+
+def best_name(names: tuple[HumanName, ...]) -> HumanName | None:
+    """The name to call somebody by: official before usual, a former one last."""
+    usable = [n for n in names if n.family or n.given or n.text]
+    return min(usable, key=lambda n: _ORDER.get(n.use, 5), default=None)
+
+
+def family_given(names: tuple[HumanName, ...]) -> tuple[str, str]:
+    """(family, given) for a list; what is not split stays whole, and nobody is nameless without saying so."""
+    name = best_name(names)
+    if name is None:
+        return _("Name missing"), ""
+    given = " ".join(name.given)
+    if name.family:
+        return name.family, given
+    return (name.text, "") if name.text else (given, "")
+
+
+def whole_name(names: tuple[HumanName, ...]) -> str:
+    """`Maren Aas`: given and family name where both are split, else as written; empty when there is none."""
+    name = best_name(names)
+    if name is None:
+        return ""
+    split = " ".join(part for part in (*name.given, name.family) if part)
+    whole = split if name.family and name.given else name.text or split
+    return " ".join(whole.split())
+
+
+def name_of(chart: Chart, reference: Reference | str | None) -> str:
+    """The name behind a reference (or `Type/id`) to a person, role or office; its display where not held."""
+    if reference is None:
+        return ""
+    role = chart.find(reference, PractitionerRole)
+    if role is not None:
+        named = name_of(chart, role.practitioner) or name_of(chart, role.organization)
+        if named:
+            return named
+    kinds: tuple[type[Practitioner | RelatedPerson | Patient], ...] = (Practitioner, RelatedPerson, Patient)
+    for kind in kinds:
+        person = chart.find(reference, kind)
+        if person is not None and (name := whole_name(person.name)):
+            return name
+    organization = chart.find(reference, Organization)
+    if organization is not None and organization.name:
+        return organization.name
+    return reference.display if isinstance(reference, Reference) else ""
+
+
+_CODES: Final = {
+    "doctor": ("doctor", "LE", "158965000", "309343006", "112247003", "role-lege", "role-overlege"),
+    "nurse": ("nurse", "SP", "JO", "VP", "HE", "224535009", "106292003", "309453006", "role-sykepleier"),
+    "other": ("physio", "FT", "ET", "36682004", "80546007", "pharmacist", "FA", "46255001"),
+}
+"""Codes of professions: HL7's practitioner-role, the Norwegian 9060, SNOMED CT, this program's own."""
+_TITLES: Final = {
+    "nurse": r"sykepleier|sjukepleiar|jordmor|vernepleier|helsefagarbeider|\bnurse|midwife",
+    "other": r"fysioterap|ergoterap|physio|occupational|farmasøyt|pharmac|bioingeniør|radiograf|ernæring"
+    r"|dieti|sosionom|logoped|psykolog|psycholog|student",
+    "doctor": r"lege|\blis ?[123]?\b|doctor|physician|surgeon|consultant|kirurg|anestesiolog|kardiolog",
+}
+"""Words of titles, most telling first: *legesekretær* is no doctor, *anestesisykepleier* is a nurse."""
+
+
+def profession(role: PractitionerRole) -> Literal["doctor", "nurse", "other", ""]:
+    """What somebody is in a role, by its codes, else by its title; empty where neither tells."""
+    titles = " ".join(c.label for c in role.code if c.label).casefold()
+    if "sekretær" in titles or "secretary" in titles:
+        return "other"
+    for kind, codes in _CODES.items():
+        if any(c.has(*codes) for c in role.code):
+            return kind  # type: ignore[return-value]
+    for kind, words in _TITLES.items():
+        if re.search(words, titles):
+            return kind  # type: ignore[return-value]
+    return ""
+
+
+def alike(people: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    """Those (by patient id, of (id, family, given)) whose names are easily taken for another patient's.
+
+    Alike are equal family names, and equal first given names with family names that begin alike.
+    """
+    groups: dict[tuple[str, ...], set[str]] = {}
+    for patient, family, given in people:
+        last, first = fold(family), fold(given).split()[:1]
+        groups.setdefault((last,), set()).add(patient)
+        if len(last) > 3:
+            groups.setdefault((last[:4], *first, ""), set()).add(patient)
+    return frozenset().union(*(group for group in groups.values() if len(group) > 1))

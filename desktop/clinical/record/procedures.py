@@ -1,0 +1,23 @@
+"""Procedures: which were carried out, and when."""
+
+from __future__ import annotations
+
+from desktop.fhir.resources import Procedure
+
+_CARRIED_OUT = frozenset({"in-progress", "completed"})
+
+
+def carried_out(procedure: Procedure) -> bool:
+    """Whether it is done or going on."""
+    return procedure.status in _CARRIED_OUT
+
+
+def broken_off(procedure: Procedure) -> bool:
+    """Whether it was begun and not finished."""
+    return procedure.status == "stopped"
+
+
+def performed(procedure: Procedure) -> str:
+    """When it began, as a FHIR time; its end where only that is known, empty without either."""
+    period = procedure.performed_period
+    return procedure.performed_date_time or ((period.start or period.end) if period else "")

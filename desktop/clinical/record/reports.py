@@ -1,0 +1,34 @@
+"""Diagnostic reports: which stand, which are final, which were taken back."""
+
+from __future__ import annotations
+
+from desktop.fhir.resources import DiagnosticReport
+
+_FINAL = frozenset({"final", "amended", "corrected", "appended"})
+_PART = frozenset({"preliminary", "partial"})
+_WITHDRAWN = frozenset({"cancelled", "entered-in-error"})
+
+
+def stands(report: DiagnosticReport) -> bool:
+    """Whether what it says may be shown and cited; a preliminary one with that word."""
+    return report.status in _FINAL | _PART
+
+
+def preliminary(report: DiagnosticReport) -> bool:
+    """Whether more, or something else, is to come."""
+    return report.status in _PART
+
+
+def final(report: DiagnosticReport) -> bool:
+    """Whether it says what it says for good."""
+    return report.status in _FINAL
+
+
+def withdrawn(report: DiagnosticReport) -> bool:
+    """Whether it was taken back: what it says holds no more."""
+    return report.status in _WITHDRAWN
+
+
+def awaited(report: DiagnosticReport) -> bool:
+    """Whether its answer is still to come. A status that nobody knows says neither."""
+    return report.status == "registered" or preliminary(report)

@@ -1,0 +1,52 @@
+"""Requested tests: which stand, which are answered, which still wait for an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.clinical.record import reports
+from desktop.clinical.record.observed import concluded, is_ahead
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest
+
+
+def stands(request: ServiceRequest) -> bool:
+    """Whether it asks for something now: active, an order (no proposal, plan or option), no prohibition."""
+    asked = request.intent not in ("proposal", "plan", "option")
+    return request.status == "active" and asked and not request.do_not_perform
+
+
+def taken(request: ServiceRequest) -> bool:
+    """Whether its sample was or is to be taken, whatever became of the answer."""
+    return request.status in ("active", "completed") and not request.do_not_perform
+
+
+def when(request: ServiceRequest) -> str:
+    """When the sample is to be taken, as a FHIR time; when it was asked for, where nobody said."""
+    period = request.occurrence_period
+    return request.occurrence_date_time or (period.start if period else "") or request.authored_on
+
+
+def answered(chart: Chart) -> frozenset[str]:
+    """The keys of the requests with a final answer, or one that was cancelled: nobody waits for it any more.
+
+    A preliminary answer is none, nor one that was entered in error.
+    """
+    done: set[str] = set()
+    for report in chart.all(DiagnosticReport):
+        if reports.final(report) or report.status == "cancelled":
+            done |= {r.target for r in report.based_on}
+    for observation in chart.all(Observation):
+        if concluded(observation):
+            done |= {r.target for r in observation.based_on}
+    return frozenset(done)
+
+
+def unanswered(chart: Chart, now: datetime) -> list[ServiceRequest]:
+    """The requests that stand, were due by now, and have no final answer."""
+    done = answered(chart)
+    return [
+        request
+        for request in chart.all(ServiceRequest)
+        if stands(request) and request.key not in done and not is_ahead(when(request), now)
+    ]

@@ -1,0 +1,43 @@
+"""The responsible doctor (attender) of a stay, from the participants of its Encounters.
+
+A create that the server does not have yet counts as it stands here; a change of an Encounter that it has
+counts only once it has the change: until then whoever gave the patient away is responsible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop.fhir.administrative import EncounterParticipant
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Encounter
+
+
+def attends(participant: EncounterParticipant) -> bool:
+    """Whether somebody is the responsible doctor by this entry, now: no end is written."""
+    return (
+        participant.individual is not None
+        and any(concept.has("ATND") for concept in participant.type)
+        and not (participant.period and participant.period.end)
+    )
+
+
+def told_and_coming(
+    chart: Chart, encounters: Sequence[Encounter]
+) -> tuple[Reference | None, Reference | None]:
+    """Who is responsible as the server has it, and who will be once it has what was changed here (None where
+    nothing waits). `encounters` are those of the stay, the innermost first."""
+    here = _first(encounters)
+    there = _first([_sent(chart, encounter) for encounter in encounters])
+    same = (here.target if here else "") == (there.target if there else "")
+    return there, None if same else here
+
+
+def _sent(chart: Chart, encounter: Encounter) -> Encounter:
+    found = chart.sent.get(encounter.key)
+    return found if isinstance(found, Encounter) else encounter
+
+
+def _first(encounters: Sequence[Encounter]) -> Reference | None:
+    return next((p.individual for e in encounters for p in e.participant if attends(p)), None)

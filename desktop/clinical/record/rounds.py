@@ -1,0 +1,202 @@
+"""Rounds of vital signs: what was measured together, and the score of each round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal, cast
+
+import msgspec
+
+from desktop.clinical import news2
+from desktop.clinical.age import years_between
+from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
+from desktop.clinical.record.conditions import pregnancy
+from desktop.clinical.record.measurements import Measurement, measurements
+from desktop.clinical.record.scale import scale
+from desktop.core.clock import local
+from desktop.fhir.chart import Chart
+from desktop.fhir.when import parse
+
+__all__ = [
+    "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scored", "birthday", "excluded", "measured",
+    "measurements", "rounds", "scale_of", "scores",
+]  # fmt: skip
+TOGETHER = timedelta(minutes=15)
+"""Measurements of one round are written one by one; what lies further apart is another round."""
+NEWS2_KEYS = frozenset({"rr", "spo2", "sbp", "isbp", "hr", "temp", "o2", "fio2", "on_o2", "acvpu"})
+_KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
+_ONE = {
+    "dbp": "sbp",
+    "map": "sbp",
+    "idbp": "isbp",
+    "imap": "isbp",
+    "o2": "oxygen",
+    "fio2": "oxygen",
+    "on_o2": "oxygen",
+}
+_AIR = Decimal(21)
+
+
+class Round(msgspec.Struct, frozen=True, gc=False):
+    """What was measured together, by the vocabulary's key; `at` is the first time in it.
+
+    `values` may hold words (not measurable, another unit), which are shown and never scored; `earlier` what
+    was replaced in the round.
+    """
+
+    at: datetime
+    values: dict[str, Measurement]
+    earlier: dict[str, tuple[Measurement, ...]]
+
+    def number(self, key: str) -> Decimal | None:
+        found = self.values.get(key)
+        return found.number if found else None
+
+    def taken(self) -> tuple[Measurement, ...]:
+        """What a score of it rests on, oldest first."""
+        found = (m for m in self.values.values() if m.key in NEWS2_KEYS and m.use.decide)
+        return tuple(sorted(found, key=lambda m: (m.at, m.key)))
+
+
+def rounds(found: Iterable[Measurement]) -> list[Round]:
+    """Group measurements (oldest first) into rounds, oldest first.
+
+    A round spans a quarter of an hour. What is measured again in it replaces what stood there, on the screen
+    and in the score, whatever it says; the former stays in `earlier`. Of two values at the same moment the
+    one that scores more stands. Three or more quantities again at one moment are a new round.
+    """
+    grouped: list[Round] = []
+    moments = groupby((m for m in found if m.key in _KEYS), key=lambda m: m.at)
+    for at, together in moments:
+        batch = list(together)
+        last = grouped[-1] if grouped else None
+        if last is None or at - last.at > TOGETHER or _again(last, batch) >= _NEW_SET:
+            last = Round(at, {}, {})
+            grouped.append(last)
+        for one in batch:
+            _put(last, one)
+    return grouped
+
+
+_NEW_SET = 3
+
+
+def _again(round_: Round, batch: list[Measurement]) -> int:
+    """How many quantities a moment measures that the round has already; a pressure is one."""
+    return len({_ONE.get(m.key, m.key) for m in batch if m.key in round_.values})
+
+
+def _put(round_: Round, one: Measurement) -> None:
+    before = round_.values.get(one.key)
+    if before is None:
+        round_.values[one.key] = one
+        return
+    if (before.number, before.words) == (one.number, one.words):
+        round_.values[one.key] = one if one.at > before.at else before
+        return
+    newer = one.at > before.at or _badness(one) > _badness(before)
+    kept, other = (one, before) if newer else (before, one)
+    round_.values[one.key] = kept
+    round_.earlier[one.key] = (*round_.earlier.get(one.key, ()), other)
+
+
+def _badness(one: Measurement) -> tuple[int, Decimal]:
+    """Orders two values of one moment: what scores more on scale 1 last, then the lower number."""
+    if not one.use.decide:
+        return -1, Decimal(0)
+    score = news2.news2(measured(Round(one.at, {one.key: one}, {}), 1))
+    return (score.total if score else 0), -(one.number or Decimal(0))
+
+
+def measured(round_: Round, scale: Literal[1, 2]) -> Measured:
+    """A round as NEWS2 reads it; an invasive pressure counts where no cuff was used."""
+    said = {key: m.words for key, m in round_.values.items() if m.use.decide and m.number is None}
+
+    def whole(*keys: str) -> int | None:
+        value = next((v for key in keys if (v := round_.number(key)) is not None), None)
+        return int(value) if value is not None else None
+
+    return Measured(
+        respiration=whole("rr"),
+        saturation=whole("spo2"),
+        oxygen=_on_oxygen(round_, said.get("on_o2", "")),
+        systolic=whole("sbp", "isbp") if "sbp" not in round_.values else whole("sbp"),
+        pulse=whole("hr"),
+        temperature=round_.number("temp"),
+        consciousness=cast(Consciousness, said["acvpu"]) if said.get("acvpu") else None,
+        scale=scale,
+    )
+
+
+def _on_oxygen(round_: Round, said: str) -> bool | None:
+    """Whether oxygen is given: yes if flow, fraction or an answer says so, no if one of them says no."""
+    flow, fraction = round_.number("o2"), round_.number("fio2")
+    says = [
+        *([flow > 0] if flow is not None else ()),
+        *([fraction > _AIR] if fraction is not None else ()),
+        *([said == "yes"] if said else ()),
+    ]
+    return any(says) if says else None
+
+
+class Scored(msgspec.Struct, frozen=True, gc=False):
+    """A round with its score; `taken` are the measurements that it rests on, oldest first."""
+
+    at: datetime
+    score: News2
+    taken: tuple[Measurement, ...] = ()
+
+
+def scale_of(chart: Chart) -> Literal[1, 2]:
+    """2 only where a flag prescribes it."""
+    return scale(chart).number
+
+
+def excluded(chart: Chart, now: datetime) -> Excluded | None:
+    """Why NEWS2 does not apply to this patient, or None."""
+    birth = parse(chart.patient.birth_date)
+    years = years_between(birth.day, local(now).date()) if birth else 99
+    said = pregnancy(chart, now)
+    return news2.excluded(years, pregnant=said == "pregnant", post_partum=said == "after-birth")
+
+
+def scores(grouped: Iterable[Round], scale: Literal[1, 2]) -> list[Scored]:
+    """The scores of rounds with at least two of NEWS2's measurements, or one that alone gives three points.
+
+    A single temperature is not a round: it would show as a low score that nobody has measured.
+    """
+    found = []
+    for one in grouped:
+        round_ = _worst(one, scale)
+        values = measured(round_, scale)
+        made = sum(
+            v is not None
+            for v in (values.respiration, values.saturation, values.systolic, values.pulse,
+                      values.temperature, values.consciousness)
+        )  # fmt: skip
+        score = news2.news2(values)
+        if score is not None and (made >= 2 or score.single_three):
+            found.append(Scored(round_.at, score, round_.taken()))
+    return found
+
+
+def _worst(round_: Round, scale: Literal[1, 2]) -> Round:
+    """A round with the worse of two values of the same moment; which that is depends on the scale."""
+    for key, others in round_.earlier.items():
+        for other in others:
+            if other.at != round_.values[key].at or not other.use.decide:
+                continue
+            swapped = msgspec.structs.replace(round_, values=round_.values | {key: other})
+            one, two = (news2.news2(measured(r, scale)) for r in (round_, swapped))
+            if one is None or (two is not None and two.total > one.total):
+                round_ = swapped
+    return round_
+
+
+def birthday(chart: Chart) -> date | None:
+    """The day of birth (the first possible one of a partial date)."""
+    moment = parse(chart.patient.birth_date)
+    return moment.day if moment else None

@@ -1,0 +1,73 @@
+"""Which substances a medicine's name holds: without strength, form and salt, brands by what they are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from desktop.clinical import vocabulary
+from desktop.core.fold import fold
+
+_SALT_WORDS: Final = (
+    "hydroklorid|hydrochloride|hcl|suksinat|succinat|succinate|tartrat|tartrate|maleat|maleate|fumarat|fumarate|"
+    "besilat|besylate|mesilat|mesylate|sulfat|sulphate|sulfate|fosfat|phosphate|acetat|acetate|bromid|bromide|"
+    "citrat|citrate|natrium|sodium|kalium|potassium|kalsium|calcium|magnesium|dihydrat|monohydrat|trihydrat"
+)
+_SALT: Final = re.compile(rf"(?<=\w)\s+(?:{_SALT_WORDS})\b")
+_JOINED: Final = re.compile(
+    r"(?<=\w{6})(?:suksinat|tartrat|maleat|fumarat|besilat|mesilat|hydroklorid|natrium)$"
+)
+"""Salts written in one word with the substance (metoprololsuksinat)."""
+_AHEAD: Final = re.compile(r"^(?:\d+(?:[.,]\d+)?\s*(?:hr|hour|ml|actuat)\s+)+")
+"""What stands before a name: `24 HR`, `10 ML`."""
+_PER: Final = re.compile(
+    r"(?<=[a-z0-9\])}])\s*/\s*(?:\d+(?:[.,]\d+)?\s*)?(?:ml|l|g|mg|h|hr|t|time|actuat|dose|dos)\b"
+)
+_FROM_NUMBER: Final = re.compile(r"\s\d.*$")
+_FORMS: Final = re.compile(
+    r"\b(?:depot\w*|entero\w*|tablett\w*|tablets?|kapsel|kapsler|capsules?|oral|extended|release|injeksjon\w*|"
+    r"injection|infusjon\w*|mikstur|solution|stikkpille\w*|retard|mite)\b"
+)
+_PARTS: Final = re.compile(r"\s*[/+]\s*|\s+(?:og|and|med|with)\s+")
+_SPELLINGS: Final = (("x", "ks"), ("ph", "f"), ("th", "t"), ("c", "k"), ("z", "s"), ("y", "i"))
+
+
+@lru_cache(maxsize=4_096)
+def of_name(name: str) -> frozenset[str]:
+    """The substances in a name, spelt in one way; a brand that we know gives those of its substance."""
+    said = _PER.sub("", _AHEAD.sub("", fold(name)))
+    brands = _brands()
+    found: set[str] = set()
+    for part in _PARTS.split(said):
+        whole = " ".join(_FORMS.sub(" ", _FROM_NUMBER.sub("", part)).split())
+        if whole in brands:
+            found |= {_spelt(word) for word in brands[whole]}
+            continue
+        word = _JOINED.sub("", " ".join(_SALT.sub("", whole.replace(",", "")).split()))
+        if word and not word[0].isdigit():
+            found.add(_spelt(word))
+    return frozenset(found)
+
+
+def key(name: str) -> str:
+    """One word for telling medicines apart: a combination is not one of its parts; empty for no name."""
+    return " + ".join(sorted(of_name(name)))
+
+
+def _spelt(word: str) -> str:
+    # Furosemide, furosemid; apixaban, apiksaban; metoprolol.
+    for other, ours in _SPELLINGS:
+        word = word.replace(other, ours)
+    return " ".join(part.removesuffix("e") for part in word.split())
+
+
+@lru_cache(maxsize=1)
+def _brands() -> dict[str, tuple[str, ...]]:
+    """From a brand, folded, to the substances of its medicine; one of several medicines is left out."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for medicine in vocabulary.medicines().values():
+        parts = tuple(_PARTS.split(fold(medicine.name)))
+        for product in medicine.products:
+            found.setdefault(fold(product.brand), set()).add(parts)
+    return {brand: one.copy().pop() for brand, one in found.items() if len(one) == 1}

@@ -1,0 +1,93 @@
+"""A person's sex, birth date, age, number and death in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop.clinical import identity
+from desktop.clinical.age import age_words, is_child
+from desktop.core.formats import day
+from desktop.core.messages import _, pgettext
+from desktop.fhir.resources import Patient
+from desktop.fhir.systems import D_NUMBER, FNR, HELP_NUMBER
+from desktop.fhir.when import Precision, parse
+
+
+def sex(gender: str, birth: str = "", on: date | None = None) -> str:
+    """The word for FHIR's administrative gender; with a day, children are boys and girls."""
+    if on is not None and is_child(birth[:10], on) and gender in ("male", "female"):
+        return _("Boy") if gender == "male" else _("Girl")
+    words = {"male": _("Man"), "female": _("Woman"), "unknown": _("Sex unknown")}
+    words["other"] = pgettext("sex", "Other")
+    return words.get(gender, _("Sex not given"))
+
+
+def sex_letter(gender: str, birth: str = "", on: date | None = None) -> str:
+    """`M` or `K` (`G` or `J` of a child), or nothing where it is not one of them."""
+    if on is not None and is_child(birth[:10], on) and gender in ("male", "female"):
+        return pgettext("letter", "B") if gender == "male" else pgettext("letter", "G")
+    return {"male": _("M"), "female": _("F")}.get(gender, "")
+
+
+def born(patient: Patient, now: date) -> str:
+    """`14.03.1948 (78 år)`; a partial date stays partial, a missing one says so."""
+    moment = parse(patient.birth_date)
+    if moment is None:
+        return _("Birth date missing")
+    if moment.precision is Precision.YEAR:
+        text = patient.birth_date
+    elif moment.precision is Precision.MONTH:
+        text = f"{patient.birth_date[5:7]}.{patient.birth_date[:4]}"
+    else:
+        text = day(date.fromisoformat(patient.birth_date[:10]))
+    if patient.deceased_boolean and not patient.deceased_date_time:
+        # Nobody knows when: an age would be a guess.
+        return text
+    age = age_words(patient.birth_date[:10], age_day(patient, now))
+    if age and patient.deceased_date_time:
+        age = _("{age} at death").format(age=age)
+    return f"{text} ({age})" if age else text
+
+
+def age_day(patient: Patient, now: date) -> date:
+    """The day on which an age is counted: today, or the day of death."""
+    moment = parse(patient.deceased_date_time)
+    return min(moment.day, now) if moment is not None else now
+
+
+def number(patient: Patient) -> str:
+    """The Norwegian identity number in groups, else the first identifier, else words that it is missing."""
+    for system in (FNR, D_NUMBER, HELP_NUMBER):
+        for identifier in patient.identifier:
+            if identifier.system == system and identifier.value:
+                return identity.formatted(identifier.value)
+    first = next((i.value for i in patient.identifier if i.value), "")
+    return first or _("Number missing")
+
+
+def named_number(patient: Patient) -> str:
+    """The number with what it is (`Fødselsnummer 148348 19660`); another system's is only a number."""
+    words = {
+        FNR: _("Identity number {number}"),
+        D_NUMBER: _("D number {number}"),
+        HELP_NUMBER: _("Help number {number}"),
+    }
+    for system, said in words.items():
+        for identifier in patient.identifier:
+            if identifier.system == system and identifier.value:
+                return said.format(number=identity.formatted(identifier.value))
+    given = any(i.value for i in patient.identifier)
+    return _("Number {number}").format(number=number(patient)) if given else number(patient)
+
+
+def deceased(patient: Patient) -> str:
+    """`Død 19.11.2026`, `Død`, or empty."""
+    if patient.deceased_date_time:
+        moment = parse(patient.deceased_date_time)
+        if moment is None:
+            return _("Dead")
+        # A year is no first of January.
+        text = patient.deceased_date_time
+        exact = {Precision.YEAR: text[:4], Precision.MONTH: f"{text[5:7]}.{text[:4]}"}
+        return _("Died {date}").format(date=exact.get(moment.precision) or day(moment.start))
+    return _("Dead") if patient.deceased_boolean else ""

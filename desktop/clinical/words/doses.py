@@ -1,0 +1,248 @@
+"""A dosage in whole words, in the language in use: nothing abbreviated, no trailing zero, units in words.
+
+Used for our own drafts and for any server's Dosage. What has no structure is shown as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from desktop.clinical import units
+from desktop.clinical.words.lists import listed
+from desktop.clinical.words.routes import concept_route
+from desktop.clinical.words.timings import bounds_words, code_words, span_words, timing_words
+from desktop.core import formats
+from desktop.core.fold import fold
+from desktop.core.messages import _, language
+from desktop.fhir.elements import Dosage, DoseAndRate, Quantity, Ratio
+
+
+def quantity_words(value: Quantity | None) -> str:
+    """`1 g`, `100 mikrogram`, `10 enheter`; empty without a value. A missing unit is said."""
+    if value is None or value.value is None:
+        return ""
+    code = units.code_of(value.code, value.unit)
+    comparator = f"{value.comparator} " if value.comparator else ""
+    if code not in units.UNITS and code != "[IU]" and "/" not in code:
+        unit = value.unit or code.strip("{}") or _("(no unit given)")
+        return f"{comparator}{formats.number(units.plain(value.value))}{formats.NBSP}{unit}".rstrip()
+    return comparator + units.amount(value.value, code)
+
+
+def ratio_words(ratio: Ratio | None) -> str:
+    """`4 g på 1 døgn` of a maximum, `10 mmol per time` of a rate."""
+    if ratio is None or ratio.numerator is None or ratio.numerator.value is None:
+        return ""
+    over = ratio.denominator
+    if over is None or over.value is None:
+        return quantity_words(ratio.numerator)
+    code = over.code or over.unit
+    if over.value == 1 and code in ("h", "min", "d", "wk"):
+        per = {"h": _("per hour"), "min": _("per minute"), "d": _("per day"), "wk": _("per week")}[code]
+        return f"{quantity_words(ratio.numerator)} {per}"
+    return _("{amount} in {span}").format(
+        amount=quantity_words(ratio.numerator), span=span_words(over.value, code)
+    )
+
+
+def amount_words(entries: Sequence[DoseAndRate]) -> str:
+    """The dose or rate; a calculated one after the ordered one is left to the reader of the structure."""
+    said = []
+    for entry in entries:
+        if entry.type is not None and entry.type.has("calculated") and len(entries) > 1:
+            continue
+        dose = quantity_words(entry.dose_quantity)
+        if entry.dose_quantity is None and entry.dose_range is not None:
+            dose = _range(entry.dose_range.low, entry.dose_range.high)
+        rate = quantity_words(entry.rate_quantity) or ratio_words(entry.rate_ratio)
+        said.append(
+            _("{dose} at a rate of {rate}").format(dose=dose, rate=rate) if dose and rate else dose or rate
+        )
+    return " ".join(part for part in said if part)
+
+
+def _range(low: Quantity | None, high: Quantity | None) -> str:
+    if low is None or low.value is None:
+        return _("up to {amount}").format(amount=quantity_words(high)) if high else ""
+    if high is None or high.value is None:
+        return _("at least {amount}").format(amount=quantity_words(low))
+    code = high.code or high.unit
+    if (low.code or low.unit or code) == code:
+        return units.amount(low.value, code, high.value)
+    return f"{quantity_words(low)}–{quantity_words(high)}"
+
+
+_AMOUNTS: Final = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*"
+    rf"({'|'.join(sorted(map(re.escape, units.TYPED), key=len, reverse=True))})(?!\w)"
+)
+_RISKY: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (
+        re.compile(r"(?<=\d)[ \u00a0]?(?:µg|μg|mcg|ug)\b"),
+        lambda _sign: formats.NBSP + units.words("ug", Decimal(2)),
+    ),
+    (
+        re.compile(r"(?<=\d)[ \u00a0]?(?:IE|IU|E)\b(?![.\d])"),
+        lambda _sign: formats.NBSP + units.words("[iU]", Decimal(2)),
+    ),
+    (
+        re.compile(
+            r"(?<![\w.])(?:[BTQ]ID|QO?D|[Bb]id|[btq]\.i\.d\.?|q\.o?\.?d\.|[Qq](?:[12346]|8)[Hh])(?![\w])"
+        ),
+        lambda sign: code_words(sign[0].replace(".", "").upper()),
+    ),
+)
+"""Signs of a prescriber's own text that are misread: micrograms, units, Latin for how often."""
+
+_POINT: Final = re.compile(r"(?<![\d.,])(\d+)\.(\d{1,2})(?= ?(?:mg|g|ml|l|mikrogram|mmol)\b)")
+
+
+def spelt(text: str) -> str:
+    """A prescriber's own words with the signs that are misread in words; nothing else is touched."""
+    for sign, words in _RISKY:
+        text = sign.sub(words, text)
+    return _POINT.sub(r"\1,\2", text) if language() == "nb" else text
+
+
+_NUMBERS: Final = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def _value(written: str) -> Decimal:
+    return units.plain(Decimal(written.replace(",", ".")))
+
+
+_THOUSANDS: Final = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
+
+
+def ungrouped(text: str) -> str:
+    """The text with `1 000` as `1000`."""
+    return _THOUSANDS.sub("", text)
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {_value(n) for n in _NUMBERS.findall(ungrouped(text))}
+
+
+def _amounts(text: str) -> set[tuple[Decimal, str]]:
+    """Amounts with their units in a text: `10 mg` beside a structured 10 g must not pass."""
+    folded = fold(ungrouped(text)).replace("μ", "u").replace("µ", "u")
+    return {(_value(number), units.TYPED[sign]) for number, sign in _AMOUNTS.findall(folded)}
+
+
+def dosage_words(dosage: Dosage, *, clock: bool = False, short: bool = False) -> str:
+    """One Dosage in whole words: dose, how often, when needed, way, greatest amount, end.
+
+    `clock` adds the hours. `short` is for the rows of a list: `× 4` and no end, nothing else left out.
+
+    A dosage without a structured dose is shown as it was written; without a text how often still is. So is
+    one whose text holds a number, or a word that changes the dose, that its structure lacks: the text is what
+    the prescriber wrote, and nothing of it may be lost.
+    """
+    written = spelt(" ".join(dosage.text.split()))
+    amount = amount_words(dosage.dose_and_rate)
+    route = concept_route(dosage.route)
+    often = _often(dosage, clock=clock, short=short)
+    extras = "" if short else _extras(dosage)
+    as_written = written_words(dosage, clock=clock)
+    if route.casefold() not in as_written.casefold():
+        as_written = f"{as_written} {route}".strip()
+    if not amount:
+        if written or not (often or extras):
+            return as_written
+        rest = " ".join(part for part in (often, route, extras) if part)
+        return ", ".join((_("no dose given"), rest))
+    said = " ".join(part for part in (amount, often, route, extras) if part)
+    whole = f"{said} {_often(dosage, clock=True)} {_extras(dosage)}"
+    rate = any(entry.rate_quantity or entry.rate_ratio for entry in dosage.dose_and_rate)
+    if written and (
+        not (_numbers(written) <= _numbers(whole) and _amounts(written) <= _amounts(whole))
+        or (not often and not rate)
+        or _changes(written, whole)
+    ):
+        return as_written
+    return said
+
+
+_HOW_OFTEN: Final = re.compile(
+    r"\d\s*[x×]|[x×]\s*\d|\d\s*\+\s*\d|\b(?:gang|dag|døgn|morg|kveld|natt|middag|frokost|time|uke|måned|hver|kl\b|daily"
+    r"|times?\b|morning|evening|night|noon|bedtime|hour|week|month|every|each|once|twice|ukentlig|månedlig)"
+)
+_NEEDED: Final = re.compile(r"\bbehov|\bv\.?\s?b\b|\bprn\b|\bp\.r\.n|needed|\bved\b|\bnår\b|\bwhen\b")
+
+
+def written_words(dosage: Dosage, *, clock: bool = False) -> str:
+    """A prescriber's own words with what only the structure says of how often, and that it is as needed."""
+    written, often = spelt(" ".join(dosage.text.split())), _often(dosage, clock=clock)
+    if not written or not often:
+        return written
+    plain = written.casefold()
+    needed = is_as_needed(dosage) and not _NEEDED.search(plain)
+    if needed and (dosage.timing is None or _HOW_OFTEN.search(plain)):
+        return f"{written} {_needed(dosage)}"
+    return written if _HOW_OFTEN.search(plain) or _NEEDED.search(plain) else f"{written} {often}"
+
+
+_CHANGING: Final = (
+    ("behov", "prn", "needed"),
+    ("annenhver", "annen hver", "every other"),
+    ("uke", "week"),
+    ("ikke", "unntatt", "not", "except"),
+    ("mandag", "monday"), ("tirsdag", "tuesday"), ("onsdag", "wednesday"), ("torsdag", "thursday"),
+    ("fredag", "friday"), ("lordag", "lørdag", "saturday"), ("sondag", "søndag", "sunday"),
+)  # fmt: skip
+"""Words that change what a dose means, in both languages."""
+
+
+def _changes(written: str, whole: str) -> bool:
+    one, other = written.casefold(), whole.casefold()
+    return any(
+        any(re.search(rf"\b{word}", one) for word in group)
+        and not any(re.search(rf"\b{word}", other) for word in group)
+        for group in _CHANGING
+    )
+
+
+def _often(dosage: Dosage, *, clock: bool, short: bool = False) -> str:
+    if not is_as_needed(dosage):
+        return timing_words(dosage.timing, clock=clock, short=short)
+    # Without its hour “once in the evening, as needed” would be at any hour.
+    timing = timing_words(dosage.timing, clock=True, short=short)
+    often = _("up to {often}").format(often=timing) if timing else ""
+    return " ".join(part for part in (often, _needed(dosage)) if part)
+
+
+def _needed(dosage: Dosage) -> str:
+    why = dosage.as_needed_codeable_concept
+    return _("as needed for {reason}").format(reason=why.label) if why and why.label else _("as needed")
+
+
+def is_as_needed(dosage: Dosage) -> bool:
+    """Whether it is given only when needed."""
+    return bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None
+
+
+def _extras(dosage: Dosage) -> str:
+    parts = []
+    if most := ratio_words(dosage.max_dose_per_period):
+        parts.append(_("at most {amount}").format(amount=most))
+    if most := quantity_words(dosage.max_dose_per_administration):
+        parts.append(_("at most {amount} at a time").format(amount=most))
+    parts.append(bounds_words(dosage.timing))
+    parts += [f"({concept.label})" for concept in dosage.additional_instruction if concept.label]
+    return " ".join(part for part in parts if part)
+
+
+def dosages_words(dosages: Sequence[Dosage], *, clock: bool = False, short: bool = False) -> str:
+    """All dosages of an order: those that hold together joined by *and*, those that follow by *then*."""
+    groups: dict[int, list[str]] = {}
+    ordered = sorted(enumerate(dosages), key=lambda pair: (pair[1].sequence or 0, pair[0]))
+    several = len({d.sequence or 0 for d in dosages}) < len(dosages)
+    for _index, dosage in ordered:
+        words = dosage_words(dosage, clock=clock or several, short=short)
+        if words:
+            groups.setdefault(dosage.sequence or 0, []).append(words)
+    said = [listed(group) for group in groups.values()]
+    return _(", then ").join(said)

@@ -1,0 +1,138 @@
+"""What a medicine is called, wherever its name stands: by code, by a Medication, or in words only."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from desktop.clinical import substances, units, vocabulary
+from desktop.clinical.words.doses import quantity_words
+from desktop.core.fold import fold
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept, Reference
+from desktop.fhir.resources import Medication
+from desktop.fhir.systems import ATC, ATC_NO
+
+_ATC_SYSTEMS = (ATC, ATC_NO)
+_COLLECTIVE = re.compile(r"(?:kombinasjon|combination|diverse|various|andre|other)", re.IGNORECASE)
+"""The ATC system's words for many substances at once: nobody's name."""
+_NO_BRAND = re.compile(
+    r"lokalt?|tab(?:l|lett|letter)?\.?|depottab\w*|enterotab\w*|kaps(?:el|ler)?|mikst(?:ur)?|oppl\w*|inj\w*|inf\w*"
+    r"|pulv(?:er)?|krem|salve|plaster|gel|stikkp\w*|supp\w*|drape\w*|tablets?|capsules?|solution"
+)
+"""What a product's words begin with that is no brand, folded."""
+
+
+def unnamed() -> str:
+    """What stands for a medicine that nobody named."""
+    return _("medicine without a name in the record")
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A medicine's name: what tells substances apart, the generic name, and the product's own words."""
+
+    substance: str
+    generic: str
+    product: str
+
+
+def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference | None) -> Name:
+    """The name of a medicine given by code, by a Medication, or only by the words beside the reference."""
+    medication = chart.find(reference, Medication)
+    own = concept or (medication.code if medication else None)
+    concepts = [c for c in (own,) if c]
+    if medication:
+        concepts += [e.value_codeable_concept for e in medication.extension if e.value_codeable_concept]
+    atc = next(
+        (c.code for k in concepts for c in k.coding if c.system in _ATC_SYSTEMS and len(c.code) == 7), ""
+    )
+    listed = vocabulary.medicine(atc) if atc else None
+    words = next((c.display for k in concepts for c in k.coding if c.system == ATC and c.display), "")
+    if _COLLECTIVE.match(words):
+        words = ""
+    generic = _small(listed.name if listed else words)
+    parts = _ingredients(chart, medication) if medication else ()
+    # Named by products, a mixture has no substances to be called after.
+    products = any(any(letter.isdecimal() for letter in part) for part in parts)
+    if not (generic or products):
+        generic = "/".join(part.lower() for part in parts)
+    # The substance in another language (WHO's display) is no product of it.
+    same = {generic, words.lower()}
+    label = own.words if own else ""
+    brand = next(
+        (
+            c.display
+            for k in concepts
+            for c in k.coding
+            if c.system == ATC_NO and c.display and c.display.lower() not in same
+        ),
+        "",
+    )
+    product = brand or (label if label.lower() not in same else "")
+    if not (generic or product):
+        product = " + ".join(parts) or (reference.display if reference else "") or _without_words(concepts)
+    if generic and product:
+        product = _branded(product, same)
+    if medication and not any(c.isdecimal() for c in product):
+        product = " ".join(part for part in (product, _strength(medication)) if part)
+    named = generic or product
+    substance = atc or substances.key(named) or named.casefold()
+    return Name(substance, generic, product)
+
+
+def _without_words(concepts: list[CodeableConcept]) -> str:
+    """A medicine that has nothing but a code: the code is said to be one."""
+    code = next((c.code for k in concepts for c in k.coding if c.code), "")
+    return _("{unnamed} (code {code})").format(unnamed=unnamed(), code=code) if code else unnamed()
+
+
+def _ingredients(chart: Chart, medication: Medication, depth: int = 3) -> tuple[str, ...]:
+    """What a medicine is made of, also where a part is a Medication of its own; none is left out."""
+    found: list[str] = []
+    for part in medication.ingredient:
+        inner = chart.find(part.item_reference, Medication)
+        name = part.item_codeable_concept.words if part.item_codeable_concept else ""
+        if not name and inner is not None and inner is not medication and depth:
+            name = inner.code.words if inner.code else ""
+            found += [] if name else _ingredients(chart, inner, depth - 1)
+        if not name and part.item_reference:
+            name = part.item_reference.display
+        if name:
+            found.append(name)
+    return tuple(found)
+
+
+def _small(name: str) -> str:
+    """A substance as it stands in a list: small letters, but for a letter that is a name (`vitamin D`)."""
+    return " ".join(word if len(word) == 1 else word.lower() for word in name.split(" "))
+
+
+def _branded(product: str, names: set[str]) -> str:
+    """`Paracet tab 500 mg` → `PARACET tab 500 mg`; of what begins with the substance's name the rest."""
+    for name in sorted(names, key=len, reverse=True):
+        rest = product[len(name) :]
+        # A whole word: of “Furosemide” nothing but an “e” would be left.
+        if name and product.lower().startswith(name) and not (rest[:1].isalnum() or rest[:1] in ("-", "/")):
+            return rest.strip(" ,")
+    first, _blank, rest = product.partition(" ")
+    return product if _NO_BRAND.fullmatch(fold(first)) else f"{first.upper()} {rest}".strip()
+
+
+def _strength(medication: Medication) -> str:
+    """The strength of what has one substance: that of one part is not the strength of a mixture."""
+    if len(medication.ingredient) != 1:
+        return ""
+    strength = medication.ingredient[0].strength
+    over = strength.denominator if strength else None
+    if strength is None or strength.numerator is None:
+        return ""
+    amount = strength.numerator
+    volume = units.code_of(over.code, over.unit) if over else ""
+    if over is None or over.value is None or volume not in ("mL", "L", "g", "h"):
+        return quantity_words(amount)
+    if over.value != 1:
+        return _("{amount} in {whole}").format(amount=quantity_words(amount), whole=quantity_words(over))
+    per = f"{units.code_of(amount.code, amount.unit)}/{volume}"
+    return quantity_words(msgspec.structs.replace(amount, code=per, unit=""))

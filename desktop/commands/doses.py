@@ -1,0 +1,233 @@
+"""Doses: given, in part, not given, and the entry that was wrong, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from desktop.acts import Done
+from desktop.acts.medicines import CorrectDose, GiveDose, OmitDose
+from desktop.clinical import units
+from desktop.clinical.record import seen, stays
+from desktop.clinical.record.administrations import Outcome, given_at, of_order, outcome, planned_for
+from desktop.clinical.record.medicines import read_request
+from desktop.clinical.record.order_acts import OrderAct
+from desktop.clinical.words import doses as words
+from desktop.clinical.words.medicines import name_of
+from desktop.clinical.words.orders import medicine_words
+from desktop.commands.carrying import Doing, carries
+from desktop.commands.medicines import PLAIN, Ordered, author, ordered, reason
+from desktop.core.errors import InputError
+from desktop.core.formats import relative_day_time, time
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.fhir.when import instant
+from desktop.orders import due, giving
+from desktop.orders.giving import Dose, Objection
+from desktop.writing import medicines as writing
+from desktop.writing.medicines import Author, Json
+
+AHEAD = timedelta(hours=24)
+"""A planned dose can be entered as not given so long before its time (fasting), not longer."""
+
+
+@carries(GiveDose)
+def give(doing: Doing, act: GiveDose) -> Done:
+    """Enter a dose that was given. What speaks against it is refused, or asked for a reason."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.GIVE)
+    dose = Dose(_moment(act.at, doing.now), _planned(act.due), act.value, act.unit)
+    _pass(giving.objections(one.chart, one.request, one.read, dose, doing.now), act.why)
+    doing.write([_given(doing, one, dose, act)], action="C")
+    return doing.done(
+        _("{medicine} {amount} is entered as given {when}.").format(
+            medicine=medicine_words(one.chart, one.request),
+            amount=_amount_words(one.request, dose),
+            when=relative_day_time(dose.at, doing.now),
+        )
+    )
+
+
+def _given(doing: Doing, one: Ordered, dose: Dose, act: GiveDose) -> Json:
+    me = author(doing)
+    by = Author(act.by, act.by_name, doing.now) if act.by else me
+    plan = giving.ordered(one.request, dose.due)
+    amount = (
+        (dose.value, dose.unit)
+        if dose.value is not None
+        else (plan.value, plan.unit)
+        if plan.value is not None
+        else None
+    )
+    partly = giving.is_part(one.request, dose)
+    return writing.given(
+        one.stored,
+        me,
+        at=dose.at,
+        by=by,
+        encounter=one.encounter,
+        due=dose.due,
+        amount=amount,
+        route=_route(one),
+        as_written=words.dosages_words(one.request.dosage_instruction, short=True),
+        partly=partly,
+        why=" ".join(act.why.split()),
+    )
+
+
+def _route(one: Ordered) -> Json | None:
+    found = [d.get("route") for d in one.stored.get("dosageInstruction", ()) if isinstance(d, dict)]
+    return found[0] if found and found[0] and all(route == found[0] for route in found) else None
+
+
+def _amount_words(request: MedicationRequest, dose: Dose) -> str:
+    if dose.value is not None:
+        return units.amount(dose.value, dose.unit)
+    return giving.ordered(request, dose.due).words
+
+
+def _moment(at: str, now: datetime) -> datetime:
+    if not at:
+        return now
+    found = instant(at)
+    if found is None:
+        raise InputError(
+            _("The time can't be read."), kept=_("Nothing was changed."), todo=_("Write it as 08:10.")
+        )
+    return found
+
+
+def _planned(due_: str) -> datetime | None:
+    found = instant(due_) if due_ else None
+    if due_ and found is None:
+        raise InputError(_("The planned time can't be read."), kept=_("Nothing was entered."), details=due_)
+    return found
+
+
+def _pass(objections: Sequence[Objection], why: str) -> None:
+    """InputError for what is refused, and for what is asked and has no reason."""
+    refused = next((one for one in objections if one.kind == "refused"), None)
+    if refused is not None:
+        raise InputError(refused.words, kept=_("Nothing was entered."), todo=refused.todo)
+    asked = " ".join(one.words for one in objections)
+    if asked and len("".join(why.split())) < 3:
+        raise InputError(
+            asked,
+            kept=_("Nothing was entered."),
+            todo=_("If it was given all the same, enter it with details and write why."),
+        )
+
+
+@carries(OmitDose)
+def omit(doing: Doing, act: OmitDose) -> Done:
+    """Enter that a planned dose was not given, with why."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.OMIT)
+    moment = _planned(act.due)
+    waits = moment is not None and _is_open(one, moment, doing.now)
+    if moment is None or not waits:
+        mine = of_order(one.chart, act.order)
+        known = [a for a in mine if moment is not None and _about(a, moment)]
+        raise InputError(
+            giving.told(one.chart, known[0], doing.now) if known else _("No dose is waiting."),
+            kept=_("Nothing was entered."),
+            todo=_("Correct the entry if it is wrong.") if known else "",
+        )
+    if moment - doing.now > AHEAD:
+        raise InputError(
+            _("The dose is planned for {due}: too early to say that it is not given.").format(
+                due=relative_day_time(moment, doing.now)
+            ),
+            kept=_("Nothing was entered."),
+        )
+    made = writing.not_given(
+        one.stored, author(doing), due=moment, why=reason(act.why), encounter=one.encounter
+    )
+    doing.write([made], action="C")
+    return doing.done(
+        _("{medicine} {time} is entered as not given.").format(
+            medicine=medicine_words(one.chart, one.request), time=time(moment)
+        )
+    )
+
+
+def _is_open(one: Ordered, moment: datetime, now: datetime) -> bool:
+    known = due.entered(of_order(one.chart, one.request.key))
+    found, _known = due.open_doses(one.request.dosage_instruction, due.begins(one.request), known, now)
+    return moment in found
+
+
+def _about(entry: MedicationAdministration, moment: datetime) -> bool:
+    at = given_at(entry)
+    return at is not None and due.Entered(at, planned_for(entry)).is_of(moment)
+
+
+@carries(CorrectDose)
+def correct(doing: Doing, act: CorrectDose) -> Done:
+    """Strike the entry of a dose; with another time or amount, enter what was given in its place."""
+    chart = doing.chart(act.patient, PLAIN)
+    stored = doing.resource(act.administration)
+    entry = chart.find(act.administration, MedicationAdministration)
+    if entry is None or outcome(entry) is Outcome.WRONG:
+        raise InputError(
+            _("The entry is struck already, or can't be read."),
+            kept=_("Nothing was changed."),
+            todo=_("Look at the doses as they stand now."),
+        )
+    if act.seen != seen.mark(entry):
+        raise InputError(
+            _("The entry was changed while you looked."),
+            kept=_("Nothing was changed, and what you wrote is kept."),
+            todo=_("Look at it as it stands now, then do it again."),
+        )
+    why = reason(act.why)
+    me = author(doing)
+    doing.write([writing.struck(stored, why, me)])
+    if act.at or act.value is not None:
+        doing.write([_instead(doing, chart, entry, act, why)], action="C")
+    name = name_of(chart, entry.medication_codeable_concept, entry.medication_reference)
+    at = given_at(entry)
+    when = relative_day_time(at, doing.now) if at else _("without a time")
+    return doing.done(
+        _("The entry of {medicine} {when} is struck.").format(
+            medicine=name.generic or name.product, when=when
+        )
+    )
+
+
+def _instead(doing: Doing, chart: Chart, entry: MedicationAdministration, act: CorrectDose, why: str) -> Json:
+    """What was really given, in place of a struck entry; asked about as any other dose."""
+    request = chart.find(entry.request, MedicationRequest) if entry.request else None
+    if request is None:
+        raise InputError(
+            _("The order of this dose is not in the record here."),
+            kept=_("Nothing was changed."),
+            todo=_("Strike the entry, and write the dose in a note."),
+        )
+    read = read_request(chart, request, stays.current(chart, doing.now), doing.now)
+    given = given_at(entry)
+    value, unit = _value(act, entry)
+    dose = Dose(_moment(act.at, given or doing.now), planned_for(entry), value, unit)
+    refused = [
+        one for one in giving.objections(chart, request, read, dose, doing.now) if one.kind == "refused"
+    ]
+    _pass(refused, why)
+    place = entry.context.target if entry.context else ""
+    one = Ordered(chart, request, read, doing.resource(request.key), place)
+    by, name = _performer(entry)
+    return _given(doing, one, dose, GiveDose(act.patient, request.key, "", by=by, by_name=name, why=why))
+
+
+def _value(act: CorrectDose, entry: MedicationAdministration) -> tuple[Decimal | None, str]:
+    if act.value is not None:
+        return act.value, act.unit
+    dose = entry.dosage.dose if entry.dosage else None
+    if dose is None or dose.value is None:
+        return None, ""
+    return dose.value, units.code_of(dose.code, dose.unit)
+
+
+def _performer(entry: MedicationAdministration) -> tuple[str, str]:
+    """Who gave it, as the struck entry says; nobody where it doesn't, so that it is whoever corrects it."""
+    actor = next((p.actor for p in entry.performer if p.actor is not None and p.actor.reference), None)
+    return (actor.reference, actor.display) if actor is not None else ("", "")

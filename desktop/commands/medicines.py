@@ -1,0 +1,286 @@
+"""Orders of medicines: change of dose, stop, pause, resume, renew, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from desktop.acts import Done
+from desktop.acts.medicines import (
+    Answered,
+    ChangeDose,
+    PauseMedicine,
+    RenewMedicine,
+    ResumeMedicine,
+    StopMedicine,
+)
+from desktop.clinical.record import seen, stays
+from desktop.clinical.record.administrations import IN_THE_PATIENT, of_order, outcome
+from desktop.clinical.record.medicines import Reading, State, read_request
+from desktop.clinical.record.order_acts import OrderAct, possible
+from desktop.clinical.words.orders import medicine_words, order_words, standing_words
+from desktop.commands.carrying import Doing, carries
+from desktop.core.clock import stamp
+from desktop.core.errors import InputError
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import TYPES, MedicationRequest
+from desktop.orders import check_list, due, issues, lateness, redose
+from desktop.orders.basket import Answer, Identity, Line, new_identity
+from desktop.orders.draft import MedicineOrder
+from desktop.orders.resources import Signing
+from desktop.orders.until import until as moment_of
+from desktop.writing import medicines as writing
+from desktop.writing.medicines import Author, Json
+
+LEAST_REASON = 3
+"""So many characters a reason has at least."""
+
+
+class Ordered(msgspec.Struct, frozen=True):
+    """An order as it stands in the transaction: read, and as it is stored."""
+
+    chart: Chart
+    request: MedicationRequest
+    read: Reading
+    stored: Json
+    encounter: str
+
+
+PLAIN: Final = ("Encounter", "MedicationAdministration", "MedicationRequest")
+"""What must be read of a chart where nothing is checked but the order itself."""
+
+
+def ordered(
+    doing: Doing, patient: str, order: str, mark: str, act: OrderAct, types: Iterable[str] = PLAIN
+) -> Ordered:
+    """The order that an act is about. InputError when it says something else than what was seen, or when
+    its state does not allow the act."""
+    chart = doing.chart(patient, types)
+    stored = doing.resource(order)
+    request = chart.find(order, MedicationRequest)
+    if request is None:
+        raise InputError(
+            _("The order can't be read here."),
+            kept=_("Nothing was changed."),
+            todo=_("Fetch anew and look again."),
+            details=order,
+        )
+    where = stays.current(chart, doing.now)
+    read = read_request(chart, request, where, doing.now)
+    now = standing_words(chart, request, read, doing.now)
+    if mark != seen.mark(request):
+        raise InputError(
+            _("The order was changed while you looked. It is now: {order}.").format(order=now),
+            kept=_("Nothing was changed, and what you wrote is kept."),
+            todo=_("Look at it as it stands now, then do it again."),
+        )
+    if act not in possible(read):
+        raise InputError(
+            _("That can't be done with the order as it stands: {order}.").format(order=now),
+            kept=_("Nothing was changed."),
+            todo=_("Look at what can be done with it."),
+        )
+    return Ordered(chart, request, read, stored, where.encounter.key if where else "")
+
+
+def author(doing: Doing) -> Author:
+    """Whoever acts, as they stand in what is written."""
+    return Author(doing.actor.practitioner or doing.actor.role, doing.actor.name, doing.now)
+
+
+def reason(why: str) -> str:
+    """The reason as it is written down; InputError for none."""
+    plain = " ".join(why.split())
+    if len(plain) < LEAST_REASON:
+        raise InputError(
+            _("The reason is missing."),
+            kept=_("Nothing was changed."),
+            todo=_("Write why, in a few words."),
+        )
+    return plain
+
+
+@carries(StopMedicine)
+def stop(doing: Doing, act: StopMedicine) -> Done:
+    """Stop an order; one that has not begun, and of which nothing was given, is cancelled."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.STOP)
+    given = any(outcome(a) in IN_THE_PATIENT for a in of_order(one.chart, act.order))
+    begun = given or one.read.state is not State.NOT_BEGUN
+    doing.write([writing.stopped(one.stored, reason(act.why), author(doing), begun=begun)])
+    name = order_words(one.chart, one.request)
+    said = _("{order} is stopped.") if begun else _("{order} is cancelled.")
+    return doing.done(said.format(order=name))
+
+
+@carries(PauseMedicine)
+def pause(doing: Doing, act: PauseMedicine) -> Done:
+    """Pause an order until a moment, or until what one waits for."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.PAUSE)
+    words = " ".join(act.until.split())
+    if not words:
+        raise InputError(
+            _("Until when is it paused?"),
+            kept=_("Nothing was changed."),
+            todo=_("Write a day, an hour, or what is waited for."),
+        )
+    until = moment_of(words, doing.now)
+    said = relative_day_time(until, doing.now) if until is not None else words
+    doing.write([writing.paused(one.stored, reason(act.why), until, said, author(doing))])
+    name = order_words(one.chart, one.request)
+    return doing.done(_("{order} is paused until {until}.").format(order=name, until=said))
+
+
+@carries(ResumeMedicine)
+def resume(doing: Doing, act: ResumeMedicine) -> Done:
+    """Let a paused order go on, after the checks of an order."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.RESUME, TYPES)
+    checked, given = check_list.check_standing(
+        one.chart, act.order, doing.now, [(a.finding, a.action, a.reason) for a in act.answers]
+    )
+    _all_answered(next((found.title for found in checked.stops), ""))
+    made = [issues.issue(answer, _signing(doing, one)) for answer in given]
+    doing.write([writing.resumed(one.stored, author(doing)), *made], atomic=bool(made))
+    return doing.done(_("{order} goes on.").format(order=order_words(one.chart, one.request)))
+
+
+@carries(ChangeDose)
+def change_dose(doing: Doing, act: ChangeDose) -> Done:
+    """End an order and put another with a new dose in its place, after the checks of an order."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.CHANGE, TYPES)
+    why = reason(act.why)
+    said = _("Changed from {before}: {why}").format(before=order_words(one.chart, one.request), why=why)
+    new = _following(doing, one, act.text, act.answers, said, renewing=False)
+    told = _("Dose changed: {why}").format(why=why)
+    ended = writing.stopped(one.stored, told, author(doing), said=told)
+    return _sign(doing, one, new, ended)
+
+
+@carries(RenewMedicine)
+def renew(doing: Doing, act: RenewMedicine) -> Done:
+    """Let an order that ends, or has ended, go on as another, after the checks of an order."""
+    one = ordered(doing, act.patient, act.order, act.seen, OrderAct.RENEW, TYPES)
+    said = _("Renewed: {why}").format(why=act.why.strip()) if act.why.strip() else _("Renewed")
+    new = _following(doing, one, act.text, act.answers, said, renewing=True)
+    ended = writing.completed(one.stored, author(doing)) if one.read.running else None
+    return _sign(doing, one, new, ended, renewing=True)
+
+
+class _New(msgspec.Struct, frozen=True):
+    """The order that follows: as it is written, what it was made from, and what else it stops."""
+
+    resource: Json
+    order: MedicineOrder
+    answers: tuple[Answer, ...]
+    replaces: tuple[str, ...]
+
+
+def _following(
+    doing: Doing, one: Ordered, text: str, answers: Sequence[Answered], said: str, *, renewing: bool
+) -> _New:
+    found = redose.read(one.chart, one.request, text, doing.now)
+    order = found.order
+    if not isinstance(order, MedicineOrder):
+        raise redose.unread(found)
+    begins = first_due(one.chart, one.request, order, doing.now)
+    made = writing.dosage(order, one.stored, begins)
+    typed = msgspec.json.decode(strict.dumps(made), type=tuple[Dosage, ...])
+    if not renewing and redose.is_same(one.request, order, typed):
+        raise InputError(
+            _("That is the dose that stands."),
+            kept=_("Nothing was changed."),
+            todo=_("Write another dose, or leave it as it is."),
+        )
+    if renewing and redose.limited(one.request) and not _ends(order):
+        raise InputError(
+            _("It is not said how long it goes on."),
+            kept=_("Nothing was changed."),
+            todo=_("Write the days too, “i 5 dager”, or the last day."),
+        )
+    checks = redose.check(
+        one.chart, one.request, order, text, doing.now,
+        [(a.finding, a.action, a.reason) for a in answers],
+    )  # fmt: skip
+    _all_answered(checks.open)
+    identity = new_identity()
+    resource = writing.following(
+        one.stored, made, said, author(doing), encounter=one.encounter, identity=identity
+    )
+    mine = tuple(_about(answer, one.request.key, identity) for answer in checks.line.answers)
+    others = tuple(key for key in checks.line.replaces if key != one.request.key)
+    return _New(resource, order, mine, others)
+
+
+def _ends(order: MedicineOrder) -> bool:
+    return bool(order.verbatim) or any(
+        s.days is not None or s.until is not None or (s.schedule is not None and s.schedule.once)
+        for s in order.steps
+    )
+
+
+def first_due(chart: Chart, request: MedicationRequest, order: MedicineOrder, now: datetime) -> datetime:
+    """From when the new dose holds: from now, or from the dose that waits, so that it is not lost."""
+    if order.start.at is not None or order.start.day is not None:
+        raise InputError(
+            _("A change of dose holds from now on."),
+            kept=_("Nothing was changed."),
+            todo=_("Leave the start out; or stop this order when the other one begins."),
+        )
+    waits = due.waiting(chart, request, now)
+    return min(waits, now) if waits is not None else now
+
+
+def _all_answered(open_: str) -> None:
+    if open_:
+        raise InputError(
+            open_,
+            kept=_("Nothing was changed, and what you wrote is kept."),
+            todo=_("Answer it first; it may have come while you wrote."),
+        )
+
+
+def _about(answer: Answer, old: str, new: Identity) -> Answer:
+    """A decision about the order that follows, which was checked under the old one's name."""
+    key = f"MedicationRequest/{new.id}"
+    return msgspec.structs.replace(
+        answer, implicated=tuple(key if one == old else one for one in answer.implicated)
+    )
+
+
+def _signing(doing: Doing, one: Ordered) -> Signing:
+    who = author(doing)
+    return Signing(
+        patient=one.chart.patient.key, requester=who.reference, at=doing.now, encounter=one.encounter,
+        requester_name=who.name,
+    )  # fmt: skip
+
+
+def _sign(doing: Doing, one: Ordered, new: _New, ended: Json | None, *, renewing: bool = False) -> Done:
+    signing = _signing(doing, one)
+    line = Line(str(new.resource["id"]), "", new.order, answers=new.answers)
+    replaced = _("Replaced by another order")
+    others = [
+        writing.stopped(doing.resource(key), replaced, author(doing), said=replaced) for key in new.replaces
+    ]
+    doing.write(
+        [new.resource, *([ended] if ended is not None else []), *others, *issues.issues(line, signing)],
+        send_until=stamp(lateness.send_until(new.order, doing.now)),
+        atomic=ended is not None or bool(others),
+    )
+    name = medicine_words(one.chart, one.request)
+    made = msgspec.json.decode(strict.dumps(new.resource), type=MedicationRequest)
+    after = order_words(one.chart, made).removeprefix(name).strip()
+    before = order_words(one.chart, one.request).removeprefix(name).strip()
+    if renewing:
+        return doing.done(_("{medicine} is renewed: {after}.").format(medicine=name, after=after))
+    return doing.done(
+        _("{medicine} is changed from {before} to {after}.").format(
+            medicine=name, before=before or _("no dose given"), after=after
+        )
+    )

@@ -1,0 +1,56 @@
+"""User preferences: what a person chose for themself (language, theme, text size, note template).
+
+`preferences.json` beside the record in which the person works, under a digest of who they are: it is read
+before the record is opened, because the first frame is painted in it, and tells nobody who works here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+FILE = "preferences.json"
+TEXT_SIZES = (100, 115, 130, 150)
+"""In percent of the system's text size."""
+
+
+class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What nobody chose is empty: then it is as the program was started, and as the system says.
+
+    `steps`: the first steps (`desktop.shown.help`) that this person has taken.
+    """
+
+    language: str = ""
+    theme: str = ""
+    text_size: int = 0
+    note_template: str = ""
+    steps: tuple[str, ...] = ()
+
+
+def read(folder: Path, person: str) -> Preferences:
+    """What a person chose; nothing where they never did, or where it can't be read."""
+    return _all(folder).get(_digest(person), Preferences()) if person else Preferences()
+
+
+def keep(folder: Path, person: str, chosen: Preferences) -> None:
+    """Keep what a person chose, and what others chose here. Raises OSError."""
+    if not person:
+        return
+    target = folder / FILE
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = target.with_name(f"{FILE}.new")
+    new.write_bytes(msgspec.json.encode({**_all(folder), _digest(person): chosen}))
+    new.replace(target)
+
+
+def _digest(person: str) -> str:
+    return hashlib.sha256(person.encode()).hexdigest()[:16]
+
+
+def _all(folder: Path) -> dict[str, Preferences]:
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=dict[str, Preferences])
+    except (OSError, msgspec.DecodeError):
+        return {}

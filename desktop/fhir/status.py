@@ -1,0 +1,47 @@
+"""What an HTTP status means to whoever asked: one home for that question."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Meaning(Enum):
+    """What is to be done about an answer."""
+
+    DONE = "done"
+    SIGNED_OUT = "signed out"
+    BUSY = "busy"
+    """The server wants to be left alone for a while."""
+    PASSING = "passing"
+    """It says nothing of what was asked; the next try may be answered."""
+    ABSENT = "absent"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    """It will not be answered differently another time."""
+
+
+def meaning(status: int) -> Meaning:
+    """The meaning of a status, whatever was asked."""
+    if 200 <= status < 300:
+        return Meaning.DONE
+    if status == 401:
+        return Meaning.SIGNED_OUT
+    if status in (429, 503):
+        return Meaning.BUSY
+    if status in (404, 410):
+        return Meaning.ABSENT
+    if status in (409, 412):
+        return Meaning.CONFLICT
+    if status in (408, 425) or status < 400 or (status >= 500 and status != 501):
+        return Meaning.PASSING
+    return Meaning.REFUSED
+
+
+def not_offered(status: int) -> bool:
+    """Whether a search that was answered like this will not be answered another time either."""
+    return meaning(status) in (Meaning.ABSENT, Meaning.REFUSED)
+
+
+def ends_round(status: int) -> bool:
+    """Whether a search that was answered like this says something of the whole server."""
+    return meaning(status) in (Meaning.SIGNED_OUT, Meaning.BUSY)

@@ -1,0 +1,225 @@
+"""Medicines before and after: what is new, changed, stopped or paused, with the reason the record gives.
+
+What stands on the ward only is never taken for a medicine to go on with: an order that ended there was for
+the hospital, and of one that stands a person says so, unless it plainly goes on (by mouth, at its hours).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from desktop.clinical.record.medicines import State
+from desktop.clinical.record.ways import Way
+from desktop.fhir.chart import Chart
+from desktop.letters.compose.medicine_rows import Words, make, new_words, ordered, told
+from desktop.letters.compose.medicines import Entry, Group, entries, with_own_words
+from desktop.letters.compose.record import Stay, is_dead
+from desktop.letters.model import Change, MedicineRow
+
+_IDLE = (State.STOPPED, State.PAUSED)
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """The rows of the letter's table, those of the stay only, and whether somebody reconciled.
+
+    `reconciled` is true when the record has a list for the time after the stay; otherwise the rows are
+    what the ward's orders and the home list say, and a person must decide.
+    """
+
+    rows: tuple[MedicineRow, ...]
+    given: tuple[MedicineRow, ...]
+    reconciled: bool
+
+
+def compare(chart: Chart, stay: Stay | None, now: datetime, words: Words) -> Compared:
+    """Compare the time before the stay with what is meant to go on after it."""
+    found = with_own_words(entries(chart, stay, now))
+    if stay is None:
+        rows = [_listed(e, words) for e in found if not e.read.over]
+        if is_dead(chart.patient):
+            rows = [_settled(row, words) for row in rows]
+        return Compared(tuple(ordered(rows)), (), False)
+    home = [e for e in found if e.group is Group.HOME and not e.written]
+    listed = [e for e in found if e.group is Group.AFTER]
+    ward = [e for e in found if e.group is Group.WARD]
+    meant = {e.name.substance for e in listed}
+    after = [*listed, *(e for e in found if e.written and e.name.substance not in meant)]
+    meant |= {e.name.substance for e in after}
+    dead = is_dead(chart.patient)
+    # Nothing goes on at home for somebody who died: what was for the ward was for the ward.
+    kept = [] if listed or dead else [e for e in ward if not _over(e, stay) and e.name.substance not in meant]
+    rows = []
+    for substance in dict.fromkeys(e.name.substance for e in (*home, *after, *kept)):
+        rows += _substance(
+            [e for e in home if e.name.substance == substance],
+            [e for e in after if e.name.substance == substance],
+            [e for e in ward if e.name.substance == substance],
+            [e for e in kept if e.name.substance == substance],
+            bool(listed),
+            words,
+            stay,
+        )
+    if dead:
+        rows = [_settled(row, words) for row in rows]
+    shown = {key for row in rows for source in row.sources for key in source.keys}
+    named = {row.generic or row.product for row in rows}
+    given = {
+        e.name.generic or e.name.product: make(e, Change.FINISHED, words)
+        for e in ward
+        if not any(key in shown for key in e.source.keys)
+        and (e.name.generic or e.name.product) not in named
+        and e.state is not State.PLANNED
+    }
+    return Compared(tuple(ordered(rows)), tuple(ordered(given.values())), bool(listed))
+
+
+def _settled(row: MedicineRow, words: Words) -> MedicineRow:
+    """A row of somebody who died: what stands there, without a question that nobody can answer."""
+    if row.change not in (Change.UNDECIDED, Change.NEW):
+        return row
+    return told(msgspec.structs.replace(row, change=Change.LISTED, asked="", how=""), words)
+
+
+def _listed(entry: Entry, words: Words) -> MedicineRow:
+    """A row of a letter without a stay: an order of a ward is no medicine of home until somebody says so."""
+    if entry.group is Group.WARD:
+        return _unsure(entry, words)
+    asked = _unclear(entry)
+    return make(entry, Change.UNDECIDED if asked else Change.LISTED, words, asked=asked)
+
+
+def _unclear(entry: Entry) -> str:
+    """Why an entry can't be cited as it stands; empty where it can."""
+    found = {State.EXPIRED: "outdated", State.PLANNED: "planned", State.UNKNOWN: "unknown"}
+    return found.get(entry.state, "")
+
+
+def _over(entry: Entry, stay: Stay) -> bool:
+    """Whether an order was for the hospital only: one dose, stopped, or at its end while the stay went on."""
+    if entry.once or entry.state is State.STOPPED:
+        return True
+    if entry.state is not State.ENDED:
+        return False
+    if entry.infusion:
+        # One that runs by the hour and has ended was never one to go home with.
+        return True
+    # Many systems close all orders when the stay ends: that is no decision about the time after it.
+    closed = not stay.ongoing and (
+        entry.read.ends is None or (stay.end is not None and entry.read.ends >= stay.end.start)
+    )
+    return not closed
+
+
+def _substance(
+    home: list[Entry],
+    after: list[Entry],
+    ward: list[Entry],
+    kept: list[Entry],
+    reconciled: bool,
+    words: Words,
+    stay: Stay,
+) -> list[MedicineRow]:
+    """The rows of one substance: of home, of what is meant for afterwards, and of the ward's orders."""
+    rows = [_unsure(e, words) for e in after if e.state is State.PLANNED]
+    after = [e for e in after if e.state is not State.PLANNED]
+    if not after:
+        # With the same medicine at home an order by mouth is a dose of it; by vein it says nothing of home.
+        plain = [e for e in kept if _goes_on(e, bool(home))]
+        rows += _ward_only([e for e in kept if e not in plain], home, words)
+        after = plain
+    home = list(home)
+    for entry in list(after):
+        before = next((h for h in home if h.source.keys and entry.prior in h.source.keys), None) or next(
+            (h for h in home if h.same == entry.same and _same_way(h, entry)), None
+        )
+        if before is not None:
+            home.remove(before)
+            after.remove(entry)
+            rows.append(_pair(before, entry, words))
+    if len(home) == 1 and len(after) == 1:
+        return [*rows, _pair(home.pop(), after.pop(), words)]
+    if home and after:
+        # Which of several became which is not for a program to guess.
+        rows += [make(e, Change.UNDECIDED, words, asked="double_after") for e in after]
+        return rows + [make(e, Change.UNDECIDED, words, asked="double") for e in home]
+    for entry in after:
+        asked = "closed" if entry.state is State.ENDED else _unclear(entry)
+        change = Change.PAUSED if entry.state is State.PAUSED else Change.NEW
+        if entry.read.over and not asked:
+            change = Change.STOPPED
+        rows.append(make(entry, Change.UNDECIDED if asked else change, words, asked=asked))
+    return rows + [_home(e, ward, len(home) == 1, reconciled, words) for e in home]
+
+
+def _goes_on(entry: Entry, at_home: bool) -> bool:
+    if entry.state in (State.PLANNED, State.EXPIRED):
+        return False
+    if entry.way in (Way.HOSPITAL, Way.INJECTED, Way.NEBULISED):
+        return False
+    return at_home or (entry.plain and entry.state is not State.UNKNOWN)
+
+
+def _ward_only(kept: list[Entry], home: list[Entry], words: Words) -> list[MedicineRow]:
+    """Orders that stand and do not plainly go on: each asked about, unless home says what they come from."""
+    return [_unsure(e, words) for e in kept if not home]
+
+
+def _unsure(entry: Entry, words: Words) -> MedicineRow:
+    asked = {State.PLANNED: "planned", State.ENDED: "closed"}.get(entry.state, "ward")
+    how = "" if entry.way is not Way.UNKNOWN else words("no_route")
+    return make(entry, Change.UNDECIDED, words, asked=asked, how=f" ({how})" if how else "")
+
+
+def _home(entry: Entry, ward: list[Entry], alone: bool, reconciled: bool, words: Words) -> MedicineRow:
+    """A medicine of home that nothing is meant to follow."""
+    if entry.state in _IDLE:
+        change = Change.STOPPED if entry.state is State.STOPPED else Change.PAUSED
+        return make(entry, change, words)
+    if entry.state is State.ENDED:
+        return make(entry, Change.FINISHED, words)
+    stopped = [e for e in ward if e.state is State.STOPPED]
+    standing = [e for e in ward if not e.read.over and not e.once]
+    if not reconciled and stopped and not standing and alone:
+        return make(entry, Change.STOPPED, words, reason=stopped[0].reason, more=stopped[0])
+    if asked := _unclear(entry):
+        return make(entry, Change.UNDECIDED, words, asked=asked)
+    if reconciled:
+        # A list for afterwards that leaves it out is a decision without words.
+        return make(entry, Change.STOPPED, words)
+    other = next(iter(standing or [e for e in ward if not e.once]), None)
+    if other is not None:
+        how = " ".join(part for part in (other.dose, new_words(other.route, other.dose)) if part)
+        return make(entry, Change.UNDECIDED, words, asked="otherwise", how=how, more=other)
+    # Two strengths of one substance that nobody cleared away: the patient may take both.
+    return make(entry, Change.UNDECIDED, words, asked="unmentioned" if alone else "double")
+
+
+def _same_way(one: Entry, other: Entry) -> bool:
+    return Way.UNKNOWN in (one.way, other.way) or one.way is other.way
+
+
+def _pair(before: Entry, after: Entry, words: Words) -> MedicineRow:
+    if after.state is State.PAUSED:
+        return make(after, Change.PAUSED, words, more=before)
+    if after.state is State.STOPPED:
+        return make(before, Change.STOPPED, words, reason=after.reason, more=after)
+    alike = before.same == after.same or (before.regimen is not None and before.regimen == after.regimen)
+    if alike and _same_way(before, after):
+        if asked := _unclear(before) if after.group is Group.WARD else "":
+            return make(after, Change.UNDECIDED, words, asked=asked, more=before)
+        return make(after, Change.UNCHANGED, words, more=before)
+    renamed = before.name.product.casefold() != after.name.product.casefold()
+    was = f"{before.name.product} {before.dose}".strip() if renamed else before.dose
+    if not _same_way(before, after) and before.route:
+        was = f"{was} {before.route}"
+    measured = (
+        before.regimen is not None and after.regimen is not None and before.regimen[1] == after.regimen[1]
+    )
+    closed = after.group is Group.WARD and after.state is State.ENDED
+    if not closed and (
+        measured or after.group is Group.AFTER or after.written or after.prior in before.source.keys
+    ):
+        return make(after, Change.CHANGED, words, before=was, more=before)
+    return make(after, Change.UNDECIDED, words, asked="reworded", before=was, more=before)

@@ -1,0 +1,281 @@
+"""Medicines of a record as entries: what was used at home, ordered on the ward, and meant for afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from desktop.clinical.record import medicines, overridden, ways
+from desktop.clinical.record.medicines import Belongs, Reading, State
+from desktop.clinical.record.regimens import regimen
+from desktop.clinical.record.ways import Way
+from desktop.clinical.words import doses
+from desktop.clinical.words.medicines import Name
+from desktop.clinical.words.overridden import short_words
+from desktop.clinical.words.routes import concept_route
+from desktop.core import messages
+from desktop.core.clock import stamp
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage, Reference
+from desktop.fhir.resources import Condition, Medication, MedicationRequest, MedicationStatement
+from desktop.fhir.when import instant, parse
+from desktop.letters.compose import norwegian
+from desktop.letters.compose.dosage import dosage, named
+from desktop.letters.compose.record import Stay
+from desktop.letters.model import Source
+
+Group = Belongs
+"""Where a medicine stands: used at home, ordered in the stay, ordered for the time after it."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One prescription, order or statement as the record reads it, with its words.
+
+    `prior` is the key of what it replaces; `written` marks a prescription made during the stay: it is meant
+    for afterwards. `own_words` marks the patient's own statement, which `says` keeps beside a prescription of
+    the same medicine when it differs; `denied` says that somebody stated it as not taken (with the reason,
+    else a blank); `infusion` that it runs by the hour; `regimen` one dose, its unit and the times a day,
+    where known. `way`, `route` and `form` are how it is given, `plain` whether nothing speaks against going
+    on with it at home (no needle, no infusion, no prophylaxis, not only when needed).
+    `in_spite` is what it was signed in spite of, with the reason.
+    """
+
+    group: Group
+    name: Name
+    dose: str
+    read: Reading
+    reason: str
+    when: str
+    source: Source
+    prior: str = ""
+    restart: str = ""
+    once: bool = False
+    written: bool = False
+    regimen: tuple[Decimal, str, Decimal] | None = None
+    own_words: bool = False
+    says: str = ""
+    denied: str = ""
+    way: Way = Way.UNKNOWN
+    route: str = ""
+    form: str = ""
+    plain: bool = False
+    infusion: bool = False
+    in_spite: str = ""
+
+    @property
+    def state(self) -> State:
+        return self.read.state
+
+    @property
+    def outdated(self) -> bool:
+        """An expired prescription that nobody cleared away."""
+        return self.read.state is State.EXPIRED
+
+    @property
+    def same(self) -> tuple[str, str]:
+        """Equal when product and dose are: nothing has changed between two such entries."""
+        # One source says how it is given where another does not: the same medicine all the same.
+        dose = self.dose.casefold().removesuffix(self.route.casefold())
+        return (self.name.product.casefold(), " ".join(dose.split()).rstrip(","))
+
+
+def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
+    """All entries that a letter weighs, older prescriptions folded where a newer identical one stands.
+
+    Of a stay that is over nothing later counts: neither as used at home before it, nor as given in it.
+    """
+    found: list[Entry] = []
+    for request in chart.all(MedicationRequest):
+        read = medicines.read_request(chart, request, stay, now)
+        # A prohibition is said among the warnings: in a list of medicines it reads as one to take.
+        if not read.use.show or read.state is State.FORBIDDEN:
+            continue
+        if read.belongs is Group.WARD and not read.mine and (stay is not None or read.over):
+            # An order of another stay says nothing of what is used at home. Where no stay is known, one that
+            # stands is in the chart of this patient all the same.
+            continue
+        if read.belongs is Group.HOME and (
+            _later(request.authored_on, stay) or _long_over(request, read, stay, now)
+        ):
+            continue
+        found.append(_entry(chart, request, read))
+    for statement in chart.all(MedicationStatement):
+        read = medicines.read_statement(statement, now)
+        period = statement.effective_period
+        when = statement.date_asserted or statement.effective_date_time or (period.start if period else "")
+        told = stay is not None and period is not None and stay.covers(period.end, now)
+        if not read.use.show or (read.over and not told and not read.denied) or _later(when, stay):
+            continue
+        found.append(_stated(chart, statement, read, when))
+    return _folded(found)
+
+
+def _later(when: str, stay: Stay | None) -> bool:
+    """Whether something was written after the stay had ended."""
+    moment = parse(when)
+    if stay is None or stay.ongoing or stay.end is None or moment is None:
+        return False
+    return moment.start > stay.end.start and moment.day > stay.end.day
+
+
+def _long_over(request: MedicationRequest, read: Reading, stay: Stay | None, now: datetime) -> bool:
+    """Whether a prescription is over and nobody tells of it in the stay."""
+    if not read.over:
+        return False
+    if stay is None:
+        return True
+    if medicines.closed_in(request, stay, now):
+        return False
+    # A course that came to its end while the patient was in.
+    return not read.running or read.ends is None or not stay.covers(stamp(read.ends), now)
+
+
+def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
+    label = {Group.HOME: "Resept", Group.WARD: "Ordinasjon på posten", Group.AFTER: "Utskrivningsliste"}
+    validity = request.dispense_request.validity_period if request.dispense_request else None
+    way = ways.way(chart, request)
+    needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
+    return Entry(
+        read.belongs,
+        named(chart, request.medication_codeable_concept, request.medication_reference),
+        dosage(request.dosage_instruction),
+        read,
+        _reason(chart, request, read),
+        request.authored_on,
+        Source((request.key,), label[read.belongs], request.authored_on),
+        request.prior_prescription.target if request.prior_prescription else "",
+        validity.start if validity and read.state is State.PAUSED else "",
+        once=medicines.once(request),
+        written=read.belongs is Group.HOME and read.mine,
+        regimen=regimen(request.dosage_instruction),
+        way=way,
+        route=_route(request.dosage_instruction),
+        form=_form(chart, request.medication_reference),
+        infusion=ways.infusion(request),
+        plain=way in (Way.ORAL, Way.LOCAL)
+        and not needed
+        and not ways.infusion(request)
+        and not ways.prophylaxis(request),
+        in_spite=_in_spite(chart, request),
+    )
+
+
+def _in_spite(chart: Chart, request: MedicationRequest) -> str:
+    """What it was ordered in spite of, and why, as sentences."""
+    with messages.using("nb"):
+        found = dict.fromkeys(short_words(one) for one in overridden.of_order(chart, request.key))
+    return ". ".join(found)
+
+
+def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: str) -> Entry:
+    who = statement.information_source.target if statement.information_source else ""
+    reason = ", ".join(c.label for c in statement.status_reason if c.label)
+    return Entry(
+        Group.HOME,
+        named(chart, statement.medication_codeable_concept, statement.medication_reference),
+        dosage(statement.dosage),
+        read,
+        "",
+        when,
+        Source((statement.key,), "Legemiddelliste", when),
+        regimen=regimen(statement.dosage),
+        denied=(f": {norwegian.inside(reason)}" if reason else " ") if read.denied else "",
+        own_words=bool(who) and who.split("/")[0] in ("Patient", "RelatedPerson"),
+        way=ways.way(chart, statement),
+        route=_route(statement.dosage),
+        form=_form(chart, statement.medication_reference),
+    )
+
+
+def _route(dosages: tuple[Dosage, ...]) -> str:
+    with messages.using("nb"):
+        said = [concept_route(d.route) for d in dosages]
+    return ", ".join(dict.fromkeys(words for words in said if words))
+
+
+def _form(chart: Chart, reference: Reference | None) -> str:
+    medication = chart.find(reference, Medication)
+    return medication.form.label.lower() if medication and medication.form else ""
+
+
+def _reason(chart: Chart, request: MedicationRequest, read: Reading) -> str:
+    """Why it stands as it does: the status's own reason; else, while it stands, what it is given for."""
+    if request.status_reason is not None and request.status_reason.label:
+        return norwegian.inside(request.status_reason.label)
+    if read.state in (State.STOPPED, State.PAUSED):
+        return ""
+    said = [norwegian.inside(concept.label) for concept in request.reason_code if concept.label]
+    for reference in request.reason_reference:
+        condition = chart.find(reference, Condition)
+        label = condition.code.label if condition and condition.code else reference.display
+        said += [norwegian.inside(label)] if label else []
+    return ", ".join(dict.fromkeys(said))
+
+
+def _age(entry: Entry) -> tuple[bool, float, tuple[str, ...]]:
+    at = instant(entry.when)
+    return not entry.outdated, at.timestamp() if at else 0.0, entry.source.keys
+
+
+def _folded(found: list[Entry]) -> list[Entry]:
+    """Identical entries of one group become one with all its sources, the newest one's words."""
+    ordered = sorted(found, key=_age, reverse=True)
+    kept: dict[tuple[object, ...], Entry] = {}
+    for entry in ordered:
+        idle = entry.read.over or entry.state is State.PAUSED
+        place = (entry.group, entry.written, entry.name.substance, *entry.same, idle)
+        newer = kept.get(place)
+        if newer is None:
+            kept[place] = entry
+        else:
+            keys = newer.source.keys + entry.source.keys
+            source = Source(keys, newer.source.label, newer.source.when)
+            kept[place] = msgspec.structs.replace(newer, source=source)
+    # An expired prescription counts only where nothing newer of the substance stands.
+    entries = list(kept.values())
+    fresh = {
+        e.name.substance for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words
+    }
+    return [e for e in entries if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)]
+
+
+def _with_denials(entries: list[Entry]) -> list[Entry]:
+    """Entries with what somebody stated as not taken beside the prescriptions of it: it is none itself."""
+    found = [e for e in entries if not e.denied]
+    for said in [e for e in entries if e.denied]:
+        stated = instant(said.when)
+        of_it = [e for e in found if e.group is Group.HOME and e.name.substance == said.name.substance]
+        same = [e for e in of_it if e.name.product.casefold() == said.name.product.casefold()]
+        for other in same or of_it:
+            written = instant(other.when)
+            if stated is not None and written is not None and written > stated:
+                continue
+            source = Source((*other.source.keys, *said.source.keys), other.source.label, other.source.when)
+            found[found.index(other)] = msgspec.structs.replace(other, source=source, denied=said.denied)
+    return found
+
+
+def with_own_words(entries: list[Entry]) -> list[Entry]:
+    """Entries with the patient's words beside the prescription: another view of it, no second medicine."""
+    merged = _with_denials(entries)
+    for said in [e for e in merged if e.own_words]:
+        beside = [
+            e
+            for e in merged
+            if e.group is Group.HOME
+            and not e.own_words
+            and e.name.substance == said.name.substance
+            and e.name.product.casefold() == said.name.product.casefold()
+        ]
+        if len(beside) != 1:
+            continue
+        other = beside[0]
+        differs = said.dose != other.dose and not (said.regimen and said.regimen == other.regimen)
+        source = Source((*other.source.keys, *said.source.keys), other.source.label, other.source.when)
+        merged.remove(said)
+        merged[merged.index(other)] = msgspec.structs.replace(
+            other, source=source, says=said.dose if differs else ""
+        )
+    return merged

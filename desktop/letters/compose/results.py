@@ -1,0 +1,108 @@
+"""The rows of a letter's table of results: at admission, at worst, last in the stay, and the reference."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from desktop.clinical import vocabulary
+from desktop.clinical.flags import Abnormal
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+from desktop.letters.compose import norwegian, series
+from desktop.letters.compose.record import Stay
+from desktop.letters.compose.series import Point, Series
+from desktop.letters.compose.values import Missing, Scope, Value
+
+_HIGH = (Abnormal.HIGH, Abnormal.CRITICAL_HIGH)
+_LOW = (Abnormal.LOW, Abnormal.CRITICAL_LOW)
+
+
+def row(chart: Chart, found: Series, stay: Stay, now: datetime, *, followed: bool) -> Scope:
+    """`navn` (with its unit), `inn`, `verst`, `sist`, `referanse` of a series with values in the stay.
+
+    `followed` names its values, so that the letter is told of newer ones.
+    """
+    inside = found.within(stay, now)
+    worst, name = _worst(inside)
+
+    def cited(point: Point | None, member: str) -> Value | Missing:
+        if point is None:
+            return Missing(f"{found.key}.{member}", found.name)
+        return found.value(point, f"{found.key}.{member}" if followed and found.key else "")
+
+    several = len(inside) > 1
+    unit = f", {found.shown}" if found.shown else ""
+    limits = reference(chart, inside[-1], found)
+    return Scope(
+        {
+            "navn": Value(f"{found.name}{unit}"),
+            "enhet": Value(found.shown, path=f"{found.key}.enhet"),
+            "inn": cited(inside[0], "inn"),
+            "verst": cited(worst if several else None, name),
+            "sist": cited(inside[-1] if several else None, "sist"),
+            "referanse": Value(limits, found.source(inside[-1]))
+            if limits
+            else Missing("referanse", "referanse"),
+        }
+    )
+
+
+def _worst(inside: tuple[Point, ...]) -> tuple[Point, str]:
+    """The value furthest on the side where values were outside; the highest where both sides were."""
+    low = any(p.flag in _LOW for p in inside) and not any(p.flag in _HIGH for p in inside)
+    if low:
+        return min(inside, key=lambda p: p.order), "min"
+    return max(inside, key=lambda p: p.order), "maks"
+
+
+def newest(found: Series, stay: Stay | None) -> Point | None:
+    """The last value, of a stay that is over the last one up to its end."""
+    points = found.points
+    if stay is not None and not stay.ongoing and stay.end is not None:
+        last = stay.end
+        points = tuple(
+            p for p in points if (p.at <= last.start if last.has_time else _day(p) <= str(last.day))
+        )
+    return points[-1] if points else None
+
+
+def before(inside: tuple[Point, ...], last: Point | None) -> Point | None:
+    """What the last value came from: the greatest earlier one of the stay where it fell, else, where it rose,
+    the first that was another. The last one itself where there is no other."""
+    if last is None:
+        return None
+    earlier = [point for point in inside if point.at < last.at]
+    if higher := [point for point in earlier if point.order > last.order]:
+        return max(higher, key=lambda p: p.order)
+    return next((point for point in earlier if point.order != last.order), last)
+
+
+def _day(point: Point) -> str:
+    return point.when[:10]
+
+
+def reference(chart: Chart, point: Point, found: Series) -> str:
+    """The laboratory's own range beside the value, else the vocabulary's for adults in its unit."""
+    observation = chart.find(point.key, Observation)
+    for given in observation.reference_range if observation else ():
+        if given.low is not None or given.high is not None:
+            low = given.low.value if given.low else None
+            high = given.high.value if given.high else None
+            return _span(low, high)
+        if given.text:
+            return given.text
+    analysis = vocabulary.analyses().get(found.key)
+    if analysis is None or found.unit not in (analysis.unit, analysis.shown):
+        return ""
+    if not series.grown_up(chart, point.when):
+        return ""
+    limits = analysis.limits(chart.patient.gender)
+    return _span(limits.low, limits.high)
+
+
+def _span(low: Decimal | None, high: Decimal | None) -> str:
+    if low is None:
+        return f"under {norwegian.number(high)}" if high is not None else ""
+    first = norwegian.number(low)
+    return f"{first}–{norwegian.number(high)}" if high is not None else f"over {first}"

@@ -1,0 +1,226 @@
+"""Measured values of one analysis or vital sign over time, as a letter cites them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from desktop.clinical import vocabulary
+from desktop.clinical.age import years_between
+from desktop.clinical.flags import Abnormal
+from desktop.clinical.record import quantities, results
+from desktop.clinical.record.observed import answer, use_of
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.resources import Component, Observation
+from desktop.fhir.when import instant, parse
+from desktop.letters.compose import norwegian
+from desktop.letters.compose.record import Stay
+from desktop.letters.compose.values import Value
+from desktop.letters.model import Source
+
+_SMALL_CHILD = Decimal(20)
+AT_DISCHARGE = timedelta(hours=72)
+"""A value counts as the one at discharge when it is at most this much older than the end (or now)."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One measured value: number and unit as recorded, when, and from which Observation.
+
+    `text` stands for the number where it takes two (`168/98`); `code` is the unit's code.
+    """
+
+    at: datetime
+    when: str
+    number: Decimal
+    comparator: str
+    unit: str
+    key: str
+    preliminary: bool
+    flag: Abnormal
+    text: str = ""
+    code: str = ""
+    encounter: str = ""
+    decimals: int | None = None
+    limits: tuple[Decimal | None, ...] = ()
+
+    @property
+    def order(self) -> tuple[Decimal, int]:
+        """Compares `<5` below `5` and `>5` above it."""
+        return self.number, {"<": -1, ">": 1}.get(self.comparator[:1], 0)
+
+
+class Series(msgspec.Struct, frozen=True):
+    """The values of one thing in one unit, oldest first; `key` is the vocabulary's, empty outside it."""
+
+    key: str
+    name: str
+    unit: str
+    points: tuple[Point, ...]
+
+    @property
+    def shown(self) -> str:
+        """The unit as people read it: the vocabulary's way of writing, where it is that unit."""
+        analysis = vocabulary.analyses().get(self.key)
+        if analysis is not None and self.unit in (analysis.unit, analysis.shown):
+            return analysis.shown
+        return {"Cel": "°C", "umol/L": "µmol/L", "ug/L": "µg/L"}.get(self.unit, self.unit)
+
+    def within(self, stay: Stay, now: datetime) -> tuple[Point, ...]:
+        return tuple(
+            p for p in self.points if stay.covers(p.when, now) or (stay.unended and p.encounter in stay.parts)
+        )
+
+    def value(self, point: Point, path: str = "") -> Value:
+        """A point as a value of a template: the number only; unit and time stand in its source."""
+        return Value(words(point), self.source(point), point.number, path=path)
+
+    def source(self, point: Point) -> Source:
+        said = f"{words(point)} {self.shown}".strip()
+        return Source((point.key,), f"{self.name} {said}", point.when)
+
+
+def words(point: Point) -> str:
+    """A value's number with its comparator, and the word *foreløpig* while it is preliminary."""
+    text = point.text or norwegian.measured(
+        point.number, point.decimals, limits=point.limits, comparator=point.comparator
+    )
+    return f"{text} (foreløpig)" if point.preliminary else text
+
+
+def admission(series: Series, stay: Stay, now: datetime) -> Point | None:
+    """The first value of the stay."""
+    return next(iter(series.within(stay, now)), None)
+
+
+def discharge(series: Series, stay: Stay, now: datetime) -> Point | None:
+    """The last value of the stay, if it says how the patient leaves.
+
+    A value that is also the first one, or older than three days at the end, does not: a weight from the
+    day of admission must never read as the weight at discharge.
+    """
+    inside = series.within(stay, now)
+    if stay.unended:
+        return None
+    end = now if stay.ongoing or stay.end is None else stay.end.start
+    if len(inside) < 2 or end - inside[-1].at > AT_DISCHARGE:
+        return None
+    return inside[-1]
+
+
+def all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
+    """Every numeric series of the record by vocabulary key, else by its name; one list per unit.
+
+    What is dated ahead of `now` is told of by no letter; an answer that was sent twice is told once.
+    The unit measured last comes first. Values in different units are never put in one series.
+    """
+    found: dict[tuple[str, str], dict[str, list[Point]]] = {}
+    pressures: dict[str, dict[str, Point]] = {}
+    for observation in chart.all(Observation):
+        use = use_of(observation, now)
+        if not use.cite:
+            continue
+        at = instant(observation.when)
+        if at is None:
+            continue
+        parts: list[Observation | Component] = [observation, *observation.component]
+        for part in parts:
+            given = answer(part)
+            if given is None or given.number is None or part.code is None:
+                continue
+            measured = quantities.in_own_unit(part.code, given)
+            if measured is None or measured.number is None:
+                continue
+            named = known(part.code)
+            if not named[1]:
+                continue
+            flag = Abnormal.UNKNOWN
+            limits: tuple[Decimal | None, ...] = ()
+            if part is observation:
+                judged = results.result(chart, observation, now)
+                if judged is not None:
+                    flag, limits = judged.abnormal, msgspec.structs.astuple(judged.limits)
+            point = Point(
+                at,
+                observation.when,
+                measured.number,
+                measured.comparator,
+                measured.unit,
+                observation.key,
+                use.why == "preliminary",
+                flag,
+                code=measured.code,
+                encounter=observation.encounter.target if observation.encounter else "",
+                decimals=_decimals(named[0], measured.number, measured.unit),
+                limits=limits,
+            )
+            found.setdefault(named, {}).setdefault(measured.unit, []).append(point)
+            if named[0] in ("sbp", "dbp"):
+                pressures.setdefault(observation.key, {})[named[0]] = point
+    for pair in pressures.values():
+        if len(pair) == 2:
+            upper, lower = pair["sbp"], pair["dbp"]
+            both = "/".join(norwegian.measured(one.number, one.decimals) for one in (upper, lower))
+            point = msgspec.structs.replace(upper, text=both)
+            found.setdefault(("bp", "Blodtrykk"), {}).setdefault(upper.unit, []).append(point)
+    result: dict[str, list[Series]] = {}
+    for (key, name), units in found.items():
+        rows = [
+            Series(key, name, unit, _once(sorted(points, key=lambda p: (p.at, p.key))))
+            for unit, points in units.items()
+        ]
+        result.setdefault(key or name, []).extend(rows)
+    for series in result.values():
+        series.sort(key=lambda s: s.points[-1].at, reverse=True)
+    return result
+
+
+def _once(points: list[Point]) -> tuple[Point, ...]:
+    """An answer that was sent twice, of one time and number, once; the final one before a preliminary."""
+    kept: dict[tuple[datetime, tuple[Decimal, int], str], Point] = {}
+    for point in points:
+        same = (point.at, point.order, point.text)
+        if same not in kept or (kept[same].preliminary and not point.preliminary):
+            kept[same] = point
+    return tuple(kept.values())
+
+
+def _decimals(key: str, value: Decimal, unit: str) -> int | None:
+    """How many decimals a measured value is worth; None where no vocabulary knows it in this unit."""
+    if key == "weight" and value < _SMALL_CHILD:
+        # Grams of a small child are what a dose is worked out from.
+        key = "birth_weight"
+    row = vocabulary.vitals().get(key) or vocabulary.analyses().get(key)
+    return row.decimals if row is not None and unit in (row.unit, row.shown) else None
+
+
+def known(code: CodeableConcept) -> tuple[str, str]:
+    """The vocabulary's key and name of a code, else an empty key and the record's own words."""
+    row = quantities.known(code)
+    return (row.key, row.nb) if row is not None else ("", code.label)
+
+
+def grown_up(chart: Chart, when: str) -> bool:
+    """Whether the patient was 16 or older then; False when the date of birth is unknown."""
+    born, moment = parse(chart.patient.birth_date), parse(when)
+    return born is not None and moment is not None and years_between(born.day, moment.day) >= 16
+
+
+def notable(rows: Mapping[str, list[Series]], stay: Stay, now: datetime) -> list[Series]:
+    """The laboratory series with an abnormal value in the stay, in the vocabulary's order."""
+    order = {key: index for index, key in enumerate(vocabulary.analyses())}
+    chosen: list[Series] = []
+    for name, units in rows.items():
+        if name in vocabulary.vitals():
+            continue
+        for series in units:
+            if any(_outside(p.flag) for p in series.within(stay, now)):
+                chosen.append(series)
+    return sorted(chosen, key=lambda s: (order.get(s.key, len(order)), s.name))
+
+
+def _outside(flag: Abnormal) -> bool:
+    return flag not in (Abnormal.NORMAL, Abnormal.UNKNOWN)

@@ -1,0 +1,54 @@
+"""Copies of a signed letter, one a recipient: who may have theirs, whose can be kept from leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from desktop.clinical.record.tasks import mistaken
+from desktop.core.errors import InputError
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DocumentReference, Task
+from desktop.letters.delivery import delivery
+from desktop.letters.delivery.delivery import State, Way
+from desktop.letters.model import Channel
+
+
+def may_have(way: Way) -> bool:
+    """Whether somebody has a copy, or may have it: what went electronically without a receipt counts too."""
+    if way.state in (State.RECEIVED, State.POSTED, State.SENT):
+        return True
+    return way.state is State.OVERDUE and way.channel is Channel.ELECTRONIC
+
+
+def stops(way: Way) -> bool:
+    """Whether a copy can still be kept from leaving."""
+    return not may_have(way) and State.STOPPED in delivery.NEXT[way.state]
+
+
+def of(chart: Chart, documents: Iterable[DocumentReference], now: datetime) -> tuple[Way, ...]:
+    """The copies of these documents, newest state first; what can't be read as one is left out."""
+    keys = {document.key for document in documents}
+    found = []
+    for task in chart.all(Task):
+        if task.focus is None or task.focus.target not in keys or mistaken(task):
+            continue
+        try:
+            found.append(delivery.way_of(task, now))
+        except InputError:
+            continue
+    return tuple(sorted(found, key=lambda way: (way.since, way.task), reverse=True))
+
+
+def unread(chart: Chart, documents: Iterable[DocumentReference], now: datetime) -> tuple[str, ...]:
+    """Who a copy was for whose state can't be read: nobody knows whether they have it."""
+    keys = {document.key for document in documents}
+    found = []
+    for task in chart.all(Task):
+        if task.focus is None or task.focus.target not in keys or mistaken(task):
+            continue
+        try:
+            delivery.way_of(task, now)
+        except InputError:
+            found.append(task.description or task.key)
+    return tuple(found)

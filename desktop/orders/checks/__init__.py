@@ -1,0 +1,86 @@
+"""The checks of an order before it is signed: each declares itself where it is written.
+
+A new check is a function in a file here, marked `@check(…)` with its key, area and words; its texts and
+limits stand under the same key in `resources/orders/rules.yaml`. Nothing else lists it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Literal
+
+import msgspec
+
+from desktop.orders.facts import Facts, Medicine
+from desktop.orders.findings import Outcome
+from desktop.orders.rules import rule_file
+
+Area = Literal["allergy", "duplicate", "interaction", "dose", "kidney", "age", "pregnancy"]
+"""The part of what was checked, beside an order, that a check belongs to; `desktop.orders.areas` names it."""
+
+Look = Callable[[Facts, Medicine], Iterator[Outcome]]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One check.
+
+    `look` gives what it finds of one medicine, and what it could not decide. `name` says in a few words what
+    it looks for. `deadly`: it guards against what can kill, so that when it fails nothing is signed without a
+    written reason. `not_told` says why it is not asked of a list of medicines that is handed on; `ordering`:
+    it is about the act of ordering, and says nothing of what is in effect already.
+    """
+
+    key: str
+    look: Look
+    name: Callable[[], str]
+    area: Area
+    deadly: bool = False
+    not_told: Callable[[], str] | None = None
+    ordering: bool = False
+
+
+_DECLARED: dict[str, Check] = {}
+
+
+def check(
+    key: str,
+    area: Area,
+    name: Callable[[], str],
+    *,
+    deadly: bool = False,
+    not_told: Callable[[], str] | None = None,
+    ordering: bool = False,
+) -> Callable[[Look], Look]:
+    """Declare a function as the check of a rule; see `Check`. Raises ValueError for a key that is taken."""
+
+    def declare(look: Look) -> Look:
+        if key in _DECLARED:
+            raise ValueError(f"two checks are called {key}")
+        _DECLARED[key] = Check(key, look, name, area, deadly, not_told, ordering)
+        return look
+
+    return declare
+
+
+def _places() -> dict[str, int]:
+    try:
+        return {key: place for place, key in enumerate(rule_file().rules)}
+    except Exception:  # noqa: BLE001 (each check says itself that it can't be made)
+        return {}
+
+
+@cache
+def declared() -> dict[str, Check]:
+    """Every check by its key, those of what can kill first, then as `rules.yaml` has them.
+
+    The files of this folder are imported when it is first asked.
+    """
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    places = _places()
+    last = len(places)
+    order = sorted(_DECLARED.values(), key=lambda one: (not one.deadly, places.get(one.key, last), one.key))
+    return {one.key: one for one in order}

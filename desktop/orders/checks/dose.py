@@ -1,0 +1,259 @@
+"""Rules about the dose itself: methotrexate, a child's weight, tenfold doses, an unusual way (11, 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from desktop.clinical import units
+from desktop.clinical.record import conditions
+from desktop.clinical.words.doses import is_as_needed
+from desktop.clinical.words.lists import listed
+from desktop.clinical.words.routes import route_words
+from desktop.clinical.words.timings import CODES, said_code
+from desktop.core import formats
+from desktop.core.messages import _
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import Flag
+from desktop.fhir.systems import ICD10, LOCAL
+from desktop.orders.catalogue import catalogue
+from desktop.orders.checks import check
+from desktop.orders.coded import route_of
+from desktop.orders.config import medicine_words
+from desktop.orders.facts import Facts, Medicine
+from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
+from desktop.orders.rules import Tier, limits, within
+from desktop.orders.totals import doses_in_a_day, single_dose
+
+_TEN = Decimal(10)
+_CANCER = "C"
+_TIERS: Final[dict[str, Tier]] = {"": "stop", "over": "question", "low": "notice"}
+
+
+@check("A11", "dose", lambda: _("methotrexate once a week"), deadly=True)
+def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 11: methotrexate more often than weekly, unless the order's reason is a cancer of this patient."""
+    if not within(medicine.atc, limits().methotrexate):
+        return
+    often = [_more_than_weekly(dosage) for dosage in medicine.dosages]
+    if True not in often:
+        if None in often:
+            yield NotChecked("A11", medicine.line, _("How often it is given can't be read from the text."))
+        return
+    if code := _cancer(facts, medicine):
+        yield Silent("A11", medicine.line, _("Ordered for {code}, which the patient has.").format(code=code))
+        return
+    yield finding(
+        "A11",
+        medicine.line,
+        title=say("A11", "title"),
+        detail=say("A11", "detail", dosage=medicine.words),
+        implicated=(medicine.key,),
+        data=(medicine.atc, medicine.words),
+    )
+
+
+def _more_than_weekly(dosage: Dosage) -> bool | None:
+    timing = dosage.timing
+    if timing is None:
+        return None
+    if timing.event:
+        return len(timing.event) > 1
+    repeat = timing.repeat
+    if repeat is not None and repeat.count == 1:
+        return False
+    if repeat is not None and repeat.day_of_week:
+        often_a_day = (repeat.frequency_max or 0, repeat.frequency or 0)
+        return len(repeat.day_of_week) * max(1, len(repeat.time_of_day), len(repeat.when), *often_a_day) > 1
+    often = (repeat.frequency_max or repeat.frequency) if repeat is not None else None
+    if repeat is not None and often is not None:
+        return _weekly(Decimal(often), repeat.period, repeat.period_unit)
+    if code := said_code(timing):
+        frequency, period, unit = CODES[code]
+        return _weekly(Decimal(frequency), period, unit)
+    return True if repeat is not None and repeat.time_of_day else None
+
+
+def _weekly(often: Decimal, period: Decimal | None, unit: str) -> bool | None:
+    """Whether so often in that period is more than once in a week."""
+    days = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal(28), "h": Decimal(1) / 24}.get(unit)
+    return None if days is None or period is None else often * 7 > period * days
+
+
+def _cancer(facts: Facts, medicine: Medicine) -> str:
+    has = {conditions.icd_code(c) for c in conditions.active(facts.chart, facts.now)}
+    for reason in medicine.reasons:
+        code = reason.code(ICD10)
+        if code.startswith(_CANCER) and code in has:
+            return code
+    return ""
+
+
+@check(
+    "A14",
+    "age",
+    lambda: _("weight of the child"),
+    deadly=True,
+    not_told=lambda: _("A new weight is asked for when a dose is ordered, not when it is told."),
+    ordering=True,
+)
+def child_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 14: a child without a weight of the last day."""
+    bound = limits()
+    age = facts.age()
+    if age is None:
+        yield NotChecked("A14", medicine.line, _("The date of birth is not known exactly."))
+        return
+    if age >= bound.child_under_years:
+        return
+    weight = facts.weight()
+    if weight is not None and facts.now - weight[1] <= timedelta(hours=bound.weight_hours):
+        return
+    if not facts.loaded("Observation"):
+        yield NotChecked("A14", medicine.line, _("Measurements could not be read."))
+        return
+    if _resuscitation(facts):
+        yield Silent("A14", medicine.line, _("Resuscitation is going on."))
+        return
+    if weight is None:
+        title, detail = say("A14", "title", "absent"), ""
+        data: tuple[object, ...] = ("absent",)
+    else:
+        value, at = weight
+        title = say("A14", "title", age=formats.age(facts.now - at))
+        said = _("{weight} kg, {when}.").format(
+            weight=formats.number(units.plain(value)), when=formats.relative_day_time(at, facts.now)
+        )
+        detail = say("A14", "detail", weight=said)
+        data = (value, at)
+    yield finding(
+        "A14",
+        medicine.line,
+        title=title,
+        detail=detail,
+        implicated=(medicine.key,),
+        data=(medicine.atc, *data),
+    )
+
+
+def _resuscitation(facts: Facts) -> bool:
+    if any(
+        f.status == "active" and f.code is not None and f.code.code(LOCAL) == "resuscitation"
+        for f in facts.chart.all(Flag)
+    ):
+        return True
+    going_on = facts.procedure("gjenoppliving", "resuscitation", "hjerte-lunge-redning")
+    return going_on is not None and going_on.status == "in-progress"
+
+
+@check("tenfold", "dose", lambda: _("size of the dose"), deadly=True)
+def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Ten times a usual dose and beyond the usual range is a Stop; a tenth of it a notice.
+
+    What passes says at what it looked: the single dose alone. One outside the usual range that is no slip of
+    ten times raises no alarm, and is not called usual either.
+    """
+    row = medicine_words().get(medicine.atc)
+    adult = (facts.age() or 0) >= limits().child_under_years
+    looked: list[str] = []
+    for dosage in medicine.counted:
+        if any(e.rate_quantity or e.rate_ratio for e in dosage.dose_and_rate):
+            # The speed of an infusion has a rule of its own.
+            continue
+        route = route_of(dosage)
+        usual = row.usual_dose(route) if row else None
+        if usual is None:
+            yield NotChecked(
+                "tenfold", medicine.line, _("No usual dose is known for this medicine and route.")
+            )
+            return
+        low, high = usual
+        dose = single_dose(dosage)
+        value = units.convert(dose[0], dose[1], high.unit) if dose else None
+        if dose is None or value is None:
+            yield NotChecked("tenfold", medicine.line, _("The dose can't be compared with the usual one."))
+            return
+        shown = units.amount(dose[0], dose[1])
+        if value > high.value and value >= 10 * low.value and value > 2 * high.value:
+            variant = ""
+        elif value * _TEN <= low.value and adult:
+            variant = "low"
+        elif row is not None and row.alert and adult and value > high.value:
+            variant = "over"
+        else:
+            spelt = units.amount(low.value, low.unit, high.value)
+            if adult and not low.value <= value <= high.value:
+                why = _("{dose} is not the usual single dose ({usual}); only ten times is asked about.")
+                yield NotChecked("tenfold", medicine.line, why.format(dose=shown, usual=spelt))
+                return
+            looked.append(spelt)
+            continue
+        yield finding(
+            "tenfold",
+            medicine.line,
+            tier=_TIERS[variant],
+            title=say("tenfold", "title", variant, dose=shown, medicine=medicine.name),
+            detail=say(
+                "tenfold",
+                "detail",
+                low=units.amount(low.value, low.unit),
+                high=units.amount(high.value, high.unit),
+            ),
+            implicated=(medicine.key,),
+            data=(medicine.atc, value),
+        )
+        return
+    by_weight = row is not None and all(row.per_kilo(route_of(d)) for d in medicine.dosages)
+    if not adult and not by_weight and medicine.dosages:
+        yield NotChecked("tenfold", medicine.line, _("The usual doses are those of adults."))
+    elif adult and looked:
+        spelt = listed(list(dict.fromkeys(looked)))
+        yield Passed("tenfold", medicine.line, _("single dose within {usual}").format(usual=spelt))
+
+
+@check("route", "dose", lambda: _("route"), ordering=True)
+def unusual_route(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A way by which a medicine is not given; one that our list merely lacks is *not checked*."""
+    item = catalogue().item(f"medicine:{medicine.atc}")
+    row = medicine_words().get(medicine.atc)
+    known = tuple(dict.fromkeys([*(item.routes if item is not None else ()), *(row.routes if row else ())]))
+    for route in dict.fromkeys(route_of(dosage) for dosage in medicine.dosages):
+        # What is swallowed may go through a tube.
+        if not route or route in known or (route == "NGT" and "PO" in known):
+            continue
+        if not known:
+            yield NotChecked("route", medicine.line, _("The catalogue has no products of this medicine."))
+        elif row is None or not row.only:
+            why = _("The list of ways of {medicine} is not complete, and has not {route}.")
+            yield NotChecked(
+                "route", medicine.line, why.format(medicine=medicine.name, route=route_words(route))
+            )
+        else:
+            yield finding(
+                "route",
+                medicine.line,
+                title=say("route", "title", medicine=medicine.name, route=route_words(route)),
+                detail=say("route", "detail", usual=listed([route_words(code) for code in known])),
+                implicated=(medicine.key,),
+                data=(medicine.atc, route),
+            )
+
+
+@check("depot", "dose", lambda: _("slow release"))
+def slow_release(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """What is released slowly, ordered as often as the plain form, or as needed."""
+    if not medicine.depot:
+        return
+    most = max((doses_in_a_day(dosage) or 0 for dosage in medicine.dosages), default=0)
+    if most <= limits().depot_doses and not any(is_as_needed(dosage) for dosage in medicine.dosages):
+        return
+    yield finding(
+        "depot",
+        medicine.line,
+        title=say("depot", "title", medicine=medicine.name, dosage=medicine.words),
+        detail=say("depot", "detail"),
+        implicated=(medicine.key,),
+        data=(medicine.atc, medicine.words),
+    )

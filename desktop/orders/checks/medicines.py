@@ -1,0 +1,275 @@
+"""Rules about medicines together: warfarin, paracetamol, anticoagulants, contraindicated pairs (3, 4, 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from desktop.clinical import units
+from desktop.core import formats
+from desktop.core.messages import _, pick
+from desktop.fhir.systems import LOCAL
+from desktop.orders.checks import check
+from desktop.orders.facts import Facts, Medicine
+from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplicate_actions, finding, say
+from desktop.orders.rules import amount, limits, rule_file, within
+from desktop.orders.totals import greatest_daily, single_dose
+
+UNKNOWN = "unknown"
+"""Of a combination whose products hold different amounts of paracetamol."""
+
+BRIDGING = "bridging"
+"""Code of our own in an order's reason: the two anticoagulants are a planned bridge."""
+
+
+def gaps(facts: Facts, rule: str, medicine: Medicine) -> Iterator[Outcome]:
+    """Why what is known of the medicines may not be all of them."""
+    if not facts.loaded("MedicationRequest"):
+        yield NotChecked(rule, medicine.line, _("The patient's medicines could not be read."))
+    elif facts.unnamed:
+        why = _("Without a code that can be compared: {medicines}.")
+        yield NotChecked(rule, medicine.line, why.format(medicines=", ".join(dict.fromkeys(facts.unnamed))))
+
+
+@check("A3", "interaction", lambda: _("INR with warfarin"))
+def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 3: warfarin with a medicine that raises INR, whichever of the two is ordered now."""
+    bound = limits()
+    if within(medicine.atc, bound.inr_raisers):
+        partners = [m for m in facts.others(medicine) if within(m.atc, bound.warfarin)]
+    elif within(medicine.atc, bound.warfarin):
+        partners = [m for m in facts.others(medicine) if within(m.atc, bound.inr_raisers) and not m.line]
+    else:
+        return
+    if not partners:
+        yield from gaps(facts, "A3", medicine)
+        return
+    partner = partners[0]
+    raiser = medicine if within(medicine.atc, bound.inr_raisers) else partner
+    if not facts.loaded("ServiceRequest"):
+        yield NotChecked("A3", medicine.line, _("Whether INR is ordered could not be read."))
+    elif facts.requested("inr", timedelta(days=bound.inr_days)):
+        yield Silent("A3", medicine.line, _("INR is ordered."))
+        return
+    yield finding(
+        "A3",
+        medicine.line,
+        title=say("A3", "title", medicine=raiser.name[:1].upper() + raiser.name[1:]),
+        detail=say("A3", "detail"),
+        implicated=(medicine.key, partner.key),
+        data=(medicine.atc, partner.key),
+        actions=(
+            Action("order", _("Order INR in 3 days"), text=_inr(facts)),
+            Action("keep", _("Keep")),
+            Action("remove", _("Remove the order")),
+        ),
+    )
+
+
+def _inr(facts: Facts) -> str:
+    return f"INR fra {formats.day(facts.now + timedelta(days=3))}"
+
+
+@check("A4", "duplicate", lambda: _("paracetamol in a day"), deadly=True)
+def paracetamol(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 4: paracetamol from all sources above the limit; free text can't be added, and is named."""
+    bound = limits()
+    contents = bound.paracetamol
+    if medicine.atc not in contents:
+        return
+    most = amount(bound.paracetamol_limit)
+    limit = units.convert(most.value, most.unit, "mg")
+    assert limit is not None
+    known: list[tuple[Medicine, Decimal]] = []
+    unknown: list[Medicine] = []
+    for one in (medicine, *facts.others(medicine)):
+        if one.atc not in contents:
+            continue
+        total = _paracetamol(one, contents[one.atc])
+        if total is None:
+            unknown.append(one)
+        else:
+            known.append((one, total))
+    total = sum((value for _one, value in known), Decimal(0))
+    if unknown:
+        names = ", ".join(dict.fromkeys(f"{m.name} ({m.words})" for m in unknown))
+        yield NotChecked("A4", medicine.line, _("Can't be added up: {medicines}.").format(medicines=names))
+    else:
+        yield from gaps(facts, "A4", medicine)
+    if total <= limit:
+        return
+    others = [one for one, _value in known if one.key != medicine.key]
+    # Of two in the basket the later one carries the finding.
+    drafted = [one.line for one in facts.ordered if one.atc in contents]
+    if drafted and medicine.line != drafted[-1]:
+        return
+    shown, shown_limit = _grams(total), _grams(limit)
+    if others:
+        listed = "; ".join(f"{one.name} {one.words}" for one in others)
+        title = say("A4", "title", times=_count(len(known)), total=shown)
+        detail = say("A4", "detail", others=listed, limit=shown_limit)
+    else:
+        title = say("A4", "title", "one", total=shown)
+        detail = say("A4", "detail", "one", limit=shown_limit)
+    # One standing order is asked about here; of several each is asked about by itself.
+    same = others if len(others) == 1 and not others[0].line and not others[0].prescription else []
+    yield finding(
+        "A4",
+        medicine.line,
+        title=title,
+        detail=detail,
+        implicated=(medicine.key, *(one.key for one in others)),
+        data=(total, *sorted(one.key for one in others)),
+        actions=duplicate_actions(same[0].key, f"{same[0].name} {same[0].words}") if same else (),
+        tier="question" if same else None,
+    )
+
+
+def _count(number: int) -> str:
+    return {2: _("two"), 3: _("three")}.get(number, str(number))
+
+
+def _grams(value: Decimal) -> str:
+    return units.amount(units.plain(value / 1000), "g")
+
+
+def _paracetamol(one: Medicine, content: str | None) -> Decimal | None:
+    """Paracetamol in mg a day; a combination is counted in pieces of known content."""
+    if content is None:
+        return greatest_daily(one.counted, "mg")
+    if content == UNKNOWN:
+        return None
+    per_piece = amount(content)
+    pieces = greatest_daily(one.dosages, "{tablett}")
+    if pieces is None:
+        return None
+    value = units.convert(per_piece.value, per_piece.unit, "mg")
+    return None if value is None else pieces * value
+
+
+@check("A10", "interaction", lambda: _("two anticoagulants"), deadly=True)
+def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 10: two anticoagulants, both in full dose; a dose that can't be computed is *not checked*."""
+    full = _full(medicine)
+    if full is False:
+        return
+    partners = [(m, _full(m)) for m in facts.others(medicine) if _group(m.atc) and m.atc != medicine.atc]
+    certain = [m for m, is_full in partners if is_full]
+    if full and certain:
+        other = certain[0]
+        if any(r.has(BRIDGING) for m in (medicine, other) for r in m.reasons if r.code(LOCAL) == BRIDGING):
+            yield Silent("A10", medicine.line, _("A planned bridge is documented."))
+            return
+        if other.line and [m.line for m in facts.ordered].index(other.line) > [
+            m.line for m in facts.ordered
+        ].index(medicine.line):
+            return
+        yield finding(
+            "A10",
+            medicine.line,
+            title=say("A10", "title"),
+            detail=say(
+                "A10",
+                "detail",
+                medicine=f"{medicine.name} {medicine.words}",
+                other=f"{other.name} {other.words}",
+            ),
+            implicated=(medicine.key, other.key),
+            data=(medicine.atc, medicine.words, other.key),
+        )
+        return
+    unsure = [m for m, is_full in partners if is_full is None or (is_full and full is None)]
+    if unsure:
+        why = _("Whether {medicine} is given in full dose can't be computed.")
+        doubtful = medicine if full is None else unsure[0]
+        yield NotChecked("A10", medicine.line, why.format(medicine=doubtful.name))
+    else:
+        yield from gaps(facts, "A10", medicine)
+
+
+def _group(atc: str) -> str:
+    return next((g for g in limits().anticoagulants if atc.startswith(g)), "") if atc else ""
+
+
+def _full(medicine: Medicine) -> bool | None:
+    """Whether it is a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
+    group = _group(medicine.atc)
+    if not group:
+        return False
+    prophylaxis = limits().anticoagulants[group]
+    if prophylaxis is None:
+        return True
+    bound = amount(prophylaxis)
+    if any(e.rate_quantity or e.rate_ratio for d in medicine.dosages for e in d.dose_and_rate):
+        # An infusion of heparin is treatment.
+        return True
+    daily = greatest_daily(medicine.dosages, bound.unit)
+    if daily is None:
+        singles = [single_dose(dosage) for dosage in medicine.dosages]
+        doses = [units.convert(s[0], s[1], bound.unit) for s in singles if s]
+        if any(dose is not None and dose > bound.value for dose in doses):
+            return True
+        return None
+    return daily > bound.value
+
+
+@check("pairs", "interaction", lambda: _("medicines that must not be given together"), deadly=True)
+def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Pairs that must not be given together, and those that need care."""
+    concerned = False
+    for pair in rule_file().pairs:
+        for mine, theirs in dict.fromkeys(((pair.one, pair.other), (pair.other, pair.one))):
+            if not within(medicine.atc, mine):
+                continue
+            concerned = True
+            for other in facts.others(medicine):
+                if within(other.atc, theirs) and other.atc != medicine.atc and _asks(facts, medicine, other):
+                    variant = "careful" if pair.tier == "notice" else ""
+                    name = _capital(medicine.name) if variant else medicine.name
+                    yield finding(
+                        "pairs",
+                        medicine.line,
+                        tier=pair.tier,
+                        title=say("pairs", "title", variant, medicine=name, other=other.name),
+                        detail=say("pairs", "detail", reason=pick(pair.reason)),
+                        implicated=(medicine.key, other.key),
+                        data=(medicine.atc, other.key),
+                    )
+    if concerned:
+        yield from gaps(facts, "pairs", medicine)
+
+
+def _asks(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
+    """Of two in the basket the later one carries the finding."""
+    if not other.line:
+        return True
+    order = [one.key for one in facts.ordered]
+    return order.index(medicine.key) > order.index(other.key)
+
+
+@check("bleeding", "interaction", lambda: _("bleeding with an NSAID"))
+def bleeding(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """An NSAID beside an anticoagulant, whichever is ordered now; what the patient buys counts too."""
+    bound = limits()
+    for mine, theirs in (
+        (bound.bleeding_nsaids, bound.bleeding_anticoagulants),
+        (bound.bleeding_anticoagulants, bound.bleeding_nsaids),
+    ):
+        if not within(medicine.atc, mine):
+            continue
+        for other in facts.others(medicine):
+            if not within(other.atc, theirs) or (other.line and mine == bound.bleeding_anticoagulants):
+                continue
+            yield finding(
+                "bleeding",
+                medicine.line,
+                title=say("bleeding", "title", medicine=_capital(medicine.name), other=other.name),
+                detail=say("bleeding", "detail"),
+                implicated=(medicine.key, other.key),
+                data=(medicine.atc, other.key),
+            )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,63 @@
+"""Pregnancy: what may harm the fetus, and whether anybody knows that there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.clinical.record import conditions
+from desktop.core.messages import _
+from desktop.orders.checks import check
+from desktop.orders.facts import Facts, Medicine
+from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
+from desktop.orders.rules import limits, within
+
+
+def applies(facts: Facts) -> bool | None:
+    """Whether the patient may be pregnant; None when sex or age is not known."""
+    bound = limits()
+    age, sex = facts.age(), facts.chart.patient.gender
+    if sex == "male":
+        return False
+    if age is None:
+        return None
+    if not bound.pregnancy_from_years <= age <= bound.pregnancy_to_years:
+        return False
+    return True if sex == "female" else None
+
+
+def pregnant(facts: Facts) -> bool | None:
+    """What the record says; None when it doesn't."""
+    said = facts.once("pregnant", lambda: conditions.pregnancy(facts.chart, facts.now))
+    return {"pregnant": True, "not-pregnant": False}.get(said)
+
+
+@check("pregnancy", "pregnancy", lambda: _("pregnancy"))
+def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A medicine that may harm the fetus, ordered for somebody who is pregnant."""
+    if applies(facts) is False:
+        return
+    is_so = pregnant(facts)
+    harms = within(medicine.atc, limits().pregnancy)
+    if is_so and harms:
+        yield finding(
+            "pregnancy",
+            medicine.line,
+            title=say("pregnancy", "title", medicine=medicine.name),
+            detail=say("pregnancy", "detail"),
+            implicated=(medicine.key,),
+            data=(medicine.atc,),
+        )
+    elif is_so:
+        why = _("The patient is pregnant, and there is no rule for {medicine}.")
+        yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))
+    elif is_so is None and not facts.loaded("Condition", "Observation"):
+        yield NotChecked("pregnancy", medicine.line, _("Whether the patient is pregnant could not be read."))
+    elif is_so is None:
+        why = _("Whether the patient is pregnant is not recorded.")
+        if harms:
+            why = _(
+                "{medicine} may harm a fetus, and whether the patient is pregnant is not recorded."
+            ).format(medicine=medicine.name)
+        yield NotChecked("pregnancy", medicine.line, why)
+    else:
+        yield Passed("pregnancy", medicine.line, _("not pregnant"))

@@ -1,0 +1,189 @@
+"""Rules that rest on laboratory results: metformin, potassium, creatinine (2, 5, 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.clinical import vocabulary
+from desktop.clinical.identity import Sex
+from desktop.clinical.kidney import ckd_epi_2021
+from desktop.clinical.units import plain
+from desktop.core import formats
+from desktop.core.messages import _, pick
+from desktop.orders.checks import check
+from desktop.orders.facts import Facts, Medicine, Result
+from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
+from desktop.orders.rules import limits, rule_file, within
+
+_SAME_SAMPLE = timedelta(hours=1)
+_DIALYSIS = ("dialyse", "dialysis", "hemodiafiltrasjon")
+
+
+@check("A2", "kidney", lambda: _("kidney function for metformin"))
+def metformin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 2: metformin with eGFR below the limit; the laboratory's own first, else from creatinine."""
+    bound = limits()
+    if within(medicine.atc, bound.metformin):
+        yield from _low_egfr(facts, medicine, "A2", bound.egfr_low, "")
+
+
+@check("kidney", "kidney", lambda: _("kidney function"))
+def kidney(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A medicine that piles up in, or harms, kidneys as weak as these."""
+    row = next((one for one in rule_file().kidney if within(medicine.atc, one.atc)), None)
+    if row is not None:
+        yield from _low_egfr(facts, medicine, "kidney", row.egfr, pick(row.reason))
+
+
+def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reason: str) -> Iterator[Outcome]:
+    bound = limits()
+    oldest = facts.now - timedelta(days=bound.egfr_days)
+    found = next(iter(facts.results("egfr")), None)
+    creatinine = next(iter(facts.results("crea")), None)
+    unread = tuple(_unread(facts, rule, medicine, oldest, "egfr", "crea"))
+    yield from unread
+    own = _own(facts, creatinine) if creatinine is not None and creatinine.at >= oldest else None
+    # The laboratory's eGFR of an earlier sample says nothing of a later creatinine.
+    later = own is not None and found is not None and creatinine.at > found.at + _SAME_SAMPLE  # type: ignore[union-attr]
+    if found is not None and found.at >= oldest and not later:
+        value, at = found.value, found.at
+        if found.comparator in (">", ">="):
+            if value < limit:
+                yield NotChecked(rule, medicine.line, _("eGFR is given only as above a limit."))
+            else:
+                said = found.comparator + formats.number(plain(value))
+                yield Passed(rule, medicine.line, _("eGFR {value}").format(value=said))
+            return
+        origin = _("The laboratory, {when}.").format(when=formats.relative_day_time(at, facts.now))
+        key = found.key
+    elif own is not None and creatinine is not None:
+        value, key = own, creatinine.key
+        origin = _("Computed by CKD-EPI 2021 from creatinine, {when}.").format(
+            when=formats.relative_day_time(creatinine.at, facts.now)
+        )
+    else:
+        if not unread:
+            why = _("There is no eGFR of the last {n} days.").format(n=bound.egfr_days)
+            yield NotChecked(rule, medicine.line, why)
+        return
+    if value < limit:
+        yield finding(
+            rule,
+            medicine.line,
+            title=say(rule, "title", value=formats.number(plain(value)), medicine=medicine.name),
+            detail=say(rule, "detail", origin=origin, limit=formats.number(plain(limit)), reason=reason),
+            implicated=(medicine.key, key),
+            data=(medicine.atc, key, value),
+        )
+    elif not unread:
+        yield Passed(rule, medicine.line, _("eGFR {value}").format(value=formats.number(plain(value))))
+
+
+def _own(facts: Facts, creatinine: Result) -> Decimal | None:
+    age = facts.age()
+    sex = {"female": Sex.FEMALE, "male": Sex.MALE}.get(facts.chart.patient.gender)
+    if age is None or age < 18 or sex is None or creatinine.comparator or creatinine.value <= 0:
+        return None
+    return ckd_epi_2021(creatinine.value, age, sex)
+
+
+def _unread(
+    facts: Facts, rule: str, medicine: Medicine, since: datetime, *analyses: str
+) -> Iterator[NotChecked]:
+    """Why what is known of an analysis may not be all of it; what is known is looked at all the same."""
+    if not facts.loaded("Observation"):
+        yield NotChecked(rule, medicine.line, _("Results could not be read."))
+        return
+    for analysis in analyses:
+        if facts.not_comparable(analysis, since):
+            why = _("{analysis}: the newest result has no number in a unit that can be compared.")
+            yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))
+
+
+@check("A5", "kidney", lambda: _("potassium"))
+def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 5: high potassium with a medicine that raises it or works on the same system."""
+    bound = limits()
+    acts = within(medicine.atc, bound.raas)
+    if not acts and not within(medicine.atc, bound.potassium_raisers):
+        return
+    oldest = facts.now - timedelta(days=bound.potassium_days)
+    found = next(iter(facts.results("k")), None)
+    unread = tuple(_unread(facts, "A5", medicine, oldest, "k"))
+    yield from unread
+    if found is None or found.at < oldest:
+        if not unread:
+            why = _("There is no potassium of the last {n} days.").format(n=bound.potassium_days)
+            yield NotChecked("A5", medicine.line, why)
+        return
+    running = acts or any(within(m.atc, bound.raas) for m in facts.others(medicine))
+    limit = bound.potassium_with_raas if running else bound.potassium_high
+    if found.comparator in ("<", "<=") or found.value < limit:
+        if found.comparator in (">", ">="):
+            yield NotChecked("A5", medicine.line, _("Potassium is given only as above a limit."))
+        elif not unread:
+            said = _("potassium {value}").format(value=found.comparator + formats.number(found.value))
+            yield Passed("A5", medicine.line, said)
+        return
+    haemolysed = any(word in found.notes.casefold() for word in ("hemoly", "haemoly"))
+    if haemolysed and facts.requested("k", timedelta(days=1)):
+        yield Silent("A5", medicine.line, _("The sample was haemolysed and a new one is ordered."))
+    elif facts.procedure(*_DIALYSIS, since=found.at):
+        yield Silent("A5", medicine.line, _("Dialysis has begun."))
+    else:
+        yield finding(
+            "A5",
+            medicine.line,
+            title=say("A5", "title", value=formats.number(found.value), medicine=medicine.name),
+            detail=say("A5", "detail", when=formats.relative_day_time(found.at, facts.now)),
+            implicated=(medicine.key, found.key),
+            data=(medicine.atc, found.key, found.value),
+        )
+
+
+@check("A9", "kidney", lambda: _("risen creatinine"))
+def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Rule 9: creatinine well above the patient's own baseline with a medicine that burdens the kidney."""
+    bound = limits()
+    if not within(medicine.atc, bound.kidney_risks):
+        return
+    results = [r for r in facts.results("crea") if not r.comparator]
+    oldest = facts.now - timedelta(days=bound.creatinine_days)
+    unread = tuple(_unread(facts, "A9", medicine, oldest, "crea"))
+    yield from unread
+    if not results or results[0].at < oldest:
+        if not unread:
+            why = _("There is no creatinine of the last {n} days.").format(n=bound.creatinine_days)
+            yield NotChecked("A9", medicine.line, why)
+        return
+    latest = results[0]
+    since = latest.at - timedelta(days=bound.creatinine_baseline_days)
+    earlier = [r for r in results[1:] if r.at >= since and r.value > 0]
+    if not earlier:
+        yield NotChecked("A9", medicine.line, _("There is no earlier creatinine to compare with."))
+        return
+    base = min(earlier, key=lambda result: result.value)
+    if latest.value < base.value * bound.creatinine_factor:
+        if not unread:
+            said = _("creatinine {value}").format(value=formats.number(plain(latest.value)))
+            yield Passed("A9", medicine.line, said)
+        return
+    if facts.procedure(*_DIALYSIS, since=since):
+        yield Silent("A9", medicine.line, _("The patient is on dialysis."))
+        return
+    rise = ((latest.value / base.value - 1) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    yield finding(
+        "A9",
+        medicine.line,
+        title=say("A9", "title", rise=formats.number(rise), medicine=medicine.name),
+        detail=say("A9", "detail", low=_value(base, facts), high=_value(latest, facts)),
+        implicated=(medicine.key, base.key, latest.key),
+        data=(medicine.atc, base.key, latest.key),
+    )
+
+
+def _value(result: Result, facts: Facts) -> str:
+    when = formats.relative_day_time(result.at, facts.now)
+    return _("{value} ({when})").format(value=f"{formats.number(plain(result.value))} µmol/L", when=when)

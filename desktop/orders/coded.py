@@ -1,0 +1,48 @@
+"""What a medicine's resource says of its code, name and way."""
+
+from __future__ import annotations
+
+import re
+
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept, Dosage, Reference
+from desktop.fhir.resources import Medication, MedicationRequest, MedicationStatement, concept_of
+from desktop.fhir.systems import ATC, ATC_NO, ROUTE
+from desktop.orders.catalogue import catalogue
+
+
+def atc_of(concept: CodeableConcept | None) -> str:
+    """The ATC code of a concept, from either system."""
+    return (concept.code(ATC) or concept.code(ATC_NO)) if concept else ""
+
+
+def route_of(dosage: Dosage) -> str:
+    """The v3 code of a dosage's route; empty without one."""
+    return dosage.route.code(ROUTE) if dosage.route is not None else ""
+
+
+def concept_in(chart: Chart, request: MedicationRequest | MedicationStatement) -> CodeableConcept | None:
+    """The medicine of a request or statement, also where it stands in a resource of its own."""
+    if request.medication_codeable_concept is not None:
+        return request.medication_codeable_concept
+    reference: Reference | None = request.medication_reference
+    medication = chart.find(reference, Medication)
+    found = concept_of(medication) if medication else None
+    if found is None and reference is not None and reference.display:
+        return CodeableConcept(text=reference.display)
+    return found
+
+
+def plain_name(request: MedicationRequest | MedicationStatement) -> str:
+    """What the resource itself calls its medicine, whatever else is wrong with it."""
+    concept, reference = request.medication_codeable_concept, request.medication_reference
+    label = concept.label if concept is not None else reference.display if reference is not None else ""
+    return label or _("a medicine without a name")
+
+
+def atc_by_name(name: str) -> str:
+    """The code of a name or brand exactly as the catalogue has it, a strength behind it left out."""
+    plain = re.split(r"\s\d", name, maxsplit=1)[0]
+    found = {i.atc for i in (*catalogue().named(name), *catalogue().named(plain)) if i.kind == "medicine"}
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,95 @@
+"""Which doses of an order wait: those planned that nobody has given, or said not to give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from desktop.clinical.record.administrations import given_at, of_order, planned_for
+from desktop.clinical.record.medicines import resumed_at
+from desktop.clinical.words import doses
+from desktop.core.clock import shifted
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.fhir.when import instant
+from desktop.orders import timing
+
+LATE: Final = timedelta(minutes=30)
+EARLY: Final = timedelta(hours=2)
+"""A dose may be entered as the planned one from so long before its time …"""
+BEHIND: Final = timedelta(hours=5)
+"""… until so long after it."""
+_BACK, _AHEAD = timedelta(hours=12), timedelta(hours=24)
+
+
+class Entered(msgspec.Struct, frozen=True, gc=False):
+    """What was entered about one dose: when, and for which planned moment where that is known."""
+
+    at: datetime
+    planned: datetime | None = None
+
+    def is_of(self, due: datetime) -> bool:
+        """Whether it can be the dose that was planned for a moment."""
+        if self.planned is not None:
+            return self.planned == due
+        return -EARLY <= self.at - due <= BEHIND
+
+
+def entered(administrations: Iterable[MedicationAdministration]) -> list[Entered]:
+    """The entries that have a time, oldest first."""
+    found = [Entered(at, planned_for(one)) for one in administrations if (at := given_at(one)) is not None]
+    return sorted(found, key=lambda one: one.at)
+
+
+def begins(request: MedicationRequest) -> datetime | None:
+    """When its first dose can be due: its dosing's beginning, else when it was ordered; after a pause the
+    end of that."""
+    first = request.dosage_instruction[0] if request.dosage_instruction else None
+    repeat = first.timing.repeat if first and first.timing else None
+    bounds = repeat.bounds_period if repeat else None
+    start = instant(bounds.start if bounds and bounds.start else request.authored_on)
+    again = resumed_at(request)
+    return max((one for one in (start, again) if one is not None), default=None)
+
+
+def open_doses(
+    dosages: Sequence[Dosage], start: datetime | None, known: Iterable[Entered], now: datetime
+) -> tuple[list[datetime], bool]:
+    """The planned doses from twelve hours back to a day ahead about which nothing was entered, and whether
+    each dosage says when its doses are."""
+    free = sorted(known, key=lambda one: one.at)
+    since, until = now - _BACK, now + _AHEAD
+    if start is not None:
+        since = max(since, shifted(start, -timedelta(minutes=1)))
+    found: list[datetime] = []
+    times_known = True
+    for dosage in dosages:
+        if doses.is_as_needed(dosage):
+            continue
+        planned = timing.planned(dosage, since, until)
+        times_known = times_known and planned is not None
+        due = sorted(dose.at for dose in planned or ())
+        # Who said for which dose it was takes no other one's place.
+        for at in list(due):
+            said = next((one for one in free if one.planned == at), None)
+            if said is not None:
+                free.remove(said)
+                due.remove(at)
+        for at in due:
+            match = next((one for one in free if one.planned is None and one.is_of(at)), None)
+            if match is not None:
+                free.remove(match)
+            else:
+                found.append(at)
+    return sorted(found), times_known
+
+
+def waiting(chart: Chart, request: MedicationRequest, now: datetime) -> datetime | None:
+    """The dose that is to be given now: the oldest that waits, at the earliest `EARLY` before its time."""
+    known = entered(of_order(chart, request.key))
+    found, _known = open_doses(request.dosage_instruction, begins(request), known, now)
+    return next((at for at in found if at - now <= EARLY), None)

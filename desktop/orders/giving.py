@@ -1,0 +1,321 @@
+"""What is asked before a dose is entered: twice, early, late, more than ordered, in the future.
+
+The form asks while one writes, and the act asks again in its transaction, from the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final, Literal
+
+import msgspec
+
+from desktop.clinical import units
+from desktop.clinical.record.administrations import IN_THE_PATIENT, given_at, of_order, outcome, planned_for
+from desktop.clinical.record.medicines import Reading, State
+from desktop.clinical.record.order_acts import OrderAct, possible
+from desktop.clinical.record.persons import name_of as person
+from desktop.clinical.words import doses as words
+from desktop.clinical.words.medicines import name_of
+from desktop.core import formats
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
+from desktop.orders import redose, timing
+from desktop.orders.due import EARLY, Entered, begins, entered, open_doses
+from desktop.orders.totals import single_dose
+
+TWICE: Final = timedelta(minutes=30)
+"""Within so long of each other two doses of one substance are asked about."""
+OLD: Final = timedelta(hours=24)
+"""What was given longer ago is asked about before it is entered."""
+TOO_MUCH: Final = 10
+"""So many times what is ordered is a slip, and is not entered."""
+_SLACK: Final = timedelta(minutes=1)
+
+Kind = Literal["refused", "asked"]
+
+
+class Objection(msgspec.Struct, frozen=True):
+    """What speaks against an entry: `refused` never passes, `asked` does with a reason. `todo` says what else
+    can be done."""
+
+    kind: Kind
+    words: str
+    todo: str = ""
+
+
+class Dose(msgspec.Struct, frozen=True):
+    """A dose to be entered: when it was given, for which planned moment, how much; no value is what is
+    ordered."""
+
+    at: datetime
+    due: datetime | None = None
+    value: Decimal | None = None
+    unit: str = ""
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """What one dose of an order is: value and UCUM code; a value of None is not one amount."""
+
+    value: Decimal | None = None
+    unit: str = ""
+    words: str = ""
+
+
+def dosage_at(request: MedicationRequest, at: datetime | None) -> Dosage | None:
+    """The dosage that holds for a planned moment: the only one, else the one that plans a dose then."""
+    found = request.dosage_instruction
+    if len(found) == 1 or at is None:
+        return found[0] if len(found) == 1 else None
+    step = timedelta(seconds=1)
+    mine = [d for d in found if timing.planned(d, at, at + step)]
+    return mine[0] if len(mine) == 1 else None
+
+
+def ordered(request: MedicationRequest, due: datetime | None) -> Amount:
+    """What one dose is as it was ordered, for a planned moment."""
+    dosage = dosage_at(request, due)
+    if dosage is None:
+        return Amount(words=words.dosages_words(request.dosage_instruction, short=True))
+    quantity = redose.ordered(dosage)
+    if quantity is None or quantity.value is None:
+        return Amount(
+            words=words.amount_words(dosage.dose_and_rate) or words.dosage_words(dosage, short=True)
+        )
+    return Amount(quantity.value, units.code_of(quantity.code, quantity.unit), words.quantity_words(quantity))
+
+
+def has_structure(request: MedicationRequest) -> bool:
+    """Whether the order says in numbers how much is given; where it doesn't, a dose is given as written."""
+    return any(d.dose_and_rate for d in request.dosage_instruction)
+
+
+def is_rate(request: MedicationRequest) -> bool:
+    """Whether it is an infusion: it has a rate, and no dose."""
+    entries = [e for d in request.dosage_instruction for e in d.dose_and_rate]
+    return bool(entries) and all(e.dose_quantity is None and e.dose_range is None for e in entries)
+
+
+def objections(
+    chart: Chart, request: MedicationRequest, read: Reading, dose: Dose, now: datetime
+) -> list[Objection]:
+    """Everything that speaks against entering this dose, what is refused first."""
+    found = [*_order(request, read), *_time(request, dose, now), *_amount(request, dose)]
+    found += _twice(chart, request, dose, now)
+    found.sort(key=lambda one: one.kind != "refused")
+    return found
+
+
+def _order(request: MedicationRequest, read: Reading) -> Iterator[Objection]:
+    if OrderAct.GIVE not in possible(read):
+        yield Objection(
+            "refused",
+            _("This is no order of this stay that doses are given of."),
+            _("Order it on the chart first."),
+        )
+    elif is_rate(request):
+        yield Objection("refused", _("It is an infusion: it is begun and ended at the pump, not as a dose."))
+    elif read.state is State.PAUSED:
+        yield Objection("asked", _("The order is paused."))
+    elif read.state is State.STOPPED:
+        yield Objection("asked", _("The order is stopped."))
+    elif read.state is State.ENDED:
+        yield Objection("asked", _("The order has ended."))
+    elif read.state is State.UNKNOWN:
+        yield Objection("asked", _("It is not known whether the order stands."))
+
+
+def _time(request: MedicationRequest, dose: Dose, now: datetime) -> Iterator[Objection]:
+    when = formats.relative_day_time(dose.at, now)
+    if dose.at > now + _SLACK:
+        yield Objection(
+            "refused",
+            _("{when} has not come yet: a dose is entered when it is given.").format(when=when),
+            _("Write when it was given."),
+        )
+        return
+    if dose.at < now - OLD:
+        yield Objection("asked", _("{when} is more than a day ago.").format(when=when))
+    start = begins(request)
+    if start is not None and dose.at < start - TWICE:
+        yield Objection(
+            "asked",
+            _("The order begins {start}, after {when}.").format(
+                start=formats.relative_day_time(start, now), when=when
+            ),
+        )
+    if dose.due is not None and dose.due - dose.at > EARLY:
+        yield Objection(
+            "asked",
+            _("The dose is planned for {due}, {span} later.").format(
+                due=formats.relative_day_time(dose.due, now), span=formats.age(dose.due - dose.at)
+            ),
+        )
+    if dose.due is None and not _needed(request) and has_structure(request):
+        yield Objection("asked", _("No dose is waiting: this one is outside the plan."))
+
+
+def _needed(request: MedicationRequest) -> bool:
+    found = request.dosage_instruction
+    return bool(found) and all(map(words.is_as_needed, found))
+
+
+def _amount(request: MedicationRequest, dose: Dose) -> Iterator[Objection]:
+    plan = ordered(request, dose.due)
+    if dose.value is None:
+        if plan.value is None and has_structure(request) and not is_rate(request):
+            yield Objection(
+                "refused",
+                _("The order says {amount}: how much was given?").format(amount=plan.words),
+                _("Write the amount."),
+            )
+        return
+    said = units.amount(dose.value, dose.unit)
+    if dose.value <= 0:
+        yield Objection(
+            "refused", _("{amount} is no dose.").format(amount=said), _("Write how much was given.")
+        )
+        return
+    most = _most(request, dose.due)
+    if most is None:
+        if plan.value is None and not has_structure(request):
+            yield Objection("asked", _("The order is a text: {amount} can't be compared with it.").format(
+                amount=said))  # fmt: skip
+        return
+    given = units.convert(dose.value, dose.unit, most[1])
+    if given is None:
+        yield Objection(
+            "asked",
+            _("{given} can't be compared with what is ordered: {ordered}.").format(
+                given=said, ordered=plan.words
+            ),
+        )
+    elif given >= most[0] * TOO_MUCH:
+        yield Objection(
+            "refused",
+            _("{given} is at least ten times what is ordered, {ordered}.").format(
+                given=said, ordered=plan.words
+            ),
+            _("Look at the unit and the decimal comma."),
+        )
+    elif given > most[0]:
+        yield Objection(
+            "asked", _("{given} is more than ordered, {ordered}.").format(given=said, ordered=plan.words)
+        )
+    elif plan.value is not None and given < most[0]:
+        yield Objection("asked", _("{given} is a part of {ordered}.").format(given=said, ordered=plan.words))
+
+
+def _most(request: MedicationRequest, due: datetime | None) -> tuple[Decimal, str] | None:
+    """The greatest amount of one dose and its unit: as ordered, the upper end of a range."""
+    dosage = dosage_at(request, due)
+    if dosage is None:
+        return None
+    quantity = redose.ordered(dosage)
+    if quantity is not None and quantity.value is not None:
+        return quantity.value, units.code_of(quantity.code, quantity.unit)
+    return single_dose(dosage)
+
+
+def is_part(request: MedicationRequest, dose: Dose) -> bool:
+    """Whether less than what is ordered was given."""
+    plan = ordered(request, dose.due)
+    if plan.value is None or dose.value is None:
+        return False
+    given = units.convert(dose.value, dose.unit, plan.unit)
+    return given is not None and given < plan.value
+
+
+def _twice(chart: Chart, request: MedicationRequest, dose: Dose, now: datetime) -> Iterator[Objection]:
+    mine = of_order(chart, request.key)
+    open_now, _known = open_doses(request.dosage_instruction, begins(request), entered(mine), now)
+    waits = dose.due is not None and dose.due in open_now
+    same = next((one for one in mine if _is_same(one, dose, waits=waits)), None)
+    if same is not None:
+        yield Objection("asked", told(chart, same, now))
+        return
+    wanted = name_of(chart, request.medication_codeable_concept, request.medication_reference).substance
+    for at, other in chart.once("doses in the patient", lambda: _in_the_patient(chart)):
+        if abs(at - dose.at) > TWICE:
+            continue
+        name = name_of(chart, other.medication_codeable_concept, other.medication_reference)
+        if name.substance == wanted and (other.request is None or other.request.target != request.key):
+            yield Objection("asked", told(chart, other, now))
+            return
+    yield from _too_much_today(request, mine, dose)
+
+
+def _in_the_patient(chart: Chart) -> list[tuple[datetime, MedicationAdministration]]:
+    return [
+        (at, one)
+        for one in chart.all(MedicationAdministration)
+        if outcome(one) in IN_THE_PATIENT and (at := given_at(one)) is not None
+    ]
+
+
+def _is_same(one: MedicationAdministration, dose: Dose, *, waits: bool) -> bool:
+    """Whether an entry is about this very dose: the same planned moment, or the same half hour."""
+    at = given_at(one)
+    if at is None:
+        return False
+    if dose.due is not None and not waits and Entered(at, planned_for(one)).is_of(dose.due):
+        return True
+    return outcome(one) in IN_THE_PATIENT and abs(at - dose.at) <= TWICE
+
+
+def _too_much_today(
+    request: MedicationRequest, mine: list[MedicationAdministration], dose: Dose
+) -> Iterator[Objection]:
+    """A dose as needed that would pass the most of a day."""
+    for dosage in request.dosage_instruction:
+        most = dosage.max_dose_per_period
+        top = most.numerator if most else None
+        over = most.denominator if most else None
+        if top is None or top.value is None or over is None or over.value != 1 or over.code != "d":
+            continue
+        unit = units.code_of(top.code, top.unit)
+        plan = single_dose(dosage)
+        this = units.convert(dose.value, dose.unit, unit) if dose.value is not None else (
+            units.convert(*plan, unit) if plan else None
+        )  # fmt: skip
+        given = [_given(one, unit, plan) for one in mine if _in_a_day(one, dose.at)]
+        if this is None or any(one is None for one in given):
+            yield Objection("asked", _("The sum of the last day can't be computed."))
+            return
+        total = sum((one for one in given if one is not None), this)
+        if total > top.value:
+            yield Objection(
+                "asked",
+                _("With this dose {total} in 24 hours, at most {most} is ordered.").format(
+                    total=units.amount(units.plain(total), unit), most=words.quantity_words(top)
+                ),
+            )
+
+
+def _in_a_day(one: MedicationAdministration, at: datetime) -> bool:
+    given = given_at(one)
+    if outcome(one) not in IN_THE_PATIENT or given is None:
+        return False
+    return timedelta(0) <= at - given < timedelta(hours=24)
+
+
+def _given(one: MedicationAdministration, unit: str, plan: tuple[Decimal, str] | None) -> Decimal | None:
+    dose = one.dosage.dose if one.dosage else None
+    if dose is not None and dose.value is not None:
+        return units.convert(dose.value, units.code_of(dose.code, dose.unit), unit)
+    return units.convert(*plan, unit) if plan else None
+
+
+def told(chart: Chart, one: MedicationAdministration, now: datetime) -> str:
+    """`Gitt i dag 08:05 av Anna Dale.`: what stands about a dose, and who entered it."""
+    at = given_at(one)
+    when = formats.relative_day_time(at, now) if at is not None else _("at an unknown time")
+    actor = next((p.actor for p in one.performer if p.actor is not None), None)
+    who = person(chart, actor) or _("somebody unknown")
+    if outcome(one) in IN_THE_PATIENT:
+        return _("Given already {when} by {who}.").format(when=when, who=who)
+    return _("{when} is entered as not given by {who}.").format(when=when, who=who)

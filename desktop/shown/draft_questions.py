@@ -1,0 +1,215 @@
+"""The questions of the window about drafts: what is written and signed. The others are in `questions`."""
+
+from __future__ import annotations
+
+from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit, TextRun, TypedAddress
+from desktop.shown.ask import Ask
+from desktop.shown.letter_editor import LetterModel, RecipientHit
+from desktop.shown.note_editor import NoteModel, PhraseAnswer, TemplateChoice
+from desktop.shown.notes import WithdrawalModel
+from desktop.shown.order_editor import OrderModel, Proposal
+from desktop.shown.printing import PageImage
+
+
+class OpenNote(Ask[tuple[Kept, NoteModel] | None], frozen=True):
+    """A note to write on: the named draft, else one's newest of the patient, else a new one under `fresh`.
+
+    With `template` a new one is begun whatever else one has begun; without, what is new has the one's own
+    (`usual`), else the one that this person used last, of those of the workspace (`templates`).
+    """
+
+    patient: str
+    fresh: str
+    draft: str = ""
+    template: str = ""
+    templates: tuple[str, ...] = ()
+    usual: str = ""
+
+
+class OpenAddendum(Ask[tuple[Kept, NoteModel] | None], frozen=True):
+    """One's own addendum to a signed note that is begun already, else a new one under `fresh`. InputError for
+    a note that can't be added to."""
+
+    patient: str
+    fresh: str
+    note: str
+
+
+class OpenCorrection(Ask[tuple[Kept, NoteModel] | None], frozen=True):
+    """One's own new version of a signed note that is begun already, else one under `fresh` with the words of
+    the note. InputError for a note that can't be corrected here."""
+
+    patient: str
+    fresh: str
+    note: str
+
+
+class NoteOntoNewest(Ask[tuple[Kept, NoteModel] | None], frozen=True):
+    """An addendum or a new version with the same words, about the note as it stands now."""
+
+    kept: Kept
+    text: NoteText
+
+
+class NoteTemplates(Ask[tuple[TemplateChoice, ...]], frozen=True):
+    """What a note may begin with: the workspace's templates (all, where it names none), the one that this
+    person used last first."""
+
+    templates: tuple[str, ...]
+
+
+class WithdrawalOf(Ask[WithdrawalModel | None], frozen=True):
+    """What is asked before a signed note is withdrawn. InputError for one that can't be."""
+
+    patient: str
+    note: str
+
+
+class NoteNow(Ask[NoteModel | None], frozen=True):
+    """A note as things stand now."""
+
+    kept: Kept
+    text: NoteText
+
+
+class PhrasesFor(Ask[PhraseAnswer | None], frozen=True):
+    """The phrases that fit what is typed, filled for this patient; `specialty` is the ward's own."""
+
+    patient: str
+    text: str
+    specialty: str = ""
+
+
+class PreviousSection(Ask[tuple[TextRun, ...]], frozen=True):
+    """What the last signed note said under a heading, marked as copied from it."""
+
+    patient: str
+    code: str
+    title: str
+
+
+class OpenLetter(Ask[tuple[Kept, LetterModel] | None], frozen=True):
+    """One's own draft of a patient's letter (the named one, else the newest that corrects no other), or one
+    composed now under the id `fresh`."""
+
+    patient: str
+    fresh: str
+    draft: str = ""
+
+
+class OpenLetterCorrection(Ask[tuple[Kept, LetterModel] | None], frozen=True):
+    """One's own draft of a new version of a signed letter (`DocumentReference/id`) that is begun already,
+    else one under `fresh` with its words, for everybody who got a version. InputError for a letter that
+    can't be corrected here."""
+
+    patient: str
+    fresh: str
+    letter: str
+
+
+class LetterDrafts(Ask[tuple[TemplateChoice, ...]], frozen=True):
+    """One's own letters of a patient that are under writing, newest first: `key` is the draft's id."""
+
+    patient: str
+
+
+class LetterNow(Ask[LetterModel | None], frozen=True):
+    """A letter as things stand now; without `text`, as it was kept."""
+
+    kept: Kept
+    text: LetterText | None = None
+
+
+class LetterDecided(Ask[tuple[Kept, LetterModel] | None], frozen=True):
+    """A letter after a person's answer."""
+
+    kept: Kept
+    text: LetterText
+    finding: str
+    choice: str
+
+
+class RecipientsFor(Ask[tuple[RecipientHit, ...]], frozen=True):
+    """Who could get a letter, by what is typed: from the directory held here."""
+
+    kept: Kept
+    text: str
+
+
+class LetterReaddressed(Ask[tuple[Kept, LetterModel] | None], frozen=True):
+    """A letter with a recipient more (a key of the directory, or a typed address) or without one (its id in
+    the letter)."""
+
+    kept: Kept
+    text: LetterText
+    add: str | TypedAddress = ""
+    remove: str = ""
+
+
+class LetterPages(Ask[tuple[PageImage, ...]], frozen=True):
+    """A letter's pages as its recipients will get them."""
+
+    kept: Kept
+    text: LetterText
+
+
+class OpenOrders(Ask[tuple[Kept, str] | None], frozen=True):
+    """One's own basket of this patient, or an empty one under the id `fresh`, and what was left in its
+    field."""
+
+    patient: str
+    fresh: str
+
+
+class OrdersNow(Ask[OrderModel | None], frozen=True):
+    """The order column as things stand now."""
+
+    kept: Kept
+    edit: OrderEdit
+    specialty: str
+    ward: str
+    offline: bool = False
+    saved: str = ""
+
+
+class ReadOrder(Ask[Proposal | None], frozen=True):
+    """What the order field says."""
+
+    kept: Kept
+    edit: OrderEdit
+
+
+class OrdersChanged(Ask[tuple[Kept, str, str] | None], frozen=True):
+    """Base of what changes a basket: answered with the basket after it, its field's text, and what the field
+    should read next (an order that isn't whole, another medicine); empty for nothing."""
+
+    kept: Kept
+    edit: OrderEdit
+
+
+class AddOrder(OrdersChanged, frozen=True):
+    """What the field said enters the basket; it comes back when it isn't whole."""
+
+    text: str
+
+
+class PutBackOrder(OrdersChanged, frozen=True):
+    """An order (`key`) that was taken out of the basket is in it again, as it stood there (`was`)."""
+
+    was: Kept
+    key: str
+
+
+class AddFavourite(OrdersChanged, frozen=True):
+    """The orders of a set enter the basket."""
+
+    specialty: str
+    key: str
+
+
+class AnswerAlert(OrdersChanged, frozen=True):
+    """A person's answer to a finding about the basket."""
+
+    key: str
+    choice: str
+    reason: str = ""

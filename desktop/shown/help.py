@@ -1,0 +1,42 @@
+"""The help page: the keys of the screen that is shown, in groups, and the first steps of a new person."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.acts import Act
+
+
+class HelpRow(msgspec.Struct, frozen=True):
+    """What a key does. `keys` as Qt writes them, several ways divided by a space; `act` and `panel` (its
+    number on the page, from 1) say where it is found, where one can be taken there."""
+
+    words: str
+    keys: str
+    act: type[Act] | None = None
+    panel: int = 0
+
+
+class HelpGroup(msgspec.Struct, frozen=True):
+    """Rows that hold in one place; `note` says when."""
+
+    title: str
+    rows: tuple[HelpRow, ...]
+    note: str = ""
+
+
+class HelpStep(msgspec.Struct, frozen=True):
+    """A first step: what, how, and whether this person has done it."""
+
+    title: str
+    text: str
+    done: bool = False
+
+
+class HelpShown(msgspec.Struct, frozen=True):
+    """The whole page: for which screen, the keys, the first steps, where to turn, and which version."""
+
+    place: str
+    groups: tuple[HelpGroup, ...]
+    steps: tuple[HelpStep, ...] = ()
+    version: str = ""

@@ -1,0 +1,79 @@
+"""A patient's notes, newest first, and the sections of one that is read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.shown.parts import Provenance
+
+
+class NoteSection(msgspec.Struct, frozen=True, gc=False):
+    """A heading and plain text (narrative is turned into plain text before it comes here)."""
+
+    title: str
+    text: str
+
+
+class NoteAddendum(msgspec.Struct, frozen=True, gc=False):
+    """What was added to a note: by whom, when, what; `state_text` where it is no more than a draft, or was
+    withdrawn (`struck`)."""
+
+    key: str
+    author: str
+    time: str
+    sections: tuple[NoteSection, ...]
+    state_text: str = ""
+    struck: bool = False
+
+
+class NoteRow(msgspec.Struct, frozen=True, gc=False):
+    """One note: `title` ("Visitt"), `author`, `time` in words, `state` as written in `state_text` (kladd,
+    signert …).
+
+    `sections` is the whole note; `text` is it as running text for the short form. `addendum_to` names
+    another row's key; `draft` is the id of an unsigned one's draft here. `said` are sentences about it that
+    must be read with it: by what it was replaced, why it was withdrawn. `addenda` are shown below it.
+    `versions` are the keys of all versions of it, newest first; none where there is but one. `holds`: it is
+    signed, and can be added to, corrected and withdrawn. `closed`: its text is kept where it was made, and is
+    not searched.
+    """
+
+    key: str
+    title: str
+    author: str
+    time: str
+    text: str
+    state: Literal["draft", "signed", "amended", "replaced", "entered_in_error"] = "signed"
+    state_text: str = ""
+    sections: tuple[NoteSection, ...] = ()
+    role: str = ""
+    unread: bool = False
+    time_sort: str = ""
+    addendum_to: str = ""
+    provenance: Provenance = Provenance()
+    draft: str = ""
+    said: tuple[str, ...] = ()
+    addenda: tuple[NoteAddendum, ...] = ()
+    versions: tuple[str, ...] = ()
+    holds: bool = False
+    closed: bool = False
+
+
+class NotesModel(msgspec.Struct, frozen=True, gc=False):
+    """The notes, newest first."""
+
+    rows: tuple[NoteRow, ...]
+    title: str = ""
+    note: str = ""
+
+
+class WithdrawalModel(msgspec.Struct, frozen=True, gc=False):
+    """What is asked before a note is withdrawn: whose patient, which note (title, time, author), and what
+    stays behind it (`remarks`)."""
+
+    note: str
+    patient: str
+    title: str
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,202 @@
+"""Printed papers of the ward (downtime forms): eight-hour sheet, ward list, chart, requisition, as PDF.
+
+Paper is Bokmål whatever language the screen has, as letters are. Every text is formatted; what is not known
+is said in `Stand.lacks`, never left out as if there were none.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.shown.ask import Ask
+from desktop.shown.printing import PageImage
+from desktop.shown.vitals import VitalsModel
+
+
+class Whose(msgspec.Struct, frozen=True):
+    """Whose a sheet is. `patient` is the id; `place` says ward, bed, cause and responsible doctor."""
+
+    patient: str
+    name: str
+    born: str
+    sex: str
+    number: str
+    place: str = ""
+    deceased: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """What must not be overlooked: allergies, limits of treatment, infection.
+
+    `alert` endangers somebody, `unknown` was never asked or is not held here.
+    """
+
+    words: str
+    tone: Literal["", "alert", "unknown"] = ""
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """How far a paper can be trusted: when it was made and by whom, when the server was asked, what lacks."""
+
+    made: str
+    fetched: str
+    by: str
+    lacks: tuple[str, ...] = ()
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A quantity of the sheet to write on: name with unit, and its value in each of the last rounds."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+class DoseLine(msgspec.Struct, frozen=True):
+    """A medicine with its doses of the next hours.
+
+    `cells` are the due times in words by column: the first holds what nobody has entered from before the
+    sheet begins. `says` stands instead of times (as needed, paused, hours not known). `last` is the dose that
+    was given last. `alert` marks what must be seen before anything is given; `note` why.
+    """
+
+    name: str
+    detail: str
+    dose: str
+    cells: tuple[tuple[str, ...], ...] = ()
+    says: str = ""
+    last: str = ""
+    note: str = ""
+    alert: bool = False
+
+
+class EightHours(msgspec.Struct, frozen=True):
+    """The sheet to write on for a patient. `hours` head its empty columns ("14"), `rounds` the last ones."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    hours: tuple[str, ...]
+    rounds: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    doses: tuple[DoseLine, ...]
+    fluid: str
+    said: tuple[str, ...] = ()
+    """What is true of the measurements and stands in no column; why a part of the sheet has no rows."""
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A dose on the ward's list: `when` in words, the medicine with its dose. `tick` for one that is to be
+    given at a time: what is paused, or given as needed, has no box that asks for it."""
+
+    when: str
+    words: str
+    tick: bool = True
+
+
+class Bed(msgspec.Struct, frozen=True):
+    """A patient on the ward's list: the doses due by time, and open tasks.
+
+    `none` is said where it is known that no dose is due.
+    """
+
+    whose: Whose
+    bed: str
+    facts: tuple[Fact, ...]
+    doses: tuple[Due, ...]
+    tasks: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+    none: str = ""
+
+
+class WardList(msgspec.Struct, frozen=True):
+    """Everybody on a ward, in the order of the beds; `until` is the end of the hours whose doses stand."""
+
+    title: str
+    summary: str
+    until: str
+    stand: Stand
+    beds: tuple[Bed, ...]
+
+
+class PrintedChart(msgspec.Struct, frozen=True):
+    """The chart (kurve) of a patient, drawn between two times (seconds, UTC), and what is left out."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    model: VitalsModel
+    start: float
+    end: float
+    span: str
+    said: tuple[str, ...] = ()
+
+
+class OrderOnPaper(msgspec.Struct, frozen=True):
+    """An order that was signed and has not reached the server.
+
+    `facts` pair a label with its words. `number` is the identifier that the server will get it under.
+    """
+
+    title: str
+    urgent: bool
+    facts: tuple[tuple[str, str], ...]
+    number: str
+    after: str
+
+
+class Requisition(msgspec.Struct, frozen=True):
+    """A patient's orders on paper while the server is away."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    orders: tuple[OrderOnPaper, ...]
+
+
+class Printable(msgspec.Struct, frozen=True):
+    """A paper that is made: its PDF with so many sheets, its title, whom it is about (patient ids), and the
+    name under which the printing is logged.
+
+    What is previewed is what is printed: both are these bytes.
+    """
+
+    title: str
+    pdf: bytes
+    sheets: int
+    patients: tuple[str, ...]
+    kind: str
+
+
+class EightHourPaper(Ask[Printable], frozen=True):
+    """The sheet to write on for the next eight hours, of one patient."""
+
+    patient: str
+
+
+class WardPaper(Ask[Printable], frozen=True):
+    """The list of a ward with the medicines due."""
+
+    ward: str
+
+
+class ChartPaper(Ask[Printable], frozen=True):
+    """The chart of one patient."""
+
+    patient: str
+
+
+class RequisitionPaper(Ask[Printable], frozen=True):
+    """The unsent orders of one patient; `act` for those of one signature only (an id in the outbox)."""
+
+    patient: str
+    act: str = ""
+
+
+class PaperSheet(Ask[PageImage], frozen=True):
+    """One sheet of a paper, from 0, as a picture."""
+
+    paper: Printable
+    number: int
+    for_print: bool = False

@@ -1,0 +1,228 @@
+"""The questions of the window to the record, each with what answers it (`views.answers`); those about drafts
+are in `draft_questions`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from desktop.acts.edits import TextRun
+from desktop.core.actor import Actor
+from desktop.shown.ask import Ask
+from desktop.shown.letter_editor import RecipientHit
+from desktop.shown.letter_queue import LetterQueueModel
+from desktop.shown.origin import Heard, OriginOf, OriginShown, ResourceShown
+from desktop.shown.parts import PanelState
+from desktop.shown.printing import PageImage, Pile
+from desktop.shown.results import ResultsModel, Scope
+from desktop.shown.shell import (
+    BannerModel,
+    ChooseModel,
+    EmptyPage,
+    Notice,
+    OpenPatient,
+    PaletteEntry,
+    RoleChoice,
+)
+from desktop.shown.signed_letter import SignedLetterShown
+from desktop.shown.tasks import TasksModel
+from desktop.shown.unsent import UnsentModel
+from desktop.shown.waiting import Waiting
+from desktop.shown.worklist import WorklistModel
+
+# Pages about several patients
+
+
+class WorklistPage(Ask[tuple[WorklistModel, PanelState]], frozen=True):
+    """Who is on a ward (Location id; empty for none chosen)."""
+
+    ward: str
+
+
+class ResultsPage(Ask[tuple[ResultsModel, PanelState]], frozen=True):
+    """The answers that wait; `scope` is `mine`, `ward` or `duty`, `task` the one to show in full."""
+
+    ward: str
+    scope: Scope = "mine"
+    task: str = ""
+
+
+class TasksPage(Ask[tuple[TasksModel, PanelState]], frozen=True):
+    """The open tasks of a ward, and this person's about patients elsewhere."""
+
+    ward: str
+
+
+class QueuePage(Ask[tuple[LetterQueueModel, PanelState]], frozen=True):
+    """The letters of everybody held here; `ticked` for printing."""
+
+    ticked: frozenset[str] = frozenset()
+
+
+class UnsentPage(Ask[tuple[UnsentModel, PanelState]], frozen=True):
+    """What the server does not have yet; `act` is the one that is shown in full if it clashes."""
+
+    act: str = ""
+
+
+class EmptyPageText(Ask[EmptyPage | None], frozen=True):
+    """What a page says that has nothing on it."""
+
+    ward: str
+    page: str
+    title: str
+
+
+class DraftsLeft(Ask[Notice | None], frozen=True):
+    """What this person has begun and not signed, told at their start; None for nothing."""
+
+
+class WaitingOn(Ask[Waiting], frozen=True):
+    """How much waits on each page of a ward."""
+
+    ward: str
+
+
+class UnsentCount(Ask[tuple[int, datetime | None]], frozen=True):
+    """How many acts wait to be sent, and since when the oldest."""
+
+
+class WardPatients(Ask[tuple[str, ...]], frozen=True):
+    """The ids of the patients on a ward."""
+
+    ward: str
+
+
+# One patient
+
+
+class BannerOf(Ask[BannerModel | None], frozen=True):
+    """The banner of a patient; None for one whom the record has never heard of."""
+
+    patient: str
+
+
+class PanelsOf(Ask[list[tuple[Any, PanelState]]], frozen=True):
+    """Models and states of several panels of a patient: (kind, options) of each."""
+
+    patient: str
+    panels: tuple[tuple[str, dict[str, Any]], ...]
+
+
+class OpenPatientOf(Ask[OpenPatient | None], frozen=True):
+    """How an open patient stands in the navigation."""
+
+    patient: str
+
+
+class FindPatients(Ask[tuple[PaletteEntry, ...]], frozen=True):
+    """Patients held here, by what is typed of their name, birth date or number."""
+
+    text: str
+
+
+class TasksOfRow(Ask[tuple[str, ...]], frozen=True):
+    """The open inbox Tasks that carry the unseen values of one row of the laboratory table."""
+
+    patient: str
+    row: str
+
+
+# Who is at the keyboard
+
+
+class ColleaguesOf(Ask[tuple[RoleChoice, ...]], frozen=True):
+    """Who can be asked about a result: everybody with a role, those of the ward first, oneself left out;
+    `key` is how a Task names them (`PractitionerRole/id`)."""
+
+    ward: str
+
+
+class ResultRuns(Ask[tuple[TextRun, ...]], frozen=True):
+    """The newest value of a row of the laboratory table as a note takes it: its name, and the value that is
+    followed with its source; nothing where the row has no value that one may go by."""
+
+    patient: str
+    row: str
+
+
+class PeopleAndWards(Ask[ChooseModel], frozen=True):
+    """The first screen. `server` is how things stand with it, in words; `answered` when it has told all."""
+
+    place: str
+    server: str
+    answered: bool
+
+
+class PersonChosen(Ask[Actor | None], frozen=True):
+    """The person chosen on the first screen; None when the record does not hold them."""
+
+    key: str
+    ward: str
+
+
+class SomebodyOn(Ask[Actor], frozen=True):
+    """Somebody to show pictures as: the named role, else one of the ward; nobody where there is none."""
+
+    role: str
+    ward: str
+    secretary: bool = False
+
+
+# Letters on paper
+
+
+class PileOf(Ask[Pile], frozen=True):
+    """The paper copies of letters (`DocumentReference/id`) that wait for the printer, in this order."""
+
+    letters: tuple[str, ...]
+
+
+class SheetOf(Ask[PageImage], frozen=True):
+    """One sheet of a pile, from 0, as a picture."""
+
+    pile: Pile
+    number: int
+    for_print: bool = False
+
+
+class SignedLetter(Ask[SignedLetterShown | None], frozen=True):
+    """A signed letter (`DocumentReference/id`) of a patient; None when it is not held here."""
+
+    patient: str
+    letter: str
+
+
+class SignedSheet(Ask[PageImage], frozen=True):
+    """One sheet of a signed letter, from 0, as a picture; `source` is the copy, as its model names it."""
+
+    patient: str
+    letter: str
+    source: str
+    number: int
+
+
+class RoutesFor(Ask[tuple[RecipientHit, ...]], frozen=True):
+    """Who could get a signed letter instead, by what is typed; `here` for those who get it already."""
+
+    patient: str
+    letter: str
+    text: str
+
+
+# Where a value came from
+
+
+class Origin(Ask[OriginShown | None], frozen=True):
+    """Where what is under the cursor came from; `heard` is what the server told of it meanwhile. None when
+    the record holds none of its resources."""
+
+    of: OriginOf
+    heard: Heard = Heard()
+
+
+class WholeResource(Ask[ResourceShown | None], frozen=True):
+    """A resource (`Type/id`) of a patient element by element; None when it is not held here."""
+
+    patient: str
+    key: str

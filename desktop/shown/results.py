@@ -1,0 +1,122 @@
+"""The results inbox: results that wait for a person, and the one that is looked at."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.shown.parts import Outside, Point, Provenance
+
+Scope = Literal["mine", "ward", "duty"]
+"""Whose answers: one's own, everybody's on the ward, those on duty (the ward's, until there are rosters)."""
+
+
+class ResultRow(msgspec.Struct, frozen=True, gc=False):
+    """One answer.
+
+    `group`: `abnormal` (one by one), `read` (each must be read: microbiology, pathology, radiology, text),
+    `plain` (may be acknowledged together after the list was shown). `value` with `unit`, `reference`,
+    `change` ("+86 fra 06:30"), `remark` ("stor endring"); `whole` is every digit where `value` has not all.
+    In `read`, `value` is the answer in a few words and `quote` its text, `department` who answered. `marked`
+    is ticked. `row` is its row of the laboratory table, empty where it has none; `asked`: it came as a
+    question of somebody. `sort` within the group, `time_sort` for the column.
+    """
+
+    key: str
+    patient: str
+    bed: str
+    family: str
+    given: str
+    group: Literal["abnormal", "read", "plain"]
+    analysis: str
+    time: str
+    value: str = ""
+    unit: str = ""
+    reference: str = ""
+    outside: Outside = ""
+    change: str = ""
+    remark: str = ""
+    quote: str = ""
+    department: str = ""
+    curve: tuple[Point, ...] = ()
+    band: tuple[float, float] | None = None
+    similar: bool = False
+    marked: bool = False
+    spoken: str = ""
+    sort: float = 0.0
+    time_sort: str = ""
+    provenance: Provenance = Provenance()
+    whole: str = ""
+    row: str = ""
+    asked: bool = False
+
+
+class CourseSeries(msgspec.Struct, frozen=True, gc=False):
+    """The values of one kind of sample, joined by a line. Kinds are never joined: `sample` names each where
+    there are several."""
+
+    sample: str
+    points: tuple[Point, ...]
+
+
+class ResultCourse(msgspec.Struct, frozen=True, gc=False):
+    """The course of one analysis in one unit: reference limits and alarm limits with their words, the
+    midnights (time and day) between its values, the newest value; `spoken` says it in a sentence."""
+
+    series: tuple[CourseSeries, ...]
+    low: float | None = None
+    high: float | None = None
+    low_text: str = ""
+    high_text: str = ""
+    alarms: tuple[tuple[float, str], ...] = ()
+    days: tuple[tuple[float, str], ...] = ()
+    newest: Point | None = None
+    newest_text: str = ""
+    spoken: str = ""
+
+
+class ResultDetail(msgspec.Struct, frozen=True, gc=False):
+    """The answer with the cursor, for the column at the right: the patient in full, the value large, what
+    else is true.
+
+    `also` are (what, how, where it lies) of every value of the answer, those out of range first: whoever
+    acknowledges the answer has been shown them all. `task` is the proposed task, as (label, text) lines with
+    the first as its title; empty for none; `question` the same of what somebody asks. `act` is the button's
+    verb.
+    """
+
+    key: str
+    name: str
+    identity: str
+    analysis: str
+    unit_reference: str
+    value: str
+    outside: Outside = ""
+    when: str = ""
+    former: str = ""
+    curve: tuple[Point, ...] = ()
+    curve_low: str = ""
+    curve_high: str = ""
+    band: tuple[float, float] | None = None
+    also: tuple[tuple[str, str, Outside], ...] = ()
+    task: tuple[tuple[str, str], ...] = ()
+    act: str = ""
+    question: tuple[tuple[str, str], ...] = ()
+    course: ResultCourse | None = None
+
+
+class ResultsModel(msgspec.Struct, frozen=True, gc=False):
+    """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
+    out.
+    """
+
+    rows: tuple[ResultRow, ...]
+    title: str = ""
+    summary: str = ""
+    abnormal_note: str = ""
+    read_note: str = ""
+    plain_note: str = ""
+    held_back: str = ""
+    detail: ResultDetail | None = None
+    scope: Scope = "mine"

@@ -1,0 +1,211 @@
+"""What the window itself shows around the panels: navigation, status, banner, palette, people, notices."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.acts import Act
+from desktop.core.names import family_first, isolated
+from desktop.shown.parts import Step, Tone
+
+
+class NavigationEntry(msgspec.Struct, frozen=True, gc=False):
+    """A page of the navigation: `icon` a Phosphor name, `count` waiting there (-1 shows none)."""
+
+    key: str
+    title: str
+    icon: str
+    count: int = -1
+
+
+class OpenPatient(msgspec.Struct, frozen=True, gc=False):
+    """A patient that is open: `bed` (or another short mark), name, and whether a draft waits."""
+
+    key: str
+    bed: str
+    family: str
+    given: str
+    draft: bool = False
+
+
+class NavigationModel(msgspec.Struct, frozen=True, gc=False):
+    """Everything in the navigation. `current` is the key of the page or patient on the screen."""
+
+    entries: tuple[NavigationEntry, ...]
+    patients: tuple[OpenPatient, ...] = ()
+    current: str = ""
+    person: str = ""
+    initials: str = ""
+    role: str = ""
+
+
+class StatusModel(msgspec.Struct, frozen=True, gc=False):
+    """The status bar: `sync` state in words and whether the server is `away`; `unsent` and `age` in words.
+
+    `unsent_count` 0 writes `unsent` in quiet text. `next_try` is empty unless the server is away.
+    """
+
+    sync: str
+    unsent: str
+    age: str
+    clock: str
+    workspace: str = ""
+    away: bool = False
+    unsent_count: int = 0
+    next_try: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """One of the banner's questions and its answer.
+
+    `state`: `known` (there is something to know), `none` (asked, nothing), `not_asked`, `not_available`.
+    `text` holds question and answer together ("HLR ja, full behandling"). `alert` for what endangers.
+    """
+
+    state: Literal["known", "none", "not_asked", "not_available"]
+    text: str
+    alert: bool = False
+
+
+class AllergyBox(msgspec.Struct, frozen=True, gc=False):
+    """The allergies: always one of four states, two lines.
+
+    `text` leaves out none that is dangerous; `whole` is the text with those that are left out.
+    """
+
+    state: Literal["known", "none", "not_asked", "not_available"]
+    title: str
+    text: str = ""
+    whole: str = ""
+
+
+class BannerModel(msgspec.Struct, frozen=True, gc=False):
+    """The patient in focus. The identity parts stand in this order: name, birth date and age, sex, number.
+
+    `family` as written; the widget writes it in capitals. `number` is grouped for reading.
+    `deceased` is empty, or words with the date ("Død 19.11.2026"). `place` is the second line.
+    `measured` (weight, kidneys) is left out where there is no room; nothing else is. `measured_whole`
+    is the same with every digit. `number_words` says what kind of number it is. `origins` names for each part
+    the resources (`Type/id`) that it tells of.
+    """
+
+    key: str
+    family: str
+    given: str
+    born: str
+    sex: str
+    number: str
+    place: str
+    critical: Asked
+    treatment_limits: Asked
+    infection: Asked
+    interpreter: Asked
+    allergies: AllergyBox
+    measured: str = ""
+    deceased: str = ""
+    measured_whole: str = ""
+    number_words: str = ""
+    origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """FAMILY, Given."""
+        return family_first(self.family, self.given)
+
+    @property
+    def painted(self) -> str:
+        """The name for a line of the screen, whichever way it is written."""
+        return family_first(*map(isolated, (self.family, self.given)))
+
+
+class PaletteEntry(msgspec.Struct, frozen=True, gc=False):
+    """An act that the command palette offers: `keys` beside it (as `Ctrl+R`), `detail` on a second line."""
+
+    act: Act
+    title: str
+    icon: str = "arrow-right"
+    detail: str = ""
+    keys: str = ""
+
+
+class PaletteGroup(msgspec.Struct, frozen=True, gc=False):
+    """Entries under one heading."""
+
+    title: str
+    entries: tuple[PaletteEntry, ...]
+
+
+class Notice(msgspec.Struct, frozen=True, gc=False):
+    """A strip above a page, as when the server is away: pairs of a strong sentence and what follows it."""
+
+    icon: str
+    lines: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...] = ()
+    tone: Tone = "warn"
+
+
+class EmptyRow(msgspec.Struct, frozen=True, gc=False):
+    """A place to go from an empty page: the words, a remark, the step."""
+
+    text: str
+    remark: str
+    step: Step
+
+
+class EmptyPage(msgspec.Struct, frozen=True, gc=False):
+    """A page with nothing waiting: one sentence, what comes next, and where to go."""
+
+    title: str
+    text: str
+    rows: tuple[EmptyRow, ...] = ()
+    icon: str = "check-circle"
+
+
+class LockModel(msgspec.Struct, frozen=True, gc=False):
+    """What a locked screen says: whose session it is, since when, and how things stand with the server.
+
+    Nothing of a patient, not even how many.
+    """
+
+    person: str
+    initials: str
+    role: str
+    since: str
+    server: str = ""
+
+
+class RoleChoice(msgspec.Struct, frozen=True, gc=False):
+    """A person's role that the server offers (PractitionerRole): `key`, name, initials, role in words,
+    remark, and the ward where they usually are.
+    """
+
+    key: str
+    name: str
+    initials: str
+    role: str
+    remark: str = ""
+    ward: str = ""
+
+
+class WardChoice(msgspec.Struct, frozen=True, gc=False):
+    """A ward that the server offers: key, name, remark such as the number of beds."""
+
+    key: str
+    name: str
+    remark: str = ""
+
+
+class ChooseModel(msgspec.Struct, frozen=True, gc=False):
+    """The first screen: who is at the keyboard (self-declared, no sign-in yet) and on which ward.
+
+    `place` names the machine or demo hospital; `server` the state of the server in words.
+    """
+
+    people: tuple[RoleChoice, ...]
+    wards: tuple[WardChoice, ...]
+    place: str = ""
+    server: str = ""
+    chosen_person: str = ""
+    chosen_ward: str = ""

@@ -1,0 +1,157 @@
+"""How things stand with the server, in words: the status bar, and the strip when it is away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from desktop.acts.window import Refresh, SendAgainAfterRestore
+from desktop.core import formats
+from desktop.core.messages import _, ngettext
+from desktop.shown import unasked
+from desktop.shown.parts import PanelState, Step
+from desktop.shown.shell import Notice, StatusModel
+from desktop.shown.status import Status
+
+__all__ = ["Status", "in_words", "is_away", "notice", "reached", "status_bar"]
+
+
+def in_words(status: Status, now: datetime) -> str:
+    """How things stand, on the first screen: with what happened and what to do, where there is trouble."""
+    if status.state in ("offline", "refused", "signed-out"):
+        return " ".join(part for part in (status.message, status.todo) if part) or _sync(status, now)
+    if status.state == "syncing" and status.synced_at is None:
+        # Without the count: the first screen is not made anew for every page that arrives.
+        return _("Fetching")
+    return _sync(status, now)
+
+
+def status_bar(
+    status: Status, now: datetime, *, unsent: int, oldest: datetime | None, workspace: str, read_only: bool
+) -> StatusModel:
+    """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
+    and the age of what is shown."""
+    away = is_away(status)
+    sync = " · ".join((_sync(status, now), *(() if away else unasked.in_short(status.unsupported))))
+    return StatusModel(
+        sync=_("Reads only: open in another window") if read_only else sync,
+        unsent=_unsent(unsent, oldest, now, away),
+        age=_age(status, now, away),
+        clock=formats.day_time(now),
+        workspace=workspace,
+        away=away,
+        unsent_count=unsent,
+        next_try=(
+            _("Next try in {age}").format(age=formats.age(status.next_try - now))
+            if away and status.next_try and status.next_try > now
+            else ""
+        ),
+    )
+
+
+def _sync(status: Status, now: datetime) -> str:
+    match status.state:
+        case "current":
+            return _synced(status, now)
+        case "syncing":
+            if status.synced_at is None or status.received > 400:
+                return (
+                    _("Fetching, {n} so far").format(n=status.received) if status.received else _("Fetching")
+                )
+            return _synced(status, now)
+        case "offline":
+            since = status.offline_since or now
+            words = _clock(since, now)
+            return _("No connection since {time}").format(time=words)
+        case "signed-out":
+            return _("Signed out by the server")
+        case "refused":
+            return _("The server can't be used")
+        case _:
+            return _("Connecting")
+
+
+def _synced(status: Status, now: datetime) -> str:
+    at = status.synced_at
+    if at is None:
+        return _("Connecting")
+    return _("Synchronised {time}").format(time=_clock(at, now))
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    """A time of today; with its day when it is of another."""
+    return formats.time(at) if formats.day(at) == formats.day(now) else formats.day_time(at)
+
+
+def _unsent(count: int, oldest: datetime | None, now: datetime, away: bool) -> str:
+    if not count:
+        return _("Everything is sent")
+    words = ngettext("{n} unsent", "{n} unsent", count).format(n=count)
+    if oldest is not None and (away or (now - oldest).total_seconds() > 120):
+        words += ", " + _("oldest {age}").format(age=formats.age(now - oldest))
+    return words
+
+
+def _age(status: Status, now: datetime, away: bool) -> str:
+    if status.synced_at is None:
+        return _("Nothing fetched yet") if not away else _("Shown as it was stored here")
+    age = formats.age(now - status.synced_at)
+    if away:
+        return _("Shown as it was {time} ({age})").format(time=_clock(status.synced_at, now), age=age)
+    # Seconds say nothing to a person, and "0 s ago" looks like a fault.
+    recent = now - status.synced_at < timedelta(minutes=1)
+    return _("Up to date") if recent else _("As it was {age} ago").format(age=age)
+
+
+def reached(state: PanelState, status: Status) -> PanelState:
+    """A panel's state as things stand: what can't be fetched now is not *fetching*."""
+    if state.kind != "loading" or not is_away(status):
+        return state
+    return PanelState(
+        "not_checked",
+        title=_("Not all is fetched."),
+        text=_("The server does not answer. What is missing here comes when it does."),
+        steps=(Step("F5", _("Try now"), Refresh()),),
+    )
+
+
+def is_away(status: Status) -> bool:
+    """Whether nothing can be fetched now."""
+    return status.state in ("offline", "refused", "signed-out")
+
+
+def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice | None:
+    """The strip over the page while the server is away; None when all is well.
+
+    Without `now`, the day is that of the next try, which is never far away.
+    """
+    if status.state == "offline":
+        since = status.offline_since
+        words = _clock(since, now or status.next_try or since) if since else ""
+        first = _("The server has not answered since {time}.").format(time=words)
+        return Notice(
+            "cloud-slash",
+            (
+                (first, _("You can read, write and sign. Everything is kept here.")),
+                (_("Urgent: print the requisition."),
+                 _("What passes its time asks you before it is sent. The rest goes by itself.")),
+            ),
+            (Step("F5", _("Try now"), Refresh()),),
+        )  # fmt: skip
+    if status.state in ("refused", "signed-out"):
+        what = status.message or _("The server has signed you out.")
+        rest = status.todo or _("Sign in again; what is unsent is kept.")
+        steps = (Step("F5", _("Try now"), Refresh()),)
+        if status.restored:
+            steps = (Step("Ctrl+Shift+R", _("Send again"), SendAgainAfterRestore()),)
+        return Notice("warning", ((what, rest),), steps)
+    if status.partial:
+        said = _("The server could not look everywhere, so something may be missing.")
+        return Notice("warning", ((said, _("It is asked again by itself.")),))
+    if status.refused:
+        said = ngettext(
+            "{n} item from the server can't be trusted and is not shown.",
+            "{n} items from the server can't be trusted and are not shown.",
+            len(status.refused),
+        ).format(n=len(status.refused))
+        return Notice("warning", ((said, _("Look them up where they were written.")),))
+    return None

@@ -1,0 +1,45 @@
+"""Tasks of a ward, a person or a patient, with what each is due."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.shown.parts import Provenance
+
+
+class TaskRow(msgspec.Struct, frozen=True, gc=False):
+    """One task. `group`: `overdue`, `today`, `later`, `done`. `due` in words, `owner` (`has` is their
+    reference), where it came from (`source`). `signs`: the reader is asked to sign what somebody has written.
+
+    On a patient's own list `bed` and names are empty.
+    """
+
+    key: str
+    text: str
+    due: str
+    group: Literal["overdue", "today", "later", "done"]
+    patient: str = ""
+    bed: str = ""
+    family: str = ""
+    given: str = ""
+    owner: str = ""
+    mine: bool = False
+    source: str = ""
+    urgent: bool = False
+    similar: bool = False
+    due_sort: str = ""
+    spoken: str = ""
+    provenance: Provenance = Provenance()
+    has: str = ""
+    signs: bool = False
+
+
+class TasksModel(msgspec.Struct, frozen=True, gc=False):
+    """The list of a person, a ward or a patient."""
+
+    rows: tuple[TaskRow, ...]
+    title: str = ""
+    summary: str = ""
+    of_patient: bool = False

@@ -1,0 +1,28 @@
+"""What a server can't be asked for: named by the search that it does not offer, and said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from desktop.core.messages import _
+
+INBOX = "Task?owner"
+DAY = "Appointment?actor"
+
+
+def words(unsupported: Collection[str]) -> tuple[str, ...]:
+    """A sentence for each interest set that is not asked for: it is not empty, it is not known."""
+    found = []
+    if INBOX in unsupported:
+        found.append(_("Inboxes are not asked for: the server can't search tasks by who owns them."))
+    if DAY in unsupported:
+        found.append(
+            _("The day's patients are not asked for: the server can't search appointments by who takes part.")
+        )
+    return tuple(found)
+
+
+def in_short(unsupported: Collection[str]) -> tuple[str, ...]:
+    """The same for the status bar."""
+    found = [_("inbox not asked")] if INBOX in unsupported else []
+    return (*found, *([_("day list not asked")] if DAY in unsupported else []))

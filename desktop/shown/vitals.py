@@ -1,0 +1,240 @@
+"""The chart (kurve): measurements over time in lanes, scores, events, medicines and fluid under one time
+axis.
+
+All times are seconds since the epoch in UTC; every word that stands at a time comes formatted with it, so
+that
+the widget knows no time zone. Times within a series ascend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from desktop.shown.parts import Outside, Step
+
+
+class Series(msgspec.Struct, frozen=True, gc=False):
+    """One measured quantity in a lane.
+
+    `colour` 0 to 5 is its place in the design's series (0 pressure bar, 1 pulse, 2 temperature, 3 saturation,
+    4 respiration, 5 output); `shape` its mark. `times`, `values` and `texts` (as read: "114/60") have one
+    length;
+    a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is
+    the newest
+    value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂").
+    """
+
+    key: str
+    name: str
+    unit: str
+    shape: Literal["bar", "dot", "diamond", "ring", "triangle"]
+    colour: int
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    lows: tuple[float, ...] = ()
+    outside: tuple[Outside, ...] = ()
+    latest: str = ""
+    latest_note: str = ""
+    note: str = ""
+
+
+class Span(msgspec.Struct, frozen=True, gc=False):
+    """Something that lasts: oxygen, a culture. `end` may lie ahead. `level` 0 to 1 is how dark it is."""
+
+    start: float
+    end: float
+    text: str
+    level: float = 0.5
+    dashed: bool = False
+
+
+class Lane(msgspec.Struct, frozen=True, gc=False):
+    """A strip of the chart: its scale (`low`, `high`), labelled `ticks`, reference `bands`, one or more
+    series.
+
+    `height` at 100 % is asked for; `spans` lie along its bottom (oxygen under saturation). `values` writes
+    the
+    first series' numbers under the curve (respiration).
+    """
+
+    key: str
+    series: tuple[Series, ...]
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...] = ()
+    bands: tuple[tuple[float, float], ...] = ()
+    height: float = 48
+    spans: tuple[Span, ...] = ()
+    values: bool = False
+
+
+class RowPoint(msgspec.Struct, frozen=True, gc=False):
+    """A text at a time. `mark` as a score's mark (see `parts.Score`), `outlined` for 7 and more in history.
+
+    `missing` names what an incomplete score lacks.
+    """
+
+    time: float
+    text: str
+    mark: Literal["plain", "bold", "framed", "filled", "single", "incomplete", "outlined", "warn"] = "plain"
+    outside: Outside = ""
+    new: bool = False
+    missing: str = ""
+
+
+class TextRow(msgspec.Struct, frozen=True, gc=False):
+    """A row of texts: consciousness, the score, results. `latest` stands at the right edge in
+    `latest_mark`'s weight."""
+
+    key: str
+    name: str
+    note: str
+    points: tuple[RowPoint, ...] = ()
+    spans: tuple[Span, ...] = ()
+    latest: str = ""
+    latest_warn: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """What a round holds of one quantity: its text, when it was measured, and what else is true of it.
+
+    `note` says how it was recorded where it was converted, what it replaced, why it is not scored. `struck`
+    is what was entered in error there; `text` is then empty where nothing took its place. `keys` are the
+    Observations (`Type/id`) behind it, struck ones too.
+    """
+
+    text: str
+    at: float
+    note: str = ""
+    warn: bool = False
+    struck: str = ""
+    keys: tuple[str, ...] = ()
+
+
+class ReadingColumn(msgspec.Struct, frozen=True, gc=False):
+    """A quantity of the rounds, by the key of its series or row, with its name and unit."""
+
+    key: str
+    title: str
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """Something that happened: admitted, moved, an examination."""
+
+    time: float
+    text: str
+
+
+class Dose(msgspec.Struct, frozen=True, gc=False):
+    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given; `text` the word beside late
+    and refused."""
+
+    time: float
+    state: Literal["given", "ordered", "late", "refused"]
+    text: str = ""
+
+
+class MedicineBar(msgspec.Struct, frozen=True, gc=False):
+    """A medicine under the chart.
+
+    `style`: `regular`, `as_needed` (dashed), `infusion` (tall). `periods` while it was ordered; the last
+    may go on
+    ahead. `ended` is the word at the end of a period that was stopped or changed ("økt", "pause, lavt
+    trykk").
+    `remark` stands beside it ("10 mmol per time"), `remark_after` behind ("til 16:30"). `new_text` before
+    its start. `answered` is what the order was signed in spite of, and why.
+    """
+
+    key: str
+    name: str
+    dose: str
+    brand: str = ""
+    style: Literal["regular", "as_needed", "infusion"] = "regular"
+    periods: tuple[tuple[float, float], ...] = ()
+    doses: tuple[Dose, ...] = ()
+    ended: str = ""
+    remark: str = ""
+    remark_after: str = ""
+    new_text: str = ""
+    group: str = ""
+    answered: tuple[str, ...] = ()
+
+
+class Round(msgspec.Struct, frozen=True, gc=False):
+    """A round of the unchanged medicines, folded into one row: "5 av 5". `given` false writes a ring."""
+
+    time: float
+    text: str
+    given: bool = True
+
+
+class FluidPart(msgspec.Struct, frozen=True, gc=False):
+    """Fluid in and out (mL) between two times; `text` the balance ("−800"), `pair` both ("600 / 1400")."""
+
+    start: float
+    end: float
+    into: float
+    out: float
+    text: str
+    pair: str
+
+
+class TimeRange(msgspec.Struct, frozen=True, gc=False):
+    """A choice of how much is seen: `hours` wide (0: the whole stay)."""
+
+    key: str
+    label: str
+    hours: float
+
+
+class VitalsModel(msgspec.Struct, frozen=True, gc=False):
+    """The whole chart of a stay.
+
+    `start` to `end` is what there is (`end` a little after `now`). `days` are (midnight, "Ons 18.11"),
+    `hours`
+    small ticks, `nights` shaded; of a chart of months or years they are those, and `close_…` are its days,
+    for who sees less than `CLOSE` seconds. `stops` are the measured times with their words ("08:32") and
+    what a screen reader says there. `overview` is one curve of the whole stay for the strip at the bottom.
+    """
+
+    start: float
+    end: float
+    now: float
+    now_text: str
+    lanes: tuple[Lane, ...]
+    days: tuple[tuple[float, str], ...] = ()
+    hours: tuple[float, ...] = ()
+    nights: tuple[tuple[float, float], ...] = ()
+    rows: tuple[TextRow, ...] = ()
+    events: tuple[Event, ...] = ()
+    medicines: tuple[MedicineBar, ...] = ()
+    steady_title: str = ""
+    steady_count: int = 0
+    rounds: tuple[Round, ...] = ()
+    fluid: tuple[FluidPart, ...] = ()
+    fluid_title: str = ""
+    fluid_unit: str = ""
+    fluid_sum: str = ""
+    fluid_note: str = ""
+    ranges: tuple[TimeRange, ...] = ()
+    range: str = ""
+    stops: tuple[tuple[float, str, str], ...] = ()
+    overview: Series | None = None
+    overview_note: str = ""
+    title: str = ""
+    note: str = ""
+    short_note: str = ""
+    spoken: str = ""
+    steps: tuple[Step, ...] = ()
+    columns: tuple[ReadingColumn, ...] = ()
+    readings: tuple[Mapping[str, Reading], ...] = ()
+    close_days: tuple[tuple[float, str], ...] = ()
+    close_hours: tuple[float, ...] = ()
+    close_nights: tuple[tuple[float, float], ...] = ()
+
+
+CLOSE = 60 * 86400.0

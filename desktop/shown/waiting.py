@@ -1,0 +1,32 @@
+"""How much waits on each page, for the navigation."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Waiting(msgspec.Struct, frozen=True, gc=False):
+    """What waits: `results` for this person and for the whole ward, the ward's `tasks` and how many are
+    overdue, `letters` that are not at their end and how many need somebody, `patients` on the ward,
+    `handovers` that
+    this person is asked to take over. What waits for this person about patients elsewhere is among them.
+    """
+
+    results: int = 0
+    ward_results: int = 0
+    tasks: int = 0
+    overdue: int = 0
+    letters: int = 0
+    needs: int = 0
+    patients: int = 0
+    handovers: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """By page, for the navigation; what has nothing has no number."""
+        every = {
+            "results": self.results,
+            "tasks": self.tasks,
+            "queue": self.letters,
+            "handover": self.handovers,
+        }
+        return {page: count for page, count in every.items() if count}

@@ -1,0 +1,78 @@
+"""The ward's worklist: who needs you first, one row a patient; made by `desktop.views.worklist_rows`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.shown.parts import Outside, Score
+
+
+class NewResult(msgspec.Struct, frozen=True, gc=False):
+    """A result in the row: its words ("CRP 148"), where it lies, and whether nobody has acknowledged it."""
+
+    text: str
+    outside: Outside = ""
+    new: bool = False
+
+
+class NextTask(msgspec.Struct, frozen=True, gc=False):
+    """What is due next: `time` ("15:00" or empty), the words, and whether its time is past."""
+
+    text: str
+    time: str = ""
+    overdue: bool = False
+
+
+class WorklistRow(msgspec.Struct, frozen=True, gc=False):
+    """One patient.
+
+    `key` opens the patient. `family` as written ("Haugland"); the widget writes it in capitals.
+    `similar` warns of a similar name on the ward. `age` is "81 M". `first`: belongs to those to be seen
+    first.
+    `bed_sort`, `need_sort` (smallest first), `age_sort`, `days_sort`, `task_sort`, `leaving_sort` order the
+    columns.
+    `news2_keys` are the Observations (`Type/id`) on which the newest score rests.
+    `spoken` is the whole row for a screen reader.
+    """
+
+    key: str
+    bed: str
+    family: str
+    given: str
+    age: str
+    cause: str
+    days: str
+    news2: Score
+    spoken: str
+    bed_sort: str = ""
+    need_sort: float = 0.0
+    age_sort: float = 0.0
+    days_sort: float = 0.0
+    task_sort: str = ""
+    results: tuple[NewResult, ...] = ()
+    task: NextTask | None = None
+    doctor: str = ""
+    mine: bool = False
+    leaving: str = ""
+    leaving_today: bool = False
+    leaving_sort: str = ""
+    similar: bool = False
+    first: bool = False
+    news2_keys: tuple[str, ...] = ()
+
+
+class WorklistModel(msgspec.Struct, frozen=True, gc=False):
+    """The whole list: `title` of the ward, `summary` ("20 patients · 2 free beds"), why some come first,
+    the rows.
+
+    `summary_short` is used where the window is narrow. `columns` are the keys of those to be shown, in their
+    order (empty: all); `order` is what those who are not first are ordered by: `need`, or a column's key.
+    """
+
+    title: str
+    summary: str
+    rows: tuple[WorklistRow, ...]
+    first_note: str = ""
+    summary_short: str = ""
+    columns: tuple[str, ...] = ()
+    order: str = "bed"

@@ -1,0 +1,177 @@
+"""A resolved workspace: which panels stand where, what they show, and where each value came from.
+
+Only msgspec is imported here, because these structs may be needed before the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from desktop.core.messages import _, language
+
+Layer = Literal["base", "specialty", "sprint", "hospital", "role", "personal"]
+LAYERS: tuple[Layer, ...] = ("base", "specialty", "sprint", "hospital", "role", "personal")
+"""From the first laid to the last; a later one has the last word."""
+
+Status = Literal["draft", "reviewed", "pilot", "in use", "retired"]
+IN_FORCE: frozenset[str] = frozenset({"pilot", "in use"})
+"""What a sprint's status must be for people to get it without asking for it by name."""
+
+
+COLUMNS = ("bed", "name", "age", "cause", "days", "news2", "results", "task", "doctor", "leaving")
+"""The worklist's columns, in the order in which they stand when nobody has chosen."""
+
+ORDERS = ("need", *COLUMNS)
+"""What the worklist can be ordered by: who needs you first, or a column."""
+
+
+class Text(msgspec.Struct, frozen=True, gc=False):
+    """Words of the configuration: Bokmål, and English where somebody has written it."""
+
+    nb: str
+    en: str = ""
+
+    def __str__(self) -> str:
+        return self.en if language() == "en" and self.en else self.nb
+
+
+class Source(msgspec.Struct, frozen=True, gc=False):
+    """Where a value was written: file, line and column (both from 1), and in which layer.
+
+    `value` is what stood there, as compact JSON; for a panel or tab its number in reading order. `why`
+    is the reason that the people of the sprint gave, or empty.
+    """
+
+    file: str
+    line: int
+    column: int
+    layer: Layer
+    value: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Panel(msgspec.Struct, frozen=True, gc=False):
+    """One panel on a tab. `share` is its part of the column's height beside the others' shares.
+
+    `options` are the kind's own, checked by the kind's model and not to be changed; what is left out has
+    the kind's default. `stale_after` is in hours; None: the kind's own limit.
+    """
+
+    id: str
+    kind: str
+    words: Text | None = None
+    side: bool = False
+    share: int = 1
+    options: Mapping[str, Any] = {}
+    stale_after: float | None = None
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use; empty where the kind's own title stands."""
+        return str(self.words) if self.words else ""
+
+
+class Tab(msgspec.Struct, frozen=True, gc=False):
+    """A tab and its panels in reading order. `about`: one patient, under the banner, or the whole ward."""
+
+    id: str
+    words: Text
+    panels: tuple[Panel, ...]
+    about: Literal["patient", "ward"] = "patient"
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return str(self.words)
+
+
+class First(msgspec.Struct, frozen=True, gc=False):
+    """Who is to be seen first: a NEWS2 from `news2`, one part of it from `single`, an overdue task."""
+
+    news2: int = 5
+    single: int = 3
+    overdue: bool = True
+
+
+class Worklist(msgspec.Struct, frozen=True, gc=False):
+    """The worklist: its columns (of `COLUMNS`), what it is ordered by (of `ORDERS`), who comes first."""
+
+    columns: tuple[str, ...] = COLUMNS
+    order: str = "bed"
+    first: First = First()
+
+
+class Workspace(msgspec.Struct, frozen=True, gc=False):
+    """A whole workspace after all its layers.
+
+    `release` names it in measurements ("cardiology/sprint-01"). `digest` is the SHA-256 of all that is
+    shown, in hexadecimal: equal content has equal digests wherever it was written. `goal` and `owner`
+    belong to the sprint. `specialty` is the one whose own phrases it has.
+    `sources` maps a path to every place that set it, the first layer first.
+    """
+
+    id: str
+    release: str
+    words: Text
+    tabs: tuple[Tab, ...]
+    worklist: Worklist = Worklist()
+    favourites: tuple[str, ...] = ()
+    labs_first: tuple[str, ...] = ()
+    note_templates: tuple[str, ...] = ()
+    sprint: int | None = None
+    status: Status | None = None
+    goal: Text | None = None
+    owner: str = ""
+    digest: str = ""
+    sources: Mapping[str, tuple[Source, ...]] = {}
+    specialty: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return str(self.words)
+
+    @property
+    def version(self) -> str:
+        """For the status bar: "hjerte sprint 01", or the title alone."""
+        title = self.title
+        if title[1:2].islower():
+            title = title[:1].lower() + title[1:]
+        if self.sprint is None:
+            return title
+        return _("{title} sprint {number}").format(title=title, number=f"{self.sprint:02d}")
+
+    @property
+    def patient_tabs(self) -> tuple[Tab, ...]:
+        """The tabs that stand under one patient's banner."""
+        return tuple(tab for tab in self.tabs if tab.about == "patient")
+
+    @property
+    def ward_tabs(self) -> tuple[Tab, ...]:
+        """The tabs that show several patients."""
+        return tuple(tab for tab in self.tabs if tab.about == "ward")
+
+    def history_of(self, path: str) -> tuple[Source, ...]:
+        """Every place that set the value, the first layer first; KeyError if the path is unknown.
+
+        Paths: `title`, `tabs/TAB`, `tabs/TAB/title`, `panels/PANEL` (its place in reading order),
+        `panels/PANEL/kind`, `panels/PANEL/options/hours`, `worklist/columns`, `worklist/first/news2`,
+        `orders/favourites`, `note/templates`, `labs_first`. A value that nobody wrote answers with what it
+        stands in.
+        """
+        parts = path.split("/")
+        while parts:
+            if found := self.sources.get("/".join(parts)):
+                return found
+            parts.pop()
+        raise KeyError(path)
+
+    def source_of(self, path: str) -> Source:
+        """Where the value that counts was written; KeyError if the path is unknown."""
+        return self.history_of(path)[-1]

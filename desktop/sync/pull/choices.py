@@ -1,0 +1,39 @@
+"""What one can choose among on the first screen: the server's wards, and the roles people have on them."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from desktop.fhir.paging import SearchRefused
+from desktop.fhir.status import not_offered
+from desktop.fhir.whole import whole
+from desktop.sync.pull.intake import Intake
+from desktop.sync.pull.unforeseen import STRANGE, words
+from desktop.sync.run.effects import Effects
+
+MAX_PLACES = 20_000
+
+
+async def choices(effects: Effects) -> tuple[str, ...]:
+    """Fetch all locations, practitioner roles and their practitioners; gives which came in part only.
+
+    A server that refuses one of these searches simply offers no such choice.
+    """
+    intake = await Intake.begun(effects)
+    partial: list[str] = []
+    for path in ("Location?_count=200", "PractitionerRole?_count=200", "Practitioner?_count=200"):
+        try:
+            async with aclosing(whole(effects.transport, path)) as found:
+                async for page in found:
+                    await intake.add(page.matches)
+                    partial += [f"{path.partition('?')[0]}: {page.partial}"] if page.partial else []
+                    if intake.received > MAX_PLACES or effects.cancelled():
+                        break
+        except STRANGE as error:
+            partial.append(f"{path.partition('?')[0]}: {words(error)}")
+        except SearchRefused as error:
+            # Signed out, or busy: that is no word about the wards, and they are asked for again.
+            if not not_offered(error.status):
+                raise
+    await intake.flush()
+    return tuple(partial)

@@ -1,0 +1,106 @@
+"""Cursors: per patient and type, the newest stamp of the server that was seen; and who is dirty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from desktop.core.clock import EARLIEST, shifted, stamp
+from desktop.fhir.when import instant
+from desktop.store import people
+from desktop.store.store import Transaction
+
+OVERLAP = timedelta(seconds=300)
+"""Longer than a server's longest transaction (120 s has been seen): what commits late bears an old stamp."""
+
+
+def since(cursor: str) -> str:
+    """The `_lastUpdated` from which to ask again; empty when everything has to be asked for."""
+    return before(cursor, OVERLAP)
+
+
+def reached(newest: str, took: timedelta) -> str:
+    """The cursor after an answer whose pages took that long: something may have been written behind a page
+    that was read already, stamped earlier than the newest that came later."""
+    return before(newest, max(took, timedelta(0)))
+
+
+def of(connection: Connection, patients: Sequence[str], kind: str) -> dict[str, str]:
+    """The cursors of those patients who have had a full pull of this type."""
+    marks = ", ".join("?" * len(patients))
+    rows = connection.exec_driver_sql(
+        f"SELECT p.id, c.stamp FROM cursor c JOIN patient p ON p.pkey = c.pkey"
+        f" WHERE c.type = ? AND p.id IN ({marks})",
+        (kind, *patients),
+    )
+    return {str(ident): str(at) for ident, at in rows}
+
+
+def oldest(connection: Connection, patients: Sequence[str]) -> str:
+    """When the one of these patients who was asked about longest ago was asked about; empty for nobody."""
+    marks = ", ".join("?" * len(patients))
+    row = connection.exec_driver_sql(
+        f"SELECT min(c.pulled_at) FROM cursor c JOIN patient p ON p.pkey = c.pkey WHERE p.id IN ({marks})",
+        tuple(patients),
+    ).first()
+    return str(row[0] or "") if row else ""
+
+
+def believed(have: dict[str, str], now: str) -> dict[str, str]:
+    """The cursors without stamps from the future: there our clock was fast when it was written, and what has
+    been stamped since would be hidden until then. Whoever has one is asked about from the beginning."""
+    return {patient: "" if at > now else at for patient, at in have.items()}
+
+
+def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str, *, anew: bool = False) -> None:
+    """Move the cursors of all patients whom one answer covered to the newest stamp in it; `anew` also back,
+    when everything was asked for."""
+    now = stamp(tx.clock())
+    tx.connection.exec_driver_sql(
+        "INSERT INTO cursor (pkey, type, stamp, pulled_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (pkey, type) DO UPDATE SET pulled_at = excluded.pulled_at,"
+        f" stamp = {'excluded.stamp' if anew else 'max(stamp, excluded.stamp)'}",
+        [(people.key_of(tx, p), kind, newest, now) for p in patients],
+    )
+    for patient in patients:
+        tx.touch("cursor", patient)
+
+
+def before(now: str, span: timedelta) -> str:
+    """The stamp that lies `span` before another; empty where there is none, or it lies before all time."""
+    moment = instant(now)
+    earlier = shifted(moment, -span) if moment else EARLIEST
+    return stamp(earlier) if earlier > EARLIEST else ""
+
+
+def due(at: str, now: str, span: timedelta) -> bool:
+    """Whether something done `at` is to be done again: long ago, or in a future that a wrong clock gave."""
+    return at < before(now, span) or at > now
+
+
+def dirty(connection: Connection) -> frozenset[tuple[str, str]]:
+    """(type, id) of every resource with unsent changes."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT type, id FROM outbox")
+    return frozenset((str(kind), str(ident)) for kind, ident in rows)
+
+
+def skip(tx: Transaction, keys: Sequence[tuple[str, str]]) -> None:
+    """Remember what a pull passed over because it has unsent changes."""
+    tx.connection.exec_driver_sql("INSERT OR IGNORE INTO refetch (type, id) VALUES (?, ?)", list(keys))
+
+
+def skipped(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """What was passed over and has no unsent changes any more."""
+    rows = connection.exec_driver_sql(
+        "SELECT r.type, r.id FROM refetch r WHERE NOT EXISTS"
+        " (SELECT 1 FROM outbox o WHERE o.type = r.type AND o.id = r.id)"
+    )
+    return tuple((str(kind), str(ident)) for kind, ident in rows)
+
+
+def fetched(tx: Transaction, keys: Sequence[tuple[str, str]]) -> None:
+    """These have been fetched again."""
+    for key in keys:
+        tx.connection.exec_driver_sql("DELETE FROM refetch WHERE type = ? AND id = ?", key)

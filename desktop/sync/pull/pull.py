@@ -1,0 +1,263 @@
+"""Pulling patients' records: a full pull first, then deltas by the server's stamps, type by type."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import aclosing
+
+import msgspec
+
+from desktop.core.clock import stamp
+from desktop.fhir.paging import SearchRefused
+from desktop.fhir.status import ends_round, not_offered
+from desktop.fhir.transport import Unreadable
+from desktop.fhir.when import utc_stamp
+from desktop.fhir.whole import whole
+from desktop.store import records, snapshots
+from desktop.store.store import Transaction
+from desktop.sync.pull import cursors, refusals
+from desktop.sync.pull.ahead import Ask, ahead, ready
+from desktop.sync.pull.intake import Intake
+from desktop.sync.pull.look import absent, fetch, refetch
+from desktop.sync.pull.query import Query
+from desktop.sync.pull.unforeseen import STRANGE, words
+from desktop.sync.push.push import push
+from desktop.sync.run.effects import Effects, Progress
+
+# In the order in which a person needs them: what the worklist shows, then the open patient, then the rest.
+CHART = (
+    "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition", "ServiceRequest",
+    "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
+    "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
+    "List", "DetectedIssue",
+)  # fmt: skip
+GROUP = 50
+MAX_SILENT = 2
+__all__ = ["CHART", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
+
+
+class PullReport(msgspec.Struct, frozen=True):
+    """What a pull brought: how many resources, and how many of them were news; `refused` names resources that
+    can't be trusted, `unsupported` the types that the server does not let us search by patient (and, as
+    in `sync.unasked`, the interest sets that it can't be asked for), `partial` says of which searches the
+    server gave a part only."""
+
+    received: int = 0
+    changed: int = 0
+    refused: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    complete: bool = True
+    partial: tuple[str, ...] = ()
+
+
+def supported(effects: Effects, kind: str) -> bool:
+    """Whether the server says that a type can be searched by patient (silence counts as yes)."""
+    return bool(parameter(effects, kind))
+
+
+def parameter(effects: Effects, kind: str) -> str:
+    """The parameter by which a type is searched for patients; empty when the server has none."""
+    for name in ("_id",) if kind == "Patient" else ("patient", "subject"):
+        if effects.capabilities.searches(kind, name):
+            return name
+    return ""
+
+
+async def pull(
+    effects: Effects, patients: Sequence[str], types: Collection[str] = CHART, *, people: bool = True
+) -> PullReport:
+    """Bring the named patients up to date, with `people` the Patients themselves too.
+
+    Idempotent; may be cancelled between pages, and then nothing claims to be complete. Raises NoAnswer or
+    Refused when the server can't be talked to; what arrived before is kept.
+    """
+    refused: list[str] = []
+    partial: list[str] = []
+    unread: list[str] = []
+    silent = 0
+    intake = await Intake.begun(effects)
+    queries, unsupported = await searches(effects, patients, types, people=people)
+    effects = await ahead(effects, asks(queries))
+    try:
+        for query, _small in queries:
+            if effects.cancelled():
+                return _report(intake, refused, unsupported, complete=False)
+            try:
+                found = await _asked(effects, intake, query, partial, unsupported)
+                silent = 0
+            except SearchRefused as error:
+                # One search that the server chokes on is set aside; two in a row are the server.
+                silent += 1
+                if ends_round(error.status) or silent == MAX_SILENT:
+                    raise
+                partial.append(f"{query.kind}: {error.details or error.what}")
+                continue
+            except STRANGE as error:
+                unread.append(f"{query.kind}: {words(error)}")
+                if len(unread) == len(queries):
+                    # Not one of them could be read: that is the server, and not one of its answers.
+                    raise Unreadable(words(error), details=unread[0]) from error
+                continue
+            if found is None:
+                return _report(intake, refused, unsupported, complete=False)
+            refused += found
+    finally:
+        await intake.flush()
+    await _tell(effects, patients, types, frozenset(unsupported))
+    await refetch(effects)
+    report = _report(intake, refused, unsupported, complete=True)
+    return msgspec.structs.replace(report, partial=tuple(dict.fromkeys([*partial, *unread])))
+
+
+async def _asked(
+    effects: Effects, intake: Intake, query: Query, partial: list[str], unsupported: list[str]
+) -> list[str] | None:
+    """One search, in the way that the server offers; gives what was refused, None when it was cut."""
+    try:
+        return await _run(effects, intake, query, partial, unsupported)
+    except SearchRefused as error:
+        if not not_offered(error.status):
+            raise
+        if not query.since:
+            unsupported.append(query.kind)
+            return []
+    try:
+        # A server that can't search by time is asked for everything.
+        everything = msgspec.structs.replace(query, since="")
+        return await _run(effects, intake, everything, partial, unsupported)
+    except SearchRefused as error:
+        if not not_offered(error.status):
+            raise
+        unsupported.append(query.kind)
+        return []
+
+
+async def _tell(
+    effects: Effects, patients: Sequence[str], types: Collection[str], unsupported: frozenset[str]
+) -> None:
+    """Keep which types can't be asked for: what nobody asked for is neither nothing nor on its way."""
+    before = frozenset(await effects.database.read(lambda c: snapshots.all_of(c, snapshots.UNASKED)))
+    if (wrong := before.symmetric_difference(unsupported).intersection(types)) and patients:
+
+        def keep(tx: Transaction) -> None:
+            for kind in sorted(wrong):
+                if kind in unsupported:
+                    snapshots.put(tx, snapshots.UNASKED, kind, "")
+                else:
+                    snapshots.remove(tx, snapshots.UNASKED, kind)
+                for patient in patients:
+                    tx.touch(kind, patient)
+
+        await effects.database.write(keep)
+
+
+async def searches(
+    effects: Effects, patients: Sequence[str], types: Iterable[str], *, people: bool = True
+) -> tuple[list[tuple[Query, bool]], list[str]]:
+    """The searches of a pull, each with whether its answer is small, and the types that can't be searched.
+
+    With `people`, the patients themselves come first.
+    """
+    kinds = dict.fromkeys(("Patient", *types) if people else types)
+    now = stamp(effects.clock())
+    known = await effects.database.read(
+        lambda c: {k: cursors.believed(cursors.of(c, patients, k), now) for k in kinds}
+    )
+    queries: list[tuple[Query, bool]] = []
+    unsupported: list[str] = []
+    for kind, have in known.items():
+        by = parameter(effects, kind)
+        if not by:
+            unsupported.append(kind)
+            continue
+        # Who has nothing of a type has no stamp to ask from; the answer is small, and goes with the deltas.
+        queries += [(q, False) for q in _full(kind, by, [p for p in patients if p not in have])]
+        queries += [(q, True) for q in _full(kind, by, [p for p in patients if have.get(p) == ""])]
+        queries += [(q, True) for q in _deltas(kind, by, {p: have[p] for p in patients if have.get(p)})]
+    return queries, unsupported
+
+
+def asks(queries: Iterable[tuple[Query, bool]]) -> dict[str, Ask]:
+    """Those searches whose answers are small, as they are asked together."""
+
+    def of(query: Query) -> Ask:
+        whom = ("", *query.patients)
+        return Ask(lambda page: all(r.patient in whom for r in page.matches))
+
+    return {query.path: of(query) for query, small in queries if small}
+
+
+def _report(intake: Intake, refused: list[str], unsupported: list[str], *, complete: bool) -> PullReport:
+    return PullReport(intake.received, intake.changed, tuple(refused), tuple(unsupported), complete)
+
+
+def _full(kind: str, by: str, patients: Sequence[str]) -> list[Query]:
+    # One group of patients at a time: a screen is usable after the first.
+    return [Query(kind, tuple(patients[i : i + GROUP]), "", by) for i in range(0, len(patients), GROUP)]
+
+
+def _deltas(kind: str, by: str, have: dict[str, str]) -> list[Query]:
+    ordered = sorted(have, key=have.__getitem__)
+    return [
+        Query(kind, tuple(ordered[i : i + GROUP]), cursors.since(have[ordered[i]]), by)
+        for i in range(0, len(ordered), GROUP)
+    ]
+
+
+async def _run(
+    effects: Effects, intake: Intake, query: Query, partial: list[str], unsupported: list[str]
+) -> list[str] | None:
+    """One search to its end; gives what was refused, or None when it was cut short.
+
+    What the server left out goes to `partial`; such a search claims nothing, and is made again. Where it
+    never gave the whole, the type can't be asked for: nothing of it is not the same as none.
+    """
+    missing = ""
+    broken = False
+    refused: list[str] = []
+    newest = ""
+    number = 0
+    held: dict[str, set[str]] = {p: set() for p in query.patients}
+    # Reading back all that has just arrived takes long, and where nothing was held nothing can be missing.
+    before = not query.since and await effects.database.read(
+        lambda c: records.any_of(c, query.kind, query.patients)
+    )
+    began = (effects.asked if ready(effects, query.path) else None) or effects.clock()
+    async with aclosing(whole(effects.transport, query.path)) as answers:
+        async for page in answers:
+            number += 1
+            # A server that ignores the search parameter would fill this machine with other people's records.
+            rows = [r for r in page.matches if r.type == query.kind and r.patient in held]
+            missing = missing or page.partial
+            broken = broken or page.broken
+            refused += page.refused
+            refused += [refusals.nobodys(r) for r in page.matches if r.type == query.kind and not r.patient]
+            newest = max([newest, *(utc_stamp(r.updated) for r in rows)])
+            for one in rows:
+                held[one.patient].add(one.id)
+            await intake.add(rows, unheld=not query.since and not before)
+            effects.progress(Progress(query.kind, intake.received, number))
+            if page.next and effects.cancelled():
+                return None
+            if effects.acted():
+                await intake.flush()
+                await push(effects)
+    if missing:
+        partial.append(f"{query.kind}: {missing}")
+        if broken and not query.since:
+            unsupported.append(query.kind)
+        await intake.flush(lambda tx: refusals.note(tx, refused))
+        return refused
+    if before:
+        await intake.flush()
+        await absent(effects, query.kind, held, refusals.names(refused))
+    # A stamp from a future that a wrong clock gave would hide everything until then.
+    cursor = cursors.reached(min(newest, stamp(effects.clock())), effects.clock() - began)
+
+    def finish(tx: Transaction) -> None:
+        # What is refused comes again when somebody mends it: its stamp is newer then.
+        refusals.note(tx, refused)
+        cursors.advance(tx, query.patients, query.kind, cursor, anew=not query.since)
+
+    await intake.end(finish)
+    return refused

@@ -1,0 +1,273 @@
+"""One round of Pull over all that people look at: the worklists, then the open patient, then what the day's
+patients are seen by, then the rest.
+
+Somebody who has just been opened comes before everything. With nothing new, each interest set (a ward, the
+day's patients, the opened patients, the inboxes with the letters on their way) costs one `batch` where the
+server takes them; what has been deleted costs one look into its history where it gives one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+import msgspec
+
+from desktop.core.clock import stamp
+from desktop.core.errors import WireError
+from desktop.fhir.paging import SearchRefused
+from desktop.fhir.status import ends_round
+from desktop.fhir.transport import Refused, SignedOut, Unreadable
+from desktop.shown import unasked
+from desktop.sync.pull import cursors, days, refusals, ward
+from desktop.sync.pull import inbox as inboxes
+from desktop.sync.pull.ahead import Ask, ahead
+from desktop.sync.pull.choices import choices
+from desktop.sync.pull.deletions import deletions
+from desktop.sync.pull.directory import directory, look_again
+from desktop.sync.pull.followed import followed
+from desktop.sync.pull.look import compare_ids, compare_path, due
+from desktop.sync.pull.pull import CHART, PullReport, asks, parameter, pull, searches
+from desktop.sync.pull.query import Query
+from desktop.sync.pull.unforeseen import STRANGE, words
+from desktop.sync.run.effects import Effects, Progress
+
+
+class Interests(msgspec.Struct, frozen=True):
+    """What is worked on: wards by Location id, and opened patients, the one in focus first.
+
+    `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
+    and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,
+    `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed.
+    """
+
+    wards: tuple[str, ...] = ()
+    patients: tuple[str, ...] = ()
+    inboxes: tuple[str, ...] = ()
+    choices: bool = False
+    days: tuple[str, ...] = ()
+
+
+# What a worklist needs, before the rest of the charts is fetched.
+WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
+REST = tuple(kind for kind in CHART if kind not in WORKLIST)
+LATELY = timedelta(minutes=15)
+"""So little has happened since that worklist and charts may be asked for together."""
+
+
+async def pull_round(effects: Effects, interests: Interests, *, opened: bool = False) -> PullReport:
+    """Bring everything of interest up to date; the report is complete only when nothing was cut short.
+
+    `opened`: the patient in focus was opened just now, and somebody waits for them. Raises NoAnswer or
+    Refused (also for a ward that the server does not know).
+    """
+    one = _Round(effects, interests)
+    whole = False
+    try:
+        await one.run(opened)
+        whole = one.complete
+    finally:
+        if one.changed and not whole:
+            await effects.database.write(look_again)
+    if one.trouble is not None:
+        raise one.trouble
+    refused = await effects.database.read(refusals.current)
+    return PullReport(
+        one.received, one.changed, refused, tuple(sorted(one.unsupported)), one.complete, tuple(one.partial)
+    )
+
+
+def _of_all(error: WireError) -> bool:
+    """Whether a refusal is meant for whoever asks, not for this one search."""
+    return isinstance(error, SignedOut) or (isinstance(error, SearchRefused) and ends_round(error.status))
+
+
+class _Round:
+    def __init__(self, effects: Effects, interests: Interests) -> None:
+        self.effects = effects
+        self.interests = interests
+        self.received = self.changed = 0
+        self.unsupported: set[str] = set()
+        self.partial: dict[str, None] = {}
+        self.complete = True
+        self.trouble: WireError | None = None
+        # The patients of each ward, and of the day, with the effects that have their answers ready.
+        self.wards: list[tuple[Effects, tuple[str, ...]]] = []
+        self.everyone: dict[str, None] = {}
+        self.together = False
+
+    async def run(self, opened: bool) -> None:
+        focus, interests = self.interests.patients[:1], self.interests
+        if interests.choices:
+            self.partial.update(dict.fromkeys(await choices(self.effects)))
+        if opened and not await self._step(self.effects, focus, CHART):
+            return
+        for name in interests.wards:
+            if not await self._ward(name):
+                return
+        if not opened and not await self._open(focus):
+            return
+        if not await self._day():
+            return
+        others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
+        if not await self._step(self.effects, others, CHART):
+            return
+        for effects, patients in self.wards:
+            if not await self._step(effects, patients, REST, people=False):
+                return
+        if not await self._inboxes():
+            return
+        every = (*self.everyone, *interests.patients)
+        for name in interests.wards or ("",):
+            said = await directory(self.effects, name, every, changed=self.changed > 0)
+            self.partial.update(dict.fromkeys(said))
+        self.changed += await deletions(self.effects, CHART)
+        await self._compare(every)
+
+    async def _step(
+        self, effects: Effects, patients: Sequence[str], types: tuple[str, ...], *, people: bool = True
+    ) -> bool:
+        if not patients:
+            return True
+        before, tell = self.received, self.effects.progress
+
+        def so_far(progress: Progress) -> None:
+            tell(Progress(progress.kind, before + progress.received, progress.page))
+
+        told = msgspec.structs.replace(effects, progress=so_far)
+        report = await pull(told, patients, types, people=people)
+        self.received += report.received
+        self.changed += report.changed
+        self.unsupported.update(report.unsupported)
+        self.partial.update(dict.fromkeys(report.partial))
+        self.complete = self.complete and report.complete
+        return report.complete
+
+    async def _ward(self, name: str) -> bool:
+        """Who is on a ward, and what its worklist shows of them."""
+        effects = self.effects
+        try:
+            effects = await self._ward_ahead(name)
+            found = await ward.members(effects, name)
+        except STRANGE as error:
+            # All else is asked for; that a ward can't be read is said aloud all the same.
+            self.trouble = self.trouble or Unreadable(words(error))
+            found = await self._ward_kept(name, f"Location: {words(error)}")
+        except WireError as error:
+            alone = isinstance(error, Refused) and not _of_all(error)
+            if not alone and (self.trouble or not self.interests.patients):
+                raise
+            self.trouble = self.trouble or error
+            if not alone:
+                return True
+            found = await self._ward_kept(name)
+        self.partial.update(dict.fromkeys(found.partial))
+        patients = tuple(p for p in found.patients if p not in self.everyone)
+        self.everyone.update(dict.fromkeys(patients))
+        self.wards.append((effects, patients))
+        if not await self._step(effects, patients, WORKLIST):
+            return False
+        said = await directory(effects, name, found.patients, changed=self.changed > 0)
+        self.partial.update(dict.fromkeys(said))
+        return True
+
+    async def _ward_kept(self, name: str, *partial: str) -> ward.Members:
+        """Whoever was on a ward when it could be read is followed all the same."""
+        kept = await self.effects.database.read(lambda c: ward.kept(c, name))
+        return msgspec.structs.replace(kept or ward.Members(name, (), ()), partial=partial)
+
+    async def _ward_ahead(self, name: str) -> Effects:
+        """Everything of a ward in one request, when it was asked for not long ago."""
+        base = self.effects.transport.base
+        before = await self.effects.database.read(lambda c: ward.kept(c, name))
+        if before is None:
+            return self.effects
+        patients = tuple(p for p in before.patients if p not in self.everyone)
+        wanted = await self.effects.database.read(lambda c: ward.asks(c, name, base))
+        effects, self.together = await self._charts_ahead(wanted, patients)
+        return effects
+
+    async def _charts_ahead(
+        self, wanted: Mapping[str, Ask], patients: tuple[str, ...]
+    ) -> tuple[Effects, bool]:
+        """Those questions and what the worklist shows of the patients, in one request; and whether the rest
+        of their charts was asked for with it."""
+        now = stamp(self.effects.clock())
+        every = {**wanted, **asks((await searches(self.effects, patients, WORKLIST))[0])}
+        at = await self.effects.database.read(lambda c: cursors.oldest(c, patients))
+        together = bool(at) and not cursors.due(at, now, LATELY)
+        if together:
+            every |= asks((await searches(self.effects, patients, REST, people=False))[0])
+        return await ahead(self.effects, every), together
+
+    async def _day(self) -> bool:
+        """Who has an appointment today, and what a list shows of them; a server that fails at it holds up
+        nobody else."""
+        actors = self.interests.days
+        if not actors:
+            return True
+        effects = self.effects
+        try:
+            before = await effects.database.read(lambda c: days.kept(c, actors))
+            if before is not None:
+                wanted = await effects.database.read(lambda c: days.asks(c, effects, actors))
+                effects, _together = await self._charts_ahead(wanted, self._elsewhere(before.patients))
+            found = await days.members(effects, actors)
+        except STRANGE as error:
+            self.partial[f"Appointment: {words(error)}"] = None
+            found = await effects.database.read(lambda c: days.kept(c, actors)) or days.Day(actors, "", "")
+        except SearchRefused as error:
+            if error.status == 401:
+                raise
+            self.trouble = self.trouble or error
+            return True
+        if found is None:
+            self.complete = False
+            return False
+        self.partial.update(dict.fromkeys(found.partial))
+        self.unsupported.update({unasked.DAY} if found.unsupported else ())
+        patients = self._elsewhere(found.patients)
+        self.everyone.update(dict.fromkeys(patients))
+        self.wards.append((effects, patients))
+        return await self._step(effects, patients, WORKLIST)
+
+    async def _open(self, focus: tuple[str, ...]) -> bool:
+        """The patient in focus, before the charts of the others, unless the ward's answer has both."""
+        if not focus or focus[0] not in self.everyone:
+            return await self._step(self.effects, focus, CHART)
+        return self.together or await self._step(self.effects, focus, REST, people=False)
+
+    async def _inboxes(self) -> bool:
+        owners = self.interests.inboxes
+        before = await self.effects.database.read(lambda c: followed(c, owners))
+        wanted = inboxes.asks(self.effects, owners, [one.id for one in before])
+        likely = self._elsewhere(one.patient for one in before if one.ours and one.patient)
+        wanted |= asks((await searches(self.effects, likely, inboxes.TYPES))[0])
+        effects = await ahead(self.effects, wanted)
+        try:
+            found = await inboxes.inbox(effects, owners)
+        except STRANGE as error:
+            found = inboxes.Inbox(likely, (f"Task: {words(error)}",))
+        except SearchRefused as error:
+            if _of_all(error):
+                raise
+            self.trouble = self.trouble or error
+            found = inboxes.Inbox(likely)
+        self.partial.update(dict.fromkeys(found.partial))
+        self.unsupported.update({unasked.INBOX} if found.unsupported else ())
+        return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
+
+    def _elsewhere(self, patients: Iterable[str]) -> tuple[str, ...]:
+        here = (*self.everyone, *self.interests.patients)
+        return tuple(p for p in dict.fromkeys(patients) if p not in here)
+
+    async def _compare(self, patients: tuple[str, ...]) -> None:
+        now = stamp(self.effects.clock())
+        opened = "".join(self.interests.patients[:1])
+        patient = await self.effects.database.read(lambda c: due(c, now, opened, patients))
+        if not patient:
+            return
+        kinds = [(kind, parameter(self.effects, kind)) for kind in CHART]
+        queries = [(kind, Query(kind, (patient,), "", by).search) for kind, by in kinds if by]
+        effects = await ahead(self.effects, {compare_path(path): Ask() for _kind, path in queries})
+        await compare_ids(effects, patient, queries)

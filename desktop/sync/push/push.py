@@ -1,0 +1,202 @@
+"""One round of Push: what waits in the outbox goes out, and nothing blocks what does not depend on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import stamp
+from desktop.fhir import answers
+from desktop.fhir.transport import Answer, NoAnswer, Refused
+from desktop.fhir.when import instant
+from desktop.store import accesslog, outbox
+from desktop.store.outbox import WAITING, Entry
+from desktop.sync.pull.unforeseen import STRANGE, words
+from desktop.sync.push import settle
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.plan import is_late, plan
+from desktop.sync.push.send import send
+from desktop.sync.push.together import send_together
+from desktop.sync.run.effects import Effects
+
+BASE_PAUSE = 2.0
+MAX_PAUSE = 300.0
+LOOK_PAUSE = 15.0
+MAX_SILENT = 2
+MAX_OWN = 20
+
+
+class PushReport(msgspec.Struct, frozen=True):
+    """What a round did: how many entries were carried out, how many now need a person, why it ended, for how
+    many seconds the server asked to be left alone, and after how many something that was postponed may go
+    (0 when nothing was)."""
+
+    sent: int = 0
+    for_people: int = 0
+    ended: Fate = Fate.DONE
+    pause: float = 0.0
+    again: float = 0.0
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    fate: Fate
+    answer: Answer | None = None
+    untouched: bool = False
+    words: str = ""
+    own: bool = False
+    """Whether this unit alone was answered strangely: that is no silence of the server."""
+
+
+async def push(effects: Effects) -> PushReport:
+    """Send what may go now, also what becomes free on the way; each entry has one turn.
+
+    Never raises for the wire: an unreachable server is a fate like any other. Raises Frozen when what comes
+    back shows that the server was restored from a backup.
+    """
+    report = await _push(effects)
+    now = effects.clock()
+    waiting = [
+        moment
+        for entry in await effects.database.read(outbox.entries)
+        if entry.state in WAITING and (moment := instant(entry.not_before)) and moment > now
+    ]
+    again = (min(waiting) - now).total_seconds() if waiting else 0.0
+    return msgspec.structs.replace(report, again=again)
+
+
+async def _push(effects: Effects) -> PushReport:
+    tried: set[int] = set()
+    sent = people = silent = own = 0
+    refreshed = False
+    ended = Fate.DONE
+    while not effects.cancelled():
+        entries = await effects.database.read(outbox.entries)
+        planned = plan(entries, stamp(effects.clock()), frozenset(tried))
+        if planned.too_late:
+            await effects.database.write(partial(settle.ask, entries=planned.too_late))
+            people += len(planned.too_late)
+        if not planned.units:
+            break
+        held: set[int] = set()
+        for unit in planned.units:
+            if effects.cancelled():
+                break
+            seqs = {e.seq for e in unit}
+            tried |= seqs
+            if any(planned.needs[s] & held for s in seqs):
+                held |= seqs
+                continue
+            outcome = await _unit(effects, unit)
+            if outcome.fate is Fate.SIGNED_OUT and not refreshed:
+                refreshed = True
+                if await effects.refresh():
+                    outcome = await _unit(effects, unit)
+            left, put_by = await effects.database.read(partial(_left, unit=unit))
+            sent += len(seqs) - len(left) - put_by
+            people += sum(state not in WAITING for state in left.values())
+            if outcome.fate is Fate.DONE:
+                silent = 0
+                continue
+            held |= left.keys()
+            if outcome.fate is Fate.PERSON:
+                silent = 0
+                continue
+            wait = pause(effects, unit, outcome.answer)
+            if outcome.fate is Fate.AGAIN and set(left.values()) == {"queued"}:
+                # It was only looked at: that counts as no attempt, and must not be done again at once.
+                wait = max(wait, timedelta(seconds=LOOK_PAUSE * (1 + effects.random())))
+            until = stamp(effects.clock() + wait)
+            await effects.database.write(
+                partial(settle.postponed, entries=unit, until=until, words=outcome.words)
+            )
+            if outcome.fate is Fate.SIGNED_OUT:
+                return PushReport(sent, people, outcome.fate)
+            # One request that the server chokes on must not hold up the rest; two in a row are silence.
+            own += outcome.own
+            silent += not outcome.own or own > MAX_OWN
+            ended = outcome.fate
+            asked = outcome.fate is Fate.BUSY and outcome.answer is not None
+            if asked and outcome.answer is not None and "retry-after" in outcome.answer.headers:
+                return PushReport(sent, people, outcome.fate, wait.total_seconds())
+            if silent == MAX_SILENT or (outcome.fate is Fate.UNREACHABLE and outcome.untouched):
+                return PushReport(sent, people, outcome.fate)
+    return PushReport(sent, people, ended)
+
+
+def _left(connection: Connection, unit: tuple[Entry, ...]) -> tuple[dict[int, str], int]:
+    """The states of those that are still there, and how many were put by: the log's, which nobody took."""
+    seqs = {e.seq for e in unit}
+    left = {e.seq: e.state for e in outbox.entries(connection) if e.seq in seqs}
+    log = [e.id for e in unit if e.type == "AuditEvent" and e.seq not in left]
+    return left, sum(accesslog.is_untaken(connection, ident) for ident in log)
+
+
+async def _unit(effects: Effects, unit: tuple[Entry, ...]) -> _Outcome:
+    """Send and settle one unit, as it stands now: an earlier one may have given names to what it needs."""
+    answer: Answer | None = None
+    before = {e.seq: e for e in unit}
+    try:
+        entries = await _now(effects, unit)
+        late = any(is_late(e, stamp(effects.clock())) for e in entries)
+        together = effects.capabilities.transaction or not effects.capabilities.types
+        if len(entries) > 1 and together and not late:
+            fate, answer = await send_together(effects, entries)
+            if fate is not None:
+                return _outcome(fate, answer)
+            # Refused as a whole, so nothing of it was carried out by this request.
+        for entry in unit:
+            for one in await _now(effects, (entry,)):
+                state = before[one.seq].state if len(unit) > 1 else one.state
+                fate, answer = await send(effects, msgspec.structs.replace(one, state=state))
+                if fate is not Fate.DONE:
+                    return _outcome(fate, answer)
+        return _outcome(Fate.DONE, answer)
+    except NoAnswer as error:
+        return _Outcome(Fate.UNREACHABLE, None, not error.sent, error.what)
+    except STRANGE as error:
+        # The server answered, but not in a way that says what became of it: this unit's own trouble.
+        return _Outcome(Fate.AGAIN, words=words(error), own=True)
+    except Refused as error:
+        # Something answered that is not the server.
+        return _Outcome(Fate.AGAIN, answer, words=error.what)
+
+
+async def _now(effects: Effects, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def query(connection: Connection) -> tuple[Entry, ...]:
+        found = (outbox.by_seq(connection, e.seq) for e in entries)
+        return tuple(e for e in found if e is not None and e.state in WAITING)
+
+    return await effects.database.read(query)
+
+
+def _outcome(fate: Fate, answer: Answer | None) -> _Outcome:
+    said = answers.diagnostics(answer) if answer is not None and not answer.ok else ""
+    # A 401 is said before anything is done.
+    return _Outcome(fate, answer, fate is Fate.SIGNED_OUT, said)
+
+
+def pause(effects: Effects, unit: tuple[Entry, ...], answer: Answer | None) -> timedelta:
+    """How long to wait: what the server asks for, else full jitter over a doubling bound."""
+    asked = retry_after(answer.headers.get("retry-after", ""), effects.clock()) if answer else None
+    if asked is not None:
+        return timedelta(seconds=min(asked, MAX_PAUSE) + effects.random())
+    attempts = max(e.attempts for e in unit)
+    bound = min(MAX_PAUSE, BASE_PAUSE * 2 ** min(attempts, 10))
+    return timedelta(seconds=bound * effects.random())
+
+
+def retry_after(text: str, now: datetime) -> float | None:
+    """The seconds for which a Retry-After asks, or None when it can't be read."""
+    if text.strip().isascii() and text.strip().isdecimal():
+        return float(text.strip()[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - now).total_seconds())
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return None

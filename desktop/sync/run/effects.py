@@ -1,0 +1,56 @@
+"""Everything the sync core needs from outside, injected: so that a whole schedule can run from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import Clock
+from desktop.fhir.capability import Capabilities
+from desktop.fhir.transport import Transport
+from desktop.store.store import Transaction
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """The local record as the sync core sees it."""
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query over one snapshot."""
+
+    def write(self, act: Callable[[Transaction], T], *, durable: bool = True) -> Awaitable[T]:
+        """Run an act in one transaction; it may begin before it is awaited."""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a pull has come: what is being fetched, and how many resources have arrived."""
+
+    kind: str
+    received: int
+    page: int = 0
+
+
+class Effects(msgspec.Struct, frozen=True):
+    """The core's hands: wire, record, clock, chance, and how to get a fresh token."""
+
+    transport: Transport
+    database: Database
+    clock: Clock
+    random: Callable[[], float]
+    capabilities: Capabilities
+    refresh: Callable[[], Awaitable[bool]]
+    progress: Callable[[Progress], None] = lambda _progress: None
+    cancelled: Callable[[], bool] = lambda: False
+    acted: Callable[[], bool] = lambda: False
+    """Whether a person has acted since it was last asked: it goes out between two searches."""
+    asked: datetime | None = None
+    """When the answers that `transport` has ready were asked for, if it has any (`sync.ahead`)."""
+    heard: str | None = None
+    """What had been acknowledged when those were asked for (`sync.order`)."""
+    lies: set[str] = msgspec.field(default_factory=set)
+    """What the server says that it can do, and has refused (`batch`)."""

@@ -1,0 +1,392 @@
+"""The sync thread: its own asyncio loop, one round at a time, told what people look at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core.clock import Clock, utc_now
+from desktop.core.errors import FagflateError, WireError
+from desktop.core.messages import _
+from desktop.core.process import take_turns
+from desktop.fhir.capability import Capabilities, fetch
+from desktop.fhir.client import HttpTransport
+from desktop.fhir.paging import SearchRefused
+from desktop.fhir.transport import NoAnswer, SignedOut, Transport
+from desktop.shown.status import Status
+from desktop.store import aside
+from desktop.store.changes import Changed
+from desktop.store.store import Store, Transaction
+from desktop.sync.pull.eviction import LIMIT
+from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.tidying import tidy
+from desktop.sync.push import repository
+from desktop.sync.push.fate import Fate
+from desktop.sync.push.push import MAX_PAUSE, push, retry_after
+from desktop.sync.restore import restored
+from desktop.sync.run.authorised import Authorised, no_refresh
+from desktop.sync.run.effects import Effects, Progress
+from desktop.sync.run.own_tasks import OwnTasks
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+# It writes every address with what was searched for: names, birth dates, identity numbers.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+FOCUSED = timedelta(seconds=30)
+UNFOCUSED = timedelta(minutes=5)
+QUIET = timedelta(seconds=20)
+"""So long nobody has acted and nothing has come before the record is tidied, at the most once in `TIDY`."""
+TIDY = timedelta(hours=1)
+BETWEEN = 0.05
+"""Seconds between two steps of tidying, in which whoever waits for the record comes first."""
+
+
+class StoreDatabase:
+    """The store's threads, awaited from the sync loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        take_turns()
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        return await asyncio.wrap_future(self._store.read(query))
+
+    def write(self, act: Callable[[Transaction], T], *, durable: bool = True) -> Awaitable[T]:
+        return asyncio.wrap_future(self._store.write(act, origin="sync", durable=durable))
+
+
+class SyncWorker:
+    """Keeps a store and a server in step on a thread of its own.
+
+    All public methods may be called from any thread. `listener` is called on the sync thread with each
+    new `Status`.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        base: str,
+        *,
+        token: Callable[[], str | None] = lambda: None,
+        refresh: Callable[[], Awaitable[bool]] | None = None,
+        listener: Callable[[Status], None] = lambda _status: None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store = store
+        self._base = base
+        self._token = token
+        self._refresh = refresh or no_refresh
+        self._listener = listener
+        self._clock = clock
+        self._random = Random().random
+        self._status = Status()
+        self._interests = Interests()
+        self._focused = True
+        self._stopping = False
+        self._interrupt = False
+        self._calm = False
+        self._tidied: datetime | None = None
+        self._opened = False
+        self._lies: set[str] = set()
+        self._capabilities: Capabilities | None = None
+        self._failures = 0
+        self._acted = False
+        self._quiet = timedelta(0)
+        self._again = timedelta(0)
+        self._transport: Authorised | None = None
+        self._loop = asyncio.new_event_loop()
+        self._wake = asyncio.Event()
+        self._own = OwnTasks()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._waiters: list[Future[Status]] = []
+        self._guard = threading.Lock()
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def start(self) -> None:
+        self._store.listen(self._changed)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; a request under way is cancelled and settled at the next start."""
+        self._store.unlisten(self._changed)
+        self._stopping = True
+        if self._thread.ident is None:
+            self._loop.close()
+        elif self._thread.is_alive():
+            # The loop may have come to its own end in the meantime.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._own.cancel)
+            self._thread.join()
+
+    def set_interests(self, interests: Interests) -> None:
+        """What people look at now; an opened patient is fetched before what was under way goes on."""
+        urgent = interests != self._interests
+        if interests.patients and interests.patients[:1] != self._interests.patients[:1]:
+            self._opened = True
+        self._interests = interests
+        if urgent:
+            self._interrupt = True
+            self.nudge()
+
+    def set_focused(self, focused: bool) -> None:
+        """Whether the window has focus: how often to look."""
+        self._focused = focused
+        if focused:
+            self.nudge()
+
+    def nudge(self) -> None:
+        """Sync now."""
+        if not self._stopping:
+            with contextlib.suppress(RuntimeError):  # stopping at this moment
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    def sync_now(self) -> Future[Status]:
+        """Sync now, and tell when a whole round that began after this call is over."""
+        future: Future[Status] = Future()
+        with self._guard:
+            self._waiters.append(future)
+        self.nudge()
+        return future
+
+    def call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Ask the server something beside the rounds, on the sync thread; the future has the answer.
+
+        Its exception is what the question raised: NoAnswer when the server is away.
+        """
+        if self._stopping or not self._thread.is_alive():
+            ended: Future[T] = Future()
+            ended.set_exception(NoAnswer(_("The server does not answer."), sent=False))
+            return ended
+        return asyncio.run_coroutine_threadsafe(self._call(question), self._loop)
+
+    async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
+        self._own.join()
+        transport = self._transport
+        if transport is None:
+            raise NoAnswer(_("The server does not answer."), sent=False)
+        if self._capabilities is None:
+            self._capabilities = await fetch(transport)
+        return await question(self._effects(transport, self._capabilities))
+
+    def _changed(self, changes: tuple[Changed, ...]) -> None:
+        if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
+            self._acted = True
+            self.nudge()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        except asyncio.CancelledError:
+            pass
+        finally:
+            self._loop.run_until_complete(self._own.end())
+            self._loop.close()
+            with self._guard:
+                for waiter in self._waiters:
+                    waiter.cancel()
+
+    async def _main(self) -> None:
+        self._own.join()
+        http = HttpTransport(self._base, self._token)
+        transport = self._transport = Authorised(http, self._refresh)
+        waiters: list[Future[Status]] = []
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                with self._guard:
+                    waiters, self._waiters = self._waiters, []
+                self._interrupt = False
+                await self._round(transport)
+                if self._interrupt:
+                    with self._guard:
+                        self._waiters += waiters
+                    continue
+                for waiter in waiters:
+                    if waiter.set_running_or_notify_cancel():
+                        waiter.set_result(self._status)
+                waiters = []
+                wait = self._pause()
+                if self._calm and wait > QUIET and self._tidy_due():
+                    wait -= QUIET
+                    if not await self._woken(QUIET):
+                        await self._tidy(transport)
+                await self._woken(wait)
+        finally:
+            self._transport = None
+            for waiter in waiters:
+                waiter.cancel()
+            await http.close()
+
+    def _tidy_due(self) -> bool:
+        now, before = self._clock(), self._tidied
+        return before is None or not before <= now < before + TIDY
+
+    async def _woken(self, wait: timedelta) -> bool:
+        """Wait until somebody wants something, or the time is over."""
+        try:
+            async with asyncio.timeout(max(wait.total_seconds(), 0)):
+                await self._wake.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _tidy(self, transport: Authorised) -> None:
+        """Let go of patients whom nobody works on, until somebody wants something."""
+
+        def quiet() -> bool:
+            return not (self._wake.is_set() or self._interrupt or self._stopping)
+
+        effects = self._effects(transport, self._capabilities or Capabilities())
+        try:
+            gone = await tidy(
+                effects, self._interests, quiet=quiet, pause=lambda: asyncio.sleep(BETWEEN), limit=LIMIT
+            )
+            log.info("let go of %d patients", gone)
+        except FagflateError as error:
+            log.error("the record could not be tidied: %s (%s)", error.what, error.details)
+        if quiet():
+            self._tidied = self._clock()
+
+    def _pause(self) -> timedelta:
+        if self._failures:
+            bound = min(60.0, 2.0 * 2 ** min(self._failures, 6))
+            wait = timedelta(seconds=1 + bound * self._random())
+        else:
+            wait = (FOCUSED if self._focused else UNFOCUSED) * (0.9 + 0.2 * self._random())
+        if self._again and not self._failures:
+            wait = min(wait, self._again + timedelta(milliseconds=50))
+        wait = max(wait, self._quiet)
+        if self._failures:
+            self._tell(next_try=self._clock() + wait)
+        return wait
+
+    async def _round(self, transport: Authorised) -> None:
+        self._calm = False
+        try:
+            asked = transport.requests
+            if self._capabilities is None:
+                self._capabilities = await fetch(transport)
+                self._lies = set()
+                await StoreDatabase(self._store).write(repository.put_by)
+            effects = self._effects(transport, self._capabilities)
+            if self._status.offline_since is None:
+                self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
+            self._acted = False
+            # A server that was away, or is met for the first time, may have been restored from a backup.
+            await restored.guard(effects, now=self._failures > 0 or self._status.synced_at is None)
+            # Who was read in a window that only reads is reported too.
+            await asyncio.wrap_future(aside.take_in(self._store))
+            report = await push(effects)
+            await repository.deliver(effects.database)
+            self._quiet = timedelta(seconds=report.pause)
+            self._again = timedelta(seconds=report.again)
+            if report.ended is Fate.SIGNED_OUT:
+                return self._signed_out()
+            interests = self._interests
+            pulled = await pull_round(effects, interests, opened=self._opened)
+            if transport.requests == asked:
+                # Nothing to send and nobody looked at: is it there at all?
+                self._capabilities = await fetch(transport)
+            self._failures = 0
+            if not pulled.complete:
+                return None
+            self._calm = not pulled.changed
+            self._opened = self._opened and interests is not self._interests
+            self._tell(
+                state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
+                todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
+                partial=pulled.partial, restored=False,
+            )  # fmt: skip
+        except NoAnswer as error:
+            self._offline(error.what, error.todo, error.details)
+        except SignedOut as error:
+            self._capabilities = None
+            self._signed_out(error.details)
+        except SearchRefused as error:
+            if error.status == 401:
+                return self._signed_out(error.details)
+            if error.status == 429 or error.status >= 500:
+                wanted = retry_after(error.retry_after, self._clock()) or 0.0
+                self._quiet = timedelta(seconds=min(wanted, MAX_PAUSE))
+                what = _("The server can't answer just now.")
+                return self._offline(what, _("It is tried again by itself."), error.details)
+            self._trouble(error)
+        except WireError as error:
+            self._trouble(error)
+        except FagflateError as error:
+            # The local record itself: say so, and don't spin.
+            log.error("sync stopped by the local record: %s (%s)", error.what, error.details)
+            self._trouble(error)
+        except Exception as error:
+            # A fault of ours must not end the thread unseen: it is told, and tried again.
+            log.exception("sync failed")
+            self._failures += 1
+            self._tell(
+                state="refused", message=_("The synchronisation failed."), fetching="",
+                todo=_("It is tried again by itself. Report it if it goes on."), details=type(error).__name__,
+            )  # fmt: skip
+        return None
+
+    def _signed_out(self, details: str = "") -> None:
+        self._failures += 1
+        self._tell(
+            state="signed-out", message=_("The server has signed you out."), fetching="", details=details,
+            todo=_("Sign in again; what is unsent is kept."),
+        )  # fmt: skip
+
+    def _offline(self, what: str, todo: str, details: str) -> None:
+        self._failures += 1
+        since = self._status.offline_since or self._clock()
+        self._tell(
+            state="offline", offline_since=since, message=what, todo=todo, details=details, fetching=""
+        )
+
+    def _trouble(self, error: FagflateError) -> None:
+        self._failures += 1
+        self._capabilities = None
+        self._tell(
+            state="refused", message=error.what, todo=error.todo, details=error.details, fetching="",
+            restored=isinstance(error, restored.Frozen),
+        )  # fmt: skip
+
+    def _effects(self, transport: Transport, capabilities: Capabilities) -> Effects:
+        return Effects(
+            transport=transport,
+            database=StoreDatabase(self._store),
+            clock=self._clock,
+            random=self._random,
+            capabilities=capabilities,
+            refresh=no_refresh,
+            progress=self._progress,
+            cancelled=lambda: self._stopping or self._interrupt,
+            acted=self._take_acted,
+            lies=self._lies,
+        )
+
+    def _take_acted(self) -> bool:
+        acted, self._acted = self._acted, False
+        return acted
+
+    def _progress(self, progress: Progress) -> None:
+        if self._status.offline_since is not None:
+            # The server answers again.
+            self._tell(offline_since=None, message="", todo="", details="", next_try=None)
+        self._tell(state="syncing", fetching=progress.kind, received=progress.received)
+
+    def _tell(self, **changes: object) -> None:
+        self._status = msgspec.structs.replace(self._status, **changes)
+        self._listener(self._status)

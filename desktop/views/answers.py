@@ -1,0 +1,155 @@
+"""The answers to the window's questions (`desktop.shown.questions`), each from one snapshot of the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop.core.actor import Actor
+from desktop.fhir.when import instant
+from desktop.shown import questions as q
+from desktop.shown.parts import PanelState
+from desktop.shown.printing import PageImage, Pile
+from desktop.shown.shell import BannerModel, ChooseModel, EmptyPage, Notice, OpenPatient, PaletteEntry
+from desktop.shown.waiting import Waiting
+from desktop.store import outbox
+from desktop.sync.pull import ward
+from desktop.views import (
+    draft_answers,
+    entering,
+    fact_sheet,
+    found,
+    handover,
+    left,
+    letter_answers,
+    medicine_forms,
+    note_answers,
+    origin,
+    paper_answers,
+    printing,
+    result_answers,
+    sheet_forms,
+    waiting,
+)
+from desktop.views.answering import answers
+from desktop.views.desk import Desk
+
+__all__ = [
+    "draft_answers",
+    "entering",
+    "fact_sheet",
+    "handover",
+    "letter_answers",
+    "medicine_forms",
+    "note_answers",
+    "origin",
+    "paper_answers",
+    "result_answers",
+    "sheet_forms",
+]
+
+
+@answers(q.WorklistPage)
+def worklist(desk: Desk, connection: Connection, ask: q.WorklistPage) -> Any:
+    return desk.worklist(connection, ask.ward)
+
+
+@answers(q.ResultsPage)
+def results(desk: Desk, connection: Connection, ask: q.ResultsPage) -> Any:
+    return desk.results(connection, ask.ward, ask.scope, ask.task)
+
+
+@answers(q.TasksPage)
+def tasks(desk: Desk, connection: Connection, ask: q.TasksPage) -> Any:
+    return desk.tasks(connection, ask.ward)
+
+
+@answers(q.QueuePage)
+def queue(desk: Desk, connection: Connection, ask: q.QueuePage) -> Any:
+    return desk.queue(connection, ask.ticked)
+
+
+@answers(q.UnsentPage)
+def unsent(desk: Desk, connection: Connection, ask: q.UnsentPage) -> Any:
+    return desk.unsent(connection, ask.act)
+
+
+@answers(q.EmptyPageText)
+def empty_page(desk: Desk, connection: Connection, ask: q.EmptyPageText) -> EmptyPage | None:
+    return waiting.nothing(ask.page, ask.title, desk.waiting(connection, ask.ward))
+
+
+@answers(q.WaitingOn)
+def waiting_on(desk: Desk, connection: Connection, ask: q.WaitingOn) -> Waiting:
+    return desk.waiting(connection, ask.ward)
+
+
+@answers(q.UnsentCount)
+def unsent_count(_desk: Desk, connection: Connection, _ask: q.UnsentCount) -> tuple[int, datetime | None]:
+    # Audit events are not counted: nobody waits for them.
+    waiting = [e for e in outbox.entries(connection) if e.type != "AuditEvent"]
+    oldest = min((e.created for e in waiting), default="")
+    return len({e.act_id for e in waiting}), instant(oldest) if oldest else None
+
+
+@answers(q.WardPatients)
+def ward_patients(_desk: Desk, connection: Connection, ask: q.WardPatients) -> tuple[str, ...]:
+    members = ward.kept(connection, ask.ward)
+    return members.patients if members else ()
+
+
+@answers(q.BannerOf)
+def banner(desk: Desk, connection: Connection, ask: q.BannerOf) -> BannerModel | None:
+    return desk.banner(connection, ask.patient)
+
+
+@answers(q.PanelsOf)
+def panels(desk: Desk, connection: Connection, ask: q.PanelsOf) -> list[tuple[Any, PanelState]]:
+    return desk.panels(connection, ask.patient, ask.panels)
+
+
+@answers(q.OpenPatientOf)
+def open_patient(desk: Desk, connection: Connection, ask: q.OpenPatientOf) -> OpenPatient | None:
+    return desk.open_patient(connection, ask.patient)
+
+
+@answers(q.DraftsLeft)
+def drafts_left(desk: Desk, connection: Connection, _ask: q.DraftsLeft) -> Notice | None:
+    return left.notice(desk, connection)
+
+
+@answers(q.FindPatients)
+def find_patients(desk: Desk, connection: Connection, ask: q.FindPatients) -> tuple[PaletteEntry, ...]:
+    return found.patients(desk, connection, ask.text)
+
+
+@answers(q.TasksOfRow)
+def tasks_of_row(desk: Desk, connection: Connection, ask: q.TasksOfRow) -> tuple[str, ...]:
+    return desk.tasks_of_row(connection, ask.patient, ask.row)
+
+
+@answers(q.PeopleAndWards)
+def people_and_wards(desk: Desk, connection: Connection, ask: q.PeopleAndWards) -> ChooseModel:
+    return desk.choices(connection, ask.place, ask.server, answered=ask.answered)
+
+
+@answers(q.PersonChosen)
+def person_chosen(desk: Desk, connection: Connection, ask: q.PersonChosen) -> Actor | None:
+    return desk.actor_in(connection, ask.key, ask.ward)
+
+
+@answers(q.SomebodyOn)
+def somebody_on(desk: Desk, connection: Connection, ask: q.SomebodyOn) -> Actor:
+    return desk.somebody(connection, ask.role, ask.ward, secretary=ask.secretary)
+
+
+@answers(q.PileOf)
+def pile(desk: Desk, connection: Connection, ask: q.PileOf) -> Pile:
+    return printing.pile(desk, connection, ask.letters)
+
+
+@answers(q.SheetOf)
+def sheet(_desk: Desk, connection: Connection, ask: q.SheetOf) -> PageImage:
+    return printing.sheet(connection, ask.pile, ask.number, for_print=ask.for_print)

@@ -1,0 +1,268 @@
+"""Answers about drafts: the one to go on with, how it stands now, and what a change makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop import writing
+from desktop.acts.edits import DraftKind, Kept
+from desktop.core.errors import InputError, StoreError
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DocumentReference
+from desktop.fhir.when import instant
+from desktop.letters.delivery import corrections
+from desktop.letters.paper.pages import PREVIEW_DPI, images
+from desktop.shown import draft_questions as q
+from desktop.shown.letter_editor import LetterModel, RecipientHit
+from desktop.shown.note_editor import TemplateChoice
+from desktop.shown.order_editor import OrderModel, Proposal
+from desktop.shown.printing import PageImage
+from desktop.store import drafts
+from desktop.store.drafts import Draft
+from desktop.sync.pull import ward
+from desktop.views import letter_writing, order_writing
+from desktop.views.answering import answers
+from desktop.views.desk import Desk
+from desktop.writing import letter_recipients
+from desktop.writing.orders import KeptOrders
+
+T = TypeVar("T")
+
+
+class UnreadDraft(StoreError):
+    """A draft that can't be read: kept as it is, told of once, and left aside from then on."""
+
+
+def mine(
+    desk: Desk,
+    connection: Connection,
+    patient: str,
+    kind: DraftKind,
+    read: Callable[[str], T],
+    named: str = "",
+    fits: Callable[[T], bool] = lambda _found: True,
+) -> tuple[Draft, T] | None:
+    """One's own draft of a patient: the named one, else the newest that can be read and fits.
+
+    Raises UnreadDraft, once for each that can't.
+    """
+    found = [d for d in drafts.of_author(connection, desk.actor.role, patient) if d.kind == kind]
+    whole = [d for d in found if d.id not in desk.aside]
+    for draft in [d for d in found if d.id == named] or ([] if named else whole):
+        made = _read(desk, draft, read)
+        if named or fits(made):
+            return draft, made
+    return None
+
+
+def _read(desk: Desk, draft: Draft, read: Callable[[str], T]) -> T:
+    try:
+        return read(draft.body)
+    except (msgspec.MsgspecError, InputError) as error:
+        desk.aside.add(draft.id)
+        saved = instant(draft.saved_at)
+        when = relative_day_time(saved, desk.clock()) if saved else ""
+        raise UnreadDraft(
+            _("A draft of {when} can't be read.").format(when=when) if when else _("A draft can't be read."),
+            kept=_("It is kept as it was saved."),
+            todo=_("Begin anew: an empty one opens. Report it, with the details."),
+            details=f"{draft.kind} {draft.id}: {error}",
+        ) from error
+
+
+# Letters
+
+
+def _others(desk: Desk, connection: Connection, patient: str) -> tuple[str, ...]:
+    here = ward.kept(connection, desk.actor.ward)
+    others = (p for p in (here.patients if here else ()) if p != patient)
+    return writing.letters.names(desk.charts.read(connection, p, ()) for p in others)
+
+
+@answers(q.OpenLetter)
+def open_letter(desk: Desk, connection: Connection, ask: q.OpenLetter) -> tuple[Kept, LetterModel] | None:
+    chart = desk.charts.read(connection, ask.patient)
+    if chart is None:
+        return None
+    found = mine(
+        desk, connection, ask.patient, "letter", writing.letters.decode, ask.draft,
+        lambda letter: not letter.replaces,
+    )  # fmt: skip
+    now = desk.clock()
+    letter = found[1] if found else writing.letters.compose(chart, now, desk.actor, ask.fresh)
+    kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
+    return kept, letter_writing.model(chart, now, letter, _others(desk, connection, ask.patient))
+
+
+@answers(q.OpenLetterCorrection)
+def open_letter_correction(
+    desk: Desk, connection: Connection, ask: q.OpenLetterCorrection
+) -> tuple[Kept, LetterModel] | None:
+    chart, now = desk.charts.read(connection, ask.patient), desk.clock()
+    document = chart.find(ask.letter, DocumentReference) if chart is not None else None
+    if chart is None or document is None:
+        return None
+    found = mine(
+        desk, connection, ask.patient, "letter", writing.letters.decode,
+        fits=lambda letter: any(one.document == ask.letter for one in letter.replaces),
+    )  # fmt: skip
+    author = writing.notes.author_of(desk.actor)
+    letter = found[1] if found else corrections.begun(chart, document, now, author, ask.fresh)
+    kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
+    return kept, letter_writing.model(chart, now, letter, _others(desk, connection, ask.patient))
+
+
+@answers(q.LetterDrafts)
+def letter_drafts(desk: Desk, connection: Connection, ask: q.LetterDrafts) -> tuple[TemplateChoice, ...]:
+    found = []
+    for draft in drafts.of_author(connection, desk.actor.role, ask.patient):
+        if draft.kind != "letter" or draft.id in desk.aside:
+            continue
+        letter, saved = _read(desk, draft, writing.letters.decode), instant(draft.saved_at)
+        when = relative_day_time(saved, desk.clock()) if saved else ""
+        remark = _("saved {time}").format(time=when) if when else ""
+        found.append(TemplateChoice(draft.id, letter.title, letter_writing.state_words(letter), remark))
+    return tuple(found)
+
+
+@answers(q.LetterNow)
+def letter_now(desk: Desk, connection: Connection, ask: q.LetterNow) -> LetterModel | None:
+    patient = ask.kept.patient
+    chart = desk.charts.read(connection, patient)
+    if chart is None:
+        return None
+    letter = writing.drafts.letter(ask.kept, ask.text)
+    return letter_writing.model(chart, desk.clock(), letter, _others(desk, connection, patient))
+
+
+@answers(q.LetterDecided)
+def letter_decided(
+    desk: Desk, connection: Connection, ask: q.LetterDecided
+) -> tuple[Kept, LetterModel] | None:
+    patient, now = ask.kept.patient, desk.clock()
+    chart = desk.charts.read(connection, patient)
+    if chart is None:
+        return None
+    others = _others(desk, connection, patient)
+    letter = writing.letters.decide(
+        chart, now, desk.actor, writing.drafts.letter(ask.kept, ask.text), ask.finding, ask.choice, others
+    )
+    kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
+    return kept, letter_writing.model(chart, now, letter, others)
+
+
+@answers(q.RecipientsFor)
+def recipients_for(desk: Desk, connection: Connection, ask: q.RecipientsFor) -> tuple[RecipientHit, ...]:
+    chart = desk.charts.read(connection, ask.kept.patient)
+    if chart is None:
+        return ()
+    letter = writing.letters.decode(ask.kept.body)
+    found = letter_recipients.found(chart, desk.clock(), letter, ask.text)
+    taken = frozenset(one.key for one in letter.recipients if one.key)
+    return tuple(letter_writing.hit(one, taken) for one in found)
+
+
+@answers(q.LetterReaddressed)
+def letter_readdressed(
+    desk: Desk, connection: Connection, ask: q.LetterReaddressed
+) -> tuple[Kept, LetterModel] | None:
+    patient, now = ask.kept.patient, desk.clock()
+    chart = desk.charts.read(connection, patient)
+    if chart is None:
+        return None
+    letter = writing.drafts.letter(ask.kept, ask.text)
+    if ask.remove:
+        letter = letter_recipients.removed(letter, ask.remove)
+    if ask.add:
+        letter = letter_recipients.added(chart, now, letter, ask.add)
+    kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
+    return kept, letter_writing.model(chart, now, letter, _others(desk, connection, patient))
+
+
+@answers(q.LetterPages)
+def letter_pages(_desk: Desk, _connection: Connection, ask: q.LetterPages) -> tuple[PageImage, ...]:
+    return images(writing.letters.pdf(writing.drafts.letter(ask.kept, ask.text)), PREVIEW_DPI)
+
+
+# Orders
+
+
+@answers(q.OpenOrders)
+def open_orders(desk: Desk, connection: Connection, ask: q.OpenOrders) -> tuple[Kept, str] | None:
+    if desk.charts.read(connection, ask.patient, ()) is None:
+        return None
+    found = mine(desk, connection, ask.patient, "order", writing.orders.decode)
+    kept = found[1] if found else writing.orders.empty(ask.fresh, ask.patient)
+    return Kept("order", kept.id, ask.patient, writing.orders.encode(kept)), kept.text
+
+
+@answers(q.OrdersNow)
+def orders_now(desk: Desk, connection: Connection, ask: q.OrdersNow) -> OrderModel | None:
+    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+    if chart is None:
+        return None
+    return order_writing.model(
+        chart, desk.clock(), writing.drafts.basket(ask.kept, ask.edit),
+        specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
+        sends=not desk.actor.prescribes,
+    )  # fmt: skip
+
+
+@answers(q.ReadOrder)
+def read_order(desk: Desk, connection: Connection, ask: q.ReadOrder) -> Proposal | None:
+    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+    if chart is None:
+        return None
+    kept = writing.drafts.basket(ask.kept, ask.edit)
+    return order_writing.proposal(chart, desk.clock(), kept.basket, kept.text)
+
+
+def _changed(
+    desk: Desk, connection: Connection, ask: q.OrdersChanged,
+    change: Callable[[Chart, KeptOrders], tuple[KeptOrders, str]],
+) -> tuple[Kept, str, str] | None:  # fmt: skip
+    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+    if chart is None:
+        return None
+    kept, left = change(chart, writing.drafts.basket(ask.kept, ask.edit))
+    return msgspec.structs.replace(ask.kept, body=writing.orders.encode(kept)), kept.text, left
+
+
+@answers(q.AddOrder)
+def add_order(desk: Desk, connection: Connection, ask: q.AddOrder) -> tuple[Kept, str, str] | None:
+    def add(chart: Chart, kept: KeptOrders) -> tuple[KeptOrders, str]:
+        changed = writing.orders.add(chart, desk.clock(), kept, ask.text)
+        return changed, "" if changed is not kept else ask.text
+
+    return _changed(desk, connection, ask, add)
+
+
+@answers(q.PutBackOrder)
+def put_back_order(desk: Desk, connection: Connection, ask: q.PutBackOrder) -> tuple[Kept, str, str] | None:
+    return _changed(
+        desk, connection, ask, lambda _chart, kept: (writing.drafts.put_back(kept, ask.was, ask.key), "")
+    )
+
+
+@answers(q.AddFavourite)
+def add_favourite(desk: Desk, connection: Connection, ask: q.AddFavourite) -> tuple[Kept, str, str] | None:
+    return _changed(
+        desk, connection, ask,
+        lambda chart, kept: writing.orders.favourite(chart, desk.clock(), kept, ask.specialty, ask.key),
+    )  # fmt: skip
+
+
+@answers(q.AnswerAlert)
+def answer_alert(desk: Desk, connection: Connection, ask: q.AnswerAlert) -> tuple[Kept, str, str] | None:
+    return _changed(
+        desk, connection, ask,
+        lambda chart, kept: writing.orders.answer(
+            chart, desk.clock(), kept, ask.key, ask.choice, ask.reason
+        ),
+    )  # fmt: skip

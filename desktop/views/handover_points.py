@@ -1,0 +1,58 @@
+"""What is open about a patient at a handover, computed: answers that nobody has acknowledged, tasks, tests
+without an answer, one's own drafts. Each is answered by whoever answers for it on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from desktop.clinical.record import stays
+from desktop.core.actor import Actor
+from desktop.core.formats import relative_day
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Task
+from desktop.fhir.when import parse
+from desktop.letters.compose import pending
+from desktop.shown.handover import OpenPoint
+from desktop.shown.worklist import NewResult
+from desktop.store.drafts import Draft
+from desktop.views import tasks
+
+_DRAFTS = {
+    "note": lambda: _("Note, draft"),
+    "letter": lambda: _("Letter, draft"),
+    "order": lambda: _("Orders, not signed"),
+    "measurement": lambda: _("Measurements, draft"),
+}
+
+
+def points(
+    chart: Chart, results: Sequence[NewResult], drafts: Sequence[Draft], now: datetime, actor: Actor
+) -> tuple[OpenPoint, ...]:
+    """What is open, what is late first, then answers out of the ordinary, tasks, waiting tests and drafts.
+
+    `results` are those of the patient's row in the worklist.
+    """
+    new = [result for result in results if result.new]
+    marked = [OpenPoint("answer", r.text, _("not acknowledged"), r.outside) for r in new if r.outside]
+    if others := [result.text for result in new if not result.outside]:
+        # Whole, but on one line: what is out of the ordinary must not drown.
+        marked.append(OpenPoint("answer", ", ".join(others), _("not acknowledged"), count=len(others)))
+    rows = [row for task in chart.all(Task) if (row := tasks.row(chart, task, now, actor)) is not None]
+    rows.sort(key=lambda row: (row.due_sort, row.text))
+    due = [OpenPoint("task", row.text, row.due, late=row.group == "overdue") for row in rows]
+    stay = stays.current(chart, now)
+    for test in pending.unanswered(chart, stay, now):
+        taken = parse(test.taken)
+        since = _("since {day}").format(day=relative_day(taken.start, now)) if taken is not None else ""
+        due.append(OpenPoint("waits", _("{test}, unanswered").format(test=test.name), since))
+    due += [OpenPoint("draft", _DRAFTS[one.kind]()) for one in drafts if one.kind in _DRAFTS]
+    late = [point for point in due if point.late]
+    rest = [point for point in due if not point.late]
+    return (*late, *marked, *rest)
+
+
+def whole(chart: Chart) -> bool:
+    """Whether the server has answered for all that the points are computed from."""
+    return chart.known(Task, Observation, DiagnosticReport, ServiceRequest) and not chart.unreadable

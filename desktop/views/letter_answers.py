@@ -1,0 +1,68 @@
+"""Answers about letters that are signed: one to read, and its sheets as pictures."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.clinical.record import stays
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DocumentReference
+from desktop.letters.delivery import finding_recipients
+from desktop.letters.paper import filed
+from desktop.letters.paper.pages import PREVIEW_DPI, image
+from desktop.shown import questions as q
+from desktop.shown.letter_editor import RecipientHit
+from desktop.shown.printing import PageImage
+from desktop.shown.signed_letter import SignedLetterShown
+from desktop.views import letter_queue, letter_writing, letters, signed_letter
+from desktop.views.answering import answers
+from desktop.views.desk import Desk
+
+
+def _document(
+    desk: Desk, connection: Connection, patient: str, letter: str
+) -> tuple[Chart, DocumentReference] | None:
+    chart = desk.charts.read(connection, patient, signed_letter.TYPES)
+    found = chart.find(letter, DocumentReference) if chart is not None else None
+    return (chart, found) if chart is not None and found is not None else None
+
+
+@answers(q.SignedLetter)
+def signed(desk: Desk, connection: Connection, ask: q.SignedLetter) -> SignedLetterShown | None:
+    found = _document(desk, connection, ask.patient, ask.letter)
+    if found is None:
+        return None
+    model = signed_letter.build(connection, *found, desk.clock())
+    doctor = desk.actor.prescribes
+    return msgspec.structs.replace(
+        model,
+        may_revoke=model.stands and doctor,
+        may_correct=model.stands and doctor,
+        asks_doctor=model.stands and not doctor and bool(desk.actor.role),
+    )
+
+
+@answers(q.SignedSheet)
+def sheet(desk: Desk, connection: Connection, ask: q.SignedSheet) -> PageImage:
+    found = _document(desk, connection, ask.patient, ask.letter)
+    if found is None:
+        raise InputError(
+            _("The letter is no longer held here."), todo=_("Fetch anew and look again."), details=ask.letter
+        )
+    return image(filed.pdf(connection, ask.source, found[1]), ask.number, PREVIEW_DPI)
+
+
+@answers(q.RoutesFor)
+def routes_for(desk: Desk, connection: Connection, ask: q.RoutesFor) -> tuple[RecipientHit, ...]:
+    now = desk.clock()
+    chart = desk.charts.read(connection, ask.patient)
+    document = chart.find(ask.letter, DocumentReference) if chart is not None else None
+    if chart is None or document is None:
+        return ()
+    ways = [w for task in letters.sending_of(chart, document) if (w := letter_queue.way(task, now))]
+    taken = frozenset(w.recipient for w in ways if w.recipient and (w.done or not w.needs_somebody))
+    found = finding_recipients.found(chart, stays.latest(chart, now), ask.text, now)
+    return tuple(letter_writing.hit(one, taken) for one in found)

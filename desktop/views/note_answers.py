@@ -1,0 +1,157 @@
+"""Answers about notes that are written: a new one, an addendum, a new version, templates, phrases."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop import writing
+from desktop.acts.edits import Kept, TextRun
+from desktop.clinical.record import notes as reading
+from desktop.clinical.record import persons
+from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
+from desktop.fhir.chart import Chart
+from desktop.shown import draft_questions as q
+from desktop.shown.note_editor import NoteModel, PhraseAnswer, TemplateChoice
+from desktop.shown.notes import WithdrawalModel
+from desktop.store import snapshots
+from desktop.views import note_writing
+from desktop.views.answering import answers
+from desktop.views.desk import Desk
+from desktop.views.draft_answers import mine
+from desktop.writing.notes import KeptNote, Relation
+
+Opened = tuple[Kept, NoteModel]
+
+
+def _opened(desk: Desk, chart: Chart, patient: str, note: KeptNote) -> Opened:
+    kept = Kept("note", note.text.draft, patient, writing.notes.encode(note))
+    return kept, note_writing.model(chart, desk.clock(), desk.actor, note)
+
+
+def _last(desk: Desk, connection: Connection) -> str:
+    return snapshots.get(connection, snapshots.NOTE_TEMPLATE, desk.actor.role) or ""
+
+
+@answers(q.OpenNote)
+def open_note(desk: Desk, connection: Connection, ask: q.OpenNote) -> Opened | None:
+    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+    if chart is None:
+        return None
+    found = None
+    if not ask.template:
+        found = mine(
+            desk, connection, ask.patient, "note", writing.notes.decode, ask.draft,
+            lambda note: not note.relation,
+        )  # fmt: skip
+    if found is not None:
+        return _opened(desk, chart, ask.patient, found[1])
+    wanted = (
+        ask.template or writing.notes.templates(ask.templates, ask.usual or _last(desk, connection))[0].id
+    )
+    note = writing.notes.begin(chart, desk.clock(), desk.actor, ask.fresh, wanted)
+    return _opened(desk, chart, ask.patient, note)
+
+
+def _about(
+    desk: Desk, connection: Connection, patient: str, relation: Relation, note: str
+) -> KeptNote | None:
+    """One's own draft that adds to this note, or corrects it."""
+    found = mine(
+        desk, connection, patient, "note", writing.notes.decode,
+        fits=lambda kept: kept.relation == relation and kept.about[0].key == note,
+    )  # fmt: skip
+    return found[1] if found else None
+
+
+@answers(q.OpenAddendum)
+def open_addendum(desk: Desk, connection: Connection, ask: q.OpenAddendum) -> Opened | None:
+    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+    if chart is None:
+        return None
+    begun = _about(desk, connection, ask.patient, "appends", ask.note)
+    note = begun or writing.note_versions.begin_addendum(chart, desk.clock(), ask.fresh, ask.note)
+    return _opened(desk, chart, ask.patient, note)
+
+
+@answers(q.OpenCorrection)
+def open_correction(desk: Desk, connection: Connection, ask: q.OpenCorrection) -> Opened | None:
+    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+    if chart is None:
+        return None
+    begun = _about(desk, connection, ask.patient, "replaces", ask.note)
+    note = begun or writing.note_versions.begin_correction(chart, desk.clock(), ask.fresh, ask.note)
+    return _opened(desk, chart, ask.patient, note)
+
+
+@answers(q.NoteNow)
+def note_now(desk: Desk, connection: Connection, ask: q.NoteNow) -> NoteModel | None:
+    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+    if chart is None:
+        return None
+    note = msgspec.structs.replace(writing.notes.decode(ask.kept.body), text=ask.text)
+    return note_writing.model(chart, desk.clock(), desk.actor, note)
+
+
+@answers(q.NoteOntoNewest)
+def note_onto_newest(desk: Desk, connection: Connection, ask: q.NoteOntoNewest) -> Opened | None:
+    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+    if chart is None:
+        return None
+    note = msgspec.structs.replace(writing.notes.decode(ask.kept.body), text=ask.text)
+    return _opened(desk, chart, ask.kept.patient, writing.note_versions.onto_newest(chart, note))
+
+
+@answers(q.NoteTemplates)
+def note_templates(desk: Desk, connection: Connection, ask: q.NoteTemplates) -> tuple[TemplateChoice, ...]:
+    last = _last(desk, connection)
+    return tuple(
+        TemplateChoice(
+            one.id,
+            one.title,
+            ", ".join(h.title for h in one.headings),
+            _("used last") if one.id == last else "",
+        )
+        for one in writing.notes.templates(ask.templates, last)
+    )
+
+
+@answers(q.WithdrawalOf)
+def withdrawal_of(desk: Desk, connection: Connection, ask: q.WithdrawalOf) -> WithdrawalModel | None:
+    chart = desk.charts.read(connection, ask.patient, ("Composition",))
+    if chart is None:
+        return None
+    note = writing.note_versions.may_withdraw(chart, ask.note)
+    related = reading.related(chart)
+    remarks = []
+    added = len([one for one in related.addenda.get(note.key, ()) if reading.signed(one)])
+    if added:
+        words = ngettext("{n} addendum to it stays.", "{n} addenda to it stay.", added)
+        remarks.append(words.format(n=added))
+    if len(related.versions.get(note.key, ())) > 1:
+        remarks.append(_("The version before it holds again."))
+    if desk.actor.practitioner not in {one.target for one in note.author}:
+        remarks.append(_("Somebody else has written it: tell them."))
+    return WithdrawalModel(
+        note.key,
+        family_first(*persons.family_given(chart.patient.name)),
+        writing.copying.source_words(chart, note),
+        tuple(remarks),
+    )
+
+
+@answers(q.PhrasesFor)
+def phrases(desk: Desk, connection: Connection, ask: q.PhrasesFor) -> PhraseAnswer | None:
+    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+    return (
+        note_writing.phrase_answer(chart, desk.clock(), desk.actor, ask.text, ask.specialty)
+        if chart
+        else None
+    )
+
+
+@answers(q.PreviousSection)
+def previous_section(desk: Desk, connection: Connection, ask: q.PreviousSection) -> tuple[TextRun, ...]:
+    chart = desk.charts.read(connection, ask.patient, ("Composition",))
+    return writing.copying.previous_section(chart, ask.code, ask.title) if chart else ()

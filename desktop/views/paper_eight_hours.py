@@ -1,0 +1,103 @@
+"""What stands on the eight-hour sheet of a patient: last rounds of vital signs, medicines due, fluid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desktop.clinical.vocabulary import vitals as vocabulary
+from desktop.core.actor import Actor
+from desktop.core.formats import time
+from desktop.fhir.chart import Chart
+from desktop.shown.papers import EightHours, Measure, Stand
+from desktop.shown.shell import BannerModel
+from desktop.shown.vitals import Reading, VitalsModel
+from desktop.views import banner as banners
+from desktop.views import medicines, paper_doses, papers, vitals
+from desktop.views.context import Context
+
+TYPES = vitals.TYPES | medicines.TYPES | banners.TYPES
+KINDS = (
+    "Encounter",
+    "AllergyIntolerance",
+    "Flag",
+    "Observation",
+    "MedicationRequest",
+    "MedicationAdministration",
+)
+_ALWAYS = ("bp", "hr", "temp", "spo2", "oxygen", "rr", "acvpu", "news2", "pain")
+_NAMES = {"bp": "Blodtrykk mmHg", "oxygen": "Oksygen", "acvpu": "Bevissthet ACVPU", "news2": "NEWS2"}
+_ROUNDS = 3
+
+
+def build(
+    connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor
+) -> EightHours:
+    """The sheet, from the chart as it stands here."""
+    model, state = vitals.build(Context(chart, now, actor, {"medicines": False}))
+    last = model.readings[-_ROUNDS:]
+    lines = tuple(paper_doses.line(one, now) for one in paper_doses.standing(chart, now))
+    said = [state.text] if state.text and state.kind != "error" else []
+    if not lines:
+        known = {"MedicationRequest"} <= chart.pulled
+        said.append(
+            "Ingen legemidler er ordinert." if known else "Legemidlene er ikke hentet: skriv dem inn selv."
+        )
+    return EightHours(
+        whose=papers.whose(banner),
+        facts=papers.facts(banner),
+        stand=stand(connection, chart, now, actor),
+        hours=tuple(f"kl. {time(begin)[:2]}" for begin in paper_doses.hours(now)),
+        rounds=tuple(row["time"].text for row in last),
+        measures=tuple(_measures(model, last)),
+        doses=lines,
+        fluid=_fluid(model),
+        said=tuple(said),
+    )
+
+
+def stand(connection: Connection, chart: Chart, now: datetime, actor: Actor) -> Stand:
+    """How far the sheet can be trusted."""
+    return papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS))
+
+
+def _measures(model: VitalsModel, last: Sequence[Mapping[str, Reading]]) -> list[Measure]:
+    """A row for each quantity that is usually measured, and for each that was measured in this patient."""
+    titles = {column.key: column.title for column in model.columns}
+    # A score that does not hold for a child or a birth is not asked for either.
+    titles |= {
+        row.key: f"{row.name} {row.note}" for row in model.rows if row.key == "news2" and not row.points
+    }
+    keys = [*_ALWAYS, *(key for key in titles if key not in _ALWAYS)]
+    return [
+        Measure(titles.get(key) or _title(key), tuple(in_cell(row.get(key)) for row in last)) for key in keys
+    ]
+
+
+def _title(key: str) -> str:
+    if key in _NAMES:
+        return _NAMES[key]
+    known = vocabulary()[key]
+    return f"{known.name} {known.shown}".strip()
+
+
+def in_cell(reading: Reading | None) -> str:
+    """A value with what else is true of it; a dash where the round has none."""
+    if reading is None:
+        return "–"
+    text = reading.text or "–"
+    if reading.struck:
+        text += f" (strøket: {reading.struck})"
+    return f"{text} ({reading.note})" if reading.note else text
+
+
+def _fluid(model: VitalsModel) -> str:
+    if not model.fluid:
+        return "ingen væske er ført"
+    newest = model.fluid[-1]
+    return (
+        f"ført hittil: {model.fluid_sum} {model.fluid_note}; siste periode inn / ut {newest.pair} mL "
+        f"({newest.text})"
+    )

@@ -1,0 +1,161 @@
+"""Which questions of the window read patients' data, and whose: what goes into the access log.
+
+Every kind of question stands here: with whose data its answer shows, or with the reason why asking it is no
+reading of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.acts.window import OpenPatient
+from desktop.shown import draft_questions as d
+from desktop.shown import facts, handover, measurements, medicine_forms, papers, sheet_form
+from desktop.shown import questions as q
+from desktop.shown.ask import Ask
+from desktop.store import records
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What an answer shows: the page (`what`), whose data, and which resources (`Type/id`) in full."""
+
+    what: str
+    patients: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """How a kind of question reads. `place` names what is on the screen with its answer, for pages, of which
+    one is shown at a time: the same place asked again is the same showing. None for what is shown over it."""
+
+    found: Callable[[Connection, Any, Any], Iterable[Reading]]
+    place: Callable[[Any], tuple[str, ...]] | None = None
+
+
+def _patients(rows: Iterable[Any], field: str = "patient") -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(getattr(row, field)) for row in rows if getattr(row, field)))
+
+
+def _page(what: str, field: str = "patient") -> Callable[[Connection, Any, Any], Iterable[Reading]]:
+    def found(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
+        if patients := _patients(answer[0].rows, field):
+            yield Reading(what, patients)
+
+    return found
+
+
+def _results(_connection: Connection, ask: q.ResultsPage, answer: Any) -> Iterable[Reading]:
+    model = answer[0]
+    yield Reading("results", _patients(model.rows))
+    if model.detail is not None:
+        # The one that is shown in full beside the list.
+        rows = [row for row in model.rows if row.key == model.detail.key]
+        keys = tuple(key for row in rows for key in (row.key, row.provenance.reference) if key)
+        yield Reading("result", _patients(rows), keys or (model.detail.key,))
+
+
+def _unsent(_connection: Connection, ask: q.UnsentPage, answer: Any) -> Iterable[Reading]:
+    rows = answer[0].rows
+    yield Reading("unsent", _patients(rows))
+    for row in rows:
+        if answer[0].detail is not None and row.key == ask.act:
+            yield Reading("unsent", _patients([row]), row.keys)
+
+
+def _found(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
+    acts = [entry.act for entry in answer if isinstance(entry.act, OpenPatient)]
+    yield Reading("search", _patients(acts))
+
+
+def _left(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
+    acts = [step.act for step in answer.steps if isinstance(step.act, OpenPatient)] if answer else []
+    yield Reading("drafts", _patients(acts))
+
+
+def _whose(connection: Connection, keys: Iterable[str]) -> tuple[str, ...]:
+    found = (records.get(connection, *key.split("/", 1)) for key in keys if "/" in key)
+    return tuple(dict.fromkeys(row.patient for row in found if row is not None and row.patient))
+
+
+def _pile(connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
+    letters = tuple(dict.fromkeys(copy.letter for copy in answer.copies))
+    yield Reading("letters-to-print", _whose(connection, letters), letters)
+
+
+def _sheet(connection: Connection, ask: q.SheetOf, _answer: Any) -> Iterable[Reading]:
+    copy = ask.pile.copy_of(ask.number)
+    what = "printed-sheet" if ask.for_print else "sheet"
+    yield Reading(what, _whose(connection, (copy.letter,)), (copy.letter,))
+
+
+RULES: dict[type[Ask[Any]], Rule] = {
+    q.WorklistPage: Rule(_page("worklist", "key"), lambda ask: ("worklist", ask.ward)),
+    q.ResultsPage: Rule(_results, lambda ask: ("results", ask.ward, ask.scope)),
+    q.TasksPage: Rule(_page("tasks"), lambda ask: ("tasks", ask.ward)),
+    handover.HandoverPage: Rule(_page("handover", "key"), lambda ask: ("handover", ask.ward, ask.side)),
+    q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
+    q.UnsentPage: Rule(_unsent, lambda _ask: ("unsent",)),
+    # Who opens a patient is logged by `RecordAccess`; that another page is left is told here.
+    q.PanelsOf: Rule(lambda _c, _ask, _answer: (), lambda ask: ("patient", ask.patient)),
+    q.FindPatients: Rule(_found),
+    q.DraftsLeft: Rule(_left),
+    q.PileOf: Rule(_pile),
+    q.SheetOf: Rule(_sheet),
+}
+"""The questions whose answers are logged as they are given."""
+
+_OPENED = "the patient is in focus: opening is logged by RecordAccess"
+_NOBODY = "tells nothing of a patient"
+_PAPER = "each showing and each printing is logged by RecordPaper"
+NO_READING: dict[type[Ask[Any]], str] = {
+    q.BannerOf: _OPENED,
+    q.OpenPatientOf: _OPENED,
+    q.TasksOfRow: _OPENED,
+    q.ResultRuns: _OPENED,
+    q.RoutesFor: _OPENED,
+    q.SignedLetter: "each opening is logged by RecordLetterRead",
+    q.SignedSheet: "each opening is logged by RecordLetterRead",
+    q.Origin: "each opening is logged by RecordReading",
+    q.WholeResource: "each opening is logged by RecordReading",
+    handover.BeginOfHandover: "begun from a list or page that was logged, and shows no more of the patient",
+    papers.EightHourPaper: _PAPER,
+    papers.WardPaper: _PAPER,
+    papers.ChartPaper: _PAPER,
+    papers.RequisitionPaper: _PAPER,
+    papers.PaperSheet: _PAPER,
+    q.EmptyPageText: _NOBODY,
+    q.WaitingOn: "counts only",
+    q.UnsentCount: "counts only",
+    q.WardPatients: "keys only, nothing is shown",
+    q.ColleaguesOf: _NOBODY,
+    q.PeopleAndWards: _NOBODY,
+    q.PersonChosen: _NOBODY,
+    q.SomebodyOn: _NOBODY,
+    d.NoteTemplates: _NOBODY,
+    d.OrdersChanged: "the base of others, asked by nobody",
+    **dict.fromkeys(
+        (
+            d.OpenNote, d.OpenAddendum, d.OpenCorrection, d.NoteOntoNewest, d.WithdrawalOf, d.NoteNow,
+            d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
+            d.OpenLetter, d.LetterNow, d.LetterDecided, d.RecipientsFor,
+            d.LetterReaddressed, d.LetterPages, d.OpenOrders, d.OrdersNow, d.ReadOrder, d.AddOrder,
+            d.PutBackOrder, d.AddFavourite, d.AnswerAlert, facts.OpenFacts, facts.FactsNow,
+            measurements.OpenEntry, measurements.OpenCorrection, measurements.AskEntry,
+            medicine_forms.AskForm, sheet_form.FormDraft, sheet_form.FormNow,
+        ),
+        _OPENED,
+    ),
+}  # fmt: skip
+"""The other questions, each with why its answer is no reading of its own."""
+
+
+def of(connection: Connection, ask: Ask[Any], answer: Any) -> tuple[Reading, ...]:
+    """What an answer shows of patients; nothing for a question that is no reading."""
+    rule = RULES.get(type(ask))
+    if rule is None:
+        return ()
+    return tuple(one for one in rule.found(connection, ask, answer) if one.patients or one.resources)

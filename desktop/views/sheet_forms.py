@@ -1,0 +1,70 @@
+"""Short forms: which function makes which, and the drafts of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.acts.forms import DRAFT, KeptForm, Said
+from desktop.clinical.record import persons
+from desktop.clinical.words import demographics
+from desktop.core.clock import local
+from desktop.core.names import family_first
+from desktop.fhir.chart import Chart
+from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
+from desktop.store import drafts
+from desktop.views import handover_forms, problem_forms, signing_forms, stay_forms, task_forms
+from desktop.views.answering import answers
+from desktop.views.desk import Desk
+
+Make = Callable[[Desk, Connection, Chart, FormNow], SheetForm | None]
+_MADE: dict[str, tuple[tuple[str, ...], Make]] = {
+    "problem": (problem_forms.TYPES, problem_forms.add),
+    "strike-problem": (problem_forms.TYPES, problem_forms.strike),
+    "task": (task_forms.TYPES, task_forms.add),
+    "give-task": (task_forms.TYPES, task_forms.give),
+    "plan-discharge": (stay_forms.TYPES, stay_forms.plan),
+    "move": (stay_forms.TYPES, stay_forms.move),
+    "leave": (stay_forms.TYPES, stay_forms.leave),
+    "discharge": (stay_forms.DISCHARGE_TYPES, stay_forms.discharge),
+    "cause": (stay_forms.TYPES, stay_forms.cause),
+    "handover": (handover_forms.TYPES, handover_forms.give),
+    "handover-note": (handover_forms.TYPES, handover_forms.note),
+    "handover-refuse": (handover_forms.TYPES, handover_forms.refuse),
+    "refuse-signing": (task_forms.TYPES, signing_forms.refuse),
+}
+
+
+@answers(FormDraft)
+def form_draft(desk: Desk, connection: Connection, ask: FormDraft) -> tuple[str, Said] | None:
+    for draft in drafts.of_author(connection, desk.actor.role, ask.patient):
+        if draft.kind != DRAFT or draft.id in desk.aside:
+            continue
+        try:
+            kept = msgspec.json.decode(draft.body, type=KeptForm)
+        except msgspec.MsgspecError:
+            # Kept as it was saved; the form opens without it.
+            desk.aside.add(draft.id)
+            continue
+        if (kept.what, kept.about) == (ask.what, ask.about):
+            return draft.id, kept.said
+    return None
+
+
+@answers(FormNow)
+def form_now(desk: Desk, connection: Connection, ask: FormNow) -> SheetForm | None:
+    types, make = _MADE[ask.what]
+    chart = desk.charts.read(connection, ask.patient, types)
+    if chart is None:
+        return None
+    made = make(desk, connection, chart, ask)
+    return msgspec.structs.replace(made, **_whose(desk, chart)) if made is not None else None
+
+
+def _whose(desk: Desk, chart: Chart) -> dict[str, Any]:
+    name = family_first(*persons.family_given(chart.patient.name))
+    born = demographics.born(chart.patient, local(desk.clock()).date())
+    return {"name": name, "spoken": f"{name}, {born}"}

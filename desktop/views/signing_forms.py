@@ -1,0 +1,36 @@
+"""The form in which what waits for a signature is refused, with the reason for its author."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from desktop.acts.signing import RefuseForSigning
+from desktop.clinical.record import persons, tasks
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Task
+from desktop.shown.sheet_form import FormNow, Part, SheetForm
+from desktop.views.desk import Desk
+from desktop.views.tasks import words
+
+
+def refuse(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+    """Why it is not signed; None for what does not wait any more."""
+    task = chart.find(ask.about, Task)
+    if task is None or not tasks.is_open(task) or not tasks.asks_signature(task):
+        return None
+    ready = bool(ask.said.get("why").strip())
+    author = persons.name_of(chart, task.requester)
+    return SheetForm(
+        title=_("Refuse to sign"),
+        keys="X",
+        said=ask.said,
+        parts=(Part("why", _("Why"), hint=_("whoever wrote it reads this")),),
+        name="",
+        spoken="",
+        verb=_("Refuse the orders for"),
+        about=(words(task), *((_("Written by {name}").format(name=author),) if author else ())),
+        missing="" if ready else _("Write why it is not signed"),
+        where="" if ready else "why",
+        act=RefuseForSigning(ask.patient, ask.draft, ask.about, ask.said) if ready else None,
+    )

@@ -1,0 +1,27 @@
+"""What an act makes: drafts, and FHIR resources from what stands and what a person decided.
+
+Pure: no store, no clock of its own. `desktop.commands` carries it out. Doors: `notes`, `orders`, `letters`, a
+module each; `note_versions` and `copying` for what notes take from each other; `forwarding` of results;
+`drafts` for what all have in common.
+"""
+
+from desktop.writing import copying, drafts, forwarding, letters, note_versions, notes, orders, signing
+
+TYPES = (
+    "Encounter", "Condition", "Observation", "Composition", "MedicationRequest", "MedicationAdministration",
+    "MedicationStatement", "ServiceRequest", "DiagnosticReport", "AllergyIntolerance", "Flag", "Procedure",
+    "Appointment", "Task", "Specimen", "Consent", "RelatedPerson", "DetectedIssue", "List",
+)  # fmt: skip
+"""What a note and an order read of a patient; a letter reads everything."""
+
+__all__ = [
+    "TYPES",
+    "copying",
+    "drafts",
+    "forwarding",
+    "letters",
+    "note_versions",
+    "notes",
+    "orders",
+    "signing",
+]

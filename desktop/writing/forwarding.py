@@ -1,0 +1,40 @@
+"""A result sent on with a question: the Task by which somebody is asked about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from desktop.clinical.record.tasks import OURS, QUESTION
+from desktop.core.actor import Actor
+from desktop.core.clock import stamp
+from desktop.letters.delivery.compositions import identifier, reference
+
+Json = dict[str, Any]
+
+
+def question(
+    ident: str, inbox: Json, to: str, name: str, words: str, until: datetime, now: datetime, actor: Actor
+) -> Json:
+    """A Task for whoever is asked (`to`) about what an inbox Task carries; the inbox Task stays its owner's.
+
+    It is part of that one, so that the asker sees what became of the question.
+    """
+    made: Json = {
+        "resourceType": "Task",
+        "id": ident,
+        "identifier": [identifier(ident)],
+        "status": "requested",
+        "intent": "order",
+        "code": {"coding": [{"system": OURS, "code": QUESTION}]},
+        "description": words,
+        "focus": inbox["focus"],
+        "for": inbox["for"],
+        "partOf": [reference(f"Task/{inbox['id']}")],
+        "authoredOn": stamp(now),
+        "lastModified": stamp(now),
+        "requester": reference(actor.role or actor.practitioner, actor.name),
+        "owner": reference(to, name),
+        "restriction": {"period": {"end": stamp(until)}},
+    }
+    return made | ({"encounter": inbox["encounter"]} if "encounter" in inbox else {})

@@ -1,0 +1,105 @@
+"""What is still open when a patient is discharged, who follows it up, and the Tasks that say so.
+
+Nobody's task and a test without an answer would leave the ward's lists with the patient: both get an owner.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from desktop.clinical.record import tasks
+from desktop.clinical.record.stays import Stay
+from desktop.core.clock import stamp
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Task
+from desktop.fhir.systems import LOCAL
+from desktop.letters.compose import pending
+from desktop.letters.delivery import delivery
+from desktop.letters.delivery.compositions import reference
+from desktop.writing.facts import Signing, when
+
+Json = dict[str, Any]
+TYPES: Final = ("Encounter", "Condition", "Task", "ServiceRequest", "DiagnosticReport", "Observation",
+                "DocumentReference")  # fmt: skip
+_DRAFTS: Final = ("note", "letter", "order", "facts", "measurement")
+
+
+class Open(msgspec.Struct, frozen=True):
+    """What is open: `lines` for a reader; `nobodys` are the keys of open Tasks without an owner, `unanswered`
+    (key, name) of tests without an answer that nobody has in a Task."""
+
+    lines: tuple[str, ...] = ()
+    nobodys: tuple[str, ...] = ()
+    unanswered: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def unowned(self) -> int:
+        """How many things nobody follows up."""
+        return len(self.nobodys) + len(self.unanswered)
+
+
+def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -> Open:
+    """What is open about a patient; `drafts` are the kinds of one's own drafts about them."""
+    waiting = [task for task in chart.all(Task) if tasks.is_open(task)]
+    letters = [task for task in waiting if delivery.is_letter(task)]
+    answers = [task for task in waiting if tasks.carries_answer(task)]
+    others = [task for task in waiting if task not in letters and task not in answers]
+    named = {r.target for task in waiting for r in (task.focus, task.reason_reference) if r is not None}
+    tests = pending.unanswered(chart, stay, now)
+    nobody = _("nobody has it")
+    lines = []
+    count = sum(kind in _DRAFTS for kind in drafts)
+    if count:
+        words = ngettext("{n} draft of yours is not signed", "{n} drafts of yours are not signed", count)
+        lines.append(words.format(n=count))
+    for task in others:
+        what = task.description or (task.code.label if task.code else "") or _("Task without words")
+        lines.append(_("Task: {what}").format(what=what) + ("" if task.owner else f" ({nobody})"))
+    if answers:
+        words = ngettext("{n} answer is not acknowledged", "{n} answers are not acknowledged", len(answers))
+        lines.append(words.format(n=len(answers)))
+    for test in tests:
+        line = _("No answer yet: {what}").format(what=test.name)
+        lines.append(line + ("" if test.key in named else f" ({nobody})"))
+    if letters:
+        words = ngettext("{n} letter has not arrived yet", "{n} letters have not arrived yet", len(letters))
+        lines.append(words.format(n=len(letters)))
+    return Open(
+        tuple(lines),
+        tuple(task.key for task in (*others, *answers) if task.owner is None),
+        tuple((test.key, test.name) for test in tests if test.key not in named),
+    )
+
+
+def handed(body: Json, code: str, name: str, now: datetime) -> Json:
+    """Nobody's task, in the hands of whoever follows it up; its state is as it was."""
+    return {**body, "owner": reference(code, name), "lastModified": stamp(now)}
+
+
+def follow_ups(found: Open, draft: str, code: str, name: str, signing: Signing) -> list[Json]:
+    """A task for each test without an answer; its id follows from the form's, so that none is made twice."""
+    return [
+        {
+            "resourceType": "Task",
+            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{draft} {key}")),
+            "status": "requested",
+            "intent": "order",
+            "priority": "routine",
+            "code": {"coding": [{"system": LOCAL, "code": "task-todo"}], "text": "Oppgave"},
+            "description": _("Follow up the answer: {what}").format(what=what),
+            "for": {"reference": signing.patient},
+            "encounter": {"reference": signing.encounter},
+            "authoredOn": when(signing.at),
+            "lastModified": stamp(signing.at),
+            "requester": reference(signing.author, signing.author_name),
+            "owner": reference(code, name),
+            "reasonReference": {"reference": key},
+        }
+        for key, what in found.unanswered
+    ]

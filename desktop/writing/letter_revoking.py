@@ -1,0 +1,99 @@
+"""Revoking a signed letter: its documents entered in error, unsent copies stopped, a notice to who got it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from desktop.core.actor import Actor
+from desktop.core.clock import stamp
+from desktop.core.formats import day
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import DocumentReference
+from desktop.fhir.when import parse
+from desktop.letters.compose.record import sender_of, stay_of, subject_of
+from desktop.letters.delivery import copies, delivery, task_notes
+from desktop.letters.delivery.delivery import State, Way
+from desktop.letters.delivery.versions import REASON
+from desktop.letters.model import (
+    Letter,
+    Recipient,
+    Section,
+    Sender,
+    Signature,
+    Template,
+    plain,
+)
+from desktop.letters.paper import addressed
+from desktop.writing.letter_routes import person
+from desktop.writing.notes import author_of
+
+Json = dict[str, Any]
+
+
+def notice(
+    chart: Chart, document: DocumentReference, ways: tuple[Way, ...], actor: Actor, now: datetime,
+    reason: str, ident: str, signature: str,
+) -> Letter:  # fmt: skip
+    """The letter that says to everybody who may have a copy that it does not stand, and why."""
+    written = addressed.written(document)
+    title = document.description or (document.type.label if document.type else "") or "Brev"
+    at = parse(document.date)
+    of = f" signert {day(at.start)}" if at is not None else ""
+    words = (
+        plain(f"«{title}»{of} er trukket tilbake og gjelder ikke."),
+        plain(f"Grunn: {reason}"),
+        plain("Ta brevet ut av journalen der dere har det, eller merk det som trukket tilbake.", line=True),
+    )
+    return Letter(
+        id=ident,
+        kind="notice",
+        title=f"Trukket tilbake: {title}",
+        template=Template("revoked", "1", ""),
+        subject=subject_of(chart.patient, now),
+        sender=written.sender if written is not None else _sender(chart, actor, now),
+        author=author_of(actor),
+        created=stamp(now),
+        encounter=_encounter(document),
+        sections=(Section("", "", "Brevet gjelder ikke", sentences=words),),
+        recipients=tuple(_recipient(way) for way in ways if copies.may_have(way)),
+        signature=Signature(signature, author_of(actor), stamp(now)),
+    )
+
+
+def _sender(chart: Chart, actor: Actor, now: datetime) -> Sender:
+    return sender_of(chart, stay_of(chart, now), actor.organization)
+
+
+def _encounter(document: DocumentReference) -> str:
+    named = document.context.encounter if document.context is not None else ()
+    return named[0].target if named else ""
+
+
+def _recipient(way: Way) -> Recipient:
+    return Recipient(
+        id=way.task, part=way.part, name=way.name, channel=way.channel, key=way.recipient,
+        her_id=way.her_id, lines=way.lines,
+    )  # fmt: skip
+
+
+def revoked(document: Json, reason: str) -> Json:
+    """The DocumentReference or Composition entered in error, with the reason."""
+    extensions = [e for e in document.get("extension", []) if e.get("url") != REASON]
+    changed = {**document, "status": "entered-in-error",
+               "extension": [*extensions, {"url": REASON, "valueString": reason}]}  # fmt: skip
+    if document.get("resourceType") == "DocumentReference":
+        changed["docStatus"] = "entered-in-error"
+    return changed
+
+
+def stopped(task: Json, actor: Actor, now: datetime, reason: str) -> Json:
+    """The Task of a copy that had not left: it leaves no more."""
+    return task_notes.noted(
+        delivery.moved(task, State.STOPPED, now), now, person(actor), f"Brevet er trukket tilbake: {reason}"
+    )
+
+
+def appended(reference: Json, to: str) -> Json:
+    """The notice's DocumentReference, which names the letter that it is about."""
+    return {**reference, "relatesTo": [{"code": "appends", "target": {"reference": to}}]}

@@ -1,0 +1,237 @@
+"""What acts on medicines make: orders that end, pause, go on or follow each other, and entries of doses.
+
+Resources are changed as they stand, so that nothing of another system's is lost. Who did it, when and why
+stands in a note: R4 has no other place for it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from desktop.core.formats import day_time
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.fhir.systems import DUE, PAUSED_UNTIL, RESUMED
+from desktop.orders.basket import Identity, new_identity
+from desktop.orders.draft import MedicineOrder
+from desktop.orders.resources import dosages, quantity, text_of, when
+
+Json = dict[str, Any]
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who does it, in whose name, and when: a reference and a name."""
+
+    reference: str
+    name: str
+    at: datetime
+
+
+_COPIED: Final = (
+    "contained", "category", "priority", "medicationCodeableConcept", "medicationReference", "subject",
+    "encounter", "supportingInformation", "reasonCode", "reasonReference", "courseOfTherapyType",
+    "performerType",
+)  # fmt: skip
+"""What a following order has from the one before it."""
+
+
+def noted(resource: Json, words: str, author: Author) -> Json:
+    """The resource with one more note: what was done, by whom, when."""
+    note: Json = {"authorReference": _person(author), "time": when(author.at), "text": words}
+    return {**resource, "note": [*resource.get("note", ()), note]}
+
+
+def _person(author: Author) -> Json:
+    return {"reference": author.reference} | ({"display": author.name} if author.name else {})
+
+
+def stopped(order: Json, why: str, author: Author, *, begun: bool = True, said: str = "") -> Json:
+    """An order that is stopped; one of which nothing was to be given yet is cancelled. `said` is the note
+    where another act than a stop ends it."""
+    ended = {**_without(order, PAUSED_UNTIL), "status": "stopped" if begun else "cancelled"}
+    ended["statusReason"] = {"text": why}
+    words = _("Stopped: {why}") if begun else _("Cancelled: {why}")
+    return noted(ended, said or words.format(why=why), author)
+
+
+def completed(order: Json, author: Author) -> Json:
+    """An order whose time is over, or that another goes on from."""
+    return noted({**order, "status": "completed"}, _("Renewed"), author)
+
+
+def paused(order: Json, why: str, until: datetime | None, words: str, author: Author) -> Json:
+    """An order on hold, until a moment or until what the words say."""
+    held = {**_without(order, PAUSED_UNTIL), "status": "on-hold", "statusReason": {"text": why}}
+    mark: Json = {"url": PAUSED_UNTIL}
+    mark |= {"valueDateTime": when(until)} if until is not None else {"valueString": words}
+    held["extension"] = [*held.get("extension", ()), mark]
+    # A record is read on other days: no “tomorrow” in it.
+    said = day_time(until) if until is not None else words
+    return noted(held, _("Paused until {until}: {why}").format(until=said, why=why), author)
+
+
+def resumed(order: Json, author: Author) -> Json:
+    """A paused order that goes on: no dose planned before now is late."""
+    plain = _without(_without(order, PAUSED_UNTIL), RESUMED)
+    plain.pop("statusReason", None)
+    mark: Json = {"url": RESUMED, "valueDateTime": when(author.at)}
+    going = {**plain, "status": "active", "extension": [*plain.get("extension", ()), mark]}
+    return noted(going, _("Resumed"), author)
+
+
+def _without(resource: Json, url: str) -> Json:
+    """The resource without an extension; the list itself goes with its last one."""
+    left = [e for e in resource.get("extension", ()) if not (isinstance(e, dict) and e.get("url") == url)]
+    plain = {key: value for key, value in resource.items() if key != "extension"}
+    return plain | ({"extension": left} if left else {})
+
+
+def dosage(order: MedicineOrder, before: Json, begins: datetime) -> list[Json]:
+    """The dosage of an order that takes another's place, from a moment on.
+
+    Where no way was typed and the old order's is none that can be (another system's code), it stays as it
+    was written.
+    """
+    made = dosages(order, begins)
+    if order.route:
+        return made
+    old = [d.get("route") for d in before.get("dosageInstruction", ()) if isinstance(d, dict)]
+    same = old[0] if old and all(one == old[0] for one in old) else None
+    for one in made:
+        one.pop("route", None)
+        if same is not None:
+            one["route"] = same
+        if not order.verbatim:
+            one["text"] = text_of(one)
+    return made
+
+
+def following(
+    before: Json,
+    dosage_instruction: Sequence[Json],
+    said: str,
+    author: Author,
+    *,
+    encounter: str = "",
+    identity: Identity | None = None,
+) -> Json:
+    """The order that takes another's place: its medicine, reason and stay, another dosage, and why."""
+    identity = identity or new_identity()
+    made: Json = {
+        "resourceType": "MedicationRequest",
+        "id": identity.id,
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": identity.identifier}],
+        "status": "active",
+        "intent": "order",
+    }
+    made |= {key: before[key] for key in _COPIED if key in before}
+    if encounter and "encounter" not in made:
+        made["encounter"] = {"reference": encounter}
+    made["authoredOn"] = when(author.at)
+    made["requester"] = _person(author)
+    made["dosageInstruction"] = list(dosage_instruction)
+    made["priorPrescription"] = {"reference": f"MedicationRequest/{before['id']}"}
+    # What product it is stands in notes without a time; what was done with the old order stays there.
+    kept = [n for n in before.get("note", ()) if isinstance(n, dict) and "time" not in n]
+    return noted(_with_used(made) | ({"note": kept} if kept else {}), said, author)
+
+
+def given(
+    order: Json,
+    author: Author,
+    *,
+    at: datetime,
+    by: Author,
+    encounter: str = "",
+    due: datetime | None = None,
+    amount: tuple[Decimal, str] | None = None,
+    route: Json | None = None,
+    as_written: str = "",
+    partly: bool = False,
+    why: str = "",
+    identity: Identity | None = None,
+) -> Json:
+    """The entry of a dose that was given, or (`partly`) begun and broken off."""
+    made = _entry(order, by, encounter, due, identity)
+    made["status"] = "stopped" if partly else "completed"
+    if partly:
+        made["effectivePeriod"] = {"start": when(at), "end": when(at)}
+        if why:
+            made["statusReason"] = [{"text": why}]
+    else:
+        made["effectiveDateTime"] = when(at)
+    if amount is not None:
+        made["dosage"] = {"dose": quantity(*amount)} | ({"route": route} if route else {})
+    notes = []
+    if as_written and amount is None:
+        notes.append(_("As ordered: {dose}").format(dose=as_written))
+    if why and not partly:
+        notes.append(why)
+    if by.reference != author.reference:
+        notes.append(_("Entered by {name}").format(name=author.name or author.reference))
+    for words in notes:
+        made = noted(made, words, author)
+    return made
+
+
+def not_given(
+    order: Json,
+    author: Author,
+    *,
+    due: datetime,
+    why: str,
+    encounter: str = "",
+    identity: Identity | None = None,
+) -> Json:
+    """The entry of a planned dose that was not given."""
+    made = _entry(order, author, encounter, due, identity)
+    made["status"] = "not-done"
+    made["statusReason"] = [{"text": why}]
+    made["effectiveDateTime"] = when(due)
+    return noted(made, _("Not given: {why}").format(why=why), author)
+
+
+def _entry(order: Json, by: Author, encounter: str, due: datetime | None, identity: Identity | None) -> Json:
+    identity = identity or Identity(str(uuid.uuid4()), f"urn:uuid:{uuid.uuid4()}")
+    made: Json = {
+        "resourceType": "MedicationAdministration",
+        "id": identity.id,
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": identity.identifier}],
+    }
+    if due is not None:
+        made["extension"] = [{"url": DUE, "valueDateTime": when(due)}]
+    made["status"] = "completed"
+    for key in ("contained", "medicationCodeableConcept", "medicationReference", "subject"):
+        if key in order:
+            made[key] = order[key]
+    place = encounter or (order.get("encounter") or {}).get("reference", "")
+    if place:
+        made["context"] = {"reference": place}
+    made["performer"] = [{"actor": _person(by)}]
+    made["request"] = {"reference": f"MedicationRequest/{order['id']}"}
+    return _with_used(made)
+
+
+def _with_used(made: Json) -> Json:
+    """Without the contained resources to which nothing refers any more: they belonged to other parts."""
+    plain = {key: value for key, value in made.items() if key != "contained"}
+    left = list(made.get("contained", ()))
+    text, kept = strict.dumps(plain), []
+    while found := [one for one in left if f'"#{one.get("id")}"' in text]:
+        kept += found
+        left = [one for one in left if one not in found]
+        text = strict.dumps(found)
+    return plain | ({"contained": kept} if kept else {})
+
+
+def struck(administration: Json, why: str, author: Author) -> Json:
+    """An entry that was wrong: it stays, marked as entered in error, with why."""
+    return noted(
+        {**administration, "status": "entered-in-error"}, _("Entered in error: {why}").format(why=why), author
+    )

@@ -1,0 +1,149 @@
+"""Orders that wait for a doctor's signature: the drafts, the Task that carries them, and its end. Pure.
+
+The Task holds each order twice: a reference to its draft, and the line of the basket that it was made of.
+The line is what the doctor opens: nothing is read anew from a text whose *tomorrow* is another day by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from desktop.clinical.record.tasks import OURS, SIGNING
+from desktop.core.clock import stamp
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.letters.delivery.compositions import reference
+from desktop.orders import resources, summary
+from desktop.orders.basket import Line
+from desktop.orders.draft import MedicineOrder
+from desktop.orders.resources import Signing
+
+Json = dict[str, Any]
+WAITS: Final = "draft"
+"""The status of an order that nobody has signed."""
+
+
+def drafted(line: Line, signing: Signing) -> Json:
+    """The order of a line as a draft. Nobody ordered a medicine that waits: its author is its recorder."""
+    made = resources.resource(msgspec.structs.replace(line, answers=()), signing) | {"status": WAITS}
+    if made["resourceType"] == "MedicationRequest":
+        made["recorder"] = made.pop("requester")
+    return made
+
+
+def said(lines: Iterable[Line], now: datetime) -> str:
+    """What is ordered, in a row of words."""
+    return "; ".join(" ".join(filter(None, summary.summary(line.order, now).row[:2])) for line in lines)
+
+
+def task(
+    ident: str, lines: Sequence[Line], signing: Signing, doctor: str, doctor_name: str, now: datetime
+) -> Json:
+    """The Task that asks a doctor to sign; nobody's where the record names no doctor of the patient."""
+    urgent = any(line.order.priority == "urgent" for line in lines)
+    body: Json = {
+        "resourceType": "Task",
+        "id": ident,
+        "status": "requested",
+        "intent": "order",
+        "priority": "urgent" if urgent else "routine",
+        "code": {"coding": [{"system": OURS, "code": SIGNING}], "text": "Til signering"},
+        "description": f"Til signering: {said(lines, now)}",
+        "for": {"reference": signing.patient},
+        "authoredOn": resources.when(signing.at),
+        "lastModified": stamp(signing.at),
+        "requester": reference(signing.requester, signing.requester_name),
+        "input": [part for line in lines for part in _input(line)],
+    }
+    if doctor:
+        body["owner"] = reference(doctor, doctor_name)
+    if signing.encounter:
+        body["encounter"] = {"reference": signing.encounter}
+    # What its author answered is for the doctor to know, not to take over.
+    notes = [f"{a.title} {a.reason}".strip() for line in lines for a in line.answers if a.reason]
+    if notes:
+        body["note"] = [{"text": text, "authorReference": body["requester"]} for text in notes]
+    return body
+
+
+def key_of(line: Line) -> str:
+    """The resource that a line is or becomes."""
+    kind = "MedicationRequest" if isinstance(line.order, MedicineOrder) else "ServiceRequest"
+    return f"{kind}/{line.id}"
+
+
+def _input(line: Line) -> tuple[Json, Json]:
+    kept = strict.dumps(msgspec.to_builtins(msgspec.structs.replace(line, answers=())))
+    return (
+        {"type": {"text": "order"}, "valueReference": {"reference": key_of(line)}},
+        {"type": {"text": "line"}, "valueString": kept},
+    )
+
+
+def keys(body: Json) -> tuple[str, ...]:
+    """The orders (`Type/id`) that a Task asks to sign."""
+    return tuple(
+        str(part["valueReference"].get("reference", ""))
+        for part in body.get("input") or ()
+        if (part.get("type") or {}).get("text") == "order" and isinstance(part.get("valueReference"), dict)
+    )
+
+
+def lines(body: Json, key: str) -> tuple[Line, ...] | None:
+    """The lines that a Task (`key`) carries, under the ids that its orders have now and with who wrote them;
+    None where they can't be read, and nothing may be guessed."""
+    texts = [
+        part.get("valueString")
+        for part in body.get("input") or ()
+        if (part.get("type") or {}).get("text") == "line"
+    ]
+    wanted = keys(body)
+    who = body.get("requester") or {}
+    if not wanted or len(texts) != len(wanted):
+        return None
+    found = []
+    for order, text in zip(wanted, texts, strict=True):
+        try:
+            strict.loads(str(text))
+            line = msgspec.json.decode(str(text), type=Line)
+        except (strict.StrictError, msgspec.DecodeError):
+            return None
+        ident = order.partition("/")[2]
+        line = msgspec.structs.replace(
+            line,
+            id=ident,
+            answers=(),
+            author=str(who.get("reference", "")),
+            author_name=str(who.get("display", "")),
+            task=key,
+        )
+        if key_of(line) != order:
+            return None
+        found.append(line)
+    return tuple(found)
+
+
+def refused(order: Json, why: str, author: Json, at: datetime) -> Json:
+    """A draft that is not signed, with the reason."""
+    if order["resourceType"] == "MedicationRequest":
+        return {**order, "status": "cancelled", "statusReason": {"text": why}}
+    note = {"text": why, "authorReference": author, "time": resources.when(at)}
+    return {**order, "status": "revoked", "note": [*order.get("note", ()), note]}
+
+
+def ended(body: Json, status: str, by: Json, at: datetime, why: str = "") -> Json:
+    """The Task when nothing of it waits any more."""
+    made = {**body, "status": status, "owner": by, "lastModified": stamp(at)}
+    period = dict(body.get("executionPeriod") or {})
+    made["executionPeriod"] = {**period, "end": stamp(at)}
+    return made | ({"statusReason": {"text": why}} if why else {})
+
+
+def back(body: Json, why: str) -> str:
+    """What the author is told, as the words of their task."""
+    what = str(body.get("description", "")).removeprefix("Til signering: ")
+    return _("Not signed: {orders}. Reason: {why}").format(orders=what, why=why)

@@ -1,0 +1,136 @@
+"""`fagflate snapshot` in a process of its own: sharp, in the state asked for, and nobody's reading."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+
+from desktop.backend import demo
+from desktop.fhir import strict
+from desktop.store import accesslog
+from desktop.store.keys import FileKey
+from desktop.store.store import Store
+from tests.servers.embedded import Embedded, serving
+
+SIZE = (800, 600)
+
+
+@pytest.fixture(scope="module")
+def hospital() -> Iterator[Embedded]:
+    with serving(token="") as server:
+        server.load(demo.resources(2, 1), validated=True)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Embedded]:
+    """A server with a patient and without wards."""
+    with serving(token="") as server:
+        role: dict[str, Any] = {"resourceType": "PractitionerRole", "id": "r", "active": True}
+        role["practitioner"] = {"reference": "Practitioner/d", "display": "Ekte Lege"}
+        doctor = {"resourceType": "Practitioner", "id": "d", "name": [{"family": "Lege", "given": ["Ekte"]}]}
+        patient = {"resourceType": "Patient", "id": "p", "name": [{"family": "Prøve"}]}
+        server.load([doctor, role, patient])
+        yield server
+
+
+def run(server: Embedded, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    home = {**os.environ, "FAGFLATE_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"}
+    home.pop("FAGFLATE_TOKEN", None)
+    command = [sys.executable, "-m", "desktop", "snapshot", "--server", server.url, "--workspace", "base"]
+    size = "x".join(map(str, SIZE))
+    return subprocess.run(
+        [*command, "--size", size, "--out", str(folder / "picture.png"), *words],
+        capture_output=True, text=True, env=home, timeout=110, check=False,
+    )  # fmt: skip
+
+
+def picture(server: Embedded, folder: Path, *words: str) -> QImage:
+    done = run(server, folder, *words)
+    assert done.returncode == 0, done.stderr
+    image = QImage(str(folder / "picture.png"))
+    assert not image.isNull()
+    return image
+
+
+def differing(one: QImage, other: QImage) -> float:
+    """The share of pixels that are not alike."""
+    assert one.size() == other.size()
+    step, unlike, seen = 3, 0, 0  # odd: meets each pixel of what was blown up
+    for y in range(0, one.height(), step):
+        for x in range(0, one.width(), step):
+            seen += 1
+            unlike += one.pixel(x, y) != other.pixel(x, y)
+    return unlike / seen
+
+
+def test_a_new_store_is_made_and_a_state_is_shown_on_a_patients_page(
+    hospital: Embedded, tmp_path: Path
+) -> None:
+    store, key, at = tmp_path / "new", tmp_path / "key", "2026-11-20T14:32"
+    words = ("--patient", "d01", "--at", at, "--store", str(store), "--key-file", str(key))
+    picture(hospital, tmp_path, *words)
+    plain = picture(hospital, tmp_path, *words)
+    assert differing(plain, picture(hospital, tmp_path, *words, "--state", "error")) > 0.05
+    with Store.open(store, FileKey(key)) as opened:
+        events = [strict.loads(entry) for _at, entry in opened.read(accesslog.entries).result()]
+    assert events
+    assert {event["agent"][0]["who"]["display"] for event in events} == {"fagflate snapshot"}
+    assert not any("reference" in event["agent"][0]["who"] for event in events)
+
+
+def test_a_ward_that_was_never_fetched_has_a_patient_to_show(hospital: Embedded, tmp_path: Path) -> None:
+    """Who lies on a ward is only known once it is fetched: not asked is not nobody."""
+    words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32")
+    overview = picture(hospital, tmp_path, *words, "--screen", "overview")
+    assert differing(overview, picture(hospital, tmp_path, *words, "--screen", "worklist")) > 0.05
+
+
+def test_scale_gives_more_pixels_not_larger_ones(hospital: Embedded, tmp_path: Path) -> None:
+    words = ("--patient", "d01", "--at", "2026-11-20T14:32", "--screen", "laboratory", "--scale", "2")
+    image = picture(hospital, tmp_path, *words)
+    assert (image.width(), image.height()) == (2 * SIZE[0], 2 * SIZE[1])
+    half = image.scaled(*SIZE).scaled(image.size())
+    # Blown-up pixels come in squares of four alike, sharp ones do not.
+    assert differing(image, half) > 0.02
+
+
+def test_without_wards_the_picture_is_of_what_was_asked_for(bare: Embedded, tmp_path: Path) -> None:
+    at = ("--at", "2026-11-20T14:32")
+    patient = picture(bare, tmp_path, "--patient", "p", *at)
+    covered = picture(bare, tmp_path, "--screen", "palette", "--patient", "p", *at)
+    assert differing(patient, covered) > 0.2, "the palette dims what is behind it"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--person", "nobody-of-here", "--screen", "note"), "nobody-of-here er ingen person"),
+        (("--screen", "medicines", "--workspace", "secretary"), "medicines"),
+        (("--screen", "nonsense"), "nonsense"),
+    ],
+    ids=["a person", "a page of the workspace", "a screen"],
+)
+def test_what_does_not_exist_is_said_and_nothing_else_shown(
+    hospital: Embedded, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = run(hospital, tmp_path, "--patient", "d01", "--at", "2026-11-20T14:32", *words)
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert not (tmp_path / "picture.png").exists()
+
+
+def test_a_letter_is_not_shown_where_nobody_is_there_to_write_it(tmp_path: Path) -> None:
+    with serving(token="") as server:
+        server.load([{"resourceType": "Patient", "id": "p", "name": [{"family": "Prøve"}]}])
+        done = run(server, tmp_path, "--patient", "p", "--at", "2026-11-20T14:32", "--screen", "letter")
+    assert done.returncode != 0
+    assert "Ingen er der for å skrive" in done.stderr
+    assert not (tmp_path / "picture.png").exists()

@@ -1,0 +1,64 @@
+"""What a medicine's name says of its substances: brands, salts, combinations, insulins, other languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.clinical.substances import key, of_name
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("metoprolol", "Metoprolol succinat"), ("metoprolol", "metoprololsuksinat"),
+        ("metoprolol", "Metoprolol tartrate 50 MG Oral Tablet"), ("metoprolol", "Selo-Zok 50 mg"),
+        ("furosemid", "FUROSEMID 40 mg"), ("furosemid", "10 ML Furosemide 10 MG/ML Injection"),
+        ("24 HR Metoprolol 100 MG Oral Tablet", "metoprolol"), ("apiksaban", "Apixaban"),
+        ("apiksaban", "Eliquis"), ("losartan kalium", "losartan"),
+        ("levothyroxine sodium", "levotyroksin"), ("levotyroksinnatrium", "levotyroksin"),
+        ("paracetamol/kodein", "paracetamol og kodein"), ("paracetamol/kodein", "kodein + paracetamol"),
+        ("insulin glargin", "Lantus"), ("insulin aspart", "NovoRapid 100 E/ml"),
+        ("insulin, aspart", "insulin aspart"), ("morfin", "Dolcontin depottablett 10 mg"),
+    ],
+)  # fmt: skip
+def test_one_substance(one: str, other: str) -> None:
+    assert key(one) == key(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("insulin aspart", "insulin glargin"), ("vitamin B", "vitamin D"),
+        ("valsartan", "valsartan og hydroklortiazid"), ("amlodipin", "amlodipin/valsartan"),
+        ("kaliumklorid", "natriumklorid"), ("kaliumklorid", "kaliumsitrat"),
+        ("Potassium chloride 750 MG", "Potassium phosphate 500 MG"), ("natriumklorid", "natriumbikarbonat"),
+        ("24 HR Metformin 500 MG Oral Tablet", "24 HR Metoprolol 100 MG Oral Tablet"),
+        ("Acetaminophen 325 MG / Oxycodone 5 MG Oral Tablet", "Acetaminophen 325 MG Oral Tablet"),
+        ("Pinex", "Pinex forte"), ("magnesium", "magnesiumhydroksid"), ("metoprolol", "metformin"),
+    ],
+)  # fmt: skip
+def test_not_one_substance(one: str, other: str) -> None:
+    assert key(one) != key(other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "10 ML Furosemide 10 MG/ML Injection",
+        "Morphine 10 mg/ml",
+        "Amoxicillin 250 mg / 5 ml",
+        "Ventoline 0,2 mg/dose",
+    ],
+)
+def test_a_strength_per_millilitre_is_no_substance(name: str) -> None:
+    assert len(of_name(name)) == 1
+    assert of_name(name).isdisjoint({"ml", "dos", "mg"})
+
+
+def test_two_injections_by_their_names_are_not_one_substance() -> None:
+    assert of_name("Furosemide 10 MG/ML Injection").isdisjoint(of_name("Morphine 10 MG/ML Injection"))
+
+
+@pytest.mark.parametrize("name", ["", "  ", "40 mg", "5 ml"])
+def test_no_name_is_no_substance(name: str) -> None:
+    assert key(name) == ""

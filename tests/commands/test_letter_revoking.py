@@ -1,0 +1,149 @@
+"""A revoked letter does not stand: unsent copies leave no more, and whoever may have one is told, once."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from desktop.acts import TakeBack
+from desktop.acts.signed import RevokeLetter
+from desktop.core.actor import Actor
+from desktop.core.errors import InputError
+from desktop.fhir import strict
+from desktop.fhir.resources import Task, decode
+from desktop.letters.delivery import delivery
+from desktop.letters.delivery.delivery import State
+from desktop.letters.model import Channel
+from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
+from tests.commands.test_letter_routes import copy, document
+
+REASON = "Skrevet i feil pasients journal."
+COMPOSITION = {"resourceType": "Composition", "id": "c", "status": "final", "title": "Epikrise",
+               "type": {"coding": [{"system": "http://loinc.org", "code": "18842-5"}]},
+               "subject": {"reference": "Patient/p"}}  # fmt: skip
+STATES = {
+    "got": (State.RECEIVED, Channel.ELECTRONIC),
+    "late": (State.OVERDUE, Channel.ELECTRONIC),
+    "post": (State.POSTED, Channel.PAPER),
+    "print": (State.QUEUED, Channel.PAPER),
+    "bad": (State.REJECTED, Channel.ELECTRONIC),
+}
+
+
+@pytest.fixture
+def record(record: Record) -> Record:
+    own = document(b"", context={"related": [{"reference": "Composition/c"}]})
+    ways = [
+        copy(state, ident, f"Organization/{ident}", channel) for ident, (state, channel) in STATES.items()
+    ]
+    record.hold(own, COMPOSITION, *ways)
+    return record
+
+
+def way(record: Record, ident: str) -> delivery.Way:
+    found = decode("Task", strict.dumps(record.current(f"Task/{ident}") or {}))
+    assert isinstance(found, Task)
+    return delivery.way_of(found, NOW)
+
+
+def act(record: Record, **more: Any) -> RevokeLetter:
+    seen = tuple(way(record, ident).seen for ident in STATES)
+    return RevokeLetter(
+        **{"patient": "p", "letter": "DocumentReference/d", "reason": REASON, "seen": seen, **more}
+    )
+
+
+def sent(record: Record, kind: str) -> list[Json]:
+    return [strict.loads(e.body or "") for e in record.waiting() if e.type == kind]
+
+
+def test_all_of_it_goes_as_one_and_is_logged(record: Record) -> None:
+    done = record.do(act(record))
+    for key in ("DocumentReference/d", "Composition/c"):
+        found = record.current(key) or {}
+        assert found["status"] == "entered-in-error"
+        assert REASON in str(found["extension"])
+    assert {e.act_id for e in record.waiting()} == {done.act}
+    assert all(e.atomic for e in record.waiting())
+    (event,) = record.events()
+    action, who, what = logged(event)
+    assert (action, who) == ("U", AAS.practitioner)
+    assert {"DocumentReference/d", "Composition/c", "Task/print"} <= what
+
+
+def test_who_may_have_it_is_told_and_nobody_else(record: Record) -> None:
+    record.do(act(record))
+    (notice,) = [d for d in sent(record, "DocumentReference") if d["id"] != "d"]
+    assert notice["relatesTo"] == [{"code": "appends", "target": {"reference": "DocumentReference/d"}}]
+    assert notice["type"]["coding"][0]["code"] != "18842-5", "a notice is no discharge letter"
+    told = [t for t in sent(record, "Task") if t["focus"]["reference"] == f"DocumentReference/{notice['id']}"]
+    names = {t["input"][0]["valueReference"]["reference"] for t in told}
+    assert names == {"Organization/got", "Organization/late", "Organization/post"}
+    words = str([c for c in sent(record, "Composition") if c["id"] != "c"])
+    assert REASON in words
+    pdf = base64.b64decode(notice["content"][0]["attachment"]["data"])
+    assert pdf.startswith(b"%PDF")
+
+
+def test_what_has_not_left_leaves_no_more(record: Record) -> None:
+    record.do(act(record))
+    assert {ident: way(record, ident).state for ident in STATES} == {
+        "got": State.RECEIVED, "late": State.OVERDUE, "post": State.POSTED,
+        "print": State.STOPPED, "bad": State.STOPPED,
+    }  # fmt: skip
+    with pytest.raises(InputError):
+        delivery.moved(record.current("Task/print") or {}, State.POSTED, NOW)
+
+
+def test_a_letter_that_nobody_got_needs_no_notice(record: Record) -> None:
+    record.hold(*(copy(State.REJECTED, ident, f"Organization/{ident}") for ident in STATES))
+    done = record.do(act(record))
+    assert "Ingen" in done.said
+    assert [d["id"] for d in sent(record, "DocumentReference")] == ["d"]
+    assert sent(record, "Binary") == []
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "feil", "feilfeilfeilfeil"])
+def test_a_reason_is_words(record: Record, reason: str) -> None:
+    before = record.everything()
+    with pytest.raises(InputError, match="grunn"):
+        record.do(act(record, reason=reason))
+    assert record.everything() == before
+
+
+def test_a_receipt_that_came_meanwhile_is_told_first(record: Record) -> None:
+    seen = act(record)
+    arrived = lambda: record.hold(copy(State.RECEIVED, "late", "Organization/late"))  # noqa: E731
+    with pytest.raises(InputError, match="mellomtiden"):
+        record.do(seen, between=arrived)
+    assert record.waiting() == []
+
+
+def test_it_is_revoked_once(record: Record) -> None:
+    first = act(record)
+    record.do(first)
+    before = record.everything()
+    with pytest.raises(InputError, match="gjelder ikke"):
+        record.do(act(record))
+    assert record.everything() == before
+
+
+def test_it_is_taken_back_whole(record: Record) -> None:
+    done = record.do(act(record))
+    record.do(TakeBack(done.act))
+    assert record.waiting() == []
+    assert (record.current("DocumentReference/d") or {})["status"] == "current"
+    assert way(record, "print").state is State.QUEUED
+
+
+def nurse() -> Actor:
+    return Actor("PractitionerRole/n", "Practitioner/n", "Eva Lie", "Sykepleier", profession="nurse")
+
+
+@pytest.mark.parametrize("who", [CLERK, nurse()])
+def test_only_a_doctor_revokes(record: Record, who: Actor) -> None:
+    with pytest.raises(InputError):
+        record.do(act(record), who)
+    assert record.waiting() == []

@@ -1,0 +1,155 @@
+"""Diagnoses and tasks by keys alone: seen at once, and never taken twice in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desktop.shown.questions import PeopleAndWards, PersonChosen
+from desktop.store import outbox
+from tests.journeys.conftest import Seat
+from tests.journeys.test_by_keys import BOTH, CONTROL, Keys
+from tests.journeys.test_facts import opened
+
+Sit = Callable[..., Seat]
+Key = Qt.Key
+
+
+def begun(seat: Seat, keys: Keys, key: Qt.Key) -> Any:
+    keys.press(key, BOTH)
+    sheet = seat.desk.form.sheet
+    seat.until(lambda: sheet.isVisible() and sheet.model is not None)
+    return sheet
+
+
+def panel(seat: Seat, kind: str) -> Any:
+    """The panel of that kind on the patient's page, shown and filled."""
+    page = seat.desk.patients.page
+    for tab in page.tabs:
+        if any(place.kind == kind for place in tab.places):
+            page.show_tab(tab.key)
+            break
+    found = next(one for one in page.shown_panels() if one.kind == kind)
+    seat.until(lambda: found.model is not None)
+    seat.quiet()
+    return found
+
+
+def row_named(found: Any, name: str) -> Any:
+    return next(
+        (row for row in found.model.rows if name in getattr(row, "name", getattr(row, "text", ""))), None
+    )
+
+
+def test_a_diagnosis_by_code_is_the_main_one_at_once(sit: Sit) -> None:
+    seat = sit()
+    seat.sign_in()
+    _patient, keys = opened(seat, 1)
+    start = keys.count
+    sheet = begun(seat, keys, Key.Key_D)
+    keys.write("i269")
+    seat.until(lambda: sheet.model.hits)
+    keys.press(Key.Key_Return)
+    seat.until(lambda: "sure" in sheet.parts)
+    keys.press(Key.Key_1)
+    keys.press(Key.Key_Tab)
+    keys.press(Key.Key_1)
+    assert keys.count - start <= 10
+    seat.until(lambda: sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    seat.until(lambda: not sheet.isVisible())
+    problems = panel(seat, "problems")
+    row = seat.until(lambda: row_named(problems, "Lungeemboli"))
+    assert "hoveddiagnose" in row.detail
+    assert row.code == "I26.9"
+    seat.settle()
+    seat.until(lambda: "ikke sendt" not in (row_named(problems, "Lungeemboli")).detail)
+    assert not seat.errors
+
+    # Another is main; this one is over, from its row.
+    problems.take_focus()
+    assert problems.view.choose(row.key)
+    keys.press(Key.Key_A)
+    seat.until(lambda: not row_named(problems, "Lungeemboli").active)
+    assert not seat.errors
+
+
+def test_a_wrong_diagnosis_is_struck_with_its_reason(sit: Sit) -> None:
+    seat = sit()
+    seat.sign_in()
+    _patient, keys = opened(seat, 2)
+    problems = panel(seat, "problems")
+    problems.take_focus()
+    key = problems.current_key()
+    assert key
+    keys.press(Key.Key_S)
+    sheet = seat.desk.form.sheet
+    seat.until(lambda: sheet.isVisible() and "how" in sheet.parts)
+    keys.press(Key.Key_1)
+    keys.press(Key.Key_Tab)
+    keys.write("gjaldt en annen")
+    keys.press(Key.Key_Escape)
+    assert not sheet.isVisible(), "Esc leaves, the draft stays"
+    problems.take_focus()
+    keys.press(Key.Key_S)
+    seat.until(lambda: sheet.isVisible() and sheet.model is not None and sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    seat.until(lambda: not sheet.isVisible())
+    seat.until(lambda: key not in {row.key for row in problems.model.rows})
+    seat.settle()
+    assert not seat.errors
+
+
+def test_a_task_from_a_row_is_taken_by_one_of_two(sit: Sit) -> None:
+    one, other = sit(), sit()
+    one.sign_in()
+    _patient, keys = opened(one, 0)
+    sheet = begun(one, keys, Key.Key_O)
+    keys.write("Bestill drosje til hjemreise")
+    keys.press(Key.Key_Tab)
+    keys.write("den som")
+    one.until(lambda: sheet.model.hits)
+    keys.press(Key.Key_Return)
+    one.until(lambda: sheet.said.get("code"))
+    keys.write("i morgen")
+    one.until(lambda: sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    one.until(lambda: not sheet.isVisible())
+    one.settle()
+    one.desk.show_page("tasks")
+    mine = one.desk.pages.panel("tasks")
+    row = one.until(lambda: mine.model and row_named(mine, "Bestill drosje"))
+    assert row.owner == ""
+    assert not one.errors
+
+    # Another doctor takes it; the first one's screen has not heard of it yet.
+    other.session.look_at((), (), choices=True)
+    other.settle()
+    people = other.answer(PeopleAndWards("", "", answered=True)).people
+    actors = (other.answer(PersonChosen(person.key, one.desk.ward)) for person in people)
+    me = one.desk.actor.practitioner
+    actor = next(a for a in actors if a is not None and a.profession == "doctor" and a.practitioner != me)
+    other.desk.sign_in(actor)
+    other.settle()
+    other.desk.show_page("tasks")
+    theirs = other.desk.pages.panel("tasks")
+    other.until(lambda: theirs.model and row_named(theirs, "Bestill drosje"))
+    theirs.take_focus()
+    assert theirs.view.choose(row.key)
+    Keys(other).press(Key.Key_T)
+    taken = other.until(lambda: (r := row_named(theirs, "Bestill drosje")).mine and r)
+    assert taken.owner
+    other.settle()
+
+    mine.take_focus()
+    assert mine.view.choose(row.key)
+    keys.press(Key.Key_T)
+    one.settle()
+    # Told, not silently overruled: at once where it is known here, else as a conflict of what was sent.
+    assert one.until(lambda: one.errors or one.desk.session.store.read(_conflicts).result())
+
+
+def _conflicts(connection: Any) -> bool:
+    return any(entry.state == "conflict" for entry in outbox.entries(connection))

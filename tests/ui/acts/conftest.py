@@ -1,0 +1,79 @@
+"""One hospital for the module's windows, and what a walk through a window showed, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.backend import demo
+from desktop.cli.demo_letters import draw
+from desktop.core import messages
+from tests.journeys.conftest import Seat
+from tests.servers.embedded import Embedded, serving
+from tests.ui.acts.marked import marked
+from tests.ui.acts.tour import Stop, walk
+from ui import theme
+from ui.theme import Scheme
+
+PATIENTS = 20
+
+
+@pytest.fixture(autouse=True)
+def _marked() -> Iterator[None]:
+    """What is kept in Bokmål, here and when the windows are made, is known as such in any language."""
+    with marked():
+        yield
+
+
+@pytest.fixture(scope="package")
+def record() -> list[dict]:
+    """The resources of the hospital."""
+    return list(demo.resources(PATIENTS, draw=draw))
+
+
+@pytest.fixture(scope="package")
+def hospital(record: list[dict]) -> Iterator[Embedded]:
+    with serving() as server:
+        server.load(record)
+        yield server
+
+
+@pytest.fixture(scope="package")
+def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded) -> Iterator[Seat]:
+    """A Norwegian doctor's window, signed in."""
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    messages.set_language("nb")
+    with marked():
+        seat = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
+        seat.sign_in()
+    yield seat
+    seat.close()
+
+
+@pytest.fixture(scope="package")
+def walked(seat: Seat) -> list[Stop]:
+    """Every page of that window."""
+    with marked():
+        return walk(seat)
+
+
+@pytest.fixture(scope="package")
+def walked_english(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital: Embedded, walked: list[Stop]
+) -> list[Stop]:
+    """Every page of an English doctor's window, after the Norwegian one: what that left behind would show."""
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    messages.set_language("en")
+    try:
+        seat = Seat(qapp, tmp_path_factory.mktemp("english"), hospital.url, hospital.token, "cardiology")
+        try:
+            with marked():
+                seat.sign_in()
+                stops = walk(seat)
+        finally:
+            seat.close()
+    finally:
+        messages.set_language("nb")
+    return stops

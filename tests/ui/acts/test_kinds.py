@@ -1,0 +1,66 @@
+"""Each panel kind has a view and a widget, and each workspace and page uses only those."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+
+import desktop.shown
+import ui.panels
+from desktop.views import registry
+from desktop.views.known import known
+from desktop.workspace.loader import load
+from tests.conftest import ROOT
+from ui.acts.ward import ward_pages
+from ui.panels import make_panel, panel_class
+from ui.widgets.panel import Panel
+
+
+def widgets() -> dict[str, type[Panel]]:
+    """Every panel class of `ui.panels`, by its kind, wherever its file lies."""
+    found: dict[str, type[Panel]] = {}
+    for file in iter_modules(ui.panels.__path__):
+        module = import_module(f"ui.panels.{file.name}")
+        for one in vars(module).values():
+            if isinstance(one, type) and issubclass(one, Panel) and one.__module__ == module.__name__:
+                found[one.kind] = one
+    return found
+
+
+def test_every_kind_of_the_views_has_a_widget_and_the_other_way_round() -> None:
+    assert set(known().kinds) == set(widgets())
+
+
+def test_a_widget_is_found_by_its_kind_beside_its_model() -> None:
+    shown, panels = Path(inspect.getfile(desktop.shown)).parent, Path(inspect.getfile(ui.panels)).parent
+    for kind, widget in widgets().items():
+        assert panel_class(kind) is widget
+        assert (panels / f"{kind}.py").is_file()
+        assert (shown / f"{kind}.py").is_file()
+    with pytest.raises(KeyError):
+        panel_class("nothing")
+
+
+def test_every_kind_about_a_patient_can_be_built_and_shown(qapp: object) -> None:
+    kinds = known().patient_kinds
+    assert {"vitals", "medicines", "laboratory", "notes", "problems", "letters"} <= kinds
+    for kind in kinds:
+        assert registry.types_of(kind), kind
+        panel = make_panel(kind)
+        assert panel.model is None
+        panel.deleteLater()
+
+
+def test_workspaces_and_pages_name_only_kinds_that_are_there() -> None:
+    names = [folder.name for folder in sorted((ROOT / "resources" / "workspaces").iterdir())]
+    assert {"base", "cardiology"} <= set(names)
+    for name in names:
+        workspace = load(name, known=known())
+        for tab in workspace.patient_tabs:
+            assert {panel.kind for panel in tab.panels} <= known().patient_kinds, name
+    pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""), str)
+    assert {page.kind for page in pages} == known().ward_kinds

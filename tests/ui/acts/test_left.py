@@ -1,0 +1,43 @@
+"""Whoever begins is told in one line which drafts they left, with a way to each patient."""
+
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+
+from desktop.acts.drafts import DiscardDraft
+from desktop.acts.patient import BeginNote
+from desktop.acts.window import OpenPatient
+from tests.journeys.conftest import Seat
+from tests.ui.acts.tour import PATIENT
+
+
+def test_a_note_that_was_left_is_told_at_the_start_to_its_author_only(seat: Seat) -> None:
+    desk = seat.desk
+    doctor = desk.actor
+    desk.open_patient(PATIENT)
+    seat.until(lambda: desk.patients.banner)
+    desk.do(BeginNote())
+    seat.until(lambda: desk.note.patient and desk.note.editor.isVisible())
+    QTest.keyClicks(desk.note.editor.current_field(), "Sett.")
+    draft = desk.note.kept.id
+    desk.show_page("ward")
+    seat.quiet()
+    secretary = seat.ask(lambda d, c: d.somebody(c, "", desk.ward, secretary=True))
+    desk.sign_in(secretary)
+    seat.quiet()
+    assert desk.left.notice is None, "another person's drafts are not theirs"
+    desk.sign_in(doctor)
+    notice = seat.until(lambda: desk.left.notice)
+    assert "notat" in notice.lines[0][0]
+    assert OpenPatient(PATIENT) in [step.act for step in notice.steps]
+    seat.quiet()
+    panel = desk.pages.panel("ward")
+    (button,) = [one for one in panel._strip._buttons if one.isVisible()]
+    desk.say_standing()
+    assert panel._strip._buttons == [button], "said again, it is the same button"
+    button.click()
+    seat.until(lambda: desk.patients.focus)
+    assert desk.left.notice is None, "told once"
+    # The window is shared with other tests.
+    desk.bridge.tell(DiscardDraft("note", draft))
+    seat.quiet()

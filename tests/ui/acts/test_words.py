@@ -1,0 +1,100 @@
+"""An English window has none of the program's own Bokmål in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.ui.acts.marked import MARK
+from tests.ui.acts.tour import Stop
+from tests.ui.acts.words import bokmaal, inside, norwegian, shipped, strings
+
+
+def test_a_norwegian_window_shows_the_catalogue(walked: list[Stop]) -> None:
+    """The search finds what it looks for: otherwise the next test could not fail."""
+    parts = bokmaal()
+    for stop in walked:
+        if stop.name not in ("error", "letter preview"):
+            assert norwegian(stop.texts, parts), f"nothing Norwegian was found on {stop.name}"
+
+
+def test_an_english_window_shows_no_bokmaal(walked_english: list[Stop], record: list[dict[str, Any]]) -> None:
+    # Not looked for: what the record itself says, and the shipped clinical content, word for word.
+    data = "\n".join(set(strings(record))) + "\n" + shipped()
+    parts = {part: english for part, english in bokmaal().items() if not inside(part, data)}
+    found = {
+        f"{stop.name}: {part} ({parts[part]})": text
+        for stop in walked_english
+        for part, text in norwegian(stop.texts, parts).items()
+    }
+    assert not found, found
+
+
+def test_nothing_of_the_catalogue_is_left_out(walked: list[Stop], walked_english: list[Stop]) -> None:
+    """By its mark, so that the everyday words are found that the record itself has too."""
+    for stop in walked:
+        if stop.name not in ("error", "letter preview"):
+            assert any(MARK in text for text in stop.texts), f"no mark was found on {stop.name}"
+    found = {f"{stop.name}: {text}" for stop in walked_english for text in stop.texts if MARK in text}
+    assert not found
+
+
+PACKAGES = ("ui", "desktop/views", "desktop/commands", "desktop/cli", "desktop/sync", "desktop/store",
+            "desktop/workspace", "desktop/core", "desktop/shown", "desktop/access",
+            "desktop/fhir")  # fmt: skip
+
+
+def _on_paper(file: Path) -> bool:
+    """Whether a module writes what stands on the ward's papers: Bokmål on purpose, as letters are."""
+    return file.parent.name == "views" and (file.name == "papers.py" or file.name.startswith("paper_"))
+
+
+def _spoken(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Every text of a module that is no documentation."""
+    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
+            yield node
+
+
+def test_no_bokmaal_is_written_into_the_program() -> None:
+    """What does not come through the catalogue bears no mark: it is found in the source."""
+    parts = bokmaal()
+    files = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))
+             if not _on_paper(file)]  # fmt: skip
+    assert len(files) > 100
+    found = [
+        f"{file.relative_to(ROOT)}:{text.lineno}: {part}"
+        for file in files
+        for text in _spoken(ast.parse(file.read_text(encoding="utf-8")))
+        for part in parts
+        if inside(part, text.value)
+    ]
+    assert not found
+
+
+def test_no_words_are_looked_up_before_the_language_is_known() -> None:
+    found = []
+
+    def visit(node: ast.AST, later: bool, file: Path) -> None:
+        called = node.func if isinstance(node, ast.Call) else None
+        looks_up = isinstance(called, ast.Name) and called.id in ("_", "gettext", "ngettext", "pgettext")
+        if looks_up and not later:
+            found.append(f"{file.relative_to(ROOT)}:{called.lineno}")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            arguments, body = node.args, node.body if isinstance(node.body, list) else [node.body]
+            for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
+                visit(default, later, file)
+            for child in body:
+                visit(child, True, file)
+            return
+        for child in ast.iter_child_nodes(node):
+            visit(child, later, file)
+
+    for package in ("desktop", "ui"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            visit(ast.parse(file.read_text(encoding="utf-8")), False, file)
+    assert not found

@@ -1,0 +1,95 @@
+"""The order column says what was checked, and what asks must be answered."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderCheck, OrderTwice
+from tests.ui.editors.conftest import Heard, press, type_in
+from tests.ui.editors.samples_orders import orders, proposal
+from ui.editors.order.order_column import OrderColumn
+
+CHECKS = (
+    OrderCheck("Allergi", "ok", "ingen treff"),
+    OrderCheck("Nyre og kalium", "not_checked", "ikke kontrollert",
+               "Vi har ingen nyreregel for et legemiddel med et ganske langt navn. eGFR 41, i dag 06:32."),
+    OrderCheck("Graviditet", "not_applicable", "gjelder ikke"),
+    OrderCheck("Interaksjon", "failed", "kunne ikke kontrolleres fordi kontrollen selv feilet underveis"),
+)  # fmt: skip
+TWICE = OrderAlert(
+    "twice-1", "question", "Metoprolol gis fra før.",
+    twice=OrderTwice("100 mg × 1", "50 mg × 1", total="150 mg"),
+    choices=(AlertChoice("replace", "Erstatt metoprolol 100 mg × 1", detail="siste dose i dag 08:00"),
+             AlertChoice("keep", "Behold begge", reason=True), AlertChoice("remove", "Ta bort den nye")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wide", [320, 376, 460])
+def test_all_checks_are_listed_and_nothing_is_cut_off(column: OrderColumn, wide: int) -> None:
+    column.resize(wide, 900)
+    type_in(column, "paracet 1 g x 4 po")
+    column.set_proposal(proposal(checks=CHECKS, checked="14:32, mot lokale data"))
+    QApplication.processEvents()
+    assert column.checks is not None
+    assert [row.check for row in column.checks.rows] == list(CHECKS)
+    assert not any(row.too_wide() for row in column.checks.rows)
+    assert column.checks.rows[1].accessibleName().startswith("Nyre og kalium: ikke kontrollert. Vi har ingen")
+    column.field.clear()
+    assert column.checks is None
+
+
+def test_a_question_is_answered_before_anything_is_signed(column: OrderColumn, heard: Heard) -> None:
+    type_in(column, "paracet 1 g x 4 po")
+    column.set_proposal(proposal(alerts=(TWICE,)))
+    assert "Svar på spørsmålet" in column.action.text()
+    press(Qt.Key.Key_Return)
+    assert heard.of("added") == [], "Enter goes to the question"
+    press(Qt.Key.Key_1)
+    assert heard.of("stop_answered") == [("twice-1", "replace", "")]
+    card = column.alerts[0]
+    assert "Står: 100 mg × 1" in card.accessibleName()
+    assert "Sammen: 150 mg" in card.accessibleName()
+    column.action.click()
+    assert heard.of("sign") == []
+
+
+def test_both_need_a_reason_of_ten_characters(column: OrderColumn, heard: Heard) -> None:
+    type_in(column, "paracet 1 g x 4 po")
+    column.set_proposal(proposal(alerts=(TWICE,)))
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_2)
+    QTest.keyClicks(QApplication.focusWidget(), "for kort")
+    press(Qt.Key.Key_Return)
+    assert heard.of("stop_answered") == []
+    QTest.keyClicks(QApplication.focusWidget(), " men ikke nå")
+    press(Qt.Key.Key_Return)
+    assert heard.of("stop_answered") == [("twice-1", "keep", "for kort men ikke nå")]
+
+
+def test_a_digit_answers_while_the_cursor_stands_in_the_empty_field(
+    column: OrderColumn, heard: Heard
+) -> None:
+    model = orders(alerts=(TWICE,))
+    column.set_model(model)
+    column.take_focus()
+    assert column.field.text() == ""
+    press(Qt.Key.Key_1)
+    assert heard.of("stop_answered") == [("twice-1", "replace", "")]
+    assert column.field.text() == ""
+    press(Qt.Key.Key_9)
+    assert column.field.text() == "9", "no answer has it"
+    press(Qt.Key.Key_1)
+    assert column.field.text() == "91"
+
+
+def test_a_digit_that_two_cards_have_answers_neither(column: OrderColumn, heard: Heard) -> None:
+    other = msgspec.structs.replace(TWICE, key="twice-2")
+    column.set_model(orders(alerts=(TWICE, other)))
+    column.take_focus()
+    press(Qt.Key.Key_1)
+    assert heard.of("stop_answered") == []
+    assert column.alerts[0].inside, "the first one is gone to"

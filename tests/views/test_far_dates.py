@@ -1,0 +1,110 @@
+"""Dates at the ends of time are dates: no panel of a patient fails over one, wherever it stands."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import pkgutil
+import re
+import time
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+import desktop.views
+from desktop.shown.workspace import Worklist
+from desktop.views import banner, letter_queue, registry, results, tasks, worklist_rows
+from tests.letters import rich
+from tests.letters.charts import chart
+from tests.views import charts
+from tests.views.charts import AAS, NOW, Json, about, concept, context, stay
+
+FAR = ("9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59+01:00", "0001-01-01",
+       "0001-01-01T00:00:00Z", "9999", "0001-01")  # fmt: skip
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
+
+
+def _kinds() -> list[str]:
+    found = []
+    for module in pkgutil.iter_modules(desktop.views.__path__):
+        made = getattr(import_module(f"desktop.views.{module.name}"), "build", None)
+        if made is not None and list(inspect.signature(made).parameters) == ["context"]:
+            found.append(module.name)
+    return found
+
+
+def _dated(value: Any, path: str = "") -> list[str]:
+    """The places of dates in a resource: `Encounter.period.end`, list numbers left out."""
+    if isinstance(value, dict):
+        return [p for k, v in value.items() for p in _dated(v, f"{path}.{k}")]
+    if isinstance(value, list):
+        return [p for v in value for p in _dated(v, path)]
+    return [path] if isinstance(value, str) and _DATE.fullmatch(value) else []
+
+
+def _with(value: Any, wanted: str, far: str, path: str = "") -> Any:
+    if isinstance(value, dict):
+        return {k: _with(v, wanted, far, f"{path}.{k}") for k, v in value.items()}
+    if isinstance(value, list):
+        return [_with(v, wanted, far, path) for v in value]
+    return far if path == wanted and isinstance(value, str) else value
+
+
+AUTHORED = "2026-11-18T08:00:00+01:00"
+
+
+def _ordered(ident: str, name: str, period: int, unit: str, **more: Any) -> Json:
+    repeat = {"boundsPeriod": {"start": "2026-11-18", "end": "2026-12-01"}, "frequency": 1,
+              "period": period, "periodUnit": unit, "timeOfDay": ["08:00:00"]}  # fmt: skip
+    return about("MedicationRequest", ident, status="active", intent="order", authoredOn=AUTHORED,
+                 encounter={"reference": rich.STAY}, medicationCodeableConcept=concept(name),
+                 dosageInstruction=[{"timing": {"repeat": repeat}}], **more)  # fmt: skip
+
+
+RECORD: list[Json] = [
+    *rich.record(),
+    _ordered("bounded", "Furosemid", 8, "h",
+             dispenseRequest={"validityPeriod": {"start": "2026-11-18", "end": "2026-12-18"}}),
+    _ordered("daily", "Enalapril", 1, "d"),
+    about("Task", "t", status="requested", intent="order", description="Ring",
+          restriction={"period": {"end": "2026-11-21"}}),
+]  # fmt: skip
+
+
+def _record() -> list[Json]:
+    text = json.dumps(RECORD).replace('"Patient/p"', f'"{rich.PATIENT}"')
+    found: list[Json] = json.loads(text)
+    return found
+
+
+PLACES = sorted({f"{r['resourceType']}{p}" for r in _record() for p in _dated(r)})
+
+
+def test_the_record_has_dates_of_many_kinds() -> None:
+    assert len(PLACES) > 15, PLACES
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_panel_fails_over_a_date_at_the_ends_of_time(place: str) -> None:
+    kind, _dot, path = place.partition(".")
+    for far in FAR:
+        resources = [_with(r, f".{path}", far) if r["resourceType"] == kind else r for r in _record()]
+        found = chart(*resources)
+        began = time.perf_counter()
+        for name in _kinds():
+            registry.build(name, context(found))
+        banner.build(found, NOW, ())
+        results.build([found], NOW, AAS)
+        tasks.build_ward([found], NOW, AAS)
+        letter_queue.build([found], NOW, frozenset())
+        worklist_rows.row(found, NOW, AAS, Worklist())
+        assert time.perf_counter() - began < 5, f"{far} at {place}: a step for each day since then"
+
+
+def test_a_stay_without_end_by_a_far_date() -> None:
+    endless = stay(period={"start": "2026-11-17T08:00:00+01:00", "end": "9999-12-31"})
+    model, _state = registry.build("vitals", context(charts.chart(endless)))
+    assert model.start < model.end
+    row = worklist_rows.row(charts.chart(endless), NOW, AAS)
+    assert row.days == "4"

@@ -1,0 +1,98 @@
+"""The first screen: who is at the keyboard and on which ward, and why nobody can be chosen yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.shown import standing
+from desktop.shown.questions import PeopleAndWards, PersonChosen, SomebodyOn
+from desktop.shown.shell import ChooseModel
+from ui.window.choose import ChooseScreen
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+DIRECTORY = frozenset({"Location", "PractitionerRole", "Practitioner"})
+
+
+class Choosing:
+    """Signing in by choosing, on this window's desk; `screen` is the first screen while it is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.screen: ChooseScreen | None = None
+        self._model: ChooseModel | None = None
+        self._wanted: tuple[str, str] | None = None
+        self._open = False
+        self._instead = False
+
+    def begin(self, ward: str = "", person: str = "", *, instead: bool = False) -> None:
+        """Ask who is at the keyboard, unless somebody on a named ward is wanted.
+
+        `instead` of what covers the window now: that stays until the choice is there, so that nothing of a
+        patient is seen between them.
+        """
+        self._open = True
+        self._instead = instead
+        self._wanted = (person, ward) if ward else None
+        self._desk.session.look_at((), (), choices=True)
+        self._ask()
+
+    def end(self) -> None:
+        """Somebody is chosen."""
+        self._open = False
+        self.screen = None
+        self._model = None
+        self._wanted = None
+        self._desk.window.cover(None)
+
+    def changed(self, kinds: set[str]) -> None:
+        """Something changed in the record."""
+        if not DIRECTORY & kinds:
+            return
+        if self._wanted is not None:
+            person, ward = self._wanted
+            self._desk.bridge.run(self._find(SomebodyOn(person, ward)))
+        else:
+            self.standing()
+
+    def standing(self) -> None:
+        """How things stand with the server has changed: the first screen says it."""
+        if self.screen is not None:
+            self._ask()
+
+    def _ask(self) -> None:
+        session = self._desk.session
+        words = standing.in_words(session.status, session.clock())
+        answered = session.status.synced_at is not None
+        self._desk.bridge.run(self._show(PeopleAndWards(session.server, words, answered)))
+
+    async def _show(self, question: PeopleAndWards) -> None:
+        model = await self._desk.bridge.ask(question)
+        window, before = self._desk.window, self.screen
+        if not self._open or (window.covered and before is None and not self._instead):
+            return
+        self._instead = False
+        known, self._model = self._model, model
+        if before is not None and known is not None:
+            if (model.people, model.wards) == (known.people, known.wards):
+                before.set_server(model.server)
+            else:
+                before.set_model(model)
+            return
+        self.screen = ChooseScreen(model)
+        self.screen.started.connect(self._started)
+        window.cover(self.screen)
+
+    def _started(self, key: str, ward: str) -> None:
+        self._desk.bridge.run(self._sign_in(PersonChosen(key, ward)))
+
+    async def _sign_in(self, question: PersonChosen) -> None:
+        actor = await self._desk.bridge.ask(question)
+        if actor is not None:
+            self._desk.sign_in(actor)
+
+    async def _find(self, question: SomebodyOn) -> None:
+        actor = await self._desk.bridge.ask(question)
+        if self._wanted is not None and actor.role and actor.ward_name:
+            self._desk.sign_in(actor)

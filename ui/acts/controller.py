@@ -1,0 +1,400 @@
+"""The desk: one window on one session. It turns acts of a person into questions and commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.acts import Act, RecordAct
+from desktop.acts.facts import BeginFacts
+from desktop.acts.patient import RecordAccess
+from desktop.acts.permission import refusal
+from desktop.acts.window import Print
+from desktop.core.actor import Actor
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _
+from desktop.shown import standing
+from desktop.shown.standing import Status
+from desktop.shown.workspace import Workspace
+from ui.acts import access, finder, handled, stay_menu
+from ui.acts.choosing import Choosing
+from ui.acts.counts import Counts
+from ui.acts.facts_drafting import FactsDrafting
+from ui.acts.first_steps import FirstSteps
+from ui.acts.form_drafting import FormDrafting
+from ui.acts.frame import Frame
+from ui.acts.handlers import Handlers
+from ui.acts.left import Left
+from ui.acts.letter_drafting import LetterDrafting
+from ui.acts.letter_reading import LetterReading
+from ui.acts.locking import Locking
+from ui.acts.measurements import MeasurementActs
+from ui.acts.medicine_forms import MedicineForms
+from ui.acts.note_drafting import NoteDrafting
+from ui.acts.order_drafting import OrderDrafting
+from ui.acts.over import Over
+from ui.acts.pages import Page, Pages
+from ui.acts.papers import PaperActs
+from ui.acts.patients import Patients
+from ui.acts.performing import Performing
+from ui.acts.personal import Personal
+from ui.acts.queue import QueueActs
+from ui.acts.ward import ward_pages
+from ui.acts.workspaces import follow
+from ui.bridge import Bridge
+from ui.editors.parts.base import TextEditor
+from ui.widgets.panel import Panel
+from ui.window.window import MainWindow
+
+TICK_MS = 1000
+REFRESH_TICKS = 60
+
+
+class Desk(QObject):
+    """Owns what a window does. `start` shows the first screen or signs in with what is known.
+
+    `handed(actor)`: somebody has been chosen whose record is another one; nothing was changed here.
+    `renewed(settings)`: this window is to be made anew in another language or size, with the settings page.
+    """
+
+    handed = Signal(object)
+    renewed = Signal(bool)
+
+    def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace) -> None:
+        super().__init__(window)
+        self.window = window
+        self.bridge = bridge
+        self.session = bridge.session
+        self.ward = ""
+        # Who reads, where that is not whoever the screen is made for: a picture of it.
+        self.reader: Actor | None = None
+        # What the window was opened with: it holds where it is the one that somebody has (`follow`).
+        self.given = workspace
+        self.follows = True  # not in a picture, which is of the workspace that was asked for
+        self.marked: frozenset[str] = frozenset()
+        self.answer: tuple[str, str] = ("mine", "")
+        self.clash, self.side = "", "take"
+        self._ticks = 0
+        self._away = False
+        self.handlers = Handlers()
+        self.pages = Pages(window, bridge, self._page_list(), self.offers, lambda: self.ward)
+        self.counts = Counts(bridge, lambda: self.ward, lambda: self.frame.navigation())
+        self.patients = Patients(window, bridge, workspace, self.offers)
+        self.frame = Frame(window, bridge, self.pages, self.patients, self.counts)
+        self.choosing = Choosing(self)
+        self.locking = Locking(self)
+        self.performing = Performing(self)
+        self.over = Over(window)
+        self.personal = Personal(self)
+        self.first_steps = FirstSteps(self)
+        self.left = Left(self)
+        self.finder = finder.Finder(window, bridge, self)
+        self.note = NoteDrafting(self)
+        self.order = OrderDrafting(self)
+        self.medicine = MedicineForms(self)
+        self.letter = LetterDrafting(self)
+        self.reading = LetterReading(self)
+        self.queue = QueueActs(self)
+        self.papers = PaperActs(self)
+        self.entry = MeasurementActs(self)
+        self.facts = FactsDrafting(self)
+        self.form = FormDrafting(self)
+        handled.register(self)
+        self.patients.offer_again()
+        window.page.connect(self.show_page)
+        window.patient.connect(self.open_patient)
+        window.act.connect(self.do)
+        window.panel_act.connect(self._panel_act)
+        window.banner.facts.connect(lambda: self.do(BeginFacts()))
+        window.banner.stay.connect(lambda: stay_menu.show(self))
+        window.undone.connect(self.performing.undo)
+        bridge.changed.connect(self._changed)
+        bridge.acted.connect(self.first_steps.did)
+        bridge.status.connect(self._status)
+        bridge.failed.connect(lambda error: self.say_error(error))
+        self.patients.opened.connect(self._patient_opened)
+        self.patients.focused.connect(lambda _patient: self.frame.navigation())
+        self.patients.listed.connect(self.frame.navigation)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    @property
+    def unsent(self) -> int:
+        """How many acts wait to be sent."""
+        return self.frame.unsent
+
+    @property
+    def actor(self) -> Actor:
+        return self.session.desk.actor
+
+    def _page_list(self) -> tuple[Page, ...]:
+        return ward_pages(
+            lambda: self.ward, self._ward_title, lambda: self.marked, lambda: self.answer, lambda: self.clash,
+            lambda: self.side,
+        )  # fmt: skip
+
+    def offers(self, kind: type[Act]) -> bool:
+        """Whether a kind of act is carried out here, for whoever is at the keyboard."""
+        known = kind in self.handlers or issubclass(kind, RecordAct)
+        return known and refusal(kind, self.actor, read_only=False) is None
+
+    def _ward_title(self) -> str:
+        return self.actor.ward_name or _("Ward")
+
+    # Signing in
+
+    def start(self, ward: str = "", person: str = "") -> None:
+        """Begin with the last person on this record, with somebody on a named ward, or by asking."""
+        last = self.session.last_actor()
+        if last is not None and last.role and (not ward or last.ward == ward):
+            self.sign_in(last)
+            return
+        self.choosing.begin(ward, person)
+
+    def choose(self) -> None:
+        """Ask who is at the keyboard and on which ward; what is being written is its author's."""
+        self._leave_editors()
+        self.choosing.begin()
+
+    def sign_in(self, actor: Actor) -> None:
+        """This person works here now; whoever worked here before has no patient open any more.
+
+        Who has a record of their own is handed over to it.
+        """
+        if self.session.elsewhere(actor) is not None:
+            self.handed.emit(actor)
+            return
+        if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
+            self._leave_editors()
+            self.patients.forget()
+            # What one person has just signed is not another's to take back.
+            self.performing.forget()
+            self.medicine.forget()
+        self.session.sign_in(actor)
+        self.personal.sign_in()
+        self.ward = actor.ward
+        follow(self, actor)
+        self.counts.forget()
+        self.choosing.end()
+        self._look()
+        self.frame.navigation()
+        self.show_page("queue" if actor.secretary else "ward")
+        self.left.begin()
+        self.frame.bar()
+        if not actor.ward and not actor.secretary:
+            self.window.open_palette()
+
+    # What is shown
+
+    def show_page(self, key: str) -> None:
+        """Show a page about several patients; the patient in focus leaves the screen."""
+        if key not in self.pages.pages:
+            return
+        self._leave_editors()
+        self.patients.leave()
+        self.order.leave()
+        self.pages.show(key)
+        self.frame.navigation()
+        self._look()
+
+    def open_patient(self, patient: str) -> None:
+        """Bring a patient into focus."""
+        if not patient:
+            return
+        self._leave_editors()
+        self.pages.hide()
+        self.left.end()
+        self.patients.show(patient)
+        self.show_orders()
+        self.frame.navigation()
+        self._look()
+
+    def show_orders(self) -> None:
+        """The column of orders at the right, where this person may order."""
+        if self.actor.role and not self.actor.secretary and not self.bridge.read_only:
+            self.window.set_side(self.order.column)
+            self.order.show(self.patients.focus)
+
+    def _patient_opened(self, patient: str) -> None:
+        self._look()
+        actor = self.reader or self.actor
+        if actor.name:
+            # Also in a window that only reads: who read whom is kept in a file of its own.
+            self.bridge.tell(RecordAccess(patient), actor)
+
+    def shown_again(self) -> None:
+        """What was hidden is seen again: it is read again."""
+        if self.patients.focus:
+            self._patient_opened(self.patients.focus)
+        elif self.pages.current:
+            self.pages.refresh(self.pages.current)
+
+    def begin_order(self) -> None:
+        """Go to the order field of the patient in focus."""
+        if self.patients.focus:
+            self.order.column.take_focus()
+
+    def show_tab(self, tab: str) -> None:
+        """Show a tab of the patient in focus, where the workspace has it."""
+        if self.patients.focus and tab in {one.key for one in self.patients.page.tabs}:
+            self.patients.page.show_tab(tab)
+
+    def show_editor(self, key: str, editor: Panel) -> None:
+        """Show an editor under the patient's banner, with its own column at the right."""
+        self.window.show_page(key)
+        editor.take_focus()
+
+    def search_phrases(self, text: str) -> None:
+        """Offer phrases in the editor that is open."""
+        (self.letter if self.letter.patient else self.note).search_phrases(text)
+
+    def editor_closed(self) -> None:
+        """An editor is done: back to the patient."""
+        if self.patients.focus:
+            self.open_patient(self.patients.focus)
+
+    def reopen(self, kind: str, patient: str, draft: str) -> None:
+        """What was signed and taken back is a draft of the patient in focus again."""
+        if kind == "note":
+            self.note.begin(draft)
+        elif kind == "letter":
+            self.letter.begin(draft)
+        elif kind == "measurement":
+            self.entry.reopen(draft)
+        elif kind == "facts":
+            self.facts.begin()
+        elif kind == "form":
+            self.form.reopen(patient)
+        else:
+            self.order.reopen(patient)
+
+    def _leave_editors(self) -> None:
+        for editor in (
+            self.medicine,
+            self.note,
+            self.letter,
+            self.entry,
+            self.reading,
+            self.facts,
+            self.form,
+        ):
+            editor.leave()
+
+    def close_patient(self) -> None:
+        """Take the patient in focus out of the open ones; the next one is shown."""
+        if self.patients.focus:
+            following = self.patients.close(self.patients.focus)
+            if following:
+                self.open_patient(following)
+            else:
+                self.show_page("ward")
+
+    def neighbour(self, step: int) -> None:
+        """Bring the open patient after (or before) the one in focus into focus."""
+        if patient := self.patients.neighbour(step):
+            self.open_patient(patient)
+
+    def _look(self) -> None:
+        order = [p for p in (self.patients.focus, *self.patients.open) if p]
+        self.session.look_at((self.ward,) if self.ward else (), tuple(dict.fromkeys(order)))
+
+    def refresh(self) -> None:
+        """Fetch anew now."""
+        self.session.worker.nudge()
+
+    # What happens
+
+    def may_not(self, kind: type[Act]) -> FagflateError | None:
+        """Why whoever is at the keyboard may not do this kind of act here; None when they may."""
+        return refusal(kind, self.actor, read_only=self.bridge.read_only)
+
+    def do(self, act: Act) -> bool:
+        """Carry an act out for whoever is at the keyboard; False when they may not, which is said."""
+        if type(act) in self.window.own:
+            self.window.do(act)
+            return True
+        why = self.may_not(type(act))
+        if why is not None:
+            access.refused(self, act, why)
+            return False
+        if isinstance(act, RecordAct):
+            self.performing.perform(act)
+        else:
+            self.handlers.do(act)
+            self.first_steps.did(act)
+        return True
+
+    def _panel_act(self, panel: Panel, act: Act) -> None:
+        if isinstance(act, Print):
+            self.papers.print_panel(panel)
+        elif not self.do(act) and isinstance(panel, TextEditor):
+            # It waits for its signature to succeed: what was refused can be written in again.
+            panel.sign_failed()
+
+    def _changed(self, gathered: dict[str, set[str]]) -> None:
+        kinds: set[str] = set().union(*gathered.values()) if gathered else set()
+        self.choosing.changed(kinds)
+        self.pages.changed(kinds)
+        for patient, changed in gathered.items():
+            self.patients.changed(changed, patient)
+            if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
+                for editor in (self.order, self.medicine, self.note, self.letter, self.entry, self.facts):
+                    editor.refresh()
+                self.form.refresh()
+                self.reading.refresh()
+        if "outbox" in kinds:
+            self.frame.count_unsent()
+        self.counts.changed(kinds)
+
+    def _status(self, status: Status) -> None:
+        self.frame.bar()
+        self.choosing.standing()
+        self.locking.standing()
+        self.say_standing()
+        if self._away != standing.is_away(status):
+            # What was being fetched says now that it can't be, or that it can again.
+            self._away = not self._away
+            self.patients.refresh()
+            if self.pages.current:
+                self.pages.refresh(self.pages.current)
+
+    def say_standing(self) -> None:
+        """Say above the page how things stand with the server, else which drafts were left."""
+        told = standing.notice(self.session.status, self.frame.unsent, self.session.clock())
+        self.window.set_notice(told or self.left.notice)
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self.frame.bar()
+        if self._ticks % REFRESH_TICKS == 0:
+            if self.pages.current:
+                self.pages.refresh(self.pages.current)
+            self.patients.refresh()
+
+    def say_error(self, error: FagflateError) -> None:
+        """Say what happened, what was kept and what to do, with details to copy."""
+        from ui.acts.dialogs import ErrorDialog
+
+        if self.locking.keep(error):
+            return
+        ErrorDialog(error, self.window).open()
+
+    def place(self) -> str:
+        """Where in the program one is, without the patient: for a report."""
+        if self.patients.focus:
+            return f"{self.patients.workspace.release}, {self.patients.page.tab}"
+        return self.pages.current or "choose"
+
+    def report(self) -> None:
+        """“Meld avvik”: open the report with place and version."""
+        from ui.acts.dialogs import ReportDialog
+
+        ReportDialog(self.place(), self.window).open()
+
+    def close(self) -> None:
+        """Stop, keeping what is being written; the session is closed by whoever opened it."""
+        self._leave_editors()
+        self.locking.close()
+        self._timer.stop()
+        self.bridge.close()

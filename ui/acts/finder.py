@@ -1,0 +1,120 @@
+"""The command palette's content: acts by name, pages, open patients, and patients found by what is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from desktop.acts import Needs, all_declared, declared
+from desktop.acts.window import Print, ShowPage
+from desktop.core.errors import FagflateError
+from desktop.core.fold import fold
+from desktop.core.messages import _, ngettext
+from desktop.shown.questions import FindPatients
+from desktop.shown.shell import PaletteEntry, PaletteGroup
+from ui.bridge import Bridge
+from ui.window.window import MainWindow
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+LOOKUP_MS = 250
+
+
+class Finder:
+    """Answers what is typed in the palette. Patients are shown only once something was typed."""
+
+    def __init__(self, window: MainWindow, bridge: Bridge, desk: Desk) -> None:
+        self._window = window
+        self._bridge = bridge
+        self._desk = desk
+        self._text = ""
+        self._people: tuple[PaletteEntry, ...] = ()
+        self._asked = True
+        self._why = ""
+        self._later = QTimer(window)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LOOKUP_MS)
+        self._later.timeout.connect(self._look_up)
+        window.palette_typed.connect(self.typed)
+
+    def typed(self, text: str) -> None:
+        """Offer what fits."""
+        self._text = text
+        self._people = ()
+        self._asked = True
+        self._show()
+        if len(text.strip()) >= 2:
+            self._bridge.run(self._find(text))
+            # What is not held here is looked for on the server, once somebody stops typing.
+            self._later.start()
+
+    def _look_up(self) -> None:
+        text = self._text
+        if len(text.strip()) >= 3:
+            self._bridge.run(self._ask_server(text))
+
+    async def _ask_server(self, text: str) -> None:
+        try:
+            await self._bridge.find_patients(text)
+        except FagflateError as error:
+            # The server could not be asked, or not wholly: whom it knows is unknown, and that is said.
+            if text == self._text:
+                self._asked = False
+                self._why = error.what
+        await self._find(text)
+
+    async def _find(self, text: str) -> None:
+        self._found(text, await self._bridge.ask(FindPatients(text)))
+
+    def _found(self, text: str, people: tuple[PaletteEntry, ...]) -> None:
+        if text == self._text:
+            # Whom one sees stays where they are: whoever is found later comes below, not under the pointer.
+            now = {entry.act: entry for entry in people}
+            first = [now.pop(entry.act, entry) for entry in self._people]
+            self._people = (*first, *now.values())
+            self._show()
+
+    def _show(self) -> None:
+        groups: list[PaletteGroup] = []
+        focus = self._desk.patients.banner
+        wanted = fold(self._text).split()
+
+        def fits(title: str, also: str = "") -> bool:
+            folded = " " + fold(f"{title} {also}")
+            return all(f" {word}" in folded for word in wanted)
+
+        here: list[PaletteEntry] = []
+        everywhere: list[PaletteEntry] = []
+        for one in all_declared():
+            of_patient = one.needs is Needs.PATIENT
+            # Other words find it once somebody looks for something.
+            if not one.in_palette or not fits(one.words(), one.also()) or (of_patient and focus is None):
+                continue
+            if one.kind not in self._window.own | {Print} and not self._desk.offers(one.kind):
+                continue
+            keys, act = next(iter(one.keys.items()), ("", None))
+            entry = PaletteEntry(act or one.kind(), one.words(), one.icon, keys=keys)
+            (here if of_patient else everywhere).append(entry)
+        for entries in (here, everywhere):
+            # What is called so comes before what is only found by another word for it.
+            asked = fold(self._text)
+            entries.sort(key=lambda entry: (fold(entry.title) != asked, not fits(entry.title)))
+        shown = {act: keys for keys, act in declared(ShowPage).keys.items()}
+        pages = [
+            PaletteEntry(ShowPage(page.key), page.title(), page.icon, keys=shown.get(ShowPage(page.key), ""))
+            for page in self._desk.pages.pages.values()
+            if fits(page.title())
+        ]
+        if focus is not None and here:
+            groups.append(PaletteGroup(_("For {name}").format(name=focus.name), tuple(here)))
+        if pages or everywhere:
+            groups.append(PaletteGroup(_("The whole ward"), (*pages, *everywhere)))
+        if self._people:
+            groups.append(PaletteGroup(_("Patients"), self._people))
+        hits = sum(len(group.entries) for group in groups)
+        tally = ngettext("{n} hit", "{n} hits", hits).format(n=hits)
+        if not self._asked:
+            tally = _("{hits} here. {why}").format(hits=tally, why=self._why)
+        self._window.set_palette(tuple(groups), tally)

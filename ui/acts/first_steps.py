@@ -1,0 +1,77 @@
+"""First steps of a new person: which there are for their role, and which they have taken (onboarding)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desktop.acts import Act, drafts, letters, patient, results, tasks
+from desktop.core.messages import _
+from desktop.shown.help import HelpStep
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+Words = Callable[[], str]
+STEPS: tuple[tuple[str, type[Act], Words, Words], ...] = (
+    (
+        "find",
+        patient.RecordAccess,
+        lambda: _("Find a patient"),
+        lambda: _("Ctrl+K, then name, bed or birth date"),
+    ),
+    ("read", patient.ShowTab, lambda: _("See the results"), lambda: _("Ctrl+R, then the arrow keys")),
+    (
+        "order",
+        drafts.SignOrders,
+        lambda: _("Order"),
+        lambda: _("write “paracet 1 g x 4”, Enter, sign"),
+    ),
+    ("note", drafts.SignNote, lambda: _("Write a note"), lambda: _("Ctrl+N; F4 gives your phrases")),
+    (
+        "results",
+        results.AcknowledgeResults,
+        lambda: _("Acknowledge answers"),
+        lambda: _("K on the row, marked ones with Ctrl+J"),
+    ),
+    (
+        "letter",
+        drafts.SignLetter,
+        lambda: _("Send a discharge letter"),
+        lambda: _("Letters, then Ctrl+Enter when all is decided"),
+    ),
+    ("task", tasks.CompleteTasks, lambda: _("Finish a task"), lambda: _("D on the row")),
+    (
+        "post",
+        letters.MarkPosted,
+        lambda: _("Post the letters"),
+        lambda: _("mark, print, then say that the pile is posted"),
+    ),
+)
+_OF_OFFICE = frozenset({"post", "task", "find"})
+
+
+class FirstSteps:
+    """Keeps what whoever is at the keyboard has done of the first steps."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def did(self, act: Act) -> None:
+        """An act was done; a first step is kept."""
+        found = next((key for key, kind, *_words in STEPS if kind is type(act)), "")
+        person = self._desk.personal
+        if found and found not in person.chosen.steps:
+            person.keep(msgspec.structs.replace(person.chosen, steps=(*person.chosen.steps, found)))
+
+    def shown(self) -> tuple[HelpStep, ...]:
+        """The steps that whoever is at the keyboard may take, done or not."""
+        done = self._desk.personal.chosen.steps
+        office = self._desk.actor.secretary
+        return tuple(
+            HelpStep(title(), text(), key in done)
+            for key, kind, title, text in STEPS
+            if self._desk.offers(kind) and (key in _OF_OFFICE) >= office and (office or key != "post")
+        )

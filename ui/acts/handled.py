@@ -1,0 +1,132 @@
+"""What a window does for each act: the one place where acts meet what carries them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.acts import (
+    editors,
+    facts,
+    handovers,
+    letters,
+    measurements,
+    medicines,
+    notes,
+    origin,
+    papers,
+    patient,
+    problems,
+    results,
+    signed,
+    signing,
+    stays,
+    tasks,
+    unsent,
+    window,
+)
+from ui.acts import help, lists, settings
+from ui.acts.handover import HandoverActs
+from ui.acts.origin import OriginActs
+from ui.acts.results import ResultActs
+from ui.acts.signing import SigningActs
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+
+def register(desk: Desk) -> None:
+    """Register every act that this window carries out (`Handlers.on`)."""
+    on = desk.handlers.on
+    result = ResultActs(desk)
+    on(editors.Sign, lambda act: (desk.note if act.kind == "note" else desk.letter).sign())
+    on(editors.SearchPhrases, lambda act: desk.search_phrases(act.text))
+    on(editors.FetchPrevious, lambda act: desk.note.fetch_previous(act.section))
+    on(notes.GoOnFromNewest, lambda _act: desk.note.go_on())
+    on(notes.ChooseNoteTemplate, lambda _act: desk.note.signed.choose())
+    on(notes.BeginAddendum, lambda act: desk.note.add_to(act.note))
+    on(notes.BeginCorrection, lambda act: desk.note.correct(act.note))
+    on(notes.AskWithdrawal, lambda act: desk.note.signed.ask_withdrawal(act.note))
+    on(notes.ReadNote, lambda act: desk.note.signed.read(act.note))
+    on(editors.Decide, lambda act: desk.letter.decide(act.finding, act.choice))
+    on(editors.AddRecipient, lambda _act: desk.letter.add_recipient())
+    on(editors.RemoveRecipient, lambda act: desk.letter.remove_recipient(act.recipient))
+    on(editors.PreviewLetter, lambda _act: desk.letter.preview())
+    on(window.Help, lambda _act: help.show(desk))
+    on(window.UndoLast, lambda _act: desk.performing.undo_last())
+    on(window.OpenSettings, lambda _act: settings.show(desk))
+    on(window.Refresh, lambda _act: desk.refresh())
+    on(window.ShowPage, lambda act: desk.show_page(act.page))
+    on(window.OpenPatient, lambda act: desk.open_patient(act.patient))
+    on(window.NextPatient, lambda _act: desk.neighbour(1))
+    on(window.PreviousPatient, lambda _act: desk.neighbour(-1))
+    on(window.ClosePatient, lambda _act: desk.close_patient())
+    on(window.SendAgainAfterRestore, lambda _act: lists.after_restore(desk))
+    on(window.Lock, lambda _act: desk.locking.lock())
+    on(window.ChoosePerson, lambda _act: desk.choose())
+    on(window.NextTheme, lambda _act: desk.personal.next_theme())
+    on(window.ReportProblem, lambda _act: desk.report())
+    on(patient.BeginOrder, lambda _act: desk.begin_order())
+    on(patient.BeginNote, lambda act: desk.note.begin(act.draft))
+    on(patient.BeginLetter, lambda act: desk.letter.begin(act.draft))
+    on(measurements.BeginRound, lambda _act: desk.entry.next_form())
+    on(measurements.BeginFluid, lambda _act: desk.entry.begin("fluid"))
+    on(measurements.BeginWeight, lambda _act: desk.entry.begin("body"))
+    on(measurements.BeginCorrection, lambda act: desk.entry.correct(act.at))
+    on(measurements.BeginScale, lambda _act: desk.entry.decide_scale())
+    on(facts.BeginFacts, lambda _act: desk.facts.begin())
+    on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
+    on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
+    on(tasks.BeginTask, lambda act: desk.form.begin("task", act.about, act.patient, text=act.text))
+    on(tasks.BeginGiveTask, lambda act: desk.form.begin("give-task", act.task, act.patient))
+    on(stays.BeginPlan, lambda act: desk.form.begin("plan-discharge", "", act.patient))
+    on(stays.BeginMove, lambda act: desk.form.begin("move", "", act.patient))
+    on(stays.BeginLeave, lambda act: desk.form.begin("leave", "", act.patient))
+    on(stays.BeginDischarge, lambda act: desk.form.begin("discharge", "", act.patient))
+    on(stays.BeginCause, lambda act: desk.form.begin("cause", "", act.patient))
+    handed = HandoverActs(desk)
+    on(handovers.ShowHandover, handed.show)
+    on(handovers.BeginHandover, handed.begin)
+    on(handovers.BeginHandoverNote, lambda act: desk.form.begin("handover-note", act.task, act.patient))
+    on(handovers.BeginRefusal, lambda act: desk.form.begin("handover-refuse", act.task, act.patient))
+    on(handovers.LookAtHandover, handed.looked)
+    on(signing.OpenForSigning, SigningActs(desk).begin)
+    on(signing.BeginRefusal, lambda act: desk.form.begin("refuse-signing", act.task, act.patient))
+    on(patient.ShowTab, lambda act: desk.show_tab(act.tab))
+    form = desk.medicine.begin
+    on(medicines.WriteDose, lambda act: form("give", act.order))
+    on(medicines.WriteOmission, lambda act: form("omit", act.order))
+    on(medicines.WriteCorrection, lambda act: form("correct", act.order))
+    on(medicines.WriteChange, lambda act: form("change", act.order, act.text, act.why))
+    on(medicines.WritePause, lambda act: form("pause", act.order, act.text, act.why))
+    on(medicines.WriteStop, lambda act: form("stop", act.order, "", act.why))
+    on(medicines.WriteResumption, lambda act: form("resume", act.order))
+    on(medicines.WriteRenewal, lambda act: form("renew", act.order, act.text, act.why))
+    on(results.AcknowledgeAnalysis, lambda act: lists.acknowledge_analysis(desk, act.analysis))
+    on(results.OrderAgain, lambda act: lists.order_again(desk, act))
+    on(results.AskAboutResult, result.ask)
+    on(results.ShowCourse, result.course)
+    on(results.ResultIntoNote, result.into_note)
+    on(results.ResultIntoLetter, result.into_letter)
+    on(results.ShowResultsOf, lambda act: lists.show_results(desk, act.scope, ""))
+    on(results.LookAtResult, lambda act: lists.show_results(desk, desk.answer[0], act.task))
+    on(unsent.LookAtUnsent, lambda act: lists.look_at_unsent(desk, act.key))
+    on(unsent.ThrowAway, lambda act: lists.throw_away(desk, act.key))
+    on(letters.TickLetters, lambda act: desk.queue.tick(act.letters))
+    on(letters.PreviewPile, lambda _act: desk.queue.preview())
+    on(letters.PrintLetters, lambda act: desk.queue.print(act.letters))
+    on(letters.PostLetters, lambda act: desk.queue.posted(act.letters))
+    on(letters.PrintPile, lambda act: desk.queue.print_pile(act.first))
+    on(letters.LeavePile, lambda _act: desk.show_page("queue"))
+    on(papers.PrintEightHours, lambda _act: desk.papers.eight_hours())
+    on(papers.PrintEightHoursOf, lambda act: desk.papers.eight_hours(act.patient))
+    on(papers.PrintWardList, lambda _act: desk.papers.ward_list())
+    on(papers.PrintChart, lambda _act: desk.papers.chart())
+    on(papers.PrintRequisitions, lambda _act: desk.papers.requisition())
+    on(papers.PrintRequisition, lambda act: desk.papers.requisition(act.patient, act.act))
+    on(signed.OpenSignedLetter, lambda act: desk.reading.open(act))
+    on(signed.AskToRevoke, lambda _act: desk.reading.ask_to_revoke())
+    on(signed.CorrectRecipient, lambda act: desk.reading.correct_recipient(act.task))
+    on(signed.CorrectLetter, lambda act: desk.letter.correct(act.letter))
+    on(signed.LeaveSignedLetter, lambda _act: desk.reading.close())
+    source = OriginActs(desk)
+    on(origin.ShowOrigin, lambda _act: source.show())

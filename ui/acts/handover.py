@@ -1,0 +1,50 @@
+"""The handover of a window: which side is shown, the form of a patient to be given, and what was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.acts.handovers import BeginHandover, LookAtHandover, ShowHandover
+from desktop.acts.patient import RecordAccess
+from desktop.core.messages import _
+from desktop.shown.handover import BeginOfHandover
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+PAGE = "handover"
+
+
+class HandoverActs:
+    """Acts on handovers of one window; what changes the record is `desktop.commands.handovers`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, act: ShowHandover) -> None:
+        """Show one side of the handover."""
+        desk = self._desk
+        desk.side = act.side
+        if desk.pages.current == PAGE:
+            desk.pages.refresh(PAGE)
+        else:
+            desk.show_page(PAGE)
+
+    def begin(self, act: BeginHandover) -> None:
+        """Open the form for a patient; whom one gave the last patient to stands there already."""
+        if patient := act.patient or self._desk.patients.focus:
+            self._desk.bridge.run(self._begin(patient))
+
+    async def _begin(self, patient: str) -> None:
+        desk = self._desk
+        begun = await desk.bridge.ask(BeginOfHandover(patient, desk.ward))
+        if begun is None:
+            desk.window.say_done(_("The patient is not in a bed: there is nothing to hand over."))
+            return
+        desk.form.begin(PAGE, begun.encounter, patient, search=begun.name, code=begun.receiver)
+
+    def looked(self, act: LookAtHandover) -> None:
+        """Each patient whose part was read has an event of their own in the access log."""
+        actor = self._desk.reader or self._desk.actor
+        if actor.name:
+            self._desk.bridge.tell(RecordAccess(act.patient), actor)

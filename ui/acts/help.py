@@ -1,0 +1,142 @@
+"""What the help page says: the keys of the screen that is shown, from the acts' declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop import __version__
+from desktop.acts import Act, Declaration, Needs, all_declared, declared, panel_keys
+from desktop.acts.window import GoPanel, GoTab, PressShown, ShowPage
+from desktop.core.messages import _
+from desktop.shown.help import HelpGroup, HelpRow, HelpShown
+from ui.editors.parts.base import TextEditor
+from ui.widgets.panel import Panel
+from ui.window.help import HelpPage
+from ui.window.patient_page import PatientPage
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+_LONGEST = 32
+"""Longer words than this have no room beside their key; the act's short ones stand there instead."""
+
+
+def show(desk: Desk) -> None:
+    """Lay the help over the page, or take it away again when it lies there."""
+    if isinstance(desk.over.page, HelpPage):
+        desk.over.back()
+        return
+    desk.over.back()
+    back = _("Back to the patient") if desk.patients.focus else _("Back")
+    page = HelpPage(_model(desk), back)
+    page.left.connect(desk.over.back)
+    page.wanted.connect(lambda row: _find(desk, row))
+    desk.over.show(page)
+
+
+def _find(desk: Desk, row: HelpRow) -> None:
+    """Show where a row of the help is found: its list gets the focus, or the palette offers the act."""
+    desk.over.back()
+    page = desk.window.current_page()
+    if row.panel and isinstance(page, PatientPage):
+        page.go_panel(row.panel)
+    elif row.panel and isinstance(page, Panel):
+        page.take_focus()
+    elif row.act is not None and declared(row.act).in_palette:
+        desk.window.open_palette()
+        desk.window.palette_overlay.field.setText(declared(row.act).words())
+
+
+def _model(desk: Desk) -> HelpShown:
+    page = desk.window.current_page()
+    groups = [*_of_page(desk, page)]
+    if isinstance(page, TextEditor):
+        groups.append(HelpGroup(_("Writing"), _writing(), _("while the text has the focus")))
+    if desk.patients.focus:
+        groups.append(HelpGroup(_("The patient"), _window_keys(desk, of_patient=True)))
+        if desk.window.side is desk.order.column:
+            groups.append(HelpGroup(_("Order"), _ordering()))
+    groups.append(HelpGroup(_("Everywhere"), _window_keys(desk, of_patient=False)))
+    groups.append(HelpGroup(_("In all lists"), _lists()))
+    version = _("Fagflate {version} · keys can't be changed here").format(version=__version__)
+    place = _place(desk, page)
+    return HelpShown(place, tuple(g for g in groups if g.rows), desk.first_steps.shown(), version)
+
+
+def _place(desk: Desk, page: object) -> str:
+    if isinstance(page, PatientPage):
+        return next((tab.title for tab in page.tabs if tab.key == page.tab), "")
+    if isinstance(page, TextEditor):
+        return page.accessibleName() or _("the editor")
+    found = desk.pages.pages.get(desk.pages.current)
+    return found.title() if found is not None else _("this page")
+
+
+def _of_page(desk: Desk, page: object) -> list[HelpGroup]:
+    """A group for each list that is shown, with what its keys do there."""
+    panels = page.shown_panels() if isinstance(page, PatientPage) else [page]
+    found = []
+    for number, panel in enumerate(panels, 1):
+        if not isinstance(panel, Panel) or isinstance(panel, TextEditor):
+            continue
+        rows = [
+            HelpRow(declared(kind).words(), key.replace("Left+Right", "Left Right"), kind, number)
+            for key, kind in panel_keys(panel.kind).items()
+            if "*" not in declared(kind).panel_keys and (kind in panel.own or desk.offers(kind))
+        ]
+        found.append(HelpGroup(panel.head.title(), tuple(rows), _("the list has the focus")))
+    return found
+
+
+def _window_keys(desk: Desk, *, of_patient: bool) -> tuple[HelpRow, ...]:
+    rows = []
+    for one in all_declared():
+        if not one.keys or (one.needs is Needs.PATIENT) is not of_patient or one.kind is PressShown:
+            continue
+        if one.kind in desk.window.own or desk.offers(one.kind):
+            rows.append(HelpRow(_words(one), _keys(one.kind, list(one.keys)), one.kind))
+    return tuple(rows)
+
+
+def _words(one: Declaration) -> str:
+    if one.kind is ShowPage:
+        return _("What is unsent")
+    return one.words() if len(one.words()) <= _LONGEST else one.short()
+
+
+def _keys(kind: type[Act], keys: list[str]) -> str:
+    """One key for a row of the help: a run of digits as its ends, else the first that is declared."""
+    if kind in (GoTab, GoPanel):
+        first, last = keys[0].rpartition("+")[2], keys[-1].rpartition("+")[2]
+        return f"{keys[0].rpartition('+')[0]}+{first}–{last}"
+    return keys[0]
+
+
+def _writing() -> tuple[HelpRow, ...]:
+    return (
+        HelpRow(_("Phrases"), "F4"),
+        HelpRow(_("Next gap"), "F7"),
+        HelpRow(_("Next section"), "Alt+Down"),
+        HelpRow(_("Previous section"), "Alt+Up"),
+        HelpRow(_("Sign"), "Ctrl+Enter"),
+    )
+
+
+def _ordering() -> tuple[HelpRow, ...]:
+    return (
+        HelpRow(_("Put it in the basket"), "Enter"),
+        HelpRow(_("Answer a question"), "1–9"),
+        HelpRow(_("Next warning"), "F7"),
+        HelpRow(_("Sign the basket"), "Ctrl+Enter"),
+    )
+
+
+def _lists() -> tuple[HelpRow, ...]:
+    return (
+        HelpRow(_("Row up and down"), "Up Down"),
+        HelpRow(_("Mark the row"), "Space"),
+        HelpRow(_("Choose all rows"), "Ctrl+A"),
+        HelpRow(_("Open the row"), "Enter"),
+        HelpRow(_("What the row can"), "Shift+F10"),
+        HelpRow(_("Copy rows"), "Ctrl+C"),
+    )

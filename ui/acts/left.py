@@ -1,0 +1,36 @@
+"""Tells a person at their start which drafts they left (resume work), until they go to somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.shown.questions import DraftsLeft
+from desktop.shown.shell import Notice
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+
+class Left:
+    """`notice` is what is to be told, as long as it is; what stands with the server goes before it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._scope = desk.bridge.scope()
+        self.notice: Notice | None = None
+
+    def begin(self) -> None:
+        """Somebody has signed in: what another one left is not theirs."""
+        self._scope.cancel()
+        self._scope.run(self._tell())
+
+    async def _tell(self) -> None:
+        self.notice = await self._desk.bridge.ask(DraftsLeft())
+        self._desk.say_standing()
+
+    def end(self) -> None:
+        """They have gone on: told once is enough."""
+        self._scope.cancel()
+        if self.notice is not None:
+            self.notice = None
+            self._desk.say_standing()

@@ -1,0 +1,85 @@
+"""What acts on the list pages do: opening, acknowledging, finishing tasks, sending late, printing letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.acts.results import AcknowledgeResults, OrderAgain
+from desktop.acts.unsent import ThrowAwayUnsent
+from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
+from desktop.shown.questions import TasksOfRow
+from ui.acts.confirm import ConfirmDialog
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+
+def show_results(desk: Desk, scope: str, key: str) -> None:
+    """Another list of answers, or another one to show in full."""
+    desk.answer = (scope, key)
+    desk.pages.refresh("results")
+
+
+def look_at_unsent(desk: Desk, key: str) -> None:
+    """Another unsent act has the cursor: if it clashes, both versions are shown."""
+    desk.clash = key
+    desk.pages.refresh("unsent")
+
+
+def acknowledge_analysis(desk: Desk, row: str) -> None:
+    """The new values of one analysis of the patient in focus were seen, with the answers they came in."""
+    if row and desk.patients.focus:
+        desk.patients.scope.run(_acknowledge(desk, TasksOfRow(desk.patients.focus, row)))
+
+
+async def _acknowledge(desk: Desk, question: TasksOfRow) -> None:
+    if keys := await desk.bridge.ask(question):
+        desk.performing.perform(AcknowledgeResults(keys))
+
+
+def order_again(desk: Desk, act: OrderAgain) -> None:
+    """Open the patient of an answer with its analysis in the order field; nothing is ordered yet."""
+    desk.open_patient(act.patient)
+    desk.order.propose(act.analysis)
+
+
+def throw_away(desk: Desk, act: str) -> None:
+    """Throw unsent work away, once a person has said so again."""
+    rows = getattr(desk.pages.panel("unsent").model, "rows", ())
+    row = next((r for r in rows if r.key == act), None)
+    if row is None:
+        return
+    what = row.title
+    if row.family or row.given:
+        name = family_first(row.family, row.given)
+        what = _("{what} for {name}").format(what=what, name=name)
+    ConfirmDialog(
+        what,
+        _("It has not reached the server. Thrown away, it can't be fetched back."),
+        _("Throw away"),
+        lambda: desk.performing.perform(ThrowAwayUnsent(act)),
+        desk.window,
+    ).open()
+
+
+def after_restore(desk: Desk) -> None:
+    """What a restored server has lost is sent again, once a person has said so."""
+    if not desk.session.status.restored:
+        return
+
+    ConfirmDialog(
+        _("Send again what the restored server has lost"),
+        _("Do this when IT says that the server is right. What others have changed since then comes to you."),
+        _("Send again"),
+        lambda: desk.bridge.run(_approve(desk)),
+        desk.window,
+        _("Not now"),
+    ).open()
+
+
+async def _approve(desk: Desk) -> None:
+    count = await desk.bridge.approve_restored()
+    words = ngettext("{n} entry is sent again.", "{n} entries are sent again.", count).format(n=count)
+    desk.window.say_done(words, undo=False)
+    desk.refresh()

@@ -1,0 +1,169 @@
+"""Locking the window, by key or when nobody has touched it for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+from shiboken6 import isValid
+
+from desktop.core import formats, settings
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _, ngettext
+from desktop.shown import standing
+from desktop.shown.shell import LockModel
+from ui.acts.paper import PrintProgress
+from ui.widgets.focus_chain import focus_in
+from ui.window.lock import LockScreen
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+IDLE_MINUTES = 10
+"""After so long without a key or a movement the window locks; a site says another number (0: never)."""
+LOOK_MS = 5000
+_TOUCHES = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+    }
+)
+
+
+def idle_seconds() -> float:
+    """How long nobody may be there before the window locks, as the site says (`lock_minutes`); 0 is never."""
+    said = settings.read().get("lock_minutes")
+    minutes = said if isinstance(said, int | float) and not isinstance(said, bool) else IDLE_MINUTES
+    return max(float(minutes), 0.0) * 60 if minutes == minutes else IDLE_MINUTES * 60
+
+
+class Locking(QObject):
+    """Locks one window. `screen` is the locked screen while it is shown; `clock` tells the idle time."""
+
+    def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._clock = clock
+        self._touched = clock()
+        self._focus: QWidget | None = None
+        self._unsaid: list[FagflateError] = []
+        self.screen: LockScreen | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        self._watching = False
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._watch)
+            self._watching = True
+            self._watch(app.focusWindow())
+
+    def _watch(self, window: QWindow | None) -> None:
+        """Hear what comes to a window or a dialog from outside: few events, not all of the program's."""
+        if window is not None:
+            window.installEventFilter(self)
+
+    @property
+    def locked(self) -> bool:
+        """Whether everything is hidden."""
+        return self.screen is not None
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._touched = self._clock()
+        return False
+
+    def look(self) -> None:
+        """Lock if nobody has touched anything for too long."""
+        most = idle_seconds()
+        if most and self._clock() - self._touched >= most:
+            self.lock()
+
+    def lock(self) -> None:
+        """Hide everything; what is being written stays as it is and is kept as a draft."""
+        window = self._desk.window
+        if self.locked or window.covered or not self._desk.actor.name:
+            return
+        window.palette_overlay.close_palette()
+        for dialog in window.findChildren(QDialog):
+            # A print run goes on: its dialog says how far it is, and nothing of anybody.
+            if dialog.isVisible() and not isinstance(dialog, PrintProgress):
+                dialog.reject()
+        QToolTip.hideText()
+        self._focus = focus_in(window)
+        # Whoever goes on sees it again: that is another reading.
+        self._desk.bridge.record.shown_anew()
+        self.screen = LockScreen(self._model())
+        self.screen.resumed.connect(self.resume)
+        self.screen.changed.connect(self._change)
+        self.screen.reported.connect(self._desk.report)
+        window.cover(self.screen)
+
+    def resume(self) -> None:
+        """The same person goes on where they were; what happened meanwhile is said now."""
+        if not self.locked:
+            return
+        self.end()
+        self._desk.window.cover(None)
+        if self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+        self._focus = None
+        self._desk.shown_again()
+        unsaid, self._unsaid = self._unsaid, []
+        for error in unsaid:
+            self._desk.say_error(error)
+
+    def _change(self) -> None:
+        """Somebody else: the choice of persons takes the place of the locked screen."""
+        self.end()
+        self._unsaid = []
+        self._focus = None
+        self._desk.choosing.begin(instead=True)
+
+    def end(self) -> None:
+        """The locked screen is gone."""
+        self.screen = None
+        self._touched = self._clock()
+
+    def keep(self, error: FagflateError) -> bool:
+        """Keep what can't be said before a locked screen, which anybody sees; False when it is not locked."""
+        if self.locked:
+            self._unsaid.append(error)
+        return self.locked
+
+    def standing(self) -> None:
+        """How things stand with the server has changed."""
+        if self.screen is not None:
+            self.screen.set_server(self._server())
+
+    def _server(self) -> str:
+        session = self._desk.session
+        words = standing.in_words(session.status, session.clock())
+        count = self._desk.unsent
+        if count:
+            words += " · " + ngettext("{n} unsent", "{n} unsent", count).format(n=count)
+        return words
+
+    def _model(self) -> LockModel:
+        actor = self._desk.actor
+        ward = "" if actor.ward_name in actor.title else actor.ward_name
+        role = " · ".join(part for part in (actor.title, ward) if part) or _("No role")
+        now = formats.time(self._desk.session.clock())
+        return LockModel(actor.name, actor.initials, role, now, self._server())
+
+    def close(self) -> None:
+        """The window goes; it may be told so twice."""
+        self._timer.stop()
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and self._watching:
+            app.focusWindowChanged.disconnect(self._watch)
+        self._watching = False

@@ -1,0 +1,253 @@
+"""Entering measurements: the row below the page, its draft, and the acts that save, correct and decide."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+
+from desktop.acts.measurements import FORMS, CorrectRound, EnterRound, Form, KeepEntry, SetScale, Typed
+from desktop.core.errors import FagflateError
+from desktop.core.formats import time
+from desktop.core.messages import _
+from desktop.shown.measurements import AskEntry, EntryModel, OpenCorrection, OpenEntry
+from ui.editors.entry.entry_row import EntryRow
+from ui.editors.parts.autosave import Autosave
+from ui.panels.vitals import VitalsPanel
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+
+class MeasurementActs:
+    """One entry row of a window, about the patient in focus."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._row: EntryRow | None = None
+        self.patient = ""
+        self._draft = ""
+        self._opening: Form | None = None
+        self._scope = desk.bridge.scope()
+        self._asking = desk.bridge.coalesced(self._ask)
+        self._saving = False
+        self._kept = Autosave()
+        self._kept.changed.connect(self._keep)
+
+    @property
+    def row(self) -> EntryRow:
+        """The row, made when first needed."""
+        if self._row is None:
+            self._row = EntryRow()
+            self._row.typed.connect(self._typed)
+            self._row.timed.connect(lambda text: self._scope.run(self._time(text)))
+            self._row.saved.connect(self.save)
+            self._row.left.connect(self.close)
+            self._row.corrected.connect(self.correct_one)
+            self._row.form.connect(lambda form: self.begin(cast(Form, form)))
+        return self._row
+
+    @property
+    def open(self) -> bool:
+        """Whether the row is shown."""
+        return bool(self.patient)
+
+    # Opening and leaving
+
+    def next_form(self) -> None:
+        """Open the row for a round; in the open row go to the next form."""
+        model = self._row.model if self._row is not None and self.open else None
+        now = model.typed.form if model is not None and not model.correcting else self._opening
+        self.begin(FORMS[(FORMS.index(now) + 1) % len(FORMS)] if now else "round")
+
+    def begin(self, form: Form) -> None:
+        """Open the row of a form for the patient in focus, with one's draft of it."""
+        if patient := self._desk.patients.focus:
+            self.leave()
+            if self._desk.window.current_page() is not self._desk.patients.page:
+                # From a note or a letter: its draft stays, and the patient's page comes back.
+                self._desk.open_patient(patient)
+            self._opening = form
+            self._scope.run(self._open(patient, form))
+
+    def reopen(self, draft: str) -> None:
+        """What was saved is taken back: its words stand in the row again."""
+        if patient := self._desk.patients.focus:
+            self.leave()
+            self._scope.run(self._open(patient, "round", draft))
+
+    async def _open(self, patient: str, form: Form, draft: str = "") -> None:
+        fresh = str(uuid.uuid4())
+        self._show(patient, await self._desk.bridge.ask(OpenEntry(patient, form, fresh, draft)))
+
+    def correct(self, at: float) -> None:
+        """Open the round that begins at a moment (seconds since the epoch) for correcting."""
+        if patient := self._desk.patients.focus:
+            self.leave()
+            self._scope.run(self._open_correction(patient, OpenCorrection(patient, at)))
+
+    def correct_one(self, key: str, reference: str) -> None:
+        """Open what an Observation says for one field for correcting."""
+        if patient := self.patient:
+            self.leave()
+            self._scope.run(self._open_correction(patient, OpenCorrection(patient, 0, key, reference)))
+
+    async def _open_correction(self, patient: str, ask: OpenCorrection) -> None:
+        model = await self._desk.bridge.ask(ask)
+        if model is None:
+            self._desk.window.say_done(_("There is nothing to correct here: it has been struck or changed."))
+        self._show(patient, model)
+
+    def _show(self, patient: str, model: EntryModel | None) -> None:
+        if model is None or patient != self._desk.patients.focus:
+            return
+        self.patient, self._draft, self._opening = patient, model.draft, None
+        self._show_chart()
+        self.row.head.set_saved("")
+        self.row.set_model(model, load=True)
+        self._desk.window.set_foot(self.row)
+        self._show_typed(model)
+        self.row.take_focus()
+
+    def _show_chart(self) -> None:
+        """The tab whose first panel is the chart, where there is one: there one sees what is entered."""
+        page = self._desk.patients.page
+        charts = [tab.key for tab in page.tabs if tab.places and tab.places[0].kind == "vitals"]
+        if charts and page.tab not in charts:
+            page.show_tab(charts[0])
+
+    def _show_typed(self, model: EntryModel | None) -> None:
+        """Over the chart stands what is typed, as long as the row is there."""
+        for panel in self._desk.patients.page.panels_of("vitals"):
+            if isinstance(panel, VitalsPanel):
+                panel.typed.show_typed(model)
+
+    def close(self) -> None:
+        """Back to the chart; the draft stays."""
+        if self.open:
+            self.leave()
+            self._desk.patients.page.take_focus()
+
+    def leave(self) -> None:
+        """The row leaves the screen; what was typed is kept as a draft."""
+        self._opening = None
+        self._scope.cancel()
+        self._asking.cancel()
+        if not self.open or self._row is None:
+            return
+        self._kept.flush()
+        self.patient = ""
+        self._desk.window.set_foot(None)
+        self._row.set_model(None)
+        self._show_typed(None)
+
+    # Typing
+
+    def _typed(self, words: Typed) -> None:
+        if not words.corrects:
+            self._kept.write((self.patient, self._draft, words))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask about what is typed; never two such questions at a time."""
+        if self.open:
+            self._asking.request()
+
+    async def _ask(self) -> None:
+        await self._answer()
+
+    async def _answer(self, when: str = "") -> EntryModel | None:
+        """The row with what is typed now, shown; None when it is gone."""
+        words = self.row.words()
+        if words is None:
+            return None
+        patient, draft = self.patient, self._draft
+        model = await self._desk.bridge.ask(AskEntry(patient, draft, words, when))
+        now = self.row.words()
+        if model is None or now is None or (self.patient, self._draft) != (patient, draft):
+            return None
+        if now.at != words.at:
+            return None  # another time was written meanwhile, and is asked about by itself
+        if now != words:
+            # Somebody types on: the questions are of what stood, but no word is taken back.
+            self._asking.request()
+        shown = msgspec.structs.replace(now, at=model.typed.at)
+        model = msgspec.structs.replace(model, typed=shown)
+        self.row.set_model(model)
+        self._show_typed(model)
+        return model
+
+    async def _time(self, text: str) -> None:
+        model = await self._answer(text)
+        words = self.row.words()
+        if model is not None and words is not None and not words.corrects and not words.empty:
+            self._kept.write((self.patient, self._draft, words))
+
+    def _keep(self, what: tuple[str, str, Typed]) -> None:
+        patient, draft, words = what
+        # On its way at once, and not of the row's scope: who leaves it leaves the draft behind.
+        self._desk.bridge.run(self._kept_as(draft, self._desk.bridge.act(KeepEntry(patient, draft, words))))
+
+    async def _kept_as(self, draft: str, answer: Awaitable[bool]) -> None:
+        try:
+            kept = await answer
+        except FagflateError as error:
+            if draft != self._draft or not self.open:
+                raise
+            self.row.head.set_saved(error.what, failed=True)
+            return
+        if draft == self._draft and self.open:
+            now = self._desk.session.clock()
+            words = _("Draft kept {time}").format(time=f"{time(now)}:{now.second:02}")
+            self.row.head.set_saved(words if kept else "")
+
+    # Acts
+
+    def save(self) -> None:
+        """Save what stands in the row, once nothing of it is open; else go to what is."""
+        if not self._saving and self.open:
+            self._saving = True
+            # Not of the row's scope: who opens another patient meanwhile is told of this one all the same.
+            self._desk.bridge.run(self._save())
+
+    async def _save(self) -> None:
+        try:
+            await self._look_and_save()
+        finally:
+            self._saving = False
+
+    async def _look_and_save(self) -> None:
+        if self.row.head.refused:
+            self.row.head.ask_again()
+            return
+        model = await self._answer()
+        if model is None:
+            return
+        if not model.ready:
+            self.row.show_first()
+            return
+        words = self.row.words()
+        if words is None or words != model.typed:
+            return  # typed on meanwhile: what is saved is what was looked at
+        # The draft is written before the act that uses it up, never after.
+        self._kept.flush()
+        patient, draft = self.patient, self._draft
+        if words.corrects:
+            done = await self._desk.bridge.act(CorrectRound(patient, words))
+        else:
+            done = await self._desk.bridge.act(EnterRound(patient, draft, words))
+        self._desk.performing.say(done)
+        if (self.patient, self._draft) == (patient, draft):
+            self.close()
+
+    def decide_scale(self) -> None:
+        """Decide on scale 2 for the patient in focus, or end it where it holds."""
+        if patient := self._desk.patients.focus:
+            self._scope.run(self._decide(patient))
+
+    async def _decide(self, patient: str) -> None:
+        model = await self._desk.bridge.ask(OpenEntry(patient, "round", ""))
+        if model is not None and patient == self._desk.patients.focus:
+            self._desk.do(SetScale(patient, 1 if model.scale_two else 2))

@@ -1,0 +1,129 @@
+"""The pages about several patients: made when first shown, filled anew when what they show changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from desktop.acts import Act
+from desktop.core.errors import FagflateError
+from desktop.shown.ask import Ask
+from desktop.shown.parts import PanelState
+from desktop.shown.questions import EmptyPageText
+from ui.panels import make_panel
+from ui.widgets.panel import Panel
+from ui.window.window import MainWindow
+
+if TYPE_CHECKING:
+    # The navigation is painted before the record is opened.
+    from ui.bridge import Bridge
+
+Fill = Callable[[], Ask[Any]]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of the navigation: panel kind, icon, title, the question that fills it, what makes it stale."""
+
+    key: str
+    kind: str
+    icon: str
+    title: Callable[[], str]
+    fill: Fill
+    kinds: frozenset[str] = frozenset()
+
+
+class Pages:
+    """Keeps the list pages of one window filled."""
+
+    def __init__(
+        self, window: MainWindow, bridge: Bridge, pages: tuple[Page, ...],
+        offers: Callable[[type[Act]], bool], ward: Callable[[], str],
+    ) -> None:  # fmt: skip
+        self._offers = offers
+        self._ward = ward
+        self._window = window
+        self._bridge = bridge
+        self.pages = {page.key: page for page in pages}
+        self.current = ""
+        self._panels: dict[str, Panel] = {}
+        self._filling = {key: bridge.coalesced(partial(self._fill, key)) for key in self.pages}
+        self._empty: set[str] = set()
+
+    def panel(self, key: str) -> Panel:
+        """The panel of a page, made when first asked for."""
+        panel = self._panels.get(key)
+        if panel is None:
+            panel = self._panels[key] = make_panel(self.pages[key].kind)
+            panel.set_offered(self._offers)
+            panel.set_state(PanelState("loading"))
+            self._window.set_page(key, panel)
+        return panel
+
+    def adopt(self, key: str, panel: Panel) -> None:
+        """Go on with a panel that stands in the window under this key already."""
+        self._panels[key] = panel
+
+    def show(self, key: str) -> None:
+        """Show a page and fill it."""
+        panel = self.panel(key)
+        self.current = key
+        self._window.show_page(key)
+        self.refresh(key)
+        panel.take_focus()
+
+    def hide(self) -> None:
+        """Another page (a patient's) is shown now."""
+        self.current = ""
+
+    def changed(self, kinds: set[str]) -> None:
+        """Something of these kinds changed somewhere."""
+        for key, page in self.pages.items():
+            if key == self.current and (not page.kinds or page.kinds & kinds):
+                self.refresh(key)
+
+    def refresh(self, key: str) -> None:
+        """Ask for a page's model anew; never two questions of one page at a time."""
+        self._filling[key].request()
+
+    async def _fill(self, key: str) -> None:
+        try:
+            model, state = await self._bridge.ask(self.pages[key].fill())
+        except FagflateError as error:
+            self._failed(key, error)
+            return
+        # Not before the first paint, which needs no word about the server.
+        from desktop.shown import standing
+
+        panel = self.panel(key)
+        state = standing.reached(state, self._bridge.session.status)
+        panel.set_state(state)
+        if model is None or model != panel.model:
+            panel.set_model(model)
+        await self._say_empty(key, panel, state)
+
+    async def _say_empty(self, key: str, panel: Panel, state: PanelState) -> None:
+        """A whole page with nothing on it says so in its middle: what will come by itself, where to go."""
+        if state.kind != "empty":
+            if key in self._empty:
+                self._empty.discard(key)
+                panel.set_empty_page(None)
+            return
+        self._empty.add(key)
+        page = await self._bridge.ask(EmptyPageText(self._ward(), key, state.title))
+        if page is not None and key in self._empty and page != panel.empty_page:
+            panel.set_empty_page(page)
+
+    def _failed(self, key: str, error: FagflateError) -> None:
+        state = PanelState(
+            "error",
+            title=error.what,
+            text=" ".join((error.kept, error.todo)).strip(),
+            details=error.details,
+        )
+        panel = self.panel(key)
+        panel.set_state(state)
+        self._empty.discard(key)
+        panel.set_empty_page(None)

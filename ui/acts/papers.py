@@ -1,0 +1,175 @@
+"""The papers of the ward: asked for, previewed, printed, and each of it in the access log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtPrintSupport import QPrinter
+
+from desktop.acts.papers import RecordPaper
+from desktop.core.errors import FagflateError
+from desktop.core.formats import day_time
+from desktop.core.messages import _, ngettext
+from desktop.shown.ask import Ask
+from desktop.shown.papers import (
+    ChartPaper,
+    EightHourPaper,
+    PaperSheet,
+    Printable,
+    RequisitionPaper,
+    WardPaper,
+)
+from ui.acts import paper
+from ui.acts.paper_dialog import PaperDialog
+from ui.acts.print_run import PrintRun
+from ui.printing.printing import ask_and_print
+from ui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from ui.acts.controller import Desk
+
+Chooser = Callable[[QPrinter, str, Any], bool]
+
+
+class PaperActs:
+    """Papers of the ward. `choose_printer` asks a person which printer; tests put another in its place."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.choose_printer: Chooser = paper.ask_printer
+        self.dialog: PaperDialog | None = None
+        self._run: PrintRun | None = None
+        self._scope = desk.bridge.scope()
+
+    def eight_hours(self, patient: str = "") -> None:
+        """The sheet to write on, of a patient or of the one in focus."""
+        if patient := patient or self._desk.patients.focus:
+            self._show(EightHourPaper(patient))
+
+    def ward_list(self) -> None:
+        """The ward's list with the medicines due."""
+        self._show(WardPaper(self._desk.ward))
+
+    def chart(self) -> None:
+        """The chart of the patient in focus."""
+        if self._desk.patients.focus:
+            self._show(ChartPaper(self._desk.patients.focus))
+
+    def requisition(self, patient: str = "", act: str = "") -> None:
+        """The unsent orders of a patient, or of one signature."""
+        if patient := patient or self._desk.patients.focus:
+            self._show(RequisitionPaper(patient, act))
+
+    def print_panel(self, panel: Panel) -> None:
+        """Print what a panel shows, after a person has chosen the printer; the chart has its own paper."""
+        desk = self._desk
+        banner = desk.patients.banner
+        if panel.kind == "vitals" and desk.patients.focus:
+            self.chart()
+            return
+        if desk.patients.focus and banner is None:
+            return  # nothing of the patient has come, not even the name that must stand on the sheet
+        whose = " · ".join((banner.name, banner.born, banner.sex, banner.number)) if banner else ""
+        foot = f"{desk.actor.name}, {day_time(desk.session.clock())}"
+        act = RecordPaper(self.about(panel), panel.kind, printed=True)
+        reader = desk.reader or desk.actor
+        ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader))
+
+    def about(self, panel: Panel) -> tuple[str, ...]:
+        """Whom the panel is about, by id: the patient in focus, else everybody in its rows."""
+        if self._desk.patients.focus:
+            return (self._desk.patients.focus,)
+        rows = getattr(panel.model, "rows", ())
+        found = (getattr(row, "patient", row.key) for row in rows)
+        return tuple(dict.fromkeys(patient for patient in found if patient))
+
+    def _show(self, question: Ask[Printable]) -> None:
+        self._scope.cancel()
+        self._scope.run(self._preview(question))
+
+    async def _preview(self, question: Ask[Printable]) -> None:
+        made = await self._desk.bridge.ask(question)
+        if self._desk.locking.locked:
+            return
+        if self.dialog is not None:
+            self.dialog.close()
+        actor = self._desk.reader or self._desk.actor
+        if actor.name:
+            self._desk.bridge.tell(RecordPaper(made.patients, made.kind), actor)
+        dialog = self.dialog = PaperDialog(made, self._desk.window)
+        dialog.wanted.connect(lambda number: self._desk.bridge.run(self._put(dialog, made, number)))
+        dialog.printing.connect(lambda: self._print(made))
+        dialog.finished.connect(lambda _how: self._closed(dialog))
+        dialog.open()
+        dialog.begin()
+
+    def _closed(self, dialog: PaperDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None
+
+    async def _put(self, dialog: PaperDialog, made: Printable, number: int) -> None:
+        found = await self._desk.bridge.ask(PaperSheet(made, number))
+        if self.dialog is dialog:
+            dialog.put(number, paper.picture(found))
+
+    def _print(self, made: Printable) -> None:
+        if self._run is not None:
+            return
+        printer = paper.a4_printer()
+        title = _("Print {title}").format(title=made.title)
+        if not self.choose_printer(printer, title, self._desk.window):
+            return
+        if printer.outputFormat() == QPrinter.OutputFormat.PdfFormat and printer.outputFileName():
+            self._to_file(made, Path(printer.outputFileName()))
+            return
+        progress = paper.PrintProgress(title, self._desk.window)
+        run = self._run = PrintRun(
+            self._desk.bridge,
+            printer,
+            made.sheets,
+            lambda number: PaperSheet(made, number, for_print=True),
+            0,
+            self._desk,
+        )
+        run.moved.connect(progress.say)
+        run.finished.connect(lambda: self._printed(made))
+        run.failed.connect(lambda error, _sheet: self._broken(error))
+        run.stopped.connect(lambda _sheet: self._broken(None))
+        for over in (run.finished, run.failed, run.stopped):
+            over.connect(progress.over)
+            over.connect(run.deleteLater)
+        progress.rejected.connect(run.stop)
+        progress.open()
+        run.start()
+
+    def _to_file(self, made: Printable, where: Path) -> None:
+        """A file gets the document itself, with its curves as curves and its text as text."""
+        try:
+            where.write_bytes(made.pdf)
+        except OSError as error:
+            self._desk.say_error(
+                FagflateError(
+                    _("The file could not be written."),
+                    kept=_("Nothing was printed."),
+                    todo=_("Choose another place, or a printer."),
+                    details=str(error),
+                )
+            )
+            return
+        self._printed(made)
+
+    def _broken(self, error: FagflateError | None) -> None:
+        self._run = None
+        if error is not None:
+            self._desk.say_error(error)
+
+    def _printed(self, made: Printable) -> None:
+        """It is in the log when it has left: also where somebody stopped after the first sheets of a pile."""
+        self._run = None
+        self._desk.bridge.tell(RecordPaper(made.patients, made.kind, printed=True))
+        if self.dialog is not None:
+            self.dialog.accept()
+        words = ngettext("{title} is printed, {n} sheet.", "{title} is printed, {n} sheets.", made.sheets)
+        self._desk.window.say_done(words.format(title=made.title, n=made.sheets), undo=False)

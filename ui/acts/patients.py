@@ -1,0 +1,209 @@
+"""Open patients: one in focus, its banner first, then the panels that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.acts import Act
+from desktop.core.errors import FagflateError
+from desktop.shown import standing
+from desktop.shown.parts import PanelState
+from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf
+from desktop.shown.shell import BannerModel, OpenPatient
+from desktop.shown.workspace import Workspace
+from ui.bridge import Bridge
+from ui.widgets.panel import Panel
+from ui.window.patient_page import PatientPage, Place, Tab
+from ui.window.window import MainWindow
+
+PAGE = "patient"
+_LOG = frozenset({"AuditEvent", "outbox"})
+
+
+class Patients(QObject):
+    """The patients of one window. `opened(id)` each time a patient comes into focus;
+    `focused(id)` each time the banner has changed."""
+
+    opened = Signal(str)
+    focused = Signal(str)
+    listed = Signal()
+
+    def __init__(
+        self, window: MainWindow, bridge: Bridge, workspace: Workspace, offers: Callable[[type[Act]], bool]
+    ) -> None:
+        super().__init__(window)
+        self._offers = offers
+        self._window = window
+        self._bridge = bridge
+        self.focus = ""
+        self.banner: BannerModel | None = None
+        self.open: dict[str, OpenPatient] = {}
+        # What belongs to the patient in focus: it ends when another one comes into focus.
+        self.scope = bridge.scope()
+        self._filling = bridge.coalesced(self._fill)
+        self._banner_too = False
+        self.set_workspace(workspace)
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Lay the page out after a workspace."""
+        self.workspace = workspace
+        self._bridge.desk.lay_out(workspace.worklist)
+        tabs = tuple(
+            Tab(
+                tab.id,
+                tab.title,
+                tuple(Place(panel.kind, panel.title, panel.side, panel.share) for panel in tab.panels),
+            )
+            for tab in workspace.patient_tabs
+        )
+        self.page = PatientPage(tabs)
+        self.offer_again()
+        self._options: dict[int, tuple[str, dict[str, Any]]] = {}
+        panels = iter(self.page.panels())
+        for tab in workspace.patient_tabs:
+            for place in tab.panels:
+                options = dict(place.options)
+                if place.kind == "laboratory":
+                    options.setdefault("first", list(workspace.labs_first))
+                if place.stale_after is not None:
+                    options["stale_after"] = place.stale_after
+                self._options[id(next(panels))] = (place.kind, options)
+        self._window.set_page(PAGE, self.page)
+        self.page.tab_changed.connect(lambda _tab: self.refresh())
+
+    def offer_again(self) -> None:
+        """The desk has more acts now."""
+        for panel in self.page.panels():
+            panel.set_offered(self._offers)
+
+    def show(self, patient: str) -> None:
+        """Bring a patient into focus: the old one's data leave the screen before anything can be typed."""
+        first = patient != self.focus
+        if patient != self.focus:
+            self.page.clear()
+            for panel in self.page.panels():
+                panel.set_state(PanelState("loading"))
+            self.banner = None
+            self._window.await_banner()
+            self._forget_questions()
+        self.focus = patient
+        self._window.show_page(PAGE)
+        self.scope.run(self._ask_banner(self._bridge.ask(BannerOf(patient))))
+        self.refresh()
+        if first:
+            self.opened.emit(patient)
+        self.page.take_focus()
+
+    def leave(self) -> None:
+        """A page about several patients is shown now: no banner over it."""
+        self._forget_questions()
+        self.focus = ""
+        self.banner = None
+        self._window.set_banner(None)
+
+    def forget(self) -> None:
+        """Another person is at the keyboard: whoever they open, they open for themselves."""
+        self.open.clear()
+        self.page.clear()
+        self.leave()
+
+    def close(self, patient: str) -> str:
+        """Close a patient; gives the one to show next, or nothing."""
+        order = list(self.open)
+        at = order.index(patient) if patient in order else -1
+        self.open.pop(patient, None)
+        if patient == self.focus:
+            self.page.clear()
+            self.leave()
+        rest = list(self.open)
+        return rest[min(at, len(rest) - 1)] if rest and at >= 0 else ""
+
+    def neighbour(self, step: int) -> str:
+        """The open patient after (or before) the one in focus."""
+        order = list(self.open)
+        if not order:
+            return ""
+        at = order.index(self.focus) if self.focus in order else (-1 if step > 0 else 0)
+        return order[(at + step) % len(order)]
+
+    def changed(self, kinds: set[str], patient: str) -> None:
+        """Something of a patient changed in the record."""
+        if patient in self.open and {"Patient", "Encounter", "draft"} & kinds:
+            self._list(patient)
+        # That a chart was opened is itself written down, and shows in no panel.
+        if patient != self.focus or kinds <= _LOG:
+            return
+        self._banner_too = True
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the models of the panels that are shown.
+
+        Never two questions at a time: a record that changes faster than it can be read would else pile up
+        before the next patient.
+        """
+        if not self.focus:
+            return
+        self._filling.request()
+
+    async def _fill(self) -> None:
+        patient = self.focus
+        panels = self.page.shown_panels()
+        wanted = tuple(self._options[id(panel)] for panel in panels)
+        banner = self._bridge.ask(BannerOf(patient)) if self._banner_too else None
+        self._banner_too = False
+        views = self._bridge.ask(PanelsOf(patient, wanted))
+        if banner is not None:
+            self._banner(await banner)
+        try:
+            self._filled(panels, await views)
+        except FagflateError as error:
+            self._failed(panels, error)
+
+    def _forget_questions(self) -> None:
+        """Answers about the patient who was in focus are dropped."""
+        self.scope.cancel()
+        self._filling.cancel()
+
+    async def _ask_banner(self, answer: Awaitable[BannerModel | None]) -> None:
+        self._banner(await answer)
+
+    def _banner(self, model: BannerModel | None) -> None:
+        if model is None:
+            return
+        before = self.banner
+        self.banner = model
+        self._window.set_banner(model)
+        if model.key not in self.open:
+            self.open[model.key] = OpenPatient(model.key, "", model.family, model.given)
+            self._list(model.key)
+        if before is None or before.key != model.key:
+            self.focused.emit(model.key)
+
+    def _list(self, patient: str) -> None:
+        self._bridge.run(self._listed(self._bridge.ask(OpenPatientOf(patient))))
+
+    async def _listed(self, answer: Awaitable[OpenPatient | None]) -> None:
+        patient = await answer
+        if patient is not None and patient.key in self.open:
+            self.open[patient.key] = patient
+            self.listed.emit()
+
+    def _filled(self, panels: list[Panel], views: list[tuple[Any, PanelState]]) -> None:
+        status = self._bridge.session.status
+        for panel, (model, state) in zip(panels, views, strict=True):
+            panel.set_state(standing.reached(state, status))
+            # Most of what is fetched changes nothing in a panel: painting it anew would only cost time.
+            if model is None or model != panel.model:
+                panel.set_model(model)
+        self.page.refresh_entries()
+
+    def _failed(self, panels: list[Panel], error: FagflateError) -> None:
+        state = PanelState(
+            "error", title=error.what, text=" ".join((error.kept, error.todo)).strip(), details=error.details
+        )
+        for panel in panels:
+            panel.set_state(state)

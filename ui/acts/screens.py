@@ -1,0 +1,216 @@
+"""The named screens of `fagflate snapshot`: how the desk is brought to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.acts import Act
+from desktop.acts.facts import BeginFacts
+from desktop.acts.letters import PreviewPile
+from desktop.acts.measurements import BeginRound
+from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
+from desktop.acts.signed import OpenSignedLetter
+from desktop.acts.window import Help, Lock, OpenSettings
+from desktop.core.actor import Actor
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.core.windows import Picture
+from desktop.shown.parts import PanelState
+from desktop.shown.questions import SomebodyOn, WardPatients
+from ui.acts.controller import Desk
+
+WARD_SCREENS = {
+    "worklist": "ward",
+    "results": "results",
+    "tasks": "tasks",
+    "handover": "handover",
+    "unsent": "unsent",
+    "queue": "queue",
+}
+PATIENT_SCREENS = (
+    "patient",
+    "overview",
+    "chart",
+    "laboratory",
+    "medicines",
+    "notes",
+    "letters",
+    "note",
+    "order",
+    "letter",
+    "measurement",
+    "facts",
+)
+OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings")
+_WRITE: dict[str, Act] = {
+    "note": BeginNote(),
+    "order": BeginOrder(),
+    "letter": BeginLetter(),
+    "measurement": BeginRound(),
+    "facts": BeginFacts(),
+}
+_OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
+WRITTEN = tuple(_WRITE)
+"""Screens in which somebody writes."""
+OFFICE = ("queue", "preview", "signed")
+"""Screens of the secretary's."""
+SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
+
+
+def show_screen(desk: Desk, picture: Picture, settle: Callable[[], None]) -> None:
+    """Bring the desk to a picture's screen; raises InputError for what does not exist.
+
+    What is shown in its state (`show_state`) is shown last: whatever arrives fills a panel anew.
+    """
+    if picture.screen not in SCREENS:
+        raise InputError(
+            _("There is no screen called {name}.").format(name=picture.screen),
+            todo=_("Choose one of: {names}.").format(names=", ".join(SCREENS)),
+        )
+    if picture.screen == "choose":
+        desk.choose()
+        settle()
+        return
+    # Whose screen it looks like is not who reads: the log names the command.
+    desk.reader = Actor(role="", practitioner="", name="fagflate snapshot")
+    desk.bridge.record.reader = desk.reader
+    desk.sign_in(_actor(desk, picture, settle))
+    # Without a ward one begins by searching; a picture shows what it was asked for.
+    desk.window.palette_overlay.close_palette()
+    if picture.screen == "preview":
+        _preview(desk, settle)
+        return
+    if picture.screen == "signed":
+        _signed(desk, picture.patient, settle)
+        return
+    if picture.screen == "locked":
+        desk.do(Lock())
+        settle()
+        return
+    if picture.screen in WARD_SCREENS:
+        desk.show_page(WARD_SCREENS[picture.screen])
+        settle()
+    else:
+        patient = picture.patient or _first_patient(desk, settle)
+        if not patient and picture.screen != "palette":
+            raise InputError(_("There is no patient to show."), todo=_("Name one with --patient."))
+        if picture.screen in WRITTEN and not desk.actor.role:
+            raise InputError(
+                _("Nobody is there to write: this server names no person in a role on the ward."),
+                todo=_("Name one with --person and their ward with --ward."),
+            )
+        desk.open_patient(patient)
+        settle()
+        if picture.screen in WRITTEN:
+            desk.do(_WRITE[picture.screen])
+            settle()
+            if picture.typed and picture.screen == "order":
+                desk.order.column.restore(picture.typed)
+                settle()
+            if picture.typed and picture.screen == "measurement":
+                for box, text in zip(desk.entry.row.boxes.values(), picture.typed.split(";"), strict=False):
+                    box.setFocus()
+                    box.line.setText(text)
+                settle()
+            if picture.typed and picture.screen == "facts" and desk.facts.sheet.form is not None:
+                desk.facts.sheet.form.substance.field.setText(picture.typed)
+                settle()
+        elif picture.screen not in ("patient", "overview", "palette", *_OVER):
+            tabs = [tab.key for tab in desk.patients.page.tabs]
+            if picture.screen not in tabs:
+                raise InputError(
+                    _("The workspace {workspace} has no page called {name} for a patient.").format(
+                        workspace=picture.workspace, name=picture.screen
+                    ),
+                    todo=_("Choose one of: {names}.").format(names=", ".join(tabs)),
+                )
+            desk.patients.page.show_tab(picture.screen)
+            settle()
+    if picture.screen in _OVER:
+        desk.do(_OVER[picture.screen])
+        settle()
+    if picture.screen == "palette":
+        desk.window.open_palette()
+        settle()
+
+
+def _preview(desk: Desk, settle: Callable[[], None]) -> None:
+    """The pile of everything that waits for the printer."""
+    desk.show_page("queue")
+    settle()
+    panel = desk.pages.panel("queue")
+    for row in panel.model.rows if panel.model is not None else ():
+        if row.can_mark:
+            panel.mark(row.key)  # type: ignore[attr-defined]
+    settle()
+    desk.do(PreviewPile())
+    settle()
+
+
+def _signed(desk: Desk, patient: str, settle: Callable[[], None]) -> None:
+    """The first letter of the queue, of that patient where one is named."""
+    desk.show_page("queue")
+    settle()
+    panel = desk.pages.panel("queue")
+    rows = panel.model.rows if panel.model is not None else ()
+    row = next((row for row in rows if patient in ("", row.patient)), None)
+    if row is None:
+        raise InputError(_("There is no letter to show."), todo=_("Name a patient with --patient."))
+    desk.do(OpenSignedLetter(row.key, row.patient))
+    settle()
+
+
+def _actor(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Actor:
+    """The person and ward of a picture: named ones, else the first ward's first role."""
+    known, secretary = desk.actor, picture.screen in OFFICE
+    same = known.role and known.secretary == secretary and (not picture.ward or known.ward == picture.ward)
+    if same and not picture.person:
+        return known
+    desk.session.look_at((), (), choices=True)
+    settle()
+    found = desk.bridge.record.ask(SomebodyOn(picture.person, picture.ward, secretary)).result()
+    if picture.person and not found.role:
+        raise InputError(
+            _("{person} is no person in a role on this server.").format(person=picture.person),
+            todo=_("Name the id of a PractitionerRole."),
+        )
+    return found
+
+
+def _first_patient(desk: Desk, settle: Callable[[], None]) -> str:
+    """Somebody on the ward; empty where there is no ward, or nobody on it.
+
+    Who lies there is only known once the ward is fetched.
+    """
+    settle()
+    found = desk.bridge.record.ask(WardPatients(desk.ward)).result()
+    return found[0] if found else ""
+
+
+def show_state(desk: Desk, name: str) -> None:
+    """Show a state as it looks, on every panel of the page: for looking at, never for work."""
+    states = {
+        "loading": PanelState("loading", note=_("fetching"), progress=0.4),
+        "empty": PanelState("empty", title=_("Nothing is recorded.")),
+        "stale": PanelState("stale", note=_("measured {age} ago").format(age="6 t 27 min")),
+        "offline": PanelState("offline", note=_("as it was when the server last answered")),
+        "error": PanelState(
+            "error", title=_("The record could not be read."), text=_("What was saved before is safe.")
+        ),
+    }
+    if name not in states:
+        raise InputError(
+            _("There is no state called {name}.").format(name=name),
+            todo=_("Choose one of: {names}.").format(names=", ".join(states)),
+        )
+    panels = (
+        desk.patients.page.shown_panels()
+        if desk.patients.focus
+        else [desk.pages.panel(desk.pages.current)]
+        if desk.pages.current
+        else []
+    )
+    for panel in panels:
+        if name == "empty":
+            panel.set_model(None)
+        panel.set_state(states[name])

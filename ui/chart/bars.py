@@ -1,0 +1,236 @@
+"""What lies under the curves: medicines as bars with their doses, rounds of unchanged ones, fluid in and
+out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from desktop.core.formats import age
+from desktop.core.messages import _
+from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from ui.chart.frame import (
+    ANSWERED,
+    ANSWERED_INSET,
+    Frame,
+    Strip,
+    answered_lines,
+    label_lines,
+    name_lines,
+)
+from ui.chart.lanes import Seen, readout
+from ui.painting.keycap import caps_width, paint_caps
+from ui.painting.shapes import box, cross, dot, hairline, triangle
+from ui.painting.text import LABEL, SMALL, STRONG, Style, draw, draw_centred, draw_right, width
+from ui.theme import colour, paint_icon, px
+from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
+
+
+def group(painter: QPainter, title: str, strip: Strip, frame: Frame) -> None:
+    """A heading between medicines."""
+    draw(painter, frame.left, strip.top + strip.height / 2, title, Style(CAPTION, MEDIUM, "text2"))
+    hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
+
+
+def _label(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, over: bool) -> None:
+    centre = strip.top + strip.height / 2
+    room = frame.label - px(14)
+    name = STRONG.on("text2") if over else STRONG
+    style = Style(CAPTION)
+    if strip.height <= px(26):
+        draw(painter, frame.left, centre, item.name, name)
+        draw_right(painter, frame.left + room, centre, item.dose, style)
+        return
+    step = px(14.5 if strip.height > px(32) else 13)
+    names, lines = name_lines(item, frame.label), label_lines(item, frame.label)
+    first = strip.top + (strip.height - step - (len(names) - 1) * step - (len(lines) - 1) * px(11)) / 2
+    for line in names[:-1]:
+        draw(painter, frame.left, first, line, name)
+        first += step
+    wide = draw(painter, frame.left, first, names[-1], name)
+    brand = item.brand
+    small = Style(AXIS, role="text2")
+    if brand and wide + px(6) + width(brand, small) <= room:
+        draw(painter, frame.left + wide + px(6), first, brand, small)
+    if len(lines) > 1 or width(item.dose, style) > room:
+        style = Style(AXIS)
+    for at, line in enumerate(lines):
+        draw(painter, frame.left, first + step + at * px(11), line, style)
+
+
+def medicine(
+    painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, seen: Seen, now: float
+) -> None:
+    """One medicine: while it was ordered, its doses, and the words that belong to them."""
+    over = bool(item.periods) and item.periods[-1][1] <= now
+    bottom = strip.top + strip.height
+    strip = _answered(painter, item, strip, frame)
+    _label(painter, item, strip, frame, over)
+    centre = round(strip.top + strip.height / 2) + (0 if strip.height < px(32) else px(1))
+    plot = frame.plot
+    tall = px(14 if item.style == "infusion" else 7)
+    painter.save()
+    area = QRectF(plot.left() - px(6), strip.top, frame.right - plot.left() + px(6), strip.height)
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    small = Style(AXIS, role="text2")
+    taken: list[QRectF] = []
+    for start, end in item.periods:
+        left, right = max(frame.x(start, *seen), plot.left()), min(frame.x(end, *seen), plot.right())
+        if right <= left:
+            continue
+        bar = QRectF(left, centre - tall / 2, max(right - left, px(4)), tall)
+        dashed = item.style == "as_needed"
+        box(painter, bar, 3, None if dashed else "bar", "bar_edge", 1.1, dashed)
+    if item.periods:
+        first, last = frame.x(item.periods[0][0], *seen), frame.x(item.periods[-1][1], *seen)
+        before = first - px(8)
+        if item.new_text and plot.left() < first < plot.right():
+            before -= draw_right(painter, before, centre, item.new_text, small.on("accent")) + px(8)
+        if item.remark and before - width(item.remark, small) > plot.left():
+            draw_right(painter, before, centre, item.remark, small)
+        if item.remark_after and last < plot.right() - px(4):
+            draw(painter, last + px(7), centre, item.remark_after, small)
+        if item.ended and plot.left() < last < plot.right():
+            painter.fillRect(QRectF(round(last), centre - px(7), 2, px(14)), colour("text"))
+            wide, after = width(item.ended, small), last + px(6)
+            for dose in item.doses:
+                # The word stands beside a dose that was given at the very end, not under it.
+                x = frame.x(dose.time, *seen)
+                if after - px(6) <= x + px(8) and x - px(8) <= after + wide:
+                    after = x + px(9)
+            if after + wide <= plot.right():
+                draw(painter, after, centre, item.ended, small)
+                taken.append(QRectF(after, centre - px(6), wide, px(12)))
+            else:
+                draw_right(painter, last - px(5), centre - px(9), item.ended, small)
+                taken.append(QRectF(last - px(5) - wide, centre - px(15), wide, px(12)))
+    for dose in reversed(item.doses):
+        if seen[0] <= dose.time <= seen[1]:
+            _dose(painter, dose, frame.x(dose.time, *seen), centre, frame, taken)
+    painter.restore()
+    hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
+
+
+def _answered(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame) -> Strip:
+    """What it was signed in spite of, under the bar; gives the strip that is left above it."""
+    lines = answered_lines(item, frame.right - frame.left)
+    if not lines:
+        return strip
+    left = replace(strip, height=strip.height - px(ANSWERED) * len(lines))
+    style = Style(AXIS, role="warn")
+    at = left.top + left.height + px(ANSWERED) / 2 - px(2)
+    paint_icon(painter, "shield-warning", frame.left, at, "warn", 12)
+    for line in lines:
+        draw(painter, frame.left + px(ANSWERED_INSET), at, line, style)
+        at += px(ANSWERED)
+    return left
+
+
+def _dose(painter: QPainter, dose: Dose, x: float, centre: float, frame: Frame, taken: list[QRectF]) -> None:
+    """A dose's shape, its word where it runs into no other."""
+    middle = QPointF(round(x), centre)
+    style = Style(AXIS)
+    if dose.state == "given":
+        dot(painter, middle, px(4.6), "accent")
+    elif dose.state == "ordered":
+        dot(painter, middle, px(4.6), "surface", "accent", 1.4)
+    elif dose.state == "late":
+        triangle(painter, middle, px(5), True, "warn")
+        style = style.on("warn")
+    else:
+        dot(painter, middle, px(7), "surface")
+        cross(painter, middle, px(4), "text")
+    if not dose.text:
+        return
+    wide, high = width(dose.text, style), px(11)
+    places = [
+        QRectF(left, centre + offset - high / 2, wide, high)
+        for offset in (-px(9), px(10))
+        for left in (x + px(8), x - px(8) - wide)
+        if left >= frame.plot.left() and left + wide <= frame.right
+    ]
+    free = [place for place in places if not any(place.intersects(other) for other in taken)]
+    if place := next(iter(free or places), None):
+        taken.append(place)
+        draw(painter, place.left(), place.center().y(), dose.text, style)
+
+
+def rounds(
+    painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen, unfolded: bool
+) -> None:
+    """The unchanged medicines, folded into one row; G opens them."""
+    centre = strip.top + strip.height / 2
+    painter.fillRect(QRectF(frame.left, strip.top, frame.right - frame.left, 1), colour("edge"))
+    paint_icon(painter, "caret-down" if unfolded else "caret-right", frame.left, centre, "text2", 12)
+    wide = draw(painter, frame.left + px(17), centre, model.steady_title, LABEL.heavy(SEMIBOLD))
+    draw(painter, frame.left + px(17) + wide + px(6), centre, str(model.steady_count), SMALL)
+    for one in model.rounds:
+        if seen[0] <= one.time <= seen[1]:
+            x = frame.x(one.time, *seen)
+            dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
+            draw(painter, x + px(8), centre, one.text, Style(CAPTION - 0.5))
+    paint_caps(painter, frame.right - caps_width("G"), centre, "G")
+
+
+def fluid(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
+    """Fluid in above the line and out below it, with the balance; where it is low only the two figures."""
+    centre = strip.top + strip.height / 2
+    two = strip.height > px(40)
+    draw(painter, frame.left, centre - (px(7) if two else 0), model.fluid_title, Style(BODY))
+    if two:
+        draw(painter, frame.left, centre + px(8), model.fluid_unit, SMALL)
+    readout(painter, frame, centre - (px(7) if two else 0), model.fluid_sum, Style(BODY, SEMIBOLD))
+    if two:
+        readout(painter, frame, centre + px(8), model.fluid_note, Style(CAPTION - 0.5, role="text2"))
+    most = max((max(part.into, part.out) for part in model.fluid), default=1) or 1
+    reach = strip.height * 0.3
+    middle = strip.top + strip.height * 0.4
+    painter.save()
+    area = QRectF(frame.plot.left(), strip.top, frame.plot.width() + px(8), strip.height)
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    if two:
+        hairline(painter, frame.plot.left(), middle, frame.plot.width(), "edge")
+    for part in model.fluid:
+        left = max(frame.x(part.start, *seen) + 2, frame.plot.left())
+        right = min(frame.x(part.end, *seen) - 2, frame.plot.right())
+        if right <= left:
+            continue
+        if not two:
+            style = Style(CAPTION)
+            if width(part.pair, style) <= right - left:
+                draw_centred(painter, (left + right) / 2, centre, part.pair, style)
+            continue
+        painter.setOpacity(0.6)
+        into, out = part.into / most * reach, part.out / most * reach
+        painter.fillRect(QRectF(round(left), middle - into, round(right - left), into), colour("series1"))
+        painter.setOpacity(0.75)
+        painter.fillRect(QRectF(round(left), middle + 1, round(right - left), out), colour("series5"))
+        painter.setOpacity(1)
+        style = Style(AXIS)
+        if width(part.text, style) <= right - left:
+            draw_centred(
+                painter,
+                (left + right) / 2,
+                min(middle + out + px(7), strip.top + strip.height - px(6)),
+                part.text,
+                style,
+            )
+    painter.restore()
+
+
+def _beyond(hours: int) -> str:
+    """Hours up to four days, then days, then years: `42630 t` says nothing to anybody."""
+    return _("{h} h").format(h=hours) if hours < 96 else age(timedelta(hours=hours))
+
+
+def edges(painter: QPainter, before: int, after: int, frame: Frame, centre: float) -> None:
+    """How much time lies beyond the edges of what is seen."""
+    style = Style(AXIS, role="accent")
+    if before:
+        draw_right(painter, frame.plot.left() - px(8), centre, f"← {_beyond(before)}", style)
+    if after:
+        draw(painter, frame.plot.right() + px(6), centre, f"{_beyond(after)} →", style)

@@ -1,0 +1,398 @@
+"""The chart as a widget: paints a `VitalsModel`, moves a cursor between measured times, pans and zooms."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from math import ceil
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
+from ui.chart import bars as bars
+from ui.chart import rows as rows
+from ui.chart.frame import Frame, frame
+from ui.chart.lanes import LanePainter, Seen
+from ui.painting.pyramid import Pyramid
+from ui.painting.shapes import focus_ring, pen
+from ui.painting.text import LABEL, width
+from ui.theme import changed, colour, dress_scroll_bar, is_wide, px
+from ui.theme.measures import MARGIN, MARGIN_NARROW
+from ui.widgets.ground import relayout
+from ui.widgets.plain import tip
+
+_LEAST_HOURS = 4.0
+_HOUR = 3600.0
+
+
+class VitalsChart(QWidget):
+    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after
+    a change.
+
+    ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
+    Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.
+    """
+
+    stopped = Signal(object)
+    zoomed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: VitalsModel | None = None
+        self._frame: Frame | None = None
+        self._lanes = LanePainter(0)
+        self._overview: Pyramid | None = None
+        self.seen: Seen = (0.0, 1.0)
+        self.stop = -1
+        self.strip = -1
+        self.unfolded = False
+        self._wide: bool | None = None
+        self._dragged: float | None = None
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.valueChanged.connect(self.update)
+        self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._theme_changed()
+        changed.connect(self._theme_changed)
+
+    def _theme_changed(self) -> None:
+        dress_scroll_bar(self._bar)
+        self._divide()
+
+    # Content
+
+    def set_model(self, model: VitalsModel | None) -> None:
+        """Show another chart; where one was looking stays, if it is the same stay."""
+        same = self._model is not None and model is not None and self._model.start == model.start
+        followed = same and self._model is not None and self.seen[1] >= self._model.end - 60
+        time = self._time()
+        self._model = model
+        self.stop = -1
+        if model is None:
+            self.setAccessibleName("")
+            self.setAccessibleDescription("")
+        else:
+            self._lanes = LanePainter(model.start)
+            whole = model.overview
+            self._overview = Pyramid(whole.times, whole.values, model.start) if whole else None
+            if not same:
+                self.strip = -1
+                self.set_range(model.range)
+            elif followed:
+                self._look(model.end - (self.seen[1] - self.seen[0]), model.end)
+            if same and time is not None:
+                self.stop = next((at for at, stop in enumerate(model.stops) if stop[0] == time), -1)
+            self.setAccessibleName(model.spoken)
+            self._speak()
+        self.updateGeometry()
+        self._divide()
+        if model is not None:
+            QTimer.singleShot(0, self, lambda: relayout(self))
+
+    def set_range(self, key: str) -> None:
+        """See as much as one of the model's ranges says, up to the newest."""
+        if self._model is None:
+            return
+        hours = next((one.hours for one in self._model.ranges if one.key == key), 72.0)
+        whole = self._model.end - self._model.start
+        span = min(hours * _HOUR, whole) if hours else whole
+        self._look(self._model.end - max(span, _LEAST_HOURS * _HOUR), self._model.end)
+
+    def hours(self) -> float:
+        """How many hours are seen."""
+        return (self.seen[1] - self.seen[0]) / _HOUR
+
+    def _look(self, start: float, end: float) -> None:
+        if self._model is None:
+            return
+        span = max(end - start, _LEAST_HOURS * _HOUR)
+        first = min(self._model.start, self._model.end - span)
+        start = min(max(start, first), self._model.end - span)
+        self.seen = (start, start + span)
+        self.update()
+        self.zoomed.emit()
+
+    def zoom(self, factor: float) -> None:
+        """See less (factor below 1) or more, around the cursor or the newest."""
+        if self._model is None:
+            return
+        span = min((self.seen[1] - self.seen[0]) * factor, self._model.end - self._model.start)
+        at = self._time()
+        around = self.seen[1] if at is None else at
+        part = (around - self.seen[0]) / (self.seen[1] - self.seen[0])
+        self._look(around - span * part, around + span * (1 - part))
+
+    def pan(self, part: float) -> None:
+        """Move by a part of what is seen; negative is back in time."""
+        by = (self.seen[1] - self.seen[0]) * part
+        self._look(self.seen[0] + by, self.seen[1] + by)
+
+    def _time(self) -> float | None:
+        if self._model is None or not 0 <= self.stop < len(self._model.stops):
+            return None
+        return self._model.stops[self.stop][0]
+
+    def readings(self) -> Mapping[str, Reading] | None:
+        """What was measured in the round at the cursor, by series or row; None without a cursor."""
+        if self._model is None or self._time() is None:
+            return None
+        return self._model.readings[self.stop] if self.stop < len(self._model.readings) else {}
+
+    def go(self, to: int) -> None:
+        """Put the cursor on a measured time by its place in the model's stops; outside takes it away."""
+        if self._model is None:
+            return
+        self.stop = to if 0 <= to < len(self._model.stops) else -1
+        time = self._time()
+        if time is not None and not self.seen[0] <= time <= self.seen[1]:
+            half = (self.seen[1] - self.seen[0]) / 2
+            self._look(time - half, time + half)
+        self._speak()
+        self.update()
+        self.stopped.emit(time)
+
+    def _speak(self) -> None:
+        if self._model is None:
+            return
+        words = self._model.stops[self.stop][2] if self._time() is not None else ""
+        here = self.readings() or {}
+        tip(self, "\n".join(f"{one.text}: {one.note}" for one in here.values() if one.note))
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def fold(self) -> None:
+        """Open or fold the unchanged medicines."""
+        self.unfolded = not self.unfolded
+        self._divide()
+
+    def _divide(self) -> None:
+        if self._model is None or self.width() < 10:
+            self._bar.hide()
+            self.update()
+            return
+        wide = is_wide(self.window().width())
+        if wide != self._wide:
+            # The least height differs; asked for later, because a layout is under way.
+            self._wide = wide
+            QTimer.singleShot(0, self, lambda: relayout(self))
+        margin = px(MARGIN if wide else MARGIN_NARROW)
+        self._frame = frame(self._model, self.width(), self.height(), wide, margin, self.unfolded)
+        window = self._frame.window
+        more = round(self._frame.moving_height - window.height())
+        self._bar.setVisible(more > 0)
+        self._bar.setRange(0, max(more, 0))
+        self._bar.setPageStep(max(round(window.height()), 1))
+        self._bar.setSingleStep(px(34))
+        slim = self._bar.sizeHint().width()
+        self._bar.setGeometry(self.width() - slim, round(window.top()), slim, round(window.height()))
+        self.update()
+
+    @property
+    def frame(self) -> Frame | None:
+        """Where everything stands now."""
+        return self._frame
+
+    def readable(self) -> int:
+        """The height at which more than one medicine is seen."""
+        if self._model is None:
+            return 0
+        narrow = frame(self._model, self.width(), 0, is_wide(self.window().width()), 0, self.unfolded)
+        return ceil(narrow.readable)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(900), px(520))
+
+    def minimumSizeHint(self) -> QSize:
+        if self._model is None:
+            return QSize(px(480), px(200))
+        wide = is_wide(self.window().width())
+        least = frame(self._model, px(600), 0, wide, px(MARGIN), self.unfolded).least
+        return QSize(px(480), round(least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._divide()
+
+    def cut_off(self) -> list[str]:
+        """Labels that don't fit their column; for tests."""
+        if self._model is None or self._frame is None:
+            return []
+        room = self._frame.label - px(52)
+        return [s.name for lane in self._model.lanes for s in lane.series if width(s.name, LABEL) > room]
+
+    # Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            if self._model is not None and self._frame is not None:
+                self._paint(painter, self._model, self._frame)
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
+
+    def _paint(self, painter: QPainter, model: VitalsModel, where: Frame) -> None:
+        seen = self.seen
+        time, here = self._time(), self.readings()
+        rows.grounds(painter, model, where, seen)
+        for strip in where.still:
+            if isinstance(strip.item, Lane):
+                self._lanes.bands(painter, strip.item, strip, where)
+        self._upright_lines(painter, model, where, time)
+        for at, strip in enumerate(where.still):
+            chosen = at == self.strip and self.hasFocus()
+            if strip.kind == "axis":
+                stop = model.stops[self.stop][:2] if time is not None else None
+                rows.axis(painter, model, strip, where, seen, stop)
+            elif strip.kind == "events":
+                rows.events(painter, model, strip, where, seen)
+            elif isinstance(strip.item, Lane):
+                self._lanes.paint(painter, strip.item, strip, where, seen)
+                self._lanes.labels(painter, strip.item, strip, where, here, chosen)
+            elif isinstance(strip.item, TextRow):
+                rows.row(painter, strip.item, strip, where, seen, here, chosen)
+        self._paint_moving(painter, model, where, seen)
+        for strip in where.foot:
+            if strip.kind == "rounds":
+                bars.rounds(painter, model, strip, where, seen, self.unfolded)
+            elif strip.kind == "fluid":
+                bars.fluid(painter, model, strip, where, seen)
+        for strip in where.foot:
+            if strip.kind == "overview":
+                painter.fillRect(QRectF(0, strip.top, where.width, strip.height), colour("surface"))
+                rows.overview(painter, model, strip, where, seen, self._overview)
+
+    def _paint_moving(self, painter: QPainter, model: VitalsModel, where: Frame, seen: Seen) -> None:
+        window = where.window
+        if window.height() <= 0:
+            return
+        painter.save()
+        painter.setClipRect(window)
+        for strip in where.scrolled(self._bar.value() if self._bar.isVisible() else 0):
+            if isinstance(strip.item, MedicineBar):
+                bars.medicine(painter, strip.item, strip, where, seen, model.now)
+            else:
+                bars.group(painter, str(strip.item), strip, where)
+        painter.restore()
+        painter.fillRect(QRectF(where.left, window.top() - 1, where.right - where.left, 1), colour("edge"))
+
+    def _upright_lines(self, painter: QPainter, model: VitalsModel, where: Frame, time: float | None) -> None:
+        for at, dashed in ((model.now, False), (time, True)):
+            if at is None or not self.seen[0] <= at <= self.seen[1] or (dashed and abs(at - model.now) <= 30):
+                continue
+            x = round(where.x(at, *self.seen))
+            painter.setPen(pen("accent", 1.4, dashed))
+            painter.drawLine(x, round(where.plot.top() - px(4)), x, round(self._lines_end(where)))
+        before = round((self.seen[0] - model.start) / _HOUR)
+        after = round((model.end - self.seen[1]) / _HOUR)
+        bars.edges(painter, max(before, 0), max(after, 0), where, where.plot.top() - px(13))
+
+    def _lines_end(self, where: Frame) -> float:
+        return next((strip.top for strip in where.foot if strip.kind == "overview"), where.plot.bottom())
+
+    # Input
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._model is None or event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
+            super().keyPressEvent(event)
+            return
+        last = len(self._model.stops) - 1
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = -1 if key == Qt.Key.Key_Left else 1
+            if shift:
+                self.pan(step * 0.25)
+            elif self.stop < 0:
+                self.go(last)
+            else:
+                self.go(min(max(self.stop + step, 0), last))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go(0 if key == Qt.Key.Key_Home else last)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.zoom(0.5 if key == Qt.Key.Key_Plus else 2.0)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.choose_strip(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            by = self._bar.pageStep() * (-1 if key == Qt.Key.Key_PageUp else 1)
+            self._bar.setValue(self._bar.value() + by)
+        elif key == Qt.Key.Key_Escape and self.stop >= 0:
+            self.go(-1)
+        else:
+            super().keyPressEvent(event)
+
+    def choose_strip(self, step: int) -> None:
+        """Go to the strip below or above."""
+        if self._frame is None:
+            return
+        known = [at for at, strip in enumerate(self._frame.still) if strip.kind in ("lane", "row")]
+        if not known:
+            return
+        at = known.index(self.strip) + step if self.strip in known else (0 if step > 0 else len(known) - 1)
+        self.strip = known[min(max(at, 0), len(known) - 1)]
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(0.8 if turned > 0 else 1.25)
+        elif (
+            self._frame is not None
+            and self._frame.window.contains(event.position())
+            and self._bar.isVisible()
+        ):
+            self._bar.setValue(self._bar.value() - turned // 4)
+        else:
+            self.pan(-turned / 1200)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._model is None or self._frame is None:
+            return
+        foot = next((strip for strip in self._frame.foot if strip.kind == "overview"), None)
+        if foot is not None and event.position().y() >= foot.top:
+            self._dragged = event.position().x()
+            self._drag(event.position().x())
+            return
+        time = self._frame.time(event.position().x(), *self.seen)
+        times = [stop[0] for stop in self._model.stops]
+        if times and self._frame.plot.contains(event.position()):
+            at = bisect_left(times, time)
+            near = min((n for n in (at - 1, at) if 0 <= n < len(times)), key=lambda n: abs(times[n] - time))
+            self.go(near)
+
+    def _drag(self, x: float) -> None:
+        if self._model is None or self._frame is None:
+            return
+        plot = self._frame.plot
+        middle = self._model.start + (x - plot.left()) / plot.width() * (self._model.end - self._model.start)
+        span = self.seen[1] - self.seen[0]
+        self._look(middle - span / 2, middle + span / 2)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged is not None:
+            self._drag(event.position().x())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._dragged = None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()

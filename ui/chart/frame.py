@@ -1,0 +1,218 @@
+"""Where everything stands in the chart: the time axis across, strips down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor
+
+from PySide6.QtCore import QRectF
+
+from desktop.shown.vitals import Lane, MedicineBar, TextRow, VitalsModel
+from ui.painting.text import STRONG, Style, marked, width
+from ui.theme import px
+from ui.theme.measures import AXIS as SMALLEST
+from ui.theme.measures import CAPTION
+
+_MEDICINES = 3
+AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52, 30, 22, 50, 30
+ANSWERED, ANSWERED_INSET = 13, 17
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A horizontal part: what it is, the part of the model it shows, and where (y within its scroll
+    region).
+    """
+
+    kind: str
+    top: float
+    height: float
+    item: Lane | TextRow | MedicineBar | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The geometry for one size of the widget.
+
+    `still` strips stand above the medicines, `moving` ones scroll in the region `window`, `foot` strips
+    stand below.
+    """
+
+    width: float
+    height: float
+    wide: bool
+    left: float
+    label: float
+    plot: QRectF
+    right: float
+    still: tuple[Strip, ...]
+    moving: tuple[Strip, ...]
+    foot: tuple[Strip, ...]
+    window: QRectF
+    moving_height: float
+
+    @property
+    def least(self) -> float:
+        """The height below which something would be cut off."""
+        still = sum(strip.height for strip in self.still)
+        return still + sum(strip.height for strip in self.foot) + (px(34) if self.moving else 0)
+
+    @property
+    def readable(self) -> float:
+        """The height at which the first medicines are seen beside each other, not one at a time."""
+        seen = min(sum(strip.height for strip in self.moving[:_MEDICINES]), self.moving_height)
+        return self.least - (px(34) if self.moving else 0) + seen
+
+    def scrolled(self, by: float) -> list[Strip]:
+        """The medicines that are seen when one has scrolled `by`, in their places.
+
+        Whole ones only: half a row may hide the dose.
+        """
+        window = self.window
+        first = next((strip.top for strip in self.moving if strip.top >= by - 0.5), 0.0)
+        placed = [replace(strip, top=window.top() + strip.top - first) for strip in self.moving]
+        seen = [strip for strip in placed if strip.top >= window.top() - 0.5]
+        whole = [strip for strip in seen if strip.top + strip.height <= window.bottom() + 0.5]
+        while whole and whole[-1].kind == "group":
+            whole.pop()
+        # Where there is no room for a whole one: as much of the first as there is.
+        return whole or [replace(s, top=window.top()) for s in seen if s.kind == "medicine"][:1]
+
+    def x(self, time: float, start: float, end: float) -> float:
+        """Where a time stands when `start` to `end` is seen."""
+        return self.plot.left() + (time - start) / (end - start) * self.plot.width()
+
+    def time(self, x: float, start: float, end: float) -> float:
+        """Which time stands at `x`."""
+        return start + (x - self.plot.left()) / max(self.plot.width(), 1) * (end - start)
+
+
+def one_line(medicine: MedicineBar, label: float) -> bool:
+    """Whether name and dose stand beside each other in a label this wide."""
+    return width(medicine.name, STRONG) + width(medicine.dose, Style(CAPTION)) + px(12) <= label - px(14)
+
+
+def name_lines(medicine: MedicineBar, label: float) -> list[str]:
+    """The name in a label this wide; a long one goes on below itself."""
+    return marked(medicine.name, STRONG, label - px(14))
+
+
+def label_lines(medicine: MedicineBar, label: float) -> list[str]:
+    """The dose in a label this wide: it is never cut, takes a smaller hand, and goes on below itself."""
+    room = label - px(14)
+    if width(medicine.dose, Style(CAPTION)) <= room:
+        return [medicine.dose]
+    return marked(medicine.dose, Style(SMALLEST), room)
+
+
+def answered_lines(medicine: MedicineBar, room: float) -> list[str]:
+    """What the order was signed in spite of, under its bar, across label and plot; never cut."""
+    style = Style(SMALLEST)
+    return [line for words in medicine.answered for line in marked(words, style, room - px(ANSWERED_INSET))]
+
+
+def medicine_strips(
+    model: VitalsModel, wide: bool, unfolded: bool, label: float, across: float
+) -> list[Strip]:
+    """Headings (where there is room) and bars of the medicines, from 0 down."""
+    y = 0.0
+    made: list[Strip] = []
+    group = ""
+    for medicine in model.medicines:
+        if medicine.group == "steady" and model.rounds and not unfolded:
+            continue
+        if wide and medicine.group and medicine.group != group and medicine.group != "steady":
+            made.append(Strip("group", y, px(GROUP), medicine.group))
+            y += px(GROUP)
+        group = medicine.group
+        tall = px(34) if wide else px(26 if one_line(medicine, label) else 30)
+        tall += px(11) * (len(label_lines(medicine, label)) - 1)
+        tall += px(14.5 if wide else 13) * (len(name_lines(medicine, label)) - 1)
+        tall += px(ANSWERED) * len(answered_lines(medicine, across))
+        made.append(Strip("medicine", y, tall, medicine))
+        y += tall
+    return made
+
+
+def _whole(strips: list[Strip], room: float) -> float:
+    """The height of as many strips as there is room for, without a heading that has nothing below it.
+
+    A row that lacks a few pixels gets them from the lanes.
+    """
+    fitting = [strip for strip in strips if strip.top + strip.height <= room + (px(6) if room else 0)]
+    while fitting and fitting[-1].kind == "group":
+        fitting.pop()
+    if not fitting:
+        return min(room, strips[-1].top + strips[-1].height) if strips else 0.0
+    return fitting[-1].top + fitting[-1].height
+
+
+def frame(
+    model: VitalsModel, across: float, height: float, wide: bool, margin: float, unfolded: bool
+) -> Frame:
+    """Divide a widget: lanes take what is left after rows and medicines, within bounds; medicines scroll."""
+    label = px(250 if wide else 208)
+    readout = px(108 if wide else 86)
+    right = across - px(20 if wide else 16)
+    plot_left = margin + label
+    plot_right = right - readout
+    moving = medicine_strips(model, wide, unfolded, label, right - margin)
+    moving_height = moving[-1].top + moving[-1].height if moving else 0.0
+    foot_height = 0.0
+    foots: list[tuple[str, float]] = []
+    if model.rounds:
+        foots.append(("rounds", px(ROUNDS)))
+    if model.fluid or model.fluid_sum:
+        foots.append(("fluid", px(FLUID if wide or height > px(620) else FLUID_NARROW)))
+    if model.overview is not None and height >= px(540):
+        foots.append(("overview", px(OVERVIEW)))
+    foot_height = sum(tall for _kind, tall in foots)
+    events = px(EVENTS) if model.events else 0
+    rows_height = len(model.rows) * px(ROW)
+    fixed = px(AXIS) + events + rows_height + foot_height
+    natural = sum(px(lane.height) for lane in model.lanes) or 1
+    spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
+    factor = min(max(spare / natural, 0.7), 1.5)
+    heights = [
+        float(max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30))) for lane in model.lanes
+    ]
+    room = max(height - fixed - sum(heights), 0)
+    window_height = _whole(moving, room)
+    if heights and (window_height < moving_height or window_height > room):
+        # What is left of a row that does not fit whole goes to the lanes.
+        left = floor(room - window_height)
+        heights = [
+            tall + left // len(heights) + (at < left % len(heights)) for at, tall in enumerate(heights)
+        ]
+    y = float(px(AXIS))
+    still: list[Strip] = [Strip("axis", 0, px(AXIS))]
+    if model.events:
+        still.append(Strip("events", y, events))
+        y += events
+    for lane, tall in zip(model.lanes, heights, strict=True):
+        still.append(Strip("lane", y, tall, lane))
+        y += tall
+    for row in model.rows:
+        still.append(Strip("row", y, px(ROW), row))
+        y += px(ROW)
+    window = QRectF(0, y, across, window_height)
+    y += window_height
+    feet = []
+    for kind, tall in foots:
+        feet.append(Strip(kind, y, tall))
+        y += tall
+    plot = QRectF(plot_left, px(AXIS), max(plot_right - plot_left, px(60)), y - px(AXIS))
+    return Frame(
+        across,
+        height,
+        wide,
+        margin,
+        label,
+        plot,
+        right,
+        tuple(still),
+        tuple(moving),
+        tuple(feet),
+        window,
+        moving_height,
+    )

@@ -1,0 +1,255 @@
+"""The chart's lanes: pressure bars, curves with their marks, reference bands, values at the right edge."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import isfinite
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from desktop.shown.vitals import Lane, Reading, Series
+from ui.chart.frame import Frame, Strip
+from ui.painting.pyramid import Pyramid
+from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
+from ui.painting.sparkline import spread
+from ui.painting.text import LABEL, SMALL, Style, draw, draw_centred, draw_right, fitted, width
+from ui.theme import colour, px
+from ui.theme.measures import AXIS, BODY, CAPTION, SEMIBOLD, STROKE_SERIES
+
+Seen = tuple[float, float]
+Readings = Mapping[str, Reading]
+"""What was measured in one round, by the keys of series and rows."""
+_INKED = (1, 2, 3)
+"""Series whose values may be written in their own colour (text contrast); others are in text colour."""
+
+
+def inside(series: Series, seen: Seen, spare: int = 0) -> range:
+    """Indexes of the points that are seen, with `spare` more on both sides."""
+    first = max(bisect_left(series.times, seen[0]) - spare, 0)
+    last = min(bisect_right(series.times, seen[1]) + spare, len(series.times))
+    return range(first, last)
+
+
+def scale(lane: Lane) -> tuple[float, float]:
+    """A lane's lowest and highest value; one that has no height gets some."""
+    return spread(lane.low, lane.high)
+
+
+def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float = 3.2) -> None:
+    """The mark of a series."""
+    role = f"series{series.colour}"
+    if series.shape == "diamond":
+        diamond(painter, middle, px(half + 0.6), role)
+    elif series.shape == "ring":
+        dot(painter, middle, px(half + 0.4), "surface", role, 1.4)
+    elif series.shape == "triangle":
+        triangle(painter, middle, px(half + 0.4), True, role)
+    elif series.shape == "bar":
+        pressure(painter, middle.x(), middle.y() - px(6), middle.y() + px(6), role)
+    else:
+        dot(painter, middle, px(half), role)
+
+
+def pressure(painter: QPainter, x: float, top: float, bottom: float, role: str) -> None:
+    """A pressure bar from systolic down to diastolic, with feet."""
+    ink = colour(role)
+    stem, foot, thick = px(3), px(8), max(px(2), 1)
+    middle = round(x)
+    painter.fillRect(QRectF(middle - stem / 2, top, stem, bottom - top), ink)
+    painter.fillRect(QRectF(middle - foot / 2, round(top), foot, thick), ink)
+    painter.fillRect(QRectF(middle - foot / 2, round(bottom) - thick, foot, thick), ink)
+
+
+def readout(painter: QPainter, frame: Frame, centre: float, text: str, style: Style) -> None:
+    """A text in the column at the right of the plot; what has no room bears a mark, and is in the table."""
+    room = frame.right - frame.plot.right() - px(6)
+    if width(text, style) > room:
+        style = replace(style, size=CAPTION - 0.5)
+    draw_right(painter, frame.right, centre, fitted(text, style, room), style)
+
+
+def lane_area(lane: Lane, strip: Strip, frame: Frame) -> QRectF:
+    """Where the curves of a lane may be; texts and oxygen lie below."""
+    below = px(16) if lane.values or lane.spans else 0
+    pad = px(6)
+    return QRectF(frame.plot.left(), strip.top + pad, frame.plot.width(), strip.height - 2 * pad - below)
+
+
+class LanePainter:
+    """Paints the lanes of one model; keeps the curves' resolutions."""
+
+    def __init__(self, origin: float) -> None:
+        self._origin = origin
+        self._pyramids: dict[str, Pyramid] = {}
+
+    def _pyramid(self, lane: Lane, series: Series) -> Pyramid:
+        key = f"{lane.key}/{series.key}"
+        if key not in self._pyramids:
+            self._pyramids[key] = Pyramid(series.times, series.values, self._origin)
+        return self._pyramids[key]
+
+    def _height(self, lane: Lane, area: QRectF, value: float) -> float:
+        low, high = scale(lane)
+        return area.bottom() - (value - low) / (high - low) * area.height()
+
+    def bands(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame) -> None:
+        """The reference bands, under everything else in the lane."""
+        area = lane_area(lane, strip, frame)
+        for low, high in lane.bands:
+            top = max(self._height(lane, area, high), strip.top + 1)
+            bottom = min(self._height(lane, area, low), strip.top + strip.height - 1)
+            painter.fillRect(QRectF(area.left(), top, area.width(), max(bottom - top, 1)), colour("band"))
+
+    def paint(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, seen: Seen) -> None:
+        """Scale, oxygen and curves; labels are painted by `labels`."""
+        area = lane_area(lane, strip, frame)
+
+        def y(value: float) -> float:
+            return self._height(lane, area, value)
+
+        for value, text in lane.ticks:
+            hairline(painter, area.left(), y(value), area.width())
+            draw_right(painter, area.left() - px(9), y(value), text, Style(AXIS, role="text2"))
+        painter.save()
+        painter.setClipRect(QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height))
+        for span in lane.spans:
+            self._span(painter, lane, span.start, span.end, span.text, span.level, strip, frame, seen)
+        for series in lane.series:
+            if series.shape == "bar":
+                self._bars(painter, series, area, seen, y)
+            else:
+                self._curve(painter, lane, series, area, seen, y)
+        if lane.values and lane.series:
+            self._values(painter, lane.series[0], strip, frame, seen)
+        painter.restore()
+        hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
+
+    def _bars(
+        self, painter: QPainter, series: Series, area: QRectF, seen: Seen, y: Callable[[float], float]
+    ) -> None:
+        role = f"series{series.colour}"
+        last = -1e9
+        for at in inside(series, seen):
+            x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
+            if x - last < 2 or not isfinite(series.values[at]):
+                continue
+            last = x
+            low = series.lows[at] if at < len(series.lows) else series.values[at]
+            pressure(painter, x, y(series.values[at]), y(low), role)
+
+    def _curve(
+        self,
+        painter: QPainter,
+        lane: Lane,
+        series: Series,
+        area: QRectF,
+        seen: Seen,
+        y: Callable[[float], float],
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = pen(f"series{series.colour}", STROKE_SERIES)
+        self._pyramid(lane, series).paint(painter, ink, area, *seen, *scale(lane))
+        points = inside(series, seen)
+        if len(points) * px(9) > area.width():
+            return
+        for at in points:
+            x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
+            where = y(series.values[at])
+            if isfinite(where) and abs(where - area.center().y()) <= area.height():
+                paint_symbol(painter, QPointF(x, where), series)
+
+    def _values(self, painter: QPainter, series: Series, strip: Strip, frame: Frame, seen: Seen) -> None:
+        centre = strip.top + strip.height - px(11)
+        free = frame.plot.right() + px(12)
+        style = Style(CAPTION - 0.5)
+        for at in reversed(inside(series, seen)):
+            x = frame.x(series.times[at], *seen)
+            wide = width(series.texts[at], style)
+            if x + wide / 2 > free:
+                continue
+            heavy = style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
+            draw_centred(painter, x, centre, series.texts[at], heavy)
+            free = x - wide / 2 - px(3)
+
+    def _span(
+        self,
+        painter: QPainter,
+        lane: Lane,
+        start: float,
+        end: float,
+        text: str,
+        level: float,
+        strip: Strip,
+        frame: Frame,
+        seen: Seen,
+    ) -> None:
+        left = max(frame.x(start, *seen), frame.plot.left())
+        right = min(frame.x(end, *seen), frame.plot.right())
+        if right <= left:
+            return
+        bar = QRectF(left, strip.top + strip.height - px(16), right - left, px(13))
+        painter.setOpacity(0.12 + 0.28 * min(max(level, 0), 1))
+        box(painter, bar, 2, f"series{lane.series[0].colour}")
+        painter.setOpacity(1)
+        style = Style(AXIS)
+        if width(text, style) + px(8) <= bar.width():
+            draw(painter, bar.left() + px(5), bar.center().y(), text, style)
+
+    def labels(
+        self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, cursor: Readings | None, chosen: bool
+    ) -> None:
+        """Names with their marks at the left; at the right what stands at the cursor, else the newest.
+
+        `cursor` is what was measured in the round there.
+        """
+        count = len(lane.series)
+        step = min(px(30), strip.height / max(count, 1))
+        area = lane_area(lane, strip, frame)
+        first = (area.center().y() if count > 1 else strip.top + strip.height / 2) - (count - 1) * step / 2
+        if chosen:
+            box(
+                painter,
+                QRectF(frame.left - px(8), strip.top + 1, frame.label - px(24), strip.height - 3),
+                6,
+                "selection",
+            )
+        for at, series in enumerate(lane.series):
+            centre = first + at * step
+            mark = QPointF(frame.left + px(6), round(centre))
+            if series.shape != "bar":
+                painter.fillRect(
+                    QRectF(mark.x() - px(6), mark.y(), px(12), 1.4), colour(f"series{series.colour}")
+                )
+            paint_symbol(painter, mark, series, 2.8)
+            left = frame.left + px(18)
+            plain = LABEL.heavy(400)
+            most = frame.plot.left() - px(34) - left
+            wide = draw(painter, left, centre, fitted(series.name, plain, most), plain)
+            room = most - wide - px(6)
+            if width(series.unit, SMALL) <= room:
+                draw(painter, left + wide + px(6), centre, series.unit, Style(CAPTION - 0.5, role="text2"))
+            elif step >= px(28):
+                small = Style(CAPTION - 0.5, role="text2")
+                draw(painter, left, centre + px(14), fitted(series.unit, small, most), small)
+            self._readout(painter, series, centre, frame, cursor, at + 1 < count)
+
+    def _readout(
+        self,
+        painter: QPainter,
+        series: Series,
+        centre: float,
+        frame: Frame,
+        cursor: Readings | None,
+        more: bool,
+    ) -> None:
+        role = f"series{series.colour}" if series.colour in _INKED else "text"
+        text, note = series.latest, series.latest_note
+        if cursor is not None:
+            found = cursor.get(series.key)
+            text, note = (found.text if found else "–"), ""
+        readout(painter, frame, centre, text, Style(BODY, SEMIBOLD, role))
+        if note:
+            readout(painter, frame, centre + px(14), note, Style(CAPTION - 0.5, role="text2"))

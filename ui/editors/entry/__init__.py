@@ -1,0 +1,1 @@
+"""Entering measurements: `entry_row.EntryRow` is the door."""

@@ -1,0 +1,64 @@
+"""What the lines under fetched values mean, and the keys of the editor, below the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.messages import _
+from ui.painting.runs import Gap, Keys, Line, Text, line_width, paint_line
+from ui.painting.shapes import hairline, pen
+from ui.painting.text import SMALL, width
+from ui.theme import changed, colour, px
+from ui.theme.measures import MARGIN_NARROW, STROKE_FOCUS
+
+
+class Legend(QWidget):
+    """44 high; keys leave from the last one on where there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._measure()
+        changed.connect(self._measure)
+        self.setAccessibleName(" ".join(words for _role, words in self._meanings()))
+
+    def _measure(self) -> None:
+        self.setFixedHeight(px(44))
+
+    @staticmethod
+    def _meanings() -> tuple[tuple[str, str], ...]:
+        return (
+            ("accent", _("fetched now, frozen when signed")),
+            ("warn", _("missing or outdated")),
+            ("", _("copied, not own words")),
+        )
+
+    @staticmethod
+    def _keys() -> tuple[tuple[str, str], ...]:
+        return (
+            ("F4", _("phrases")),
+            ("F7", _("next gap")),
+            ("Alt+Down", _("next section")),
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            hairline(painter, 0, 0, self.width())
+            centre = self.height() / 2
+            x = float(px(MARGIN_NARROW))
+            for role, words in self._meanings():
+                if role:
+                    painter.setPen(pen(role, STROKE_FOCUS))
+                    y = round(centre + px(7)) + 0.5
+                    painter.drawLine(QPointF(x, y), QPointF(x + px(21), y))
+                else:
+                    painter.fillRect(QRectF(x, centre - px(8), px(21), px(16)), colour("sunken"))
+                paint_line(painter, (Text(words, SMALL),), x + px(28), centre)
+                x += px(28) + width(words, SMALL) + px(16)
+            for key, words in self._keys():
+                line: Line = (Keys(key), Gap(8), Text(words, SMALL), Gap(18))
+                if x + line_width(line) > QRectF(self.rect()).right():
+                    break
+                paint_line(painter, line, x, centre)
+                x += line_width(line)

@@ -1,0 +1,1 @@
+"""Writing a note: `note_editor.NoteEditor` is the door."""

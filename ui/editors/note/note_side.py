@@ -1,0 +1,152 @@
+"""Beside a note: newest values, the note before this one, what goes on now, and the act."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.core.messages import _
+from desktop.shown.note_editor import BesideValue, NoteLine, NoteModel
+from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
+from ui.painting.shapes import hairline
+from ui.painting.sparkline import sparkline
+from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, draw, fitted, width, wrap
+from ui.theme import px
+from ui.theme.measures import LINE, MEDIUM
+from ui.widgets.button import StepButton
+from ui.widgets.label import Rule
+from ui.widgets.plain import tip
+
+
+class ValueRow(QWidget):
+    """A value: its name, small curve, newest value with marks, unit; the unit wraps below where it must."""
+
+    def __init__(self, value: BesideValue) -> None:
+        super().__init__()
+        self._value = value
+        said = {"high": _("high"), "low": _("low")}.get(value.outside, "")
+        new = _("new") if value.new else ""
+        words = (f"{value.title} {value.value} {value.remark}".strip(), said, new, value.stale)
+        self.setAccessibleName(", ".join(filter(None, words)))
+        tip(self, words[0])
+        self.setFixedHeight(px(28 if not value.stale else 44))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            value = self._value
+            centre = px(14)
+            edge = float(max(self.width() - px(88), px(150)))
+            runs: list[Run] = []
+            if value.new:
+                runs += [Mark("new", "accent"), Gap(2)]
+            if value.outside:
+                runs += [Mark(value.outside, "text"), Gap(2)]
+            most = self.width() - px(60) - line_width(runs)
+            runs.append(Text(fitted(value.value, STRONG, most), STRONG))
+            wide = line_width(runs)
+            if wide > edge - px(60):
+                # A long value takes the unit's room, the title what is left.
+                edge = min(wide + px(60), float(self.width()))
+            left = edge - wide
+            draw(painter, 0, centre, fitted(value.title, PLAIN, left - px(6)), PLAIN)
+            paint_line(painter, runs, left, centre)
+            remark = fitted(value.remark, SMALL, self.width() - edge - px(8)) if value.remark else ""
+            if edge + px(8) < self.width():
+                draw(painter, edge + px(8), centre, remark, SMALL)
+            start = px(90)
+            room = min(edge - wide - px(10) - start, px(74))
+            if value.curve and room > px(28) and start > width(value.title, PLAIN):
+                rect = QRectF(start, centre - px(9), room, px(18))
+                sparkline(painter, rect, value.curve, "text3", "text2")
+            if value.stale:
+                stale: Line = (
+                    Icon("clock-counter-clockwise", "warn", 13),
+                    Gap(5),
+                    Text(value.stale, SMALL.on("warn").heavy(MEDIUM)),
+                )
+                paint_line(painter, stale, 0, px(33))
+            hairline(painter, 0, self.height() - 1, self.width())
+
+
+class LineBeside(QWidget):
+    """Words at the left and a remark at the right, on two lines where one is too short."""
+
+    def __init__(self, line: NoteLine) -> None:
+        super().__init__()
+        self._line = line
+        self.setAccessibleName(f"{line.title} {line.text}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _lines(self, wide: int) -> list[str]:
+        return wrap(self._line.title, PLAIN, max(wide - width(self._line.text, SMALL) - px(12), px(80)))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        return len(self._lines(wide)) * px(LINE) + px(10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            centre = float(px(13))
+            draw(painter, self.width() - width(self._line.text, SMALL), centre, self._line.text, SMALL)
+            for words in self._lines(self.width()):
+                draw(painter, 0, centre, words, PLAIN)
+                centre += px(LINE)
+
+
+class NoteSide(SideColumn):
+    """`fetch()` brings the same section of the previous note; `newest()` goes on from a note that somebody
+    has changed; `pressed()` is the act."""
+
+    fetch = Signal()
+    newest = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Beside the note"), parent)
+        self.fetch_button: StepButton | None = None
+        self.newest_button: StepButton | None = None
+
+    def clear(self) -> None:
+        """Take all parts away."""
+        self.fetch_button = self.newest_button = None
+        super().clear()
+
+    def show_model(self, model: NoteModel) -> None:
+        """Show what stands beside this note."""
+        had = self.fetch_button is not None and self.fetch_button.hasFocus()
+        self.clear()
+        self.add(SideHead(_("Beside"), at_right=model.beside_note))
+        for value in model.beside:
+            self.add(ValueRow(value))
+        if model.not_beside:
+            self.add(paragraph(model.not_beside, QUIET))
+        if model.overtaken:
+            self.add(Space(8), paragraph(model.overtaken, PLAIN.on("warn").heavy(MEDIUM)), Space(4))
+            self.newest_button = StepButton(
+                "F8", _("Go on from the note as it stands now"), self.inner, accent=True
+            )
+            self.newest_button.clicked.connect(self.newest)
+            self.add(self.newest_button, Space(6))
+        for former in model.before:
+            self.add(Space(8), SideHead(former.title, former.remark))
+            self.add(paragraph(former.text, QUIET, 19), Space(10), Rule())
+        if model.previous is not None:
+            previous = model.previous
+            self.add(Space(8), SideHead(previous.title, previous.remark))
+            self.add(paragraph(previous.text, QUIET, 19), Space(6))
+            self.fetch_button = StepButton(
+                "Ctrl+D", _("fetch section, changes marked"), self.inner, accent=True
+            )
+            self.fetch_button.clicked.connect(self.fetch)
+            self.add(self.fetch_button, Space(10))
+            self.add(Rule())
+            if had:
+                self.fetch_button.setFocus()
+        if model.now:
+            self.add(Space(4), SideHead(_("Now")))
+            for line in model.now:
+                self.add(LineBeside(line))

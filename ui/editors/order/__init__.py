@@ -1,0 +1,1 @@
+"""Ordering: `order_column.OrderColumn` is the door."""

@@ -1,0 +1,174 @@
+"""A finding about an order: a Stop in red and a question in amber must be answered; a Notice never blocks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.core.messages import _, ngettext
+from desktop.shown.order_editor import OrderAlert
+from ui.editors.order.twice import Twice
+from ui.editors.parts.choices import Answer, Answers
+from ui.editors.parts.keys import bare
+from ui.editors.parts.side import paragraph
+from ui.editors.parts.stack import Stack, Watched
+from ui.painting.cell import text_cell
+from ui.painting.shapes import box, focus_ring
+from ui.painting.text import PLAIN, SMALL, Style
+from ui.theme import Scheme, changed, colour, dress_field, font, paint_icon, px, scheme
+from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
+from ui.widgets.held import held
+from ui.widgets.label import RunsLabel
+
+REASON = 10
+"""So many characters a reason has at least."""
+
+
+class AlertCard(Watched):
+    """`answered(choice, reason)`. `small` stands below its order in the basket, with letters for keys."""
+
+    answered = Signal(str, str)
+
+    def __init__(self, alert: OrderAlert, reason: str = "", *, small: bool = False) -> None:
+        super().__init__((12 if small else 16, 10, 12, 10))
+        self.alert = alert
+        self._small = small
+        stop = alert.tier == "stop"
+        self.role = "danger" if stop else "warn"
+        kind = {"stop": _("STOP"), "question": _("QUESTION"), "notice": _("NOTICE"),
+                "not_checked": _("NOT CHECKED")}[alert.tier]  # fmt: skip
+        twice = Twice(alert.twice) if alert.twice is not None else None
+        said = twice.accessibleName() if twice is not None else ""
+        self.setAccessibleName(". ".join(filter(None, (kind, alert.title, said, alert.text, alert.basis))))
+        tag = Style(CAPTION, SEMIBOLD, self.role)
+        texts = Stack((26, 0, 0, 0), 3)
+        self.add(texts)
+        if stop or small or alert.tier in ("question", "not_checked"):
+            asked = _("must be answered") if alert.tier == "question" else _("does not block")
+            words = kind if stop else " · ".join((kind, asked))
+            texts.add(paragraph(words, tag, 16))
+        title = Style(BODY if small else HEADING - 1, SEMIBOLD)
+        texts.add(paragraph(alert.title, title, 17 if small else 20))
+        if twice is not None:
+            texts.add(twice)
+        if alert.text:
+            texts.add(paragraph(alert.text, PLAIN, 17))
+        if alert.basis and not small:
+            texts.add(paragraph(alert.basis, SMALL, 16))
+        answers = tuple(
+            Answer(c.key, c.words + (_(", write why:") if c.reason else ""), c.detail, c.letter)
+            for c in alert.choices
+        )
+        self.answers = Answers(answers, digits=not small)
+        self.answers.chosen.connect(self._choose)
+        texts.add(self.answers)
+        self.reason: QLineEdit | None = None
+        if any(c.reason for c in alert.choices):
+            self.reason = QLineEdit(reason)
+            self.reason.setPlaceholderText(_("at least ten characters"))
+            self.reason.setAccessibleName(_("Reason, at least ten characters"))
+            self.reason.returnPressed.connect(self._override)
+            self.reason.textChanged.connect(self._count)
+            texts.add(self.reason)
+        self._more = RunsLabel(wrapping=True)
+        texts.add(self._more)
+        self._count()
+        if not alert.choices:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._dress()
+        changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        if self.reason is not None:
+            self.reason.setFont(font())
+            dress_field(self.reason)
+            self.reason.setFixedHeight(px(30))
+
+    def take_focus(self) -> None:
+        """Focus the reason that is being written, else the first answer, else the card itself."""
+        if self.reason is not None and self.reason.text():
+            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif not self.answers.take_focus():
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def focused(self) -> tuple[str, int]:
+        """The answer with the focus, or the place of the cursor in the reason."""
+        if self.reason is not None and self.reason.hasFocus():
+            return "", self.reason.cursorPosition()
+        return self.answers.focused, -1
+
+    def take_back(self, answer: str, cursor: int) -> None:
+        """Focus what had it in the card that stood here: another answer than that would be a trap."""
+        if cursor >= 0 and self.reason is not None:
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.reason.setCursorPosition(cursor)
+        elif not (answer and self.answers.take_focus(answer)):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose(self, key: str) -> None:
+        choice = next(c for c in self.alert.choices if c.key == key)
+        if choice.reason and self.reason is not None:
+            self._override() if self._long_enough() else self.reason.setFocus()
+            return
+        self.answered.emit(key, "")
+
+    def _long_enough(self) -> bool:
+        return self.reason is not None and len("".join(self.reason.text().split())) >= REASON
+
+    def _count(self) -> None:
+        """Say how many characters a reason lacks, once one is being written."""
+        written = len("".join(self.reason.text().split())) if self.reason is not None else 0
+        short = 0 < written < REASON
+        words = ngettext("{n} more character", "{n} more characters", REASON - written)
+        self._more.set_cell(text_cell(words.format(n=REASON - written) if short else "", SMALL))
+        self._more.setVisible(short)
+        if self.reason is not None:
+            self.reason.setAccessibleDescription(self._more.words() if short else "")
+        parent = self._more.parentWidget()
+        if isinstance(parent, Stack):
+            parent.refresh()
+
+    def _override(self) -> None:
+        if self.reason is None or not self._long_enough():
+            return
+        key = next(c.key for c in self.alert.choices if c.reason)
+        self.answered.emit(key, self.reason.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        writing = self.reason is not None and self.reason.hasFocus()
+        if (
+            not writing
+            and bare(event)
+            and event.text()
+            and (held(event) or self.answers.choose(event.text()))
+        ):
+            return
+        event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._small:
+                edge = None if scheme() is Scheme.LIGHT else self.role
+                box(painter, rect, 4, f"{self.role}_bg", edge)
+                painter.fillRect(QRectF(0, 0, px(3), rect.height()), colour(self.role))
+            else:
+                box(painter, rect, RADIUS_SELECTION, f"{self.role}_bg", self.role, 1.5)
+            if self.inside:
+                focus_ring(painter, rect.adjusted(2, 2, -2, -2) if not self._small else rect)
+            icon = {"stop": "warning-octagon", "not_checked": "question"}.get(self.alert.tier, "warning")
+            paint_icon(painter, icon, px(14 if self._small else 16), px(20), self.role)
+
+
+def by_digit(cards: list[AlertCard], digit: str) -> bool:
+    """Answer by the digit that stands on a card; where several have it, go to the first: a digit must not
+    answer what nobody looks at. False where no card has it."""
+    having = [card for card in cards if any(button.cap == digit for button in card.answers.buttons)]
+    if len(having) == 1:
+        return having[0].answers.choose(digit)
+    if having:
+        having[0].take_focus()
+    return bool(having)

@@ -1,0 +1,400 @@
+"""The order column: a field that is read while one types, the checks, the basket and one signature."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.messages import _, ngettext
+from desktop.shown.order_editor import OrderAlert, OrderModel, Proposal
+from ui.editors.order.alert_card import AlertCard, by_digit
+from ui.editors.order.basket import Favourites, OrderRow
+from ui.editors.order.check_list import CheckList
+from ui.editors.order.order_field import OrderField
+from ui.editors.order.order_verbs import sign_words
+from ui.editors.order.proposal import ProposalCard
+from ui.editors.order.same_place import same_place
+from ui.editors.parts.keys import Table, claims, runs
+from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.speech import announce
+from ui.editors.parts.stack import Stack
+from ui.painting.text import QUIET
+from ui.theme import px
+
+BLOCKING = ("stop", "question")
+"""What must be answered before anything is signed."""
+
+
+class OrderColumn(SideColumn):
+    """`set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
+
+    Signals: `typed(text)` at each change of the field; `answered(question, choice)` for a question about the
+    proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text
+    goes into the basket; `removed(key)`; `favourite(key)`; `stop_answered(key, choice, reason)`;
+    `sign(keys)` with the basket as it was shown; `began(act)` for a text that changes or stops what stands.
+    """
+
+    typed = Signal(str)
+    answered = Signal(str, str)
+    added = Signal(str)
+    removed = Signal(str)
+    favourite = Signal(str)
+    stop_answered = Signal(str, str, str)
+    sign = Signal(object)
+    began = Signal(object)
+    _keys: ClassVar[Table] = {}
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Order"), parent)
+        self._model: OrderModel | None = None
+        self._proposal: Proposal | None = None
+        self._seen: set[str] = set()
+        self._reasons: dict[str, str] = {}
+        self._shown: object = None
+        self._add_when_read = ""
+        self._signing = False
+        self.card: ProposalCard | None = None
+        self.alerts: list[AlertCard] = []
+        self.orders: list[OrderRow] = []
+        self.favourites: Favourites | None = None
+        self.field = OrderField()
+        self.field.written.connect(self._typed)
+        self.field.returnPressed.connect(self._enter)
+        self.field.digit = lambda digit: by_digit(self.alerts, digit)
+        self.checks: CheckList | None = None
+        self._read, self._found, self._checked, self._basket, self._usual = (Stack() for _part in range(5))
+        self.add(SideHead(_("Order"), keys="Ctrl+B", large=True), self.field, Space(6))
+        self.add(self._read, self._found, self._checked, self._basket, self._usual)
+        self.pressed.connect(self._act)
+        self._keys = {"Ctrl+Return": self._act, "F7": self._next_alert}  # type: ignore[misc]
+
+    # Models
+
+    def set_model(self, model: OrderModel | None) -> None:
+        """Show a basket; another draft empties the field first. None takes everything away."""
+        other = model is None or self._model is None or model.draft != self._model.draft
+        shown = tuple(row.key for row in self._model.basket) if self._model else ()
+        if model is None or other or tuple(row.key for row in model.basket) != shown:
+            self._signing = False
+        self._model = model
+        if other:
+            self._seen.clear()
+            self._reasons.clear()
+            self._proposal = None
+            self._add_when_read = ""
+            self.field.put(model.text if model else "")
+            # What is typed must be for somebody whose name is on the screen.
+            self.field.setReadOnly(model is None)
+        if model is not None and model.proposal is not None and model.proposal.text == self.field.text():
+            self._proposal = model.proposal
+        self._show()
+
+    @property
+    def model(self) -> OrderModel | None:
+        """The model that is shown."""
+        return self._model
+
+    def set_proposal(self, proposal: Proposal) -> bool:
+        """What the field says; False (and nothing happens) when it says something else by now."""
+        if self._model is None or proposal.text != self.field.text():
+            return False
+        self._proposal = proposal
+        self._show()
+        self._speak(proposal)
+        if self._add_when_read == proposal.text:
+            self._add_when_read = ""
+            self._enter()
+        return True
+
+    def _speak(self, proposal: Proposal) -> None:
+        stop = next((alert for alert in self._stops() if not alert.concerns), None)
+        asked = next((question.words for question in proposal.questions), "")
+        if stop is not None:
+            announce(self.field, stop.title, urgent=True)
+        elif self.card is not None:
+            announce(self.field, proposal.problem or asked or self.card.words())
+
+    def restore(self, text: str) -> None:
+        """Put a text back into the field: it could not become an order."""
+        self.field.setText(text)
+        self.take_focus()
+
+    def renew(self, draft: str) -> None:
+        """The basket was signed: an empty one takes its place, and what is being written stays."""
+        if self._model is not None:
+            self._signing = False
+            self._seen.clear()
+            self._reasons.clear()
+            self._model = msgspec.structs.replace(self._model, draft=draft, basket=(), alerts=(), saved="")
+            self._show()
+
+    def sign_failed(self) -> None:
+        """Signing was refused: the basket stands as it was."""
+        self._signing = False
+        self._say_sign()
+
+    # Showing
+
+    def _show(self) -> None:
+        model = self._model
+        if model is None:
+            self.checks = None
+            for part in (self._read, self._found, self._checked, self._basket, self._usual):
+                part.clear()
+            self.card, self.alerts, self.orders, self.favourites, self._shown = None, [], [], None, None
+            self.set_warning("")
+            self._say_sign()
+            return
+        with self.inner.at_once():
+            self._show_parts(model)
+        self.set_warning(model.offline)
+        self._say_sign()
+
+    def _show_parts(self, model: OrderModel) -> None:
+        if self.card is None or self.card.proposal is not self._proposal:
+            with same_place(self):
+                self._show_proposal()
+        now = (model.basket, self._open_alerts(), model.saved)
+        if now != self._shown:
+            self._shown = now
+            with same_place(self):
+                self._show_basket(model)
+        if self.favourites is None or tuple(r.favourite for r in self.favourites.rows) != model.favourites:
+            with same_place(self):
+                self._show_favourites(model)
+
+    def _show_proposal(self) -> None:
+        self.card = None
+        proposal = self._proposal
+        if proposal is None or not self.field.text().strip():
+            self._read.clear()
+            self._checked.clear()
+            self.checks = None
+            return
+        self.card = ProposalCard(proposal, compact=bool(self._stops_of_proposal()))
+        self.card.answered.connect(self._question)
+        self._read.fill(self.card, Space(8))
+        if proposal.checks:
+            self.checks = CheckList(proposal.checks, proposal.checked)
+            self._checked.fill(self.checks, Space(8))
+        else:
+            self.checks = None
+            self._checked.clear()
+
+    def _open_alerts(self) -> tuple[OrderAlert, ...]:
+        model = self._model
+        pending = self._proposal.alerts if self._proposal is not None and self._is_current() else ()
+        found = (*pending, *(model.alerts if model else ()))
+        return tuple(alert for alert in found if not alert.answered)
+
+    def _stops(self) -> list[OrderAlert]:
+        """What must be answered before anything is signed."""
+        return [alert for alert in self._open_alerts() if alert.tier in BLOCKING]
+
+    def _notices(self) -> list[OrderAlert]:
+        return [alert for alert in self._open_alerts() if alert.tier not in BLOCKING]
+
+    def _show_basket(self, model: OrderModel) -> None:
+        for card in self.alerts:
+            if card.reason is not None:
+                self._reasons[card.alert.key] = card.reason.text()
+        self.alerts, self.orders = [], []
+        stops, notices = self._stops(), self._notices()
+        keys = {row.key for row in model.basket}
+        # One large card at a time: the Stops, else the first Notice; the others stand by their orders.
+        large = stops or notices[:1]
+        upper: list[QWidget] = []
+        for alert in (*large, *(a for a in notices if a not in large and a.concerns not in keys)):
+            upper += [self._card(alert, alert not in large), Space(8)]
+        self._found.fill(*upper)
+        count = len(model.basket)
+        rows: list[QWidget] = [SideHead(_("Basket"), str(count) if count else "", at_right=model.saved)]
+        if not count:
+            rows.append(paragraph(_("Nothing waits for your signature."), QUIET))
+        for row in model.basket:
+            mine = [alert for alert in self._open_alerts() if alert.concerns == row.key]
+            mark = ""
+            if any(alert.tier == "stop" for alert in mine):
+                mark = _("stop")
+            elif any(alert.tier == "question" for alert in mine):
+                mark = _("question")
+            elif mine:
+                mark = ngettext("{n} notice", "{n} notices", len(mine)).format(n=len(mine))
+            line = OrderRow(row, mark, "danger" if mark == _("stop") else "warn")
+            line.removed.connect(self.removed)
+            self.orders.append(line)
+            rows.append(line)
+            rows += [self._card(alert, True) for alert in mine if alert not in large]
+        rows.append(Space(8))
+        self._basket.fill(*rows)
+
+    def _card(self, alert: OrderAlert, small: bool) -> AlertCard:
+        card = AlertCard(alert, self._reasons.get(alert.key, ""), small=small)
+        card.answered.connect(lambda choice, reason, alert=alert: self._answer(alert, choice, reason))
+        card.entered.connect(lambda key=alert.key: self._saw(key))
+        self.alerts.append(card)
+        return card
+
+    def _show_favourites(self, model: OrderModel) -> None:
+        self.favourites = Favourites(model.favourites)
+        self.favourites.chosen.connect(self.favourite)
+        if not model.favourites:
+            self._usual.clear()
+            return
+        self._usual.fill(SideHead(model.favourites_title, at_right=model.favourites_remark), self.favourites)
+
+    # Typing
+
+    def _is_current(self) -> bool:
+        return self._proposal is not None and self._proposal.text == self.field.text()
+
+    def _typed(self, text: str) -> None:
+        self._add_when_read = ""
+        if not text.strip():
+            self._proposal = None
+            self._show()
+        elif self.card is not None:
+            self.card.set_pending(not self._is_current())
+        self._say_sign()
+        self.typed.emit(text)
+
+    def _question(self, question: str, choice: str) -> None:
+        proposal = self._proposal
+        if proposal is None or not self._is_current():
+            return
+        asked = next(q for q in proposal.questions if q.key == question)
+        chosen = next(c for c in asked.choices if c.key == choice)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.answered.emit(question, choice)
+        if chosen.text:
+            self.field.setText(chosen.text)
+
+    def _enter(self) -> None:
+        """Add what is proposed, go to what must be answered, or wait for the answer to this very text."""
+        text = self.field.text()
+        if self._model is None or not text.strip():
+            return
+        proposal = self._proposal
+        if proposal is None or not self._is_current():
+            self._add_when_read = text
+            return
+        stop = next((card for card in self.alerts if card.alert in self._stops_of_proposal()), None)
+        if stop is not None:
+            stop.take_focus()
+        elif proposal.questions or not proposal.complete:
+            if self.card is None or not self.card.take_focus():
+                self._mark_question(proposal)
+        else:
+            self._proposal = None
+            self.field.put("")
+            self._show()
+            done, what = (self.began, proposal.act) if proposal.act is not None else (self.added, text)
+            done.emit(what)
+
+    def _mark_question(self, proposal: Proposal) -> None:
+        """Mark the part of the text that could not be read, to be written anew."""
+        asked = next((q for q in proposal.questions if 0 <= q.start < q.end), None)
+        if asked is not None:
+            self.field.mark(asked.start, asked.end)
+
+    def _stops_of_proposal(self) -> list[OrderAlert]:
+        return [alert for alert in self._stops() if not alert.concerns]
+
+    # Alerts and signing
+
+    def _saw(self, key: str) -> None:
+        if key not in self._seen:
+            self._seen.add(key)
+            self._say_sign()
+
+    def _answer(self, alert: OrderAlert, choice: str, reason: str) -> None:
+        if alert.tier in BLOCKING:
+            self.stop_answered.emit(alert.key, choice, reason)
+        else:
+            self._saw(alert.key)
+            self.answered.emit(alert.key, choice)
+        text = next((c.text for c in alert.choices if c.key == choice), "")
+        # Another order that is being written is never overwritten.
+        if text and (not alert.concerns or not self.field.text().strip()):
+            self.field.setText(text)
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _unseen(self) -> list[OrderAlert]:
+        return [alert for alert in self._notices() if alert.key not in self._seen and alert.concerns]
+
+    def _next_alert(self) -> bool:
+        """Go to the next finding after the one with the focus; False if there is none."""
+        if not self.alerts:
+            return False
+        at = next((at for at, card in enumerate(self.alerts) if card.inside), -1)
+        self._go_to(self.alerts[(at + 1) % len(self.alerts)])
+        return True
+
+    def _go_to(self, card: AlertCard) -> None:
+        card.take_focus()
+        self._saw(card.alert.key)
+        self.view.ensureWidgetVisible(card, 0, px(8))
+
+    def _say_sign(self) -> None:
+        model = self._model
+        self.action.setVisible(model is not None)
+        self.set_foot("")
+        if model is None:
+            return
+        verb, foot, ready = sign_words(
+            signing=self._signing,
+            stopped=any(alert.tier == "stop" for alert in self._stops()),
+            asked=bool(self._stops()),
+            writing=bool(self.field.text().strip()),
+            count=len(model.basket),
+            unseen=len(self._unseen()),
+            signer=model.signer,
+        )
+        self.set_act(verb, model.patient, model.spoken, ready=ready)
+        self.set_foot(foot)
+
+    def _act(self) -> None:
+        """Sign what is shown, or go to what is missing; a second press while it is signed does nothing."""
+        model = self._model
+        if model is None or self._signing:
+            return
+        stops, unseen = self._stops(), self._unseen()
+        if stops:
+            self._go_to(next(card for card in self.alerts if card.alert == stops[0]))
+        elif self.field.text().strip() or not model.basket:
+            self.take_focus()
+        elif unseen:
+            self._go_to(next(card for card in self.alerts if card.alert == unseen[0]))
+        else:
+            self._signing = True
+            self._say_sign()
+            self.sign.emit(tuple(row.key for row in model.basket))
+
+    # The window
+
+    def take_focus(self) -> None:
+        """Go to the field, with what stands there marked."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        return claims(event, self._keys) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if runs(event, self._keys):
+            return
+        if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
+            first = self.card is not None and self.card.take_focus()
+            if not first and self.alerts:
+                self.alerts[0].take_focus()
+            elif not first and self.favourites is not None and self.favourites.rows:
+                self.favourites.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if event.key() == Qt.Key.Key_Escape and not self.field.hasFocus():
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,1 @@
+"""What editors share: `text_field`, `sections`, `phrases`, `side`, `chips`, `choices`, `base`."""

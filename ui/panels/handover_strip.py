@@ -1,0 +1,108 @@
+"""The buttons in the row with the cursor: what may be done with this patient, by mouse as by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.acts import Act, key_in
+from desktop.core.messages import _
+from ui.painting.runs import Keys
+from ui.painting.text import Style, width
+from ui.table.view import RowsView
+from ui.theme import px
+from ui.theme.measures import BODY, SEMIBOLD
+from ui.widgets.button import ActionButton, PlainButton
+
+STRIP_LINES = 2
+"""So many lines under the row are kept free for the buttons."""
+_TALL = 40
+
+Acts = tuple[tuple[type[Act], str], ...]
+
+
+class ActStrip(QWidget):
+    """Lies over the free lines of the row with the cursor. `pressed(kind)` of act, `opened()` for the
+    patient."""
+
+    pressed = Signal(object)
+    opened = Signal()
+
+    def __init__(self, view: RowsView) -> None:
+        super().__init__(view.viewport())
+        self._view = view
+        self._acts: Acts = ()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(px(8))
+        self._buttons: list[QWidget] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._place)
+        view.verticalScrollBar().valueChanged.connect(self.place)
+        view.verticalScrollBar().rangeChanged.connect(self.place)
+        self.hide()
+
+    def show_acts(self, acts: Acts) -> None:
+        """Show these acts, the first one lit; none hides the strip."""
+        if acts != self._acts:
+            self._acts = acts
+            self._build()
+        self.place()
+
+    def _build(self) -> None:
+        while self._row.takeAt(0) is not None:
+            pass
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        for at, (kind, words) in enumerate(self._acts):
+            press: Callable[[], None] = partial(self.pressed.emit, kind)
+            key = key_in(kind, "handover")
+            button: ActionButton | PlainButton
+            if at == 0:
+                button = ActionButton(self)
+                button.set_act(words, "", key)
+                wide = width(words, Style(BODY, SEMIBOLD)) + Keys(key).width() + px(40)
+                button.setFixedWidth(round(min(wide, px(360))))
+                self._row.addWidget(button)
+            else:
+                button = PlainButton(words, key, parent=self)
+                self._row.addWidget(button)
+            button.clicked.connect(press)
+            self._add(button)
+        if self._acts:
+            button = PlainButton(_("Open"), "Enter", parent=self)
+            button.clicked.connect(self.opened)
+            self._row.addWidget(button)
+            self._add(button)
+            self._row.addStretch(1)
+
+    def _add(self, button: QWidget) -> None:
+        # The list has the keys: a button that took the focus would leave it with the next patient's act.
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.show()
+        self._buttons.append(button)
+
+    def place(self) -> None:
+        """Go to the row with the cursor, once the rows are where they will be."""
+        self._later.start(0)
+        self._place()
+
+    def _place(self) -> None:
+        view = self._view
+        index = view.currentIndex()
+        shown = bool(self._acts) and index.isValid() and index.row() < len(view.rows.items)
+        if not shown:
+            self.hide()
+            return
+        top, tall = view.rowViewportPosition(index.row()), view.rowHeight(index.row())
+        left = max(view.columnWidth(0), view.margin)
+        room = view.viewport().width() - left - view.margin
+        self.setGeometry(left, top + tall - px(_TALL + 4), room, px(_TALL))
+        self.show()
+        self.raise_()

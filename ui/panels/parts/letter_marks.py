@@ -1,0 +1,74 @@
+"""How a letter's states look: a shape and the glossary's word for each."""
+
+from __future__ import annotations
+
+from desktop.shown.letters import RecipientRow
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Icon, Line, Spring, Text
+from ui.painting.text import LABEL, PLAIN, SMALL, Style
+from ui.theme.measures import CAPTION, MEDIUM
+
+ICONS = {
+    "draft": "note-pencil",
+    "signed": "circle-half",
+    "queued": "hourglass",
+    "queued_paper": "printer",
+    "sent": "paper-plane-tilt",
+    "received": "check-circle",
+    "posted": "envelope-simple",
+    "overdue": "clock",
+    "rejected": "x-circle",
+    "returned": "arrow-u-up-left",
+    "stopped": "x",
+}
+_ROLES = {
+    "overdue": "warn",
+    "rejected": "danger",
+    "returned": "warn",
+    "received": "accent",
+    "posted": "accent",
+}
+
+
+def state_role(state: str) -> str:
+    """The colour role of a state's icon."""
+    return _ROLES.get(state, "text2")
+
+
+def state_style(state: str) -> Style:
+    """How a state's word is written: what needs somebody stands out."""
+    wrong = state in ("overdue", "rejected", "returned")
+    return Style(CAPTION, MEDIUM, _ROLES[state]) if wrong else SMALL.on("text")
+
+
+def _name(recipient: RecipientRow, wraps: bool) -> Line:
+    role = state_role(recipient.state)
+    wrong = recipient.state in ("overdue", "rejected", "returned")
+    style = LABEL.on(role) if wrong else PLAIN
+    return (Icon(ICONS[recipient.state], role, 14), Gap(8), Text(recipient.name, style, wraps=wraps))
+
+
+def _state(recipient: RecipientRow, wraps: bool) -> Line:
+    words: Line = (Text(recipient.state_text, state_style(recipient.state)),)
+    return (*words, Gap(8), Text(recipient.remark, SMALL, wraps=wraps)) if recipient.remark else words
+
+
+def recipients_cell(recipients: tuple[RecipientRow, ...], stop: float = 0.48, end: Line = ()) -> Cell:
+    """A line a recipient: icon and name, from `stop` on the state; below the name where that is too narrow.
+
+    `end` stands at the right of the first line, or at the right below all.
+    """
+    forms: list[tuple[Line, ...]] = []
+    last: Line = (Spring(), *end) if end else ()
+    for wraps in (False, True):
+        beside = [(*_name(one, False), Spring(10, stop), *_state(one, wraps)) for one in recipients]
+        if not wraps:
+            forms.append(((*beside[0], *last), *beside[1:]))
+        forms.append((*beside, last) if last else tuple(beside))
+    below = [line for one in recipients for line in (_name(one, True), (Gap(22), *_state(one, True)))]
+    forms.append((*below, last) if last else tuple(below))
+    return Cell(tuple(forms), step=20, words="; ".join(_said(one) for one in recipients))
+
+
+def _said(recipient: RecipientRow) -> str:
+    return " ".join(filter(None, (recipient.name, recipient.state_text, recipient.remark)))

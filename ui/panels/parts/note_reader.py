@@ -1,0 +1,137 @@
+"""The note that is read: whole, with its addenda and what it is to other versions; hits are marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QTextEdit
+
+from desktop.core.messages import _
+from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection
+from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
+from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
+
+
+class NoteReader(QTextEdit):
+    """A note to read: plain text with headings, never markup. Selectable, and read by screen readers;
+    `left()` is Esc."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setAccessibleName(_("Note"))
+        self._note: NoteRow | None = None
+        self._terms: tuple[str, ...] = ()
+        changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setPalette(palette())
+        dress_scroll_bar(self.verticalScrollBar())
+        self.document().setDocumentMargin(px(20))
+        self.show_note(self._note, self._terms)
+
+    @property
+    def hits(self) -> int:
+        """How many hits are marked."""
+        return len(self.extraSelections())
+
+    def show_note(self, note: NoteRow | None, terms: tuple[str, ...] = ()) -> None:
+        """Write a note, or nothing; what fits one of the terms is marked, and the first hit is in sight. The
+        same note again stays where it was scrolled to."""
+        same = note is not None and self._note is not None and note.key == self._note.key
+        at, terms_changed = self.verticalScrollBar().value(), terms != self._terms
+        self._note, self._terms = note, terms
+        self.clear()
+        self.setExtraSelections([])
+        if note is None:
+            return
+        self.setAccessibleName(f"{note.title}, {note.author}, {note.time}")
+        struck = note.state == "entered_in_error"
+        self._write(note.title, HEADING, SEMIBOLD, "text", 0, 120, struck=struck)
+        told = " · ".join(filter(None, (note.author, note.role, note.time, note.state_text)))
+        warned = note.state in ("draft", "entered_in_error", "replaced")
+        self._write(told, CAPTION, 400, "warn" if warned else "text2", 2, 120)
+        for sentence in note.said:
+            self._write(sentence, 13, MEDIUM, "warn" if warned else "text", 6, 120)
+        self._sections(note.sections, struck=struck, quiet=note.state in ("replaced", "entered_in_error"))
+        if not note.sections:
+            self._write(note.text, READING, 400, "text", 10)
+        for addendum in note.addenda:
+            self._addendum(addendum)
+        self._mark()
+        if same and not terms_changed:
+            self.verticalScrollBar().setValue(at)
+        elif not self.hits:
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _sections(self, sections: tuple[NoteSection, ...], *, struck: bool, quiet: bool) -> None:
+        role = "text2" if quiet else "text"
+        for section in sections:
+            if section.title:
+                self._write(section.title, 13, SEMIBOLD, role, 14, 120, struck=struck)
+            self._write(section.text, READING, 400, role, 2, struck=struck)
+
+    def _addendum(self, addendum: NoteAddendum) -> None:
+        self._write(_("Addendum"), 13, SEMIBOLD, "accent", 22, 120)
+        told = " · ".join(filter(None, (addendum.author, addendum.time, addendum.state_text)))
+        self._write(told, CAPTION, 400, "warn" if addendum.state_text else "text2", 0, 120)
+        for section in addendum.sections:
+            if len(addendum.sections) > 1 and section.title:
+                self._write(section.title, 13, SEMIBOLD, "text", 8, 120, struck=addendum.struck)
+            role = "text2" if addendum.struck else "text"
+            self._write(section.text, READING, 400, role, 2, struck=addendum.struck)
+
+    def _write(
+        self, words: str, size: float, weight: int, role: str, before: float, spaced: int = 140,
+        *, struck: bool = False,
+    ) -> None:  # fmt: skip
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        block = QTextBlockFormat()
+        block.setTopMargin(px(before))
+        block.setLineHeight(spaced, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form = QTextCharFormat()
+        form.setFont(font(size, weight))
+        form.setFontStrikeOut(struck)
+        form.setForeground(colour(role))
+        if cursor.position():
+            cursor.insertBlock(block, form)
+        else:
+            cursor.setBlockFormat(block)
+        cursor.insertText(words, form)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _mark(self) -> None:
+        """Mark what fits the terms, and bring the first into sight."""
+        form = QTextCharFormat()
+        form.setBackground(colour("accent"))
+        form.setForeground(colour("on_accent"))
+        found = []
+        for term in self._terms:
+            cursor = self.document().find(term)
+            while not cursor.isNull():
+                one = QTextEdit.ExtraSelection()
+                one.cursor, one.format = cursor, form
+                found.append(one)
+                cursor = self.document().find(term, cursor)
+        self.setExtraSelections(found)
+        if found:
+            first = min((one.cursor for one in found), key=lambda c: c.selectionStart())
+            at = QTextCursor(self.document())
+            at.setPosition(first.selectionStart())
+            self.setTextCursor(at)
+            self.ensureCursorVisible()

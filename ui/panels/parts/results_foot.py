@@ -1,0 +1,44 @@
+"""The foot of the results: how many are ticked, what is held back, and the one act for all of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.painting.runs import Gap, Line, Text
+from ui.painting.text import LABEL, SMALL
+from ui.theme import colour, px
+from ui.theme.measures import MARGIN, SEMIBOLD
+from ui.widgets.button import PlainButton
+from ui.widgets.label import RunsLabel
+
+
+class BulkFoot(QWidget):
+    """`pressed` when the act is wanted."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(MARGIN), px(7), px(MARGIN), px(7))
+        self._label = RunsLabel(self)
+        self.button = PlainButton("", "Ctrl+J")
+        self.button.clicked.connect(self.pressed)
+        row.addWidget(self._label)
+        row.addStretch(1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def say(self, words: str, held_back: str, act: str, possible: bool) -> None:
+        """Write what is ticked, what is left out and why, and what the button does."""
+        short: Line = (Text(words, LABEL.heavy(SEMIBOLD)),)
+        self._label.set_line((*short, Gap(14), Text(held_back, SMALL)), short)
+        self.button.set_text(act)
+        self.button.setEnabled(possible)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))

@@ -1,0 +1,159 @@
+"""The answer with the cursor, large: whose it is, its course, what holds at the same time, the act."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.core.messages import _
+from desktop.shown.results import ResultDetail
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Line, Mark, Spring, Text
+from ui.painting.shapes import box
+from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.parts.result_course import Course, course_of, legend
+from ui.theme import dress_scroll_bar, px
+from ui.theme.measures import CAPTION, FIGURE, MEDIUM, SEMIBOLD
+from ui.widgets.button import ActionButton
+from ui.widgets.ground import Ground
+from ui.widgets.label import Rule, RunsLabel
+
+
+class TaskBox(QWidget):
+    """The task that is proposed with the answer; a box, because it is not yet anybody's."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(px(12), px(10), px(12), px(12))
+        self._column.setSpacing(px(6))
+        self._labels: list[RunsLabel] = []
+
+    def set_lines(self, lines: tuple[tuple[str, str], ...], title: str) -> None:
+        """First the task or question itself, then who owns it and when it is due."""
+        for old in self._labels:
+            old.hide()
+            old.deleteLater()
+        self._labels = []
+        self.setVisible(bool(lines))
+        rows: list[Line] = [(Text(title, Style(CAPTION, MEDIUM, "text2")),)]
+        for at, (label, text) in enumerate(lines):
+            words = Text(text, LABEL if at == 0 else PLAIN, wraps=True)
+            rows.append((Text(label, SMALL), Spring(8, 0.16), words) if label else (words,))
+        for row in rows:
+            line = RunsLabel(self, wrapping=True)
+            line.set_cell(Cell(((row,),), step=20))
+            self._column.addWidget(line)
+            self._labels.append(line)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), 8, "surface", "hairline")
+
+
+def _values(detail: ResultDetail) -> Cell:
+    """Every value of the answer, on a line each where all have room, else on two."""
+    head: Line = (Text(_("At the same time"), Style(CAPTION, MEDIUM, "text2")),)
+    short: list[Line] = [head]
+    long: list[Line] = [head]
+    for what, how, outside in detail.also:
+        said = {"high": _("high"), "low": _("low"), "": ""}[outside]
+        mark: Line = (Mark(outside, "text", plain=f"{said} "), Gap(4)) if outside else ()
+        style = LABEL.heavy(SEMIBOLD) if outside else QUIET
+        short.append((Text(what, style), Spring(12), *mark, Text(how, style)))
+        long += [(Text(what, style, wraps=True),), (Gap(12), *mark, Text(how, style, wraps=True))]
+    return Cell((tuple(short), tuple(long)), step=19)
+
+
+class ResultSide(Ground):
+    """`acknowledged(key)` from its button."""
+
+    acknowledged = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self._detail: ResultDetail | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        inner = QWidget()
+        self._inner = QVBoxLayout(inner)
+        self._inner.setContentsMargins(px(20), px(16), px(20), px(12))
+        self._inner.setSpacing(px(6))
+        self.who = RunsLabel(wrapping=True)
+        self.what = RunsLabel(wrapping=True)
+        self.value = RunsLabel()
+        self.course = Course(inner)
+        self.legend = RunsLabel(wrapping=True)
+        self.also = RunsLabel(wrapping=True)
+        self.task = TaskBox(inner)
+        self.when = RunsLabel(wrapping=True)
+        figure = QHBoxLayout()
+        figure.setSpacing(px(18))
+        figure.addWidget(self.value)
+        figure.addWidget(self.when, 1)
+        for widget in (self.who, Rule(), self.what):
+            self._inner.addWidget(widget)
+        self._inner.addLayout(figure)
+        for lower in (self.course, self.legend, Rule(), self.also, self.task):
+            self._inner.addWidget(lower)
+        self._inner.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(area.focusPolicy().NoFocus)
+        area.setWidget(inner)
+        area.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        dress_scroll_bar(area.verticalScrollBar())
+        column.addWidget(area, 1)
+        self._area = area
+        foot = QWidget(self)
+        rows = QVBoxLayout(foot)
+        rows.setContentsMargins(px(20), px(12), px(20), px(14))
+        self.button = ActionButton(foot)
+        self.button.clicked.connect(self._press)
+        rows.addWidget(self.button)
+        column.addWidget(Rule(parent=self))
+        column.addWidget(foot)
+        self._foot = foot
+        self.setFocusProxy(self.button)
+        self.set_model(None)
+
+    def _press(self) -> None:
+        if self._detail is not None:
+            self.acknowledged.emit(self._detail.key)
+
+    def set_model(self, detail: ResultDetail | None) -> None:
+        """Show an answer, or nothing."""
+        self._detail = detail
+        self._area.setVisible(detail is not None)
+        self._foot.setVisible(detail is not None)
+        if detail is None:
+            return
+        who: tuple[Line, ...] = (
+            (Text(detail.name, STRONG, wraps=True),),
+            (Text(detail.identity, SMALL, wraps=True),),
+        )
+        self.who.set_cell(Cell((who,), step=18))
+        named: Line = (Text(detail.analysis, HEAD), Spring(), Text(detail.unit_reference, SMALL))
+        under: tuple[Line, ...] = (
+            (Text(detail.analysis, HEAD, wraps=True),),
+            (Text(detail.unit_reference, SMALL),),
+        )
+        self.what.set_cell(Cell(((named,), under), step=24))
+        large = Style(FIGURE, SEMIBOLD, "text", True)
+        mark: Line = (Gap(10), Mark(detail.outside, "text", size=16)) if detail.outside else ()
+        self.value.set_line((Text(detail.value, large), *mark), step=36)
+        when = tuple((Text(words, SMALL, wraps=True),) for words in (detail.when, detail.former) if words)
+        self.when.set_cell(Cell((when or ((),),), step=18))
+        self.course.set_detail(detail)
+        self.legend.set_line(legend(detail))
+        self.legend.setVisible(self.course.isVisibleTo(self._area) and len(course_of(detail).series) > 1)
+        self.also.setVisible(bool(detail.also))
+        self.also.set_cell(_values(detail))
+        title = _("Question") if detail.question else _("Task")
+        self.task.set_lines(detail.question or detail.task, title)
+        self.button.set_act(detail.act, detail.name)
+        self._foot.setVisible(bool(detail.act))

@@ -1,0 +1,214 @@
+"""The columns of the worklist: each declared once, with key, title, widths, what it orders by, and its cell.
+
+A new column is one more here and its key in `desktop.shown.workspace.COLUMNS`, which names what a workspace
+may choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.core.fold import fold
+from desktop.core.messages import _, pgettext
+from desktop.core.names import family_first
+from desktop.shown.parts import Score
+from desktop.shown.worklist import NewResult, WorklistRow
+from ui.painting import badge
+from ui.painting.cell import Cell, line_cell, text_cell
+from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Text
+from ui.painting.text import LABEL, QUIET, SMALL, STRONG
+from ui.panels.parts.names import name_cell, name_forms
+from ui.table.model import Column
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much room there is: `wide`, or `tight` where age and cause stand under the name."""
+
+    wide: bool
+    tight: bool
+
+
+@dataclass(frozen=True)
+class Width:
+    """A column's width in px at 100 %, and its share of what is left over."""
+
+    px: float
+    share: float = 0.0
+    lead: float = 0.0
+
+
+@dataclass(frozen=True)
+class WorklistColumn:
+    """One column.
+
+    `title` is asked for at each painting, because the language can change; `tight_title` where it holds more
+    than the column itself. `wide`, `narrow`, `tight` are its widths; without `tight` it leaves where the
+    window is tight. `order` gives the place of a row among others when the list is ordered by it, and `value`
+    what a click on its head sorts by.
+    """
+
+    key: str
+    title: Callable[[], str]
+    wide: Width
+    narrow: Width
+    cell: Callable[[WorklistRow, Room], Cell]
+    order: Callable[[WorklistRow], Any]
+    value: Callable[[WorklistRow], object] = lambda row: None
+    tight: Width | None = None
+    tight_title: Callable[[], str] | None = None
+    right: bool = False
+
+    def made(self, room: Room) -> Column:
+        """The table's column for this room."""
+        width = (self.tight if room.tight else None) or (self.wide if room.wide else self.narrow)
+        title = self.tight_title if room.tight and self.tight_title else self.title
+        right = self.right and not room.tight
+        return Column(self.key, title(), width.px, width.share, right=right, lead=width.lead)
+
+
+def score_runs(score: Score, wide: float, curve: bool = True) -> Line:
+    """The score's mark, its last 24 hours and where it goes."""
+    role = badge.ROLES.get(score.mark, "text3")
+    runs: list[Run] = [Badge(score.text, score.mark)]
+    if curve:
+        runs += [
+            Gap(11),
+            Spark(score.history, role, "text2" if role == "text3" else role, wide, low=0, high=9),
+        ]
+        runs.append(Gap(6))
+    if score.stale:
+        runs.append(Icon("clock-counter-clockwise", "warn", 16, plain=f" {score.stale}"))
+    elif score.trend and curve:
+        rising = score.trend > 0
+        said = pgettext("score", "rising") if rising else pgettext("score", "falling")
+        runs.append(Icon("arrow-up-right" if rising else "arrow-down-right", role, 14, plain=f" {said}"))
+    return tuple(runs)
+
+
+def result_runs(result: NewResult) -> Line:
+    """A result: new dot, triangle, words; new ones out of range are heavy."""
+    runs: list[Run] = []
+    if result.new:
+        runs += [
+            Mark("new", "accent" if result.outside else "text3", plain=pgettext("result", "new") + " "),
+            Gap(2),
+        ]
+    heavy = result.new and bool(result.outside)
+    if result.outside:
+        said = _("high") if result.outside == "high" else _("low")
+        runs += [Mark(result.outside, "text" if heavy else "text3", plain=f"{said} "), Gap(2)]
+    runs.append(Text(result.text, STRONG if heavy else QUIET))
+    return tuple(runs)
+
+
+def results_cell(results: tuple[NewResult, ...]) -> Cell:
+    """As many results as there is room for, then how many more; all of them are in the copied words."""
+    options: list[tuple[Line, ...]] = []
+    for shown in range(len(results), 0, -1):
+        runs: list[Run] = []
+        for at, result in enumerate(results[:shown]):
+            runs += [*([Gap(12)] if at else []), *result_runs(result)]
+        if shown < len(results):
+            runs += [Gap(12), Text(f"+{len(results) - shown}", SMALL)]
+        options.append((tuple(runs),))
+    if results:
+        *head, last = result_runs(results[0])
+        rest: list[Run] = [Gap(8), Text(f"+{len(results) - 1}", SMALL)] if len(results) > 1 else []
+        if isinstance(last, Text):
+            options.append(((*head, Text(last.plain, last.style, wraps=True), *rest),))
+    return Cell(tuple(options)) if options else Cell()
+
+
+def _name(row: WorklistRow, room: Room) -> Cell:
+    """The name; where it is tight, age and cause in the same cell."""
+    if not room.tight:
+        return name_cell(row.family, row.given, row.similar)
+    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
+    below: Line = (Text(row.cause, QUIET, wraps=True),)
+    return Cell(
+        (
+            (((*one[0], Gap(10), Text(row.age, QUIET)), below)),
+            (two[0], (*two[1], Gap(8), Text(row.age, SMALL)), below),
+            (*broken, (Text(row.age, SMALL),), below),
+        ),
+        step=20,
+        words=f"{family_first(row.family, row.given)} {row.age} {row.cause}",
+    )
+
+
+def _score(row: WorklistRow, room: Room) -> Cell:
+    if room.tight:
+        return line_cell(*score_runs(row.news2, 0, curve=False))
+    # A mark that is long in this language leaves no room for the curve: it goes, the words stay.
+    whole, short = score_runs(row.news2, 65 if room.wide else 38), score_runs(row.news2, 0, curve=False)
+    return Cell(((whole,), (short,)))
+
+
+def _task(row: WorklistRow, _room: Room) -> Cell:
+    if row.task is None:
+        return Cell()
+    runs: list[Run] = []
+    if row.task.overdue:
+        runs += [Icon("clock", "warn", 14, plain=_("overdue") + " "), Gap(5)]
+    if row.task.time:
+        runs += [Text(row.task.time, LABEL.on("warn") if row.task.overdue else LABEL), Gap(8)]
+    style = LABEL.heavy(400) if row.task.overdue else QUIET
+    return Cell((((*runs, Text(row.task.text, style, wraps=True)),),))
+
+
+_DECLARED = (
+    WorklistColumn(
+        "bed", lambda: _("Bed"), Width(58), Width(48), tight=Width(46),
+        cell=lambda row, _room: text_cell(row.bed, STRONG),
+        order=lambda row: row.bed_sort or row.bed, value=lambda row: row.bed_sort or row.bed,
+    ),
+    WorklistColumn(
+        "name", lambda: _("Name"), Width(260, 1.7), Width(190, 1.7), tight=Width(240, 2.6),
+        tight_title=lambda: _("Name, age and reason"),
+        cell=_name, order=lambda row: (fold(row.family), fold(row.given)),
+    ),
+    WorklistColumn(
+        "age", lambda: _("Age"), Width(72), Width(58),
+        cell=lambda row, _room: text_cell(row.age, QUIET),
+        order=lambda row: row.age_sort, value=lambda row: row.age_sort or None,
+    ),
+    WorklistColumn(
+        "cause", lambda: _("Reason"), Width(270, 2), Width(199, 2),
+        cell=lambda row, _room: text_cell(row.cause), order=lambda row: fold(row.cause),
+    ),
+    WorklistColumn(
+        "days", lambda: _("Days"), Width(54), Width(48), right=True,
+        cell=lambda row, _room: text_cell(row.days, QUIET, right=True),
+        order=lambda row: row.days_sort, value=lambda row: row.days_sort or None,
+    ),
+    WorklistColumn(
+        "news2", lambda: _("NEWS2, 24 h"), Width(172, lead=22), Width(136, lead=12), tight=Width(62),
+        tight_title=lambda: "NEWS2",
+        cell=_score, order=lambda row: -row.news2.sort, value=lambda row: row.news2.sort,
+    ),
+    WorklistColumn(
+        "results", lambda: _("New results"), Width(210, 1.6), Width(176, 1.6), tight=Width(140, 1),
+        cell=lambda row, _room: results_cell(row.results),
+        order=lambda row: -sum(result.new for result in row.results),
+    ),
+    WorklistColumn(
+        "task", lambda: _("Next task"), Width(284, 1.6), Width(208, 1.6), tight=Width(170, 2),
+        cell=_task, order=lambda row: row.task_sort or "9", value=lambda row: row.task_sort or None,
+    ),
+    WorklistColumn(
+        "doctor", lambda: _("Doctor"), Width(88), Width(78), tight=Width(78),
+        cell=lambda row, _room: text_cell(row.doctor, LABEL if row.mine else QUIET),
+        order=lambda row: (not row.doctor, fold(row.doctor)),
+    ),
+    WorklistColumn(
+        "leaving", lambda: _("Discharge"), Width(78), Width(70), tight=Width(78),
+        cell=lambda row, _room: text_cell(row.leaving, LABEL if row.leaving_today else QUIET),
+        order=lambda row: row.leaving_sort or "9", value=lambda row: row.leaving_sort or None,
+    ),
+)  # fmt: skip
+
+COLUMNS: dict[str, WorklistColumn] = {column.key: column for column in _DECLARED}
+"""Every column by its key, in the order in which they stand when nobody has chosen."""

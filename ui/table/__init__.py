@@ -1,0 +1,1 @@
+"""The table that panels share: `table` is the door."""

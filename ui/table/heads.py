@@ -1,0 +1,71 @@
+"""The heads of a table's columns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView
+
+from ui.painting.cell import Cell, Laid, lay, paint_laid
+from ui.painting.runs import Line, Text
+from ui.painting.shapes import hairline
+from ui.painting.text import COLUMN
+from ui.table.base import TableBase
+from ui.theme import colour, paint_icon, px
+from ui.theme.measures import COLUMN_HEAD, SEMIBOLD
+
+_STEP = 16
+
+
+class ColumnHeads(QHeaderView):
+    """Names of the columns, with the arrow of the one that sorts."""
+
+    def __init__(self, view: TableBase) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._view = view
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        if not self._view.heads:
+            return QSize(super().sizeHint().width(), 0)
+        lines = max(
+            (round(self.laid(at).height / px(_STEP)) for at in range(len(self._view.rows.columns))), default=1
+        )
+        return QSize(
+            super().sizeHint().width(),
+            px(COLUMN_HEAD) + (lines - 1) * px(_STEP) - (px(8) if lines > 1 else 0),
+        )
+
+    def laid(self, section: int) -> Laid:
+        """A head fitted into its column: name and note, each broken where it must be."""
+        column = self._view.rows.columns[section]
+        style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
+        lines: tuple[Line, ...] = ((Text(column.title, style, wraps=True),),)
+        if column.note:
+            flowing = [replace(run, wraps=True) if isinstance(run, Text) else run for run in column.note[-1:]]
+            lines = (*lines, (*column.note[:-1], *flowing))
+        inner = self._view.inner(section, QRectF(0, 0, self.sectionSize(section), 10))
+        # Heads may use the gap between columns: their words stand in no one's way there.
+        spare = 0 if column.right else px(8)
+        return lay(Cell((lines,), column.right, _STEP), max(inner.width() + spare - px(column.tail), 1))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        area = QRectF(rect)
+        painter.fillRect(area, colour(self._view.head_role))
+        column = self._view.rows.columns[section]
+        shown = self._view.rows.shown
+        inner = self._view.inner(section, area).adjusted(0, px(1), -px(column.tail), px(1))
+        laid = self.laid(section)
+        paint_laid(painter, laid, inner)
+        if shown.sort == section:
+            centre = inner.center().y() - (laid.height - laid.step) / 2
+            wide = sum(run.width() for run in laid.lines[0][2])
+            mark = inner.right() - wide - px(16) if column.right else inner.left() + wide + px(4)
+            paint_icon(painter, "caret-down" if shown.down else "caret-up", mark, centre, "accent", 12)
+        hairline(painter, area.left(), area.bottom() - 1, area.width(), self._view.head_line)

@@ -1,0 +1,140 @@
+"""Painting whole rows, and keeping the pictures of those that are seen.
+
+Each call into Qt lets the other threads in, and waits for them to let it back: a list of thirty rows that is
+painted cell by cell while a ward is fetched stands still for a tenth of a second. A row that has not changed
+is one call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+from ui.painting.cell import paint_laid
+from ui.painting.runs import Gap, Icon, Run, Text, paint_line
+from ui.painting.shapes import box, focus_ring, hairline
+from ui.painting.text import PLAIN, SMALL, STRONG, fitted
+from ui.table.base import TableBase
+from ui.table.fit import BELOW, Fit
+from ui.table.model import Heading, Row
+from ui.theme import px, scheme
+from ui.theme.measures import RADIUS_SELECTION
+
+INSET = 8
+"""How far the frame of the chosen row stands out from the text, towards the edge of the window."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The picture of a row, and all that decided how it looks."""
+
+    row: Row
+    state: tuple[object, ...]
+    picture: QPixmap
+
+
+class RowPainter:
+    """Paints the rows of one view."""
+
+    def __init__(self, view: TableBase, fit: Fit) -> None:
+        self._view = view
+        self._fit = fit
+        self._kept: dict[str, _Kept] = {}
+
+    def forget(self) -> None:
+        """Let the pictures go; they are made anew when rows are seen again."""
+        self._kept.clear()
+
+    def paint(self, painter: QPainter, first: int, last: int) -> None:
+        """Paint the rows from `first` to `last`, both included."""
+        view = self._view
+        wide, ratio = view.viewport().width(), view.devicePixelRatioF()
+        seen: dict[str, _Kept] = {}
+        chosen = {index.row() for index in view.selectionModel().selectedRows()}
+        cursor, focus = view.currentIndex().row(), view.hasFocus()
+        for at in range(first, last + 1):
+            item = view.rows.items[at]
+            top, tall = view.rowViewportPosition(at), view.rowHeight(at)
+            marks = (at in chosen and (focus or view.keep_choice), at == cursor and focus)
+            if isinstance(item, Heading):
+                self._heading(painter, item, QRectF(0, top, wide, tall), marks[1])
+                continue
+            whole = (top * ratio).is_integer() and (tall * ratio).is_integer() and (wide * ratio).is_integer()
+            if not whole:
+                # A picture that begins between two pixels would be blurred.
+                self._row(painter, item, at, QRectF(0, top, wide, tall), *marks)
+                continue
+            state = (
+                wide, tall, ratio, *marks, scheme(), len(self._fit.below(at, item)), self._fit.edition,
+                view.lines, view.margin, view.right_margin,
+            )  # fmt: skip
+            kept = self._kept.get(item.key)
+            if kept is None or kept.state != state or (kept.row is not item and kept.row != item):
+                kept = _Kept(item, state, self._picture(item, at, wide, tall, ratio, marks))
+            seen[item.key] = kept
+            painter.drawPixmap(0, top, kept.picture)
+        if first == view.rowAt(0) and last >= view.rowAt(view.viewport().height() - 1) >= 0:
+            self._kept = seen
+        else:
+            self._kept |= seen
+
+    def _picture(
+        self, item: Row, at: int, wide: int, tall: int, ratio: float, marks: tuple[bool, bool]
+    ) -> QPixmap:
+        picture = QPixmap(round(wide * ratio), round(tall * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self._view.palette().base().color())
+        with QPainter(picture) as painter:
+            self._row(painter, item, at, QRectF(0, 0, wide, tall), *marks)
+        return picture
+
+    def _heading(self, painter: QPainter, item: Heading, whole: QRectF, focused: bool) -> None:
+        margin = self._view.margin
+        centre = whole.bottom() - px(13)
+        runs: list[Run] = []
+        if item.group.foldable:
+            runs += [Icon("caret-right" if item.folded else "caret-down", "text2", 12), Gap(6)]
+        room = whole.width() - 2 * margin - sum(run.width() for run in runs) - px(40)
+        runs.append(Text(fitted(item.group.title, STRONG, room), STRONG))
+        if item.group.count:
+            runs += [Gap(8), Text(item.group.count, PLAIN.on("text2"))]
+        note = item.group.folded_note if item.folded else item.group.note
+        if note:
+            room = whole.width() - 2 * margin - sum(run.width() for run in runs) - px(14)
+            runs += [Gap(14), Text(fitted(note, SMALL, max(room, 0)), SMALL)]
+        paint_line(painter, runs, margin, centre)
+        hairline(painter, margin, whole.bottom() - 1, whole.width() - margin - self._view.right_margin)
+        if focused:
+            focus_ring(painter, whole.adjusted(px(INSET), 2, -px(INSET), -2))
+
+    def _row(self, painter: QPainter, item: Row, at: int, whole: QRectF, chosen: bool, focused: bool) -> None:
+        view = self._view
+        margin, right = view.margin, view.right_margin
+        frame = whole.adjusted(margin - px(12), 0, -max(right - px(12), 1), 0)
+        if view.lines:
+            hairline(painter, margin, whole.bottom() - 1, whole.width() - margin - right)
+        if chosen:
+            box(painter, frame, RADIUS_SELECTION, "selection")
+        if focused:
+            focus_ring(painter, frame)
+        below = self._fit.below(at, item)
+        main = whole.height() - self._fit.below_height(below)
+        left = 0.0
+        for column in range(view.rows.columnCount()):
+            wide = view.columnWidth(column)
+            laid = self._fit.laid(at, column)
+            if laid.lines:
+                inner = view.inner(column, QRectF(left, whole.top(), wide, main))
+                if laid.too_wide:
+                    painter.save()
+                    painter.setClipRect(QRectF(left, whole.top(), wide, whole.height()))
+                paint_laid(painter, laid, inner, view.top_aligned, self._fit.first(laid))
+                if laid.too_wide:
+                    painter.restore()
+            left += wide
+        y = whole.top() + main + px(10)
+        for line in below:
+            paint_line(painter, line, margin + px(BELOW), y)
+            y += px(19)

@@ -1,0 +1,252 @@
+"""Buttons: the plain one, the small step with its key, and the act at the end of the reading path."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop.core.formats import NBSP
+from desktop.core.messages import _
+from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.runs import Gap, Icon, Keys, Line, Run, Text, line_width, paint_line
+from ui.painting.shapes import box, focus_ring
+from ui.painting.text import LABEL, PLAIN, Style
+from ui.theme import changed, px
+from ui.theme.measures import BODY, CONTROL, HEADING, MEDIUM, RADIUS, RADIUS_SELECTION, SEMIBOLD, SIGN
+from ui.widgets.held import held
+
+
+class Button(QAbstractButton):
+    """What our buttons share: hover, focus, Enter as well as Space, and a size that follows the text
+    scale.
+    """
+
+    twice = True
+    """Whether the second click of a double click counts. Not where the first one acts: what stands under the
+    pointer then may be another signature, the next order, the next result."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._hover = False
+        changed.connect(self._theme_changed)
+
+    @property
+    def keys(self) -> str:
+        """The keys that are shown on it, as `Ctrl+Enter`; pressing them is pressing it."""
+        return ""
+
+    def _theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if not held(event):
+                self.click()
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.twice:
+            super().mouseDoubleClickEvent(event)
+        else:
+            event.accept()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hover = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = False
+        self.update()
+        super().leaveEvent(event)
+
+
+class PlainButton(Button):
+    """An outlined button 32 high: icon, words, keys."""
+
+    def __init__(self, text: str, keys: str = "", icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.twice = not keys
+        self._keys = keys
+        self._icon = icon
+        self._show_keys = True
+        self.set_text(text)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def keys(self) -> str:
+        return self._keys
+
+    def set_text(self, text: str) -> None:
+        """Change the words (and the accessible name)."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        if self._keys:
+            self.setAccessibleDescription(self._keys)
+        self.updateGeometry()
+
+    def show_keys(self, on: bool) -> None:
+        """Leave the key caps out where there is no room; the shortcut still works."""
+        self._show_keys = on
+        self.updateGeometry()
+        self.update()
+
+    def _runs(self) -> Line:
+        runs: list[Run] = [Gap(12)]
+        if self._icon:
+            runs += [Icon(self._icon, "text", 14), Gap(6)]
+        runs.append(Text(self.text(), LABEL if self.isEnabled() else LABEL.on("text3")))
+        if self._keys and self._show_keys:
+            runs += [Gap(12), Keys(self._keys)]
+        return (*runs, Gap(10 if self._keys and self._show_keys else 12))
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(line_width(self._runs())), px(CONTROL))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            box(painter, rect, RADIUS, "hover" if self._hover or self.isDown() else "surface", "hairline")
+            if self.hasFocus():
+                focus_ring(painter, rect, RADIUS)
+            runs = self._runs()
+            spare = self.width() - self.sizeHint().width()
+            paint_line(painter, runs[:-2], 0, rect.center().y())
+            paint_line(painter, runs[-2:], line_width(runs[:-2]) + max(spare, 0), rect.center().y())
+
+
+class StepButton(Button):
+    """A key cap and its words: what can be done next. `accent` writes the words as a link."""
+
+    twice = False
+
+    def __init__(
+        self,
+        key: str,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        accent: bool = False,
+        key_last: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.key = key
+        self._accent = accent
+        self._key_last = key_last
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.setAccessibleDescription(key)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def keys(self) -> str:
+        return self.key
+
+    def _runs(self) -> Line:
+        style = LABEL.on("accent") if self._accent else (PLAIN.on("text2") if self._key_last else PLAIN)
+        words = Text(self.text(), style)
+        if not self.key:
+            return (words,)
+        return (words, Gap(8), Keys(self.key)) if self._key_last else (Keys(self.key), Gap(9), words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(line_width(self._runs())) + px(4), px(24))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect, 4, "hover")
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
+            paint_line(painter, self._runs(), px(2), rect.center().y())
+
+
+class ActionButton(Button):
+    """The act: filled when it acts, outlined when it says what is missing and jumps there. It names the
+    patient.
+    """
+
+    twice = False
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verb = ""
+        self._name = ""
+        self._keys = "Ctrl+Enter"
+        self._ready = False
+        self._icon = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_act(
+        self, verb: str, name: str = "", keys: str = "Ctrl+Enter", *, ready: bool = True, icon: str = ""
+    ) -> None:
+        """`verb` is what happens ("Sign 3 for"), `name` the patient ("SOLBAKKEN, Ingrid Marie").
+
+        With `ready` false, `verb` says what is missing and the button is outlined; it stays pressable.
+        """
+        self._verb, self._name, self._keys, self._ready, self._icon = verb, name, keys, ready, icon
+        words = _("{verb} {name}").format(verb=verb, name=name).strip()
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(keys)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def keys(self) -> str:
+        return self._keys
+
+    @property
+    def ready(self) -> bool:
+        """Whether pressing acts, rather than goes to what is missing."""
+        return self._ready
+
+    def _cell(self) -> Cell:
+        role = "on_accent" if self._ready else "accent"
+        verb = Style(BODY, MEDIUM if self._name else SEMIBOLD, role)
+        # The last word goes with what stands before it: a lone "for" on a line says nothing.
+        said = NBSP.join(self._verb.rsplit(" ", 1)) if self._name else self._verb
+        first: Line = (Text(said, verb, wraps=True),)
+        if self._icon:
+            first = (Icon(self._icon, role), Gap(8), *first)
+        if not self._name:
+            return Cell(((first,),), step=18)
+        return Cell(((first, (Text(self._name, Style(HEADING - 2, SEMIBOLD, role), wraps=True),)),), step=18)
+
+    def _room(self, width: float) -> float:
+        return width - px(28) - (Keys(self._keys).width() + px(8) if self._keys else 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), self.height_at(px(280)))
+
+    def height_at(self, width: int) -> int:
+        """The height that the words need at a width."""
+        laid = lay(self._cell(), self._room(width))
+        return max(px(SIGN if self._name else 38), round(laid.height) + px(12))
+
+    def resizeEvent(self, event: object) -> None:
+        self.setFixedHeight(self.height_at(self.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._ready:
+                box(painter, rect, RADIUS_SELECTION, "accent")
+            else:
+                box(painter, rect, RADIUS_SELECTION, "hover" if self._hover else "surface", "accent", 1.5)
+            if self.hasFocus():
+                focus_ring(
+                    painter, rect.adjusted(2, 2, -2, -2), RADIUS, "on_accent" if self._ready else "accent"
+                )
+            room = self._room(rect.width())
+            paint_laid(painter, lay(self._cell(), room), rect.adjusted(px(14), 0, 0, 0))
+            if self._keys:
+                role = "on_accent" if self._ready else "accent"
+                caps = Keys(self._keys, role, role, "")
+                caps.paint(painter, rect.right() - px(12) - caps.width(), rect.center().y())

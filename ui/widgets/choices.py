@@ -1,0 +1,232 @@
+"""A list in which one is chosen: digits and arrows choose, the frame shows which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.keycap import caps_width, paint_caps
+from ui.painting.runs import Line, Text
+from ui.painting.shapes import box, focus_ring, hairline
+from ui.painting.text import QUIET, SMALL, Style, draw_centred, draw_right, width
+from ui.theme import colour, dress_scroll_bar, px
+from ui.theme.measures import AXIS, READING, SEMIBOLD
+from ui.widgets.button import Button
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row: `initials` in a circle (or none), what it is called, what it says below, a remark at the
+    right.
+    """
+
+    key: str
+    title: str
+    text: str = ""
+    remark: str = ""
+    initials: str = ""
+
+
+class _Row(Button):
+    def __init__(self, choice: Choice, digit: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self.digit = digit
+        self.setCheckable(True)
+        self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
+        self.setAccessibleDescription(digit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is the chosen one."""
+        return self.isChecked()
+
+    def _cell(self) -> Cell:
+        lines: tuple[Line, ...] = ((Text(self.choice.title, Style(READING, SEMIBOLD), wraps=True),),)
+        if self.choice.text:
+            lines = (*lines, (Text(self.choice.text, QUIET, wraps=True),))
+        return Cell((lines,), step=21)
+
+    def _room(self, wide: float) -> float:
+        left = px(64) if self.choice.initials else px(14)
+        return wide - left - width(self.choice.remark, SMALL) - px(62)
+
+    def sizeHint(self) -> QSize:
+        tall = lay(self._cell(), self._room(px(470))).height
+        return QSize(px(300), max(px(44), round(tall) + px(20)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            # It chooses, and then it is the screen's: Enter begins.
+            if not event.isAutoRepeat():
+                self.click()
+            event.ignore()
+            return
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            # Qt's buttons would move the focus and choose nobody; the list chooses.
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self.chosen:
+                plain = colour("surface") != colour("canvas")
+                stroke = 2.5 if self.hasFocus() else 1.5
+                box(painter, rect, 8, "surface" if plain else "selection", "accent", stroke)
+            else:
+                hairline(painter, px(12), self.height() - 1, self.width() - px(24))
+                if self.hasFocus():
+                    focus_ring(painter, rect)
+            centre = rect.center().y()
+            left = px(14)
+            if self.choice.initials:
+                circle = QRectF(px(12), centre - px(18), px(36), px(36))
+                box(painter, circle, 18, "accent_bg" if self.chosen else "hover")
+                role = "accent" if self.chosen else "text2"
+                draw_centred(
+                    painter,
+                    circle.center().x(),
+                    centre,
+                    self.choice.initials,
+                    Style(AXIS + 1, SEMIBOLD, role),
+                )
+                left = px(64)
+            room = self._room(rect.width())
+            paint_laid(painter, lay(self._cell(), room), QRectF(left, 0, room, rect.height()))
+            draw_right(painter, rect.right() - px(44), centre, self.choice.remark, SMALL)
+            if self.digit:
+                paint_caps(painter, rect.right() - px(8) - caps_width(self.digit), centre, self.digit)
+
+
+class ChoiceList(QScrollArea):
+    """`chosen(key)` when another one is chosen, `picked(key)` when it was by its digit or a click; the list
+    is one stop, arrows move in it."""
+
+    chosen = Signal(str)
+    picked = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows: list[_Row] = []
+        self._key = ""
+
+    def set_choices(self, choices: tuple[Choice, ...], chosen: str = "", digits: bool = True) -> None:
+        """Show rows. The one with the key `chosen` is chosen, or the only one; else nobody is chosen for a
+        person, and the first row takes the focus."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, px(4), 0)
+        column.setSpacing(px(3))
+        self.rows = []
+        for at, choice in enumerate(choices):
+            row = _Row(choice, str(at + 1) if digits and at < 9 else "", inner)
+            row.clicked.connect(lambda _checked=False, key=choice.key: self._clicked(key))
+            column.addWidget(row)
+            self.rows.append(row)
+        column.addStretch(1)
+        self.setWidget(inner)
+        inner.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        dress_scroll_bar(self.verticalScrollBar())
+        keys = [choice.key for choice in choices]
+        self.choose(chosen if chosen in keys else (keys[0] if len(keys) == 1 else ""), tell=False)
+
+    def _clicked(self, key: str) -> None:
+        self.choose(key)
+        self.picked.emit(key)
+
+    @property
+    def current(self) -> str:
+        """The key of the chosen row, or ''."""
+        return self._key
+
+    def choose(self, key: str, tell: bool = True) -> None:
+        """Choose a row."""
+        told = tell and key != self._key
+        self._key = key
+        for at, row in enumerate(self.rows):
+            row.setChecked(row.choice.key == key)
+            stop = row.chosen or (not key and at == 0)
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus)
+            row.update()
+        self.show_chosen()
+        if told:
+            self.chosen.emit(key)
+
+    def show_chosen(self) -> None:
+        """Scroll to the chosen row; before the first layout there is nothing to scroll."""
+        row = next((row for row in self.rows if row.chosen and not row.isHidden()), None)
+        if row is not None and row.y() + row.height() > 0 and self.widget() is not None and self.isVisible():
+            self.ensureWidgetVisible(row, 0, px(8))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.show_chosen)
+
+    def set_filter(self, words: str) -> None:
+        """Show only rows that hold all these words; the first one shown is chosen if the chosen one went."""
+        terms = words.casefold().split()
+        for row in self.rows:
+            said = row.accessibleName().casefold()
+            row.setVisible(all(term in said for term in terms))
+        shown = [row for row in self.rows if not row.isHidden()]
+        if terms and shown and not any(row.chosen for row in shown):
+            self.choose(shown[0].choice.key)
+
+    def choose_digit(self, digit: str) -> bool:
+        """Choose by the digit on the row; False if no row has it."""
+        for row in self.rows:
+            if digit and row.digit == digit:
+                self.choose(row.choice.key)
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.picked.emit(row.choice.key)
+                return True
+        return False
+
+    def choose_letter(self, letter: str) -> bool:
+        """Choose the next row that begins with a letter, round again from the top; False if none does."""
+        at = next((at for at, row in enumerate(self.rows) if row.chosen), -1)
+        around = (*self.rows[at + 1 :], *self.rows[: at + 1])
+        for row in around:
+            if not row.isHidden() and row.choice.title.casefold().startswith(letter.casefold()):
+                self.choose(row.choice.key)
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
+    def step(self, step: int) -> bool:
+        """Choose the next or previous row that is shown; False where none is."""
+        at = next((at for at, row in enumerate(self.rows) if row.chosen), None)
+        shown = [row for row in self.rows if not row.isHidden()]
+        if shown:
+            here = shown.index(self.rows[at]) if at is not None and self.rows[at] in shown else -1
+            to = shown[min(max(here + step, 0), len(shown) - 1)]
+            self.choose(to.choice.key)
+            to.setFocus(Qt.FocusReason.OtherFocusReason)
+        return bool(shown)
+
+    def take_focus(self) -> None:
+        """Focus the chosen row, or the first one."""
+        for row in self.rows:
+            if row.chosen or (not self._key and row is self.rows[0]):
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if step and self.step(step):
+            return
+        if not event.modifiers() and self.choose_digit(event.text()):
+            return
+        event.ignore()

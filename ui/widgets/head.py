@@ -1,0 +1,239 @@
+"""The head of a page (64 high, title 22) and of a panel (36 high, title 13): words left, age and tools
+right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.acts import Act, declared
+from desktop.shown.parts import PanelState
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text, line_width
+from ui.painting.shapes import hairline
+from ui.painting.text import HEAD, PAGE_TITLE, PLAIN, SMALL, STRONG, wrap
+from ui.theme import changed, colour, is_wide, px
+from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD
+from ui.widgets.button import StepButton
+from ui.widgets.label import RunsLabel
+
+PAGE, PANEL = "page", "panel"
+Hint = tuple[str, str, type[Act]]
+"""A key, its words, and the kind of act that it raises."""
+HINTS = 40
+"""Height of the strip of keys below a page's head."""
+
+
+class Head(QWidget):
+    """Title, count and note on the left; hints with keys; at the right the age, tools and the panel's own
+    key.
+
+    `hint(kind)` (of act) is emitted when a hint is clicked; the same keys work in the list.
+    """
+
+    hint = Signal(object)
+
+    def __init__(self, kind: str = PANEL, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._title = ""
+        self._count = ""
+        self._notes: tuple[str, ...] = ()
+        self._note_new = False
+        self._keys = ""
+        self._state = PanelState()
+        self._hints: list[StepButton] = []
+        self._tools: list[QWidget] = []
+        self._line = True
+        self._shown_hints: tuple[Hint, ...] = ()
+        self._wanted_hints: tuple[Hint, ...] = ()
+        self.offered: Callable[[type[Act]], bool] = lambda _kind: True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._top = QWidget(self)
+        self._row = QHBoxLayout(self._top)
+        self._row.setSpacing(px(GAP))
+        column.addWidget(self._top)
+        self._left = RunsLabel(self)
+        self._right = RunsLabel(self)
+        self._row.addWidget(self._left)
+        self._row.addStretch(1)
+        self._row.addWidget(self._right)
+        # On a page the hints have a strip of their own, so that title and summary keep their room.
+        self._strip = QWidget(self) if kind == PAGE else None
+        self._strip_row = self._row
+        if self._strip is not None:
+            self._strip_row = QHBoxLayout(self._strip)
+            self._strip_row.setSpacing(px(GAP))
+            self._strip_row.addStretch(1)
+            column.addWidget(self._strip)
+            self._strip.hide()
+        self._measure()
+        changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        high = px(PAGE_HEAD if self._kind == PAGE else PANEL_HEAD)
+        self._top.setFixedHeight(high)
+        strip = self._strip is not None and bool(self._hints)
+        self.setFixedHeight(high + (px(HINTS) if strip else 0))
+        margin = px(MARGIN if self._kind == PAGE or is_wide(self.window().width()) else MARGIN_NARROW)
+        self._row.setContentsMargins(margin, 0, px(MARGIN), 0)
+        if self._strip is not None:
+            self._strip.setFixedHeight(px(HINTS))
+            self._strip_row.setContentsMargins(margin - px(2), 0, px(MARGIN), 0)
+            self._strip.setVisible(strip)
+        self._say()
+
+    def set_title(self, title: str, count: str = "", *notes: str, new: bool = False) -> None:
+        """`notes` are forms of the same remark from the longest to the shortest; `new` marks it as news."""
+        self._title, self._count, self._notes, self._note_new = title, count, notes, new
+        self._say()
+
+    def title(self) -> str:
+        """The title alone."""
+        return self._title
+
+    def note(self) -> str:
+        """The remark in its fullest form."""
+        return self._notes[0] if self._notes else ""
+
+    def count(self) -> str:
+        """The count alone."""
+        return self._count
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it heads a page rather than a panel."""
+        return self._kind == PAGE
+
+    def set_keys(self, keys: str) -> None:
+        """The shortcut that comes to this panel, such as `Alt+4`."""
+        self._keys = keys
+        self._say()
+
+    def set_state(self, state: PanelState) -> None:
+        """Write the age or progress at the right; stale and offline in amber with a clock."""
+        self._state = state
+        self._say()
+        self.update()
+
+    def set_line(self, on: bool) -> None:
+        """Whether a hairline closes the head."""
+        self._line = on
+        self.update()
+
+    def set_offered(self, offered: Callable[[type[Act]], bool]) -> None:
+        """Which acts somebody carries out."""
+        self.offered = offered
+        self.set_hints(self._wanted_hints)
+
+    def set_hints(self, hints: tuple[Hint, ...]) -> None:
+        """Shown after the title, as many as there is room for.
+
+        What nobody carries out (`offered`) is not shown: a key that does nothing is worse than none.
+        """
+        self._wanted_hints = hints
+        hints = tuple(hint for hint in hints if self.offered(hint[2]))
+        if hints == self._shown_hints:
+            return
+        self._shown_hints = hints
+        for old in self._hints:
+            old.setParent(None)
+            old.deleteLater()
+        self._hints = []
+        for place, (key, words, kind) in enumerate(hints):
+            button = StepButton(key, words, self)
+            # The keys work in the list itself; the table stays one stop.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.twice = declared(kind).repeats
+            button.clicked.connect(lambda _checked=False, kind=kind: self.hint.emit(kind))
+            self._strip_row.insertWidget(place + (0 if self._strip is not None else 1), button)
+            self._hints.append(button)
+        self._measure()
+        self._fit()
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a control at the right end."""
+        self._row.addWidget(tool)
+        self._tools.append(tool)
+
+    def remove_tool(self, tool: QWidget) -> None:
+        """Take a control away and delete it."""
+        self._tools.remove(tool)
+        tool.setParent(None)
+        tool.deleteLater()
+
+    def _say(self) -> None:
+        left: list[Run] = [Text(self._title, PAGE_TITLE if self._kind == PAGE else STRONG)]
+        if self._count:
+            left += [Gap(8), Text(self._count, PLAIN.on("text2"))]
+        note = PLAIN if self._kind == PAGE else SMALL
+        style = note.on("accent") if self._note_new else note.on("text2")
+        tail: list[Run] = [Gap(6), Mark("new", "accent")] if self._note_new else []
+        forms: list[Line] = [
+            (*left, Gap(14 if self._kind == PAGE else 12), Text(n, style), *tail) for n in self._notes if n
+        ]
+        if self._kind != PAGE:
+            self._left.set_line(*forms, tuple(left), step=20)
+        else:
+            # A name of a ward that is too long for one line stands on two, in a smaller size.
+            low = tuple((Text(line, HEAD),) for line in wrap(self._title, HEAD, self._room()))
+            options = tuple((form,) for form in (*forms, tuple(left)))
+            long = line_width(tuple(left)) > self._room()
+            self._left.set_cell(Cell((low,), step=22) if long else Cell(options, step=28))
+        self._right.set_line(*self._right_forms())
+        self._right.setVisible(bool(self._right.words()) or bool(self._keys))
+
+    def _right_forms(self) -> tuple[Line, ...]:
+        keys: Line = (Gap(12), Keys(self._keys)) if self._keys else ()
+        note, kind = self._state.note, self._state.kind
+        if not note:
+            return (keys[1:],)
+        if kind in ("stale", "offline", "error", "not_checked"):
+            icon = {"offline": "cloud-slash", "error": "warning", "not_checked": "question"}.get(
+                kind, "clock-counter-clockwise"
+            )
+            said: Line = (Icon(icon, "warn", 14), Gap(6), Text(note, SMALL.on("warn").heavy(MEDIUM)))
+            return ((*said, *keys), said, (Icon(icon, "warn", 14, plain=note),))
+        return ((Text(note, SMALL), *keys), (Text(note, SMALL),), keys[1:])
+
+    def _room(self) -> int:
+        """Width for the title: what the margins and the tools leave."""
+        margins = self._row.contentsMargins()
+        tools = [tool for tool in (*self._tools, self._right) if not tool.isHidden()]
+        taken = sum(max(t.sizeHint().width(), t.minimumWidth()) + self._row.spacing() for t in tools)
+        return self.width() - margins.left() - margins.right() - taken - self._row.spacing()
+
+    def _fit(self) -> None:
+        """Hints leave from the last one on when there is no room; titles and tools stay."""
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        if self._strip is None:
+            room = self._room() + self._row.spacing() - self._left.sizeHint().width()
+        for button in self._hints:
+            room -= button.sizeHint().width() + self._row.spacing()
+            button.setVisible(room > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+        self._fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            bottom = self.height() - 1
+            if self._state.kind == "loading":
+                left, wide = px(GAP_L), self.width() - 2 * px(GAP_L)
+                painter.fillRect(QRectF(left, bottom - 1, wide, 2), colour("hairline"))
+                done = self._state.progress if self._state.progress >= 0 else 0.12
+                painter.fillRect(QRectF(left, bottom - 1, round(wide * min(done, 1)), 2), colour("accent"))
+            elif self._line:
+                hairline(painter, 0, bottom, self.width())
+            if self._strip is not None and self._hints:
+                hairline(painter, 0, bottom - px(HINTS), self.width())

@@ -1,0 +1,300 @@
+"""A panel: a head, its content or its state, and the acts that come out of it. All panel kinds are one of
+these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.acts import Act, declared, key_in
+from desktop.acts.origin import ShowOrigin
+from desktop.acts.window import CopyDetails
+from desktop.shown.parts import READY, PanelState, Step
+from desktop.shown.shell import EmptyPage, Notice
+from ui.widgets.empty import EmptyView
+from ui.widgets.ground import Ground
+from ui.widgets.head import PANEL, Head, Hint
+from ui.widgets.states import StateView
+from ui.window.notice import NoticeStrip
+from ui.window.spot import Spot
+
+
+class Panel(Ground):
+    """Base of the panel kinds.
+
+    `kind` is the name under which `ui.panels` finds it. `set_model` shows a view model, `set_state` how far
+    it can be trusted. `act(Act)` is emitted for every act of a person that somebody else carries out. `acts`
+    are the kinds of act that it raises, `own` those that it carries out itself. `side` is what the kind wants
+    in the window's column at the right while it is the page. Nothing here reads a record.
+    """
+
+    kind = ""
+    acts: tuple[type[Act], ...] = ()
+    own: frozenset[type[Act]] = frozenset({CopyDetails})
+    act = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, head: str = PANEL) -> None:
+        super().__init__("surface", parent=parent)
+        self.head = Head(head, self)
+        self.head.hint.connect(self.run)
+        self._state: PanelState = READY
+        self._fault: PanelState | None = None
+        self._model: Any = None
+        self._strip: NoticeStrip | None = None
+        self._empty: EmptyView | None = None
+        self.side: QWidget | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        self._column = column
+        holder = QWidget(self)
+        self._stack = QStackedLayout(holder)
+        self._whole = StateView(parent=self)
+        self._whole.stepped.connect(self._step)
+        self._stack.addWidget(self._whole)
+        column.addWidget(holder, 1)
+        self._foot = StateView(inline=True, parent=self)
+        self._foot.stepped.connect(self._step)
+        self._foot.hide()
+        column.addWidget(self._foot)
+
+    def set_body(self, body: QWidget) -> None:
+        """The widget that paints the content; once."""
+        self._body = body
+        self._stack.addWidget(body)
+        self._stack.setCurrentWidget(body)
+        self.setFocusProxy(body)
+
+    def set_empty_page(self, page: EmptyPage | None) -> None:
+        """Show a whole page of emptiness instead of the content, or None to take it away."""
+        with self._focus_kept():
+            self._set_empty_page(page)
+
+    @contextmanager
+    def _focus_kept(self) -> Iterator[None]:
+        """Whoever is in this panel stays in it, though what they were on gives way to something else."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        yield
+        now = QApplication.focusWidget()
+        if inside and (now is None or not self.isAncestorOf(now)):
+            self.take_focus()
+
+    @property
+    def empty_page(self) -> EmptyPage | None:
+        """The page of emptiness that is shown, or None."""
+        return self._empty.model if self._empty is not None else None
+
+    def _set_empty_page(self, page: EmptyPage | None) -> None:
+        if self._empty is not None:
+            self._stack.removeWidget(self._empty)
+            self._empty.hide()
+            self._empty.deleteLater()
+            self._empty = None
+        if page is not None:
+            self._empty = EmptyView(page, self)
+            self._empty.stepped.connect(self._step)
+            self._stack.addWidget(self._empty)
+            self._stack.setCurrentWidget(self._empty)
+        else:
+            self._show_state()
+
+    @property
+    def body(self) -> QWidget:
+        """The widget that paints the content."""
+        return self._body
+
+    def add_below_head(self, widget: QWidget) -> None:
+        """Put a strip between head and content."""
+        self._column.insertWidget(1, widget)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Put a strip below the content."""
+        self._column.addWidget(widget)
+
+    def set_offered(self, offered: Callable[[type[Act]], bool]) -> None:
+        """Show hints only for acts that the panel itself or somebody else carries out."""
+        self.head.set_offered(lambda kind: kind in self.own or offered(kind))
+
+    def hints(self, *kinds: type[Act], **words: str) -> tuple[Hint, ...]:
+        """Key, short words and act of each of these kinds, as declared; `words` by the name of the kind say
+        it better here."""
+        return tuple(
+            (key_in(kind, self.kind), words.get(kind.__name__) or declared(kind).short(), kind)
+            for kind in kinds
+        )
+
+    def set_panel_key(self, keys: str) -> None:
+        """The shortcut that comes here, shown in the head."""
+        self.head.set_keys(keys)
+
+    def show_notice(self, notice: Notice | None, act: Callable[[Act], None]) -> bool:
+        """Show the window's notice below the head of a page; False where there is no such place."""
+        if not self.head.is_page:
+            return False
+        if self._strip is None and notice is not None:
+            self._strip = NoticeStrip(self)
+            self._strip.act.connect(act)
+            self.add_below_head(self._strip)
+        if self._strip is not None:
+            self._strip.show_notice(notice)
+        return True
+
+    def readable(self) -> int:
+        """The height below which its content is hard to read; a page that is short of room gives it first."""
+        return 0
+
+    def count_text(self) -> str:
+        """How many it holds, for its entry in the tab row; '' if counting says nothing."""
+        return self.head.count()
+
+    @property
+    def model(self) -> Any:
+        """The view model that is shown, or None."""
+        return self._model
+
+    @property
+    def state(self) -> PanelState:
+        """The state that is shown."""
+        return self._fault or self._state
+
+    def set_model(self, model: Any) -> None:
+        """Show a view model of this kind; None takes it away (nothing of a former patient stays).
+
+        A model that can't be painted says so in this panel; whoever shows several goes on with the next.
+        """
+        self._model = model
+        self._fault = None
+        try:
+            self.show_model(model)
+        except Exception as error:  # noqa: BLE001 (whatever a model can make a widget raise)
+            self.fail(error)
+        self.head.set_state(self.state)
+        self._show_state()
+
+    def fail(self, error: Exception) -> None:
+        """Show that the content can't be, in place of it, until there is another model."""
+        from desktop.shown.failure import failed
+
+        self._model = None
+        with suppress(Exception):
+            self.show_model(None)
+        self._fault = failed(error)
+        self.head.set_state(self.state)
+        self._show_state()
+
+    def show_model(self, model: Any) -> None:
+        """Paint a model, or nothing at all for None; each kind writes its own."""
+        raise NotImplementedError
+
+    def has_content(self) -> bool:
+        """Whether there is something to see beside the state."""
+        return self._model is not None
+
+    def set_state(self, state: PanelState) -> None:
+        """Show how far the content can be trusted."""
+        self._state = state
+        self.head.set_state(self.state)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        with self._focus_kept():
+            self._choose_shown()
+
+    def _choose_shown(self) -> None:
+        state = self.state
+        says = bool(state.title or state.text or state.steps or state.details or state.checks)
+        whole = state.kind == "empty" or (
+            not self.has_content() and state.kind in ("error", "not_checked", "offline", "stale")
+        )
+        if self._empty is not None:
+            self._stack.setCurrentWidget(self._empty)
+        elif whole and says:
+            self._whole.show_state(state)
+            self._stack.setCurrentWidget(self._whole)
+        else:
+            self._stack.setCurrentWidget(self._body)
+        if says and not whole:
+            self._foot.show_state(state)
+        self._foot.setVisible(says and not whole)
+        self.show_pending(state.kind == "loading")
+
+    def show_pending(self, pending: bool) -> None:
+        """Called with the state: a kind may paint grey bars where values have not come."""
+
+    def current_key(self) -> object:
+        """The key of what has the cursor, or None; acts by key concern it."""
+        return None
+
+    def about(self, kind: type[Act]) -> Act | None:
+        """An act of that kind about what has the cursor; None where there is nothing to be about."""
+        return kind() if len(kind.__struct_defaults__) == len(kind.__struct_fields__) else None
+
+    def origin(self) -> Spot | None:
+        """What is under the cursor and where it stands, for asking where it came from; None for nothing."""
+        return None
+
+    def origin_step(self, across: int, down: int) -> bool:
+        """Move the cursor to the earlier or later value (`across`), or the one below or above (`down`); False
+        where there is none."""
+        return False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Where the value came from; lists offer more."""
+        if self.origin() is None:
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        self.offer_origin(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def offer_origin(self, menu: QMenu) -> None:
+        """Offer in a menu to say where the value under the cursor came from."""
+        if self.origin() is None:
+            return
+        action = menu.addAction(declared(ShowOrigin).words())
+        action.setShortcut(QKeySequence(key_in(ShowOrigin, self.kind)))
+        action.triggered.connect(lambda: self.act.emit(ShowOrigin()))
+
+    def run(self, kind: type[Act]) -> None:
+        """Do an act about what has the cursor: here if it is one of the panel's own, else it is raised."""
+        act = self.about(kind)
+        if act is not None:
+            self.act.emit(act)
+
+    def _step(self, step: Step) -> None:
+        self.act.emit(step.act)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            super().keyPressEvent(event)
+            return
+        pressed = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        steps = self.state.steps
+        if self.state.details:
+            shown = self._whole if self._stack.currentWidget() is self._whole else self._foot
+            if pressed == "D":
+                shown.run(Step("D", "", CopyDetails(self.state.details)))
+                return
+        for step in steps:
+            if pressed.casefold() == step.key.replace("Enter", "Return").casefold():
+                self._step(step)
+                return
+        super().keyPressEvent(event)
+
+    def take_focus(self) -> None:
+        """Give the focus to the content, or to the first step."""
+        if self._empty is not None:
+            self._empty.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._stack.currentWidget() is self._whole and self._whole.buttons:
+            self._whole.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._body.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,101 @@
+"""What stands in a panel when its content is not simply there: one sentence, what was kept, the next step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.acts.window import CopyDetails
+from desktop.core.messages import _
+from desktop.shown.parts import PanelState, SourceCheck, Step
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Gap, Icon, Line, Spring, Text
+from ui.painting.text import LABEL, PLAIN
+from ui.theme import px
+from ui.theme.measures import GAP, GAP_L, GAP_S, SEMIBOLD
+from ui.widgets.button import StepButton
+from ui.widgets.ground import Ground
+from ui.widgets.label import RunsLabel
+
+
+def _check(one: SourceCheck) -> Line:
+    """A source: tick, triangle or question mark, its name, how it answered."""
+    icon, role = {"ok": ("check", "text2"), "error": ("warning", "warn"), "not_asked": ("question", "text2")}[
+        one.state
+    ]
+    name = LABEL.heavy(SEMIBOLD).on("warn") if one.state == "error" else LABEL
+    said = PLAIN if one.state == "error" else PLAIN.on("text2")
+    return (
+        Icon(icon, role, 16),
+        Gap(10),
+        Text(one.name, name),
+        Spring(12, 0.24),
+        Text(one.text, said, wraps=True),
+    )
+
+
+class StateView(Ground):
+    """Shows a `PanelState`; steps stand below each other, or beside each other with `inline`.
+
+    `stepped` gives the chosen `Step`.
+    """
+
+    stepped = Signal(object)
+
+    def __init__(self, inline: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
+        self._inline = inline
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(px(GAP_L), px(GAP_L if not inline else GAP), px(GAP_L), px(GAP))
+        self._column.setSpacing(px(GAP_S))
+        self._title = RunsLabel(wrapping=True)
+        self._text = RunsLabel(wrapping=True)
+        self._checks = RunsLabel(wrapping=True)
+        self._column.addWidget(self._checks)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._text)
+        self._steps = QWidget(self)
+        self._column.addWidget(self._steps)
+        if not inline:
+            self._column.addStretch(1)
+        self.buttons: list[StepButton] = []
+
+    def show_state(self, state: PanelState) -> None:
+        """Write the sentences and offer the steps."""
+        self._checks.setVisible(bool(state.checks))
+        self._checks.set_cell(Cell((tuple(_check(one) for one in state.checks) or ((),),), step=30))
+        self._title.setVisible(bool(state.title))
+        self._text.setVisible(bool(state.text))
+        amber = state.kind in ("stale", "offline", "not_checked", "error")
+        self._title.set_cell(text_cell(state.title, LABEL.on("warn" if amber else "text")))
+        self._text.set_cell(text_cell(state.text, PLAIN.on("text2")))
+        steps = state.steps
+        if state.details:
+            steps = (*steps, Step("D", _("Details to copy"), CopyDetails(state.details)))
+        self._offer(steps)
+
+    def _offer(self, steps: tuple[Step, ...]) -> None:
+        old = self._steps
+        self._steps = QWidget(self)
+        row = QHBoxLayout(self._steps) if self._inline else QVBoxLayout(self._steps)
+        row.setContentsMargins(0, px(4), 0, 0)
+        row.setSpacing(px(GAP_L if self._inline else 6))
+        self.buttons = []
+        for step in steps:
+            button = StepButton(step.key, step.label, self._steps)
+            button.clicked.connect(lambda _checked=False, step=step: self.run(step))
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self.buttons.append(button)
+        if self._inline:
+            row.addStretch(1)
+        self._column.replaceWidget(old, self._steps)
+        old.deleteLater()
+        self._steps.setVisible(bool(steps))
+
+    def run(self, step: Step) -> None:
+        """Do a step: copying details is done here, the rest goes to the owner."""
+        if isinstance(step.act, CopyDetails):
+            QGuiApplication.clipboard().setText(step.act.text)
+            return
+        self.stepped.emit(step)

@@ -1,0 +1,276 @@
+"""The patient banner: who it is, what must not be missed. Over everything, on every screen of one patient."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.messages import _
+from desktop.shown.shell import Asked, BannerModel
+from ui.painting.runs import Gap, Icon, Line, Tag, Text, paint_line
+from ui.painting.shapes import hairline
+from ui.painting.text import LABEL, QUIET, SMALL, Style, draw, width
+from ui.theme import changed, colour, is_wide, px
+from ui.theme.measures import BANNER, MARGIN, NAME, READING, SEMIBOLD
+from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost
+
+_NAME = Style(NAME, SEMIBOLD, "text", True)
+_IDENTITY = Style(READING, 400, "text")
+_BETWEEN = 22
+LATE_MS = 300
+"""Sooner than this nothing is said of waiting: it would only flicker."""
+
+
+def asked_runs(asked: Asked) -> Line:
+    """A question with its answer; unknown ones are amber with a question mark, never empty."""
+    if asked.state in ("not_asked", "not_available"):
+        return (
+            Icon("question", "warn", 14),
+            Gap(5),
+            Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD), wraps=True),
+        )
+    if asked.state == "known" and asked.alert:
+        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD), wraps=True))
+    return (Text(asked.text, QUIET, wraps=True),)
+
+
+Form = tuple[list[list[str]], list[list[str]]]
+
+
+def _forms(identity: list[str], asked: list[str], measured: list[str], wide: bool) -> list[Form]:
+    """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest."""
+    split = [identity[:1], identity[1:], ["place"]]
+    forms: list[Form] = [
+        ([identity, ["place"]], [asked[:1], asked[1:]]),
+        ([identity, ["place"]], [asked[:2], asked[2:]]),
+        ([identity, ["place"]], [asked[:1], asked[1:2], asked[2:]]),
+        (split, [asked[:1], asked[1:2], asked[2:]]),
+        (split, [[name] for name in asked]),
+    ]
+    return [([identity, ["place"]], [asked, measured]), *forms] if wide else forms
+
+
+class Banner(PartsHost):
+    """Shows one `BannerModel`."""
+
+    facts = Signal()
+    """Enter or a double click on a part: what it says is to be changed."""
+    stay = Signal()
+    """The same on the part that says where the patient lies and why."""
+
+    ORDER = (
+        "name",
+        "born",
+        "sex",
+        "number",
+        "deceased",
+        "place",
+        "critical",
+        "limits",
+        "infection",
+        "interpreter",
+    )
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Patient"))
+        self._model: BannerModel | None = None
+        self.parts = {name: BannerPart(name, self) for name in (*self.ORDER, "measured")}
+        self.allergies = AllergyPart(self)
+        self._dots: list[tuple[float, float]] = []
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(self.update)
+        self.setFixedHeight(px(BANNER))
+        changed.connect(self.arrange)
+
+    @property
+    def model(self) -> BannerModel | None:
+        """The patient in focus."""
+        return self._model
+
+    def wait(self) -> None:
+        """Nobody yet, in the same place: whom it told of is gone, and what stands below does not move."""
+        self._model = None
+        self._dots = []
+        for part in (*self.parts.values(), self.allergies):
+            part.hide()
+        self.setAccessibleDescription("")
+        self._late.start()
+        self.update()
+
+    def set_model(self, model: BannerModel) -> None:
+        """Show a patient; everything of the former one is replaced in the same step."""
+        self._model = model
+        self._late.stop()
+        said = {
+            "name": ((Text(model.painted, _NAME, wraps=True),), model.name),
+            "born": ((Text(model.born, _IDENTITY),), _("Born {date}").format(date=model.born)),
+            "sex": ((Text(model.sex, _IDENTITY),), model.sex),
+            "number": ((Text(model.number, _IDENTITY),), model.number_words or model.number),
+            "place": ((Text(model.place, QUIET, wraps=True),), model.place),
+            "measured": ((Text(model.measured, QUIET),), model.measured),
+        }
+        for name, (line, words) in said.items():
+            self.parts[name].say(line, words)
+        dead: Line = (Tag(model.deceased.upper()),) if model.deceased else ()
+        self.parts["deceased"].say(dead, model.deceased)
+        pairs = (
+            ("critical", model.critical),
+            ("limits", model.treatment_limits),
+            ("infection", model.infection),
+            ("interpreter", model.interpreter),
+        )
+        for name, asked in pairs:
+            self.parts[name].say(asked_runs(asked), asked.text)
+        self.allergies.show_box(model.allergies)
+        self.setAccessibleDescription(
+            " · ".join((model.name, model.born, model.sex, model.number, model.deceased))
+        )
+        self.arrange()
+
+    def change(self, part: str) -> None:
+        (self.stay if part == "place" else self.facts).emit()
+
+    def too_wide(self) -> bool:
+        """Whether a part is cut off, or runs into another, at this width."""
+        visible = [part.geometry() for part in (*self.parts.values(), self.allergies) if not part.isHidden()]
+        inside = self.rect()
+        if not all(inside.contains(area) for area in visible):
+            return True
+        shown = [part for part in self.parts.values() if not part.isHidden()]
+        if any(part.tall_at(part.width()) > part.height() for part in shown):
+            return True
+        return any(one.intersects(two) for at, one in enumerate(visible) for two in visible[at + 1 :])
+
+    def arrange(self) -> None:
+        """Give every part its place; the banner is as high as they need."""
+        if self._model is None:
+            return
+        wide = is_wide(self.width())
+        left_edge = px(MARGIN) - px(3)
+        identity = [name for name in ("name", "born", "sex", "number", "deceased") if self.parts[name].wide()]
+        asked = ["critical", "limits", "infection", "interpreter"]
+        measured = ["measured"] if self._model.measured and wide else []
+        self._dots = []
+        for most in (330, 230):
+            self.allergies.most = most
+            right_edge = self.width() - px(16) - self.allergies.wide() - px(20)
+            for lefts, rights in _forms(identity, asked, measured, wide):
+                rows = zip(lefts, rights, strict=False)
+                if all(
+                    left_edge + self._span(one) + px(16) <= right_edge - self._span(two) for one, two in rows
+                ):
+                    self._side_by_side(lefts, rights, left_edge, right_edge)
+                    # Rows of different number stand between one another: only the result tells.
+                    if not self.too_wide():
+                        return
+                    self._dots = []
+        self._flow([identity[:1], identity[1:], ["place"], asked], left_edge)
+
+    def _span(self, names: list[str]) -> float:
+        wide = sum(self.parts[name].wide() + px(6) for name in names)
+        return wide + px(_BETWEEN - 6) * max(len(names) - 1, 0)
+
+    def _side_by_side(
+        self, lefts: list[list[str]], rights: list[list[str]], left: float, right: float
+    ) -> None:
+        rows = max(len(lefts), len([names for names in rights if names]), 2)
+        height = max(px(BANNER) + px(LINE - 4) * (rows - 2), round(self.allergies.tall()) + px(16))
+        self.setFixedHeight(height)
+        self._show({name for names in (*lefts, *rights) for name in names})
+        self._place(lefts, left, 0)
+        self._place(rights, 0, right)
+        self._finish()
+
+    def _flow(self, groups: list[list[str]], left: float) -> None:
+        """Where nothing fits side by side: all in lines one after the other, broken where they must be."""
+        room = self.width() - left - px(16) - self.allergies.wide() - px(16)
+        self._show({name for names in groups for name in names})
+        y = float(px(8))
+        for names in groups:
+            x, tall = left, 0.0
+            for name in names:
+                part = self.parts[name]
+                wide = min(part.wide() + px(6), room)
+                if x > left and x + px(_BETWEEN - 6) + wide > left + room:
+                    x, y = left, y + tall
+                elif x > left:
+                    self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, round(y + px(LINE) / 2)))
+                    x += px(_BETWEEN) - px(6)
+                tall = part.tall_at(wide)
+                part.setGeometry(floor(x), round(y), ceil(wide) + 1, ceil(tall))
+                x += wide
+            y += tall
+        self.setFixedHeight(max(round(y) + px(8), round(self.allergies.tall()) + px(16)))
+        self._finish()
+
+    def _show(self, shown: set[str]) -> None:
+        for name, part in self.parts.items():
+            part.setVisible(name in shown and part.wide() > 0)
+
+    def _finish(self) -> None:
+        wide, tall = round(self.allergies.wide()), round(self.allergies.tall())
+        self.allergies.show()
+        self.allergies.setGeometry(self.width() - px(16) - wide, (self.height() - 1 - tall) // 2, wide, tall)
+        self.update()
+
+    def _place(self, rows: list[list[str]], left: float, right: float) -> None:
+        filled = [names for names in rows if names] if right else rows
+        count = max(len(filled), 2)
+        step = px(LINE)
+        first = (self.height() - 1) / 2 + px(2) - (count - 1) * step / 2
+        for at, names in enumerate(filled):
+            x = right - self._span(names) + px(3) if right else left
+            centre = round(first + at * step)
+            for place, name in enumerate(names):
+                part = self.parts[name]
+                if place:
+                    self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, centre))
+                    x += px(_BETWEEN) - px(6)
+                part.setGeometry(floor(x), centre - step // 2, part.wide() + px(6) + 1, step)
+                x += part.wide() + px(6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(800), self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            dead = self._model is not None and bool(self._model.deceased)
+            # The dead have a broad dark edge and a dark tag with the date.
+            painter.fillRect(
+                QRectF(0, 0, px(10 if dead else 4), self.height() - 1), colour("text" if dead else "accent")
+            )
+            hairline(painter, 0, self.height() - 1, self.width())
+            if self._model is None and not self._late.isActive():
+                draw(painter, px(MARGIN), self.height() / 2, _("Opening the patient …"), QUIET)
+            for x, y in self._dots:
+                middle = width("·", SMALL) / 2
+                paint_line(painter, (Text("·", QUIET),), x - middle, y)
+
+    def stops(self) -> list[BannerPart]:
+        """The parts in reading order."""
+        order = [self.parts[name] for name in (*self.ORDER, "measured")]
+        return [part for part in (*order, self.allergies) if not part.isHidden()]
+
+    def pass_focus(self, part: BannerPart, forward: bool) -> bool:
+        """Go to the next part; False at the end, where the window's own order takes over."""
+        stops = self.stops()
+        at = stops.index(part) + (1 if forward else -1)
+        if 0 <= at < len(stops):
+            stops[at].setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return False
+
+    def take_focus(self) -> None:
+        """Focus the name."""
+        if stops := self.stops():
+            stops[0].setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,173 @@
+"""The parts of the patient banner: one answer each, and the box of the allergies."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.shown.shell import AllergyBox
+from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.runs import Icon, Line, Text, line_width, paint_line
+from ui.painting.shapes import box, focus_ring
+from ui.painting.text import LABEL, PLAIN, width
+from ui.theme import Scheme, px, scheme
+from ui.theme.measures import SEMIBOLD
+from ui.widgets.held import held
+from ui.widgets.plain import tip
+
+LINE = 24
+
+
+class PartsHost(QWidget):
+    """The banner as its parts know it."""
+
+    def pass_focus(self, part: BannerPart, forward: bool) -> bool:
+        """Go to the next part; False at the end."""
+        raise NotImplementedError
+
+    def arrange(self) -> None:
+        """Give every part its place; the banner is as high as they need."""
+        raise NotImplementedError
+
+    def change(self, part: str) -> None:
+        """Somebody wants to change what a part of the banner says."""
+        raise NotImplementedError
+
+
+class BannerPart(QWidget):
+    """One answer of the banner; focus comes here by F6 and Tab goes on in reading order."""
+
+    def __init__(self, name: str, parent: PartsHost) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._banner = parent
+        self._line: Line = ()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def say(self, line: Line, words: str) -> None:
+        self._line = line
+        self.setAccessibleName(words)
+        self.update()
+
+    def wide(self) -> int:
+        return ceil(line_width(self._line))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._banner.pass_focus(self, forward) or super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held(event):
+            self._banner.change(self.objectName())
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        self._banner.change(self.objectName())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self.hasFocus():
+                focus_ring(painter, rect, 4)
+            inner = rect.adjusted(px(3), 0, -px(3), 0)
+            paint_laid(painter, lay(self._cell(), inner.width()), inner)
+
+    def _cell(self) -> Cell:
+        return Cell(((self._line,),), step=20)
+
+    def tall_at(self, room: float) -> float:
+        """Height that it takes in a room; one line is the banner's line."""
+        return max(lay(self._cell(), room - px(6)).height + px(4), px(LINE))
+
+
+class AllergyPart(BannerPart):
+    """The box of the allergies, in one of four states that differ in frame, icon and words."""
+
+    def __init__(self, parent: PartsHost) -> None:
+        super().__init__("allergies", parent)
+        self._box = AllergyBox("not_asked", "")
+        self.most: float = 330
+        self._all = False
+
+    def show_box(self, model: AllergyBox) -> None:
+        if model != self._box:
+            self._all = False
+        self._box = model
+        self.setAccessibleName(f"{model.title}. {model.whole or model.text}")
+        tip(self, f"{model.title}\n{model.whole}" if model.whole else "")
+        self.update()
+
+    @property
+    def _text(self) -> str:
+        return self._box.whole if self._all and self._box.whole else self._box.text
+
+    def _toggle(self) -> bool:
+        """Show every allergy, or again only what has room; False where all are shown anyway."""
+        if not self._box.whole:
+            return False
+        self._all = not self._all
+        self._banner.arrange()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not held(event) and self._toggle():
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or not self._toggle():
+            super().mouseReleaseEvent(event)
+
+    def _roles(self) -> tuple[str, str, str, str, bool]:
+        """Background, edge, icon, role of the title, dashed."""
+        return {
+            "known": (
+                "danger_bg",
+                "danger",
+                "warning-circle",
+                "danger",
+                False,
+            ),
+            "none": ("surface", "edge", "check", "text", False),
+            "not_asked": ("warn_bg", "warn", "question", "warn", True),
+            "not_available": ("warn_bg", "warn", "cloud-slash", "warn", True),
+        }[self._box.state]
+
+    def _cell(self) -> Cell:
+        title = Text(self._box.title, LABEL.on(self._roles()[3]).heavy(SEMIBOLD), wraps=True)
+        lines: tuple[Line, ...] = ((title,),)
+        if self._text:
+            lines = (*lines, (Text(self._text, PLAIN, wraps=True),))
+        return Cell((lines,), step=18)
+
+    def wide(self) -> int:
+        texts = max(width(self._box.title, LABEL.heavy(SEMIBOLD)), width(self._text, PLAIN))
+        return ceil(min(texts, px(self.most))) + px(42) + px(14)
+
+    def tall(self) -> float:
+        """Height that the words need."""
+        return max(px(48), lay(self._cell(), self.wide() - px(54)).height + px(12))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            fill, edge, icon, role, dashed = self._roles()
+            rect = QRectF(self.rect())
+            known = self._box.state == "known"
+            framed = not known or scheme() is not Scheme.LIGHT
+            box(painter, rect, 8, fill, edge if framed else None, 1.5 if dashed else 1.0, dashed)
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(2, 2, -2, -2), 6, "text")
+            paint_line(painter, (Icon(icon, role, 18),), px(14), rect.center().y())
+            inner = rect.adjusted(px(42), 0, -px(12), 0)
+            paint_laid(painter, lay(self._cell(), inner.width()), inner)

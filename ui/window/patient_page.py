@@ -1,0 +1,294 @@
+"""A patient's workspace: tabs, each with panels; side panels beside, or as entries in the tab row where it
+is narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.theme import is_wide, px
+from ui.widgets.ground import Ground
+from ui.widgets.label import Rule
+from ui.widgets.panel import Panel
+from ui.window.tabs import TabRow
+
+SIDE_WIDTH = 302
+"""Width of the column of side panels at 100 %, on a wide window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A panel's place in a tab: its kind, its title in the tab row, in the side column or not, share of
+    the height.
+    """
+
+    kind: str
+    title: str = ""
+    side: bool = False
+    share: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of the workspace and its panels in reading order; they are numbered for Alt+1–9."""
+
+    key: str
+    title: str
+    places: tuple[Place, ...]
+
+
+def divided(total: int, shares: list[int], least: list[int]) -> list[int]:
+    """Heights by shares, raised to `least` where the others have more than theirs to give.
+
+    Where there is not enough for all, everybody has the same part of theirs.
+    """
+    if sum(least) > total and all(least):
+        return [max(total * need // sum(least), 1) for need in least]
+    heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
+    lacking = sum(max(need - height, 0) for height, need in zip(heights, least, strict=True))
+    spare = sum(max(height - need, 0) for height, need in zip(heights, least, strict=True))
+    given = min(lacking, spare)
+    if not given:
+        return heights
+    return [
+        height + (need - height) * given // lacking
+        if height < need
+        else height - (height - need) * given // spare
+        for height, need in zip(heights, least, strict=True)
+    ]
+
+
+class _Surface(Ground):
+    """The panels of one tab."""
+
+    def __init__(self, places: tuple[Place, ...], panels: list[Panel], parent: QWidget) -> None:
+        super().__init__("surface", parent=parent)
+        self._places = places
+        self._panels = panels
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._side = QWidget(self)
+        self._main = QWidget(self)
+        self._rule = Rule(down=True, parent=self)
+        self._columns = columns = {True: QVBoxLayout(self._side), False: QVBoxLayout(self._main)}
+        for column in columns.values():
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+        for place, panel in zip(places, panels, strict=True):
+            column = columns[place.side]
+            if column.count():
+                column.addWidget(Rule(parent=self))
+            column.addWidget(panel, place.share)
+        row.addWidget(self._side)
+        row.addWidget(self._rule)
+        row.addWidget(self._main, 1)
+        self.opened = -1
+        self.arrange(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_out()
+
+    def share_out(self) -> None:
+        """Divide the height by the shares; who would be hard to read takes from who has more than that."""
+        for side in (True, False):
+            column = self._columns[side]
+            places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
+                      if one.side is side]  # fmt: skip
+            shares = [self._places[at].share for at, _panel in places]
+            heights = divided(self.height(), shares, [panel.readable() for _at, panel in places])
+            for (_at, panel), height in zip(places, heights, strict=True):
+                column.setStretchFactor(panel, height)
+
+    def sides(self) -> list[int]:
+        return [at for at, place in enumerate(self._places) if place.side]
+
+    def arrange(self, wide: bool) -> None:
+        """Beside each other, or the main column alone, or one opened side panel alone."""
+        sides = self.sides()
+        alone = self._panels[self.opened] if not wide and self.opened in sides else None
+        self._side.setVisible(bool(sides) and (wide or alone is not None))
+        self._rule.setVisible(bool(sides) and wide)
+        self._main.setVisible(alone is None)
+        if wide:
+            self._side.setFixedWidth(px(SIDE_WIDTH))
+        else:
+            self._side.setMinimumWidth(0)
+            self._side.setMaximumWidth(16777215)
+        layout = self._side.layout()
+        for at in range(layout.count() if layout else 0):
+            widget = layout.itemAt(at).widget()  # type: ignore[union-attr]
+            if widget is not None:
+                widget.setVisible(alone is None or widget is alone)
+
+
+class PatientPage(Ground):
+    """Panels of one workspace. `panel_act(panel, action, key)` carries the panels' acts out;
+    `tab_changed(key)`.
+
+    One page serves all open patients: `clear` empties every panel before another patient's models come.
+    """
+
+    panel_act = Signal(object, object)
+    tab_changed = Signal(str)
+
+    def __init__(self, tabs: tuple[Tab, ...], parent: QWidget | None = None) -> None:
+        from ui.panels import make_panel
+
+        super().__init__("surface", parent=parent)
+        self.tabs = tabs
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.row = TabRow(tuple(tab.title for tab in tabs), self)
+        self.stack = QStackedWidget(self)
+        column.addWidget(self.row)
+        column.addWidget(self.stack, 1)
+        self._panels: list[list[Panel]] = []
+        self._surfaces: list[_Surface] = []
+        for tab in tabs:
+            panels = [make_panel(place.kind) for place in tab.places]
+            for number, panel in enumerate(panels, 1):
+                if len(panels) > 1:
+                    panel.set_panel_key(f"Alt+{number}")
+                panel.act.connect(lambda act, panel=panel: self.panel_act.emit(panel, act))
+            surface = _Surface(tab.places, panels, self)
+            self.stack.addWidget(surface)
+            self._panels.append(panels)
+            self._surfaces.append(surface)
+        self.row.chosen.connect(self._show_tab)
+        self.row.entered.connect(self._enter)
+        self._wide: bool | None = None
+        self._show_tab(0)
+
+    def panels(self) -> Iterator[Panel]:
+        """All panels of all tabs."""
+        for panels in self._panels:
+            yield from panels
+
+    def panels_of(self, kind: str) -> list[Panel]:
+        """The panels of a kind, on whichever tab."""
+        return [panel for panel in self.panels() if panel.kind == kind]
+
+    def shown_panels(self) -> list[Panel]:
+        """The panels of the tab that is shown."""
+        return self._panels[self.row.current]
+
+    def clear(self) -> None:
+        """Take every model away, so that nothing of one patient stands under another's name."""
+        for panel in self.panels():
+            if panel.model is not None:
+                panel.set_model(None)
+
+    @property
+    def tab(self) -> str:
+        """The key of the tab that is shown."""
+        return self.tabs[self.row.current].key
+
+    def show_tab(self, key: str) -> None:
+        """Go to a tab."""
+        self.row.choose(next(at for at, tab in enumerate(self.tabs) if tab.key == key))
+
+    def go_tab(self, number: int) -> None:
+        """Go to a tab by its number, from 1; another number does nothing."""
+        if 1 <= number <= len(self.tabs):
+            self.row.choose(number - 1)
+            self.take_focus()
+
+    def go_panel(self, number: int) -> None:
+        """Go to a panel of this tab by its number, from 1; where it is narrow a side panel opens."""
+        panels = self.shown_panels()
+        if not 1 <= number <= len(panels):
+            return
+        surface = self._surfaces[self.row.current]
+        surface.opened = number - 1 if not self._wide and number - 1 in surface.sides() else -1
+        self._arrange()
+        panels[number - 1].take_focus()
+
+    def set_count(self, kind: str, count: str) -> None:
+        """How many a side panel holds, for its entry in the tab row."""
+        sides = self._surfaces[self.row.current].sides()
+        places = self.tabs[self.row.current].places
+        for entry, at in zip(self.row.entries, sides, strict=False):
+            if places[at].kind == kind:
+                entry.set_count(count)
+
+    def take_focus(self) -> None:
+        """Focus the first panel that is shown in the main column."""
+        for place, panel in zip(self.tabs[self.row.current].places, self.shown_panels(), strict=True):
+            if not place.side and panel.isVisible():
+                panel.take_focus()
+                return
+
+    def _enter(self, at: int) -> None:
+        sides = self._surfaces[self.row.current].sides()
+        surface = self._surfaces[self.row.current]
+        if surface.opened == sides[at]:
+            surface.opened = -1
+            self._arrange()
+            self.take_focus()
+        else:
+            self.go_panel(sides[at] + 1)
+
+    def close_entry(self) -> bool:
+        """Go back from an opened side panel to the main column; False if none is open."""
+        surface = self._surfaces[self.row.current]
+        if surface.opened < 0:
+            return False
+        surface.opened = -1
+        self._arrange()
+        self.take_focus()
+        return True
+
+    def _show_tab(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        self._entries()
+        self._arrange()
+        self.tab_changed.emit(self.tab)
+
+    def _entries(self) -> None:
+        surface = self._surfaces[self.row.current]
+        if self._wide is False:
+            places = self.tabs[self.row.current].places
+            panels = self.shown_panels()
+            self.row.set_entries(
+                tuple(
+                    (places[at].title or panels[at].head.title(), f"Alt+{at + 1}") for at in surface.sides()
+                )
+            )
+            for entry, at in zip(self.row.entries, surface.sides(), strict=True):
+                entry.set_count(panels[at].count_text())
+        else:
+            self.row.set_entries(())
+
+    def _arrange(self) -> None:
+        surface = self._surfaces[self.row.current]
+        surface.arrange(bool(self._wide))
+        for entry, at in zip(self.row.entries, surface.sides(), strict=False):
+            entry.setChecked(at == surface.opened)
+
+    def refresh_entries(self) -> None:
+        """After models came: write the counts of the side panels anew, divide the height by what all need."""
+        self._entries()
+        self._arrange()
+        self._surfaces[self.row.current].share_out()
+
+    def resizeEvent(self, event: object) -> None:
+        wide = is_wide(self.window().width())
+        if wide != self._wide:
+            self._wide = wide
+            for surface in self._surfaces:
+                surface.opened = -1
+            self._entries()
+            self._arrange()
+
+    def keyPressEvent(self, event: object) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.close_entry():  # type: ignore[attr-defined]
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]

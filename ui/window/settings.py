@@ -1,0 +1,251 @@
+"""The settings page: a row for each choice, in effect at once, and how it will look at the right."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.messages import LANGUAGE_NAMES, _, ngettext
+from desktop.core.preferences import TEXT_SIZES
+from desktop.shown.settings import SettingsShown
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Icon, Line, Mark, Spring, Text
+from ui.painting.shapes import box, focus_ring, hairline
+from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, Style
+from ui.theme import px
+from ui.theme.measures import MARGIN, NAME, PAGE_HEAD, SEMIBOLD, SIDE, SIDE_NARROW
+from ui.widgets.button import PlainButton
+from ui.widgets.ground import Ground
+from ui.widgets.held import held
+from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.segmented import Segmented
+
+
+class _Row(QWidget):
+    """A choice with its name at the left and a remark at the right."""
+
+    def __init__(self, name: str, control: QWidget | None, remark: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._control = control
+        self.setFixedHeight(px(46))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(12), 0, px(12), 1)
+        label = RunsLabel(self)
+        label.set_line((Text(name, LABEL if control is not None else QUIET),))
+        label.setFixedWidth(px(186))
+        row.addWidget(label)
+        if control is not None:
+            row.addWidget(control)
+        row.addStretch(1)
+        said = RunsLabel(self, right=True)
+        said.set_line((Text(remark, SMALL),))
+        row.addWidget(said)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            area = QRectF(self.rect())
+            focused = self.window().focusWidget()
+            if self._control is not None and focused is not None and self._control.isAncestorOf(focused):
+                box(painter, area, 8, "accent_bg")
+                focus_ring(painter, area.adjusted(0.75, 0.75, -0.75, -0.75))
+            else:
+                hairline(painter, px(12), self.height() - 1, self.width() - px(24))
+
+
+class _Preview(Ground):
+    """Somebody made up, as they look with these settings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(12))
+        name: Line = (Text("NORDMANN, Kari", Style(NAME, SEMIBOLD)),)
+        born: Line = (Text("01.01.1950 · " + _("Woman"), PLAIN),)
+        self._add(column, name, born)
+        values: tuple[tuple[str, str, str, str], ...] = (
+            (_("Potassium"), "mmol/L", "low", "3,4"),
+            (_("Sodium"), "mmol/L", "", "137"),
+            (_("Creatinine"), "µmol/L", "high", "118"),
+        )
+        lines: list[Line] = []
+        for what, unit, mark, value in values:
+            strong = LABEL.heavy(SEMIBOLD) if mark else PLAIN
+            mark_run: Line = (Mark(mark), Gap(4)) if mark else ()
+            lines.append(
+                (Text(what, strong), Gap(10), Text(unit, SMALL), Spring(), *mark_run, Text(value, strong))
+            )
+        self._add(column, *lines)
+        made_up = RunsLabel(self, wrapping=True)
+        words = _("NORDMANN is made up. No real data is shown here.")
+        made_up.set_cell(Cell((((Text(words, SMALL, wraps=True),),),), step=18))
+        column.addWidget(made_up)
+
+    def _add(self, column: QVBoxLayout, *lines: Line) -> None:
+        card = _Card(self)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(px(14), px(10), px(14), px(10))
+        inside.setSpacing(px(8))
+        for line in lines:
+            label = RunsLabel(card, wrapping=True)
+            label.set_cell(Cell(((line,),), step=22))
+            inside.addWidget(label)
+        column.addWidget(card)
+
+
+class _Card(QWidget):
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, "surface", "hairline")
+
+
+class SettingsPage(Ground):
+    """`chosen(Preferences)` at each choice; `left()` by Esc or the button."""
+
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, model: SettingsShown, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
+        self.setAccessibleName(_("Settings"))
+        self._person = model.person
+        self._first = self.now = model.chosen
+        self.controls: dict[str, Segmented] = {}
+        self._rows: list[_Row] = []
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        main = QVBoxLayout()
+        main.setContentsMargins(0, 0, 0, 0)
+        main.setSpacing(0)
+        main.addWidget(self._head())
+        body = QVBoxLayout()
+        body.setContentsMargins(px(8), px(12), px(12), px(12))
+        body.setSpacing(0)
+        main.addLayout(body)
+        main.addStretch(1)
+        self._choices(body, model)
+        across.addLayout(main, 1)
+        across.addWidget(self._side())
+
+    def _head(self) -> QWidget:
+        head = Ground("surface", "b")
+        head.setFixedHeight(px(PAGE_HEAD))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
+        title = RunsLabel(head)
+        whose = _("for {name}, on this machine").format(name=self._person)
+        title.set_line((Text(_("Settings"), PAGE_TITLE), Gap(14), Text(whose, QUIET)), step=28)
+        row.addWidget(title)
+        row.addStretch(1)
+        close = PlainButton(_("Close"), "Esc")
+        close.clicked.connect(self.left)
+        row.addWidget(close)
+        return head
+
+    def _choices(self, body: QVBoxLayout, model: SettingsShown) -> None:
+        now = model.chosen
+        self._title(body, _("Appearance"), _("changes at once"))
+        self._row(body, "language", _("Language"), LANGUAGE_NAMES, now.language,
+                  _("clinical content is not translated"))  # fmt: skip
+        schemes = (
+            ("light", _("Light")),
+            ("dark", _("Dark")),
+            ("contrast", _("High contrast")),
+            ("system", _("As the system")),
+        )
+        self._row(body, "theme", _("Theme"), schemes, now.theme, "")
+        sizes = tuple((str(size), f"{size} %") for size in TEXT_SIZES)
+        self._row(body, "text_size", _("Text size"), sizes, str(now.text_size), _("of the system's"))
+        self._title(body, _("Work"), "")
+        self._row(body, "note_template", _("Note template"), model.templates, now.note_template,
+                  _("Ctrl+N begins with it"))  # fmt: skip
+        self._title(body, _("Safety"), _("the hospital sets the limits"))
+        lock = ngettext("{n} minute untouched", "{n} minutes untouched", model.lock_minutes)
+        said = lock.format(n=model.lock_minutes) if model.lock_minutes else _("never by itself")
+        self._fixed(body, _("Locks after"), said)
+        self._fixed(body, _("Reading is logged"), _("always"))
+
+    def _title(self, body: QVBoxLayout, words: str, note: str) -> None:
+        label = RunsLabel(self)
+        label.set_line((Gap(12), Text(words, LABEL.heavy(SEMIBOLD)), Gap(10), Text(note, SMALL)))
+        label.setFixedHeight(px(38))
+        body.addWidget(label)
+        body.addWidget(Rule())
+
+    def _row(
+        self, body: QVBoxLayout, key: str, name: str, choices: tuple[tuple[str, str], ...], now: str,
+        remark: str,
+    ) -> None:  # fmt: skip
+        control = Segmented(choices, name, self)
+        if now in dict(choices):
+            control.set_current(now)
+        control.chosen.connect(lambda value, key=key: self._choose(key, value))
+        row = _Row(name, control, remark, self)
+        self._rows.append(row)
+        self.controls[key] = control
+        body.addWidget(row)
+
+    def _fixed(self, body: QVBoxLayout, name: str, value: str) -> None:
+        label = RunsLabel()
+        label.set_line((Text(value, PLAIN),))
+        row = _Row(name, None, "", self)
+        layout = row.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(1, label)
+        locked = RunsLabel()
+        locked.set_line((Icon("lock", "text2", 14), Gap(8), Text(_("set by the hospital"), SMALL)))
+        layout.addWidget(locked)
+        body.addWidget(row)
+
+    def _side(self) -> QWidget:
+        side = Ground("canvas", "l")
+        side.setFixedWidth(px(SIDE if self.window().width() > px(1300) else SIDE_NARROW))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(px(MARGIN), px(16), px(MARGIN), px(16))
+        column.setSpacing(px(14))
+        head = RunsLabel(side)
+        head.set_line((Text(_("How it will look"), HEAD),), step=28)
+        column.addWidget(head)
+        column.addWidget(_Preview(side))
+        column.addStretch(1)
+        self.restore = PlainButton(_("Back as it was"), "Ctrl+Z")
+        self.restore.clicked.connect(self._restore)
+        column.addWidget(self.restore)
+        foot = RunsLabel(side, wrapping=True)
+        words = _("Kept by itself. The arrow keys choose, Tab goes on.")
+        foot.set_cell(Cell((((Text(words, SMALL, wraps=True),),),), step=18))
+        column.addWidget(foot)
+        return side
+
+    def _choose(self, key: str, value: str) -> None:
+        self.now = msgspec.structs.replace(self.now, **{key: int(value) if key == "text_size" else value})
+        self.chosen.emit(self.now)
+
+    def _restore(self) -> None:
+        self.now = self._first
+        for key, control in self.controls.items():
+            control.set_current(str(getattr(self.now, key)))
+        self.chosen.emit(self.now)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.controls["language"].take_focus()
+
+    def event(self, event: QEvent) -> bool:
+        # Undo on this page is about this page, not about the last act on a patient.
+        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if undo and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if not held(event):
+                self.left.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._restore()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,120 @@
+"""The status bar: synchronisation, unsent, age of what is shown; at the right help, workspace, clock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.acts import Act
+from desktop.acts.window import Help, Refresh, ShowPage
+from desktop.core.messages import _
+from desktop.shown.shell import StatusModel
+from ui.painting.runs import Gap, Icon, Keys, Line, Text, line_width, paint_line
+from ui.painting.shapes import box, focus_ring
+from ui.painting.text import SMALL, Style
+from ui.theme import px
+from ui.theme.measures import CAPTION, SEMIBOLD, STATUS
+from ui.widgets.button import Button
+from ui.widgets.ground import Ground
+
+_STYLE = Style(CAPTION, 400, "text2")
+
+
+class _Part(Button):
+    """A word of the status bar that can be pressed."""
+
+    def __init__(self, action: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.action = action
+        self._line: Line = ()
+        self._alarm = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def say(self, words: str, *line: Line, alarm: bool = False) -> None:
+        self._line = line[0] if line else (Text(words, _STYLE),)
+        self._alarm = alarm
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(line_width(self._line)) + px(20 if self.action == "sync" else 12), px(STATUS))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._alarm:
+                box(painter, rect, 0, "warn_bg")
+            elif self._hover:
+                box(painter, rect.adjusted(0, 3, 0, -3), 4, "hover")
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(0, 2, 0, -2), 4)
+            paint_line(painter, self._line, px(14 if self.action == "sync" else 6), rect.center().y())
+
+
+_ACTS: dict[str, Act] = {"sync": Refresh(), "unsent": ShowPage("unsent"), "help": Help()}
+
+
+class StatusBar(Ground):
+    """`act(Act)`: try now, show what is unsent, help; the other words can't be pressed."""
+
+    act = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("nav", "t", parent)
+        self.setAccessibleName(_("Status"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 1, px(8), 0)
+        self._row.setSpacing(px(6))
+        self.parts: dict[str, _Part] = {}
+        for name in ("sync", "unsent", "age", "", "help", "workspace", "clock"):
+            if not name:
+                self._row.addStretch(1)
+                continue
+            part = _Part(name, self)
+            if (act := _ACTS.get(name)) is None:
+                part.setEnabled(False)
+            else:
+                part.clicked.connect(lambda _checked=False, act=act: self.act.emit(act))
+            self._row.addWidget(part)
+            self.parts[name] = part
+        self.setFixedHeight(px(STATUS))
+        self._model = StatusModel("", "", "", "")
+
+    @property
+    def model(self) -> StatusModel:
+        """What is shown."""
+        return self._model
+
+    def set_model(self, model: StatusModel) -> None:
+        """Show another state."""
+        self._model = model
+        dotted: Line = (Text("·", _STYLE), Gap(12))
+        if model.away:
+            strong = Text(model.sync, _STYLE.on("warn").heavy(SEMIBOLD))
+            self.parts["sync"].say(model.sync, (Icon("cloud-slash", "warn"), Gap(7), strong), alarm=True)
+        else:
+            self.parts["sync"].say(
+                model.sync, (Icon("cloud-check", "text2"), Gap(6), Text(model.sync, _STYLE))
+            )
+        unsent = _STYLE.heavy(SEMIBOLD) if model.unsent_count else _STYLE
+        self.parts["unsent"].say(model.unsent, (*dotted, Text(model.unsent, unsent)))
+        age = " · ".join(filter(None, (model.age, model.next_try)))
+        aged: Line = (*dotted, Text(model.age, _STYLE.heavy(SEMIBOLD) if model.away else _STYLE))
+        if model.next_try:
+            aged = (*aged, Gap(10), *dotted, Text(model.next_try, _STYLE))
+        self.parts["age"].say(age, aged)
+        self.parts["help"].say(_("Help"), (Text(_("Help"), SMALL), Gap(6), Keys("F1", fill="")))
+        self.parts["workspace"].say(model.workspace)
+        self.parts["clock"].say(model.clock, (Text(model.clock, _STYLE.on("text")),))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.parts["help"].setVisible(self.width() >= px(1500))
+        wide = sum(part.sizeHint().width() for name, part in self.parts.items() if not part.isHidden())
+        self.parts["workspace"].setVisible(bool(self._model.workspace) and wide <= self.width())
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
