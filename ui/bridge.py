@@ -46,9 +46,9 @@ class Bridge(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.desk = session.desk
+        self.reader = session.reader
         self._store = session.store
-        self.record = Record(session.desk, session.server)
+        self.record = Record(session.reader, session.server)
         self.record.unlogged = self._unlogged.emit
         self._unlogged.connect(self.failed)
         self._open = True
@@ -118,7 +118,7 @@ class Bridge(QObject):
     def act(self, act: RecordAct[T], actor: Actor | None = None) -> Awaitable[T]:
         """Let the record carry an act out, for whoever is at the keyboard now. Awaiting raises FagflateError
         when it can't be; then nothing was changed."""
-        return self._awaited(self.record.act(act, actor or self.desk.actor), act)
+        return self._awaited(self.record.act(act, actor or self.reader.actor), act)
 
     def tell(self, act: RecordAct[Any], actor: Actor | None = None) -> None:
         """Let the record carry an act out whose answer nobody waits for; an error is told all the same."""

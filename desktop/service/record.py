@@ -19,7 +19,7 @@ from desktop.shown.ask import Ask
 from desktop.store.store import READING
 from desktop.views import answers, readings
 from desktop.views.answering import answer
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 __all__ = ["Record", "answers"]
 
@@ -30,8 +30,8 @@ class Record:
     """The local record of one session. May be asked from any thread; answers come as futures, whose
     exception is a FagflateError when a person must be told."""
 
-    def __init__(self, desk: Desk, server: str) -> None:
-        self._desk = desk
+    def __init__(self, reader: Reader, server: str) -> None:
+        self._reader = reader
         self._server = server
         self._showing = Showing()
         # Who reads, where that is not whoever the screen is made for: a picture of it.
@@ -41,16 +41,16 @@ class Record:
 
     def ask(self, question: Ask[T]) -> Future[T]:
         """Answer a question, from one snapshot of the record. What it shows of patients is logged."""
-        desk = self._desk
+        reader = self._reader
         if type(question) not in readings.RULES:
-            return desk.store.read(lambda connection: answer(desk, connection, question))
+            return reader.store.read(lambda connection: answer(reader, connection, question))
 
         def told(connection: Connection) -> T:
-            found = answer(desk, connection, question)
+            found = answer(reader, connection, question)
             self._read(question, readings.of(connection, question, found))
             return found
 
-        return desk.store.read(told)
+        return reader.store.read(told)
 
     def shown_anew(self) -> None:
         """The screen was hidden, or somebody else sits down: what is shown from now on is another reading."""
@@ -58,10 +58,10 @@ class Record:
 
     def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...]) -> None:
         """Log what an answer shows, where somebody has said who they are."""
-        reader = self.reader or self._desk.actor
+        reader = self.reader or self._reader.actor
         if not reader.name:
             return
-        for one in self._showing.news(question, found, reader, self._desk.clock()):
+        for one in self._showing.news(question, found, reader, self._reader.clock()):
             act = RecordReading(one.patients, one.resources, one.what)
             self._write(act, reader, None).add_done_callback(self._logged)
 
@@ -80,12 +80,12 @@ class Record:
             self._write(refused, actor, None).add_done_callback(self._logged)
         if not carrying.is_prepared(type(act)):
             return self._write(act, actor, None)
-        desk, server = self._desk, self._server
+        reader, server = self._reader, self._server
         done: Future[T] = Future()
 
         def prepare(connection: Connection) -> object:
             return carrying.prepare(
-                carrying.Looking(connection, desk.clock(), actor, desk.charts, server), act
+                carrying.Looking(connection, reader.clock(), actor, reader.charts, server), act
             )
 
         def write(prepared: Future[object]) -> None:
@@ -100,14 +100,14 @@ class Record:
             else:
                 done.set_result(written.result())
 
-        desk.store.read(prepare).add_done_callback(write)
+        reader.store.read(prepare).add_done_callback(write)
         return done
 
     def _write(self, act: RecordAct[T], actor: Actor, prepared: object) -> Future[T]:
-        charts, server = self._desk.charts, self._server
+        charts, server = self._reader.charts, self._server
         # A window that only reads logs all the same who read whom.
         reads = declared(type(act)).log is Log.READ
-        return self._desk.store.write(
+        return self._reader.store.write(
             lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared),
             origin=READING if reads else act_name(type(act)),
         )

@@ -21,7 +21,7 @@ class OrderPart(msgspec.Struct, frozen=True, gc=False):
 
 
 class OrderChoice(msgspec.Struct, frozen=True, gc=False):
-    """An answer: `text` is the whole text of the field once it is chosen, empty where the desk decides.
+    """An answer: `text` is the whole text of the field once it is chosen, empty where the answer decides.
 
     `detail` tells choices of one name apart (form, group).
     """

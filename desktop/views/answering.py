@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from desktop.shown.ask import Ask
 
 if TYPE_CHECKING:
-    from desktop.views.desk import Desk
+    from desktop.views.reader import Reader
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=Ask[Any])
@@ -19,10 +19,12 @@ _ANSWERED: dict[type[Ask[Any]], Callable[[Any, Connection, Any], Any]] = {}
 
 def answers(
     kind: type[Q],
-) -> Callable[[Callable[[Desk, Connection, Q], T]], Callable[[Desk, Connection, Q], T]]:
+) -> Callable[[Callable[[Reader, Connection, Q], T]], Callable[[Reader, Connection, Q], T]]:
     """Mark the function that answers questions of this kind; ValueError when there is one already."""
 
-    def put(function: Callable[[Desk, Connection, Q], T]) -> Callable[[Desk, Connection, Q], T]:
+    def put(
+        function: Callable[[Reader, Connection, Q], T],
+    ) -> Callable[[Reader, Connection, Q], T]:
         if kind in _ANSWERED:
             raise ValueError(f"{kind.__name__} is answered already")
         _ANSWERED[kind] = function
@@ -31,10 +33,10 @@ def answers(
     return put
 
 
-def answer(desk: Desk, connection: Connection, ask: Ask[T]) -> T:
+def answer(reader: Reader, connection: Connection, ask: Ask[T]) -> T:
     """Answer a question from one reading of the record; KeyError for one that nobody answers, which is a
     fault in the program."""
-    found: T = _ANSWERED[type(ask)](desk, connection, ask)
+    found: T = _ANSWERED[type(ask)](reader, connection, ask)
     return found
 
 

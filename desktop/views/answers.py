@@ -34,7 +34,7 @@ from desktop.views import (
     waiting,
 )
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 __all__ = [
     "draft_answers",
@@ -52,42 +52,42 @@ __all__ = [
 
 
 @answers(q.WorklistPage)
-def worklist(desk: Desk, connection: Connection, ask: q.WorklistPage) -> Any:
-    return desk.worklist(connection, ask.ward)
+def worklist(reader: Reader, connection: Connection, ask: q.WorklistPage) -> Any:
+    return reader.worklist(connection, ask.ward)
 
 
 @answers(q.ResultsPage)
-def results(desk: Desk, connection: Connection, ask: q.ResultsPage) -> Any:
-    return desk.results(connection, ask.ward, ask.scope, ask.task)
+def results(reader: Reader, connection: Connection, ask: q.ResultsPage) -> Any:
+    return reader.results(connection, ask.ward, ask.scope, ask.task)
 
 
 @answers(q.TasksPage)
-def tasks(desk: Desk, connection: Connection, ask: q.TasksPage) -> Any:
-    return desk.tasks(connection, ask.ward)
+def tasks(reader: Reader, connection: Connection, ask: q.TasksPage) -> Any:
+    return reader.tasks(connection, ask.ward)
 
 
 @answers(q.QueuePage)
-def queue(desk: Desk, connection: Connection, ask: q.QueuePage) -> Any:
-    return desk.queue(connection, ask.ticked)
+def queue(reader: Reader, connection: Connection, ask: q.QueuePage) -> Any:
+    return reader.queue(connection, ask.ticked)
 
 
 @answers(q.UnsentPage)
-def unsent(desk: Desk, connection: Connection, ask: q.UnsentPage) -> Any:
-    return desk.unsent(connection, ask.act)
+def unsent(reader: Reader, connection: Connection, ask: q.UnsentPage) -> Any:
+    return reader.unsent(connection, ask.act)
 
 
 @answers(q.EmptyPageText)
-def empty_page(desk: Desk, connection: Connection, ask: q.EmptyPageText) -> EmptyPage | None:
-    return waiting.nothing(ask.page, ask.title, desk.waiting(connection, ask.ward))
+def empty_page(reader: Reader, connection: Connection, ask: q.EmptyPageText) -> EmptyPage | None:
+    return waiting.nothing(ask.page, ask.title, reader.waiting(connection, ask.ward))
 
 
 @answers(q.WaitingOn)
-def waiting_on(desk: Desk, connection: Connection, ask: q.WaitingOn) -> Waiting:
-    return desk.waiting(connection, ask.ward)
+def waiting_on(reader: Reader, connection: Connection, ask: q.WaitingOn) -> Waiting:
+    return reader.waiting(connection, ask.ward)
 
 
 @answers(q.UnsentCount)
-def unsent_count(_desk: Desk, connection: Connection, _ask: q.UnsentCount) -> tuple[int, datetime | None]:
+def unsent_count(_desk: Reader, connection: Connection, _ask: q.UnsentCount) -> tuple[int, datetime | None]:
     # Audit events are not counted: nobody waits for them.
     waiting = [e for e in outbox.entries(connection) if e.type != "AuditEvent"]
     oldest = min((e.created for e in waiting), default="")
@@ -95,61 +95,61 @@ def unsent_count(_desk: Desk, connection: Connection, _ask: q.UnsentCount) -> tu
 
 
 @answers(q.WardPatients)
-def ward_patients(_desk: Desk, connection: Connection, ask: q.WardPatients) -> tuple[str, ...]:
+def ward_patients(_desk: Reader, connection: Connection, ask: q.WardPatients) -> tuple[str, ...]:
     members = ward.kept(connection, ask.ward)
     return members.patients if members else ()
 
 
 @answers(q.BannerOf)
-def banner(desk: Desk, connection: Connection, ask: q.BannerOf) -> BannerModel | None:
-    return desk.banner(connection, ask.patient)
+def banner(reader: Reader, connection: Connection, ask: q.BannerOf) -> BannerModel | None:
+    return reader.banner(connection, ask.patient)
 
 
 @answers(q.PanelsOf)
-def panels(desk: Desk, connection: Connection, ask: q.PanelsOf) -> list[tuple[Any, PanelState]]:
-    return desk.panels(connection, ask.patient, ask.panels)
+def panels(reader: Reader, connection: Connection, ask: q.PanelsOf) -> list[tuple[Any, PanelState]]:
+    return reader.panels(connection, ask.patient, ask.panels)
 
 
 @answers(q.OpenPatientOf)
-def open_patient(desk: Desk, connection: Connection, ask: q.OpenPatientOf) -> OpenPatient | None:
-    return desk.open_patient(connection, ask.patient)
+def open_patient(reader: Reader, connection: Connection, ask: q.OpenPatientOf) -> OpenPatient | None:
+    return reader.open_patient(connection, ask.patient)
 
 
 @answers(q.DraftsLeft)
-def drafts_left(desk: Desk, connection: Connection, _ask: q.DraftsLeft) -> Notice | None:
-    return left.notice(desk, connection)
+def drafts_left(reader: Reader, connection: Connection, _ask: q.DraftsLeft) -> Notice | None:
+    return left.notice(reader, connection)
 
 
 @answers(q.FindPatients)
-def find_patients(desk: Desk, connection: Connection, ask: q.FindPatients) -> tuple[PaletteEntry, ...]:
-    return found.patients(desk, connection, ask.text)
+def find_patients(reader: Reader, connection: Connection, ask: q.FindPatients) -> tuple[PaletteEntry, ...]:
+    return found.patients(reader, connection, ask.text)
 
 
 @answers(q.TasksOfRow)
-def tasks_of_row(desk: Desk, connection: Connection, ask: q.TasksOfRow) -> tuple[str, ...]:
-    return desk.tasks_of_row(connection, ask.patient, ask.row)
+def tasks_of_row(reader: Reader, connection: Connection, ask: q.TasksOfRow) -> tuple[str, ...]:
+    return reader.tasks_of_row(connection, ask.patient, ask.row)
 
 
 @answers(q.PeopleAndWards)
-def people_and_wards(desk: Desk, connection: Connection, ask: q.PeopleAndWards) -> ChooseModel:
-    return desk.choices(connection, ask.place, ask.server, answered=ask.answered)
+def people_and_wards(reader: Reader, connection: Connection, ask: q.PeopleAndWards) -> ChooseModel:
+    return reader.choices(connection, ask.place, ask.server, answered=ask.answered)
 
 
 @answers(q.PersonChosen)
-def person_chosen(desk: Desk, connection: Connection, ask: q.PersonChosen) -> Actor | None:
-    return desk.actor_in(connection, ask.key, ask.ward)
+def person_chosen(reader: Reader, connection: Connection, ask: q.PersonChosen) -> Actor | None:
+    return reader.actor_in(connection, ask.key, ask.ward)
 
 
 @answers(q.SomebodyOn)
-def somebody_on(desk: Desk, connection: Connection, ask: q.SomebodyOn) -> Actor:
-    return desk.somebody(connection, ask.role, ask.ward, secretary=ask.secretary)
+def somebody_on(reader: Reader, connection: Connection, ask: q.SomebodyOn) -> Actor:
+    return reader.somebody(connection, ask.role, ask.ward, secretary=ask.secretary)
 
 
 @answers(q.PileOf)
-def pile(desk: Desk, connection: Connection, ask: q.PileOf) -> Pile:
-    return printing.pile(desk, connection, ask.letters)
+def pile(reader: Reader, connection: Connection, ask: q.PileOf) -> Pile:
+    return printing.pile(reader, connection, ask.letters)
 
 
 @answers(q.SheetOf)
-def sheet(_desk: Desk, connection: Connection, ask: q.SheetOf) -> PageImage:
+def sheet(_desk: Reader, connection: Connection, ask: q.SheetOf) -> PageImage:
     return printing.sheet(connection, ask.pile, ask.number, for_print=ask.for_print)

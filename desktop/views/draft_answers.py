@@ -28,7 +28,7 @@ from desktop.store.drafts import Draft
 from desktop.sync.pull import ward
 from desktop.views import letter_writing, order_writing
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.writing import letter_recipients
 from desktop.writing.orders import KeptOrders
 
@@ -40,7 +40,7 @@ class UnreadDraft(StoreError):
 
 
 def mine(
-    desk: Desk,
+    reader: Reader,
     connection: Connection,
     patient: str,
     kind: DraftKind,
@@ -52,22 +52,22 @@ def mine(
 
     Raises UnreadDraft, once for each that can't.
     """
-    found = [d for d in drafts.of_author(connection, desk.actor.role, patient) if d.kind == kind]
-    whole = [d for d in found if d.id not in desk.aside]
+    found = [d for d in drafts.of_author(connection, reader.actor.role, patient) if d.kind == kind]
+    whole = [d for d in found if d.id not in reader.aside]
     for draft in [d for d in found if d.id == named] or ([] if named else whole):
-        made = _read(desk, draft, read)
+        made = _read(reader, draft, read)
         if named or fits(made):
             return draft, made
     return None
 
 
-def _read(desk: Desk, draft: Draft, read: Callable[[str], T]) -> T:
+def _read(reader: Reader, draft: Draft, read: Callable[[str], T]) -> T:
     try:
         return read(draft.body)
     except (msgspec.MsgspecError, InputError) as error:
-        desk.aside.add(draft.id)
+        reader.aside.add(draft.id)
         saved = instant(draft.saved_at)
-        when = relative_day_time(saved, desk.clock()) if saved else ""
+        when = relative_day_time(saved, reader.clock()) if saved else ""
         raise UnreadDraft(
             _("A draft of {when} can't be read.").format(when=when) if when else _("A draft can't be read."),
             kept=_("It is kept as it was saved."),
@@ -79,101 +79,101 @@ def _read(desk: Desk, draft: Draft, read: Callable[[str], T]) -> T:
 # Letters
 
 
-def _others(desk: Desk, connection: Connection, patient: str) -> tuple[str, ...]:
-    here = ward.kept(connection, desk.actor.ward)
+def _others(reader: Reader, connection: Connection, patient: str) -> tuple[str, ...]:
+    here = ward.kept(connection, reader.actor.ward)
     others = (p for p in (here.patients if here else ()) if p != patient)
-    return writing.letters.names(desk.charts.read(connection, p, ()) for p in others)
+    return writing.letters.names(reader.charts.read(connection, p, ()) for p in others)
 
 
 @answers(q.OpenLetter)
-def open_letter(desk: Desk, connection: Connection, ask: q.OpenLetter) -> tuple[Kept, LetterModel] | None:
-    chart = desk.charts.read(connection, ask.patient)
+def open_letter(reader: Reader, connection: Connection, ask: q.OpenLetter) -> tuple[Kept, LetterModel] | None:
+    chart = reader.charts.read(connection, ask.patient)
     if chart is None:
         return None
     found = mine(
-        desk, connection, ask.patient, "letter", writing.letters.decode, ask.draft,
+        reader, connection, ask.patient, "letter", writing.letters.decode, ask.draft,
         lambda letter: not letter.replaces,
     )  # fmt: skip
-    now = desk.clock()
-    letter = found[1] if found else writing.letters.compose(chart, now, desk.actor, ask.fresh)
+    now = reader.clock()
+    letter = found[1] if found else writing.letters.compose(chart, now, reader.actor, ask.fresh)
     kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, _others(desk, connection, ask.patient))
+    return kept, letter_writing.model(chart, now, letter, _others(reader, connection, ask.patient))
 
 
 @answers(q.OpenLetterCorrection)
 def open_letter_correction(
-    desk: Desk, connection: Connection, ask: q.OpenLetterCorrection
+    reader: Reader, connection: Connection, ask: q.OpenLetterCorrection
 ) -> tuple[Kept, LetterModel] | None:
-    chart, now = desk.charts.read(connection, ask.patient), desk.clock()
+    chart, now = reader.charts.read(connection, ask.patient), reader.clock()
     document = chart.find(ask.letter, DocumentReference) if chart is not None else None
     if chart is None or document is None:
         return None
     found = mine(
-        desk, connection, ask.patient, "letter", writing.letters.decode,
+        reader, connection, ask.patient, "letter", writing.letters.decode,
         fits=lambda letter: any(one.document == ask.letter for one in letter.replaces),
     )  # fmt: skip
-    author = writing.notes.author_of(desk.actor)
+    author = writing.notes.author_of(reader.actor)
     letter = found[1] if found else corrections.begun(chart, document, now, author, ask.fresh)
     kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, _others(desk, connection, ask.patient))
+    return kept, letter_writing.model(chart, now, letter, _others(reader, connection, ask.patient))
 
 
 @answers(q.LetterDrafts)
-def letter_drafts(desk: Desk, connection: Connection, ask: q.LetterDrafts) -> tuple[TemplateChoice, ...]:
+def letter_drafts(reader: Reader, connection: Connection, ask: q.LetterDrafts) -> tuple[TemplateChoice, ...]:
     found = []
-    for draft in drafts.of_author(connection, desk.actor.role, ask.patient):
-        if draft.kind != "letter" or draft.id in desk.aside:
+    for draft in drafts.of_author(connection, reader.actor.role, ask.patient):
+        if draft.kind != "letter" or draft.id in reader.aside:
             continue
-        letter, saved = _read(desk, draft, writing.letters.decode), instant(draft.saved_at)
-        when = relative_day_time(saved, desk.clock()) if saved else ""
+        letter, saved = _read(reader, draft, writing.letters.decode), instant(draft.saved_at)
+        when = relative_day_time(saved, reader.clock()) if saved else ""
         remark = _("saved {time}").format(time=when) if when else ""
         found.append(TemplateChoice(draft.id, letter.title, letter_writing.state_words(letter), remark))
     return tuple(found)
 
 
 @answers(q.LetterNow)
-def letter_now(desk: Desk, connection: Connection, ask: q.LetterNow) -> LetterModel | None:
+def letter_now(reader: Reader, connection: Connection, ask: q.LetterNow) -> LetterModel | None:
     patient = ask.kept.patient
-    chart = desk.charts.read(connection, patient)
+    chart = reader.charts.read(connection, patient)
     if chart is None:
         return None
     letter = writing.drafts.letter(ask.kept, ask.text)
-    return letter_writing.model(chart, desk.clock(), letter, _others(desk, connection, patient))
+    return letter_writing.model(chart, reader.clock(), letter, _others(reader, connection, patient))
 
 
 @answers(q.LetterDecided)
 def letter_decided(
-    desk: Desk, connection: Connection, ask: q.LetterDecided
+    reader: Reader, connection: Connection, ask: q.LetterDecided
 ) -> tuple[Kept, LetterModel] | None:
-    patient, now = ask.kept.patient, desk.clock()
-    chart = desk.charts.read(connection, patient)
+    patient, now = ask.kept.patient, reader.clock()
+    chart = reader.charts.read(connection, patient)
     if chart is None:
         return None
-    others = _others(desk, connection, patient)
+    others = _others(reader, connection, patient)
     letter = writing.letters.decide(
-        chart, now, desk.actor, writing.drafts.letter(ask.kept, ask.text), ask.finding, ask.choice, others
+        chart, now, reader.actor, writing.drafts.letter(ask.kept, ask.text), ask.finding, ask.choice, others
     )
     kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
     return kept, letter_writing.model(chart, now, letter, others)
 
 
 @answers(q.RecipientsFor)
-def recipients_for(desk: Desk, connection: Connection, ask: q.RecipientsFor) -> tuple[RecipientHit, ...]:
-    chart = desk.charts.read(connection, ask.kept.patient)
+def recipients_for(reader: Reader, connection: Connection, ask: q.RecipientsFor) -> tuple[RecipientHit, ...]:
+    chart = reader.charts.read(connection, ask.kept.patient)
     if chart is None:
         return ()
     letter = writing.letters.decode(ask.kept.body)
-    found = letter_recipients.found(chart, desk.clock(), letter, ask.text)
+    found = letter_recipients.found(chart, reader.clock(), letter, ask.text)
     taken = frozenset(one.key for one in letter.recipients if one.key)
     return tuple(letter_writing.hit(one, taken) for one in found)
 
 
 @answers(q.LetterReaddressed)
 def letter_readdressed(
-    desk: Desk, connection: Connection, ask: q.LetterReaddressed
+    reader: Reader, connection: Connection, ask: q.LetterReaddressed
 ) -> tuple[Kept, LetterModel] | None:
-    patient, now = ask.kept.patient, desk.clock()
-    chart = desk.charts.read(connection, patient)
+    patient, now = ask.kept.patient, reader.clock()
+    chart = reader.charts.read(connection, patient)
     if chart is None:
         return None
     letter = writing.drafts.letter(ask.kept, ask.text)
@@ -182,11 +182,11 @@ def letter_readdressed(
     if ask.add:
         letter = letter_recipients.added(chart, now, letter, ask.add)
     kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, _others(desk, connection, patient))
+    return kept, letter_writing.model(chart, now, letter, _others(reader, connection, patient))
 
 
 @answers(q.LetterPages)
-def letter_pages(_desk: Desk, _connection: Connection, ask: q.LetterPages) -> tuple[PageImage, ...]:
+def letter_pages(_desk: Reader, _connection: Connection, ask: q.LetterPages) -> tuple[PageImage, ...]:
     return images(writing.letters.pdf(writing.drafts.letter(ask.kept, ask.text)), PREVIEW_DPI)
 
 
@@ -194,40 +194,40 @@ def letter_pages(_desk: Desk, _connection: Connection, ask: q.LetterPages) -> tu
 
 
 @answers(q.OpenOrders)
-def open_orders(desk: Desk, connection: Connection, ask: q.OpenOrders) -> tuple[Kept, str] | None:
-    if desk.charts.read(connection, ask.patient, ()) is None:
+def open_orders(reader: Reader, connection: Connection, ask: q.OpenOrders) -> tuple[Kept, str] | None:
+    if reader.charts.read(connection, ask.patient, ()) is None:
         return None
-    found = mine(desk, connection, ask.patient, "order", writing.orders.decode)
+    found = mine(reader, connection, ask.patient, "order", writing.orders.decode)
     kept = found[1] if found else writing.orders.empty(ask.fresh, ask.patient)
     return Kept("order", kept.id, ask.patient, writing.orders.encode(kept)), kept.text
 
 
 @answers(q.OrdersNow)
-def orders_now(desk: Desk, connection: Connection, ask: q.OrdersNow) -> OrderModel | None:
-    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+def orders_now(reader: Reader, connection: Connection, ask: q.OrdersNow) -> OrderModel | None:
+    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     return order_writing.model(
-        chart, desk.clock(), writing.drafts.basket(ask.kept, ask.edit),
+        chart, reader.clock(), writing.drafts.basket(ask.kept, ask.edit),
         specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
-        sends=not desk.actor.prescribes,
+        sends=not reader.actor.prescribes,
     )  # fmt: skip
 
 
 @answers(q.ReadOrder)
-def read_order(desk: Desk, connection: Connection, ask: q.ReadOrder) -> Proposal | None:
-    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+def read_order(reader: Reader, connection: Connection, ask: q.ReadOrder) -> Proposal | None:
+    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     kept = writing.drafts.basket(ask.kept, ask.edit)
-    return order_writing.proposal(chart, desk.clock(), kept.basket, kept.text)
+    return order_writing.proposal(chart, reader.clock(), kept.basket, kept.text)
 
 
 def _changed(
-    desk: Desk, connection: Connection, ask: q.OrdersChanged,
+    reader: Reader, connection: Connection, ask: q.OrdersChanged,
     change: Callable[[Chart, KeptOrders], tuple[KeptOrders, str]],
 ) -> tuple[Kept, str, str] | None:  # fmt: skip
-    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     kept, left = change(chart, writing.drafts.basket(ask.kept, ask.edit))
@@ -235,34 +235,38 @@ def _changed(
 
 
 @answers(q.AddOrder)
-def add_order(desk: Desk, connection: Connection, ask: q.AddOrder) -> tuple[Kept, str, str] | None:
+def add_order(reader: Reader, connection: Connection, ask: q.AddOrder) -> tuple[Kept, str, str] | None:
     def add(chart: Chart, kept: KeptOrders) -> tuple[KeptOrders, str]:
-        changed = writing.orders.add(chart, desk.clock(), kept, ask.text)
+        changed = writing.orders.add(chart, reader.clock(), kept, ask.text)
         return changed, "" if changed is not kept else ask.text
 
-    return _changed(desk, connection, ask, add)
+    return _changed(reader, connection, ask, add)
 
 
 @answers(q.PutBackOrder)
-def put_back_order(desk: Desk, connection: Connection, ask: q.PutBackOrder) -> tuple[Kept, str, str] | None:
+def put_back_order(
+    reader: Reader, connection: Connection, ask: q.PutBackOrder
+) -> tuple[Kept, str, str] | None:
     return _changed(
-        desk, connection, ask, lambda _chart, kept: (writing.drafts.put_back(kept, ask.was, ask.key), "")
+        reader, connection, ask, lambda _chart, kept: (writing.drafts.put_back(kept, ask.was, ask.key), "")
     )
 
 
 @answers(q.AddFavourite)
-def add_favourite(desk: Desk, connection: Connection, ask: q.AddFavourite) -> tuple[Kept, str, str] | None:
+def add_favourite(
+    reader: Reader, connection: Connection, ask: q.AddFavourite
+) -> tuple[Kept, str, str] | None:
     return _changed(
-        desk, connection, ask,
-        lambda chart, kept: writing.orders.favourite(chart, desk.clock(), kept, ask.specialty, ask.key),
+        reader, connection, ask,
+        lambda chart, kept: writing.orders.favourite(chart, reader.clock(), kept, ask.specialty, ask.key),
     )  # fmt: skip
 
 
 @answers(q.AnswerAlert)
-def answer_alert(desk: Desk, connection: Connection, ask: q.AnswerAlert) -> tuple[Kept, str, str] | None:
+def answer_alert(reader: Reader, connection: Connection, ask: q.AnswerAlert) -> tuple[Kept, str, str] | None:
     return _changed(
-        desk, connection, ask,
+        reader, connection, ask,
         lambda chart, kept: writing.orders.answer(
-            chart, desk.clock(), kept, ask.key, ask.choice, ask.reason
+            chart, reader.clock(), kept, ask.key, ask.choice, ask.reason
         ),
     )  # fmt: skip

@@ -32,7 +32,7 @@ from desktop.shown.measurements import (
 )
 from desktop.store import drafts
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 TYPES = frozenset({"Observation", "Encounter", "Flag", "Condition"})
 _OLD = timedelta(minutes=15)
@@ -40,13 +40,13 @@ _OLD = timedelta(minutes=15)
 
 
 @answers(OpenEntry)
-def open_entry(desk: Desk, connection: Connection, ask: OpenEntry) -> EntryModel | None:
+def open_entry(reader: Reader, connection: Connection, ask: OpenEntry) -> EntryModel | None:
     """One's draft of this form for the patient, else an empty row of this minute."""
-    chart = desk.charts.read(connection, ask.patient, TYPES, keep=True)
+    chart = reader.charts.read(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return None
-    now = desk.clock()
-    for draft in drafts.of_author(connection, desk.actor.role, ask.patient):
+    now = reader.clock()
+    for draft in drafts.of_author(connection, reader.actor.role, ask.patient):
         if draft.kind != DRAFT:
             continue
         kept = decode(draft)
@@ -56,12 +56,12 @@ def open_entry(desk: Desk, connection: Connection, ask: OpenEntry) -> EntryModel
 
 
 @answers(OpenCorrection)
-def open_correction(desk: Desk, connection: Connection, ask: OpenCorrection) -> EntryModel | None:
+def open_correction(reader: Reader, connection: Connection, ask: OpenCorrection) -> EntryModel | None:
     """The round with its values in the fields, for correcting."""
-    chart = desk.charts.read(connection, ask.patient, TYPES, keep=True)
+    chart = reader.charts.read(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return None
-    now = desk.clock()
+    now = reader.clock()
     stands = entered.round_at(chart, now, ask.at)
     if ask.reference:
         one = entered.standing(chart, ask.key, ask.reference)
@@ -76,12 +76,12 @@ def open_correction(desk: Desk, connection: Connection, ask: OpenCorrection) -> 
 
 
 @answers(AskEntry)
-def ask_entry(desk: Desk, connection: Connection, ask: AskEntry) -> EntryModel | None:
+def ask_entry(reader: Reader, connection: Connection, ask: AskEntry) -> EntryModel | None:
     """The row with what is typed now."""
-    chart = desk.charts.read(connection, ask.patient, TYPES, keep=True)
+    chart = reader.charts.read(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return None
-    now, written, refused = desk.clock(), ask.typed, ""
+    now, written, refused = reader.clock(), ask.typed, ""
     if ask.when.strip():
         at = typed_time.read(ask.when, now)
         if isinstance(at, datetime):

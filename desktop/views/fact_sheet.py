@@ -30,36 +30,36 @@ from desktop.shown.facts import (
 )
 from desktop.store import drafts
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
 from desktop.views.making import date_words
+from desktop.views.reader import Reader
 from desktop.writing import facts as writing
 
 
 @answers(OpenFacts)
-def open_facts(desk: Desk, connection: Connection, ask: OpenFacts) -> tuple[str, FactSheet] | None:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+def open_facts(reader: Reader, connection: Connection, ask: OpenFacts) -> tuple[str, FactSheet] | None:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
     ident, facts = ask.fresh, Facts()
-    for draft in drafts.of_author(connection, desk.actor.role, ask.patient):
-        if draft.kind != DRAFT or draft.id in desk.aside:
+    for draft in drafts.of_author(connection, reader.actor.role, ask.patient):
+        if draft.kind != DRAFT or draft.id in reader.aside:
             continue
         try:
             ident, facts = draft.id, writing.decode(draft.body)
         except msgspec.MsgspecError:
             # Kept as it was saved; the sheet opens without it.
-            desk.aside.add(draft.id)
+            reader.aside.add(draft.id)
             continue
         break
     if facts.empty:
         facts = msgspec.structs.replace(facts, seen=writing.stood(chart))
-    return ident, model(chart, desk.clock(), desk.actor, facts)
+    return ident, model(chart, reader.clock(), reader.actor, facts)
 
 
 @answers(FactsNow)
-def facts_now(desk: Desk, connection: Connection, ask: FactsNow) -> FactSheet | None:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
-    return model(chart, desk.clock(), desk.actor, ask.facts, ask.typed) if chart is not None else None
+def facts_now(reader: Reader, connection: Connection, ask: FactsNow) -> FactSheet | None:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    return model(chart, reader.clock(), reader.actor, ask.facts, ask.typed) if chart is not None else None
 
 
 def model(chart: Chart, now: datetime, actor: Actor, facts: Facts, typed: str = "") -> FactSheet:

@@ -19,19 +19,21 @@ from desktop.store import people
 from desktop.sync.pull import ward
 
 if TYPE_CHECKING:
-    from desktop.views.desk import Desk
+    from desktop.views.reader import Reader
 
 
-def patients(desk: Desk, connection: Connection, text: str, *, limit: int = 8) -> tuple[PaletteEntry, ...]:
+def patients(
+    reader: Reader, connection: Connection, text: str, *, limit: int = 8
+) -> tuple[PaletteEntry, ...]:
     """Entries for the palette that open a patient; never more than `limit`. Whoever lies in the bed that was
     typed comes first."""
     found = []
-    now = desk.clock()
+    now = reader.clock()
     births = typed_dates(text, local(now).date())
-    by_bed = _in_bed(desk, connection, text)
+    by_bed = _in_bed(reader, connection, text)
     by_name = people.search(connection, text, births=births, limit=limit)
     for ident in tuple(dict.fromkeys((*by_bed, *by_name)))[:limit]:
-        chart = desk.charts.read(connection, ident, ("Encounter",))
+        chart = reader.charts.read(connection, ident, ("Encounter",))
         if chart is None:
             continue
         family, given = persons.family_given(chart.patient.name)
@@ -40,7 +42,7 @@ def patients(desk: Desk, connection: Connection, text: str, *, limit: int = 8) -
         if where is not None:
             bed = _("bed {bed}").format(bed=where.bed) if where.bed else ""
             place = ", ".join(part for part in (where.ward, bed) if part)
-        twice = _("same number as another patient") if desk.same_number(connection, chart) else ""
+        twice = _("same number as another patient") if reader.same_number(connection, chart) else ""
         detail = " · ".join(
             p for p in (demographics.born(chart.patient, local(now).date()), place, twice) if p
         )
@@ -53,19 +55,19 @@ _BED = ("seng", "bed", "rom", "room")
 """Words that somebody may write before the bed's number."""
 
 
-def _in_bed(desk: Desk, connection: Connection, text: str) -> list[str]:
+def _in_bed(reader: Reader, connection: Connection, text: str) -> list[str]:
     """Whoever lies in a bed of this person's ward that is called so, or begins so: 12a, 12, seng 7."""
     words = fold(text).split()
     if len(words) > 1 and words[0] in _BED:
         words = words[1:]
     wanted = _bare("".join(words))
-    members = ward.kept(connection, desk.actor.ward) if desk.actor.ward else None
+    members = ward.kept(connection, reader.actor.ward) if reader.actor.ward else None
     if not wanted or not any(letter.isdigit() for letter in wanted) or members is None:
         return []
     found: list[tuple[bool, str, str]] = []
     for ident in members.patients:
-        chart = desk.charts.read(connection, ident, ("Encounter",))
-        where = stays.current(chart, desk.clock()) if chart is not None else None
+        chart = reader.charts.read(connection, ident, ("Encounter",))
+        where = stays.current(chart, reader.clock()) if chart is not None else None
         bed = _bare(fold(where.bed).replace(" ", "")) if where is not None else ""
         if bed.startswith(wanted):
             found.append((bed != wanted, bed, ident))

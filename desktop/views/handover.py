@@ -37,7 +37,7 @@ from desktop.store.drafts import Draft
 from desktop.sync.pull import inbox
 from desktop.views import guarding, handover_points, making, tasks, worklist_rows
 from desktop.views.answering import answers
-from desktop.views.desk import Desk, no_ward
+from desktop.views.reader import Reader, no_ward
 from desktop.writing import handovers as writing
 
 TYPES = worklist_rows.TYPES
@@ -46,16 +46,16 @@ LATELY = timedelta(hours=12)
 
 
 @answers(HandoverPage)
-def page(desk: Desk, connection: Connection, ask: HandoverPage) -> tuple[HandoverModel, PanelState]:
-    charts = desk.ward_charts(connection, ask.ward, TYPES)
-    far = desk.elsewhere(connection, ask.ward, TYPES)
-    mine = drafts.of_author(connection, desk.actor.role)
-    now, actor = desk.clock(), desk.actor
+def page(reader: Reader, connection: Connection, ask: HandoverPage) -> tuple[HandoverModel, PanelState]:
+    charts = reader.ward_charts(connection, ask.ward, TYPES)
+    far = reader.elsewhere(connection, ask.ward, TYPES)
+    mine = drafts.of_author(connection, reader.actor.role)
+    now, actor = reader.clock(), reader.actor
     stuck = frozenset(e.key for e in outbox.entries(connection) if e.state not in outbox.WAITING)
     (model, state), charts, far = guarding.listed(
         lambda here, away: build_ward(here, now, actor, ask.side, away, mine, stuck), charts, far
     )
-    members = desk.members(connection, ask.ward) if ask.ward else None
+    members = reader.members(connection, ask.ward) if ask.ward else None
     if not ask.ward and not model.rows:
         return model, no_ward()
     if ask.ward and members is None:
@@ -68,14 +68,14 @@ def page(desk: Desk, connection: Connection, ask: HandoverPage) -> tuple[Handove
 
 
 @answers(BeginOfHandover)
-def begin(desk: Desk, connection: Connection, ask: BeginOfHandover) -> HandoverBegun | None:
-    now, actor = desk.clock(), desk.actor
-    chart = desk.chart(connection, ask.patient, ("Encounter", "Task"))
+def begin(reader: Reader, connection: Connection, ask: BeginOfHandover) -> HandoverBegun | None:
+    now, actor = reader.clock(), reader.actor
+    chart = reader.chart(connection, ask.patient, ("Encounter", "Task"))
     stay = stays.current(chart, now) if chart is not None else None
     if chart is None or stay is None:
         return None
     given: list[tuple[str, Reference, Chart]] = []
-    for other in desk.ward_charts(connection, ask.ward, ("Task",)) if ask.ward else ():
+    for other in reader.ward_charts(connection, ask.ward, ("Task",)) if ask.ward else ():
         for task in other.all(Task):
             one, at = handovers.read(other, task), instant(task.last_modified)
             if one is None or one.giver is None or one.receiver is None or one.state == "refused":

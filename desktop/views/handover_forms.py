@@ -13,16 +13,16 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import PractitionerRole, Task
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
 from desktop.views.choose import actor_of
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.writing import handovers as writing
 
 TYPES = ("Task", "Encounter")
 _MOST = 7
 
 
-def give(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def give(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """A patient handed over; `about` is the stay's Encounter. None when the stay is over."""
-    stay = stays.of_encounter(chart, ask.about, desk.clock())
+    stay = stays.of_encounter(chart, ask.about, reader.clock())
     if stay is None or not stay.ongoing:
         return None
     said = ask.said
@@ -45,7 +45,7 @@ def give(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> Shee
         spoken="",
         verb=_("Hand over"),
         about=about,
-        hits=_hits(desk, connection, said.get("search")) if not said.get("code") else (),
+        hits=_hits(reader, connection, said.get("search")) if not said.get("code") else (),
         missing=gap.words if gap else "",
         where=gap.where if gap else "",
         foot=(
@@ -60,12 +60,12 @@ def give(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> Shee
     )
 
 
-def note(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def note(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """A question of the receiver's, or the giver's answer."""
     one = _waiting(chart, ask.about)
     if one is None:
         return None
-    me = desk.actor.practitioner or desk.actor.role
+    me = reader.actor.practitioner or reader.actor.role
     asks = one.receiver is not None and handovers.same_person(chart, one.receiver.target, me)
     other = persons.name_of(chart, one.giver if asks else one.receiver)
     ready = bool(ask.said.get("text").strip())
@@ -84,7 +84,7 @@ def note(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> Shee
     )
 
 
-def refuse(_desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def refuse(_desk: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """A patient refused with a reason."""
     one = _waiting(chart, ask.about)
     if one is None:
@@ -122,18 +122,18 @@ def _told(chart: Chart, one: Handover) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _hits(desk: Desk, connection: Connection, typed: str) -> tuple[Hit, ...]:
+def _hits(reader: Reader, connection: Connection, typed: str) -> tuple[Hit, ...]:
     """The doctors who are called so and work here, oneself left out."""
     wanted = fold(typed)
     if not wanted:
         return ()
-    directory = desk.charts.directory(connection)
+    directory = reader.charts.directory(connection)
     found: dict[str, Hit] = {}
     for role in sorted(
         (r for r in directory.values() if isinstance(r, PractitionerRole)), key=lambda r: r.id
     ):
         person = actor_of(directory, role, "") if role.active is not False else None
-        if person is None or not person.prescribes or person.practitioner == desk.actor.practitioner:
+        if person is None or not person.prescribes or person.practitioner == reader.actor.practitioner:
             continue
         one = directory.get(person.practitioner)
         said = " " + fold(f"{person.name} {person.title}")

@@ -9,15 +9,15 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.parts import Step
 from desktop.shown.shell import Notice
 from desktop.store import drafts
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 MOST = 3
 """So many patients have a step of their own; the others are counted."""
 
 
-def notice(desk: Desk, connection: Connection) -> Notice | None:
+def notice(reader: Reader, connection: Connection) -> Notice | None:
     """One calm line about the drafts of whoever is at the keyboard; None when there are none."""
-    mine = drafts.of_author(connection, desk.actor.role) if desk.actor.role else ()
+    mine = drafts.of_author(connection, reader.actor.role) if reader.actor.role else ()
     if not mine:
         return None
     kinds = [one.kind for one in mine]
@@ -32,7 +32,7 @@ def notice(desk: Desk, connection: Connection) -> Notice | None:
     people = list(dict.fromkeys(one.patient for one in mine if one.patient))
     steps = []
     for patient in people[:MOST]:
-        found = desk.open_patient(connection, patient)
+        found = reader.open_patient(connection, patient)
         name = ", ".join(filter(None, (found.family, found.given))) if found is not None else ""
         steps.append(Step("", name or _("Patient who is not fetched yet"), OpenPatient(patient)))
     rest = len(people) - len(steps)

@@ -19,35 +19,35 @@ from desktop.shown.printing import PageImage
 from desktop.shown.signed_letter import SignedLetterShown
 from desktop.views import letter_queue, letter_writing, letters, signed_letter
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 
 def _document(
-    desk: Desk, connection: Connection, patient: str, letter: str
+    reader: Reader, connection: Connection, patient: str, letter: str
 ) -> tuple[Chart, DocumentReference] | None:
-    chart = desk.charts.read(connection, patient, signed_letter.TYPES)
+    chart = reader.charts.read(connection, patient, signed_letter.TYPES)
     found = chart.find(letter, DocumentReference) if chart is not None else None
     return (chart, found) if chart is not None and found is not None else None
 
 
 @answers(q.SignedLetter)
-def signed(desk: Desk, connection: Connection, ask: q.SignedLetter) -> SignedLetterShown | None:
-    found = _document(desk, connection, ask.patient, ask.letter)
+def signed(reader: Reader, connection: Connection, ask: q.SignedLetter) -> SignedLetterShown | None:
+    found = _document(reader, connection, ask.patient, ask.letter)
     if found is None:
         return None
-    model = signed_letter.build(connection, *found, desk.clock())
-    doctor = desk.actor.prescribes
+    model = signed_letter.build(connection, *found, reader.clock())
+    doctor = reader.actor.prescribes
     return msgspec.structs.replace(
         model,
         may_revoke=model.stands and doctor,
         may_correct=model.stands and doctor,
-        asks_doctor=model.stands and not doctor and bool(desk.actor.role),
+        asks_doctor=model.stands and not doctor and bool(reader.actor.role),
     )
 
 
 @answers(q.SignedSheet)
-def sheet(desk: Desk, connection: Connection, ask: q.SignedSheet) -> PageImage:
-    found = _document(desk, connection, ask.patient, ask.letter)
+def sheet(reader: Reader, connection: Connection, ask: q.SignedSheet) -> PageImage:
+    found = _document(reader, connection, ask.patient, ask.letter)
     if found is None:
         raise InputError(
             _("The letter is no longer held here."), todo=_("Fetch anew and look again."), details=ask.letter
@@ -56,9 +56,9 @@ def sheet(desk: Desk, connection: Connection, ask: q.SignedSheet) -> PageImage:
 
 
 @answers(q.RoutesFor)
-def routes_for(desk: Desk, connection: Connection, ask: q.RoutesFor) -> tuple[RecipientHit, ...]:
-    now = desk.clock()
-    chart = desk.charts.read(connection, ask.patient)
+def routes_for(reader: Reader, connection: Connection, ask: q.RoutesFor) -> tuple[RecipientHit, ...]:
+    now = reader.clock()
+    chart = reader.charts.read(connection, ask.patient)
     document = chart.find(ask.letter, DocumentReference) if chart is not None else None
     if chart is None or document is None:
         return ()

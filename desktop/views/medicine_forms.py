@@ -44,9 +44,9 @@ from desktop.shown.medicine_forms import AskForm, FormField, MedicineForm, What
 from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderCheck, OrderChoice, OrderQuestion
 from desktop.views import dose_forms
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
 from desktop.views.medication import short_dose
 from desktop.views.order_writing import alert_of
+from desktop.views.reader import Reader
 
 _ACTS: Final[dict[What, OrderAct]] = {
     "give": OrderAct.GIVE, "omit": OrderAct.OMIT, "change": OrderAct.CHANGE, "stop": OrderAct.STOP,
@@ -77,13 +77,13 @@ _REASONS: Final[dict[What, tuple[Callable[[], str], ...]]] = {
 
 
 @answers(AskForm)
-def form(desk: Desk, connection: Connection, ask: AskForm) -> MedicineForm | None:
+def form(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm | None:
     """The form as the record stands now; None where the patient or the order is not held here."""
-    chart = desk.charts.read(connection, ask.patient, keep=True)
+    chart = reader.charts.read(connection, ask.patient, keep=True)
     request = chart.find(ask.order, MedicationRequest) if chart is not None else None
     if chart is None or request is None:
         return None
-    now = desk.clock()
+    now = reader.clock()
     if ask.what == "renew" and not ask.seen and not ask.written.text:
         # A renewal begins with the dose that was.
         ask = msgspec.structs.replace(
@@ -93,7 +93,7 @@ def form(desk: Desk, connection: Connection, ask: AskForm) -> MedicineForm | Non
     if ask.seen and ask.what != "correct" and ask.seen != seen.mark(request):
         return _since_changed(_blank(chart, request, now, ask), chart, request, read, now)
     if ask.what in ("give", "omit", "correct"):
-        people = dose_forms.colleagues(chart, desk.actor)
+        people = dose_forms.colleagues(chart, reader.actor)
         return dose_forms.form(_blank(chart, request, now, ask), chart, request, read, now, ask, people)
     return _of_order(chart, request, read, now, ask)
 

@@ -18,94 +18,96 @@ from desktop.shown.notes import WithdrawalModel
 from desktop.store import snapshots
 from desktop.views import note_writing
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
 from desktop.views.draft_answers import mine
+from desktop.views.reader import Reader
 from desktop.writing.notes import KeptNote, Relation
 
 Opened = tuple[Kept, NoteModel]
 
 
-def _opened(desk: Desk, chart: Chart, patient: str, note: KeptNote) -> Opened:
+def _opened(reader: Reader, chart: Chart, patient: str, note: KeptNote) -> Opened:
     kept = Kept("note", note.text.draft, patient, writing.notes.encode(note))
-    return kept, note_writing.model(chart, desk.clock(), desk.actor, note)
+    return kept, note_writing.model(chart, reader.clock(), reader.actor, note)
 
 
-def _last(desk: Desk, connection: Connection) -> str:
-    return snapshots.get(connection, snapshots.NOTE_TEMPLATE, desk.actor.role) or ""
+def _last(reader: Reader, connection: Connection) -> str:
+    return snapshots.get(connection, snapshots.NOTE_TEMPLATE, reader.actor.role) or ""
 
 
 @answers(q.OpenNote)
-def open_note(desk: Desk, connection: Connection, ask: q.OpenNote) -> Opened | None:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+def open_note(reader: Reader, connection: Connection, ask: q.OpenNote) -> Opened | None:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
     found = None
     if not ask.template:
         found = mine(
-            desk, connection, ask.patient, "note", writing.notes.decode, ask.draft,
+            reader, connection, ask.patient, "note", writing.notes.decode, ask.draft,
             lambda note: not note.relation,
         )  # fmt: skip
     if found is not None:
-        return _opened(desk, chart, ask.patient, found[1])
+        return _opened(reader, chart, ask.patient, found[1])
     wanted = (
-        ask.template or writing.notes.templates(ask.templates, ask.usual or _last(desk, connection))[0].id
+        ask.template or writing.notes.templates(ask.templates, ask.usual or _last(reader, connection))[0].id
     )
-    note = writing.notes.begin(chart, desk.clock(), desk.actor, ask.fresh, wanted)
-    return _opened(desk, chart, ask.patient, note)
+    note = writing.notes.begin(chart, reader.clock(), reader.actor, ask.fresh, wanted)
+    return _opened(reader, chart, ask.patient, note)
 
 
 def _about(
-    desk: Desk, connection: Connection, patient: str, relation: Relation, note: str
+    reader: Reader, connection: Connection, patient: str, relation: Relation, note: str
 ) -> KeptNote | None:
     """One's own draft that adds to this note, or corrects it."""
     found = mine(
-        desk, connection, patient, "note", writing.notes.decode,
+        reader, connection, patient, "note", writing.notes.decode,
         fits=lambda kept: kept.relation == relation and kept.about[0].key == note,
     )  # fmt: skip
     return found[1] if found else None
 
 
 @answers(q.OpenAddendum)
-def open_addendum(desk: Desk, connection: Connection, ask: q.OpenAddendum) -> Opened | None:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+def open_addendum(reader: Reader, connection: Connection, ask: q.OpenAddendum) -> Opened | None:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
-    begun = _about(desk, connection, ask.patient, "appends", ask.note)
-    note = begun or writing.note_versions.begin_addendum(chart, desk.clock(), ask.fresh, ask.note)
-    return _opened(desk, chart, ask.patient, note)
+    begun = _about(reader, connection, ask.patient, "appends", ask.note)
+    note = begun or writing.note_versions.begin_addendum(chart, reader.clock(), ask.fresh, ask.note)
+    return _opened(reader, chart, ask.patient, note)
 
 
 @answers(q.OpenCorrection)
-def open_correction(desk: Desk, connection: Connection, ask: q.OpenCorrection) -> Opened | None:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+def open_correction(reader: Reader, connection: Connection, ask: q.OpenCorrection) -> Opened | None:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
-    begun = _about(desk, connection, ask.patient, "replaces", ask.note)
-    note = begun or writing.note_versions.begin_correction(chart, desk.clock(), ask.fresh, ask.note)
-    return _opened(desk, chart, ask.patient, note)
+    begun = _about(reader, connection, ask.patient, "replaces", ask.note)
+    note = begun or writing.note_versions.begin_correction(chart, reader.clock(), ask.fresh, ask.note)
+    return _opened(reader, chart, ask.patient, note)
 
 
 @answers(q.NoteNow)
-def note_now(desk: Desk, connection: Connection, ask: q.NoteNow) -> NoteModel | None:
-    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+def note_now(reader: Reader, connection: Connection, ask: q.NoteNow) -> NoteModel | None:
+    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     note = msgspec.structs.replace(writing.notes.decode(ask.kept.body), text=ask.text)
-    return note_writing.model(chart, desk.clock(), desk.actor, note)
+    return note_writing.model(chart, reader.clock(), reader.actor, note)
 
 
 @answers(q.NoteOntoNewest)
-def note_onto_newest(desk: Desk, connection: Connection, ask: q.NoteOntoNewest) -> Opened | None:
-    chart = desk.charts.read(connection, ask.kept.patient, writing.TYPES)
+def note_onto_newest(reader: Reader, connection: Connection, ask: q.NoteOntoNewest) -> Opened | None:
+    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     note = msgspec.structs.replace(writing.notes.decode(ask.kept.body), text=ask.text)
-    return _opened(desk, chart, ask.kept.patient, writing.note_versions.onto_newest(chart, note))
+    return _opened(reader, chart, ask.kept.patient, writing.note_versions.onto_newest(chart, note))
 
 
 @answers(q.NoteTemplates)
-def note_templates(desk: Desk, connection: Connection, ask: q.NoteTemplates) -> tuple[TemplateChoice, ...]:
-    last = _last(desk, connection)
+def note_templates(
+    reader: Reader, connection: Connection, ask: q.NoteTemplates
+) -> tuple[TemplateChoice, ...]:
+    last = _last(reader, connection)
     return tuple(
         TemplateChoice(
             one.id,
@@ -118,8 +120,8 @@ def note_templates(desk: Desk, connection: Connection, ask: q.NoteTemplates) -> 
 
 
 @answers(q.WithdrawalOf)
-def withdrawal_of(desk: Desk, connection: Connection, ask: q.WithdrawalOf) -> WithdrawalModel | None:
-    chart = desk.charts.read(connection, ask.patient, ("Composition",))
+def withdrawal_of(reader: Reader, connection: Connection, ask: q.WithdrawalOf) -> WithdrawalModel | None:
+    chart = reader.charts.read(connection, ask.patient, ("Composition",))
     if chart is None:
         return None
     note = writing.note_versions.may_withdraw(chart, ask.note)
@@ -131,7 +133,7 @@ def withdrawal_of(desk: Desk, connection: Connection, ask: q.WithdrawalOf) -> Wi
         remarks.append(words.format(n=added))
     if len(related.versions.get(note.key, ())) > 1:
         remarks.append(_("The version before it holds again."))
-    if desk.actor.practitioner not in {one.target for one in note.author}:
+    if reader.actor.practitioner not in {one.target for one in note.author}:
         remarks.append(_("Somebody else has written it: tell them."))
     return WithdrawalModel(
         note.key,
@@ -142,16 +144,16 @@ def withdrawal_of(desk: Desk, connection: Connection, ask: q.WithdrawalOf) -> Wi
 
 
 @answers(q.PhrasesFor)
-def phrases(desk: Desk, connection: Connection, ask: q.PhrasesFor) -> PhraseAnswer | None:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+def phrases(reader: Reader, connection: Connection, ask: q.PhrasesFor) -> PhraseAnswer | None:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
     return (
-        note_writing.phrase_answer(chart, desk.clock(), desk.actor, ask.text, ask.specialty)
+        note_writing.phrase_answer(chart, reader.clock(), reader.actor, ask.text, ask.specialty)
         if chart
         else None
     )
 
 
 @answers(q.PreviousSection)
-def previous_section(desk: Desk, connection: Connection, ask: q.PreviousSection) -> tuple[TextRun, ...]:
-    chart = desk.charts.read(connection, ask.patient, ("Composition",))
+def previous_section(reader: Reader, connection: Connection, ask: q.PreviousSection) -> tuple[TextRun, ...]:
+    chart = reader.charts.read(connection, ask.patient, ("Composition",))
     return writing.copying.previous_section(chart, ask.code, ask.title) if chart else ()

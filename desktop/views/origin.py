@@ -35,7 +35,6 @@ from desktop.shown.questions import Origin, WholeResource
 from desktop.store import outbox, records
 from desktop.views import element_words, origin_uses
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
 from desktop.views.origin_words import (
     Json,
     Names,
@@ -47,6 +46,7 @@ from desktop.views.origin_words import (
     state_words,
     value_words,
 )
+from desktop.views.reader import Reader
 
 TYPES = frozenset({"Task", "DiagnosticReport", "Composition", "DocumentReference", "RelatedPerson"})
 SHOWN_VERSIONS = 5
@@ -54,29 +54,29 @@ SHOWN_VERSIONS = 5
 
 
 @answers(Origin)
-def origin(desk: Desk, connection: Connection, ask: Origin) -> OriginShown | None:
+def origin(reader: Reader, connection: Connection, ask: Origin) -> OriginShown | None:
     """Where a value came from. A value worked out from several tells its parts."""
-    of, now = ask.of, desk.clock()
+    of, now = ask.of, reader.clock()
     held = [(key, found) for key in of.keys if (found := _held(connection, key)) is not None]
     if not held:
         return None
-    chart = desk.charts.read(connection, of.patient, TYPES) if of.patient else None
+    chart = reader.charts.read(connection, of.patient, TYPES) if of.patient else None
     if chart is None:
-        chart = _nobody(desk, connection)
+        chart = _nobody(reader, connection)
     if of.computed or len(held) > 1:
         return _several(connection, chart, of, held, now)
     key, resource = held[0]
-    return _single(desk, connection, chart, of, key, resource, ask.heard, now)
+    return _single(reader, connection, chart, of, key, resource, ask.heard, now)
 
 
 @answers(WholeResource)
-def whole_resource(desk: Desk, connection: Connection, ask: WholeResource) -> ResourceShown | None:
+def whole_resource(reader: Reader, connection: Connection, ask: WholeResource) -> ResourceShown | None:
     """A resource element by element, as FHIR names them where nobody here has a word."""
     resource = _held(connection, ask.key)
     if resource is None:
         return None
-    chart = (desk.charts.read(connection, ask.patient, ()) if ask.patient else None) or _nobody(
-        desk, connection
+    chart = (reader.charts.read(connection, ask.patient, ()) if ask.patient else None) or _nobody(
+        reader, connection
     )
     names = Names(connection, chart, resource)
     kind = str(resource.get("resourceType", ""))
@@ -93,19 +93,19 @@ def _held(connection: Connection, key: str) -> Json | None:
     return outbox.current(connection, kind, ident) if ident else None
 
 
-def _nobody(desk: Desk, connection: Connection) -> Chart:
+def _nobody(reader: Reader, connection: Connection) -> Chart:
     """A chart of nobody, with the directory: for what belongs to no patient, or to one who is not held."""
     from desktop.fhir.resources import Patient
 
-    return Chart(Patient(resource_type="Patient"), {}, desk.charts.directory(connection))
+    return Chart(Patient(resource_type="Patient"), {}, reader.charts.directory(connection))
 
 
 # One resource
 
 
 def _single(
-    desk: Desk, connection: Connection, chart: Chart, of: OriginOf, key: str, resource: Json, heard: Heard,
-    now: datetime,
+    reader: Reader, connection: Connection, chart: Chart, of: OriginOf, key: str, resource: Json,
+    heard: Heard, now: datetime,
 ) -> OriginShown:  # fmt: skip
     names = Names(connection, chart, resource)
     versions, note, count = _versions(connection, key, resource, names, heard, now)
@@ -127,7 +127,7 @@ def _single(
         versions=versions,
         versions_note=note,
         versions_count=count,
-        used=origin_uses.uses(desk, connection, chart, key, resource, now),
+        used=origin_uses.uses(reader, connection, chart, key, resource, now),
         remarks=_remarks(resource, names),
         resource=_resource_words(key, version, sent=base is not None),
         spoken=_spoken(of, lines, state, count),

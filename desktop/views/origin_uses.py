@@ -20,8 +20,8 @@ from desktop.fhir.resources import Composition
 from desktop.shown.origin import OriginUse
 from desktop.store import drafts, outbox, people
 from desktop.views import element_words
-from desktop.views.desk import Desk
 from desktop.views.origin_words import Names, moment_words, name_words
+from desktop.views.reader import Reader
 
 Json = dict[str, Any]
 MOST = 6
@@ -34,11 +34,11 @@ def target(reference: Json) -> str:
 
 
 def uses(
-    desk: Desk, connection: Connection, chart: Chart, key: str, resource: Json, now: datetime
+    reader: Reader, connection: Connection, chart: Chart, key: str, resource: Json, now: datetime
 ) -> tuple[OriginUse, ...]:
     """Whatever refers to it, documents first; whose place it took; and drafts of one's own that cite it."""
     found = [_own(draft.kind, draft.id)
-             for draft in drafts.of_author(connection, desk.actor.role, chart.patient.id)
+             for draft in drafts.of_author(connection, reader.actor.role, chart.patient.id)
              if _cites(draft.body, key)]  # fmt: skip
     for one in sorted(_referring(connection, chart.patient.id, key), key=_order):
         found.append(_use(connection, chart, one, now))

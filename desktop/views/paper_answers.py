@@ -24,18 +24,18 @@ from desktop.shown.printing import PageImage
 from desktop.shown.shell import BannerModel
 from desktop.views import guarding, paper_chart, paper_eight_hours, paper_requisition, paper_ward, papers
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 T = TypeVar("T")
 
 
 @answers(q.EightHourPaper)
-def eight_hours(desk: Desk, connection: Connection, ask: q.EightHourPaper) -> Printable:
+def eight_hours(reader: Reader, connection: Connection, ask: q.EightHourPaper) -> Printable:
     with messages.using("nb"):
         found = _of_patient(
-            desk, connection, ask.patient, paper_eight_hours.TYPES,
+            reader, connection, ask.patient, paper_eight_hours.TYPES,
             lambda chart, banner: paper_eight_hours.build(
-                connection, chart, banner, desk.clock(), desk.actor
+                connection, chart, banner, reader.clock(), reader.actor
             ),
         )  # fmt: skip
         pdf = eight_hours_drawing.draw(found)
@@ -43,23 +43,23 @@ def eight_hours(desk: Desk, connection: Connection, ask: q.EightHourPaper) -> Pr
 
 
 @answers(q.ChartPaper)
-def chart(desk: Desk, connection: Connection, ask: q.ChartPaper) -> Printable:
+def chart(reader: Reader, connection: Connection, ask: q.ChartPaper) -> Printable:
     with messages.using("nb"):
         found = _of_patient(
-            desk, connection, ask.patient, paper_chart.TYPES,
-            lambda chart, banner: paper_chart.build(connection, chart, banner, desk.clock(), desk.actor),
+            reader, connection, ask.patient, paper_chart.TYPES,
+            lambda chart, banner: paper_chart.build(connection, chart, banner, reader.clock(), reader.actor),
         )  # fmt: skip
         pdf = chart_drawing.draw(found)
     return _made(_("Chart"), pdf, (ask.patient,), "chart")
 
 
 @answers(q.RequisitionPaper)
-def requisition(desk: Desk, connection: Connection, ask: q.RequisitionPaper) -> Printable:
+def requisition(reader: Reader, connection: Connection, ask: q.RequisitionPaper) -> Printable:
     with messages.using("nb"):
         found = _of_patient(
-            desk, connection, ask.patient, paper_requisition.TYPES,
+            reader, connection, ask.patient, paper_requisition.TYPES,
             lambda chart, banner: paper_requisition.build(
-                connection, chart, banner, desk.clock(), desk.actor, ask.act
+                connection, chart, banner, reader.clock(), reader.actor, ask.act
             ),
         )  # fmt: skip
         pdf = requisition_drawing.draw(found)
@@ -67,46 +67,46 @@ def requisition(desk: Desk, connection: Connection, ask: q.RequisitionPaper) -> 
 
 
 @answers(q.WardPaper)
-def ward(desk: Desk, connection: Connection, ask: q.WardPaper) -> Printable:
-    members = desk.members(connection, ask.ward) if ask.ward else None
+def ward(reader: Reader, connection: Connection, ask: q.WardPaper) -> Printable:
+    members = reader.members(connection, ask.ward) if ask.ward else None
     if members is None:
         raise InputError(
             _("Who is on the ward is not known here."),
             kept=_("Nothing was printed."),
             todo=_("Choose a ward, or wait until the server has told who is there."),
         )
-    place = desk.charts.directory(connection).get(f"Location/{ask.ward}")
-    title = place.name if isinstance(place, Location) and place.name else desk.actor.ward_name
-    charts = desk.ward_charts(connection, ask.ward, paper_ward.TYPES)
+    place = reader.charts.directory(connection).get(f"Location/{ask.ward}")
+    title = place.name if isinstance(place, Location) and place.name else reader.actor.ward_name
+    charts = reader.ward_charts(connection, ask.ward, paper_ward.TYPES)
     with messages.using("nb"):
         found = paper_ward.build(
-            connection, title, members, charts, desk.clock(), desk.actor,
-            lambda chart: _others(desk, connection, chart),
+            connection, title, members, charts, reader.clock(), reader.actor,
+            lambda chart: _others(reader, connection, chart),
         )  # fmt: skip
         pdf = ward_drawing.draw(found)
     return _made(_("Ward list"), pdf, tuple(chart.patient.id for chart in charts), "ward_list")
 
 
 @answers(q.PaperSheet)
-def sheet(_desk: Desk, _connection: Connection, ask: q.PaperSheet) -> PageImage:
+def sheet(_desk: Reader, _connection: Connection, ask: q.PaperSheet) -> PageImage:
     dpi = pages.PRINT_DPI if ask.for_print else pages.PREVIEW_DPI
     return pages.image(ask.paper.pdf, ask.number, dpi)
 
 
-def _others(desk: Desk, connection: Connection, chart: Chart) -> tuple[str, ...]:
-    return tuple(persons.whole_name(other.patient.name) for other in desk.same_number(connection, chart))
+def _others(reader: Reader, connection: Connection, chart: Chart) -> tuple[str, ...]:
+    return tuple(persons.whole_name(other.patient.name) for other in reader.same_number(connection, chart))
 
 
 def _of_patient(
-    desk: Desk,
+    reader: Reader,
     connection: Connection,
     patient: str,
     types: Iterable[str],
     build: Callable[[Chart, BannerModel], T],
 ) -> T:
     """What a builder makes of a patient; what it falls over is set aside, and the paper says so."""
-    chart = desk.chart(connection, patient, types)
-    banner = desk.banner(connection, patient)
+    chart = reader.chart(connection, patient, types)
+    banner = reader.banner(connection, patient)
     if chart is None or banner is None:
         raise papers.not_here(patient)
     return guarding.made(lambda one: build(one, banner), chart)[0]

@@ -23,16 +23,16 @@ from desktop.views.letter_queue import TYPES, waits_for_paper
 from desktop.views.letters import sending_of
 
 if TYPE_CHECKING:
-    from desktop.views.desk import Desk
+    from desktop.views.reader import Reader
 
 
-def pile(desk: Desk, connection: Connection, letters: Sequence[str]) -> Pile:
+def pile(reader: Reader, connection: Connection, letters: Sequence[str]) -> Pile:
     """The paper copies of letters (`DocumentReference/id`) that wait for the printer, in this order."""
     wanted = {key: at for at, key in enumerate(letters)}
     found: list[tuple[int, str, Copy | KeptOut]] = []
     missing: list[str] = []
-    now = desk.clock()
-    for chart in desk.all_charts(connection, TYPES):
+    now = reader.clock()
+    for chart in reader.all_charts(connection, TYPES):
         for document in chart.all(DocumentReference):
             if document.key not in wanted:
                 continue

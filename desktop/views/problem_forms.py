@@ -11,15 +11,15 @@ from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.writing import problems as writing
 
 TYPES = writing.TYPES
 
 
-def add(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm:
+def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm:
     """A new diagnosis or problem."""
-    now, said, codes = desk.clock(), ask.said, icd10.codes()
+    now, said, codes = reader.clock(), ask.said, icd10.codes()
     in_stay = stays.current(chart, now) is not None
     gap = writing.missing(chart, now, said, in_stay=in_stay)
     chosen = said.get("code")
@@ -71,7 +71,7 @@ def _hits(typed: str, codes: icd10.Codes) -> tuple[Hit, ...]:
     return tuple(found)
 
 
-def strike(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """Take a diagnosis back."""
     found = chart.find(ask.about, Condition)
     if found is None or not conditions.stands(found):

@@ -15,16 +15,16 @@ from desktop.shown.shell import RoleChoice
 from desktop.views import labs
 from desktop.views.answering import answers
 from desktop.views.choose import UNNAMED
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
 _FOLLOWED = ("siste", "enhet", "tid")
 """Newest number, unit and time of an analysis, as phrases name them."""
 
 
 @answers(q.ColleaguesOf)
-def colleagues_of(desk: Desk, connection: Connection, ask: q.ColleaguesOf) -> tuple[RoleChoice, ...]:
-    people = desk.choices(connection, "", "").people
-    mine = (desk.actor.role, desk.actor.practitioner)
+def colleagues_of(reader: Reader, connection: Connection, ask: q.ColleaguesOf) -> tuple[RoleChoice, ...]:
+    people = reader.choices(connection, "", "").people
+    mine = (reader.actor.role, reader.actor.practitioner)
     named = (
         msgspec.structs.replace(
             one, key=one.key if "/" in one.key else f"PractitionerRole/{one.key}", remark=""
@@ -37,17 +37,17 @@ def colleagues_of(desk: Desk, connection: Connection, ask: q.ColleaguesOf) -> tu
 
 
 @answers(q.ResultRuns)
-def result_runs(desk: Desk, connection: Connection, ask: q.ResultRuns) -> tuple[TextRun, ...]:
-    chart = desk.charts.read(connection, ask.patient, writing.TYPES)
+def result_runs(reader: Reader, connection: Connection, ask: q.ResultRuns) -> tuple[TextRun, ...]:
+    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
     if chart is None:
         return ()
-    now = desk.clock()
+    now = reader.clock()
     found = [one for one in labs.values(chart, now=now) if one.row == ask.row and one.current]
     if not found:
         return ()
     newest = found[-1]
     name = TextRun(f"{newest.name} ")
-    context = writing.notes.context_of(chart, now, desk.actor)
+    context = writing.notes.context_of(chart, now, reader.actor)
     parts = [context.source_of(f"{newest.row}.{part}") for part in _FOLLOWED]
     values = [one for one in parts if isinstance(one, Value)]
     source = values[0].source if values else None

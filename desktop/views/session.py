@@ -1,4 +1,4 @@
-"""One person's session: the record, the worker that keeps it in step with the server, and the desk."""
+"""One person's session: the record, the worker that keeps it in step with the server, and the reader."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from desktop.sync.pull import days
 from desktop.sync.pull.rounds import Interests
 from desktop.sync.restore import restored
 from desktop.sync.run.worker import SyncWorker
-from desktop.views.desk import Desk
 from desktop.views.first import record_folder
+from desktop.views.reader import Reader
 
 NOBODY = Actor(role="", practitioner="", name="")
 
@@ -57,12 +57,12 @@ class Session:
         else:
             self.store = Store.open(where, keys, clock=clock)
         try:
-            self.desk = Desk(self.store, NOBODY, clock)
+            self.reader = Reader(self.store, NOBODY, clock)
         except BaseException:
             self.store.close()
             raise
         self.holders = holders
-        self.desk.unsent_of = self.unsent_of
+        self.reader.unsent_of = self.unsent_of
         if holders is not None and holders.whose(where) in ("", SOMEBODYS):
             # Kept before everybody had a record of their own, or the note of whose it is was lost.
             last = self.last_actor()
@@ -115,7 +115,7 @@ class Session:
         """From now on this person works here; kept for the next start."""
         if self.holders is not None and not self.store.read_only:
             self.holders.took(self.store.folder, actor.practitioner)
-        self.desk.actor = actor
+        self.reader.actor = actor
         self.look_at((actor.ward,) if actor.ward else (), ())
         if not self.store.read_only:
             text = msgspec.json.encode(actor).decode()
@@ -128,7 +128,7 @@ class Session:
 
     def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
         """What is to be kept up to date, the patient in focus first."""
-        actor = self.desk.actor
+        actor = self.reader.actor
         owners = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
         today = days.whose(actor.practitioner, actor.role, wards)
         self._interests = Interests(wards, patients, owners, choices, today)
@@ -149,5 +149,5 @@ class Session:
             # Also one that was only asked something and never began: it holds a loop.
             self.worker.stop()
             self._started = False
-        self.desk.close()
+        self.reader.close()
         self.store.close()

@@ -18,9 +18,9 @@ from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
 from desktop.views import handover_forms, problem_forms, signing_forms, stay_forms, task_forms
 from desktop.views.answering import answers
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 
-Make = Callable[[Desk, Connection, Chart, FormNow], SheetForm | None]
+Make = Callable[[Reader, Connection, Chart, FormNow], SheetForm | None]
 _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "problem": (problem_forms.TYPES, problem_forms.add),
     "strike-problem": (problem_forms.TYPES, problem_forms.strike),
@@ -39,15 +39,15 @@ _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
 
 
 @answers(FormDraft)
-def form_draft(desk: Desk, connection: Connection, ask: FormDraft) -> tuple[str, Said] | None:
-    for draft in drafts.of_author(connection, desk.actor.role, ask.patient):
-        if draft.kind != DRAFT or draft.id in desk.aside:
+def form_draft(reader: Reader, connection: Connection, ask: FormDraft) -> tuple[str, Said] | None:
+    for draft in drafts.of_author(connection, reader.actor.role, ask.patient):
+        if draft.kind != DRAFT or draft.id in reader.aside:
             continue
         try:
             kept = msgspec.json.decode(draft.body, type=KeptForm)
         except msgspec.MsgspecError:
             # Kept as it was saved; the form opens without it.
-            desk.aside.add(draft.id)
+            reader.aside.add(draft.id)
             continue
         if (kept.what, kept.about) == (ask.what, ask.about):
             return draft.id, kept.said
@@ -55,16 +55,16 @@ def form_draft(desk: Desk, connection: Connection, ask: FormDraft) -> tuple[str,
 
 
 @answers(FormNow)
-def form_now(desk: Desk, connection: Connection, ask: FormNow) -> SheetForm | None:
+def form_now(reader: Reader, connection: Connection, ask: FormNow) -> SheetForm | None:
     types, make = _MADE[ask.what]
-    chart = desk.charts.read(connection, ask.patient, types)
+    chart = reader.charts.read(connection, ask.patient, types)
     if chart is None:
         return None
-    made = make(desk, connection, chart, ask)
-    return msgspec.structs.replace(made, **_whose(desk, chart)) if made is not None else None
+    made = make(reader, connection, chart, ask)
+    return msgspec.structs.replace(made, **_whose(reader, chart)) if made is not None else None
 
 
-def _whose(desk: Desk, chart: Chart) -> dict[str, Any]:
+def _whose(reader: Reader, chart: Chart) -> dict[str, Any]:
     name = family_first(*persons.family_given(chart.patient.name))
-    born = demographics.born(chart.patient, local(desk.clock()).date())
+    born = demographics.born(chart.patient, local(reader.clock()).date())
     return {"name": name, "spoken": f"{name}, {born}"}

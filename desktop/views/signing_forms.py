@@ -10,11 +10,11 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.views.tasks import words
 
 
-def refuse(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def refuse(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """Why it is not signed; None for what does not wait any more."""
     task = chart.find(ask.about, Task)
     if task is None or not tasks.is_open(task) or not tasks.asks_signature(task):

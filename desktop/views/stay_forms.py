@@ -22,7 +22,7 @@ from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
 from desktop.store import drafts
 from desktop.views import task_forms
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.writing import leaving
 from desktop.writing import stays as writing
 from desktop.writing.facts import Missing
@@ -33,10 +33,10 @@ _MOST = 8
 Kind = Callable[[str, str, str, str, Said], RecordAct[Any]]
 
 
-def plan(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def plan(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """The planned discharge: the day, where to, and since when the patient is ready."""
-    now = desk.clock()
-    stay, ask = _begun(desk, chart, ask, writing.plan_said)
+    now = reader.clock()
+    stay, ask = _begun(reader, chart, ask, writing.plan_said)
     if stay is None:
         return _not_admitted(ask, _("Planned discharge"), "U")
     said = ask.said
@@ -44,24 +44,24 @@ def plan(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> She
         Part("day", _("Discharge"), hint=_("not planned; or tomorrow, 24.11.2026, tomorrow 13:00")),
         Part("to", _("To"), tuple((code, words.DESTINATIONS[code]()) for code in words.PLANNED)),
     ]
-    if desk.actor.prescribes:
+    if reader.actor.prescribes:
         # Ready for discharge is a doctor's decision: the municipality pays from then on.
         parts.append(
             Part("ready", _("Ready for discharge since"), hint=_("not ready yet; or today, 19.11.2026"))
         )
     gap = writing.plan_missing(stay, said, now)
-    foot = "" if desk.actor.prescribes else _("Whether the patient is ready is decided by a doctor.")
+    foot = "" if reader.actor.prescribes else _("Whether the patient is ready is decided by a doctor.")
     return _form(ask, chart, stay, now, _("Planned discharge"), "U", parts, gap, PlanDischarge,
                  _("Save the plan for"), foot=foot)  # fmt: skip
 
 
-def move(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def move(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """Another bed, or another ward without a bed."""
-    now, said = desk.clock(), ask.said
-    stay, ask = _begun(desk, chart, ask, None)
+    now, said = reader.clock(), ask.said
+    stay, ask = _begun(reader, chart, ask, None)
     if stay is None:
         return _not_admitted(ask, _("Move to another bed"), "F")
-    lying = stay_plan.lying(desk.all_charts(connection, {"Encounter"}), now) if said.get("search") else {}
+    lying = stay_plan.lying(reader.all_charts(connection, {"Encounter"}), now) if said.get("search") else {}
     gap = writing.move_missing(stay, ask.patient, said, now, lying)
     chosen = said.get("code")
     parts = [Part("search", _("To"), hint=_("bed or ward"))]
@@ -72,16 +72,16 @@ def move(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> Shee
         )  # fmt: skip
     parts.append(Part("at", _("When"), hint=_("now; or 14:30")))
     own = {p.location.target for _e, p in stay_plan.places(stay) if p.location is not None}
-    found = () if chosen else _places(chart, said.get("search"), lying, ask.patient, desk.actor.ward)
+    found = () if chosen else _places(chart, said.get("search"), lying, ask.patient, reader.actor.ward)
     hits = tuple(hit for hit in found if hit.key not in own)[:_MOST]
     return _form(ask, chart, stay, now, _("Move to another bed"), "F", parts, gap, MoveBed, _("Move"),
                  hits=hits, foot=_("Responsible doctor and ward of care stay as they are."))  # fmt: skip
 
 
-def leave(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def leave(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """Leave of absence; for somebody who is on leave, coming back."""
-    now = desk.clock()
-    stay, ask = _begun(desk, chart, ask, None)
+    now = reader.clock()
+    stay, ask = _begun(reader, chart, ask, None)
     if stay is None:
         return _not_admitted(ask, _("Leave of absence"), "P")
     if stay_plan.away(stay):
@@ -98,14 +98,14 @@ def leave(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> Sh
                  foot=_("The bed stays the patient's; medicines and rounds go on as ordered."))  # fmt: skip
 
 
-def discharge(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def discharge(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """The end of the stay, with what is still open and who follows it up."""
-    now = desk.clock()
-    stay, ask = _begun(desk, chart, ask, writing.discharge_said)
+    now = reader.clock()
+    stay, ask = _begun(reader, chart, ask, writing.discharge_said)
     if stay is None:
         return _not_admitted(ask, _("Discharge the patient"), "X")
     said = ask.said
-    kinds = [one.kind for one in drafts.of_author(connection, desk.actor.role, ask.patient)]
+    kinds = [one.kind for one in drafts.of_author(connection, reader.actor.role, ask.patient)]
     found = leaving.still_open(chart, stay, now, kinds)
     gap = writing.discharge_missing(stay, said, now, len(found.lines), found.unowned)
     parts = [
@@ -118,7 +118,7 @@ def discharge(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) ->
     if found.lines:
         parts.append(Part("open", _("Still open"), (("seen", _("seen, and stays on the lists")),)))
     hits = () if said.get("code") else tuple(
-        hit for hit in task_forms.whom(desk, connection, said.get("search")) if hit.key != task_forms.NOBODY
+        hit for hit in task_forms.whom(reader, connection, said.get("search")) if hit.key != task_forms.NOBODY
     )  # fmt: skip
     shown = list(found.lines[:_MOST])
     if len(found.lines) > _MOST:
@@ -128,10 +128,10 @@ def discharge(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) ->
                  more=tuple(f"• {line}" for line in shown))  # fmt: skip
 
 
-def cause(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def cause(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """Why the patient was admitted."""
-    now, said = desk.clock(), ask.said
-    stay, ask = _begun(desk, chart, ask, None)
+    now, said = reader.clock(), ask.said
+    stay, ask = _begun(reader, chart, ask, None)
     if stay is None:
         return _not_admitted(ask, _("Reason for admission"), "I")
     chosen, codes = said.get("code"), icd10.codes()
@@ -147,10 +147,10 @@ def cause(desk: Desk, _connection: Connection, chart: Chart, ask: FormNow) -> Sh
 
 
 def _begun(
-    desk: Desk, chart: Chart, ask: FormNow, begins: Callable[[Stay], Said] | None
+    reader: Reader, chart: Chart, ask: FormNow, begins: Callable[[Stay], Said] | None
 ) -> tuple[Stay | None, FormNow]:
     """The stay that the form is about, and the form with what it begins with."""
-    found = stay_plan.under_way(chart, desk.clock())
+    found = stay_plan.under_way(chart, reader.clock())
     stay = next((one for one in found if one.key == ask.said.get("stay")), found[0] if found else None)
     if stay is not None and begins is not None and not ask.said.get("begun"):
         ask = msgspec.structs.replace(ask, said=begins(stay).put(**dict(ask.said.values)))

@@ -15,7 +15,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Organization, Practitioner, PractitionerRole, Resource, Task
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
 from desktop.views.choose import actor_of
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.views.tasks import words
 from desktop.writing import tasks as writing
 
@@ -24,10 +24,10 @@ TYPES = ("Task", "Encounter")
 _MOST = 7
 
 
-def add(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm:
+def add(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm:
     """A new task, about whatever row it was made from."""
     said = ask.said
-    gap = writing.missing(said, desk.clock())
+    gap = writing.missing(said, reader.clock())
     parts = (
         Part("text", _("What")),
         _to_whom(),
@@ -46,14 +46,14 @@ def add(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> Sheet
         name="",
         spoken="",
         verb=_("Make the task for"),
-        hits=whom(desk, connection, said.get("search")) if not said.get("code") else (),
+        hits=whom(reader, connection, said.get("search")) if not said.get("code") else (),
         missing=gap.words if gap else "",
         where=gap.where if gap else "",
         act=AddTask(ask.patient, ask.draft, ask.about, said) if gap is None else None,
     )  # fmt: skip
 
 
-def give(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+def give(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
     """A task in another's hands."""
     task = chart.find(ask.about, Task)
     if task is None or not tasks.is_open(task):
@@ -70,7 +70,7 @@ def give(desk: Desk, connection: Connection, chart: Chart, ask: FormNow) -> Shee
         spoken="",
         verb=_("Give the task for"),
         about=(words(task), *((_("Now: {name}").format(name=owner),) if owner else ())),
-        hits=whom(desk, connection, said.get("search")) if not ready else (),
+        hits=whom(reader, connection, said.get("search")) if not ready else (),
         missing="" if ready else _("Choose who is to do it"),
         where="" if ready else "search",
         act=GiveTask(ask.patient, ask.draft, ask.about, said) if ready else None,
@@ -81,13 +81,13 @@ def _to_whom() -> Part:
     return Part("search", _("To"), hint=_("person, role or office"))
 
 
-def whom(desk: Desk, connection: Connection, typed: str) -> tuple[Hit, ...]:
+def whom(reader: Reader, connection: Connection, typed: str) -> tuple[Hit, ...]:
     """Whoever is called so: oneself and nobody in particular first, then people in a role, then offices."""
     wanted = fold(typed)
     if not wanted:
         return ()
     found: dict[str, Hit] = {}
-    for hit in _everybody(desk.charts.directory(connection), desk.actor):
+    for hit in _everybody(reader.charts.directory(connection), reader.actor):
         said = " " + fold(f"{hit.name} {hit.detail}")
         if hit.key not in found and all(f" {word}" in said for word in wanted.split()):
             found[hit.key] = hit

@@ -49,7 +49,7 @@ def _plain(folder: Path) -> float:
 
 
 def _in_focus(session: Session, patient: str, connection: Any) -> None:
-    session.desk.charts.read(connection, patient, keep=True)
+    session.reader.charts.read(connection, patient, keep=True)
 
 
 def act() -> dict[str, Any]:
@@ -59,7 +59,7 @@ def act() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         plain = _plain(Path(folder))
     with record.session(made) as session:
-        service, actor = Record(session.desk, session.server), session.desk.actor
+        service, actor = Record(session.reader, session.server), session.reader.actor
         for patient in (p for p in made if p):
             # Whoever is written about is in focus: what stands of them is decoded and kept.
             session.store.read(partial(_in_focus, session, patient)).result()

@@ -14,7 +14,7 @@ from desktop.shown.draft_questions import OpenCorrection
 from desktop.shown.note_editor import NoteModel
 from desktop.views import note_answers
 from desktop.views.answering import answer
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, Json, Record
 from tests.views.charts import written_note
 
@@ -47,12 +47,12 @@ def ask(record: Record) -> Iterator[Callable[..., Any]]:
 
     def of(question: Ask[Any], actor: Actor = AAS) -> Any:
         if actor.role not in desks:
-            desks[actor.role] = Desk(record.store, actor, lambda: record.store.clock())
+            desks[actor.role] = Reader(record.store, actor, lambda: record.store.clock())
         return record.store.read(lambda c: answer(desks[actor.role], c, question)).result()
 
     yield of
-    for desk in desks.values():
-        desk.close()
+    for reader in desks.values():
+        reader.close()
 
 
 Opened = tuple[Kept, NoteModel]

@@ -113,7 +113,7 @@ class Seat:
 
     def ask(self, question: Callable[[Any, Any], Any]) -> Any:
         """What the record says now."""
-        return self.session.store.read(lambda c: question(self.session.desk, c)).result()
+        return self.session.store.read(lambda c: question(self.session.reader, c)).result()
 
     def answer(self, question: Ask[T]) -> T:
         """What the record answers to a question of the window."""

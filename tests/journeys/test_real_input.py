@@ -252,7 +252,7 @@ def test_a_server_without_wards_is_read_without_a_name(
             if e["agent"][0]["who"] == {"display": "Navn ikke oppgitt"}
         ]
         shown = [code["code"] for e in events for code in e["subtype"][1:]]
-        assert (len(events), shown) == (2, ["search"]), "the hit that was shown, and the chart that was opened"
+        assert (len(events), shown) == (2, ["search"]), "the hit shown, and the chart opened"
         for event in events:
             assert event["action"] == "R"
             assert event["agent"][0]["extension"][0]["valueBoolean"] is True

@@ -52,7 +52,7 @@ class Workstation:
 
     def ask(self, question: Callable[[Any, Any], Any]) -> Any:
         session = self.session
-        return session.store.read(lambda c: question(session.desk, c)).result()
+        return session.store.read(lambda c: question(session.reader, c)).result()
 
     def choices(self) -> tuple[RoleChoice, ...]:
         """Who can be chosen on the first screen, which is brought up when it is not there."""

@@ -20,7 +20,7 @@ from desktop.shown.questions import BannerOf
 from desktop.store import accesslog, aside
 from desktop.store.changes import Changed
 from desktop.store.store import Store
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from desktop.writing.notes import KeptNote
 from tests.commands.conftest import AAS, NOBODY, NOW, SERVER, Record, record
 from tests.commands.letter_drafts import LETTER, PATIENT, admitted, ready
@@ -33,9 +33,9 @@ NOTE = SignNote(Kept("note", "n", "p", writing.notes.encode(KeptNote("visit", st
 
 @pytest.fixture
 def service(record: Record) -> Iterator[Service]:
-    desk = Desk(record.store, AAS, lambda: NOW)
-    yield Service(desk, SERVER)
-    desk.close()
+    reader = Reader(record.store, AAS, lambda: NOW)
+    yield Service(reader, SERVER)
+    reader.close()
 
 
 @pytest.fixture
@@ -112,12 +112,12 @@ def test_a_letter_that_must_be_decided_upon_is_refused_before_anything_is_drawn(
 def test_a_window_that_only_reads_logs_who_was_read_and_writes_nothing_else(record: Record, act: Any) -> None:
     with Store(record.store.folder, record.store._key, clock=lambda: NOW) as second:
         assert second.read_only
-        desk = Desk(second, AAS, lambda: NOW)
-        only_reads = Service(desk, SERVER)
+        reader = Reader(second, AAS, lambda: NOW)
+        only_reads = Service(reader, SERVER)
         only_reads.act(RecordAccess("p"), AAS).result()
         with pytest.raises(StoreError):
             only_reads.act(act, AAS).result()
-        desk.close()
+        reader.close()
     assert aside.take_in(record.store).result() == 1
     assert record.store.read(accesslog.head).result()[0] == 1
     assert record.waiting() == []

@@ -24,7 +24,7 @@ from desktop.sync.pull.rounds import Interests, pull_round
 from desktop.sync.run.authorised import Authorised
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import StoreDatabase, SyncWorker
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.conftest import Machine
 from tests.sync.driver import run
@@ -52,11 +52,11 @@ def test_the_worklist_is_there_after_the_first_page_and_says_that_it_is_not_whol
     seen: list[tuple[str, list[str], str, int]] = []
     with Store(tmp_path / "s", os.urandom(32), clock=client.clock) as store:
         actor = Actor(role="PractitionerRole/r", practitioner="Practitioner/d1", name="Maren Lie", ward="w1")
-        desk = Desk(store, actor, client.clock)
+        reader = Reader(store, actor, client.clock)
         store.listen(told.append)
 
         def look(request: Request) -> None:
-            model, state = store.read(lambda c: desk.worklist(c, "w1")).result()
+            model, state = store.read(lambda c: reader.worklist(c, "w1")).result()
             seen.append((request.path, sorted(r.family for r in model.rows), state.kind, len(told)))
 
         client.wire.choose = look
@@ -64,7 +64,7 @@ def test_the_worklist_is_there_after_the_first_page_and_says_that_it_is_not_whol
         assert run(pull_round(effects, WARD)).complete
         client.wire.choose = None
         look(Request("GET", "the end"))
-        desk.close()
+        reader.close()
     rest = next(n for n, one in enumerate(seen) if one[0].startswith("Condition?patient"))
     pages = [one for one in seen[:rest] if "page=" in one[0]]
     assert len(pages) >= 2, "the observations came on several pages"

@@ -16,7 +16,7 @@ from desktop.shown.questions import UnsentCount, WardPatients
 from desktop.store import outbox
 from desktop.views import answers
 from desktop.views.answering import answer, answered
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, NOW, Json, Record, record
 from tests.commands.queued import act
 
@@ -25,9 +25,9 @@ __all__ = ["answers", "record"]
 
 @pytest.fixture
 def ask(record: Record) -> Iterator[Callable[[Ask[Any]], Any]]:
-    desk = Desk(record.store, AAS, lambda: NOW)
-    yield lambda question: record.store.read(lambda c: answer(desk, c, question)).result()
-    desk.close()
+    reader = Reader(record.store, AAS, lambda: NOW)
+    yield lambda question: record.store.read(lambda c: answer(reader, c, question)).result()
+    reader.close()
 
 
 MODULES = (questions, draft_questions)

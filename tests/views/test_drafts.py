@@ -31,7 +31,7 @@ from desktop.shown.draft_questions import (
 from desktop.store import drafts
 from desktop.views import draft_answers, note_answers
 from desktop.views.answering import answer
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, BERG, NOW, Record, record
 from tests.commands.letter_drafts import FOLLOWER, LETTER, PATIENT, admitted, filled, undecided
 from tests.views.charts import stay, written_note
@@ -43,16 +43,16 @@ EACH = pytest.mark.parametrize(("kind", "question"), [("note", NOTE), ("order", 
 
 
 @pytest.fixture
-def desk(record: Record) -> Iterator[Desk]:
-    made = Desk(record.store, AAS, lambda: NOW)
+def reader(record: Record) -> Iterator[Reader]:
+    made = Reader(record.store, AAS, lambda: NOW)
     yield made
     made.close()
 
 
 @pytest.fixture
-def ask(record: Record, desk: Desk) -> Callable[[Ask[Any]], Any]:
+def ask(record: Record, reader: Reader) -> Callable[[Ask[Any]], Any]:
     """Ask as the window does."""
-    return lambda question: record.store.read(lambda c: answer(desk, c, question)).result()
+    return lambda question: record.store.read(lambda c: answer(reader, c, question)).result()
 
 
 def keep(record: Record, kind: str, body: str, ident: str = "d") -> None:

@@ -17,7 +17,7 @@ from desktop.store.store import Store, Transaction
 from desktop.sync.pull import cursors
 from desktop.sync.pull.pull import CHART
 from desktop.sync.pull.ward import SNAPSHOT, Members
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.views.charts import NOW, PLACES, Json, concept, patient, stay
 
 AAS = Actor(
@@ -47,10 +47,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def desk(store: Store) -> Iterator[Desk]:
-    desk = Desk(store, AAS, lambda: NOW)
-    yield desk
-    desk.close()
+def reader(store: Store) -> Iterator[Reader]:
+    reader = Reader(store, AAS, lambda: NOW)
+    yield reader
+    reader.close()
 
 
 def put(tx: Transaction, body: Json, owner: str) -> None:
@@ -81,83 +81,83 @@ def ask(store: Store, view: Any) -> Any:
 
 @pytest.mark.parametrize("owner", [AAS.practitioner, AAS.role, AAS.organization])
 def test_a_task_about_somebody_who_has_gone_home_is_on_the_list_and_counted(
-    store: Store, desk: Desk, owner: str
+    store: Store, reader: Reader, owner: str
 ) -> None:
     write(store, todo(owner=owner))
-    model, state = ask(store, lambda c: desk.tasks(c, "h3"))
+    model, state = ask(store, lambda c: reader.tasks(c, "h3"))
     assert [(r.key, r.patient, r.family) for r in model.rows] == [("Task/t1", "p9", "Moe")]
     assert state.kind == "ready"
-    assert ask(store, lambda c: desk.waiting(c, "h3")).tasks == 1
+    assert ask(store, lambda c: reader.waiting(c, "h3")).tasks == 1
 
 
 @pytest.mark.parametrize("more", [{"owner": {"reference": OTHER}}, {"owner": None}, {"status": "completed"}])
-def test_what_is_somebody_elses_or_done_is_not(store: Store, desk: Desk, more: Json) -> None:
+def test_what_is_somebody_elses_or_done_is_not(store: Store, reader: Reader, more: Json) -> None:
     body = {key: value for key, value in (todo() | more).items() if value is not None}
     write(store, body)
-    model, state = ask(store, lambda c: desk.tasks(c, "h3"))
+    model, state = ask(store, lambda c: reader.tasks(c, "h3"))
     assert (model.rows, state.kind) == ((), "empty")
-    assert ask(store, lambda c: desk.waiting(c, "h3")).tasks == 0
+    assert ask(store, lambda c: reader.waiting(c, "h3")).tasks == 0
 
 
 def test_a_result_that_came_after_the_patient_left_waits_for_the_one_who_asked(
-    store: Store, desk: Desk
+    store: Store, reader: Reader
 ) -> None:
     write(store, *answer())
-    model, state = ask(store, lambda c: desk.results(c, "h3"))
+    model, state = ask(store, lambda c: reader.results(c, "h3"))
     assert [r.patient for r in model.rows] == ["p9"]
     assert state.kind == "ready"
-    assert ask(store, lambda c: desk.results(c, "h3", "ward"))[0].rows == ()
-    waiting = ask(store, lambda c: desk.waiting(c, "h3"))
+    assert ask(store, lambda c: reader.results(c, "h3", "ward"))[0].rows == ()
+    waiting = ask(store, lambda c: reader.waiting(c, "h3"))
     assert (waiting.results, waiting.ward_results, waiting.patients) == (1, 1, 1)
 
 
-def test_the_results_of_others_elsewhere_are_nobodys_here(store: Store, desk: Desk) -> None:
+def test_the_results_of_others_elsewhere_are_nobodys_here(store: Store, reader: Reader) -> None:
     write(store, *answer(OTHER))
-    assert ask(store, lambda c: desk.results(c, "h3"))[0].rows == ()
-    assert ask(store, lambda c: desk.waiting(c, "h3")).ward_results == 0
+    assert ask(store, lambda c: reader.results(c, "h3"))[0].rows == ()
+    assert ask(store, lambda c: reader.waiting(c, "h3")).ward_results == 0
 
 
-def test_a_bed_of_another_ward_is_not_shown_as_one_of_this(store: Store, desk: Desk) -> None:
+def test_a_bed_of_another_ward_is_not_shown_as_one_of_this(store: Store, reader: Reader) -> None:
     there = stay(location=[{"location": {"reference": "Location/b12"}, "status": "active"}])
     write(store, {**there, "subject": {"reference": "Patient/p9"}}, todo(), *answer())
-    for page in (desk.tasks, desk.results):
+    for page in (reader.tasks, reader.results):
         (row,) = ask(store, lambda c, page=page: page(c, "h3"))[0].rows
         assert row.bed == ""
 
 
 def test_what_is_done_here_and_still_unsent_leaves_the_list_and_what_is_changed_stays(
-    store: Store, desk: Desk
+    store: Store, reader: Reader
 ) -> None:
     write(store, todo())
     for status, left in (("in-progress", 1), ("completed", 0)):
         body = todo(status=status)
         store.write(lambda tx, body=body: outbox.put(tx, body, Act("w", AAS.role)), origin="command").result()
-        assert len(ask(store, lambda c: desk.tasks(c, "h3"))[0].rows) == left
+        assert len(ask(store, lambda c: reader.tasks(c, "h3"))[0].rows) == left
 
 
-def test_a_task_given_to_oneself_and_still_unsent_is_there(store: Store, desk: Desk) -> None:
+def test_a_task_given_to_oneself_and_still_unsent_is_there(store: Store, reader: Reader) -> None:
     write(store, todo(owner=OTHER))
     store.write(lambda tx: outbox.put(tx, todo(), Act("w", AAS.role)), origin="command").result()
-    assert len(ask(store, lambda c: desk.tasks(c, "h3"))[0].rows) == 1
+    assert len(ask(store, lambda c: reader.tasks(c, "h3"))[0].rows) == 1
 
 
-def test_a_task_elsewhere_that_can_not_be_read_is_named(store: Store, desk: Desk) -> None:
+def test_a_task_elsewhere_that_can_not_be_read_is_named(store: Store, reader: Reader) -> None:
     write(store, {**todo("t7"), "description": 7})
-    said = ask(store, lambda c: desk.tasks(c, "h3"))[1]
+    said = ask(store, lambda c: reader.tasks(c, "h3"))[1]
     assert said.kind == "error"
     assert "Task/t7" in said.details
 
 
-def test_who_is_on_the_ward_is_there_once(store: Store, desk: Desk) -> None:
+def test_who_is_on_the_ward_is_there_once(store: Store, reader: Reader) -> None:
     mine = todo() | {"for": {"reference": "Patient/p1"}}
     write(store, mine, whose="p1")
-    assert len(ask(store, lambda c: desk.tasks(c, "h3"))[0].rows) == 1
-    assert ask(store, lambda c: desk.waiting(c, "h3")).tasks == 1
+    assert len(ask(store, lambda c: reader.tasks(c, "h3"))[0].rows) == 1
+    assert ask(store, lambda c: reader.waiting(c, "h3")).tasks == 1
 
 
-def test_of_somebody_elsewhere_only_ones_own_stands_there(store: Store, desk: Desk) -> None:
+def test_of_somebody_elsewhere_only_ones_own_stands_there(store: Store, reader: Reader) -> None:
     write(store, todo(), todo("t8", OTHER), *answer(OTHER))
-    assert [r.key for r in ask(store, lambda c: desk.tasks(c, "h3"))[0].rows] == ["Task/t1"]
-    assert ask(store, lambda c: desk.results(c, "h3"))[0].rows == ()
-    waiting = ask(store, lambda c: desk.waiting(c, "h3"))
+    assert [r.key for r in ask(store, lambda c: reader.tasks(c, "h3"))[0].rows] == ["Task/t1"]
+    assert ask(store, lambda c: reader.results(c, "h3"))[0].rows == ()
+    waiting = ask(store, lambda c: reader.waiting(c, "h3"))
     assert (waiting.tasks, waiting.results, waiting.ward_results) == (1, 0, 0)

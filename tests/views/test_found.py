@@ -15,12 +15,12 @@ from desktop.fhir import strict
 from desktop.store import people, records
 from desktop.store.store import Store
 from desktop.views import found
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.views.charts import AAS, NOW, patient
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def reader(tmp_path: Path) -> Iterator[Reader]:
     with Store(tmp_path / "store", os.urandom(32), clock=lambda: NOW) as store:
         held = [
             patient("1", "Hansen", "Kari", birthDate="1948-03-14"),
@@ -36,21 +36,21 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
                 people.index(tx, one)
 
         store.write(keep, origin="sync").result()
-        made = Desk(store, AAS, lambda: NOW)
+        made = Reader(store, AAS, lambda: NOW)
         yield made
         made.close()
 
 
-def search(desk: Desk, text: str, **more: int) -> list[tuple[str, str, str]]:
+def search(reader: Reader, text: str, **more: int) -> list[tuple[str, str, str]]:
     def question(connection: Connection) -> list[tuple[str, str, str]]:
-        entries = found.patients(desk, connection, text, **more)
+        entries = found.patients(reader, connection, text, **more)
         return [(e.act.patient, e.title, e.detail) for e in entries]
 
-    return desk.store.read(question).result()
+    return reader.store.read(question).result()
 
 
-def test_two_of_the_same_name_are_told_apart_by_birth(desk: Desk) -> None:
-    hits = search(desk, "hans ka")
+def test_two_of_the_same_name_are_told_apart_by_birth(reader: Reader) -> None:
+    hits = search(reader, "hans ka")
     assert {key for key, _title, _detail in hits} == {"1", "2"}
     assert {title for _key, title, _detail in hits} == {"HANSEN, Kari"}
     details = {key: detail for key, _title, detail in hits}
@@ -59,25 +59,25 @@ def test_two_of_the_same_name_are_told_apart_by_birth(desk: Desk) -> None:
     assert "01.1951" not in details["2"]
 
 
-def test_every_word_must_fit_and_letters_are_folded(desk: Desk) -> None:
+def test_every_word_must_fit_and_letters_are_folded(reader: Reader) -> None:
     for typed in ("øverås", "ØVERÅS", "åse øv"):
-        assert [key for key, *_rest in search(desk, typed)] == ["3"], typed
-    assert search(desk, "hansen åse") == []
-    assert len(search(desk, "hansen", limit=1)) == 1
+        assert [key for key, *_rest in search(reader, typed)] == ["3"], typed
+    assert search(reader, "hansen åse") == []
+    assert len(search(reader, "hansen", limit=1)) == 1
 
 
 @pytest.mark.parametrize("typed", ["140348", "14.03.1948", "14.3.48", "14/3/48", "14031948",
                                    "1948-03-14", "1948"])  # fmt: skip
-def test_somebody_is_found_by_the_birth_date_as_it_is_typed(desk: Desk, typed: str) -> None:
-    assert [key for key, *_rest in search(desk, typed)] == ["1", "3"], "both were born that day"
+def test_somebody_is_found_by_the_birth_date_as_it_is_typed(reader: Reader, typed: str) -> None:
+    assert [key for key, *_rest in search(reader, typed)] == ["1", "3"], "both were born that day"
 
 
 @pytest.mark.parametrize("typed", ["310248", "140349", "99.99.1948", "14.03"])
-def test_what_is_no_birth_date_of_anybody_finds_nobody(desk: Desk, typed: str) -> None:
-    assert search(desk, typed) == []
+def test_what_is_no_birth_date_of_anybody_finds_nobody(reader: Reader, typed: str) -> None:
+    assert search(reader, typed) == []
 
 
-def test_a_bed_of_ones_ward_finds_whoever_lies_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bed_of_ones_ward_finds_whoever_lies_there(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     beds = {"1": "12A", "2": "07", "3": "12B"}
     monkeypatch.setattr(
         found.ward, "kept", lambda _c, key: SimpleNamespace(patients=tuple(beds)) if key else None
@@ -87,11 +87,11 @@ def test_a_bed_of_ones_ward_finds_whoever_lies_there(desk: Desk, monkeypatch: py
         "current",
         lambda chart, _now: SimpleNamespace(bed=beds[chart.patient.id], ward="Hjerte 3"),
     )  # fmt: skip
-    monkeypatch.setattr(desk, "actor", msgspec.structs.replace(AAS, ward="w"))
-    assert [key for key, *_rest in search(desk, "12a")] == ["1"]
-    assert [key for key, *_rest in search(desk, "seng 7")] == ["2"]
-    assert [key for key, *_rest in search(desk, "12")] == ["1", "3"]
-    assert search(desk, "13") == []
-    assert search(desk, "seng") == [], "a word alone is no bed"
-    monkeypatch.setattr(desk, "actor", msgspec.structs.replace(AAS, ward=""))
-    assert search(desk, "12a") == []
+    monkeypatch.setattr(reader, "actor", msgspec.structs.replace(AAS, ward="w"))
+    assert [key for key, *_rest in search(reader, "12a")] == ["1"]
+    assert [key for key, *_rest in search(reader, "seng 7")] == ["2"]
+    assert [key for key, *_rest in search(reader, "12")] == ["1", "3"]
+    assert search(reader, "13") == []
+    assert search(reader, "seng") == [], "a word alone is no bed"
+    monkeypatch.setattr(reader, "actor", msgspec.structs.replace(AAS, ward=""))
+    assert search(reader, "12a") == []

@@ -21,7 +21,7 @@ from desktop.shown.origin import Heard, OriginOf, OriginShown
 from desktop.shown.questions import Origin, WholeResource
 from desktop.store import records
 from desktop.store.store import Store
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.queued import act
 
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
@@ -34,8 +34,8 @@ class Held:
 
     def __init__(self, folder: Path) -> None:
         self.store = Store(folder, b"k" * 32, clock=lambda: NOW)
-        self.desk = Desk(self.store, DOCTOR, lambda: NOW)
-        self.record = Record(self.desk, "http://fhir.test/fhir")
+        self.reader = Reader(self.store, DOCTOR, lambda: NOW)
+        self.record = Record(self.reader, "http://fhir.test/fhir")
         self.put({"resourceType": "Patient", "id": "p"})
 
     def put(self, *resources: Json, patient: str = "p") -> None:
@@ -70,7 +70,7 @@ def _english() -> Iterator[None]:
 def held(tmp_path: Path) -> Iterator[Held]:
     made = Held(tmp_path)
     yield made
-    made.desk.close()
+    made.reader.close()
     made.store.close()
 
 

@@ -28,7 +28,7 @@ from desktop.store import snapshots
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views import answers, banner, paper_chart, paper_eight_hours
 from desktop.views.answering import answer
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, NOW, Json, Record, record
 from tests.letters import charts as shared
 from tests.papers.reading import drawn, outside, sheets
@@ -41,9 +41,9 @@ Asking = Callable[[Ask[Any]], Any]
 
 @pytest.fixture
 def ask(record: Record) -> Iterator[Asking]:
-    desk = Desk(record.store, AAS, lambda: NOW)
-    yield lambda question: record.store.read(lambda c: answer(desk, c, question)).result()
-    desk.close()
+    reader = Reader(record.store, AAS, lambda: NOW)
+    yield lambda question: record.store.read(lambda c: answer(reader, c, question)).result()
+    reader.close()
 
 
 def order(ident: str, name: str, hours: tuple[str, ...] = ("15:00:00",), **more: Any) -> Json:

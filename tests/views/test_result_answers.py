@@ -10,7 +10,7 @@ import pytest
 from desktop.shown.questions import ColleaguesOf, ResultRuns
 from desktop.views import labs, result_answers
 from desktop.views.answering import answer
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, NOW, Json, Record, record
 from tests.views.charts import lab
 
@@ -19,9 +19,9 @@ __all__ = ["record", "result_answers"]
 
 @pytest.fixture
 def ask(record: Record) -> Iterator[Callable[[Any], Any]]:
-    desk = Desk(record.store, AAS, lambda: NOW)
-    yield lambda question: record.store.read(lambda c: answer(desk, c, question)).result()
-    desk.close()
+    reader = Reader(record.store, AAS, lambda: NOW)
+    yield lambda question: record.store.read(lambda c: answer(reader, c, question)).result()
+    reader.close()
 
 
 def said(runs: Any) -> str:

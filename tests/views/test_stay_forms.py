@@ -17,7 +17,7 @@ from desktop.shown.sheet_form import FormNow, SheetForm
 from desktop.store import snapshots
 from desktop.sync.pull import ward as ward_sync
 from desktop.views import banner, sheet_forms
-from desktop.views.desk import Desk
+from desktop.views.reader import Reader
 from tests.commands.conftest import NOW, Json, Record
 from tests.commands.conftest import record as record
 from tests.commands.stays import DOCTOR, NURSE, START, location, place, stay
@@ -27,12 +27,12 @@ HERE = msgspec.structs.replace(DOCTOR, ward="h3", ward_name="Hjerte 3")
 
 
 def shown(record: Record, what: str, actor: Actor = HERE, **said: str) -> SheetForm:
-    desk = Desk(record.store, actor, lambda: NOW)
+    reader = Reader(record.store, actor, lambda: NOW)
     try:
         ask = FormNow("p", what, "", "draft", Said().put(**said))
-        found = record.store.read(lambda c: sheet_forms.form_now(desk, c, ask)).result()
+        found = record.store.read(lambda c: sheet_forms.form_now(reader, c, ask)).result()
     finally:
-        desk.close()
+        reader.close()
     assert found is not None
     return found
 
@@ -140,12 +140,12 @@ def test_the_banner_says_leave_ready_and_plan_and_what_is_not_sent(ward: Record)
 
 
 def _listed(record: Record) -> list[tuple[str, str]]:
-    desk = Desk(record.store, HERE, lambda: NOW)
+    reader = Reader(record.store, HERE, lambda: NOW)
     try:
-        model: Any = record.store.read(lambda c: desk.worklist(c, "h3")[0]).result()
+        model: Any = record.store.read(lambda c: reader.worklist(c, "h3")[0]).result()
         return [(row.key, row.bed) for row in model.rows]
     finally:
-        desk.close()
+        reader.close()
 
 
 def test_the_wards_list_follows_what_is_changed_here_before_the_server_says_so(ward: Record) -> None:

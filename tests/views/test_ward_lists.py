@@ -19,8 +19,8 @@ from desktop.store.store import Store, Transaction
 from desktop.sync.pull import cursors, inbox
 from desktop.sync.pull.pull import CHART
 from desktop.sync.pull.ward import SNAPSHOT, Members
-from desktop.views.desk import Desk
 from desktop.views.making import list_state
+from desktop.views.reader import Reader
 from tests.views.charts import AAS, NOW, patient
 
 WARD = "w1"
@@ -57,65 +57,65 @@ def fetch(store: Store, ident: str, *kinds: str) -> None:
     store.write(write, origin="test").result()
 
 
-def state(store: Store, desk: Desk, name: str) -> PanelState:
-    return store.read(lambda c: getattr(desk, name)(c, WARD)[1]).result()
+def state(store: Store, reader: Reader, name: str) -> PanelState:
+    return store.read(lambda c: getattr(reader, name)(c, WARD)[1]).result()
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_what_is_not_fetched_is_not_called_empty(store: Store, name: str) -> None:
-    desk = Desk(store, AAS, lambda: NOW)
+    reader = Reader(store, AAS, lambda: NOW)
     arrive(store, "p1")
     fetch(store, "p1", *CHART)
-    assert state(store, desk, name).kind == "loading", "of one of the two nothing has come yet"
+    assert state(store, reader, name).kind == "loading", "of one of the two nothing has come yet"
     arrive(store, "p2")
     fetch(store, "p2", "Encounter", "Flag")
-    assert state(store, desk, name).kind == "loading", "and of this one only a part"
+    assert state(store, reader, name).kind == "loading", "and of this one only a part"
     fetch(store, "p2", *CHART)
-    assert state(store, desk, name).kind == ("ready" if name == "worklist" else "empty")
-    desk.close()
+    assert state(store, reader, name).kind == ("ready" if name == "worklist" else "empty")
+    reader.close()
 
 
 @pytest.mark.parametrize("name", ["results", "tasks"])
 def test_what_can_not_be_read_is_named(store: Store, name: str) -> None:
-    desk = Desk(store, AAS, lambda: NOW)
+    reader = Reader(store, AAS, lambda: NOW)
     arrive(store, "p1", "p2")
     for ident in ("p1", "p2"):
         fetch(store, ident, *CHART)
     broken = {"resourceType": "Task", "id": "t1", "status": "requested", "intent": "order", "owner": "Aas"}
     store.write(lambda tx: put(tx, broken, "p1"), origin="test").result()
-    said = state(store, desk, name)
+    said = state(store, reader, name)
     assert said.kind == "error"
     assert "Task/t1" in said.details
-    desk.close()
+    reader.close()
 
 
 @pytest.mark.parametrize("name", ["results", "tasks"])
 def test_an_inbox_that_the_server_can_not_be_asked_for_is_not_called_empty(store: Store, name: str) -> None:
-    desk = Desk(store, AAS, lambda: NOW)
+    reader = Reader(store, AAS, lambda: NOW)
     arrive(store, "p1", "p2")
     for ident in ("p1", "p2"):
         fetch(store, ident, *CHART)
-    assert state(store, desk, name).kind == "empty"
+    assert state(store, reader, name).kind == "empty"
     told = msgspec.json.encode(inbox.Told(by_owner=False)).decode()
     store.write(lambda tx: snapshots.put(tx, inbox.SNAPSHOT, "", told), origin="test").result()
-    assert state(store, desk, name).kind == "not_checked"
-    assert store.read(lambda c: desk.queue(c, frozenset())[1]).result().kind == "not_checked"
-    desk.close()
+    assert state(store, reader, name).kind == "not_checked"
+    assert store.read(lambda c: reader.queue(c, frozenset())[1]).result().kind == "not_checked"
+    reader.close()
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_what_the_server_can_not_be_asked_for_is_neither_empty_nor_on_its_way(
     store: Store, name: str
 ) -> None:
-    desk = Desk(store, AAS, lambda: NOW)
+    reader = Reader(store, AAS, lambda: NOW)
     arrive(store, "p1", "p2")
     for ident in ("p1", "p2"):
         fetch(store, ident, *(kind for kind in CHART if kind != "Task"))
-    assert state(store, desk, name).kind == "loading"
-    desk._rows.clear()
+    assert state(store, reader, name).kind == "loading"
+    reader._rows.clear()
     store.write(lambda tx: snapshots.put(tx, snapshots.UNASKED, "Task", ""), origin="test").result()
-    assert state(store, desk, name).kind == "not_checked"
-    desk.close()
+    assert state(store, reader, name).kind == "not_checked"
+    reader.close()
 
 
 def test_a_patients_list_that_can_not_be_asked_for_says_so() -> None:

@@ -126,7 +126,7 @@ class Desk(QObject):
 
     @property
     def actor(self) -> Actor:
-        return self.session.desk.actor
+        return self.session.reader.actor
 
     def _page_list(self) -> tuple[Page, ...]:
         return ward_pages(

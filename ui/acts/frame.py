@@ -59,7 +59,7 @@ class Frame:
         entries = tuple(
             NavigationEntry(page.key, title, page.icon, self._counts.of(page.key)) for page, title in named
         )
-        actor = self._bridge.desk.actor
+        actor = self._bridge.reader.actor
         self._window.set_navigation(
             NavigationModel(
                 entries=entries,

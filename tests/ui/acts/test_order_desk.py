@@ -13,7 +13,7 @@ from desktop import writing
 from desktop.core.errors import FagflateError
 from desktop.service.record import Record as Service
 from desktop.store import drafts
-from desktop.views.desk import Desk as Reading
+from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, NOW, Record, record
 from tests.ui.acts.slow_bridge import SlowBridge
 from tests.ui.editors.conftest import Show, show
@@ -27,7 +27,7 @@ PARACETAMOL = "paracet 1 g x 4 po"
 class Seat:
     """The order column of a window, its bridge, and what was said."""
 
-    def __init__(self, record: Record, reading: Reading) -> None:
+    def __init__(self, record: Record, reading: Reader) -> None:
         self.record = record
         service = Service(reading, "https://x.example")
         self.bridge = SlowBridge(
@@ -98,7 +98,7 @@ def seat(record: Record, qapp: QApplication, show: Show) -> Iterator[Seat]:
         "birthDate": "1950-01-01",
     }
     _hold(record, "q", other)
-    reading = Reading(record.store, AAS, lambda: NOW)
+    reading = Reader(record.store, AAS, lambda: NOW)
     made = Seat(record, reading)
     show(made.column, size=(376, 900))
     made.open("p")

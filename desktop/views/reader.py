@@ -73,7 +73,7 @@ def _broken(far: Iterable[Chart]) -> list[Chart]:
     return [chart for chart in far if chart.unreadable]
 
 
-class Desk:
+class Reader:
     """Makes view models for one person. Its methods take the connection that the store's `read` gives."""
 
     def __init__(self, store: Store, actor: Actor, clock: Clock) -> None:
