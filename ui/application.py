@@ -19,7 +19,7 @@ from ui.window.window import MainWindow
 
 if TYPE_CHECKING:
     from desktop.views.session import Session
-    from ui.acts.controller import Desk
+    from ui.acts.controller import Controller
 
 
 def application() -> QApplication:
@@ -33,18 +33,20 @@ def application() -> QApplication:
     return app
 
 
-def open_desk(workspace: str, session: Session, window: MainWindow | None = None) -> tuple[MainWindow, Desk]:
+def open_desk(
+    workspace: str, session: Session, window: MainWindow | None = None
+) -> tuple[MainWindow, Controller]:
     """A window (a new one, not yet shown, unless given) on a session with a workspace; WorkspaceError."""
     from desktop.views.known import known
     from desktop.workspace.loader import load
-    from ui.acts.controller import Desk
+    from ui.acts.handled import controller
     from ui.bridge import Bridge
 
     collecting.begin(application())
     failures.begin(application())
     window = window or MainWindow()
     bridge = Bridge(session, window)
-    desk = Desk(window, bridge, load(workspace, known=known()))
+    desk = controller(window, bridge, load(workspace, known=known()))
     return window, desk
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.shown.workspace import Workspace
     from desktop.sync.push.courier import Courier
     from desktop.views.session import Session
-    from ui.acts.controller import Desk
+    from ui.acts.controller import Controller
 
 
 class Again(NamedTuple):
@@ -66,7 +66,7 @@ class Opening(QObject):
     ) -> None:
         super().__init__()
         self.error: Exception | None = None
-        self.desk: Desk | None = None
+        self.desk: Controller | None = None
         self.session: Session | None = None
         self._start = start
         self._actor = actor
@@ -218,11 +218,11 @@ class Opening(QObject):
             self.error = error
             QApplication.exit(1)
             raise
-        from ui.acts.controller import Desk
+        from ui.acts.handled import controller
         from ui.bridge import Bridge
 
         self.session = session
-        self.desk = desk = Desk(self.window, Bridge(session, self.window), workspace)
+        self.desk = desk = controller(self.window, Bridge(session, self.window), workspace)
         desk.given = given
         if self._panel is not None:
             desk.pages.adopt("ward", self._panel)

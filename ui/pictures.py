@@ -88,9 +88,9 @@ def settle(app: QApplication, session: Session, desk: object, seconds: float = W
 
     Raises WireError when the server can't be reached or used.
     """
-    from ui.acts.controller import Desk
+    from ui.acts.controller import Controller
 
-    assert isinstance(desk, Desk)
+    assert isinstance(desk, Controller)
     deadline = time.monotonic() + seconds
     done = session.sync_now()
     while not done.done():

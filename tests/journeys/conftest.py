@@ -20,7 +20,7 @@ from desktop.shown.ask import Ask
 from desktop.views.session import Session
 from tests.servers.embedded import Embedded, serving
 from ui import theme
-from ui.acts.controller import Desk
+from ui.acts.controller import Controller
 from ui.editors.letter.letter_editor import LetterEditor
 from ui.theme import Scheme
 from ui.widgets import typing_pause
@@ -59,7 +59,7 @@ class Seat:
         self.session = Session(server, token=token, folder=folder, temporary_key=os.urandom(32))
         self.session.start()
         self.window: MainWindow
-        self.desk: Desk
+        self.desk: Controller
         self.window, self.desk = open_desk(workspace, self.session)
         self.errors: list[Any] = []
         self.desk.say_error = self.errors.append  # type: ignore[method-assign]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.acts import Act, act_name
 from desktop.acts.origin import RecordRefusal
 from desktop.core.errors import FagflateError
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.desk import Desk
 
 
 def _tell(desk: Desk, act: RecordRefusal) -> None:

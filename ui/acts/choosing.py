@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.shown import standing
 from desktop.shown.questions import PeopleAndWards, PersonChosen, SomebodyOn
 from desktop.shown.shell import ChooseModel
+from ui.acts.desk import Desk
 from ui.window.choose import ChooseScreen
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 DIRECTORY = frozenset({"Location", "PractitionerRole", "Practitioner"})
 
@@ -35,7 +31,7 @@ class Choosing:
         self._open = True
         self._instead = instead
         self._wanted = (person, ward) if ward else None
-        self._desk.session.look_at((), (), choices=True)
+        self._desk.bridge.session.look_at((), (), choices=True)
         self._ask()
 
     def end(self) -> None:
@@ -62,7 +58,7 @@ class Choosing:
             self._ask()
 
     def _ask(self) -> None:
-        session = self._desk.session
+        session = self._desk.bridge.session
         words = standing.in_words(session.status, session.clock())
         answered = session.status.synced_at is not None
         self._desk.bridge.run(self._show(PeopleAndWards(session.server, words, answered)))

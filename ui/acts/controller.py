@@ -15,7 +15,7 @@ from desktop.core.messages import _
 from desktop.shown import standing
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
-from ui.acts import access, finder, handled, stay_menu
+from ui.acts import access, finder, stay_menu
 from ui.acts.choosing import Choosing
 from ui.acts.counts import Counts
 from ui.acts.facts_drafting import FactsDrafting
@@ -49,7 +49,7 @@ TICK_MS = 1000
 REFRESH_TICKS = 60
 
 
-class Desk(QObject):
+class Controller(QObject):
     """Owns what a window does. `start` shows the first screen or signs in with what is known.
 
     `handed(actor)`: somebody has been chosen whose record is another one; nothing was changed here.
@@ -91,15 +91,13 @@ class Desk(QObject):
         self.note = NoteDrafting(self)
         self.order = OrderDrafting(self)
         self.medicine = MedicineForms(self)
-        self.letter = LetterDrafting(self)
         self.reading = LetterReading(self)
+        self.letter = LetterDrafting(self, self.reading)
         self.queue = QueueActs(self)
         self.papers = PaperActs(self)
         self.entry = MeasurementActs(self)
         self.facts = FactsDrafting(self)
         self.form = FormDrafting(self)
-        handled.register(self)
-        self.patients.offer_again()
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
         window.act.connect(self.do)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from desktop.acts import Done
 from desktop.acts.drafts import SaveDraft, SignLetter, SignNote, SignOrders
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
 from desktop.acts.signing import SendForSigning
 from desktop.core.errors import FagflateError
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.desk import Desk
 
 E = TypeVar("E", NoteText, LetterText, OrderEdit)
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from desktop.acts.facts import Facts, KeepFacts, SignFacts
 from desktop.core.errors import FagflateError
 from desktop.shown.facts import FactsNow, OpenFacts
+from ui.acts.desk import Desk
 from ui.editors.forms.facts_sheet import FactsSheet
 from ui.editors.parts.autosave import Autosave
 from ui.loop import Coalesced, Scope
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 
 class FactsDrafting:

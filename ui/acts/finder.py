@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QTimer
 
 from desktop.acts import Needs, all_declared, declared
@@ -13,11 +11,9 @@ from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.shown.questions import FindPatients
 from desktop.shown.shell import PaletteEntry, PaletteGroup
+from ui.acts.desk import Desk
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 LOOKUP_MS = 250
 

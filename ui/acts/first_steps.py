@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from desktop.acts import Act, drafts, letters, patient, results, tasks
 from desktop.core.messages import _
 from desktop.shown.help import HelpStep
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.desk import Desk
 
 Words = Callable[[], str]
 STEPS: tuple[tuple[str, type[Act], Words, Words], ...] = (

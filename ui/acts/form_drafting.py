@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from desktop.acts import RecordAct
 from desktop.acts.forms import KeepForm, KeptForm, Said
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.sheet_form import FormDraft, FormNow
+from ui.acts.desk import Desk
 from ui.editors.forms.form_sheet import FormSheet
 from ui.editors.parts.autosave import Autosave
 from ui.loop import Coalesced, Scope
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 
 class FormDrafting:

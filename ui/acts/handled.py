@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.acts import (
     editors,
     facts,
@@ -24,18 +22,27 @@ from desktop.acts import (
     unsent,
     window,
 )
+from desktop.shown.workspace import Workspace
 from ui.acts import help, lists, settings
+from ui.acts.controller import Controller
 from ui.acts.handover import HandoverActs
 from ui.acts.origin import OriginActs
 from ui.acts.results import ResultActs
 from ui.acts.signing import SigningActs
+from ui.bridge import Bridge
+from ui.window.window import MainWindow
 
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+
+def controller(window: MainWindow, bridge: Bridge, workspace: Workspace) -> Controller:
+    """The controller of a window, with a handler for every act that a window carries out."""
+    made = Controller(window, bridge, workspace)
+    _register(made)
+    # What its panels offer depends on what is handled.
+    made.patients.offer_again()
+    return made
 
 
-def register(desk: Desk) -> None:
-    """Register every act that this window carries out (`Handlers.on`)."""
+def _register(desk: Controller) -> None:
     on = desk.handlers.on
     result = ResultActs(desk)
     on(editors.Sign, lambda act: (desk.note if act.kind == "note" else desk.letter).sign())

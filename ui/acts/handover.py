@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.acts.handovers import BeginHandover, LookAtHandover, ShowHandover
 from desktop.acts.patient import RecordAccess
 from desktop.core.messages import _
 from desktop.shown.handover import BeginOfHandover
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.controller import Controller
 
 PAGE = "handover"
 
@@ -18,7 +14,7 @@ PAGE = "handover"
 class HandoverActs:
     """Acts on handovers of one window; what changes the record is `desktop.commands.handovers`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Controller) -> None:
         self._desk = desk
 
     def show(self, act: ShowHandover) -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop import __version__
 from desktop.acts import Act, Declaration, Needs, all_declared, declared, panel_keys
 from desktop.acts.window import GoPanel, GoTab, PressShown, ShowPage
 from desktop.core.messages import _
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
+from ui.acts.controller import Controller
 from ui.editors.parts.base import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.help import HelpPage
 from ui.window.patient_page import PatientPage
 
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
-
 _LONGEST = 32
 """Longer words than this have no room beside their key; the act's short ones stand there instead."""
 
 
-def show(desk: Desk) -> None:
+def show(desk: Controller) -> None:
     """Lay the help over the page, or take it away again when it lies there."""
     if isinstance(desk.over.page, HelpPage):
         desk.over.back()
@@ -34,7 +30,7 @@ def show(desk: Desk) -> None:
     desk.over.show(page)
 
 
-def _find(desk: Desk, row: HelpRow) -> None:
+def _find(desk: Controller, row: HelpRow) -> None:
     """Show where a row of the help is found: its list gets the focus, or the palette offers the act."""
     desk.over.back()
     page = desk.window.current_page()
@@ -47,7 +43,7 @@ def _find(desk: Desk, row: HelpRow) -> None:
         desk.window.palette_overlay.field.setText(declared(row.act).words())
 
 
-def _model(desk: Desk) -> HelpShown:
+def _model(desk: Controller) -> HelpShown:
     page = desk.window.current_page()
     groups = [*_of_page(desk, page)]
     if isinstance(page, TextEditor):
@@ -63,7 +59,7 @@ def _model(desk: Desk) -> HelpShown:
     return HelpShown(place, tuple(g for g in groups if g.rows), desk.first_steps.shown(), version)
 
 
-def _place(desk: Desk, page: object) -> str:
+def _place(desk: Controller, page: object) -> str:
     if isinstance(page, PatientPage):
         return next((tab.title for tab in page.tabs if tab.key == page.tab), "")
     if isinstance(page, TextEditor):
@@ -72,7 +68,7 @@ def _place(desk: Desk, page: object) -> str:
     return found.title() if found is not None else _("this page")
 
 
-def _of_page(desk: Desk, page: object) -> list[HelpGroup]:
+def _of_page(desk: Controller, page: object) -> list[HelpGroup]:
     """A group for each list that is shown, with what its keys do there."""
     panels = page.shown_panels() if isinstance(page, PatientPage) else [page]
     found = []
@@ -88,7 +84,7 @@ def _of_page(desk: Desk, page: object) -> list[HelpGroup]:
     return found
 
 
-def _window_keys(desk: Desk, *, of_patient: bool) -> tuple[HelpRow, ...]:
+def _window_keys(desk: Controller, *, of_patient: bool) -> tuple[HelpRow, ...]:
     rows = []
     for one in all_declared():
         if not one.keys or (one.needs is Needs.PATIENT) is not of_patient or one.kind is PressShown:

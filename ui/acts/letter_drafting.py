@@ -19,6 +19,8 @@ from desktop.shown.draft_questions import (
 )
 from desktop.shown.questions import ResultRuns
 from ui.acts import paper
+from ui.acts.desk import Desk
+from ui.acts.letter_reading import LetterReading
 from ui.acts.recipient_dialog import RecipientDialog
 from ui.acts.recipient_search import RecipientSearch
 from ui.acts.text_drafting import TextDrafting
@@ -34,6 +36,11 @@ class LetterDrafting(TextDrafting[LetterText]):
 
     _editor: LetterEditor | None = None
     _search: RecipientSearch | None = None
+
+    def __init__(self, desk: Desk, reading: LetterReading) -> None:
+        super().__init__(desk)
+        # A signed letter that is read makes way for one that is written.
+        self._reading = reading
 
     @property
     def editor(self) -> LetterEditor:
@@ -61,7 +68,7 @@ class LetterDrafting(TextDrafting[LetterText]):
         if found is None or question.patient != self._desk.patients.focus:
             return
         kept, model = found
-        self._desk.reading.leave()
+        self._reading.leave()
         if self.is_open(kept):
             # Its newest words are the editor's.
             self._desk.show_editor(PAGE, self.editor)

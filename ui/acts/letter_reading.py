@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,13 +14,11 @@ from desktop.shown.parts import PanelState
 from desktop.shown.questions import RoutesFor, SignedLetter, SignedSheet
 from desktop.shown.signed_letter import SignedLetterShown
 from ui.acts import paper
+from ui.acts.desk import Desk
 from ui.acts.reason_dialog import ReasonDialog
 from ui.acts.recipient_dialog import RecipientDialog
 from ui.acts.recipient_search import RecipientSearch
 from ui.editors.letter.signed_letter import SignedLetterPage
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 PAGE = "signed_letter"
 

@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.acts.results import AcknowledgeResults, OrderAgain
 from desktop.acts.unsent import ThrowAwayUnsent
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.shown.questions import TasksOfRow
 from ui.acts.confirm import ConfirmDialog
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.controller import Controller
 
 
-def show_results(desk: Desk, scope: str, key: str) -> None:
+def show_results(desk: Controller, scope: str, key: str) -> None:
     """Another list of answers, or another one to show in full."""
     desk.answer = (scope, key)
     desk.pages.refresh("results")
 
 
-def look_at_unsent(desk: Desk, key: str) -> None:
+def look_at_unsent(desk: Controller, key: str) -> None:
     """Another unsent act has the cursor: if it clashes, both versions are shown."""
     desk.clash = key
     desk.pages.refresh("unsent")
 
 
-def acknowledge_analysis(desk: Desk, row: str) -> None:
+def acknowledge_analysis(desk: Controller, row: str) -> None:
     """The new values of one analysis of the patient in focus were seen, with the answers they came in."""
     if row and desk.patients.focus:
         desk.patients.scope.run(_acknowledge(desk, TasksOfRow(desk.patients.focus, row)))
 
 
-async def _acknowledge(desk: Desk, question: TasksOfRow) -> None:
+async def _acknowledge(desk: Controller, question: TasksOfRow) -> None:
     if keys := await desk.bridge.ask(question):
         desk.performing.perform(AcknowledgeResults(keys))
 
 
-def order_again(desk: Desk, act: OrderAgain) -> None:
+def order_again(desk: Controller, act: OrderAgain) -> None:
     """Open the patient of an answer with its analysis in the order field; nothing is ordered yet."""
     desk.open_patient(act.patient)
     desk.order.propose(act.analysis)
 
 
-def throw_away(desk: Desk, act: str) -> None:
+def throw_away(desk: Controller, act: str) -> None:
     """Throw unsent work away, once a person has said so again."""
     rows = getattr(desk.pages.panel("unsent").model, "rows", ())
     row = next((r for r in rows if r.key == act), None)
@@ -63,9 +59,9 @@ def throw_away(desk: Desk, act: str) -> None:
     ).open()
 
 
-def after_restore(desk: Desk) -> None:
+def after_restore(desk: Controller) -> None:
     """What a restored server has lost is sent again, once a person has said so."""
-    if not desk.session.status.restored:
+    if not desk.bridge.session.status.restored:
         return
 
     ConfirmDialog(
@@ -78,7 +74,7 @@ def after_restore(desk: Desk) -> None:
     ).open()
 
 
-async def _approve(desk: Desk) -> None:
+async def _approve(desk: Controller) -> None:
     count = await desk.bridge.approve_restored()
     words = ngettext("{n} entry is sent again.", "{n} entries are sent again.", count).format(n=count)
     desk.window.say_done(words, undo=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QWindow
@@ -16,12 +15,10 @@ from desktop.core.errors import FagflateError
 from desktop.core.messages import _, ngettext
 from desktop.shown import standing
 from desktop.shown.shell import LockModel
+from ui.acts.desk import Desk
 from ui.acts.paper import PrintProgress
 from ui.widgets.focus_chain import focus_in
 from ui.window.lock import LockScreen
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 IDLE_MINUTES = 10
 """After so long without a key or a movement the window locks; a site says another number (0: never)."""
@@ -49,7 +46,7 @@ class Locking(QObject):
     """Locks one window. `screen` is the locked screen while it is shown; `clock` tells the idle time."""
 
     def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(desk)
+        super().__init__(desk.window)
         self._desk = desk
         self._clock = clock
         self._touched = clock()
@@ -146,7 +143,7 @@ class Locking(QObject):
             self.screen.set_server(self._server())
 
     def _server(self) -> str:
-        session = self._desk.session
+        session = self._desk.bridge.session
         words = standing.in_words(session.status, session.clock())
         count = self._desk.unsent
         if count:
@@ -157,7 +154,7 @@ class Locking(QObject):
         actor = self._desk.actor
         ward = "" if actor.ward_name in actor.title else actor.ward_name
         role = " · ".join(part for part in (actor.title, ward) if part) or _("No role")
-        now = formats.time(self._desk.session.clock())
+        now = formats.time(self._desk.bridge.session.clock())
         return LockModel(actor.name, actor.initials, role, now, self._server())
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import msgspec
 
@@ -13,12 +13,10 @@ from desktop.core.errors import FagflateError
 from desktop.core.formats import time
 from desktop.core.messages import _
 from desktop.shown.measurements import AskEntry, EntryModel, OpenCorrection, OpenEntry
+from ui.acts.desk import Desk
 from ui.editors.entry.entry_row import EntryRow
 from ui.editors.parts.autosave import Autosave
 from ui.panels.vitals import VitalsPanel
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 
 class MeasurementActs:
@@ -199,7 +197,7 @@ class MeasurementActs:
             self.row.head.set_saved(error.what, failed=True)
             return
         if draft == self._draft and self.open:
-            now = self._desk.session.clock()
+            now = self._desk.bridge.session.clock()
             words = _("Draft kept {time}").format(time=f"{time(now)}:{now.second:02}")
             self.row.head.set_saved(words if kept else "")
 

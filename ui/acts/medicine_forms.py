@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -15,10 +14,8 @@ from desktop.acts.medicines import Answered
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.medicine_forms import AskForm, MedicineForm, What, Written
+from ui.acts.desk import Desk
 from ui.editors.forms.medicine_form import MedicineColumn
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 _OFFLINE = ("offline", "refused", "signed-out")
 
@@ -94,7 +91,7 @@ class MedicineForms:
             self._ask = msgspec.structs.replace(self._ask, seen=model.seen, written=written)
             self._desk.window.set_side(self.column)
         offline = ""
-        if self._desk.session.status.state in _OFFLINE:
+        if self._desk.bridge.session.status.state in _OFFLINE:
             offline = _("The server can't be reached: what others did meanwhile is not known here.")
         self.column.set_model(model, offline)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from desktop.acts.drafts import KeepNote, SaveDraft, SignNote
 from desktop.acts.edits import Kept, NoteText, TextRun
@@ -16,12 +15,10 @@ from desktop.shown.draft_questions import (
     PreviousSection,
 )
 from desktop.shown.questions import ResultRuns
+from ui.acts.desk import Desk
 from ui.acts.notes import NoteActs
 from ui.acts.text_drafting import TextDrafting
 from ui.editors.note.note_editor import NoteEditor
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 PAGE = "note"
 RESULTS = "results"
@@ -35,7 +32,7 @@ class NoteDrafting(TextDrafting[NoteText]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.signed = NoteActs(desk)
+        self.signed = NoteActs(desk, lambda template: self.begin(template=template))
 
     @property
     def editor(self) -> NoteEditor:

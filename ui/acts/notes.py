@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from desktop.acts.notes import UseNoteTemplate, WithdrawNote
 from desktop.core.errors import FagflateError
 from desktop.shown.draft_questions import NoteTemplates, WithdrawalOf
+from ui.acts.desk import Desk
 from ui.acts.note_dialogs import TemplateDialog, WithdrawalDialog
 from ui.panels.notes import NotesPanel
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 TAB = "notes"
 
 
 class NoteActs:
-    """Acts on notes of one window; what is written belongs to `NoteDrafting`."""
+    """Acts on notes of one window; `begin_note(template)` begins a new note."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, begin_note: Callable[[str], None]) -> None:
         self._desk = desk
+        self._begin_note = begin_note
         # Reasons that were begun and left, by note: nothing typed is lost.
         self._reasons: dict[str, str] = {}
 
@@ -41,7 +40,7 @@ class NoteActs:
 
     def _begin(self, template: str) -> None:
         self._desk.bridge.tell(UseNoteTemplate(template))
-        self._desk.note.begin(template=template)
+        self._begin_note(template)
 
     def ask_withdrawal(self, note: str) -> None:
         """Ask why a signed note of the patient in focus is withdrawn."""

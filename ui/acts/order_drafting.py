@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from desktop.acts import Act, Done
 from desktop.acts.drafts import DiscardDraft, SaveDraft, SignOrders
@@ -24,11 +24,9 @@ from desktop.shown.draft_questions import (
     ReadOrder,
 )
 from desktop.shown.standing import Status
+from ui.acts.desk import Desk
 from ui.acts.drafting import Drafting
 from ui.editors.order.order_column import OrderColumn
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 _OFFLINE = ("offline", "refused", "signed-out")
 Change = Callable[[Kept, OrderEdit], OrdersChanged]
@@ -143,7 +141,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         kept, edit = self.kept, self._edit
         if kept is None or edit is None or self._signing:
             return
-        self._offline = self._desk.session.status.state in _OFFLINE
+        self._offline = self._desk.bridge.session.status.state in _OFFLINE
         model = await self._desk.bridge.ask(
             OrdersNow(
                 kept, edit, self._desk.patients.workspace.id, self._desk.actor.ward_name, self._offline,
@@ -174,7 +172,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _saved(self) -> None:
         again, self._lost = self._lost, False
-        words = _("Saved as draft {time}").format(time=time(self._desk.session.clock()))
+        words = _("Saved as draft {time}").format(time=time(self._desk.bridge.session.clock()))
         self._kept_at = words
         if again:
             self.refresh()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,15 +14,13 @@ from desktop.core.messages import _
 from desktop.shown import standing
 from desktop.shown.origin import Heard, OriginOf, OriginShown
 from desktop.shown.questions import Origin, WholeResource
+from ui.acts.controller import Controller
 from ui.theme import px
 from ui.widgets.panel import Panel
 from ui.window.banner_parts import BannerPart
 from ui.window.origin_card import OriginCard
 from ui.window.resource_page import ResourcePage
 from ui.window.spot import Spot
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 _LOG = frozenset({"AuditEvent", "cursor", "access_log", "outbox"})
 """What changes by looking alone."""
@@ -34,7 +30,7 @@ _ASKING = Heard(versions_state="asking", provenances_state="asking")
 class OriginActs(QObject):
     """The one card of a window: what it is about, where it goes back to."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Controller) -> None:
         super().__init__(desk)
         self._desk = desk
         self.card: OriginCard | None = None
@@ -98,7 +94,7 @@ class OriginActs(QObject):
 
     async def _show(self, of: OriginOf) -> None:
         desk = self._desk
-        away = standing.is_away(desk.session.status) or len(of.keys) > 1 or of.computed
+        away = standing.is_away(desk.bridge.session.status) or len(of.keys) > 1 or of.computed
         self._heard = Heard() if away else _ASKING
         model = await desk.bridge.ask(Origin(of, self._heard))
         self._log(of, "origin")

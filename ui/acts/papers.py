@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtPrintSupport import QPrinter
 
@@ -22,13 +22,11 @@ from desktop.shown.papers import (
     WardPaper,
 )
 from ui.acts import paper
+from ui.acts.desk import Desk
 from ui.acts.paper_dialog import PaperDialog
 from ui.acts.print_run import PrintRun
 from ui.printing.printing import ask_and_print
 from ui.widgets.panel import Panel
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 Chooser = Callable[[QPrinter, str, Any], bool]
 
@@ -72,7 +70,7 @@ class PaperActs:
         if desk.patients.focus and banner is None:
             return  # nothing of the patient has come, not even the name that must stand on the sheet
         whose = " · ".join((banner.name, banner.born, banner.sex, banner.number)) if banner else ""
-        foot = f"{desk.actor.name}, {day_time(desk.session.clock())}"
+        foot = f"{desk.actor.name}, {day_time(desk.bridge.session.clock())}"
         act = RecordPaper(self.about(panel), panel.kind, printed=True)
         reader = desk.reader or desk.actor
         ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader))
@@ -131,7 +129,7 @@ class PaperActs:
             made.sheets,
             lambda number: PaperSheet(made, number, for_print=True),
             0,
-            self._desk,
+            self._desk.window,
         )
         run.moved.connect(progress.say)
         run.finished.connect(lambda: self._printed(made))

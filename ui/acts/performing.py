@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from desktop.acts import Done, RecordAct, TakeBack
 from desktop.acts.act import UNDO_SECONDS
 from desktop.core.messages import _
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.desk import Desk
 
 Undo = Callable[[], object]
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from desktop.core import messages, preferences
 from desktop.core.preferences import Preferences
 from ui import theme
+from ui.acts.desk import Desk
 from ui.dressing import dress
 from ui.theme import Scheme
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 log = logging.getLogger(__name__)
 
@@ -61,4 +58,4 @@ class Personal:
 
     @property
     def _folder(self) -> Path:
-        return self._desk.session.store.folder
+        return self._desk.bridge.session.store.folder

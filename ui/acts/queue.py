@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtPrintSupport import QPrinter
 
@@ -15,11 +15,9 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.printing import Pile
 from desktop.shown.questions import PileOf, SheetOf
 from ui.acts import paper
+from ui.acts.desk import Desk
 from ui.acts.print_run import PrintRun
 from ui.printing.print_preview import PrintPreview
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 PAGE = "print_preview"
 Chooser = Callable[[QPrinter, str, Any], bool]
@@ -167,7 +165,7 @@ class QueueActs:
             pile.sheets,
             lambda number: SheetOf(pile, number, for_print=True),
             first,
-            self._desk,
+            self._desk.window,
         )
         run.moved.connect(progress.say)
         run.finished.connect(lambda: self._printed(pile))

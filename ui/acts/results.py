@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from desktop.acts.results import (
     AskAboutResult,
@@ -20,11 +19,9 @@ from desktop.core.names import family_first
 from desktop.shown.draft_questions import LetterDrafts
 from desktop.shown.questions import ColleaguesOf
 from ui.acts.ask_dialog import AskDialog
+from ui.acts.controller import Controller
 from ui.acts.note_dialogs import TemplateDialog
 from ui.panels.laboratory import LaboratoryPanel
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
 LABORATORY = "laboratory"
 
@@ -44,7 +41,7 @@ def deadlines(now: datetime) -> tuple[tuple[str, str], ...]:
 class ResultActs:
     """Acts on results of one window."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Controller) -> None:
         self._desk = desk
         # Questions that were begun and left, by inbox Task: nothing typed is lost.
         self._left: dict[str, str] = {}
@@ -62,7 +59,7 @@ class ResultActs:
             return
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
         name = family_first(row.family, row.given)
-        until = deadlines(desk.session.clock())
+        until = deadlines(desk.bridge.session.clock())
         dialog = AskDialog(name, value, people, until, self._left.pop(act.task, ""), desk.window)
         dialog.sent.connect(
             lambda to, words, when: desk.bridge.run(

@@ -17,7 +17,7 @@ from desktop.core.messages import _
 from desktop.core.windows import Picture
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import SomebodyOn, WardPatients
-from ui.acts.controller import Desk
+from ui.acts.controller import Controller
 
 WARD_SCREENS = {
     "worklist": "ward",
@@ -57,7 +57,7 @@ OFFICE = ("queue", "preview", "signed")
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 
 
-def show_screen(desk: Desk, picture: Picture, settle: Callable[[], None]) -> None:
+def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) -> None:
     """Bring the desk to a picture's screen; raises InputError for what does not exist.
 
     What is shown in its state (`show_state`) is shown last: whatever arrives fills a panel anew.
@@ -134,7 +134,7 @@ def show_screen(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Non
         settle()
 
 
-def _preview(desk: Desk, settle: Callable[[], None]) -> None:
+def _preview(desk: Controller, settle: Callable[[], None]) -> None:
     """The pile of everything that waits for the printer."""
     desk.show_page("queue")
     settle()
@@ -147,7 +147,7 @@ def _preview(desk: Desk, settle: Callable[[], None]) -> None:
     settle()
 
 
-def _signed(desk: Desk, patient: str, settle: Callable[[], None]) -> None:
+def _signed(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
     """The first letter of the queue, of that patient where one is named."""
     desk.show_page("queue")
     settle()
@@ -160,13 +160,13 @@ def _signed(desk: Desk, patient: str, settle: Callable[[], None]) -> None:
     settle()
 
 
-def _actor(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Actor:
+def _actor(desk: Controller, picture: Picture, settle: Callable[[], None]) -> Actor:
     """The person and ward of a picture: named ones, else the first ward's first role."""
     known, secretary = desk.actor, picture.screen in OFFICE
     same = known.role and known.secretary == secretary and (not picture.ward or known.ward == picture.ward)
     if same and not picture.person:
         return known
-    desk.session.look_at((), (), choices=True)
+    desk.bridge.session.look_at((), (), choices=True)
     settle()
     found = desk.bridge.record.ask(SomebodyOn(picture.person, picture.ward, secretary)).result()
     if picture.person and not found.role:
@@ -177,7 +177,7 @@ def _actor(desk: Desk, picture: Picture, settle: Callable[[], None]) -> Actor:
     return found
 
 
-def _first_patient(desk: Desk, settle: Callable[[], None]) -> str:
+def _first_patient(desk: Controller, settle: Callable[[], None]) -> str:
     """Somebody on the ward; empty where there is no ward, or nobody on it.
 
     Who lies there is only known once the ward is fetched.
@@ -187,7 +187,7 @@ def _first_patient(desk: Desk, settle: Callable[[], None]) -> str:
     return found[0] if found else ""
 
 
-def show_state(desk: Desk, name: str) -> None:
+def show_state(desk: Controller, name: str) -> None:
     """Show a state as it looks, on every panel of the page: for looking at, never for work."""
     states = {
         "loading": PanelState("loading", note=_("fetching"), progress=0.4),

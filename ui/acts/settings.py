@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from desktop.core import messages
@@ -11,14 +9,12 @@ from desktop.core.preferences import Preferences
 from desktop.shown.draft_questions import NoteTemplates
 from desktop.shown.settings import SettingsShown
 from ui import theme
+from ui.acts.controller import Controller
 from ui.acts.locking import idle_seconds
 from ui.window.settings import SettingsPage
 
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
 
-
-def show(desk: Desk) -> None:
+def show(desk: Controller) -> None:
     """Lay the settings over the page, or take them away again when they lie there."""
     if isinstance(desk.over.page, SettingsPage):
         desk.over.back()
@@ -26,7 +22,7 @@ def show(desk: Desk) -> None:
         desk.bridge.run(_show(desk))
 
 
-async def _show(desk: Desk) -> None:
+async def _show(desk: Controller) -> None:
     choices = await desk.bridge.ask(NoteTemplates(desk.patients.workspace.note_templates))
     templates = tuple((one.key, one.title) for one in choices)
     desk.over.back()
@@ -49,6 +45,6 @@ def _whole(chosen: Preferences, template: str) -> Preferences:
     )
 
 
-def _choose(desk: Desk, now: Preferences) -> None:
+def _choose(desk: Controller, now: Preferences) -> None:
     # Steps taken meanwhile are the person's, not the page's.
     desk.personal.choose(msgspec.structs.replace(now, steps=desk.personal.chosen.steps))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from desktop.acts.signing import OpenForSigning, TakeUpForSigning
 from desktop.core.errors import FagflateError
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.controller import Controller
 
 
 class SigningActs:
     """Opens the tasks of one window that ask for a signature."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Controller) -> None:
         self._desk = desk
 
     def begin(self, act: OpenForSigning) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
@@ -11,9 +9,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.acts import declared
 from desktop.acts.stays import BeginCause, BeginDischarge, BeginLeave, BeginMove, BeginPlan
 from desktop.core.messages import _
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.desk import Desk
 
 ACTS = (BeginPlan, BeginMove, BeginLeave, BeginDischarge, BeginCause)
 

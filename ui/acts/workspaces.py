@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.shown.workspace import Workspace
-
-if TYPE_CHECKING:
-    from ui.acts.controller import Desk
+from ui.acts.desk import Desk
 
 SECRETARY = "secretary"
 

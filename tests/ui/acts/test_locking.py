@@ -18,7 +18,7 @@ from desktop.core.errors import InputError
 from desktop.store import drafts
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import PATIENT, look
-from ui.acts.controller import Desk
+from ui.acts.controller import Controller
 from ui.acts.locking import IDLE_MINUTES, Locking, idle_seconds
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -100,7 +100,7 @@ def test_what_goes_wrong_meanwhile_is_said_afterwards(open_patient: Seat) -> Non
     seat = open_patient
     lock(seat)
     # The seat hears errors in place of the desk: this is the desk's own way of saying them.
-    Desk.say_error(seat.desk, InputError("Solbakken: kunne ikke sendes."))
+    Controller.say_error(seat.desk, InputError("Solbakken: kunne ikke sendes."))
     assert not [d for d in seat.window.findChildren(QDialog) if d.isVisible()]
     assert not seat.errors
     seat.desk.locking.resume()
