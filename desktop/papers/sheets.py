@@ -9,7 +9,6 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -25,6 +24,7 @@ from reportlab.platypus import (
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.letters.paper import typefaces
+from desktop.letters.paper.numbering import PAGES, numbered
 from desktop.letters.paper.typefaces import REGULAR
 from desktop.papers.writing import GRID, INK, LINE, QUIET, SHADE, fact, markup, paragraph, plain, style
 from desktop.shown.papers import Fact, Stand, Whose
@@ -214,7 +214,7 @@ class Sheets:
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
         document.addPageTemplates([PageTemplate(id="sheet", frames=[frame], onPage=self._around)])
-        document.build(self._story or [Spacer(0, 1)], canvasmaker=_Canvas)
+        document.build(self._story or [Spacer(0, 1)], canvasmaker=numbered(INK))
         return out.getvalue()
 
     def _around(self, canvas: Any, _document: Any) -> None:
@@ -234,30 +234,11 @@ class Sheets:
         canvas.setFillColor(HexColor(INK))
         typefaces.draw(canvas, self.width - MARGIN - wide, BOTTOM + 1, f"{words} ", REGULAR, 8.4)
         canvas.translate(self.width - MARGIN - wide + typefaces.width(f"{words} ", REGULAR, 8.4), BOTTOM + 1)
-        canvas.doForm("pages")
+        canvas.doForm(PAGES)
         canvas.restoreState()
 
 
 _FONT = ("FONT", (0, 0), (-1, -1), REGULAR, 8, 10)
-
-
-class _Canvas(Canvas):  # type: ignore[misc]
-    """Draws the number of sheets last, as a form that every sheet has already placed."""
-
-    _code: list[str]
-
-    def save(self) -> None:
-        if self._code:
-            self.showPage()
-        total = self.getPageNumber() - 1
-        self.beginForm("pages", 0, -4, 30, 12)
-        self.setFont(REGULAR, 8.4)
-        self.setFillColor(HexColor(INK))
-        self.drawString(0, 0, str(total))
-        self.endForm()
-        # Nothing may follow the form, or an empty sheet would.
-        self._code = []
-        super().save()
 
 
 class Drawn(Flowable):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
@@ -11,10 +11,11 @@ from desktop.shown.handover import HandoverModel, HandoverRow
 from ui.painting.cell import Cell
 from ui.painting.runs import Line, Spring, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG
-from ui.theme import dress_scroll_bar, px
+from ui.theme import px
 from ui.widgets.button import ActionButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import Scroll
 
 
 class HandoverSide(Ground):
@@ -37,14 +38,7 @@ class HandoverSide(Ground):
         for widget in (self.facts, self._rules[0], self.follows, self._rules[1], self.talk):
             rows.addWidget(widget)
         rows.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
-        area.setWidget(inner)
-        area.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        dress_scroll_bar(area.verticalScrollBar())
+        area = Scroll(inner, self)
         column.addWidget(area, 1)
         foot = QWidget(self)
         lower = QVBoxLayout(foot)

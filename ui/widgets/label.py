@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.painting.cell import Cell, lay, paint_laid
@@ -85,14 +85,6 @@ class RunsLabel(QWidget):
             paint_laid(painter, lay(self._cell, self.width()), QRectF(self.rect()))
             if self.hasFocus():
                 focus_ring(painter, QRectF(self.rect()), RADIUS)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
 
 class Rule(QWidget):

@@ -17,7 +17,6 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -33,6 +32,7 @@ from reportlab.platypus import (
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.letters.paper import typefaces
+from desktop.letters.paper.numbering import PAGES, numbered
 from desktop.letters.paper.typefaces import FALLBACK, REGULAR, SEMIBOLD, fitted, printable, stretches
 
 INK, QUIET, LINE, AMBER, AMBER_GROUND, GHOST = (
@@ -245,7 +245,7 @@ class Paper:
                 _template("later", LATER_TOP, lambda canvas: _later(canvas, page), page),
             ]
         )
-        document.build(self._story, canvasmaker=_Canvas)
+        document.build(self._story, canvasmaker=numbered(QUIET))
         return out.getvalue()
 
     def _add(self, spans: Sequence[Span], style: ParagraphStyle, changed: bool = False) -> None:
@@ -254,25 +254,6 @@ class Paper:
 
 def _font_of_table() -> tuple[Any, ...]:
     return ("FONT", (0, 0), (-1, -1), REGULAR, 9, 12)
-
-
-class _Canvas(Canvas):  # type: ignore[misc]
-    """Draws the number of pages last, as a form that every page has already placed."""
-
-    _code: list[str]
-
-    def save(self) -> None:
-        if self._code:
-            self.showPage()
-        total = self.getPageNumber() - 1
-        self.beginForm("pages", 0, -4, 30, 12)
-        self.setFont(REGULAR, 8.4)
-        self.setFillColor(HexColor(QUIET))
-        self.drawString(0, 0, str(total))
-        self.endForm()
-        # Nothing may follow the form, or an empty page would.
-        self._code = []
-        super().save()
 
 
 def _template(name: str, top: float, draw: Callable[[Any], None], page: Page) -> PageTemplate:
@@ -380,7 +361,7 @@ def _foot(canvas: Any, page: Page) -> None:
     canvas.drawString(WIDTH - RIGHT - width, 11 * mm, printable(f"{words} "))
     canvas.saveState()
     canvas.translate(WIDTH - RIGHT - width + typefaces.width(f"{words} ", REGULAR, 8.4), 11 * mm)
-    canvas.doForm("pages")
+    canvas.doForm(PAGES)
     canvas.restoreState()
 
 

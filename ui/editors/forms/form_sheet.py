@@ -12,10 +12,10 @@ from desktop.shown.sheet_form import Part, SheetForm
 from ui.editors.forms.sheet_parts import Field, Finding, Titled, said
 from ui.editors.parts.chips import Chips
 from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.parts.scroll import Scroll
 from ui.editors.parts.stack import Stack
 from ui.painting.text import STRONG
 from ui.theme import px
+from ui.widgets.scroll import Scroll
 from ui.window.sheet import Sheet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from desktop.acts.facts import Strike
 from desktop.core.messages import _
@@ -68,14 +68,6 @@ class _Words(Painted):
         if self.hasFocus():
             with QPainter(self) as painter:
                 focus_ring(painter, QRectF(self.rect()), 4)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(px(300), self.heightForWidth(self.width() or px(300)))

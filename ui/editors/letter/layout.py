@@ -11,10 +11,10 @@ from ui.editors.letter.headings import HeadingColumn
 from ui.editors.letter.paper import Paper, SectionBlock
 from ui.editors.letter.sources import WIDE as SOURCES_WIDE
 from ui.editors.letter.sources import SourceColumn
-from ui.editors.parts.scroll import Scroll
 from ui.editors.parts.text_field import TextField
 from ui.theme import changed, px
 from ui.widgets.ground import Ground
+from ui.widgets.scroll import Scroll
 
 PAPER_WIDE = 724
 """The paper's width at 100 % beside headings and sources; alone it takes what there is, up to the most."""

@@ -7,11 +7,11 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from ui.editors.parts.scroll import Scroll
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import HEAD, QUIET, SMALL, draw_centred, draw_right, wrap
 from ui.theme import Scheme, changed, painted_as, px
 from ui.widgets.ground import Ground
+from ui.widgets.scroll import Scroll
 
 PAPER_MOST = 826
 """The widest page at 100 %: wider, a line is too long to be read."""

@@ -16,10 +16,10 @@ from ui.editors.letter.legend import Legend
 from ui.editors.note.note_side import NoteSide
 from ui.editors.parts.base import TextEditor
 from ui.editors.parts.keys import tab_order
-from ui.editors.parts.scroll import Scroll
 from ui.editors.parts.sections import Sections
 from ui.editors.parts.text_field import TextField
 from ui.theme import changed, is_wide, px
+from ui.widgets.scroll import Scroll
 
 MEASURE = 1080
 """The widest a note gets, heading included, at 100 %: longer lines are hard to read."""

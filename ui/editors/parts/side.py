@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.editors.parts.scroll import Scroll
 from ui.editors.parts.stack import Stack, Watched
 from ui.painting.cell import Cell, Laid, lay, paint_laid, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Run, Text, line_width, paint_line
@@ -16,6 +15,7 @@ from ui.theme.measures import HEADING, MEDIUM, SEMIBOLD
 from ui.widgets.button import ActionButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import RunsLabel
+from ui.widgets.scroll import Scroll
 
 
 class SideHead(QWidget):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.unsent import Settle
 from desktop.core.messages import _
@@ -16,11 +16,12 @@ from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box
 from ui.painting.text import HEAD, LABEL, PLAIN, SMALL, SMALL_FAINT, STRONG
 from ui.panels.parts.conflict_grid import VersionGrid
-from ui.theme import dress_scroll_bar, px
+from ui.theme import px
 from ui.theme.measures import RADIUS_SELECTION
 from ui.widgets.button import ActionButton, StepButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import Scroll
 
 
 class _Kept(QWidget):
@@ -77,14 +78,7 @@ class ConflictSide(Ground):
         self.alike = RunsLabel(inner, wrapping=True)
         rows.addWidget(self.alike)
         rows.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(self._area.focusPolicy().NoFocus)
-        self._area.setWidget(inner)
-        self._area.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        dress_scroll_bar(self._area.verticalScrollBar())
+        self._area = Scroll(inner, self)
         column.addWidget(self._area, 1)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)

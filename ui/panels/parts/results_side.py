@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.results import ResultDetail
@@ -13,11 +13,12 @@ from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.shapes import box
 from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.result_course import Course, course_of, legend
-from ui.theme import dress_scroll_bar, px
+from ui.theme import px
 from ui.theme.measures import CAPTION, FIGURE, MEDIUM, SEMIBOLD
 from ui.widgets.button import ActionButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import Scroll
 
 
 class TaskBox(QWidget):
@@ -99,14 +100,7 @@ class ResultSide(Ground):
         for lower in (self.course, self.legend, Rule(), self.also, self.task):
             self._inner.addWidget(lower)
         self._inner.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
-        area.setWidget(inner)
-        area.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        dress_scroll_bar(area.verticalScrollBar())
+        area = Scroll(inner, self)
         column.addWidget(area, 1)
         self._area = area
         foot = QWidget(self)

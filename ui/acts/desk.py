@@ -1,0 +1,125 @@
+"""Interface of a window's controller for its parts: who is at the keyboard, what is shown, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from desktop.acts import Act, Done
+from desktop.core.actor import Actor
+from desktop.core.errors import FagflateError
+from desktop.core.preferences import Preferences
+from desktop.shown.workspace import Workspace
+from ui.acts.over import Over
+from ui.acts.pages import Pages
+from ui.acts.patients import Patients
+from ui.bridge import Bridge
+from ui.widgets.panel import Panel
+from ui.window.window import MainWindow
+
+
+class Performs(Protocol):
+    """Says what was done, with *Undo* as long as it can be taken back."""
+
+    def say(self, done: Done) -> None: ...
+
+    def offer(self, said: str, undo: Callable[[], object]) -> None: ...
+
+
+class Prefers(Protocol):
+    """What the person at the keyboard chose for themselves, kept beside their record."""
+
+    @property
+    def chosen(self) -> Preferences: ...
+
+    def keep(self, chosen: Preferences) -> None: ...
+
+
+class Locks(Protocol):
+    @property
+    def locked(self) -> bool: ...
+
+
+class AsksWho(Protocol):
+    def begin(self, ward: str = "", person: str = "", *, instead: bool = False) -> None: ...
+
+
+class Renews(Protocol):
+    """A signal: the window is to be made anew, with the settings page or without."""
+
+    def emit(self, settings: bool, /) -> None: ...
+
+
+class Desk(Protocol):
+    """One window on one record, as its parts see it; `ui.acts.controller.Controller` is it.
+
+    A part gets it instead of the other parts, so that none needs to know who else there is.
+    """
+
+    window: MainWindow
+    bridge: Bridge
+    ward: str
+    reader: Actor | None
+    marked: frozenset[str]
+    follows: bool
+    given: Workspace
+
+    @property
+    def actor(self) -> Actor: ...
+
+    @property
+    def unsent(self) -> int: ...
+
+    @property
+    def pages(self) -> Pages: ...
+
+    @property
+    def patients(self) -> Patients: ...
+
+    @property
+    def over(self) -> Over: ...
+
+    @property
+    def performing(self) -> Performs: ...
+
+    @property
+    def personal(self) -> Prefers: ...
+
+    @property
+    def locking(self) -> Locks: ...
+
+    @property
+    def choosing(self) -> AsksWho: ...
+
+    @property
+    def renewed(self) -> Renews: ...
+
+    def offers(self, kind: type[Act]) -> bool: ...
+
+    def may_not(self, kind: type[Act]) -> FagflateError | None: ...
+
+    def do(self, act: Act) -> bool: ...
+
+    def sign_in(self, actor: Actor) -> None: ...
+
+    def show_page(self, key: str) -> None: ...
+
+    def open_patient(self, patient: str) -> None: ...
+
+    def show_tab(self, tab: str) -> None: ...
+
+    def show_orders(self) -> None: ...
+
+    def show_editor(self, key: str, editor: Panel) -> None: ...
+
+    def editor_closed(self) -> None: ...
+
+    def shown_again(self) -> None: ...
+
+    def reopen(self, kind: str, patient: str, draft: str) -> None: ...
+
+    def say_error(self, error: FagflateError) -> None: ...
+
+    def say_standing(self) -> None: ...
+
+    def report(self) -> None: ...
