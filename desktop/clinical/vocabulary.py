@@ -370,12 +370,6 @@ def medicine(atc: str) -> Medicine | None:
     return _by_atc().get(atc)
 
 
-def same_row(one: str, other: str) -> bool:
-    """Whether two laboratory codes share a row: the same analysis from another sample or method."""
-    first = _by_code().get(one)
-    return first is not None and first is _by_code().get(other)
-
-
 _FILES = (
     "analyses.json",
     "loinc.json",

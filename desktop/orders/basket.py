@@ -115,27 +115,6 @@ class Basket(msgspec.Struct, frozen=True):
         """With another content of the same order: its identity stays, its answers are asked anew."""
         return self._with(ident, lambda line: Line(line.id, line.identifier, order, text))
 
-    def exchange(
-        self,
-        ident: str,
-        order: Order,
-        text: str = "",
-        *,
-        because: Answer | None = None,
-        identities: Identities = new_identity,
-    ) -> Basket:
-        """With another order in that line's place: a new identity, because it is another order.
-
-        `because` is the decision that led to it (another medicine after a Stop); it stays with the new
-        order, without the one that was never made.
-        """
-        identity = identities()
-        kept: tuple[Answer, ...] = ()
-        if because is not None:
-            made = tuple(key for key in because.implicated if not key.endswith(f"/{ident}"))
-            kept = (replace(because, implicated=made),)
-        return self._with(ident, lambda _line: Line(identity.id, identity.identifier, order, text, kept))
-
     def answer(self, ident: str, answer: Answer) -> Basket:
         """With a decision kept beside the order; a later one about the same finding takes its place."""
 

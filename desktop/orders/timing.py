@@ -7,7 +7,7 @@ an hour that comes twice is used once, the first time. Steps of hours count elap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
@@ -189,19 +189,3 @@ def _walk(
         if following <= day:
             return
         day = following
-
-
-def next_dose(
-    dosages: Sequence[Dosage],
-    since: datetime,
-    *,
-    usual: Hours | None = None,
-    within: timedelta = timedelta(days=8),
-) -> Planned | None:
-    """The first planned dose after that moment; None where the dosages don't say."""
-    found = []
-    for dosage in dosages:
-        doses = planned(dosage, since, since + within, usual=usual)
-        if doses:
-            found.append(doses[0])
-    return min(found, default=None)

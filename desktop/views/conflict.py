@@ -34,9 +34,6 @@ _AUTHORS = (
     "informationSource",
 )
 _HIDDEN = frozenset({"resourceType", "id", "meta", "text"})
-_STEMS = (
-    "onset", "abatement", "value", "effective", "occurrence", "medication", "deceased", "performed",
-)  # fmt: skip
 _NAMING = ("code", "medication", "title")
 # The order in which a clinician reads a resource; what is not named follows, in the order it has there.
 _FIRST = (

@@ -265,8 +265,3 @@ def short_dose(dosages: tuple[Dosage, ...]) -> str:
     if not when and not any(d.rate_quantity or d.rate_ratio for d in dosage.dose_and_rate) and written:
         return written
     return f"{amount} {when}".strip()
-
-
-def full_dose(dosage: Dosage) -> str:
-    """The dosage in whole words, structured parts first, else the text as written."""
-    return doses.dosage_words(dosage)

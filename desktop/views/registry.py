@@ -36,11 +36,6 @@ def types_of(kind: str) -> frozenset[str]:
     return found
 
 
-def options_of(kind: str) -> Any:
-    """The pydantic model of a kind's options in a workspace, or None when it has none."""
-    return getattr(_module(kind), "OPTIONS", None)
-
-
 def build(kind: str, context: Context) -> View:
     """Make one patient panel's model and state; KeyError for a kind that does not exist.
 

@@ -11,7 +11,6 @@ from desktop.clinical.vocabulary import (
     fluids,
     medicine,
     medicines,
-    same_row,
     vital,
     vitals,
 )
@@ -28,9 +27,10 @@ def test_one_row_holds_the_codes_of_several_samples():
         ("NPU02192", "NOR25616"),
         ("NPU28289", "NPU19767"),
     ]:
-        assert same_row(first, other)
-    assert not same_row("NPU19748", "NPU03230")
-    assert not same_row("NPU00000", "NPU00000")
+        assert analysis(first) is not None
+        assert analysis(first) is analysis(other)
+    assert analysis("NPU19748") is not analysis("NPU03230")
+    assert analysis("NPU00000") is None
 
 
 def test_a_result_is_found_by_code_or_by_name_but_an_unknown_code_never_by_its_name():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from desktop.letters.check.protection import protected
 from desktop.letters.compose.record import stay_of
-from desktop.letters.delivery.recipients import RecordRegister, Why, from_record, why_words
+from desktop.letters.delivery.recipients import Why, from_record, why_words
 from desktop.letters.model import Channel, Part, Recipient
 from tests.letters import charts, rich
 
@@ -162,13 +161,6 @@ def test_copies_and_the_referrer_once_each() -> None:
     chart = charts.chart(*resources, {**stay, "participant": [referrer]})
     found = from_record(chart, stay_of(chart, NOW), ("Organization/bryggen",), NOW)
     assert [r.part for r in found] == [Part.GENERAL_PRACTITIONER, Part.COPY, Part.PATIENT]
-
-
-def test_the_record_alone_is_not_a_check() -> None:
-    chart = charts.chart(*rich.record())
-    answer = asyncio.run(RecordRegister().look_up(chart, stay_of(chart, NOW), (), NOW))
-    assert not answer.checked
-    assert len(answer.recipients) == 2
 
 
 def test_every_reason_has_words() -> None:

@@ -9,7 +9,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import set_language
 from desktop.fhir import strict
 from desktop.fhir.validate import validate
-from desktop.orders.basket import Basket, Line
+from desktop.orders.basket import Line
 from desktop.orders.checking import check, what
 from desktop.orders.checks import declared
 from desktop.orders.draft import MedicineOrder
@@ -30,7 +30,6 @@ from tests.orders.samples import (
     egfr,
     given,
     lines,
-    order,
     potassium,
 )
 
@@ -98,18 +97,6 @@ def test_replacing_names_the_order_that_is_to_be_stopped() -> None:
     signed = resource(line, Signing(patient="Patient/p1", requester="Practitioner/d1", at=NOW))
     assert signed["priorPrescription"] == {"reference": standing.key}
     assert validate(strict.loads(strict.dumps(signed))) == []
-
-
-def test_another_medicine_after_a_stop_keeps_the_decision_with_it() -> None:
-    (line,) = lines(AMOXICILLIN)
-    known = allergy("penicillin")
-    found = fired(check((line,), chart(known), NOW))["A1"]
-    decision = answer(found, "alternative", NOW, identities=counted())
-    basket = Basket("p1", (line,)).exchange(line.id, order("klindamycin 600 mg x 3 iv"), because=decision)
-    (issue,) = issues(basket.lines[0], Signing(patient="Patient/p1", requester="Practitioner/d1", at=NOW))
-    # The order that was never made is not referred to.
-    assert [i["reference"] for i in issue["implicated"]] == [known.key]
-    assert issue["mitigation"][0]["action"]["coding"][0]["code"] == "alternative"
 
 
 def test_every_rule_has_words_in_both_languages_source_and_owner() -> None:

@@ -13,7 +13,7 @@ from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.config import hours
 from desktop.orders.resources import dosages
-from desktop.orders.timing import hour_of, local_moment, next_dose, planned
+from desktop.orders.timing import hour_of, local_moment, planned
 from tests.orders.samples import NOW, medicine
 
 
@@ -38,18 +38,6 @@ def test_four_times_a_day_from_now() -> None:
     (one,) = times_of("paracet 1 g x 4 po")
     found = planned(one, NOW - timedelta(days=1), NOW + timedelta(days=1))
     assert clocks(found) == ["20 20:00", "21 02:00", "21 08:00", "21 14:00"]
-
-
-def test_next_dose() -> None:
-    found = next_dose(times_of("paracet 1 g x 4 po"), NOW)
-    assert found is not None
-    assert f"{local(found.at):%H:%M}" == "20:00"
-
-
-def test_next_dose_of_several_dosages() -> None:
-    found = next_dose(times_of("paracet 500 mg 2+0+1 po"), NOW)
-    assert found is not None
-    assert f"{local(found.at):%d %H:%M}" == "20 20:00"
 
 
 def test_a_taper_ends_where_the_next_begins() -> None:

@@ -172,11 +172,6 @@ def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
     return text[:kept].rstrip() + CUT
 
 
-def breaks_a_number(text: str, lines: list[str]) -> bool:
-    """Whether a line ends inside a number, a date or a time: `100` and `0` must never be read for 1000."""
-    return any(broken_numbers(text, lines))
-
-
 def broken_numbers(text: str, lines: list[str]) -> list[bool]:
     """For each line but the last whether it ends inside a number."""
     at, found = 0, []

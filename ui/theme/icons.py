@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -56,9 +56,3 @@ def icon(name: str, role: str = "text2", size: float = ICON) -> QIcon:
     for ratio in (1.0, 2.0):
         made.addPixmap(pixmap(name, role, size, ratio))
     return made
-
-
-def icon_rect(left: float, centre: float, size: float = ICON) -> QRectF:
-    """The square that `paint_icon` fills."""
-    side = px(size)
-    return QRectF(round(left), round(centre - side / 2), side, side)

@@ -36,11 +36,6 @@ class Ground(QWidget):
         self._sides = lines
         changed.connect(self.update)
 
-    def set_role(self, role: str) -> None:
-        """Fill it with another role."""
-        self._fill = role
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(QRectF(self.rect()), colour(self._fill))

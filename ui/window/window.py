@@ -173,10 +173,6 @@ class MainWindow(QWidget):
         self.set_side(page.side if isinstance(page, Panel) else None)
         self.set_notice(self._notice)
 
-    def has_page(self, key: str) -> bool:
-        """Whether a page was set."""
-        return key in self._pages
-
     def current_page(self) -> QWidget | None:
         """The page that is shown."""
         return self.pages.currentWidget()

@@ -141,16 +141,6 @@ def of_encounter(chart: Chart, key: str, now: datetime) -> Stay | None:
     return _stay(chart, [wanted], now)
 
 
-def latest_contact(chart: Chart, now: datetime) -> Stay | None:
-    """The latest stay, else the newest visit; None when there is no contact at all."""
-    stay = latest(chart, now)
-    if stay is not None:
-        return stay
-    groups = _groups(chart.all(Encounter))
-    newest = max(groups, key=lambda g: (max(_begins(e) or EARLIEST for e in g), g[0].id), default=None)
-    return _stay(chart, newest, now) if newest else None
-
-
 def stands(encounter: Encounter) -> bool:
     """Whether an Encounter is, was or will be; one that was cancelled or entered in error never is."""
     return encounter.status not in ("entered-in-error", "cancelled")

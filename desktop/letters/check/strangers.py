@@ -11,12 +11,6 @@ from desktop.core.messages import _
 from desktop.letters.check.questions import Choice, Finding, Kind, key_of
 from desktop.letters.model import Letter, Sentence
 
-
-def found_in(letter: Letter, others: Iterable[str]) -> list[Finding]:
-    """Everything in the text that points to somebody else."""
-    return [*numbers(letter), *names(letter, others)]
-
-
 _digits = re.compile(r"(?<!\d)\d{6}[ \u00a0\u202f.-]?\d{5}(?!\d)")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 import msgspec
 
@@ -62,25 +61,6 @@ class Lookup(msgspec.Struct, frozen=True):
     register: str
     at: str
     checked: bool
-
-
-class Register(Protocol):
-    """Looks recipients up when a letter is signed (the general practitioner today, each one's address)."""
-
-    async def look_up(self, chart: Chart, stay: Stay | None, copies: Sequence[str], now: datetime) -> Lookup:
-        """The recipients of a letter; `copies` are keys of further ones.
-
-        Raises WireError when the register can't be reached.
-        """
-        ...
-
-
-class RecordRegister:
-    """The stand-in: reads what the record itself says of the general practitioner and of addresses."""
-
-    async def look_up(self, chart: Chart, stay: Stay | None, copies: Sequence[str], now: datetime) -> Lookup:
-        found = from_record(chart, stay, copies, now)
-        return Lookup(found, "record", now.isoformat(), False)
 
 
 def from_record(

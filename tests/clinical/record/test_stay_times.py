@@ -104,16 +104,6 @@ def test_the_bed_is_that_of_the_part_where_the_patient_is_now() -> None:
     assert (alone.bed, alone.ward) == ("", "Rehabilitering")
 
 
-def test_the_latest_contact_is_a_visit_where_there_was_no_stay() -> None:
-    early = encounter("a", "2026-01-05", "2026-01-05", status="finished", kind="AMB")
-    late = encounter("b", "2026-03-05", "2026-03-05", status="finished", kind="AMB")
-    found = stays.latest_contact(patient(early, late), NOW)
-    assert found is not None
-    assert found.key == "Encounter/b"
-    assert stays.latest(patient(early, late), NOW) is None
-    assert stays.latest_contact(patient(), NOW) is None
-
-
 def test_of_stays_that_are_over_the_newest_comes_first() -> None:
     rows = [encounter(f"e{n}", f"2026-0{n}-01", f"2026-0{n}-05", status="finished") for n in (3, 1, 2)]
     assert [s.key for s in stays.stays(patient(*rows), NOW)] == [f"Encounter/e{n}" for n in (3, 2, 1)]

@@ -14,7 +14,6 @@ from ui.editors.letter.gaps import next_gap
 from ui.editors.letter.headings import HeadingStrip
 from ui.editors.letter.layout import LetterLayout
 from ui.editors.letter.letter_side import LetterSide
-from ui.editors.letter.paper import SectionBlock
 from ui.editors.parts.base import TextEditor
 from ui.editors.parts.keys import tab_order
 from ui.editors.parts.text_field import TextField
@@ -211,10 +210,6 @@ class LetterEditor(TextEditor):
         self.desk.sources.set_current(self._number)
         found = next((source for source in model.sources if source.number == self._number), None)
         self.side.source.set_source(found)
-
-    def _block(self) -> SectionBlock | None:
-        field = self.paper.current()
-        return self.paper.block_of(field) if field is not None else None
 
     def go_to_section(self, code: str) -> None:
         """Write in a section."""

@@ -231,10 +231,6 @@ class Paper(Stack):
         """The sections' fields in reading order."""
         return [block.field for block in self.blocks]
 
-    def block_of(self, field: TextField) -> SectionBlock:
-        """The section of a field."""
-        return next(block for block in self.blocks if block.field is field)
-
     def block(self, code: str) -> SectionBlock | None:
         """The section with a code."""
         return next((block for block in self.blocks if block.code == code), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -249,10 +249,6 @@ class NoteEditor(TextEditor):
         stops += [one for one in (self.side.newest_button, self.side.fetch_button) if one is not None]
         stops.append(self.side.action)
         tab_order(stops)
-
-    def point_at(self, field: TextField) -> QPoint:
-        """The lower end of a field's caret in the editor's coordinates."""
-        return field.viewport().mapTo(self, field.cursorRect().bottomLeft())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import msgspec
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -11,12 +9,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.shown.note_editor import PhraseAnswer, PhraseRow
 from ui.editors.parts.phrase_list import PhraseList
 from ui.editors.parts.text_field import TextField
-
-
-class Editor(Protocol):
-    """What phrases need of an editor."""
-
-    def point_at(self, field: TextField) -> QPoint: ...
 
 
 class Phrases(QObject):
