@@ -273,3 +273,22 @@ def test_a_paragraph_of_a_dose_stands_once_in_its_row(qtbot: QtBot) -> None:
     assert sum("om morgenen" in words for words in shown) == 1
     assert "som skrevet til venstre" in shown
     assert sum("om morgenen" in cell.plain for cell in row.cells) == 2, "what is copied is whole"
+
+
+@pytest.mark.parametrize(
+    ("verb", "lines"),
+    [
+        ("Skriv en bestilling, signer så for", ["Skriv en bestilling,", "signer så for"]),
+        ("Svar på respirasjon, lagre så for", ["Svar på respirasjon,", "lagre så for"]),
+        ("Signer 3 for", ["Signer 3 for"]),
+    ],
+)
+def test_the_words_before_a_name_break_at_the_comma(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, verb: str, lines: list[str]
+) -> None:
+    button = ActionButton()
+    qtbot.addWidget(button)
+    button.set_act(verb, "SOLBAKKEN, Ingrid Marie", ready=False)
+    button.resize(283, button.height_at(283))
+    drawn = [d.text.replace("\u00a0", " ") for d in drawn_on(button, monkeypatch)]
+    assert drawn[: len(lines) + 1] == [*lines, "SOLBAKKEN, Ingrid Marie"]

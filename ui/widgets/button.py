@@ -167,6 +167,12 @@ class StepButton(Button):
             paint_line(painter, self._runs(), px(2), rect.center().y())
 
 
+def _kept_together(verb: str) -> str:
+    """The words before a name, to be broken at the comma: a lone "then for" on a line says nothing."""
+    first, comma, then = verb.rpartition(", ")
+    return first + comma + then.replace(" ", NBSP) if comma else NBSP.join(verb.rsplit(" ", 1))
+
+
 class ActionButton(Button):
     """The act: filled when it acts, outlined when it says what is missing and jumps there. It names the
     patient.
@@ -210,8 +216,7 @@ class ActionButton(Button):
     def _cell(self) -> Cell:
         role = "on_accent" if self._ready else "accent"
         verb = Style(BODY, MEDIUM if self._name else SEMIBOLD, role)
-        # The last word goes with what stands before it: a lone "for" on a line says nothing.
-        said = NBSP.join(self._verb.rsplit(" ", 1)) if self._name else self._verb
+        said = _kept_together(self._verb) if self._name else self._verb
         first: Line = (Text(said, verb, wraps=True),)
         if self._icon:
             first = (Icon(self._icon, role), Gap(8), *first)
