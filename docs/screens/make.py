@@ -35,8 +35,8 @@ def main(screens: list[str]) -> None:
             pictures = [
                 Picture(
                     out=str(HERE / f"{screen}-{theme}-{size[0]}.png"), screen=screen, ward=WARD,
-                    patient="" if screen == "signed" else PATIENT, workspace=start.workspace, size=size, theme=theme,
-                    typed=ORDER,
+                    patient="" if screen == "signed" else PATIENT, workspace=start.workspace, size=size,
+                    theme=theme, typed=ORDER,
                 )
                 for screen in screens
                 for theme in ("light", "dark")
