@@ -165,6 +165,10 @@ def _answered_before(chart: Chart, now: datetime, checked: checking.Checked, lin
     return list(dict.fromkeys(overridden_words(one, now) for one in same))
 
 
+def _risk(why: str) -> str:
+    return _("Risk: {why}.").format(why=f"{why[:1].lower()}{why[1:]}") if why else ""
+
+
 def alert_of(found: Finding) -> OrderAlert:
     rule = found.rule if found.rule[1:].isdigit() else checking.what(found.rule)
     basis = [_("Rule {rule}, {evidence}.").format(rule=rule, evidence=found.evidence)]
@@ -176,7 +180,7 @@ def alert_of(found: Finding) -> OrderAlert:
         key=found.fingerprint,
         tier=found.tier,
         title=found.title,
-        text="" if found.together else " ".join(part for part in (found.detail, found.why) if part),
+        text="" if found.together else " ".join(part for part in (found.detail, _risk(found.why)) if part),
         basis=" ".join(basis),
         choices=tuple(
             AlertChoice(_key(a), a.words, a.reason, letters.get(a.kind, ""), a.text, a.detail)

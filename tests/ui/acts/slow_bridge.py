@@ -17,7 +17,8 @@ from ui.loop import Coalesced, Scope, loop
 
 class SlowBridge:
     """`answers(question)` and `acts(act)` do the work when its turn comes. `fails` names acts that the disk
-    refuses; `done` those that were carried out; `told` errors that nobody caught."""
+    refuses; `done` those that were carried out; `told` errors that nobody caught. `session` is put there by
+    whoever needs one."""
 
     def __init__(self, answers: Callable[[Any], Any], acts: Callable[[Any], Any]) -> None:
         self._answers, self._acts = answers, acts
@@ -28,6 +29,7 @@ class SlowBridge:
         self.told: list[FagflateError] = []
         self.listeners: list[Any] = []
         self.status = SimpleNamespace(connect=self.listeners.append)
+        self.session: Any = None
         self._scopes: list[Scope] = []
 
     def ask(self, question: Ask[Any]) -> Awaitable[Any]:

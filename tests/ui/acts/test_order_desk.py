@@ -36,12 +36,12 @@ class Seat:
         self.errors: list[FagflateError] = []
         self.said: list[str] = []
         self.undo: list[Any] = []
-        self.session = session = SimpleNamespace(status=SimpleNamespace(state="online"), clock=lambda: NOW)
+        self.session = SimpleNamespace(status=SimpleNamespace(state="online"), clock=lambda: NOW)
+        self.bridge.session = self.session
         self.order = OrderDrafting(
             SimpleNamespace(  # type: ignore[arg-type]
                 bridge=self.bridge,
                 actor=AAS,
-                session=session,
                 say_error=self.errors.append,
                 patients=SimpleNamespace(focus="p", workspace=SimpleNamespace(id="cardiology")),
                 performing=SimpleNamespace(
