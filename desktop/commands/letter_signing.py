@@ -1,4 +1,4 @@
-"""A letter that one may not sign: sent for signing, taken up by a doctor or again by its author, given back."""
+"""A letter that one may not sign: sent to a doctor, taken up by them or again by its author, given back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def send(doing: Doing, act: SendLetterForSigning) -> Done:
         )
     if letter.returned:
         _still_back(doing, letter.returned)
-    by, doctor, doctor_name = waiting.asked(doing, chart, letter.signer, letter.signer_name)
+    by, doctor, doctor_name = waiting.asked(doing, chart, letter.signer, letter.signer_name, letter.encounter)
     notes = letter_signing.answered(letter, checked)
     asked = letter_signing.task(str(uuid.uuid4()), letter, by, doctor, doctor_name, notes)
     drafts.save(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.clinical.record import stays
 from desktop.clinical.record.tasks import OPEN, OURS, SIGNING
 from desktop.commands.carrying import Doing, Looking
 from desktop.core.errors import InputError
@@ -62,9 +61,12 @@ def end(doing: Doing, key: str, status: str = "completed", why: str = "", *, ato
         doing.write([ended], apart=not atomic, atomic=atomic)
 
 
-def asked(doing: Doing, chart: Chart, chosen: str, name: str) -> tuple[Signing, str, str]:
-    """Who asks, and the doctor who is asked (reference and name, empty for whoever takes it)."""
-    where = stays.current(chart, doing.now)
+def asked(
+    doing: Doing, chart: Chart, chosen: str, name: str, encounter: str = ""
+) -> tuple[Signing, str, str]:
+    """Who asks, and the doctor who is asked (reference and name, empty for whoever takes it); `encounter` is
+    the stay of a letter."""
+    where = signing.of_stay(chart, doing.now, encounter)
     by = Signing(
         patient=chart.patient.key,
         requester=doing.actor.practitioner or doing.actor.role,

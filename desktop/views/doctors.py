@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from desktop.clinical.record import stays
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -62,7 +61,8 @@ def name_of(reader: Reader, connection: Connection, key: str) -> str:
     )
 
 
-def signer_words(chart: Chart, now: datetime, chosen: str, name: str) -> str:
-    """Who is asked to sign what the reader may not: who was chosen, else the patient's doctor."""
-    _key, said = signing.whom(stays.current(chart, now), chosen, name)
+def signer_words(chart: Chart, now: datetime, chosen: str, name: str, encounter: str = "") -> str:
+    """Who is asked to sign what the reader may not: who was chosen, else the patient's doctor (of a letter
+    that of its stay, `encounter`)."""
+    _key, said = signing.whom(signing.of_stay(chart, now, encounter), chosen, name)
     return said or _("whoever of the doctors takes it")

@@ -296,7 +296,9 @@ def answer_alert(reader: Reader, connection: Connection, ask: q.AnswerAlert) -> 
 
 
 @answers(q.OrdersSigner)
-def orders_signer(reader: Reader, connection: Connection, ask: q.OrdersSigner) -> tuple[Kept, str, str] | None:
+def orders_signer(
+    reader: Reader, connection: Connection, ask: q.OrdersSigner
+) -> tuple[Kept, str, str] | None:
     name = doctors.name_of(reader, connection, ask.signer)
     return _changed(
         reader, connection, ask,

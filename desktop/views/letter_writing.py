@@ -102,8 +102,13 @@ def model(
         recipients_note=_("Addresses as the record has them; no register was asked."),
         sending=_sending(letter),
         store_only=not letter.recipients and all(f.kind is not Kind.NO_RECIPIENT for f in checked.open),
-        signer=doctors.signer_words(chart, now, letter.signer, letter.signer_name) if sends else "",
+        signer=signer_words(chart, now, letter) if sends else "",
     )
+
+
+def signer_words(chart: Chart, now: datetime, letter: Letter) -> str:
+    """Who is asked to sign a letter."""
+    return doctors.signer_words(chart, now, letter.signer, letter.signer_name, letter.encounter)
 
 
 def _about(letter: Letter, now: datetime) -> str:

@@ -14,11 +14,13 @@ from typing import Any, Final
 import msgspec
 
 from desktop.acts.forms import Said
+from desktop.clinical.record import stays
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.record.tasks import OURS, SIGNING
 from desktop.core.clock import stamp
 from desktop.core.messages import _
 from desktop.fhir import strict
+from desktop.fhir.chart import Chart
 from desktop.letters.delivery.compositions import reference
 from desktop.orders import issues, resources, summary
 from desktop.orders.basket import Line, Told
@@ -32,6 +34,13 @@ WAITS: Final = "draft"
 NOBODY: Final = tasks.NOBODY
 """Chosen as signer: whoever of the doctors takes it."""
 TO_SIGN: Final = "Til signering: "
+
+
+def of_stay(chart: Chart, now: datetime, encounter: str = "") -> Stay | None:
+    """The stay whose doctor is asked: that of a letter (its `encounter`), which may be over, else the one
+    that goes on."""
+    named = stays.of_encounter(chart, encounter, now) if encounter else None
+    return named or stays.current(chart, now)
 
 
 def whom(where: Stay | None, chosen: str, name: str) -> tuple[str, str]:

@@ -89,7 +89,10 @@ def register(desk: Desk) -> None:
     on(handovers.BeginHandoverNote, lambda act: desk.form.begin("handover-note", act.task, act.patient))
     on(handovers.BeginRefusal, lambda act: desk.form.begin("handover-refuse", act.task, act.patient))
     on(handovers.LookAtHandover, handed.looked)
-    on(signing.OpenForSigning, SigningActs(desk).begin)
+    signs = SigningActs(desk)
+    on(signing.OpenForSigning, signs.begin)
+    on(signing.OpenReturned, signs.go_on)
+    on(signing.ChooseSigner, signs.choose)
     on(signing.BeginRefusal, lambda act: desk.form.begin("refuse-signing", act.task, act.patient))
     on(patient.ShowTab, lambda act: desk.show_tab(act.tab))
     form = desk.medicine.begin
