@@ -60,7 +60,7 @@ def build(
         pending=document.key in chart.unsent,
         stands=stands is Standing.CURRENT,
         standing=_word(stands),
-        told=sum(a.state in ("received", "posted", "sent") or _sent_late(a) for a in addressees),
+        told=len(copies.held(chart, document, now)),
         source=own.source,
         sheets=own.sheets,
         missing=own.missing,
@@ -107,11 +107,6 @@ def _addressee(
 def _word(stands: Standing) -> str:
     """What stands across each page of a letter that may not be relied on."""
     return {Standing.REVOKED: _("Revoked"), Standing.REPLACED: _("Replaced")}.get(stands, "")
-
-
-def _sent_late(one: Addressee) -> bool:
-    """Whether it left without a receipt: they may have it."""
-    return one.state == "overdue" and not one.on_paper
 
 
 def _way(way: delivery.Way) -> str:

@@ -204,7 +204,8 @@ class LetterDrafting(TextDrafting[LetterText]):
         if self.kept is not None:
             self._edit = self.editor.text()
             signs = self._desk.actor.prescribes
-            self._sign((SignLetter if signs else SendLetterForSigning)(self.kept, self._edit))
+            kept, text = self.kept, self._edit
+            self._sign(SignLetter(kept, text) if signs else SendLetterForSigning(kept, text))
 
     def asks(self, draft: Kept | None, signer: str) -> None:
         """Another doctor is asked to sign the draft that the choice was about."""
