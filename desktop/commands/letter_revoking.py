@@ -24,7 +24,7 @@ LEAST_REASON = 10
 
 
 class _Ready(msgspec.Struct, frozen=True):
-    """The notice that was drawn, and none where nobody has a copy; who gets it (the Tasks of their copies)."""
+    """The notice that was drawn, none where nobody has a copy, and the copies (Tasks) of who gets it."""
 
     notice: Documents | None
     told: tuple[str, ...] = ()

@@ -134,7 +134,11 @@ def letter_drafts(reader: Reader, connection: Connection, ask: q.LetterDrafts) -
         letter, saved = _read(reader, draft, writing.letters.decode), instant(draft.saved_at)
         when = relative_day_time(saved, reader.clock()) if saved else ""
         remark = _("saved {time}").format(time=when) if when else ""
-        found.append(TemplateChoice(draft.id, letter.title, letter_writing.state_words(letter), remark))
+        found.append(
+            TemplateChoice(
+                draft.id, letter_writing.draft_title(letter), letter_writing.state_words(letter), remark
+            )
+        )
     return tuple(found)
 
 

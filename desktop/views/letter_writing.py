@@ -132,6 +132,25 @@ def state_words(letter: Letter) -> str:
     return _("draft of a new version, replaces the one of {when}").format(when=when)
 
 
+def draft_title(letter: Letter) -> str:
+    """What a draft is called where several stand: the correction of a letter is not the letter."""
+    if not letter.replaces:
+        return letter.title
+    at = instant(letter.replaces[0].signed)
+    title = letter.title[:1].lower() + letter.title[1:]
+    if at is None:
+        return _("Correction of {letter}").format(letter=title)
+    return _("Correction of {letter} of {day}").format(letter=title, day=day(at))
+
+
+def title_of(body: str) -> str:
+    """What a stored draft is called; plain where it can't be read, which is told when it is opened."""
+    try:
+        return draft_title(letters.decode(body))
+    except msgspec.MsgspecError:
+        return _("Discharge letter")
+
+
 def _text_section(
     section: Section, numbers: dict[Any, str], stale: dict[tuple[str, int], Finding]
 ) -> TextSection:

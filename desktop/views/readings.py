@@ -124,6 +124,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     handover.BeginOfHandover: "begun from a list or page that was logged, and shows no more of the patient",
     papers.EightHourPaper: _PAPER,
     papers.WardPaper: _PAPER,
+    papers.LetterPaper: _PAPER,
     papers.ChartPaper: _PAPER,
     papers.RequisitionPaper: _PAPER,
     papers.PaperSheet: _PAPER,

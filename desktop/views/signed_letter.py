@@ -66,7 +66,14 @@ def build(
         missing=own.missing,
         problem=own.problem,
         spoken=". ".join(filter(None, said)),
+        newest=_newest(chart, all_of) if stands is Standing.REPLACED else "",
     )
+
+
+def _newest(chart: Chart, found: tuple[DocumentReference, ...]) -> str:
+    """The version that stands; of several the one that was signed last."""
+    standing = [one.key for one in found if versions.standing(chart, one) is Standing.CURRENT]
+    return standing[-1] if standing else ""
 
 
 def title_of(document: DocumentReference) -> str:

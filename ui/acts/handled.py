@@ -128,6 +128,8 @@ def register(desk: Desk) -> None:
     on(papers.PrintRequisition, lambda act: desk.papers.requisition(act.patient, act.act))
     on(signed.OpenSignedLetter, lambda act: desk.reading.open(act))
     on(signed.AskToRevoke, lambda _act: desk.reading.ask_to_revoke())
+    on(signed.ChooseAgain, lambda _act: desk.reading.choose_again())
+    on(signed.PrintSignedLetter, lambda _act: desk.reading.print())
     on(signed.CorrectRecipient, lambda act: desk.reading.correct_recipient(act.task))
     on(signed.CorrectLetter, lambda act: desk.letter.correct(act.letter))
     on(signed.LeaveSignedLetter, lambda _act: desk.reading.close())

@@ -16,6 +16,7 @@ from desktop.shown.ask import Ask
 from desktop.shown.papers import (
     ChartPaper,
     EightHourPaper,
+    LetterPaper,
     PaperSheet,
     Printable,
     RequisitionPaper,
@@ -57,6 +58,10 @@ class PaperActs:
         if self._desk.patients.focus:
             self._show(ChartPaper(self._desk.patients.focus))
 
+    def letter(self, patient: str, letter: str, source: str) -> None:
+        """A copy of a signed letter of the patient in focus."""
+        self._show(LetterPaper(patient, letter, source))
+
     def requisition(self, patient: str = "", act: str = "") -> None:
         """The unsent orders of a patient, or of one signature."""
         if patient := patient or self._desk.patients.focus:
@@ -68,6 +73,9 @@ class PaperActs:
         banner = desk.patients.banner
         if panel.kind == "vitals" and desk.patients.focus:
             self.chart()
+            return
+        if panel.kind == "signed_letter":
+            desk.reading.print()
             return
         if desk.patients.focus and banner is None:
             return  # nothing of the patient has come, not even the name that must stand on the sheet
