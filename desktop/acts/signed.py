@@ -63,7 +63,7 @@ class ChooseAgain(Act, frozen=True):
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
 )
-class SendAgain(RecordAct[Done], frozen=True):
+class SendLetterAgain(RecordAct[Done], frozen=True):
     """Send a signed letter that stands, as it is, to somebody of the directory or to a typed address. `copy`
     is the id of the new copy, made when the question was asked: answered twice, it is sent once."""
 

@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.acts import Done
 from desktop.acts.edits import TypedAddress
-from desktop.acts.signed import SendAgain
+from desktop.acts.signed import SendLetterAgain
 from desktop.clinical.record import stays
 from desktop.commands.carrying import Doing, Looking, carries_prepared
 from desktop.core.errors import InputError
@@ -30,7 +30,7 @@ class _Ready(msgspec.Struct, frozen=True):
     binary: dict[str, Any] | None
 
 
-def _checked(looking: Looking, act: SendAgain, to: Recipient | None) -> tuple[Chart, DocumentReference]:
+def _checked(looking: Looking, act: SendLetterAgain, to: Recipient | None) -> tuple[Chart, DocumentReference]:
     """The letter, which stands; InputError where it does not, where this copy was made already, and for
     somebody to whom one is on its way."""
     chart = looking.chart(act.patient)
@@ -57,7 +57,7 @@ def _checked(looking: Looking, act: SendAgain, to: Recipient | None) -> tuple[Ch
     return chart, document
 
 
-def _prepare(looking: Looking, act: SendAgain) -> _Ready:
+def _prepare(looking: Looking, act: SendLetterAgain) -> _Ready:
     chart, document = _checked(looking, act, None)
     to = (
         finding_recipients.typed(chart, act.to)
@@ -73,8 +73,8 @@ def _prepare(looking: Looking, act: SendAgain) -> _Ready:
     return _Ready(to, letter_routes.printed(addressed.addressed(chart, document, held, to)))
 
 
-@carries_prepared(SendAgain, _prepare)
-def send_again(doing: Doing, act: SendAgain, ready: _Ready) -> Done:
+@carries_prepared(SendLetterAgain, _prepare)
+def send_again(doing: Doing, act: SendLetterAgain, ready: _Ready) -> Done:
     """Queue one copy more; InputError when the letter was replaced or revoked meanwhile."""
     _checked(doing, act, ready.to)
     key = f"Binary/{ready.binary['id']}" if ready.binary else ""

@@ -1,16 +1,14 @@
-"""Doctors: who can be given a patient or asked to sign, and who is asked where nobody was chosen."""
+"""Doctors: who can be given a patient, or asked to sign what one may not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.fhir.chart import Chart
 from desktop.fhir.resources import PractitionerRole
 from desktop.shown import questions as q
 from desktop.shown.shell import RoleChoice
@@ -59,10 +57,3 @@ def name_of(reader: Reader, connection: Connection, key: str) -> str:
         kept=_("Nothing was changed."),
         todo=_("Choose another doctor."),
     )
-
-
-def signer_words(chart: Chart, now: datetime, chosen: str, name: str, encounter: str = "") -> str:
-    """Who is asked to sign what the reader may not: who was chosen, else the patient's doctor (of a letter
-    that of its stay, `encounter`)."""
-    _key, said = signing.whom(signing.of_stay(chart, now, encounter), chosen, name)
-    return said or _("whoever of the doctors takes it")

@@ -42,9 +42,8 @@ from desktop.shown.letter_editor import (
     Route,
 )
 from desktop.shown.note_editor import FollowedValue
-from desktop.views import doctors
 from desktop.views.making import date_words
-from desktop.writing import letters
+from desktop.writing import letters, signing
 from desktop.writing.runs import text_run
 
 _ROUTES: dict[Channel, Route] = {
@@ -102,13 +101,10 @@ def model(
         recipients_note=_("Addresses as the record has them; no register was asked."),
         sending=_sending(letter),
         store_only=not letter.recipients and all(f.kind is not Kind.NO_RECIPIENT for f in checked.open),
-        signer=signer_words(chart, now, letter) if sends else "",
+        signer=signing.whom_words(chart, now, letter.signer, letter.signer_name, letter.encounter)
+        if sends
+        else "",
     )
-
-
-def signer_words(chart: Chart, now: datetime, letter: Letter) -> str:
-    """Who is asked to sign a letter."""
-    return doctors.signer_words(chart, now, letter.signer, letter.signer_name, letter.encounter)
 
 
 def _about(letter: Letter, now: datetime) -> str:

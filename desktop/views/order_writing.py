@@ -34,8 +34,8 @@ from desktop.shown.order_editor import (
     OrderTwice,
     Proposal,
 )
-from desktop.views import doctors, order_verbs
-from desktop.writing import orders
+from desktop.views import order_verbs
+from desktop.writing import orders, signing
 
 PROPOSED = "proposed"
 """The line id of what stands in the field: it has no identity before it enters the basket."""
@@ -75,7 +75,7 @@ def model(
         favourites=tuple(_favourite(one) for one in usual),
         favourites_remark="" if not usual or sets.is_checked() else _("not quality-assured"),
         offline=_offline(kept.basket, now) if offline else "",
-        signer=doctors.signer_words(chart, now, kept.signer, kept.signer_name) if sends else "",
+        signer=signing.whom_words(chart, now, kept.signer, kept.signer_name) if sends else "",
     )
 
 

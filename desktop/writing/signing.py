@@ -53,6 +53,13 @@ def whom(where: Stay | None, chosen: str, name: str) -> tuple[str, str]:
     return (where.doctor_reference, where.doctor) if where is not None else ("", "")
 
 
+def whom_words(chart: Chart, now: datetime, chosen: str, name: str, encounter: str = "") -> str:
+    """Who is asked to sign what the reader may not: who was chosen, else the patient's doctor (of a letter
+    that of its stay, `encounter`)."""
+    _key, said = whom(of_stay(chart, now, encounter), chosen, name)
+    return said or _("whoever of the doctors takes it")
+
+
 def waits(body: Json) -> bool:
     """Whether nobody has signed or refused what a Task asks to sign."""
     letter = body.get("resourceType") == "Composition"

@@ -1,4 +1,4 @@
-"""A signed letter is sent once more as it was signed: once for each answer, and never one that holds no more."""
+"""A signed letter is sent once more as it was signed: once for each answer, and only while it stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from desktop.acts import TakeBack
 from desktop.acts.edits import TypedAddress
-from desktop.acts.signed import SendAgain
+from desktop.acts.signed import SendLetterAgain
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
@@ -38,8 +38,8 @@ def record(record: Record, pdf: bytes) -> Record:
     return record
 
 
-def act(to: str | TypedAddress = "Organization/o2", **more: Any) -> SendAgain:
-    return SendAgain(**{"patient": "p", "letter": LETTER, "to": to, "copy": COPY, **more})
+def act(to: str | TypedAddress = "Organization/o2", **more: Any) -> SendLetterAgain:
+    return SendLetterAgain(**{"patient": "p", "letter": LETTER, "to": to, "copy": COPY, **more})
 
 
 def way(record: Record) -> delivery.Way:

@@ -14,7 +14,7 @@ from desktop.acts.signed import (
     RecordLetterRead,
     RerouteLetter,
     RevokeLetter,
-    SendAgain,
+    SendLetterAgain,
 )
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _, ngettext
@@ -160,7 +160,7 @@ class LetterReading:
     async def _reroute(self, dialog: RecipientDialog, task: str, who: str | TypedAddress, seen: str) -> None:
         await self._send(dialog, RerouteLetter(task, who, seen))
 
-    async def _send(self, dialog: RecipientDialog, act: RerouteLetter | SendAgain) -> None:
+    async def _send(self, dialog: RecipientDialog, act: RerouteLetter | SendLetterAgain) -> None:
         try:
             done = await self._desk.bridge.act(act)
         except FagflateError as error:
@@ -185,7 +185,7 @@ class LetterReading:
         copy = str(uuid.uuid4())
         dialog.chosen.connect(
             lambda who: self._scope.run(
-                self._send(dialog, SendAgain(letter.patient, letter.letter, who, copy))
+                self._send(dialog, SendLetterAgain(letter.patient, letter.letter, who, copy))
             )
         )
         dialog.open()
