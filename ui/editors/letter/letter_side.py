@@ -193,7 +193,11 @@ class LetterSide(SideColumn):
         self._shown = now
         if model.text.draft != self._draft:
             self._draft, self._chosen, self._numbers = model.text.draft, "", {}
-        self.head = SideHead(_("Before you sign"), keys="F7")
+        if model.signer:
+            # Whom it is asked of comes first: what is below is theirs to answer for.
+            self.signer = SignerPart(model.signer, self.signer_asked)
+            self.add(self.signer, Space(8), Rule())
+        self.head = SideHead(_("Before the signature") if model.signer else _("Before you sign"), keys="F7")
         self.add(self.head)
         made = bool(self._chosen) and self._chosen not in {one.key for one in model.decisions}
         numbers = self._numbered({one.key: len(one.choices) for one in model.decisions}, anew=made)
@@ -209,9 +213,6 @@ class LetterSide(SideColumn):
         else:
             self.add(Space(6), Rule())
         self._recipients(model, wide)
-        if model.signer:
-            self.signer = SignerPart(model.signer, self.signer_asked)
-            self.add(Space(8), Rule(), self.signer)
         if key:
             self._refocus(key, answer)
         if made:

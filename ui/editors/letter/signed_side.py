@@ -61,7 +61,7 @@ def _acts(model: SignedLetterShown, sheets: int) -> tuple[Answer, ...]:
         said = words.format(n=count) if count else _("new version")
         found.append(Answer("F2", _("Correct the letter"), said, letter="F2"))
     if model.may_send:
-        found.append(Answer("N", _("Send again"), _("same version, choose to whom"), letter="N"))
+        found.append(Answer("N", _("Send it again"), _("same version, choose to whom"), letter="N"))
     if model.stands and sheets:
         said = ngettext("{n} sheet", "{n} sheets", sheets).format(n=sheets)
         found.append(Answer("Ctrl+P", _("Print"), said, letter="Ctrl+P"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import SignalInstance
 
 from desktop.core.messages import _
-from ui.editors.parts.side import SideHead, paragraph
+from ui.editors.parts.side import SideHead
 from ui.editors.parts.stack import Stack
-from ui.painting.text import STRONG
 from ui.widgets.button import PlainButton
 
 KEYS = "Ctrl+G"
@@ -21,5 +20,5 @@ class SignerPart(Stack):
         super().__init__((0, 0, 0, 0), 2)
         self.button = PlainButton(_("Another doctor signs"), KEYS)
         self.button.clicked.connect(asked)
-        self.add(SideHead(_("Signed by")), paragraph(name, STRONG, 18), self.button)
+        self.add(SideHead(_("Signed by"), name), self.button)
         self.setAccessibleName(_("Signed by {name}").format(name=name))
