@@ -51,6 +51,33 @@ class RerouteLetter(RecordAct[Done], frozen=True):
     seen: str
 
 
+@declare(lambda: _("Send the letter again"), icon="paper-plane-tilt", who=Who.NAMED)
+class ChooseAgain(Act, frozen=True):
+    """Choose who gets the signed letter that is open once more, or as one recipient more."""
+
+
+@declare(
+    lambda: _("Letter sent again"),
+    who=Who.NAMED,
+    writes=("Task", "Binary"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SendLetterAgain(RecordAct[Done], frozen=True):
+    """Send a signed letter that stands, as it is, to somebody of the directory or to a typed address. `copy`
+    is the id of the new copy, made when the question was asked: answered twice, it is sent once."""
+
+    patient: str
+    letter: str
+    to: str | TypedAddress
+    copy: str
+
+
+@declare(lambda: _("Print the letter"), icon="printer", log=Log.READ)
+class PrintSignedLetter(Act, frozen=True):
+    """Preview the copy of the signed letter that is shown, to print it; nothing is sent by that."""
+
+
 @declare(
     lambda: _("Print instead"),
     icon="printer",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import msgspec
+
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
-from desktop.acts.edits import Kept, OrderEdit
+from desktop.acts.edits import Kept, LetterText, OrderEdit
 from desktop.acts.forms import Said
 from desktop.core.messages import _
 
@@ -18,12 +22,36 @@ from desktop.core.messages import _
     undo=Undo.UNTIL_SENT,
 )
 class SendForSigning(RecordAct[Done], frozen=True):
-    """Send the orders (`lines`) that were shown in the basket to the patient's doctor. They are drafts, in
-    effect for nobody, until a doctor signs them."""
+    """Send the orders (`lines`) that were shown in the basket to the doctor who was chosen in it, else to the
+    patient's. They are drafts, in effect for nobody, until a doctor signs them."""
 
     kept: Kept
     edit: OrderEdit
     lines: tuple[str, ...]
+
+
+@declare(
+    lambda: _("Send the letter for signing"),
+    icon="paper-plane-tilt",
+    needs=Needs.PATIENT,
+    who=Who.NAMED,
+    writes=("Composition", "Task"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SendLetterForSigning(RecordAct[Done], frozen=True):
+    """Send a letter as it stands in the editor to the doctor who was chosen in it, else to the patient's. It
+    goes to none of its recipients until a doctor signs it."""
+
+    kept: Kept
+    text: LetterText
+
+
+@declare(lambda: _("Another doctor signs"), icon="user", needs=Needs.PATIENT, who=Who.NAMED)
+class ChooseSigner(Act, frozen=True):
+    """Let a person choose who is asked to sign what is open in the editor (`kind`)."""
+
+    kind: Literal["letter", "order"]
 
 
 @declare(
@@ -41,9 +69,39 @@ class OpenForSigning(Act, frozen=True):
     task: str
 
 
+class TakenUp(msgspec.Struct, frozen=True):
+    """What stands among one's own drafts now: a basket or a letter."""
+
+    kind: Literal["letter", "order"]
+    draft: str
+
+
 @declare(lambda: _("Take up for signing"), icon="note-pencil", who=Who.DOCTOR, log=Log.READ)
-class TakeUpForSigning(RecordAct[str], frozen=True):
-    """Put what waits for a signature into one's own basket; answered with the basket's draft."""
+class TakeUpForSigning(RecordAct[TakenUp], frozen=True):
+    """Put what waits for a signature into one's own basket, or among one's own letters."""
+
+    patient: str
+    task: str
+
+
+@declare(
+    lambda: _("Go on with what came back"),
+    short=lambda: _("go on"),
+    panel_keys={"tasks": "F2"},
+    icon="note-pencil",
+    needs=Needs.ROW,
+    who=Who.NAMED,
+)
+class OpenReturned(Act, frozen=True):
+    """Open the letter that came back unsigned in a task (`Task/id`), as a draft again."""
+
+    patient: str
+    task: str
+
+
+@declare(lambda: _("Take up what came back"), icon="note-pencil", who=Who.NAMED, log=Log.READ)
+class TakeUpReturned(RecordAct[TakenUp], frozen=True):
+    """Put a letter that came back unsigned among one's own letters again."""
 
     patient: str
     task: str
@@ -65,7 +123,7 @@ class BeginRefusal(Act, frozen=True):
 
 
 @declare(
-    lambda: _("Refuse the orders"),
+    lambda: _("Give back unsigned"),
     icon="prohibit",
     needs=Needs.PATIENT,
     who=Who.DOCTOR,
@@ -74,8 +132,8 @@ class BeginRefusal(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class RefuseForSigning(RecordAct[Done], frozen=True):
-    """What still waits in a task is not signed; whoever wrote it gets the reason in a task of their own, of
-    which `draft` is the id."""
+    """What still waits in a task is not signed; whoever wrote it gets the reason, and a letter itself, in a
+    task of their own, of which `draft` is the id."""
 
     patient: str
     draft: str

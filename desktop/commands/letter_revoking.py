@@ -24,9 +24,10 @@ LEAST_REASON = 10
 
 
 class _Ready(msgspec.Struct, frozen=True):
-    """The notice that was drawn, and none where nobody has a copy."""
+    """The notice that was drawn, none where nobody has a copy, and the copies (Tasks) of who gets it."""
 
     notice: Documents | None
+    told: tuple[str, ...] = ()
 
 
 def _found(looking: Looking, act: RevokeLetter) -> tuple[Chart, DocumentReference, tuple[Way, ...]]:
@@ -43,12 +44,16 @@ def _found(looking: Looking, act: RevokeLetter) -> tuple[Chart, DocumentReferenc
     ways = tuple(delivery.way_of(t, looking.now) for t in sorted(tasks, key=lambda t: t.id)
                  if not mistaken(t))  # fmt: skip
     if sorted(way.seen for way in ways) != sorted(act.seen):
-        raise InputError(
-            _("One of the copies has gone further meanwhile."),
-            kept=_("Nothing was changed."),
-            todo=_("Look at the recipients again, then decide."),
-        )
+        raise _further()
     return chart, document, ways
+
+
+def _further() -> InputError:
+    return InputError(
+        _("One of the copies has gone further meanwhile."),
+        kept=_("Nothing was changed."),
+        todo=_("Look at the recipients again, then decide."),
+    )
 
 
 def _new() -> str:
@@ -62,21 +67,24 @@ def _prepare(looking: Looking, act: RevokeLetter) -> _Ready:
             kept=_("Nothing was changed."),
             todo=_("Write why it does not stand; the recipients read it."),
         )
-    chart, document, ways = _found(looking, act)
+    chart, document, _ways = _found(looking, act)
+    told = copies.held(chart, document, looking.now)
     letter = letter_revoking.notice(
-        chart, document, ways, looking.actor, looking.now, act.reason.strip(), _new(), _new()
+        chart, document, told, looking.actor, looking.now, act.reason.strip(), _new(), _new()
     )
     if not letter.recipients:
         return _Ready(None)
     made = documents.documents(letter, _new, base=looking.server, included={})
     about = letter_revoking.appended(made.reference, act.letter)
-    return _Ready(msgspec.structs.replace(made, reference=about))
+    return _Ready(msgspec.structs.replace(made, reference=about), tuple(way.task for way in told))
 
 
 @carries_prepared(RevokeLetter, _prepare)
 def revoke(doing: Doing, act: RevokeLetter, ready: _Ready) -> Done:
     """Enter the letter in error, stop what has not left, queue the notice: all of it or nothing."""
-    _chart, document, ways = _found(doing, act)
+    chart, document, ways = _found(doing, act)
+    if tuple(way.task for way in copies.held(chart, document, doing.now)) != ready.told:
+        raise _further()
     reason = act.reason.strip()
     changed = [letter_revoking.revoked(doing.resource(act.letter), reason)]
     related = document.context.related if document.context is not None else ()

@@ -13,6 +13,7 @@ from desktop import writing
 from desktop.acts import Done
 from desktop.acts.drafts import SignLetter
 from desktop.acts.letters import MarkPosted, MarkPrinted
+from desktop.commands import letter_signing, waiting
 from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -40,6 +41,7 @@ def _prepare(looking: Looking, act: SignLetter) -> _Ready:
     """Sign the letter and draw its PDF. InputError while something must be decided."""
     _unsigned(looking, act)
     letter = writing.drafts.letter(act.kept, act.text)
+    letter_signing.refuse_handled(looking, letter)
     signed = writing.letters.signed(
         looking.chart(act.kept.patient), looking.now, looking.actor, letter, _others(looking, act),
         str(uuid.uuid4()),
@@ -58,6 +60,7 @@ def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
     """
     _unsigned(doing, act)
     letter = writing.drafts.letter(act.kept, act.text)
+    letter_signing.refuse_handled(doing, letter)
     checked = writing.letters.check(doing.chart(act.kept.patient), doing.now, letter, _others(doing, act))
     if not checked.may_sign or _carried(doing, ready.letter) != ready.carried:
         raise InputError(
@@ -71,6 +74,8 @@ def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
     doing.write(ready.documents.all, action="C", send_until=until, atomic=True)
     if letter.replaces:
         _replace(doing, act, ready.letter, until)
+    for task in dict.fromkeys((letter.task, letter.returned)):
+        waiting.end(doing, task, atomic=True)
     doing.discard_draft(letter.id)
     words = _("The new version is signed and in the queue.") if letter.replaces else ""
     return doing.done(words or _("The letter is signed and in the queue."))

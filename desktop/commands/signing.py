@@ -9,22 +9,18 @@ import msgspec
 
 from desktop import writing
 from desktop.acts import Done
-from desktop.acts.forms import KeptForm, Said
-from desktop.acts.signing import RefuseForSigning, SendForSigning, TakeUpForSigning
-from desktop.clinical.record import stays
-from desktop.clinical.record.tasks import OPEN, OURS, SIGNING
-from desktop.commands import acting, forms
+from desktop.acts.forms import KeptForm
+from desktop.acts.signing import RefuseForSigning, SendForSigning, TakenUp, TakeUpForSigning
+from desktop.commands import acting, forms, waiting
+from desktop.commands import letter_signing as letters
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
-from desktop.fhir.references import patient_of
-from desktop.letters.delivery.compositions import reference
 from desktop.orders import lateness
 from desktop.orders.basket import Line
-from desktop.orders.resources import Signing
 from desktop.store import drafts
-from desktop.writing import facts, signing, tasks
+from desktop.writing import letter_signing, signing
 from desktop.writing.orders import KeptOrders
 
 Json = dict[str, Any]
@@ -38,18 +34,10 @@ def send(doing: Doing, act: SendForSigning) -> Done:
     name = writing.orders.patient_name(chart)
     if why := writing.orders.not_as_shown(chart, kept, act.lines):
         raise InputError(why, kept=_("The orders for {name} are kept as a draft.").format(name=name))
-    where = stays.current(chart, doing.now)
-    by = Signing(
-        patient=chart.patient.key,
-        requester=doing.actor.practitioner or doing.actor.role,
-        at=doing.now,
-        encounter=where.encounter.key if where else "",
-        requester_name=doing.actor.name,
-    )
+    by, doctor, doctor_name = waiting.asked(doing, chart, kept.signer, kept.signer_name)
     new = [line for line in kept.basket.lines if doing.find(signing.key_of(line)) is None]
     if not new:
         raise InputError(_("These orders are sent already."), todo=_("Look at them in the task list."))
-    doctor, doctor_name = (where.doctor_reference, where.doctor) if where else ("", "")
     until = min(lateness.send_until(line.order, doing.now) for line in new)
     task = signing.task(str(uuid.uuid4()), new, by, doctor, doctor_name, doing.now)
     doing.write([*(signing.drafted(line, by) for line in new), task], action="C", send_until=stamp(until))
@@ -65,9 +53,12 @@ def send(doing: Doing, act: SendForSigning) -> Done:
 
 
 @carries(TakeUpForSigning)
-def take_up(doing: Doing, act: TakeUpForSigning) -> str:
-    """What waits in a task, in the doctor's own basket, where it is checked like any order."""
-    body = _open(doing, act.task, act.patient)
+def take_up(doing: Doing, act: TakeUpForSigning) -> TakenUp:
+    """What waits in a task, in the doctor's own basket, where it is checked like any order; a letter among
+    their letters."""
+    body = waiting.opened(doing, act.task, act.patient)
+    if letter_signing.key(body):
+        return letters.take_up(doing, act.task, act.patient, body)
     lines = signing.lines(body, act.task)
     if lines is None:
         raise InputError(
@@ -75,60 +66,49 @@ def take_up(doing: Doing, act: TakeUpForSigning) -> str:
             kept=_("They wait unsigned, as they are."),
             todo=_("Order them yourself, and refuse these with that reason."),
         )
-    waiting = [line for line in lines if _waits(doing, signing.key_of(line))]
-    if not waiting:
+    left = [line for line in lines if waiting.still(doing, signing.key_of(line))]
+    if not left:
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
     kept = _basket(doing, act.patient) or writing.orders.empty(str(uuid.uuid4()), act.patient)
     here = {line.id for line in kept.basket.lines}
-    whole = (*kept.basket.lines, *(line for line in waiting if line.id not in here))
+    whole = (*kept.basket.lines, *(line for line in left if line.id not in here))
     _keep(doing, kept, whole)
     acting.log(doing.tx, doing.actor, "R", act.patient, (act.task,))
-    return kept.id
+    return TakenUp("order", kept.id)
 
 
 @carries(RefuseForSigning)
 def refuse(doing: Doing, act: RefuseForSigning) -> Done:
-    """What still waits is cancelled with the reason, and its author gets a task that says so."""
-    body = _open(doing, act.task, act.patient)
+    """What still waits is cancelled with the reason, and its author gets a task that says so; a letter goes
+    back to its author as a draft."""
+    body = waiting.opened(doing, act.task, act.patient)
     why = act.said.get("why").strip()
     if not why:
         raise InputError(_("Write why it is not signed."), kept=_("Nothing was changed."))
-    me = reference(doing.actor.practitioner or doing.actor.role, doing.actor.name)
-    waiting = [key for key in signing.keys(body) if _waits(doing, key)]
-    cancelled = [signing.refused(doing.resource(key), why, me, doing.now) for key in waiting]
-    author = body.get("requester") or {}
-    by = facts.Signing(
-        patient=f"Patient/{act.patient}",
-        author=doing.actor.practitioner or doing.actor.role,
-        author_name=doing.actor.name,
-        at=doing.now,
-        encounter=str((body.get("encounter") or {}).get("reference", "")),
-    )
-    said = Said().put(
-        text=signing.back(body, why),
-        code=str(author.get("reference", "")) or tasks.NOBODY,
-        search=str(author.get("display", "")),
-    )
     forms.used_up(doing, act.patient, act.draft, KeptForm("refuse-signing", act.task, act.said))
+    me = waiting.me(doing)
+    drafted = [] if letter_signing.key(body) else [k for k in signing.keys(body) if waiting.still(doing, k)]
+    cancelled = [signing.refused(doing.resource(key), why, me, doing.now) for key in drafted]
     doing.write([*cancelled, signing.ended(body, "rejected", me, doing.now, why)])
-    doing.write([tasks.task(act.draft, said, "", by)], action="C")
+    if letter_signing.key(body):
+        letters.give_back(doing, act, body, why)
+    else:
+        by = waiting.author(doing, body, act.patient)
+        doing.write([signing.told(act.draft, body, why, by)], action="C")
     if (kept := _basket(doing, act.patient)) is not None:
         rest = tuple(line for line in kept.basket.lines if line.task != act.task)
         if rest != kept.basket.lines:
             _keep(doing, kept, rest)
-    name = str(author.get("display", "")) or _("whoever wrote it")
+    name = str((body.get("requester") or {}).get("display", "")) or _("whoever wrote it")
     return doing.done(_("Not signed; {name} is told why.").format(name=name))
 
 
 def signed(doing: Doing, lines: tuple[Line, ...]) -> None:
     """End the tasks of orders that were signed, where nothing of them waits any more."""
-    me = reference(doing.actor.practitioner or doing.actor.role, doing.actor.name)
     for key in dict.fromkeys(line.task for line in lines if line.task):
         body = doing.find(key)
-        if body is None or body.get("status") not in OPEN:
-            continue
-        if not any(_waits(doing, order) for order in signing.keys(body)):
-            doing.write([signing.ended(body, "completed", me, doing.now)], apart=True)
+        if body is not None and not any(waiting.still(doing, order) for order in signing.keys(body)):
+            waiting.end(doing, key)
 
 
 def refuse_handled(doing: Doing, lines: tuple[Line, ...]) -> None:
@@ -143,29 +123,6 @@ def refuse_handled(doing: Doing, lines: tuple[Line, ...]) -> None:
                 kept=_("Nothing was signed; the basket is unchanged."),
                 todo=_("Take it out of the basket, then sign the rest."),
             )
-
-
-def asks_signature(body: Json) -> bool:
-    """Whether a Task asks for a signature: it is done by signing or refusing, never by a tick."""
-    codings = (body.get("code") or {}).get("coding") or ()
-    return any(c.get("system") == OURS and c.get("code") == SIGNING for c in codings)
-
-
-def waits(doing: Doing, body: Json) -> bool:
-    """Whether something in such a Task is neither signed nor refused."""
-    return asks_signature(body) and any(_waits(doing, key) for key in signing.keys(body))
-
-
-def _waits(doing: Doing, key: str) -> bool:
-    found = doing.find(key)
-    return found is not None and found.get("status") == signing.WAITS
-
-
-def _open(doing: Doing, key: str, patient: str) -> Json:
-    body = doing.resource(key)
-    if body.get("status") not in OPEN or not asks_signature(body) or patient_of(body) != patient:
-        raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
-    return body
 
 
 def _basket(doing: Doing, patient: str) -> KeptOrders | None:

@@ -11,7 +11,7 @@ from desktop.acts.results import AcknowledgeResults
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
 from desktop.clinical.record import stays
 from desktop.clinical.record.tasks import OPEN
-from desktop.commands import forms, signing
+from desktop.commands import forms, waiting
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -42,11 +42,11 @@ def _complete(doing: Doing, tasks: Sequence[str]) -> int:
     found = [task for task in map(doing.resource, tasks) if task.get("status") in OPEN]
     if not found:
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
-    if any(signing.waits(doing, task) for task in found):
+    if any(waiting.waits(doing, task) for task in found):
         raise InputError(
-            _("Orders wait for a signature here: a tick does not sign them."),
+            _("Something waits for a signature here: a tick does not sign it."),
             kept=_("Nothing was changed."),
-            todo=_("A doctor opens them for signing, or refuses them."),
+            todo=_("A doctor opens it for signing, or gives it back."),
         )
     for task in found:
         period = dict(task.get("executionPeriod") or {})

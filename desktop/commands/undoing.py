@@ -37,6 +37,7 @@ class _Kept(msgspec.Struct, frozen=True):
     acts: tuple[str, ...]
     draft: Draft | None
     said: str
+    others: tuple[Draft, ...] = ()
 
 
 class Memory:
@@ -49,7 +50,7 @@ class Memory:
         self._patients: list[str] = []
         self._before: dict[str, Entry | None] = {}
         self._acts: set[str] = set()
-        self._draft: Draft | None = None
+        self._drafts: list[Draft] = []
 
     def before(self, connection: Connection, kind: str, ident: str) -> None:
         """Remember the last unsent change of a resource: the act may be folded into it."""
@@ -69,8 +70,10 @@ class Memory:
         self.keys += keys
 
     def keep_draft(self, connection: Connection, ident: str) -> None:
-        """Remember the draft that the act uses up."""
-        self._draft = drafts.get(connection, ident)
+        """Remember a draft that the act uses up: the first is opened again when it is taken back."""
+        found = drafts.get(connection, ident)
+        if found is not None:
+            self._drafts.append(found)
 
     def save(self, tx: Transaction, said: str) -> None:
         """Keep all of it beside the act, and let go of what is too old to be taken back."""
@@ -79,8 +82,10 @@ class Memory:
             at = msgspec.json.decode(body, type=_When).at
             if not stamp(now - KEPT_FOR) <= at <= stamp(now + KEPT_FOR):
                 snapshots.remove(tx, KIND, act)
+        first = self._drafts[0] if self._drafts else None
         kept = _Kept(stamp(now), self._author, tuple(dict.fromkeys(self._patients)), tuple(self.keys),
-                     self._before, tuple(sorted(self._acts)), self._draft, said)  # fmt: skip
+                     self._before, tuple(sorted(self._acts)), first, said,
+                     tuple(self._drafts[1:]))  # fmt: skip
         snapshots.put(tx, KIND, self._act, msgspec.json.encode(kept).decode())
 
 
@@ -114,8 +119,7 @@ def take_back(tx: Transaction, actor: Actor, act: str) -> TakenBack:
             outbox.put_back(tx, before)
         else:
             outbox.done(tx, [entry.seq])
-    if kept.draft is not None:
-        one = kept.draft
+    for one in (*([kept.draft] if kept.draft is not None else ()), *kept.others):
         drafts.save(tx, one.id, one.kind, one.patient, one.author, one.body)
     snapshots.remove(tx, KIND, act)
     for patient in kept.patients:

@@ -266,6 +266,10 @@ class Letter(msgspec.Struct, frozen=True):
     `code` is the kind of document (LOINC), empty for what its `kind` says. A corrected version `replaces`
     others. Signed, it says in `why` what was corrected, and in `changed` where (`section:sentence`,
     `section:m` with the number of a medicine, `section:` where something was taken out).
+
+    Of one that its author may not sign: `signer` is the doctor who was chosen to (a reference, empty for the
+    patient's own), `task` the Task in which it waits for whoever has it open, `before` what the author
+    answered: for the signer to know, not to take over. `returned` is the Task with which it came back.
     """
 
     id: str
@@ -287,6 +291,11 @@ class Letter(msgspec.Struct, frozen=True):
     why: str = ""
     changed: tuple[str, ...] = ()
     code: str = ""
+    signer: str = ""
+    signer_name: str = ""
+    task: str = ""
+    before: tuple[Decision, ...] = ()
+    returned: str = ""
 
     @property
     def sentences(self) -> tuple[tuple[Section, int, Sentence], ...]:

@@ -64,10 +64,18 @@ class Answer(msgspec.Struct, frozen=True):
         return self.rule, ""
 
 
+class Told(msgspec.Struct, frozen=True):
+    """What an author who may not sign answered to a finding (its fingerprint), in words."""
+
+    finding: str
+    words: str
+
+
 class Line(msgspec.Struct, frozen=True):
     """One order in the basket, with the text it was read from.
 
-    `author` (a reference) has written it for another's signature, and `task` is the Task that asks for it.
+    `author` (a reference) has written it for another's signature, and `task` is the Task that asks for it;
+    `told` is what they answered: for the signer to know, not to take over.
     """
 
     id: str
@@ -78,6 +86,7 @@ class Line(msgspec.Struct, frozen=True):
     author: str = ""
     author_name: str = ""
     task: str = ""
+    told: tuple[Told, ...] = ()
 
     @property
     def replaces(self) -> tuple[str, ...]:

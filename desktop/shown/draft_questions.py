@@ -146,6 +146,14 @@ class LetterReaddressed(Ask[tuple[Kept, LetterModel] | None], frozen=True):
     remove: str = ""
 
 
+class LetterSigner(Ask[tuple[Kept, LetterModel] | None], frozen=True):
+    """A letter with the doctor who is asked to sign it (a key of `SignersOf`). InputError for no doctor."""
+
+    kept: Kept
+    text: LetterText
+    signer: str
+
+
 class LetterPages(Ask[tuple[PageImage, ...]], frozen=True):
     """A letter's pages as its recipients will get them."""
 
@@ -213,3 +221,9 @@ class AnswerAlert(OrdersChanged, frozen=True):
     key: str
     choice: str
     reason: str = ""
+
+
+class OrdersSigner(OrdersChanged, frozen=True):
+    """The doctor who is asked to sign the basket (a key of `SignersOf`)."""
+
+    signer: str

@@ -138,7 +138,8 @@ class LetterModel(msgspec.Struct, frozen=True, gc=False):
     the identity number with its name ("Fødselsnummer 148348 19660"). `office` stands at the right of the
     letter's head, `stay` below its title. `medicines` stand in the section `medicines_in`. `passed` are the
     checks without findings. `recipients_note` says when they were looked up, or that they could not be.
-    `sending` sums up who gets it how; `store_only` when a person has said that nobody is to get it.
+    `sending` sums up who gets it how; `store_only` when a person has said that nobody is to get it. `signer`
+    is asked to sign where the reader may not.
     """
 
     text: LetterText
@@ -162,3 +163,4 @@ class LetterModel(msgspec.Struct, frozen=True, gc=False):
     recipients_note: str = ""
     sending: str = ""
     store_only: bool = False
+    signer: str = ""

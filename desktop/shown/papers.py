@@ -175,6 +175,14 @@ class EightHourPaper(Ask[Printable], frozen=True):
     patient: str
 
 
+class LetterPaper(Ask[Printable], frozen=True):
+    """A signed letter (`DocumentReference/id`) on paper; `source` is the copy, as its model names it."""
+
+    patient: str
+    letter: str
+    source: str
+
+
 class WardPaper(Ask[Printable], frozen=True):
     """The list of a ward with the medicines due."""
 

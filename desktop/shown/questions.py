@@ -138,6 +138,13 @@ class ColleaguesOf(Ask[tuple[RoleChoice, ...]], frozen=True):
     ward: str
 
 
+class SignersOf(Ask[tuple[RoleChoice, ...]], frozen=True):
+    """Which doctors can be asked to sign, those of the ward first, and that it is left to whoever takes it;
+    `key` is how a Task names them."""
+
+    ward: str
+
+
 class ResultRuns(Ask[tuple[TextRun, ...]], frozen=True):
     """The newest value of a row of the laboratory table as a note takes it: its name, and the value that is
     followed with its source; nothing where the row has no value that one may go by."""

@@ -50,7 +50,8 @@ class SignedLetterShown(msgspec.Struct, frozen=True, gc=False):
     own pages (`source`, `sheets`, `missing`, `problem`, as of an `Addressee`) are shown where nobody is
     recorded as recipient. `standing` is the word across each page of one that does not stand; `may_revoke`
     for a doctor while it does. `spoken` is said when it opens. `may_correct` for a doctor too,
-    `asks_doctor` for anybody else, who asks one by a task.
+    `asks_doctor` for anybody else, who asks one by a task. `may_send` for whoever has said who they are.
+    `newest` is the version that stands instead of a replaced one (its `DocumentReference/id`).
     """
 
     key: str
@@ -74,3 +75,5 @@ class SignedLetterShown(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
     may_correct: bool = False
     asks_doctor: bool = False
+    may_send: bool = False
+    newest: str = ""

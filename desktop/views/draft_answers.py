@@ -17,6 +17,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import instant
 from desktop.letters.delivery import corrections
+from desktop.letters.model import Letter
 from desktop.letters.paper.pages import PREVIEW_DPI, images
 from desktop.shown import draft_questions as q
 from desktop.shown.letter_editor import LetterModel, RecipientHit
@@ -26,7 +27,7 @@ from desktop.shown.printing import PageImage
 from desktop.store import drafts
 from desktop.store.drafts import Draft
 from desktop.sync.pull import ward
-from desktop.views import letter_writing, order_writing
+from desktop.views import doctors, letter_writing, order_writing
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.writing import letter_recipients
@@ -85,6 +86,12 @@ def _others(reader: Reader, connection: Connection, patient: str) -> tuple[str, 
     return writing.letters.names(reader.charts.read(connection, p, ()) for p in others)
 
 
+def _shown(reader: Reader, connection: Connection, chart: Chart, letter: Letter) -> LetterModel:
+    others = _others(reader, connection, chart.patient.id)
+    sends = not reader.actor.prescribes
+    return letter_writing.model(chart, reader.clock(), letter, others, sends=sends)
+
+
 @answers(q.OpenLetter)
 def open_letter(reader: Reader, connection: Connection, ask: q.OpenLetter) -> tuple[Kept, LetterModel] | None:
     chart = reader.charts.read(connection, ask.patient)
@@ -97,7 +104,7 @@ def open_letter(reader: Reader, connection: Connection, ask: q.OpenLetter) -> tu
     now = reader.clock()
     letter = found[1] if found else writing.letters.compose(chart, now, reader.actor, ask.fresh)
     kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, _others(reader, connection, ask.patient))
+    return kept, _shown(reader, connection, chart, letter)
 
 
 @answers(q.OpenLetterCorrection)
@@ -115,7 +122,7 @@ def open_letter_correction(
     author = writing.notes.author_of(reader.actor)
     letter = found[1] if found else corrections.begun(chart, document, now, author, ask.fresh)
     kept = Kept("letter", letter.id, ask.patient, writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, _others(reader, connection, ask.patient))
+    return kept, _shown(reader, connection, chart, letter)
 
 
 @answers(q.LetterDrafts)
@@ -127,7 +134,11 @@ def letter_drafts(reader: Reader, connection: Connection, ask: q.LetterDrafts) -
         letter, saved = _read(reader, draft, writing.letters.decode), instant(draft.saved_at)
         when = relative_day_time(saved, reader.clock()) if saved else ""
         remark = _("saved {time}").format(time=when) if when else ""
-        found.append(TemplateChoice(draft.id, letter.title, letter_writing.state_words(letter), remark))
+        found.append(
+            TemplateChoice(
+                draft.id, letter_writing.draft_title(letter), letter_writing.state_words(letter), remark
+            )
+        )
     return tuple(found)
 
 
@@ -138,7 +149,7 @@ def letter_now(reader: Reader, connection: Connection, ask: q.LetterNow) -> Lett
     if chart is None:
         return None
     letter = writing.drafts.letter(ask.kept, ask.text)
-    return letter_writing.model(chart, reader.clock(), letter, _others(reader, connection, patient))
+    return _shown(reader, connection, chart, letter)
 
 
 @answers(q.LetterDecided)
@@ -154,7 +165,7 @@ def letter_decided(
         chart, now, reader.actor, writing.drafts.letter(ask.kept, ask.text), ask.finding, ask.choice, others
     )
     kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, others)
+    return kept, _shown(reader, connection, chart, letter)
 
 
 @answers(q.RecipientsFor)
@@ -182,7 +193,23 @@ def letter_readdressed(
     if ask.add:
         letter = letter_recipients.added(chart, now, letter, ask.add)
     kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
-    return kept, letter_writing.model(chart, now, letter, _others(reader, connection, patient))
+    return kept, _shown(reader, connection, chart, letter)
+
+
+@answers(q.LetterSigner)
+def letter_signer(
+    reader: Reader, connection: Connection, ask: q.LetterSigner
+) -> tuple[Kept, LetterModel] | None:
+    chart = reader.charts.read(connection, ask.kept.patient)
+    if chart is None:
+        return None
+    letter = msgspec.structs.replace(
+        writing.drafts.letter(ask.kept, ask.text),
+        signer=ask.signer,
+        signer_name=doctors.name_of(reader, connection, ask.signer),
+    )
+    kept = msgspec.structs.replace(ask.kept, body=writing.letters.encode(letter))
+    return kept, _shown(reader, connection, chart, letter)
 
 
 @answers(q.LetterPages)
@@ -269,4 +296,15 @@ def answer_alert(reader: Reader, connection: Connection, ask: q.AnswerAlert) -> 
         lambda chart, kept: writing.orders.answer(
             chart, reader.clock(), kept, ask.key, ask.choice, ask.reason
         ),
+    )  # fmt: skip
+
+
+@answers(q.OrdersSigner)
+def orders_signer(
+    reader: Reader, connection: Connection, ask: q.OrdersSigner
+) -> tuple[Kept, str, str] | None:
+    name = doctors.name_of(reader, connection, ask.signer)
+    return _changed(
+        reader, connection, ask,
+        lambda _chart, kept: (msgspec.structs.replace(kept, signer=ask.signer, signer_name=name), ""),
     )  # fmt: skip

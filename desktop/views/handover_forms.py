@@ -10,9 +10,9 @@ from desktop.clinical.record.handovers import Handover
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import PractitionerRole, Task
+from desktop.fhir.resources import Task
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
-from desktop.views.choose import actor_of
+from desktop.views import doctors
 from desktop.views.reader import Reader
 from desktop.writing import handovers as writing
 
@@ -127,17 +127,9 @@ def _hits(reader: Reader, connection: Connection, typed: str) -> tuple[Hit, ...]
     wanted = fold(typed)
     if not wanted:
         return ()
-    directory = reader.charts.directory(connection)
     found: dict[str, Hit] = {}
-    for role in sorted(
-        (r for r in directory.values() if isinstance(r, PractitionerRole)), key=lambda r: r.id
-    ):
-        person = actor_of(directory, role, "") if role.active is not False else None
-        if person is None or not person.prescribes or person.practitioner == reader.actor.practitioner:
-            continue
-        one = directory.get(person.practitioner)
+    for person, _role in doctors.others(reader, connection):
         said = " " + fold(f"{person.name} {person.title}")
-        left = getattr(one, "active", None) is False
-        if not left and all(f" {word}" in said for word in wanted.split()):
+        if all(f" {word}" in said for word in wanted.split()):
             found.setdefault(person.practitioner, Hit(person.practitioner, person.name, person.title))
     return tuple(found.values())[:_MOST]

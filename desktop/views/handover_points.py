@@ -17,7 +17,7 @@ from desktop.letters.compose import pending
 from desktop.shown.handover import OpenPoint
 from desktop.shown.worklist import NewResult
 from desktop.store.drafts import Draft
-from desktop.views import tasks
+from desktop.views import letter_writing, tasks
 
 _DRAFTS = {
     "note": lambda: _("Note, draft"),
@@ -47,10 +47,16 @@ def points(
         taken = parse(test.taken)
         since = _("since {day}").format(day=relative_day(taken.start, now)) if taken is not None else ""
         due.append(OpenPoint("waits", _("{test}, unanswered").format(test=test.name), since))
-    due += [OpenPoint("draft", _DRAFTS[one.kind]()) for one in drafts if one.kind in _DRAFTS]
+    due += [OpenPoint("draft", _draft(one)) for one in drafts if one.kind in _DRAFTS]
     late = [point for point in due if point.late]
     rest = [point for point in due if not point.late]
     return (*late, *marked, *rest)
+
+
+def _draft(one: Draft) -> str:
+    if one.kind == "letter":
+        return _("{letter}, draft").format(letter=letter_writing.title_of(one.body))
+    return _DRAFTS[one.kind]()
 
 
 def whole(chart: Chart) -> bool:

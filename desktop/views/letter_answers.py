@@ -10,9 +10,10 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
-from desktop.letters.delivery import finding_recipients
+from desktop.letters.delivery import finding_recipients, versions
 from desktop.letters.paper import filed
-from desktop.letters.paper.pages import PREVIEW_DPI, image
+from desktop.letters.paper.pages import PREVIEW_DPI, count, image
+from desktop.shown import papers
 from desktop.shown import questions as q
 from desktop.shown.letter_editor import RecipientHit
 from desktop.shown.printing import PageImage
@@ -42,6 +43,7 @@ def signed(reader: Reader, connection: Connection, ask: q.SignedLetter) -> Signe
         may_revoke=model.stands and doctor,
         may_correct=model.stands and doctor,
         asks_doctor=model.stands and not doctor and bool(reader.actor.role),
+        may_send=model.stands and bool(reader.actor.role),
     )
 
 
@@ -66,3 +68,19 @@ def routes_for(reader: Reader, connection: Connection, ask: q.RoutesFor) -> tupl
     taken = frozenset(w.recipient for w in ways if w.recipient and (w.done or not w.needs_somebody))
     found = finding_recipients.found(chart, stays.latest(chart, now), ask.text, now)
     return tuple(letter_writing.hit(one, taken) for one in found)
+
+
+@answers(papers.LetterPaper)
+def letter_paper(reader: Reader, connection: Connection, ask: papers.LetterPaper) -> papers.Printable:
+    found = _document(reader, connection, ask.patient, ask.letter)
+    if found is None:
+        raise InputError(
+            _("The letter is no longer held here."), todo=_("Fetch anew and look again."), details=ask.letter
+        )
+    if versions.standing(*found) is not versions.Standing.CURRENT:
+        raise InputError(
+            _("This letter does not stand any more, so it is not printed."),
+            todo=_("Print the version that stands."),
+        )
+    pdf = filed.pdf(connection, ask.source, found[1])
+    return papers.Printable(signed_letter.title_of(found[1]), pdf, count(pdf), (ask.patient,), "letter")

@@ -43,7 +43,7 @@ from desktop.shown.letter_editor import (
 )
 from desktop.shown.note_editor import FollowedValue
 from desktop.views.making import date_words
-from desktop.writing import letters
+from desktop.writing import letters, signing
 from desktop.writing.runs import text_run
 
 _ROUTES: dict[Channel, Route] = {
@@ -52,16 +52,21 @@ _ROUTES: dict[Channel, Route] = {
 
 
 def model(
-    chart: Chart, now: datetime, letter: Letter, others: tuple[str, ...], saved: str = ""
+    chart: Chart,
+    now: datetime,
+    letter: Letter,
+    others: tuple[str, ...],
+    saved: str = "",
+    *,
+    sends: bool = False,
 ) -> LetterModel:
-    """The editor's model of a letter as things stand now."""
+    """The editor's model of a letter as things stand now; `sends` for a reader who may not sign it."""
     checked = letters.check(chart, now, letter, others)
     family, given = persons.family_given(chart.patient.name)
     name = family_first(family, given)
     numbers = {source: str(at) for at, source in enumerate(letter.sources, 1)}
     stale = {(f.section, f.sentence): f for f in checked.open if f.kind is Kind.STALE}
     medicines = next((s for s in letter.sections if s.medicines), None)
-    created = instant(letter.created) or now
     flagged = {f.path for f in checked.open if f.kind is Kind.ORDER}
     return LetterModel(
         text=LetterText(
@@ -75,7 +80,7 @@ def model(
         number=demographics.named_number(chart.patient),
         title=letter.title,
         state_text=state_words(letter),
-        about=_("begun {time}").format(time=relative_day_time(created, now)),
+        about=_about(letter, now),
         saved=saved,
         office=tuple(p for p in (letter.sender.name, day(now)) if p),
         stay=letter.heading.text,
@@ -96,16 +101,50 @@ def model(
         recipients_note=_("Addresses as the record has them; no register was asked."),
         sending=_sending(letter),
         store_only=not letter.recipients and all(f.kind is not Kind.NO_RECIPIENT for f in checked.open),
+        signer=signing.whom_words(chart, now, letter.signer, letter.signer_name, letter.encounter)
+        if sends
+        else "",
     )
+
+
+def _about(letter: Letter, now: datetime) -> str:
+    """When it was begun, and by whom where it waits for another's signature."""
+    begun = relative_day_time(instant(letter.created) or now, now)
+    if letter.task and letter.author.name:
+        return _("written by {name}, begun {time}").format(name=letter.author.name, time=begun)
+    return _("begun {time}").format(time=begun)
 
 
 def state_words(letter: Letter) -> str:
     """That it is a draft, and of which letter's correction."""
     at = instant(letter.replaces[0].signed) if letter.replaces else None
+    if letter.task:
+        return _("waits for your signature")
+    if letter.returned:
+        return _("draft, came back unsigned")
     if not letter.replaces:
         return _("draft")
     when = day_time(at) if at is not None else _("at an unknown time")
     return _("draft of a new version, replaces the one of {when}").format(when=when)
+
+
+def draft_title(letter: Letter) -> str:
+    """What a draft is called where several stand: the correction of a letter is not the letter."""
+    if not letter.replaces:
+        return letter.title
+    at = instant(letter.replaces[0].signed)
+    title = letter.title[:1].lower() + letter.title[1:]
+    if at is None:
+        return _("Correction of {letter}").format(letter=title)
+    return _("Correction of {letter} of {day}").format(letter=title, day=day(at))
+
+
+def title_of(body: str) -> str:
+    """What a stored draft is called; plain where it can't be read, which is told when it is opened."""
+    try:
+        return draft_title(letters.decode(body))
+    except msgspec.MsgspecError:
+        return _("Discharge letter")
 
 
 def _text_section(
@@ -191,11 +230,19 @@ def _decision(finding: Finding, letter: Letter, numbers: dict[Any, str]) -> Lett
     return LetterDecision(
         finding.key,
         finding.title,
-        finding.text,
+        " ".join(part for part in (finding.text, _before(finding, letter)) if part),
         tuple(DecisionChoice(c.code, c.words) for c in finding.choices),
         finding.section,
         source,
     )
+
+
+def _before(finding: Finding, letter: Letter) -> str:
+    """What the author of a letter that waits for one's signature answered to this."""
+    words = {choice.code: choice.words for choice in finding.choices}
+    said = [words[d.choice] for d in letter.before if d.finding == finding.key and d.choice in words]
+    name = letter.author.name or _("The author")
+    return _("{name} answered: {answer}.").format(name=name, answer=said[-1]) if said else ""
 
 
 def _recipient(one: Recipient) -> LetterRecipient:

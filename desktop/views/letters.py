@@ -18,6 +18,7 @@ from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Channel
 from desktop.shown.letters import LetterRow, LettersModel, LetterState, RecipientRow
 from desktop.shown.parts import PanelState, Provenance
+from desktop.views import letter_writing
 from desktop.views.context import Context
 from desktop.views.making import list_state, provenance, time_words
 
@@ -31,7 +32,8 @@ def build(context: Context) -> tuple[LettersModel, PanelState]:
     chart = context.chart
     rows = [
         LetterRow(
-            key=f"draft:{draft.id}", draft=draft.id, title=_("Discharge letter"), author=context.actor.name,
+            key=f"draft:{draft.id}", draft=draft.id, title=letter_writing.title_of(draft.body),
+            author=context.actor.name,
             time=time_words(draft.saved_at, context), state="draft", state_text=_("draft"),
             time_sort=draft.saved_at, provenance=Provenance(pending=True),
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import overridden, persons, stays
+from desktop.clinical.record import overridden, persons
 from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.overridden import overridden_words
@@ -35,7 +35,7 @@ from desktop.shown.order_editor import (
     Proposal,
 )
 from desktop.views import order_verbs
-from desktop.writing import orders
+from desktop.writing import orders, signing
 
 PROPOSED = "proposed"
 """The line id of what stands in the field: it has no identity before it enters the basket."""
@@ -75,14 +75,8 @@ def model(
         favourites=tuple(_favourite(one) for one in usual),
         favourites_remark="" if not usual or sets.is_checked() else _("not quality-assured"),
         offline=_offline(kept.basket, now) if offline else "",
-        signer=_signer(chart, now) if sends else "",
+        signer=signing.whom_words(chart, now, kept.signer, kept.signer_name) if sends else "",
     )
-
-
-def _signer(chart: Chart, now: datetime) -> str:
-    """Who is asked to sign what the reader may not: the patient's doctor, where one is known."""
-    where = stays.current(chart, now)
-    return where.doctor if where and where.doctor else _("whoever of the doctors takes it")
 
 
 def proposal(chart: Chart, now: datetime, basket: Basket, text: str) -> Proposal:
@@ -147,7 +141,12 @@ def _questions(read: Reading) -> tuple[OrderQuestion, ...]:
 
 
 def _alerts(checked: checking.Checked, basket: Basket, only: str = "") -> tuple[OrderAlert, ...]:
-    found = [alert_of(f) for f in checked.open if not only or f.line == only]
+    told = {(line.id, one.finding): _told(line, one.words) for line in basket.lines for one in line.told}
+    found = [
+        _with(alert_of(f), told.get((f.line, f.fingerprint), ""))
+        for f in checked.open
+        if not only or f.line == only
+    ]
     given = {a.finding: a for line in basket.lines for a in line.answers}
     for one in checked.answered:
         said = given.get(one.fingerprint)
@@ -156,6 +155,13 @@ def _alerts(checked: checking.Checked, basket: Basket, only: str = "") -> tuple[
             found.append(msgspec.structs.replace(alert_of(one), answered=issues.words(said), choices=()))
     found += [_unchecked(n) for n in checked.not_checked if not only or n.line == only]
     return tuple(found)
+
+
+def _with(alert: OrderAlert, told: str) -> OrderAlert:
+    """A question with what the order's author answered to it: for the signer to know, not to take over."""
+    if not told:
+        return alert
+    return msgspec.structs.replace(alert, text=" ".join(part for part in (alert.text, f"{told}.") if part))
 
 
 def _answered_before(chart: Chart, now: datetime, checked: checking.Checked, line: str) -> list[str]:
@@ -222,11 +228,17 @@ def _row(chart: Chart, line: Line, now: datetime, checked: checking.Checked) -> 
     decided += [issues.words(answer) for answer in line.answers if answer.reason]
     if line.author:
         decided.append(_("Written by {name}").format(name=line.author_name or line.author))
+        decided += [_told(line, one.words) for one in line.told]
     decided += _answered_before(chart, now, checked, line.id)
     detail = ". ".join(part for part in (detail, *decided) if part)
     return BasketRow(
         line.id, _ICONS.get(kind, "pill"), title, detail, ", ".join(part for part in (title, detail) if part)
     )
+
+
+def _told(line: Line, words: str) -> str:
+    """What the author of an order that waits for one's signature answered."""
+    return _("{name} answered: {answer}").format(name=line.author_name or _("The author"), answer=words)
 
 
 def _standing(chart: Chart, key: str) -> str:

@@ -60,13 +60,20 @@ def build(
         pending=document.key in chart.unsent,
         stands=stands is Standing.CURRENT,
         standing=_word(stands),
-        told=sum(a.state in ("received", "posted", "sent") or _sent_late(a) for a in addressees),
+        told=len(copies.held(chart, document, now)),
         source=own.source,
         sheets=own.sheets,
         missing=own.missing,
         problem=own.problem,
         spoken=". ".join(filter(None, said)),
+        newest=_newest(chart, all_of) if stands is Standing.REPLACED else "",
     )
+
+
+def _newest(chart: Chart, found: tuple[DocumentReference, ...]) -> str:
+    """The version that stands; of several the one that was signed last."""
+    standing = [one.key for one in found if versions.standing(chart, one) is Standing.CURRENT]
+    return standing[-1] if standing else ""
 
 
 def title_of(document: DocumentReference) -> str:
@@ -107,11 +114,6 @@ def _addressee(
 def _word(stands: Standing) -> str:
     """What stands across each page of a letter that may not be relied on."""
     return {Standing.REVOKED: _("Revoked"), Standing.REPLACED: _("Replaced")}.get(stands, "")
-
-
-def _sent_late(one: Addressee) -> bool:
-    """Whether it left without a receipt: they may have it."""
-    return one.state == "overdue" and not one.on_paper
 
 
 def _way(way: delivery.Way) -> str:

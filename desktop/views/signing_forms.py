@@ -20,15 +20,17 @@ def refuse(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -
     if task is None or not tasks.is_open(task) or not tasks.asks_signature(task):
         return None
     ready = bool(ask.said.get("why").strip())
+    letter = any(one.value_reference is not None and one.value_reference.target.startswith("Composition/")
+                 for one in task.input)  # fmt: skip
     author = persons.name_of(chart, task.requester)
     return SheetForm(
-        title=_("Refuse to sign"),
+        title=_("Give the letter back unsigned") if letter else _("Refuse to sign"),
         keys="X",
         said=ask.said,
         parts=(Part("why", _("Why"), hint=_("whoever wrote it reads this")),),
         name="",
         spoken="",
-        verb=_("Refuse the orders for"),
+        verb=_("Give the letter back for") if letter else _("Refuse the orders for"),
         about=(words(task), *((_("Written by {name}").format(name=author),) if author else ())),
         missing="" if ready else _("Write why it is not signed"),
         where="" if ready else "why",

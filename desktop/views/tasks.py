@@ -73,6 +73,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
             task.key, persons.name_of(chart, task.requester), pending=task.key in chart.unsent
         ),
         signs=tasks.asks_signature(task) and actor.prescribes,
+        returned=tasks.gives_back(task),
     )
 
 

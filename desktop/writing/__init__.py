@@ -5,7 +5,17 @@ module each; `note_versions` and `copying` for what notes take from each other; 
 `drafts` for what all have in common.
 """
 
-from desktop.writing import copying, drafts, forwarding, letters, note_versions, notes, orders, signing
+from desktop.writing import (
+    copying,
+    drafts,
+    forwarding,
+    letter_signing,
+    letters,
+    note_versions,
+    notes,
+    orders,
+    signing,
+)
 
 TYPES = (
     "Encounter", "Condition", "Observation", "Composition", "MedicationRequest", "MedicationAdministration",
@@ -19,6 +29,7 @@ __all__ = [
     "copying",
     "drafts",
     "forwarding",
+    "letter_signing",
     "letters",
     "note_versions",
     "notes",

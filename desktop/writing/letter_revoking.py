@@ -12,7 +12,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import parse
 from desktop.letters.compose.record import sender_of, stay_of, subject_of
-from desktop.letters.delivery import copies, delivery, task_notes
+from desktop.letters.delivery import delivery, task_notes, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.versions import REASON
 from desktop.letters.model import (
@@ -32,16 +32,19 @@ Json = dict[str, Any]
 
 
 def notice(
-    chart: Chart, document: DocumentReference, ways: tuple[Way, ...], actor: Actor, now: datetime,
+    chart: Chart, document: DocumentReference, told: tuple[Way, ...], actor: Actor, now: datetime,
     reason: str, ident: str, signature: str,
 ) -> Letter:  # fmt: skip
-    """The letter that says to everybody who may have a copy that it does not stand, and why."""
+    """The letter that says to everybody who may have a copy (`told`), of this version or of one before it,
+    that it does not stand, and why."""
     written = addressed.written(document)
     title = document.description or (document.type.label if document.type else "") or "Brev"
     at = parse(document.date)
     of = f" signert {day(at.start)}" if at is not None else ""
+    earlier = len(versions.versions(chart, document)) > 1 or bool(versions.replaces(document))
     words = (
         plain(f"«{title}»{of} er trukket tilbake og gjelder ikke."),
+        *([plain("Tidligere versjoner av brevet gjelder heller ikke.")] if earlier else []),
         plain(f"Grunn: {reason}"),
         plain("Ta brevet ut av journalen der dere har det, eller merk det som trukket tilbake.", line=True),
     )
@@ -56,7 +59,7 @@ def notice(
         created=stamp(now),
         encounter=_encounter(document),
         sections=(Section("", "", "Brevet gjelder ikke", sentences=words),),
-        recipients=tuple(_recipient(way) for way in ways if copies.may_have(way)),
+        recipients=tuple(_recipient(way) for way in told),
         signature=Signature(signature, author_of(actor), stamp(now)),
     )
 

@@ -11,7 +11,7 @@ from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
-from desktop.letters.codes import PART, RECIPIENT
+from desktop.letters.codes import LETTER_TASK, PART, RECIPIENT
 from desktop.letters.delivery import delivery, task_notes
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.delivery.documents import binary
@@ -42,11 +42,7 @@ def rerouted(
     Raises InputError for a recipient who can't be reached, and for a letter that still goes its first way.
     """
     if to.channel is Channel.HELD:
-        raise InputError(
-            _("{name} can't be reached: {why}.").format(name=to.name, why=why_words(to.why)),
-            kept=_("Nothing was changed."),
-            todo=_("Choose another recipient, or type the address."),
-        )
+        raise _unreached(to)
     who = person(actor)
     if same(way, to):
         changed = delivery.rerouted(
@@ -55,6 +51,14 @@ def rerouted(
         return (task_notes.noted(changed, now, who, _went(way, to)),)
     stopped = delivery.moved(task, State.STOPPED, now)
     return task_notes.noted(stopped, now, who, _went(way, to)), _new(task, to, who, now, print_key)
+
+
+def _unreached(to: Recipient) -> InputError:
+    return InputError(
+        _("{name} can't be reached: {why}.").format(name=to.name, why=why_words(to.why)),
+        kept=_("Nothing was changed."),
+        todo=_("Choose another recipient, or type the address."),
+    )
 
 
 def _went(way: Way, to: Recipient) -> str:
@@ -67,13 +71,41 @@ def _went(way: Way, to: Recipient) -> str:
 def _new(old: Json, to: Recipient, who: Json, now: datetime, print_key: str) -> Json:
     kept = ("groupIdentifier", "focus", "for", "encounter", "owner", "intent", "priority", "code")
     body: Json = {name: old[name] for name in kept if name in old}
-    named: Json = {"display": to.name} | ({"reference": to.key} if to.key else {})
+    body["basedOn"] = [{"reference": f"Task/{old['id']}"}]
     title = str(old.get("description", "")).partition(":")[0]
-    return body | {
+    return body | _queued(str(uuid.uuid4()), title, to, who, now, print_key)
+
+
+def again(document: Json, ident: str, to: Recipient, actor: Actor, now: datetime, print_key: str) -> Json:
+    """The Task of one copy more of a signed letter (its DocumentReference). InputError for a recipient who
+    can't be reached."""
+    if to.channel is Channel.HELD:
+        raise _unreached(to)
+    title = str(document.get("description", "")) or "Brev"
+    body: Json = {
+        "focus": {"reference": f"DocumentReference/{document['id']}", "display": title},
+        "for": document["subject"],
+        "intent": "order",
+        "priority": "routine",
+        "code": delivery.coded(LETTER_TASK),
+        "note": [{"text": "Sendt på nytt", "authorReference": person(actor), "time": stamp(now)}],
+    }
+    if "masterIdentifier" in document:
+        body["groupIdentifier"] = document["masterIdentifier"]
+    if "custodian" in document:
+        body["owner"] = document["custodian"]
+    if stays := (document.get("context") or {}).get("encounter"):
+        body["encounter"] = stays[0]
+    return body | _queued(ident, title, to, person(actor), now, print_key)
+
+
+def _queued(ident: str, title: str, to: Recipient, who: Json, now: datetime, print_key: str) -> Json:
+    """A copy that waits to be sent."""
+    named: Json = {"display": to.name} | ({"reference": to.key} if to.key else {})
+    return {
         "resourceType": "Task",
-        "id": str(uuid.uuid4()),
+        "id": ident,
         "identifier": [{"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{uuid.uuid4()}"}],
-        "basedOn": [{"reference": f"Task/{old['id']}"}],
         "status": delivery.task_status(State.QUEUED),
         "businessStatus": delivery.business_status(State.QUEUED),
         "description": f"{title}: {to.name}" if title else to.name,

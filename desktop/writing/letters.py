@@ -146,6 +146,7 @@ def signed(
     """The signed letter; raises InputError while something must be decided."""
     checked = check(chart, now, letter, others)
     done = signing.sign(letter, checked, Signature(signature_id, author_of(actor), stamp(now)))
+    done = msgspec.structs.replace(done, signer="", signer_name="", task="", before=(), returned="")
     return corrections.signed(done, chart)
 
 

@@ -23,11 +23,14 @@ from desktop.orders.reading import Reading
 
 
 class KeptOrders(msgspec.Struct, frozen=True):
-    """A basket's draft as it is stored, with what was left in the field."""
+    """A basket's draft as it is stored, with what was left in the field, and the doctor who was chosen to
+    sign it where its author may not."""
 
     id: str
     basket: Basket
     text: str = ""
+    signer: str = ""
+    signer_name: str = ""
 
 
 def empty(ident: str, patient: str) -> KeptOrders:
@@ -42,13 +45,17 @@ def without(kept: KeptOrders, key: str) -> KeptOrders:
 
 def encode(kept: KeptOrders) -> str:
     """A draft for the store; decimals as written."""
-    return msgspec.json.encode([kept.id, kept.text, baskets.dumps(kept.basket)]).decode()
+    chosen = [kept.signer, kept.signer_name] if kept.signer else []
+    return msgspec.json.encode([kept.id, kept.text, baskets.dumps(kept.basket), *chosen]).decode()
 
 
 def decode(body: str) -> KeptOrders:
     """A stored draft; raises InputError or msgspec.ValidationError for one that can't be read."""
-    ident, text, basket = msgspec.json.decode(body, type=tuple[str, str, str])
-    return KeptOrders(ident, baskets.loads(basket), text)
+    found = msgspec.json.decode(body, type=tuple[str, ...])
+    if len(found) not in (3, 5):
+        raise msgspec.ValidationError("a basket's draft has three parts, or five")
+    ident, text, basket, *chosen = found
+    return KeptOrders(ident, baskets.loads(basket), text, *chosen)
 
 
 def read_text(chart: Chart, now: datetime, text: str) -> Reading:

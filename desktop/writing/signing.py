@@ -1,7 +1,8 @@
-"""Orders that wait for a doctor's signature: the drafts, the Task that carries them, and its end. Pure.
+"""What waits for a doctor's signature: the Task that asks for it and its end, orders as drafts. Pure.
 
-The Task holds each order twice: a reference to its draft, and the line of the basket that it was made of.
-The line is what the doctor opens: nothing is read anew from a text whose *tomorrow* is another day by then.
+Letters are in `letter_signing`. Of orders the Task holds each twice: a reference to its draft, and the line
+of the basket that it was made of. The line is what the doctor opens: nothing is read anew from a text whose
+*tomorrow* is another day by then.
 """
 
 from __future__ import annotations
@@ -12,19 +13,57 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.acts.forms import Said
+from desktop.clinical.record import stays
+from desktop.clinical.record.stays import Stay
 from desktop.clinical.record.tasks import OURS, SIGNING
 from desktop.core.clock import stamp
 from desktop.core.messages import _
 from desktop.fhir import strict
+from desktop.fhir.chart import Chart
 from desktop.letters.delivery.compositions import reference
-from desktop.orders import resources, summary
-from desktop.orders.basket import Line
+from desktop.orders import issues, resources, summary
+from desktop.orders.basket import Line, Told
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.resources import Signing
+from desktop.writing import facts, tasks
 
 Json = dict[str, Any]
 WAITS: Final = "draft"
 """The status of an order that nobody has signed."""
+NOBODY: Final = tasks.NOBODY
+"""Chosen as signer: whoever of the doctors takes it."""
+TO_SIGN: Final = "Til signering: "
+
+
+def of_stay(chart: Chart, now: datetime, encounter: str = "") -> Stay | None:
+    """The stay whose doctor is asked: that of a letter (its `encounter`), which may be over, else the one
+    that goes on."""
+    named = stays.of_encounter(chart, encounter, now) if encounter else None
+    return named or stays.current(chart, now)
+
+
+def whom(where: Stay | None, chosen: str, name: str) -> tuple[str, str]:
+    """Who is asked to sign (reference and name): the one who was chosen, else the patient's doctor; empty
+    where it is whoever takes it."""
+    if chosen == NOBODY:
+        return "", ""
+    if chosen:
+        return chosen, name
+    return (where.doctor_reference, where.doctor) if where is not None else ("", "")
+
+
+def whom_words(chart: Chart, now: datetime, chosen: str, name: str, encounter: str = "") -> str:
+    """Who is asked to sign what the reader may not: who was chosen, else the patient's doctor (of a letter
+    that of its stay, `encounter`)."""
+    _key, said = whom(of_stay(chart, now, encounter), chosen, name)
+    return said or _("whoever of the doctors takes it")
+
+
+def waits(body: Json) -> bool:
+    """Whether nobody has signed or refused what a Task asks to sign."""
+    letter = body.get("resourceType") == "Composition"
+    return body.get("status") == ("preliminary" if letter else WAITS)
 
 
 def drafted(line: Line, signing: Signing) -> Json:
@@ -43,8 +82,26 @@ def said(lines: Iterable[Line], now: datetime) -> str:
 def task(
     ident: str, lines: Sequence[Line], signing: Signing, doctor: str, doctor_name: str, now: datetime
 ) -> Json:
-    """The Task that asks a doctor to sign; nobody's where the record names no doctor of the patient."""
+    """The Task that asks a doctor to sign orders."""
     urgent = any(line.order.priority == "urgent" for line in lines)
+    inputs = [part for line in lines for part in _input(line)]
+    # What its author answered is for the doctor to know, not to take over.
+    notes = [f"{a.title} {a.reason}".strip() for line in lines for a in line.answers if a.reason]
+    return asking(ident, said(lines, now), inputs, signing, doctor, doctor_name, urgent=urgent, notes=notes)
+
+
+def asking(
+    ident: str,
+    what: str,
+    inputs: list[Json],
+    signing: Signing,
+    doctor: str,
+    doctor_name: str,
+    *,
+    urgent: bool = False,
+    notes: Sequence[str] = (),
+) -> Json:
+    """The Task that asks a doctor to sign; nobody's where none is named."""
     body: Json = {
         "resourceType": "Task",
         "id": ident,
@@ -52,19 +109,17 @@ def task(
         "intent": "order",
         "priority": "urgent" if urgent else "routine",
         "code": {"coding": [{"system": OURS, "code": SIGNING}], "text": "Til signering"},
-        "description": f"Til signering: {said(lines, now)}",
+        "description": f"{TO_SIGN}{what}",
         "for": {"reference": signing.patient},
         "authoredOn": resources.when(signing.at),
         "lastModified": stamp(signing.at),
         "requester": reference(signing.requester, signing.requester_name),
-        "input": [part for line in lines for part in _input(line)],
+        "input": inputs,
     }
     if doctor:
         body["owner"] = reference(doctor, doctor_name)
     if signing.encounter:
         body["encounter"] = {"reference": signing.encounter}
-    # What its author answered is for the doctor to know, not to take over.
-    notes = [f"{a.title} {a.reason}".strip() for line in lines for a in line.answers if a.reason]
     if notes:
         body["note"] = [{"text": text, "authorReference": body["requester"]} for text in notes]
     return body
@@ -77,7 +132,8 @@ def key_of(line: Line) -> str:
 
 
 def _input(line: Line) -> tuple[Json, Json]:
-    kept = strict.dumps(msgspec.to_builtins(msgspec.structs.replace(line, answers=())))
+    told = tuple(Told(a.finding, issues.words(a)) for a in line.answers)
+    kept = strict.dumps(msgspec.to_builtins(msgspec.structs.replace(line, answers=(), told=told)))
     return (
         {"type": {"text": "order"}, "valueReference": {"reference": key_of(line)}},
         {"type": {"text": "line"}, "valueString": kept},
@@ -145,5 +201,16 @@ def ended(body: Json, status: str, by: Json, at: datetime, why: str = "") -> Jso
 
 def back(body: Json, why: str) -> str:
     """What the author is told, as the words of their task."""
-    what = str(body.get("description", "")).removeprefix("Til signering: ")
+    what = str(body.get("description", "")).removeprefix(TO_SIGN)
     return _("Not signed: {orders}. Reason: {why}").format(orders=what, why=why)
+
+
+def told(ident: str, body: Json, why: str, by: facts.Signing) -> Json:
+    """The task of whoever wrote it: that it was not signed, and why."""
+    author = body.get("requester") or {}
+    said = Said().put(
+        text=back(body, why),
+        code=str(author.get("reference", "")) or tasks.NOBODY,
+        search=str(author.get("display", "")),
+    )
+    return tasks.task(ident, said, "", by)

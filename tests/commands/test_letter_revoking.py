@@ -12,10 +12,11 @@ from desktop.acts.signed import RevokeLetter
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
-from desktop.fhir.resources import Task, decode
+from desktop.fhir.resources import DocumentReference, Task, decode
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
+from desktop.views import signed_letter
 from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
 from tests.commands.test_letter_routes import copy, document
 
@@ -147,3 +148,57 @@ def test_only_a_doctor_revokes(record: Record, who: Actor) -> None:
     with pytest.raises(InputError):
         record.do(act(record), who)
     assert record.waiting() == []
+
+
+def corrected(record: Record) -> None:
+    """The letter took the place of another one, of which other people have a copy too."""
+    replaces = [{"code": "replaces", "target": {"reference": "DocumentReference/before"}}]
+    own = document(b"", context={"related": [{"reference": "Composition/c"}]}, relatesTo=replaces)
+    old = document(b"", id="before", status="superseded", date="2026-11-17T14:20:00Z")
+    focus = {"focus": {"reference": "DocumentReference/before"}}
+    record.hold(
+        own,
+        old,
+        copy(State.RECEIVED, "first", "Organization/first", **focus),
+        copy(State.RECEIVED, "got-before", "Organization/got", **focus),
+        copy(State.STOPPED, "never", "Organization/never", **focus),
+        version="2",
+    )
+
+
+def told(record: Record) -> list[str]:
+    (notice,) = [d for d in sent(record, "DocumentReference") if d["id"] not in ("d", "before")]
+    tasks = [
+        t for t in sent(record, "Task") if t["focus"]["reference"] == f"DocumentReference/{notice['id']}"
+    ]
+    return sorted(t["input"][0]["valueReference"]["reference"] for t in tasks)
+
+
+def test_who_had_an_earlier_version_only_is_told_too_and_nobody_twice(record: Record) -> None:
+    corrected(record)
+    done = record.do(act(record))
+    assert told(record) == [
+        "Organization/first", "Organization/got", "Organization/late", "Organization/post"
+    ]  # fmt: skip
+    assert "4 mottakere" in done.said
+    words = str([c for c in sent(record, "Composition") if c["id"] != "c"])
+    assert "Tidligere versjoner av brevet gjelder heller ikke." in words
+    assert (record.current("DocumentReference/before") or {})["status"] == "superseded"
+
+
+def test_the_count_that_is_asked_about_is_of_everybody(record: Record) -> None:
+    corrected(record)
+    chart = record.chart()
+    (found,) = [d for d in chart.all(DocumentReference) if d.id == "d"]
+    assert record.store.read(lambda c: signed_letter.build(c, chart, found, NOW)).result().told == 4
+
+
+def test_a_receipt_for_the_earlier_version_that_came_meanwhile_is_told_first(record: Record) -> None:
+    corrected(record)
+    new = copy(
+        State.RECEIVED, "late-first", "Organization/x", focus={"reference": "DocumentReference/before"}
+    )
+    before = sent(record, "DocumentReference")
+    with pytest.raises(InputError, match="mellomtiden"):
+        record.do(act(record), between=lambda: record.hold(new))
+    assert sent(record, "DocumentReference") == before == []

@@ -53,8 +53,9 @@ def task(record: Record) -> Json:
 
 
 def taken_up(record: Record, actor: Actor = AAS) -> KeptOrders:
-    ident = record.do(TakeUpForSigning("p", f"Task/{task(record)['id']}"), actor)
-    draft = record.store.read(lambda c: drafts.get(c, ident)).result()
+    taken = record.do(TakeUpForSigning("p", f"Task/{task(record)['id']}"), actor)
+    assert taken.kind == "order"
+    draft = record.store.read(lambda c: drafts.get(c, taken.draft)).result()
     assert draft is not None
     assert draft.author == actor.role
     return writing.orders.decode(draft.body)

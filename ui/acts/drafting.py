@@ -8,9 +8,12 @@ from typing import Generic, TypeVar
 from desktop.acts import Done
 from desktop.acts.drafts import SaveDraft, SignLetter, SignNote, SignOrders
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
-from desktop.acts.signing import SendForSigning
+from desktop.acts.signing import SendForSigning, SendLetterForSigning
 from desktop.core.errors import FagflateError
 from ui.acts.desk import Desk
+
+Signing = SignNote | SignLetter | SignOrders | SendForSigning | SendLetterForSigning
+"""What finishes a draft: a signature, or sending it to who may sign."""
 
 E = TypeVar("E", NoteText, LetterText, OrderEdit)
 
@@ -104,14 +107,12 @@ class Drafting(ABC, Generic[E]):
         else:
             self._saved()
 
-    def _sign(self, act: SignNote | SignLetter | SignOrders | SendForSigning) -> None:
+    def _sign(self, act: Signing) -> None:
         """Sign the open draft; it goes on when the draft is left meanwhile."""
         self._signing = True
         self._desk.bridge.run(self._signature(act, self._desk.bridge.act(act)))
 
-    async def _signature(
-        self, act: SignNote | SignLetter | SignOrders | SendForSigning, answer: object
-    ) -> None:
+    async def _signature(self, act: Signing, answer: object) -> None:
         draft = act.kept
         try:
             done = await answer  # type: ignore[misc]

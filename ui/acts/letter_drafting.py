@@ -6,6 +6,7 @@ import uuid
 
 from desktop.acts.drafts import SaveDraft, SignLetter
 from desktop.acts.edits import Kept, LetterText, TypedAddress
+from desktop.acts.signing import SendLetterForSigning
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.draft_questions import (
@@ -13,6 +14,7 @@ from desktop.shown.draft_questions import (
     LetterNow,
     LetterPages,
     LetterReaddressed,
+    LetterSigner,
     OpenLetter,
     OpenLetterCorrection,
     RecipientsFor,
@@ -172,7 +174,9 @@ class LetterDrafting(TextDrafting[LetterText]):
         self.editor.hold(True)
         self._opening.run(self._change(LetterReaddressed(self.kept, self._edit, remove=recipient), None))
 
-    async def _change(self, question: LetterReaddressed, dialog: RecipientDialog | None) -> None:
+    async def _change(
+        self, question: LetterReaddressed | LetterSigner, dialog: RecipientDialog | None
+    ) -> None:
         try:
             found = await self._desk.bridge.ask(question)
         except FagflateError as error:
@@ -202,7 +206,17 @@ class LetterDrafting(TextDrafting[LetterText]):
         paper.PdfDialog(pages, title, self._desk.window).open()
 
     def sign(self) -> None:
-        """Sign the letter as it stands in the editor, and queue it for its recipients."""
+        """Sign the letter as it stands in the editor and queue it for its recipients; who may not sign it
+        sends it to who may."""
         if self.kept is not None:
             self._edit = self.editor.text()
-            self._sign(SignLetter(self.kept, self._edit))
+            signs = self._desk.actor.prescribes
+            kept, text = self.kept, self._edit
+            self._sign(SignLetter(kept, text) if signs else SendLetterForSigning(kept, text))
+
+    def asks(self, draft: Kept | None, signer: str) -> None:
+        """Another doctor is asked to sign the draft that the choice was about."""
+        if draft is None or self._edit is None or self.kept is None or not self.is_open(draft):
+            return
+        self.editor.hold(True)
+        self._opening.run(self._change(LetterSigner(self.kept, self._edit, signer), None))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from contextlib import suppress
 
 import msgspec
 
 from desktop.acts.edits import TypedAddress
-from desktop.acts.signed import OpenSignedLetter, RecordLetterRead, RerouteLetter, RevokeLetter
+from desktop.acts.signed import (
+    OpenSignedLetter,
+    RecordLetterRead,
+    RerouteLetter,
+    RevokeLetter,
+    SendLetterAgain,
+)
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _, ngettext
 from desktop.shown.parts import PanelState
@@ -15,10 +22,12 @@ from desktop.shown.questions import RoutesFor, SignedLetter, SignedSheet
 from desktop.shown.signed_letter import SignedLetterShown
 from ui.acts import paper
 from ui.acts.desk import Desk
+from ui.acts.papers import PaperActs
 from ui.acts.reason_dialog import ReasonDialog
 from ui.acts.recipient_dialog import RecipientDialog
 from ui.acts.recipient_search import RecipientSearch
 from ui.editors.letter.signed_letter import SignedLetterPage
+from ui.editors.parts.speech import announce
 
 PAGE = "signed_letter"
 
@@ -26,8 +35,9 @@ PAGE = "signed_letter"
 class LetterReading:
     """The one signed letter that a window shows."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, papers: PaperActs) -> None:
         self._desk = desk
+        self._papers = papers
         self._page: SignedLetterPage | None = None
         self.letter: SignedLetter | None = None
         self._from = ""
@@ -95,7 +105,12 @@ class LetterReading:
             return
         model = await self._desk.bridge.ask(letter)
         if letter == self.letter and model is not None:
+            before: SignedLetterShown | None = self.page.model
             self._fill(model)
+            if before is not None and before.stands and not model.stands:
+                # Whoever reads on must not read in what holds no more.
+                self._desk.window.say_done(model.warning)
+                announce(self.page, model.warning, urgent=True)
 
     def _wanted(self, source: str, number: int) -> None:
         if self.letter is not None:
@@ -142,14 +157,43 @@ class LetterReading:
         dialog.open()
 
     async def _reroute(self, dialog: RecipientDialog, task: str, who: str | TypedAddress, seen: str) -> None:
+        await self._send(dialog, RerouteLetter(task, who, seen))
+
+    async def _send(self, dialog: RecipientDialog, act: RerouteLetter | SendLetterAgain) -> None:
         try:
-            done = await self._desk.bridge.act(RerouteLetter(task, who, seen))
+            done = await self._desk.bridge.act(act)
         except FagflateError as error:
             dialog.refused(" ".join((error.what, error.kept, error.todo)).strip())
             return
         dialog.accept()
         self._desk.performing.say(done)
         self.refresh()
+
+    def choose_again(self) -> None:
+        """Let a person choose who gets this version once more, or as one recipient more."""
+        model: SignedLetterShown | None = self.page.model
+        letter = self.letter
+        if model is None or letter is None or not model.may_send:
+            return
+        title = _("Send again: {letter} about {patient}").format(letter=model.title, patient=model.name)
+        dialog = RecipientDialog(title, _("Send there"), self._desk.window, again=True)
+        self._search = RecipientSearch(
+            self._desk.bridge, self._scope, dialog,
+            lambda text: RoutesFor(letter.patient, letter.letter, text),
+        )  # fmt: skip
+        copy = str(uuid.uuid4())
+        dialog.chosen.connect(
+            lambda who: self._scope.run(
+                self._send(dialog, SendLetterAgain(letter.patient, letter.letter, who, copy))
+            )
+        )
+        dialog.open()
+
+    def print(self) -> None:
+        """Preview the copy that is shown, to print it."""
+        model: SignedLetterShown | None = self.page.model
+        if model is not None and self.page.source:
+            self._papers.letter(model.patient, model.key, self.page.source)
 
     def ask_to_revoke(self) -> None:
         """Ask why the letter does not stand, and say what follows from it."""

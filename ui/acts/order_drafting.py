@@ -9,7 +9,7 @@ from typing import Any
 from desktop.acts import Act, Done
 from desktop.acts.drafts import DiscardDraft, SaveDraft, SignOrders
 from desktop.acts.edits import Kept, OrderEdit
-from desktop.acts.signing import SendForSigning
+from desktop.acts.signing import ChooseSigner, SendForSigning
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.formats import time
 from desktop.core.messages import _
@@ -20,6 +20,7 @@ from desktop.shown.draft_questions import (
     OpenOrders,
     OrdersChanged,
     OrdersNow,
+    OrdersSigner,
     PutBackOrder,
     ReadOrder,
 )
@@ -65,6 +66,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             self._column.stop_answered.connect(self._answer)
             self._column.sign.connect(self.sign)
             self._column.began.connect(self._began)
+            self._column.signer_asked.connect(lambda: self._desk.do(ChooseSigner("order")))
         return self._column
 
     # Opening and leaving
@@ -222,6 +224,11 @@ class OrderDrafting(Drafting[OrderEdit]):
     def _favourite(self, key: str) -> None:
         specialty = self._desk.patients.workspace.id
         self._change(lambda kept, edit: AddFavourite(kept, edit, specialty, key))
+
+    def asks(self, draft: Kept | None, signer: str) -> None:
+        """Another doctor is asked to sign the basket that the choice was about."""
+        if draft is not None and self.is_open(draft):
+            self._change(lambda kept, edit: OrdersSigner(kept, edit, signer))
 
     def _answer(self, key: str, choice: str, reason: str) -> None:
         if choice:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtPrintSupport import QPrinter
 
 from desktop.acts.papers import RecordPaper
+from desktop.acts.signed import PrintSignedLetter
 from desktop.core.errors import FagflateError
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
@@ -16,6 +17,7 @@ from desktop.shown.ask import Ask
 from desktop.shown.papers import (
     ChartPaper,
     EightHourPaper,
+    LetterPaper,
     PaperSheet,
     Printable,
     RequisitionPaper,
@@ -55,6 +57,10 @@ class PaperActs:
         if self._desk.patients.focus:
             self._show(ChartPaper(self._desk.patients.focus))
 
+    def letter(self, patient: str, letter: str, source: str) -> None:
+        """A copy of a signed letter of the patient in focus."""
+        self._show(LetterPaper(patient, letter, source))
+
     def requisition(self, patient: str = "", act: str = "") -> None:
         """The unsent orders of a patient, or of one signature."""
         if patient := patient or self._desk.patients.focus:
@@ -66,6 +72,9 @@ class PaperActs:
         banner = desk.patients.banner
         if panel.kind == "vitals" and desk.patients.focus:
             self.chart()
+            return
+        if panel.kind == "signed_letter":
+            desk.do(PrintSignedLetter())
             return
         if desk.patients.focus and banner is None:
             return  # nothing of the patient has come, not even the name that must stand on the sheet

@@ -33,14 +33,16 @@ SEARCH_MS = 250
 
 class RecipientDialog(QDialog):
     """`asked(text)` once somebody stops typing, answered by `set_hits`; `chosen(who)` with a key of the
-    directory or a `TypedAddress`. It stays open until `done_with` or `refused` says how that went.
+    directory or a `TypedAddress`. It stays open until `done_with` or `refused` says how that went. Who has it
+    already may be chosen only where it is sent `again`.
     """
 
     asked = Signal(str)
     chosen = Signal(object)
 
-    def __init__(self, title: str, act: str, parent: QWidget) -> None:
+    def __init__(self, title: str, act: str, parent: QWidget, *, again: bool = False) -> None:
         super().__init__(parent)
+        self._again = again
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setPalette(palette())
@@ -175,7 +177,7 @@ class RecipientDialog(QDialog):
         if hit is None:
             self.refused(_("Choose a recipient in the list, or type an address."))
             self.list.take_focus()
-        elif hit.here:
+        elif hit.here and not self._again:
             self.refused(_("{name} gets the letter already.").format(name=hit.name))
         else:
             self.chosen.emit(hit.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import Act
-from desktop.acts.signing import BeginRefusal, OpenForSigning
+from desktop.acts.signing import BeginRefusal, OpenForSigning, OpenReturned
 from desktop.acts.tasks import BeginGiveTask, BeginTask, CompleteTasks, GiveBackTask, TakeTask
 from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
@@ -25,7 +25,7 @@ class TasksPanel(TablePanel):
     kind = "tasks"
     acts = (
         OpenPatient, CompleteTasks, BeginTask, TakeTask, BeginGiveTask, GiveBackTask, OpenForSigning,
-        BeginRefusal,
+        BeginRefusal, OpenReturned,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -43,6 +43,8 @@ class TasksPanel(TablePanel):
         row = next((row for row in rows if row.key == key), None)
         if row is None or not row.patient:
             return None
+        if row.returned and row.mine:
+            return OpenReturned(row.patient, row.key)
         return OpenForSigning(row.patient, row.key) if row.signs else OpenPatient(row.patient)
 
     def about(self, kind: type[Act]) -> Act | None:
@@ -59,6 +61,8 @@ class TasksPanel(TablePanel):
             return BeginGiveTask(row.patient, key) if row is not None else None
         if kind is OpenForSigning:
             return OpenForSigning(row.patient, key) if row is not None and row.signs else None
+        if kind is OpenReturned:
+            return OpenReturned(row.patient, key) if row is not None and row.returned else None
         if kind is BeginRefusal:
             return BeginRefusal(row.patient, key) if row is not None and row.signs else None
         if kind is GiveBackTask:
@@ -98,7 +102,8 @@ class TasksPanel(TablePanel):
     def groups(self, model: TasksModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Tasks"), "", model.summary)
         signing = (OpenForSigning, BeginRefusal) if any(row.signs for row in model.rows) else ()
-        self.head.set_hints(self.hints(CompleteTasks, TakeTask, BeginGiveTask, *signing))
+        back = (OpenReturned,) if any(row.returned for row in model.rows) else ()
+        self.head.set_hints(self.hints(CompleteTasks, TakeTask, BeginGiveTask, *signing, *back))
         titles = (
             ("overdue", _("Overdue")),
             ("today", _("Today")),

@@ -12,6 +12,8 @@ QUESTION = "question"
 
 SIGNING = "signing"
 """Code of a Task by which a doctor is asked to sign what somebody else has written."""
+RETURNED = "returned"
+"""Code of a Task with which a letter goes back to its author unsigned."""
 
 
 def is_open(task: Task) -> bool:
@@ -32,6 +34,11 @@ def asks(task: Task) -> bool:
 def asks_signature(task: Task) -> bool:
     """Whether a doctor is asked by it to sign what somebody else has written."""
     return task.code is not None and task.code.code(OURS) == SIGNING
+
+
+def gives_back(task: Task) -> bool:
+    """Whether its author has a letter back by it, to go on with."""
+    return task.code is not None and task.code.code(OURS) == RETURNED
 
 
 def taken(task: Task) -> bool:

@@ -7,7 +7,7 @@ from desktop.fhir.resources import Composition
 from desktop.letters.check.questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import epikrise
 from desktop.letters.compose.context import Context
-from desktop.letters.model import Letter, Sentence
+from desktop.letters.model import Letter, Section, Sentence
 
 CODE = "VU"
 _OWN_WORDS = 2
@@ -18,6 +18,8 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
     """An assessment that was only composed, or that another doctor wrote in a note, is not the signer's;
     their own note's is, but nobody has read this letter before they wrote in it or said so."""
     section = letter.section(CODE)
+    if section is not None and letter.task:
+        return [_anothers(letter, section)]
     if section is None or _written(letter, context, CODE):
         return []
     if _own_note(letter, context):
@@ -43,6 +45,18 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
             section.code,
         )
     ]
+
+
+def _anothers(letter: Letter, section: Section) -> Finding:
+    """Whoever signs what somebody else has written says that it is their assessment too."""
+    return Finding(
+        key_of(Kind.ASSESSMENT, "another", section.text),
+        Kind.ASSESSMENT,
+        _("The assessment is written by {name}").format(name=letter.author.name or _("somebody else")),
+        _("Read it, change it where you would say it otherwise, then answer."),
+        (Choice("send", _("Read: it is my assessment")),),
+        section.code,
+    )
 
 
 def tick(letter: Letter, context: Context) -> str:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from desktop.clinical.record.tasks import mistaken
 from desktop.core.errors import InputError
+from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
-from desktop.letters.delivery import delivery
+from desktop.letters.delivery import delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.model import Channel
 
@@ -38,6 +39,15 @@ def of(chart: Chart, documents: Iterable[DocumentReference], now: datetime) -> t
         except InputError:
             continue
     return tuple(sorted(found, key=lambda way: (way.since, way.task), reverse=True))
+
+
+def held(chart: Chart, document: DocumentReference, now: datetime) -> tuple[Way, ...]:
+    """The copies of a letter, whichever version, that somebody may have: the newest of each recipient."""
+    found: dict[str, Way] = {}
+    for way in of(chart, versions.versions(chart, document), now):
+        if may_have(way):
+            found.setdefault(way.recipient or " ".join((fold(way.name), *way.lines)), way)
+    return tuple(sorted(found.values(), key=lambda way: (way.name, way.task)))
 
 
 def unread(chart: Chart, documents: Iterable[DocumentReference], now: datetime) -> tuple[str, ...]:

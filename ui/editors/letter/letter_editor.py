@@ -8,14 +8,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.acts.editors import AddRecipient, Decide, PreviewLetter, RemoveRecipient, SearchPhrases, Sign
 from desktop.acts.edits import LetterText, MedicineReason, TextRun, TextSection
+from desktop.acts.signing import ChooseSigner
 from desktop.core.messages import _, ngettext
 from desktop.shown.letter_editor import LetterModel
 from ui.editors.letter.gaps import next_gap
 from ui.editors.letter.headings import HeadingStrip
 from ui.editors.letter.layout import LetterLayout
 from ui.editors.letter.letter_side import LetterSide
+from ui.editors.letter.sending import sending_words
 from ui.editors.parts.base import TextEditor
 from ui.editors.parts.keys import tab_order
+from ui.editors.parts.signer import KEYS as SIGNER_KEYS
 from ui.editors.parts.text_field import TextField
 from ui.theme import is_wide, px
 from ui.widgets.button import PlainButton
@@ -33,7 +36,7 @@ class LetterEditor(TextEditor):
     """
 
     kind = "letter_editor"
-    acts = (Sign, Decide, SearchPhrases, PreviewLetter, AddRecipient, RemoveRecipient)
+    acts = (Sign, Decide, SearchPhrases, PreviewLetter, AddRecipient, RemoveRecipient, ChooseSigner)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,7 @@ class LetterEditor(TextEditor):
         self.side.pressed.connect(self.sign)
         self.side.decided.connect(lambda key, choice: self.act.emit(Decide(key, choice)))
         self.side.add_asked.connect(self.add_recipient)
+        self.side.signer_asked.connect(self._ask_signer)
         self.side.removed.connect(lambda key: self.act.emit(RemoveRecipient(key)))
         self.phrases_button.clicked.connect(self.search_phrases)
         self.preview_button.clicked.connect(self._preview)
@@ -81,6 +85,7 @@ class LetterEditor(TextEditor):
             "F7": self.next_decision,
             "F8": self._preview,
             "F9": self.add_recipient,
+            SIGNER_KEYS: self._ask_signer,
             "Ctrl+Return": self.sign,
             "Alt+Down": lambda: self._go(1),
             "Alt+Up": lambda: self._go(-1),
@@ -273,6 +278,11 @@ class LetterEditor(TextEditor):
         left = len(model.decisions) + self.gaps()
         self.side.set_left(left)
         ready = False
+        if model.signer:
+            words = sending_words(self._signing, self.phrases.open, left, model.signer)
+            self.side.set_act(words.verb, model.patient, model.spoken, ready=words.ready)
+            self.side.set_foot(words.foot)
+            return
         if self._signing:
             verb = _("Being signed for")
         elif self.phrases.open:
@@ -299,14 +309,25 @@ class LetterEditor(TextEditor):
             return
         if self.phrases.open:
             self.phrases.focus()
+        elif model.signer:
+            # What is open is left to who signs: they are asked the same, and answer for it.
+            self._give_away()
         elif self.gaps() or model.decisions:
             self.next_decision()
         elif not (model.recipients or model.store_only):
             self.add_recipient()
         else:
-            self._lock(True)
+            self._give_away()
+
+    def _give_away(self) -> None:
+        self._lock(True)
+        self._autosave.flush()
+        self.act.emit(Sign("letter"))
+
+    def _ask_signer(self) -> None:
+        if self._model is not None and self._model.signer and not self._signing:
             self._autosave.flush()
-            self.act.emit(Sign("letter"))
+            self.act.emit(ChooseSigner("letter"))
 
     def add_recipient(self) -> None:
         """Let somebody choose who else gets the letter."""
@@ -344,6 +365,7 @@ class LetterEditor(TextEditor):
         for card in self.side.cards:
             stops += card.answers.buttons
         stops += [*self.side.recipients, *([self.side.add_button] if self.side.add_button else [])]
+        stops += [self.side.signer.button] if self.side.signer else []
         stops.append(self.side.action)
         tab_order(stops)
 

@@ -14,6 +14,7 @@ from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.keys import bare
 from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
 from ui.editors.parts.side_row import SideRow
+from ui.editors.parts.signer import SignerPart
 from ui.editors.parts.stack import Stack, Watched
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
@@ -145,17 +146,20 @@ class SourceRow(QWidget):
 
 
 class LetterSide(SideColumn):
-    """`decided(key, choice)`, `add_asked()` and `removed(recipient)`, and `pressed()` for the act."""
+    """`decided(key, choice)`, `add_asked()`, `removed(recipient)` and `signer_asked()`, and `pressed()` for
+    the act."""
 
     decided = Signal(str, str)
     add_asked = Signal()
     removed = Signal(str)
+    signer_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Before signing"), parent)
         self.cards: list[DecisionCard] = []
         self.recipients: list[SideRow] = []
         self.add_button: PlainButton | None = None
+        self.signer: SignerPart | None = None
         self.source = SourceRow()
         # Where the focus waits when what it was on is gone: nothing is pressed from there.
         self.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -173,13 +177,13 @@ class LetterSide(SideColumn):
     def clear(self) -> None:
         """Take all parts away; the same letter is shown anew after that."""
         self.cards, self.source, self._shown = [], SourceRow(), None
-        self.recipients, self.add_button = [], None
+        self.recipients, self.add_button, self.signer = [], None, None
         self.head = None
         super().clear()
 
     def show_model(self, model: LetterModel, wide: bool) -> None:
         """Show decisions, checks and recipients; the source at the cursor where none stand beside."""
-        now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide)
+        now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide, model.signer)
         if now == self._shown:
             return
         inside = next((card for card in self.cards if card.inside), None)
@@ -189,7 +193,11 @@ class LetterSide(SideColumn):
         self._shown = now
         if model.text.draft != self._draft:
             self._draft, self._chosen, self._numbers = model.text.draft, "", {}
-        self.head = SideHead(_("Before you sign"), keys="F7")
+        if model.signer:
+            # Whom it is asked of comes first: what is below is theirs to answer for.
+            self.signer = SignerPart(model.signer, self.signer_asked)
+            self.add(self.signer, Space(8), Rule())
+        self.head = SideHead(_("Before the signature") if model.signer else _("Before you sign"), keys="F7")
         self.add(self.head)
         made = bool(self._chosen) and self._chosen not in {one.key for one in model.decisions}
         numbers = self._numbered({one.key: len(one.choices) for one in model.decisions}, anew=made)

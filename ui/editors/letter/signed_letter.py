@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.acts.signed import (
     AskToRevoke,
+    ChooseAgain,
     CorrectLetter,
     CorrectRecipient,
     LeaveSignedLetter,
     NoteCall,
     OpenSignedLetter,
     PrintInstead,
+    PrintSignedLetter,
 )
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
@@ -27,6 +29,7 @@ from ui.editors.parts.head import EditorHead
 from ui.editors.parts.keys import Table, claims, runs
 from ui.widgets.button import PlainButton
 from ui.widgets.panel import Panel
+from ui.widgets.typing_pause import stray
 
 
 class SignedLetterPage(Panel):
@@ -44,6 +47,8 @@ class SignedLetterPage(Panel):
         AskToRevoke,
         CorrectLetter,
         BeginTask,
+        ChooseAgain,
+        PrintSignedLetter,
     )
     wanted = Signal(str, int)
     copy_chosen = Signal(str)
@@ -76,7 +81,10 @@ class SignedLetterPage(Panel):
         self.reading.wanted.connect(self._about_copy)
         self._keys = {  # type: ignore[misc]
             "Esc": lambda: self.act.emit(LeaveSignedLetter()),
-            "F2": self._correct,
+            "F2": lambda: self._about_copy("F2", ""),
+            "N": lambda: self._about_copy("N", ""),
+            "X": lambda: self._about_copy("X", ""),
+            "Ctrl+P": lambda: self._about_copy("Ctrl+P", ""),
             "Alt+1": self.take_focus,
             "Alt+2": self.reading.take_addressee,
             "Alt+3": self.reading.take_version,
@@ -129,7 +137,7 @@ class SignedLetterPage(Panel):
     def _about_copy(self, letter: str, task: str) -> None:
         model: SignedLetterShown | None = self.model
         one = next((a for a in model.addressees if a.task == task), None) if model is not None else None
-        if model is not None and letter in ("X", "F2"):
+        if model is not None and letter in ("X", "F2", "N", "Ctrl+P"):
             self._about_letter(letter, model)
         if one is None or not (one.attention and one.seen):
             return
@@ -140,14 +148,15 @@ class SignedLetterPage(Panel):
         elif letter == "T":
             self.act.emit(NoteCall(task))
 
-    def _correct(self) -> None:
-        if self.model is not None:
-            self._about_letter("F2", self.model)
-
     def _about_letter(self, letter: str, model: SignedLetterShown) -> None:
-        """Correct or revoke it; whoever may not asks a doctor by a task. Of one that can't be corrected it is
-        said why."""
-        if model.asks_doctor:
+        """Correct, revoke, print it, or send it again; whoever may not correct it asks a doctor by a task. Of
+        one that can't be corrected it is said why."""
+        if letter == "N":
+            if model.may_send:
+                self.act.emit(ChooseAgain())
+        elif letter == "Ctrl+P":
+            self.act.emit(PrintSignedLetter())
+        elif model.asks_doctor:
             words = _("Please correct “{letter}”: ") if letter == "F2" else _("Please revoke “{letter}”: ")
             self.act.emit(BeginTask(model.patient, model.key, words.format(letter=model.title)))
         elif letter == "F2":
@@ -176,5 +185,7 @@ class SignedLetterPage(Panel):
         return claims(event, self._keys) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not runs(event, self._keys):
+        if stray(event):
+            event.accept()
+        elif not runs(event, self._keys):
             super().keyPressEvent(event)

@@ -16,6 +16,7 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.text import PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.letter_marks import ICONS, state_role, state_style
+from ui.widgets.typing_pause import stray
 
 
 def addressee_row(one: Addressee, chosen: bool) -> SideRow:
@@ -48,19 +49,24 @@ def version_row(one: LetterVersion) -> SideRow:
     return SideRow(one.key, Cell((lines, narrow), step=18), spoken)
 
 
-def _acts(model: SignedLetterShown) -> tuple[Answer, ...]:
-    """What can be done about the letter as a whole; who is no doctor asks one."""
-    if model.asks_doctor:
-        return (
-            Answer("F2", _("Ask a doctor to correct it …"), _("a task"), letter="F2"),
-            Answer("X", _("Ask a doctor to revoke it …"), _("a task"), letter="X"),
-        )
+def _acts(model: SignedLetterShown, sheets: int) -> tuple[Answer, ...]:
+    """What can be done about the letter as a whole, of whose shown copy there are so many sheets; who is no
+    doctor asks one."""
     found = []
+    if model.asks_doctor:
+        found.append(Answer("F2", _("Ask a doctor to correct it …"), _("a task"), letter="F2"))
     if model.may_correct:
         count = len(model.addressees)
         words = ngettext("new version, {n} recipient gets it", "new version, {n} recipients get it", count)
         said = words.format(n=count) if count else _("new version")
         found.append(Answer("F2", _("Correct the letter"), said, letter="F2"))
+    if model.may_send:
+        found.append(Answer("N", _("Send it again"), _("same version, choose to whom"), letter="N"))
+    if model.stands and sheets:
+        said = ngettext("{n} sheet", "{n} sheets", sheets).format(n=sheets)
+        found.append(Answer("Ctrl+P", _("Print"), said, letter="Ctrl+P"))
+    if model.asks_doctor:
+        found.append(Answer("X", _("Ask a doctor to revoke it …"), _("a task"), letter="X"))
     if model.may_revoke:
         found.append(Answer("X", _("Revoke the letter"), _("needs a reason, all get a notice"), letter="X"))
     return tuple(found)
@@ -69,7 +75,7 @@ def _acts(model: SignedLetterShown) -> tuple[Answer, ...]:
 class SignedSide(SideColumn):
     """`addressee(task)` when another recipient is chosen, `version(key)` when another version is to open,
     `wanted(letter, task)` when something is to be done about a copy that has not arrived: R, P or T;
-    and about the letter: F2 or X.
+    and about the letter: F2, N, X or Ctrl+P.
     """
 
     addressee = Signal(str)
@@ -82,7 +88,8 @@ class SignedSide(SideColumn):
         self.addressees: list[SideRow] = []
         self.versions: list[SideRow] = []
         self._needy: Addressee | None = None
-        self.pressed.connect(self._correct)
+        self._newest = ""
+        self.pressed.connect(self._act)
         self.action.hide()
         self.note.hide()
         self._foot.hide()
@@ -114,7 +121,8 @@ class SignedSide(SideColumn):
                 row.pressed_key.connect(lambda letter: self.wanted.emit(letter, ""))
                 self.versions.append(row)
                 self.add(row)
-            if acts := _acts(model):
+            shown = next((one.sheets for one in model.addressees if one.task == chosen), model.sheets)
+            if acts := _acts(model, shown):
                 answers = Answers(acts, digits=False)
                 answers.chosen.connect(lambda letter: self.wanted.emit(letter, ""))
                 self.add(Space(12), SideHead(_("Do")), answers)
@@ -139,7 +147,16 @@ class SignedSide(SideColumn):
         return steps
 
     def _say_act(self, model: SignedLetterShown) -> None:
-        """The act is what the worst state needs; with all received there is none."""
+        """The act is what the worst state needs, or the version that stands; with all received there is
+        none."""
+        self._newest = model.newest
+        if model.newest:
+            self._needy = None
+            self.action.show()
+            self.note.hide()
+            self.action.set_act(_("Go to the version that stands, of the letter about"), model.name)
+            self._foot.show()
+            return
         self._needy = next((a for a in model.addressees if a.attention and a.seen), None)
         self.action.setVisible(self._needy is not None)
         self.note.setVisible(self._needy is not None)
@@ -148,8 +165,10 @@ class SignedSide(SideColumn):
             self.set_foot(_("{name} has not got the letter.").format(name=self._needy.name))
         self._foot.setVisible(bool(model.warning) or self._needy is not None)
 
-    def _correct(self) -> None:
-        if self._needy is not None:
+    def _act(self) -> None:
+        if self._newest:
+            self.version.emit(self._newest)
+        elif self._needy is not None:
             self.wanted.emit("R", self._needy.task)
 
     def take_addressee(self) -> None:
@@ -167,5 +186,7 @@ class SignedSide(SideColumn):
         return claims(event, self.keys) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not runs(event, self.keys):
+        if stray(event):
+            event.accept()
+        elif not runs(event, self.keys):
             super().keyPressEvent(event)

@@ -21,6 +21,9 @@ from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.held import held
 from ui.widgets.label import RunsLabel
 
+BLOCKING = ("stop", "question")
+"""What must be answered before anything is signed."""
+
 REASON = 10
 """So many characters a reason has at least."""
 

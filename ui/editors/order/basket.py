@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.messages import _
-from desktop.shown.order_editor import BasketRow, Favourite
+from desktop.core.messages import _, ngettext
+from desktop.shown.order_editor import BasketRow, Favourite, OrderAlert
 from ui.editors.parts.keys import bare
 from ui.editors.parts.stack import Stack
 from ui.painting.keycap import caps_width, paint_caps
@@ -43,6 +45,16 @@ class RemoveButton(Button):
             if self.hasFocus():
                 focus_ring(painter, rect, 4)
             paint_icon(painter, "x", rect.center().x() - px(6), rect.center().y(), "text2", 12)
+
+
+def mark_of(alerts: Sequence[OrderAlert]) -> tuple[str, str]:
+    """What stands at an order that was found something about, and its role."""
+    if any(alert.tier == "stop" for alert in alerts):
+        return _("stop"), "danger"
+    if any(alert.tier == "question" for alert in alerts):
+        return _("question"), "warn"
+    words = ngettext("{n} notice", "{n} notices", len(alerts)).format(n=len(alerts))
+    return words if alerts else "", "warn"
 
 
 class OrderRow(QWidget):

@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _
 from desktop.shown.order_editor import OrderAlert, OrderModel, Proposal
-from ui.editors.order.alert_card import AlertCard, by_digit
-from ui.editors.order.basket import Favourites, OrderRow
+from ui.editors.order.alert_card import BLOCKING, AlertCard, by_digit
+from ui.editors.order.basket import Favourites, OrderRow, mark_of
 from ui.editors.order.check_list import CheckList
 from ui.editors.order.order_field import OrderField
 from ui.editors.order.order_verbs import sign_words
@@ -20,13 +20,12 @@ from ui.editors.order.proposal import ProposalCard
 from ui.editors.order.same_place import same_place
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.signer import KEYS as SIGNER_KEYS
+from ui.editors.parts.signer import SignerPart
 from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack
 from ui.painting.text import QUIET
 from ui.theme import px
-
-BLOCKING = ("stop", "question")
-"""What must be answered before anything is signed."""
 
 
 class OrderColumn(SideColumn):
@@ -35,7 +34,8 @@ class OrderColumn(SideColumn):
     Signals: `typed(text)` at each change of the field; `answered(question, choice)` for a question about the
     proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text
     goes into the basket; `removed(key)`; `favourite(key)`; `stop_answered(key, choice, reason)`;
-    `sign(keys)` with the basket as it was shown; `began(act)` for a text that changes or stops what stands.
+    `sign(keys)` with the basket as it was shown; `began(act)` for a text that changes or stops what stands;
+    `signer_asked()` when another doctor than `model.signer` is to sign.
     """
 
     typed = Signal(str)
@@ -46,6 +46,7 @@ class OrderColumn(SideColumn):
     stop_answered = Signal(str, str, str)
     sign = Signal(object)
     began = Signal(object)
+    signer_asked = Signal()
     _keys: ClassVar[Table] = {}
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,7 +71,11 @@ class OrderColumn(SideColumn):
         self.add(SideHead(_("Order"), keys="Ctrl+B", large=True), self.field, Space(6))
         self.add(self._read, self._found, self._checked, self._basket, self._usual)
         self.pressed.connect(self._act)
-        self._keys = {"Ctrl+Return": self._act, "F7": self._next_alert}  # type: ignore[misc]
+        self._keys = {  # type: ignore[misc]
+            "Ctrl+Return": self._act,
+            "F7": self._next_alert,
+            SIGNER_KEYS: self.signer_asked.emit,
+        }
 
     # Models
 
@@ -158,7 +163,7 @@ class OrderColumn(SideColumn):
         if self.card is None or self.card.proposal is not self._proposal:
             with same_place(self):
                 self._show_proposal()
-        now = (model.basket, self._open_alerts(), model.saved)
+        now = (model.basket, self._open_alerts(), model.saved, model.signer)
         if now != self._shown:
             self._shown = now
             with same_place(self):
@@ -217,19 +222,14 @@ class OrderColumn(SideColumn):
             rows.append(paragraph(_("Nothing waits for your signature."), QUIET))
         for row in model.basket:
             mine = [alert for alert in self._open_alerts() if alert.concerns == row.key]
-            mark = ""
-            if any(alert.tier == "stop" for alert in mine):
-                mark = _("stop")
-            elif any(alert.tier == "question" for alert in mine):
-                mark = _("question")
-            elif mine:
-                mark = ngettext("{n} notice", "{n} notices", len(mine)).format(n=len(mine))
-            line = OrderRow(row, mark, "danger" if mark == _("stop") else "warn")
+            line = OrderRow(row, *mark_of(mine))
             line.removed.connect(self.removed)
             self.orders.append(line)
             rows.append(line)
             rows += [self._card(alert, True) for alert in mine if alert not in large]
         rows.append(Space(8))
+        if count and model.signer:
+            rows += [SignerPart(model.signer, self.signer_asked), Space(10)]
         self._basket.fill(*rows)
 
     def _card(self, alert: OrderAlert, small: bool) -> AlertCard:

@@ -14,6 +14,7 @@ from ui.theme import colour, px
 from ui.theme.measures import RADIUS_SELECTION
 from ui.widgets.button import Button
 from ui.widgets.held import held
+from ui.widgets.typing_pause import stray
 
 
 class SideRow(Button):
@@ -63,7 +64,7 @@ class SideRow(Button):
             return
         name = "Del" if event.key() == Qt.Key.Key_Delete else event.text().upper().strip()
         if name and bare(event) and (name == "Del" or name.isalpha()):
-            if not held(event):
+            if not held(event) and not stray(event):
                 self.pressed_key.emit(name)
             return
         super().keyPressEvent(event)

@@ -1,0 +1,88 @@
+"""What waits for a signature, in a transaction: whether it still does, whom it is asked of, how it ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.clinical.record.tasks import OPEN, OURS, SIGNING
+from desktop.commands.carrying import Doing, Looking
+from desktop.core.errors import InputError
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.references import patient_of
+from desktop.letters.delivery.compositions import reference
+from desktop.orders.resources import Signing
+from desktop.writing import facts, letter_signing, signing
+
+Json = dict[str, Any]
+
+
+def asks_signature(body: Json) -> bool:
+    """Whether a Task asks for a signature: it is done by signing or refusing, never by a tick."""
+    codings = (body.get("code") or {}).get("coding") or ()
+    return any(c.get("system") == OURS and c.get("code") == SIGNING for c in codings)
+
+
+def keys(body: Json) -> tuple[str, ...]:
+    """What a Task asks to sign: its orders, or its letter."""
+    letter = letter_signing.key(body)
+    return (letter,) if letter else signing.keys(body)
+
+
+def waits(looking: Looking, body: Json) -> bool:
+    """Whether something in such a Task is neither signed nor refused."""
+    return asks_signature(body) and any(still(looking, key) for key in keys(body))
+
+
+def still(looking: Looking, key: str) -> bool:
+    """Whether a draft (`Type/id`) stands and waits."""
+    found = looking.find(key)
+    return found is not None and signing.waits(found)
+
+
+def opened(looking: Looking, key: str, patient: str) -> Json:
+    """A Task that asks for a signature about this patient; InputError where that is over."""
+    body = looking.resource(key)
+    if body.get("status") not in OPEN or not asks_signature(body) or patient_of(body) != patient:
+        raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
+    return body
+
+
+def me(looking: Looking) -> Json:
+    """A reference to whoever acts."""
+    return reference(looking.actor.practitioner or looking.actor.role, looking.actor.name)
+
+
+def end(doing: Doing, key: str, status: str = "completed", why: str = "", *, atomic: bool = False) -> None:
+    """End a Task when nothing of it waits any more; nothing for one that is over."""
+    body = doing.find(key) if key else None
+    if body is not None and body.get("status") in OPEN:
+        ended = signing.ended(body, status, me(doing), doing.now, why)
+        doing.write([ended], apart=not atomic, atomic=atomic)
+
+
+def asked(
+    doing: Doing, chart: Chart, chosen: str, name: str, encounter: str = ""
+) -> tuple[Signing, str, str]:
+    """Who asks, and the doctor who is asked (reference and name, empty for whoever takes it); `encounter` is
+    the stay of a letter."""
+    where = signing.of_stay(chart, doing.now, encounter)
+    by = Signing(
+        patient=chart.patient.key,
+        requester=doing.actor.practitioner or doing.actor.role,
+        at=doing.now,
+        encounter=where.encounter.key if where else "",
+        requester_name=doing.actor.name,
+    )
+    return by, *signing.whom(where, chosen, name)
+
+
+def author(doing: Doing, body: Json, patient: str) -> facts.Signing:
+    """Who gives something back, about what a Task is about."""
+    return facts.Signing(
+        patient=f"Patient/{patient}",
+        author=doing.actor.practitioner or doing.actor.role,
+        author_name=doing.actor.name,
+        at=doing.now,
+        encounter=str((body.get("encounter") or {}).get("reference", "")),
+    )

@@ -1,0 +1,24 @@
+"""Who is asked to sign what one may not, and the way to ask another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import SignalInstance
+
+from desktop.core.messages import _
+from ui.editors.parts.side import SideHead
+from ui.editors.parts.stack import Stack
+from ui.widgets.button import PlainButton
+
+KEYS = "Ctrl+G"
+"""As G gives a task to somebody."""
+
+
+class SignerPart(Stack):
+    """`asked` is told when another doctor than this one is wanted."""
+
+    def __init__(self, name: str, asked: SignalInstance) -> None:
+        super().__init__((0, 0, 0, 0), 2)
+        self.button = PlainButton(_("Another doctor signs"), KEYS)
+        self.button.clicked.connect(asked)
+        self.add(SideHead(_("Signed by"), name), self.button)
+        self.setAccessibleName(_("Signed by {name}").format(name=name))
