@@ -18,10 +18,10 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
     if task is not None and tasks.is_open(task):
         return []
     who = persons.name_of(context.chart, task.owner) if task is not None else ""
+    said = _("{name} has signed or given back this letter meanwhile.")
     return [
         Finding(
-            key_of(Kind.OVERTAKEN, letter.task), Kind.OVERTAKEN,
-            _("{name} has signed or given back this letter meanwhile.").format(name=who or _("Another doctor")),
+            key_of(Kind.OVERTAKEN, letter.task), Kind.OVERTAKEN, said.format(name=who or _("Another doctor")),
             _("Nothing is sent. What you wrote is kept: open the letter as it stands now."),
         )
     ]  # fmt: skip
