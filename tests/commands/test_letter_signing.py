@@ -331,3 +331,12 @@ def test_who_may_not_sign_opens_nothing(record: Record, actor: Actor) -> None:
     send(record)
     with pytest.raises(InputError):
         record.do(TakeUpForSigning(PATIENT, f"Task/{asked(record)['id']}"), actor)
+
+
+def test_what_is_not_fetched_is_not_said_to_be_done(record: Record) -> None:
+    task = send(record)
+    record.act(lambda tx: tx.connection.exec_driver_sql("DELETE FROM outbox WHERE type <> 'AuditEvent'"))
+    record.hold(task)
+    with pytest.raises(InputError, match="ikke hentet"):
+        record.do(TakeUpForSigning(PATIENT, f"Task/{task['id']}"))
+    assert not record.drafts()
