@@ -89,6 +89,7 @@ def take_up(doing: Doing, key: str, patient: str, body: Json) -> TakenUp:
             kept=_("It waits unsigned, as it is."),
             todo=_("Write one yourself, and give this one back with that reason."),
         )
+    waiting.here(doing, body)
     if not waiting.still(doing, letter_signing.key_of(found)):
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
     if (mine := _mine(doing, found)) is None or mine.task != key:
@@ -108,6 +109,7 @@ def take_up_returned(doing: Doing, act: TakeUpReturned) -> TakenUp:
             kept=_("It waits unsigned, as it is."),
             todo=_("Write it anew."),
         )
+    waiting.here(doing, body)
     if not waiting.still(doing, letter_signing.key_of(found)):
         raise InputError(
             _("The letter is signed already."),

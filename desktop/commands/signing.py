@@ -66,6 +66,7 @@ def take_up(doing: Doing, act: TakeUpForSigning) -> TakenUp:
             kept=_("They wait unsigned, as they are."),
             todo=_("Order them yourself, and refuse these with that reason."),
         )
+    waiting.here(doing, body)
     left = [line for line in lines if waiting.still(doing, signing.key_of(line))]
     if not left:
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))

@@ -48,6 +48,16 @@ def opened(looking: Looking, key: str, patient: str) -> Json:
     return body
 
 
+def here(looking: Looking, body: Json) -> None:
+    """InputError where nothing of what a Task asks to sign is held here: that is not the same as done."""
+    if all(looking.find(key) is None for key in keys(body)):
+        raise InputError(
+            _("What waits here is not fetched yet."),
+            kept=_("It waits unsigned, as it is."),
+            todo=_("Open the patient, and open it from the task again when everything is fetched."),
+        )
+
+
 def me(looking: Looking) -> Json:
     """A reference to whoever acts."""
     return reference(looking.actor.practitioner or looking.actor.role, looking.actor.name)

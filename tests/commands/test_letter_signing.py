@@ -223,7 +223,10 @@ def test_what_another_doctor_did_meanwhile_is_told(record: Record) -> None:
     with pytest.raises(InputError, match="Ola Berg har signert eller gitt tilbake"):
         record.do(act)
     assert bodies(record, "DocumentReference") == before == []
-    assert drafted(record).id == LETTER, "what was written is kept"
+    letter = drafted(record)
+    assert letter.id == LETTER, "what was written is kept"
+    cards = letter_writing.model(record.chart(PATIENT), NOW, letter, ()).decisions
+    assert any("Ola Berg har signert" in card.title and not card.choices for card in cards)
 
 
 def test_given_back_its_author_goes_on_with_it(record: Record) -> None:
@@ -328,3 +331,12 @@ def test_who_may_not_sign_opens_nothing(record: Record, actor: Actor) -> None:
     send(record)
     with pytest.raises(InputError):
         record.do(TakeUpForSigning(PATIENT, f"Task/{asked(record)['id']}"), actor)
+
+
+def test_what_is_not_fetched_is_not_said_to_be_done(record: Record) -> None:
+    task = send(record)
+    record.act(lambda tx: tx.connection.exec_driver_sql("DELETE FROM outbox WHERE type <> 'AuditEvent'"))
+    record.hold(task)
+    with pytest.raises(InputError, match="ikke hentet"):
+        record.do(TakeUpForSigning(PATIENT, f"Task/{task['id']}"))
+    assert not record.drafts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from desktop import writing
@@ -15,6 +16,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.store import drafts, outbox
+from desktop.views import order_writing
 from desktop.writing.orders import KeptOrders
 from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record
 from tests.commands.test_orders import ALLERGY, DRAFT, FUROSEMIDE, PARACETAMOL, basket, form, ids
@@ -222,3 +224,36 @@ def test_a_line_that_is_another_kind_than_its_order_is_not_read() -> None:
     ]}  # fmt: skip
     assert writing.signing.lines(body, "Task/t") is None
     assert NOW
+
+
+def test_what_its_author_answered_is_told_at_the_order_and_at_the_question(record: Record) -> None:
+    record.hold(ALLERGY)
+    kept = basket(record, PARACETAMOL, action="override", reason="Tåler det godt nå")
+    record.do(SendForSigning(form(kept), OrderEdit(kept.text), ids(kept)), NURSE)
+    mine = taken_up(record)
+    shown = order_writing.model(
+        record.chart(), NOW, mine, specialty="cardiology", ward="Hjerte 3", offline=False
+    )
+    assert "Tiril Holm svarte: " in shown.basket[0].detail
+    assert "Tåler det godt nå" in shown.basket[0].detail
+    asked = [a for a in shown.alerts if a.tier in ("stop", "question")]
+    assert any("Tiril Holm svarte: " in a.text and "Tåler det godt nå" in a.text for a in asked)
+    assert not any(a.answered for a in shown.alerts), "it is told, and decides nothing"
+
+
+def test_the_doctor_who_was_chosen_is_asked(record: Record) -> None:
+    kept = basket(record, PARACETAMOL)
+    kept = msgspec.structs.replace(kept, signer="Practitioner/berg", signer_name="Ola Berg")
+    done = record.do(SendForSigning(form(kept), OrderEdit(kept.text), ids(kept)), NURSE)
+    assert task(record)["owner"] == {"reference": "Practitioner/berg", "display": "Ola Berg"}
+    assert "Ola Berg" in done.said
+
+
+def test_a_basket_keeps_who_was_chosen_and_an_older_one_is_read(record: Record) -> None:
+    kept = basket(record, PARACETAMOL)
+    assert len(msgspec.json.decode(writing.orders.encode(kept))) == 3, "as baskets were kept before"
+    chosen = msgspec.structs.replace(kept, signer="Practitioner/berg", signer_name="Ola Berg")
+    assert writing.orders.decode(writing.orders.encode(chosen)) == chosen
+    assert writing.orders.decode(writing.orders.encode(kept)) == kept
+    with pytest.raises(msgspec.ValidationError):
+        writing.orders.decode('["a", "b"]')

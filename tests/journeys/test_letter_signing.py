@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.core.actor import Actor
 from desktop.fhir.resources import PractitionerRole
 from desktop.views.choose import actor_of
 from tests.journeys.conftest import WARD, Seat
+from tests.journeys.relay import relaying
 from tests.journeys.test_by_keys import CONTROL, Keys, _on
 from tests.journeys.test_signing import at_task, order, sit_down
 from tests.servers.embedded import Embedded
+from ui import theme
 from ui.acts.signer_dialog import SignerDialog
+from ui.theme import Scheme
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -239,3 +243,47 @@ def test_esc_leaves_the_choice_as_it_was(two: tuple[Keys, Seat, list[Actor], lis
     seat.quiet()
     assert editor.model.signer == before
     assert seat.window.current_page() is editor
+
+
+def test_away_from_the_server_it_is_sent_and_goes_later(
+    qapp: QApplication, tmp_path: Path, hospital: Embedded
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 1.0)
+    with relaying(hospital.url, hospital.token) as relay:
+        seat = Seat(qapp, tmp_path, relay.url, relay.token, "cardiology")
+        try:
+            secretary = next(a for a in people(seat) if a.secretary)
+            keys = sit_down(seat, secretary)
+            patient = str(list(seat.ask(lambda desk, c: desk.members(c, WARD)).patients)[4])
+            editor = begun(keys, patient)
+            draft = editor.model.text.draft
+            relay.go()
+            keys.press(Key.Key_Return, CONTROL)
+            seat.until(lambda: seat.window.current_page() is not editor)
+            assert not seat.errors, [str(e) for e in seat.errors]
+            at_task(keys, "Til signering: Epikrise")
+            assert not _on(hospital, f"Composition?_id={draft}")
+            relay.come()
+            seat.settle()
+            seat.until(lambda: _on(hospital, f"Composition?_id={draft}"))
+            assert not seat.errors
+        finally:
+            seat.close()
+
+
+def test_it_is_taken_back_with_every_word(held_for_undo: None, sit: Sit, hospital: Embedded) -> None:
+    seat = sit()
+    keys = sit_down(seat, next(a for a in people(seat) if a.secretary))
+    patient = str(list(seat.ask(lambda desk, c: desk.members(c, WARD)).patients)[5])
+    editor = begun(keys, patient)
+    draft = editor.model.text.draft
+    keys.press(Key.Key_Return, CONTROL)
+    seat.until(lambda: seat.window.current_page() is not editor)
+    keys.press(Key.Key_Z, CONTROL)
+    seat.until(lambda: seat.window.current_page() is editor and editor.model is not None)
+    seat.quiet()
+    assert editor.model.text.draft == draft
+    assert WORDS in next(s.plain for s in editor.text().sections if s.code == "VU")
+    seat.settle()
+    assert not _on(hospital, f"Composition?_id={draft}")
+    assert not seat.errors, [str(e) for e in seat.errors]

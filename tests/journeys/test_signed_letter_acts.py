@@ -135,7 +135,9 @@ def test_somebody_elses_correction_is_told_and_one_key_goes_on(doctor: Seat, off
     assert page.model.newest
     office.until(lambda: page.reading.action.isVisible())
     assert "versjonen som gjelder" in page.reading.action.accessibleName()
+    # Back at this workstation, where the cursor still is in the pages.
     office.window.activateWindow()
+    office.until(lambda: office.window.isActiveWindow() and page.pages.hasFocus())
     press(office, Key.Key_Return, CONTROL)
     newest = page.model.newest
     office.until(lambda: page.model is not None and page.model.stands)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import InputError
 from desktop.letters.compose.produce import draft
 from desktop.letters.model import (
+    Author,
     Change,
     Channel,
     Letter,
@@ -159,6 +160,15 @@ def test_a_draft_says_so_and_a_signed_one_does_not() -> None:
     final = pages(render(signed(many(30))))
     assert not any("KLADD" in text for text in final)
     assert "Elektronisk signert av Maren Aas" in " ".join(final)
+
+
+def test_who_wrote_what_another_signed_stands_below_the_signature() -> None:
+    written = msgspec.structs.replace(made(), author=Author("Practitioner/ruud", "Pia Ruud", "sekretær"))
+    doctor = Signature(ID, charts.AUTHOR, "2026-11-21T09:30:00.000Z")
+    said = " ".join(pages(render(msgspec.structs.replace(written, signature=doctor))))
+    assert "Elektronisk signert av Maren Aas" in said
+    assert "Skrevet av Pia Ruud, sekretær." in said
+    assert "Skrevet av" not in " ".join(pages(render(signed(made()))))
 
 
 def test_the_same_letter_gives_the_same_bytes_in_another_process() -> None:

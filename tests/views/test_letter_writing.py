@@ -7,7 +7,7 @@ import pytest
 
 from desktop import writing
 from desktop.acts.edits import MedicineReason, TextRun
-from desktop.letters.model import Change, Letter
+from desktop.letters.model import Change, Letter, Replaced, Run, Sentence
 from desktop.views import letter_writing
 from tests.letters import rich
 from tests.letters.charts import chart as rich_chart
@@ -86,3 +86,30 @@ def test_a_reason_written_beside_a_medicine_stands_in_the_letter_and_nothing_els
         emptied = writing.letters.edited(draft, empty).section("MEDB")
         assert emptied is not None
         assert emptied.medicines[at].told.startswith(f"Endret fra {before}: grunn er ikke registrert")
+
+
+def test_a_draft_of_a_correction_is_called_one(letter: Letter) -> None:
+    assert letter_writing.draft_title(letter) == "Epikrise"
+    old = Replaced("DocumentReference/d", signed="2026-10-16T12:10:00Z", by="Jonas Moe")
+    correction = msgspec.structs.replace(letter, replaces=(old,))
+    assert letter_writing.draft_title(correction) == "Rettelse av epikrise 16.10.2026"
+    assert letter_writing.title_of(writing.letters.encode(correction)) == "Rettelse av epikrise 16.10.2026"
+    undated = msgspec.structs.replace(letter, replaces=(Replaced("DocumentReference/d"),))
+    assert letter_writing.draft_title(undated) == "Rettelse av epikrise"
+    assert letter_writing.title_of("{") == "Epikrise"
+
+
+def test_who_signs_is_said_only_where_one_may_not(found: object, letter: Letter) -> None:
+    assert letter_writing.model(found, NOW, letter, ()).signer == ""  # type: ignore[arg-type]
+    chosen = msgspec.structs.replace(letter, signer="Practitioner/moe", signer_name="Jonas Moe")
+    model = letter_writing.model(found, NOW, chosen, (), sends=True)  # type: ignore[arg-type]
+    assert model.signer == "Jonas Moe"
+
+
+def test_anothers_assessment_is_asked_about_however_much_they_wrote(found: object, letter: Letter) -> None:
+    words = tuple(Run(w) for w in ("Pasienten er i god bedring og reiser hjem til seg selv.",))
+    mine = letter.with_sentences("VU", (Sentence(words),))
+    ask = lambda one: [d.title for d in letter_writing.model(found, NOW, one, ()).decisions]  # type: ignore[arg-type]  # noqa: E731
+    assert not any("vurdering" in title.lower() for title in ask(mine))
+    waits = msgspec.structs.replace(mine, task="Task/t")
+    assert "Vurderingen er skrevet av Maren Aas" in ask(waits)

@@ -8,7 +8,7 @@ from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient
 from desktop.fhir.when import instant
-from desktop.letters.check import addressees, assessment, medicine_questions, strangers
+from desktop.letters.check import addressees, assessment, handed, medicine_questions, strangers
 from desktop.letters.check.protection import confidential
 from desktop.letters.check.questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
@@ -106,6 +106,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             ),
         ),
         (lambda: corrections.told(letter, context), lambda: ""),
+        (lambda: handed.findings(letter, context), lambda: ""),
         (
             lambda: corrections.newest(letter, context),
             lambda: _("The version that is replaced is the newest") if letter.replaces else "",

@@ -165,10 +165,10 @@ def _end(paper: Paper, letter: Letter) -> None:
     number = f" (HPR {author.hpr})" if author.hpr else ""
     if letter.signature:
         paper.small([Span("Elektronisk signert av "), Span(who, strong=True)])
-        wrote = letter.author if letter.author.key != author.key else None
-        by = f" Skrevet av {', '.join(p for p in (wrote.name, wrote.role) if p)}." if wrote else ""
-        paper.small([Span(f"{norwegian.moment(letter.signature.at)}{number}.{by}" if by else
-                          f"{norwegian.moment(letter.signature.at)}{number}", quiet=True)])  # fmt: skip
+        paper.small([Span(f"{norwegian.moment(letter.signature.at)}{number}", quiet=True)])
+        wrote = ", ".join(part for part in (letter.author.name, letter.author.role) if part)
+        if wrote and letter.author.key != author.key:
+            paper.small([Span(f"Skrevet av {wrote}.", quiet=True)])
     else:
         writing = f" Skrives av {who}{number}." if who else ""
         paper.small([Span(f"Kladd, ikke signert.{writing}", quiet=True)])
