@@ -58,7 +58,8 @@ class DoseLine(msgspec.Struct, frozen=True):
 
     `cells` are the due times in words by column: the first holds what nobody has entered from before the
     sheet begins. `says` stands instead of times (as needed, paused, hours not known). `last` is the dose that
-    was given last. `alert` marks what must be seen before anything is given; `note` why.
+    was given last. `alert` marks what must be seen before anything is given; `note` why. `answered` is what the
+    order was signed in spite of, and why.
     """
 
     name: str
@@ -69,6 +70,7 @@ class DoseLine(msgspec.Struct, frozen=True):
     last: str = ""
     note: str = ""
     alert: bool = False
+    answered: tuple[str, ...] = ()
 
 
 class EightHours(msgspec.Struct, frozen=True):
@@ -88,11 +90,13 @@ class EightHours(msgspec.Struct, frozen=True):
 
 class Due(msgspec.Struct, frozen=True):
     """A dose on the ward's list: `when` in words, the medicine with its dose. `tick` for one that is to be
-    given at a time: what is paused, or given as needed, has no box that asks for it."""
+    given at a time: what is paused, or given as needed, has no box that asks for it. `answered` is what the order
+    was signed in spite of, and why."""
 
     when: str
     words: str
     tick: bool = True
+    answered: tuple[str, ...] = ()
 
 
 class Bed(msgspec.Struct, frozen=True):

@@ -222,3 +222,31 @@ def test_real_patients_are_printed_whole(record: Record, ask: Asking) -> None:
         if seen >= 25:
             break
     assert seen
+
+
+LONG = "tålt amoksicillin i 2024 uten reaksjon, vurdert av allergolog som krever at dette står helt " * 3
+
+
+@pytest.mark.parametrize("why", ["tålt i 2024", LONG.strip()])
+@pytest.mark.parametrize("paper", [EightHourPaper("p"), ChartPaper("p"), WardPaper("h3")])
+def test_what_an_order_was_signed_in_spite_of_stands_by_it_on_paper(
+    record: Record, ask: Asking, paper: Ask[Printable], why: str
+) -> None:
+    record.pulled("p")
+    text = msgspec.json.encode(Members("h3", (), ("p",))).decode()
+    record.act(lambda tx: snapshots.put(tx, SNAPSHOT, "h3", text))
+    issue = about(
+        "DetectedIssue", "i", status="final", severity="high", code=concept("Straksallergi mot penicillin"),
+        implicated=[{"reference": "MedicationRequest/a"}],
+        mitigation=[{"action": {"text": why}, "date": hours_ago(2)}],
+    )  # fmt: skip
+    issue["patient"] = issue.pop("subject", None) or {"reference": "Patient/p"}
+    record.hold(*PLACES, stay(), *round_of(1), order("a", "amoksicillin"), order("b", "ramipril"), issue)
+    made = ask(paper)
+    words = drawn(f"! Straksallergi mot penicillin. Signert likevel: {why}")
+    whole = "".join(sheets(made.pdf))
+    assert whole.count(words) == 1, "by the one order, whole"
+    assert whole.index(drawn("amoksicillin")) < whole.index(words)
+    assert not outside(made.pdf)
+    record.hold({**issue, "status": "entered-in-error"}, version="2")
+    assert words not in "".join(sheets(ask(paper).pdf))

@@ -152,9 +152,10 @@ class OrderDrafting(Drafting[OrderEdit]):
         if not patient or self.kept is None:
             return
         told = await self._desk.bridge.freshen(patient, declared(SignOrders).fresh)
-        if patient == self.patient and told != self._asked:
-            self._asked = told
-            self.refresh()
+        if patient == self.patient:
+            before, self._asked = self._unasked, told
+            if before != self._unasked:
+                self.refresh()
 
     @property
     def _unasked(self) -> bool:
