@@ -55,8 +55,8 @@ class SignNote(RecordAct[Done], frozen=True):
     fresh=CHECKED,
 )
 class SignOrders(RecordAct[Done], frozen=True):
-    """Sign the orders (`lines`) that were shown in the basket, with the findings (`shown`, by their marks) that
-    were shown of them; None where nobody was shown any."""
+    """Sign the orders (`lines`) that were shown in the basket, with the findings (`shown`, by their marks)
+    that were shown of them; None where nobody was shown any."""
 
     kept: Kept
     edit: OrderEdit

@@ -1,8 +1,8 @@
 """Acts on the medicines of a stay: change, stop, pause, resume, renew; give, not given, correct an entry.
 
 Those that change the record carry `seen`, a mark of the order (or entry) as it was shown: where it says
-something else by then, nothing is done, and what it says now is told. Those that are checked carry `shown`,
-the marks of the findings that were shown (None where nobody was shown any). The others open the form in which a
+something else by then, nothing is done, and what it says now is told. Those that are checked carry
+`shown`, the marks of the findings that were shown (None where nobody was shown any). The others open the form in which a
 person writes what the act needs.
 """
 

@@ -104,9 +104,7 @@ class Record:
             reader.store.read(prepare), lambda prepared: self._write(act, actor, prepared, asked=asked)
         )
 
-    def _write(
-        self, act: RecordAct[T], actor: Actor, prepared: object, *, asked: bool = True
-    ) -> Future[T]:
+    def _write(self, act: RecordAct[T], actor: Actor, prepared: object, *, asked: bool = True) -> Future[T]:
         charts, server = self._reader.charts, self._server
         # A window that only reads logs all the same who read whom.
         reads = declared(type(act)).log is Log.READ

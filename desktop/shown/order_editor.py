@@ -150,8 +150,8 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
     `draft` names the basket; `text` is what was left in the field, set once for each draft. `alerts` are
     about the basket. `saved` says when the basket was kept. `offline` says what being offline means for these
     orders, empty when the server answers. `favourites_title` names the ward, `favourites_remark` says what
-    must be known of them (*ikke kvalitetssikret*). `signer` is asked to sign where the reader may not. `unchecked` says how old the
-    data are that the checks read, where the server was not asked; empty where it was.
+    must be known of them (*ikke kvalitetssikret*). `signer` is asked to sign where the reader may not.
+    `unchecked` says how old the data are that the checks read, where the server was not asked; else empty.
     """
 
     draft: str

@@ -58,8 +58,8 @@ class DoseLine(msgspec.Struct, frozen=True):
 
     `cells` are the due times in words by column: the first holds what nobody has entered from before the
     sheet begins. `says` stands instead of times (as needed, paused, hours not known). `last` is the dose that
-    was given last. `alert` marks what must be seen before anything is given; `note` why. `answered` is what the
-    order was signed in spite of, and why.
+    was given last. `alert` marks what must be seen before anything is given; `note` why. `answered` is what
+    the order was signed in spite of, and why.
     """
 
     name: str
@@ -90,8 +90,8 @@ class EightHours(msgspec.Struct, frozen=True):
 
 class Due(msgspec.Struct, frozen=True):
     """A dose on the ward's list: `when` in words, the medicine with its dose. `tick` for one that is to be
-    given at a time: what is paused, or given as needed, has no box that asks for it. `answered` is what the order
-    was signed in spite of, and why."""
+    given at a time: what is paused, or given as needed, has no box that asks for it. `answered` is what the
+    order was signed in spite of, and why."""
 
     when: str
     words: str

@@ -1,4 +1,4 @@
-"""Asking the server, before an act is signed, whether it has anything newer than what its checks read here."""
+"""Asking the server, before a signature, whether it has anything newer than what the checks read here."""
 
 from __future__ import annotations
 
