@@ -2,8 +2,8 @@
 
 Those that change the record carry `seen`, a mark of the order (or entry) as it was shown: where it says
 something else by then, nothing is done, and what it says now is told. Those that are checked carry
-`shown`, the marks of the findings that were shown (None where nobody was shown any). The others open the form in which a
-person writes what the act needs.
+`shown`, the marks of the findings that were shown (None where nobody was shown any). The others open the form
+in which a person writes what the act needs.
 """
 
 from __future__ import annotations

@@ -107,16 +107,17 @@ def discharge(reader: Reader, connection: Connection, chart: Chart, ask: FormNow
     said = ask.said
     kinds = [one.kind for one in drafts.of_author(connection, reader.actor.role, ask.patient)]
     found = leaving.still_open(chart, stay, now, kinds)
-    gap = writing.discharge_missing(stay, said, now, len(found.lines), found.unowned)
-    parts = [
-        Part("to", _("To"), tuple((code, name()) for code, name in words.DESTINATIONS.items())),
-        Part("at", _("When"), hint=_("now; or 14:30")),
-    ]
+    gap = writing.discharge_missing(stay, said, now, found.mark, found.unowned, chart.patient)
+    parts = [Part("to", _("To"), tuple((code, name()) for code, name in words.DESTINATIONS.items()))]
+    dead = writing.asks_death(chart.patient, said)
+    if dead:
+        parts.append(Part("died", _("Time of death"), hint=_("14:30, yesterday 23:10, or 19.11 06:30")))
+    parts.append(Part("at", _("The stay ends") if dead else _("When"), hint=_("now; or 14:30")))
     if found.unowned:
         parts.append(Part("search", _("Who follows up"), hint=_("person, role or office"),
                           remark=_("what nobody has")))  # fmt: skip
     if found.lines:
-        parts.append(Part("open", _("Still open"), (("seen", _("seen, and stays on the lists")),)))
+        parts.append(Part("open", _("Still open"), ((found.mark, _("seen, and stays on the lists")),)))
     hits = () if said.get("code") else tuple(
         hit for hit in task_forms.whom(reader, connection, said.get("search")) if hit.key != task_forms.NOBODY
     )  # fmt: skip
