@@ -6,6 +6,7 @@ is said in `Stand.lacks`, never left out as if there were none.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -151,12 +152,13 @@ class OrderOnPaper(msgspec.Struct, frozen=True):
 
 
 class Requisition(msgspec.Struct, frozen=True):
-    """A patient's orders on paper while the server is away."""
+    """A patient's orders on paper before the server has them; `unsent` says why it does not."""
 
     whose: Whose
     facts: tuple[Fact, ...]
     stand: Stand
     orders: tuple[OrderOnPaper, ...]
+    unsent: str = ""
 
 
 class Printable(msgspec.Struct, frozen=True):
@@ -192,10 +194,15 @@ class ChartPaper(Ask[Printable], frozen=True):
 
 
 class RequisitionPaper(Ask[Printable], frozen=True):
-    """The unsent orders of one patient; `act` for those of one signature only (an id in the outbox)."""
+    """The unsent orders of one patient; `act` for those of one signature only (an id in the outbox).
+
+    `away`: the server does not answer, since `since` where that is known.
+    """
 
     patient: str
     act: str = ""
+    away: bool = False
+    since: datetime | None = None
 
 
 class PaperSheet(Ask[PageImage], frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ from desktop.shown.papers import (
     RequisitionPaper,
     WardPaper,
 )
-from desktop.store import snapshots
+from desktop.store import outbox, snapshots
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views import answers, banner, paper_chart, paper_eight_hours
 from desktop.views.answering import answer
@@ -250,3 +251,27 @@ def test_what_an_order_was_signed_in_spite_of_stands_by_it_on_paper(
     assert not outside(made.pdf)
     record.hold({**issue, "status": "entered-in-error"}, version="2")
     assert words not in "".join(sheets(ask(paper).pdf))
+
+
+@pytest.mark.parametrize(
+    ("away", "since", "words"),
+    [
+        (False, None, "Serveren svarer: bestillingen er bare ikke sendt ennå."),
+        (True, None, "Serveren kan ikke brukes nå."),
+        (True, NOW - timedelta(minutes=45), "Serveren har ikke svart siden i dag 13:47."),
+        (True, NOW - timedelta(hours=20), "Serveren har ikke svart siden i går 18:32."),
+    ],
+)
+def test_a_requisition_says_whether_the_server_is_away_or_it_is_only_not_sent(
+    record: Record, ask: Asking, away: bool, since: Any, words: str
+) -> None:
+    record.pulled("p")
+    record.hold(stay())
+    body = about(
+        "ServiceRequest", "s", status="active", intent="order", code=concept("CRP"), priority="urgent"
+    )
+    record.act(lambda tx: outbox.put(tx, body, outbox.Act("sign_orders", AAS.role)))
+    whole = "".join(sheets(ask(RequisitionPaper("p", "", away, since)).pdf))
+    assert drawn(words) in whole
+    for other in ("ikke svart siden", "bare ikke sendt", "kan ikke brukes"):
+        assert (drawn(other) in whole) == (other in words)
