@@ -88,7 +88,7 @@ class PrintRequisition(Act, frozen=True):
 @declare(
     lambda: _("Print emergency papers"),
     short=lambda: _("emergency papers"),
-    keys=("Ctrl+Shift+S",),
+    keys=("F10",),
     icon="printer",
     in_palette=True,
     also=lambda: _("paper, downtime, server gone"),

@@ -136,7 +136,7 @@ def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice |
                 (_("Urgent: print the requisition."),
                  _("What passes its time asks you before it is sent. The rest goes by itself.")),
             ),
-            (Step("Ctrl+Shift+S", _("Print emergency papers"), ChoosePaper()),
+            (Step("F10", _("Print emergency papers"), ChoosePaper()),
              Step("F5", _("Try now"), Refresh())),
         )  # fmt: skip
     if status.state in ("refused", "signed-out"):

@@ -90,7 +90,7 @@ def not_asked_words(held: str, now: datetime) -> str:
     at = instant(held) if held else None
     if at is None:
         return _("Not checked against the server: nobody has asked it about this patient yet.")
-    return _("Not checked against the server: the data here are from {when}, {age} old.").format(
+    return _("Not checked against the server: data from {when}, {age} old.").format(
         when=relative_day_time(at, now), age=age_words(now - at)
     )
 

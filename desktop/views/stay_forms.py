@@ -109,10 +109,9 @@ def discharge(reader: Reader, connection: Connection, chart: Chart, ask: FormNow
     found = leaving.still_open(chart, stay, now, kinds)
     gap = writing.discharge_missing(stay, said, now, found.mark, found.unowned, chart.patient)
     parts = [Part("to", _("To"), tuple((code, name()) for code, name in words.DESTINATIONS.items()))]
-    dead = writing.asks_death(chart.patient, said)
-    if dead:
+    if writing.asks_death(chart.patient, said):
         parts.append(Part("died", _("Time of death"), hint=_("14:30, yesterday 23:10, or 19.11 06:30")))
-    parts.append(Part("at", _("The stay ends") if dead else _("When"), hint=_("now; or 14:30")))
+    parts.append(Part("at", _("The stay ends"), hint=_("now; or 14:30")))
     if found.unowned:
         parts.append(Part("search", _("Who follows up"), hint=_("person, role or office"),
                           remark=_("what nobody has")))  # fmt: skip

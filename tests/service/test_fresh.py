@@ -189,7 +189,7 @@ def test_a_server_that_is_known_to_be_away_costs_nothing_and_the_column_says_how
     assert NOT_ASKED in said
     assert seconds < 0.5
     words = seat.look(kept, offline=True, unasked=True).unchecked
-    assert words.startswith("Ikke kontrollert mot serveren: dataene her er fra i dag ")
+    assert words.startswith("Ikke kontrollert mot serveren: data fra i dag ")
     assert words.endswith("gamle.")
 
 
