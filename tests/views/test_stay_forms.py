@@ -104,7 +104,9 @@ def test_the_time_of_death_is_asked_for_where_it_does_not_stand(ward: Record) ->
     made = shown(ward, "discharge", to="exp")
     assert [part.key for part in made.parts] == ["to", "died", "at"]
     assert (made.where, made.act) == ("died", None)
-    assert isinstance(shown(ward, "discharge", to="exp", died="13:10").act, Discharge)
+    found = shown(ward, "discharge", to="exp", died="7")
+    assert isinstance(found.act, Discharge)
+    assert found.parts[1].remark == "20.11.2026 07:00", "what was understood is said before it is signed"
     assert "died" not in [part.key for part in shown(ward, "discharge", to="home").parts]
     who = ward.current("Patient/p")
     assert who is not None
