@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.actor import Actor
@@ -52,7 +53,7 @@ def log(store: Store, actor: Actor, acts: Sequence[RecordAct[Any]]) -> None:
     try:
         for act in acts:
             store.write(
-                lambda tx, act=act: carrying.carry_out(tx, actor, charts, act), origin=READING
+                partial(carrying.carry_out, actor=actor, charts=charts, act=act), origin=READING
             ).result()
     finally:
         charts.close()

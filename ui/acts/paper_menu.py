@@ -67,7 +67,8 @@ def _place(desk: Desk, size: QSize) -> QPoint:
     """Below the steps of the strip, else in the middle of the window."""
     window = desk.window
     page = window.current_page()
-    strip = page.strip if isinstance(page, Panel) and page.strip is not None else window.strip
+    own = page.notice_strip if isinstance(page, Panel) else None
+    strip = own or window.strip
     if strip.isVisible():
         corner = strip.mapToGlobal(QPoint(strip.width(), strip.height()))
         return QPoint(corner.x() - size.width() - px(24), corner.y())

@@ -148,7 +148,7 @@ class Panel(Ground):
         return True
 
     @property
-    def strip(self) -> NoticeStrip | None:
+    def notice_strip(self) -> NoticeStrip | None:
         """The notice below the head; None where there never was one."""
         return self._strip
 
