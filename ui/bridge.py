@@ -48,7 +48,7 @@ class Bridge(QObject):
         self.session = session
         self.reader = session.reader
         self._store = session.store
-        self.record = Record(session.reader, session.server)
+        self.record = Record(session.reader, session.server, session.freshen)
         self.record.unlogged = self._unlogged.emit
         self._unlogged.connect(self.failed)
         self._open = True
@@ -123,6 +123,10 @@ class Bridge(QObject):
     def tell(self, act: RecordAct[Any], actor: Actor | None = None) -> None:
         """Let the record carry an act out whose answer nobody waits for; an error is told all the same."""
         self.run(_wait(self.act(act, actor)))
+
+    def freshen(self, patient: str, kinds: tuple[str, ...]) -> Awaitable[bool]:
+        """Fetch what is newer of a patient's resources of these types; whether the server told, in time."""
+        return self._awaited(self.session.freshen(patient, kinds))
 
     def fetch(self, kind: str, ident: str) -> Awaitable[object]:
         """Fetch a resource that is not held here. Awaiting raises FagflateError when it can't be had."""

@@ -96,7 +96,8 @@ class Declaration(msgspec.Struct, frozen=True):
     raise the act for its row (`*` is every list). `in_palette` offers it there by its words. `writes` are the
     types of resource that it creates or changes. `also` are other words by which the palette finds it.
     `repeats`: a held key does it again, because it only goes
-    somewhere.
+    somewhere. `fresh` are the types of the patient's record that its checks read, and for which the server
+    is asked first.
     """
 
     kind: type[Act]
@@ -113,12 +114,19 @@ class Declaration(msgspec.Struct, frozen=True):
     in_palette: bool
     repeats: bool
     also: Callable[[], str]
+    fresh: tuple[str, ...] = ()
 
 
 T = TypeVar("T", bound=Act)
 
 UNDO_SECONDS = 10
 """How long an act that can be undone until it has been sent is held here before it goes."""
+
+CHECKED = (
+    "AllergyIntolerance", "MedicationRequest", "MedicationStatement", "MedicationAdministration", "Condition",
+    "Observation",
+)  # fmt: skip
+"""What others may have written of a patient that changes what the checks of an order say."""
 
 _DECLARED: dict[type[Act], Declaration] = {}
 
@@ -138,6 +146,7 @@ def declare(
     in_palette: bool = False,
     repeats: bool = False,
     also: Callable[[], str] = str,
+    fresh: tuple[str, ...] = (),
 ) -> Callable[[type[T]], type[T]]:
     """Declare a kind of act. `keys` may carry the fields of the act that each key raises."""
 
@@ -158,6 +167,7 @@ def declare(
             in_palette=in_palette,
             repeats=repeats,
             also=also,
+            fresh=fresh,
         )
         return kind
 

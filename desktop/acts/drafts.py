@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.acts.act import Done, Log, RecordAct, Undo, Who, declare
+from desktop.acts.act import CHECKED, Done, Log, RecordAct, Undo, Who, declare
 from desktop.acts.edits import DraftKind, Kept, LetterText, NoteText, OrderEdit
 from desktop.core.messages import _
 
@@ -52,13 +52,16 @@ class SignNote(RecordAct[Done], frozen=True):
     writes=("MedicationRequest", "ServiceRequest", "DetectedIssue"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
+    fresh=CHECKED,
 )
 class SignOrders(RecordAct[Done], frozen=True):
-    """Sign the orders (`lines`) that were shown in the basket."""
+    """Sign the orders (`lines`) that were shown in the basket, with the findings (`shown`, by their marks)
+    that were shown of them; None where nobody was shown any."""
 
     kept: Kept
     edit: OrderEdit
     lines: tuple[str, ...]
+    shown: tuple[str, ...] | None = None
 
 
 @declare(
@@ -67,6 +70,7 @@ class SignOrders(RecordAct[Done], frozen=True):
     writes=("Composition", "Binary", "DocumentReference", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
+    fresh=CHECKED,
 )
 class SignLetter(RecordAct[Done], frozen=True):
     """Sign a letter as it stands in the editor, and queue it for its recipients."""

@@ -1,8 +1,9 @@
 """Acts on the medicines of a stay: change, stop, pause, resume, renew; give, not given, correct an entry.
 
 Those that change the record carry `seen`, a mark of the order (or entry) as it was shown: where it says
-something else by then, nothing is done, and what it says now is told. The others open the form in which a
-person writes what the act needs.
+something else by then, nothing is done, and what it says now is told. Those that are checked carry
+`shown`, the marks of the findings that were shown (None where nobody was shown any). The others open the form
+in which a person writes what the act needs.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, Who, declare
 from desktop.core.messages import _, pgettext
 
+_STANDING = ("MedicationRequest",)
 _ORDERS = ("MedicationRequest", "DetectedIssue")
 _DOSES = ("MedicationAdministration",)
 
@@ -95,7 +97,7 @@ class CorrectDose(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Sign the change of dose"), icon="pencil-simple", who=Who.DOCTOR, writes=_ORDERS,
-    log=Log.WRITE, undo=Undo.UNTIL_SENT,
+    log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class ChangeDose(RecordAct[Done], frozen=True):
     """The order ends; another with the dose in `text` (as one types it) and the reason takes its place."""
@@ -106,11 +108,12 @@ class ChangeDose(RecordAct[Done], frozen=True):
     text: str
     why: str
     answers: tuple[Answered, ...] = ()
+    shown: tuple[str, ...] | None = None
 
 
 @declare(
     lambda: _("Stop the medicine"), icon="x", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT,
+    undo=Undo.UNTIL_SENT, fresh=_STANDING,
 )  # fmt: skip
 class StopMedicine(RecordAct[Done], frozen=True):
     """The order is stopped, with why."""
@@ -123,7 +126,7 @@ class StopMedicine(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Pause the medicine"), icon="clock", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT,
+    undo=Undo.UNTIL_SENT, fresh=_STANDING,
 )  # fmt: skip
 class PauseMedicine(RecordAct[Done], frozen=True):
     """The order is paused, with why; `until` is a day, an hour, or what is waited for, as one types it."""
@@ -137,7 +140,7 @@ class PauseMedicine(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("Resume the medicine"), icon="arrow-right", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT,
+    undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class ResumeMedicine(RecordAct[Done], frozen=True):
     """A paused order goes on from now."""
@@ -146,11 +149,12 @@ class ResumeMedicine(RecordAct[Done], frozen=True):
     order: str
     seen: str
     answers: tuple[Answered, ...] = ()
+    shown: tuple[str, ...] | None = None
 
 
 @declare(
     lambda: _("Renew the medicine"), icon="arrows-clockwise", who=Who.DOCTOR, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT,
+    undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class RenewMedicine(RecordAct[Done], frozen=True):
     """An order that ends, or has ended, goes on as another with the dose in `text`."""
@@ -161,6 +165,7 @@ class RenewMedicine(RecordAct[Done], frozen=True):
     text: str
     why: str = ""
     answers: tuple[Answered, ...] = ()
+    shown: tuple[str, ...] | None = None
 
 
 # In the list: the form of each act, for the row with the cursor

@@ -85,6 +85,18 @@ class PrintRequisition(Act, frozen=True):
     act: str
 
 
+@declare(
+    lambda: _("Print emergency papers"),
+    short=lambda: _("emergency papers"),
+    keys=("F10",),
+    icon="printer",
+    in_palette=True,
+    also=lambda: _("paper, downtime, server gone"),
+)
+class ChoosePaper(Act, frozen=True):
+    """Choose among the papers that help while the server is away."""
+
+
 @declare(lambda: _("A paper was read or printed"), log=Log.READ)
 class RecordPaper(RecordAct[None], frozen=True):
     """A paper about these patients was shown, or handed to the printer (`printed`)."""

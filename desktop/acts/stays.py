@@ -157,12 +157,15 @@ class BeginDischarge(Act, frozen=True):
     icon="check-circle",
     needs=Needs.PATIENT,
     who=Who.DOCTOR,
-    writes=("Encounter", "Task"),
+    writes=("Encounter", "Task", "Patient"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
 )
 class Discharge(RecordAct[Done], frozen=True):
-    """The stay is over, with every part and place of it; what is open goes to whoever follows it up."""
+    """The stay is over, with every part and place of it; what is open goes to whoever follows it up.
+
+    `said` holds the mark of what was seen to be open, and of who died when.
+    """
 
     patient: str
     draft: str

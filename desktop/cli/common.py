@@ -25,6 +25,12 @@ def say(words: str) -> None:
     sys.stdout.flush()
 
 
+def complain(words: str) -> None:
+    """One line to people on standard error: it is no part of what a program reads."""
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+
+
 def add_server(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """`--server URL` and `--token-file FILE`."""
     parser.add_argument("--server", required=required, metavar="URL", help=_("the FHIR base of the server"))
@@ -110,7 +116,16 @@ def store_of(arguments: argparse.Namespace) -> Iterator[Store]:
         with found as store:
             yield store
         return
+    with temporary_store() as store:
+        yield store
+
+
+@contextmanager
+def temporary_store() -> Iterator[Store]:
+    """An encrypted store that is removed afterwards."""
     import tempfile
+
+    from desktop.store.store import Store
 
     with (
         tempfile.TemporaryDirectory(prefix="fagflate-", ignore_cleanup_errors=True) as folder,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import add_server, only_reading, say, token_of
+from desktop.cli.common import add_server, complain, only_reading, say, temporary_store, token_of
+from desktop.cli.reader import AT_ONCE, add_reader, hand_on, log, not_logged, reader_of
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " SHA-256 checksums. The folder appears only when all of it is there; it is not encrypted."
     )
     add_server(parser)
+    add_reader(parser)
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=_("folder to make; empty or not there yet")
     )
@@ -33,14 +36,24 @@ def run(arguments: argparse.Namespace) -> int:
     """Export; 1 when the server kept something back (the manifest names it)."""
     import asyncio
 
+    from desktop.acts.origin import RecordReading
     from desktop.cli.export_files import Folder
     from desktop.cli.export_pull import export
 
     folder = Folder(arguments.out)
     token = token_of(arguments)
     report = (lambda _kind, _count: None) if arguments.json else _progress
-    with folder, only_reading():
-        manifest = asyncio.run(export(arguments.server, token, folder, report))
+    with folder, only_reading(), temporary_store() as store:
+        actor = reader_of(arguments)
+
+        def logged(patients: Sequence[str]) -> bool:
+            parts = [tuple(patients[at : at + AT_ONCE]) for at in range(0, len(patients), AT_ONCE)]
+            log(store, actor, [RecordReading(part, (), NAME) for part in parts or [()]])
+            return hand_on(store, arguments.server, token)
+
+        manifest = asyncio.run(export(arguments.server, token, folder, report, logged))
+    if not manifest.logged:
+        complain(not_logged())
     if arguments.json:
         sys.stdout.write(json.dumps(manifest.as_object(), ensure_ascii=False) + "\n")
     else:

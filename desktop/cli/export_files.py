@@ -50,7 +50,8 @@ class RefusedType:
 
 @dataclass(slots=True)
 class Manifest:
-    """What an export holds and what it lacks; `unreadable` and `not_searched` are names."""
+    """What an export holds and what it lacks; `unreadable` and `not_searched` are names; `logged`
+    whether the server took the log of who read it."""
 
     server: str
     software: str
@@ -61,6 +62,7 @@ class Manifest:
     refused: list[RefusedType] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     not_searched: list[str] = field(default_factory=list)
+    logged: bool = True
 
     @property
     def complete(self) -> bool:
@@ -76,6 +78,7 @@ class Manifest:
             "started": self.started,
             "finished": self.finished,
             "complete": self.complete,
+            "logged": self.logged,
             "total": sum(file.count for file in self.files),
             "files": [
                 {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from desktop.cli.export_files import File, Folder, Manifest, RefusedType
@@ -66,8 +66,17 @@ class Persistent:
         raise AssertionError
 
 
-async def export(server: str, token: str, folder: Folder, told: Progress) -> Manifest:
+async def export(
+    server: str,
+    token: str,
+    folder: Folder,
+    told: Progress,
+    logged: Callable[[Sequence[str]], bool] = lambda _patients: True,
+) -> Manifest:
     """Write everything into the folder and finish it; `told(type, count)` after each type.
+
+    `logged` writes into the access log that these patients (ids) were read, before anybody has the folder,
+    and says whether the log was taken.
 
     Raises WireError when the server goes away or its answers can't be used, InputError for the disk.
     """
@@ -81,6 +90,7 @@ async def export(server: str, token: str, folder: Folder, told: Progress) -> Man
             not_searched=unsearched,
         )  # fmt: skip
         binaries: set[str] = set()
+        patients: list[str] = []
         by_id = "Binary" in unsearched and capabilities.can("Binary", "read")
         lanes = asyncio.Semaphore(LANES)
 
@@ -93,6 +103,8 @@ async def export(server: str, token: str, folder: Folder, told: Progress) -> Man
                     manifest.refused.append(RefusedType(kind, error.status, error.details))
                     pull.forget()
                 manifest.unreadable += pull.unreadable
+                if kind == "Patient":
+                    patients.extend(pull.idents)
                 told(kind, pull.count)
 
         await _all([one(kind) for kind in wanted])
@@ -103,6 +115,7 @@ async def export(server: str, token: str, folder: Folder, told: Progress) -> Man
         manifest.refused.sort(key=lambda refused: refused.type)
         manifest.unreadable.sort()
         manifest.finished = stamp(utc_now())
+        manifest.logged = await asyncio.to_thread(logged, patients)
         folder.finish(manifest)
         return manifest
     finally:
@@ -143,6 +156,10 @@ class _Type:
     @property
     def count(self) -> int:
         return len(self._lines)
+
+    @property
+    def idents(self) -> tuple[str, ...]:
+        return tuple(self._lines)
 
     async def run(self) -> File:
         size = PAGE_OF_FILES if self._kind in _FILES else PAGE

@@ -8,7 +8,8 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import add_server, add_store, only_reading, say, store_of, token_of
+from desktop.cli.common import add_server, add_store, complain, only_reading, say, store_of, token_of
+from desktop.cli.reader import add_reader, hand_on, log, not_logged, reader_of
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _("Composes a letter from the record, as a draft that nobody has signed.")
     add_server(parser)
     add_store(parser)
+    add_reader(parser)
     parser.add_argument("--patient", required=True, metavar="ID")
     parser.add_argument("--encounter", default="", metavar="ID", help=_("the stay (else the newest)"))
     parser.add_argument("--template", default="epikrise", choices=("epikrise",))
@@ -35,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Pull the patient, compose, write the PDF; say what a person would have to decide before signing."""
+    from desktop.acts.papers import RecordPaper
     from desktop.fhir.client import check_base
     from desktop.sync.run.once import sync_once
 
@@ -43,7 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
             check_base(arguments.server)
             sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))
         produced = compose(store, arguments.patient, arguments.encounter)
+        # Before the letter is anybody's: who read it is in the log.
+        log(store, reader_of(arguments), [RecordPaper((arguments.patient,), NAME, printed=True)])
+        logged = hand_on(store, arguments.server, token_of(arguments)) or arguments.store is not None
     write(produced.pdf, arguments.out)
+    if not logged:
+        complain(not_logged())
     open_ = [f"{f.title.rstrip('.')}: {f.text}" for f in produced.checked.open]
     if arguments.json:
         say(json.dumps({"file": str(arguments.out), "decide": open_}, ensure_ascii=False))

@@ -72,11 +72,13 @@ class Doing(Looking):
     written. `write` may be called several times: all of it is undone together."""
 
     def __init__(
-        self, tx: Transaction, actor: Actor, charts: Charts, server: str, act: RecordAct[Any]
-    ) -> None:
+        self, tx: Transaction, actor: Actor, charts: Charts, server: str, act: RecordAct[Any],
+        asked: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__(tx.connection, tx.clock(), actor, charts, server)
         self.tx = tx
         self.id = str(uuid.uuid4())
+        self._asked = asked
         self.name = acts.act_name(type(act))
         self._undo = acts.declared(type(act)).undo
         self._memory = undoing.Memory(self.id, actor.role)
@@ -128,12 +130,20 @@ class Doing(Looking):
             self._memory.wrote(patient, keys)
 
     def done(self, said: str = "", *resources: str) -> acts.Done:
-        """What the act answers with, after its last `write`."""
+        """What the act answers with, after its last `write`; it says so where the server could not be asked
+        first."""
         undo = 0
+        if not self._asked:
+            said = f"{said} {not_asked()}".lstrip()
         if self._undo is Undo.UNTIL_SENT and self._memory.keys:
             self._memory.save(self.tx, said)
             undo = acts.act.UNDO_SECONDS
         return acts.Done(self.id, resources or tuple(self._memory.keys), said, undo)
+
+
+def not_asked() -> str:
+    """What is said of checks for which the server was to be asked and was not."""
+    return _("Not checked against the server.")
 
 
 Carrier = Callable[..., Any]
@@ -193,11 +203,14 @@ def carry_out(
     act: RecordAct[R],
     server: str = "",
     prepared: object = None,
+    *,
+    asked: bool = True,
 ) -> R:
-    """Carry an act out for a person. Raises InputError when they may not, or when what stands forbids it;
+    """Carry an act out for a person; `asked` is False where the server was to be asked first whether it has
+    anything newer, and did not say. Raises InputError when they may not, or when what stands forbids it;
     KeyError for an act that nobody carries out, which is a fault in the program."""
     _require(actor, act)
-    doing = Doing(tx, actor, charts, server, act)
+    doing = Doing(tx, actor, charts, server, act, asked)
     more = (prepared,) if type(act) in _PREPARED else ()
     answer: R = _CARRIED[type(act)](doing, act, *more)
     return answer

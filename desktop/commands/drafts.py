@@ -123,7 +123,7 @@ def sign_orders(doing: Doing, act: SignOrders) -> Done:
     """
     kept = writing.drafts.basket(act.kept, act.edit)
     chart = doing.chart(act.kept.patient, writing.TYPES)
-    ready = writing.orders.to_sign(chart, doing.now, doing.actor, kept, act.lines)
+    ready = writing.orders.to_sign(chart, doing.now, doing.actor, kept, act.lines, act.shown)
     name = writing.orders.patient_name(chart)
     if isinstance(ready, writing.orders.Unready):
         raise InputError(ready.why, kept=_("The orders for {name} are kept as a draft.").format(name=name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,6 @@ import msgspec
 
 from desktop.acts import Done
 from desktop.acts.medicines import (
-    Answered,
     ChangeDose,
     PauseMedicine,
     RenewMedicine,
@@ -31,7 +30,7 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, MedicationRequest
-from desktop.orders import check_list, due, issues, lateness, redose
+from desktop.orders import check_list, checking, due, issues, lateness, redose
 from desktop.orders.basket import Answer, Identity, Line, new_identity
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.resources import Signing
@@ -145,6 +144,7 @@ def resume(doing: Doing, act: ResumeMedicine) -> Done:
         one.chart, act.order, doing.now, [(a.finding, a.action, a.reason) for a in act.answers]
     )
     _all_answered(next((found.title for found in checked.stops), ""))
+    _all_seen(checked, act.shown)
     made = [issues.issue(answer, _signing(doing, one)) for answer in given]
     doing.write([writing.resumed(one.stored, author(doing)), *made], atomic=bool(made))
     return doing.done(_("{order} goes on.").format(order=order_words(one.chart, one.request)))
@@ -156,7 +156,7 @@ def change_dose(doing: Doing, act: ChangeDose) -> Done:
     one = ordered(doing, act.patient, act.order, act.seen, OrderAct.CHANGE, TYPES)
     why = reason(act.why)
     said = _("Changed from {before}: {why}").format(before=order_words(one.chart, one.request), why=why)
-    new = _following(doing, one, act.text, act.answers, said, renewing=False)
+    new = _following(doing, one, act, said, renewing=False)
     told = _("Dose changed: {why}").format(why=why)
     ended = writing.stopped(one.stored, told, author(doing), said=told)
     return _sign(doing, one, new, ended)
@@ -167,7 +167,7 @@ def renew(doing: Doing, act: RenewMedicine) -> Done:
     """Let an order that ends, or has ended, go on as another, after the checks of an order."""
     one = ordered(doing, act.patient, act.order, act.seen, OrderAct.RENEW, TYPES)
     said = _("Renewed: {why}").format(why=act.why.strip()) if act.why.strip() else _("Renewed")
-    new = _following(doing, one, act.text, act.answers, said, renewing=True)
+    new = _following(doing, one, act, said, renewing=True)
     ended = writing.completed(one.stored, author(doing)) if one.read.running else None
     return _sign(doing, one, new, ended, renewing=True)
 
@@ -182,9 +182,9 @@ class _New(msgspec.Struct, frozen=True):
 
 
 def _following(
-    doing: Doing, one: Ordered, text: str, answers: Sequence[Answered], said: str, *, renewing: bool
+    doing: Doing, one: Ordered, act: ChangeDose | RenewMedicine, said: str, *, renewing: bool
 ) -> _New:
-    found = redose.read(one.chart, one.request, text, doing.now)
+    found = redose.read(one.chart, one.request, act.text, doing.now)
     order = found.order
     if not isinstance(order, MedicineOrder):
         raise redose.unread(found)
@@ -204,10 +204,11 @@ def _following(
             todo=_("Write the days too, “i 5 dager”, or the last day."),
         )
     checks = redose.check(
-        one.chart, one.request, order, text, doing.now,
-        [(a.finding, a.action, a.reason) for a in answers],
+        one.chart, one.request, order, act.text, doing.now,
+        [(a.finding, a.action, a.reason) for a in act.answers],
     )  # fmt: skip
     _all_answered(checks.open)
+    _all_seen(checks.checked, act.shown)
     identity = new_identity()
     resource = writing.following(
         one.stored, made, said, author(doing), encounter=one.encounter, identity=identity
@@ -243,6 +244,11 @@ def _all_answered(open_: str) -> None:
             kept=_("Nothing was changed, and what you wrote is kept."),
             todo=_("Answer it first; it may have come while you wrote."),
         )
+
+
+def _all_seen(checked: checking.Checked, shown: tuple[str, ...] | None) -> None:
+    if news := checked.unseen(shown):
+        _all_answered(_("New since you looked: {finding}").format(finding=news[0].title))
 
 
 def _about(answer: Answer, old: str, new: Identity) -> Answer:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from desktop.acts import Done
-from desktop.acts.forms import KeptForm
+from desktop.acts.forms import KeptForm, Said
 from desktop.acts.permission import for_doctors
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
 from desktop.clinical.record import places, stay_plan
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as words
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Patient
+from desktop.fhir.when import parse
 from desktop.store import drafts, people
 from desktop.writing import leaving
 from desktop.writing import stays as writing
@@ -89,11 +92,16 @@ def end_leave(doing: Doing, act: EndLeave) -> Done:
 
 @carries(Discharge)
 def discharge(doing: Doing, act: Discharge) -> Done:
-    """End the stay, with all its parts and places; what nobody has goes to whoever follows it up."""
+    """End the stay, with all its parts and places; what nobody has goes to whoever follows it up. Of who died
+    the Patient says when, in the same act."""
     chart, stay = _standing(doing, act, leaving.TYPES)
     mine = drafts.of_author(doing.connection, doing.actor.role, act.patient)
     found = leaving.still_open(chart, stay, doing.now, [d.kind for d in mine if d.id != act.draft])
-    _whole(writing.discharge_missing(stay, act.said, doing.now, len(found.lines), found.unowned))
+    _as_seen(act.said, found)
+    who = doing.resource(chart.patient.key)
+    gap = writing.discharge_missing(stay, act.said, doing.now, found.mark, found.unowned, chart.patient)
+    _whole(gap)
+    _one_death(act.said, chart.patient)
     at = writing.past(act.said.get("at"), doing.now)
     assert not isinstance(at, str)
     made = writing.discharged(_bodies(doing, stay), stay, act.said, at)
@@ -107,6 +115,10 @@ def discharge(doing: Doing, act: Discharge) -> Done:
         encounter=stay.key,
     )
     made += leaving.follow_ups(found, act.draft, code, name, signing)
+    if writing.asks_death(chart.patient, act.said):
+        died = writing.past(act.said.get("died"), doing.now)
+        assert not isinstance(died, str)
+        made.append(writing.deceased(who, died))
     to = words.DESTINATIONS.get(act.said.get("to"))
     said = _("Discharged: {place}.").format(place=to()) if to is not None else _("The patient is discharged.")
     return _write(doing, act, "discharge", made, said)
@@ -142,6 +154,31 @@ def _standing(doing: Doing, act: Act, types: Sequence[str] = writing.TYPES) -> t
             details=act.stay,
         )
     return chart, stay
+
+
+def _as_seen(said: Said, found: leaving.Open) -> None:
+    """What was said to be seen must be what is open."""
+    if said.get("open") in ("", found.mark):
+        return
+    raise InputError(
+        _("What is open has changed since you looked. Now: {what}.").format(
+            what="; ".join(found.lines) or _("nothing")
+        ),
+        kept=_("Nothing was changed; what you wrote is kept as a draft."),
+        todo=_("Look again, then sign."),
+    )
+
+
+def _one_death(said: Said, patient: Patient) -> None:
+    """Somebody else may have written when the patient died while it was written here."""
+    if said.get("died") and said.get("to") == writing.DEAD and patient.deceased_date_time:
+        raise InputError(
+            _("The time of death stands already: {when}.").format(
+                when=writing.typed(parse(patient.deceased_date_time)) or demographics.deceased(patient)
+            ),
+            kept=_("Nothing was changed; what you wrote is kept as a draft."),
+            todo=_("Look again, then sign."),
+        )
 
 
 def _whole(gap: Missing | None) -> None:

@@ -44,6 +44,10 @@ class Checked(msgspec.Struct, frozen=True):
         """The open Stops and questions: nothing is signed before each has an answer."""
         return tuple(found for found in self.open if found.blocks)
 
+    def unseen(self, shown: Collection[str] | None) -> tuple[Finding, ...]:
+        """What was found since `shown` (fingerprints) was shown; nothing where nobody was shown any."""
+        return () if shown is None else tuple(one for one in self.open if one.fingerprint not in shown)
+
     def of(self, line: str) -> tuple[Finding, ...]:
         """The open findings of one line."""
         return tuple(found for found in self.open if found.line == line)

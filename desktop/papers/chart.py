@@ -126,6 +126,7 @@ def _says(bar: MedicineBar, paper: PrintedChart) -> list[str]:
             said.append(f"{_STATES[state]}: {', '.join(_dose(d) for d in doses)}")
     if bar.style == "as_needed":
         said.append("ved behov")
+    said += [f"! {words}" for words in bar.answered]
     said += [text for text in (bar.remark and f"infusjon {bar.remark}", bar.remark_after, bar.ended) if text]
     return said or ["ingen dose med klokkeslett i tidsrommet"]
 

@@ -70,6 +70,7 @@ def _medicine(line: DoseLine, hours: int, shares: Sequence[float]) -> Iterator[l
     name = ("! " if line.alert else "") + line.name
     more = [paragraph(part, 7.6, colour=QUIET) for part in pieces(line.detail) if part]
     more += [paragraph(part, 7.8, strong=True) for part in pieces(line.note) if part]
+    more += [paragraph(part, 7.6) for words in line.answered for part in pieces(f"! {words}")]
     dose = [paragraph(part, 8.4) for part in pieces(line.dose)]
     dose += [paragraph(part, 7.6, colour=QUIET) for part in pieces(line.last) if part]
     # Times in columns would be a guess where it has none: words stand, and the hours are free to write in.

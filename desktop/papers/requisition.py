@@ -18,7 +18,7 @@ def draw(paper: Requisition) -> bytes:
     """The requisition as PDF."""
     sheets = Sheets(TITLE, paper.stand, paper.whose, paper.facts, wide=False, promise=_PROMISE)
     sheets.warn(
-        "Skrevet ut før bestillingen hadde nådd serveren.",
+        f"{paper.unsent} Skrevet ut før bestillingen hadde nådd serveren.".lstrip(),
         (
             "Bestillingen er signert. Når den er utført etter dette arket: kryss av og skriv klokkeslett. "
             "Når serveren er tilbake, kommer samme bestilling elektronisk med samme nummer. Er det "

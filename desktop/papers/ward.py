@@ -10,7 +10,7 @@ from reportlab.platypus import Paragraph
 
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, fact, in_rows, markup, paragraph, pieces, style
-from desktop.shown.papers import Bed, WardList
+from desktop.shown.papers import Bed, Due, WardList
 
 _PROMISE = "Inneholder opplysninger om flere pasienter: makuleres når serveren er tilbake"
 _WIDTHS = (14, 52, 66, 84, 57)
@@ -34,13 +34,7 @@ def draw(paper: WardList) -> bytes:
 def _rows(bed: Bed, wide: float) -> Iterator[list[Any]]:
     """A patient's rows: each says whose it is, so that no sheet goes on about nobody."""
     facts = [part for one in bed.facts for part in _parts(fact(one), one.words)]
-    doses = [
-        Paragraph(
-            f"{_TICK if due.tick else '–'} {markup(due.when, strong=True)} &nbsp; {markup(part)}", style(8.2)
-        )
-        for due in bed.doses
-        for part in pieces(due.words)
-    ]
+    doses = [part for due in bed.doses for part in _dose(due)]
     lacks = [paragraph(f"? {part}", 8, strong=True) for words in bed.lacks for part in pieces(words)]
     if bed.none:
         lacks.append(paragraph(bed.none, 8.2))
@@ -54,6 +48,15 @@ def _rows(bed: Bed, wide: float) -> Iterator[list[Any]]:
         yield [paragraph(bed.bed or "?", 10, strong=True), _who(bed, goes_on=number > 0), *three]
     if not any(chunks):
         yield [paragraph(bed.bed or "?", 10, strong=True), _who(bed, goes_on=False), "", "", ""]
+
+
+def _dose(due: Due) -> Iterator[Paragraph]:
+    mark = _TICK if due.tick else "–"
+    for part in pieces(due.words):
+        yield Paragraph(f"{mark} {markup(due.when, strong=True)} &nbsp; {markup(part)}", style(8.2))
+    for words in due.answered:
+        for part in pieces(f"! {words}"):
+            yield paragraph(part, 7.6)
 
 
 def _who(bed: Bed, *, goes_on: bool) -> list[Any]:

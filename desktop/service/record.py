@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from desktop.acts import Log, RecordAct, act_name, declared
+from desktop.acts.edits import Kept
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.permission import refusal
 from desktop.commands import carrying
@@ -24,14 +25,19 @@ from desktop.views.reader import Reader
 __all__ = ["Record", "answers"]
 
 T = TypeVar("T")
+U = TypeVar("U")
+Freshen = Callable[[str, tuple[str, ...]], Future[bool]]
 
 
 class Record:
     """The local record of one session. May be asked from any thread; answers come as futures, whose
     exception is a FagflateError when a person must be told."""
 
-    def __init__(self, reader: Reader, server: str) -> None:
+    def __init__(self, reader: Reader, server: str, freshen: Freshen | None = None) -> None:
+        """`freshen` fetches what is newer of a patient and says whether the server told; None where there is
+        no server to ask."""
         self._reader = reader
+        self._freshen = freshen
         self._server = server
         self._showing = Showing()
         # Who reads, where that is not whoever the screen is made for: a picture of it.
@@ -71,43 +77,64 @@ class Record:
             self.unlogged(error)
 
     def act(self, act: RecordAct[T], actor: Actor) -> Future[T]:
-        """Carry an act out for whoever pressed the key: prepare what is slow, then read, check and write in
-        one transaction. What the person may not do is logged as refused."""
+        """Carry an act out for whoever pressed the key: ask the server whether it has anything newer (where
+        the act's checks need it; for a short time, and never in vain twice), prepare what is slow, then read,
+        check and write in one transaction. What the person may not do is logged as refused."""
         why = refusal(type(act), actor, read_only=False)
         if why is not None and actor.name:
-            whose = str(getattr(act, "patient", ""))
-            refused = RecordRefusal(act_name(type(act)), whose, why.what)
+            refused = RecordRefusal(act_name(type(act)), patient_of(act), why.what)
             self._write(refused, actor, None).add_done_callback(self._logged)
+        kinds, whose = declared(type(act)).fresh, patient_of(act)
+        if self._freshen is None or not kinds or why is not None:
+            return self._carried(act, actor, asked=True)
+        return then(self._freshen(whose, kinds), lambda asked: self._carried(act, actor, asked=asked))
+
+    def _carried(self, act: RecordAct[T], actor: Actor, *, asked: bool) -> Future[T]:
+        """Prepare what is slow, and write; what the server has just told is in the record by now."""
         if not carrying.is_prepared(type(act)):
-            return self._write(act, actor, None)
+            return self._write(act, actor, None, asked=asked)
         reader, server = self._reader, self._server
-        done: Future[T] = Future()
 
         def prepare(connection: Connection) -> object:
             return carrying.prepare(
                 carrying.Looking(connection, reader.clock(), actor, reader.charts, server), act
             )
 
-        def write(prepared: Future[object]) -> None:
-            if (error := prepared.exception()) is not None:
-                done.set_exception(error)
-                return
-            self._write(act, actor, prepared.result()).add_done_callback(tell)
+        return then(
+            reader.store.read(prepare), lambda prepared: self._write(act, actor, prepared, asked=asked)
+        )
 
-        def tell(written: Future[T]) -> None:
-            if (error := written.exception()) is not None:
-                done.set_exception(error)
-            else:
-                done.set_result(written.result())
-
-        reader.store.read(prepare).add_done_callback(write)
-        return done
-
-    def _write(self, act: RecordAct[T], actor: Actor, prepared: object) -> Future[T]:
+    def _write(self, act: RecordAct[T], actor: Actor, prepared: object, *, asked: bool = True) -> Future[T]:
         charts, server = self._reader.charts, self._server
         # A window that only reads logs all the same who read whom.
         reads = declared(type(act)).log is Log.READ
         return self._reader.store.write(
-            lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared),
+            lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared, asked=asked),
             origin=READING if reads else act_name(type(act)),
         )
+
+
+def patient_of(act: RecordAct[Any]) -> str:
+    """Whom an act is about, by id; empty where it names nobody."""
+    kept = getattr(act, "kept", None)
+    return kept.patient if isinstance(kept, Kept) else str(getattr(act, "patient", ""))
+
+
+def then(first: Future[T], following: Callable[[T], Future[U]]) -> Future[U]:
+    """What follows on an answer, as one future; whatever went wrong on the way is its exception."""
+    done: Future[U] = Future()
+
+    def begin(answered: Future[T]) -> None:
+        try:
+            following(answered.result()).add_done_callback(end)
+        except BaseException as error:  # noqa: BLE001 it is handed on to whoever waits
+            done.set_exception(error)
+
+    def end(answered: Future[U]) -> None:
+        try:
+            done.set_result(answered.result())
+        except BaseException as error:  # noqa: BLE001 as above
+            done.set_exception(error)
+
+    first.add_done_callback(begin)
+    return done

@@ -170,7 +170,8 @@ class OpenOrders(Ask[tuple[Kept, str] | None], frozen=True):
 
 
 class OrdersNow(Ask[OrderModel | None], frozen=True):
-    """The order column as things stand now."""
+    """The order column as things stand now; `unasked` where the server does not say whether it has anything
+    newer than what is held here."""
 
     kept: Kept
     edit: OrderEdit
@@ -178,6 +179,7 @@ class OrdersNow(Ask[OrderModel | None], frozen=True):
     ward: str
     offline: bool = False
     saved: str = ""
+    unasked: bool = False
 
 
 class ReadOrder(Ask[Proposal | None], frozen=True):

@@ -151,6 +151,7 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
     about the basket. `saved` says when the basket was kept. `offline` says what being offline means for these
     orders, empty when the server answers. `favourites_title` names the ward, `favourites_remark` says what
     must be known of them (*ikke kvalitetssikret*). `signer` is asked to sign where the reader may not.
+    `unchecked` says how old the data are that the checks read, where the server was not asked; else empty.
     """
 
     draft: str
@@ -166,3 +167,4 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
     favourites_remark: str = ""
     offline: str = ""
     signer: str = ""
+    unchecked: str = ""

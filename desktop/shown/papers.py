@@ -6,6 +6,7 @@ is said in `Stand.lacks`, never left out as if there were none.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -58,7 +59,8 @@ class DoseLine(msgspec.Struct, frozen=True):
 
     `cells` are the due times in words by column: the first holds what nobody has entered from before the
     sheet begins. `says` stands instead of times (as needed, paused, hours not known). `last` is the dose that
-    was given last. `alert` marks what must be seen before anything is given; `note` why.
+    was given last. `alert` marks what must be seen before anything is given; `note` why. `answered` is what
+    the order was signed in spite of, and why.
     """
 
     name: str
@@ -69,6 +71,7 @@ class DoseLine(msgspec.Struct, frozen=True):
     last: str = ""
     note: str = ""
     alert: bool = False
+    answered: tuple[str, ...] = ()
 
 
 class EightHours(msgspec.Struct, frozen=True):
@@ -88,11 +91,13 @@ class EightHours(msgspec.Struct, frozen=True):
 
 class Due(msgspec.Struct, frozen=True):
     """A dose on the ward's list: `when` in words, the medicine with its dose. `tick` for one that is to be
-    given at a time: what is paused, or given as needed, has no box that asks for it."""
+    given at a time: what is paused, or given as needed, has no box that asks for it. `answered` is what the
+    order was signed in spite of, and why."""
 
     when: str
     words: str
     tick: bool = True
+    answered: tuple[str, ...] = ()
 
 
 class Bed(msgspec.Struct, frozen=True):
@@ -147,12 +152,13 @@ class OrderOnPaper(msgspec.Struct, frozen=True):
 
 
 class Requisition(msgspec.Struct, frozen=True):
-    """A patient's orders on paper while the server is away."""
+    """A patient's orders on paper before the server has them; `unsent` says why it does not."""
 
     whose: Whose
     facts: tuple[Fact, ...]
     stand: Stand
     orders: tuple[OrderOnPaper, ...]
+    unsent: str = ""
 
 
 class Printable(msgspec.Struct, frozen=True):
@@ -196,10 +202,15 @@ class ChartPaper(Ask[Printable], frozen=True):
 
 
 class RequisitionPaper(Ask[Printable], frozen=True):
-    """The unsent orders of one patient; `act` for those of one signature only (an id in the outbox)."""
+    """The unsent orders of one patient; `act` for those of one signature only (an id in the outbox).
+
+    `away`: the server does not answer, since `since` where that is known.
+    """
 
     patient: str
     act: str = ""
+    away: bool = False
+    since: datetime | None = None
 
 
 class PaperSheet(Ask[PageImage], frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from desktop.acts.papers import ChoosePaper
 from desktop.acts.window import Refresh, SendAgainAfterRestore
 from desktop.core import formats
 from desktop.core.messages import _, ngettext
@@ -135,7 +136,8 @@ def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice |
                 (_("Urgent: print the requisition."),
                  _("What passes its time asks you before it is sent. The rest goes by itself.")),
             ),
-            (Step("F5", _("Try now"), Refresh()),),
+            (Step("F10", _("Print emergency papers"), ChoosePaper()),
+             Step("F5", _("Try now"), Refresh())),
         )  # fmt: skip
     if status.state in ("refused", "signed-out"):
         what = status.message or _("The server has signed you out.")

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop import writing
+from desktop.acts.act import CHECKED
 from desktop.acts.edits import DraftKind, Kept
 from desktop.core.errors import InputError, StoreError
 from desktop.core.formats import relative_day_time
@@ -26,7 +27,7 @@ from desktop.shown.order_editor import OrderModel, Proposal
 from desktop.shown.printing import PageImage
 from desktop.store import drafts
 from desktop.store.drafts import Draft
-from desktop.sync.pull import ward
+from desktop.sync.pull import cursors, ward
 from desktop.views import doctors, letter_writing, order_writing
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
@@ -237,7 +238,8 @@ def orders_now(reader: Reader, connection: Connection, ask: q.OrdersNow) -> Orde
     return order_writing.model(
         chart, reader.clock(), writing.drafts.basket(ask.kept, ask.edit),
         specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
-        sends=not reader.actor.prescribes,
+        sends=not reader.actor.prescribes, unasked=ask.unasked,
+        held=cursors.asked_for(connection, ask.kept.patient, CHECKED) if ask.unasked else "",
     )  # fmt: skip
 
 

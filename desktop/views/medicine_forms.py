@@ -345,14 +345,15 @@ def _act(
     made: MedicineForm, ask: AskForm
 ) -> ChangeDose | StopMedicine | PauseMedicine | ResumeMedicine | RenewMedicine:
     written, who = ask.written, ask.patient
+    shown = tuple(one.key for one in made.alerts)
     match ask.what:
         case "stop":
             return StopMedicine(who, ask.order, made.seen, written.why)
         case "pause":
             return PauseMedicine(who, ask.order, made.seen, written.at, written.why)
         case "resume":
-            return ResumeMedicine(who, ask.order, made.seen, ask.answers)
+            return ResumeMedicine(who, ask.order, made.seen, ask.answers, shown)
         case "renew":
-            return RenewMedicine(who, ask.order, made.seen, written.text, written.why, ask.answers)
+            return RenewMedicine(who, ask.order, made.seen, written.text, written.why, ask.answers, shown)
         case _:
-            return ChangeDose(who, ask.order, made.seen, written.text, written.why, ask.answers)
+            return ChangeDose(who, ask.order, made.seen, written.text, written.why, ask.answers, shown)

@@ -11,11 +11,13 @@ from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.overridden import overridden_words
 from desktop.core.clock import local
-from desktop.core.formats import time
+from desktop.core.formats import age as age_words
+from desktop.core.formats import relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
+from desktop.fhir.when import instant
 from desktop.orders import checking, issues, lateness, sets, standing, summary
 from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
@@ -53,8 +55,11 @@ def model(
     offline: bool,
     saved: str = "",
     sends: bool = False,
+    unasked: bool = False,
+    held: str = "",
 ) -> OrderModel:
-    """The column of one patient."""
+    """The column of one patient. `held` is when the server was last asked for what the checks read, `unasked`
+    that it does not answer now."""
     family, given = persons.family_given(chart.patient.name)
     name = family_first(family, given)
     checked = checking.check(kept.basket.lines, chart, now, decided=standing.fingerprints(chart))
@@ -76,6 +81,17 @@ def model(
         favourites_remark="" if not usual or sets.is_checked() else _("not quality-assured"),
         offline=_offline(kept.basket, now) if offline else "",
         signer=signing.whom_words(chart, now, kept.signer, kept.signer_name) if sends else "",
+        unchecked=not_asked_words(held, now) if unasked else "",
+    )
+
+
+def not_asked_words(held: str, now: datetime) -> str:
+    """What is said of checks for which the server could not be asked: how old the data are that they read."""
+    at = instant(held) if held else None
+    if at is None:
+        return _("Not checked against the server: nobody has asked it about this patient yet.")
+    return _("Not checked against the server: data from {when}, {age} old.").format(
+        when=relative_day_time(at, now), age=age_words(now - at)
     )
 
 

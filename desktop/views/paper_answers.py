@@ -59,7 +59,7 @@ def requisition(reader: Reader, connection: Connection, ask: q.RequisitionPaper)
         found = _of_patient(
             reader, connection, ask.patient, paper_requisition.TYPES,
             lambda chart, banner: paper_requisition.build(
-                connection, chart, banner, reader.clock(), reader.actor, ask.act
+                connection, chart, banner, reader.clock(), reader.actor, ask
             ),
         )  # fmt: skip
         pdf = requisition_drawing.draw(found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from desktop.clinical.record import stays
+from desktop.clinical.record import overridden, stays
+from desktop.clinical.words.overridden import short_words
 from desktop.core.clock import local
 from desktop.core.formats import relative_day_time, time
 from desktop.fhir.chart import Chart
@@ -38,7 +39,12 @@ def due(one: Treatment, now: datetime) -> tuple[datetime, ...]:
     return tuple(dose.at for dose in one.doses if dose.state in ("late", "ordered") and dose.at < end)
 
 
-def line(one: Treatment, now: datetime) -> DoseLine:
+def answered(chart: Chart, one: Treatment) -> tuple[str, ...]:
+    """What an order was signed in spite of, and why."""
+    return tuple(dict.fromkeys(map(short_words, overridden.of_order(chart, one.key))))
+
+
+def line(chart: Chart, one: Treatment, now: datetime) -> DoseLine:
     """A medicine with its doses in the columns of the sheet."""
     begins = hours(now)
     cells: list[list[str]] = [[] for _column in range(len(begins) + 1)]
@@ -57,6 +63,7 @@ def line(one: Treatment, now: datetime) -> DoseLine:
         last=_last(one, now),
         note=note,
         alert=bool(note),
+        answered=answered(chart, one),
     )
 
 
@@ -90,18 +97,18 @@ def _last(one: Treatment, now: datetime) -> str:
 
 def in_words(chart: Chart, now: datetime) -> tuple[Due, ...]:
     """The doses of a patient in order of time, then what has no times."""
-    timed: list[tuple[datetime, str, str]] = []
+    timed: list[tuple[datetime, str, str, tuple[str, ...]]] = []
     rest: list[Due] = []
     for one in standing(chart, now):
-        made = line(one, now)
+        made = line(chart, one, now)
         said = " ".join(part for part in (made.name, made.detail, made.dose) if part)
         if made.note:
             said = f"{said} ! {made.note}"
         if made.says:
-            rest.append(Due(made.says, said, tick=False))
+            rest.append(Due(made.says, said, tick=False, answered=made.answered))
             continue
-        timed += [(at, _when(at, now), said) for at in due(one, now)]
-    return (*(Due(when, said) for _at, when, said in sorted(timed)), *rest)
+        timed += [(at, _when(at, now), said, made.answered) for at in due(one, now)]
+    return (*(Due(when, said, answered=more) for _at, when, said, more in sorted(timed)), *rest)
 
 
 def _when(at: datetime, now: datetime) -> str:

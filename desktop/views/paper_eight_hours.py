@@ -38,7 +38,7 @@ def build(
     """The sheet, from the chart as it stands here."""
     model, state = vitals.build(Context(chart, now, actor, {"medicines": False}))
     last = model.readings[-_ROUNDS:]
-    lines = tuple(paper_doses.line(one, now) for one in paper_doses.standing(chart, now))
+    lines = tuple(paper_doses.line(chart, one, now) for one in paper_doses.standing(chart, now))
     said = [state.text] if state.text and state.kind != "error" else []
     if not lines:
         known = {"MedicationRequest"} <= chart.pulled

@@ -28,7 +28,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
 )
 from desktop.fhir.when import instant
-from desktop.shown.papers import OrderOnPaper, Requisition
+from desktop.shown.papers import OrderOnPaper, Requisition, RequisitionPaper
 from desktop.shown.shell import BannerModel
 from desktop.store import outbox
 from desktop.store.outbox import Entry
@@ -53,13 +53,14 @@ _REST = (
 
 
 def build(
-    connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor, act: str = ""
-) -> Requisition:
+    connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor,
+    ask: RequisitionPaper,
+) -> Requisition:  # fmt: skip
     """The requisition; InputError where nothing waits to be sent: no empty sheet looks like an order."""
     waiting: dict[tuple[str, str], Entry] = {}
     for entry in outbox.entries(connection):
         mine = entry.patient == chart.patient.id and entry.type in _ORDERS and entry.body is not None
-        if mine and (not act or entry.act_id == act):
+        if mine and (not ask.act or entry.act_id == ask.act):
             waiting[entry.type, entry.id] = entry
     if not waiting:
         raise InputError(
@@ -73,7 +74,17 @@ def build(
         facts=papers.facts(banner),
         stand=papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS)),
         orders=tuple(sorted(made, key=lambda one: not one.urgent)),
+        unsent=_unsent(ask, now),
     )
+
+
+def _unsent(ask: RequisitionPaper, now: datetime) -> str:
+    """Why the server does not have it: it is away, or it was simply not sent yet."""
+    if not ask.away:
+        return "Serveren svarer: bestillingen er bare ikke sendt ennå."
+    if ask.since is None:
+        return "Serveren kan ikke brukes nå."
+    return f"Serveren har ikke svart siden {relative_day_time(ask.since, now)}."
 
 
 def _order(chart: Chart, entry: Entry, now: datetime) -> OrderOnPaper:

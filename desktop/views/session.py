@@ -20,6 +20,7 @@ from desktop.store.store import Store
 from desktop.sync.pull import days
 from desktop.sync.pull.rounds import Interests
 from desktop.sync.restore import restored
+from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.first import record_folder
 from desktop.views.reader import Reader
@@ -71,6 +72,7 @@ class Session:
         self._token = token
         self._started = False
         self._interests = Interests(choices=True)
+        self._freshness = Freshness(lambda: self.worker, lambda: self.status, clock)
 
     @cached_property
     def worker(self) -> SyncWorker:
@@ -82,6 +84,10 @@ class Session:
             listener=self._tell,
             clock=self.clock,
         )
+
+    def freshen(self, patient: str, kinds: tuple[str, ...]) -> Future[bool]:
+        """Fetch what is newer of a patient's resources of these types; whether the server told, in time."""
+        return self._freshness.ask(patient, kinds)
 
     def _tell(self, status: Status) -> None:
         self.listener(status)

@@ -17,6 +17,7 @@ from desktop.clinical.record import places, stay_plan
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.words import stays as words
 from desktop.core.fold import fold
+from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
@@ -107,16 +108,21 @@ def discharge(reader: Reader, connection: Connection, chart: Chart, ask: FormNow
     said = ask.said
     kinds = [one.kind for one in drafts.of_author(connection, reader.actor.role, ask.patient)]
     found = leaving.still_open(chart, stay, now, kinds)
-    gap = writing.discharge_missing(stay, said, now, len(found.lines), found.unowned)
-    parts = [
-        Part("to", _("To"), tuple((code, name()) for code, name in words.DESTINATIONS.items())),
-        Part("at", _("When"), hint=_("now; or 14:30")),
-    ]
+    gap = writing.discharge_missing(stay, said, now, found.mark, found.unowned, chart.patient)
+    parts = [Part("to", _("To"), tuple((code, name()) for code, name in words.DESTINATIONS.items()))]
+    if writing.asks_death(chart.patient, said):
+        died = writing.past(said.get("died"), now) if said.get("died").strip() else ""
+        understood = day_time(died) if isinstance(died, datetime) else ""
+        parts.append(
+            Part("died", _("Time of death"), hint=_("14:30, yesterday 23:10, or 19.11 06:30"),
+                 remark=understood)
+        )  # fmt: skip
+    parts.append(Part("at", _("The stay ends"), hint=_("now; or 14:30")))
     if found.unowned:
         parts.append(Part("search", _("Who follows up"), hint=_("person, role or office"),
                           remark=_("what nobody has")))  # fmt: skip
     if found.lines:
-        parts.append(Part("open", _("Still open"), (("seen", _("seen, and stays on the lists")),)))
+        parts.append(Part("open", _("Still open"), ((found.mark, _("seen, and stays on the lists")),)))
     hits = () if said.get("code") else tuple(
         hit for hit in task_forms.whom(reader, connection, said.get("search")) if hit.key != task_forms.NOBODY
     )  # fmt: skip

@@ -5,6 +5,7 @@ Nobody's task and a test without an answer would leave the ward's lists with the
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,11 +33,13 @@ _DRAFTS: Final = ("note", "letter", "order", "facts", "measurement")
 
 class Open(msgspec.Struct, frozen=True):
     """What is open: `lines` for a reader; `nobodys` are the keys of open Tasks without an owner, `unanswered`
-    (key, name) of tests without an answer that nobody has in a Task."""
+    (key, name) of tests without an answer that nobody has in a Task. `mark` tells this from what is open when
+    anything came to it, or changed hands: empty where nothing is."""
 
     lines: tuple[str, ...] = ()
     nobodys: tuple[str, ...] = ()
     unanswered: tuple[tuple[str, str], ...] = ()
+    mark: str = ""
 
     @property
     def unowned(self) -> int:
@@ -74,7 +77,12 @@ def still_open(chart: Chart, stay: Stay, now: datetime, drafts: Sequence[str]) -
         tuple(lines),
         tuple(task.key for task in (*others, *answers) if task.owner is None),
         tuple((test.key, test.name) for test in tests if test.key not in named),
+        _mark([*lines, *sorted(task.key for task in waiting), *sorted(test.key for test in tests)]),
     )
+
+
+def _mark(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16] if parts else ""
 
 
 def handed(body: Json, code: str, name: str, now: datetime) -> Json:

@@ -166,11 +166,13 @@ def not_as_shown(chart: Chart, kept: KeptOrders, keys: Collection[str]) -> str:
 
 
 def to_sign(
-    chart: Chart, now: datetime, actor: Actor, kept: KeptOrders, keys: Collection[str]
-) -> list[resources.SignedOrder] | Unready:
+    chart: Chart, now: datetime, actor: Actor, kept: KeptOrders, keys: Collection[str],
+    shown: Collection[str] | None = None,
+) -> list[resources.SignedOrder] | Unready:  # fmt: skip
     """The resources of the lines that were shown, what each puts out of use, and how long it may wait.
 
-    An open Stop or question, or a basket that is no longer what was shown, signs nothing.
+    An open Stop or question, a basket that is no longer what was shown, or a finding that was not among
+    those `shown`, signs nothing.
     """
     lines = kept.basket.lines
     if why := not_as_shown(chart, kept, keys):
@@ -178,6 +180,8 @@ def to_sign(
     checked = checking.check(lines, chart, now, decided=standing.fingerprints(chart))
     if checked.stops:
         return Unready(checked.stops[0].title)
+    if news := checked.unseen(shown):
+        return Unready(_("New since you looked: {finding}").format(finding=news[0].title))
     where = stays.current(chart, now)
     signing = resources.Signing(
         patient=chart.patient.key,

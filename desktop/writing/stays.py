@@ -18,6 +18,7 @@ from desktop.core.clock import local
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.resources import Patient
 from desktop.fhir.systems import DISPOSITION, ICD10, LEAVE_UNTIL, PLANNED_END, PLANNED_ENDS, READY_SINCE
 from desktop.fhir.when import Moment, parse
 from desktop.letters.delivery.compositions import reference
@@ -26,6 +27,7 @@ from desktop.writing.tasks import due
 
 Json = dict[str, Any]
 TYPES: Final = ("Encounter", "Condition")
+DEAD: Final = "exp"
 _DISPLAY: Final = {
     "home": "Home",
     "snf": "Skilled nursing facility",
@@ -61,14 +63,14 @@ def typed(value: Moment | None) -> str:
     return f"{here:%d.%m.%Y %H:%M}" if value.has_time else f"{here:%d.%m.%Y}"
 
 
-def before(stay: Stay, at: datetime, *, admission: bool = True) -> str:
-    """Why something can't have happened then: before the patient came, or came to where they are. Empty where
-    it can."""
+def before(stay: Stay, at: datetime, *, admission: bool = True, bed: bool = True) -> str:
+    """Why something can't have happened then: before the patient came, or came to where they are (`bed`).
+    Empty where it can."""
     if admission and stay.start is not None:
         early = at < stay.start.start if stay.start.has_time else local(at).date() < stay.start.day
         if early:
             return _("Before the admission ({when})").format(when=typed(stay.start) or stay.start.day.year)
-    moved = stay_plan.latest_move(stay)
+    moved = stay_plan.latest_move(stay) if bed else None
     if moved is not None and at < moved:
         return _("Before the patient came to this bed ({when})").format(when=day_time(moved))
     return ""
@@ -279,9 +281,41 @@ def discharge_said(stay: Stay) -> Said:
     return Said().put(begun="1", to=stay_plan.destination_code(stay))
 
 
-def discharge_missing(stay: Stay, said: Said, now: datetime, open_lines: int, asks: int) -> Missing | None:
-    """What is still to be answered: when, where to, and what becomes of what is open. `asks` is how many
-    things nobody owns."""
+def asks_death(patient: Patient, said: Said) -> bool:
+    """Whether the time of death is asked for: who died on the ward, and of whom it does not stand already."""
+    return said.get("to") == DEAD and not patient.deceased_date_time
+
+
+def death_missing(patient: Patient, stay: Stay, said: Said, now: datetime) -> Missing | None:
+    """What is wrong with the time of death; never guessed from when the stay is ended."""
+    if not asks_death(patient, said):
+        return None
+    at = typed_time.read(said.get("died"), now) if said.get("died").strip() else ""
+    if at == "":
+        return Missing("died", _("Write when the patient died"))
+    if isinstance(at, str):
+        return Missing("died", at.rstrip("."))
+    if why := before(stay, at, bed=False):
+        return Missing("died", why)
+    ended = past(said.get("at"), now)
+    if isinstance(ended, datetime) and at > ended:
+        return Missing("died", _("After the stay ends ({when})").format(when=day_time(ended)))
+    return None
+
+
+def deceased(body: Json, at: datetime) -> Json:
+    """The Patient, with when they died."""
+    kept = {k: v for k, v in body.items() if k not in ("deceasedBoolean", "_deceasedBoolean")}
+    return {**kept, "deceasedDateTime": when(at)}
+
+
+def discharge_missing(
+    stay: Stay, said: Said, now: datetime, open_mark: str, asks: int, patient: Patient
+) -> Missing | None:
+    """What is still to be answered: when, where to, when somebody died, and what becomes of what is open.
+
+    `asks` is how many things nobody owns; `open_mark` what must be said to have been seen, empty for nothing.
+    """
     at = past(said.get("at"), now)
     if isinstance(at, str):
         return Missing("at", at.rstrip("."))
@@ -289,9 +323,11 @@ def discharge_missing(stay: Stay, said: Said, now: datetime, open_lines: int, as
         return Missing("at", why)
     if not said.get("to") and stay_plan.destination(stay) is None:
         return Missing("to", _("Choose where the patient goes"))
+    if gap := death_missing(patient, stay, said, now):
+        return gap
     if asks and not said.get("code"):
         return Missing("search", _("Choose who follows up what is open"))
-    if open_lines and not said.get("open"):
+    if said.get("open") != open_mark and open_mark:
         return Missing("open", _("Say that you have seen what is open"))
     return None
 

@@ -11,6 +11,7 @@ from desktop.acts.stays import PlanDischarge
 from desktop.clinical.record import stay_plan, stays
 from desktop.commands import stays as commands
 from desktop.core.actor import Actor
+from desktop.writing import leaving
 from desktop.writing import stays as writing
 from tests.commands.conftest import NOW, Json, Record
 
@@ -66,6 +67,8 @@ def body(record: Record, key: str = "Encounter/stay") -> Json:
 
 def do(record: Record, kind: Any, actor: Actor = DOCTOR, seen: str = "", **said: str) -> Any:
     stood = now(record)
+    if said.get("open") == "seen":
+        said["open"] = leaving.still_open(record.chart(), stood, NOW, []).mark
     return record.do(kind("p", "draft", stood.key, seen or stay_plan.mark(stood), Said().put(**said)), actor)
 
 

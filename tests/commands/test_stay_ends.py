@@ -9,9 +9,11 @@ from desktop.acts import TakeBack
 from desktop.acts.forms import Said
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
 from desktop.clinical.record import stay_plan, stays
+from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as words
 from desktop.core.errors import InputError
 from desktop.fhir.validate import validate
+from desktop.writing import leaving
 from tests.commands.conftest import NOW, Record
 from tests.commands.stays import CLERK, DOCTOR, NURSE, START, body, do, now, place, stay
 from tests.commands.stays import ward as ward
@@ -210,3 +212,67 @@ def test_of_several_stays_only_the_named_one_is_ended(ward: Record) -> None:
     do(ward, Discharge, to="home")
     assert {e.id for e in ward.waiting()} == {"second"}
     assert now(ward).key == "Encounter/stay"
+
+
+# Death
+
+
+def test_who_died_is_dead_in_the_same_act_and_taken_back_is_not(ward: Record) -> None:
+    before, stood = body(ward, "Patient/p"), body(ward)
+    ward.hold({**before, "deceasedBoolean": False}, version="2")
+    before = body(ward, "Patient/p")
+    with pytest.raises(InputError, match="Skriv når pasienten døde"):
+        do(ward, Discharge, to="exp")
+    assert not ward.waiting()
+    done = do(ward, Discharge, to="exp", died="13:10", at="14:00")
+    found = body(ward, "Patient/p")
+    assert not validate(found)
+    assert found["deceasedDateTime"] == "2026-11-20T13:10:00+01:00"
+    assert "deceasedBoolean" not in found
+    assert {e.act_id for e in ward.waiting()} == {done.act}
+    (entry,) = [e for e in ward.waiting() if e.type == "Patient"]
+    assert (entry.op, entry.base_version, entry.atomic) == ("update", "2", True), (
+        "another version is a conflict"
+    )
+    assert demographics.deceased(ward.chart().patient) == "Død 20.11.2026"
+    ward.do(TakeBack(done.act), DOCTOR)
+    assert (body(ward, "Patient/p"), body(ward)) == (before, stood)
+    assert not ward.waiting()
+
+
+@pytest.mark.parametrize(
+    ("died", "why"),
+    [("14:20", "Etter at oppholdet slutter"), ("16.11 10:00", "Før innleggelsen"), ("23:59", "ikke kommet"),
+     ("i natt", "ikke et tidspunkt")],
+)  # fmt: skip
+def test_a_time_of_death_that_can_not_be_is_refused(ward: Record, died: str, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        do(ward, Discharge, to="exp", died=died, at="14:00")
+    assert not ward.waiting()
+
+
+def test_who_died_before_the_last_move_was_written_is_dead_all_the_same(ward: Record) -> None:
+    ward.hold(stay(location=[place("b7", "2026-11-20T13:30:00+01:00")]), version="2")
+    do(ward, Discharge, to="exp", died="13:10", at="14:00")
+    assert body(ward, "Patient/p")["deceasedDateTime"] == "2026-11-20T13:10:00+01:00"
+
+
+def test_a_time_of_death_that_somebody_wrote_meanwhile_is_told_and_not_written_over(ward: Record) -> None:
+    ward.hold({**body(ward, "Patient/p"), "deceasedDateTime": "2026-11-20T12:55:00+01:00"}, version="2")
+    with pytest.raises(InputError, match=r"20\.11\.2026 12:55"):
+        do(ward, Discharge, to="exp", died="13:10")
+    assert not ward.waiting()
+    do(ward, Discharge, to="exp")
+    assert not [e for e in ward.waiting() if e.type == "Patient"], "what stands stays"
+
+
+def test_what_came_since_the_look_is_told_and_not_signed_over(ward: Record) -> None:
+    task = {"resourceType": "Task", "status": "requested", "intent": "order",
+            "for": {"reference": "Patient/p"}, "owner": {"reference": "Practitioner/x"}}  # fmt: skip
+    ward.hold({**task, "id": "one", "description": "Bestill drosje"})
+    seen = leaving.still_open(ward.chart(), now(ward), NOW, []).mark
+    ward.hold({**task, "id": "two", "description": "Ring datter"})
+    with pytest.raises(InputError, match="Ring datter"):
+        do(ward, Discharge, to="home", open=seen)
+    assert not ward.waiting()
+    do(ward, Discharge, to="home", open=leaving.still_open(ward.chart(), now(ward), NOW, []).mark)

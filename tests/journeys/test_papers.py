@@ -220,7 +220,8 @@ def test_an_urgent_order_on_paper_and_once_on_the_server(
         QTest.keyClick(panel.view, Qt.Key.Key_P)
         words = printer_of(seat, tmp_path)()
         number = body["identifier"][0]["value"].removeprefix("urn:uuid:")
-        for said in (number, "HASTER", seat.desk.actor.name, "Utført på papir", "ikke utføres en gang til"):
+        for said in (number, "HASTER", seat.desk.actor.name, "Utført på papir", "ikke utføres en gang til",
+                     "Serveren har ikke svart siden i dag"):  # fmt: skip
             assert tight(said) in words
         assert outputs(seat, "requisition") == {"Patient/h02"}
         # Nothing was changed by printing it: it goes once, under that number.
@@ -236,3 +237,46 @@ def test_an_urgent_order_on_paper_and_once_on_the_server(
         seat.until(lambda: seat.errors)
         assert "Ingen bestilling" in seat.errors[0].what
         assert seat.desk.papers.dialog is None
+
+
+def test_the_strip_of_a_server_that_is_gone_opens_the_papers_that_help(
+    away: Window, printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A platform without a screen can't grab the keyboard for a menu; what is in it is what counts.
+    menus: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, *_place: menus.append(menu))
+    away.desk.show_page("ward")
+    panel = away.desk.pages.panel("ward")
+    away.until(lambda: panel.model and panel.model.rows)
+    row = panel.model.rows[0]
+    panel.view.choose(row.key)
+    button = away.until(lambda: next((b for b in panel.notice_strip._buttons if b.isVisible()), None))
+    assert "nødark" in button.accessibleName()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    menu = away.until(lambda: menus and menus.pop())
+    assert [a.text() for a in menu.actions()] == [
+        f"Åttetimersark: {row.family}, {row.given}",
+        "Avdelingsliste med legemidler som skal gis",
+        "Rekvisisjoner: velg blant det som ikke er sendt",
+    ]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert tight(row.family).upper() in printed().upper()
+    # By its key, with a patient in focus: that patient's papers.
+    show(away, "h12a")
+    banner = away.desk.patients.banner
+    assert banner is not None
+    away.window.activateWindow()
+    away.until(away.window.isActiveWindow)
+    focused = away.until(lambda: away.app.focusWidget())
+    QTest.keyClick(focused, Qt.Key.Key_F10)
+    menu = away.until(lambda: menus and menus.pop())
+    texts = [a.text() for a in menu.actions()]
+    assert texts[:2] == [
+        f"Åttetimersark: {banner.name}",
+        f"Rekvisisjon av usendte bestillinger: {banner.name}",
+    ]
+    menu.actions()[1].trigger()
+    menu.close()
+    away.until(lambda: away.errors)
+    assert "Ingen bestilling" in away.errors.pop().what

@@ -47,7 +47,8 @@ def store() -> _Store:
 
 @pytest.fixture
 def bridge(store: _Store, qtbot: QtBot) -> Bridge:
-    return Bridge(SimpleNamespace(store=store, server="", desk=SimpleNamespace(store=store), listener=None))  # type: ignore[arg-type]
+    reader = SimpleNamespace(store=store)
+    return Bridge(SimpleNamespace(store=store, server="", reader=reader, freshen=None, listener=None))  # type: ignore[arg-type]
 
 
 class _Asker(QObject):

@@ -56,7 +56,7 @@ def test_a_change_is_shown_beside_what_stands(ward: Ward) -> None:
     assert "kl. 08:00, 20:00" in plain, "the order's own hours"
     assert any("+100" in words for words in plain)
     assert found.checks
-    assert found.act == ChangeDose("p", "MedicationRequest/o", found.seen, "80 x 2", "ødemer")
+    assert found.act == ChangeDose("p", "MedicationRequest/o", found.seen, "80 x 2", "ødemer", shown=())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ from desktop.shown.papers import (
     RequisitionPaper,
     WardPaper,
 )
-from desktop.store import snapshots
+from desktop.store import outbox, snapshots
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views import answers, banner, paper_chart, paper_eight_hours
 from desktop.views.answering import answer
@@ -222,3 +223,55 @@ def test_real_patients_are_printed_whole(record: Record, ask: Asking) -> None:
         if seen >= 25:
             break
     assert seen
+
+
+LONG = "tålt amoksicillin i 2024 uten reaksjon, vurdert av allergolog som krever at dette står helt " * 3
+
+
+@pytest.mark.parametrize("why", ["tålt i 2024", LONG.strip()])
+@pytest.mark.parametrize("paper", [EightHourPaper("p"), ChartPaper("p"), WardPaper("h3")])
+def test_what_an_order_was_signed_in_spite_of_stands_by_it_on_paper(
+    record: Record, ask: Asking, paper: Ask[Printable], why: str
+) -> None:
+    record.pulled("p")
+    text = msgspec.json.encode(Members("h3", (), ("p",))).decode()
+    record.act(lambda tx: snapshots.put(tx, SNAPSHOT, "h3", text))
+    issue = about(
+        "DetectedIssue", "i", status="final", severity="high", code=concept("Straksallergi mot penicillin"),
+        implicated=[{"reference": "MedicationRequest/a"}],
+        mitigation=[{"action": {"text": why}, "date": hours_ago(2)}],
+    )  # fmt: skip
+    issue["patient"] = issue.pop("subject", None) or {"reference": "Patient/p"}
+    record.hold(*PLACES, stay(), *round_of(1), order("a", "amoksicillin"), order("b", "ramipril"), issue)
+    made = ask(paper)
+    words = drawn(f"! Straksallergi mot penicillin. Signert likevel: {why}")
+    whole = "".join(sheets(made.pdf))
+    assert whole.count(words) == 1, "by the one order, whole"
+    assert whole.index(drawn("amoksicillin")) < whole.index(words)
+    assert not outside(made.pdf)
+    record.hold({**issue, "status": "entered-in-error"}, version="2")
+    assert words not in "".join(sheets(ask(paper).pdf))
+
+
+@pytest.mark.parametrize(
+    ("away", "since", "words"),
+    [
+        (False, None, "Serveren svarer: bestillingen er bare ikke sendt ennå."),
+        (True, None, "Serveren kan ikke brukes nå."),
+        (True, NOW - timedelta(minutes=45), "Serveren har ikke svart siden i dag 13:47."),
+        (True, NOW - timedelta(hours=20), "Serveren har ikke svart siden i går 18:32."),
+    ],
+)
+def test_a_requisition_says_whether_the_server_is_away_or_it_is_only_not_sent(
+    record: Record, ask: Asking, away: bool, since: Any, words: str
+) -> None:
+    record.pulled("p")
+    record.hold(stay())
+    body = about(
+        "ServiceRequest", "s", status="active", intent="order", code=concept("CRP"), priority="urgent"
+    )
+    record.act(lambda tx: outbox.put(tx, body, outbox.Act("sign_orders", AAS.role)))
+    whole = "".join(sheets(ask(RequisitionPaper("p", "", away, since)).pdf))
+    assert drawn(words) in whole
+    for other in ("ikke svart siden", "bare ikke sendt", "kan ikke brukes"):
+        assert (drawn(other) in whole) == (other in words)

@@ -91,8 +91,27 @@ def test_a_discharge_names_what_is_open_and_wants_an_owner(ward: Record) -> None
     made = shown(ward, "discharge", to="home")
     assert "• Oppgave: Ring datter (ingen har den)" in made.about
     assert made.where == "search"
-    found = shown(ward, "discharge", to="home", code="Practitioner/y", search="Ola", open="seen")
+    ((seen, _words),) = next(part.choices for part in made.parts if part.key == "open")
+    found = shown(ward, "discharge", to="home", code="Practitioner/y", search="Ola", open=seen)
     assert isinstance(found.act, Discharge)
+    ward.hold({"resourceType": "Task", "id": "u", "status": "requested", "intent": "order",
+               "for": {"reference": "Patient/p"}, "description": "Bestill drosje"})  # fmt: skip
+    found = shown(ward, "discharge", to="home", code="Practitioner/y", search="Ola", open=seen)
+    assert (found.where, found.act) == ("open", None), "what came since is to be seen too"
+
+
+def test_the_time_of_death_is_asked_for_where_it_does_not_stand(ward: Record) -> None:
+    made = shown(ward, "discharge", to="exp")
+    assert [part.key for part in made.parts] == ["to", "died", "at"]
+    assert (made.where, made.act) == ("died", None)
+    found = shown(ward, "discharge", to="exp", died="7")
+    assert isinstance(found.act, Discharge)
+    assert found.parts[1].remark == "20.11.2026 07:00", "what was understood is said before it is signed"
+    assert "died" not in [part.key for part in shown(ward, "discharge", to="home").parts]
+    who = ward.current("Patient/p")
+    assert who is not None
+    ward.hold({**who, "deceasedDateTime": "2026-11-20T12:55:00+01:00"}, version="2")
+    assert isinstance(shown(ward, "discharge", to="exp").act, Discharge)
 
 
 @pytest.mark.parametrize("what", ["plan-discharge", "move", "leave", "discharge", "cause"])

@@ -47,6 +47,18 @@ def test_what_is_signed_is_the_patients_and_by_whom() -> None:
     assert found[0].send_until
 
 
+def test_a_notice_that_nobody_was_shown_is_told_and_one_that_was_is_signed() -> None:
+    kept, found = basket("ibux 400 mg x 3 po", "warfarin 2,5 mg x 1 po"), chart(stay())
+    (notice,) = asked(kept, found)
+    assert not notice.blocks
+    keys = [line.id for line in kept.basket.lines]
+    refused = writing.orders.to_sign(found, NOW, AAS, kept, keys, shown=["another"])
+    assert isinstance(refused, Unready)
+    assert refused.why == f"Nytt siden du så: {notice.title}"
+    for shown in ([notice.fingerprint], None):
+        assert isinstance(writing.orders.to_sign(found, NOW, AAS, kept, keys, shown), list)
+
+
 @pytest.mark.parametrize("keys", [[], ["another"]])
 def test_a_basket_that_is_not_the_one_shown_is_not_signed(keys: list[str]) -> None:
     assert isinstance(sign(basket(PARACETAMOL), keys=keys), Unready)

@@ -23,7 +23,7 @@ from desktop.acts import (
     window,
 )
 from desktop.shown.workspace import Workspace
-from ui.acts import help, lists, settings
+from ui.acts import help, lists, paper_menu, settings
 from ui.acts.controller import Controller
 from ui.acts.handover import HandoverActs
 from ui.acts.origin import OriginActs
@@ -132,6 +132,7 @@ def _register(desk: Controller) -> None:
     on(papers.PrintWardList, lambda _act: desk.papers.ward_list())
     on(papers.PrintChart, lambda _act: desk.papers.chart())
     on(papers.PrintRequisitions, lambda _act: desk.papers.requisition())
+    on(papers.ChoosePaper, lambda _act: paper_menu.show(desk))
     on(papers.PrintRequisition, lambda act: desk.papers.requisition(act.patient, act.act))
     on(signed.OpenSignedLetter, lambda act: desk.reading.open(act))
     on(signed.AskToRevoke, lambda _act: desk.reading.ask_to_revoke())

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from desktop.acts import Act, Done
+from desktop.acts import Act, Done, declared
 from desktop.acts.drafts import DiscardDraft, SaveDraft, SignOrders
 from desktop.acts.edits import Kept, OrderEdit
 from desktop.acts.signing import ChooseSigner, SendForSigning
@@ -46,6 +46,9 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._kept_at = ""
         self._proposal = ""
         self._offline = self._lost = self._fetching = False
+        # What the server said when it was last asked whether it has anything newer; None until it was.
+        self._asked: bool | None = None
+        self._asking = desk.bridge.coalesced(self._ask_server)
         self._again = False
         # Each with the field's text when it was asked for: what is typed after that stays.
         self._changes: list[tuple[Change, str]] = []
@@ -107,6 +110,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             kept, text = found
             self._open(kept, OrderEdit(text))
             self._showing.request()
+            self._asking.request()
         elif self._again:
             self._fetch()
 
@@ -115,6 +119,8 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._leave(self._edit)
         self._changing.cancel()
         self._reading.cancel()
+        self._asking.cancel()
+        self._asked = None
         self._changes.clear()
         self._fetching = self._lost = False
         self._kept_at = ""
@@ -137,7 +143,25 @@ class OrderDrafting(Drafting[OrderEdit]):
     def _status(self, status: Status) -> None:
         """What being offline means stands beside the act exactly as long as it is so."""
         if (status.state in _OFFLINE) != self._offline:
+            self._asking.request()
             self.refresh()
+
+    async def _ask_server(self) -> None:
+        """Ask before the signature does, so that what it has can be seen first, and that it is away."""
+        patient = self.patient
+        if not patient or self.kept is None:
+            return
+        told = await self._desk.bridge.freshen(patient, declared(SignOrders).fresh)
+        if patient == self.patient:
+            before, self._asked = self._unasked, told
+            if before != self._unasked:
+                self.refresh()
+
+    @property
+    def _unasked(self) -> bool:
+        """Whether it is known that the server does not say what is newer."""
+        state = self._desk.bridge.session.status.state
+        return state in _OFFLINE or (self._asked is False and state != "connecting")
 
     async def _show_now(self) -> None:
         kept, edit = self.kept, self._edit
@@ -147,7 +171,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         model = await self._desk.bridge.ask(
             OrdersNow(
                 kept, edit, self._desk.patients.workspace.id, self._desk.actor.ward_name, self._offline,
-                self._kept_at,
+                self._kept_at, self._unasked,
             )
         )  # fmt: skip
         same = self.kept == kept and self._edit is not None and self._edit.removed == edit.removed
@@ -214,6 +238,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         text = " ".join(dict.fromkeys(filter(None, (now.text if typed_on else text, left))))
         self.kept = kept
         self._edited(OrderEdit(text, now.removed))
+        self._asking.request()
         self.refresh()
         if left or (not typed_on and self.column.field.text() != text):
             self.column.restore(text)
@@ -281,9 +306,9 @@ class OrderDrafting(Drafting[OrderEdit]):
             )
             return
         # What one may not sign is sent to who may.
-        shown = tuple(keys)
+        lines, found = tuple(keys), tuple(alert.key for alert in model.alerts)
         signs = self._desk.actor.prescribes
-        self._sign(SignOrders(kept, edit, shown) if signs else SendForSigning(kept, edit, shown))
+        self._sign(SignOrders(kept, edit, lines, found) if signs else SendForSigning(kept, edit, lines))
 
     def _signed(self, draft: Kept, done: Done) -> None:
         self._desk.performing.say(done)

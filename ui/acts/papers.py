@@ -13,6 +13,7 @@ from desktop.acts.signed import PrintSignedLetter
 from desktop.core.errors import FagflateError
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
+from desktop.shown import standing
 from desktop.shown.ask import Ask
 from desktop.shown.papers import (
     ChartPaper,
@@ -64,7 +65,9 @@ class PaperActs:
     def requisition(self, patient: str = "", act: str = "") -> None:
         """The unsent orders of a patient, or of one signature."""
         if patient := patient or self._desk.patients.focus:
-            self._show(RequisitionPaper(patient, act))
+            status = self._desk.bridge.session.status
+            away = standing.is_away(status)
+            self._show(RequisitionPaper(patient, act, away, status.offline_since if away else None))
 
     def print_panel(self, panel: Panel) -> None:
         """Print what a panel shows, after a person has chosen the printer; the chart has its own paper."""

@@ -147,6 +147,11 @@ class Panel(Ground):
             self._strip.show_notice(notice)
         return True
 
+    @property
+    def notice_strip(self) -> NoticeStrip | None:
+        """The notice below the head; None where there never was one."""
+        return self._strip
+
     def readable(self) -> int:
         """The height below which its content is hard to read; a page that is short of room gives it first."""
         return 0

@@ -48,6 +48,17 @@ def oldest(connection: Connection, patients: Sequence[str]) -> str:
     return str(row[0] or "") if row else ""
 
 
+def asked_for(connection: Connection, patient: str, kinds: Sequence[str]) -> str:
+    """When the server was last asked for all of these types of a patient; empty where one never was."""
+    marks = ", ".join("?" * len(kinds))
+    row = connection.exec_driver_sql(
+        f"SELECT min(c.pulled_at), count(*) FROM cursor c JOIN patient p ON p.pkey = c.pkey"
+        f" WHERE p.id = ? AND c.type IN ({marks})",
+        (patient, *kinds),
+    ).one()
+    return str(row[0]) if row[1] == len(kinds) else ""
+
+
 def believed(have: dict[str, str], now: str) -> dict[str, str]:
     """The cursors without stamps from the future: there our clock was fast when it was written, and what has
     been stamped since would be hidden until then. Whoever has one is asked about from the beginning."""

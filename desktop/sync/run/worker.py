@@ -161,19 +161,26 @@ class SyncWorker:
         self.nudge()
         return future
 
-    def call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> Future[T]:
+    def call(
+        self, question: Callable[[Effects], Coroutine[Any, Any, T]], *, within: float | None = None
+    ) -> Future[T]:
         """Ask the server something beside the rounds, on the sync thread; the future has the answer.
 
-        Its exception is what the question raised: NoAnswer when the server is away.
+        Its exception is what the question raised: NoAnswer when the server is away; TimeoutError when there
+        is no answer `within` so many seconds.
         """
         if self._stopping or not self._thread.is_alive():
             ended: Future[T] = Future()
             ended.set_exception(NoAnswer(_("The server does not answer."), sent=False))
             return ended
-        return asyncio.run_coroutine_threadsafe(self._call(question), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._call(question, within), self._loop)
 
-    async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
+    async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]], within: float | None) -> T:
         self._own.join()
+        async with asyncio.timeout(within):
+            return await self._answer(question)
+
+    async def _answer(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
         transport = self._transport
         if transport is None:
             raise NoAnswer(_("The server does not answer."), sent=False)

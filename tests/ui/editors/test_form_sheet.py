@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.acts.forms import Said
@@ -46,5 +48,27 @@ def test_what_it_is_about_follows_the_record(qapp: QApplication) -> None:
         words = [part.accessibleName() or getattr(part, "text", lambda: "")() for part in said]
         assert "AAS, Maren" in words[0], "over a list of several patients no banner says whose form it is"
         assert "bed 08" in words[1]
+    finally:
+        sheet.close()
+
+
+def test_what_is_to_be_chosen_follows_the_record_and_the_cursor_stays(qapp: QApplication) -> None:
+    """A confirmation of what was seen is another one when something else is to be seen."""
+    sheet = FormSheet()
+    sheet.show()
+    try:
+        before = Part("open", "Still open", (("one", "seen"),))
+        sheet.set_model(form(Said(), WHEN, before), load=True)
+        sheet.activateWindow()
+        sheet.go_to("open")
+        QApplication.processEvents()
+        said = []
+        sheet.changed.connect(said.append)
+        sheet.set_model(form(sheet.said, WHEN, Part("open", "Still open", (("two", "seen"),))))
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert sheet.rows["open"].isAncestorOf(focused)
+        QTest.keyClick(focused, Qt.Key.Key_1)
+        assert said[-1].get("open") == "two"
     finally:
         sheet.close()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.acts.forms import Said
 from desktop.core.messages import _
-from desktop.shown.sheet_form import Part, SheetForm
+from desktop.shown.sheet_form import Choice, Part, SheetForm
 from ui.editors.forms.sheet_parts import Field, Finding, Titled, said
 from ui.editors.parts.chips import Chips
 from ui.editors.parts.keys import Table, claims, runs
@@ -33,6 +33,7 @@ class FormSheet(Sheet):
         self.said = Said()
         self.parts: dict[str, Chips | Field | Finding] = {}
         self.rows: dict[str, Titled] = {}
+        self._choices: dict[str, tuple[Choice, ...]] = {}
         self._shape: object = None
         self._about: tuple[str, ...] = ()
         self._lines: tuple[QWidget, ...] = ()
@@ -42,7 +43,7 @@ class FormSheet(Sheet):
     def clear(self) -> None:
         """Nothing of a patient stays."""
         self.model, self.said, self._shape, self._busy = None, Said(), None, False
-        self.parts, self.rows = {}, {}
+        self.parts, self.rows, self._choices = {}, {}, {}
         self._about, self._lines = (), ()
         self.inner.clear()
 
@@ -80,9 +81,13 @@ class FormSheet(Sheet):
         self._busy = False
 
     def _build(self, model: SheetForm) -> None:
-        """Make the rows; those that stand already stay as they are, with the cursor in them."""
-        wanted = {part.key for part in model.parts}
-        kept = {key: row for key, row in self.rows.items() if key in wanted}
+        """Make the rows; those that stand already stay as they are, with the cursor in them, unless there is
+        something else to choose in them."""
+        wanted = {part.key: part.choices for part in model.parts}
+        kept = {key: row for key, row in self.rows.items() if self._choices.get(key) == wanted.get(key)}
+        focused = QApplication.focusWidget()
+        under = next((k for k, row in self.rows.items() if focused and row.isAncestorOf(focused)), "")
+        self._choices = wanted
         # Over a list of several patients no banner says whose form it is.
         lines = tuple(line for line in (model.spoken, *model.about) if line)
         if lines != self._about:
@@ -109,6 +114,8 @@ class FormSheet(Sheet):
                 self.rows[part.key] = row
                 self.inner.add(row)
             self.parts = parts
+        if under in wanted and under not in kept:
+            self.go_to(under)
 
     def _part(self, part: Part) -> Chips | Field | Finding:
         if part.choices:

@@ -156,7 +156,7 @@ class OrderColumn(SideColumn):
             return
         with self.inner.at_once():
             self._show_parts(model)
-        self.set_warning(model.offline)
+        self.set_warning(" ".join(part for part in (model.unchecked, model.offline) if part))
         self._say_sign()
 
     def _show_parts(self, model: OrderModel) -> None:
