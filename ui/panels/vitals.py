@@ -24,7 +24,7 @@ from ui.theme import px
 from ui.widgets.button import PlainButton
 from ui.widgets.panel import Panel
 from ui.widgets.segmented import Segmented
-from ui.widgets.typing_pause import stray
+from ui.widgets.typing_pause import stray, when_alone
 from ui.window.spot import Spot
 
 
@@ -262,7 +262,12 @@ class VitalsPanel(Panel):
         if not control and letter in ("T", "G", "V"):
             if stray(event):
                 return
-            self.run(panel_keys(self.kind)[letter])
+            kind = panel_keys(self.kind)[letter]
+            if kind in self.own:
+                self.run(kind)
+            else:
+                focused = self.table if self.as_table else self.chart
+                when_alone(focused, letter, lambda: self.run(kind), self.current_key)
         elif event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
             self.run(BeginCorrection)
         elif control and event.key() == Qt.Key.Key_C:

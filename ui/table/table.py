@@ -24,6 +24,7 @@ from ui.widgets.filter import FilterField
 from ui.widgets.head import PAGE, PANEL
 from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
+from ui.widgets.typing_pause import when_alone
 from ui.window.spot import Spot
 
 
@@ -255,8 +256,10 @@ class TablePanel(Panel):
         if any(step.key.upper() == letter for step in self.state.steps):
             return  # a step of the state goes first; the panel answers the key
         kind = panel_keys(self.kind).get(letter)
-        if kind is not None:
+        if kind in self.own:
             self.run(kind)
+        elif kind is not None:
+            when_alone(self.view, letter, lambda: self.run(kind), self.current_key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

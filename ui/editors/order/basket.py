@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,7 +20,7 @@ from ui.theme import paint_icon, px
 from ui.theme.measures import LINE, MEDIUM
 from ui.widgets.button import Button
 from ui.widgets.held import held
-from ui.widgets.typing_pause import stray
+from ui.widgets.typing_pause import stray, when_alone
 
 
 class RemoveButton(Button):
@@ -191,6 +193,7 @@ class Favourites(Stack):
         for row in self.rows:
             if letter and row.favourite.letter == letter and bare(event):
                 if not held(event) and not stray(event):
-                    self.chosen.emit(row.favourite.key)
+                    focused = self.rows[at] if at >= 0 else self
+                    when_alone(focused, letter, partial(self.chosen.emit, row.favourite.key))
                 return
         event.ignore()
