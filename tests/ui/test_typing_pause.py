@@ -5,16 +5,23 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.acts import panel_keys
+from desktop.acts.medicines import GiveDose, WriteDose
 from desktop.acts.patient import BeginNote
 from desktop.acts.results import AcknowledgeResults
 from tests.ui import samples_patient, samples_results
+from tests.ui.test_panels import MODELS
 from ui.panels import make_panel
+from ui.panels.vitals import VitalsPanel
+from ui.table.model import Row
 from ui.widgets import typing_pause
 from ui.widgets.filter import FilterField
 from ui.widgets.focus_chain import proxy
 from ui.widgets.panel import Panel
+from ui.widgets.typing_pause import _waiting as waiting
 
 
 @pytest.fixture
@@ -22,6 +29,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
     monkeypatch.setattr(typing_pause, "PAUSE", 0.5)
     monkeypatch.setattr(typing_pause._Last, "at", float("-inf"))
+    monkeypatch.setattr(typing_pause._Last, "moved", float("-inf"))
     monkeypatch.setattr(typing_pause.time, "monotonic", lambda: now[0])
     return now
 
@@ -38,13 +46,14 @@ def heard(qtbot: QtBot, panel: Panel, model: object) -> list[object]:
 def test_the_n_of_morfin_begins_no_note(qtbot: QtBot, clock: list[float]) -> None:
     panel = make_panel("notes")
     acts = heard(qtbot, panel, samples_patient.notes())
-    for letter in "orfin":  # the m has an act of its own here, and began it
+    for letter in "morfin":  # the m has an act of its own here, too
         QTest.keyClicks(proxy(panel.body) or panel.body, letter)
         clock[0] += 0.15
     assert acts == []
     clock[0] += 0.5
     QTest.keyClicks(proxy(panel.body) or panel.body, "n")
-    assert acts == [BeginNote()], "alone it is the key that it is"
+    assert acts == [], "nobody knows yet whether a word follows"
+    qtbot.waitUntil(lambda: acts == [BeginNote()], timeout=2000)
 
 
 def test_what_goes_on_from_a_field_is_still_the_word(qtbot: QtBot, clock: list[float]) -> None:
@@ -66,3 +75,73 @@ def test_the_same_key_again_is_meant_again(qtbot: QtBot, clock: list[float]) -> 
         QTest.keyClick(panel.view, Qt.Key.Key_Down)
         clock[0] += 0.2
     assert len([act for act in acts if isinstance(act, AcknowledgeResults)]) == 3
+
+
+LETTERS = sorted(
+    (kind, key) for kind in MODELS for key in panel_keys(kind) if len(key) == 1 and key.isalpha()
+)
+
+
+def at_rows(panel: Panel) -> list[str]:
+    """The keys on which the cursor may stand; one empty key where there are no rows."""
+    rows = getattr(getattr(panel, "view", None), "rows", None)
+    found = [item.key for item in rows.items if isinstance(item, Row)] if rows is not None else []
+    return found or [""]
+
+
+def place(panel: Panel) -> QWidget:
+    """Where a letter is pressed in a panel."""
+    if isinstance(panel, VitalsPanel):
+        return panel.chart
+    return proxy(panel.body) or panel.body
+
+
+def choose(panel: Panel, key: str) -> None:
+    if key:
+        panel.view.choose(key)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("kind", "key"), LETTERS)
+def test_a_word_in_a_list_starts_nothing(qtbot: QtBot, clock: list[float], kind: str, key: str) -> None:
+    panel = make_panel(kind)
+    acts = heard(qtbot, panel, MODELS[kind]())
+    own = panel_keys(kind)[key] in panel.own
+    alphabet = "MORFINABCDEGHJKLPQSTUVXYZ"
+    other = next(letter for letter in alphabet if letter not in panel_keys(kind))
+    for row in at_rows(panel):
+        choose(panel, row)
+        acts.clear()
+        for word in (f"{key}{other}", f"{key}{key}{other}", f"{other}{key}", f"{other}{key}{key}"):
+            for letter in word:
+                QTest.keyClicks(place(panel), letter)
+                clock[0] += 0.45
+            # However long one waits then: the word is over, and none of its letters was a key.
+            clock[0] += 5
+            waiting().go()
+            began = list(acts)
+            # The same letter twice is the same key twice, as through a list of answers.
+            assert began == [] or own or word.startswith(key * 2), (row, word)
+            assert not began or len(began) == 1, "the last of them was followed by another letter"
+            acts.clear()
+
+
+@pytest.mark.parametrize(("kind", "key"), LETTERS)
+def test_a_letter_alone_is_the_key_that_it_is(qtbot: QtBot, clock: list[float], kind: str, key: str) -> None:
+    panel = make_panel(kind)
+    acts = heard(qtbot, panel, MODELS[kind]())
+    wanted = panel_keys(kind)[key]
+    if wanted in panel.own:
+        pytest.skip("the panel does it itself, at once: nothing is raised")
+    for row in at_rows(panel):
+        choose(panel, row)
+        if panel.about(wanted) is None:
+            continue
+        acts.clear()
+        clock[0] += 5
+        QTest.keyClicks(place(panel), key)
+        assert acts == []
+        waiting().go()
+        # A dose that must be written is asked for by its form.
+        assert [type(act) for act in acts] in ([wanted], [WriteDose] if wanted is GiveDose else [wanted])
+        return
+    pytest.fail("no row of the samples has anything that the key is about")

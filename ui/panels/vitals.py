@@ -22,6 +22,7 @@ from ui.table.model import Column, Group, Row, as_tsv
 from ui.table.view import RowsView
 from ui.theme import px
 from ui.widgets.button import PlainButton
+from ui.widgets.held import held
 from ui.widgets.panel import Panel
 from ui.widgets.segmented import Segmented
 from ui.widgets.typing_pause import stray, when_alone
@@ -259,9 +260,9 @@ class VitalsPanel(Panel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter = event.text().upper()
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not control and event.text() and (held(event) or stray(event)):
+            return
         if not control and letter in ("T", "G", "V"):
-            if stray(event):
-                return
             kind = panel_keys(self.kind)[letter]
             if kind in self.own:
                 self.run(kind)
