@@ -13,8 +13,10 @@ from desktop.acts.medicines import GiveDose, WriteDose
 from desktop.acts.patient import BeginNote
 from desktop.acts.results import AcknowledgeResults
 from tests.ui import samples_patient, samples_results
+from tests.ui.editors.samples_orders import STOP
 from tests.ui.test_panels import MODELS
-from ui.panels import make_panel
+from ui.editors.order.alert_card import AlertCard
+from ui.panels import make_panel, panel_class
 from ui.panels.vitals import VitalsPanel
 from ui.table.model import Row
 from ui.widgets import typing_pause
@@ -125,13 +127,15 @@ def test_a_word_in_a_list_starts_nothing(qtbot: QtBot, clock: list[float], kind:
             acts.clear()
 
 
-@pytest.mark.parametrize(("kind", "key"), LETTERS)
+RAISED = [one for one in LETTERS if panel_keys(one[0])[one[1]] not in panel_class(one[0]).own]
+"""What a panel does itself is done at once, and nothing is raised."""
+
+
+@pytest.mark.parametrize(("kind", "key"), RAISED)
 def test_a_letter_alone_is_the_key_that_it_is(qtbot: QtBot, clock: list[float], kind: str, key: str) -> None:
     panel = make_panel(kind)
     acts = heard(qtbot, panel, MODELS[kind]())
     wanted = panel_keys(kind)[key]
-    if wanted in panel.own:
-        pytest.skip("the panel does it itself, at once: nothing is raised")
     for row in at_rows(panel):
         choose(panel, row)
         if panel.about(wanted) is None:
@@ -145,3 +149,79 @@ def test_a_letter_alone_is_the_key_that_it_is(qtbot: QtBot, clock: list[float], 
         assert [type(act) for act in acts] in ([wanted], [WriteDose] if wanted is GiveDose else [wanted])
         return
     pytest.fail("no row of the samples has anything that the key is about")
+
+
+@pytest.mark.parametrize("kind", ["unsent", "letter_queue"])
+def test_a_rows_own_step_starts_in_no_word_either(qtbot: QtBot, clock: list[float], kind: str) -> None:
+    panel = make_panel(kind)
+    acts = heard(qtbot, panel, MODELS[kind]())
+    tried = 0
+    for row in panel.model.rows:
+        for step in (row.step, getattr(row, "away", None)):
+            if step is None or len(step.key) != 1:
+                continue
+            tried += 1
+            choose(panel, row.key)
+            acts.clear()
+            clock[0] += 5
+            QTest.keyClicks(panel.view, f"{step.key}æø")  # type: ignore[attr-defined]
+            waiting().go()
+            assert acts == []
+            clock[0] += 5
+            QTest.keyClicks(panel.view, step.key)  # type: ignore[attr-defined]
+            waiting().go()
+            assert acts == [step.act]
+    assert tried
+
+
+def test_a_letter_just_after_the_focus_came_starts_nothing(qtbot: QtBot, clock: list[float]) -> None:
+    panel = make_panel("notes")
+    acts = heard(qtbot, panel, MODELS["notes"]())
+    typing_pause._focus_moved(panel.head, panel.body)
+    clock[0] += 0.3
+    QTest.keyClicks(place(panel), "n")
+    waiting().go()
+    assert acts == []
+    clock[0] += 0.6
+    QTest.keyClicks(place(panel), "n")
+    waiting().go()
+    assert acts == [BeginNote()]
+
+
+def test_what_it_was_about_is_gone_and_nothing_is_done(qtbot: QtBot, clock: list[float]) -> None:
+    panel = make_panel("results")
+    acts = heard(qtbot, panel, MODELS["results"]())
+    rows = at_rows(panel)
+    choose(panel, rows[0])
+    acts.clear()
+    QTest.keyClicks(place(panel), "k")
+    choose(panel, rows[1])
+    waiting().go()
+    assert not [act for act in acts if isinstance(act, AcknowledgeResults)], "the row is another one now"
+
+
+@pytest.mark.parametrize("after", [Qt.Key.Key_Escape, Qt.Key.Key_Backspace, Qt.Key.Key_Space])
+def test_whoever_takes_a_letter_back_did_not_mean_it(qtbot: QtBot, clock: list[float], after: Qt.Key) -> None:
+    panel = make_panel("results")
+    acts = heard(qtbot, panel, MODELS["results"]())
+    QTest.keyClicks(place(panel), "k")
+    QTest.keyClick(place(panel), after)
+    waiting().go()
+    assert not [act for act in acts if isinstance(act, AcknowledgeResults)]
+
+
+def test_a_digit_that_goes_on_from_a_word_answers_nothing(qtbot: QtBot, clock: list[float]) -> None:
+    chosen: list[str] = []
+    alert = STOP
+    card = AlertCard(STOP)
+    qtbot.addWidget(card)
+    card.answered.connect(lambda key, _why: chosen.append(key))
+    field = FilterField("x")
+    qtbot.addWidget(field)
+    QTest.keyClicks(field, "n")
+    clock[0] += 0.2
+    QTest.keyClicks(card, "1")
+    assert chosen == []
+    clock[0] += 1
+    QTest.keyClicks(card, "1")
+    assert chosen == [alert.choices[0].key]

@@ -27,7 +27,8 @@ def show(desk: Desk) -> None:
 
 
 async def _show(desk: Desk) -> None:
-    choices = await desk.bridge.ask(NoteTemplates(desk.patients.workspace.note_templates))
+    wanted = desk.patients.workspace.note_templates
+    choices = await desk.bridge.ask(NoteTemplates(wanted, desk.personal.chosen.note_template))
     templates = tuple((one.key, one.title) for one in choices)
     desk.over.back()
     chosen = _whole(desk.personal.chosen, templates[0][0] if templates else "")

@@ -70,13 +70,13 @@ def stray(event: QKeyEvent) -> bool:
     return other
 
 
-def stray_digit(event: QKeyEvent) -> bool:
-    """Whether a digit that would answer a question goes on from a word or a field; digits that follow each
+def stray_answer(event: QKeyEvent) -> bool:
+    """Whether a key that would answer a question goes on from a word or a field; digits that follow each
     other are answers."""
     typed, now = _printable(event), time.monotonic()
-    if not typed:
-        return False
-    other = typed.isdigit() and not _Last.letter.isdigit() and now - _Last.at < PAUSE
+    if not typed.isdigit():
+        return stray(event)
+    other = not _Last.letter.isdigit() and now - _Last.at < PAUSE
     _Last.letter, _Last.at = (_FIELD if other else typed), now
     return other
 

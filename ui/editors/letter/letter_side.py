@@ -24,7 +24,7 @@ from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.button import PlainButton
 from ui.widgets.held import held
 from ui.widgets.label import Rule
-from ui.widgets.typing_pause import stray_digit
+from ui.widgets.typing_pause import stray_answer
 
 ROUTES = {"electronic": "paper-plane-tilt", "paper": "printer", "held": "warning"}
 
@@ -301,7 +301,7 @@ class LetterSide(SideColumn):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         said = event.text() if bare(event) else ""
         if said and (
-            held(event) or stray_digit(event) or any(card.answers.choose(said) for card in self.cards)
+            held(event) or stray_answer(event) or any(card.answers.choose(said) for card in self.cards)
         ):
             return
         super().keyPressEvent(event)
