@@ -4,6 +4,7 @@ row.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -78,13 +79,13 @@ class TablePanel(Panel):
         self._beside.addWidget(Rule(down=True))
         self._beside.addWidget(widget, 1)
 
+    @abstractmethod
     def columns(self, wide: bool) -> tuple[Column, ...]:
         """The columns for a wide or a narrow window."""
-        raise NotImplementedError
 
+    @abstractmethod
     def groups(self, model: Any, wide: bool) -> tuple[Group, ...]:
         """The rows of a model, in groups."""
-        raise NotImplementedError
 
     def labels(self) -> tuple[str, ...]:
         """Labels of rows that are known before any content came; empty gives unlabelled grey rows."""

@@ -4,6 +4,7 @@ these.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -192,9 +193,9 @@ class Panel(Ground):
         self.head.set_state(self.state)
         self._show_state()
 
+    @abstractmethod
     def show_model(self, model: Any) -> None:
         """Paint a model, or nothing at all for None; each kind writes its own."""
-        raise NotImplementedError
 
     def has_content(self) -> bool:
         """Whether there is something to see beside the state."""

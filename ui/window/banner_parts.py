@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from math import ceil
 
 from PySide6.QtCore import QRectF, Qt
@@ -24,17 +25,17 @@ LINE = 24
 class PartsHost(QWidget):
     """The banner as its parts know it."""
 
+    @abstractmethod
     def pass_focus(self, part: BannerPart, forward: bool) -> bool:
         """Go to the next part; False at the end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrange(self) -> None:
         """Give every part its place; the banner is as high as they need."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self, part: str) -> None:
         """Somebody wants to change what a part of the banner says."""
-        raise NotImplementedError
 
 
 class BannerPart(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt
@@ -39,19 +40,21 @@ class TextEditor(Panel):
         self.phrases.changed.connect(self._say_sign)
         self.phrases.inserted.connect(self._say_sign)
 
+    @abstractmethod
     def current_field(self) -> TextField | None:
         """The field that is or was last written in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sign(self) -> None:
         """Sign, or go to what is missing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _say_sign(self) -> None:
-        raise NotImplementedError
+        """Say on the button what signing needs, or what it does."""
 
+    @abstractmethod
     def _lock(self, on: bool) -> None:
-        raise NotImplementedError
+        """Take writing away while it is signed, or give it back."""
 
     def set_state(self, state: PanelState) -> None:
         """Show how far the content can be trusted."""
