@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from desktop import writing
 from desktop.acts import Done
@@ -15,6 +16,8 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.resources import Task
 from desktop.fhir.when import instant
+
+Json = dict[str, Any]
 
 
 @carries(ForwardResult)
@@ -44,11 +47,20 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
             _("{name} has been asked about this already.").format(name=name), _("Nothing more is needed.")
         )
     made = writing.forwarding.question(
-        str(uuid.uuid4()), inbox, act.to, name, words, until, doing.now, doing.actor
+        str(uuid.uuid4()), inbox, act.to, name, words, until, doing.now, doing.actor, _about(doing, inbox)
     )
     # A question that nobody could see before its time is not sent after it unasked.
     doing.write([made], action="C", send_until=stamp(until))
     return doing.done(_("The question is sent to {name}.").format(name=name))
+
+
+def _about(doing: Doing, inbox: Json) -> tuple[Json, ...]:
+    """The Observations of the answer that an inbox Task carries."""
+    focus = doing.find(inbox["focus"].get("reference", ""))
+    if focus is None or focus.get("resourceType") == "Observation":
+        return (focus,) if focus is not None else ()
+    held = (doing.find(one.get("reference", "")) for one in focus.get("result", ()))
+    return tuple(one for one in held if one is not None)
 
 
 def _same(one: Task, act: ForwardResult) -> bool:

@@ -61,6 +61,7 @@ class ResultActs:
         if row is None:
             return
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
+        value = "\n".join(filter(None, (value, row.corrected)))
         name = family_first(row.family, row.given)
         until = deadlines(desk.session.clock())
         dialog = AskDialog(name, value, people, until, self._left.pop(act.task, ""), desk.window)
