@@ -11,6 +11,7 @@ from desktop.acts.results import ForwardResult
 from desktop.clinical.record import tasks
 from desktop.clinical.record.persons import name_of
 from desktop.commands.carrying import Doing, carries
+from desktop.commands.tasks import complete_tasks
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -22,7 +23,7 @@ Json = dict[str, Any]
 
 @carries(ForwardResult)
 def forward(doing: Doing, act: ForwardResult) -> Done:
-    """Ask somebody about a result. The result stays in the asker's list.
+    """Ask somebody about a result. The result stays in the asker's list, unless it is acknowledged as well.
 
     InputError without a question or a time ahead, for somebody whom the record does not know, for oneself,
     for a result that was acknowledged meanwhile, and for what this person has been asked already.
@@ -51,6 +52,11 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
     )
     # A question that nobody could see before its time is not sent after it unasked.
     doing.write([made], action="C", send_until=stamp(until))
+    if act.acknowledge:
+        complete_tasks(doing, (act.task,))
+        return doing.done(
+            _("The question is sent to {name}, and the result is acknowledged.").format(name=name)
+        )
     return doing.done(_("The question is sent to {name}.").format(name=name))
 
 

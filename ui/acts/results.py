@@ -66,8 +66,8 @@ class ResultActs:
         until = deadlines(desk.session.clock())
         dialog = AskDialog(name, value, people, until, self._left.pop(act.task, ""), desk.window)
         dialog.sent.connect(
-            lambda to, words, when: desk.bridge.run(
-                self._send(dialog, ForwardResult(act.patient, act.task, to, words, when))
+            lambda to, words, when, also: desk.bridge.run(
+                self._send(dialog, ForwardResult(act.patient, act.task, to, words, when, also))
             )
         )
         dialog.rejected.connect(lambda: self._keep(act.task, dialog.field.toPlainText()))

@@ -23,7 +23,7 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.handover_side import HandoverSide
-from ui.panels.handover_strip import STRIP_LINES, ActStrip
+from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.names import name_forms
 from ui.table.model import Column, Group, Row
@@ -72,7 +72,7 @@ class HandoverPanel(TablePanel):
         self.column = HandoverSide(self)
         self.column.pressed.connect(self._next)
         self.side = self.column
-        self.strip = ActStrip(self.view)
+        self.strip = ActStrip(self.view, self.kind)
         self.strip.pressed.connect(self.run)
         self.strip.opened.connect(lambda: self._opened(str(self.current_key() or "")))
         self.view.moved.connect(self._moved)
