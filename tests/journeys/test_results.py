@@ -197,30 +197,27 @@ def test_a_result_is_sent_on_and_acknowledged_by_mouse(doctor: Seat, hospital: E
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     asked = dialog(doctor, "AskDialog")
     asked.people.choose(asked.people.rows[0].choice.key)
-    QTest.keyClicks(asked.field, "Ser du på den?")
+    QTest.keyClicks(asked.field, "Ser du den?")
     QTest.mouseClick(asked.also, Qt.MouseButton.LeftButton)
     doctor.settle()
     assert not doctor.errors
     doctor.until(lambda: row.key not in [r.key for r in panel.model.rows])
     found = _on(hospital, f"Task?patient={row.patient}&_count=200")
     assert [t["status"] for t in found if f"Task/{t['id']}" == row.key] == ["completed"]
-    (question,) = [t for t in found if t.get("description") == "Ser du på den?"]
+    (question,) = [t for t in found if t.get("description") == "Ser du den?"]
     assert question["partOf"][0]["reference"] == row.key
     assert question["input"], "what it said is kept with the question"
 
 
 def test_a_corrected_result_says_so_in_the_list_and_the_question(doctor: Seat, hospital: Embedded) -> None:
     panel = inbox(doctor)
-    row = next(r for r in panel.model.rows if r.row and r.group == "abnormal" and not r.asked)
-    report = _on(hospital, f"Task?_id={row.key.removeprefix('Task/')}")[0]["focus"]["reference"]
-    kind, _slash, ident = report.partition("/")
-    (found,) = _on(hospital, f"{kind}?_id={ident}")
-    keys = [one["reference"] for one in found.get("result", ())] or [report]
-    values = [_on(hospital, f"Observation?_id={key.removeprefix('Observation/')}")[0] for key in keys]
-    shown = next(v for v in values if "valueQuantity" in v and number(v) == row.value)
-    changed = {**shown, "status": "corrected",
-               "valueQuantity": {**shown["valueQuantity"], "value": shown["valueQuantity"]["value"] * 2}}  # fmt: skip
-    hospital.load([changed])
+    candidates = (r for r in panel.model.rows if r.row and r.group == "abnormal" and not r.asked)
+    row, shown = next((r, v) for r in candidates for v in values_of(hospital, r) if number(v) == r.value)
+    said = shown["valueQuantity"]
+    twice = {**said, "value": said["value"] * 2}
+    changed = {**shown, "status": "corrected", "valueQuantity": twice}
+    with hospital.client() as client:
+        client.put(f"Observation/{shown['id']}", json=changed).raise_for_status()
     doctor.settle()
     doctor.until(
         lambda: f"rettet fra {row.value}" in next(r.change for r in panel.model.rows if r.key == row.key)
@@ -231,6 +228,16 @@ def test_a_corrected_result_says_so_in_the_list_and_the_question(doctor: Seat, h
     said = " ".join(one.text() for one in asked.findChildren(QLabel))
     assert f"rettet fra {row.value} til" in said
     within(doctor, asked, Key.Key_Escape)
+
+
+def values_of(hospital: Embedded, row: ResultRow) -> list[Any]:
+    """The measured values of an answer, as they stand on the server."""
+    report = _on(hospital, f"Task?_id={row.key.removeprefix('Task/')}")[0]["focus"]["reference"]
+    kind, _slash, ident = report.partition("/")
+    (found,) = _on(hospital, f"{kind}?_id={ident}")
+    keys = [one["reference"] for one in found.get("result", ())] or [report]
+    held = [_on(hospital, f"Observation?_id={key.removeprefix('Observation/')}")[0] for key in keys]
+    return [one for one in held if "valueQuantity" in one]
 
 
 def number(observation: Any) -> str:

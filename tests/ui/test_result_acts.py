@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import msgspec
@@ -32,7 +33,7 @@ ACTS: tuple[type[Act], ...] = (
 
 
 def opened(qtbot: QtBot, size: tuple[int, int] = (1366, 768), model: ResultsModel | None = None) -> Any:
-    window = shown(qtbot, *size)
+    window = shown(qtbot, size)
     panel = make_panel("results")
     window.set_page("page", panel)
     window.show_page("page")
@@ -58,9 +59,7 @@ def test_the_row_with_the_cursor_has_its_acts_with_their_keys(qtbot: QtBot, size
     for one in found:
         assert one.width() >= one.sizeHint().width(), "not cut"
         assert panel.strip.y() + one.y() + one.height() <= row.bottom() + 1, "inside its row"
-    assert all(a.x() + a.width() <= b.x() for a, b in zip(found, found[1:], strict=False)), (
-        "none over another"
-    )
+    assert all(a.x() + a.width() <= b.x() for a, b in itertools.pairwise(found)), "none over another"
     assert found[-1].x() + found[-1].width() <= panel.strip.width()
 
 

@@ -46,6 +46,8 @@ class BannerPart(QWidget):
         self.setObjectName(name)
         self._banner = parent
         self._line: Line = ()
+        self.link = False
+        """Whether a press goes somewhere; elsewhere a double click opens what can be changed."""
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def say(self, line: Line, words: str) -> None:
@@ -66,7 +68,14 @@ class BannerPart(QWidget):
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        self._banner.change(self.objectName())
+        if not self.link:
+            self._banner.change(self.objectName())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.link and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self._banner.change(self.objectName())
+        else:
+            super().mouseReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
