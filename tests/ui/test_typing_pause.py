@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -12,14 +13,24 @@ from desktop.acts import panel_keys
 from desktop.acts.medicines import GiveDose, WriteDose
 from desktop.acts.patient import BeginNote
 from desktop.acts.results import AcknowledgeResults
+from desktop.acts.window import OpenPalette
+from desktop.shown.parts import Step
+from desktop.shown.shell import EmptyPage, EmptyRow
 from tests.ui import samples_patient, samples_results
-from tests.ui.editors.samples_orders import STOP
+from tests.ui.editors.samples_orders import FAVOURITES, STOP
 from tests.ui.test_panels import MODELS
 from ui.editors.order.alert_card import AlertCard
+from ui.editors.order.basket import Favourites
+from ui.editors.parts.keys import runs
+from ui.editors.parts.side_row import SideRow
+from ui.painting.cell import Cell
+from ui.painting.runs import Text
+from ui.painting.text import LABEL
 from ui.panels import make_panel, panel_class
 from ui.panels.vitals import VitalsPanel
 from ui.table.model import Row
 from ui.widgets import typing_pause
+from ui.widgets.empty import EmptyView
 from ui.widgets.filter import FilterField
 from ui.widgets.focus_chain import proxy
 from ui.widgets.panel import Panel
@@ -225,3 +236,74 @@ def test_a_digit_that_goes_on_from_a_word_answers_nothing(qtbot: QtBot, clock: l
     clock[0] += 1
     QTest.keyClicks(card, "1")
     assert chosen == [alert.choices[0].key]
+
+
+def test_on_a_letters_recipient_no_word_revokes_or_prints(qtbot: QtBot, clock: list[float]) -> None:
+    row = SideRow("t", Cell((((Text("Fjellsiden legekontor", LABEL),),),)), "Fjellsiden legekontor")
+    qtbot.addWidget(row)
+    row.show()
+    pressed: list[str] = []
+    row.pressed_key.connect(pressed.append)
+    for word in ("prat", "xo", "ox", "tr"):
+        typed(row, word, clock)
+    assert pressed == []
+    typed(row, "x", clock)
+    assert pressed == ["X"]
+
+
+def typed(widget: QWidget, word: str, clock: list[float]) -> None:
+    """Write a word, each letter less than half a second after the one before; then wait."""
+    for letter in word:
+        QTest.keyClicks(widget, letter)
+        clock[0] += 0.4
+    clock[0] += 5
+    waiting().go()
+
+
+def test_an_empty_page_goes_nowhere_by_a_word(qtbot: QtBot, clock: list[float]) -> None:
+    steps = (Step("S", "Svar", OpenPalette()), Step("O", "Oppgaver", OpenPalette()))
+    model = EmptyPage("Ingenting venter.", "", tuple(EmptyRow(step.label, "", step) for step in steps))
+    page = EmptyView(model)
+    qtbot.addWidget(page)
+    page.show()
+    taken: list[object] = []
+    page.stepped.connect(taken.append)
+    for step in steps:
+        for word in (f"{step.key}x", f"x{step.key}", f"{step.key}x{step.key}"):
+            typed(page, word, clock)
+    assert taken == []
+    typed(page, "S", clock)
+    assert taken == [steps[0]]
+
+
+def test_an_often_ordered_one_is_chosen_by_no_word(qtbot: QtBot, clock: list[float]) -> None:
+    often = Favourites(FAVOURITES)
+    qtbot.addWidget(often)
+    often.show()
+    chosen: list[str] = []
+    often.chosen.connect(chosen.append)
+    for favourite in FAVOURITES:
+        for word in (f"{favourite.letter}x", f"x{favourite.letter}"):
+            typed(often, word, clock)
+    assert chosen == []
+    typed(often, FAVOURITES[0].letter, clock)
+    assert chosen == [FAVOURITES[0].key]
+
+
+@pytest.mark.parametrize("word", ["f", "fx", "xf"])
+def test_a_letter_among_an_editors_keys_waits_too(qtbot: QtBot, clock: list[float], word: str) -> None:
+    done: list[str] = []
+
+    class Page(QWidget):
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            if not runs(event, {"F": lambda: done.append("F")}):
+                typing_pause.written(event)
+
+    page = Page()
+    qtbot.addWidget(page)
+    page.show()
+    page.setFocus()
+    qtbot.waitUntil(page.hasFocus)
+    clock[0] += 5
+    typed(page, word, clock)
+    assert done == (["F"] if word == "f" else [])

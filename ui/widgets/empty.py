@@ -85,10 +85,11 @@ class EmptyView(Ground):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().strip() and (held(event) or stray(event)):
+            return
         for row in self.rows:
             if event.text() and event.text().upper() == row.row.step.key.upper():
-                if not held(event) and not stray(event):
-                    when_alone(self, event.text(), partial(self.stepped.emit, row.row.step))
+                when_alone(self, event.text(), partial(self.stepped.emit, row.row.step))
                 return
         super().keyPressEvent(event)
 

@@ -72,7 +72,11 @@ class BannerPart(QWidget):
             self._banner.change(self.objectName())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.link and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if (
+            self.link
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
             self._banner.change(self.objectName())
         else:
             super().mouseReleaseEvent(event)

@@ -189,11 +189,12 @@ class Favourites(Stack):
                 row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row is to else Qt.FocusPolicy.ClickFocus)
             to.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        letter = event.text().upper()
+        letter = event.text().upper().strip()
+        if letter and bare(event) and (held(event) or stray(event)):
+            return
         for row in self.rows:
             if letter and row.favourite.letter == letter and bare(event):
-                if not held(event) and not stray(event):
-                    focused = self.rows[at] if at >= 0 else self
-                    when_alone(focused, letter, partial(self.chosen.emit, row.favourite.key))
+                focused = self.rows[at] if at >= 0 else self
+                when_alone(focused, letter, partial(self.chosen.emit, row.favourite.key))
                 return
         event.ignore()
