@@ -15,6 +15,7 @@ from desktop.core.process import take_turns
 from desktop.core.windows import Start
 from ui import collecting, failures, qt_words, theme
 from ui.dressing import scheme_of
+from ui.widgets import typing_pause
 from ui.window.window import MainWindow
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def application() -> QApplication:
     app.setOrganizationName("Fagflate")
     take_turns()
     qt_words.install(app)
+    typing_pause.install(app)
     return app
 
 

@@ -25,9 +25,11 @@ Side = Literal["take", "give"]
     also=lambda: _("change of shift, on call, responsible doctor, take over patients"),
 )
 class ShowHandover(Act, frozen=True):
-    """Show who is handed over on the ward: what I am to take over (`take`), or what I give (`give`)."""
+    """Show who is handed over on the ward: what I am to take over (`take`), or what I give (`give`); with
+    the cursor on a patient, where one is named."""
 
     side: Side = "take"
+    patient: str = ""
 
 
 @declare(

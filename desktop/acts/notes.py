@@ -20,13 +20,6 @@ class ChooseNoteTemplate(Act, frozen=True):
     """Choose what a new note begins with."""
 
 
-@declare(lambda: _("Note template"), who=Who.NAMED)
-class UseNoteTemplate(RecordAct[None], frozen=True):
-    """Remember the template that this person used last."""
-
-    template: str
-
-
 @declare(
     lambda: _("Write an addendum"),
     short=lambda: _("addendum"),

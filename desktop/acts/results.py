@@ -92,13 +92,15 @@ class AskAboutResult(Act, frozen=True):
     undo=Undo.UNTIL_SENT,
 )
 class ForwardResult(RecordAct[Done], frozen=True):
-    """Ask somebody (`PractitionerRole/id`) about the answer of an inbox Task; `until` is a FHIR instant."""
+    """Ask somebody (`PractitionerRole/id`) about the answer of an inbox Task; `until` is a FHIR instant. With
+    `acknowledge` one has seen the answer oneself, and it leaves one's list."""
 
     patient: str
     task: str
     to: str
     question: str
     until: str
+    acknowledge: bool = False
 
 
 @declare(

@@ -14,20 +14,22 @@ from desktop.core.clock import local, oslo, shifted_day
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """Something that went in or out: `millilitres` at `start`, or evenly from `start` to `end`."""
+    """Something that went in or out: `millilitres` at `start`, or evenly from `start` to `end`; `reference`
+    is what it was recorded in (`Type/id`)."""
 
     start: datetime
     millilitres: Decimal
     direction: Literal["in", "out"]
     kind: str = ""
     end: datetime | None = None
+    reference: str = ""
 
 
 class Balance(msgspec.Struct, frozen=True):
     """One period's sums in millilitres; `by_kind` in the order in which kinds first appeared.
 
     `entries` is how many were counted: nought means that nobody wrote anything, not that the balance
-    is nil.
+    is nil. `references` are those that were summed.
     """
 
     start: datetime
@@ -36,6 +38,7 @@ class Balance(msgspec.Struct, frozen=True):
     output: Decimal
     by_kind: tuple[tuple[str, Decimal], ...]
     entries: int
+    references: tuple[str, ...] = ()
 
     @property
     def net(self) -> Decimal:
@@ -79,14 +82,16 @@ def _sum(entries: list[Entry], start: datetime, end: datetime) -> Balance:
     totals = {"in": Decimal(0), "out": Decimal(0)}
     kinds: dict[str, Decimal] = {}
     count = 0
+    counted: dict[str, None] = {}
     for entry in entries:
         amount = _within(entry, start, end)
         if amount is None:
             continue
         count += 1
+        counted.update({entry.reference: None} if entry.reference else {})
         totals[entry.direction] += amount
         kinds[entry.kind] = kinds.get(entry.kind, Decimal(0)) + amount
-    return Balance(start, end, totals["in"], totals["out"], tuple(kinds.items()), count)
+    return Balance(start, end, totals["in"], totals["out"], tuple(kinds.items()), count, tuple(counted))
 
 
 def _within(entry: Entry, start: datetime, end: datetime) -> Decimal | None:

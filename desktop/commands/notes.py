@@ -1,22 +1,13 @@
-"""Notes that are withdrawn, and the template that each person used last."""
+"""Notes that are withdrawn."""
 
 from __future__ import annotations
 
 from desktop import writing
 from desktop.acts import Done
-from desktop.acts.notes import UseNoteTemplate, WithdrawNote
-from desktop.commands import acting
+from desktop.acts.notes import WithdrawNote
 from desktop.commands.carrying import Doing, carries
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.store import snapshots
-
-
-@carries(UseNoteTemplate)
-def use_template(doing: Doing, act: UseNoteTemplate) -> None:
-    """Remember the template that this person used last."""
-    acting.require(doing.actor)
-    snapshots.put(doing.tx, snapshots.NOTE_TEMPLATE, doing.actor.role, act.template)
 
 
 @carries(WithdrawNote)

@@ -24,7 +24,7 @@ from desktop.writing.facts import Signing
 @carries(AcknowledgeResults)
 def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
     """Say that results were seen, by the inbox Tasks (`Task/id`) that carry them; each once."""
-    count = _complete(doing, act.tasks)
+    count = complete_tasks(doing, act.tasks)
     words = ngettext("{n} result is acknowledged.", "{n} results are acknowledged.", count)
     return doing.done(words.format(n=count))
 
@@ -32,11 +32,13 @@ def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
 @carries(CompleteTasks)
 def complete(doing: Doing, act: CompleteTasks) -> Done:
     """Say that tasks are done."""
-    count = _complete(doing, act.tasks)
+    count = complete_tasks(doing, act.tasks)
     return doing.done(ngettext("The task is done.", "{n} tasks are done.", count).format(n=count))
 
 
-def _complete(doing: Doing, tasks: Sequence[str]) -> int:
+def complete_tasks(doing: Doing, tasks: Sequence[str]) -> int:
+    """Complete these Tasks (`Task/id`), each by itself, and give how many. InputError where all are done
+    already, and for one that waits for a signature."""
     now, actor = stamp(doing.now), doing.actor
     owner = {"owner": {"reference": actor.practitioner, "display": actor.name}} if actor.practitioner else {}
     found = [task for task in map(doing.resource, tasks) if task.get("status") in OPEN]

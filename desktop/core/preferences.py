@@ -19,6 +19,7 @@ TEXT_SIZES = (100, 115, 130, 150)
 class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     """What nobody chose is empty: then it is as the program was started, and as the system says.
 
+    `note_template`: the one that was chosen or used last, with which a new note begins.
     `steps`: the first steps (`desktop.shown.help`) that this person has taken.
     """
 

@@ -33,9 +33,10 @@ class Chart:
     that the server has answered for, at some time, for this patient: only of those is nothing nothing.
     `unasked` are types that this server can't be asked for. `sent` holds by `Type/id` what the server has
     of the Encounters that were changed here and not sent: who is responsible is what the server says.
+    `former` holds by `Type/id` what corrected Observations said before, as far as it was held here.
     """
 
-    __slots__ = ("_by_key", "_once", "directory", "patient", "pulled", "resources", "sent", "types",
+    __slots__ = ("_by_key", "_once", "directory", "former", "patient", "pulled", "resources", "sent", "types",
                  "unasked", "unreadable", "unsent")  # fmt: skip
 
     def __init__(
@@ -50,6 +51,7 @@ class Chart:
         pulled: frozenset[str] | None = None,
         unasked: frozenset[str] = frozenset(),
         sent: Mapping[str, Resource] | None = None,
+        former: Mapping[str, Resource] | None = None,
     ) -> None:
         self.patient = patient
         self.resources = resources
@@ -60,6 +62,7 @@ class Chart:
         self.pulled = self.types if pulled is None else pulled
         self.unasked = unasked - self.pulled
         self.sent = sent or {}
+        self.former = former or {}
         self._by_key: dict[str, Resource] | None = None
         self._once: dict[str, tuple[object, object]] = {}
 
@@ -93,7 +96,7 @@ class Chart:
     ) -> Chart:
         return Chart(
             self.patient, resources, self.directory, unsent=self.unsent, unreadable=unreadable,
-            types=self.types, pulled=self.pulled, unasked=self.unasked, sent=self.sent,
+            types=self.types, pulled=self.pulled, unasked=self.unasked, sent=self.sent, former=self.former,
         )  # fmt: skip
 
     def known(self, *kinds: type[Resource]) -> bool:

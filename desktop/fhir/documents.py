@@ -14,6 +14,7 @@ from desktop.fhir.elements import (
     Identifier,
     Narrative,
     Period,
+    Quantity,
     Reference,
 )
 
@@ -103,6 +104,7 @@ class TaskParameter(Element, frozen=True):
     value_instant: str = ""
     value_reference: Reference | None = None
     value_identifier: Identifier | None = None
+    value_quantity: Quantity | None = None
 
 
 class Task(Resource, frozen=True):

@@ -14,8 +14,8 @@ from desktop.shown.printing import PageImage
 class OpenNote(Ask[tuple[Kept, NoteModel] | None], frozen=True):
     """A note to write on: the named draft, else one's newest of the patient, else a new one under `fresh`.
 
-    With `template` a new one is begun whatever else one has begun; without, what is new has the one's own
-    (`usual`), else the one that this person used last, of those of the workspace (`templates`).
+    With `template` a new one is begun whatever else one has begun; without, what is new has the one that
+    this person chose or used last (`last`, their preference), of those of the workspace (`templates`).
     """
 
     patient: str
@@ -23,7 +23,7 @@ class OpenNote(Ask[tuple[Kept, NoteModel] | None], frozen=True):
     draft: str = ""
     template: str = ""
     templates: tuple[str, ...] = ()
-    usual: str = ""
+    last: str = ""
 
 
 class OpenAddendum(Ask[tuple[Kept, NoteModel] | None], frozen=True):
@@ -53,9 +53,10 @@ class NoteOntoNewest(Ask[tuple[Kept, NoteModel] | None], frozen=True):
 
 class NoteTemplates(Ask[tuple[TemplateChoice, ...]], frozen=True):
     """What a note may begin with: the workspace's templates (all, where it names none), the one that this
-    person used last first."""
+    person chose or used last (`last`, their preference) first."""
 
     templates: tuple[str, ...]
+    last: str = ""
 
 
 class WithdrawalOf(Ask[WithdrawalModel | None], frozen=True):

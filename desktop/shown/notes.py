@@ -10,10 +10,12 @@ from desktop.shown.parts import Provenance
 
 
 class NoteSection(msgspec.Struct, frozen=True, gc=False):
-    """A heading and plain text (narrative is turned into plain text before it comes here)."""
+    """A heading and plain text (narrative is turned into plain text before it comes here). `keys` are the
+    resources (`Type/id`) whose values stand in it."""
 
     title: str
     text: str
+    keys: tuple[str, ...] = ()
 
 
 class NoteAddendum(msgspec.Struct, frozen=True, gc=False):

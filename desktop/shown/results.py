@@ -20,7 +20,8 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     `change` ("+86 fra 06:30"), `remark` ("stor endring"); `whole` is every digit where `value` has not all.
     In `read`, `value` is the answer in a few words and `quote` its text, `department` who answered. `marked`
     is ticked. `row` is its row of the laboratory table, empty where it has none; `asked`: it came as a
-    question of somebody. `sort` within the group, `time_sort` for the column.
+    question of somebody. `corrected`: what of it the laboratory corrected, from what to what. `sort` within
+    the group, `time_sort` for the column.
     """
 
     key: str
@@ -50,6 +51,7 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     whole: str = ""
     row: str = ""
     asked: bool = False
+    corrected: str = ""
 
 
 class CourseSeries(msgspec.Struct, frozen=True, gc=False):

@@ -88,7 +88,8 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     `deceased` is empty, or words with the date ("Død 19.11.2026"). `place` is the second line.
     `measured` (weight, kidneys) is left out where there is no room; nothing else is. `measured_whole`
     is the same with every digit. `number_words` says what kind of number it is. `origins` names for each part
-    the resources (`Type/id`) that it tells of.
+    the resources (`Type/id`) that it tells of. `handover` says that one waits, from whom to whom, and
+    `handover_side` on which side of the handover it stands for whoever looks; empty where none waits.
     """
 
     key: str
@@ -108,6 +109,8 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     measured_whole: str = ""
     number_words: str = ""
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    handover: str = ""
+    handover_side: Literal["take", "give"] = "take"
 
     @property
     def name(self) -> str:

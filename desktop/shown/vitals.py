@@ -131,11 +131,12 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
     """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given; `text` the word beside late
-    and refused."""
+    and refused. `key` is what was entered (`Type/id`), empty for what is only ordered."""
 
     time: float
     state: Literal["given", "ordered", "late", "refused"]
     text: str = ""
+    key: str = ""
 
 
 class MedicineBar(msgspec.Struct, frozen=True, gc=False):
@@ -173,7 +174,8 @@ class Round(msgspec.Struct, frozen=True, gc=False):
 
 
 class FluidPart(msgspec.Struct, frozen=True, gc=False):
-    """Fluid in and out (mL) between two times; `text` the balance ("−800"), `pair` both ("600 / 1400")."""
+    """Fluid in and out (mL) between two times; `text` the balance ("−800"), `pair` both ("600 / 1400"),
+    `keys` what was summed (`Type/id`)."""
 
     start: float
     end: float
@@ -181,6 +183,7 @@ class FluidPart(msgspec.Struct, frozen=True, gc=False):
     out: float
     text: str
     pair: str
+    keys: tuple[str, ...] = ()
 
 
 class TimeRange(msgspec.Struct, frozen=True, gc=False):

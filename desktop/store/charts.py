@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
-from desktop.store import outbox, people, snapshots
+from desktop.store import outbox, people, records, snapshots
 from desktop.store.changes import Changed
 from desktop.store.store import Store
 
@@ -114,7 +114,16 @@ class Charts:
             ),
             unasked=frozenset(snapshots.all_of(connection, snapshots.UNASKED)),
             sent=sent,
+            former=_former(connection, patient) if "Observation" in wanted else {},
         )
+
+
+def _former(connection: Connection, patient: str) -> dict[str, Resource]:
+    found: dict[str, Resource] = {}
+    for key, text in records.former(connection, patient).items():
+        with suppress(msgspec.ValidationError, msgspec.DecodeError):
+            found[key] = decode(key.partition("/")[0], text)
+    return found
 
 
 def _rows(connection: Connection, pkey: int, types: Iterable[str]) -> Iterable[tuple[str, str, str]]:

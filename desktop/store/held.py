@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
-from desktop.store import snapshots
+from desktop.store import records, snapshots
 from desktop.store.store import Transaction
 
 NOTICED = "noticed"
@@ -104,6 +104,7 @@ def let_go(tx: Transaction, one: Held) -> tuple[tuple[str, str], ...] | None:
             (one.pkey,),
         )
         snapshots.remove(tx, NOTICED, one.patient)
+        records.forget_former(tx, one.patient)
     else:
         snapshots.put(tx, NOTICED, one.patient, one.used)  # still the next to go, whenever it goes on
     return gone

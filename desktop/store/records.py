@@ -10,12 +10,15 @@ from sqlalchemy import Connection
 
 from desktop.fhir import strict
 from desktop.fhir.received import Row
-from desktop.store import people
+from desktop.store import people, snapshots
 from desktop.store.store import Transaction
 
 __all__ = ["Row", "get", "ids", "news", "of_type", "patient_id", "put", "remove"]
 
 
+FORMER = "former"
+"""Snapshots by patient and `Type/id`: what an Observation said before it was corrected."""
+_CORRECTED = ('"corrected"', '"amended"')
 _AT_ONCE = 1000
 _PUT = "INSERT OR REPLACE INTO resource (pkey, type, id, version, updated, json) VALUES "
 _PUT_MANY = _PUT + ", ".join(["(?, ?, ?, ?, ?, ?)"] * _AT_ONCE)
@@ -25,6 +28,7 @@ _PUT_ONE = _PUT + "(?, ?, ?, ?, ?, ?)"
 def put(tx: Transaction, rows: Sequence[Row]) -> None:
     """Write what the server said, newest answer last; a resource that changed its patient moves."""
     keys = {patient: people.key_of(tx, patient) for patient in dict.fromkeys(r.patient for r in rows)}
+    _keep_former(tx, rows)
     values = [(keys[r.patient], r.type, r.id, r.version, r.updated, r.json) for r in rows]
     # Many rows in one statement: each statement gives up the interpreter's lock and has to win it back from
     # the thread that parses the next page, which for single rows takes longer than the writing.
@@ -41,6 +45,41 @@ def put(tx: Transaction, rows: Sequence[Row]) -> None:
             people.index(tx, strict.loads(row.json))
 
 
+def _keep_former(tx: Transaction, rows: Sequence[Row]) -> None:
+    """Keep what an Observation said before it was corrected: the row is overwritten, and whoever saw the
+    former value must be told both."""
+    for row in rows:
+        if row.type != "Observation" or not any(word in row.json for word in _CORRECTED):
+            continue
+        held = get(tx.connection, row.type, row.id)
+        if held is None or held.patient != row.patient or held.json == row.json:
+            continue
+        if _values(held.json) != _values(row.json):
+            snapshots.put(tx, FORMER, f"{row.patient}/{row.type}/{row.id}", held.json)
+
+
+def _values(text: str) -> dict[str, object]:
+    """What an Observation says, whatever else of it changed."""
+    body = strict.loads(text)
+    return {name: said for name, said in body.items() if name.startswith("value")}
+
+
+def former(connection: Connection, patient: str) -> dict[str, str]:
+    """By `Type/id` what a patient's corrected Observations said before, as far as it was held here."""
+    start = f"{patient}/"
+    rows = connection.exec_driver_sql(
+        "SELECT key, body FROM snapshot WHERE kind = ? AND key >= ? AND key < ?",
+        (FORMER, start, f"{patient}0"),  # what follows the slash
+    )
+    return {str(key).removeprefix(start): str(body) for key, body in rows}
+
+
+def forget_former(tx: Transaction, patient: str, key: str = "") -> None:
+    """Let go of what a patient's Observations (or the one) said before."""
+    for one in (key,) if key else former(tx.connection, patient):
+        snapshots.remove(tx, FORMER, f"{patient}/{one}")
+
+
 def remove(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
     """Take away what the server says is deleted; `keys` are (type, id)."""
     for kind, ident in keys:
@@ -48,7 +87,10 @@ def remove(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
             "DELETE FROM resource WHERE type = ? AND id = ? RETURNING pkey", (kind, ident)
         ).first()
         if gone is not None:
-            tx.touch(kind, patient_id(tx.connection, int(gone[0])))
+            patient = patient_id(tx.connection, int(gone[0]))
+            tx.touch(kind, patient)
+            if kind == "Observation":
+                forget_former(tx, patient, f"{kind}/{ident}")
 
 
 def patient_id(connection: Connection, pkey: int) -> str:

@@ -10,9 +10,6 @@ from desktop.store.store import Transaction
 UNASKED = "unasked"
 """Snapshots by resource type: this server can't be asked for them patient by patient."""
 
-NOTE_TEMPLATE = "note_template"
-"""Snapshots by role: the note template that this person used last."""
-
 
 def put(tx: Transaction, kind: str, key: str, body: str) -> None:
     tx.connection.exec_driver_sql(

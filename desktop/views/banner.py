@@ -6,11 +6,13 @@ from datetime import datetime
 
 from desktop.clinical.denials import denied
 from desktop.clinical.record import allergies as recorded
-from desktop.clinical.record import flags, persons, rounds, stays
+from desktop.clinical.record import flags, handovers, persons, rounds, stays
+from desktop.clinical.record.handovers import Handover
 from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as stay_words
 from desktop.clinical.words.numbers import shown
+from desktop.core.actor import Actor
 from desktop.core.clock import local
 from desktop.core.formats import day, relative_day_time
 from desktop.core.messages import _
@@ -36,7 +38,9 @@ TYPES = frozenset(
 )
 
 
-def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> BannerModel:
+def build(
+    chart: Chart, now: datetime, same_number: tuple[str, ...] = (), actor: Actor | None = None
+) -> BannerModel:
     """The banner; every question is answered by *known*, *none*, *not asked* or *not available*.
 
     `same_number` names other patients who have the same number: one person twice, or a mistaken identity.
@@ -64,6 +68,7 @@ def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> Ban
             parts.append(_("Responsible doctor: {name}").format(name=where.doctor))
     elif chart.known():
         parts.append(_("Not admitted"))
+    waits = handovers.waiting(chart, where) if where is not None else None
     return BannerModel(
         key=chart.patient.id,
         family=family,
@@ -86,7 +91,24 @@ def build(chart: Chart, now: datetime, same_number: tuple[str, ...] = ()) -> Ban
         measured_whole=_measured(chart, now, whole=True),
         deceased=demographics.deceased(chart.patient),
         origins=banner_origins.origins(chart, now),
+        handover=_handover(chart, waits) if waits is not None else "",
+        handover_side="give" if waits is not None and _gives(chart, waits, actor) else "take",
     )
+
+
+def _handover(chart: Chart, waits: Handover) -> str:
+    """From whom to whom; who gives is responsible until the other has taken over."""
+    giver, receiver = persons.name_of(chart, waits.giver), persons.name_of(chart, waits.receiver)
+    words = _("Handover waits: {giver} to {receiver}").format(
+        giver=giver or _("nobody named"), receiver=receiver or _("nobody named")
+    )
+    return _("{words} (not sent)").format(words=words) if waits.unsent else words
+
+
+def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
+    if actor is None or waits.giver is None:
+        return False
+    return handovers.same_person(chart, waits.giver.target, actor.practitioner or actor.role)
 
 
 def _asked(chart: Chart, kind: flags.Question, title: str, none: str) -> Asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record import allergies, flags, rounds, stays
+from desktop.clinical.record import allergies, flags, handovers, rounds, stays
 from desktop.fhir.chart import Chart
 from desktop.views import labs
 
@@ -24,6 +24,8 @@ def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], .
     where = stays.current(chart, now)
     if where is not None:
         found.append(("place", (where.encounter.key,)))
+        waits = handovers.waiting(chart, where)
+        found.append(("handover", (waits.task.key,) if waits is not None else ()))
     for part, question in QUESTIONS:
         found.append((part, tuple(f.key for f in flags.standing(chart, question))))
     read = allergies.read(chart)

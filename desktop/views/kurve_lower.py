@@ -12,7 +12,7 @@ from desktop.core.formats import NBSP, day_short, number, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar
-from desktop.views.medication import Treatment
+from desktop.views.medication import Given, Treatment
 
 
 def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
@@ -44,7 +44,7 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
                 brand=one.brand,
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
-                doses=tuple(_dose(d.at, d.state, d.why, now) for d in one.doses if d.at <= until),
+                doses=tuple(_dose(d, now) for d in one.doses if d.at <= until),
                 ended=ended,
                 remark=one.dose if one.infusion else "",
                 remark_after=_("until {time}").format(time=time(one.running_until))
@@ -59,17 +59,18 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
     return tuple(made)
 
 
-def _dose(at: datetime, state: str, why: str, now: datetime) -> Dose:
-    if state == "late":
-        late = int((now - at).total_seconds() // 60)
-        return Dose(at.timestamp(), "late", _("{n} min late").format(n=late))
-    return Dose(at.timestamp(), state, why if state == "refused" else "")  # type: ignore[arg-type]
+def _dose(one: Given, now: datetime) -> Dose:
+    if one.state == "late":
+        late = int((now - one.at).total_seconds() // 60)
+        return Dose(one.at.timestamp(), "late", _("{n} min late").format(n=late), one.reference)
+    why = one.why if one.state == "refused" else ""
+    return Dose(one.at.timestamp(), one.state, why, one.reference)
 
 
 def entries(chart: Chart) -> list[balance.Entry]:
     """Fluid in and out, for counting."""
     return [
-        balance.Entry(one.at, one.millilitres, one.kind.direction, one.kind.key, one.end)
+        balance.Entry(one.at, one.millilitres, one.kind.direction, one.kind.key, one.end, one.reference)
         for one in fluids.volumes(chart)
     ]
 
@@ -89,6 +90,7 @@ def fluid(
             float(p.output),
             number(_whole(p.net), sign=True),
             f"{number(_whole(p.intake))} / {number(_whole(p.output))}",
+            p.references,
         )
         for p in periods
         if p.entries

@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal, Limits
-from desktop.clinical.record import requests, results, tasks
+from desktop.clinical.record import corrections, requests, results, tasks
 from desktop.clinical.record.observed import GOOD
 from desktop.clinical.record.results import Result
 from desktop.clinical.record.use import Use
@@ -33,7 +33,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     `row` is the key of its flowsheet row (analysis and unit). `text` is the value as it stands in
     a cell, with its comparator; empty while it is not answered. `whole` is every digit where `text` has not
     all, `short` what stands where it has no room. `original` is what was recorded, where it was converted.
-    `exact` says how much of the time is known.
+    `exact` says how much of the time is known. `before` is what it said before it was corrected.
     """
 
     reference: str
@@ -58,6 +58,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     use: Use = GOOD
     original: str = ""
     exact: Precision = Precision.SECOND
+    before: str = ""
 
     @property
     def current(self) -> bool:
@@ -85,7 +86,7 @@ def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabVal
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
     unread = unread_references(chart)
     observations = {o.key: o for o in chart.all(Observation)}
-    found = [_value(chart, observations[r.key], r, unread) for r in results.results(chart, now, *only)]
+    found = [_value(chart, observations[r.key], r, unread, now) for r in results.results(chart, now, *only)]
     found.sort(key=lambda v: (v.at, v.order))
     return found
 
@@ -105,7 +106,9 @@ def unread_references(chart: Chart) -> frozenset[str]:
     return frozenset(found)
 
 
-def _value(chart: Chart, observation: Observation, found: Result, unread: frozenset[str]) -> LabValue:
+def _value(
+    chart: Chart, observation: Observation, found: Result, unread: frozenset[str], now: datetime | None
+) -> LabValue:
     known = found.analysis
     name = known.name if known is not None else ""
     if not name and observation.code is not None:
@@ -113,6 +116,7 @@ def _value(chart: Chart, observation: Observation, found: Result, unread: frozen
     # Another unit is another row: numbers that can't be compared never stand side by side.
     own = known.key if known is not None else _code(observation)
     said = _said(found)
+    former = corrections.before(chart, found, now)
     return LabValue(
         reference=found.key,
         row=own if found.comparable else f"{own}|{found.unit}",
@@ -136,7 +140,14 @@ def _value(chart: Chart, observation: Observation, found: Result, unread: frozen
         use=found.use,
         original=found.original,
         exact=moment.precision if (moment := parse(observation.when)) is not None else Precision.SECOND,
+        before=said_before(former, found) if former is not None else "",
     )
+
+
+def said_before(former: Result, found: Result) -> str:
+    """A former value in words, with its unit where that was another."""
+    said = _said(former)
+    return f"{said.whole or said.text} {former.unit if former.unit != found.unit else ''}".strip()
 
 
 def _said(found: Result) -> Shown:

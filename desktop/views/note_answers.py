@@ -15,7 +15,6 @@ from desktop.fhir.chart import Chart
 from desktop.shown import draft_questions as q
 from desktop.shown.note_editor import NoteModel, PhraseAnswer, TemplateChoice
 from desktop.shown.notes import WithdrawalModel
-from desktop.store import snapshots
 from desktop.views import note_writing
 from desktop.views.answering import answers
 from desktop.views.draft_answers import mine
@@ -28,10 +27,6 @@ Opened = tuple[Kept, NoteModel]
 def _opened(reader: Reader, chart: Chart, patient: str, note: KeptNote) -> Opened:
     kept = Kept("note", note.text.draft, patient, writing.notes.encode(note))
     return kept, note_writing.model(chart, reader.clock(), reader.actor, note)
-
-
-def _last(reader: Reader, connection: Connection) -> str:
-    return snapshots.get(connection, snapshots.NOTE_TEMPLATE, reader.actor.role) or ""
 
 
 @answers(q.OpenNote)
@@ -47,9 +42,7 @@ def open_note(reader: Reader, connection: Connection, ask: q.OpenNote) -> Opened
         )  # fmt: skip
     if found is not None:
         return _opened(reader, chart, ask.patient, found[1])
-    wanted = (
-        ask.template or writing.notes.templates(ask.templates, ask.usual or _last(reader, connection))[0].id
-    )
+    wanted = ask.template or writing.notes.templates(ask.templates, ask.last)[0].id
     note = writing.notes.begin(chart, reader.clock(), reader.actor, ask.fresh, wanted)
     return _opened(reader, chart, ask.patient, note)
 
@@ -107,15 +100,14 @@ def note_onto_newest(reader: Reader, connection: Connection, ask: q.NoteOntoNewe
 def note_templates(
     reader: Reader, connection: Connection, ask: q.NoteTemplates
 ) -> tuple[TemplateChoice, ...]:
-    last = _last(reader, connection)
     return tuple(
         TemplateChoice(
             one.id,
             one.title,
             ", ".join(h.title for h in one.headings),
-            _("used last") if one.id == last else "",
+            _("used last") if one.id == ask.last else "",
         )
-        for one in writing.notes.templates(ask.templates, last)
+        for one in writing.notes.templates(ask.templates, ask.last)
     )
 
 

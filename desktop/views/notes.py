@@ -192,7 +192,8 @@ def _sections(sections: tuple[Section, ...]) -> list[NoteSection]:
         text = "\n".join(lines(section.text.div)) if section.text else ""
         title = section.title or (section.code.label if section.code else "")
         if text or title:
-            found.append(NoteSection(title, text))
+            keys = tuple(dict.fromkeys(one.target for one in section.entry if one.target))
+            found.append(NoteSection(title, text, keys))
         found += _sections(section.section)
     return found
 

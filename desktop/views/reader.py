@@ -310,7 +310,7 @@ class Reader:
             return None
         others = self.same_number(connection, chart)
         names, now = tuple(persons.whole_name(o.patient.name) for o in others), self.clock()
-        return guarding.made(lambda chart: banner.build(chart, now, names), chart)[0]
+        return guarding.made(lambda chart: banner.build(chart, now, names, self.actor), chart)[0]
 
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
         """Other patients held here who have the same identifier, in the same system, as this one."""

@@ -23,7 +23,7 @@ from desktop.fhir.resources import DiagnosticReport, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results import ResultCourse, ResultDetail, ResultRow, ResultsModel, Scope
-from desktop.views import labs, result_course
+from desktop.views import labs, result_corrections, result_course
 from desktop.views.labs import LabValue
 
 TYPES = frozenset({"Observation", "DiagnosticReport", "Task", "Encounter", "Specimen"})
@@ -115,10 +115,12 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
     history = [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
     change, large = _change(worst, former, now)
+    corrected = _corrections(chart, task, mine, now)
+    change = result_corrections.short(chart, task, worst, now) or change
     apart = any(v.abnormal not in (Abnormal.NORMAL, Abnormal.UNKNOWN) for v in mine) or large
     # What has no reference, or is words, or is not here in full, can't be called unremarkable.
     lacking = any(chart.find(key, Observation) is None for key in wanted)
-    quiet = not apart and not lacking and all(v.abnormal is Abnormal.NORMAL for v in mine)
+    quiet = not apart and not lacking and not corrected and all(v.abnormal is Abnormal.NORMAL for v in mine)
     names = ", ".join(v.name for v in mine)
     rest = len(mine) - 1
     name = worst.name if apart else names
@@ -146,10 +148,26 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
         row=worst.row,
+        corrected="; ".join(corrected),
+        quote="; ".join(corrected) if not apart and not quiet else "",
         sort=-labs.beyond(worst) - (100 if worst.abnormal.critical else 0),
         time_sort=stamp(worst.issued or worst.at),
-        spoken=f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}",
+        spoken=". ".join(
+            (f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}", *corrected)
+        ),
     )
+
+
+def _held(chart: Chart, task: Task, now: datetime) -> list[LabValue]:
+    """The values of the answer that a Task carries."""
+    report = chart.find(task.focus, DiagnosticReport)
+    focus = task.focus.target if task.focus else ""
+    wanted = {r.target for r in report.result} if report is not None else {focus}
+    return [v for v in labs.values(chart, now=now) if v.reference in wanted and v.text]
+
+
+def _corrections(chart: Chart, task: Task, held: list[LabValue], now: datetime) -> list[str]:
+    return [words for v in held if (words := result_corrections.whole(chart, task, v, now))]
 
 
 def _remark(lacking: bool, large: bool, corrected: bool) -> str:
@@ -169,6 +187,9 @@ def _with_questions(chart: Chart, task: Task, row: ResultRow, now: datetime) -> 
         who = short_name(persons.name_of(chart, task.requester))
         group = "abnormal" if row.group == "abnormal" else "read"
         asked = _("{who} asks: {question}").format(who=who or _("Somebody"), question=task.description)
+        asked = " ".join(
+            (asked, *(f"({words})" for words in _corrections(chart, task, _held(chart, task, now), now)))
+        )
         return msgspec.structs.replace(
             row, group=group, asked=True, marked=False, remark=_("question"), quote=asked,
             spoken=f"{row.spoken}. {asked}",
@@ -257,12 +278,12 @@ def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
     )
     name = family_first(row.family, row.given)
     report = chart.find(task.focus, DiagnosticReport)
-    wanted = (
-        {r.target for r in report.result} if report is not None else {task.focus.target if task.focus else ""}
-    )
-    mine = [v for v in labs.values(chart, now=now) if v.reference in wanted and v.text]
+    mine = _held(chart, task, now)
     mine.sort(key=lambda v: (not v.abnormal.critical, not v.outside, v.order))
-    also = tuple((v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(v), v.outside) for v in mine)
+    also = tuple(
+        (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, task, v, now), v.outside)
+        for v in mine
+    )
     at = instant(report.issued or report.effective_date_time) if report is not None else None
     at = at or max((v.issued or v.at for v in mine), default=None)
     return ResultDetail(
@@ -302,15 +323,19 @@ def _question(chart: Chart, task: Task, now: datetime) -> tuple[tuple[str, str],
     until = instant(tasks.due(task))
     lines = [
         ("", task.description),
+        *((_("Corrected"), words) for words in _corrections(chart, task, _held(chart, task, now), now)),
         (_("From"), persons.name_of(chart, task.requester)),
         (_("Answer by"), relative_day_time(until, now) if until else ""),
     ]
     return tuple((label, text) for label, text in lines if text)
 
 
-def _beside(value: LabValue) -> str:
-    """What else is true of a value: its range, and what was recorded where it was converted."""
+def _beside(chart: Chart, task: Task, value: LabValue, now: datetime) -> str:
+    """What else is true of a value: its range, what was recorded where it was converted, what it said before
+    it was corrected."""
     said = [value.range] if value.range else []
+    if words := result_corrections.short(chart, task, value, now):
+        said.append(words)
     if value.original:
         said.append(_("converted from {original}").format(original=value.original))
     return f" ({'; '.join(said)})" if said else ""

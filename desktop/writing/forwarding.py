@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from desktop.clinical.record.corrections import as_asked
 from desktop.clinical.record.tasks import OURS, QUESTION
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
@@ -14,11 +15,20 @@ Json = dict[str, Any]
 
 
 def question(
-    ident: str, inbox: Json, to: str, name: str, words: str, until: datetime, now: datetime, actor: Actor
+    ident: str,
+    inbox: Json,
+    to: str,
+    name: str,
+    words: str,
+    until: datetime,
+    now: datetime,
+    actor: Actor,
+    about: tuple[Json, ...] = (),
 ) -> Json:
     """A Task for whoever is asked (`to`) about what an inbox Task carries; the inbox Task stays its owner's.
 
-    It is part of that one, so that the asker sees what became of the question.
+    It is part of that one, so that the asker sees what became of the question. What the Observations
+    `about` say now is kept in it: who answers sees when that was corrected.
     """
     made: Json = {
         "resourceType": "Task",
@@ -37,4 +47,6 @@ def question(
         "owner": reference(to, name),
         "restriction": {"period": {"end": stamp(until)}},
     }
+    if inputs := [one for one in map(as_asked, about) if one is not None]:
+        made["input"] = inputs
     return made | ({"encounter": inbox["encounter"]} if "encounter" in inbox else {})

@@ -11,6 +11,7 @@ from desktop.acts import Done, TakeBack
 from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
+from desktop.fhir import strict
 from desktop.store import outbox
 from desktop.views import labs, results
 from tests.commands.conftest import AAS, BERG, CLERK, HELD, NOBODY, NOW, Json, Record, logged
@@ -171,3 +172,22 @@ def test_results_of_several_patients_are_acknowledged_with_an_event_for_each(hel
         ("U", AAS.practitioner, {"Patient/p", "Task/inbox"}),
         ("U", AAS.practitioner, {"Patient/q", "Task/other"}),
     ]
+
+
+def test_a_result_is_sent_on_and_acknowledged_in_one_act(held: Record) -> None:
+    done: Done = held.do(ask(acknowledge=True))
+    bodies = {entry.op: strict.loads(entry.body or "") for entry in held.waiting()}
+    assert bodies["update"]["id"] == "inbox"
+    assert bodies["update"]["status"] == "completed"
+    assert bodies["create"]["partOf"] == [{"reference": "Task/inbox"}]
+    assert done.said == "Spørsmålet er sendt til Ola Berg, og svaret er kvittert."
+    held.do(TakeBack(done.act))
+    assert held.waiting() == []
+    assert held.current("Task/inbox")["status"] == "requested"
+
+
+def test_a_question_keeps_what_the_result_said(held: Record) -> None:
+    held.do(ask())
+    (kept,) = held.body("Task")["input"]
+    assert kept["type"]["text"] == "Observation/k"
+    assert kept["valueQuantity"]["value"] == 3.3 or str(kept["valueQuantity"]["value"]) == "3.3"

@@ -20,7 +20,6 @@ UNLOGGED = {
     "KeepFacts": "one's own words, which never leave this machine",
     "KeepForm": "one's own words, which never leave this machine",
     "KeepEntry": "one's own words, which never leave this machine",
-    "UseNoteTemplate": "a preference, of no patient",
 }
 
 

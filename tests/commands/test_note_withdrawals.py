@@ -8,7 +8,7 @@ import pytest
 
 from desktop.acts import Done, TakeBack
 from desktop.acts.drafts import SaveDraft
-from desktop.acts.notes import UseNoteTemplate, WithdrawNote
+from desktop.acts.notes import WithdrawNote
 from desktop.clinical.record import notes as reading
 from desktop.core.errors import InputError
 from desktop.fhir import strict
@@ -86,20 +86,20 @@ def test_before_it_is_withdrawn_one_is_told_what_stays(record: Record, ask: Any)
 # Templates
 
 
-def test_the_template_that_was_used_last_comes_first_for_that_person(record: Record, ask: Any) -> None:
+def test_the_template_that_was_used_last_comes_first(ask: Any) -> None:
     assert [one.key for one in ask(NoteTemplates(()))] == ["visit", "admission", "free"]
-    record.do(UseNoteTemplate("free"))
-    assert [one.key for one in ask(NoteTemplates(()))] == ["free", "visit", "admission"]
-    assert [one.key for one in ask(NoteTemplates(()), BERG)] == ["visit", "admission", "free"]
-    assert ask(OpenNote("p", "d"))[1].title == "Notat"
-    assert ask(OpenNote("p", "d"), BERG)[1].title == "Visittnotat"
+    choices = ask(NoteTemplates((), "free"))
+    assert [one.key for one in choices] == ["free", "visit", "admission"]
+    assert [bool(one.remark) for one in choices] == [True, False, False]
+    assert ask(OpenNote("p", "d", last="free"))[1].title == "Notat"
+    assert ask(OpenNote("p", "d"))[1].title == "Visittnotat"
 
 
-def test_the_workspace_says_which_templates_and_in_which_order(record: Record, ask: Any) -> None:
-    record.do(UseNoteTemplate("free"))
-    assert [one.key for one in ask(NoteTemplates(("admission", "visit")))] == ["admission", "visit"]
-    assert ask(OpenNote("p", "d", templates=("admission", "visit")))[1].title == "Innkomstnotat"
-    assert [one.key for one in ask(NoteTemplates(("gone",)))] == ["free", "visit", "admission"]
+def test_the_workspace_says_which_templates_and_in_which_order(ask: Any) -> None:
+    assert [one.key for one in ask(NoteTemplates(("admission", "visit"), "free"))] == ["admission", "visit"]
+    asked = OpenNote("p", "d", templates=("admission", "visit"), last="free")
+    assert ask(asked)[1].title == "Innkomstnotat"
+    assert [one.key for one in ask(NoteTemplates(("gone",), "free"))] == ["free", "visit", "admission"]
 
 
 def test_a_chosen_template_begins_a_note_whatever_else_is_begun(record: Record, ask: Any) -> None:

@@ -28,6 +28,15 @@ Spoil = Callable[[str, str, Said], Said | None]
 """Gets method, path and the server's true answer; gives another one, or None to break the line."""
 
 
+Refuse = Callable[[str, str, bytes], Said | None]
+"""Gets method, path and body of what is asked; gives the answer of a server that does nothing of it, or None
+to let it pass."""
+
+
+def nobody_refuses(_method: str, _path: str, _body: bytes) -> Said | None:
+    return None
+
+
 def as_it_is(_method: str, _path: str, said: Said) -> Said | None:
     return said
 
@@ -35,12 +44,14 @@ def as_it_is(_method: str, _path: str, said: Said) -> Said | None:
 class Relay:
     """Stands before a server under an address of its own; `token` is the server's.
 
-    `spoil` changes answers after the server has done what was asked. While `away`, nobody listens.
+    `spoil` changes answers after the server has done what was asked, `refuse` answers before it has. While
+    `away`, nobody listens.
     """
 
     def __init__(self, upstream: str, token: str) -> None:
         self.token = token
         self.spoil: Spoil = as_it_is
+        self.refuse: Refuse = nobody_refuses
         self.asked: list[tuple[str, str]] = []
         self._upstream = upstream.removesuffix("/fhir")
         self._client = httpx.Client(timeout=60, verify=False)
@@ -100,9 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         relay.asked.append((self.command, self.path))
         try:
-            said = relay.spoil(
-                self.command, self.path, relay.pass_on(self.command, self.path, dict(self.headers), body)
-            )
+            said = relay.refuse(self.command, self.path, body)
+            if said is None:
+                done = relay.pass_on(self.command, self.path, dict(self.headers), body)
+                said = relay.spoil(self.command, self.path, done)
         except httpx.HTTPError:
             said = None
         if said is None:

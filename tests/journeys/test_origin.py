@@ -291,3 +291,82 @@ def test_the_mouse_asks_where_a_value_came_from(doctor: Seat) -> None:
     found = panel.origin()
     assert found is not None
     assert found.place == panel.view.visualRect(spot)
+
+
+def under(panel: VitalsPanel, kind: str, true: Callable[[Any], bool] = lambda _item: True) -> Any:
+    """Go down by ↓, from the top, to the strip of that kind under the curves."""
+    panel.chart.strip = -1
+    for _press in range(60):
+        before = panel.chart.strip
+        QTest.keyClick(panel.chart, Key.Key_Down)
+        now = panel.chart.chosen()
+        if now is not None and now.kind == kind and true(now.item):
+            return now.item
+        assert panel.chart.strip != before, f"no strip of {kind}"
+    raise AssertionError(kind)
+
+
+def test_the_fluid_balance_says_which_measurements_were_summed(doctor: Seat) -> None:
+    panel, keys = at(doctor, "vitals", VitalsPanel), Keys(doctor)
+    panel.chart.setFocus()
+    under(panel, "fluid")
+    keys.press(Key.Key_I, CONTROL)
+    shown = card(doctor)
+    doctor.until(lambda: shown.model is not None and shown.model.parts)
+    newest = panel.model.fluid[-1]
+    assert shown.model is not None
+    assert shown.model.of.value == newest.text
+    assert {key for part in shown.model.parts for key in part.of.keys} <= set(newest.keys)
+    assert shown.model.parts[0].text, "each part says how much"
+    keys.press(Key.Key_1)
+    doctor.until(lambda: shown.model is not None and len(shown.model.of.keys) == 1)
+    assert "Tatt" in shown.words() or "ikke oppgitt" in shown.words()
+    keys.press(Key.Key_Escape)
+    keys.press(Key.Key_Escape)
+    assert not shown.isVisible()
+
+
+def test_a_medicine_and_its_doses_in_the_chart_say_where_they_came_from(doctor: Seat) -> None:
+    panel, keys = at(doctor, "vitals", VitalsPanel), Keys(doctor)
+    panel.chart.setFocus()
+    bar = under(panel, "medicine", lambda item: any(dose.key for dose in item.doses))
+    keys.press(Key.Key_I, CONTROL)
+    shown = heard(doctor)
+    assert shown.model is not None
+    assert shown.model.of.keys == (bar.key,)
+    assert "Ordinert" in shown.words() or "Rekvirert" in shown.words(), shown.words()
+    keys.press(Key.Key_Right)
+    dose = min((one for one in bar.doses if one.key), key=lambda one: one.time)
+    doctor.until(lambda: shown.model is not None and shown.model.of.keys == (dose.key,))
+    assert dose.key.startswith("MedicationAdministration/")
+    doctor.until(lambda: "hentes" not in shown.words())
+    keys.press(Key.Key_Escape)
+
+
+def test_a_value_in_the_note_under_writing_says_where_it_came_from(doctor: Seat) -> None:
+    desk = doctor.desk
+    panel, keys = at(doctor, "laboratory", LaboratoryPanel), Keys(doctor)
+    row = panel.model.groups[0].rows[0]
+    desk.note.begin_with(row.key)
+    doctor.until(lambda: desk.note.kept is not None and desk.note.editor.model)
+    editor = desk.note.editor
+
+    doctor.until(lambda: any(run.keys for s in editor.text().sections for run in s.runs))
+    field, piece = next(
+        (part.field, piece)
+        for part in editor.sections.rows
+        for piece in part.field.runs.all()
+        if piece.run is not None and any(key.startswith("Observation/") for key in piece.run.keys)
+    )
+    field.setFocus()
+    cursor = field.textCursor()
+    cursor.setPosition(piece.start + 1)
+    field.setTextCursor(cursor)
+    keys.press(Key.Key_I, CONTROL)
+    shown = card(doctor)
+    doctor.until(lambda: shown.model is not None and shown.model.of.keys == piece.run.keys)
+    keys.press(Key.Key_Escape)
+    assert field.hasFocus(), "one goes on writing where one was"
+    desk.open_patient(PATIENT)
+    doctor.quiet()
+    assert not doctor.errors

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from desktop.shown.results import ResultRow
 from tests.journeys.conftest import Seat
@@ -16,6 +17,7 @@ from tests.journeys.test_notes import dialog, editing, signed, within
 from tests.servers.embedded import Embedded
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.results import ResultsPanel
+from ui.widgets.button import PlainButton
 
 Key = Qt.Key
 Sit = Callable[..., Seat]
@@ -184,3 +186,59 @@ def test_of_several_letters_it_is_asked_which(sit: Sit) -> None:
     within(seat, asked, Key.Key_Return)
     in_letter(seat, row)
     assert not seat.errors
+
+
+def test_a_result_is_sent_on_and_acknowledged_by_mouse(doctor: Seat, hospital: Embedded) -> None:
+    panel = inbox(doctor)
+    row = next(r for r in panel.model.rows if r.row and not r.asked and "spurt" not in r.remark)
+    panel.view.choose(row.key)
+    doctor.quiet()
+    button = next(one for one in panel.strip.findChildren(PlainButton) if one.keys == "S")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    asked = dialog(doctor, "AskDialog")
+    asked.people.choose(asked.people.rows[0].choice.key)
+    QTest.keyClicks(asked.field, "Ser du den?")
+    QTest.mouseClick(asked.also, Qt.MouseButton.LeftButton)
+    doctor.settle()
+    assert not doctor.errors
+    doctor.until(lambda: row.key not in [r.key for r in panel.model.rows])
+    found = _on(hospital, f"Task?patient={row.patient}&_count=200")
+    assert [t["status"] for t in found if f"Task/{t['id']}" == row.key] == ["completed"]
+    (question,) = [t for t in found if t.get("description") == "Ser du den?"]
+    assert question["partOf"][0]["reference"] == row.key
+    assert question["input"], "what it said is kept with the question"
+
+
+def test_a_corrected_result_says_so_in_the_list_and_the_question(doctor: Seat, hospital: Embedded) -> None:
+    panel = inbox(doctor)
+    candidates = (r for r in panel.model.rows if r.row and r.group == "abnormal" and not r.asked)
+    row, shown = next((r, v) for r in candidates for v in values_of(hospital, r) if number(v) == r.value)
+    said = shown["valueQuantity"]
+    twice = {**said, "value": said["value"] * 2}
+    changed = {**shown, "status": "corrected", "valueQuantity": twice}
+    with hospital.client() as client:
+        client.put(f"Observation/{shown['id']}", json=changed).raise_for_status()
+    doctor.settle()
+    doctor.until(
+        lambda: f"rettet fra {row.value}" in next(r.change for r in panel.model.rows if r.key == row.key)
+    )
+    panel.view.choose(row.key)
+    Keys(doctor).press(Key.Key_S)
+    asked = dialog(doctor, "AskDialog")
+    said = " ".join(one.text() for one in asked.findChildren(QLabel))
+    assert f"rettet fra {row.value} til" in said
+    within(doctor, asked, Key.Key_Escape)
+
+
+def values_of(hospital: Embedded, row: ResultRow) -> list[Any]:
+    """The measured values of an answer, as they stand on the server."""
+    report = _on(hospital, f"Task?_id={row.key.removeprefix('Task/')}")[0]["focus"]["reference"]
+    kind, _slash, ident = report.partition("/")
+    (found,) = _on(hospital, f"{kind}?_id={ident}")
+    keys = [one["reference"] for one in found.get("result", ())] or [report]
+    held = [_on(hospital, f"Observation?_id={key.removeprefix('Observation/')}")[0] for key in keys]
+    return [one for one in held if "valueQuantity" in one]
+
+
+def number(observation: Any) -> str:
+    return str(observation["valueQuantity"]["value"]).replace(".", ",")

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop.fhir.received import Row, row
-from desktop.fhir.resources import Condition
-from desktop.store import records
+from desktop.fhir.resources import Condition, Observation
+from desktop.store import held, records
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 
@@ -72,4 +72,57 @@ def test_a_directory_that_changes_while_it_is_read_is_not_kept(store: Store) -> 
     assert store.read(slowly).result() == {}
     assert list(store.read(charts.directory).result()) == ["Practitioner/aas"]
     assert store.read(charts.directory).result() is store.read(charts.directory).result()
+    charts.close()
+
+
+def _potassium(version: str, status: str, value: float, patient: str = "p1") -> Row:
+    return _row(
+        "Observation", "k", version, status=status, subject={"reference": f"Patient/{patient}"},
+        code={"text": "Kalium"}, valueQuantity={"value": value, "unit": "mmol/L"},
+    )  # fmt: skip
+
+
+def _former(store: Store, charts: Charts, patient: str = "p1") -> dict[str, str]:
+    chart = store.read(lambda c: charts.read(c, patient, ("Observation",))).result()
+    assert chart is not None
+    found = {}
+    for key, one in chart.former.items():
+        assert isinstance(one, Observation)
+        assert one.value_quantity is not None
+        found[key] = str(one.value_quantity.value)
+    return found
+
+
+def test_what_a_corrected_value_was_is_kept_as_long_as_the_value(store: Store) -> None:
+    charts = Charts(store)
+
+    def put(*rows: Row) -> None:
+        store.write(lambda tx: records.put(tx, rows), origin="test").result()
+
+    put(_row("Patient", "p1", "1"), _row("Patient", "p10", "1"), _potassium("1", "preliminary", 3.2))
+    put(_potassium("2", "final", 3.3))
+    assert _former(store, charts) == {}, "a preliminary value that became final is no correction"
+    put(_potassium("3", "corrected", 3.8))
+    put(_potassium("4", "corrected", 3.8))
+    assert _former(store, charts) == {"Observation/k": "3.3"}
+    assert _former(store, charts, "p10") == {}, "another patient's key that begins alike"
+    put(_potassium("5", "corrected", 3.9))
+    assert _former(store, charts) == {"Observation/k": "3.8"}
+    store.write(lambda tx: records.remove(tx, [("Observation", "k")]), origin="test").result()
+    assert _former(store, charts) == {}
+    charts.close()
+
+
+def test_what_a_corrected_value_was_goes_with_its_patient(store: Store) -> None:
+    charts = Charts(store)
+    for rows in (
+        [_row("Patient", "p1", "1"), _potassium("1", "final", 3.3)],
+        [_potassium("2", "corrected", 4)],
+    ):
+        store.write(lambda tx, rows=rows: records.put(tx, rows), origin="test").result()
+    assert _former(store, charts)
+    (one,) = store.read(held.held).result()
+    while store.write(lambda tx: held.let_go(tx, one), origin="test").result():
+        pass
+    assert store.read(lambda c: records.former(c, "p1")).result() == {}
     charts.close()

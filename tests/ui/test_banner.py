@@ -127,3 +127,26 @@ def test_every_allergy_is_one_key_away_where_some_have_no_room(qtbot: QtBot) -> 
     assert not banner.too_wide()
     qtbot.keyClick(banner.allergies, Qt.Key.Key_Space)
     assert banner.height() == low
+
+
+WAITS = "Vaktskifte venter: Maren Aas til Jonas Moe"
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(("width", "scale"), [(911, 1.0), (1366, 1.0), (1920, 1.0), (1366, 1.5), (1920, 1.5)])
+def test_a_handover_that_waits_is_told_and_runs_into_nothing(
+    qtbot: QtBot, qapp: object, make: object, width: int, scale: float
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, scale)  # type: ignore[arg-type]
+    model = msgspec.structs.replace(make(), handover=WAITS)  # type: ignore[operator]
+    banner = _banner(qtbot, model, width)
+    assert not banner.too_wide()
+    assert WAITS in [part.accessibleName() for part in banner.stops()]
+    opened: list[bool] = []
+    banner.handover.connect(lambda: opened.append(True))
+    part = banner.parts["handover"]
+    qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(part, Qt.Key.Key_Return)
+    assert len(opened) == 2
+    banner.set_model(make())  # type: ignore[operator]
+    assert not part.isVisible(), "nothing of it stays"

@@ -221,3 +221,92 @@ def test_nothing_of_a_value_stays_when_the_card_is_gone(card: OriginCard) -> Non
     assert not card.ring.isVisible()
     assert card.words() == ""
     assert card.accessibleName() == ""
+
+
+def _strip(panel: Any, kind: str) -> None:
+    """Choose by ↓ until a strip of that kind has been reached."""
+    for _press in range(60):
+        QTest.keyClick(panel.chart, Qt.Key.Key_Down)
+        if (now := panel.chart.chosen()) is not None and now.kind == kind:
+            return
+    raise AssertionError(f"no strip of {kind} can be chosen")
+
+
+def _entered(model: VitalsModel) -> VitalsModel:
+    """The sample chart with what its doses and sums were recorded in."""
+    medicines = tuple(
+        msgspec.structs.replace(
+            bar,
+            key=f"MedicationRequest/{bar.key}",
+            doses=tuple(
+                msgspec.structs.replace(
+                    one, key=f"MedicationAdministration/{at}" if one.state == "given" else ""
+                )
+                for at, one in enumerate(bar.doses)
+            ),
+        )
+        for bar in model.medicines
+    )
+    fluid = tuple(
+        msgspec.structs.replace(one, keys=(f"Observation/in{at}", f"Observation/out{at}"))
+        for at, one in enumerate(model.fluid)
+    )
+    return msgspec.structs.replace(model, medicines=medicines, fluid=fluid)
+
+
+def test_in_the_chart_a_medicine_names_its_order_and_each_dose_that_was_entered(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, "vitals")
+    panel.set_model(_entered(panel.model))
+    _strip(panel, "medicine")
+    while not any(one.key for one in panel.chart.chosen().item.doses):
+        QTest.keyClick(panel.chart, Qt.Key.Key_Down)
+    bar = panel.chart.chosen().item
+    order = panel.origin()
+    assert order.of.keys == (bar.key,)
+    assert order.of.title == bar.name
+    assert order.place.height() > 0
+    entered = [one.key for one in sorted(bar.doses, key=lambda one: one.time) if one.key]
+    seen = []
+    while panel.origin_step(1, 0):
+        spot = panel.origin()
+        seen += spot.of.keys
+        assert bar.name in spot.of.title
+        assert panel.chart.rect().contains(spot.place.center()), "the dose was brought into sight"
+    assert seen == entered
+    assert seen, "a dose that was given has an origin of its own"
+
+
+def test_in_the_chart_the_balance_names_what_was_summed(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, "vitals")
+    panel.set_model(_entered(panel.model))
+    _strip(panel, "fluid")
+    newest = panel.origin().of
+    part = panel.model.fluid[-1]
+    assert newest.computed
+    assert (newest.keys, newest.value, newest.note) == (part.keys, part.text, part.pair)
+    assert panel.origin_step(1, 0)
+    whole = panel.origin().of
+    assert whole.keys == tuple(key for one in panel.model.fluid for key in one.keys)
+    assert whole.value == panel.model.fluid_sum
+    assert not panel.origin_step(1, 0)
+    assert panel.origin_step(-1, 0)
+    assert panel.origin_step(-1, 0)
+    assert panel.origin().of.keys == panel.model.fluid[-2].keys
+
+
+def test_every_strip_of_the_chart_can_be_reached_and_left(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, "vitals")
+    seen = []
+    for _press in range(60):
+        before = panel.chart.strip
+        QTest.keyClick(panel.chart, Qt.Key.Key_Down)
+        if panel.chart.strip == before:
+            break
+        assert panel.chart.chosen() is not None, "it is scrolled into sight"
+        seen.append(panel.chart.chosen().item)
+    bars = [one.item for one in panel.chart.frame.moving if one.kind == "medicine"]
+    assert [one for one in seen if one in bars] == bars
+    assert panel.chart.chosen().kind == "fluid"
+    for _press in range(60):
+        QTest.keyClick(panel.chart, Qt.Key.Key_Up)
+    assert panel.chart.chosen().kind in ("lane", "row")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.record import handovers, tasks
 from desktop.shown.shell import BannerModel
 from desktop.views import banner
-from tests.views.charts import NOW, Json, about, chart, concept, patient, stay, vital
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, patient, stay, task, vital
 
 QUESTIONS = {
     "critical": "critical", "limits": "treatment_limits", "infection": "infection",
@@ -183,3 +184,20 @@ def test_a_weight_in_pounds_or_in_error_is_no_weight() -> None:
     pounds = {"value": 178, "unit": "lb", "code": "[lb_av]"}
     assert "178" not in made(vital("weight", 178, valueQuantity=pounds)).measured
     assert "81" not in made(vital("weight", 81, status="entered-in-error")).measured
+
+
+def test_a_handover_that_waits_is_told_with_from_whom_and_to_whom() -> None:
+    admitted = stay()
+    given = task(
+        "h", code={"coding": [{"system": tasks.OURS, "code": handovers.CODE}]},
+        focus={"reference": f"Encounter/{admitted['id']}"},
+        requester={"reference": AAS.practitioner, "display": "Maren Aas"},
+        owner={"reference": "Practitioner/moe", "display": "Jonas Moe"},
+    )  # fmt: skip
+    told = banner.build(chart(admitted, given), NOW, (), AAS)
+    assert told.handover == "Vaktskifte venter: Maren Aas til Jonas Moe"
+    assert told.handover_side == "give"
+    assert dict(told.origins)["handover"] == ("Task/h",)
+    assert banner.build(chart(admitted, given), NOW).handover_side == "take"
+    assert made(admitted, {**given, "status": "completed"}).handover == ""
+    assert made(given).handover == "", "nobody is in a bed: there is nothing to hand over"

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from desktop.clinical.record import tasks
+from desktop.clinical.record.corrections import as_asked
+from desktop.fhir.resources import Observation
 from desktop.shown.results import ResultRow, ResultsModel, Scope
 from desktop.views import results
 from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, patient, task
@@ -144,3 +147,61 @@ def test_the_course_of_an_answer_has_its_reference_and_its_time() -> None:
     assert detail.band is not None
     assert detail.curve_low == "3,6"
     assert detail.when, "an answer without a report has the time of its value"
+
+
+def corrected(old: float, new: float, *more: Json) -> Any:
+    """A chart in which a potassium was corrected, and the former value was held here."""
+    found = chart(lab("k", K, new, "mmol/L", status="corrected"), report("d", "k"), inbox(), *more)
+    before = chart(lab("k", K, old, "mmol/L"))
+    found.former = {"Observation/k": before.all(Observation)[0]}
+    return found
+
+
+def test_a_corrected_value_says_what_it_was_in_its_row_and_in_full() -> None:
+    found = corrected(3.3, 6.8)
+    (row,) = results.build([found], NOW, AAS)[0].rows
+    assert (row.value, row.change, row.remark) == ("6,8", "rettet fra 3,3", "rettet")
+    assert row.corrected == "Kalium rettet fra 3,3 til 6,8 mmol/L"
+    assert row.corrected in row.spoken
+    shown = results.detail(found, "Task/t", NOW)
+    assert shown is not None
+    assert shown.former == "rettet fra 3,3"
+    assert "rettet fra 3,3" in shown.also[0][1]
+
+
+def test_a_corrected_value_is_not_acknowledged_with_the_others() -> None:
+    (row,) = results.build([corrected(3.3, 4.1)], NOW, AAS)[0].rows
+    assert (row.group, row.marked) == ("read", False)
+    assert row.quote == "Kalium rettet fra 3,3 til 4,1 mmol/L"
+
+
+def test_what_a_corrected_value_said_is_not_made_up_where_nobody_here_knows() -> None:
+    found = chart(lab("k", K, 6.8, "mmol/L", status="corrected"), report("d", "k"), inbox())
+    (row,) = results.build([found], NOW, AAS)[0].rows
+    assert row.remark == "rettet"
+    assert row.corrected == "Kalium rettet; hva det sto før, finnes ikke her"
+    assert "fra" not in row.change
+
+
+def test_a_correction_that_changed_nothing_of_the_value_is_no_other_value() -> None:
+    (row,) = results.build([corrected(6.8, 6.8)], NOW, AAS)[0].rows
+    assert row.remark == "rettet"
+    assert "rettet fra" not in row.change + row.corrected
+
+
+def test_who_was_asked_sees_what_it_was_when_they_were_asked() -> None:
+    asked = inbox(
+        "DiagnosticReport/d", "q", partOf=[{"reference": "Task/t"}], description="Øke dosen?",
+        code={"coding": [{"system": tasks.OURS, "code": tasks.QUESTION}]},
+        input=[as_asked({"id": "k", "valueQuantity": {"value": 3.3, "unit": "mmol/L", "code": "mmol/L"}})],
+    )  # fmt: skip
+    found = chart(lab("k", K, 6.8, "mmol/L", status="corrected"), report("d", "k"), inbox(), asked)
+    (row,) = [r for r in results.build([found], NOW, AAS)[0].rows if r.key == "Task/q"]
+    assert "Øke dosen?" in row.quote
+    assert "rettet fra 3,3 til 6,8" in row.quote
+    shown = results.detail(found, "Task/q", NOW)
+    assert shown is not None
+    assert ("Rettet", "Kalium rettet fra 3,3 til 6,8 mmol/L") in shown.question
+    same = chart(lab("k", K, 3.3, "mmol/L"), report("d", "k"), inbox(), asked)
+    (row,) = [r for r in results.build([same], NOW, AAS)[0].rows if r.key == "Task/q"]
+    assert "rettet" not in row.quote

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.shell import RoleChoice
 from ui.theme import palette, px
-from ui.widgets.button import ActionButton
+from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.filter import FilterField
 from ui.widgets.held import Guard, held
@@ -19,10 +19,10 @@ from ui.widgets.segmented import Segmented
 
 
 class AskDialog(QDialog):
-    """`sent(to, question, until)`; it stays until that is done, so that nothing is lost when it is refused.
-    Nobody is chosen for a person."""
+    """`sent(to, question, until, also)`, with `also` where the result is acknowledged as well; it stays until
+    that is done, so that nothing is lost when it is refused. Nobody is chosen for a person."""
 
-    sent = Signal(str, str, str)
+    sent = Signal(str, str, str, bool)
 
     def __init__(
         self, patient: str, result: str, people: tuple[RoleChoice, ...], until: tuple[tuple[str, str], ...],
@@ -68,8 +68,13 @@ class AskDialog(QDialog):
         self.refused.hide()
         column.addWidget(self.refused)
         self.button = ActionButton(self)
-        self.button.clicked.connect(self.send)
+        self.button.clicked.connect(lambda: self.send())
         column.addWidget(self.button)
+        self.also = PlainButton(_("Acknowledge as well"), "Ctrl+Shift+Enter", parent=self)
+        self.also.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.also.setAccessibleName(_("Send the question, and acknowledge the result as well"))
+        self.also.clicked.connect(lambda: self.send(also=True))
+        column.addWidget(self.also)
         self.setFixedWidth(px(560))
         self._guard = Guard(self)
         self._say()
@@ -86,8 +91,8 @@ class AskDialog(QDialog):
         else:
             self.button.set_act(_("Send the question about"), self._patient)
 
-    def send(self) -> None:
-        """Send, or go to what is missing."""
+    def send(self, *, also: bool = False) -> None:
+        """Send, and acknowledge the result `also`; or go to what is missing."""
         if self._sending:
             return
         if not self.people.current:
@@ -96,7 +101,7 @@ class AskDialog(QDialog):
             self.field.setFocus()
         else:
             self._sending = True
-            self.sent.emit(self.people.current, self.field.toPlainText().strip(), self._when)
+            self.sent.emit(self.people.current, self.field.toPlainText().strip(), self._when, also)
 
     def say(self, error: FagflateError) -> None:
         """It was refused: say why, and keep what is written."""
@@ -109,7 +114,7 @@ class AskDialog(QDialog):
             if held(event):
                 return
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.send()
+                self.send(also=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             elif self.finder.hasFocus():
                 self.field.setFocus()
             return

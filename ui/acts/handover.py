@@ -7,6 +7,7 @@ from desktop.acts.patient import RecordAccess
 from desktop.core.messages import _
 from desktop.shown.handover import BeginOfHandover
 from ui.acts.controller import Controller
+from ui.panels.handover import HandoverPanel
 
 PAGE = "handover"
 
@@ -21,10 +22,20 @@ class HandoverActs:
         """Show one side of the handover."""
         desk = self._desk
         desk.side = act.side
+        if act.patient:
+            panel = desk.pages.panel(PAGE)
+            assert isinstance(panel, HandoverPanel)
+            panel.show_patient(act.patient, act.side)
         if desk.pages.current == PAGE:
             desk.pages.refresh(PAGE)
         else:
             desk.show_page(PAGE)
+
+    def show_waiting(self) -> None:
+        """Go to the handover that waits for the patient in focus, as the banner says."""
+        banner = self._desk.patients.banner
+        if banner is not None and banner.handover:
+            self._desk.do(ShowHandover(banner.handover_side, banner.key))
 
     def begin(self, act: BeginHandover) -> None:
         """Open the form for a patient; whom one gave the last patient to stands there already."""

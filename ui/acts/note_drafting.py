@@ -48,8 +48,8 @@ class NoteDrafting(TextDrafting[NoteText]):
         template always a new one."""
         if patient := self._desk.patients.focus:
             templates = self._desk.patients.workspace.note_templates
-            usual = self._desk.personal.chosen.note_template
-            self._ask(OpenNote(patient, str(uuid.uuid4()), draft, template, templates, usual))
+            last = self._desk.personal.chosen.note_template
+            self._ask(OpenNote(patient, str(uuid.uuid4()), draft, template, templates, last))
 
     def add_to(self, note: str) -> None:
         """Write an addendum to a signed note of the patient in focus."""

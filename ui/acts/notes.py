@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.acts.notes import UseNoteTemplate, WithdrawNote
+import msgspec
+
+from desktop.acts.notes import WithdrawNote
 from desktop.core.errors import FagflateError
 from desktop.shown.draft_questions import NoteTemplates, WithdrawalOf
 from ui.acts.desk import Desk
@@ -30,7 +32,8 @@ class NoteActs:
 
     async def _choose(self, patient: str) -> None:
         desk = self._desk
-        templates = await desk.bridge.ask(NoteTemplates(desk.patients.workspace.note_templates))
+        asked = NoteTemplates(desk.patients.workspace.note_templates, desk.personal.chosen.note_template)
+        templates = await desk.bridge.ask(asked)
         banner = desk.patients.banner
         if banner is None or desk.patients.focus != patient:
             return
@@ -39,7 +42,8 @@ class NoteActs:
         dialog.open()
 
     def _begin(self, template: str) -> None:
-        self._desk.bridge.tell(UseNoteTemplate(template))
+        personal = self._desk.personal
+        personal.keep(msgspec.structs.replace(personal.chosen, note_template=template))
         self._begin_note(template)
 
     def ask_withdrawal(self, note: str) -> None:

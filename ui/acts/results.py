@@ -58,12 +58,13 @@ class ResultActs:
         if row is None:
             return
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
+        value = "\n".join(filter(None, (value, row.corrected)))
         name = family_first(row.family, row.given)
         until = deadlines(desk.bridge.session.clock())
         dialog = AskDialog(name, value, people, until, self._left.pop(act.task, ""), desk.window)
         dialog.sent.connect(
-            lambda to, words, when: desk.bridge.run(
-                self._send(dialog, ForwardResult(act.patient, act.task, to, words, when))
+            lambda to, words, when, also: desk.bridge.run(
+                self._send(dialog, ForwardResult(act.patient, act.task, to, words, when, also))
             )
         )
         dialog.rejected.connect(lambda: self._keep(act.task, dialog.field.toPlainText()))

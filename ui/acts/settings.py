@@ -23,7 +23,8 @@ def show(desk: Controller) -> None:
 
 
 async def _show(desk: Controller) -> None:
-    choices = await desk.bridge.ask(NoteTemplates(desk.patients.workspace.note_templates))
+    wanted = desk.patients.workspace.note_templates
+    choices = await desk.bridge.ask(NoteTemplates(wanted, desk.personal.chosen.note_template))
     templates = tuple((one.key, one.title) for one in choices)
     desk.over.back()
     chosen = _whole(desk.personal.chosen, templates[0][0] if templates else "")

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
 from ui.chart import bars as bars
+from ui.chart import choosing
 from ui.chart import rows as rows
-from ui.chart.frame import Frame, frame
+from ui.chart.frame import Frame, Strip, frame
 from ui.chart.lanes import LanePainter, Seen
 from ui.painting.pyramid import Pyramid
-from ui.painting.shapes import focus_ring, pen
+from ui.painting.shapes import focus_ring
 from ui.painting.text import LABEL, width
 from ui.theme import changed, colour, dress_scroll_bar, is_wide, px
 from ui.theme.measures import MARGIN, MARGIN_NARROW
@@ -37,8 +38,7 @@ _HOUR = 3600.0
 
 
 class VitalsChart(QWidget):
-    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after
-    a change.
+    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
     Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.
@@ -139,9 +139,8 @@ class VitalsChart(QWidget):
         self._look(self.seen[0] + by, self.seen[1] + by)
 
     def _time(self) -> float | None:
-        if self._model is None or not 0 <= self.stop < len(self._model.stops):
-            return None
-        return self._model.stops[self.stop][0]
+        stops = self._model.stops if self._model is not None else ()
+        return stops[self.stop][0] if 0 <= self.stop < len(stops) else None
 
     def readings(self) -> Mapping[str, Reading] | None:
         """What was measured in the round at the cursor, by series or row; None without a cursor."""
@@ -268,10 +267,9 @@ class VitalsChart(QWidget):
                 bars.rounds(painter, model, strip, where, seen, self.unfolded)
             elif strip.kind == "fluid":
                 bars.fluid(painter, model, strip, where, seen)
-        for strip in where.foot:
-            if strip.kind == "overview":
-                painter.fillRect(QRectF(0, strip.top, where.width, strip.height), colour("surface"))
-                rows.overview(painter, model, strip, where, seen, self._overview)
+        if (foot := next((one for one in where.foot if one.kind == "overview"), None)) is not None:
+            painter.fillRect(QRectF(0, foot.top, where.width, foot.height), colour("surface"))
+            rows.overview(painter, model, foot, where, seen, self._overview)
 
     def _paint_moving(self, painter: QPainter, model: VitalsModel, where: Frame, seen: Seen) -> None:
         window = where.window
@@ -288,12 +286,9 @@ class VitalsChart(QWidget):
         painter.fillRect(QRectF(where.left, window.top() - 1, where.right - where.left, 1), colour("edge"))
 
     def _upright_lines(self, painter: QPainter, model: VitalsModel, where: Frame, time: float | None) -> None:
-        for at, dashed in ((model.now, False), (time, True)):
-            if at is None or not self.seen[0] <= at <= self.seen[1] or (dashed and abs(at - model.now) <= 30):
-                continue
-            x = round(where.x(at, *self.seen))
-            painter.setPen(pen("accent", 1.4, dashed))
-            painter.drawLine(x, round(where.plot.top() - px(4)), x, round(self._lines_end(where)))
+        rows.through(painter, where, self.seen, model.now, time, self._lines_end(where))
+        if self.hasFocus():
+            choosing.ring(painter, where, self.chosen())
         before = round((self.seen[0] - model.start) / _HOUR)
         after = round((model.end - self.seen[1]) / _HOUR)
         bars.edges(painter, max(before, 0), max(after, 0), where, where.plot.top() - px(13))
@@ -334,15 +329,22 @@ class VitalsChart(QWidget):
             super().keyPressEvent(event)
 
     def choose_strip(self, step: int) -> None:
-        """Go to the strip below or above."""
+        """Go to the strip below or above: lanes and rows, medicines, fluid."""
         if self._frame is None:
             return
-        known = [at for at, strip in enumerate(self._frame.still) if strip.kind in ("lane", "row")]
-        if not known:
-            return
-        at = known.index(self.strip) + step if self.strip in known else (0 if step > 0 else len(known) - 1)
-        self.strip = known[min(max(at, 0), len(known) - 1)]
+        self.strip = choosing.following(self._frame, self.strip, step)
+        if self.chosen() is None and (top := choosing.scroll_for(self._frame, self.strip)) >= 0:
+            self._bar.setValue(top)
         self.update()
+
+    def chosen(self) -> Strip | None:
+        """The strip that was chosen, where it stands now."""
+        return choosing.chosen(self._frame, self.strip, self._bar.value() if self._bar.isVisible() else 0)
+
+    def bring(self, time: float) -> None:
+        """Bring a time into sight, where it is not."""
+        if not self.seen[0] <= time <= self.seen[1]:
+            self.pan((time - sum(self.seen) / 2) / (self.seen[1] - self.seen[0]))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()

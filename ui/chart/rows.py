@@ -245,3 +245,15 @@ def overview(
                 text.split(" ")[-1],
                 Style(AXIS, role="text2"),
             )
+
+
+def through(
+    painter: QPainter, frame: Frame, seen: Seen, now: float, cursor: float | None, bottom: float
+) -> None:
+    """The lines of now and of the cursor, through all strips."""
+    for at, dashed in ((now, False), (cursor, True)):
+        if at is None or not seen[0] <= at <= seen[1] or (dashed and abs(at - now) <= 30):
+            continue
+        x = round(frame.x(at, *seen))
+        painter.setPen(pen("accent", 1.4, dashed))
+        painter.drawLine(x, round(frame.plot.top() - px(4)), x, round(bottom))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import QRect
 
+from desktop.core.formats import day_short, time
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
-from desktop.shown.vitals import Lane, Reading, TextRow, VitalsModel
+from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.theme import px
 
@@ -47,8 +50,50 @@ def of_stop(model: VitalsModel, stop: int, wanted: tuple[str, ...]) -> OriginOf 
     return OriginOf(keys, titles.get(key, key), value, note=note, computed=key == "news2")
 
 
-def place(frame: Frame, seen: tuple[float, float], time: float, strip: Strip | None) -> QRect:
-    """Where the value stands in the chart."""
-    x = round(frame.x(time, *seen))
+def lies_under(strip: Strip | None) -> bool:
+    """Whether a strip is one of those under the curves: a medicine, or the fluid balance."""
+    return strip is not None and (strip.kind == "fluid" or isinstance(strip.item, MedicineBar))
+
+
+def under(model: VitalsModel, strip: Strip) -> list[tuple[float | None, OriginOf]]:
+    """What may be asked about in such a strip, from the left to the right, each with its time (None for the
+    whole): an order and the doses that were entered; the periods of the balance, and the sum."""
+    if isinstance(strip.item, MedicineBar):
+        return _of_medicine(strip.item)
+    found: list[tuple[float | None, OriginOf]] = []
+    for part in model.fluid:
+        if part.keys:
+            begun, ended = _clock(part.start), _clock(part.end)
+            title = _("{what} {start} to {end}").format(what=model.fluid_title, start=begun, end=ended)
+            of = OriginOf(part.keys, title, part.text, model.fluid_unit, note=part.pair, computed=True)
+            found.append(((part.start + part.end) / 2, of))
+    keys = tuple(dict.fromkeys(key for part in model.fluid for key in part.keys))
+    if keys:
+        whole = OriginOf(keys, model.fluid_title, model.fluid_sum, note=model.fluid_note, computed=True)
+        found.append((None, whole))
+    return found
+
+
+def _of_medicine(bar: MedicineBar) -> list[tuple[float | None, OriginOf]]:
+    found: list[tuple[float | None, OriginOf]] = [(None, OriginOf((bar.key,), bar.name, bar.dose))]
+    words = {"given": _("given"), "refused": _("not given"), "late": _("late"), "ordered": _("ordered")}
+    for dose in sorted(bar.doses, key=lambda one: one.time):
+        if dose.key:
+            note = ", ".join(filter(None, (words[dose.state], dose.text)))
+            title = _("{medicine}, dose {time}").format(medicine=bar.name, time=_clock(dose.time))
+            found.append((dose.time, OriginOf((dose.key,), title, bar.dose, note=note)))
+    return found
+
+
+def _clock(at: float) -> str:
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{day_short(moment)} {time(moment)}"
+
+
+def place(frame: Frame, seen: tuple[float, float], time: float | None, strip: Strip | None) -> QRect:
+    """Where the value stands in the chart; with no time, where the strip is named."""
+    if time is None and strip is not None:
+        return QRect(round(frame.left), round(strip.top), round(frame.label), round(strip.height))
+    x = round(frame.x(time or 0, *seen))
     top, tall = (strip.top, strip.height) if strip is not None else (frame.plot.top(), px(26))
     return QRect(x - px(_ROUND), round(top), 2 * px(_ROUND), round(tall))

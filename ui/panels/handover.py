@@ -23,7 +23,7 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.handover_side import HandoverSide
-from ui.panels.handover_strip import STRIP_LINES, ActStrip
+from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.names import name_forms
 from ui.table.model import Column, Group, Row
@@ -62,6 +62,7 @@ class HandoverPanel(TablePanel):
         self.head.set_title(_("Handover"))
         self._cursor = Cursor(self.view)
         self._told = ""
+        self._wanted: tuple[str, str] = ("", "")
         self.sides = Segmented((("give", _("I give")), ("take", _("I take over"))), _("Side of the handover"))
         self.sides.set_current("take")
         self.sides.chosen.connect(lambda key: self.act.emit(ShowHandover(key)))
@@ -72,7 +73,7 @@ class HandoverPanel(TablePanel):
         self.column = HandoverSide(self)
         self.column.pressed.connect(self._next)
         self.side = self.column
-        self.strip = ActStrip(self.view)
+        self.strip = ActStrip(self.view, self.kind)
         self.strip.pressed.connect(self.run)
         self.strip.opened.connect(lambda: self._opened(str(self.current_key() or "")))
         self.view.moved.connect(self._moved)
@@ -256,12 +257,24 @@ class HandoverPanel(TablePanel):
             row = self.row_of(following)
             self.run(BeginHandover if row is not None and row.gives else BeginHandoverNote)
 
+    def show_patient(self, key: str, side: str) -> None:
+        """Put the cursor on a patient of that side, at once or when the list comes."""
+        self._wanted = (key, side)
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        key, side = self._wanted
+        if key and self.model is not None and self.model.side == side and self.row_of(key) is not None:
+            self._wanted = ("", "")
+            self.view.choose(key)
+
     def show_model(self, model: HandoverModel | None) -> None:
         if model is None:
             self._told = ""
         self._cursor.before(ends=model is None)
         super().show_model(model)
         self._cursor.after()
+        self._go_to_wanted()
         self.column.set_model(model, len(self.left()))
         row = self.row_of(str(self.current_key() or ""))
         self.strip.show_acts(self._acts(row) if row is not None else ())

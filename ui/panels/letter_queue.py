@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from desktop.acts import Act
 from desktop.acts.letters import PostLetters, PreviewPile, PrintLetters, TickLetters
 from desktop.acts.signed import OpenSignedLetter
@@ -21,6 +23,7 @@ from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme.measures import CAPTION
 from ui.widgets.head import PAGE
+from ui.widgets.typing_pause import when_alone
 
 
 class LetterQueuePanel(TablePanel):
@@ -165,6 +168,6 @@ class LetterQueuePanel(TablePanel):
     def _pressed(self, letter: str) -> None:
         for row in self.model.rows if self.model is not None else ():
             if row.key == self.view.current_key() and row.step is not None and row.step.key.upper() == letter:
-                self.act.emit(row.step.act)
+                when_alone(self.view, letter, partial(self.act.emit, row.step.act), self.current_key)
                 return
         super()._pressed(letter)

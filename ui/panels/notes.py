@@ -28,6 +28,7 @@ from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD
+from ui.window.spot import Spot
 
 _BOTH_FROM = 640
 _LIST = 320
@@ -164,6 +165,14 @@ class NotesPanel(TablePanel):
             self.reader.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
         return ReadNote(key) if row is not None else None
+
+    def origin(self) -> Spot | None:
+        """In the note that is read, what its section was frozen from; else the note itself."""
+        section = self.reader.section_at_cursor() if self.reader.hasFocus() else None
+        if section is None or not section.keys:
+            return super().origin()
+        of = OriginOf(section.keys, section.title or _("Note"), computed=len(section.keys) > 1)
+        return Spot(of, self.reader.viewport(), self.reader.cursorRect())
 
     def origin_of(self, key: str) -> OriginOf | None:
         row = self._rows.get(key)

@@ -24,6 +24,7 @@ from desktop.shown.results import ResultRow, ResultsModel
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.aligned import Aligned
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.names import name_cell
@@ -60,6 +61,7 @@ class ResultsPanel(TablePanel):
         super().__init__(head=PAGE)
         self.view.setAccessibleName(_("Results to review"))
         self.view.heads = False
+        self.view.below_at_cursor = True
         self._cursor = Cursor(self.view)
         self.head.set_title(_("Results to review"))
         self.scope = Segmented(
@@ -76,15 +78,18 @@ class ResultsPanel(TablePanel):
         self.add_foot(self.foot)
         self.detail = ResultSide(self)
         self.detail.acknowledged.connect(self._from_detail)
+        self.detail.with_others.connect(self._with_others)
         self.side = self.detail
+        self.strip = ActStrip(self.view, self.kind, lit=False, opens=False)
+        self.strip.pressed.connect(self._by_button)
         self.view.moved.connect(self._moved)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
             Column("bed", _("Bed"), 72 if wide else 66),
-            Column("name", _("Patient"), 210 if wide else 188, 0.6),
+            Column("name", _("Patient"), 210 if wide else 196, 0.6),
             Column("answer", _("Answer"), 520, 2.4),
-            Column("remark", _("Remark"), 100 if wide else 84, 0.4 if wide else 0.1, right=True),
+            Column("remark", _("Remark"), 100 if wide else 96, 0.4 if wide else 0.1, right=True),
             Column("time", _("Time"), 46, right=True),
         )
 
@@ -110,6 +115,8 @@ class ResultsPanel(TablePanel):
                 groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows)), note, key))
         self._say_foot(model)
         self.detail.set_model(model.detail)
+        detail = model.detail.key if model.detail is not None else ""
+        self.detail.set_others(tuple(row.analysis for row in self._others(detail)))
         return tuple(groups)
 
     def _on(self, row: ResultRow) -> bool:
@@ -132,7 +139,29 @@ class ResultsPanel(TablePanel):
             text_cell(row.time, SMALL, right=True),
         )
         sort: tuple[object, ...] = (row.bed, None, None, None, row.time_sort or None)
-        return Row(row.key, cells, sort, row.spoken, checked=self._on(row) if plain else None)
+        # Room for the buttons of the row with the cursor.
+        below: tuple[Line, ...] = ((Gap(1),),) * STRIP_LINES if self._acts(row) else ()
+        return Row(row.key, cells, sort, row.spoken, below, checked=self._on(row) if plain else None)
+
+    def _acts(self, row: ResultRow) -> tuple[tuple[type[Act], str], ...]:
+        """What may be done with a row, with its words on the button."""
+        acts = (
+            (AcknowledgeResults, _("Acknowledge")),
+            (AskAboutResult, _("Send on …")),
+            (BeginTask, _("Task …")),
+            (ResultIntoNote, _("Into note")),
+            (ResultIntoLetter, _("Into letter")),
+            (OrderAgain, _("Order again …")),
+        )
+        return tuple(
+            (kind, words) for kind, words in acts
+            if self.head.offered(kind) and self._about(row, kind) is not None
+        )  # fmt: skip
+
+    def _by_button(self, kind: type[Act]) -> None:
+        # The list has the keys, also after its buttons.
+        self.view.setFocus()
+        self.run(kind)
 
     def _parts(self, row: ResultRow) -> tuple[Line, ...]:
         """Analysis, curve, value, unit, reference, change."""
@@ -203,6 +232,9 @@ class ResultsPanel(TablePanel):
         row = self._row_of(str(self.current_key() or ""))
         if row is None:
             return super().about(kind) if kind is Print else None
+        return self._about(row, kind) or super().about(kind)
+
+    def _about(self, row: ResultRow, kind: type[Act]) -> Act | None:
         if kind is AcknowledgeResults:
             return AcknowledgeResults((row.key,))
         if kind is AskAboutResult:
@@ -214,7 +246,7 @@ class ResultsPanel(TablePanel):
             return OrderAgain(row.patient, row.analysis.split(",")[0])
         if kind is BeginTask:
             return BeginTask(row.patient, row.key, f"{row.analysis}: ")
-        return super().about(kind)
+        return None
 
     origin_column = "answer"
 
@@ -258,13 +290,27 @@ class ResultsPanel(TablePanel):
             self.view.setFocus()
             self.act.emit(AcknowledgeResults((key,)))
 
+    def _others(self, key: str) -> list[ResultRow]:
+        """The unremarkable answers of the same patient: seen with this one, they may go with it."""
+        here = self._row_of(key)
+        if self.model is None or here is None:
+            return []
+        same = (row for row in self.model.rows if row.patient == here.patient)
+        return [row for row in same if row.group == "plain" and row.key != key]
+
+    def _with_others(self, key: str) -> None:
+        if key == self.current_key():
+            self.view.setFocus()
+            self.act.emit(AcknowledgeResults((key, *(row.key for row in self._others(key)))))
+
     def _moved(self, key: str) -> None:
+        self._show_strip()
         if key and key != self._told:
             self._told = key
             self.act.emit(LookAtResult(key))
 
     def row_height(self, wide: bool) -> float:
-        return 40 if wide else 35
+        return 40 if wide else 33
 
     def show_model(self, model: ResultsModel | None) -> None:
         if model is None:
@@ -275,3 +321,12 @@ class ResultsPanel(TablePanel):
         self._cursor.before(ends=model is None)
         super().show_model(model)
         self._cursor.after()
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        row = self._row_of(str(self.current_key() or ""))
+        self.strip.show_acts(self._acts(row) if row is not None else ())
+
+    def rebuild(self) -> None:
+        super().rebuild()
+        self.strip.place()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from desktop.acts import Act
 from desktop.acts.papers import PrintRequisition
 from desktop.acts.unsent import LookAtUnsent, SendAgain, SendLate, Settle, ThrowAway
@@ -21,6 +23,7 @@ from ui.theme import px
 from ui.theme.measures import CAPTION, SEMIBOLD
 from ui.widgets.head import PAGE
 from ui.widgets.label import RunsLabel
+from ui.widgets.typing_pause import when_alone
 
 _ICONS = {
     "conflict": ("git-diff", "warn"),
@@ -144,6 +147,6 @@ class UnsentPanel(TablePanel):
         steps = (row.step, row.away) if row is not None else ()
         for one in steps:
             if row is not None and one is not None and one.key.upper() == letter:
-                self.act.emit(one.act)
+                when_alone(self.view, letter, partial(self.act.emit, one.act), self.current_key)
                 return
         super()._pressed(letter)

@@ -22,9 +22,10 @@ from ui.table.model import Column, Group, Row, as_tsv
 from ui.table.view import RowsView
 from ui.theme import px
 from ui.widgets.button import PlainButton
+from ui.widgets.held import held
 from ui.widgets.panel import Panel
 from ui.widgets.segmented import Segmented
-from ui.widgets.typing_pause import stray
+from ui.widgets.typing_pause import stray, when_alone
 from ui.window.spot import Spot
 
 
@@ -114,6 +115,7 @@ class VitalsPanel(Panel):
         self._known: tuple[tuple[str, str], ...] = ()
         # Which quantity of the table is asked about; none for the whole round.
         self._quantity = ""
+        self._part: tuple[int, int] = (-1, 0)
         self.table.clicked.connect(lambda index: self._pressed(index.column()))
 
     def show_model(self, model: VitalsModel | None) -> None:
@@ -169,9 +171,7 @@ class VitalsPanel(Panel):
         return self.chart.stop if 0 <= self.chart.stop < len(stops) else len(stops) - 1
 
     def _lane(self) -> Strip | None:
-        frame = self.chart.frame
-        known = frame is not None and 0 <= self.chart.strip < len(frame.still)
-        return frame.still[self.chart.strip] if frame is not None and known else None
+        return self.chart.chosen()
 
     def origin(self) -> Spot | None:
         if self.model is None or (at := self._time_at()) < 0:
@@ -184,6 +184,8 @@ class VitalsPanel(Panel):
             index = self.table.rows.index(self.table.currentIndex().row(), column)
             return Spot(of, self.table.viewport(), self.table.visualRect(index)) if of is not None else None
         strip = self._lane()
+        if chart_origin.lies_under(strip):
+            return self._under(strip)
         of = chart_origin.of_stop(self.model, at, chart_origin.quantities(strip))
         if of is None or self.chart.frame is None:
             return None
@@ -191,6 +193,25 @@ class VitalsPanel(Panel):
             self.chart.go(at)
         where = chart_origin.place(self.chart.frame, self.chart.seen, self.model.stops[at][0], strip)
         return Spot(of, self.chart, where)
+
+    def _under(self, strip: Strip | None) -> Spot | None:
+        """A medicine, a dose of it, a sum of fluid: what stands at the cursor in such a strip."""
+        frame = self.chart.frame
+        found = chart_origin.under(self.model, strip) if strip is not None else []
+        if not found or frame is None:
+            return None
+        time, of = found[self._part_of(strip, len(found))]
+        if time is not None:
+            self.chart.bring(time)
+        return Spot(of, self.chart, chart_origin.place(frame, self.chart.seen, time, self.chart.chosen()))
+
+    def _part_of(self, strip: Strip | None, count: int) -> int:
+        """Which of them: the order itself first, and the newest sum."""
+        named = self.chart.strip
+        if self._part[0] != named:
+            medicine = strip is not None and strip.kind == "medicine"
+            self._part = (named, 0 if medicine else max(count - 2, 0))
+        return min(self._part[1], count - 1)
 
     def origin_step(self, across: int, down: int) -> bool:
         """Earlier and later along the times, whichever way they run; up and down through the quantities."""
@@ -200,6 +221,11 @@ class VitalsPanel(Panel):
             return self._other_quantity(down)
         at = self._time_at()
         strip = self._lane()
+        if not self.as_table and strip is not None and chart_origin.lies_under(strip):
+            count = len(chart_origin.under(self.model, strip))
+            now = self._part_of(strip, count) if count else 0
+            self._part = (self.chart.strip, min(max(now + across, 0), max(count - 1, 0)))
+            return self._part[1] != now
         wanted = (
             ((self._quantity,) if self._quantity else ()) if self.as_table else chart_origin.quantities(strip)
         )
@@ -259,10 +285,15 @@ class VitalsPanel(Panel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter = event.text().upper()
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not control and event.text() and (held(event) or stray(event)):
+            return
         if not control and letter in ("T", "G", "V"):
-            if stray(event):
-                return
-            self.run(panel_keys(self.kind)[letter])
+            kind = panel_keys(self.kind)[letter]
+            if kind in self.own:
+                self.run(kind)
+            else:
+                focused = self.table if self.as_table else self.chart
+                when_alone(focused, letter, lambda: self.run(kind), self.current_key)
         elif event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
             self.run(BeginCorrection)
         elif control and event.key() == Qt.Key.Key_C:

@@ -4,6 +4,7 @@ row.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -24,6 +25,7 @@ from ui.widgets.filter import FilterField
 from ui.widgets.head import PAGE, PANEL
 from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
+from ui.widgets.typing_pause import when_alone
 from ui.window.spot import Spot
 
 
@@ -77,13 +79,13 @@ class TablePanel(Panel):
         self._beside.addWidget(Rule(down=True))
         self._beside.addWidget(widget, 1)
 
+    @abstractmethod
     def columns(self, wide: bool) -> tuple[Column, ...]:
         """The columns for a wide or a narrow window."""
-        raise NotImplementedError
 
+    @abstractmethod
     def groups(self, model: Any, wide: bool) -> tuple[Group, ...]:
         """The rows of a model, in groups."""
-        raise NotImplementedError
 
     def labels(self) -> tuple[str, ...]:
         """Labels of rows that are known before any content came; empty gives unlabelled grey rows."""
@@ -255,8 +257,10 @@ class TablePanel(Panel):
         if any(step.key.upper() == letter for step in self.state.steps):
             return  # a step of the state goes first; the panel answers the key
         kind = panel_keys(self.kind).get(letter)
-        if kind is not None:
+        if kind in self.own:
             self.run(kind)
+        elif kind is not None:
+            when_alone(self.view, letter, lambda: self.run(kind), self.current_key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -17,7 +19,7 @@ from ui.widgets.button import Button
 from ui.widgets.ground import Ground
 from ui.widgets.held import held
 from ui.widgets.label import RunsLabel
-from ui.widgets.typing_pause import stray
+from ui.widgets.typing_pause import stray, when_alone
 
 _WIDE = 420
 
@@ -83,10 +85,11 @@ class EmptyView(Ground):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().strip() and (held(event) or stray(event)):
+            return
         for row in self.rows:
             if event.text() and event.text().upper() == row.row.step.key.upper():
-                if not held(event) and not stray(event):
-                    self.stepped.emit(row.row.step)
+                when_alone(self, event.text(), partial(self.stepped.emit, row.row.step))
                 return
         super().keyPressEvent(event)
 

@@ -4,8 +4,10 @@ these.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +23,7 @@ from ui.widgets.empty import EmptyView
 from ui.widgets.ground import Ground
 from ui.widgets.head import PANEL, Head, Hint
 from ui.widgets.states import StateView
+from ui.widgets.typing_pause import stray, when_alone
 from ui.window.notice import NoticeStrip
 from ui.window.spot import Spot
 
@@ -195,9 +198,9 @@ class Panel(Ground):
         self.head.set_state(self.state)
         self._show_state()
 
+    @abstractmethod
     def show_model(self, model: Any) -> None:
         """Paint a model, or nothing at all for None; each kind writes its own."""
-        raise NotImplementedError
 
     def has_content(self) -> bool:
         """Whether there is something to see beside the state."""
@@ -287,11 +290,16 @@ class Panel(Ground):
         if self.state.details:
             shown = self._whole if self._stack.currentWidget() is self._whole else self._foot
             if pressed == "D":
-                shown.run(Step("D", "", CopyDetails(self.state.details)))
+                if not stray(event):
+                    shown.run(Step("D", "", CopyDetails(self.state.details)))
                 return
         for step in steps:
             if pressed.casefold() == step.key.replace("Enter", "Return").casefold():
-                self._step(step)
+                if len(pressed) > 1:
+                    self._step(step)
+                elif not stray(event):
+                    focused = QApplication.focusWidget() or self
+                    when_alone(focused, pressed, partial(self._step, step), self.current_key)
                 return
         super().keyPressEvent(event)
 

@@ -1,26 +1,42 @@
-"""Single-letter keys hold only where nobody is typing: not within half a second after another letter.
+"""Single-letter keys hold only where nobody is typing: not within half a second after another letter or a
+change of focus, and not where another letter follows within half a second.
 
-Whoever writes “morfin” while a list has the focus means the word, and not the act behind its n.
+Whoever writes “morfin” while a list has the focus means the word, and neither the act behind its n nor that
+behind its m. What only moves about in a panel needs no such wait (`stray`); what opens or writes something
+waits until the letter stands alone (`when_alone`). A key that is no letter says at once that it did.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 PAUSE = 0.5
 """Seconds after a printable key in which another one is taken for writing."""
 
 _FIELD = "\0field"
+_MOVES = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
+)  # fmt: skip
+_MODIFIERS = (
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock,
+)  # fmt: skip
 
 
 class _Last:
-    """The printable key that was pressed last in this program, and when; _FIELD for one in a field."""
+    """The printable key that was pressed last in this program, and when; _FIELD for one in a field. `moved`:
+    when the focus went from one place to another."""
 
     letter = ""
     at = float("-inf")
+    moved = float("-inf")
 
 
 def _printable(event: QKeyEvent) -> str:
@@ -35,6 +51,12 @@ def written(event: QKeyEvent) -> None:
         _Last.letter, _Last.at = _FIELD, time.monotonic()
 
 
+def _focus_moved(old: QWidget | None, new: QWidget | None) -> None:
+    # Whoever presses a place with the mouse means it.
+    if old is not None and new is not None and not QApplication.mouseButtons():
+        _Last.moved = time.monotonic()
+
+
 def stray(event: QKeyEvent) -> bool:
     """Whether a key that was pressed in a list belongs to a word that somebody writes; call it once a press.
 
@@ -46,3 +68,100 @@ def stray(event: QKeyEvent) -> bool:
     other = letter != _Last.letter and now - _Last.at < PAUSE
     _Last.letter, _Last.at = (_FIELD if other else letter), now
     return other
+
+
+def stray_answer(event: QKeyEvent) -> bool:
+    """Whether a key that would answer a question goes on from a word or a field; digits that follow each
+    other are answers."""
+    typed, now = _printable(event), time.monotonic()
+    if not typed.isdigit():
+        return stray(event)
+    other = not _Last.letter.isdigit() and now - _Last.at < PAUSE
+    _Last.letter, _Last.at = (_FIELD if other else typed), now
+    return other
+
+
+class _Waiting(QObject):
+    """The one letter that waits to stand alone, and what it does then."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._act: Callable[[], object] | None = None
+        self._mark: Callable[[], object] = lambda: None
+        self._seen: object = None
+        self._letter = ""
+        self._owner: QWidget | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.go)
+
+    def hold(
+        self, owner: QWidget, letter: str, act: Callable[[], object], mark: Callable[[], object]
+    ) -> None:
+        self.drop()
+        self._owner, self._letter, self._act = owner, letter, act
+        self._mark, self._seen = mark, mark()
+        owner.installEventFilter(self)
+        self._timer.start(round(PAUSE * 1000))
+
+    def drop(self) -> None:
+        """It was part of a word."""
+        self._timer.stop()
+        if self._owner is not None and isValid(self._owner):
+            self._owner.removeEventFilter(self)
+        self._owner = self._act = None
+
+    def go(self) -> None:
+        """It stood alone: do it, if what it was about still has the cursor."""
+        owner, act, mark, seen = self._owner, self._act, self._mark, self._seen
+        self.drop()
+        if act is not None and owner is not None and isValid(owner) and mark() == seen:
+            act()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self.drop()
+        elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # It comes before the press itself, once.
+            self._followed(event)
+        return False
+
+    def _followed(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat() or event.key() in _MODIFIERS:
+            return
+        letter = _printable(event)
+        goes_on = event.key() in _MOVES or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if (letter and letter == self._letter) or (not letter and goes_on):
+            self.go()
+        else:
+            self.drop()
+
+
+def when_alone(
+    owner: QWidget, letter: str, act: Callable[[], object], mark: Callable[[], object] = lambda: None
+) -> None:
+    """Do what a letter pressed in `owner` stands for, once it is known to be no part of a word. `mark` names
+    what it is about: when that has changed meanwhile, nothing is done. Call it for what is not `stray`."""
+    if PAUSE <= 0:
+        act()
+        return
+    if time.monotonic() - _Last.moved < PAUSE:
+        _Last.letter, _Last.at = _FIELD, time.monotonic()
+        return
+    _waiting().hold(owner, letter.upper(), act, mark)
+
+
+def _waiting() -> _Waiting:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    found = app.findChild(_Waiting, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if found is None:
+        found = _Waiting(app)
+        app.focusChanged.connect(_focus_moved)
+    return found
+
+
+def install(_app: QApplication) -> None:
+    """Begin to watch where the focus goes; once for an application."""
+    _waiting()

@@ -40,17 +40,25 @@ def asked_runs(asked: Asked) -> Line:
 Form = tuple[list[list[str]], list[list[str]]]
 
 
-def _forms(identity: list[str], asked: list[str], measured: list[str], wide: bool) -> list[Form]:
+def _forms(
+    identity: list[str], place: list[list[str]], asked: list[str], measured: list[str], wide: bool
+) -> list[Form]:
     """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest."""
-    split = [identity[:1], identity[1:], ["place"]]
-    forms: list[Form] = [
-        ([identity, ["place"]], [asked[:1], asked[1:]]),
-        ([identity, ["place"]], [asked[:2], asked[2:]]),
-        ([identity, ["place"]], [asked[:1], asked[1:2], asked[2:]]),
+    split = [identity[:1], identity[1:], *place]
+    one = [identity, [name for names in place for name in names]]
+    forms: list[Form] = []
+    for lefts in (one, [identity, *place]) if len(place) > 1 else (one,):
+        forms += [
+            *([(lefts, [asked, measured])] if wide else []),
+            (lefts, [asked[:1], asked[1:]]),
+            (lefts, [asked[:2], asked[2:]]),
+            (lefts, [asked[:1], asked[1:2], asked[2:]]),
+        ]
+    return [
+        *forms,
         (split, [asked[:1], asked[1:2], asked[2:]]),
         (split, [[name] for name in asked]),
     ]
-    return [([identity, ["place"]], [asked, measured]), *forms] if wide else forms
 
 
 class Banner(PartsHost):
@@ -60,6 +68,8 @@ class Banner(PartsHost):
     """Enter or a double click on a part: what it says is to be changed."""
     stay = Signal()
     """The same on the part that says where the patient lies and why."""
+    handover = Signal()
+    """Enter or a press on the part that says that a handover waits."""
 
     ORDER = (
         "name",
@@ -68,6 +78,7 @@ class Banner(PartsHost):
         "number",
         "deceased",
         "place",
+        "handover",
         "critical",
         "limits",
         "infection",
@@ -79,6 +90,7 @@ class Banner(PartsHost):
         self.setAccessibleName(_("Patient"))
         self._model: BannerModel | None = None
         self.parts = {name: BannerPart(name, self) for name in (*self.ORDER, "measured")}
+        self.parts["handover"].link = True
         self.allergies = AllergyPart(self)
         self._dots: list[tuple[float, float]] = []
         self._late = QTimer(self)
@@ -119,6 +131,10 @@ class Banner(PartsHost):
             self.parts[name].say(line, words)
         dead: Line = (Tag(model.deceased.upper()),) if model.deceased else ()
         self.parts["deceased"].say(dead, model.deceased)
+        waits = Text(model.handover, LABEL.on("warn").heavy(SEMIBOLD), wraps=True)
+        self.parts["handover"].say(
+            (Icon("users", "warn", 14), Gap(5), waits) if model.handover else (), model.handover
+        )
         pairs = (
             ("critical", model.critical),
             ("limits", model.treatment_limits),
@@ -134,7 +150,7 @@ class Banner(PartsHost):
         self.arrange()
 
     def change(self, part: str) -> None:
-        (self.stay if part == "place" else self.facts).emit()
+        {"place": self.stay, "handover": self.handover}.get(part, self.facts).emit()
 
     def too_wide(self) -> bool:
         """Whether a part is cut off, or runs into another, at this width."""
@@ -160,7 +176,7 @@ class Banner(PartsHost):
         for most in (330, 230):
             self.allergies.most = most
             right_edge = self.width() - px(16) - self.allergies.wide() - px(20)
-            for lefts, rights in _forms(identity, asked, measured, wide):
+            for lefts, rights in _forms(identity, self._place_parts(), asked, measured, wide):
                 rows = zip(lefts, rights, strict=False)
                 if all(
                     left_edge + self._span(one) + px(16) <= right_edge - self._span(two) for one, two in rows
@@ -170,7 +186,11 @@ class Banner(PartsHost):
                     if not self.too_wide():
                         return
                     self._dots = []
-        self._flow([identity[:1], identity[1:], ["place"], asked], left_edge)
+        self._flow([identity[:1], identity[1:], *self._place_parts(), asked], left_edge)
+
+    def _place_parts(self) -> list[list[str]]:
+        """The lines that say where the patient lies, and that a handover waits."""
+        return [["place"], ["handover"]] if self.parts["handover"].wide() else [["place"]]
 
     def _span(self, names: list[str]) -> float:
         wide = sum(self.parts[name].wide() + px(6) for name in names)

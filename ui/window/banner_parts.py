@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from math import ceil
 
 from PySide6.QtCore import QRectF, Qt
@@ -24,17 +25,17 @@ LINE = 24
 class PartsHost(QWidget):
     """The banner as its parts know it."""
 
+    @abstractmethod
     def pass_focus(self, part: BannerPart, forward: bool) -> bool:
         """Go to the next part; False at the end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrange(self) -> None:
         """Give every part its place; the banner is as high as they need."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self, part: str) -> None:
         """Somebody wants to change what a part of the banner says."""
-        raise NotImplementedError
 
 
 class BannerPart(QWidget):
@@ -45,6 +46,8 @@ class BannerPart(QWidget):
         self.setObjectName(name)
         self._banner = parent
         self._line: Line = ()
+        self.link = False
+        """Whether a press goes somewhere; elsewhere a double click opens what can be changed."""
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def say(self, line: Line, words: str) -> None:
@@ -65,7 +68,18 @@ class BannerPart(QWidget):
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        self._banner.change(self.objectName())
+        if not self.link:
+            self._banner.change(self.objectName())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if (
+            self.link
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
+            self._banner.change(self.objectName())
+        else:
+            super().mouseReleaseEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -89,3 +89,14 @@ def test_steps_taken_are_not_forgotten_by_a_choice(seat: Seat) -> None:
     seat.desk.personal.keep(Preferences(steps=("note",)))
     page.controls["theme"].move_by(1)
     assert kept(seat).steps == ("note",)
+
+
+def test_the_template_used_last_is_the_persons_preference(seat: Seat) -> None:
+    seat.desk.open_patient(PATIENT)
+    seat.until(lambda: seat.desk.patients.banner)
+    seat.desk.note.signed._begin("admission")
+    seat.until(lambda: seat.desk.note.patient and seat.desk.note.editor.model)
+    assert kept(seat).note_template == "admission"
+    page = opened(seat)
+    assert page.now.note_template == "admission"
+    seat.quiet()

@@ -20,6 +20,7 @@ from ui.editors.parts.side import SideColumn, SideHead, Space
 from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack
 from ui.theme import px
+from ui.widgets.typing_pause import stray_answer
 
 
 class MedicineColumn(SideColumn):
@@ -337,7 +338,7 @@ class MedicineColumn(SideColumn):
             return
         focused = QApplication.focusWidget()
         typing = isinstance(focused, FormLine)
-        if not typing and bare(event) and event.text():
+        if not typing and bare(event) and event.text() and not stray_answer(event):
             for answers in (self.entries, self.questions):
                 if answers is not None and answers.choose(event.text()):
                     return

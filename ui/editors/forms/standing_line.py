@@ -20,6 +20,7 @@ from ui.theme import px
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.button import StepButton
 from ui.widgets.held import held
+from ui.widgets.typing_pause import stray, when_alone
 
 
 class _Words(Painted):
@@ -74,7 +75,7 @@ class _Words(Painted):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         owner = self.parentWidget()
-        if isinstance(owner, StandingLine) and not held(event) and owner.key(event):
+        if isinstance(owner, StandingLine) and not held(event) and not stray(event) and owner.key(event):
             return
         super().keyPressEvent(event)
 
@@ -129,7 +130,10 @@ class StandingLine(Stack):
         how = {Qt.Key.Key_Delete: "error", Qt.Key.Key_A: "refuted"}.get(Qt.Key(event.key()), "")
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if how and plain and not self.line.struck and (self._reasoned or how == "error"):
-            self.strike(how)
+            if how == "refuted":
+                when_alone(self.words, "A", lambda: self.strike(how))
+            else:
+                self.strike(how)
             return True
         return False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -102,9 +104,9 @@ class Headings(QWidget):
         else:
             event.ignore()
 
+    @abstractmethod
     def place_of(self, at: int) -> QRectF:
         """Where a heading stands; empty where it is not shown."""
-        raise NotImplementedError
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for at, heading in enumerate(self.headings):

@@ -25,6 +25,7 @@ from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.button import PlainButton
 from ui.widgets.held import held
 from ui.widgets.label import Rule
+from ui.widgets.typing_pause import stray_answer
 
 ROUTES = {"electronic": "paper-plane-tilt", "paper": "printer", "held": "warning"}
 
@@ -307,6 +308,8 @@ class LetterSide(SideColumn):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         said = event.text() if bare(event) else ""
-        if said and (held(event) or any(card.answers.choose(said) for card in self.cards)):
+        if said and (
+            held(event) or stray_answer(event) or any(card.answers.choose(said) for card in self.cards)
+        ):
             return
         super().keyPressEvent(event)

@@ -21,6 +21,7 @@ from desktop.acts.signed import (
 )
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
+from desktop.shown.origin import OriginOf
 from desktop.shown.parts import PanelState
 from desktop.shown.signed_letter import Addressee, SignedLetterShown
 from ui.editors.letter.letter_pages import LetterPages
@@ -30,6 +31,7 @@ from ui.editors.parts.keys import Table, claims, runs
 from ui.widgets.button import PlainButton
 from ui.widgets.panel import Panel
 from ui.widgets.typing_pause import stray
+from ui.window.spot import Spot
 
 
 class SignedLetterPage(Panel):
@@ -91,6 +93,15 @@ class SignedLetterPage(Panel):
             "Ctrl+Return": self.reading.action.click,
         }
         self.reading.keys = self._keys
+
+    def origin(self) -> Spot | None:
+        """The letter that is read, with its versions."""
+        model: SignedLetterShown | None = self.model
+        if model is None:
+            return None
+        of = OriginOf((model.key,), model.title, note=model.head, patient=model.patient)
+        # Its name in the head: the pages themselves stay in sight.
+        return Spot(of, self.bar, self.bar.rect())
 
     @property
     def chosen(self) -> Addressee | None:

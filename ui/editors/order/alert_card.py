@@ -20,6 +20,7 @@ from ui.theme import Scheme, changed, colour, dress_field, font, paint_icon, px,
 from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.held import held
 from ui.widgets.label import RunsLabel
+from ui.widgets.typing_pause import stray_answer
 
 BLOCKING = ("stop", "question")
 """What must be answered before anything is signed."""
@@ -146,7 +147,7 @@ class AlertCard(Watched):
             not writing
             and bare(event)
             and event.text()
-            and (held(event) or self.answers.choose(event.text()))
+            and (held(event) or stray_answer(event) or self.answers.choose(event.text()))
         ):
             return
         event.ignore()

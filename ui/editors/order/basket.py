@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -20,7 +21,7 @@ from ui.theme import paint_icon, px
 from ui.theme.measures import LINE, MEDIUM
 from ui.widgets.button import Button
 from ui.widgets.held import held
-from ui.widgets.typing_pause import stray
+from ui.widgets.typing_pause import stray, when_alone
 
 
 class RemoveButton(Button):
@@ -199,10 +200,12 @@ class Favourites(Stack):
                 row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row is to else Qt.FocusPolicy.ClickFocus)
             to.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        letter = event.text().upper()
+        letter = event.text().upper().strip()
+        if letter and bare(event) and (held(event) or stray(event)):
+            return
         for row in self.rows:
             if letter and row.favourite.letter == letter and bare(event):
-                if not held(event) and not stray(event):
-                    self.chosen.emit(row.favourite.key)
+                focused = self.rows[at] if at >= 0 else self
+                when_alone(focused, letter, partial(self.chosen.emit, row.favourite.key))
                 return
         event.ignore()

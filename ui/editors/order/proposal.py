@@ -18,6 +18,7 @@ from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, draw_righ
 from ui.theme import Scheme, px, scheme
 from ui.theme.measures import MEDIUM, RADIUS_SELECTION, READING, SEMIBOLD
 from ui.widgets.held import held
+from ui.widgets.typing_pause import stray_answer
 
 
 class _Reading(Painted):
@@ -164,7 +165,7 @@ class ProposalCard(Watched):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         said = event.text() if bare(event) else ""
-        if said and (held(event) or any(one.choose(said) for one in self.answers)):
+        if said and (held(event) or stray_answer(event) or any(one.choose(said) for one in self.answers)):
             return
         event.ignore()
 

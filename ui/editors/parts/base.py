@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt
@@ -12,12 +13,14 @@ from shiboken6 import isValid
 from desktop.acts.editors import SearchPhrases
 from desktop.shown.note_editor import PhraseAnswer
 from desktop.shown.parts import PanelState
+from ui.editors.parts import text_origin
 from ui.editors.parts.autosave import Autosave, outlive
 from ui.editors.parts.head import EditorHead
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.parts.phrases import Phrases
 from ui.editors.parts.text_field import TextField
 from ui.widgets.panel import Panel
+from ui.window.spot import Spot
 
 
 class TextEditor(Panel):
@@ -39,19 +42,29 @@ class TextEditor(Panel):
         self.phrases.changed.connect(self._say_sign)
         self.phrases.inserted.connect(self._say_sign)
 
+    @abstractmethod
     def current_field(self) -> TextField | None:
         """The field that is or was last written in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sign(self) -> None:
         """Sign, or go to what is missing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _say_sign(self) -> None:
-        raise NotImplementedError
+        """Say on the button what signing needs, or what it does."""
 
+    @abstractmethod
     def _lock(self, on: bool) -> None:
-        raise NotImplementedError
+        """Take writing away while it is signed, or give it back."""
+
+    def origin(self) -> Spot | None:
+        field = self.current_field()
+        return text_origin.of_field(field) if field is not None else None
+
+    def origin_step(self, across: int, down: int) -> bool:
+        field = self.current_field()
+        return field is not None and bool(across) and text_origin.step(field, across)
 
     def set_state(self, state: PanelState) -> None:
         """Show how far the content can be trusted."""

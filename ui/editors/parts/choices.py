@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell, lay, paint_laid
@@ -17,6 +18,7 @@ from ui.painting.text import LABEL, PLAIN, SMALL, width
 from ui.theme import px
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.button import Button
+from ui.widgets.typing_pause import when_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,11 @@ class Answers(Stack):
         """Choose by a digit or letter; False if none has it."""
         for button in self.buttons:
             if typed and typed.upper() in (button.cap, button.answer.letter):
-                self.chosen.emit(button.answer.key)
+                if typed.isalpha():
+                    focused = QApplication.focusWidget() or self
+                    when_alone(focused, typed, partial(self.chosen.emit, button.answer.key))
+                else:
+                    self.chosen.emit(button.answer.key)
                 return True
         return False
 

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.widgets.held import held, moves
+from ui.widgets.typing_pause import stray, when_alone
 
 Table = Mapping[str, Callable[[], object]]
 """From a key as Qt writes it (`Alt+Down`, `Ctrl+Return`) to what it does."""
@@ -44,7 +45,11 @@ def runs(event: QKeyEvent, table: Table) -> bool:
     if act is None:
         return False
     event.accept()
-    if moves(name) or not held(event):
+    if len(name) == 1 and name.isalpha():
+        # The window's parts are small here: whoever has the focus is whom the letter was pressed in.
+        if not held(event) and not stray(event) and (focused := QApplication.focusWidget()) is not None:
+            when_alone(focused, name, act)
+    elif moves(name) or not held(event):
         act()
     return True
 

@@ -23,7 +23,6 @@ class Painted(QWidget):
     @abstractmethod
     def walk(self, painter: QPainter | None, wide: float) -> float:
         """Paint with `painter`, or only measure without one; gives the height in pixels."""
-        raise NotImplementedError
 
     def hasHeightForWidth(self) -> bool:
         return True

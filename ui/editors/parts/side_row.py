@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
@@ -14,7 +16,7 @@ from ui.theme import colour, px
 from ui.theme.measures import RADIUS_SELECTION
 from ui.widgets.button import Button
 from ui.widgets.held import held
-from ui.widgets.typing_pause import stray
+from ui.widgets.typing_pause import stray, when_alone
 
 
 class SideRow(Button):
@@ -64,8 +66,11 @@ class SideRow(Button):
             return
         name = "Del" if event.key() == Qt.Key.Key_Delete else event.text().upper().strip()
         if name and bare(event) and (name == "Del" or name.isalpha()):
-            if not held(event) and not stray(event):
-                self.pressed_key.emit(name)
+            if name == "Del":
+                if not held(event):
+                    self.pressed_key.emit(name)
+            elif not held(event) and not stray(event):
+                when_alone(self, name, partial(self.pressed_key.emit, name))
             return
         super().keyPressEvent(event)
 

@@ -30,6 +30,7 @@ class NoteReader(QTextEdit):
         self.setAccessibleName(_("Note"))
         self._note: NoteRow | None = None
         self._terms: tuple[str, ...] = ()
+        self._places: list[tuple[int, int, NoteSection]] = []
         changed.connect(self._dress)
         self._dress()
 
@@ -51,6 +52,7 @@ class NoteReader(QTextEdit):
         at, terms_changed = self.verticalScrollBar().value(), terms != self._terms
         self._note, self._terms = note, terms
         self.clear()
+        self._places = []
         self.setExtraSelections([])
         if note is None:
             return
@@ -76,19 +78,28 @@ class NoteReader(QTextEdit):
     def _sections(self, sections: tuple[NoteSection, ...], *, struck: bool, quiet: bool) -> None:
         role = "text2" if quiet else "text"
         for section in sections:
+            start = self.document().characterCount()
             if section.title:
                 self._write(section.title, 13, SEMIBOLD, role, 14, 120, struck=struck)
             self._write(section.text, READING, 400, role, 2, struck=struck)
+            self._places.append((start, self.document().characterCount(), section))
+
+    def section_at_cursor(self) -> NoteSection | None:
+        """The section of the note in which the cursor stands."""
+        at = self.textCursor().position()
+        return next((section for start, end, section in self._places if start <= at < end), None)
 
     def _addendum(self, addendum: NoteAddendum) -> None:
         self._write(_("Addendum"), 13, SEMIBOLD, "accent", 22, 120)
         told = " · ".join(filter(None, (addendum.author, addendum.time, addendum.state_text)))
         self._write(told, CAPTION, 400, "warn" if addendum.state_text else "text2", 0, 120)
         for section in addendum.sections:
+            start = self.document().characterCount()
             if len(addendum.sections) > 1 and section.title:
                 self._write(section.title, 13, SEMIBOLD, "text", 8, 120, struck=addendum.struck)
             role = "text2" if addendum.struck else "text"
             self._write(section.text, READING, 400, role, 2, struck=addendum.struck)
+            self._places.append((start, self.document().characterCount(), section))
 
     def _write(
         self, words: str, size: float, weight: int, role: str, before: float, spaced: int = 140,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.shown.results import ResultDetail
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Spring, Text
@@ -15,7 +15,7 @@ from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.result_course import Course, course_of, legend
 from ui.theme import px
 from ui.theme.measures import CAPTION, FIGURE, MEDIUM, SEMIBOLD
-from ui.widgets.button import ActionButton
+from ui.widgets.button import ActionButton, PlainButton
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
@@ -68,9 +68,10 @@ def _values(detail: ResultDetail) -> Cell:
 
 
 class ResultSide(Ground):
-    """`acknowledged(key)` from its button."""
+    """`acknowledged(key)` from its button, `with_others(key)` from the one for what is unremarkable too."""
 
     acknowledged = Signal(str)
+    with_others = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
@@ -109,6 +110,13 @@ class ResultSide(Ground):
         self.button = ActionButton(foot)
         self.button.clicked.connect(self._press)
         rows.addWidget(self.button)
+        self.others = PlainButton("", "Ctrl+Shift+Enter", parent=foot)
+        self.others.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.others.clicked.connect(self._press_others)
+        self.named = RunsLabel(foot, wrapping=True)
+        rows.addWidget(self.named)
+        rows.addWidget(self.others)
+        self.set_others(())
         column.addWidget(Rule(parent=self))
         column.addWidget(foot)
         self._foot = foot
@@ -118,6 +126,20 @@ class ResultSide(Ground):
     def _press(self) -> None:
         if self._detail is not None:
             self.acknowledged.emit(self._detail.key)
+
+    def _press_others(self) -> None:
+        if self._detail is not None:
+            self.with_others.emit(self._detail.key)
+
+    def set_others(self, names: tuple[str, ...]) -> None:
+        """Offer to acknowledge these answers of the patient with the one that is shown: those without
+        anything remarkable, each named."""
+        for widget in (self.others, self.named):
+            widget.setVisible(bool(names))
+        words = ngettext("Acknowledge {n} more", "Acknowledge {n} more", len(names)).format(n=len(names))
+        self.others.set_text(words)
+        said = _("Unremarkable for the same patient: {what}").format(what=", ".join(names))
+        self.named.set_cell(Cell((((Text(said, SMALL, wraps=True),),),), step=17))
 
     def set_model(self, detail: ResultDetail | None) -> None:
         """Show an answer, or nothing."""

@@ -1,4 +1,4 @@
-"""The buttons in the row with the cursor: what may be done with this patient, by mouse as by key."""
+"""The buttons in the row with the cursor: what may be done with it, by mouse as by key."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ Acts = tuple[tuple[type[Act], str], ...]
 
 
 class ActStrip(QWidget):
-    """Lies over the free lines of the row with the cursor. `pressed(kind)` of act, `opened()` for the
-    patient."""
+    """Lies over the free lines of the row with the cursor of a panel of that `kind`. `pressed(kind)` of act,
+    `opened()` for the patient, where it `opens`. With `lit` the first act is the one that is meant."""
 
     pressed = Signal(object)
     opened = Signal()
 
-    def __init__(self, view: RowsView) -> None:
+    def __init__(self, view: RowsView, kind: str, *, lit: bool = True, opens: bool = True) -> None:
         super().__init__(view.viewport())
-        self._view = view
+        self._view, self._kind, self._lit, self._opens = view, kind, lit, opens
         self._acts: Acts = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(px(8))
-        self._buttons: list[QWidget] = []
+        self._buttons: list[ActionButton | PlainButton] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._place)
@@ -62,9 +62,9 @@ class ActStrip(QWidget):
         self._buttons = []
         for at, (kind, words) in enumerate(self._acts):
             press: Callable[[], None] = partial(self.pressed.emit, kind)
-            key = key_in(kind, "handover")
+            key = key_in(kind, self._kind)
             button: ActionButton | PlainButton
-            if at == 0:
+            if at == 0 and self._lit:
                 button = ActionButton(self)
                 button.set_act(words, "", key)
                 wide = width(words, Style(BODY, SEMIBOLD)) + Keys(key).width() + px(40)
@@ -75,14 +75,31 @@ class ActStrip(QWidget):
                 self._row.addWidget(button)
             button.clicked.connect(press)
             self._add(button)
-        if self._acts:
+        if self._acts and self._opens:
             button = PlainButton(_("Open"), "Enter", parent=self)
             button.clicked.connect(self.opened)
             self._row.addWidget(button)
             self._add(button)
+        if self._acts:
             self._row.addStretch(1)
 
-    def _add(self, button: QWidget) -> None:
+    def _fit(self, room: int) -> None:
+        """Where there is no room the keys go from the buttons, then the last buttons: the row's menu has
+        them all."""
+        plain = [one for one in self._buttons if isinstance(one, PlainButton)]
+        for keys in (True, False):
+            for one in plain:
+                one.show_keys(keys)
+            wide = [one.width() if one.maximumWidth() == one.minimumWidth() else one.sizeHint().width()
+                    for one in self._buttons]  # fmt: skip
+            if sum(wide) + self._row.spacing() * (len(wide) - 1) <= room:
+                break
+        used = 0
+        for shown, needed in zip(self._buttons, wide, strict=True):
+            used += needed + (self._row.spacing() if used else 0)
+            shown.setVisible(used <= room)
+
+    def _add(self, button: ActionButton | PlainButton) -> None:
         # The list has the keys: a button that took the focus would leave it with the next patient's act.
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.show()
@@ -101,8 +118,9 @@ class ActStrip(QWidget):
             self.hide()
             return
         top, tall = view.rowViewportPosition(index.row()), view.rowHeight(index.row())
-        left = max(view.columnWidth(0), view.margin)
+        left = max(view.columnWidth(0), view.margin) if self._lit else view.margin
         room = view.viewport().width() - left - view.margin
+        self._fit(room)
         self.setGeometry(left, top + tall - px(_TALL + 4), room, px(_TALL))
         self.show()
         self.raise_()
