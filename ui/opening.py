@@ -219,11 +219,13 @@ class Opening(QObject):
             QApplication.exit(1)
             raise
         from ui.acts.controller import Desk
+        from ui.acts.counting import keep_counts
         from ui.bridge import Bridge
 
         self.session = session
         self.desk = desk = Desk(self.window, Bridge(session, self.window), workspace)
         desk.given = given
+        keep_counts(desk)
         if self._panel is not None:
             desk.pages.adopt("ward", self._panel)
         # In steps, so that a key pressed meanwhile is answered between them.
