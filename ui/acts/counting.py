@@ -16,7 +16,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
-from desktop.acts import RecordAct, TakeBack, Undo, act_name, declared
+from desktop.acts import Act, RecordAct, TakeBack, Undo, act_name, declared
 from desktop.core import counted
 from desktop.core.counting import Counted, Counter
 
@@ -39,9 +39,9 @@ _AFTER = frozenset({_Kind.KeyRelease, _Kind.MouseButtonRelease, _Kind.Leave, _Ki
 """After these a menu may be open, which is a window of its own."""
 
 
-def counts(act: RecordAct[object]) -> bool:
+def counts(kind: type[Act]) -> bool:
     """Whether an act ends a task: it signs or saves, and is no draft that keeps itself."""
-    return declared(type(act)).undo is Undo.UNTIL_SENT or isinstance(act, TakeBack)
+    return declared(kind).undo is Undo.UNTIL_SENT or kind is TakeBack
 
 
 class Counting(QObject):
@@ -66,8 +66,8 @@ class Counting(QObject):
         self._letters = 0
         self._last: QWidget | None = None
         desk.bridge.acted.connect(self._acted)
-        desk.bridge.refused.connect(lambda _act: self.counter.wrong())
-        desk.patients.opened.connect(lambda _patient: self._ended(FIND))
+        desk.bridge.refused.connect(self._refused)
+        desk.patients.opened.connect(self._found)
         desk.window.pages.currentChanged.connect(self._page)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -80,10 +80,16 @@ class Counting(QObject):
         self.counter.begin(self._clock())
 
     def _acted(self, act: RecordAct[object]) -> None:
-        if counts(act):
+        if counts(type(act)):
             if isinstance(act, TakeBack):
                 self.counter.wrong()
             self._ended(act_name(type(act)))
+
+    def _refused(self, _act: object) -> None:
+        self.counter.wrong()
+
+    def _found(self, _patient: str) -> None:
+        self._ended(FIND)
 
     def _page(self) -> None:
         if self._desk.pages.current:
@@ -93,6 +99,15 @@ class Counting(QObject):
         self._settle()
         self.counted.emit(self.counter.end(task, self._clock()))
         self.counter.begin(self._clock())
+
+    def close(self) -> None:
+        """Nobody is counted any more."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusWindowChanged.disconnect(self._watch)
+        for window in app.allWindows():
+            window.removeEventFilter(self)
+        self.deleteLater()
 
     # What comes from outside
 
