@@ -18,8 +18,8 @@ NAME = "counted"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
-        "How many steps and key presses, how long and how many errors each kind of task took on this machine: "
-        "the middle of the newest. A step is a click, a key or a run of typed text. "
+        "How many steps and key presses, how long and how many errors each kind of task took on "
+        "this machine: the middle of the newest. A step is a click, a key or a run of typed text. "
         "Nothing of patients, of who worked or of when is kept."
     )
 

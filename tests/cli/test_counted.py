@@ -42,4 +42,7 @@ def test_the_middle_of_each_kind_of_task(capsys: pytest.CaptureFixture[str]) -> 
     assert dose == ["give_dose", "1", "3", "3", "2", "0"]
     assert order == ["sign_orders", "3", "5", "18", "9.5", "1"]
     tasks = json.loads(told(capsys, "--json"))["tasks"]
-    assert [(t["task"], t["times"], t["errors"]) for t in tasks] == [("give_dose", 1, 0), ("sign_orders", 3, 1)]
+    assert [(t["task"], t["times"], t["errors"]) for t in tasks] == [
+        ("give_dose", 1, 0),
+        ("sign_orders", 3, 1),
+    ]

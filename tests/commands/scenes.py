@@ -26,7 +26,14 @@ from desktop.acts.medicines import (
     StopMedicine,
 )
 from desktop.acts.notes import WithdrawNote
-from desktop.acts.problems import AddProblem, ConfirmProblem, MakeMain, MakeSecondary, ResolveProblem, StrikeProblem
+from desktop.acts.problems import (
+    AddProblem,
+    ConfirmProblem,
+    MakeMain,
+    MakeSecondary,
+    ResolveProblem,
+    StrikeProblem,
+)
 from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter
 from desktop.acts.signing import RefuseForSigning, SendForSigning
@@ -60,8 +67,8 @@ from tests.commands.test_measurements import ROUND, typed
 from tests.commands.test_notes import WORDS, kept, server_has
 from tests.commands.test_orders import PARACETAMOL, basket, form, ids
 from tests.commands.test_problems import DOCTOR, NSTEMI, entry, problem, stay
-from tests.commands.test_signing import WHY, task as asked_to_sign
-from tests.commands.test_signing import send
+from tests.commands.test_signing import WHY, send
+from tests.commands.test_signing import task as asked_to_sign
 from tests.commands.test_task_hands import SAID as TASK_SAID
 from tests.commands.test_task_hands import task
 from tests.letters.test_pdf import made
@@ -216,7 +223,9 @@ def printed(record: Record) -> Scene:
 
 @of(MarkPosted)
 def posted(record: Record) -> Scene:
-    record.hold(paper("a", State.PRINTED), paper("b", State.PRINTED))
+    record.hold(paper("a"), paper("b"))
+    record.do(MarkPrinted(("Task/a", "Task/b")))
+    settled(record)
     return MarkPosted(("Task/a", "Task/b")), AAS
 
 

@@ -1,7 +1,7 @@
 """Hands at one window whose work is counted by the application's own counter (steps, key presses, clicks).
 
-Keys and clicks come to the window itself, as from outside: Qt gives them to whatever has the focus or lies under the
-mouse, shortcuts first.
+Keys and clicks come to the window itself, as from outside: Qt gives them to whatever has the focus or lies
+under the mouse, shortcuts first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Hands:
-    """`began()` at the start of a task, `took()` at its end; `counted` are the tasks that ended by themselves."""
+    """`began()` at the start of a task, `took()` at its end; `counted` are the tasks that have ended."""
 
     def __init__(self, seat: Seat) -> None:
         self.seat = seat

@@ -1,7 +1,7 @@
 """Budgets of steps: each task of the table in the design, counted by the application while it is done.
 
-A step is a click, a key chord, a choice or one run of typed text, and the chord that ends a run is one more. Who does
-fewer and leaves something out has not done it: what stands on the server afterwards is looked at.
+A step is a click, a key chord, a choice or one run of typed text, and the chord that ends a run is one more.
+Who does fewer and leaves something out has not done it: what stands on the server afterwards is looked at.
 
 Reconciling eight medicines at admission is not here: the program has no such act yet (`docs/performance.md`).
 """
