@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import bars as bars
-from ui.chart import rows as rows
+from ui.chart import bars, rows
 from ui.chart.frame import Frame, frame
+from ui.chart.kept import KeptPicture
 from ui.chart.lanes import LanePainter, Seen
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import focus_ring, pen
@@ -38,8 +38,7 @@ _HOUR = 3600.0
 
 
 class VitalsChart(QWidget):
-    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after
-    a change.
+    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
     Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.
@@ -60,6 +59,7 @@ class VitalsChart(QWidget):
         self.unfolded = False
         self._wide: bool | None = None
         self._dragged: float | None = None
+        self._kept = KeptPicture(self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.valueChanged.connect(self.update)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -236,12 +236,17 @@ class VitalsChart(QWidget):
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        things = (self._model, self._frame, self._overview, self._lanes)
+        at = (self.seen, self.stop, self.strip, self.unfolded, self._bar.isVisible(), self._bar.value())
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("surface"))
-            if self._model is not None and self._frame is not None:
-                self._paint(painter, self._model, self._frame)
-            if self.hasFocus():
-                focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
+            self._kept.paint(painter, things, (*at, self.hasFocus()), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), colour("surface"))
+        if self._model is not None and self._frame is not None:
+            self._paint(painter, self._model, self._frame)
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
 
     def _paint(self, painter: QPainter, model: VitalsModel, where: Frame) -> None:
         seen = self.seen
@@ -346,14 +351,10 @@ class VitalsChart(QWidget):
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y()
+        turned, where = event.angleDelta().y(), self._frame
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(0.8 if turned > 0 else 1.25)
-        elif (
-            self._frame is not None
-            and self._frame.window.contains(event.position())
-            and self._bar.isVisible()
-        ):
+        elif where is not None and where.window.contains(event.position()) and self._bar.isVisible():
             self._bar.setValue(self._bar.value() - turned // 4)
         else:
             self.pan(-turned / 1200)
@@ -365,7 +366,7 @@ class VitalsChart(QWidget):
         foot = next((strip for strip in self._frame.foot if strip.kind == "overview"), None)
         if foot is not None and event.position().y() >= foot.top:
             self._dragged = event.position().x()
-            self._drag(event.position().x())
+            self._drag(self._dragged)
             return
         time = self._frame.time(event.position().x(), *self.seen)
         times = [stop[0] for stop in self._model.stops]
