@@ -109,6 +109,7 @@ def test_a_click_counts_once_and_two_clicks_twice(hands: Hands) -> None:
     assert so_far(hands) == (2, 0)
 
 
+@pytest.mark.qt_log_ignore(r"This plugin does not support")
 def test_a_click_in_a_menu_counts(hands: Hands) -> None:
     menu = QMenu(hands.seat.window)
     menu.addAction("Ingenting")
