@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from desktop.acts import RecordAct
 from desktop.acts.drafts import KeepNote, SignLetter, SignNote, SignOrders
 from desktop.acts.edits import OrderEdit
 from desktop.acts.facts import Fact, Facts, SignFacts
 from desktop.acts.forms import Said
-from desktop.acts.handovers import AddHandoverNote, GiveHandover, RefuseHandover, TakeOver, WithdrawHandover
 from desktop.acts.letters import MarkPosted, MarkPrinted
 from desktop.acts.measurements import CorrectRound, EnterRound, SetScale, Typed
 from desktop.acts.medicines import (
@@ -37,10 +34,8 @@ from desktop.acts.problems import (
 from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter
 from desktop.acts.signing import RefuseForSigning, SendForSigning
-from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
-from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
 from desktop.clinical import entered
-from desktop.clinical.record import rounds, seen, stay_plan
+from desktop.clinical.record import rounds, seen
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.chart import Chart
@@ -48,17 +43,14 @@ from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.letters.delivery.delivery import State
 from desktop.letters.paper.pdf import render
 from desktop.writing import facts as fact_writing
-from desktop.writing import stays as stay_writing
-from tests.commands import stays as places
+from tests.commands import scenes_tasks
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
 from tests.commands.letter_drafts import admitted, ready, saved
 from tests.commands.medicines import NURSE, STAY, given, order
 from tests.commands.note_versions import OLD, old
+from tests.commands.scene import SCENES, Scene, of
 from tests.commands.test_forwarding import ROLE, SOON, waiting
-from tests.commands.test_handovers import attender, encounter, settled
-from tests.commands.test_handovers import give as handed
-from tests.commands.test_handovers import given as handed_over
-from tests.commands.test_handovers import seen as handover_mark
+from tests.commands.test_handovers import settled
 from tests.commands.test_letter_revoking import COMPOSITION
 from tests.commands.test_letter_routes import DOCTOR as OFFICE
 from tests.commands.test_letter_routes import OTHER, Office, copy, document
@@ -69,24 +61,12 @@ from tests.commands.test_orders import PARACETAMOL, basket, form, ids
 from tests.commands.test_problems import DOCTOR, NSTEMI, entry, problem, stay
 from tests.commands.test_signing import WHY, send
 from tests.commands.test_signing import task as asked_to_sign
-from tests.commands.test_task_hands import SAID as TASK_SAID
 from tests.commands.test_task_hands import task
 from tests.letters.test_pdf import made
 from tests.views.charts import stay as chart_stay
 
-Scene = tuple[RecordAct[Any], Actor]
-SCENES: dict[type[RecordAct[Any]], Callable[[Record], Scene]] = {}
-
-
-def of(kind: type[RecordAct[Any]]) -> Callable[[Callable[[Record], Scene]], Callable[[Record], Scene]]:
-    """The scene of a kind of act."""
-
-    def put(scene: Callable[[Record], Scene]) -> Callable[[Record], Scene]:
-        assert kind not in SCENES
-        SCENES[kind] = scene
-        return scene
-
-    return put
+__all__ = ["SCENES"]
+assert scenes_tasks
 
 
 # Medicines
@@ -317,96 +297,3 @@ def acknowledge(record: Record) -> Scene:
 def forward(record: Record) -> Scene:
     record.hold(ROLE, waiting())
     return ForwardResult("p", "Task/inbox", BERG.role, "Øke dosen?", SOON), AAS
-
-
-# Tasks and handovers
-
-
-@of(CompleteTasks)
-def complete(record: Record) -> Scene:
-    record.hold(task("a"), task("b"))
-    return CompleteTasks(("Task/a", "Task/b")), AAS
-
-
-@of(AddTask)
-def add_task(record: Record) -> Scene:
-    return AddTask("p", "new", "", TASK_SAID), AAS
-
-
-@of(TakeTask)
-def take_task(record: Record) -> Scene:
-    record.hold(task())
-    return TakeTask("Task/t", ""), AAS
-
-
-@of(GiveTask)
-def give_task(record: Record) -> Scene:
-    record.hold(task())
-    return GiveTask("p", "d", "Task/t", Said().put(code=BERG.practitioner, search="Ola Berg")), AAS
-
-
-@of(GiveBackTask)
-def give_back(record: Record) -> Scene:
-    record.hold(task(owner={"reference": AAS.practitioner}))
-    return GiveBackTask("Task/t"), AAS
-
-
-@of(GiveHandover)
-def give_handover(record: Record) -> Scene:
-    record.hold(encounter("e", attender(AAS.practitioner)))
-    return handed(), AAS
-
-
-@of(TakeOver)
-def take_over(record: Record) -> Scene:
-    handed_over(record)
-    return TakeOver("p", "Task/t", handover_mark(record)), BERG
-
-
-@of(AddHandoverNote)
-def handover_note(record: Record) -> Scene:
-    handed_over(record)
-    return AddHandoverNote("p", "d", "Task/t", Said().put(text="Blodkultur tatt?")), BERG
-
-
-@of(RefuseHandover)
-def refuse_handover(record: Record) -> Scene:
-    handed_over(record)
-    return RefuseHandover("p", "d", "Task/t", Said().put(text="Utskrevet")), BERG
-
-
-@of(WithdrawHandover)
-def withdraw_handover(record: Record) -> Scene:
-    handed_over(record)
-    return WithdrawHandover("p", "Task/t"), AAS
-
-
-# The stay
-
-
-def _stay(kind: Any, before: Callable[[Record], object] | None = None, **said: str) -> None:
-    def scene(record: Record) -> Scene:
-        record.hold(
-            places.location("h3", "Hjerte 3", "wa"),
-            places.location("b7", "07", "bd", "h3"),
-            places.location("b8", "08", "bd", "h3"),
-            places.stay(),
-        )
-        if before is not None:
-            before(record)
-            settled(record)
-        stood = places.now(record)
-        words = Said().put(**said)
-        if kind is PlanDischarge:
-            words = Said().put(**dict(stay_writing.plan_said(stood).put(**said).values))
-        return kind("p", "draft", stood.key, stay_plan.mark(stood), words), places.DOCTOR
-
-    of(kind)(scene)
-
-
-_stay(PlanDischarge, day="i morgen")
-_stay(MoveBed, search="seng 08", code="Location/b8", at="14:00")
-_stay(StartLeave, at="12:00", until="i morgen 18:00")
-_stay(EndLeave, lambda record: places.do(record, StartLeave, at="12:00", until="i morgen 18:00"), at="14:00")
-_stay(Discharge, to="home", at="14:00")
-_stay(StateCause, search="Brystsmerter siden i går", code="text")
