@@ -40,9 +40,12 @@ class Hands:
             self.seat.window.activateWindow()
         return window
 
-    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE, times: int = 1) -> None:
-        for _time in range(times):
-            QTest.keyClick(self.window(), key, held)
+    def strike(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+        """Press a key, and wait for nothing."""
+        QTest.keyClick(self.window(), key, held)
+
+    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+        self.strike(key, held)
         self.seat.quiet()
 
     def write(self, words: str) -> None:
