@@ -31,13 +31,15 @@ class Bridge(QObject):
     """Lives on the UI thread.
 
     `changed(kinds by patient id)` after commits; `status(Status)` from the sync thread; `failed(error)` for
-    a question or act whose error nobody has caught; `acted(act)` for an act that the record has carried out.
+    a question or act whose error nobody has caught; `acted(act)` for an act that the record has carried out,
+    `refused(act)` for one that it has not.
     """
 
     changed = Signal(object)
     status = Signal(object)
     failed = Signal(object)
     acted = Signal(object)
+    refused = Signal(object)
     _arrived = Signal(object)
     _told = Signal(object)
     _status = Signal(object)
@@ -178,8 +180,8 @@ class Bridge(QObject):
     def _deliver(self, answer: tuple[int, Future[Any]]) -> None:
         number, done = answer
         waiting, act = self._awaiting.pop(number, (None, None))
-        if act is not None and not done.cancelled() and done.exception() is None:
-            self.acted.emit(act)
+        if act is not None and not done.cancelled():
+            (self.acted if done.exception() is None else self.refused).emit(act)
         if waiting is None or waiting.done():
             return
         if done.cancelled():

@@ -218,12 +218,14 @@ class Opening(QObject):
             self.error = error
             QApplication.exit(1)
             raise
+        from ui.acts.counting import keep_counts
         from ui.acts.handled import controller
         from ui.bridge import Bridge
 
         self.session = session
         self.desk = desk = controller(self.window, Bridge(session, self.window), workspace)
         desk.given = given
+        keep_counts(desk)
         if self._panel is not None:
             desk.pages.adopt("ward", self._panel)
         # In steps, so that a key pressed meanwhile is answered between them.

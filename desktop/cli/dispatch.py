@@ -30,6 +30,7 @@ COMMANDS = (
     "workspace",
     "export",
     "bench",
+    "counted",
     "doctor",
 )
 _ASKED = ("-h", "--help", "--version")
@@ -112,6 +113,7 @@ def _about() -> dict[str, str]:
         "workspace": _("checks and shows the files that describe a specialty's workspace"),
         "export": _("everything that a server holds, as FHIR NDJSON with a manifest"),
         "bench": _("the rows of the performance table, from a checkout"),
+        "counted": _("how many steps and key presses tasks took on this machine"),
         "doctor": _("what is missing on this machine, and what a server lacks"),
     }
 

@@ -14,6 +14,8 @@ ROWS: dict[str, str] = {
     "start": "tests.bench.start:start",
     "chart": "tests.bench.chart:chart",
     "act": "tests.bench.act:act",
+    "acts": "tests.bench.acts:acts",
+    "typing": "tests.bench.typing:typing",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",
     "memory": "tests.bench.memory:memory",

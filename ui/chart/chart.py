@@ -20,10 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import bars as bars
-from ui.chart import choosing
-from ui.chart import rows as rows
+from ui.chart import bars, choosing, rows
 from ui.chart.frame import Frame, Strip, frame
+from ui.chart.kept import KeptPicture
 from ui.chart.lanes import LanePainter, Seen
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import focus_ring
@@ -59,6 +58,7 @@ class VitalsChart(QWidget):
         self.unfolded = False
         self._wide: bool | None = None
         self._dragged: float | None = None
+        self._kept = KeptPicture(self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.valueChanged.connect(self.update)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -234,12 +234,17 @@ class VitalsChart(QWidget):
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        things = (self._model, self._frame, self._overview, self._lanes)
+        at = (self.seen, self.stop, self.strip, self.unfolded, self._bar.isVisible(), self._bar.value())
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("surface"))
-            if self._model is not None and self._frame is not None:
-                self._paint(painter, self._model, self._frame)
-            if self.hasFocus():
-                focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
+            self._kept.paint(painter, things, (*at, self.hasFocus()), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), colour("surface"))
+        if self._model is not None and self._frame is not None:
+            self._paint(painter, self._model, self._frame)
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
 
     def _paint(self, painter: QPainter, model: VitalsModel, where: Frame) -> None:
         seen = self.seen
@@ -347,14 +352,10 @@ class VitalsChart(QWidget):
             self.pan((time - sum(self.seen) / 2) / (self.seen[1] - self.seen[0]))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y()
+        turned, where = event.angleDelta().y(), self._frame
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(0.8 if turned > 0 else 1.25)
-        elif (
-            self._frame is not None
-            and self._frame.window.contains(event.position())
-            and self._bar.isVisible()
-        ):
+        elif where is not None and where.window.contains(event.position()) and self._bar.isVisible():
             self._bar.setValue(self._bar.value() - turned // 4)
         else:
             self.pan(-turned / 1200)
@@ -366,7 +367,7 @@ class VitalsChart(QWidget):
         foot = next((strip for strip in self._frame.foot if strip.kind == "overview"), None)
         if foot is not None and event.position().y() >= foot.top:
             self._dragged = event.position().x()
-            self._drag(event.position().x())
+            self._drag(self._dragged)
             return
         time = self._frame.time(event.position().x(), *self.seen)
         times = [stop[0] for stop in self._model.stops]

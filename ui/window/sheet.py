@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -39,28 +39,39 @@ class Sheet(QWidget):
         self.setAccessibleName(title)
         self._title, self._keys, self._remark, self._wide = title, keys, "", wide
         self._before: QWidget | None = None
+        self._said = ("", False)
+        self._placed = QRectF()
         self.body = body
         body.setParent(self)
+        # Opaque: what stands behind the card is not painted anew with every letter.
+        body.setAutoFillBackground(True)
+        self._dress()
+        changed.connect(self._dress)
         self.foot = RunsLabel(self, wrapping=True)
         self.action = ActionButton(self)
         self.action.clicked.connect(self.pressed)
         changed.connect(self._place)
+        changed.connect(self.update)
         self.hide()
 
     def set_title(self, title: str, keys: str) -> None:
         """What the sheet is for, and the keys that open it."""
-        self._title, self._keys = title, keys
-        self.setAccessibleName(title)
-        self.update()
+        if (title, keys) != (self._title, self._keys):
+            self._title, self._keys = title, keys
+            self.setAccessibleName(title)
+            self.update(self.card().toRect())
 
     def set_remark(self, words: str) -> None:
         """What stands beside the title."""
-        self._remark = words
-        self.update()
+        if words != self._remark:
+            self._remark = words
+            self.update(self.card().toRect())
 
     def set_foot(self, words: str, *, warns: bool = False) -> None:
         """What stands beside the act."""
-        self.foot.set_cell(text_cell(words, SMALL.on("warn") if warns else SMALL))
+        if (words, warns) != self._said:
+            self._said = (words, warns)
+            self.foot.set_cell(text_cell(words, SMALL.on("warn") if warns else SMALL))
         self._place()
 
     def open(self) -> None:
@@ -110,7 +121,14 @@ class Sheet(QWidget):
         words = self.foot.height_at(room)
         self.foot.setFixedHeight(words)
         self.foot.setGeometry(inner.left(), top + (foot - words) // 2, room, words)
-        self.update()
+        if (now := QRectF(card.left(), card.top(), card.width(), top)) != self._placed:
+            self._placed = now
+            self.update()
+
+    def _dress(self) -> None:
+        dressed = self.body.palette()
+        dressed.setColor(QPalette.ColorRole.Window, colour("surface"))
+        self.body.setPalette(dressed)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays in the sheet, and goes from top to bottom."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -111,12 +113,17 @@ class SectionBlock(QWidget):
 
     def y_of(self, number: str) -> float | None:
         """The top of the line in which a source's number stands, in this widget's coordinates."""
+        return self.ys((number,)).get(number)
+
+    def ys(self, numbers: Collection[str]) -> dict[str, float]:
+        """The same of many numbers, those that stand here; the text is gone through once."""
+        found: dict[str, float] = {}
         for piece in self.field.runs.specials(("mark",)):
-            if piece.run is not None and piece.run.text == number:
+            if piece.run is not None and piece.run.text in numbers and piece.run.text not in found:
                 rects = self.field.rects(piece.start, piece.end)
                 if rects:
-                    return self.field.y() + rects[0].center().y()
-        return None
+                    found[piece.run.text] = self.field.y() + rects[0].center().y()
+        return found
 
     def heightForWidth(self, wide: int) -> int:
         table = self.table.heightForWidth(wide - 2 * px(MARGIN)) + px(10) if self.table is not None else 0

@@ -53,13 +53,15 @@ class SourceColumn(QWidget):
         """Each source with the middle of its first line; never over another."""
         found = []
         free = float(px(20))
+        # Painted after every key: each text is gone through once, not once for each source.
+        missing = {source.number for source in self._sources}
+        stands: dict[str, float] = {}
+        for block in self._paper.blocks if missing else ():
+            here = block.ys(missing)
+            missing -= here.keys()
+            stands |= {number: self._paper.y() + block.y() + y for number, y in here.items()}
         for source in self._sources:
-            wanted = free
-            for block in self._paper.blocks:
-                y = block.y_of(source.number)
-                if y is not None:
-                    wanted = self._paper.y() + block.y() + y
-                    break
+            wanted = stands.get(source.number, free)
             lines = self._lines(source)
             top = max(wanted, free)
             found.append((source, top, lines))

@@ -1,0 +1,84 @@
+"""`counted.jsonl` in the user's folder: what tasks took on this machine (usability metrics), and its summary.
+
+One line a task: its name, steps, key presses, seconds, errors. Nothing of patients, of who worked or of when.
+The newest lines are kept.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from desktop.core.counting import Counted
+from desktop.core.paths import data_dir
+
+KEPT_LINES = 2000
+_LINE_AT_LEAST = 50
+"""Bytes that a line has at least: a file shorter than twice `KEPT_LINES` of them is never too long."""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """A kind of task: how often, the medians of what it took, and all its errors."""
+
+    task: str
+    times: int
+    steps: float
+    keys: float
+    seconds: float
+    errors: int
+
+
+def path() -> Path:
+    """The file."""
+    return data_dir() / "counted.jsonl"
+
+
+def keep(one: Counted) -> None:
+    """Add a line; the oldest go when there are twice as many as are kept. Raises OSError."""
+    target = path()
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with target.open("ab") as file:
+        file.write(msgspec.json.encode(one) + b"\n")
+        size = file.tell()
+    if size > 2 * KEPT_LINES * _LINE_AT_LEAST:
+        lines = target.read_bytes().splitlines(keepends=True)
+        if len(lines) >= 2 * KEPT_LINES:
+            new = target.with_name(f"{target.name}.new")
+            new.write_bytes(b"".join(lines[-KEPT_LINES:]))
+            new.replace(target)
+
+
+def read() -> tuple[Counted, ...]:
+    """What is kept, oldest first; a line that can't be read is left out. Raises OSError."""
+    try:
+        lines = path().read_bytes().splitlines()
+    except FileNotFoundError:
+        return ()
+    found = []
+    for line in lines:
+        try:
+            found.append(msgspec.json.decode(line, type=Counted))
+        except msgspec.DecodeError:
+            continue
+    return tuple(found)
+
+
+def summaries(counted: Iterable[Counted]) -> tuple[Summary, ...]:
+    """One for each kind of task, by name."""
+    by_task: dict[str, list[Counted]] = {}
+    for one in counted:
+        by_task.setdefault(one.task, []).append(one)
+    return tuple(
+        Summary(
+            task,
+            len(all_),
+            statistics.median(one.steps for one in all_),
+            statistics.median(one.keys for one in all_),
+            round(statistics.median(one.seconds for one in all_), 1),
+            sum(one.errors for one in all_),
+        )
+        for task, all_ in sorted(by_task.items())
+    )
