@@ -274,7 +274,7 @@ def test_the_strip_of_a_server_that_is_gone_opens_the_papers_that_help(
     texts = [a.text() for a in menu.actions()]
     assert texts[:2] == [
         f"Åttetimersark: {banner.name}",
-        f"Rekvisisjon av usendte bestillinger: {banner.name}",
+        f"Rekvisisjon for det som ikke er sendt: {banner.name}",
     ]
     menu.actions()[1].trigger()
     menu.close()
