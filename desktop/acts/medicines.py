@@ -18,6 +18,7 @@ from desktop.core.messages import _, pgettext
 _STANDING = ("MedicationRequest",)
 _ORDERS = ("MedicationRequest", "DetectedIssue")
 _DOSES = ("MedicationAdministration",)
+_GIVEN = (*_STANDING, *_DOSES)
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -41,6 +42,7 @@ class Answered(msgspec.Struct, frozen=True):
     writes=_DOSES,
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
+    fresh=_GIVEN,
 )
 class GiveDose(RecordAct[Done], frozen=True):
     """A dose was given.
@@ -64,7 +66,7 @@ class GiveDose(RecordAct[Done], frozen=True):
 
 @declare(
     lambda: _("The dose is not given"), icon="x", who=Who.CLINICIAN, writes=_DOSES, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT,
+    undo=Undo.UNTIL_SENT, fresh=_GIVEN,
 )  # fmt: skip
 class OmitDose(RecordAct[Done], frozen=True):
     """The dose planned for `due` was not given, with why."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 from desktop.acts import declared
 from desktop.acts.drafts import SignOrders
 from desktop.acts.edits import Kept, OrderEdit
-from desktop.acts.medicines import StopMedicine
+from desktop.acts.medicines import GiveDose, StopMedicine
 from desktop.clinical.record import seen
+from desktop.core.clock import stamp, utc_now
 from desktop.core.errors import InputError
 from desktop.fhir.resources import MedicationRequest
 from desktop.service.record import Record
@@ -108,6 +110,27 @@ def timed(seat: Seat, kept: Kept, model: OrderModel) -> tuple[str, float]:
     began = time.perf_counter()
     said = seat.sign(kept, model)
     return said, time.perf_counter() - began
+
+
+def test_a_dose_that_was_given_at_another_station_is_not_given_again(seat: Seat) -> None:
+    chart = seat.session.store.read(lambda c: seat.session.reader.chart(c, "p")).result()
+    assert chart is not None
+    request = chart.find("MedicationRequest/m", MedicationRequest)
+    assert request is not None
+    theirs: Json = {
+        "resourceType": "MedicationAdministration", "id": "theirs", "status": "completed", "subject": SUBJECT,
+        "request": {"reference": "MedicationRequest/m"}, "medicationCodeableConcept": {"text": "ramipril"},
+        "effectiveDateTime": stamp(utc_now() - timedelta(minutes=5)),
+    }  # fmt: skip
+    with seat.relay.client() as client:
+        assert client.put("MedicationAdministration/theirs", json=theirs).status_code < 300
+    give = GiveDose("p", "MedicationRequest/m", seen.mark(request))
+    with pytest.raises(InputError, match="gitt"):
+        seat.service.act(give, AAS).result(20)
+    waiting = seat.session.store.read(outbox.entries).result()
+    assert not [e for e in waiting if e.type == "MedicationAdministration"]
+    with seat.relay.client() as client:
+        client.delete("MedicationAdministration/theirs")
 
 
 def test_what_the_server_says_is_newer_is_asked_and_nothing_is_said(seat: Seat) -> None:
