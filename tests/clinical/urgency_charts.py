@@ -1,7 +1,8 @@
 """Situations, each with the order of its items that a senior doctor would want. Written before the function.
 
-Nobody but the authors has checked them: general clinical judgement, each with its reason in one line. The order is
-by tiers: between two items of one tier it does not matter which comes first, between two tiers it does.
+Nobody but the authors has checked them: general clinical judgement, each with its reason in one line. The
+order is by tiers: between two items of one tier it does not matter which comes first, between two tiers it
+does.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import msgspec
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What stands in a chart: a result (`lab`), a vital sign, a score, a task or a report.
 
-    `was` is the former value and `since` the hours between the two; `old` the hours since it was known, `seen` that
-    somebody has acknowledged it, `flags` the laboratory's own words, `unsure` why it can't be decided upon; `due`
-    the hours until a task is due.
+    `was` is the former value and `since` the hours between the two; `old` the hours since it was known,
+    `seen` that somebody has acknowledged it, `flags` the laboratory's own words, `unsure` why it can't be
+    decided upon; `due` the hours until a task is due.
     """
 
     kind: str
