@@ -34,7 +34,10 @@ class Fast(msgspec.Struct, frozen=True, gc=False):
 
 class Danger(msgspec.Struct, frozen=True, gc=False):
     """A row of the vocabulary; `step` (a difference) or `ratio` (a factor) is the least change that
-    matters."""
+    matters.
+
+    `names` are how answers without a code begin, in lower case.
+    """
 
     key: str
     source: str
@@ -43,6 +46,7 @@ class Danger(msgspec.Struct, frozen=True, gc=False):
     low: Side | None = None
     step: Decimal | None = None
     ratio: Decimal | None = None
+    names: tuple[str, ...] = ()
     fast: Fast | None = None
 
 
@@ -95,7 +99,17 @@ def of(key: str, whose: Who) -> Danger:
     if adult is None:
         return Danger(key, "")
     high, low = (Side(side.danger) if side is not None else None for side in (adult.high, adult.low))
-    return Danger(key, adult.source, whose, high, low, adult.step, adult.ratio)
+    # Of a number in another unit only factors can be told.
+    step = adult.step if whose != "unknown" else None
+    return Danger(key, adult.source, whose, high, low, step, adult.ratio)
+
+
+@cache
+def named(name: str) -> str:
+    """The key of an answer without a code that anybody knows, by how its name begins; else empty."""
+    folded = name.casefold()
+    every = (row for rows in _rows().values() for row in rows.values())
+    return next((row.key for row in every if any(folded.startswith(n) for n in row.names)), "")
 
 
 @cache

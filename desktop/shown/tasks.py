@@ -12,6 +12,7 @@ from desktop.shown.parts import Provenance
 class TaskRow(msgspec.Struct, frozen=True, gc=False):
     """One task. `group`: `overdue`, `today`, `later`, `done`. `due` in words, `owner` (`has` is their
     reference), where it came from (`source`). `signs`: the reader is asked to sign what somebody has written.
+    `need_sort` orders a group, smallest first.
 
     On a patient's own list `bed` and names are empty.
     """
@@ -34,6 +35,7 @@ class TaskRow(msgspec.Struct, frozen=True, gc=False):
     provenance: Provenance = Provenance()
     has: str = ""
     signs: bool = False
+    need_sort: float = 0.0
 
 
 class TasksModel(msgspec.Struct, frozen=True, gc=False):

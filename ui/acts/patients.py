@@ -50,7 +50,7 @@ class Patients(QObject):
     def set_workspace(self, workspace: Workspace) -> None:
         """Lay the page out after a workspace."""
         self.workspace = workspace
-        self._bridge.reader.lay_out(workspace.worklist)
+        self._bridge.reader.lay_out(workspace.worklist, workspace.labs_first)
         tabs = tuple(
             Tab(
                 tab.id,

@@ -18,6 +18,7 @@ from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.parts.cursor import Cursor
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import colour, px
@@ -78,6 +79,7 @@ class LaboratoryPanel(TablePanel):
         self.view.below_at_cursor = True
         self.head.set_title(_("Results"))
         self.head.set_line(False)
+        self._cursor = Cursor(self.view)
         self._back = 0
         self._shown = 0
         self._folded_first: set[str] = set()
@@ -152,7 +154,9 @@ class LaboratoryPanel(TablePanel):
         return 28 if wide else 26
 
     def groups(self, model: LaboratoryModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Results"), "", model.news or model.note, new=bool(model.news))
+        note = model.news or model.note
+        notes = (" · ".join(filter(None, (note, model.order_note))), note)
+        self.head.set_title(model.title or _("Results"), "", *notes, new=bool(model.news))
         self.head.set_hints(self.hints(NextNew, AcknowledgeAnalysis, Fold, Fold=_("fold group")))
         self.foot.say(model.unanswered, model.unanswered_count, wide)
         for group in model.groups:
@@ -214,7 +218,7 @@ class LaboratoryPanel(TablePanel):
     def _value(self, cell: LabCell) -> Cell:
         tail: tuple[Run, ...] = (Gap(10),)
         if cell.state == "none":
-            return Cell(right=True)
+            return text_cell(cell.text, SMALL, right=True) if cell.text else Cell(right=True)
         if cell.state == "pending":
             return line_cell(Pending(40), *tail, right=True)
         if cell.state == "unanswered":
@@ -350,7 +354,10 @@ class LaboratoryPanel(TablePanel):
     def show_model(self, model: LaboratoryModel | None) -> None:
         if model is None:
             self._back = 0
+        # Until somebody has touched the table the cursor is on what is most dangerous, not where it was.
+        self._cursor.before(ends=model is None)
         super().show_model(model)
+        self._cursor.after()
         if self._wanted and model is not None:
             self.show_row(self._wanted)
 
