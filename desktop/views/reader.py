@@ -26,6 +26,7 @@ from desktop.fhir.resources import (
 )
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.results import Scope
+from desktop.shown.sentence import SentenceModel
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.waiting import Waiting
 from desktop.shown.worklist import WorklistModel, WorklistRow
@@ -46,6 +47,7 @@ from desktop.views import (
     making,
     registry,
     results,
+    sentence,
     tasks,
     unsent,
     waiting,
@@ -342,6 +344,14 @@ class Reader:
             registry.build_safely(kind, Context(chart, now, self.actor, options, mine))
             for kind, options in kinds
         ]
+
+    def sentence(self, connection: Connection, patient: str) -> SentenceModel | None:
+        """The first sentence of a patient's page; None where nothing is worth one."""
+        chart = self.charts.read(connection, patient, sentence.TYPES, keep=True)
+        if chart is None:
+            return None
+        now = self.clock()
+        return guarding.made(lambda one: sentence.build(one, now, self._weighed), chart)[0]
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:
         """How an open patient stands in the navigation."""

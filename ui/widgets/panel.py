@@ -290,6 +290,9 @@ class Panel(Ground):
                 return
         super().keyPressEvent(event)
 
+    def show_row(self, key: str) -> None:
+        """Put the cursor on the row with this key; kinds with rows of their own places answer it."""
+
     def take_focus(self) -> None:
         """Give the focus to the content, or to the first step."""
         if self._empty is not None:
