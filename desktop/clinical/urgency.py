@@ -78,6 +78,9 @@ def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Ur
     side, where = _side(one, row)
     severity, reasons = _severity(one, side, where)
     change, changed = _change(one, row, where)
+    if change < 1.0 and severity >= GRAVE:
+        # What is grave is no less so for having been it for long; that it gets better does not end it.
+        change = max(change, _STILL_CRITICAL if severity >= CRITICAL else _STILL_GRAVE)
     if "too-fast" in changed:
         severity = max(severity, _TOO_FAST)
     novelty, known = _novelty(one)
@@ -89,7 +92,7 @@ def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Ur
     return Urgency(score, severity, change, novelty, harm, weight, (*reasons, *changed, *known))
 
 
-_TOO_FAST = 1.3
+_TOO_FAST, _STILL_GRAVE, _STILL_CRITICAL = 1.3, 0.6, 0.85
 
 
 def _harm(one: Finding, side: Side, reasons: Sequence[Why], changed: Sequence[Why]) -> float:
@@ -165,7 +168,10 @@ def _of_value(one: Finding, side: Side, where: int) -> tuple[float, Why]:
     if said.critical:
         return max(CRITICAL, min(1.0 + beyond, 2.8)), "critical"
     if where:
-        if side.grave is None:
+        if side.grave is None and one.kind == "vital":
+            # Half a band outside the band of the age is grave: the bands of children are narrow.
+            beyond *= 2
+        elif side.grave is None:
             return OUTSIDE + 0.35 * min(beyond, 2.0) / 2.0, "outside"
         if beyond >= 1.0:
             return min(GRAVE + 0.6 * (beyond - 1.0), CRITICAL), "grave"
@@ -205,7 +211,7 @@ def _beyond(one: Finding, side: Side, where: int) -> float:
 def _of_score(one: Finding) -> tuple[float, tuple[Why, ...]]:
     total = int(one.number or 0)
     if total >= 7:
-        found, why = CRITICAL + 0.12 * min(total - 7, 6), "critical"
+        found, why = CRITICAL + 0.25 * min(total - 7, 8), "critical"
     elif total >= 5:
         found, why = 1.0 + 0.1 * (total - 5), "grave"
     elif one.single:

@@ -60,6 +60,8 @@ class _Said(msgspec.Struct, frozen=True):
     part: SentencePart
     weight: Urgency
 
+    urgent: bool = False
+
     @property
     def endangers(self) -> bool:
         """Whether it is critical, or grave and no better."""
@@ -76,10 +78,14 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> SentenceMod
     scored = rounds.scores(rounds.rounds(found), rounds.scale_of(chart)) if adult else []
     score = _score(scored, now)
     fever = _fever(found, signs, now)
-    sign = fever or _sign(signs, now, beside=score is not None)
+    sign = fever or _sign(signs, now, beside=score is not None, adult=adult)
     late = _late(chart, now) or _culture(chart, now, fever, scored)
+    answers = list(_answers(chart, now, first))
+    if late is not None and not (sign or score or answers or late.urgent):
+        # What is late in a patient who is well stands in the list of tasks.
+        return None
     fixed = [one for one in (sign, score, late) if one is not None]
-    answers = list(_answers(chart, now, first))[: MOST - len(fixed)]
+    answers = answers[: MOST - len(fixed)]
     # Read in the order of a report at the bedside: body, answers, score, what is not done.
     said = [*([sign] if sign else ()), *answers, *([score] if score else ()), *([late] if late else ())]
     if not said:
@@ -122,20 +128,22 @@ def _written(one: Measurement) -> str:
     return shown(one.number, vitals()[one.key].decimals).text if one.number is not None else one.words
 
 
-def _sign(signs: Sequence[tuple[Measurement, Urgency]], now: datetime, *, beside: bool) -> _Said | None:
-    """The vital sign that matters most; `beside` a score only one that is grave by itself."""
+def _sign(
+    signs: Sequence[tuple[Measurement, Urgency]], now: datetime, *, beside: bool, adult: bool
+) -> _Said | None:
+    """The vital sign that matters most; `beside` a score only one that is grave by itself, and one point of
+    it is not for the first sentence."""
     for one, weight in signs:
-        if one.key in _OXYGEN or ("outside" not in weight.why and not _is_grave(weight)):
+        worth = weight.severity >= _TWO_POINTS if adult else weight.score >= _WORTH_OF_A_SIGN
+        if one.key in _OXYGEN or not worth or (beside and not _is_grave(weight)):
             continue
-        if beside and not _is_grave(weight):
-            continue
-        known = vitals()[one.key]
-        value = _written(one)
+        known, value = vitals()[one.key], _written(one)
         unit = "" if known.shown.startswith("/") or not known.shown else f" {known.shown}"
         return _Said(_vital(one, f"{known.name} {value}{unit}", now), weight)
     return None
 
 
+_TWO_POINTS, _WORTH_OF_A_SIGN = 0.9, 1.5
 _OXYGEN = frozenset({"o2", "fio2", "on_o2"})
 
 
@@ -206,7 +214,7 @@ def _late(chart: Chart, now: datetime) -> _Said | None:
     due = task_rows.clock(task, now)
     of = OriginOf((task.key,), text, note=_("due {time}").format(time=due))
     spoken = _("{task}, overdue {time}").format(task=text, time=due)
-    return _Said(SentencePart(text, spoken, of), weight)
+    return _Said(SentencePart(text, spoken, of), weight, urgent.is_urgent(task))
 
 
 def _culture(chart: Chart, now: datetime, fever: _Said | None, scored: Sequence[Scored]) -> _Said | None:

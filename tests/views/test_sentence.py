@@ -141,6 +141,12 @@ def test_the_red_bar_is_gone_when_what_was_grave_gets_better():
     assert not better.danger
 
 
+def test_a_single_point_or_a_late_task_alone_is_no_sentence():
+    late = task("t", description="Veie", restriction={"period": {"end": hours_ago(2)}})
+    assert said(*round_of(0.5, spo2=95), late) is None
+    assert texts(*round_of(0.5), {**late, "priority": "stat"}) == ["Veie"]
+
+
 def test_a_child_has_no_score_but_its_signs():
     found = texts(vital("temp", 39.4), vital("rr", 68), birthDate="2026-04-20")
     assert found == ["Feber 39,4"]

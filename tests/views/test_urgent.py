@@ -126,6 +126,16 @@ def test_the_ward_is_ordered_by_need_over_score_answers_and_tasks():
     assert child < need(vital("rr", 30.0), birthDate="2025-05-01")
 
 
+def test_the_sickest_by_far_stands_before_one_who_is_getting_slowly_worse():
+    def need(before: list[Json], now: list[Json]) -> float:
+        return worklist_rows.row(chart(stay(), *before, *now), NOW, AAS).need_sort
+
+    shock = {"rr": 27, "spo2": 90, "o2": 4, "hr": 132, "sbp": 88, "temp": 39.2}
+    fourteen = need(round_of(9, **shock, acvpu="V"), round_of(1, **shock))
+    eight = need(round_of(9, rr=25, hr=115, sbp=105), round_of(1, rr=25, hr=115, sbp=98, temp=38.4))
+    assert fourteen < eight
+
+
 def test_an_urgent_task_stands_before_one_that_is_due_sooner():
     def due(ident: str, hours: float, **more: Any) -> Json:
         return task(ident, description=ident, restriction={"period": {"end": hours_ago(-hours)}}, **more)
