@@ -17,7 +17,8 @@ from tests.ui import samples
 from tests.ui.samples_laboratory import laboratory
 from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown
-from ui.painting.runs import plain_line
+from ui.painting.runs import Keys, plain_line
+from ui.table.model import Row
 from ui.window.patient_page import PatientPage, Place, Tab
 from ui.window.sentence import PartButton
 from ui.window.window import MainWindow
@@ -110,6 +111,24 @@ def test_a_part_goes_to_its_source_and_esc_comes_back(qtbot: QtBot) -> None:
     QTest.keyClick(crp, Qt.Key.Key_1)
     chart = page.panels_of("vitals")[0]
     assert chart.isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_number_of_a_source_stands_at_its_row(qtbot: QtBot) -> None:
+    _window, page = made(qtbot, (1366, 768))
+    view = page.panels_of("laboratory")[0].view
+
+    def numbers() -> dict[str, list[str]]:
+        rows = [item for item in view.rows.items if isinstance(item, Row)]
+        caps = {
+            row.key: [run.keys for run in row.cells[0].options[0][0] if isinstance(run, Keys)] for row in rows
+        }
+        return {key: found for key, found in caps.items() if found}
+
+    assert numbers() == {"crp": ["2"]}
+    page.sentence.set_model(msgspec.structs.replace(PICTURE, parts=PICTURE.parts[1:]))
+    assert numbers() == {"crp": ["1"]}
+    page.sentence.set_model(None)
+    assert numbers() == {}
 
 
 def test_what_no_panel_shows_is_told_where_it_came_from(qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ from desktop.core.messages import _, pgettext
 from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Gap, Icon, Line, Mark, Pending, Run, Spark, Text, plain_line
+from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
 from ui.table.model import Column, Group, Row
@@ -84,6 +84,7 @@ class LaboratoryPanel(TablePanel):
         self._shown = 0
         self._folded_first: set[str] = set()
         self._wanted = ""
+        self._sources: dict[str, int] = {}
         # The sample whose value is asked about, and of which analysis; -1 for the newest that is seen.
         self._cell: tuple[str, int] = ("", -1)
         self.view.clicked.connect(lambda index: self._clicked(index.column()))
@@ -187,7 +188,7 @@ class LaboratoryPanel(TablePanel):
         if seen and all(cell.state == "none" for cell in row.cells[start : start + count]):
             seen[0] = self._earlier(row, start)
         cells = (
-            text_cell(row.name, name),
+            self._name(row, name),
             text_cell(row.unit, SMALL),
             line_cell(curve) if row.curve else Cell(),
             *seen,
@@ -198,6 +199,20 @@ class LaboratoryPanel(TablePanel):
             for at, words in enumerate(row.below)
         )
         return Row(row.key, cells, (row.sort or row.name,), row.spoken, below)
+
+    def _name(self, row: LabRow, style: Style) -> Cell:
+        """The analysis, with its number in the page's first sentence where there is room."""
+        plain = text_cell(row.name, style)
+        number = self._sources.get(row.key)
+        if number is None:
+            return plain
+        numbered: Line = (Text(row.name, style), Gap(6), Keys(str(number), "accent", "accent"))
+        return Cell(((numbered,), *plain.options), words=row.name)
+
+    def set_sources(self, numbers: dict[str, int]) -> None:
+        if numbers != self._sources:
+            self._sources = numbers
+            self.rebuild()
 
     def _earlier(self, row: LabRow, start: int) -> Cell:
         """The newest value of a row without one in the samples seen, with its year: it would look untaken."""

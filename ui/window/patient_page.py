@@ -151,6 +151,7 @@ class PatientPage(Ground):
         self.row = TabRow(tuple(tab.title for tab in tabs), self)
         self.sentence = SentenceStrip(self)
         self.sentence.chosen.connect(self.go_source)
+        self.sentence.said.connect(self._number_sources)
         self._left: PartButton | None = None
         self.stack = QStackedWidget(self)
         column.addWidget(self.row)
@@ -231,6 +232,12 @@ class PatientPage(Ground):
             return
         panel.show_row(part.part.row)
         panel.take_focus()
+
+    def _number_sources(self) -> None:
+        """The number of a source stands at its value too."""
+        for panel in self.panels():
+            rows = ((one.part.row, one.number) for one in self.sentence.parts if one.part.panel == panel.kind)
+            panel.set_sources({row: number for row, number in rows if row})
 
     def back_to_sentence(self) -> bool:
         """Go back to the part whose source was looked at; False where there is none."""

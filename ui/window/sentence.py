@@ -65,9 +65,11 @@ class PartButton(Button):
 
 
 class SentenceStrip(Ground):
-    """The sentence; hidden where there is nothing to say. `chosen(number)` when somebody wants a source."""
+    """The sentence; hidden where there is nothing to say. `chosen(number)` when somebody wants a source,
+    `said` when it says something else."""
 
     chosen = Signal(int)
+    said = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "b", parent)
@@ -94,6 +96,7 @@ class SentenceStrip(Ground):
             part.show()
         self._show()
         self._arrange()
+        self.said.emit()
         if at >= 0 and self.parts:
             # Whoever was in the sentence stays in it.
             self.parts[min(at, len(self.parts) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
