@@ -75,7 +75,7 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> SentenceMod
     found = rounds.measurements(chart, now=now)
     signs = urgent.of_vitals(chart, found, now)
     adult = rounds.excluded(chart, now) is None
-    scored = rounds.scores(rounds.rounds(found), rounds.scale_of(chart)) if adult else []
+    scored = urgent.lately_scored(chart, found, now) if adult else []
     score = _score(scored, now)
     fever = _fever(found, signs, now)
     sign = fever or _sign(signs, now, beside=score is not None, adult=adult)
@@ -157,6 +157,8 @@ def _score(scored: Sequence[Scored], now: datetime) -> _Said | None:
         return None
     last = scored[-1]
     total = str(last.score.total)
+    if last.score.single_three and last.score.total < _ASKS:
+        total += "!"
     said = _("at least {n}").format(n=total) if last.score.least else total
     keys = tuple(dict.fromkeys(m.reference for m in last.taken))
     of = OriginOf(keys, "NEWS2", said, note=relative_day_time(last.at, now), computed=True)

@@ -32,9 +32,13 @@ RECENT = timedelta(hours=24)
 
 def whose(chart: Chart, now: datetime) -> Who:
     """Whose limits hold for the patient."""
-    male = chart.patient.gender == "male"
-    days = ranges.days_of_life(chart.patient.birth_date, now)
-    return danger.who(days, not male and pregnancy(chart, now) == "pregnant")
+
+    def found() -> Who:
+        male = chart.patient.gender == "male"
+        days = ranges.days_of_life(chart.patient.birth_date, now)
+        return danger.who(days, not male and pregnancy(chart, now) == "pregnant")
+
+    return chart.once("whose limits", found, of=now)
 
 
 # Answers
@@ -125,6 +129,12 @@ def of_report(chart: Chart, report: DiagnosticReport | None, now: datetime) -> U
 
 
 # Vital signs
+
+
+def lately_scored(chart: Chart, found: Sequence[Measurement], now: datetime) -> list[Scored]:
+    """The scores of the last two days: the newest and what it is compared with."""
+    lately = [m for m in found if now - m.at <= 2 * RECENT]
+    return rounds.scores(rounds.rounds(lately), rounds.scale_of(chart))
 
 
 def of_scores(scored: Sequence[Scored], now: datetime) -> Urgency | None:

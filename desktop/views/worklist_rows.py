@@ -273,8 +273,7 @@ def _signs(chart: Chart, now: datetime) -> list[Urgency]:
     found = rounds.measurements(chart, now=now)
     if rounds.excluded(chart, now) is not None:
         return [weight for _one, weight in urgent.of_vitals(chart, found, now)]
-    scored = rounds.scores(rounds.rounds(found), rounds.scale_of(chart))
-    weight = urgent.of_scores(scored, now)
+    weight = urgent.of_scores(urgent.lately_scored(chart, found, now), now)
     return [weight] if weight is not None else []
 
 
