@@ -376,6 +376,7 @@ _FILES = (
     "ranges.json",
     "vitals.json",
     "plausible.json",
+    "danger.json",
     "fluids.json",
     "medicines.json",
     "allergens.json",

@@ -24,7 +24,8 @@ class SampleColumn(msgspec.Struct, frozen=True, gc=False):
 class LabCell(msgspec.Struct, frozen=True, gc=False):
     """A value in a column.
 
-    `state`: `value`; `none` (this sample did not hold the analysis); `unanswered` (asked, not answered;
+    `state`: `value`; `none` (this sample did not hold the analysis; `text`
+    where that must be said); `unanswered` (asked, not answered;
     `text`
     says so); `pending` (being fetched: a grey bar). `mark` a letter for another sample type (`g`), never a
     line.
@@ -80,7 +81,8 @@ class LaboratoryModel(msgspec.Struct, frozen=True, gc=False):
 
     `news` says how many are new ("nye siden 08:00 i dag: 8"), empty if none; `unanswered` what is asked
     and not
-    answered, with `unanswered_count`.
+    answered, with `unanswered_count`. The first group has no title where what matters most stands first;
+    `order_note` then says so.
     """
 
     columns: tuple[SampleColumn, ...]
@@ -91,3 +93,4 @@ class LaboratoryModel(msgspec.Struct, frozen=True, gc=False):
     curve_title: str = ""
     unanswered: str = ""
     unanswered_count: int = 0
+    order_note: str = ""

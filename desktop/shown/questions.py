@@ -15,6 +15,7 @@ from desktop.shown.origin import Heard, OriginOf, OriginShown, ResourceShown
 from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
 from desktop.shown.results import ResultsModel, Scope
+from desktop.shown.sentence import SentenceModel
 from desktop.shown.shell import (
     BannerModel,
     ChooseModel,
@@ -98,6 +99,12 @@ class WardPatients(Ask[tuple[str, ...]], frozen=True):
 
 class BannerOf(Ask[BannerModel | None], frozen=True):
     """The banner of a patient; None for one whom the record has never heard of."""
+
+    patient: str
+
+
+class SentenceOf(Ask[SentenceModel | None], frozen=True):
+    """The first sentence of a patient's page; None where nothing is worth one, or nothing is held."""
 
     patient: str
 

@@ -12,7 +12,7 @@ from desktop.shown.parts import Provenance
 class TaskRow(msgspec.Struct, frozen=True, gc=False):
     """One task. `group`: `overdue`, `today`, `later`, `done`. `due` in words, `owner` (`has` is their
     reference), where it came from (`source`). `signs`: the reader is asked to sign what somebody has written;
-    `returned`: a letter came back by it unsigned, to go on with.
+    `returned`: a letter came back by it unsigned, to go on with. `need_sort` orders a group, smallest first.
 
     On a patient's own list `bed` and names are empty.
     """
@@ -36,6 +36,7 @@ class TaskRow(msgspec.Struct, frozen=True, gc=False):
     has: str = ""
     signs: bool = False
     returned: bool = False
+    need_sort: float = 0.0
 
 
 class TasksModel(msgspec.Struct, frozen=True, gc=False):

@@ -12,6 +12,7 @@ from desktop.fhir.when import instant
 from desktop.shown import questions as q
 from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
+from desktop.shown.sentence import SentenceModel
 from desktop.shown.shell import BannerModel, ChooseModel, EmptyPage, Notice, OpenPatient, PaletteEntry
 from desktop.shown.waiting import Waiting
 from desktop.store import outbox
@@ -103,6 +104,11 @@ def ward_patients(_desk: Reader, connection: Connection, ask: q.WardPatients) ->
 @answers(q.BannerOf)
 def banner(reader: Reader, connection: Connection, ask: q.BannerOf) -> BannerModel | None:
     return reader.banner(connection, ask.patient)
+
+
+@answers(q.SentenceOf)
+def sentence(reader: Reader, connection: Connection, ask: q.SentenceOf) -> SentenceModel | None:
+    return reader.sentence(connection, ask.patient)
 
 
 @answers(q.PanelsOf)

@@ -40,8 +40,7 @@ def points(
         # Whole, but on one line: what is out of the ordinary must not drown.
         marked.append(OpenPoint("answer", ", ".join(others), _("not acknowledged"), count=len(others)))
     rows = [row for task in chart.all(Task) if (row := tasks.row(chart, task, now, actor)) is not None]
-    rows.sort(key=lambda row: (row.due_sort, row.text))
-    due = [OpenPoint("task", row.text, row.due, late=row.group == "overdue") for row in rows]
+    due = [OpenPoint("task", r.text, r.due, late=r.group == "overdue") for r in tasks.in_order(rows)]
     stay = stays.current(chart, now)
     for test in pending.unanswered(chart, stay, now):
         taken = parse(test.taken)

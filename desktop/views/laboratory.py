@@ -16,7 +16,7 @@ from desktop.fhir.resources import Observation
 from desktop.fhir.when import Precision
 from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from desktop.shown.parts import PanelState, Provenance
-from desktop.views import labs
+from desktop.views import labs, urgent
 from desktop.views.context import Context
 from desktop.views.labs import LabValue, Pending
 from desktop.views.making import list_state
@@ -31,7 +31,10 @@ _TOGETHER = timedelta(minutes=5)
 
 
 def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
-    """The flowsheet. Options: `first` names analyses that stand first, `columns` at most so many samples."""
+    """The flowsheet: what matters now at the top, the rest by subject, in its own places.
+
+    Options: `first` names analyses that weigh more, `columns` at most so many samples.
+    """
     chart = context.chart
     values = labs.values(chart, now=context.now)
     waiting = labs.pending(chart, context.now)
@@ -41,16 +44,20 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
     for value in values:
         rows.setdefault(value.row, []).append(value)
     unanswered = {p.row for p in waiting if p.row}
-    made: dict[str, list[tuple[tuple[int, int, str], LabRow]]] = {}
+    made: dict[str, list[tuple[tuple[float, int, str], LabRow]]] = {}
+    lately = max((v.at for v in values if v.current), default=context.now)
     for key, history in rows.items():
-        last = _newest(history)
-        group = "first" if key in first else last.group or "other"
-        order = (first.index(key) if key in first else 0, last.order, last.name)
-        made.setdefault(group, []).append((order, _row(context, key, history, columns, key in unanswered)))
+        last = urgent.newest(history)
+        weight = urgent.of_value(chart, last, context.now, first)
+        leads = urgent.leads(weight, last, lately)
+        order = (-weight.score if leads else 0.0, last.order, last.name)
+        made.setdefault("first" if leads else last.group or "other", []).append(
+            (order, _row(context, key, history, columns, key in unanswered, leads=leads))
+        )
     for wait in waiting:
         if wait.row and wait.row not in rows:
             made.setdefault(analyses()[wait.row].group, []).append(
-                ((0, 9_999, wait.name), _empty(context, wait, columns))
+                ((0.0, 99_999, wait.name), _empty(context, wait, columns))
             )
     groups = tuple(
         LabGroup(
@@ -71,6 +78,7 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
         curve_title=_("Course"),
         unanswered=" · ".join(_waiting(w, context) for w in waiting[:6]),
         unanswered_count=len(waiting),
+        order_note=_("most dangerous first") if "first" in made else "",
     )
     return model, list_state(context, bool(values or waiting), Observation, _("No laboratory results."))
 
@@ -145,12 +153,15 @@ def _short(sample: str) -> str:
 
 
 def _row(
-    context: Context, key: str, history: list[LabValue], columns: list[_Column], waiting: bool
+    context: Context, key: str, history: list[LabValue], columns: list[_Column], waiting: bool, *, leads: bool
 ) -> LabRow:
-    last = _newest(history)
+    last = urgent.newest(history)
     cells = tuple(_cell(column.rows.get(key), context) for column in columns)
     if waiting and cells and cells[-1].state == "none":
         cells = (*cells[:-1], LabCell("unanswered", _("unanswered")))
+    elif leads and cells and cells[-1].state == "none" and columns[-1].at - last.at > _LAST_ROUND:
+        # An empty place at the end of a row that leads would look as if it were normal now.
+        cells = (*cells[:-1], LabCell("none", _none_new(columns[-1].at - last.at)))
     kept = (v for v in history if v.number is not None and v.current)
     usual = [v for v in kept if _short(v.sample) == _short(last.sample)]
     comments = [v for v in history[-3:] if v.comment]
@@ -184,6 +195,14 @@ def _row(
     )
 
 
+_LAST_ROUND = timedelta(hours=12)
+
+
+def _none_new(since: timedelta) -> str:
+    hours = round(since.total_seconds() / 3600)
+    return _("none new, {n} h").format(n=hours) if hours < 72 else _("none new, {n} d").format(n=hours // 24)
+
+
 def _is_note(value: LabValue) -> bool:
     """Whether an answer is a text that no cell of a table has room for: it stands under its row."""
     return value.number is None and len(value.text) > _NOTE
@@ -192,12 +211,6 @@ def _is_note(value: LabValue) -> bool:
 def _in_full(rounded: list[LabValue], context: Context) -> str:
     """Every digit of what the row shows rounded, newest first."""
     return " · ".join(f"{v.whole} ({relative_day_time(v.at, context.now)})" for v in reversed(rounded))
-
-
-def _newest(history: list[LabValue]) -> LabValue:
-    """The one that stands for the row: the newest answer that may be gone by, else the newest of all."""
-    answered = next((v for v in reversed(history) if v.text), history[-1])
-    return next((v for v in reversed(history) if v.current), answered)
 
 
 _TOLD = 6
@@ -271,12 +284,16 @@ def _waiting(wait: Pending, context: Context) -> str:
 
 def _group_order(made: dict[str, Any]) -> list[str]:
     order = ["first", *dict.fromkeys(a.group for a in analyses().values()), "other"]
-    return [name for name in order if name in made] + sorted(set(made) - set(order))
+    found = [name for name in order if name in made] + sorted(set(made) - set(order))
+    # A group in which nothing is answered never comes first.
+    return sorted(
+        found, key=lambda name: not any(c.state == "value" for _o, row in made[name] for c in row.cells)
+    )
 
 
 def _group_title(name: str) -> str:
     return {
-        "first": _("First"),
+        "first": "",
         "electrolytes": _("Electrolytes"),
         "kidney": _("Kidney"),
         "heart": _("Heart"),
@@ -299,7 +316,8 @@ def _group_title(name: str) -> str:
 
 
 def OPTIONS() -> type[Options]:
-    """A workspace's options of the flowsheet: analyses that stand `first`, how many `columns` at most."""
+    """A workspace's options of the flowsheet: analyses that weigh more (`first`), how many `columns` at
+    most."""
     from desktop.workspace.options import Options
 
     class LaboratoryOptions(Options):

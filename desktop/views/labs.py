@@ -188,21 +188,6 @@ def _sample(chart: Chart, observation: Observation, found: Result) -> str:
     return {"aB": _("arterial blood"), "kB": _("capillary blood")}.get(found.sample, "")
 
 
-def beyond(value: LabValue) -> float:
-    """How far outside its range a value lies, so that the most remarkable comes first; 0 inside.
-
-    For the order of a list only: in widths of the range, or as a multiple of its one limit.
-    """
-    low, high, number_ = value.limits.low, value.limits.high, value.number
-    if number_ is None or not value.outside:
-        return 0.0
-    limit = high if value.outside == "high" else low
-    if limit is None:
-        return 1.0
-    width = (high - low) if low is not None and high is not None and high > low else abs(limit)
-    return float(abs(number_ - limit) / width) if width else 1.0
-
-
 class Pending(msgspec.Struct, frozen=True, gc=False):
     """An examination that was ordered and has no answer yet."""
 

@@ -80,7 +80,7 @@ def _bed(chart: Chart, now: datetime, actor: Actor, others: tuple[str, ...]) -> 
     model = banner.build(chart, now, others)
     where = stays.current(chart, now)
     rows = [tasks.row(chart, task, now, actor) for task in chart.all(Task)]
-    open_ones = sorted((row for row in rows if row is not None), key=lambda row: (row.due_sort, row.text))
+    open_ones = tasks.in_order(row for row in rows if row is not None)
     said = tuple(
         " · ".join(
             part

@@ -26,6 +26,7 @@ from desktop.fhir.resources import (
 )
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.results import Scope
+from desktop.shown.sentence import SentenceModel
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.waiting import Waiting
 from desktop.shown.worklist import WorklistModel, WorklistRow
@@ -46,6 +47,7 @@ from desktop.views import (
     making,
     registry,
     results,
+    sentence,
     tasks,
     unsent,
     waiting,
@@ -87,14 +89,16 @@ class Reader:
         # How much of a person's work has not left this workstation.
         self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
         self._settings = Worklist()
+        self._weighed: tuple[str, ...] = ()
         self._rows: dict[str, tuple[datetime, Actor, WorklistRow, bool]] = {}
         self._guard = threading.Lock()
         store.listen(self._changed)
 
-    def lay_out(self, settings: Worklist) -> None:
-        """What the workspace says of the worklist; holds from the next question on."""
+    def lay_out(self, settings: Worklist, weighed: tuple[str, ...] = ()) -> None:
+        """What the workspace says of the worklist, and which analyses it weighs more; holds from the next
+        question on."""
         with self._guard:
-            self._settings = settings
+            self._settings, self._weighed = settings, weighed
             self._rows.clear()
 
     def close(self) -> None:
@@ -172,7 +176,7 @@ class Reader:
             return None
         settings = self._settings
         whole = chart.settled(Encounter, Observation, Task)
-        made = worklist_rows.row_safely(chart, now, actor, settings), whole
+        made = worklist_rows.row_safely(chart, now, actor, settings, self._weighed), whole
         with self._guard:
             if settings is self._settings and self.store.unchanged:
                 self._rows[patient] = (now, actor, *made)
@@ -212,7 +216,9 @@ class Reader:
         far = self.elsewhere(connection, ward, results.TYPES) if scope == "mine" else []
         now = self.clock()
         (model, state), charts, far = guarding.listed(
-            lambda here, away: results.build([*here, *away], now, self.actor, scope, cursor), charts, far
+            lambda here, away: results.build([*here, *away], now, self.actor, scope, cursor, self._weighed),
+            charts,
+            far,
         )
         model = msgspec.structs.replace(model, rows=elsewhere.without_beds(model.rows, far))
         kinds = (Task, DiagnosticReport, Observation)
@@ -338,6 +344,14 @@ class Reader:
             registry.build_safely(kind, Context(chart, now, self.actor, options, mine))
             for kind, options in kinds
         ]
+
+    def sentence(self, connection: Connection, patient: str) -> SentenceModel | None:
+        """The first sentence of a patient's page; None where nothing is worth one."""
+        chart = self.charts.read(connection, patient, sentence.TYPES, keep=True)
+        if chart is None:
+            return None
+        now = self.clock()
+        return guarding.made(lambda one: sentence.build(one, now, self._weighed), chart)[0]
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:
         """How an open patient stands in the navigation."""

@@ -114,6 +114,7 @@ _PAPER = "each showing and each printing is logged by RecordPaper"
 NO_READING: dict[type[Ask[Any]], str] = {
     q.BannerOf: _OPENED,
     q.OpenPatientOf: _OPENED,
+    q.SentenceOf: _OPENED,
     q.TasksOfRow: _OPENED,
     q.ResultRuns: _OPENED,
     q.RoutesFor: _OPENED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from desktop.fhir.resources import DiagnosticReport, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results import ResultCourse, ResultDetail, ResultRow, ResultsModel, Scope
-from desktop.views import labs, result_corrections, result_course
+from desktop.views import labs, result_corrections, result_course, urgent
 from desktop.views.labs import LabValue
 
 TYPES = frozenset({"Observation", "DiagnosticReport", "Task", "Encounter", "Specimen"})
@@ -37,20 +37,25 @@ def build(
     actor: Actor,
     scope: Scope = "mine",
     cursor: str = "",
+    first: Sequence[str] = (),
 ) -> tuple[ResultsModel, PanelState]:
-    """The answers that wait, by their inbox Tasks; the one with the `cursor` is shown in full."""
+    """The answers that wait, by their inbox Tasks, what matters most first; the one with the `cursor` in
+    full.
+
+    `first` are the analyses that the workspace weighs more.
+    """
     rows: list[ResultRow] = []
     shown: ResultDetail | None = None
     for chart in charts:
         for task in chart.all(Task):
             if not waits(task) or (scope == "mine" and not mine(task, actor)):
                 continue
-            row = _row(chart, task, now)
+            row = _row(chart, task, now, first)
             if row is not None:
                 row = _with_questions(chart, task, row, now)
                 rows.append(row)
                 if row.key == cursor:
-                    shown = detail(chart, cursor, now)
+                    shown = detail(chart, cursor, now, first)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
     order = {"abnormal": 0, "read": 1, "plain": 2}
@@ -98,7 +103,7 @@ def mine(task: Task, actor: Actor) -> bool:
     return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
 
 
-def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
+def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> ResultRow | None:
     kind = task.focus.target.partition("/")[0] if task.focus else ""
     if kind not in ("DiagnosticReport", "Observation"):
         return None
@@ -110,7 +115,7 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
     mine = [v for v in values if v.reference in wanted and v.text]
     if not mine or (report is not None and reports.withdrawn(report)):
         return _text_row(chart, task, report, now)
-    worst = min(mine, key=lambda v: (not v.abnormal.critical, not v.outside, -labs.beyond(v), v.order))
+    worst = urgent.worst(chart, mine, now, first)[0]
     before = (v for v in values if v.row == worst.row and v.at <= worst.at and v.number is not None)
     history = [v for v in before if v.current or v is worst]
     former = history[-2] if len(history) > 1 else None
@@ -150,7 +155,7 @@ def _row(chart: Chart, task: Task, now: datetime) -> ResultRow | None:
         row=worst.row,
         corrected="; ".join(corrected),
         quote="; ".join(corrected) if not apart and not quiet else "",
-        sort=-labs.beyond(worst) - (100 if worst.abnormal.critical else 0),
+        sort=-urgent.of_value(chart, worst, now, first).score,
         time_sort=stamp(worst.issued or worst.at),
         spoken=". ".join(
             (f"{common['family']}, {common['given']}: {name} {worst.text} {worst.unit}", *corrected)
@@ -223,7 +228,7 @@ def _became(chart: Chart, question: Task, now: datetime) -> tuple[str, bool]:
 def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: datetime) -> ResultRow:
     common = _common(chart, task, now)
     if report is None:
-        return _unheld_row(chart, task, common)
+        return _unheld_row(chart, task, common, now)
     at = instant(report.issued or report.effective_date_time)
     name = (report.code.label if report.code else "") or task.description or _("Answer without a name")
     withdrawn = reports.withdrawn(report)
@@ -236,12 +241,13 @@ def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: da
         value=_("withdrawn") if withdrawn else _("described") if conclusion else _("see the answer"),
         quote=conclusion,
         department=next((c.label for c in report.category if c.label), ""),
+        sort=-urgent.of_report(chart, report, now).score,
         time_sort=stamp(at) if at else "",
         spoken=f"{common['family']}, {common['given']}: {name}. {conclusion}",
     )
 
 
-def _unheld_row(chart: Chart, task: Task, common: dict[str, Any]) -> ResultRow:
+def _unheld_row(chart: Chart, task: Task, common: dict[str, Any], now: datetime) -> ResultRow:
     """An answer that waits and can't be shown: never left out, or nobody would look for it."""
     observation = chart.find(task.focus, Observation)
     name = observation.code.label if observation is not None and observation.code is not None else ""
@@ -253,6 +259,7 @@ def _unheld_row(chart: Chart, task: Task, common: dict[str, Any]) -> ResultRow:
         analysis=name,
         time="",
         value=look,
+        sort=-urgent.of_report(chart, None, now).score,
         spoken=f"{common['family']}, {common['given']}: {name}. {look}",
     )
 
@@ -262,10 +269,10 @@ def _clock(at: datetime, now: datetime) -> str:
     return time(at) if local(at).date() == local(now).date() else day_short(at)
 
 
-def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
+def detail(chart: Chart, key: str, now: datetime, first: Sequence[str] = ()) -> ResultDetail | None:
     """The answer of one inbox Task in full, for the column at the right; None when it is gone."""
     task = next((t for t in chart.all(Task) if t.key == key), None)
-    row = _row(chart, task, now) if task is not None and task.focus is not None else None
+    row = _row(chart, task, now, first) if task is not None and task.focus is not None else None
     if task is None or row is None:
         return None
     row = _with_questions(chart, task, row, now)
@@ -278,8 +285,7 @@ def detail(chart: Chart, key: str, now: datetime) -> ResultDetail | None:
     )
     name = family_first(row.family, row.given)
     report = chart.find(task.focus, DiagnosticReport)
-    mine = _held(chart, task, now)
-    mine.sort(key=lambda v: (not v.abnormal.critical, not v.outside, v.order))
+    mine = urgent.worst(chart, _held(chart, task, now), now, first)
     also = tuple(
         (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, task, v, now), v.outside)
         for v in mine

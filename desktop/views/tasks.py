@@ -10,17 +10,17 @@ import msgspec
 from desktop.clinical.record import handovers, persons, stays, tasks
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
-from desktop.core.formats import relative_day, relative_day_time, time
+from desktop.core.formats import relative_day, relative_day_time, time, weekday
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
-from desktop.fhir.when import after, parse
+from desktop.fhir.when import parse
 from desktop.letters.delivery import delivery
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.tasks import TaskRow, TasksModel
 from desktop.sync.pull.inbox import Told
-from desktop.views import elsewhere
+from desktop.views import elsewhere, urgent
 
 TYPES = frozenset({"Task"})
 
@@ -41,7 +41,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
     if not tasks.is_open(task) or not is_task(task):
         return None
     text = words(task)
-    due, all_day = _due(tasks.due(task))
+    due, all_day = urgent.due_at(task), is_all_day(task)
     family, given = persons.family_given(chart.patient.name)
     where = stays.current(chart, now)
     owner = task.owner.target if task.owner else ""
@@ -66,7 +66,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         has=owner,
         source=_source(chart, task),
         mine=owner in (actor.practitioner, actor.role),
-        urgent=task.priority in ("urgent", "asap", "stat"),
+        urgent=urgent.is_urgent(task),
         due_sort=stamp(due) if due else "9",
         spoken=f"{family_first(family, given)}: {text}" + (f", {when}" if when else ""),
         provenance=Provenance(
@@ -74,7 +74,27 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         ),
         signs=tasks.asks_signature(task) and actor.prescribes,
         returned=tasks.gives_back(task),
+        need_sort=-urgent.of_task(task, now).score,
     )
+
+
+def in_order(rows: Iterable[TaskRow]) -> list[TaskRow]:
+    """What matters most first: what is urgent, late, and due soon."""
+    return sorted(rows, key=lambda r: (r.need_sort, r.due_sort, r.bed, r.text))
+
+
+NEAR = timedelta(hours=12)
+
+
+def clock(task: Task, now: datetime) -> str:
+    """When it is due, short: the hour within half a day, also across midnight and of today; else the day."""
+    due = urgent.due_at(task)
+    if due is None:
+        return ""
+    today = local(due).date() == local(now).date()
+    if is_all_day(task):
+        return relative_day(due, now) if today else weekday(local(due).date())
+    return time(due) if today or abs(due - now) <= NEAR else weekday(local(due).date())
 
 
 def _source(chart: Chart, task: Task) -> str:
@@ -118,13 +138,10 @@ def asked(state: PanelState, told: Told | None) -> PanelState:
     return state
 
 
-def _due(text: str) -> tuple[datetime | None, bool]:
-    """Until when, and whether that is a whole day: what is due today is not overdue from midnight on."""
-    moment = parse(text)
-    if moment is None or moment.has_time:
-        return (moment.start if moment else None), False
-    end = after(text)
-    return (end - timedelta(seconds=1) if end else None), True
+def is_all_day(task: Task) -> bool:
+    """Whether it is due on a day, and nobody said when."""
+    moment = parse(tasks.due(task))
+    return moment is not None and not moment.has_time
 
 
 def build_ward(
@@ -138,7 +155,7 @@ def build_ward(
     rows = list(elsewhere.without_beds(rows, far))
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
-    rows.sort(key=lambda r: (r.due_sort, r.bed, r.text))
+    rows = in_order(rows)
     overdue = sum(r.group == "overdue" for r in rows)
     summary = ngettext("{n} task", "{n} tasks", len(rows)).format(n=len(rows))
     if overdue:

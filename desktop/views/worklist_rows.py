@@ -13,21 +13,22 @@ from desktop.clinical.age import age_short, age_words, years_between
 from desktop.clinical.record import persons, reports, rounds, stays
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.trend import Trend, trend
+from desktop.clinical.urgency import Urgency
 from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as stay_words
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age as age_of
-from desktop.core.formats import time, weekday
+from desktop.core.formats import weekday
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
-from desktop.fhir.when import Moment, instant
+from desktop.fhir.when import Moment
 from desktop.shown.parts import Score
 from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from desktop.shown.workspace import First, Worklist
-from desktop.views import guarding, labs, tasks
+from desktop.views import guarding, labs, tasks, urgent
 
 TYPES = frozenset(
     {
@@ -46,16 +47,19 @@ _RECENT = timedelta(hours=24)
 _STALE = timedelta(hours=8)
 
 
-def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) -> WorklistRow:
-    """One patient's row; `similar` is set by `build`, which sees the others.
+def row(
+    chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL, weighed: Sequence[str] = ()
+) -> WorklistRow:
+    """One patient's row; `similar` is set by `build`, which sees the others. `weighed` are the analyses that
+    the workspace weighs more.
 
     Who comes first is the workspace's to say; what puts somebody there is always in a column that is shown.
     """
     where = stays.current(chart, now)
     family, given = persons.family_given(chart.patient.name)
-    score, urgent, rests = _score(chart, now, settings.first)
-    results = _results(chart, now)
-    task, due = _next_task(chart, now)
+    score, alarming, rests = _score(chart, now, settings.first)
+    results, answers = _results(chart, now, weighed)
+    task, due, waiting = _next_task(chart, now)
     leaves = where.leaves if where else None
     today = leaves is not None and leaves.day == local(now).date()
     birth = rounds.birthday(chart)
@@ -66,7 +70,7 @@ def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) 
     told = (stay_words.on_leave(where, now), stay_words.ready(where, now)) if where else ()
     cause = " · ".join(part for part in (*told, where.about if where else "") if part)
     late = settings.first.overdue and bool(task and task.overdue)
-    first = (urgent and "news2" in settings.columns) or (late and "task" in settings.columns)
+    first = (alarming and "news2" in settings.columns) or (late and "task" in settings.columns)
     return WorklistRow(
         key=chart.patient.id,
         bed=bed,
@@ -78,7 +82,7 @@ def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) 
         news2=score,
         spoken=_spoken(family, given, bed, chart, now, cause, score, results, task),
         bed_sort=natural(bed),
-        need_sort=_need(score, task, results),
+        need_sort=-urgent.need([*_signs(chart, now), *answers, *waiting]),
         age_sort=float(years if years is not None else -1),
         days_sort=float(where.day or 0) if where else 0.0,
         task_sort=stamp(due) if due else "9",
@@ -94,12 +98,16 @@ def row(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) 
     )
 
 
-def row_safely(chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL) -> WorklistRow:
+def row_safely(
+    chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL, weighed: Sequence[str] = ()
+) -> WorklistRow:
     """`row`, whatever the record holds: what it falls over is left out, and the row says that something is.
 
     The patient can be opened in any case.
     """
-    found = guarding.attempt(lambda: guarding.made(lambda one: row(one, now, actor, settings), chart))
+    found = guarding.attempt(
+        lambda: guarding.made(lambda one: row(one, now, actor, settings, weighed), chart)
+    )
     if not isinstance(found, Exception):
         made, lost = found[0], len(found[1].unreadable)
     else:
@@ -206,48 +214,42 @@ def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool, tupl
     )
 
 
-def _results(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
+def _results(
+    chart: Chart, now: datetime, weighed: Sequence[str]
+) -> tuple[tuple[NewResult, ...], list[Urgency]]:
+    """The answers of the last day that are new or outside, what matters most first."""
     newest: dict[str, labs.LabValue] = {}
     for value in labs.values(chart, now=now):
         if value.current and now - (value.issued or value.at) <= _RECENT:
             newest[value.row] = value
     unread = labs.unread_references(chart)
     shown = [v for v in newest.values() if v.new or v.outside]
-    shown.sort(
-        key=lambda v: (
-            not (v.new and v.outside),
-            not v.abnormal.critical,
-            not v.new,
-            -labs.beyond(v),
-            v.order,
-        )
-    )
-    found = [NewResult(f"{v.name} {v.text}", v.outside, v.new) for v in shown]
+    found = [
+        (NewResult(f"{v.name} {v.text}", v.outside, v.new), urgent.of_value(chart, v, now, weighed))
+        for v in shown
+    ]
     for report in chart.all(DiagnosticReport):
         told = report.key in unread and not report.result and not reports.withdrawn(report)
         if told and report.code is not None:
-            found.append(
-                NewResult(_("{examination} answered").format(examination=report.code.label), "", True)
-            )
-    return tuple(found)
+            said = _("{examination} answered").format(examination=report.code.label)
+            found.append((NewResult(said, "", True), urgent.of_report(chart, report, now)))
+    found.sort(key=lambda pair: -pair[1].score)
+    return tuple(result for result, _urgency in found), [weight for _result, weight in found]
 
 
-def _next_task(chart: Chart, now: datetime) -> tuple[NextTask | None, datetime | None]:
-    """The task that is due first, and when."""
-    waiting: list[tuple[float, str, datetime | None]] = []
-    for task in chart.all(Task):
-        if not record_tasks.is_open(task) or not tasks.is_task(task):
-            continue
-        text = tasks.words(task)
-        due = instant(record_tasks.due(task))
-        waiting.append((due.timestamp() if due else float("inf"), text, due))
+def _next_task(chart: Chart, now: datetime) -> tuple[NextTask | None, datetime | None, list[Urgency]]:
+    """The task that matters most, when it is due, and how much each matters."""
+    waiting = [
+        (urgent.of_task(task, now), urgent.due_at(task), task)
+        for task in chart.all(Task)
+        if record_tasks.is_open(task) and tasks.is_task(task)
+    ]
     if not waiting:
-        return None, None
-    _sort, text, due = min(waiting, key=lambda w: (w[0], w[1]))
-    if due is None:
-        return NextTask(text), None
-    same_day = local(due).date() == local(now).date()
-    return NextTask(text, time(due) if same_day else weekday(local(due).date()), due < now), due
+        return None, None, []
+    far = now + timedelta(days=10_000)
+    _weight, due, task = min(waiting, key=lambda w: (-w[0].score, w[1] or far, tasks.words(w[2])))
+    shown = NextTask(tasks.words(task), tasks.clock(task, now), due is not None and due < now)
+    return shown, due, [weight for weight, _due, _task in waiting]
 
 
 def _leaving(leaves: Moment | None, now: datetime) -> str:
@@ -266,12 +268,13 @@ def natural(bed: str) -> str:
     return re.sub(r"\d+", lambda match: match.group().zfill(6), bed)
 
 
-def _need(score: Score, task: NextTask | None, results: tuple[NewResult, ...]) -> float:
-    return (
-        -score.sort * 10
-        - (8 if task and task.overdue else 0)
-        - sum(bool(r.new and r.outside) for r in results)
-    )
+def _signs(chart: Chart, now: datetime) -> list[Urgency]:
+    """How much the score matters; where none holds, each vital sign by the limits of the age."""
+    found = rounds.measurements(chart, now=now)
+    if rounds.excluded(chart, now) is not None:
+        return [weight for _one, weight in urgent.of_vitals(chart, found, now)]
+    weight = urgent.of_scores(urgent.lately_scored(chart, found, now), now)
+    return [weight] if weight is not None else []
 
 
 def _similar(rows: Sequence[WorklistRow]) -> list[WorklistRow]:

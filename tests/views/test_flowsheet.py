@@ -21,7 +21,7 @@ def rows(*resources: Json, **who: str) -> dict[str, LabRow]:
 
 def test_results_from_abroad_stand_in_our_groups_under_our_names() -> None:
     model, _state = laboratory.build(
-        context(chart(abroad("a", "2160-0", 1.1, "mg/dL"), abroad("b", "13969-1", 3, "ng/mL")))
+        context(chart(abroad("a", "2160-0", 0.9, "mg/dL"), abroad("b", "13969-1", 3, "ng/mL")))
     )
     found = {group.key: [row.name for row in group.rows] for group in model.groups}
     assert found == {"kidney": ["Kreatinin"], "heart": ["CK-MB"]}

@@ -20,6 +20,7 @@ from ui.widgets.panel import Panel
 from ui.window.banner_parts import BannerPart
 from ui.window.origin_card import OriginCard
 from ui.window.resource_page import ResourcePage
+from ui.window.sentence import PartButton
 from ui.window.spot import Spot
 
 _LOG = frozenset({"AuditEvent", "cursor", "access_log", "outbox"})
@@ -35,7 +36,7 @@ class OriginActs(QObject):
         self._desk = desk
         self.card: OriginCard | None = None
         self._scope = desk.bridge.scope()
-        self._source: Panel | BannerPart | None = None
+        self._source: Panel | BannerPart | PartButton | None = None
         self._before: QWidget | None = None
         # The whole of which a part is shown, to go back to.
         self._whole: list[OriginOf] = []
@@ -60,7 +61,10 @@ class OriginActs(QObject):
             self.close()
             return
         focused = QApplication.focusWidget()
-        self._source = focused if isinstance(focused, BannerPart) else self._desk.window.focused_panel()
+        if isinstance(focused, BannerPart | PartButton):
+            self._source = focused
+        else:
+            self._source = self._desk.window.focused_panel()
         self._before = focused
         self._whole = []
         if not self._ask():
@@ -134,6 +138,7 @@ class OriginActs(QObject):
             card.part.connect(self._part)
             card.opened.connect(self._follow)
             card.whole.connect(self._whole_resource)
+            card.digit.connect(self._digit)
         card = self.card
         place = QRect(spot.within.mapTo(window, QPoint(0, 0)) + spot.place.topLeft(), spot.place.size())
         value = QRect(self._within.mapFrom(window, place.topLeft()), place.size())
@@ -175,6 +180,13 @@ class OriginActs(QObject):
         if self.card is not None and self.card.model is not None:
             self._whole.append(self.card.model.of)
             self._look_at(of)
+
+    def _digit(self, number: int) -> None:
+        """A digit goes to the source of that part of the page's first sentence."""
+        page = self._desk.patients.page
+        if page.sentence.isVisible() and number <= len(page.sentence.parts):
+            self.close(give_back=False)
+            page.go_source(number)
 
     def _step(self, across: int, down: int) -> None:
         source = self._source

@@ -11,7 +11,7 @@ from desktop.acts import Act
 from desktop.core.errors import FagflateError
 from desktop.shown import standing
 from desktop.shown.parts import PanelState
-from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf
+from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, SentenceOf
 from desktop.shown.shell import BannerModel, OpenPatient
 from desktop.shown.workspace import Workspace
 from ui.bridge import Bridge
@@ -50,7 +50,7 @@ class Patients(QObject):
     def set_workspace(self, workspace: Workspace) -> None:
         """Lay the page out after a workspace."""
         self.workspace = workspace
-        self._bridge.reader.lay_out(workspace.worklist)
+        self._bridge.reader.lay_out(workspace.worklist, workspace.labs_first)
         tabs = tuple(
             Tab(
                 tab.id,
@@ -156,10 +156,13 @@ class Patients(QObject):
         banner = self._bridge.ask(BannerOf(patient)) if self._banner_too else None
         self._banner_too = False
         views = self._bridge.ask(PanelsOf(patient, wanted))
+        told = self._bridge.ask(SentenceOf(patient))
         if banner is not None:
             self._banner(await banner)
         try:
-            self._filled(panels, await views)
+            made, sentence = await views, await told
+            self.page.sentence.set_model(sentence)
+            self._filled(panels, made)
         except FagflateError as error:
             self._failed(panels, error)
 
@@ -202,6 +205,7 @@ class Patients(QObject):
         self.page.refresh_entries()
 
     def _failed(self, panels: list[Panel], error: FagflateError) -> None:
+        self.page.sentence.set_model(None)
         state = PanelState(
             "error", title=error.what, text=" ".join((error.kept, error.todo)).strip(), details=error.details
         )

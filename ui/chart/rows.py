@@ -204,7 +204,9 @@ def row(
     text, warn = item.latest, item.latest_warn
     if cursor is not None:
         text, warn = (here.text, here.warn) if here is not None else ("–", False)
-    style = Style(BODY, SEMIBOLD if warn else MEDIUM, "warn" if warn else "text")
+    # The newest score has the colour of its band here too.
+    filled = cursor is None and bool(item.points) and item.points[-1].mark == "filled"
+    style = Style(BODY, SEMIBOLD if warn else MEDIUM, "danger" if filled else "warn" if warn else "text")
     readout(painter, frame, centre, text, style)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 

@@ -16,8 +16,9 @@ from desktop.core.messages import _, pgettext
 from desktop.shown.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Gap, Icon, Line, Mark, Pending, Run, Spark, Text, plain_line
+from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.parts.cursor import Cursor
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import colour, px
@@ -78,10 +79,12 @@ class LaboratoryPanel(TablePanel):
         self.view.below_at_cursor = True
         self.head.set_title(_("Results"))
         self.head.set_line(False)
+        self._cursor = Cursor(self.view)
         self._back = 0
         self._shown = 0
         self._folded_first: set[str] = set()
         self._wanted = ""
+        self._sources: dict[str, int] = {}
         # The sample whose value is asked about, and of which analysis; -1 for the newest that is seen.
         self._cell: tuple[str, int] = ("", -1)
         self.view.clicked.connect(lambda index: self._clicked(index.column()))
@@ -152,7 +155,9 @@ class LaboratoryPanel(TablePanel):
         return 28 if wide else 26
 
     def groups(self, model: LaboratoryModel, wide: bool) -> tuple[Group, ...]:
-        self.head.set_title(model.title or _("Results"), "", model.news or model.note, new=bool(model.news))
+        note = model.news or model.note
+        notes = (" · ".join(filter(None, (note, model.order_note))), note)
+        self.head.set_title(model.title or _("Results"), "", *notes, new=bool(model.news))
         self.head.set_hints(self.hints(NextNew, AcknowledgeAnalysis, Fold, Fold=_("fold group")))
         self.foot.say(model.unanswered, model.unanswered_count, wide)
         for group in model.groups:
@@ -183,7 +188,7 @@ class LaboratoryPanel(TablePanel):
         if seen and all(cell.state == "none" for cell in row.cells[start : start + count]):
             seen[0] = self._earlier(row, start)
         cells = (
-            text_cell(row.name, name),
+            self._name(row, name),
             text_cell(row.unit, SMALL),
             line_cell(curve) if row.curve else Cell(),
             *seen,
@@ -194,6 +199,20 @@ class LaboratoryPanel(TablePanel):
             for at, words in enumerate(row.below)
         )
         return Row(row.key, cells, (row.sort or row.name,), row.spoken, below)
+
+    def _name(self, row: LabRow, style: Style) -> Cell:
+        """The analysis, with its number in the page's first sentence where there is room."""
+        plain = text_cell(row.name, style)
+        number = self._sources.get(row.key)
+        if number is None:
+            return plain
+        numbered: Line = (Text(row.name, style), Gap(6), Keys(str(number), "accent", "accent"))
+        return Cell(((numbered,), *plain.options), words=row.name)
+
+    def set_sources(self, numbers: dict[str, int]) -> None:
+        if numbers != self._sources:
+            self._sources = numbers
+            self.rebuild()
 
     def _earlier(self, row: LabRow, start: int) -> Cell:
         """The newest value of a row without one in the samples seen, with its year: it would look untaken."""
@@ -214,7 +233,7 @@ class LaboratoryPanel(TablePanel):
     def _value(self, cell: LabCell) -> Cell:
         tail: tuple[Run, ...] = (Gap(10),)
         if cell.state == "none":
-            return Cell(right=True)
+            return text_cell(cell.text, SMALL, right=True) if cell.text else Cell(right=True)
         if cell.state == "pending":
             return line_cell(Pending(40), *tail, right=True)
         if cell.state == "unanswered":
@@ -350,7 +369,10 @@ class LaboratoryPanel(TablePanel):
     def show_model(self, model: LaboratoryModel | None) -> None:
         if model is None:
             self._back = 0
+        # Until somebody has touched the table the cursor is on what is most dangerous, not where it was.
+        self._cursor.before(ends=model is None)
         super().show_model(model)
+        self._cursor.after()
         if self._wanted and model is not None:
             self.show_row(self._wanted)
 

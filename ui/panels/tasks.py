@@ -112,7 +112,7 @@ class TasksPanel(TablePanel):
         )
         groups = []
         for key, title in titles:
-            rows = sorted((row for row in model.rows if row.group == key), key=lambda row: row.due_sort)
+            rows = [row for row in model.rows if row.group == key]
             if rows:
                 made = tuple(self._row(row, model.of_patient) for row in rows)
                 groups.append(Group(made, title, str(len(rows)), key=key, foldable=key == "done"))

@@ -7,6 +7,9 @@ AXIS, CAPTION, BODY, READING, HEADING, NAME, TITLE, FIGURE = 11, 12, 13, 15, 16,
 number.
 """
 
+SENTENCE = 18
+"""The first sentence of a patient's page where the window is wide; HEADING where it is not."""
+
 REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
 """Text; labels; names and values out of range."""
 

@@ -303,6 +303,13 @@ class Panel(Ground):
                 return
         super().keyPressEvent(event)
 
+    def set_sources(self, numbers: dict[str, int]) -> None:
+        """Which rows are sources of the page's first sentence, and their numbers there; kinds that can show
+        it beside the value answer it."""
+
+    def show_row(self, key: str) -> None:
+        """Put the cursor on the row with this key; kinds with rows of their own places answer it."""
+
     def take_focus(self) -> None:
         """Give the focus to the content, or to the first step."""
         if self._empty is not None:

@@ -49,6 +49,7 @@ class OriginCard(QWidget):
     opened = Signal(object)
     whole = Signal()
     part = Signal(object)
+    digit = Signal(int)
     left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -235,6 +236,8 @@ class OriginCard(QWidget):
             bar.setValue(bar.value() + bar.pageStep() * (1 if key == Qt.Key.Key_PageDown else -1))
         elif (one := self._part(event.text())) is not None:
             self.part.emit(one.of)
+        elif event.text().isascii() and event.text().isdigit() and event.text() != "0":
+            self.digit.emit(int(event.text()))
         else:
             # Nothing that is typed here goes to what lies below.
             event.accept()

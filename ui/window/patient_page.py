@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.acts.origin import ShowOrigin
 from ui.theme import is_wide, px
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
+from ui.window.sentence import PartButton, SentenceStrip
 from ui.window.tabs import TabRow
 
 SIDE_WIDTH = 302
@@ -147,8 +149,13 @@ class PatientPage(Ground):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.row = TabRow(tuple(tab.title for tab in tabs), self)
+        self.sentence = SentenceStrip(self)
+        self.sentence.chosen.connect(self.go_source)
+        self.sentence.said.connect(self._number_sources)
+        self._left: PartButton | None = None
         self.stack = QStackedWidget(self)
         column.addWidget(self.row)
+        column.addWidget(self.sentence)
         column.addWidget(self.stack, 1)
         self._panels: list[list[Panel]] = []
         self._surfaces: list[_Surface] = []
@@ -182,6 +189,7 @@ class PatientPage(Ground):
 
     def clear(self) -> None:
         """Take every model away, so that nothing of one patient stands under another's name."""
+        self.sentence.set_model(None)
         for panel in self.panels():
             if panel.model is not None:
                 panel.set_model(None)
@@ -210,6 +218,34 @@ class PatientPage(Ground):
         surface.opened = number - 1 if not self._wide and number - 1 in surface.sides() else -1
         self._arrange()
         panels[number - 1].take_focus()
+
+    def go_source(self, number: int) -> None:
+        """Go to the source of a part of the sentence; Esc comes back. One that no panel here shows is
+        told."""
+        if not 1 <= number <= len(self.sentence.parts):
+            return
+        self._left = part = self.sentence.parts[number - 1]
+        panel = next((one for one in self.shown_panels() if one.kind == part.part.panel), None)
+        if panel is None or not panel.isVisible():
+            part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.panel_act.emit(self, ShowOrigin())
+            return
+        panel.show_row(part.part.row)
+        panel.take_focus()
+
+    def _number_sources(self) -> None:
+        """The number of a source stands at its value too."""
+        for panel in self.panels():
+            rows = ((one.part.row, one.number) for one in self.sentence.parts if one.part.panel == panel.kind)
+            panel.set_sources({row: number for row, number in rows if row})
+
+    def back_to_sentence(self) -> bool:
+        """Go back to the part whose source was looked at; False where there is none."""
+        part, self._left = self._left, None
+        if part is None or part not in self.sentence.parts or part.hasFocus():
+            return False
+        part.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def set_count(self, kind: str, count: str) -> None:
         """How many a side panel holds, for its entry in the tab row."""
@@ -248,6 +284,8 @@ class PatientPage(Ground):
 
     def _show_tab(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
+        # It leads the page one comes to; the others are about one thing each.
+        self.sentence.set_wanted(index == 0)
         self._entries()
         self._arrange()
         self.tab_changed.emit(self.tab)
@@ -289,6 +327,7 @@ class PatientPage(Ground):
             self._arrange()
 
     def keyPressEvent(self, event: object) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.close_entry():  # type: ignore[attr-defined]
+        escape = event.key() == Qt.Key.Key_Escape  # type: ignore[attr-defined]
+        if escape and (self.close_entry() or self.back_to_sentence()):
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]

@@ -24,6 +24,12 @@ def final(report: DiagnosticReport) -> bool:
     return report.status in _FINAL
 
 
+def changed(report: DiagnosticReport) -> bool:
+    """Whether it says something else than it once did, or was taken back: who has read it must read it
+    again."""
+    return report.status in ("amended", "corrected") or withdrawn(report)
+
+
 def withdrawn(report: DiagnosticReport) -> bool:
     """Whether it was taken back: what it says holds no more."""
     return report.status in _WITHDRAWN

@@ -22,7 +22,7 @@ from desktop.fhir.when import parse
 
 __all__ = [
     "NEWS2_KEYS", "TOGETHER", "Measurement", "Round", "Scored", "birthday", "excluded", "measured",
-    "measurements", "rounds", "scale_of", "scores",
+    "measurements", "points", "rounds", "scale_of", "scores",
 ]  # fmt: skip
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
@@ -101,6 +101,20 @@ def _put(round_: Round, one: Measurement) -> None:
     kept, other = (one, before) if newer else (before, one)
     round_.values[one.key] = kept
     round_.earlier[one.key] = (*round_.earlier.get(one.key, ()), other)
+
+
+_PART = {
+    "rr": "respiration", "spo2": "saturation", "sbp": "systolic", "isbp": "systolic", "hr": "pulse",
+    "temp": "temperature", "acvpu": "consciousness",
+    "o2": "oxygen", "fio2": "oxygen", "on_o2": "oxygen",
+}  # fmt: skip
+
+
+def points(one: Measurement, beside: Iterable[Measurement], scale: Literal[1, 2]) -> int | None:
+    """What one measurement gives in NEWS2, with the oxygen `beside` it; None where it can't be told."""
+    oxygen = {m.key: m for m in beside if _ONE.get(m.key) == "oxygen"}
+    score = news2.news2(measured(Round(one.at, {**oxygen, one.key: one}, {}), scale))
+    return next((p.points for p in score.parts if p.key == _PART.get(one.key)), None) if score else None
 
 
 def _badness(one: Measurement) -> tuple[int, Decimal]:
