@@ -81,7 +81,7 @@ def model(
         favourites_remark="" if not usual or sets.is_checked() else _("not quality-assured"),
         offline=_offline(kept.basket, now) if offline else "",
         signer=signing.whom_words(chart, now, kept.signer, kept.signer_name) if sends else "",
-        unchecked=not_asked_words(held, now) if unasked else "",
+        unchecked=not_asked_words(held, now) if unasked and (kept.basket.lines or kept.text) else "",
     )
 
 

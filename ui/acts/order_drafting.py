@@ -110,7 +110,6 @@ class OrderDrafting(Drafting[OrderEdit]):
             kept, text = found
             self._open(kept, OrderEdit(text))
             self._showing.request()
-            self._asking.request()
         elif self._again:
             self._fetch()
 
@@ -178,6 +177,9 @@ class OrderDrafting(Drafting[OrderEdit]):
         if model is None or not same:
             return
         self.column.set_model(model)
+        if model.basket and self._asked is None:
+            # An empty basket has nothing that is checked.
+            self._asking.request()
         if self._proposal:
             text, self._proposal = self._proposal, ""
             self.column.restore(text)
