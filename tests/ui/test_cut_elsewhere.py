@@ -21,6 +21,7 @@ from tests.ui.samples_laboratory import laboratory
 from tests.ui.samples_vitals import vitals
 from tests.ui.test_printing import _device
 from ui.editors.note.note_side import ValueRow
+from ui.editors.parts.choices import Answer, Answers
 from ui.editors.parts.side import SideHead
 from ui.painting.cell import lay, line_cell
 from ui.painting.runs import Gap, Text
@@ -292,3 +293,18 @@ def test_the_words_before_a_name_break_at_the_comma(
     button.resize(283, button.height_at(283))
     drawn = [d.text.replace("\u00a0", " ") for d in drawn_on(button, monkeypatch)]
     assert drawn[: len(lines) + 1] == [*lines, "SOLBAKKEN, Ingrid Marie"]
+
+
+def test_words_below_one_another_begin_at_one_line(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = (("F2", "Rett"), ("N", "Send på nytt"), ("Ctrl+P", "Skriv ut"))
+    answers = Answers(tuple(Answer(key, words, letter=key) for key, words in letters), digits=False)
+    qtbot.addWidget(answers)
+    answers.resize(280, 200)
+    said = {words for _key, words in letters}
+    lefts = {
+        round(d.area.left())
+        for button in answers.buttons
+        for d in drawn_on(button, monkeypatch)
+        if d.text in said
+    }
+    assert len(lefts) == 1

@@ -65,6 +65,7 @@ class Window:
             leave=lambda: None,
         )
         self.bridge = SlowBridge(self._answer, self._act)
+        self.bridge.session = self.session
         self.letter: Letter = made(record())
         self.kept = writing.notes.begin(chart, NOW, ACTOR, ID)
 
@@ -100,7 +101,7 @@ def window(qtbot: QtBot) -> Window:
 
 
 def opened(window: Window, qtbot: QtBot) -> LetterDrafting:
-    desk = LetterDrafting(window)  # type: ignore[arg-type]
+    desk = LetterDrafting(window, window.reading)  # type: ignore[arg-type]
     desk.begin()
     window.bridge.finish()
     qtbot.addWidget(desk.editor)

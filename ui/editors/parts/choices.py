@@ -40,6 +40,8 @@ class AnswerButton(Button):
         super().__init__(parent)
         self.answer = answer
         self.cap = cap
+        # How wide the caps are that stand below one another: the words begin at one line.
+        self.caps = caps_width(cap) if cap else 0.0
         self._strong = strong
         words = ", ".join(filter(None, (answer.words, answer.detail)))
         self.setText(words)
@@ -57,7 +59,7 @@ class AnswerButton(Button):
         return Cell((lines,), step=17)
 
     def _left(self) -> float:
-        return px(6) + (caps_width(self.cap) + px(10) if self.cap else 0)
+        return px(6) + (self.caps + px(10) if self.caps else 0)
 
     def natural_width(self) -> int:
         """The width in which the words stand on one line."""
@@ -110,6 +112,10 @@ class Answers(Stack):
             button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
             self.add(button)
             self.buttons.append(button)
+        if not inline:
+            widest = max((button.caps for button in self.buttons), default=0.0)
+            for button in self.buttons:
+                button.caps = widest
 
     def _flow(self, wide: int) -> list[tuple[QWidget, int, int, int]]:
         """(button, left, top, width): beside each other as long as there is room."""
