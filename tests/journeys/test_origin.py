@@ -307,7 +307,7 @@ def under(panel: VitalsPanel, kind: str, true: Callable[[Any], bool] = lambda _i
 
 
 def test_the_fluid_balance_says_which_measurements_were_summed(doctor: Seat) -> None:
-    panel, keys = at(doctor, "vitals", VitalsPanel), Keys(doctor)
+    panel, keys = at(doctor, "chart", VitalsPanel), Keys(doctor)
     panel.chart.setFocus()
     under(panel, "fluid")
     keys.press(Key.Key_I, CONTROL)
@@ -327,7 +327,7 @@ def test_the_fluid_balance_says_which_measurements_were_summed(doctor: Seat) -> 
 
 
 def test_a_medicine_and_its_doses_in_the_chart_say_where_they_came_from(doctor: Seat) -> None:
-    panel, keys = at(doctor, "vitals", VitalsPanel), Keys(doctor)
+    panel, keys = at(doctor, "chart", VitalsPanel), Keys(doctor)
     panel.chart.setFocus()
     bar = under(panel, "medicine", lambda item: any(dose.key for dose in item.doses))
     keys.press(Key.Key_I, CONTROL)
