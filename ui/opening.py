@@ -181,10 +181,11 @@ class Opening(QObject):
         """On the thread: everything heavy, so that keys are answered meanwhile."""
         from desktop.sync.push import courier
         from desktop.views.session import Session
-        from ui.acts import controller
+        from ui.acts import counting, handled
         from ui.acts.workspaces import chosen, opened
 
-        assert controller
+        assert counting
+        assert handled
         assert courier
         workspace, self._wrong = opened(self._start.workspace)
         for kind in kinds():
@@ -204,11 +205,6 @@ class Opening(QObject):
     def _take_over(self, future: Future[Any]) -> None:
         if self._closed:
             return
-        if self._thread is not None:
-            # Before somebody else signs in, who has another workspace.
-            from ui.acts.workspaces import read_all
-
-            self._thread.submit(read_all)
         try:
             session, given, workspace = future.result()
         except FagflateError as error:
@@ -218,26 +214,27 @@ class Opening(QObject):
             self.error = error
             QApplication.exit(1)
             raise
-        from ui.acts.counting import keep_counts
         from ui.acts.handled import controller
         from ui.bridge import Bridge
 
         self.session = session
         self.desk = desk = controller(self.window, Bridge(session, self.window), workspace)
         desk.given = given
-        keep_counts(desk)
         if self._panel is not None:
             desk.pages.adopt("ward", self._panel)
         # In steps, so that a key pressed meanwhile is answered between them.
         QTimer.singleShot(0, self, self._go_live)
 
     def _go_live(self) -> None:
+        from ui.acts.counting import keep_counts
+
         if self._closed or self.session is None or self.desk is None:
             return
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         # Not a filter over all events: each of them would pass through Python.
         app.applicationStateChanged.connect(self._looked_at)
+        keep_counts(self.desk)
         if self._start.new:
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)
@@ -248,6 +245,12 @@ class Opening(QObject):
         else:
             self.desk.start(self._start.ward, self._start.person)
         self._send_for_others()
+        if self._thread is not None:
+            # Before somebody else signs in, who has another workspace; after the window is made, which would
+            # wait for the interpreter at each of its steps.
+            from ui.acts.workspaces import read_all
+
+            self._thread.submit(read_all)
         if self._wrong is not None:
             self.desk.say_error(self._wrong)
         if self._wanted and self.desk.pages.current == "ward":
