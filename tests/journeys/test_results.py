@@ -197,6 +197,9 @@ def test_a_result_is_sent_on_and_acknowledged_by_mouse(doctor: Seat, hospital: E
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     asked = dialog(doctor, "AskDialog")
     asked.people.choose(asked.people.rows[0].choice.key)
+    # What was begun about this answer before, and left, is still there.
+    asked.field.setFocus()
+    QTest.keyClick(asked.field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(asked.field, "Ser du den?")
     QTest.mouseClick(asked.also, Qt.MouseButton.LeftButton)
     doctor.settle()
