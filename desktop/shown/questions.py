@@ -15,7 +15,7 @@ from desktop.shown.origin import Heard, OriginOf, OriginShown, ResourceShown
 from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
 from desktop.shown.results import ResultsModel, Scope
-from desktop.shown.sentence import SentenceModel
+from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import (
     BannerModel,
     ChooseModel,
@@ -103,7 +103,7 @@ class BannerOf(Ask[BannerModel | None], frozen=True):
     patient: str
 
 
-class SentenceOf(Ask[SentenceModel | None], frozen=True):
+class SentenceOf(Ask[FirstSentence | None], frozen=True):
     """The first sentence of a patient's page; None where nothing is worth one, or nothing is held."""
 
     patient: str

@@ -22,7 +22,7 @@ class SentencePart(msgspec.Struct, frozen=True, gc=False):
     row: str = ""
 
 
-class SentenceModel(msgspec.Struct, frozen=True, gc=False):
+class FirstSentence(msgspec.Struct, frozen=True, gc=False):
     """At most four parts, as they are read; `danger` while something endangers, which the red bar says."""
 
     parts: tuple[SentencePart, ...]

@@ -12,7 +12,7 @@ from desktop.fhir.when import instant
 from desktop.shown import questions as q
 from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
-from desktop.shown.sentence import SentenceModel
+from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import BannerModel, ChooseModel, EmptyPage, Notice, OpenPatient, PaletteEntry
 from desktop.shown.waiting import Waiting
 from desktop.store import outbox
@@ -107,7 +107,7 @@ def banner(reader: Reader, connection: Connection, ask: q.BannerOf) -> BannerMod
 
 
 @answers(q.SentenceOf)
-def sentence(reader: Reader, connection: Connection, ask: q.SentenceOf) -> SentenceModel | None:
+def sentence(reader: Reader, connection: Connection, ask: q.SentenceOf) -> FirstSentence | None:
     return reader.sentence(connection, ask.patient)
 
 

@@ -26,7 +26,7 @@ from desktop.fhir.resources import (
 )
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.results import Scope
-from desktop.shown.sentence import SentenceModel
+from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
 from desktop.shown.waiting import Waiting
 from desktop.shown.worklist import WorklistModel, WorklistRow
@@ -345,7 +345,7 @@ class Reader:
             for kind, options in kinds
         ]
 
-    def sentence(self, connection: Connection, patient: str) -> SentenceModel | None:
+    def sentence(self, connection: Connection, patient: str) -> FirstSentence | None:
         """The first sentence of a patient's page; None where nothing is worth one."""
         chart = self.charts.read(connection, patient, sentence.TYPES, keep=True)
         if chart is None:

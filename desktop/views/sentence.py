@@ -29,7 +29,7 @@ from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Task
 from desktop.fhir.when import instant
 from desktop.shown.origin import OriginOf
-from desktop.shown.sentence import SentenceModel, SentencePart
+from desktop.shown.sentence import FirstSentence, SentencePart
 from desktop.views import labs, urgent
 from desktop.views import tasks as task_rows
 from desktop.views.labs import LabValue
@@ -69,7 +69,7 @@ class _Said(msgspec.Struct, frozen=True):
         return "critical" in why or ("grave" in why and "better" not in why)
 
 
-def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> SentenceModel | None:
+def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSentence | None:
     """The sentence; None where nothing is worth one. `first` are the analyses that the workspace weighs
     more."""
     found = rounds.measurements(chart, now=now)
@@ -94,7 +94,7 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> SentenceMod
     spoken = " ".join(
         _("{part}, source {n}.").format(part=part.spoken, n=at) for at, part in enumerate(parts, 1)
     )
-    return SentenceModel(parts, any(one.endangers for one in said), _("First: {parts}").format(parts=spoken))
+    return FirstSentence(parts, any(one.endangers for one in said), _("First: {parts}").format(parts=spoken))
 
 
 def _fever(

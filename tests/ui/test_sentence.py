@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.acts.origin import ShowOrigin
 from desktop.shown.origin import OriginOf
-from desktop.shown.sentence import SentenceModel, SentencePart
+from desktop.shown.sentence import FirstSentence, SentencePart
 from tests.ui import samples
 from tests.ui.samples_laboratory import laboratory
 from tests.ui.samples_vitals import vitals
@@ -23,7 +23,7 @@ from ui.window.patient_page import PatientPage, Place, Tab
 from ui.window.sentence import PartButton
 from ui.window.window import MainWindow
 
-PICTURE = SentenceModel(
+PICTURE = FirstSentence(
     (
         SentencePart("Feber 38,6 fra i natt", "Feber 38,6", OriginOf(("Observation/t",), "Feber"), "vitals"),
         SentencePart("CRP 38 → 148", "CRP 148", OriginOf(("Observation/c",), "CRP"), "laboratory", "crp"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.core.messages import set_language
-from desktop.shown.sentence import SentenceModel
+from desktop.shown.sentence import FirstSentence
 from desktop.views import sentence
 from tests.views.charts import (
     NOW,
@@ -35,7 +35,7 @@ def _bokmål() -> None:
     set_language("nb")
 
 
-def said(*resources: Json, asked: bool = True, **who: str) -> SentenceModel | None:
+def said(*resources: Json, asked: bool = True, **who: str) -> FirstSentence | None:
     found = chart(stay(), *resources, who=patient(**who))
     found.pulled = EVERYTHING if asked else frozenset()
     return sentence.build(found, NOW, ("tnt", "bnp", "crea", "k"))

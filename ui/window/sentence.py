@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
-from desktop.shown.sentence import SentenceModel, SentencePart
+from desktop.shown.sentence import FirstSentence, SentencePart
 from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Gap, Keys, Line, Text, line_width, paint_line
 from ui.painting.shapes import focus_ring, hairline
@@ -73,14 +73,14 @@ class SentenceStrip(Ground):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "b", parent)
-        self.model: SentenceModel | None = None
+        self.model: FirstSentence | None = None
         self.parts: list[PartButton] = []
         self._wanted = True
         self.setAccessibleName(_("What matters most now"))
         changed.connect(self._arrange)
         self.hide()
 
-    def set_model(self, model: SentenceModel | None) -> None:
+    def set_model(self, model: FirstSentence | None) -> None:
         """Show the parts; None takes them away."""
         if model == self.model:
             return
