@@ -23,7 +23,7 @@ from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words.numbers import shown
 from desktop.core.clock import local
 from desktop.core.formats import day_short, relative_day_time, time
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest, Task
@@ -273,7 +273,7 @@ def since(at: datetime, now: datetime) -> str:
     if night and local(now).hour < 18:
         return _("since last night")
     if days == 0:
-        return _("since {time}").format(time=time(at))
+        return pgettext("finding", "since {time}").format(time=time(at))
     if days == 1:
         return _("since yesterday")
-    return _("since {time}").format(time=day_short(at))
+    return pgettext("finding", "since {time}").format(time=day_short(at))
