@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -201,11 +202,9 @@ def _sections(sections: tuple[Section, ...]) -> list[NoteSection]:
 def _draft(draft: Draft, context: Context) -> NoteRow:
     title, about = _("Note"), ""
     sections: tuple[NoteSection, ...] = ()
-    try:
+    # One that can't be read keeps its row: opening it says so.
+    with suppress(msgspec.MsgspecError, InputError):
         kept = written.decode(draft.body)
-    except (msgspec.MsgspecError, InputError):
-        pass  # opening it says that it can't be read
-    else:
         title = written.title(kept)
         sections = tuple(NoteSection(s.title, s.plain) for s in kept.text.sections if s.plain.strip())
         about = kept.about[0].key if kept.relation == "appends" else ""
