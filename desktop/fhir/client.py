@@ -22,6 +22,7 @@ TOTAL_SECONDS = 120.0
 ALLOWED = "allow_http"
 """The setting that names hosts which may be spoken to without encryption."""
 _REDIRECTS = {301, 302, 303, 307, 308}
+_HUNG_UP = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 class HttpTransport:
@@ -100,8 +101,11 @@ class HttpTransport:
         content = None if request.body is None else request.body.encode()
         try:
             async with asyncio.timeout(self._seconds):
-                async with self._http.stream(request.method, url, headers=headers, content=content) as got:
+                got = await self._asked(request.method, url, headers, content)
+                try:
                     body = await _read(got)
+                finally:
+                    await got.aclose()
                 return Answer(got.status_code, {k.lower(): v for k, v in got.headers.items()}, body)
         except (httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError) as error:
             # A version or token with characters that no header can carry.
@@ -114,6 +118,22 @@ class HttpTransport:
             raise _no_answer(error, sent=False) from error
         except (httpx.HTTPError, TimeoutError, ssl.SSLError) as error:
             raise _no_answer(error, sent=True) from error
+
+    async def _asked(
+        self, method: str, url: str, headers: dict[str, str], content: bytes | None
+    ) -> httpx.Response:
+        """The answer's head. A read is asked once more where the server hung up before it said anything: it
+        may have closed a kept connection at the very moment that it was used again (RFC 9112, section 9.3.1).
+        """
+        try:
+            return await self._http.send(
+                self._http.build_request(method, url, headers=headers, content=content), stream=True
+            )
+        except _HUNG_UP as error:
+            # Without a cause it is httpx that rejects what was answered, for example a redirect to nowhere.
+            if method != "GET" or error.__cause__ is None:
+                raise
+        return await self._http.send(self._http.build_request(method, url, headers=headers), stream=True)
 
 
 async def _read(got: httpx.Response) -> bytes:

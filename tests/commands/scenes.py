@@ -32,8 +32,8 @@ from desktop.acts.problems import (
     StrikeProblem,
 )
 from desktop.acts.results import AcknowledgeResults, ForwardResult
-from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter
-from desktop.acts.signing import RefuseForSigning, SendForSigning
+from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter, SendLetterAgain
+from desktop.acts.signing import RefuseForSigning, SendForSigning, SendLetterForSigning
 from desktop.clinical import entered
 from desktop.clinical.record import rounds, seen
 from desktop.core.actor import Actor
@@ -43,8 +43,8 @@ from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.letters.delivery.delivery import State
 from desktop.letters.paper.pdf import render
 from desktop.writing import facts as fact_writing
-from tests.commands import scenes_tasks
-from tests.commands.conftest import AAS, BERG, NOW, Json, Record
+from tests.commands import scenes_tasks, test_letter_again, test_letter_signing
+from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record
 from tests.commands.letter_drafts import admitted, ready, saved
 from tests.commands.medicines import NURSE, STAY, given, order
 from tests.commands.note_versions import OLD, old
@@ -164,6 +164,18 @@ def sign_letter(record: Record) -> Scene:
     act = ready(record)
     saved(record, act)
     return act, AAS
+
+
+@of(SendLetterForSigning)
+def send_letter_for_signing(record: Record) -> Scene:
+    admitted(record)
+    return test_letter_signing.written(record), CLERK
+
+
+@of(SendLetterAgain)
+def send_letter_again(record: Record) -> Scene:
+    record.hold(document(render(made())), OFFICE, OTHER, copy(State.RECEIVED, "t"))
+    return test_letter_again.act(), AAS
 
 
 def _copies(record: Record) -> Office:

@@ -54,7 +54,9 @@ class Relay:
         self.refuse: Refuse = nobody_refuses
         self.asked: list[tuple[str, str]] = []
         self._upstream = upstream.removesuffix("/fhir")
-        self._client = httpx.Client(timeout=60, verify=False)
+        # A kept connection that the server closes as it is used again would look like a fault on the way.
+        none_kept = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.Client(timeout=60, verify=False, limits=none_kept)
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
         self.port = 0
