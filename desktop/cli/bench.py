@@ -16,7 +16,7 @@ from desktop.core.messages import _
 
 NAME = "bench"
 LIMIT_SECONDS = 3600
-_PLAIN = ("name", "ratio", "goal", "met")
+_PLAIN = ("name", "ratio", "goal", "at_least", "met")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +89,8 @@ def _measure(root: Path, name: str) -> dict[str, Any]:
 def _tell(row: dict[str, Any]) -> None:
     met = row.get("met", row["ratio"] <= row["goal"])
     words = _("met") if met else _("NOT MET")
-    say(f"{row['name']:<16} {row['ratio']:>8} ≤ {row['goal']}  {words}")
+    sign = "≥" if row.get("at_least") else "≤"
+    say(f"{row['name']:<16} {row['ratio']:>8} {sign} {row['goal']}  {words}")
     for name, value in row.items():
         if name not in _PLAIN:
             say(f"    {name}: {json.dumps(value, ensure_ascii=False)}")

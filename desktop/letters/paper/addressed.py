@@ -55,7 +55,8 @@ def addressed(chart: Chart, document: DocumentReference, pdf: bytes | None, reci
 def _sheet(chart: Chart, document: DocumentReference, recipient: Recipient) -> bytes:
     """A sheet with the address in the window, which says what lies behind it."""
     from desktop.letters.compose.record import subject_of
-    from desktop.letters.paper.drawing import Page, Paper, Span
+    from desktop.letters.paper.drawing import Page, Paper
+    from desktop.letters.paper.fragments import Span
     from desktop.letters.paper.pdf import barcode
 
     if not recipient.lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _BREAKS = "\t\n\r\v\f\u2028\u2029"
+_AS_BLANKS = dict.fromkeys(map(ord, _BREAKS), " ")
 
 
 def visible(text: str) -> str:
@@ -20,4 +21,4 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Visible text with a blank for each character that breaks a line."""
-    return "".join(" " if c in _BREAKS else c for c in visible(text))
+    return visible(text).translate(_AS_BLANKS)

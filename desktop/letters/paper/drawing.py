@@ -7,7 +7,6 @@ here, so that structure tags can be added in this file alone. The same calls giv
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -32,17 +31,11 @@ from reportlab.platypus import (
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.letters.paper import typefaces
+from desktop.letters.paper.fragments import QUIET, Span, fragments
 from desktop.letters.paper.numbering import PAGES, numbered
-from desktop.letters.paper.typefaces import FALLBACK, REGULAR, SEMIBOLD, fitted, printable, stretches
+from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD, fitted, printable
 
-INK, QUIET, LINE, AMBER, AMBER_GROUND, GHOST = (
-    "#14202A",
-    "#414E58",
-    "#C9D1D4",
-    "#855300",
-    "#FBEFD6",
-    "#EDF0F1",
-)
+INK, LINE, GHOST = "#14202A", "#C9D1D4", "#EDF0F1"
 
 Placed = tuple[float, str, str, float, str]
 """A line: its baseline below the upper edge, text, font, size, colour."""
@@ -53,15 +46,6 @@ LEFT, RIGHT = 20 * mm, 20 * mm
 COLUMN = WIDTH - LEFT - RIGHT
 WINDOW_TOP, WINDOW_HEIGHT = 44 * mm, 30 * mm
 FIRST_TOP, LATER_TOP, BOTTOM = 82 * mm, 30 * mm, 27 * mm
-
-
-class Span(msgspec.Struct, frozen=True):
-    """Text of one kind inside a paragraph; `gap` is an unfilled placeholder."""
-
-    text: str
-    strong: bool = False
-    gap: bool = False
-    quiet: bool = False
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -109,23 +93,8 @@ _HEAD = _style("head", 8.2, 11)
 _SMALL = _style("small", 8.4, 11.4)
 
 
-def _markup(spans: Sequence[Span]) -> str:
-    parts = []
-    for span in spans:
-        text = "".join(
-            f'<font name="{FALLBACK}">{escape(part, quote=False)}</font>'
-            if font == FALLBACK
-            else escape(part, quote=False)
-            for font, part in stretches(printable(span.text))
-        )
-        if span.gap:
-            text = f'<font color="{AMBER}" backColor="{AMBER_GROUND}" name="{SEMIBOLD}">[{text}]</font>'
-        elif span.strong:
-            text = f'<font name="{SEMIBOLD}">{text}</font>'
-        elif span.quiet:
-            text = f'<font color="{QUIET}">{text}</font>'
-        parts.append(text)
-    return "".join(parts)
+def _said(spans: Sequence[Span], style: ParagraphStyle, *, changed: bool = False) -> Paragraph:
+    return (_Changed if changed else Paragraph)("", style, frags=fragments(spans, style))
 
 
 class _Changed(Paragraph):  # type: ignore[misc]
@@ -190,10 +159,10 @@ class Paper:
     ) -> None:
         """A table split over pages with its head repeated; `widths` are shares of the column, `changed` the
         rows with a line beside them."""
-        cells: list[list[Any]] = [[Paragraph(_markup([Span(h, quiet=True)]), _HEAD) for h in head]]
+        cells: list[list[Any]] = [[_said([Span(h, quiet=True)], _HEAD) for h in head]]
         for number, row in enumerate(rows):
-            first = _Changed if number in changed else Paragraph
-            cells.append([(Paragraph if at else first)(_markup(c), _CELL) for at, c in enumerate(row)])
+            marked = number in changed
+            cells.append([_said(c, _CELL, changed=marked and not at) for at, c in enumerate(row)])
         table = Table(
             cells,
             colWidths=[COLUMN * share / sum(widths) for share in widths],
@@ -249,7 +218,7 @@ class Paper:
         return out.getvalue()
 
     def _add(self, spans: Sequence[Span], style: ParagraphStyle, changed: bool = False) -> None:
-        self._story.append((_Changed if changed else Paragraph)(_markup(spans), style))
+        self._story.append(_said(spans, style, changed=changed))
 
 
 def _font_of_table() -> tuple[Any, ...]:

@@ -13,7 +13,8 @@ from desktop.fhir.when import parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.tables import tabled
 from desktop.letters.model import Change, Channel, Letter, MedicineRow, Part, Recipient, Section, Sentence
-from desktop.letters.paper.drawing import Page, Paper, Span
+from desktop.letters.paper.drawing import Page, Paper
+from desktop.letters.paper.fragments import Span
 
 _PARTS = {
     Part.GENERAL_PRACTITIONER: "fastlege",
