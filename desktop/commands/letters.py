@@ -18,6 +18,7 @@ from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.documents import Documents
 from desktop.letters.model import Letter
@@ -35,6 +36,8 @@ class _Ready(msgspec.Struct, frozen=True):
     letter: Letter
     carried: dict[str, Any]
     documents: Documents
+    seen: tuple[Chart, tuple[str, ...]]
+    """The chart that it was checked against, and the names of the other patients."""
 
 
 def _prepare(looking: Looking, act: SignLetter) -> _Ready:
@@ -42,13 +45,11 @@ def _prepare(looking: Looking, act: SignLetter) -> _Ready:
     _unsigned(looking, act)
     letter = writing.drafts.letter(act.kept, act.text)
     letter_signing.refuse_handled(looking, letter)
-    signed = writing.letters.signed(
-        looking.chart(act.kept.patient), looking.now, looking.actor, letter, _others(looking, act),
-        str(uuid.uuid4()),
-    )  # fmt: skip
+    chart, others = looking.chart(act.kept.patient), _others(looking, act)
+    signed = writing.letters.signed(chart, looking.now, looking.actor, letter, others, str(uuid.uuid4()))
     carried = _carried(looking, signed)
     made = writing.letters.to_send(signed, looking.server, carried, lambda: str(uuid.uuid4()))
-    return _Ready(signed, carried, made)
+    return _Ready(signed, carried, made, (chart, others))
 
 
 @carries_prepared(SignLetter, _prepare)
@@ -61,8 +62,7 @@ def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
     _unsigned(doing, act)
     letter = writing.drafts.letter(act.kept, act.text)
     letter_signing.refuse_handled(doing, letter)
-    checked = writing.letters.check(doing.chart(act.kept.patient), doing.now, letter, _others(doing, act))
-    if not checked.may_sign or _carried(doing, ready.letter) != ready.carried:
+    if not _still_checked(doing, act, letter, ready) or _carried(doing, ready.letter) != ready.carried:
         raise InputError(
             _("The record changed while the letter was being signed."),
             kept=_("The letter is kept as a draft."),
@@ -79,6 +79,14 @@ def sign_letter(doing: Doing, act: SignLetter, ready: _Ready) -> Done:
     doing.discard_draft(letter.id)
     words = _("The new version is signed and in the queue.") if letter.replaces else ""
     return doing.done(words or _("The letter is signed and in the queue."))
+
+
+def _still_checked(doing: Doing, act: SignLetter, letter: Letter, ready: _Ready) -> bool:
+    """Whether it may be signed as things stand now: asked anew unless nothing at all has changed."""
+    chart, others = doing.chart(act.kept.patient), _others(doing, act)
+    if chart is ready.seen[0] and others == ready.seen[1]:
+        return True
+    return writing.letters.check(chart, doing.now, letter, others).may_sign
 
 
 def _replace(doing: Doing, act: SignLetter, letter: Letter, until: str) -> None:

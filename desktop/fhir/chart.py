@@ -55,7 +55,7 @@ class Chart:
     ) -> None:
         self.patient = patient
         self.resources = resources
-        self.directory = directory or {}
+        self.directory = {} if directory is None else directory
         self.unsent = unsent
         self.unreadable = unreadable
         self.types = frozenset(resources) if types is None else types
@@ -79,6 +79,27 @@ class Chart:
         if held is None or held[0] != of:
             held = self._once[key] = (of, make())
         return cast(T, held[1])
+
+    def holds_the_same(self, other: Chart) -> bool:
+        """Whether another chart holds the very same resources, and knows the same of them."""
+        mine, theirs = self.resources, other.resources
+        return (
+            self.patient == other.patient
+            and self.directory is other.directory
+            and self.unsent == other.unsent
+            and self.unreadable == other.unreadable
+            and self.types == other.types
+            and self.pulled == other.pulled
+            and self.unasked == other.unasked
+            and self.sent == other.sent
+            and self.former == other.former
+            and mine.keys() == theirs.keys()
+            and all(
+                len(group) == len(theirs[kind])
+                and all(one is that for one, that in zip(group, theirs[kind], strict=True))
+                for kind, group in mine.items()
+            )
+        )
 
     def only(self, keys: Collection[str]) -> Chart:
         """The same chart with those of the patient's resources (`Type/id`) alone."""

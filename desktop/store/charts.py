@@ -25,6 +25,7 @@ class Charts:
     def __init__(self, store: Store) -> None:
         self._directory: dict[str, Resource] | None = None
         self._kept: tuple[str, dict[tuple[str, str], tuple[str, Resource]]] = ("", {})
+        self._made: dict[frozenset[str], Chart] = {}
         self._guard = threading.Lock()
         self._store = store
         store.listen(self._changed)
@@ -60,7 +61,8 @@ class Charts:
 
         Without a readable Patient resource the chart has one with the id only, and says that it is
         unreadable. With `keep`, what is decoded is held until another patient's is kept: whoever is in
-        focus is read again and again, and most rows have not changed.
+        focus is read again and again, and most rows have not changed. Where none has, the chart is the one
+        given before, with all that was found in it (`Chart.once`).
         """
         pkey = people.find_key(connection, patient)
         if not pkey:
@@ -98,10 +100,12 @@ class Charts:
             known[kind, ident] = held
         if keep:
             others = {key: held for key, held in before.items() if key[0] not in wanted}
+            if self._kept[0] != patient:
+                self._made = {}
             self._kept = (patient, others | known)
         persons = groups.pop("Patient")
         person = next((p for p in persons if p.id == patient), None)
-        return Chart(
+        chart = Chart(
             person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient),
             {kind: tuple(group) for kind, group in groups.items()},
             self.directory(connection),
@@ -116,6 +120,13 @@ class Charts:
             sent=sent,
             former=_former(connection, patient) if "Observation" in wanted else {},
         )
+        made = self._made
+        same = made.get(wanted)
+        if same is not None and chart.holds_the_same(same):
+            return same
+        if keep:
+            made[wanted] = chart
+        return chart
 
 
 def _former(connection: Connection, patient: str) -> dict[str, Resource]:

@@ -10,7 +10,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import corrections, requests, results, tasks
-from desktop.clinical.record.observed import GOOD
+from desktop.clinical.record.observed import GOOD, ahead
 from desktop.clinical.record.results import Result
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis
@@ -80,7 +80,8 @@ def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabVal
     """
     if only:
         return _values(chart, only, now)
-    return list(chart.once("laboratory", lambda: _values(chart, (), now), of=(now, language())))
+    of = (ahead(chart, now), language())
+    return list(chart.once("laboratory", lambda: _values(chart, (), now), of=of))
 
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:

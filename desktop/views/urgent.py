@@ -16,9 +16,11 @@ from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
 from desktop.clinical.record import ranges, reports, rounds, tasks
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.measurements import Measurement
+from desktop.clinical.record.observed import ahead
 from desktop.clinical.record.rounds import Scored
 from desktop.clinical.urgency import Finding, Urgency, urgency
 from desktop.clinical.vocabulary import analyses
+from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import after, instant, parse
@@ -99,7 +101,7 @@ def _histories(chart: Chart, now: datetime) -> dict[str, list[LabValue]]:
             found.setdefault(value.row, []).append(value)
         return found
 
-    return chart.once("laboratory rows", grouped, of=now)
+    return chart.once("laboratory rows", grouped, of=(ahead(chart, now), language()))
 
 
 def _finding(value: LabValue, before: LabValue | None, now: datetime) -> Finding:

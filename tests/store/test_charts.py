@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from desktop.fhir.received import Row, row
 from desktop.fhir.resources import Condition, Observation
-from desktop.store import held, records
+from desktop.store import held, outbox, records
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 
@@ -125,4 +125,31 @@ def test_what_a_corrected_value_was_goes_with_its_patient(store: Store) -> None:
     while store.write(lambda tx: held.let_go(tx, one), origin="test").result():
         pass
     assert store.read(lambda c: records.former(c, "p1")).result() == {}
+    charts.close()
+
+
+def test_what_was_found_in_a_kept_chart_is_kept_until_something_changes(store: Store) -> None:
+    charts = Charts(store)
+    patient = _row("Patient", "p1", "1")
+    store.write(lambda tx: records.put(tx, [patient, _condition("c1", "1", "Gikt")]), origin="test").result()
+
+    def read(*, keep: bool = True) -> Any:
+        return store.read(lambda c: charts.read(c, "p1", ("Condition",), keep=keep)).result()
+
+    read()  # the directory is kept once it has been read with nothing changing beside it
+    first = read()
+    first.once("counted", lambda: 7)
+    assert read() is first
+    assert read(keep=False) is first, "a transaction on whoever is in focus finds it, too"
+    store.write(lambda tx: records.put(tx, [_condition("c1", "2", "Artrose")]), origin="test").result()
+    second = read()
+    assert second is not first
+    assert second.once("counted", lambda: 8) == 8
+    assert read() is second
+    # What waits to be sent is part of what the chart says.
+    body = {"resourceType": "Condition", "id": "c1", "subject": {"reference": "Patient/p1"}}
+    store.write(lambda tx: outbox.put(tx, body, outbox.Act("write", "r1")), origin="test").result()
+    third = read()
+    assert third is not second
+    assert third.unsent == {"Condition/c1"}
     charts.close()

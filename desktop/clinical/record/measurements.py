@@ -15,7 +15,7 @@ import msgspec
 
 from desktop.clinical import ucum, vocabulary
 from desktop.clinical.record.consciousness import letter
-from desktop.clinical.record.observed import GOOD, Answer, answer, use_of
+from desktop.clinical.record.observed import GOOD, Answer, ahead, answer, use_of
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
@@ -64,7 +64,7 @@ def measurements(chart: Chart, *only: str, now: datetime | None = None) -> list[
     Pressures come as `sbp` and `dbp` (`isbp`, `idbp` from an arterial line). With `now`, what is dated ahead
     of it is told apart (`use.why` is `future`).
     """
-    found = chart.once("measurements", lambda: _all(chart, now), of=(now, language()))
+    found = chart.once("measurements", lambda: _all(chart, now), of=(ahead(chart, now), language()))
     return [one for one in found if one.key in only] if only else list(found)
 
 

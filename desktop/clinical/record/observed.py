@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -11,6 +12,7 @@ import msgspec
 from desktop.clinical.record.use import Use
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
+from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Period, Quantity, Range, Ratio
 from desktop.fhir.resources import Component, Observation
 from desktop.fhir.when import Precision, instant, parse
@@ -53,6 +55,22 @@ def is_ahead(when: str, now: datetime) -> bool:
     """Whether a FHIR time begins later than now and what clocks may differ."""
     at = instant(when)
     return at is not None and at > now + AHEAD
+
+
+def ahead(chart: Chart, now: datetime | None) -> int | None:
+    """How many observations are dated ahead of a moment. Two moments with the same number of them read the
+    same in one chart: the moment counts for nothing else in `use_of`. None without a moment.
+    """
+    if now is None:
+        return None
+    begins = chart.once("begins of observations", lambda: _begins(chart))
+    return len(begins) - bisect_right(begins, now + AHEAD)
+
+
+def _begins(chart: Chart) -> list[datetime]:
+    former = (one for one in chart.former.values() if isinstance(one, Observation))
+    found = (instant(one.when or one.issued) for one in (*chart.all(Observation), *former))
+    return sorted(at for at in found if at is not None)
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):

@@ -15,11 +15,11 @@ import msgspec
 from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record import ranges
-from desktop.clinical.record.observed import Answer, answer, use_of
+from desktop.clinical.record.observed import Answer, ahead, answer, use_of
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
 from desktop.core.formats import number as written
-from desktop.core.messages import _
+from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Observation
@@ -67,6 +67,11 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
 def results(chart: Chart, now: datetime | None, *only: str) -> list[Result]:
     """The results that may be shown, or those of analyses with these keys, oldest first."""
+    of = (ahead(chart, now), language())
+    return list(chart.once(f"results {only}", lambda: _results(chart, now, only), of=of))
+
+
+def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[Result]:
     found = []
     for observation in chart.all(Observation):
         if only and ((code := code_of(observation.code)) is None or code.key not in only):

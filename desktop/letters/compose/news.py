@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.clinical.record import rounds
 from desktop.clinical.record.conditions import pregnancy
+from desktop.clinical.record.observed import ahead
 from desktop.fhir.chart import Chart
 from desktop.letters.compose.series import grown_up
 from desktop.letters.model import Source
@@ -29,6 +30,10 @@ def scores(chart: Chart, now: datetime) -> list[Scored]:
     """
     if pregnancy(chart, now) in ("pregnant", "after-birth"):
         return []
+    return chart.once("NEWS2 of letters", lambda: _scores(chart, now), of=ahead(chart, now))
+
+
+def _scores(chart: Chart, now: datetime) -> list[Scored]:
     found = []
     measured = [one for one in rounds.measurements(chart, now=now) if one.use.why != "future"]
     scored = rounds.scores(rounds.rounds(measured), rounds.scale_of(chart))

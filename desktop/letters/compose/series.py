@@ -12,7 +12,7 @@ from desktop.clinical import vocabulary
 from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import quantities, results
-from desktop.clinical.record.observed import answer, use_of
+from desktop.clinical.record.observed import ahead, answer, use_of
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Observation
@@ -117,6 +117,10 @@ def all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
     What is dated ahead of `now` is told of by no letter; an answer that was sent twice is told once.
     The unit measured last comes first. Values in different units are never put in one series.
     """
+    return chart.once("series", lambda: _all_series(chart, now), of=ahead(chart, now))
+
+
+def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
     found: dict[tuple[str, str], dict[str, list[Point]]] = {}
     pressures: dict[str, dict[str, Point]] = {}
     for observation in chart.all(Observation):

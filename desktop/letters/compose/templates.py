@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from liquid import BoundTemplate, Environment, StrictUndefined
@@ -126,6 +126,7 @@ def compile_text(source: str) -> BoundTemplate:
     return template
 
 
+@lru_cache(maxsize=512)
 def names(template: BoundTemplate) -> tuple[str, ...]:
     """The dotted names that a template reads from the record, without those that its loops bind."""
     found = template.analyze().globals
