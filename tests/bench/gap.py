@@ -17,8 +17,8 @@ from desktop.core.clock import utc_now
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.received import Row
 from desktop.sync.pull.pull import pull
+from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
-from desktop.sync.run.worker import StoreDatabase
 from desktop.views.session import Session
 from tests.bench import record
 from tests.bench.sync import Canned

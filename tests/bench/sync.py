@@ -20,8 +20,8 @@ from desktop.store import cipher
 from desktop.store.store import Store
 from desktop.sync.pull.pull import pull
 from desktop.sync.pull.query import PAGE
+from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
-from desktop.sync.run.worker import StoreDatabase
 
 PATIENTS = 30
 EACH = 1500

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,9 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop import acts
+from desktop.acts import RecordAct
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core.actor import Actor
+from desktop.service.record import Record
 from desktop.shown.ask import Ask
 from desktop.views.session import Session
 from tests.servers.embedded import Embedded, serving
@@ -41,6 +44,28 @@ def _sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def _fast_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys of a journey come faster than anybody types."""
     monkeypatch.setattr(typing_pause, "PAUSE", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _carries_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a journey says that it carries out (`@pytest.mark.acts`) it does, and nothing refuses it."""
+    done: set[str] = set()
+    original = Record.act
+
+    def act(self: Record, one: RecordAct[Any], actor: Actor) -> Future[Any]:
+        answer: Future[Any] = original(self, one, actor)
+
+        def told(ended: Future[Any]) -> None:
+            if not ended.cancelled() and ended.exception() is None:
+                done.add(type(one).__name__)
+
+        answer.add_done_callback(told)
+        return answer
+
+    monkeypatch.setattr(Record, "act", act)
+    yield
+    claimed = {name for mark in request.node.iter_markers("acts") for name in mark.args}
+    assert claimed <= done, f"not carried out: {sorted(claimed - done)}"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -164,6 +165,32 @@ def test_an_order_that_was_stopped_elsewhere_is_not_stopped_again(seat: Seat) ->
     with pytest.raises(InputError, match="endret mens du så"):
         seat.service.act(act, AAS).result(20)
     assert seat.orders() == []
+
+
+def test_an_older_answer_that_arrives_after_the_look_takes_nothing_back(seat: Seat) -> None:
+    """A round has asked before the change and gets its answer after the look before the signature."""
+    held, looked = threading.Event(), threading.Event()
+
+    def later(method: str, path: str, said: Said) -> Said:
+        # The round asks for many types at once, the look for one.
+        if method == "POST" and not held.is_set():
+            held.set()
+            looked.wait(20)
+        return said
+
+    seat.relay.spoil = later
+    over = seat.session.sync_now()
+    assert held.wait(20)
+    with seat.relay.client() as client:
+        assert client.put("MedicationRequest/m", json={**PEOPLE[2], "status": "stopped"}).status_code < 300
+    assert seat.session.freshen("p", ("MedicationRequest",)).result(20)
+    looked.set()
+    seen_since = set()
+    while not over.done():
+        chart = seat.session.store.read(lambda c: seat.session.reader.chart(c, "p")).result()
+        request = chart and chart.find("MedicationRequest/m", MedicationRequest)
+        seen_since.add(request.status if request is not None else "")
+    assert seen_since == {"stopped"}
 
 
 def test_a_server_that_is_late_holds_back_one_signature_a_moment_and_the_next_not_at_all(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+import msgspec
 import pytest
 
+from desktop.fhir import strict
+from desktop.fhir.received import Row, row
 from desktop.store import outbox, records
 from desktop.store.outbox import Act
+from desktop.store.store import Transaction
 from desktop.sync.pull.intake import file, in_the_way
 from desktop.sync.pull.look import fetch, refetch
 from desktop.sync.push.push import push
@@ -72,6 +78,45 @@ def test_an_answer_to_an_old_question_brings_nothing_back_that_is_deleted(client
     assert client.database.ask(lambda c: records.get(c, "Condition", "mine")) is None
     client.database.do(lambda tx: file(tx, [held], order.heard(tx.connection)), "sync")
     assert client.database.ask(lambda c: records.get(c, "Condition", "mine")) is not None
+
+
+@pytest.mark.parametrize("newer", ["look", "round"])
+def test_of_two_pulls_at_once_the_older_answer_is_not_laid_over_the_newer(client: Client, newer: str) -> None:
+    """A round has its answers ready and files them later; meanwhile a look before a signature brings more."""
+    client.server.write(note("mine", "første"))
+    run(fetch(client.effects, "Condition", "mine"))
+
+    def now() -> str:
+        held = client.database.ask(lambda c: records.get(c, "Condition", "mine"))
+        assert held is not None
+        return str(json.loads(held.json)["code"]["text"])
+
+    def given() -> Row:
+        return row(strict.dumps(client.server.get("Condition/mine")).encode(), client.wire.base)
+
+    asked, older = heard(client), given()
+    assert now() == "første"
+    client.server.write(note("mine", "andre"))
+    beside = client.effects.beside
+    with beside, beside:
+        assert beside.several
+        if newer == "look":
+            run(fetch(msgspec.structs.replace(client.effects, beside=beside), "Condition", "mine"))
+        else:
+            client.database.do(lambda tx: file(tx, [given()], asked, several=beside.several), "sync")
+        assert now() == "andre"
+        client.database.do(lambda tx: file(tx, [older], asked, several=beside.several), "sync")
+    assert now() == "andre"
+    run(refetch(client.effects))
+    assert now() == "andre"
+    # Without anything beside it what a later question brings is filed as ever.
+    client.server.write(note("mine", "tredje"))
+    client.database.do(lambda tx: file(tx, [given()], heard_in(tx)), "sync")
+    assert now() == "tredje"
+
+
+def heard_in(tx: Transaction) -> str:
+    return order.heard(tx.connection)
 
 
 def test_of_what_was_taken_away_the_newest_are_remembered(

@@ -22,8 +22,9 @@ from desktop.store.store import Store
 from desktop.sync.pull.pull import CHART
 from desktop.sync.pull.rounds import Interests, pull_round
 from desktop.sync.run.authorised import Authorised
+from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
-from desktop.sync.run.worker import StoreDatabase, SyncWorker
+from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.conftest import Machine

@@ -75,11 +75,12 @@ class Intake:
         # the rows before it: where those can't be kept, nothing may claim that they were.
         await self._finish(MOST_BEHIND - 1 if also is None else 0)
         rows, self._rows, self._since = self._rows, [], None
-        unheld = self._unheld
+        unheld, several = self._unheld, self._effects.beside.several
         if rows or also is not None:
             # What is fetched comes again with its cursor, so it need not survive a power cut at once.
             writing = self._effects.database.write(
-                lambda tx: _commit(tx, rows, also, self._began, unheld=unheld), durable=False
+                lambda tx: _commit(tx, rows, also, self._began, unheld=unheld, several=several),
+                durable=False,
             )
             self._writing.append(writing)
 
@@ -95,20 +96,28 @@ class Intake:
 
 
 def _commit(
-    tx: Transaction, rows: list[Row], also: Callable[[Transaction], None] | None, began: str, *, unheld: bool
+    tx: Transaction,
+    rows: list[Row],
+    also: Callable[[Transaction], None] | None,
+    began: str,
+    *,
+    unheld: bool,
+    several: bool,
 ) -> int:
     """Gives how many of the rows were news."""
-    newer = file(tx, rows, began, unheld=unheld)
+    newer = file(tx, rows, began, unheld=unheld, several=several)
     if also is not None:
         also(tx)
     return newer
 
 
-def file(tx: Transaction, rows: Sequence[Row], began: str, *, unheld: bool = False) -> int:
+def file(
+    tx: Transaction, rows: Sequence[Row], began: str, *, unheld: bool = False, several: bool = False
+) -> int:
     """File what the server gave to questions asked at `began` (`sync.order`); gives how many were news.
 
     What has unsent changes is passed over and remembered, so that a person decides over what they saw.
-    `unheld`: none of it was here before, so that all of it is news.
+    `unheld`: none of it was here before, so that all of it is news. `several`: other pulls are under way.
     """
     way = in_the_way(tx.connection, began)
     if way.dirty or way.awaited:
@@ -124,15 +133,17 @@ def file(tx: Transaction, rows: Sequence[Row], began: str, *, unheld: bool = Fal
         cursors.skip(tx, sorted(back))
         newer = [r for r in newer if (r.type, r.id) not in back]
     records.put(tx, newer)
+    if several:
+        order.filed(tx, [(r.type, r.id) for r in newer])
     if way.refused:
         refusals.accepted(tx, [(r.type, r.id) for r in newer])
     return len(newer)
 
 
 class InTheWay(msgspec.Struct, frozen=True):
-    """Why a row may not simply be filed: (type, id) of what has unsent changes, or was acknowledged or taken
-    away after the question and may be newer than the answer; tags of our own creates whose answer is out;
-    whether anything was refused before.
+    """Why a row may not simply be filed: (type, id) of what has unsent changes, or was acknowledged, taken
+    away or filed after the question and may be newer than the answer; tags of our own creates whose answer
+    is out; whether anything was refused before.
     """
 
     dirty: frozenset[tuple[str, str]] = frozenset()
@@ -144,7 +155,7 @@ class InTheWay(msgspec.Struct, frozen=True):
 _IN_THE_WAY = (
     "SELECT 'dirty', type, id FROM outbox UNION SELECT 'dirty', type, id FROM receipt WHERE at > ?"
     " UNION SELECT 'dirty', substr(key, 1, instr(key, '/') - 1), substr(key, instr(key, '/') + 1)"
-    " FROM snapshot WHERE kind = ? AND body > ?"
+    " FROM snapshot WHERE kind IN (?, ?) AND body > ?"
     " UNION ALL SELECT 'awaited', tag, '' FROM outbox WHERE op = 'create' AND attempts > 0 AND tag <> ''"
     " UNION ALL SELECT 'refused', '', '' WHERE EXISTS (SELECT 1 FROM snapshot WHERE kind = ?)"
 )
@@ -156,7 +167,7 @@ def in_the_way(connection: Connection, began: str) -> InTheWay:
     awaited: list[str] = []
     refused = False
     for what, one, ident in connection.exec_driver_sql(
-        _IN_THE_WAY, (began, order.REMOVED, began, refusals.KIND)
+        _IN_THE_WAY, (began, order.REMOVED, order.FILED, began, refusals.KIND)
     ):
         if what == "dirty":
             dirty.add((str(one), str(ident)))

@@ -71,8 +71,9 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
 
     def put(tx: Transaction) -> None:
         cursors.fetched(tx, [(kind, ident)])
-        file(tx, [filed], began)
+        file(tx, [filed], began, several=several)
 
+    several = effects.beside.several
     await effects.database.write(put)
     return filed
 

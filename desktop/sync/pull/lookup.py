@@ -61,8 +61,9 @@ async def patients(effects: Effects, text: str) -> tuple[Row, ...]:
             heard.partial = heard.partial or _("there are more than could be looked through")
         heard.found = named
     rows = tuple(heard.found.values())[:MAX_PATIENTS]
+    several = effects.beside.several
     if rows:
-        await effects.database.write(lambda tx: file(tx, rows, began))
+        await effects.database.write(lambda tx: file(tx, rows, began, several=several))
     if heard.unread:
         raise WireError(
             ngettext(

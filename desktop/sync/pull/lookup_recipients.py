@@ -38,8 +38,9 @@ async def recipients(effects: Effects, text: str) -> int:
         if ids := ",".join(sorted(row.id for row in found)):
             rows += await _ask(effects, f"PractitionerRole?{kind}={ids}&_count={MOST}", lacking)
     kept = tuple({(row.type, row.id): row for row in rows}.values())
+    several = effects.beside.several
     if kept:
-        await effects.database.write(lambda tx: file(tx, kept, began))
+        await effects.database.write(lambda tx: file(tx, kept, began, several=several))
     if lacking:
         raise WireError(
             _("The server could not look everywhere, so there may be more recipients than were found."),

@@ -64,7 +64,8 @@ async def pull_round(effects: Effects, interests: Interests, *, opened: bool = F
     one = _Round(effects, interests)
     whole = False
     try:
-        await one.run(opened)
+        with effects.beside:
+            await one.run(opened)
         whole = one.complete
     finally:
         if one.changed and not whole:

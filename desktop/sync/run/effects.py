@@ -13,6 +13,7 @@ from desktop.core.clock import Clock
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.transport import Transport
 from desktop.store.store import Transaction
+from desktop.sync.run.beside import Beside
 
 T = TypeVar("T")
 
@@ -52,5 +53,7 @@ class Effects(msgspec.Struct, frozen=True):
     """When the answers that `transport` has ready were asked for, if it has any (`sync.ahead`)."""
     heard: str | None = None
     """What had been acknowledged when those were asked for (`sync.order`)."""
+    beside: Beside = msgspec.field(default_factory=Beside)
+    """The pulls that are under way at once."""
     lies: set[str] = msgspec.field(default_factory=set)
     """What the server says that it can do, and has refused (`batch`)."""

@@ -13,8 +13,10 @@ from desktop.store.store import Transaction
 _KIND, _KEY = "count", "receipts"
 REMOVED = "removed"
 """Snapshots by `Type/id`: the place at which the server was known not to have it any more."""
+FILED = "filed"
+"""Snapshots by `Type/id`: the place at which one of several pulls filed what it was given."""
 MOST_REMOVED = 5_000
-"""So many are remembered; a question is answered long before so many more are deleted."""
+"""So many of each are remembered; a question is answered long before so many more are deleted or filed."""
 
 
 def heard(connection: Connection) -> str:
@@ -37,17 +39,27 @@ def following(tx: Transaction) -> str:
 
 def removed(tx: Transaction, keys: Collection[tuple[str, str]]) -> None:
     """Note that the server no longer has these: an answer to an earlier question brings none of them back."""
+    _note(tx, REMOVED, keys)
+
+
+def filed(tx: Transaction, keys: Collection[tuple[str, str]]) -> None:
+    """Note that these came from the server while another question was under way: the answer to that one may
+    be older, and is not laid over them."""
+    _note(tx, FILED, keys)
+
+
+def _note(tx: Transaction, what: str, keys: Collection[tuple[str, str]]) -> None:
     if not keys:
         return
     place, now = following(tx), stamp(tx.clock())
     tx.connection.exec_driver_sql(
         "INSERT OR REPLACE INTO snapshot (kind, key, body, at) VALUES (?, ?, ?, ?)",
-        [(REMOVED, f"{kind}/{ident}", place, now) for kind, ident in keys],
+        [(what, f"{kind}/{ident}", place, now) for kind, ident in keys],
     )
     tx.connection.exec_driver_sql(
         "DELETE FROM snapshot WHERE kind = ? AND key NOT IN"
         " (SELECT key FROM snapshot WHERE kind = ? ORDER BY body DESC, key LIMIT ?)",
-        (REMOVED, REMOVED, MOST_REMOVED),
+        (what, what, MOST_REMOVED),
     )
 
 

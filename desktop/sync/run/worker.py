@@ -13,12 +13,10 @@ from random import Random
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
 
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, WireError
 from desktop.core.messages import _
-from desktop.core.process import take_turns
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.paging import SearchRefused
@@ -26,7 +24,7 @@ from desktop.fhir.transport import NoAnswer, SignedOut, Transport
 from desktop.shown.status import Status
 from desktop.store import aside
 from desktop.store.changes import Changed
-from desktop.store.store import Store, Transaction
+from desktop.store.store import Store
 from desktop.sync.pull.eviction import LIMIT
 from desktop.sync.pull.rounds import Interests, pull_round
 from desktop.sync.pull.tidying import tidy
@@ -35,6 +33,8 @@ from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh
+from desktop.sync.run.beside import Beside
+from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects, Progress
 from desktop.sync.run.own_tasks import OwnTasks
 
@@ -49,20 +49,6 @@ QUIET = timedelta(seconds=20)
 TIDY = timedelta(hours=1)
 BETWEEN = 0.05
 """Seconds between two steps of tidying, in which whoever waits for the record comes first."""
-
-
-class StoreDatabase:
-    """The store's threads, awaited from the sync loop."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        take_turns()
-
-    async def read(self, query: Callable[[Connection], T]) -> T:
-        return await asyncio.wrap_future(self._store.read(query))
-
-    def write(self, act: Callable[[Transaction], T], *, durable: bool = True) -> Awaitable[T]:
-        return asyncio.wrap_future(self._store.write(act, origin="sync", durable=durable))
 
 
 class SyncWorker:
@@ -98,6 +84,7 @@ class SyncWorker:
         self._tidied: datetime | None = None
         self._opened = False
         self._lies: set[str] = set()
+        self._beside = Beside()
         self._capabilities: Capabilities | None = None
         self._failures = 0
         self._acted = False
@@ -186,7 +173,8 @@ class SyncWorker:
             raise NoAnswer(_("The server does not answer."), sent=False)
         if self._capabilities is None:
             self._capabilities = await fetch(transport)
-        return await question(self._effects(transport, self._capabilities))
+        with self._beside:
+            return await question(self._effects(transport, self._capabilities))
 
     def _changed(self, changes: tuple[Changed, ...]) -> None:
         if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
@@ -381,6 +369,7 @@ class SyncWorker:
             progress=self._progress,
             cancelled=lambda: self._stopping or self._interrupt,
             acted=self._take_acted,
+            beside=self._beside,
             lies=self._lies,
         )
 
