@@ -101,10 +101,10 @@ def test_each_fault(server: Embedded, fault: str, had: list[int], got: int | typ
 @pytest.mark.parametrize("fault", [proxy.AGAIN_LATER, proxy.ARRIVES_LATER])
 def test_what_is_held_back_arrives_and_no_more_than_once(server: Embedded, fault: str) -> None:
     # A write: a read that is cut off is asked once more by the client itself.
-    with server.client() as direct:
-        direct.delete("Condition/c1")
+    ident = f"held{abs(hash(fault))}"
+    create = Request("PUT", f"Condition/{ident}", CREATE.headers, NOTE.replace('"c1"', f'"{ident}"'))
     with before(server, fault, chance=0.0) as (made, said):
-        first, second = ask(made, CREATE, Request("GET", "Patient/nobody"))
+        first, second = ask(made, create, Request("GET", "Patient/nobody"))
         made.flush()
     assert isinstance(second, Answer)
     assert sorted(said) == ([201, 404, 412] if fault == proxy.AGAIN_LATER else [201, 404])

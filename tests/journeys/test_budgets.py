@@ -220,6 +220,7 @@ def unremarkable(patients: tuple[str, ...], owner: str) -> list[Json]:
     return found
 
 
+@pytest.mark.acts("AcknowledgeResults")
 def test_ten_unremarkable_results(hands: Hands, hospital: Embedded) -> None:
     seat = hands.seat
     everybody = seat.ask(lambda desk, c: desk.members(c, "hjerte3")).patients[:10]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -119,6 +120,7 @@ def test_esc_keeps_the_draft_and_the_missing_is_gone_to(sit: Sit) -> None:
     keys.press(Key.Key_Escape)
 
 
+@pytest.mark.acts("SignFacts")
 def test_limits_and_isolation_by_one_signature(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()

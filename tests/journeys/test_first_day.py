@@ -101,6 +101,7 @@ def test_a_note_is_written_signed_and_on_the_server_once(doctor: Seat, hospital:
     assert seat.answer(UnsentCount())[0] == 0
 
 
+@pytest.mark.acts("DiscardDraft", "SignOrders")
 def test_an_order_is_read_checked_signed_and_on_the_server(doctor: Seat, hospital: Embedded) -> None:
     seat = doctor
     before = {r["id"] for r in on_server(hospital, "MedicationRequest?patient=h02&_count=200")}
@@ -131,6 +132,7 @@ def test_an_order_is_read_checked_signed_and_on_the_server(doctor: Seat, hospita
     assert not seat.errors
 
 
+@pytest.mark.acts("MarkPrinted", "MarkPosted", "SignLetter")
 def test_a_letter_from_the_record_to_the_post(
     doctor: Seat, sit: Sit, hospital: Embedded, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -127,6 +128,7 @@ def tasks_of(server: Embedded, patient: str) -> list[dict[str, Any]]:
     return [t for t in found if "take-over" in codes(t)]
 
 
+@pytest.mark.acts("GiveHandover", "TakeOver")
 def test_a_patient_changes_hands_only_when_the_server_has_it(sit: Sit, hospital: Embedded) -> None:
     giver, receiver, gk, rk = two(sit)
     me, other = giver.desk.actor, receiver.desk.actor
@@ -176,6 +178,7 @@ def test_a_patient_changes_hands_only_when_the_server_has_it(sit: Sit, hospital:
     receiver.until(lambda: receiver.desk.pages.current == "ward")
 
 
+@pytest.mark.acts("AddHandoverNote", "RefuseHandover")
 def test_a_question_an_answer_and_a_refusal(sit: Sit, hospital: Embedded) -> None:
     giver, receiver, gk, rk = two(sit)
     other = receiver.desk.actor
@@ -252,6 +255,7 @@ def test_what_is_expected_is_kept_as_it_is_typed(sit: Sit) -> None:
     assert not giver.errors
 
 
+@pytest.mark.acts("WithdrawHandover")
 def test_the_giver_takes_it_back_and_the_other_is_told(sit: Sit, hospital: Embedded) -> None:
     giver, receiver, gk, _rk = two(sit)
     patient = mine(giver, 1)

@@ -144,6 +144,7 @@ def test_a_letter_goes_to_the_chosen_doctor_who_signs_it_by_keys(
     assert [t["status"] for t in tasks] == ["completed"]
 
 
+@pytest.mark.acts("SendLetterForSigning", "TakeUpReturned")
 def test_a_letter_given_back_is_gone_on_with_by_mouse(
     two: tuple[Keys, Seat, list[Actor], list[str]], hospital: Embedded
 ) -> None:

@@ -45,6 +45,7 @@ def last_round(seat: Seat, patient: str) -> rounds.Round:
 
 
 @pytest.mark.usefixtures("held_for_undo")
+@pytest.mark.acts("EnterRound")
 def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
     keys, patient = opened(doctor)
     before = len(rounds.measurements(chart(doctor, patient)))
@@ -142,6 +143,7 @@ def test_what_is_written_twice_is_confirmed_by_that(doctor: Seat) -> None:
     assert rounds.measurements(chart(doctor, patient), "hr")[-1].number != 205
 
 
+@pytest.mark.acts("CorrectRound")
 def test_a_round_is_corrected_and_the_old_value_stays_to_be_seen(doctor: Seat) -> None:
     keys, patient = opened(doctor, 3)
     before = last_round(doctor, patient)
@@ -270,6 +272,7 @@ def test_from_a_note_to_the_row_and_the_note_stays(doctor: Seat) -> None:
     assert not doctor.errors
 
 
+@pytest.mark.acts("SetScale")
 def test_a_doctor_decides_on_scale_2_from_the_palette(doctor: Seat) -> None:
     keys, patient = opened(doctor, 9)
     assert scale.scale(chart(doctor, patient)).number == 1

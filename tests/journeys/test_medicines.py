@@ -156,6 +156,7 @@ def sent(ward: Ward) -> None:
     ward.seat.until(lambda: (ward.seat.settle(), not ward.waiting())[1], 60)
 
 
+@pytest.mark.acts("GiveDose")
 def test_a_dose_is_given_in_three_steps(ward: Ward) -> None:
     key = f"MedicationRequest/{ward.ident}"
     ward.keys.press(Key.Key_1, CONTROL)
@@ -183,6 +184,7 @@ def test_a_dose_is_given_in_three_steps(ward: Ward) -> None:
     assert ward.seat.desk.actor.practitioner == mine[0]["performer"][0]["actor"]["reference"]
 
 
+@pytest.mark.acts("OmitDose")
 def test_a_dose_not_given_says_why(ward: Ward) -> None:
     ward.go_to()
     ward.keys.press(Key.Key_H)
@@ -195,6 +197,7 @@ def test_a_dose_not_given_says_why(ward: Ward) -> None:
     ward.undo()
 
 
+@pytest.mark.acts("CorrectDose")
 def test_a_part_by_another_and_late_and_then_corrected(ward: Ward) -> None:
     key = f"MedicationRequest/{ward.ident}"
     ward.go_to()
@@ -226,6 +229,7 @@ def test_a_part_by_another_and_late_and_then_corrected(ward: Ward) -> None:
     assert not any("250" in d.text for d in ward.row(key).today)
 
 
+@pytest.mark.acts("ChangeDose", "TakeBack")
 def test_a_dose_is_changed_seen_taken_back_and_changed_again(ward: Ward) -> None:
     key = f"MedicationRequest/{ward.ident}"
     panel = ward.go_to()
@@ -258,6 +262,7 @@ def test_a_dose_is_changed_seen_taken_back_and_changed_again(ward: Ward) -> None
     ward.seat.until(lambda: (row := ward.row(key)) is not None and row.active and row.dose.startswith("500"))
 
 
+@pytest.mark.acts("StopMedicine", "PauseMedicine", "ResumeMedicine", "RenewMedicine")
 def test_stop_pause_resume_and_renew(ward: Ward) -> None:
     key = f"MedicationRequest/{ward.ident}"
     ward.go_to()

@@ -122,6 +122,7 @@ def test_every_template_is_two_keys_away_and_the_last_one_comes_first(doctor: Se
     assert not doctor.errors
 
 
+@pytest.mark.acts("SignNote")
 def test_an_addendum_stands_with_its_note(doctor: Seat, hospital: Embedded) -> None:
     patient = opened(doctor, 1)
     key = write_note(doctor, "Pasienten er orientert.")
@@ -172,6 +173,7 @@ def test_a_corrected_note_is_shown_in_its_new_version_and_the_old_one_can_be_rea
     assert doctor.desk.note.kept is None
 
 
+@pytest.mark.acts("WithdrawNote")
 def test_a_withdrawn_note_stands_struck_with_its_reason(doctor: Seat, hospital: Embedded) -> None:
     patient = opened(doctor, 3)
     key = write_note(doctor, "Skulle stått hos en annen.")

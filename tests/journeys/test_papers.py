@@ -173,6 +173,7 @@ def test_the_sheet_of_a_row_is_of_that_row(away: Window, printed: Printed) -> No
     assert outputs(away, "eight_hours") >= {"Patient/h05"}
 
 
+@pytest.mark.acts("RecordPaper")
 def test_the_chart_is_a_document(away: Window, printed: Printed) -> None:
     show(away, "h12a")
     QTest.keyClick(away.window, Qt.Key.Key_1, CTRL)

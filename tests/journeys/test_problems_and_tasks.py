@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.shown.questions import PeopleAndWards, PersonChosen
@@ -43,6 +44,7 @@ def row_named(found: Any, name: str) -> Any:
     )
 
 
+@pytest.mark.acts("AddProblem", "ResolveProblem")
 def test_a_diagnosis_by_code_is_the_main_one_at_once(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()
@@ -76,6 +78,7 @@ def test_a_diagnosis_by_code_is_the_main_one_at_once(sit: Sit) -> None:
     assert not seat.errors
 
 
+@pytest.mark.acts("StrikeProblem")
 def test_a_wrong_diagnosis_is_struck_with_its_reason(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()
@@ -102,6 +105,7 @@ def test_a_wrong_diagnosis_is_struck_with_its_reason(sit: Sit) -> None:
     assert not seat.errors
 
 
+@pytest.mark.acts("AddTask", "TakeTask")
 def test_a_task_from_a_row_is_taken_by_one_of_two(sit: Sit) -> None:
     one, other = sit(), sit()
     one.sign_in()

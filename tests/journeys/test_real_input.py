@@ -308,6 +308,7 @@ ODD: Json = strict.loads(
 )
 
 
+@pytest.mark.acts("CompleteTasks")
 def test_what_we_do_not_know_survives_our_edit(reader: Seat, loaded: Set) -> None:
     patient = next(iter(loaded.patients))
     body = strict.dumps({**ODD, "for": {"reference": f"Patient/{patient}"}})

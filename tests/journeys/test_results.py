@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -40,6 +41,7 @@ def numbered(panel: Any) -> ResultRow:
     return row
 
 
+@pytest.mark.acts("ForwardResult")
 def test_a_result_is_sent_on_and_stays_with_who_asked(doctor: Seat, hospital: Embedded) -> None:
     panel, keys = inbox(doctor), Keys(doctor)
     row = numbered(panel)

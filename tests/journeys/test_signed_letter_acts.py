@@ -56,6 +56,7 @@ def printed(seat: Seat, patient: str) -> int:
     )
 
 
+@pytest.mark.acts("SendLetterAgain")
 def test_n_sends_it_to_one_more_and_once(office: Seat, hospital: Embedded) -> None:
     row = standing(office, "received")
     page = opened(office, row)

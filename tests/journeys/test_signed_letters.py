@@ -139,6 +139,7 @@ def on_server(hospital: Embedded, key: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.acts("NoteCall", "PrintInstead")
 def test_a_call_is_noted_and_the_letter_is_printed_instead(office: Seat, hospital: Embedded) -> None:
     page = overdue(office)
     task = page.chosen.task
@@ -158,6 +159,7 @@ def test_a_call_is_noted_and_the_letter_is_printed_instead(office: Seat, hospita
     assert not office.errors
 
 
+@pytest.mark.acts("RevokeLetter")
 def test_a_doctor_revokes_a_letter_and_its_pages_say_so(
     held_for_undo: None, sit: Callable[..., Seat]
 ) -> None:

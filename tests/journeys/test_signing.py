@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.core.actor import Actor
@@ -78,6 +79,7 @@ def at_task(keys: Keys, word: str) -> Any:
     raise AssertionError("the task has no row")
 
 
+@pytest.mark.acts("RefuseForSigning", "SendForSigning", "TakeUpForSigning")
 def test_a_nurses_orders_are_signed_and_refused_by_her_doctor(sit: Sit, hospital: Embedded) -> None:
     first, second = sit(), sit()
     first.session.look_at((), (), choices=True)

@@ -72,6 +72,7 @@ def encounter(seat: Seat, patient: str) -> dict[str, Any]:
     return next(one for one in found if one and one["status"] in ("in-progress", "onleave", "finished"))
 
 
+@pytest.mark.acts("PlanDischarge")
 def test_a_discharge_is_planned_from_the_wards_list(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()
@@ -98,6 +99,7 @@ def test_a_discharge_is_planned_from_the_wards_list(sit: Sit) -> None:
     assert "sykehjem" in seat.desk.patients.banner.place
 
 
+@pytest.mark.acts("MoveBed")
 def test_a_patient_is_moved_to_a_taken_and_to_a_free_bed(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()
@@ -123,6 +125,7 @@ def test_a_patient_is_moved_to_a_taken_and_to_a_free_bed(sit: Sit) -> None:
     assert row_of(panel, patient).bed == "18"
 
 
+@pytest.mark.acts("StartLeave", "EndLeave")
 def test_leave_and_back_from_the_patients_page(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()
@@ -145,6 +148,7 @@ def test_leave_and_back_from_the_patients_page(sit: Sit) -> None:
     assert encounter(seat, patient)["statusHistory"][-1]["status"] == "onleave"
 
 
+@pytest.mark.acts("StateCause")
 def test_the_reason_is_written_from_the_banners_menu(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
     # A platform without a screen can't grab the mouse for a menu; what is in it is what counts.
     monkeypatch.setattr(QMenu, "popup", lambda *_place: None)
@@ -171,6 +175,7 @@ def test_the_reason_is_written_from_the_banners_menu(sit: Sit, monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("held_for_undo")
+@pytest.mark.acts("Discharge")
 def test_a_discharge_leaves_the_list_at_once_and_is_undone(sit: Sit) -> None:
     seat = sit()
     seat.sign_in()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -77,6 +78,7 @@ def _focus() -> Any:
     return widget
 
 
+@pytest.mark.acts("Settle")
 def test_mine_is_kept_by_two_keys(sit: Callable[..., Seat], hospital: Embedded) -> None:
     seat = sit()
     seat.sign_in()

@@ -111,6 +111,7 @@ def names(place: Workstation) -> tuple[str, str]:
     return doctors[0], doctors[1]
 
 
+@pytest.mark.acts("KeepNote")
 def test_a_record_and_a_key_each_and_nothing_of_the_other(place: Workstation, tmp_path: Path) -> None:
     ann, bo = names(place)
     place.sit(ann)
