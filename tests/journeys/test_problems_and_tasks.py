@@ -78,6 +78,87 @@ def test_a_diagnosis_by_code_is_the_main_one_at_once(sit: Sit) -> None:
     assert not seat.errors
 
 
+@pytest.mark.acts("ConfirmProblem", "MakeMain", "MakeSecondary")
+def test_a_suspected_diagnosis_is_confirmed_and_made_the_main_one_and_not(sit: Sit) -> None:
+    seat = sit()
+    seat.sign_in()
+    _patient, keys = opened(seat, 3)
+    sheet = begun(seat, keys, Key.Key_D)
+    keys.write("i269")
+    seat.until(lambda: sheet.model.hits)
+    keys.press(Key.Key_Return)
+    seat.until(lambda: "sure" in sheet.parts)
+    keys.press(Key.Key_2)
+    keys.press(Key.Key_Tab)
+    keys.press(Key.Key_2)
+    seat.until(lambda: sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    seat.until(lambda: not sheet.isVisible())
+    problems = panel(seat, "problems")
+    row = seat.until(lambda: row_named(problems, "Lungeemboli"))
+    assert "mistenkt" in row.detail.casefold() or "usikker" in row.detail.casefold(), row.detail
+
+    def pressed(key: Qt.Key) -> None:
+        problems.take_focus()
+        assert problems.view.choose(row.key)
+        keys.press(key)
+
+    pressed(Key.Key_B)
+    seat.until(lambda: row_named(problems, "Lungeemboli").detail != row.detail)
+    assert "mistenkt" not in row_named(problems, "Lungeemboli").detail.casefold()
+    pressed(Key.Key_H)
+    seat.until(lambda: "hoveddiagnose" in row_named(problems, "Lungeemboli").detail)
+    mains = [r for r in problems.model.rows if "hoveddiagnose" in r.detail]
+    assert len(mains) == 1, "one stay has one main diagnosis"
+    pressed(Key.Key_I)
+    seat.until(lambda: "hoveddiagnose" not in row_named(problems, "Lungeemboli").detail)
+    seat.settle()
+    assert not seat.errors
+
+
+@pytest.mark.acts("GiveTask", "GiveBackTask")
+def test_a_task_is_given_to_somebody_and_given_back(sit: Sit) -> None:
+    one = sit()
+    one.sign_in()
+    _patient, keys = opened(one, 4)
+    sheet = begun(one, keys, Key.Key_O)
+    keys.write("Bestill rullestol fra hjelpemiddelsentralen")
+    keys.press(Key.Key_Tab)
+    keys.write("den som")
+    one.until(lambda: sheet.model.hits)
+    keys.press(Key.Key_Return)
+    one.until(lambda: sheet.said.get("code"))
+    keys.write("i morgen")
+    one.until(lambda: sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    one.until(lambda: not sheet.isVisible())
+    one.desk.show_page("tasks")
+    tasks = one.desk.pages.panel("tasks")
+    row = one.until(lambda: tasks.model and row_named(tasks, "Bestill rullestol"))
+    assert row.owner == ""
+
+    def pressed(key: Qt.Key) -> None:
+        tasks.take_focus()
+        assert tasks.view.choose(row.key)
+        keys.press(key)
+
+    # To oneself by name, as to anybody: G, the name, Ctrl+Enter.
+    pressed(Key.Key_G)
+    one.until(lambda: sheet.isVisible() and sheet.model is not None)
+    keys.write(one.desk.actor.name.split()[-1])
+    one.until(lambda: sheet.model.hits)
+    keys.press(Key.Key_Return)
+    one.until(lambda: sheet.said.get("code") and sheet.model.act is not None)
+    keys.press(Key.Key_Return, CONTROL)
+    one.until(lambda: not sheet.isVisible())
+    mine = one.until(lambda: (r := row_named(tasks, "Bestill rullestol")) and r.mine and r)
+    assert mine.owner
+    pressed(Key.Key_R)
+    one.until(lambda: row_named(tasks, "Bestill rullestol").owner == "")
+    one.settle()
+    assert not one.errors
+
+
 @pytest.mark.acts("StrikeProblem")
 def test_a_wrong_diagnosis_is_struck_with_its_reason(sit: Sit) -> None:
     seat = sit()

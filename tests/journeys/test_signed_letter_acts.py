@@ -15,7 +15,7 @@ from desktop.store import accesslog
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import _on
 from tests.journeys.test_letter_corrections import WHY, begun, last, letters, opened, standing, write
-from tests.journeys.test_signed_letters import press
+from tests.journeys.test_signed_letters import on_server, overdue, press
 from tests.servers.embedded import Embedded
 from ui.acts.recipient_dialog import RecipientDialog
 from ui.editors.parts.choices import AnswerButton
@@ -74,6 +74,31 @@ def test_n_sends_it_to_one_more_and_once(office: Seat, hospital: Embedded) -> No
     after = sends(hospital, row)
     assert len(after) == before + 1
     assert any("Storgata 1" in str(t["input"]) for t in after)
+
+
+@pytest.mark.acts("RerouteLetter")
+def test_r_sends_a_copy_that_did_not_arrive_to_somebody_else(office: Seat, hospital: Embedded) -> None:
+    office.desk.show_page("queue")
+    office.until(lambda: getattr(office.desk.pages.panel("queue").model, "rows", ()))
+    page = overdue(office)
+    task = page.chosen.task
+    press(office, Key.Key_R)
+    dialog = choosing(office)
+    QTest.keyClick(dialog, Key.Key_F2)
+    for part, text in (("name", "Ola Vik"), ("street", "Storgata 2"), ("postal_code", "0155"),
+                       ("place", "Oslo")):  # fmt: skip
+        dialog.fields[part].setText(text)
+    QTest.keyClick(dialog, Key.Key_Return, CONTROL)
+    office.until(lambda: any(a.name == "Ola Vik" for a in page.model.addressees) or office.errors)
+    assert not office.errors
+    office.settle()
+    copies = [
+        one
+        for one in _on(hospital, f"Task?patient={page.model.patient}&_count=300")
+        if one.get("focus", {}).get("reference") == page.model.key
+    ]
+    assert sum("Storgata 2" in str(one["input"]) for one in copies) == 1
+    assert on_server(hospital, task)["status"] in ("cancelled", "completed"), "the old way is given up"
 
 
 def test_by_mouse_the_same_row_asks_whom(office: Seat) -> None:
