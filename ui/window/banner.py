@@ -13,14 +13,14 @@ from shiboken6 import isValid
 from desktop.acts import declared
 from desktop.acts.window import ShowBanner
 from desktop.core.messages import _
-from desktop.shown.shell import Asked, BannerModel
+from desktop.shown.shell import BannerModel
 from ui.painting.runs import Gap, Icon, Line, Tag, Text, paint_line
 from ui.painting.shapes import hairline
 from ui.painting.text import LABEL, QUIET, SMALL, Style, draw, width
 from ui.theme import changed, colour, is_narrow, is_wide, px
 from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD
 from ui.window.banner_forms import forms
-from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost
+from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
 from ui.window.banner_short import marks, more_line, spare, unasked_line
 
 _NAME = Style(NAME, SEMIBOLD, "text", True)
@@ -28,19 +28,6 @@ _IDENTITY = Style(READING, 400, "text")
 _BETWEEN = 22
 LATE_MS = 300
 """Sooner than this nothing is said of waiting: it would only flicker."""
-
-
-def asked_runs(asked: Asked) -> Line:
-    """A question with its answer; unknown ones are amber with a question mark, never empty."""
-    if asked.state in ("not_asked", "not_available"):
-        return (
-            Icon("question", "warn", 14),
-            Gap(5),
-            Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD), wraps=True),
-        )
-    if asked.state == "known" and asked.alert:
-        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD), wraps=True))
-    return (Text(asked.text, QUIET, wraps=True),)
 
 
 class Banner(PartsHost):
@@ -170,11 +157,14 @@ class Banner(PartsHost):
         if not self._opened:
             return False
         before, self._before = self._before, None
-        self._set_opened(False)
-        if before is not None and isValid(before) and before.isVisible():
+        outside = before is not None and isValid(before) and before.isVisible()
+        # The focus first: what has it is never hidden.
+        if before is not None and outside and not self.isAncestorOf(before):
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         elif stops := self.stops():
             stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._opened:
+            self._set_opened(False)
         return True
 
     def _set_opened(self, opened: bool) -> None:
@@ -199,6 +189,7 @@ class Banner(PartsHost):
             name for name in ("deceased", "handover", *marks(model), "unasked") if self.parts[name].wide()
         ]
         going = spare(model)
+        self._dots = []
         self.allergies.alone = True
         for most, gone, keys in product((330, 230), range(len(going) + 1), (True, False)):
             self.allergies.most = most
@@ -214,7 +205,15 @@ class Banner(PartsHost):
                 self._row_at(rights, right - self._span(rights) + px(3), self._middle())
                 self._finish()
                 return
-        self._flow([["name", "born", *(["bed"] if model.bed else [])], must], left, {"more"})
+        groups = [["name", "born", *(["bed"] if model.bed else [])], must]
+        self._flow(groups, left, {"more"})
+        low = self.height()
+        # Its keys stand beside it where that costs no line.
+        for keys in (True, False):
+            self.parts["more"].say(more_line(False, keys), declared(ShowBanner).words())
+            self._flow(groups, left, {"more"})
+            if self.height() <= low:
+                return
 
     def _middle(self) -> int:
         return (self.height() - 1) // 2
@@ -242,7 +241,6 @@ class Banner(PartsHost):
             self._one_line(self._model, left_edge)
             return
         self.parts["more"].say(more_line(True, True) if narrow else (), declared(ShowBanner).words())
-        self.parts["more"].hide()
         identity = [name for name in ("name", "born", "sex", "number", "deceased") if self.parts[name].wide()]
         asked = ["critical", "limits", "infection", "interpreter"]
         measured = ["measured"] if self._model.measured and wide else []
@@ -294,6 +292,7 @@ class Banner(PartsHost):
         """Where nothing fits side by side: all in lines one after the other, broken where they must be."""
         room = self.width() - left - px(16) - self._more_wide() - self.allergies.wide() - px(16)
         self._show({name for names in groups for name in names} | beside)
+        self._dots = []
         y = float(px(8))
         for names in groups:
             x, tall = left, 0.0
@@ -348,7 +347,9 @@ class Banner(PartsHost):
             x += part.wide() + px(6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.arrange()
+        # Its height is its own doing.
+        if event.size().width() != event.oldSize().width():
+            self.arrange()
 
     def sizeHint(self) -> QSize:
         return QSize(px(800), self.height())
@@ -376,6 +377,8 @@ class Banner(PartsHost):
     def pass_focus(self, part: BannerPart, forward: bool) -> bool:
         """Go to the next part; False at the end, where the window's own order takes over."""
         stops = self.stops()
+        if part not in stops:
+            return False
         at = stops.index(part) + (1 if forward else -1)
         if 0 <= at < len(stops):
             stops[at].setFocus(Qt.FocusReason.TabFocusReason)

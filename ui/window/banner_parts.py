@@ -9,17 +9,30 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.shown.shell import AllergyBox
+from desktop.shown.shell import AllergyBox, Asked
 from ui.painting.cell import Cell, lay, paint_laid
-from ui.painting.runs import Icon, Line, Text, line_width, paint_line
+from ui.painting.runs import Gap, Icon, Line, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring
-from ui.painting.text import LABEL, PLAIN, width
+from ui.painting.text import LABEL, PLAIN, QUIET, width
 from ui.theme import Scheme, px, scheme
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.held import held
 from ui.widgets.plain import tip
 
 LINE = 24
+
+
+def asked_runs(asked: Asked) -> Line:
+    """A question with its answer; unknown ones are amber with a question mark, never empty."""
+    if asked.state in ("not_asked", "not_available"):
+        return (
+            Icon("question", "warn", 14),
+            Gap(5),
+            Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD), wraps=True),
+        )
+    if asked.state == "known" and asked.alert:
+        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD), wraps=True))
+    return (Text(asked.text, QUIET, wraps=True),)
 
 
 class PartsHost(QWidget):
