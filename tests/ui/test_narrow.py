@@ -111,6 +111,7 @@ def test_no_entry_of_the_rows_is_cut_and_all_can_be_reached(
     assert page.panel_row.isVisible() == (layout_of(window.width()) is Layout.NARROW)
 
 
+@pytest.mark.qt_log_ignore(r"This plugin does not support")
 def test_what_is_in_the_menu_opens_from_there(qtbot: QtBot, qapp: QApplication) -> None:
     _window, page, _column = _open(qtbot, qapp, (800, 600))
     row = page.panel_row
