@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.patient import BeginOrder
-from tests.ui import samples
+from tests.ui import samples, samples_handover
 from tests.ui.test_window import MODELS, TABS
 from tests.ui.windows import shown
 from ui import theme
 from ui.editors.order.order_column import OrderColumn
+from ui.panels import make_panel
+from ui.panels.handover_side import HandoverSide
 from ui.theme import Layout, Scheme, layout_of
 from ui.widgets.panel import Panel
 from ui.window.folding import folded
@@ -197,3 +199,30 @@ def test_the_banner_opens_by_its_declared_key_above_palette_and_page(
     qtbot.keyClick(window, *keys)
     assert window.banner.height() == low
     assert QApplication.focusWidget() is before
+
+
+def test_the_handovers_column_stands_below_its_list_until_the_window_is_wide(qtbot: QtBot) -> None:
+    window = shown(qtbot, (1366, 768))
+    panel = make_panel("handover")
+    panel.set_model(samples_handover.handover())
+    window.set_page("handover", panel)
+    window.show_page("handover")
+    column = panel.side
+    assert isinstance(column, HandoverSide)
+    qtbot.wait(5)
+    for size in ((1366, 768), (911, 700)):
+        window.resize(*size)
+        qtbot.wait(5)
+        corner = column.mapTo(window, column.rect().topLeft())
+        assert corner.y() >= panel.mapTo(window, panel.rect().bottomLeft()).y()
+        assert column.width() == panel.width(), "the list has the whole width"
+        for label in (column.facts, column.follows, column.talk):
+            assert not label.too_wide()
+    column.button.setFocus()
+    qtbot.keyClick(column.button, Qt.Key.Key_F6)
+    assert window.status.isAncestorOf(QApplication.focusWidget())
+    window.resize(1920, 1080)
+    qtbot.wait(5)
+    assert (
+        column.mapTo(window, column.rect().topLeft()).x() >= panel.mapTo(window, panel.rect().topRight()).x()
+    )

@@ -14,7 +14,7 @@ from ui.theme.measures import SIDE, SIDE_NARROW
 from ui.widgets.aside import Aside, aside_of
 from ui.widgets.ground import Ground
 
-BELOW = 176
+BELOW = 160
 """Height of a column below its page, at 100 %; what has no room there scrolls."""
 
 
