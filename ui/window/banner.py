@@ -17,13 +17,13 @@ from desktop.shown.shell import BannerModel
 from ui.painting.runs import Gap, Icon, Line, Tag, Text, paint_line
 from ui.painting.shapes import hairline
 from ui.painting.text import LABEL, QUIET, SMALL, Style, draw, width
-from ui.theme import changed, colour, is_narrow, is_wide, px
-from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD
+from ui.theme import Layout, changed, colour, is_narrow, is_wide, layout_of, px
+from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD, TITLE
 from ui.window.banner_forms import forms
 from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
 from ui.window.banner_short import marks, more_line, spare, unasked_line
 
-_NAME = Style(NAME, SEMIBOLD, "text", True)
+_NAME, _LARGE_NAME = (Style(size, SEMIBOLD, "text", True) for size in (NAME, TITLE))
 _IDENTITY = Style(READING, 400, "text")
 _BETWEEN = 22
 LATE_MS = 300
@@ -101,7 +101,6 @@ class Banner(PartsHost):
         self._model = model
         self._late.stop()
         said = {
-            "name": ((Text(model.painted, _NAME, wraps=True),), model.name),
             "born": ((Text(model.born, _IDENTITY),), _("Born {date}").format(date=model.born)),
             "sex": ((Text(model.sex, _IDENTITY),), model.sex),
             "number": ((Text(model.number, _IDENTITY),), model.number_words or model.number),
@@ -233,6 +232,8 @@ class Banner(PartsHost):
         """Give every part its place; the banner is as high as they need."""
         if self._model is None:
             return
+        style = _LARGE_NAME if layout_of(self.width()) is Layout.AMPLE else _NAME
+        self.parts["name"].say((Text(self._model.painted, style, wraps=True),), self._model.name)
         wide, narrow = is_wide(self.width()), is_narrow(self.width())
         self._opened = self._opened and narrow
         self.allergies.alone = False
