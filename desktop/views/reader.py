@@ -227,7 +227,9 @@ class Reader:
         rows = under_way.told_apart(elsewhere.without_beds(model.rows, far), comes)
         model = msgspec.structs.replace(model, rows=rows, under_way=comes)
         kinds = (Task, DiagnosticReport, Observation)
-        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, model.rows, state.title)
+        # Whoever looks at the ward's sees what comes to it, also while no answer waits.
+        listed = model.rows if scope == "mine" else (*model.rows, *comes)
+        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, listed, state.title)
         return model, tasks.asked(whole, inbox.told(connection))
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from desktop.views import readings, results, under_way
-from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, patient, stay, task
+import msgspec
+
+from desktop.acts.results import ShowResultsOf
+from desktop.shown.waiting import Waiting
+from desktop.store import snapshots
+from desktop.sync.pull.ward import SNAPSHOT, Members
+from desktop.views import readings, results, under_way, waiting
+from desktop.views.reader import Reader
+from tests.commands.conftest import AAS, NOW, Record, record
+from tests.views.charts import PLACES, Json, about, chart, concept, hours_ago, patient, stay, task
+
+__all__ = ["record"]
 
 
 def ordered(ident: str, name: str, hours: float, **more: object) -> Json:
@@ -50,3 +60,38 @@ def test_who_is_listed_under_way_is_read_and_logged() -> None:
     model = results.ResultsModel((), under_way=comes)
     (read,) = readings._results(None, None, (model, None))  # type: ignore[arg-type]
     assert read.patients == (comes[0].patient,)
+
+
+def test_an_empty_page_says_how_many_are_under_way_and_leads_there() -> None:
+    comes = under_way.rows([chart(stay(), ordered("a", "TSH", 30), ordered("b", "Ferritin", 2))], NOW)
+    for page in ("results", "tasks"):
+        told = waiting.nothing(page, "Ingenting venter.", Waiting(), comes)
+        assert told is not None
+        assert (told.rows[0].text, told.rows[0].remark) == (
+            "2 prøver er bestilt og ikke besvart",
+            "fra i går",
+        )
+        assert told.rows[0].step.act == ShowResultsOf("ward")
+    for other in (
+        waiting.nothing("results", "Ingenting venter.", Waiting()),
+        waiting.nothing("unsent", "Ingenting venter.", Waiting(), comes),
+    ):
+        assert other is not None
+        assert not any(row.step.act == ShowResultsOf("ward") for row in other.rows)
+
+
+def test_the_wards_list_shows_what_comes_also_while_no_answer_waits(record: Record) -> None:
+    record.hold(*PLACES, patient(), stay(), ordered("a", "TSH", 3))
+    record.pulled("p")
+    members = msgspec.json.encode(Members("h3", (), ("p",))).decode()
+    record.act(lambda tx: snapshots.put(tx, SNAPSHOT, "h3", members))
+    reader = Reader(record.store, AAS, lambda: NOW)
+    try:
+        model, state = record.store.read(lambda c: reader.results(c, "h3", "ward")).result()
+        _mine, empty = record.store.read(lambda c: reader.results(c, "h3", "mine")).result()
+    finally:
+        reader.close()
+    assert [row.tests for row in model.under_way] == ["TSH"]
+    assert model.rows == ()
+    assert state.kind != "empty"
+    assert state.kind != empty.kind
