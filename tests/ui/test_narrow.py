@@ -217,7 +217,7 @@ def test_the_handovers_column_stands_below_its_list_until_the_window_is_wide(qtb
         assert corner.y() >= panel.mapTo(window, panel.rect().bottomLeft()).y()
         assert column.width() == panel.width(), "the list has the whole width"
         for label in (column.facts, column.follows, column.talk):
-            assert label.isHidden() or not label.too_wide()
+            assert label.isHidden() or not label.too_wide(), (size, label.words())
     column.button.setFocus()
     qtbot.keyClick(column.button, Qt.Key.Key_F6)
     assert window.status.isAncestorOf(QApplication.focusWidget())

@@ -71,16 +71,16 @@ class HandoverSide(Ground):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         for box in (self._whole, self._rows):
             box.setDirection(across if flat else down)
-        self._rows.setSpacing(px(28 if flat else 10))
+        self._rows.setSpacing(px(20 if flat else 10))
         self._rows.setContentsMargins(px(20), px(12 if flat else 18), px(20), px(12))
-        for label in (self.facts, self.follows, self.talk):
-            self._rows.setStretchFactor(label, 1 if flat else 0)
+        for label, part in ((self.facts, 3), (self.follows, 4), (self.talk, 4)):
+            self._rows.setStretchFactor(label, part if flat else 0)
             self._rows.setAlignment(label, Qt.AlignmentFlag.AlignTop if flat else Qt.AlignmentFlag(0))
         self._rows.setStretchFactor(self._rest, 0 if flat else 1)
         self._rest.setVisible(not flat)
         self._edge.setVisible(not flat)
-        self._foot.setMinimumWidth(px(300) if flat else 0)
-        self._foot.setMaximumWidth(px(300) if flat else 16777215)
+        self._foot.setMinimumWidth(px(270) if flat else 0)
+        self._foot.setMaximumWidth(px(270) if flat else 16777215)
         self._show_rules()
 
     def _show_rules(self) -> None:
@@ -105,7 +105,13 @@ class HandoverSide(Ground):
         self.facts.set_cell(Cell((facts,), step=24))
         head: Line = (Text(_("Goes with them"), STRONG),)
         follows = tuple(
-            (Text(what, PLAIN), Spring(8, 0.56), Text(count, STRONG), Spring(), Text(remark, SMALL))
+            (
+                Text(what, PLAIN),
+                Spring(8, 0.5),
+                Text(count, STRONG),
+                Spring(),
+                Text(remark, SMALL, wraps=True),
+            )
             for what, count, remark in model.follows
         )
         self.follows.set_cell(Cell(((head, *follows),), step=26))
