@@ -141,6 +141,18 @@ class SignShown(Act, frozen=True):
     """Press the button that shows Ctrl+Enter: the signature of what is being written."""
 
 
+@declare(
+    lambda: _("All about the patient in the banner"),
+    keys=("Ctrl+Shift+B",),
+    icon="user",
+    needs=Needs.PATIENT,
+    in_palette=True,
+    also=lambda: _("national number, reason for admission, doctor, interpreter, infection"),
+)
+class ShowBanner(Act, frozen=True):
+    """Go to the banner; where it is one line, open the rest of it, or close it again."""
+
+
 @declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 7)}, needs=Needs.PATIENT)
 class GoTab(Act, frozen=True):
     """Show a tab of the patient's page, counted from 1."""

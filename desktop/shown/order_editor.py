@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.acts import Act
+from desktop.shown.coming import Coming
 
 AlertTier = Literal["stop", "question", "notice", "not_checked"]
 CheckState = Literal["ok", "finding", "not_applicable", "not_checked", "failed"]
@@ -152,6 +153,7 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
     orders, empty when the server answers. `favourites_title` names the ward, `favourites_remark` says what
     must be known of them (*ikke kvalitetssikret*). `signer` is asked to sign where the reader may not.
     `unchecked` says how old the data are that the checks read, where the server was not asked; else empty.
+    `coming` is what comes next for the patient, beside what may be ordered.
     """
 
     draft: str
@@ -168,3 +170,4 @@ class OrderModel(msgspec.Struct, frozen=True, gc=False):
     offline: str = ""
     signer: str = ""
     unchecked: str = ""
+    coming: Coming = Coming()

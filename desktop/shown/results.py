@@ -54,6 +54,22 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     corrected: str = ""
 
 
+class UnderWayRow(msgspec.Struct, frozen=True, gc=False):
+    """A patient's tests that are not answered yet, in words, the oldest since when; `sources` are their
+    orders."""
+
+    key: str
+    patient: str
+    bed: str
+    family: str
+    given: str
+    tests: str
+    since: str = ""
+    spoken: str = ""
+    sources: tuple[str, ...] = ()
+    similar: bool = False
+
+
 class CourseSeries(msgspec.Struct, frozen=True, gc=False):
     """The values of one kind of sample, joined by a line. Kinds are never joined: `sample` names each where
     there are several."""
@@ -110,7 +126,7 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
 
 class ResultsModel(msgspec.Struct, frozen=True, gc=False):
     """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
-    out.
+    out. `under_way` is what comes: nothing of it can be acknowledged yet.
     """
 
     rows: tuple[ResultRow, ...]
@@ -122,3 +138,4 @@ class ResultsModel(msgspec.Struct, frozen=True, gc=False):
     held_back: str = ""
     detail: ResultDetail | None = None
     scope: Scope = "mine"
+    under_way: tuple[UnderWayRow, ...] = ()

@@ -90,6 +90,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     is the same with every digit. `number_words` says what kind of number it is. `origins` names for each part
     the resources (`Type/id`) that it tells of. `handover` says that one waits, from whom to whom, and
     `handover_side` on which side of the handover it stands for whoever looks; empty where none waits.
+    `bed` is what is said of the place where there is one line.
     """
 
     key: str
@@ -111,6 +112,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     handover: str = ""
     handover_side: Literal["take", "give"] = "take"
+    bed: str = ""
 
     @property
     def name(self) -> str:

@@ -79,7 +79,10 @@ def unsent(reader: Reader, connection: Connection, ask: q.UnsentPage) -> Any:
 
 @answers(q.EmptyPageText)
 def empty_page(reader: Reader, connection: Connection, ask: q.EmptyPageText) -> EmptyPage | None:
-    return waiting.nothing(ask.page, ask.title, reader.waiting(connection, ask.ward))
+    comes = ()
+    if ask.page in ("results", "tasks"):
+        comes = reader.results(connection, ask.ward, "ward")[0].under_way
+    return waiting.nothing(ask.page, ask.title, reader.waiting(connection, ask.ward), comes)
 
 
 @answers(q.WaitingOn)

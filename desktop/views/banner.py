@@ -93,6 +93,7 @@ def build(
         origins=banner_origins.origins(chart, now),
         handover=_handover(chart, waits) if waits is not None else "",
         handover_side="give" if waits is not None and _gives(chart, waits, actor) else "take",
+        bed=_("bed {bed}").format(bed=where.bed) if where is not None and where.bed else "",
     )
 
 

@@ -28,7 +28,7 @@ from desktop.shown.printing import PageImage
 from desktop.store import drafts
 from desktop.store.drafts import Draft
 from desktop.sync.pull import cursors, ward
-from desktop.views import doctors, letter_writing, order_writing
+from desktop.views import coming, doctors, letter_writing, order_writing
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.writing import letter_recipients
@@ -240,6 +240,7 @@ def orders_now(reader: Reader, connection: Connection, ask: q.OrdersNow) -> Orde
         specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
         sends=not reader.actor.prescribes, unasked=ask.unasked,
         held=cursors.asked_for(connection, ask.kept.patient, CHECKED) if ask.unasked else "",
+        next_up=coming.of(chart, reader.clock(), reader.actor),
     )  # fmt: skip
 
 

@@ -261,6 +261,8 @@ _CLOSE_DAYS = 1000
 _MONTHS_SHOWN = timedelta(days=3 * 366)
 
 
+_LEAST_AHEAD, _MOST_AHEAD = timedelta(minutes=30), timedelta(hours=4)
+
 Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
 """Days with their words, ticks every six hours, nights from 22 to 07."""
 
@@ -274,6 +276,11 @@ def axis(start: datetime, end: datetime, now: datetime) -> Days:
         return _long_axis(start, end), (), ()
     first = local(start).date()
     return _each(first, (local(end).date() - first).days + 1, now)
+
+
+def ahead(first: datetime, last: datetime) -> timedelta:
+    """How much of what is to come is drawn: at the most a fifth of a short stay, four hours of a long one."""
+    return min(max((last - first) / 4, _LEAST_AHEAD), _MOST_AHEAD)
 
 
 def close_axis(start: datetime, end: datetime, now: datetime, measured: Iterable[datetime]) -> Days:

@@ -23,6 +23,7 @@ from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Action, Finding, NotChecked, Together
 from desktop.orders.reading import Reading
+from desktop.shown.coming import Coming
 from desktop.shown.order_editor import (
     AlertChoice,
     BasketRow,
@@ -41,6 +42,7 @@ from desktop.writing import orders, signing
 
 PROPOSED = "proposed"
 """The line id of what stands in the field: it has no identity before it enters the basket."""
+_NOTHING = Coming()
 _ICONS = {"medicine": "pill", "laboratory": "flask", "microbiology": "flask", "pathology": "flask",
           "imaging": "heartbeat", "examination": "heartbeat", "consultation": "users"}  # fmt: skip
 
@@ -57,9 +59,10 @@ def model(
     sends: bool = False,
     unasked: bool = False,
     held: str = "",
+    next_up: Coming = _NOTHING,
 ) -> OrderModel:
-    """The column of one patient. `held` is when the server was last asked for what the checks read, `unasked`
-    that it does not answer now."""
+    """The column of one patient, with what is `next_up`. `held` is when the server was last asked for
+    what the checks read, `unasked` that it does not answer now."""
     family, given = persons.family_given(chart.patient.name)
     name = family_first(family, given)
     checked = checking.check(kept.basket.lines, chart, now, decided=standing.fingerprints(chart))
@@ -82,6 +85,7 @@ def model(
         offline=_offline(kept.basket, now) if offline else "",
         signer=signing.whom_words(chart, now, kept.signer, kept.signer_name) if sends else "",
         unchecked=not_asked_words(held, now) if unasked and (kept.basket.lines or kept.text) else "",
+        coming=next_up,
     )
 
 

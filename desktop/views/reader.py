@@ -49,6 +49,7 @@ from desktop.views import (
     results,
     sentence,
     tasks,
+    under_way,
     unsent,
     waiting,
     worklist_rows,
@@ -212,17 +213,23 @@ class Reader:
         self, connection: Connection, ward: str, scope: Scope = "mine", cursor: str = ""
     ) -> registry.View:
         """The answers that wait for this person, wherever the patient is, or for anybody on the ward."""
-        charts = self.ward_charts(connection, ward, results.TYPES)
+        charts = self.ward_charts(connection, ward, results.TYPES | under_way.TYPES)
         far = self.elsewhere(connection, ward, results.TYPES) if scope == "mine" else []
         now = self.clock()
-        (model, state), charts, far = guarding.listed(
-            lambda here, away: results.build([*here, *away], now, self.actor, scope, cursor, self._weighed),
+        ((model, state), comes), charts, far = guarding.listed(
+            lambda here, away: (
+                results.build([*here, *away], now, self.actor, scope, cursor, self._weighed),
+                under_way.rows(here, now),
+            ),
             charts,
             far,
         )
-        model = msgspec.structs.replace(model, rows=elsewhere.without_beds(model.rows, far))
+        rows = under_way.told_apart(elsewhere.without_beds(model.rows, far), comes)
+        model = msgspec.structs.replace(model, rows=rows, under_way=comes)
         kinds = (Task, DiagnosticReport, Observation)
-        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, model.rows, state.title)
+        # Whoever looks at the ward's sees what comes to it, also while no answer waits.
+        listed = model.rows if scope == "mine" else (*model.rows, *comes)
+        whole = self._ward_state(connection, ward, [*charts, *_broken(far)], kinds, listed, state.title)
         return model, tasks.asked(whole, inbox.told(connection))
 
     def tasks(self, connection: Connection, ward: str) -> registry.View:

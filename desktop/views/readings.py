@@ -50,7 +50,7 @@ def _page(what: str, field: str = "patient") -> Callable[[Connection, Any, Any],
 
 def _results(_connection: Connection, ask: q.ResultsPage, answer: Any) -> Iterable[Reading]:
     model = answer[0]
-    yield Reading("results", _patients(model.rows))
+    yield Reading("results", _patients([*model.rows, *model.under_way]))
     if model.detail is not None:
         # The one that is shown in full beside the list.
         rows = [row for row in model.rows if row.key == model.detail.key]

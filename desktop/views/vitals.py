@@ -71,7 +71,7 @@ def build(context: Context) -> tuple[VitalsModel, PanelState]:
     past = [m.at for m in found if m.use.why != "future"]
     newest = max(past, default=None)
     first, last = _span(context, where, past)
-    end = shifted(last, timedelta(hours=6))
+    end = shifted(last, kurve.ahead(first, last))
     days, hours, nights = kurve.axis(first, end, now)
     close = kurve.close_axis(first, end, now, past)
     rows = [kurve.consciousness(drawn)]

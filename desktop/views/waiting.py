@@ -15,6 +15,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Task
 from desktop.letters.delivery import delivery
 from desktop.shown.parts import Step
+from desktop.shown.results import UnderWayRow
 from desktop.shown.shell import EmptyPage, EmptyRow
 from desktop.shown.waiting import Waiting
 from desktop.views import letter_queue, results, tasks
@@ -60,8 +61,11 @@ _LATER: dict[str, Callable[[], str]] = {
 }
 
 
-def nothing(page: str, title: str, waiting: Waiting) -> EmptyPage | None:
-    """A page with nothing on it: what comes by itself, and where something waits; None for other pages."""
+def nothing(page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = ()) -> EmptyPage | None:
+    """A page with nothing on it: what comes by itself, and where something waits; None for other pages.
+
+    `comes` are the tests under way on the ward.
+    """
     later = _LATER.get(page)
     if later is None:
         return None
@@ -70,6 +74,12 @@ def nothing(page: str, title: str, waiting: Waiting) -> EmptyPage | None:
     if page == "results" and others:
         words = ngettext("{n} result waits for others", "{n} results wait for others", others)
         found.append((words.format(n=others), _("on the ward"), ShowResultsOf("ward")))
+    if comes and page in ("results", "tasks"):
+        many = sum(len(row.sources) for row in comes)
+        words = ngettext(
+            "{n} test is ordered and not answered", "{n} tests are ordered and not answered", many
+        )
+        found.append((words.format(n=many), comes[0].since, ShowResultsOf("ward")))
     if waiting.results and page != "results":
         words = ngettext("{n} result waits for you", "{n} results wait for you", waiting.results)
         found.append((words.format(n=waiting.results), "", ShowPage("results")))

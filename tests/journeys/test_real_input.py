@@ -256,7 +256,7 @@ def test_a_server_without_wards_is_read_without_a_name(
         for event in events:
             assert event["action"] == "R"
             assert event["agent"][0]["extension"][0]["valueBoolean"] is True
-        assert seat.window._side is None, "nobody orders without a name"
+        assert seat.window.side is None, "nobody orders without a name"
         for key in (Qt.Key.Key_N, Qt.Key.Key_B):
             seat.errors.clear()
             QTest.keyClick(seat.window, key, CTRL)
@@ -283,7 +283,7 @@ def test_a_practitioner_of_a_server_without_roles_writes_a_note(
         screen.people.choose(person.key)
         QTest.keyClick(screen, Qt.Key.Key_Return)
         find(seat, wanted["name"][0]["family"], wanted["id"])
-        assert seat.window._side is not None
+        assert seat.window.side is not None
         QTest.keyClick(seat.window, Qt.Key.Key_N, CTRL)
         seat.until(lambda: seat.desk.note.patient and seat.desk.note.editor.isVisible())
         QTest.keyClicks(QApplication.focusWidget(), "Fin form.")

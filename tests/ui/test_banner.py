@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.shell import AllergyBox, BannerModel
+from desktop.shown.shell import AllergyBox, Asked, BannerModel
 from tests.ui import samples
 from ui import theme
 from ui.theme import Scheme
@@ -34,6 +36,10 @@ def test_nothing_runs_into_anything(
     theme.apply(qapp, Scheme.LIGHT, scale)  # type: ignore[arg-type]
     banner = _banner(qtbot, make(), width)  # type: ignore[operator]
     assert not banner.too_wide()
+    if banner.short:
+        # The rest of one line is a key away, and then it is all there.
+        banner.open()
+        assert not banner.too_wide()
     shown = {part.objectName() for part in banner.stops()}
     assert {
         "name",
@@ -150,3 +156,89 @@ def test_a_handover_that_waits_is_told_and_runs_into_nothing(
     assert len(opened) == 2
     banner.set_model(make())  # type: ignore[operator]
     assert not part.isVisible(), "nothing of it stays"
+
+
+NARROW = [(800, 1.0), (911, 1.0), (1000, 1.0), (1366, 1.5)]
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(("width", "scale"), NARROW)
+def test_where_it_is_narrow_one_line_holds_who_it_is_and_what_endangers(
+    qtbot: QtBot, qapp: object, make: object, width: int, scale: float
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, scale)  # type: ignore[arg-type]
+    model = make()  # type: ignore[operator]
+    banner = _banner(qtbot, model, width)
+    assert banner.short
+    assert not banner.too_wide()
+    said = [part.accessibleName() for part in banner.stops()]
+    assert said[0] == model.name
+    assert model.born in said[1]
+    assert any(model.allergies.title in words for words in said)
+    questions = (model.critical, model.treatment_limits, model.infection, model.interpreter)
+    for asked in questions:
+        if asked.alert or asked.state == "not_available":
+            assert asked.text in said, "what endangers is never behind a key"
+    count = sum(asked.state == "not_asked" for asked in questions)
+    assert (f"{count} ikke spurt" in said) == bool(count)
+    assert model.number not in said
+    if model.deceased:
+        assert model.deceased in said
+
+
+def test_the_line_grows_for_what_endangers_and_drops_nothing_of_it(qtbot: QtBot) -> None:
+    model = samples.banner()
+    low = _banner(qtbot, samples.banner_none(), 911).height()
+    every = msgspec.structs.replace(
+        model,
+        family="Kristoffersen-Dahle",
+        given="Wilhelmina Antoinette Konstanse",
+        treatment_limits=Asked("known", "HLR minus, ikke intensiv, begrenset væske", True),
+        infection=Asked("known", "Smitte: MRSA, kontaktsmitte, isolat 4", True),
+        interpreter=Asked("known", "Tolk: tigrinja, telefontolk hele døgnet", True),
+        handover=WAITS,
+        bed="seng 12A",
+    )
+    banner = _banner(qtbot, every, 911)
+    assert not banner.too_wide()
+    assert banner.height() > low
+    said = [part.accessibleName() for part in banner.stops()]
+    for words in (every.critical, every.treatment_limits, every.infection, every.interpreter):
+        assert words.text in said
+
+
+def test_hlr_yes_and_then_the_bed_go_first_when_room_ends(qtbot: QtBot) -> None:
+    model = msgspec.structs.replace(samples.banner_none(), bed="seng 07")
+    names = []
+    for width in (1020, 940, 880, 820, 760, 700):
+        banner = _banner(qtbot, model, width)
+        assert not banner.too_wide()
+        names.append({part.objectName() for part in banner.stops()} & {"limits", "bed"})
+    assert names[0] == {"limits", "bed"}
+    for more, less in pairwise(names):
+        assert less <= more
+        assert less in ({"limits", "bed"}, {"bed"}, set())
+
+
+def test_the_rest_opens_by_key_and_by_mouse_and_escape_closes_it(qtbot: QtBot) -> None:
+    banner = _banner(qtbot, samples.banner(), 911)
+    with qtbot.waitActive(banner):
+        banner.activateWindow()
+    low = banner.height()
+    more = banner.parts["more"]
+    with qtbot.waitSignal(banner.grown):
+        qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert not banner.short
+    assert banner.height() > low
+    assert not banner.too_wide()
+    assert "148348 19660" in [part.accessibleName() for part in banner.stops()] or any(
+        part.accessibleName().endswith("148348 19660") for part in banner.stops()
+    )
+    focused = next(part for part in banner.stops() if part.hasFocus())
+    qtbot.keyClick(focused, Qt.Key.Key_Escape)
+    assert banner.short
+    assert banner.height() == low
+    banner.open()
+    assert not banner.short
+    banner.set_model(samples.banner_not_asked())
+    assert banner.short, "another patient's banner is one line again"

@@ -16,12 +16,14 @@ from desktop.acts import Act
 from desktop.acts.results import (
     AcknowledgeResults,
     AskAboutResult,
+    LookAtResult,
     OrderAgain,
     ResultIntoLetter,
     ResultIntoNote,
 )
 from desktop.acts.tasks import BeginTask
-from desktop.shown.results import ResultsModel
+from desktop.acts.window import OpenPatient
+from desktop.shown.results import ResultsModel, UnderWayRow
 from tests.ui import samples_results
 from tests.ui.windows import shown
 from ui.panels import make_panel
@@ -129,3 +131,28 @@ def test_what_is_unremarkable_of_the_same_patient_goes_with_it_and_nothing_else(
 def test_without_such_answers_nothing_is_offered(qtbot: QtBot) -> None:
     panel = opened(qtbot)
     assert not panel.detail.others.isVisible()
+
+
+def test_what_is_under_way_is_opened_but_never_acknowledged(qtbot: QtBot) -> None:
+    comes = UnderWayRow(
+        "under-way/p9", "p9", "09", "Røed", "Hans Petter", "TSH, Ferritin", "fra i går", "TSH",
+        ("ServiceRequest/1", "ServiceRequest/2"),
+    )  # fmt: skip
+    model = msgspec.structs.replace(samples_results.results(), under_way=(comes,))
+    panel = opened(qtbot, (1920, 1080), model)
+    assert panel.view.too_wide() == []
+    raised: list[Act] = []
+    panel.act.connect(raised.append)
+    panel.view.choose(comes.key)
+    qtbot.wait(1)
+    assert panel.view.current_key() == comes.key
+    assert buttons(panel) == []
+    for key in (Qt.Key.Key_K, Qt.Key.Key_S, Qt.Key.Key_O, Qt.Key.Key_B, Qt.Key.Key_I, Qt.Key.Key_Space):
+        QTest.keyClick(panel.view, key)
+    qtbot.wait(5)
+    assert [act for act in raised if not isinstance(act, LookAtResult)] == []
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert raised[-1] == OpenPatient("p9")
+    told = panel.origin_of(comes.key)
+    assert told is not None
+    assert told.keys == comes.sources

@@ -245,3 +245,13 @@ def test_a_fraction_and_an_answer_are_oxygen_too() -> None:
     found = bars(vital("spo2", 94, 6), vital("o2", 1, 6), vital("spo2", 91, 3), vital("fio2", 40, 3),
                  vital("spo2", 96, 1), vital("o2", 0, 1))  # fmt: skip
     assert found == [("O₂ 1 L/min", 6, 3), ("FiO₂ 40 %", 3, 1)]
+
+
+@pytest.mark.parametrize("hours", [1, 2, 4, 8, 16, 72, 24 * 10])
+def test_a_short_stay_has_a_short_axis_that_is_not_mostly_future(hours: float) -> None:
+    admitted = stay(period={"start": hours_ago(hours)})
+    model, _state = vitals.build(context(chart(admitted, *round_of(hours - 0.5), *round_of(0.2))))
+    future, past = model.end - model.now, model.now - model.start
+    assert past >= hours * 3600 - 1
+    assert 0 < future <= 4 * 3600
+    assert future / (future + past) <= (0.34 if hours < 2 else 0.2), "time to come is not what one looks at"

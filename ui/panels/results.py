@@ -20,7 +20,7 @@ from desktop.acts.tasks import BeginTask
 from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _, ngettext, pgettext
 from desktop.shown.origin import OriginOf
-from desktop.shown.results import ResultRow, ResultsModel
+from desktop.shown.results import ResultRow, ResultsModel, UnderWayRow
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Check, Gap, Line, Mark, Run, Spark, Spring, Text, line_width
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
@@ -113,6 +113,10 @@ class ResultsPanel(TablePanel):
             rows = sorted((row for row in model.rows if row.group == key), key=lambda row: row.sort)
             if rows:
                 groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows)), note, key))
+        if model.under_way:
+            note = _("ordered and not answered")
+            coming = tuple(self._under_way(row) for row in model.under_way)
+            groups.append(Group(coming, _("Under way"), str(len(coming)), note, "under_way", foldable=True))
         self._say_foot(model)
         self.detail.set_model(model.detail)
         detail = model.detail.key if model.detail is not None else ""
@@ -224,8 +228,23 @@ class ResultsPanel(TablePanel):
                 self._marked[row.key] = on
         self.rebuild()
 
+    def _under_way(self, row: UnderWayRow) -> Row:
+        """A patient whose answers are on their way: read, and opened, but nothing to acknowledge."""
+        cells = (
+            line_cell(Text(row.bed, LABEL.on("text2")), words=row.bed),
+            name_cell(row.family, row.given, row.similar),
+            text_cell(row.tests, PLAIN),
+            text_cell(row.since, SMALL, right=True, words=True),
+            Cell(),
+        )
+        return Row(row.key, cells, (row.bed, None, None, None, None), row.spoken)
+
+    def _comes(self, key: str) -> UnderWayRow | None:
+        rows = self.model.under_way if self.model is not None else ()
+        return next((row for row in rows if row.key == key), None)
+
     def opened(self, key: str) -> Act | None:
-        row = self._row_of(key)
+        row = self._row_of(key) or self._comes(key)
         return OpenPatient(row.patient) if row is not None and row.patient else None
 
     def about(self, kind: type[Act]) -> Act | None:
@@ -251,6 +270,8 @@ class ResultsPanel(TablePanel):
     origin_column = "answer"
 
     def origin_of(self, key: str) -> OriginOf | None:
+        if (comes := self._comes(key)) is not None:
+            return OriginOf(comes.sources, comes.tests, patient=comes.patient)
         row = self._row_of(key)
         if row is None:
             return None

@@ -2,11 +2,13 @@
 
 from ui.theme.fonts import advance, font, metrics
 from ui.theme.icons import icon, paint_icon, pixmap
+from ui.theme.layout import Layout, is_narrow, is_wide, layout_of
 from ui.theme.palette import apply, dress_field, dress_scroll_bar, list_palette, palette
 from ui.theme.roles import Scheme
-from ui.theme.state import changed, colour, is_wide, painted_as, px, scheme, text_scale
+from ui.theme.state import changed, colour, painted_as, px, scheme, text_scale
 
 __all__ = [
+    "Layout",
     "Scheme",
     "advance",
     "apply",
@@ -16,7 +18,9 @@ __all__ = [
     "dress_scroll_bar",
     "font",
     "icon",
+    "is_narrow",
     "is_wide",
+    "layout_of",
     "list_palette",
     "metrics",
     "paint_icon",

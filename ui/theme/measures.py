@@ -22,9 +22,20 @@ LINE = 16
 CONTROL, SIGN = 32, 48
 RADIUS_MARK, RADIUS, RADIUS_SELECTION, RADIUS_PALETTE = 4, 6, 8, 12
 STROKE_HAIR, STROKE_FOCUS, STROKE_FIELD, STROKE_SERIES = 1.0, 1.5, 2.0, 1.6
-BANNER, TABS, PANEL_HEAD, PAGE_HEAD, STATUS, COLUMN_HEAD, GROUP_HEAD = 64, 44, 36, 64, 28, 36, 36
+BANNER, BANNER_LINE, TABS, PANEL_HEAD, PAGE_HEAD, STATUS, COLUMN_HEAD, GROUP_HEAD = (
+    64,
+    44,
+    44,
+    36,
+    64,
+    28,
+    36,
+    36,
+)
 RAIL, NAVIGATION, SIDE_NARROW, SIDE = 52, 224, 320, 376
-WIDE = 1500
-"""From this width of the window on, navigation is written out and panels stand beside each other."""
+NARROW, WIDE, AMPLE = 1024, 1500, 1800
+"""Widths of a window at 100 % from which `ui.theme.layout` gives more room: side panels as entries, written
+navigation, and the space of a large screen used.
+"""
 ICON = 16
 FADE_MS = 120

@@ -10,7 +10,6 @@ from functools import cache
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QColor
 
-from ui.theme.measures import WIDE
 from ui.theme.roles import TABLE, Roles, Scheme
 
 
@@ -67,11 +66,6 @@ def px(size: float) -> int:
     if found is None:
         found = _pixels[size] = round(size * _theme.scale)
     return found
-
-
-def is_wide(width: int) -> bool:
-    """Whether a window of this width (logical pixels) has room for written navigation and side panels."""
-    return width >= px(WIDE)
 
 
 def system_text_scale() -> float:

@@ -2,63 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import ceil, floor
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
+from desktop.acts import declared
+from desktop.acts.window import ShowBanner
 from desktop.core.messages import _
-from desktop.shown.shell import Asked, BannerModel
+from desktop.shown.shell import BannerModel
 from ui.painting.runs import Gap, Icon, Line, Tag, Text, paint_line
 from ui.painting.shapes import hairline
 from ui.painting.text import LABEL, QUIET, SMALL, Style, draw, width
-from ui.theme import changed, colour, is_wide, px
-from ui.theme.measures import BANNER, MARGIN, NAME, READING, SEMIBOLD
-from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost
+from ui.theme import Layout, changed, colour, is_narrow, is_wide, layout_of, px
+from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD, TITLE
+from ui.window.banner_forms import forms
+from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
+from ui.window.banner_short import marks, more_line, spare, unasked_line
 
-_NAME = Style(NAME, SEMIBOLD, "text", True)
+_NAME, _LARGE_NAME = (Style(size, SEMIBOLD, "text", True) for size in (NAME, TITLE))
 _IDENTITY = Style(READING, 400, "text")
 _BETWEEN = 22
 LATE_MS = 300
 """Sooner than this nothing is said of waiting: it would only flicker."""
-
-
-def asked_runs(asked: Asked) -> Line:
-    """A question with its answer; unknown ones are amber with a question mark, never empty."""
-    if asked.state in ("not_asked", "not_available"):
-        return (
-            Icon("question", "warn", 14),
-            Gap(5),
-            Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD), wraps=True),
-        )
-    if asked.state == "known" and asked.alert:
-        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD), wraps=True))
-    return (Text(asked.text, QUIET, wraps=True),)
-
-
-Form = tuple[list[list[str]], list[list[str]]]
-
-
-def _forms(
-    identity: list[str], place: list[list[str]], asked: list[str], measured: list[str], wide: bool
-) -> list[Form]:
-    """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest."""
-    split = [identity[:1], identity[1:], *place]
-    one = [identity, [name for names in place for name in names]]
-    forms: list[Form] = []
-    for lefts in (one, [identity, *place]) if len(place) > 1 else (one,):
-        forms += [
-            *([(lefts, [asked, measured])] if wide else []),
-            (lefts, [asked[:1], asked[1:]]),
-            (lefts, [asked[:2], asked[2:]]),
-            (lefts, [asked[:1], asked[1:2], asked[2:]]),
-        ]
-    return [
-        *forms,
-        (split, [asked[:1], asked[1:2], asked[2:]]),
-        (split, [[name] for name in asked]),
-    ]
 
 
 class Banner(PartsHost):
@@ -70,12 +39,15 @@ class Banner(PartsHost):
     """The same on the part that says where the patient lies and why."""
     handover = Signal()
     """Enter or a press on the part that says that a handover waits."""
+    grown = Signal()
+    """The rest was opened or closed: it is higher or lower now."""
 
     ORDER = (
         "name",
         "born",
         "sex",
         "number",
+        "bed",
         "deceased",
         "place",
         "handover",
@@ -89,8 +61,11 @@ class Banner(PartsHost):
         super().__init__(parent)
         self.setAccessibleName(_("Patient"))
         self._model: BannerModel | None = None
-        self.parts = {name: BannerPart(name, self) for name in (*self.ORDER, "measured")}
-        self.parts["handover"].link = True
+        self.parts = {name: BannerPart(name, self) for name in (*self.ORDER, "measured", "unasked", "more")}
+        for name in ("handover", "unasked", "more"):
+            self.parts[name].link = True
+        self._opened = False
+        self._before: QWidget | None = None
         self.allergies = AllergyPart(self)
         self._dots: list[tuple[float, float]] = []
         self._late = QTimer(self)
@@ -99,6 +74,9 @@ class Banner(PartsHost):
         self._late.timeout.connect(self.update)
         self.setFixedHeight(px(BANNER))
         changed.connect(self.arrange)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     @property
     def model(self) -> BannerModel | None:
@@ -109,6 +87,7 @@ class Banner(PartsHost):
         """Nobody yet, in the same place: whom it told of is gone, and what stands below does not move."""
         self._model = None
         self._dots = []
+        self._opened = False
         for part in (*self.parts.values(), self.allergies):
             part.hide()
         self.setAccessibleDescription("")
@@ -117,13 +96,16 @@ class Banner(PartsHost):
 
     def set_model(self, model: BannerModel) -> None:
         """Show a patient; everything of the former one is replaced in the same step."""
+        if self._model is None or self._model.key != model.key:
+            self._opened = False
         self._model = model
         self._late.stop()
         said = {
-            "name": ((Text(model.painted, _NAME, wraps=True),), model.name),
             "born": ((Text(model.born, _IDENTITY),), _("Born {date}").format(date=model.born)),
             "sex": ((Text(model.sex, _IDENTITY),), model.sex),
             "number": ((Text(model.number, _IDENTITY),), model.number_words or model.number),
+            "bed": ((Text(model.bed, _IDENTITY),), model.bed),
+            "unasked": unasked_line(model),
             "place": ((Text(model.place, QUIET, wraps=True),), model.place),
             "measured": ((Text(model.measured, QUIET),), model.measured),
         }
@@ -150,7 +132,90 @@ class Banner(PartsHost):
         self.arrange()
 
     def change(self, part: str) -> None:
-        {"place": self.stay, "handover": self.handover}.get(part, self.facts).emit()
+        if part in ("unasked", "more"):
+            self.open()
+        else:
+            {"place": self.stay, "bed": self.stay, "handover": self.handover}.get(part, self.facts).emit()
+
+    # One line, and the rest of it
+
+    @property
+    def short(self) -> bool:
+        """Whether it is one line: the rest opens on a key."""
+        return is_narrow(self.width()) and not self._opened
+
+    def open(self) -> None:
+        """Open the rest of a banner of one line, or close it again; elsewhere go to the banner."""
+        if self._opened:
+            self.close_rest()
+            return
+        self.take_focus()
+
+    def close_rest(self) -> bool:
+        """One line again, with the focus where it was; False where nothing was opened."""
+        if not self._opened:
+            return False
+        before, self._before = self._before, None
+        outside = before is not None and isValid(before) and before.isVisible()
+        # The focus first: what has it is never hidden.
+        if before is not None and outside and not self.isAncestorOf(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif stops := self.stops():
+            stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._opened:
+            self._set_opened(False)
+        return True
+
+    def _set_opened(self, opened: bool) -> None:
+        self._opened = opened
+        self.arrange()
+        self.grown.emit()
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Whoever goes on with the page gets its room back."""
+        if self._opened and now is not None and now.window() is self.window() and not self.isAncestorOf(now):
+            self._before = None
+            self._set_opened(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.close_rest():
+            return
+        super().keyPressEvent(event)
+
+    def _one_line(self, model: BannerModel, left: float) -> None:
+        """What must be known beside the name; what has no room there stands below it, never left out."""
+        must = [
+            name for name in ("deceased", "handover", *marks(model), "unasked") if self.parts[name].wide()
+        ]
+        going = spare(model)
+        self._dots = []
+        self.allergies.alone = True
+        for most, gone, keys in product((330, 230), range(len(going) + 1), (True, False)):
+            self.allergies.most = most
+            self.parts["more"].say(more_line(False, keys), declared(ShowBanner).words())
+            stay = going[gone:]
+            lefts = ["name", "born", *(["bed"] if "bed" in stay else [])]
+            rights = [*(["limits"] if "limits" in stay else []), *must]
+            right = self._right_edge()
+            if left + self._span(lefts) + px(16) <= right - self._span(rights):
+                self._show({*lefts, *rights, "more"})
+                self.setFixedHeight(max(px(BANNER_LINE), round(self.allergies.tall()) + px(9)))
+                self._row_at(lefts, left, self._middle())
+                self._row_at(rights, right - self._span(rights) + px(3), self._middle())
+                self._finish()
+                return
+        groups = [["name", "born", *(["bed"] if model.bed else [])], must]
+        self._flow(groups, left, {"more"})
+        low = self.height()
+        # Its keys stand beside it where that costs no line.
+        for keys in (True, False):
+            self.parts["more"].say(more_line(False, keys), declared(ShowBanner).words())
+            self._flow(groups, left, {"more"})
+            if self.height() <= low:
+                return
+
+    def _middle(self) -> int:
+        return (self.height() - 1) // 2
 
     def too_wide(self) -> bool:
         """Whether a part is cut off, or runs into another, at this width."""
@@ -167,16 +232,24 @@ class Banner(PartsHost):
         """Give every part its place; the banner is as high as they need."""
         if self._model is None:
             return
-        wide = is_wide(self.width())
+        style = _LARGE_NAME if layout_of(self.width()) is Layout.AMPLE else _NAME
+        self.parts["name"].say((Text(self._model.painted, style, wraps=True),), self._model.name)
+        wide, narrow = is_wide(self.width()), is_narrow(self.width())
+        self._opened = self._opened and narrow
+        self.allergies.alone = False
         left_edge = px(MARGIN) - px(3)
+        if self.short:
+            self._one_line(self._model, left_edge)
+            return
+        self.parts["more"].say(more_line(True, True) if narrow else (), declared(ShowBanner).words())
         identity = [name for name in ("name", "born", "sex", "number", "deceased") if self.parts[name].wide()]
         asked = ["critical", "limits", "infection", "interpreter"]
         measured = ["measured"] if self._model.measured and wide else []
         self._dots = []
         for most in (330, 230):
             self.allergies.most = most
-            right_edge = self.width() - px(16) - self.allergies.wide() - px(20)
-            for lefts, rights in _forms(identity, self._place_parts(), asked, measured, wide):
+            right_edge = self._right_edge()
+            for lefts, rights in forms(identity, self._place_parts(), asked, measured, wide):
                 rows = zip(lefts, rights, strict=False)
                 if all(
                     left_edge + self._span(one) + px(16) <= right_edge - self._span(two) for one, two in rows
@@ -186,7 +259,16 @@ class Banner(PartsHost):
                     if not self.too_wide():
                         return
                     self._dots = []
-        self._flow([identity[:1], identity[1:], *self._place_parts(), asked], left_edge)
+        more = {"more"} if narrow else set()
+        self._flow([identity[:1], identity[1:], *self._place_parts(), asked], left_edge, more)
+
+    def _right_edge(self) -> int:
+        """Where the parts beside the allergies end."""
+        return self.width() - px(16) - self._more_wide() - self.allergies.wide() - px(20)
+
+    def _more_wide(self) -> int:
+        wide = self.parts["more"].wide()
+        return wide + px(16) if wide else 0
 
     def _place_parts(self) -> list[list[str]]:
         """The lines that say where the patient lies, and that a handover waits."""
@@ -202,15 +284,16 @@ class Banner(PartsHost):
         rows = max(len(lefts), len([names for names in rights if names]), 2)
         height = max(px(BANNER) + px(LINE - 4) * (rows - 2), round(self.allergies.tall()) + px(16))
         self.setFixedHeight(height)
-        self._show({name for names in (*lefts, *rights) for name in names})
+        self._show({name for names in (*lefts, *rights, ["more"]) for name in names})
         self._place(lefts, left, 0)
         self._place(rights, 0, right)
         self._finish()
 
-    def _flow(self, groups: list[list[str]], left: float) -> None:
+    def _flow(self, groups: list[list[str]], left: float, beside: set[str]) -> None:
         """Where nothing fits side by side: all in lines one after the other, broken where they must be."""
-        room = self.width() - left - px(16) - self.allergies.wide() - px(16)
-        self._show({name for names in groups for name in names})
+        room = self.width() - left - px(16) - self._more_wide() - self.allergies.wide() - px(16)
+        self._show({name for names in groups for name in names} | beside)
+        self._dots = []
         y = float(px(8))
         for names in groups:
             x, tall = left, 0.0
@@ -235,8 +318,13 @@ class Banner(PartsHost):
 
     def _finish(self) -> None:
         wide, tall = round(self.allergies.wide()), round(self.allergies.tall())
+        more = self._more_wide()
+        right = self.width() - px(16) - more
         self.allergies.show()
-        self.allergies.setGeometry(self.width() - px(16) - wide, (self.height() - 1 - tall) // 2, wide, tall)
+        self.allergies.setGeometry(right - wide, (self.height() - 1 - tall) // 2, wide, tall)
+        if more:
+            top = self._middle() - px(LINE) // 2
+            self.parts["more"].setGeometry(right + px(8), top, self.parts["more"].wide() + px(7), px(LINE))
         self.update()
 
     def _place(self, rows: list[list[str]], left: float, right: float) -> None:
@@ -246,17 +334,23 @@ class Banner(PartsHost):
         first = (self.height() - 1) / 2 + px(2) - (count - 1) * step / 2
         for at, names in enumerate(filled):
             x = right - self._span(names) + px(3) if right else left
-            centre = round(first + at * step)
-            for place, name in enumerate(names):
-                part = self.parts[name]
-                if place:
-                    self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, centre))
-                    x += px(_BETWEEN) - px(6)
-                part.setGeometry(floor(x), centre - step // 2, part.wide() + px(6) + 1, step)
-                x += part.wide() + px(6)
+            self._row_at(names, x, round(first + at * step))
+
+    def _row_at(self, names: list[str], x: float, centre: int) -> None:
+        """Parts one after the other from `x` on, with dots between."""
+        step = px(LINE)
+        for place, name in enumerate(names):
+            part = self.parts[name]
+            if place:
+                self._dots.append((x + (px(_BETWEEN) - px(6)) / 2, centre))
+                x += px(_BETWEEN) - px(6)
+            part.setGeometry(floor(x), centre - step // 2, part.wide() + px(6) + 1, step)
+            x += part.wide() + px(6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.arrange()
+        # Its height is its own doing.
+        if event.size().width() != event.oldSize().width():
+            self.arrange()
 
     def sizeHint(self) -> QSize:
         return QSize(px(800), self.height())
@@ -278,12 +372,14 @@ class Banner(PartsHost):
 
     def stops(self) -> list[BannerPart]:
         """The parts in reading order."""
-        order = [self.parts[name] for name in (*self.ORDER, "measured")]
-        return [part for part in (*order, self.allergies) if not part.isHidden()]
+        order = [self.parts[name] for name in (*self.ORDER, "unasked", "measured")]
+        return [part for part in (*order, self.allergies, self.parts["more"]) if not part.isHidden()]
 
     def pass_focus(self, part: BannerPart, forward: bool) -> bool:
         """Go to the next part; False at the end, where the window's own order takes over."""
         stops = self.stops()
+        if part not in stops:
+            return False
         at = stops.index(part) + (1 if forward else -1)
         if 0 <= at < len(stops):
             stops[at].setFocus(Qt.FocusReason.TabFocusReason)
@@ -291,6 +387,9 @@ class Banner(PartsHost):
         return False
 
     def take_focus(self) -> None:
-        """Focus the name."""
+        """Focus the name; a banner of one line opens, so that all of it can be gone through."""
+        if self.short and self._model is not None:
+            self._before = QApplication.focusWidget()
+            self._set_opened(True)
         if stops := self.stops():
             stops[0].setFocus(Qt.FocusReason.TabFocusReason)

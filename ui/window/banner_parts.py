@@ -9,17 +9,30 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.shown.shell import AllergyBox
+from desktop.shown.shell import AllergyBox, Asked
 from ui.painting.cell import Cell, lay, paint_laid
-from ui.painting.runs import Icon, Line, Text, line_width, paint_line
+from ui.painting.runs import Gap, Icon, Line, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring
-from ui.painting.text import LABEL, PLAIN, width
+from ui.painting.text import LABEL, PLAIN, QUIET, width
 from ui.theme import Scheme, px, scheme
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.held import held
 from ui.widgets.plain import tip
 
 LINE = 24
+
+
+def asked_runs(asked: Asked) -> Line:
+    """A question with its answer; unknown ones are amber with a question mark, never empty."""
+    if asked.state in ("not_asked", "not_available"):
+        return (
+            Icon("question", "warn", 14),
+            Gap(5),
+            Text(asked.text, LABEL.on("warn").heavy(SEMIBOLD), wraps=True),
+        )
+    if asked.state == "known" and asked.alert:
+        return (Icon("warning", "text", 14), Gap(5), Text(asked.text, LABEL.heavy(SEMIBOLD), wraps=True))
+    return (Text(asked.text, QUIET, wraps=True),)
 
 
 class PartsHost(QWidget):
@@ -104,6 +117,8 @@ class AllergyPart(BannerPart):
         super().__init__("allergies", parent)
         self._box = AllergyBox("not_asked", "")
         self.most: float = 330
+        self.alone = False
+        """Whether it stands in a banner of one line: when they were asked for is left to the rest."""
         self._all = False
 
     def show_box(self, model: AllergyBox) -> None:
@@ -150,20 +165,27 @@ class AllergyPart(BannerPart):
             "not_available": ("warn_bg", "warn", "cloud-slash", "warn", True),
         }[self._box.state]
 
+    @property
+    def _lines(self) -> int:
+        """Lines of the box where each has room for its words."""
+        return 2 if self._text and not (self.alone and self._box.state == "none") else 1
+
     def _cell(self) -> Cell:
         title = Text(self._box.title, LABEL.on(self._roles()[3]).heavy(SEMIBOLD), wraps=True)
         lines: tuple[Line, ...] = ((title,),)
-        if self._text:
+        if self._lines > 1:
             lines = (*lines, (Text(self._text, PLAIN, wraps=True),))
         return Cell((lines,), step=18)
 
     def wide(self) -> int:
-        texts = max(width(self._box.title, LABEL.heavy(SEMIBOLD)), width(self._text, PLAIN))
+        text = width(self._text, PLAIN) if self._lines > 1 else 0
+        texts = max(width(self._box.title, LABEL.heavy(SEMIBOLD)), text)
         return ceil(min(texts, px(self.most))) + px(42) + px(14)
 
     def tall(self) -> float:
         """Height that the words need."""
-        return max(px(48), lay(self._cell(), self.wide() - px(54)).height + px(12))
+        least = px(32) if self.alone else px(48)
+        return max(least, lay(self._cell(), self.wide() - px(54)).height + px(8 if self.alone else 12))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -1,5 +1,5 @@
-"""A patient's workspace: tabs, each with panels; side panels beside, or as entries in the tab row where it
-is narrow.
+"""A patient's workspace: tabs, each with panels; side panels beside, or as entries in the tab row where
+there is no room, or each panel a tab of its own where it is narrow.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.acts.origin import ShowOrigin
-from ui.theme import is_wide, px
+from desktop.acts.patient import BeginOrder
+from ui.theme import Layout, layout_of, px
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
 from ui.window.sentence import PartButton, SentenceStrip
-from ui.window.tabs import TabRow
+from ui.window.tabs import EntryTab, PanelRow, TabRow
 
-SIDE_WIDTH = 302
-"""Width of the column of side panels at 100 %, on a wide window."""
+SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
+"""Width of the column of side panels at 100 %, where they stand beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class _Surface(Ground):
         row.addWidget(self._rule)
         row.addWidget(self._main, 1)
         self.opened = -1
-        self.arrange(True)
+        self.arrange(Layout.WIDE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -108,26 +109,41 @@ class _Surface(Ground):
             for (_at, panel), height in zip(places, heights, strict=True):
                 column.setStretchFactor(panel, height)
 
-    def sides(self) -> list[int]:
-        return [at for at, place in enumerate(self._places) if place.side]
+    def entries(self, layout: Layout) -> list[int]:
+        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
+        sides = [at for at, place in enumerate(self._places) if place.side]
+        main = [at for at, place in enumerate(self._places) if not place.side]
+        every = [*main, *sides] if len(self._places) > 1 else []
+        return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
 
-    def arrange(self, wide: bool) -> None:
-        """Beside each other, or the main column alone, or one opened side panel alone."""
-        sides = self.sides()
-        alone = self._panels[self.opened] if not wide and self.opened in sides else None
-        self._side.setVisible(bool(sides) and (wide or alone is not None))
-        self._rule.setVisible(bool(sides) and wide)
-        self._main.setVisible(alone is None)
-        if wide:
-            self._side.setFixedWidth(px(SIDE_WIDTH))
+    def alone(self, layout: Layout) -> int:
+        """The panel that has the page for itself, or -1."""
+        entries = self.entries(layout)
+        if self.opened in entries:
+            return self.opened
+        return entries[0] if entries and layout is Layout.NARROW else -1
+
+    def arrange(self, layout: Layout) -> None:
+        """Beside each other, the main column alone, or one panel alone."""
+        at = self.alone(layout)
+        alone = self._panels[at] if at >= 0 else None
+        beside = layout >= Layout.WIDE
+        has_sides = any(place.side for place in self._places)
+        on_side = at >= 0 and self._places[at].side
+        self._side.setVisible(has_sides and (beside or on_side))
+        self._rule.setVisible(has_sides and beside)
+        self._main.setVisible(alone is None or not on_side)
+        if beside:
+            self._side.setFixedWidth(px(SIDE_WIDTH[layout]))
         else:
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16777215)
-        layout = self._side.layout()
-        for at in range(layout.count() if layout else 0):
-            widget = layout.itemAt(at).widget()  # type: ignore[union-attr]
-            if widget is not None:
-                widget.setVisible(alone is None or widget is alone)
+        for column in self._columns.values():
+            for item in range(column.count()):
+                placed = column.itemAt(item)
+                widget = placed.widget() if placed is not None else None
+                if widget is not None:
+                    widget.setVisible(alone is None or widget is alone)
 
 
 class PatientPage(Ground):
@@ -155,7 +171,9 @@ class PatientPage(Ground):
         self._left: PartButton | None = None
         self.stack = QStackedWidget(self)
         column.addWidget(self.row)
+        self.panel_row = PanelRow(self)
         column.addWidget(self.sentence)
+        column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
         self._panels: list[list[Panel]] = []
         self._surfaces: list[_Surface] = []
@@ -171,7 +189,9 @@ class PatientPage(Ground):
             self._surfaces.append(surface)
         self.row.chosen.connect(self._show_tab)
         self.row.entered.connect(self._enter)
-        self._wide: bool | None = None
+        self.row.ordered.connect(lambda: self.panel_act.emit(self, BeginOrder()))
+        self.panel_row.entered.connect(self._enter)
+        self._layout = Layout.MIDDLE
         self._show_tab(0)
 
     def panels(self) -> Iterator[Panel]:
@@ -210,12 +230,12 @@ class PatientPage(Ground):
             self.take_focus()
 
     def go_panel(self, number: int) -> None:
-        """Go to a panel of this tab by its number, from 1; where it is narrow a side panel opens."""
+        """Go to a panel of this tab by its number, from 1; where it has no room of its own it opens."""
         panels = self.shown_panels()
         if not 1 <= number <= len(panels):
             return
         surface = self._surfaces[self.row.current]
-        surface.opened = number - 1 if not self._wide and number - 1 in surface.sides() else -1
+        surface.opened = number - 1 if number - 1 in surface.entries(self._layout) else -1
         self._arrange()
         panels[number - 1].take_focus()
 
@@ -225,11 +245,17 @@ class PatientPage(Ground):
         if not 1 <= number <= len(self.sentence.parts):
             return
         self._left = part = self.sentence.parts[number - 1]
-        panel = next((one for one in self.shown_panels() if one.kind == part.part.panel), None)
-        if panel is None or not panel.isVisible():
+        panels = self.shown_panels()
+        at = next((at for at, one in enumerate(panels) if one.kind == part.part.panel), -1)
+        if at >= 0 and not panels[at].isVisible() and at in self._surface.entries(self._layout):
+            # Where panels are tabs, the one with the source comes up; the others stay as they are.
+            self._surface.opened = at
+            self._arrange()
+        if at < 0 or not panels[at].isVisible():
             part.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.panel_act.emit(self, ShowOrigin())
             return
+        panel = panels[at]
         panel.show_row(part.part.row)
         panel.take_focus()
 
@@ -247,34 +273,43 @@ class PatientPage(Ground):
         part.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
+    @property
+    def _surface(self) -> _Surface:
+        return self._surfaces[self.row.current]
+
     def set_count(self, kind: str, count: str) -> None:
-        """How many a side panel holds, for its entry in the tab row."""
-        sides = self._surfaces[self.row.current].sides()
+        """How many a panel holds, for its entry."""
         places = self.tabs[self.row.current].places
-        for entry, at in zip(self.row.entries, sides, strict=False):
+        for entry, at in zip(self._shown_entries(), self._surface.entries(self._layout), strict=False):
             if places[at].kind == kind:
                 entry.set_count(count)
 
+    def _shown_entries(self) -> list[EntryTab]:
+        return self.panel_row.entries if self._layout is Layout.NARROW else self.row.entries
+
     def take_focus(self) -> None:
-        """Focus the first panel that is shown in the main column."""
-        for place, panel in zip(self.tabs[self.row.current].places, self.shown_panels(), strict=True):
-            if not place.side and panel.isVisible():
-                panel.take_focus()
-                return
+        """Focus the first panel that is shown in the main column, else the one that is shown."""
+        shown = [
+            (place.side, panel)
+            for place, panel in zip(self.tabs[self.row.current].places, self.shown_panels(), strict=True)
+            if panel.isVisible()
+        ]
+        if shown:
+            min(shown, key=lambda one: one[0])[1].take_focus()
 
     def _enter(self, at: int) -> None:
-        sides = self._surfaces[self.row.current].sides()
-        surface = self._surfaces[self.row.current]
-        if surface.opened == sides[at]:
+        surface = self._surface
+        panel = surface.entries(self._layout)[at]
+        if surface.opened == panel and self._layout is not Layout.NARROW:
             surface.opened = -1
             self._arrange()
             self.take_focus()
         else:
-            self.go_panel(sides[at] + 1)
+            self.go_panel(panel + 1)
 
     def close_entry(self) -> bool:
         """Go back from an opened side panel to the main column; False if none is open."""
-        surface = self._surfaces[self.row.current]
+        surface = self._surface
         if surface.opened < 0:
             return False
         surface.opened = -1
@@ -291,36 +326,35 @@ class PatientPage(Ground):
         self.tab_changed.emit(self.tab)
 
     def _entries(self) -> None:
-        surface = self._surfaces[self.row.current]
-        if self._wide is False:
-            places = self.tabs[self.row.current].places
-            panels = self.shown_panels()
-            self.row.set_entries(
-                tuple(
-                    (places[at].title or panels[at].head.title(), f"Alt+{at + 1}") for at in surface.sides()
-                )
-            )
-            for entry, at in zip(self.row.entries, surface.sides(), strict=True):
-                entry.set_count(panels[at].count_text())
-        else:
-            self.row.set_entries(())
+        places, panels = self.tabs[self.row.current].places, self.shown_panels()
+        numbers = self._surface.entries(self._layout)
+        entries = tuple((places[at].title or panels[at].head.title(), f"Alt+{at + 1}") for at in numbers)
+        narrow = self._layout is Layout.NARROW
+        self.row.set_entries(() if narrow else entries)
+        self.panel_row.set_entries(entries if narrow else ())
+        for entry, at in zip(self._shown_entries(), numbers, strict=True):
+            entry.set_count(panels[at].count_text())
+        self.row.arrange()
+        self.panel_row.arrange()
 
     def _arrange(self) -> None:
-        surface = self._surfaces[self.row.current]
-        surface.arrange(bool(self._wide))
-        for entry, at in zip(self.row.entries, surface.sides(), strict=False):
-            entry.setChecked(at == surface.opened)
+        surface = self._surface
+        surface.arrange(self._layout)
+        alone = surface.alone(self._layout)
+        for entry, at in zip(self._shown_entries(), surface.entries(self._layout), strict=False):
+            entry.setChecked(at == alone)
+        self.panel_row.arrange()
 
     def refresh_entries(self) -> None:
         """After models came: write the counts of the side panels anew, divide the height by what all need."""
         self._entries()
         self._arrange()
-        self._surfaces[self.row.current].share_out()
+        self._surface.share_out()
 
     def resizeEvent(self, event: object) -> None:
-        wide = is_wide(self.window().width())
-        if wide != self._wide:
-            self._wide = wide
+        layout = layout_of(self.window().width())
+        if layout is not self._layout:
+            self._layout = layout
             for surface in self._surfaces:
                 surface.opened = -1
             self._entries()

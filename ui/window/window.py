@@ -19,15 +19,14 @@ from desktop.acts.window import (
     PressShown,
     PreviousRegion,
     Print,
+    ShowBanner,
     SignShown,
     UndoLast,
 )
 from desktop.core.messages import _
 from desktop.shown.shell import BannerModel, NavigationModel, Notice, PaletteGroup, StatusModel
-from ui.theme import changed, is_wide, palette, px
-from ui.theme.measures import SIDE, SIDE_NARROW
+from ui.theme import changed, is_wide, layout_of, palette, px
 from ui.widgets.button import Button
-from ui.widgets.focus_chain import focus_next, tab_stops
 from ui.widgets.ground import Ground
 from ui.widgets.keys import SHORTCUTS, Shortcut
 from ui.widgets.panel import Panel
@@ -36,7 +35,9 @@ from ui.window.command_palette import CommandPalette
 from ui.window.navigation import Navigation
 from ui.window.notice import NoticeStrip, UndoNotice
 from ui.window.patient_page import PatientPage
+from ui.window.regions import Regions
 from ui.window.sheet import Sheets
+from ui.window.side import SideHolder
 from ui.window.status import StatusBar
 
 
@@ -50,7 +51,17 @@ class MainWindow(QWidget):
     """
 
     own: frozenset[type[Act]] = frozenset(
-        {OpenPalette, NextRegion, PreviousRegion, PressShown, SignShown, GoTab, GoPanel, FilterList}
+        {
+            OpenPalette,
+            NextRegion,
+            PreviousRegion,
+            PressShown,
+            SignShown,
+            GoTab,
+            GoPanel,
+            FilterList,
+            ShowBanner,
+        }
     )
     """Acts that the window carries out itself."""
 
@@ -85,13 +96,8 @@ class MainWindow(QWidget):
         centre.addWidget(self.pages, 1)
         self._below = centre
         self._foot: QWidget | None = None
-        self._side_holder = Ground("canvas", "l", self._main)
-        self._side_layout = QVBoxLayout(self._side_holder)
-        self._side_layout.setContentsMargins(1, 0, 0, 0)
-        self._side_holder.hide()
-        self._side: QWidget | None = None
-        self._shelf = QWidget(self._main)
-        self._shelf.hide()
+        self._side_holder = SideHolder(self._main)
+        centre.addWidget(self._side_holder.below)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.navigation)
@@ -106,6 +112,9 @@ class MainWindow(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._notice: Notice | None = None
         self._shown = False
+        self._regions = Regions(
+            self.banner, self.navigation, self._centre, self.take_focus, self._side_holder, self.status
+        )
         self._connect()
         self._shortcuts()
         changed.connect(self._theme_changed)
@@ -120,6 +129,9 @@ class MainWindow(QWidget):
         self.undo_notice.undone.connect(self.undone)
         self.palette_overlay.typed.connect(self.palette_typed)
         self.palette_overlay.chosen.connect(self.do)
+        self._side_holder.told.connect(self._offer_side)
+        self._side_holder.left.connect(self.take_focus)
+        self.banner.grown.connect(self._cover)
 
     def _shortcuts(self) -> None:
         self.shortcuts: dict[str, QShortcut] = {}
@@ -180,20 +192,17 @@ class MainWindow(QWidget):
     @property
     def side(self) -> QWidget | None:
         """What stands in the column at the right."""
-        return self._side
+        return self._side_holder.widget
 
     def set_side(self, widget: QWidget | None) -> None:
         """What stands in the column at the right (orders, letter checks, printing); None takes it away."""
-        if self._side is not None and self._side is not widget:
-            self._side_layout.removeWidget(self._side)
-            # Without a parent it would be a window of its own as soon as its editor shows it again.
-            self._side.setParent(self._shelf)
-        self._side = widget
-        if widget is not None:
-            self._side_layout.addWidget(widget)
-            widget.show()
-        self._side_holder.setVisible(widget is not None and self._foot is None)
-        self._arrange()
+        self._side_holder.put(widget)
+
+    def _offer_side(self) -> None:
+        """A column that comes when it is asked for is offered at the page, with what waits in it."""
+        page, holder = self.current_page(), self._side_holder
+        if isinstance(page, PatientPage):
+            page.row.offer_orders(holder.away, holder.waits)
 
     def set_foot(self, widget: QWidget | None) -> None:
         """What stands below the page, across the column at the right too; None takes it away."""
@@ -206,7 +215,7 @@ class MainWindow(QWidget):
             self._below.addWidget(widget)
             widget.show()
         self.undo_notice.stand_on(widget)
-        self._side_holder.setVisible(self._side is not None and widget is None)
+        self._side_holder.set_aside(widget is not None)
 
     def set_notice(self, notice: Notice | None) -> None:
         """The strip above the page; below the head where the page has one."""
@@ -260,7 +269,7 @@ class MainWindow(QWidget):
         return page if isinstance(page, Panel) else None
 
     def _shortcut(self, entry: Shortcut) -> None:
-        if self.covered or (entry.declaration.needs is Needs.PATIENT and not self._with_patient()):
+        if self.covered or (entry.declaration.needs is Needs.PATIENT and not self._regions.with_patient):
             return
         if self.palette_overlay.isVisible():
             if isinstance(entry.act, OpenPalette):
@@ -275,9 +284,9 @@ class MainWindow(QWidget):
             case OpenPalette():
                 self.open_palette()
             case NextRegion():
-                self.next_region(1)
+                self._regions.go(1)
             case PreviousRegion():
-                self.next_region(-1)
+                self._regions.go(-1)
             case PressShown():
                 self._press(act.keys)
             case SignShown():
@@ -295,6 +304,8 @@ class MainWindow(QWidget):
                 if not self.undo_notice.undo():
                     # What was done has gone from the screen, or there was nothing: the desk knows why.
                     self.act.emit(act)
+            case ShowBanner():
+                self.banner.open()
             case GoTab():
                 if isinstance(page, PatientPage):
                     page.go_tab(act.number)
@@ -304,14 +315,10 @@ class MainWindow(QWidget):
             case _:
                 self.act.emit(act)
 
-    def _with_patient(self) -> bool:
-        """Whether one sees whose screen this is."""
-        return self.banner.isVisible() and self.banner.model is not None
-
     def _press(self, keys: str) -> bool:
         """Press the button of the page or its column that shows these keys; False where none does."""
         shown = keys.replace("Return", "Enter")
-        page = (self._foot, self.current_page(), self._side)
+        page = (self._foot, self.current_page(), self.side)
         for root in (self.sheets.shown,) if self.sheets.shown else page:
             for button in root.findChildren(Button) if root is not None else ():
                 if button.keys == shown and button.isVisible() and button.isEnabled():
@@ -321,16 +328,7 @@ class MainWindow(QWidget):
 
     def regions(self) -> list[Callable[[], None]]:
         """What F6 goes through: banner, navigation, page, side column, status."""
-        return [go for _owner, go in self._regions()]
-
-    def _regions(self) -> list[tuple[QWidget, Callable[[], None]]]:
-        return [
-            *([(self.banner, self.banner.take_focus)] if self._with_patient() else []),
-            (self.navigation, self.navigation.take_focus),
-            (self._centre, self.take_focus),
-            *([(self._side_holder, self._side.setFocus)] if self._side is not None else []),
-            (self.status, self.status.parts["sync"].setFocus),
-        ]
+        return [go for _owner, go in self._regions.all()]
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through navigation, page, its column and the status, in whatever order they were made."""
@@ -341,9 +339,7 @@ class MainWindow(QWidget):
             return super().focusNextPrevChild(forward)
         if self.sheets.shown is not None:
             return self.sheets.shown.focusNextPrevChild(forward)
-        stops = [*self.navigation.stops, *tab_stops(self._centre), *tab_stops(self._side_holder)]
-        stops = [stop for stop in (*stops, *tab_stops(self.status)) if stop.isVisible()]
-        return focus_next(stops, forward)
+        return self._regions.tab(forward)
 
     def take_focus(self) -> None:
         """Give the focus to the page."""
@@ -353,18 +349,11 @@ class MainWindow(QWidget):
         elif page is not None:
             page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def next_region(self, step: int) -> None:
-        """Go to the next or previous region."""
-        focused, regions = QApplication.focusWidget(), self._regions()
-        inside = (at for at, (owner, _go) in enumerate(regions) if focused and owner.isAncestorOf(focused))
-        regions[(next(inside, -1) + step) % len(regions)][1]()
-
     # Size
 
     def _arrange(self) -> None:
-        wide = is_wide(self.width())
-        self.navigation.set_narrow(not wide)
-        self._side_holder.setFixedWidth(px(SIDE if wide else SIDE_NARROW))
+        self.navigation.set_narrow(not is_wide(self.width()))
+        self._side_holder.arrange(layout_of(self.width()))
 
     def _cover(self) -> None:
         top = self.banner.height() if self.banner.isVisible() else 0

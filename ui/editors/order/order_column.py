@@ -18,8 +18,10 @@ from ui.editors.order.order_field import OrderField
 from ui.editors.order.order_verbs import sign_words
 from ui.editors.order.proposal import ProposalCard
 from ui.editors.order.same_place import same_place
+from ui.editors.order.usual import Usual
+from ui.editors.parts.asked import AskedColumn
 from ui.editors.parts.keys import Table, claims, runs
-from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.side import SideHead, Space, paragraph
 from ui.editors.parts.signer import KEYS as SIGNER_KEYS
 from ui.editors.parts.signer import SignerPart
 from ui.editors.parts.speech import announce
@@ -28,7 +30,7 @@ from ui.painting.text import QUIET
 from ui.theme import px
 
 
-class OrderColumn(SideColumn):
+class OrderColumn(AskedColumn):
     """`set_model(OrderModel)` shows a patient's basket; `set_proposal` what the field says.
 
     Signals: `typed(text)` at each change of the field; `answered(question, choice)` for a question about the
@@ -49,8 +51,8 @@ class OrderColumn(SideColumn):
     signer_asked = Signal()
     _keys: ClassVar[Table] = {}
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Order"), parent)
+    def __init__(self) -> None:
+        super().__init__(_("Order"), "Ctrl+B")
         self._model: OrderModel | None = None
         self._proposal: Proposal | None = None
         self._seen: set[str] = set()
@@ -61,14 +63,15 @@ class OrderColumn(SideColumn):
         self.card: ProposalCard | None = None
         self.alerts: list[AlertCard] = []
         self.orders: list[OrderRow] = []
-        self.favourites: Favourites | None = None
         self.field = OrderField()
         self.field.written.connect(self._typed)
         self.field.returnPressed.connect(self._enter)
         self.field.digit = lambda digit: by_digit(self.alerts, digit)
         self.checks: CheckList | None = None
-        self._read, self._found, self._checked, self._basket, self._usual = (Stack() for _part in range(5))
-        self.add(SideHead(_("Order"), keys="Ctrl+B", large=True), self.field, Space(6))
+        self._read, self._found, self._checked, self._basket = (Stack() for _part in range(4))
+        self._usual = Usual()
+        self._usual.chosen.connect(self.favourite)
+        self.add(self.head, self.field, Space(6))
         self.add(self._read, self._found, self._checked, self._basket, self._usual)
         self.pressed.connect(self._act)
         self._keys = {  # type: ignore[misc]
@@ -89,14 +92,23 @@ class OrderColumn(SideColumn):
         if other:
             self._seen.clear()
             self._reasons.clear()
-            self._proposal = None
-            self._add_when_read = ""
+            self._proposal, self._add_when_read = None, ""
             self.field.put(model.text if model else "")
             # What is typed must be for somebody whose name is on the screen.
             self.field.setReadOnly(model is None)
         if model is not None and model.proposal is not None and model.proposal.text == self.field.text():
             self._proposal = model.proposal
         self._show()
+
+    @property
+    def favourites(self) -> Favourites | None:
+        """What one usually orders here."""
+        return self._usual.favourites
+
+    @property
+    def waits(self) -> str:
+        """How many orders wait for a signature."""
+        return str(len(self._model.basket) or "") if self._model is not None else ""
 
     @property
     def model(self) -> OrderModel | None:
@@ -109,19 +121,18 @@ class OrderColumn(SideColumn):
             return False
         self._proposal = proposal
         self._show()
-        self._speak(proposal)
+        self._speak()
         if self._add_when_read == proposal.text:
             self._add_when_read = ""
             self._enter()
         return True
 
-    def _speak(self, proposal: Proposal) -> None:
+    def _speak(self) -> None:
         stop = next((alert for alert in self._stops() if not alert.concerns), None)
-        asked = next((question.words for question in proposal.questions), "")
         if stop is not None:
             announce(self.field, stop.title, urgent=True)
         elif self.card is not None:
-            announce(self.field, proposal.problem or asked or self.card.words())
+            announce(self.field, self.card.spoken())
 
     def restore(self, text: str) -> None:
         """Put a text back into the field: it could not become an order."""
@@ -148,9 +159,10 @@ class OrderColumn(SideColumn):
         model = self._model
         if model is None:
             self.checks = None
-            for part in (self._read, self._found, self._checked, self._basket, self._usual):
+            for part in (self._read, self._found, self._checked, self._basket):
                 part.clear()
-            self.card, self.alerts, self.orders, self.favourites, self._shown = None, [], [], None, None
+            self._usual.forget()
+            self.card, self.alerts, self.orders, self._shown = None, [], [], None
             self.set_warning("")
             self._say_sign()
             return
@@ -168,9 +180,9 @@ class OrderColumn(SideColumn):
             self._shown = now
             with same_place(self):
                 self._show_basket(model)
-        if self.favourites is None or tuple(r.favourite for r in self.favourites.rows) != model.favourites:
+        if self._usual.says_else(model):
             with same_place(self):
-                self._show_favourites(model)
+                self._usual.show_model(model)
 
     def _show_proposal(self) -> None:
         self.card = None
@@ -239,14 +251,6 @@ class OrderColumn(SideColumn):
         self.alerts.append(card)
         return card
 
-    def _show_favourites(self, model: OrderModel) -> None:
-        self.favourites = Favourites(model.favourites)
-        self.favourites.chosen.connect(self.favourite)
-        if not model.favourites:
-            self._usual.clear()
-            return
-        self._usual.fill(SideHead(model.favourites_title, at_right=model.favourites_remark), self.favourites)
-
     # Typing
 
     def _is_current(self) -> bool:
@@ -287,19 +291,13 @@ class OrderColumn(SideColumn):
             stop.take_focus()
         elif proposal.questions or not proposal.complete:
             if self.card is None or not self.card.take_focus():
-                self._mark_question(proposal)
+                self.field.mark_question(proposal)
         else:
             self._proposal = None
             self.field.put("")
             self._show()
             done, what = (self.began, proposal.act) if proposal.act is not None else (self.added, text)
             done.emit(what)
-
-    def _mark_question(self, proposal: Proposal) -> None:
-        """Mark the part of the text that could not be read, to be written anew."""
-        asked = next((q for q in proposal.questions if 0 <= q.start < q.end), None)
-        if asked is not None:
-            self.field.mark(asked.start, asked.end)
 
     def _stops_of_proposal(self) -> list[OrderAlert]:
         return [alert for alert in self._stops() if not alert.concerns]
@@ -342,6 +340,7 @@ class OrderColumn(SideColumn):
     def _say_sign(self) -> None:
         model = self._model
         self.action.setVisible(model is not None)
+        self.waiting.emit()
         self.set_foot("")
         if model is None:
             return
@@ -378,6 +377,7 @@ class OrderColumn(SideColumn):
 
     def take_focus(self) -> None:
         """Go to the field, with what stands there marked."""
+        self.wanted.emit()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 

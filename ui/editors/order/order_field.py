@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
+from desktop.shown.order_editor import Proposal
 from ui.editors.parts.runs import clean
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import READING
@@ -64,3 +65,9 @@ class OrderField(QLineEdit):
         # Qt counts UTF-16 units.
         begin, stop = (len(self.text()[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (start, end))
         self.setSelection(begin, stop - begin)
+
+    def mark_question(self, proposal: Proposal) -> None:
+        """Mark the part of the text that could not be read, to be written anew."""
+        asked = next((q for q in proposal.questions if 0 <= q.start < q.end), None)
+        if asked is not None:
+            self.mark(asked.start, asked.end)

@@ -137,6 +137,11 @@ class ProposalCard(Watched):
         """What was read, for speech."""
         return self._reading.accessibleName() if self._reading is not None else ""
 
+    def spoken(self) -> str:
+        """What is wrong, else what is asked, else what was read."""
+        asked = next((question.words for question in self.proposal.questions), "")
+        return self.proposal.problem or asked or self.words()
+
     def set_pending(self, on: bool) -> None:
         """The text has gone on: what stands here belongs to an earlier one and can't be acted upon."""
         if self._reading is not None and self._reading.pending != on:

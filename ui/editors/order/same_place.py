@@ -22,7 +22,10 @@ class Column(Protocol):
     card: ProposalCard | None
     alerts: list[AlertCard]
     orders: list[OrderRow]
-    favourites: Favourites | None
+
+    @property
+    def favourites(self) -> Favourites | None:
+        """What one usually orders."""
 
     @property
     def inner(self) -> QWidget:

@@ -1,0 +1,25 @@
+"""What comes next for a patient: what is late, what the next hours hold, which tests have no answer yet."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ComingRow(msgspec.Struct, frozen=True, gc=False):
+    """One thing: when, in words, and what."""
+
+    when: str
+    text: str
+
+
+class Coming(msgspec.Struct, frozen=True, gc=False):
+    """`late` and `next` in order of time, `waits` the tests without an answer, the oldest first.
+
+    `next_title` says how far ahead is looked. `missing` says that not all of it is known here; else empty.
+    """
+
+    late: tuple[ComingRow, ...] = ()
+    next: tuple[ComingRow, ...] = ()
+    waits: tuple[ComingRow, ...] = ()
+    next_title: str = ""
+    missing: str = ""

@@ -1,0 +1,67 @@
+"""What comes next for a patient: late first, the next twelve hours, tests without an answer; never a false
+nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from desktop.core.messages import using
+from desktop.views import coming
+from tests.views.charts import AAS, NOW, about, chart, concept, hours_ago, stay, task
+from tests.views.test_papers import order
+
+
+def due(ident: str, hours: float, words: str, **more: object) -> dict:
+    period = {"end": (NOW + timedelta(hours=hours)).isoformat()}
+    return task(ident, description=words, restriction={"period": period}, **more)
+
+
+def test_tasks_and_doses_stand_in_order_of_time_and_those_of_one_hour_together() -> None:
+    found = coming.of(
+        chart(
+            stay(),
+            due("a", 3, "Vekt og diurese"),
+            due("b", 30, "Neste uke"),
+            due("c", 1, "Ferdig", status="completed"),
+            due("d", -1, "Blodkultur × 2"),
+            order("m1", "furosemid", ("20:00:00",)),
+            order("m2", "metoprolol", ("20:00:00",)),
+        ),
+        NOW,
+        AAS,
+    )
+    assert [(row.when, row.text) for row in found.late][-1] == ("13:32", "Blodkultur × 2")
+    assert [(row.when, row.text) for row in found.next] == [
+        ("17:32", "Vekt og diurese"),
+        ("20:00", "furosemid, metoprolol"),
+    ]
+    assert found.next_title == "Neste 12 timer"
+    with using("en"):
+        assert coming.of(chart(stay()), NOW, AAS).next_title == "Next 12 hours"
+
+
+def test_a_task_across_midnight_is_within_twelve_hours_and_says_its_clock() -> None:
+    found = coming.of(chart(stay(), due("a", 11, "Nye målinger")), NOW, AAS)
+    assert [(row.when, row.text) for row in found.next] == [("01:32", "Nye målinger")]
+
+
+def test_tests_under_way_are_those_of_the_record() -> None:
+    tsh = about(
+        "ServiceRequest", "tsh", status="active", intent="order", authoredOn=hours_ago(24),
+        code=concept("TSH"), category=[concept("", "laboratory")],
+    )  # fmt: skip
+    found = coming.of(chart(stay(), tsh), NOW, AAS)
+    assert [(row.when, row.text) for row in found.waits] == [("i går", "TSH")]
+
+
+def test_what_is_not_fetched_is_never_nothing_to_come() -> None:
+    assert coming.of(chart(stay()), NOW, AAS).missing == ""
+    blind = chart(stay(), types=frozenset({"Encounter", "Task"}))
+    assert coming.of(blind, NOW, AAS).missing == "Ikke alt er hentet: det kan være mer."
+
+
+def test_more_than_has_room_is_counted_not_left_out() -> None:
+    many = [due(f"t{n}", 1 + n / 10, f"Oppgave {n}") for n in range(20)]
+    found = coming.of(chart(stay(), *many), NOW, AAS)
+    assert len(found.next) == coming.MOST
+    assert found.next[-1].text == "og 13 til"

@@ -1,0 +1,26 @@
+"""Ways in which the parts of the banner stand side by side."""
+
+from __future__ import annotations
+
+Form = tuple[list[list[str]], list[list[str]]]
+
+
+def forms(
+    identity: list[str], place: list[list[str]], asked: list[str], measured: list[str], wide: bool
+) -> list[Form]:
+    """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest."""
+    split = [identity[:1], identity[1:], *place]
+    one = [identity, [name for names in place for name in names]]
+    found: list[Form] = []
+    for lefts in (one, [identity, *place]) if len(place) > 1 else (one,):
+        found += [
+            *([(lefts, [asked, measured])] if wide else []),
+            (lefts, [asked[:1], asked[1:]]),
+            (lefts, [asked[:2], asked[2:]]),
+            (lefts, [asked[:1], asked[1:2], asked[2:]]),
+        ]
+    return [
+        *found,
+        (split, [asked[:1], asked[1:2], asked[2:]]),
+        (split, [[name] for name in asked]),
+    ]

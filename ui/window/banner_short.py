@@ -1,0 +1,64 @@
+"""The banner in one line, where a window is narrow: what stands in it, and what goes first when room ends."""
+
+from __future__ import annotations
+
+from desktop.core.messages import _, ngettext
+from desktop.shown.shell import Asked, BannerModel
+from ui.painting.runs import Gap, Icon, Keys, Line, Text
+from ui.painting.text import LABEL
+from ui.theme.measures import SEMIBOLD
+from ui.widgets.keys import SHORTCUTS
+
+ASKED = ("critical", "limits", "infection", "interpreter")
+
+
+def _questions(model: BannerModel) -> dict[str, Asked]:
+    given = (model.critical, model.treatment_limits, model.infection, model.interpreter)
+    return dict(zip(ASKED, given, strict=True))
+
+
+def unasked(model: BannerModel) -> int:
+    """How many of the questions nobody has asked."""
+    return sum(asked.state == "not_asked" for asked in _questions(model).values())
+
+
+def marks(model: BannerModel) -> list[str]:
+    """The questions whose answer always stands in the line: what is known, and what can't be told."""
+    return [name for name, asked in _questions(model).items() if _must(name, asked)]
+
+
+def _must(name: str, asked: Asked) -> bool:
+    if asked.state == "known":
+        # That everything is to be done is what one expects.
+        return asked.alert or name != "limits"
+    return asked.state == "not_available"
+
+
+def spare(model: BannerModel) -> list[str]:
+    """What stands in the line while there is room, in the order in which it goes."""
+    limits = model.treatment_limits
+    full = limits.state == "none" or (limits.state == "known" and not limits.alert)
+    return [*(["limits"] if full else []), *(["bed"] if model.bed else [])]
+
+
+def unasked_line(model: BannerModel) -> tuple[Line, str]:
+    """The mark that says how many were not asked, and its words; nothing where all were."""
+    count = unasked(model)
+    if not count:
+        return (), ""
+    words = ngettext("{n} not asked", "{n} not asked", count).format(n=count)
+    return (Icon("question", "warn", 14), Gap(5), Text(words, LABEL.on("warn").heavy(SEMIBOLD))), words
+
+
+def more_line(opened: bool, keys: bool) -> Line:
+    """The words that open the rest, or close it."""
+    shown = "Esc" if opened else banner_keys()
+    words = Text(_("less") if opened else _("more"), LABEL.on("accent"))
+    return (words, Gap(8), Keys(shown)) if keys or opened else (words,)
+
+
+def banner_keys() -> str:
+    """The key of the banner, as it is declared."""
+    from desktop.acts.window import ShowBanner
+
+    return next(entry.keys for entry in SHORTCUTS if isinstance(entry.act, ShowBanner))
