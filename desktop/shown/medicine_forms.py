@@ -90,7 +90,8 @@ class AskForm(Ask[MedicineForm | None], frozen=True):
     """The form of an act on an order (`MedicationRequest/id`), for what is written.
 
     `seen` is the mark of the order as it was first shown (empty: it is shown for the first time): when it
-    says something else now, that must be answered first. None when the record does not hold it.
+    says something else now, that must be answered first. `draft` is what the act will use up. None when the
+    record does not hold it.
     """
 
     patient: str
@@ -99,3 +100,4 @@ class AskForm(Ask[MedicineForm | None], frozen=True):
     written: Written = Written()
     seen: str = ""
     answers: tuple[Answered, ...] = ()
+    draft: str = ""

@@ -79,6 +79,13 @@ _REASONS: Final[dict[What, tuple[Callable[[], str], ...]]] = {
 @answers(AskForm)
 def form(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm | None:
     """The form as the record stands now; None where the patient or the order is not held here."""
+    made = _now(reader, connection, ask)
+    if made is None or made.act is None:
+        return made
+    return msgspec.structs.replace(made, act=msgspec.structs.replace(made.act, draft=ask.draft))
+
+
+def _now(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm | None:
     chart = reader.charts.read(connection, ask.patient, keep=True)
     request = chart.find(ask.order, MedicationRequest) if chart is not None else None
     if chart is None or request is None:
