@@ -10,17 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from desktop.acts import Act, RecordAct
+from desktop.acts import Act, RecordAct, declared
 from desktop.acts.forms import KeepForm, KeptForm, Said
 from desktop.acts.medicines import Answered
 from desktop.core.messages import _
-from desktop.shown.medicine_forms import AskForm, MedicineForm, What, Written
+from desktop.shown.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
 from desktop.shown.sheet_form import FormDraft
 from ui.acts.desk import Desk
+from ui.acts.server_told import ServerTold
 from ui.acts.sheet_drafting import SheetDrafting
 from ui.editors.forms.medicine_form import MedicineColumn
-
-_OFFLINE = ("offline", "refused", "signed-out")
 
 
 class MedicineForms(SheetDrafting[AskForm]):
@@ -32,6 +31,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         self._column: MedicineColumn | None = None
         # What the form says, from the moment it is asked for; its draft is known a little later.
         self._form: AskForm | None = None
+        self._server = ServerTold(desk.bridge, self.refresh)
         self._begun = Written()
         self._from: QWidget | None = None
 
@@ -62,6 +62,8 @@ class MedicineForms(SheetDrafting[AskForm]):
         self._begun = Written(at=text, why=why) if what == "pause" else Written(text=text, why=why)
         self._form = AskForm(patient, order, what)
         self._opened(patient, "")
+        if kinds := declared(MAKES[what]).fresh:
+            self._server.ask(patient, kinds)
         self.refresh()
 
     def _again(self) -> Callable[[], None]:
@@ -75,6 +77,8 @@ class MedicineForms(SheetDrafting[AskForm]):
         ask = self._form
         if ask is None:
             return
+        if ask.unasked != self._server.untold:
+            ask = self._form = msgspec.structs.replace(ask, unasked=self._server.untold)
         model = await self._desk.bridge.ask(ask)
         if self._form is None:
             return
@@ -118,9 +122,9 @@ class MedicineForms(SheetDrafting[AskForm]):
             self._form = msgspec.structs.replace(self._form, seen=model.seen, written=written)
             self._desk.window.set_side(self.column)
         offline = ""
-        if self._desk.bridge.session.status.state in _OFFLINE:
+        if self._server.away:
             offline = _("The server can't be reached: what others did meanwhile is not known here.")
-        self.column.set_model(model, offline)
+        self.column.set_model(model, " ".join(filter(None, (offline, model.unchecked))))
 
     def _written(self, written: Written) -> None:
         if self._form is None:
@@ -184,6 +188,7 @@ class MedicineForms(SheetDrafting[AskForm]):
 
     def _hide(self) -> None:
         self._form = None
+        self._server.forget()
         if self._column is not None:
             self._column.begin()
 
