@@ -1,4 +1,4 @@
-"""The form of a medicine before a server that does not answer: said before the signature, in the real window."""
+"""The form of a medicine before a server that does not answer: told before the signature, in the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a medicine says before the signature that the server was not asked, and how old the data are."""
+"""The form of a medicine says before the signature that nobody was asked, and how old the data are."""
 
 from __future__ import annotations
 
