@@ -1,4 +1,4 @@
-"""By when something is to be signed: orders by the first dose, a letter by the planned discharge, else today."""
+"""By when something is to be signed: orders by the first dose, a letter by the planned discharge."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from desktop.clinical.record import stays
-from desktop.core.clock import stamp
-from desktop.fhir import strict
 from desktop.fhir.resources import Task
 from desktop.fhir.systems import PLANNED_END
 from desktop.views import tasks
