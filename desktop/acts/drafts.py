@@ -24,6 +24,14 @@ class DiscardDraft(RecordAct[None], frozen=True):
     draft: str
 
 
+@declare(lambda: _("Throw the draft of the letter away"), who=Who.NAMED, undo=Undo.UNTIL_SENT)
+class ThrowLetterAway(RecordAct[Done], frozen=True):
+    """The author of an unsigned letter does not go on with it; taken back, every word is there again."""
+
+    kept: Kept
+    text: LetterText
+
+
 @declare(lambda: _("Note, draft"), who=Who.NAMED, writes=("Composition",), log=Log.WRITE)
 class KeepNote(RecordAct[None], frozen=True):
     """The editor was left: what is written so far goes out as preliminary; the draft stays."""

@@ -48,6 +48,11 @@ class RemoveRecipient(Act, frozen=True):
     recipient: str
 
 
+@declare(lambda: _("Throw the draft away"), who=Who.NAMED)
+class ThrowDraftAway(Act, frozen=True):
+    """The letter that is written can't be sent any more: another's version stands. Its draft goes."""
+
+
 @declare(lambda: _("Show PDF"), icon="file-text")
 class PreviewLetter(Act, frozen=True):
     """Show the letter as its recipients will get it."""

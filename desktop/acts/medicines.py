@@ -2,8 +2,8 @@
 
 Those that change the record carry `seen`, a mark of the order (or entry) as it was shown: where it says
 something else by then, nothing is done, and what it says now is told. Those that are checked carry
-`shown`, the marks of the findings that were shown (None where nobody was shown any). The others open the form
-in which a person writes what the act needs.
+`shown`, the marks of the findings that were shown (None where nobody was shown any). `draft` is the form's in
+which it was written, which the act uses up; empty where none was. The others open that form.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class GiveDose(RecordAct[Done], frozen=True):
     by: str = ""
     by_name: str = ""
     why: str = ""
+    draft: str = ""
 
 
 @declare(
@@ -76,6 +77,7 @@ class OmitDose(RecordAct[Done], frozen=True):
     seen: str
     due: str
     why: str
+    draft: str = ""
 
 
 @declare(
@@ -95,6 +97,7 @@ class CorrectDose(RecordAct[Done], frozen=True):
     at: str = ""
     value: Decimal | None = None
     unit: str = ""
+    draft: str = ""
 
 
 @declare(
@@ -111,6 +114,7 @@ class ChangeDose(RecordAct[Done], frozen=True):
     why: str
     answers: tuple[Answered, ...] = ()
     shown: tuple[str, ...] | None = None
+    draft: str = ""
 
 
 @declare(
@@ -124,6 +128,7 @@ class StopMedicine(RecordAct[Done], frozen=True):
     order: str
     seen: str
     why: str
+    draft: str = ""
 
 
 @declare(
@@ -138,6 +143,7 @@ class PauseMedicine(RecordAct[Done], frozen=True):
     seen: str
     until: str
     why: str
+    draft: str = ""
 
 
 @declare(
@@ -152,6 +158,7 @@ class ResumeMedicine(RecordAct[Done], frozen=True):
     seen: str
     answers: tuple[Answered, ...] = ()
     shown: tuple[str, ...] | None = None
+    draft: str = ""
 
 
 @declare(
@@ -168,6 +175,7 @@ class RenewMedicine(RecordAct[Done], frozen=True):
     why: str = ""
     answers: tuple[Answered, ...] = ()
     shown: tuple[str, ...] | None = None
+    draft: str = ""
 
 
 # In the list: the form of each act, for the row with the cursor

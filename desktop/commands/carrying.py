@@ -135,7 +135,7 @@ class Doing(Looking):
         undo = 0
         if not self._asked:
             said = f"{said} {not_asked()}".lstrip()
-        if self._undo is Undo.UNTIL_SENT and self._memory.keys:
+        if self._undo is Undo.UNTIL_SENT and self._memory.holds:
             self._memory.save(self.tx, said)
             undo = acts.act.UNDO_SECONDS
         return acts.Done(self.id, resources or tuple(self._memory.keys), said, undo)

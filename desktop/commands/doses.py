@@ -40,6 +40,7 @@ def give(doing: Doing, act: GiveDose) -> Done:
     dose = Dose(_moment(act.at, doing.now), _planned(act.due), act.value, act.unit)
     _pass(giving.objections(one.chart, one.request, one.read, dose, doing.now), act.why)
     doing.write([_given(doing, one, dose, act)], action="C")
+    doing.discard_draft(act.draft)
     return doing.done(
         _("{medicine} {amount} is entered as given {when}.").format(
             medicine=medicine_words(one.chart, one.request),
@@ -144,6 +145,7 @@ def omit(doing: Doing, act: OmitDose) -> Done:
         one.stored, author(doing), due=moment, why=reason(act.why), encounter=one.encounter
     )
     doing.write([made], action="C")
+    doing.discard_draft(act.draft)
     return doing.done(
         _("{medicine} {time} is entered as not given.").format(
             medicine=medicine_words(one.chart, one.request), time=time(moment)
@@ -185,6 +187,7 @@ def correct(doing: Doing, act: CorrectDose) -> Done:
     doing.write([writing.struck(stored, why, me)])
     if act.at or act.value is not None:
         doing.write([_instead(doing, chart, entry, act, why)], action="C")
+    doing.discard_draft(act.draft)
     name = name_of(chart, entry.medication_codeable_concept, entry.medication_reference)
     at = given_at(entry)
     when = relative_day_time(at, doing.now) if at else _("without a time")

@@ -9,7 +9,7 @@ import msgspec
 
 from desktop import writing
 from desktop.acts import Done
-from desktop.acts.drafts import DiscardDraft, KeepNote, SaveDraft, SignNote, SignOrders
+from desktop.acts.drafts import DiscardDraft, KeepNote, SaveDraft, SignNote, SignOrders, ThrowLetterAway
 from desktop.acts.edits import Kept
 from desktop.commands import acting, signing
 from desktop.commands.carrying import Doing, carries
@@ -40,6 +40,15 @@ def save(doing: Doing, act: SaveDraft) -> Kept:
 def discard(doing: Doing, act: DiscardDraft) -> None:
     """Throw a draft away."""
     drafts.discard(doing.tx, act.draft)
+
+
+@carries(ThrowLetterAway)
+def throw_away(doing: Doing, act: ThrowLetterAway) -> Done:
+    """Throw the draft of a letter away, as it stands in the editor: taken back it opens with every word."""
+    kept = writing.drafts.edited(act.kept, act.text)
+    drafts.save(doing.tx, kept.id, kept.kind, kept.patient, doing.actor.role, kept.body)
+    doing.discard_draft(kept.id)
+    return doing.done(_("The draft of the letter is thrown away."))
 
 
 @carries(KeepNote)

@@ -47,7 +47,8 @@ def send(doing: Doing, act: SendLetterForSigning) -> Done:
         _still_back(doing, letter.returned)
     by, doctor, doctor_name = waiting.asked(doing, chart, letter.signer, letter.signer_name, letter.encounter)
     notes = letter_signing.answered(letter, checked)
-    asked = letter_signing.task(str(uuid.uuid4()), letter, by, doctor, doctor_name, notes)
+    until = letter_signing.due(signing.of_stay(chart, doing.now, letter.encounter), doing.now)
+    asked = letter_signing.task(str(uuid.uuid4()), letter, by, doctor, doctor_name, notes, until)
     drafts.save(
         doing.tx, letter.id, "letter", act.kept.patient, doing.actor.role, writing.letters.encode(letter)
     )

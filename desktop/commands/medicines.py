@@ -113,6 +113,7 @@ def stop(doing: Doing, act: StopMedicine) -> Done:
     given = any(outcome(a) in IN_THE_PATIENT for a in of_order(one.chart, act.order))
     begun = given or one.read.state is not State.NOT_BEGUN
     doing.write([writing.stopped(one.stored, reason(act.why), author(doing), begun=begun)])
+    doing.discard_draft(act.draft)
     name = order_words(one.chart, one.request)
     said = _("{order} is stopped.") if begun else _("{order} is cancelled.")
     return doing.done(said.format(order=name))
@@ -132,6 +133,7 @@ def pause(doing: Doing, act: PauseMedicine) -> Done:
     until = moment_of(words, doing.now)
     said = relative_day_time(until, doing.now) if until is not None else words
     doing.write([writing.paused(one.stored, reason(act.why), until, said, author(doing))])
+    doing.discard_draft(act.draft)
     name = order_words(one.chart, one.request)
     return doing.done(_("{order} is paused until {until}.").format(order=name, until=said))
 
@@ -147,6 +149,7 @@ def resume(doing: Doing, act: ResumeMedicine) -> Done:
     _all_seen(checked, act.shown)
     made = [issues.issue(answer, _signing(doing, one)) for answer in given]
     doing.write([writing.resumed(one.stored, author(doing)), *made], atomic=bool(made))
+    doing.discard_draft(act.draft)
     return doing.done(_("{order} goes on.").format(order=order_words(one.chart, one.request)))
 
 
@@ -159,6 +162,7 @@ def change_dose(doing: Doing, act: ChangeDose) -> Done:
     new = _following(doing, one, act, said, renewing=False)
     told = _("Dose changed: {why}").format(why=why)
     ended = writing.stopped(one.stored, told, author(doing), said=told)
+    doing.discard_draft(act.draft)
     return _sign(doing, one, new, ended)
 
 
@@ -169,6 +173,7 @@ def renew(doing: Doing, act: RenewMedicine) -> Done:
     said = _("Renewed: {why}").format(why=act.why.strip()) if act.why.strip() else _("Renewed")
     new = _following(doing, one, act, said, renewing=True)
     ended = writing.completed(one.stored, author(doing)) if one.read.running else None
+    doing.discard_draft(act.draft)
     return _sign(doing, one, new, ended, renewing=True)
 
 

@@ -75,6 +75,11 @@ class Memory:
         if found is not None:
             self._drafts.append(found)
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is anything to take back: something written, or a draft that is gone."""
+        return bool(self.keys or self._drafts)
+
     def save(self, tx: Transaction, said: str) -> None:
         """Keep all of it beside the act, and let go of what is too old to be taken back."""
         now = tx.clock()
@@ -124,7 +129,7 @@ def take_back(tx: Transaction, actor: Actor, act: str) -> TakenBack:
     snapshots.remove(tx, KIND, act)
     for patient in kept.patients:
         acting.log(tx, actor, "D", patient, kept.keys)
-    patient = kept.patients[0] if kept.patients else ""
+    patient = kept.patients[0] if kept.patients else kept.draft.patient if kept.draft else ""
     return TakenBack(
         _("Taken back: {what}").format(what=kept.said) if kept.said else _("It is taken back."),
         patient,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from desktop.core import formats
 from desktop.core.clock import local
@@ -35,6 +35,16 @@ def send_until(order: Order, signed: datetime, *, hours: Hours | None = None) ->
     hours = hours or ward_hours()
     least = signed + timedelta(minutes=hours.urgent_minutes)
     return least if is_urgent(order) else max(_in_time(order, signed, hours), least)
+
+
+def needed(order: Order, now: datetime, *, hours: Hours | None = None) -> datetime | date | None:
+    """By when it must be in effect: minutes from now where minutes matter, else its first dose, its sample,
+    its own time or day; None where it says nothing of that."""
+    if is_urgent(order):
+        return now + timedelta(minutes=(hours or ward_hours()).urgent_minutes)
+    if isinstance(order, MedicineOrder):
+        return _first_dose(order, now)
+    return order.collection or order.at or order.day
 
 
 def _in_time(order: Order, signed: datetime, hours: Hours) -> datetime:

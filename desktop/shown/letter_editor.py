@@ -139,7 +139,8 @@ class LetterModel(msgspec.Struct, frozen=True, gc=False):
     letter's head, `stay` below its title. `medicines` stand in the section `medicines_in`. `passed` are the
     checks without findings. `recipients_note` says when they were looked up, or that they could not be.
     `sending` sums up who gets it how; `store_only` when a person has said that nobody is to get it. `signer`
-    is asked to sign where the reader may not.
+    is asked to sign where the reader may not. `overtaken`: another's version stands, so that
+    this draft can only be thrown away.
     """
 
     text: LetterText
@@ -164,3 +165,4 @@ class LetterModel(msgspec.Struct, frozen=True, gc=False):
     sending: str = ""
     store_only: bool = False
     signer: str = ""
+    overtaken: bool = False

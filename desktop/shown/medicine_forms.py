@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from desktop.acts import Act
-from desktop.acts.medicines import Answered
+from desktop.acts import Act, Done, RecordAct
+from desktop.acts.medicines import (
+    Answered,
+    ChangeDose,
+    CorrectDose,
+    GiveDose,
+    OmitDose,
+    PauseMedicine,
+    RenewMedicine,
+    ResumeMedicine,
+    StopMedicine,
+)
 from desktop.shown.ask import Ask
 from desktop.shown.order_editor import OrderAlert, OrderCheck, OrderQuestion
 
 What = Literal["give", "omit", "change", "stop", "pause", "resume", "renew", "correct"]
+MAKES: Final[dict[What, type[RecordAct[Done]]]] = {
+    "give": GiveDose, "omit": OmitDose, "change": ChangeDose, "stop": StopMedicine, "pause": PauseMedicine,
+    "resume": ResumeMedicine, "renew": RenewMedicine, "correct": CorrectDose,
+}  # fmt: skip
+"""The act that each form makes."""
 FieldKey = Literal["text", "at", "by", "why"]
 
 
@@ -54,7 +69,8 @@ class MedicineForm(msgspec.Struct, frozen=True, gc=False):
     `seen` marks the order (or entry) as it is shown here. `before` (under `label`) and `after` are the two
     sides of a change, the dose first. `asked` needs a reason, `refused` says why it can't be done at all.
     `act` is what pressing the button does, None while something is `missing` (in words). `verb` names the act
-    on the button, `foot` says below it what it does.
+    on the button, `foot` says below it what it does. `unchecked` says, before it
+    is signed, that the server was not asked.
     """
 
     what: What
@@ -84,13 +100,15 @@ class MedicineForm(msgspec.Struct, frozen=True, gc=False):
     verb: str = ""
     foot: str = ""
     act: Act | None = None
+    unchecked: str = ""
 
 
 class AskForm(Ask[MedicineForm | None], frozen=True):
     """The form of an act on an order (`MedicationRequest/id`), for what is written.
 
     `seen` is the mark of the order as it was first shown (empty: it is shown for the first time): when it
-    says something else now, that must be answered first. None when the record does not hold it.
+    says something else now, that must be answered first. `draft` is what the act will use up, `unasked` that
+    the server does not say whether it has anything newer. None when the record does not hold it.
     """
 
     patient: str
@@ -99,3 +117,5 @@ class AskForm(Ask[MedicineForm | None], frozen=True):
     written: Written = Written()
     seen: str = ""
     answers: tuple[Answered, ...] = ()
+    draft: str = ""
+    unasked: bool = False

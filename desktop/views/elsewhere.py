@@ -39,9 +39,15 @@ def charts(
 
 
 def _concerns(chart: Chart, actor: Actor) -> bool:
-    return any(waits(task, actor) for task in chart.all(Task)) or any(
+    return any(waits(task, actor) or _asked(task, actor) for task in chart.all(Task)) or any(
         one.resource_type == "Task" for one in chart.unreadable
     )
+
+
+def _asked(task: Task, actor: Actor) -> bool:
+    """Whether it is an open question of theirs, which comes back to them when nobody takes it."""
+    asker = task.requester.target if task.requester is not None else ""
+    return tasks.asks(task) and tasks.is_open(task) and asker in owners(actor)
 
 
 def without_beds(rows: Sequence[Row], far: Iterable[Chart]) -> tuple[Row, ...]:

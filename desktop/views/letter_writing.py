@@ -104,6 +104,7 @@ def model(
         signer=signing.whom_words(chart, now, letter.signer, letter.signer_name, letter.encounter)
         if sends
         else "",
+        overtaken=any(f.kind is Kind.OVERTAKEN for f in checked.open),
     )
 
 

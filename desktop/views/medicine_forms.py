@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import declared
 from desktop.acts.medicines import (
     ChangeDose,
     PauseMedicine,
@@ -40,12 +41,13 @@ from desktop.orders.resources import dosages
 from desktop.orders.scan import Question
 from desktop.orders.totals import daily_total
 from desktop.orders.until import until as moment_of
-from desktop.shown.medicine_forms import AskForm, FormField, MedicineForm, What
+from desktop.shown.medicine_forms import MAKES, AskForm, FormField, MedicineForm, What
 from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderCheck, OrderChoice, OrderQuestion
+from desktop.sync.pull import cursors
 from desktop.views import dose_forms
 from desktop.views.answering import answers
 from desktop.views.medication import short_dose
-from desktop.views.order_writing import alert_of
+from desktop.views.order_writing import alert_of, not_asked_words
 from desktop.views.reader import Reader
 
 _ACTS: Final[dict[What, OrderAct]] = {
@@ -79,6 +81,17 @@ _REASONS: Final[dict[What, tuple[Callable[[], str], ...]]] = {
 @answers(AskForm)
 def form(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm | None:
     """The form as the record stands now; None where the patient or the order is not held here."""
+    made = _now(reader, connection, ask)
+    kinds = declared(MAKES[ask.what]).fresh
+    if made is not None and ask.unasked and kinds:
+        held = cursors.asked_for(connection, ask.patient, kinds)
+        made = msgspec.structs.replace(made, unchecked=not_asked_words(held, reader.clock()))
+    if made is None or made.act is None:
+        return made
+    return msgspec.structs.replace(made, act=msgspec.structs.replace(made.act, draft=ask.draft))
+
+
+def _now(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm | None:
     chart = reader.charts.read(connection, ask.patient, keep=True)
     request = chart.find(ask.order, MedicationRequest) if chart is not None else None
     if chart is None or request is None:

@@ -48,14 +48,14 @@ def build(
     shown: ResultDetail | None = None
     for chart in charts:
         for task in chart.all(Task):
-            if not waits(task) or (scope == "mine" and not mine(task, actor)):
+            if not waits(task) or (scope == "mine" and not theirs(chart, task, actor, now)):
                 continue
             row = _row(chart, task, now, first)
             if row is not None:
-                row = _with_questions(chart, task, row, now)
+                row = _with_questions(chart, task, row, now, actor)
                 rows.append(row)
                 if row.key == cursor:
-                    shown = detail(chart, cursor, now, first)
+                    shown = detail(chart, cursor, now, first, actor)
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
     order = {"abnormal": 0, "read": 1, "plain": 2}
@@ -101,6 +101,16 @@ def waits(task: Task) -> bool:
 def mine(task: Task, actor: Actor) -> bool:
     """Whether a Task is this person's, by name or by role."""
     return task.owner is not None and task.owner.target in (actor.practitioner, actor.role)
+
+
+def is_back(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
+    """Whether a Task is a question of this person's that nobody took in time, and that is theirs again."""
+    return tasks.is_back(task, chart.all(Task), (actor.practitioner, actor.role), now)
+
+
+def theirs(chart: Chart, task: Task, actor: Actor, now: datetime) -> bool:
+    """Whether what a Task carries waits for this person: it is theirs, or came back to them."""
+    return mine(task, actor) or is_back(chart, task, actor, now)
 
 
 def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> ResultRow | None:
@@ -182,12 +192,22 @@ def _remark(lacking: bool, large: bool, corrected: bool) -> str:
     return _("corrected") if corrected else _("large change") if large else ""
 
 
-def _with_questions(chart: Chart, task: Task, row: ResultRow, now: datetime) -> ResultRow:
+def _with_questions(
+    chart: Chart, task: Task, row: ResultRow, now: datetime, actor: Actor | None
+) -> ResultRow:
     """A row that came as a question, or about which somebody has been asked: with who, and what became of it.
 
     A question is read by itself, never acknowledged together with others; one that nobody has taken in time
     is back at the top.
     """
+    if actor is not None and is_back(chart, task, actor, now):
+        words, _late = _became(chart, task, now)
+        whom = short_name(persons.name_of(chart, task.owner)) or _("somebody")
+        asked = _("You asked {who}: {question}").format(who=whom, question=task.description)
+        return msgspec.structs.replace(
+            row, group="abnormal" if row.group == "abnormal" else "read", marked=False, remark=words,
+            quote=asked, sort=row.sort - 1000, spoken=f"{row.spoken}. {words}. {asked}",
+        )  # fmt: skip
     if tasks.asks(task):
         who = short_name(persons.name_of(chart, task.requester))
         group = "abnormal" if row.group == "abnormal" else "read"
@@ -219,8 +239,7 @@ def _became(chart: Chart, question: Task, now: datetime) -> tuple[str, bool]:
         return (_("seen by {who}") if seen else _("not taken by {who}")).format(who=who), not seen
     if tasks.taken(question):
         return _("taken by {who}").format(who=who), False
-    until = instant(tasks.due(question))
-    if until is not None and until < now:
+    if tasks.untaken(question, now):
         return _("not taken in time by {who}").format(who=who), True
     return _("asked {who}").format(who=who), False
 
@@ -269,13 +288,16 @@ def _clock(at: datetime, now: datetime) -> str:
     return time(at) if local(at).date() == local(now).date() else day_short(at)
 
 
-def detail(chart: Chart, key: str, now: datetime, first: Sequence[str] = ()) -> ResultDetail | None:
+def detail(
+    chart: Chart, key: str, now: datetime, first: Sequence[str] = (), actor: Actor | None = None
+) -> ResultDetail | None:
     """The answer of one inbox Task in full, for the column at the right; None when it is gone."""
     task = next((t for t in chart.all(Task) if t.key == key), None)
     row = _row(chart, task, now, first) if task is not None and task.focus is not None else None
     if task is None or row is None:
         return None
-    row = _with_questions(chart, task, row, now)
+    row = _with_questions(chart, task, row, now, actor)
+    question = _question(chart, task, now)
     identity = " · ".join(
         (
             demographics.born(chart.patient, local(now).date()),
@@ -301,8 +323,8 @@ def detail(chart: Chart, key: str, now: datetime, first: Sequence[str] = ()) -> 
         value=row.whole or row.value,
         outside=row.outside,
         when=relative_day_time(at, now) if at else "",
-        former=row.change or ("" if row.asked else row.quote),
-        question=_question(chart, task, now),
+        former=row.change or ("" if question else row.quote),
+        question=question,
         curve=row.curve,
         band=row.band,
         curve_low=number(Decimal(str(row.band[0]))) if row.band else "",

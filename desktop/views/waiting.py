@@ -33,8 +33,9 @@ def count(
     """Count from the Tasks alone: of the ward's patients, this person's about those elsewhere (`far`), and
     for letters of everybody held here."""
     charts = list(ward)
-    answers = [task for chart in charts for task in chart.all(Task) if results.waits(task)]
-    answers += [t for chart in far for t in chart.all(Task) if results.waits(t) and results.mine(t, actor)]
+    answers = [(chart, task) for chart in charts for task in chart.all(Task) if results.waits(task)]
+    away = [(chart, task) for chart in far for task in chart.all(Task) if results.waits(task)]
+    answers += [(chart, task) for chart, task in away if results.theirs(chart, task, actor, now)]
     rows = tasks.build_ward(charts, now, actor, far)[0].rows
     ways: dict[str, list[delivery.Way | None]] = {}
     for chart in everybody:
@@ -42,7 +43,7 @@ def count(
             if delivery.is_letter(task) and task.focus is not None:
                 ways.setdefault(task.focus.target, []).append(letter_queue.way(task, now))
     return Waiting(
-        results=sum(results.mine(task, actor) for task in answers),
+        results=sum(results.theirs(chart, task, actor, now) for chart, task in answers),
         ward_results=len(answers),
         tasks=len(rows),
         overdue=sum(row.group == "overdue" for row in rows),

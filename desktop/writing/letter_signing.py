@@ -9,17 +9,21 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
+from desktop.clinical.record.stays import Stay
 from desktop.clinical.record.tasks import OURS, RETURNED
+from desktop.core.clock import local
 from desktop.fhir import strict
+from desktop.fhir.when import Precision
 from desktop.letters.check.questions import Checked
 from desktop.letters.delivery.compositions import composition, reference
 from desktop.letters.delivery.documents import MODEL_TYPE
 from desktop.letters.model import Letter
-from desktop.orders.resources import Signing
+from desktop.orders.resources import Signing, when
 from desktop.writing import facts, signing
 
 Json = dict[str, Any]
@@ -37,11 +41,23 @@ def sent(letter: Letter) -> Letter:
     return msgspec.structs.replace(letter, signer="", signer_name="", task="", before=(), returned="")
 
 
+def due(where: Stay | None, now: datetime) -> str:
+    """By when a letter of a stay is to be signed, as a FHIR time: at its planned discharge, and today where
+    none is planned, or the plan is past."""
+    today = local(now).date()
+    end = where.end if where is not None and where.ongoing else None
+    if end is None or end.precision < Precision.DAY or end.day < today:
+        return today.isoformat()
+    if not end.has_time:
+        return end.day.isoformat()
+    return when(end.start) if end.start > now else today.isoformat()
+
+
 def task(
-    ident: str, letter: Letter, by: Signing, doctor: str, doctor_name: str, notes: Sequence[str]
+    ident: str, letter: Letter, by: Signing, doctor: str, doctor_name: str, notes: Sequence[str], until: str
 ) -> Json:
-    """The Task that asks a doctor to sign a letter."""
-    return signing.asking(ident, letter.title, _inputs(letter), by, doctor, doctor_name, notes=notes)
+    """The Task that asks a doctor to sign a letter, by when (`until`)."""
+    return signing.asking(ident, letter.title, _inputs(letter), by, doctor, doctor_name, until, notes=notes)
 
 
 def answered(letter: Letter, checked: Checked) -> tuple[str, ...]:

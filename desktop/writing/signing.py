@@ -8,7 +8,7 @@ of the basket that it was made of. The line is what the doctor opens: nothing is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -17,12 +17,12 @@ from desktop.acts.forms import Said
 from desktop.clinical.record import stays
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.record.tasks import OURS, SIGNING
-from desktop.core.clock import stamp
+from desktop.core.clock import local, stamp
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.letters.delivery.compositions import reference
-from desktop.orders import issues, resources, summary
+from desktop.orders import issues, lateness, resources, summary
 from desktop.orders.basket import Line, Told
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.resources import Signing
@@ -79,6 +79,25 @@ def said(lines: Iterable[Line], now: datetime) -> str:
     return "; ".join(" ".join(filter(None, summary.summary(line.order, now).row[:2])) for line in lines)
 
 
+def due(lines: Iterable[Line], now: datetime) -> str:
+    """By when orders are to be signed, as a FHIR time: when the first of them is needed, and today where none
+    says it."""
+    today = local(now).date()
+    days: list[date] = []
+    moments: list[datetime] = []
+    for line in lines:
+        needed = lateness.needed(line.order, now)
+        if isinstance(needed, datetime):
+            moments.append(needed)
+        else:
+            days.append(max(needed or today, today))
+    first = min(moments, default=None)
+    day = min(days, default=None)
+    if first is not None and (day is None or local(first).date() <= day):
+        return resources.when(first)
+    return (day or today).isoformat()
+
+
 def task(
     ident: str, lines: Sequence[Line], signing: Signing, doctor: str, doctor_name: str, now: datetime
 ) -> Json:
@@ -87,7 +106,10 @@ def task(
     inputs = [part for line in lines for part in _input(line)]
     # What its author answered is for the doctor to know, not to take over.
     notes = [f"{a.title} {a.reason}".strip() for line in lines for a in line.answers if a.reason]
-    return asking(ident, said(lines, now), inputs, signing, doctor, doctor_name, urgent=urgent, notes=notes)
+    return asking(
+        ident, said(lines, now), inputs, signing, doctor, doctor_name, due(lines, now), urgent=urgent,
+        notes=notes,
+    )  # fmt: skip
 
 
 def asking(
@@ -97,11 +119,12 @@ def asking(
     signing: Signing,
     doctor: str,
     doctor_name: str,
+    until: str,
     *,
     urgent: bool = False,
     notes: Sequence[str] = (),
 ) -> Json:
-    """The Task that asks a doctor to sign; nobody's where none is named."""
+    """The Task that asks a doctor to sign, by when (`until`); nobody's where none is named."""
     body: Json = {
         "resourceType": "Task",
         "id": ident,
@@ -115,6 +138,7 @@ def asking(
         "lastModified": stamp(signing.at),
         "requester": reference(signing.requester, signing.requester_name),
         "input": inputs,
+        "restriction": {"period": {"end": until}},
     }
     if doctor:
         body["owner"] = reference(doctor, doctor_name)

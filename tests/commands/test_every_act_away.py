@@ -32,6 +32,7 @@ T = TypeVar("T")
 STAYS_HERE = {
     "SaveDraft": "one's own words, which never leave this machine",
     "DiscardDraft": "the same words, thrown away",
+    "ThrowLetterAway": "the same words, thrown away",
     "KeepFacts": "one's own words, which never leave this machine",
     "KeepForm": "one's own words, which never leave this machine",
     "KeepEntry": "one's own words, which never leave this machine",

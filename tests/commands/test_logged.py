@@ -17,6 +17,7 @@ LOGS = frozenset({"log", "write"})
 UNLOGGED = {
     "SaveDraft": "one's own words, which never leave this machine",
     "DiscardDraft": "one's own words, which never left this machine",
+    "ThrowLetterAway": "one's own words, which never left this machine",
     "KeepFacts": "one's own words, which never leave this machine",
     "KeepForm": "one's own words, which never leave this machine",
     "KeepEntry": "one's own words, which never leave this machine",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.acts.signed import OpenSignedLetter
 from desktop.shown.letter_queue import QueueRow
+from desktop.store import drafts
 from tests.journeys.conftest import Seat
 from tests.journeys.relay import relaying
 from tests.journeys.test_by_keys import _on
@@ -195,3 +196,39 @@ def test_a_secretary_asks_the_doctor(sit: Callable[..., Seat], key: Key, words: 
     seat.until(lambda: seat.desk.form.sheet.isVisible())
     assert words in str(seat.desk.form.sheet.model.said)
     assert not seat.errors
+
+
+def test_a_draft_that_was_overtaken_is_thrown_away_and_fetched_back(
+    held_for_undo: None, sit: Callable[..., Seat], hospital: Embedded
+) -> None:
+    seat = sit()
+    seat.sign_in()
+    row = standing(seat, "sent")
+    editor = begun(seat, row)
+    write(seat, editor, "RETT", WHY)
+    draft = seat.desk.letter.kept.id
+    press(seat, Key.Key_F12)
+    assert seat.window.current_page() is editor, "what can be signed is not thrown away by a key"
+    was = on_server(hospital, row.key)
+    with hospital.client() as client:
+        assert client.put(row.key, json={**was, "status": "entered-in-error"}).status_code == 200
+        try:
+            seat.settle()
+            button = seat.until(lambda: editor.side.away_button)
+            assert button.isVisible()
+            press(seat, Key.Key_F12)
+            seat.until(lambda: seat.window.current_page() is seat.desk.patients.page)
+            assert seat.desk.letter.kept is None
+            kept = seat.session.store.read(lambda c: drafts.get(c, draft)).result()
+            assert kept is None
+            assert seat.desk.performing.undo()
+            seat.until(lambda: seat.window.current_page() is editor and seat.desk.letter.kept is not None)
+            seat.quiet()
+            assert seat.desk.letter.kept.id == draft
+            assert WHY in next(s.plain for s in editor.text().sections if s.code == "RETT")
+            seat.until(lambda: editor.side.away_button).click()
+            seat.until(lambda: seat.desk.letter.kept is None)
+            assert not seat.errors
+        finally:
+            assert client.put(row.key, json={**was, "status": was["status"]}).status_code == 200
+            seat.settle()

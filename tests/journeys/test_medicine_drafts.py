@@ -75,3 +75,22 @@ def test_the_words_of_the_order_line_are_kept_before_anything_is_typed(ward: War
     ward.keys.press(Key.Key_Delete)
     ward.seat.until(lambda: kept(ward, "stop") is None)
     ward.keys.press(Key.Key_Escape)
+
+
+def test_an_act_taken_back_opens_its_form_with_every_word(ward: Ward) -> None:
+    ward.go_to()
+    ward.keys.press(Key.Key_S)
+    ward.form()
+    ward.keys.write("hudutslett")
+    ward.seat.until(lambda: ward.form().model.act is not None)
+    ward.keys.press(Key.Key_Return, CONTROL)
+    ward.seat.until(lambda: ward.waiting() == ["stop_medicine"] and not ward.seat.desk.medicine.is_open)
+    assert kept(ward, "stop") is None, "its draft went in the transaction of the act"
+    ward.undo()
+    column = ward.seat.until(lambda: ward.seat.desk.medicine.is_open and ward.form())
+    assert (column.model.what, column.now_written.why) == ("stop", "hudutslett")
+    assert kept(ward, "stop")[1].get("why") == "hudutslett"
+    ward.keys.press(Key.Key_A, CONTROL)
+    ward.keys.press(Key.Key_Delete)
+    ward.seat.until(lambda: kept(ward, "stop") is None)
+    ward.keys.press(Key.Key_Escape)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from desktop.clinical.record import tasks
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Request
 from desktop.letters import codes
@@ -252,6 +253,7 @@ def test_a_round_that_is_cut_short_claims_nothing_and_the_directory_is_looked_at
 
 def test_what_follows_a_letter_says_the_same_as_the_letters_themselves() -> None:
     assert (followed.LETTER, followed.LETTER_TASK) == (codes.LETTER, codes.LETTER_TASK)
+    assert (followed.OURS, followed.QUESTION) == (tasks.OURS, tasks.QUESTION)
 
 
 def test_an_inbox_brings_its_tasks_and_what_they_are_about(client: Client, elsewhere: FakeServer) -> None:

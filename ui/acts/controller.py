@@ -229,8 +229,9 @@ class Controller(QObject):
             self.pages.refresh(self.pages.current)
 
     def begin_order(self) -> None:
-        """Go to the order field of the patient in focus."""
+        """Go to the order field of the patient in focus; what is written in a form of its column is kept."""
         if self.patients.focus:
+            self.medicine.close()
             self.order.column.take_focus()
 
     def show_tab(self, tab: str) -> None:
@@ -258,14 +259,10 @@ class Controller(QObject):
             self.note.begin(draft)
         elif kind == "letter":
             self.letter.begin(draft)
-        elif kind == "measurement":
-            self.entry.reopen(draft)
-        elif kind == "facts":
-            self.facts.begin()
-        elif kind == "form":
-            self.form.reopen(patient)
-        else:
+        elif kind == "order":
             self.order.reopen(patient)
+        else:
+            any(sheet.reopen(draft) for sheet in (self.entry, self.facts, self.form, self.medicine))
 
     def _leave_editors(self) -> None:
         for editor in (

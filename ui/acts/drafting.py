@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 from desktop.acts import Done
-from desktop.acts.drafts import SaveDraft, SignLetter, SignNote, SignOrders
+from desktop.acts.drafts import SaveDraft, SignLetter, SignNote, SignOrders, ThrowLetterAway
 from desktop.acts.edits import Kept, LetterText, NoteText, OrderEdit
 from desktop.acts.signing import SendForSigning, SendLetterForSigning
 from desktop.core.errors import FagflateError
 from ui.acts.desk import Desk
 
-Signing = SignNote | SignLetter | SignOrders | SendForSigning | SendLetterForSigning
-"""What finishes a draft: a signature, or sending it to who may sign."""
+Signing = SignNote | SignLetter | SignOrders | SendForSigning | SendLetterForSigning | ThrowLetterAway
+"""What finishes a draft: a signature, sending it to who may sign, or throwing it away."""
 
 E = TypeVar("E", NoteText, LetterText, OrderEdit)
 

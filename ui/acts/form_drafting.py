@@ -1,33 +1,27 @@
-"""Short forms of a window: opened, kept as a draft while they are filled, carried out."""
+"""Short forms of a window: a sheet over the page, carried out as the act that it makes."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from desktop.acts import RecordAct
 from desktop.acts.forms import KeepForm, KeptForm, Said
-from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.sheet_form import FormDraft, FormNow
 from ui.acts.desk import Desk
+from ui.acts.sheet_drafting import SheetDrafting
 from ui.editors.forms.form_sheet import FormSheet
-from ui.editors.parts.autosave import Autosave
-from ui.loop import Coalesced, Scope
 
 
-class FormDrafting:
-    """One form of one window at a time. `patient` is whose it is, empty while none is open."""
+class FormDrafting(SheetDrafting[Said]):
+    """One short form of one window at a time: `what` it is, and `about` what."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._sheet: FormSheet | None = None
-        self._scope: Scope = desk.bridge.scope()
-        self._asking: Coalesced = desk.bridge.coalesced(self._ask)
-        self._kept = Autosave()
-        self._kept.changed.connect(self._keep)
-        self.patient = self._what = self._about = self._draft = ""
-        self._last = ("", "", "")
+        self._what = self._about = ""
 
     @property
     def sheet(self) -> FormSheet:
@@ -47,6 +41,10 @@ class FormDrafting:
             self.leave()
             self._scope.run(self._open(patient, what, about, Said().put(**said)))
 
+    def _again(self) -> Callable[[], None]:
+        what, about, patient = self._what, self._about, self.patient
+        return lambda: self.begin(what, about, patient)
+
     async def _open(self, patient: str, what: str, about: str, begun: Said) -> None:
         kept = await self._desk.bridge.ask(FormDraft(patient, what, about))
         draft, said = kept or (str(uuid.uuid4()), begun)
@@ -56,28 +54,19 @@ class FormDrafting:
         if model is None:
             self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
             return
-        self.patient, self._what, self._about, self._draft = patient, what, about, draft
+        self._opened(patient, draft)
+        self._what, self._about = what, about
         self.sheet.clear()
         self._desk.window.sheets.show(self.sheet)
         self.sheet.set_model(model, load=True)
         self.sheet.take_focus()
-
-    def reopen(self, patient: str) -> None:
-        """What was done is taken back: its words stand in the form again."""
-        if self._last[0] == patient:
-            self.begin(self._last[1], self._last[2], patient)
-
-    def refresh(self) -> None:
-        """Ask how the form stands now; never two such questions at a time."""
-        if self.patient:
-            self._asking.request()
 
     async def _ask(self) -> None:
         if not self.patient:
             return
         asked = FormNow(self.patient, self._what, self._about, self._draft, self.sheet.said)
         model = await self._desk.bridge.ask(asked)
-        if (asked.patient, asked.draft) != (self.patient, self._draft):
+        if not self.is_of(asked.patient, asked.draft):
             return
         if model is None:
             self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
@@ -92,40 +81,18 @@ class FormDrafting:
             self.sheet.next_part()
 
     def _changed(self, said: Said) -> None:
-        self._kept.write((self.patient, self._draft, KeptForm(self._what, self._about, said)))
+        self._wrote(said)
         self.refresh()
 
-    def _keep(self, what: tuple[str, str, KeptForm]) -> None:
-        # On its way at once, and not of the sheet's scope: who leaves it leaves the draft behind.
-        self._desk.bridge.tell(KeepForm(*what))
+    def _keeping(self, words: Said) -> KeepForm:
+        return KeepForm(self.patient, self._draft, KeptForm(self._what, self._about, words))
 
     def _do(self, act: RecordAct[Any]) -> None:
-        # The draft is written before the act that uses it up, never after.
-        self._kept.flush()
-        self._desk.bridge.run(self._doing(act, self.patient, self._draft))
+        self._carry_out(act)
 
-    async def _doing(self, act: RecordAct[Any], patient: str, draft: str) -> None:
-        try:
-            done = await self._desk.bridge.act(act)
-        except FagflateError as error:
-            if draft == self._draft:
-                self.sheet.failed()
-                self.refresh()
-            self._desk.say_error(error)
-            return
-        self._desk.performing.say(done)
-        if (self.patient, self._draft) == (patient, draft):
-            self._last = (patient, self._what, self._about)
-            self._kept.drop()
-            self.leave()
+    def _failed(self) -> None:
+        self.sheet.failed()
 
-    def leave(self) -> None:
-        """The form leaves the screen; what is written is kept as a draft."""
-        self._scope.cancel()
-        self._asking.cancel()
-        if not self.patient or self._sheet is None:
-            return
-        self._kept.flush()
-        self.patient = self._draft = ""
+    def _hide(self) -> None:
         self._desk.window.sheets.show(None)
-        self._sheet.clear()
+        self.sheet.clear()

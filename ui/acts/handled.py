@@ -57,6 +57,7 @@ def _register(desk: Controller) -> None:
     on(editors.Decide, lambda act: desk.letter.decide(act.finding, act.choice))
     on(editors.AddRecipient, lambda _act: desk.letter.add_recipient())
     on(editors.RemoveRecipient, lambda act: desk.letter.remove_recipient(act.recipient))
+    on(editors.ThrowDraftAway, lambda _act: desk.letter.throw_away())
     on(editors.PreviewLetter, lambda _act: desk.letter.preview())
     on(window.Help, lambda _act: help.show(desk))
     on(window.UndoLast, lambda _act: desk.performing.undo_last())

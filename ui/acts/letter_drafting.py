@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from desktop.acts.drafts import SaveDraft, SignLetter
+from desktop.acts.drafts import SaveDraft, SignLetter, ThrowLetterAway
 from desktop.acts.edits import Kept, LetterText, TypedAddress
 from desktop.acts.signing import SendLetterForSigning
 from desktop.core.errors import FagflateError
@@ -213,6 +213,12 @@ class LetterDrafting(TextDrafting[LetterText]):
             signs = self._desk.actor.prescribes
             kept, text = self.kept, self._edit
             self._sign(SignLetter(kept, text) if signs else SendLetterForSigning(kept, text))
+
+    def throw_away(self) -> None:
+        """The letter can't be sent any more: its draft goes, as the editor has it, and can be taken back."""
+        if self.kept is not None and not self._signing:
+            self._edit = self.editor.text()
+            self._sign(ThrowLetterAway(self.kept, self._edit))
 
     def asks(self, draft: Kept | None, signer: str) -> None:
         """Another doctor is asked to sign the draft that the choice was about."""

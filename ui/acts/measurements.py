@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import cast
 
 import msgspec
 
+from desktop.acts import RecordAct
 from desktop.acts.measurements import FORMS, CorrectRound, EnterRound, Form, KeepEntry, SetScale, Typed
+from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.formats import time
 from desktop.core.messages import _
 from desktop.shown.measurements import AskEntry, EntryModel, OpenCorrection, OpenEntry
 from ui.acts.desk import Desk
+from ui.acts.sheet_drafting import SheetDrafting
 from ui.editors.entry.entry_row import EntryRow
-from ui.editors.parts.autosave import Autosave
 from ui.panels.vitals import VitalsPanel
 
 
-class MeasurementActs:
+class MeasurementActs(SheetDrafting[Typed]):
     """One entry row of a window, about the patient in focus."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._row: EntryRow | None = None
-        self.patient = ""
-        self._draft = ""
         self._opening: Form | None = None
-        self._scope = desk.bridge.scope()
-        self._asking = desk.bridge.coalesced(self._ask)
         self._saving = False
-        self._kept = Autosave()
-        self._kept.changed.connect(self._keep)
 
     @property
     def row(self) -> EntryRow:
@@ -70,11 +66,14 @@ class MeasurementActs:
             self._opening = form
             self._scope.run(self._open(patient, form))
 
-    def reopen(self, draft: str) -> None:
-        """What was saved is taken back: its words stand in the row again."""
-        if patient := self._desk.patients.focus:
+    def _again(self) -> Callable[[], None]:
+        patient, draft = self.patient, self._draft
+
+        def reopen() -> None:
             self.leave()
             self._scope.run(self._open(patient, "round", draft))
+
+        return reopen
 
     async def _open(self, patient: str, form: Form, draft: str = "") -> None:
         fresh = str(uuid.uuid4())
@@ -101,7 +100,8 @@ class MeasurementActs:
     def _show(self, patient: str, model: EntryModel | None) -> None:
         if model is None or patient != self._desk.patients.focus:
             return
-        self.patient, self._draft, self._opening = patient, model.draft, None
+        self._opened(patient, model.draft)
+        self._opening = None
         self._show_chart()
         self.row.head.set_saved("")
         self.row.set_model(model, load=True)
@@ -131,27 +131,19 @@ class MeasurementActs:
     def leave(self) -> None:
         """The row leaves the screen; what was typed is kept as a draft."""
         self._opening = None
-        self._scope.cancel()
-        self._asking.cancel()
-        if not self.open or self._row is None:
-            return
-        self._kept.flush()
-        self.patient = ""
+        super().leave()
+
+    def _hide(self) -> None:
         self._desk.window.set_foot(None)
-        self._row.set_model(None)
+        self.row.set_model(None)
         self._show_typed(None)
 
     # Typing
 
     def _typed(self, words: Typed) -> None:
         if not words.corrects:
-            self._kept.write((self.patient, self._draft, words))
+            self._wrote(words)
         self.refresh()
-
-    def refresh(self) -> None:
-        """Ask about what is typed; never two such questions at a time."""
-        if self.open:
-            self._asking.request()
 
     async def _ask(self) -> None:
         await self._answer()
@@ -181,22 +173,25 @@ class MeasurementActs:
         model = await self._answer(text)
         words = self.row.words()
         if model is not None and words is not None and not words.corrects and not words.empty:
-            self._kept.write((self.patient, self._draft, words))
+            self._wrote(words)
 
-    def _keep(self, what: tuple[str, str, Typed]) -> None:
-        patient, draft, words = what
-        # On its way at once, and not of the row's scope: who leaves it leaves the draft behind.
-        self._desk.bridge.run(self._kept_as(draft, self._desk.bridge.act(KeepEntry(patient, draft, words))))
+    def _keeping(self, words: Typed) -> KeepEntry:
+        return KeepEntry(self.patient, self._draft, words)
 
-    async def _kept_as(self, draft: str, answer: Awaitable[bool]) -> None:
+    def _tell(self, act: RecordAct[bool], author: Actor | None) -> None:
+        # Whether it is kept is said in the row.
+        answer = self._desk.bridge.act(act, author)
+        self._desk.bridge.run(self._told(self.patient, self._draft, answer))
+
+    async def _told(self, patient: str, draft: str, answer: Awaitable[bool]) -> None:
         try:
             kept = await answer
         except FagflateError as error:
-            if draft != self._draft or not self.open:
+            if not self.is_of(patient, draft):
                 raise
             self.row.head.set_saved(error.what, failed=True)
             return
-        if draft == self._draft and self.open:
+        if self.is_of(patient, draft):
             now = self._desk.bridge.session.clock()
             words = _("Draft kept {time}").format(time=f"{time(now)}:{now.second:02}")
             self.row.head.set_saved(words if kept else "")
@@ -229,16 +224,11 @@ class MeasurementActs:
         words = self.row.words()
         if words is None or words != model.typed:
             return  # typed on meanwhile: what is saved is what was looked at
-        # The draft is written before the act that uses it up, never after.
-        self._kept.flush()
-        patient, draft = self.patient, self._draft
-        if words.corrects:
-            done = await self._desk.bridge.act(CorrectRound(patient, words))
-        else:
-            done = await self._desk.bridge.act(EnterRound(patient, draft, words))
-        self._desk.performing.say(done)
-        if (self.patient, self._draft) == (patient, draft):
-            self.close()
+        correct, enter = CorrectRound(self.patient, words), EnterRound(self.patient, self._draft, words)
+        await self._carrying(correct if words.corrects else enter)
+
+    def _finished(self) -> None:
+        self.close()
 
     def decide_scale(self) -> None:
         """Decide on scale 2 for the patient in focus, or end it where it holds."""

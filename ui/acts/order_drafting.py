@@ -24,12 +24,11 @@ from desktop.shown.draft_questions import (
     PutBackOrder,
     ReadOrder,
 )
-from desktop.shown.standing import Status
 from ui.acts.desk import Desk
 from ui.acts.drafting import Drafting
+from ui.acts.server_told import ServerTold
 from ui.editors.order.order_column import OrderColumn
 
-_OFFLINE = ("offline", "refused", "signed-out")
 Change = Callable[[Kept, OrderEdit], OrdersChanged]
 
 
@@ -45,16 +44,13 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._column: OrderColumn | None = None
         self._kept_at = ""
         self._proposal = ""
-        self._offline = self._lost = self._fetching = False
-        # What the server said when it was last asked whether it has anything newer; None until it was.
-        self._asked: bool | None = None
-        self._asking = desk.bridge.coalesced(self._ask_server)
+        self._lost = self._fetching = False
+        self._server = ServerTold(desk.bridge, self.refresh)
         self._again = False
         # Each with the field's text when it was asked for: what is typed after that stays.
         self._changes: list[tuple[Change, str]] = []
         self._reading = desk.bridge.scope()
         self._changing = desk.bridge.coalesced(self._change_now)
-        desk.bridge.status.connect(self._status)
 
     @property
     def column(self) -> OrderColumn:
@@ -118,8 +114,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._leave(self._edit)
         self._changing.cancel()
         self._reading.cancel()
-        self._asking.cancel()
-        self._asked = None
+        self._server.forget()
         self._changes.clear()
         self._fetching = self._lost = False
         self._kept_at = ""
@@ -139,47 +134,26 @@ class OrderDrafting(Drafting[OrderEdit]):
         elif self.patient:
             self._fetch()
 
-    def _status(self, status: Status) -> None:
-        """What being offline means stands beside the act exactly as long as it is so."""
-        if (status.state in _OFFLINE) != self._offline:
-            self._asking.request()
-            self.refresh()
-
-    async def _ask_server(self) -> None:
-        """Ask before the signature does, so that what it has can be seen first, and that it is away."""
-        patient = self.patient
-        if not patient or self.kept is None:
-            return
-        told = await self._desk.bridge.freshen(patient, declared(SignOrders).fresh)
-        if patient == self.patient:
-            before, self._asked = self._unasked, told
-            if before != self._unasked:
-                self.refresh()
-
-    @property
-    def _unasked(self) -> bool:
-        """Whether it is known that the server does not say what is newer."""
-        state = self._desk.bridge.session.status.state
-        return state in _OFFLINE or (self._asked is False and state != "connecting")
+    def _ask_server(self) -> None:
+        self._server.ask(self.patient, declared(SignOrders).fresh)
 
     async def _show_now(self) -> None:
         kept, edit = self.kept, self._edit
         if kept is None or edit is None or self._signing:
             return
-        self._offline = self._desk.bridge.session.status.state in _OFFLINE
         model = await self._desk.bridge.ask(
             OrdersNow(
-                kept, edit, self._desk.patients.workspace.id, self._desk.actor.ward_name, self._offline,
-                self._kept_at, self._unasked,
+                kept, edit, self._desk.patients.workspace.id, self._desk.actor.ward_name, self._server.away,
+                self._kept_at, self._server.untold,
             )
         )  # fmt: skip
         same = self.kept == kept and self._edit is not None and self._edit.removed == edit.removed
         if model is None or not same:
             return
         self.column.set_model(model)
-        if model.basket and self._asked is None:
+        if model.basket and not self._server.asked:
             # An empty basket has nothing that is checked.
-            self._asking.request()
+            self._ask_server()
         if self._proposal:
             text, self._proposal = self._proposal, ""
             self.column.restore(text)
@@ -240,7 +214,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         text = " ".join(dict.fromkeys(filter(None, (now.text if typed_on else text, left))))
         self.kept = kept
         self._edited(OrderEdit(text, now.removed))
-        self._asking.request()
+        self._ask_server()
         self.refresh()
         if left or (not typed_on and self.column.field.text() != text):
             self.column.restore(text)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
 from desktop.fhir.resources import OPEN_TASK, Task
+from desktop.fhir.when import instant
 
 OPEN = frozenset(OPEN_TASK)
 OURS = "urn:fagflate:task"
@@ -44,6 +48,31 @@ def gives_back(task: Task) -> bool:
 def taken(task: Task) -> bool:
     """Whether who was asked has begun with it, or is done."""
     return task.status in ("accepted", "in-progress", "completed")
+
+
+def untaken(task: Task, now: datetime) -> bool:
+    """Whether nobody took a question before its time."""
+    until = instant(due(task))
+    return asks(task) and is_open(task) and not taken(task) and until is not None and until < now
+
+
+def is_back(question: Task, every: Iterable[Task], me: Collection[str], now: datetime) -> bool:
+    """Whether a question is its asker's again (`me`, by name or by role): nobody took it in time, they have
+    acknowledged the result itself, and have asked nobody else about it since. `every` task of the patient."""
+    asker = question.requester.target if question.requester is not None else ""
+    if asker not in me or not untaken(question, now):
+        return False
+    about = {part.target for part in question.part_of}
+    for one in every:
+        if one.key in about and is_open(one) and one.owner is not None and one.owner.target in me:
+            return False
+        parts = {part.target for part in one.part_of}
+        if one.key == question.key or not asks(one) or mistaken(one) or not parts & {*about, question.key}:
+            continue
+        later = (one.authored_on, one.id) > (question.authored_on, question.id)
+        if taken(one) or question.key in parts or later:
+            return False
+    return True
 
 
 def carries_answer(task: Task) -> bool:

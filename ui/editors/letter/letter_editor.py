@@ -6,7 +6,15 @@ from msgspec.structs import replace
 from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.acts.editors import AddRecipient, Decide, PreviewLetter, RemoveRecipient, SearchPhrases, Sign
+from desktop.acts.editors import (
+    AddRecipient,
+    Decide,
+    PreviewLetter,
+    RemoveRecipient,
+    SearchPhrases,
+    Sign,
+    ThrowDraftAway,
+)
 from desktop.acts.edits import LetterText, MedicineReason, TextRun, TextSection
 from desktop.acts.signing import ChooseSigner
 from desktop.core.messages import _, ngettext
@@ -14,7 +22,7 @@ from desktop.shown.letter_editor import LetterModel
 from ui.editors.letter.gaps import next_gap
 from ui.editors.letter.headings import HeadingStrip
 from ui.editors.letter.layout import LetterLayout
-from ui.editors.letter.letter_side import LetterSide
+from ui.editors.letter.letter_side import AWAY_KEYS, LetterSide
 from ui.editors.letter.sending import sending_words
 from ui.editors.parts.base import TextEditor
 from ui.editors.parts.keys import tab_order
@@ -36,7 +44,8 @@ class LetterEditor(TextEditor):
     """
 
     kind = "letter_editor"
-    acts = (Sign, Decide, SearchPhrases, PreviewLetter, AddRecipient, RemoveRecipient, ChooseSigner)
+    acts = (Sign, Decide, SearchPhrases, PreviewLetter, AddRecipient, RemoveRecipient, ChooseSigner,
+            ThrowDraftAway)  # fmt: skip
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +78,7 @@ class LetterEditor(TextEditor):
         self.side.decided.connect(lambda key, choice: self.act.emit(Decide(key, choice)))
         self.side.add_asked.connect(self.add_recipient)
         self.side.signer_asked.connect(self._ask_signer)
+        self.side.thrown_away.connect(self._throw_away)
         self.side.removed.connect(lambda key: self.act.emit(RemoveRecipient(key)))
         self.phrases_button.clicked.connect(self.search_phrases)
         self.preview_button.clicked.connect(self._preview)
@@ -86,6 +96,7 @@ class LetterEditor(TextEditor):
             "F8": self._preview,
             "F9": self.add_recipient,
             SIGNER_KEYS: self._ask_signer,
+            AWAY_KEYS: self._throw_away,
             "Ctrl+Return": self.sign,
             "Alt+Down": lambda: self._go(1),
             "Alt+Up": lambda: self._go(-1),
@@ -323,6 +334,12 @@ class LetterEditor(TextEditor):
         self._lock(True)
         self._autosave.flush()
         self.act.emit(Sign("letter"))
+
+    def _throw_away(self) -> None:
+        if self._model is not None and self._model.overtaken and not self._signing:
+            self._lock(True)
+            self._autosave.flush()
+            self.act.emit(ThrowDraftAway())
 
     def _ask_signer(self) -> None:
         if self._model is not None and self._model.signer and not self._signing:

@@ -22,11 +22,13 @@ from ui.painting.shapes import box, hairline
 from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, Style, draw, wrap
 from ui.theme import Scheme, paint_icon, px, scheme
 from ui.theme.measures import BODY, MEDIUM, RADIUS_SELECTION, SEMIBOLD
-from ui.widgets.button import PlainButton
+from ui.widgets.button import PlainButton, StepButton
 from ui.widgets.held import held
 from ui.widgets.label import Rule
 from ui.widgets.typing_pause import stray_answer
 
+AWAY_KEYS = "F12"
+"""Throws away the draft of a letter that another's version has overtaken."""
 ROUTES = {"electronic": "paper-plane-tilt", "paper": "printer", "held": "warning"}
 
 
@@ -147,13 +149,14 @@ class SourceRow(QWidget):
 
 
 class LetterSide(SideColumn):
-    """`decided(key, choice)`, `add_asked()`, `removed(recipient)` and `signer_asked()`, and `pressed()` for
-    the act."""
+    """`decided(key, choice)`, `add_asked()`, `removed(recipient)`, `signer_asked()` and `thrown_away()`, and
+    `pressed()` for the act."""
 
     decided = Signal(str, str)
     add_asked = Signal()
     removed = Signal(str)
     signer_asked = Signal()
+    thrown_away = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Before signing"), parent)
@@ -161,6 +164,7 @@ class LetterSide(SideColumn):
         self.recipients: list[SideRow] = []
         self.add_button: PlainButton | None = None
         self.signer: SignerPart | None = None
+        self.away_button: StepButton | None = None
         self.source = SourceRow()
         # Where the focus waits when what it was on is gone: nothing is pressed from there.
         self.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -179,12 +183,13 @@ class LetterSide(SideColumn):
         """Take all parts away; the same letter is shown anew after that."""
         self.cards, self.source, self._shown = [], SourceRow(), None
         self.recipients, self.add_button, self.signer = [], None, None
-        self.head = None
+        self.head = self.away_button = None
         super().clear()
 
     def show_model(self, model: LetterModel, wide: bool) -> None:
         """Show decisions, checks and recipients; the source at the cursor where none stand beside."""
-        now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide, model.signer)
+        now = (model.decisions, model.passed, model.recipients, model.recipients_note, wide, model.signer,
+               model.overtaken)  # fmt: skip
         if now == self._shown:
             return
         inside = next((card for card in self.cards if card.inside), None)
@@ -207,6 +212,10 @@ class LetterSide(SideColumn):
             card.chosen.connect(self.decided)
             self.cards.append(card)
             self.add(card, Space(8))
+        if model.overtaken:
+            self.away_button = StepButton(AWAY_KEYS, _("Throw the draft away"), self.inner, accent=True)
+            self.away_button.clicked.connect(self.thrown_away)
+            self.add(self.away_button, Space(8))
         self._checks(model.passed, wide)
         if not wide:
             self.source = SourceRow()

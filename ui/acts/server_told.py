@@ -1,0 +1,71 @@
+"""Whether the server told what is newer, asked before a signature is: so that it can be seen first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from desktop.shown.standing import Status
+from ui.bridge import Bridge
+
+AWAY: Final = ("offline", "refused", "signed-out")
+"""How things stand with a server that can't be asked."""
+
+
+class ServerTold:
+    """Asks about one patient at a time, for what is open in a window; `changed()` when the answer, or whether
+    the server is away, is another than before."""
+
+    def __init__(self, bridge: Bridge, changed: Callable[[], None]) -> None:
+        self._bridge = bridge
+        self._changed = changed
+        self._about: tuple[str, tuple[str, ...]] = ("", ())
+        # What it said when it was last asked; None until it was.
+        self._told: bool | None = None
+        self._was_away = False
+        self._asking = bridge.coalesced(self._ask)
+        bridge.status.connect(self._status)
+
+    @property
+    def away(self) -> bool:
+        """Whether the server can't be asked now."""
+        return self._bridge.session.status.state in AWAY
+
+    @property
+    def asked(self) -> bool:
+        """Whether it was asked, and answered or not."""
+        return self._told is not None
+
+    @property
+    def untold(self) -> bool:
+        """Whether it is known that the server does not say what is newer."""
+        state = self._bridge.session.status.state
+        return self.away or (self._told is False and state != "connecting")
+
+    def ask(self, patient: str, kinds: tuple[str, ...]) -> None:
+        """Ask for what is newer of a patient's resources of these types; never two questions at a time."""
+        self._about = patient, kinds
+        self._asking.request()
+
+    def forget(self) -> None:
+        """Nothing is open any more: what is under way is dropped."""
+        self._asking.cancel()
+        self._about, self._told = ("", ()), None
+
+    async def _ask(self) -> None:
+        patient, kinds = about = self._about
+        if not patient:
+            return
+        told = await self._bridge.freshen(patient, kinds)
+        if about == self._about:
+            before, self._told = self.untold, told
+            if before != self.untold:
+                self._changed()
+
+    def _status(self, _status: Status) -> None:
+        """What being away means stands beside the act exactly as long as it is so."""
+        if self.away != self._was_away:
+            self._was_away = self.away
+            if self._about[0]:
+                self._asking.request()
+            self._changed()
