@@ -18,6 +18,8 @@ from ui import theme
 from ui.theme import Scheme
 from ui.window.settings import SettingsPage
 
+UNWRITTEN = "h09"
+
 
 @pytest.fixture(autouse=True)
 def _as_before(seat: Seat, qapp: QApplication) -> Iterator[None]:
@@ -64,10 +66,11 @@ def test_a_note_begins_with_the_chosen_template(seat: Seat) -> None:
     page = opened(seat)
     page.controls["note_template"].move_by(-1)
     assert kept(seat).note_template == "free"
-    seat.desk.open_patient(PATIENT)
-    seat.until(lambda: seat.desk.patients.banner)
+    # Of whom nobody has begun a note: a draft is gone on with, whatever its template.
+    seat.desk.open_patient(UNWRITTEN)
+    seat.until(lambda: seat.desk.patients.banner and seat.desk.patients.banner.key == UNWRITTEN)
     seat.desk.do(BeginNote())
-    seat.until(lambda: seat.desk.note.patient and seat.desk.note.editor.model)
+    seat.until(lambda: seat.desk.note.patient == UNWRITTEN and seat.desk.note.editor.model)
     assert len(seat.desk.note.editor.model.text.sections) == 1, "the free note has one heading"
     seat.desk.open_patient(PATIENT)
     seat.quiet()
