@@ -1,0 +1,185 @@
+"""What is wrong with a page: cut, one over another, broken, too faint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QTextEdit
+
+from tests.layout.page import Drawn, Page, cuts, ground, scrolled_by, strongest
+from ui.painting.text import BROKEN, CUT
+from ui.theme.roles import contrast
+
+SLACK = 1.5
+"""So many pixels of a letter may stand over an edge: they are drawn soft, and nobody sees it."""
+CONTRAST = 4.5
+_UNIT = re.compile(
+    r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå])"
+)
+_FACE = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A violation: which rule, in which widget, of which words."""
+
+    rule: str
+    where: str
+    text: str
+    more: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.rule} in {self.where}: {self.text!r} {self.more}".rstrip()
+
+
+def _fault(rule: str, one: Drawn, more: str = "") -> Fault:
+    return Fault(rule, _name(one), one.text, more)
+
+
+def _name(one: Drawn) -> str:
+    widget = one.owner
+    # A viewport is known by whose it is.
+    if type(widget).__name__ == "QWidget" and widget.parentWidget() is not None:
+        widget = widget.parentWidget()
+    return type(widget).__name__
+
+
+def _share(part: QRectF, whole: QRectF) -> float:
+    both = part & whole
+    size = whole.width() * whole.height()
+    return both.width() * both.height() / size if size and not both.isEmpty() else 0.0
+
+
+def visible(page: Page) -> tuple[list[Drawn], list[Fault]]:
+    """The texts that can be seen, and those of which something painted later hides a part."""
+    seen, faults = [], []
+    for one in page.texts:
+        if one.shown.isEmpty():
+            continue
+        parts = [(_share(area, one.shown), owner) for area, order, owner in page.fills
+                 if order > one.order and area.height() > 2 and area.width() > 2 and area.intersects(one.shown)]  # fmt: skip
+        most = max((part for part, _owner in parts), default=0.0)
+        if most > 0.9:
+            continue
+        seen.append(one)
+        if most > 0.08 and not _at_an_edge(page, one):
+            faults.append(_fault("half covered", one, f"by {type(max(parts, key=lambda p: p[0])[1]).__name__}"))
+    return seen, faults
+
+
+def _at_an_edge(page: Page, one: Drawn) -> bool:
+    """Whether a text may be half hidden: it is in what scrolls, and one can scroll on."""
+    area = scrolled_by(one.owner, page.root)
+    return area is not None and bool(area.verticalScrollBar().maximum())
+
+
+def cut(page: Page) -> list[Fault]:
+    """Letters outside their widget, or taken away by a clip; a widget that stands outside its holder.
+
+    At the upper and lower edge of what scrolls, a text may be half hidden: one scrolls on.
+    """
+    faults = [Fault("lost widget", type(one).__name__, one.accessibleName()) for one in page.lost]
+    for one in page.texts:
+        room = one.clip.adjusted(-SLACK, -SLACK, SLACK, SLACK)
+        if room.contains(one.area):
+            continue
+        across = one.area.left() < room.left() or one.area.right() > room.right()
+        area = scrolled_by(one.owner, page.root)
+        if area is not None:
+            if across and area.horizontalScrollBar().maximum() and not isinstance(area, QTextEdit):
+                across = False
+            if not across and area.verticalScrollBar().maximum() + area.horizontalScrollBar().maximum():
+                continue
+        if one.shown.isEmpty():
+            faults.append(_fault("lost text", one))
+        else:
+            lacking = [
+                f"{side} {by:.0f}"
+                for side, by in (
+                    ("left", room.left() - one.area.left()), ("right", one.area.right() - room.right()),
+                    ("top", room.top() - one.area.top()), ("bottom", one.area.bottom() - room.bottom()),
+                )
+                if by > 0
+            ]  # fmt: skip
+            faults.append(_fault("cut", one, ", ".join(lacking)))
+    return faults
+
+
+def overlapping(seen: list[Drawn]) -> list[Fault]:
+    """Two texts of which letters stand on each other."""
+    faults = []
+    ordered = sorted(seen, key=lambda one: one.shown.top())
+    for at, one in enumerate(ordered):
+        area = one.shown.adjusted(1, 1, -1, -1)
+        for other in ordered[at + 1 :]:
+            if other.shown.top() >= area.bottom():
+                break
+            both = area & other.shown.adjusted(1, 1, -1, -1)
+            if not both.isEmpty() and both.width() > 0.5 and both.height() > 0.5:
+                faults.append(_fault("overlap", one, f"and {other.text!r} of {_name(other)}"))
+    return faults
+
+
+def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fault]:
+    """A word, number or dose that goes on in the next line, or is given up for a mark.
+
+    The one exception is a word of hostile content (`hostile`) that is wider than its whole cell: it is shown
+    whole on several lines.
+    """
+    faults = []
+    ends: dict[str, set[str]] = {}
+    for end, begin in cuts():
+        ends.setdefault(end, set()).add(begin)
+
+    def excused(*parts: str) -> bool:
+        return any(part.strip(BROKEN + CUT + " ") in word for word in hostile for part in parts[-1:])
+
+    for at, one in enumerate(seen):
+        bare = one.text.rstrip()
+        if BROKEN in one.text and not excused(bare.split()[-1]):
+            faults.append(_fault("broken number", one))
+        if bare.endswith(CUT) and not bare.endswith((" " + CUT, "\u00a0" + CUT)) and set(bare) != {CUT}:
+            if not excused(bare.split()[-1]):
+                faults.append(_fault("given up", one))
+        if one.goes_on and _FACE.match(one.goes_on) and _FACE.match(bare[-1:]) and one.text == bare:
+            if not excused(bare.split()[-1]):
+                faults.append(_fault("broken word", one, f"| {one.goes_on!r}"))
+        after = next((s for s in seen[at + 1 : at + 4] if s.owner is one.owner), None)
+        if after is None or after.area.center().y() <= one.area.bottom():
+            continue
+        if after.line.top() > one.line.bottom() + one.line.height() / 2:
+            continue
+        for end in ends.keys() & {bare[-n:] for n in range(1, len(bare) + 1)}:
+            begins = [b for b in ends[end] if after.text.startswith(b)]
+            if begins and not excused(end) and not excused(begins[0]):
+                faults.append(_fault("broken word", one, f"| {after.text!r}"))
+                break
+        if bare[-1:].isdigit() and _UNIT.match(after.text) and abs(one.area.left() - after.area.left()) < 40:
+            faults.append(_fault("parted unit", one, f"| {after.text!r}"))
+    return faults
+
+
+def faint(page: Page, seen: list[Drawn]) -> list[Fault]:
+    """Text that stands out too little from what it is written on."""
+    faults = []
+    known: dict[tuple[str, str], float] = {}
+    for one in seen:
+        area = one.shown
+        if area.width() < 2 or area.height() < 2:
+            continue
+        below = ground(page, area)
+        pen = one.colour if one.colour is not None else strongest(page, area, below)
+        key = (pen.name(), below.name())
+        if key not in known:
+            known[key] = contrast(*key)
+        if known[key] < CONTRAST:
+            faults.append(_fault("faint", one, f"{known[key]:.2f}:1 {key[0]} on {key[1]}"))
+    return faults
+
+
+def faults(page: Page, hostile: frozenset[str] = frozenset()) -> list[Fault]:
+    """All that is wrong with a page."""
+    seen, covered = visible(page)
+    return [*cut(page), *covered, *overlapping(seen), *broken(seen, hostile), *faint(page, seen)]
