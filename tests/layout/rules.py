@@ -18,6 +18,7 @@ CONTRAST = 4.5
 _UNIT = re.compile(
     r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå])"
 )
+_GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
 _FACE = re.compile(r"\w")
 
 
@@ -59,7 +60,9 @@ def visible(page: Page) -> tuple[list[Drawn], list[Fault]]:
         if one.shown.isEmpty():
             continue
         parts = [(_share(area, one.shown), owner) for area, order, owner in page.fills
-                 if order > one.order and area.height() > 2 and area.width() > 2 and area.intersects(one.shown)]  # fmt: skip
+                 if order > one.order and area.height() > 2 and area.width() > 2 and area.intersects(one.shown)
+                 # Qt paints its own texts after what the widget lays below them.
+                 and not (one.native and owner is one.owner)]  # fmt: skip
         most = max((part for part, _owner in parts), default=0.0)
         if most > 0.9:
             continue
@@ -156,8 +159,11 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             if begins and not excused(end) and not excused(begins[0]):
                 faults.append(_fault("broken word", one, f"| {after.text!r}"))
                 break
-        if bare[-1:].isdigit() and _UNIT.match(after.text) and abs(one.area.left() - after.area.left()) < 40:
-            faults.append(_fault("parted unit", one, f"| {after.text!r}"))
+        if bare[-1:].isdigit() and abs(one.area.left() - after.area.left()) < 40:
+            if _UNIT.match(after.text):
+                faults.append(_fault("parted unit", one, f"| {after.text!r}"))
+            elif _GROUP.search(bare + " " + after.text[:4]) and after.text[:1].isdigit():
+                faults.append(_fault("parted number", one, f"| {after.text!r}"))
     return faults
 
 
