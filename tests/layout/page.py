@@ -33,8 +33,8 @@ _VEIL = 60
 class Drawn:
     """A text as it was painted, in the coordinates of the page.
 
-    `area` is the ink of its letters, `line` the room from ascender to descender, `clip` what can be seen there;
-    `order` says what was painted before and after. `native` texts are Qt's own, of which no colour is told.
+    `area` is the ink of its letters, `line` the room from ascender to descender, `clip` what can be seen there,
+    `own` the rectangle of its widget; `order` says what was painted before and after. `native` texts are Qt's own, of which no colour is told.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Drawn:
     line: QRectF
     clip: QRectF
     colour: QColor | None
+    own: QRectF
     owner: QWidget
     order: int
     native: bool = False
@@ -154,8 +155,8 @@ class _Watch(QObject):
             self.order += 1
             self.page.texts.append(
                 Drawn(
-                    text, area.translated(origin), line.translated(origin), seen, None, widget, self.order,
-                    True, goes_on,
+                    text, area.translated(origin), line.translated(origin), seen, None,
+                    QRectF(origin, widget.size()), widget, self.order, True, goes_on,
                 )
             )  # fmt: skip
 
@@ -183,7 +184,10 @@ class _Watch(QObject):
         if clip is not None:
             seen = seen & clip.translated(origin)
         self.page.texts.append(
-            Drawn(text, area.translated(origin), line.translated(origin), seen, colour, owner, self.order)
+            Drawn(
+                text, area.translated(origin), line.translated(origin), seen, colour,
+                QRectF(origin, owner.size()), owner, self.order,
+            )  # fmt: skip
         )
 
     def stamped(self, painter: QPainter, left: float, top: float) -> None:
@@ -213,13 +217,18 @@ def _native(widget: QWidget) -> list[tuple[str, QRectF, QRectF, str]]:
         if not words:
             return []
         # What is typed scrolls with its cursor; what is only a hint must be whole.
-        style = widget.textMargins()
-        inner = QRectF(widget.rect()).adjusted(style.left(), 0, -style.right(), 0)
+        margins = widget.textMargins()
+        inner = QRectF(widget.rect()).adjusted(margins.left(), 0, -margins.right(), 0)
         wide = metrics.horizontalAdvance(words)
         if widget.displayText() and widget.hasFocus():
             wide = min(wide, inner.width())
         centre = inner.center().y()
-        area = QRectF(inner.left(), centre - metrics.capHeight() / 2, wide, metrics.capHeight())
+        left = inner.left() + 2
+        if widget.alignment() & Qt.AlignmentFlag.AlignRight:
+            left = inner.right() - wide
+        elif widget.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            left = inner.center().x() - wide / 2
+        area = QRectF(left, centre - metrics.capHeight() / 2, wide, metrics.capHeight())
         return [(words, area, area, "")]
     if isinstance(widget, QLabel) and widget.text() and type(widget) is QLabel:
         flags = int(widget.alignment()) | (int(Qt.TextFlag.TextWordWrap) if widget.wordWrap() else 0)
@@ -314,21 +323,22 @@ def look(root: QWidget) -> Page:
     return page
 
 
-def scrolled_by(widget: QWidget, root: QWidget) -> QAbstractScrollArea | None:
-    """The scroll area whose content a widget is (or belongs to), where it has more than it shows."""
+def scrolled_by(widget: QWidget, root: QWidget) -> list[QAbstractScrollArea]:
+    """The scroll areas to whose content a widget belongs, the nearest first."""
+    found = []
     above: QWidget | None = widget
     while above is not None and above is not root:
         parent = above.parentWidget()
         if isinstance(parent, QAbstractScrollArea) and above is parent.viewport():
-            return parent
+            found.append(parent)
         above = parent
-    return None
+    return found
 
 
 def _is_lost(widget: QWidget, root: QWidget) -> bool:
     """Whether a widget stands where nobody can see it, though it should be seen."""
     parent = widget.parentWidget()
-    if parent is None or widget.isWindow() or widget.size().isEmpty() or scrolled_by(widget, root) is not None:
+    if parent is None or widget.isWindow() or widget.size().isEmpty() or scrolled_by(widget, root):
         return False
     return parent.isVisibleTo(root) and not parent.rect().intersects(widget.geometry())
 
@@ -339,12 +349,15 @@ def ground(page: Page, area: QRectF) -> QColor:
     left, right = max(area.left() - 2, 0), min(area.right() + 2, page.root.width() - 1)
     top, bottom = max(area.top() - 2, 0), min(area.bottom() + 2, page.root.height() - 1)
     counted: dict[int, int] = {}
-    steps = 16
-    for at in range(steps + 1):
-        x = left + (right - left) * at / steps
-        for part in (0.0, 0.5, 1.0):
-            rgb = image.pixel(int(x * ratio), int((top + (bottom - top) * part) * ratio))
-            counted[rgb] = counted.get(rgb, 0) + (1 if part == 0.5 else 2)
+    x_step, y_step = max((right - left) / 40, 1), max((bottom - top) / 14, 1)
+    x = left
+    while x <= right:
+        y = top
+        while y <= bottom:
+            rgb = image.pixel(int(x * ratio), int(y * ratio))
+            counted[rgb] = counted.get(rgb, 0) + 1
+            y += y_step
+        x += x_step
     return QColor.fromRgba(max(counted, key=lambda rgb: counted[rgb]))
 
 
@@ -355,7 +368,7 @@ def strongest(page: Page, area: QRectF, below: QColor) -> QColor:
     seen = set()
     inside = area.intersected(QRectF(page.root.rect()))
     for y in range(int(inside.top()), max(int(inside.bottom()), int(inside.top()) + 1)):
-        for x in range(int(inside.left()), int(min(inside.right(), inside.left() + 60))):
+        for x in range(int(inside.left()), int(min(inside.right(), inside.left() + 240))):
             seen.add(page.image.pixelColor(x, y).name())
     return QColor(max(seen, key=lambda one: contrast(one, below.name()), default=below.name()))
 

@@ -6,17 +6,24 @@ import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from tests.layout.page import Drawn, Page, cuts, ground, scrolled_by, strongest
+from ui.editors.parts.phrase_list import PhraseList
 from ui.painting.text import BROKEN, CUT
 from ui.theme.roles import contrast
+from ui.window.command_palette import CommandPalette
+from ui.window.notice import UndoNotice
+from ui.window.origin_card import OriginCard
+from ui.window.sheet import Sheet
 
+FLOATING = (CommandPalette, OriginCard, PhraseList, Sheet, UndoNotice)
+"""What lies over a page, with an edge of its own."""
 SLACK = 1.5
 """So many pixels of a letter may stand over an edge: they are drawn soft, and nobody sees it."""
 CONTRAST = 4.5
 _UNIT = re.compile(
-    r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå])"
+    r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå0-9.])"
 )
 _GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
 _FACE = re.compile(r"\w")
@@ -67,15 +74,42 @@ def visible(page: Page) -> tuple[list[Drawn], list[Fault]]:
         if most > 0.9:
             continue
         seen.append(one)
-        if most > 0.08 and not _at_an_edge(page, one):
-            faults.append(_fault("half covered", one, f"by {type(max(parts, key=lambda p: p[0])[1]).__name__}"))
+        by = max(parts, key=lambda p: p[0])[1] if parts else None
+        if by is not None and most > 0.08 and not _floats(by) and not _at_an_edge(page, one):
+            faults.append(_fault("half covered", one, f"by {type(by).__name__}"))
     return seen, faults
+
+
+def _floats(widget: QWidget) -> bool:
+    """Whether a widget lies over the page for a while: what it hides comes back."""
+    above: QWidget | None = widget
+    while above is not None:
+        if isinstance(above, FLOATING):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def _at_an_edge(page: Page, one: Drawn) -> bool:
     """Whether a text may be half hidden: it is in what scrolls, and one can scroll on."""
-    area = scrolled_by(one.owner, page.root)
-    return area is not None and bool(area.verticalScrollBar().maximum())
+    return any(area.verticalScrollBar().maximum() for area in scrolled_by(one.owner, page.root))
+
+
+def _scrolls(page: Page, one: Drawn, room: QRectF) -> bool:
+    """Whether all that lacks of a text comes when one scrolls, down (or, in a table, across)."""
+    areas = scrolled_by(one.owner, page.root)
+    if not areas:
+        return False
+    near = areas[0]
+    of_near = near.viewport() is one.owner
+    inside = one.own.adjusted(-SLACK, -SLACK, SLACK, SLACK)
+    across = one.area.left() < room.left() or one.area.right() > room.right()
+    if across and (isinstance(near, QTextEdit) or not near.horizontalScrollBar().maximum()):
+        return False
+    down = one.area.top() < inside.top() or one.area.bottom() > inside.bottom()
+    if down and not (of_near and near.verticalScrollBar().maximum()):
+        return False
+    return across or any(area.verticalScrollBar().maximum() for area in areas)
 
 
 def cut(page: Page) -> list[Fault]:
@@ -88,13 +122,8 @@ def cut(page: Page) -> list[Fault]:
         room = one.clip.adjusted(-SLACK, -SLACK, SLACK, SLACK)
         if room.contains(one.area):
             continue
-        across = one.area.left() < room.left() or one.area.right() > room.right()
-        area = scrolled_by(one.owner, page.root)
-        if area is not None:
-            if across and area.horizontalScrollBar().maximum() and not isinstance(area, QTextEdit):
-                across = False
-            if not across and area.verticalScrollBar().maximum() + area.horizontalScrollBar().maximum():
-                continue
+        if _scrolls(page, one, room):
+            continue
         if one.shown.isEmpty():
             faults.append(_fault("lost text", one))
         else:
@@ -110,17 +139,20 @@ def cut(page: Page) -> list[Fault]:
     return faults
 
 
-def overlapping(seen: list[Drawn]) -> list[Fault]:
+def overlapping(page: Page, seen: list[Drawn]) -> list[Fault]:
     """Two texts of which letters stand on each other."""
     faults = []
     ordered = sorted(seen, key=lambda one: one.shown.top())
     for at, one in enumerate(ordered):
-        area = one.shown.adjusted(1, 1, -1, -1)
+        mine = one.shown.adjusted(1, 1, -1, -1)
         for other in ordered[at + 1 :]:
-            if other.shown.top() >= area.bottom():
+            if other.shown.top() >= mine.bottom():
                 break
-            both = area & other.shown.adjusted(1, 1, -1, -1)
-            if not both.isEmpty() and both.width() > 0.5 and both.height() > 0.5:
+            both = mine & other.shown.adjusted(1, 1, -1, -1)
+            if both.isEmpty() or both.width() <= 0.5 or both.height() <= 0.5:
+                continue
+            first, last = sorted((one.order, other.order))
+            if not any(first < order < last and _share(area, both) > 0.9 for area, order, _by in page.fills):
                 faults.append(_fault("overlap", one, f"and {other.text!r} of {_name(other)}"))
     return faults
 
@@ -134,6 +166,7 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
     faults = []
     ends: dict[str, set[str]] = {}
     for end, begin in cuts():
+        # A broken piece is a line of its own.
         ends.setdefault(end, set()).add(begin)
 
     def excused(*parts: str) -> bool:
@@ -154,11 +187,11 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             continue
         if after.line.top() > one.line.bottom() + one.line.height() / 2:
             continue
-        for end in ends.keys() & {bare[-n:] for n in range(1, len(bare) + 1)}:
-            begins = [b for b in ends[end] if after.text.startswith(b)]
-            if begins and not excused(end) and not excused(begins[0]):
-                faults.append(_fault("broken word", one, f"| {after.text!r}"))
-                break
+        end = bare.removesuffix(BROKEN)
+        begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
+        if begin is not None and not excused(end) and not excused(begin):
+            faults.append(_fault("broken word", one, f"| {after.text!r}"))
+            continue
         if bare[-1:].isdigit() and abs(one.area.left() - after.area.left()) < 40:
             if _UNIT.match(after.text):
                 faults.append(_fault("parted unit", one, f"| {after.text!r}"))
@@ -188,4 +221,4 @@ def faint(page: Page, seen: list[Drawn]) -> list[Fault]:
 def faults(page: Page, hostile: frozenset[str] = frozenset()) -> list[Fault]:
     """All that is wrong with a page."""
     seen, covered = visible(page)
-    return [*cut(page), *covered, *overlapping(seen), *broken(seen, hostile), *faint(page, seen)]
+    return [*cut(page), *covered, *overlapping(page, seen), *broken(seen, hostile), *faint(page, seen)]

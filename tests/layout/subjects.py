@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import structs
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -42,8 +43,10 @@ def of(model: Any, data: str) -> Any:
 def window(data: str = "sample", patient: bool = True) -> MainWindow:
     """A window with navigation, status and the banner of a patient."""
     made = MainWindow()
+    # The names of pages and wards are the hospital's own; those of open patients can be any.
     model = samples.navigation()
-    made.set_navigation(model if data == "empty" else of(model, data))
+    model = structs.replace(model, patients=model.patients if data == "empty" else of(model.patients, data))
+    made.set_navigation(model)
     made.set_status(samples.status())
     if patient:
         made.set_banner(samples.banner() if data == "empty" else of(samples.banner(), data))
