@@ -349,7 +349,7 @@ def ground(page: Page, area: QRectF) -> QColor:
     left, right = max(area.left() - 2, 0), min(area.right() + 2, page.root.width() - 1)
     top, bottom = max(area.top() - 2, 0), min(area.bottom() + 2, page.root.height() - 1)
     counted: dict[int, int] = {}
-    x_step, y_step = max((right - left) / 40, 1), max((bottom - top) / 14, 1)
+    x_step, y_step = max((right - left) / 24, 1), max((bottom - top) / 8, 1)
     x = left
     while x <= right:
         y = top

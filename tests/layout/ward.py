@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,8 @@ from desktop.acts.measurements import BeginRound
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
 from desktop.acts.window import Help, OpenSettings
+from desktop.backend import demo
+from desktop.cli.demo_letters import draw
 from desktop.core import messages
 from tests.journeys.conftest import Seat
 from tests.layout.page import Page, look
@@ -27,9 +29,49 @@ from ui.theme import Scheme
 PAGES = ("ward", "results", "tasks", "handover", "unsent", "queue")
 TABS = ("overview", "chart", "laboratory", "medicines", "notes", "letters")
 WRITING = ("order", "order typed", "note", "letter", "measurement", "facts")
-OVER = ("help", "settings", "palette", "choose", "origin", "resource")
+OVER = ("help", "settings", "palette", "choose", "origin")
 SCREENS = (*PAGES, *TABS, *WRITING, *OVER)
+MAIN = (
+    "overview", "chart", "laboratory", "medicines", "ward", "results", "tasks", "order", "order typed",
+    "letter",
+)  # fmt: skip
+"""The screens in which nothing at all may be wrong at 100 % on a window of 1366 or 1920."""
+BRIEF = ("facts", "order", *OVER)
+"""Looked at in two widths by default, in all of them by the slow run."""
+SEEN = {
+    "measurement": frozenset({"EntryRow"}),
+    "facts": frozenset({"FactsSheet"}),
+    "help": frozenset({"HelpPage"}),
+    "settings": frozenset({"SettingsPage"}),
+    "palette": frozenset({"CommandPalette"}),
+    "origin": frozenset({"OriginCard"}),
+}
+"""What is seen at a screen and nowhere else: by the names of the classes."""
 ORDER = "furosemid 40 mg x 2 po"
+INFANT, NEWBORN = "d16", "d18"
+SYNTHEA = ("6c1a94c7-5d69-4041-8785-96f2c563ce82", "5d08f7da-5a78-4d35-afec-9d2c2c0245ee")
+"""Of the patients that Synthea made, one of those with the most and one of those with the least."""
+
+
+def hospital(shared: Path | None) -> list[dict[str, Any]]:
+    """A ward of the demo hospital, a newborn and an infant, and Synthea's patients where there are any."""
+    ward = list(demo.resources(24, draw=draw))
+    known = {(one["resourceType"], one["id"]) for one in ward}
+    more = [one for one in demo.resources(40) if _of(one) in (INFANT, NEWBORN)]
+    found = [*ward, *(one for one in more if (one["resourceType"], one["id"]) not in known)]
+    if shared is not None:
+        for file in sorted((shared / "data" / "synthea").glob("*.ndjson")):
+            lines = file.read_text(encoding="utf-8").splitlines()
+            found += [one for one in map(json.loads, filter(str.strip, lines)) if _of(one) in SYNTHEA]
+    return found
+
+
+def _of(resource: dict[str, Any]) -> str:
+    """The patient whom a resource is about."""
+    if resource["resourceType"] == "Patient":
+        return str(resource["id"])
+    about = resource.get("subject") or resource.get("patient") or {}
+    return str(about.get("reference", "")).removeprefix("Patient/")
 
 
 class Desk:
@@ -39,6 +81,7 @@ class Desk:
         self.seat = Seat(app, folder, server.url, server.token, "cardiology")
         self.dress: tuple[str, Scheme, float] = ("nb", Scheme.LIGHT, 1.0)
         self._away: Callable[[], Any] | None = None
+        self._fetched: set[str] = set()
 
     def dressed(self, lang: str, scheme: Scheme, scale: float) -> None:
         """In a language, a theme and a size of text, as after it was chosen in the settings."""
@@ -68,8 +111,12 @@ class Desk:
             desk.show_page(name)
             seat.until(lambda: desk.pages.panel(name).state.kind != "loading")
         else:
-            desk.open_patient(patient)
-            seat.until(lambda: desk.patients.banner)
+            if desk.patients.focus != patient or window.current_page() is not desk.patients.page:
+                desk.open_patient(patient)
+                seat.until(lambda: desk.patients.banner)
+                if patient not in self._fetched:
+                    seat.settle()
+                    self._fetched.add(patient)
             desk.patients.page.show_tab("overview")
             seat.quiet()
             self._go(name)
@@ -120,7 +167,7 @@ class Desk:
             desk.choose()
             seat.until(lambda: window.covered)
             self._away = desk.choosing.end
-        elif name in ("origin", "resource"):
+        elif name == "origin":
             page.show_tab("laboratory" if any(t.key == "laboratory" for t in page.tabs) else page.tabs[0].key)
             seat.quiet()
             desk.do(ShowOrigin())
@@ -144,4 +191,3 @@ def at(app: QApplication, folder: Path, server: Embedded) -> Iterator[Desk]:
         theme.apply(app, Scheme.LIGHT, 1.0)
 
 
-__all__ = ["ORDER", "OVER", "PAGES", "SCREENS", "TABS", "WRITING", "Desk", "at", "os"]
