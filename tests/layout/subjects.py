@@ -9,12 +9,15 @@ from msgspec import structs
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from desktop.acts.forms import Said
 from desktop.core.errors import InputError
 from desktop.shown.letter_editor import RecipientHit
 from desktop.shown.note_editor import TemplateChoice
 from desktop.shown.notes import WithdrawalModel
 from desktop.shown.papers import Printable
+from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
+from desktop.shown.signed_letter import Addressee, LetterVersion, SignedLetterShown
 from tests.layout.generated import emptied, generated
 from tests.ui import samples, samples_states
 from tests.ui.editors import samples_orders
@@ -121,6 +124,44 @@ def _preview(data: str) -> QWidget:
 
     made = PrintPreview()
     return _page(made, pile(), data, False)
+
+
+def _signed(data: str) -> QWidget:
+    from ui.editors.letter.signed_letter import SignedLetterPage
+
+    people = (
+        Addressee("Task/1", "Tone Lunde, fastlege", "received", "levert", "i dag 14:40", "Elektronisk"),
+        Addressee("Task/2", _LONG.name, "failed", "ikke levert", "ukjent HER-id 104 532", "Elektronisk", attention=True),
+    )
+    versions = (
+        LetterVersion("d2", 2, "Maren Aas", "20.11.2026 14:31", "rettet medisinliste", True),
+        LetterVersion("d1", 1, "Maren Aas", "20.11.2026 09:12", "erstattet"),
+    )
+    shown = SignedLetterShown(
+        "d2", "p", "Epikrise", "signert 20.11.2026 14:31 av Maren Aas · versjon 2", NAME, people, versions,
+        "levert til 1 av 2", may_revoke=True, told=1,
+    )  # fmt: skip
+    return _page(SignedLetterPage(), shown, "sample" if data == "empty" else data, True)
+
+
+def _form(data: str) -> QWidget:
+    from ui.editors.forms.form_sheet import FormSheet
+
+    made = _panel("worklist")(data)
+    assert isinstance(made, MainWindow)
+    parts = (
+        Part("search", "Ny plass", hint="Rom, seng eller post"),
+        Part("why", "Hvorfor", (("overvåkning", "Trenger overvåkning"), ("isolat", "Isolat"), ("x", "Annet"))),
+        Part("at", "Når", hint="nå", remark="Tom: nå."),
+    )
+    hits = (Hit("b1", "08", "ledig, dobbeltrom med dusj"), Hit("b2", "12B", "opptatt av HAUGLAND, Per Kristian"))
+    about = ("Ligger i seng 12A siden 17.11.2026",)
+    model = SheetForm("Flytt", "F", Said(), parts, NAME, NAME, "Flytt", about, hits, "Velg en plass", "search")
+    sheet = FormSheet()
+    made.show()
+    sheet.set_model(model if data == "empty" else of(model, data), load=True)
+    made.sheets.show(sheet)
+    return made
 
 
 def _over(open_: Callable[[MainWindow], None]) -> Make:
@@ -290,6 +331,8 @@ SUBJECTS: dict[str, Make] = {
     "orders asking": _orders(proposal=samples_orders.asking()),
     "medicine form": _medicine,
     "preview": _preview,
+    "signed letter": _signed,
+    "form sheet": _form,
     "palette": _over(_palette),
     "choose": _over(_chosen),
     "notice": _over(_noticed),

@@ -29,6 +29,7 @@ from tests.layout.ward import (
     Desk,
     at,
     hospital,
+    load_synthea,
 )
 from tests.servers.embedded import serving
 from ui.theme import Scheme
@@ -69,7 +70,9 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patched, serving() as server, pages.watching():
         patched.setattr(acts.act, "UNDO_SECONDS", 0)
         patched.setattr(typing_pause, "PAUSE", 0.0)
-        server.load(hospital(HERE))
+        server.load(hospital())
+        if HERE is not None:
+            load_synthea(server, HERE, tmp_path_factory.mktemp("synthea"))
         with at(qapp, tmp_path_factory.mktemp("layout"), server) as made:
             yield made
 

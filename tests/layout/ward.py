@@ -53,17 +53,26 @@ SYNTHEA = ("6c1a94c7-5d69-4041-8785-96f2c563ce82", "5d08f7da-5a78-4d35-afec-9d2c
 """Of the patients that Synthea made, one of those with the most and one of those with the least."""
 
 
-def hospital(shared: Path | None) -> list[dict[str, Any]]:
-    """A ward of the demo hospital, a newborn and an infant, and Synthea's patients where there are any."""
+def hospital() -> list[dict[str, Any]]:
+    """A ward of the demo hospital, with a newborn and an infant of other wards."""
     ward = list(demo.resources(24, draw=draw))
     known = {(one["resourceType"], one["id"]) for one in ward}
     more = [one for one in demo.resources(40) if _of(one) in (INFANT, NEWBORN)]
-    found = [*ward, *(one for one in more if (one["resourceType"], one["id"]) not in known)]
-    if shared is not None:
-        for file in sorted((shared / "data" / "synthea").glob("*.ndjson")):
-            lines = file.read_text(encoding="utf-8").splitlines()
-            found += [one for one in map(json.loads, filter(str.strip, lines)) if _of(one) in SYNTHEA]
-    return found
+    return [*ward, *(one for one in more if (one["resourceType"], one["id"]) not in known)]
+
+
+def load_synthea(server: Embedded, shared: Path, folder: Path) -> None:
+    """Synthea's patients, as `fagflate load` takes them in."""
+    from desktop.cli.load_files import files
+    from desktop.cli.load_send import Loader
+
+    for file in sorted((shared / "data" / "synthea").glob("*.ndjson")):
+        lines = filter(str.strip, file.read_text(encoding="utf-8").splitlines())
+        mine = [line for line in lines if _of(json.loads(line)) in SYNTHEA]
+        if mine:
+            (folder / file.name).write_text("\n".join(mine), encoding="utf-8")
+    with Loader(server.url, server.token) as loader:
+        loader.load(files([folder]))
 
 
 def _of(resource: dict[str, Any]) -> str:
