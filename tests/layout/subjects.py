@@ -131,7 +131,7 @@ def _signed(data: str) -> QWidget:
 
     people = (
         Addressee("Task/1", "Tone Lunde, fastlege", "received", "levert", "i dag 14:40", "Elektronisk"),
-        Addressee("Task/2", _LONG.name, "failed", "ikke levert", "ukjent HER-id 104 532", "Elektronisk", attention=True),
+        Addressee("Task/2", _LONG.name, "rejected", "avvist", "ukjent HER-id 104 532", "Elektronisk", attention=True),
     )
     versions = (
         LetterVersion("d2", 2, "Maren Aas", "20.11.2026 14:31", "rettet medisinliste", True),
