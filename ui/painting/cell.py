@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from ui.painting.runs import Gap, Line, Room, Run, Spring, Text, line_width, paint_line, plain_line
-from ui.painting.text import BROKEN, PLAIN, Style, marked, width
+from ui.painting.text import BROKEN, PLAIN, Style, longest, marked, width
 from ui.theme import px
 from ui.theme.measures import LINE
 
@@ -209,6 +209,12 @@ def lay(cell: Cell, room: float) -> Laid:
     if cell.right:
         lines = [(room - line_width(line), at, line) for _left, at, line in lines]
     return Laid(tuple(lines), max(count, 1) * step, step, too_wide)
+
+
+def least(cell: Cell) -> float:
+    """The room below which a word of the cell's shortest form would break."""
+    runs = (run for line in cell.options[-1] for run in line if isinstance(run, Text))
+    return max((longest(run.plain, run.style) if run.wraps else run.width() for run in runs), default=0.0)
 
 
 def paint_laid(painter: QPainter, laid: Laid, rect: QRectF, top: bool = False, first: float = 0.0) -> None:

@@ -157,6 +157,11 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
     return lines or [""]
 
 
+def longest(text: str, style: Style) -> float:
+    """The width of the longest piece that `wrap` keeps whole."""
+    return max((width(piece, style) for piece in _BREAKS.findall(text) if piece.strip()), default=0.0)
+
+
 CUT = "…"
 """The mark of what has no room; whatever bears it is whole in the tooltip and for the keyboard."""
 BROKEN = "↩"
