@@ -212,9 +212,18 @@ def lay(cell: Cell, room: float) -> Laid:
 
 
 def least(cell: Cell) -> float:
-    """The room below which a word of the cell's shortest form would break."""
-    runs = (run for line in cell.options[-1] for run in line if isinstance(run, Text))
-    return max((longest(run.plain, run.style) if run.wraps else run.width() for run in runs), default=0.0)
+    """The room below which a word of the cell's shortest form would break, or what belongs on one line would
+    stand on several.
+    """
+    return max((_least(line) for line in cell.options[-1]), default=0.0)
+
+
+def _least(line: Line) -> float:
+    if not any(isinstance(run, Text) and run.wraps for run in line):
+        return line_width(line)
+    wraps = (run for run in line if isinstance(run, Text) and run.wraps)
+    whole = (run.width() for run in line if not (isinstance(run, Text) and run.wraps))
+    return max((*(longest(run.plain, run.style) for run in wraps), *whole))
 
 
 def paint_laid(painter: QPainter, laid: Laid, rect: QRectF, top: bool = False, first: float = 0.0) -> None:

@@ -189,10 +189,11 @@ class Fit(QObject):
 
 def _shrunk(widths: list[int], soft: list[bool], total: int, least: list[int]) -> list[int]:
     """Widths that fit into `total`: first the columns that wrap give way, then all, down to what their words
-    need (`least`); where that is not enough, all again: nothing leaves the view.
+    need (`least`), where there is room for that; nothing leaves the view.
     """
-    every = [True] * len(widths)
-    for giving, kept in ((soft, least), (every, least), (every, [0] * len(widths))):
+    every, nothing = [True] * len(widths), [0] * len(widths)
+    kept = least if sum(least) <= total else nothing
+    for giving in (soft, every):
         over = sum(widths) - total
         rooms = [
             wide - max(int(wide * _GIVES), min(floor, wide)) if gives else 0
