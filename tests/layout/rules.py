@@ -19,8 +19,8 @@ from ui.window.sheet import Sheet
 
 FLOATING = (CommandPalette, OriginCard, PhraseList, Sheet, UndoNotice)
 """What lies over a page, with an edge of its own."""
-SLACK = 1.5
-"""So many pixels of a letter may stand over an edge: they are drawn soft, and nobody sees it."""
+SLACK = 2.0
+"""So many pixels may stand over an edge: Qt tells the ink of letters in whole pixels, rounded outwards."""
 CONTRAST = 4.5
 _UNIT = re.compile(
     r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå0-9.])"
