@@ -9,7 +9,7 @@ from typing import Any
 from unittest import mock
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -34,7 +34,7 @@ class Drawn:
     """A text as it was painted, in the coordinates of the page.
 
     `area` is the ink of its letters, `line` the room from ascender to descender, `clip` what can be seen there,
-    `own` the rectangle of its widget; `order` says what was painted before and after. `native` texts are Qt's own, of which no colour is told.
+    `own` the rectangle of its widget; `order` says what was painted before and after. `native` texts are Qt's own.
     """
 
     text: str
@@ -155,7 +155,7 @@ class _Watch(QObject):
             self.order += 1
             self.page.texts.append(
                 Drawn(
-                    text, area.translated(origin), line.translated(origin), seen, None,
+                    text, area.translated(origin), line.translated(origin), seen, _native_colour(widget),
                     QRectF(origin, widget.size()), widget, self.order, True, goes_on,
                 )
             )  # fmt: skip
@@ -185,8 +185,14 @@ class _Watch(QObject):
             seen = seen & clip.translated(origin)
         self.page.texts.append(
             Drawn(
-                text, area.translated(origin), line.translated(origin), seen, colour,
-                QRectF(origin, owner.size()), owner, self.order,
+                text,
+                area.translated(origin),
+                line.translated(origin),
+                seen,
+                colour,
+                QRectF(origin, owner.size()),
+                owner,
+                self.order,
             )  # fmt: skip
         )
 
@@ -207,6 +213,20 @@ class _Watch(QObject):
         origin, seen = self.place(device)
         area = painter.worldTransform().mapRect(QRectF(rect)).translated(origin) & seen
         self.page.fills.append((area, self.order, device))
+
+
+def _native_colour(widget: QWidget) -> QColor | None:
+    """The colour in which Qt writes in a widget; None for a text of several colours."""
+    holder = widget.parentWidget()
+    field = holder if isinstance(holder, QPlainTextEdit) else widget
+    if isinstance(field, QPlainTextEdit):
+        return field.palette().placeholderText().color()
+    if isinstance(field, QLineEdit):
+        palette = field.palette()
+        return (palette.text() if field.displayText() else palette.placeholderText()).color()
+    if isinstance(field, QLabel):
+        return field.palette().windowText().color()
+    return field.palette().buttonText().color() if isinstance(field, QPushButton) else None
 
 
 def _native(widget: QWidget) -> list[tuple[str, QRectF, QRectF, str]]:
@@ -310,7 +330,12 @@ def look(root: QWidget) -> Page:
 
     app = QApplication.instance()
     assert app is not None
-    patched = {"drawText": on_text, "fillRect": on_fill, "drawRoundedRect": on_rounded, "drawPixmap": on_pixmap}
+    patched = {
+        "drawText": on_text,
+        "fillRect": on_fill,
+        "drawRoundedRect": on_rounded,
+        "drawPixmap": on_pixmap,
+    }
     with ExitStack() as stack:
         for name, by in patched.items():
             stack.enter_context(mock.patch.object(QPainter, name, by))
@@ -371,8 +396,3 @@ def strongest(page: Page, area: QRectF, below: QColor) -> QColor:
         for x in range(int(inside.left()), int(min(inside.right(), inside.left() + 240))):
             seen.add(page.image.pixelColor(x, y).name())
     return QColor(max(seen, key=lambda one: contrast(one, below.name()), default=below.name()))
-
-
-__all__ = [
-    "Drawn", "Page", "QPalette", "cuts", "forget", "ground", "look", "scrolled_by", "strongest", "watching",
-]  # fmt: skip

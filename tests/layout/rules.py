@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from tests.layout.page import Drawn, Page, cuts, ground, scrolled_by, strongest
@@ -193,11 +194,22 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             faults.append(_fault("broken word", one, f"| {after.text!r}"))
             continue
         if bare[-1:].isdigit() and abs(one.area.left() - after.area.left()) < 40:
+            if excused(bare.split()[-1]):
+                continue
             if _UNIT.match(after.text):
                 faults.append(_fault("parted unit", one, f"| {after.text!r}"))
             elif _GROUP.search(bare + " " + after.text[:4]) and after.text[:1].isdigit():
                 faults.append(_fault("parted number", one, f"| {after.text!r}"))
     return faults
+
+
+def _over(pen: QColor, below: QColor) -> str:
+    """What a colour that lets through looks like on another."""
+    part = pen.alphaF()
+    mixed = (
+        round(a * part + b * (1 - part)) for a, b in zip(pen.getRgb()[:3], below.getRgb()[:3], strict=True)
+    )  # type: ignore[index]
+    return QColor(*mixed).name()
 
 
 def faint(page: Page, seen: list[Drawn]) -> list[Fault]:
@@ -210,7 +222,7 @@ def faint(page: Page, seen: list[Drawn]) -> list[Fault]:
             continue
         below = ground(page, area)
         pen = one.colour if one.colour is not None else strongest(page, area, below)
-        key = (pen.name(), below.name())
+        key = (_over(pen, below), below.name())
         if key not in known:
             known[key] = contrast(*key)
         if known[key] < CONTRAST:

@@ -131,7 +131,9 @@ def _signed(data: str) -> QWidget:
 
     people = (
         Addressee("Task/1", "Tone Lunde, fastlege", "received", "levert", "i dag 14:40", "Elektronisk"),
-        Addressee("Task/2", _LONG.name, "rejected", "avvist", "ukjent HER-id 104 532", "Elektronisk", attention=True),
+        Addressee(
+            "Task/2", _LONG.name, "rejected", "avvist", "ukjent HER-id 104 532", "Elektronisk", attention=True
+        ),
     )
     versions = (
         LetterVersion("d2", 2, "Maren Aas", "20.11.2026 14:31", "rettet medisinliste", True),
@@ -151,12 +153,19 @@ def _form(data: str) -> QWidget:
     assert isinstance(made, MainWindow)
     parts = (
         Part("search", "Ny plass", hint="Rom, seng eller post"),
-        Part("why", "Hvorfor", (("overvåkning", "Trenger overvåkning"), ("isolat", "Isolat"), ("x", "Annet"))),
+        Part(
+            "why", "Hvorfor", (("overvåkning", "Trenger overvåkning"), ("isolat", "Isolat"), ("x", "Annet"))
+        ),
         Part("at", "Når", hint="nå", remark="Tom: nå."),
     )
-    hits = (Hit("b1", "08", "ledig, dobbeltrom med dusj"), Hit("b2", "12B", "opptatt av HAUGLAND, Per Kristian"))
+    hits = (
+        Hit("b1", "08", "ledig, dobbeltrom med dusj"),
+        Hit("b2", "12B", "opptatt av HAUGLAND, Per Kristian"),
+    )
     about = ("Ligger i seng 12A siden 17.11.2026",)
-    model = SheetForm("Flytt", "F", Said(), parts, NAME, NAME, "Flytt", about, hits, "Velg en plass", "search")
+    model = SheetForm(
+        "Flytt", "F", Said(), parts, NAME, NAME, "Flytt", about, hits, "Velg en plass", "search"
+    )
     sheet = FormSheet()
     made.show()
     sheet.set_model(model if data == "empty" else of(model, data), load=True)
@@ -193,7 +202,9 @@ def _noticed(made: MainWindow) -> None:
 
 _PEOPLE = samples.choose().people
 _LONG = RoleChoice("p9", "Wilhelmina Antoinette Kristoffersen-Dahle", "WK", "Overlege, lungemedisin", "i går")
-_ERROR = InputError("Serveren svarte ikke.", kept="Det du skrev er her.", todo="Prøv igjen.", details="GET /x: 500")
+_ERROR = InputError(
+    "Serveren svarte ikke.", kept="Det du skrev er her.", todo="Prøv igjen.", details="GET /x: 500"
+)
 
 
 def _sheet() -> QImage:
@@ -256,7 +267,9 @@ def _recipient(parent: QWidget) -> QWidget:
     dialog = RecipientDialog(f"Mottaker av epikrise for {NAME}", "Legg til", parent)
     hits = (
         RecipientHit("h1", "Tone Lunde, fastlege", "electronic", "Bryggen legekontor · HER-id 104 532"),
-        RecipientHit("h2", _LONG.name, "paper", "Hjemmesykepleien, Ytrebygda · Bergen kommune · HER-id 98 211"),
+        RecipientHit(
+            "h2", _LONG.name, "paper", "Hjemmesykepleien, Ytrebygda · Bergen kommune · HER-id 98 211"
+        ),
     )
     dialog.field.setText("lunde")
     dialog.set_hits("lunde", hits)

@@ -41,7 +41,9 @@ FACTORS = {
 def can_be(row: Row) -> bool:
     """Dialogs have one content and their own width."""
     fixed = row.get("subject") in FIXED
-    return possible(row) and not (fixed and (row.get("data", "sample"), row.get("width", 1366)) != ("sample", 1366))
+    return possible(row) and not (
+        fixed and (row.get("data", "sample"), row.get("width", 1366)) != ("sample", 1366)
+    )
 
 
 ROWS = covering(FACTORS, can_be)
@@ -100,7 +102,9 @@ def test_every_kind_editor_and_dialogue_has_a_sample(qapp: QApplication) -> None
     for make in SUBJECTS.values():
         root = make("sample")
         root.show()
-        seen |= {type(one) for one in (root, *root.findChildren(QWidget)) if one is root or one.isVisibleTo(root)}
+        seen |= {
+            type(one) for one in (root, *root.findChildren(QWidget)) if one is root or one.isVisibleTo(root)
+        }
         put_away(root)
     assert {panel_class(kind) for kind in kinds()} <= seen, "a panel kind without a sample"
     elsewhere = {name for names in SEEN.values() for name in names}

@@ -198,5 +198,3 @@ def at(app: QApplication, folder: Path, server: Embedded) -> Iterator[Desk]:
         desk.close()
         messages.set_language("nb")
         theme.apply(app, Scheme.LIGHT, 1.0)
-
-

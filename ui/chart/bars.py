@@ -169,7 +169,7 @@ def rounds(
     wide = draw(painter, frame.left + px(17), centre, model.steady_title, LABEL.heavy(SEMIBOLD))
     draw(painter, frame.left + px(17) + wide + px(6), centre, str(model.steady_count), SMALL)
     limit, style = frame.right - caps_width("G") - px(4), Style(CAPTION - 0.5)
-    for one in reversed(model.rounds):
+    for one in sorted(model.rounds, key=lambda one: -one.time):
         if seen[0] <= one.time <= seen[1]:
             x = frame.x(one.time, *seen)
             dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
