@@ -48,8 +48,8 @@ HOSTILE = frozenset(
     if len(word) >= 12
     for form in (word, word.upper())
 )
-"""The words that may be broken between letters where they are wider than their whole cell: those of twelve
-letters or digits or more, and only here. In the samples and on the demo hospital there is no such exception."""
+"""The words that may be broken between letters where they are wider than their whole cell: those of
+twelve letters or digits or more, and only here. In the samples and on the demo hospital there is no such exception."""
 
 
 def generated(model: Any, seed: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from unittest import mock
 
@@ -33,8 +34,9 @@ _VEIL = 60
 class Drawn:
     """A text as it was painted, in the coordinates of the page.
 
-    `area` is the ink of its letters, `line` the room from ascender to descender, `clip` what can be seen there,
-    `own` the rectangle of its widget; `order` says what was painted before and after. `native` texts are Qt's own.
+    `area` is the ink of its letters, `line` the room from ascender to descender, `clip` what can be seen
+    there, `own` the rectangle of its widget; `order` says what was painted before and after. `native` texts
+    are Qt's own.
     """
 
     text: str
@@ -66,7 +68,7 @@ class Page:
 
 
 _cuts: set[tuple[str, str]] = set()
-"""(end of a line, beginning of the next) where a text was broken inside a word or between number and unit."""
+"""(end of a line, beginning of the next) where a text was broken in a word or between number and unit."""
 
 
 def cuts() -> set[tuple[str, str]]:
@@ -86,12 +88,12 @@ def watching() -> Iterator[None]:
 
     def cut(word: str, style: painting.Style, room: float) -> list[str]:
         parts = real_cut(word, style, room)
-        _cuts.update(zip(parts, parts[1:], strict=False))
+        _cuts.update(pairwise(parts))
         return parts
 
     def split(piece: str, style: painting.Style, room: float) -> list[str]:
         parts = real_split(piece, style, room)
-        _cuts.update(zip(parts, parts[1:], strict=False))
+        _cuts.update(pairwise(parts))
         return parts
 
     with mock.patch.object(painting, "_cut", cut), mock.patch.object(painting, "_split", split):
@@ -193,7 +195,7 @@ class _Watch(QObject):
                 QRectF(origin, owner.size()),
                 owner,
                 self.order,
-            )  # fmt: skip
+            )
         )
 
     def stamped(self, painter: QPainter, left: float, top: float) -> None:

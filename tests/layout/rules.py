@@ -67,10 +67,13 @@ def visible(page: Page) -> tuple[list[Drawn], list[Fault]]:
     for one in page.texts:
         if one.shown.isEmpty():
             continue
-        parts = [(_share(area, one.shown), owner) for area, order, owner in page.fills
-                 if order > one.order and area.height() > 2 and area.width() > 2 and area.intersects(one.shown)
-                 # Qt paints its own texts after what the widget lays below them.
-                 and not (one.native and owner is one.owner)]  # fmt: skip
+        # A line struck through a text hides nothing; Qt paints its own texts after what lies below them.
+        parts = [
+            (_share(area, one.shown), owner)
+            for area, order, owner in page.fills
+            if order > one.order and min(area.height(), area.width()) > 2 and area.intersects(one.shown)
+            and not (one.native and owner is one.owner)
+        ]  # fmt: skip
         most = max((part for part, _owner in parts), default=0.0)
         if most > 0.9:
             continue
@@ -170,18 +173,18 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
         # A broken piece is a line of its own.
         ends.setdefault(end, set()).add(begin)
 
-    def excused(*parts: str) -> bool:
-        return any(part.strip(BROKEN + CUT + " ") in word for word in hostile for part in parts[-1:])
+    def excused(part: str) -> bool:
+        return any(part.strip(BROKEN + CUT + " ") in word for word in hostile)
 
     for at, one in enumerate(seen):
         bare = one.text.rstrip()
-        if BROKEN in one.text and not excused(bare.split()[-1]):
-            faults.append(_fault("broken number", one))
-        if bare.endswith(CUT) and not bare.endswith((" " + CUT, "\u00a0" + CUT)) and set(bare) != {CUT}:
-            if not excused(bare.split()[-1]):
+        if not excused(bare.split()[-1]):
+            # Our own words end with a space before it: `Search or do …`.
+            if bare.endswith(CUT) and not bare.endswith((" " + CUT, "\u00a0" + CUT)) and set(bare) != {CUT}:
                 faults.append(_fault("given up", one))
-        if one.goes_on and _FACE.match(one.goes_on) and _FACE.match(bare[-1:]) and one.text == bare:
-            if not excused(bare.split()[-1]):
+            if BROKEN in one.text:
+                faults.append(_fault("broken number", one))
+            if one.text == bare and _FACE.match(one.goes_on) and _FACE.match(bare[-1:]):
                 faults.append(_fault("broken word", one, f"| {one.goes_on!r}"))
         after = next((s for s in seen[at + 1 : at + 4] if s.owner is one.owner), None)
         if after is None or after.area.center().y() <= one.area.bottom():

@@ -1,4 +1,4 @@
-"""All that can be seen on a screen, each with a sample: panels of every kind, editors, dialogs, the window's own."""
+"""All that can be seen on a screen, each with a sample: panels of every kind, editors, dialogs, the window."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def test_in_every_combination(qapp: QApplication, subject: str) -> None:
 
 
 def _written() -> set[type[QWidget]]:
-    """Every panel, editor, column beside one, sheet and dialogue that there is, from the modules themselves."""
+    """Every panel, editor, column beside one, sheet and dialogue that there is, from the modules."""
     found: set[type[QWidget]] = set()
     for module in pkgutil.walk_packages(ui.__path__, "ui."):
         for _name, one in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):

@@ -1,4 +1,4 @@
-"""The rules find what is wrong with a page, each in a widget made to be so, and nothing in one that is right."""
+"""The rules find what is wrong with a page, each in a widget made so, and nothing in one that is right."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Desk:
         elif name == "measurement":
             desk.do(BeginRound())
             seat.quiet()
-            for box, text in zip(desk.entry.row.boxes.values(), "22;91;128/70".split(";"), strict=False):
+            for box, text in zip(desk.entry.row.boxes.values(), ["22", "91", "128/70"], strict=False):
                 box.line.setText(text)
             self._away = lambda: desk.entry.row.left.emit()
         elif name == "facts":

@@ -37,8 +37,8 @@ _HOUR = 3600.0
 
 
 class VitalsChart(QWidget):
-    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change; `brought(top, bottom)`
-    when a strip was gone to.
+    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
+    `brought(top, bottom)` when a strip was gone to.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
     Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.

@@ -26,7 +26,7 @@ _QUANTITY = (
     rf"[<>≥≤~±−]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
     r"|[<>≥≤~±−]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
-"""A number and its unit, and a number in groups of three: written with ordinary spaces too, they stay whole."""
+"""A number and its unit, and a number in groups of three: they stay whole with ordinary spaces too."""
 _WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+"
 _WORDS = re.compile(_WORD)
 _BREAKS = re.compile(f"{_QUANTITY}|{_WORD}")

@@ -199,7 +199,8 @@ def _shrunk(widths: list[int], soft: list[bool], total: int, least: list[int]) -
             wide - max(int(wide * _GIVES), min(floor, wide)) if gives else 0
             for wide, gives, floor in zip(widths, giving, kept, strict=True)
         ]
-        if over > 0 and sum(rooms):
-            share = min(over / sum(rooms), 1.0)
+        spare: int = sum(rooms)
+        if over > 0 and spare:
+            share = min(over / spare, 1.0)
             widths = [wide - ceil(room * share) for wide, room in zip(widths, rooms, strict=True)]
     return widths
