@@ -49,7 +49,7 @@ HOSTILE = frozenset(
     for form in (word, word.upper())
 )
 """The words that may be broken between letters where they are wider than their whole cell: those of
-twelve letters or digits or more, and only here. In the samples and on the demo hospital there is no such exception."""
+twelve letters or digits or more, and only here. The samples and the demo hospital have no such exception."""
 
 
 def generated(model: Any, seed: int) -> Any:

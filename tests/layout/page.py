@@ -72,7 +72,7 @@ _cuts: set[tuple[str, str]] = set()
 
 
 def cuts() -> set[tuple[str, str]]:
-    """Where texts were broken inside a word, or a unit was parted from its number, since the last `forget`."""
+    """Where texts were broken in a word, or a unit was parted from its number, since the last `forget`."""
     return _cuts
 
 
@@ -225,6 +225,8 @@ def _native_colour(widget: QWidget) -> QColor | None:
         return field.palette().placeholderText().color()
     if isinstance(field, QLineEdit):
         palette = field.palette()
+        if field.hasSelectedText():
+            return palette.highlightedText().color()
         return (palette.text() if field.displayText() else palette.placeholderText()).color()
     if isinstance(field, QLabel):
         return field.palette().windowText().color()

@@ -1,4 +1,4 @@
-"""All that can be seen on a screen, each with a sample: panels of every kind, editors, dialogs, the window."""
+"""All that can be seen on a screen, each with a sample: panels, editors, dialogs, parts of the window."""
 
 from __future__ import annotations
 

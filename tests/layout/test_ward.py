@@ -94,7 +94,7 @@ def _dress(row: Row) -> tuple[str, str, float, str]:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_is_whole_alone_and_readable(desk: Desk, screen: str) -> None:
     rows = sorted((row for row in ROWS if row["screen"] == screen), key=_dress)
-    new, gone = judged(screen, [one for row in rows for one in _found(desk, row)])
+    new, gone = judged(f"screen {screen}", [one for row in rows for one in _found(desk, row)])
     assert not new, "\n".join(new)
     assert not gone, f"no longer so, take it off the list: {gone}"
 
@@ -115,7 +115,7 @@ def test_a_screen_in_every_width_and_dress(desk: Desk, screen: str) -> None:
         for lang, scheme, s, w in itertools.product(("nb", "en"), Scheme, SCALES, HEIGHTS)
         if possible({"width": w, "scale": s}) and (scheme is Scheme.LIGHT or w in (911, 1366))
     ]
-    new, _gone = judged(screen, [one for row in rows for one in _found(desk, row)])
+    new, _gone = judged(f"screen {screen}", [one for row in rows for one in _found(desk, row)])
     assert not new, "\n".join(new)
 
 
