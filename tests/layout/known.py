@@ -68,7 +68,7 @@ KNOWN: tuple[Known, ...] = (
         "screen overview", "broken number", "ColumnHeads",
         "a whole date over a column of 1280 px at 150 % has no room; its short form is not offered",
     ),
-    Known("screen overview", "broken word", "ColumnHeads", "the same date, told by the rule for words as well"),
+    Known("screen overview", "broken word", "ColumnHeads", "the same date, by the rule for words as well"),
     Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
     *_of(("panel handover",), {"broken word": ("RowsView",)}, _SIDE),
@@ -83,8 +83,8 @@ KNOWN: tuple[Known, ...] = (
     *_of(("letter",), {"cut": ("RunsLabel",), "lost text": ("PlainButton", "SourceRow")}, _SIDE),
     *_of(
         ("panel letter_queue",),
-        {"overlap": ("RunsLabel",), "faint": ("RunsLabel",)},
-        "the lines about the printer are laid out once, and grow only when the window is sized anew",
+        {"overlap": ("RunsLabel",)},
+        "the column beside the queue does not scroll: at 150 % its lines lack height",
     ),
     Known(
         "panel medicines", "parted unit", "RowsView",
@@ -92,7 +92,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     Known(
         "form sheet", "given up", "HitList",
-        "a hit is one line, and says its beginning only; the whole stands in the tip and for the keyboard",
+        "a hit is one line and says its beginning only; the whole is told by a screen reader",
     ),
 )  # fmt: skip
 

@@ -372,8 +372,8 @@ def _is_lost(widget: QWidget, root: QWidget) -> bool:
     return parent.isVisibleTo(root) and not parent.rect().intersects(widget.geometry())
 
 
-def ground(page: Page, area: QRectF) -> QColor:
-    """The most frequent colour in and around an area: what its letters stand on."""
+def ground(page: Page, area: QRectF, pen: QColor | None = None) -> QColor:
+    """The most frequent colour in and around an area beside that of its letters: what they stand on."""
     image, ratio = page.image, page.image.devicePixelRatio()
     left, right = max(area.left() - 2, 0), min(area.right() + 2, page.root.width() - 1)
     top, bottom = max(area.top() - 2, 0), min(area.bottom() + 2, page.root.height() - 1)
@@ -387,6 +387,9 @@ def ground(page: Page, area: QRectF) -> QColor:
             counted[rgb] = counted.get(rgb, 0) + 1
             y += y_step
         x += x_step
+    if pen is not None and len(counted) > 1:
+        # On a ground that runs from one shade to another, the letters may be what is found most.
+        counted.pop(pen.rgb(), None)
     return QColor.fromRgba(max(counted, key=lambda rgb: counted[rgb]))
 
 

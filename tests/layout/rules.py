@@ -223,7 +223,7 @@ def faint(page: Page, seen: list[Drawn]) -> list[Fault]:
         area = one.shown
         if area.width() < 2 or area.height() < 2:
             continue
-        below = ground(page, area)
+        below = ground(page, area, one.colour)
         pen = one.colour if one.colour is not None else strongest(page, area, below)
         key = (_over(pen, below), below.name())
         if key not in known:
