@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from tests.layout.page import Drawn, Page, cuts, ground, scrolled_by, strongest
+from tests.layout.colours import ground, strongest
+from tests.layout.page import Drawn, Page, cuts, scrolled_by
 from ui.editors.parts.phrase_list import PhraseList
 from ui.painting.text import BROKEN, CUT
 from ui.theme.roles import contrast
