@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,6 +22,8 @@ from desktop.acts.window import Help, OpenSettings
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core import messages
+from desktop.views.session import Session
+from tests.journeys import conftest
 from tests.journeys.conftest import Seat
 from tests.layout.page import Page, look
 from tests.layout.stage import HEIGHTS
@@ -48,6 +53,8 @@ SEEN = {
 }
 """What is seen at a screen and nowhere else: by the names of the classes."""
 ORDER = "furosemid 40 mg x 2 po"
+NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
+"""When it is: the same words stand on the screens at whatever hour one tests."""
 INFANT, NEWBORN = "d16", "d18"
 SYNTHEA = ("6c1a94c7-5d69-4041-8785-96f2c563ce82", "5d08f7da-5a78-4d35-afec-9d2c2c0245ee")
 """Of the patients that Synthea made, one of those with the most and one of those with the least."""
@@ -55,9 +62,9 @@ SYNTHEA = ("6c1a94c7-5d69-4041-8785-96f2c563ce82", "5d08f7da-5a78-4d35-afec-9d2c
 
 def hospital() -> list[dict[str, Any]]:
     """A ward of the demo hospital, with a newborn and an infant of other wards."""
-    ward = list(demo.resources(24, draw=draw))
+    ward = list(demo.resources(24, now=NOW, draw=draw))
     known = {(one["resourceType"], one["id"]) for one in ward}
-    more = [one for one in demo.resources(40) if _of(one) in (INFANT, NEWBORN)]
+    more = [one for one in demo.resources(40, now=NOW) if _of(one) in (INFANT, NEWBORN)]
     return [*ward, *(one for one in more if (one["resourceType"], one["id"]) not in known)]
 
 
@@ -87,7 +94,9 @@ class Desk:
     """One person at one window; `screen(name, patient)` brings it there."""
 
     def __init__(self, app: QApplication, folder: Path, server: Embedded) -> None:
-        self.seat = Seat(app, folder, server.url, server.token, "cardiology")
+        fixed = functools.partial(Session, clock=lambda: NOW)
+        with mock.patch.object(conftest, "Session", fixed):
+            self.seat = Seat(app, folder, server.url, server.token, "cardiology")
         self.dress: tuple[str, Scheme, float] = ("nb", Scheme.LIGHT, 1.0)
         self._away: Callable[[], Any] | None = None
         self._fetched: set[str] = set()
