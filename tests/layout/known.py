@@ -55,6 +55,7 @@ KNOWN: tuple[Known, ...] = (
         {
             "lost text": ("RunsLabel", "StepButton", "_Segment", "TabButton", "TabRow"),
             "half covered": ("TabRow", "TabButton"),
+            "lost widget": ("QWidget",),
         },
         _LOW,
     ),

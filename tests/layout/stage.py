@@ -58,6 +58,8 @@ def shown(root: QWidget, width: int) -> Page:
         root.resize(width, HEIGHTS.get(width, 768))
     root.show()
     for _round in range(4):
+        if (layout := root.layout()) is not None:
+            layout.activate()
         QApplication.processEvents()
     return look(root)
 

@@ -13,7 +13,7 @@ from desktop import acts
 from tests.conftest import SHARED
 from tests.layout import page as pages
 from tests.layout.covering import Row, covering
-from tests.layout.known import KNOWN, judged
+from tests.layout.known import judged
 from tests.layout.rules import Fault, faults
 from tests.layout.stage import HEIGHTS, SCALES, possible
 from tests.layout.ward import (
@@ -59,6 +59,15 @@ def can_be(row: Row) -> bool:
 
 
 ROWS = covering(FACTORS, can_be)
+WALK = [
+    {**row, "screen": screen}
+    for screen, row in zip(
+        itertools.cycle((*MAIN, "note", "measurement")),
+        covering({**{k: v for k, v in FACTORS.items() if k != "screen"}, "patient": DEMO[:3]}, can_be),
+        strict=False,
+    )
+]
+"""The default: every pair of width, language, size, theme and patient meets once; the screens take turns."""
 STATED = [
     {"screen": s, "width": w, "patient": "h12a", "scale": 1.0, "scheme": Scheme.LIGHT, "lang": "nb"}
     for s in MAIN for w in (1366, 1920)
@@ -90,6 +99,14 @@ def _dress(row: Row) -> tuple[str, str, float, str]:
     return row["lang"], row["scheme"].value, row["scale"], row["patient"]
 
 
+@pytest.mark.parametrize("at", range(len(WALK)))
+def test_a_walk_finds_nothing_new(desk: Desk, at: int) -> None:
+    row = sorted(WALK, key=_dress)[at]
+    new, _gone = judged(f"screen {row['screen']}", _found(desk, row))
+    assert not new, "\n".join(new)
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_is_whole_alone_and_readable(desk: Desk, screen: str) -> None:
@@ -123,7 +140,3 @@ def test_a_screen_in_every_width_and_dress(desk: Desk, screen: str) -> None:
 def test_synthea_is_among_them() -> None:
     assert {row["patient"] for row in ROWS} >= set(SYNTHEA)
     assert Path(HERE or "").is_dir()
-
-
-def test_no_list_excuses_a_main_screen() -> None:
-    assert all(known.why for known in KNOWN)
