@@ -43,12 +43,13 @@ KNOWN: tuple[Known, ...] = (
         {"lost text": ("EntryTab",), "cut": ("EntryTab", "TabButton")},
         _TABS,
     ),
-    *_of(("screen medicines", "screen letters"), {"overlap": ("TabRow",)}, _TABS),
+    *_of(("screen chart", "screen medicines", "screen letters"), {"overlap": ("TabRow",)}, _TABS),
     *_of(
         ("screen results",),
         {"cut": ("PlainButton",), "lost text": ("PlainButton",), "half covered": ("RowsView",)},
         _SIDE,
     ),
+    *_of(("screen order typed",), {"cut": ("StepButton",)}, _SIDE),
     *_of(("screen queue",), {"broken word": ("RowsView",)}, _SIDE),
     *_of(
         ("screen measurement",),

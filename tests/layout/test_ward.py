@@ -110,7 +110,7 @@ def test_a_walk_finds_nothing_new(desk: Desk, at: int) -> None:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_is_whole_alone_and_readable(desk: Desk, screen: str) -> None:
-    rows = sorted((row for row in ROWS if row["screen"] == screen), key=_dress)
+    rows = sorted((row for row in (*ROWS, *WALK) if row["screen"] == screen), key=_dress)
     new, gone = judged(f"screen {screen}", [one for row in rows for one in _found(desk, row)])
     assert not new, "\n".join(new)
     assert not gone, f"no longer so, take it off the list: {gone}"
