@@ -82,11 +82,12 @@ def test_a_value_beside_a_note_runs_into_nothing(
 ) -> None:
     row = ValueRow(BesideValue(LONG, value, remark="mg/mmol kreatinin"))
     qtbot.addWidget(row)
-    row.resize(280, 28)
-    found = sorted(drawn_on(row, monkeypatch), key=lambda d: d.area.left())
-    found = [d for d in found if d.text]
+    row.resize(280, row.heightForWidth(280))
+    found = [d for d in drawn_on(row, monkeypatch) if d.text]
     assert not outside(found, QRectF(row.rect()))
-    assert all(a.area.right() <= b.area.left() + 1 for a, b in itertools.pairwise(found)), found
+    assert not any(a.area.intersects(b.area) for a, b in itertools.combinations(found, 2)), found
+    said = "".join("".join(d.text for d in found).split())
+    assert all("".join(words.split()) in said for words in (LONG, value, "mg/mmol kreatinin")), said
 
 
 def test_the_limits_of_a_narrow_band_stand_apart(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def _label(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, ove
         draw(painter, frame.left, centre, item.name, name)
         draw_right(painter, frame.left + room, centre, item.dose, style)
         return
-    step = px(14.5 if strip.height > px(32) else 13)
+    step = px(14.5 if strip.height > px(32) else 14)
     names, lines = name_lines(item, frame.label), label_lines(item, frame.label)
     first = strip.top + (strip.height - step - (len(names) - 1) * step - (len(lines) - 1) * px(11)) / 2
     for line in names[:-1]:
@@ -168,11 +168,15 @@ def rounds(
     paint_icon(painter, "caret-down" if unfolded else "caret-right", frame.left, centre, "text2", 12)
     wide = draw(painter, frame.left + px(17), centre, model.steady_title, LABEL.heavy(SEMIBOLD))
     draw(painter, frame.left + px(17) + wide + px(6), centre, str(model.steady_count), SMALL)
-    for one in model.rounds:
+    limit, style = frame.right - caps_width("G") - px(4), Style(CAPTION - 0.5)
+    for one in sorted(model.rounds, key=lambda one: -one.time):
         if seen[0] <= one.time <= seen[1]:
             x = frame.x(one.time, *seen)
             dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
-            draw(painter, x + px(8), centre, one.text, Style(CAPTION - 0.5))
+            # Words that would run into the next round are left to the dot.
+            if x + px(8) + width(one.text, style) <= limit:
+                draw(painter, x + px(8), centre, one.text, style)
+            limit = x - px(7)
     paint_caps(painter, frame.right - caps_width("G"), centre, "G")
 
 

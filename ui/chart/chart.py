@@ -37,7 +37,8 @@ _HOUR = 3600.0
 
 
 class VitalsChart(QWidget):
-    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change.
+    """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
+    `brought(top, bottom)` when a strip was gone to.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
     Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.
@@ -45,6 +46,7 @@ class VitalsChart(QWidget):
 
     stopped = Signal(object)
     zoomed = Signal()
+    brought = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -340,6 +342,8 @@ class VitalsChart(QWidget):
         self.strip = choosing.following(self._frame, self.strip, step)
         if self.chosen() is None and (top := choosing.scroll_for(self._frame, self.strip)) >= 0:
             self._bar.setValue(top)
+        if (strip := self.chosen()) is not None:
+            self.brought.emit(round(strip.top), round(strip.top + strip.height))
         self.update()
 
     def chosen(self) -> Strip | None:
@@ -357,6 +361,10 @@ class VitalsChart(QWidget):
             self.zoom(0.8 if turned > 0 else 1.25)
         elif where is not None and where.window.contains(event.position()) and self._bar.isVisible():
             self._bar.setValue(self._bar.value() - turned // 4)
+        elif (holder := self.parentWidget()) is not None and holder.height() < self.height():
+            # What holds it scrolls.
+            event.ignore()
+            return
         else:
             self.pan(-turned / 1200)
         event.accept()

@@ -14,7 +14,7 @@ from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.badge import ROLES
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, dot, hairline, pen, triangle, upright
-from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, draw_centred, draw_right, fitted, width
+from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, draw_centred, draw_right, fitted, width, wrap
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, REGULAR, SEMIBOLD, STROKE_SERIES
 
@@ -91,23 +91,28 @@ def axis(
 
 
 def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
-    """What happened, each with a bar at its time; words that would run into the next are left to its bar."""
+    """What happened, each with a bar at its time: its words beside it, on one line or two, at the right or at
+    the left; where there is no room for all of them they are left to the bar.
+    """
     centre = strip.top + strip.height / 2
     draw(painter, frame.left, centre, _("Events"), Style(CAPTION + 0.5, role="text2"))
-    style = Style(CAPTION)
+    style, small = Style(CAPTION), Style(AXIS)
     shown = [event for event in model.events if seen[0] <= event.time <= seen[1]]
     taken = frame.plot.left()
     for at, event in enumerate(shown):
         x = frame.x(event.time, *seen)
         limit = frame.x(shown[at + 1].time, *seen) if at + 1 < len(shown) else frame.right
-        words = fitted(event.text, style, limit - px(3) - x - px(7))
+        room = limit - px(3) - x - px(7)
+        wide = width(event.text, style)
+        two = [] if wide <= room else wrap(event.text, small, max(room, 1))
         painter.fillRect(QRectF(round(x), centre - px(7), 2, px(14)), colour("accent"))
-        if x + px(7) + width(event.text, style) <= limit - px(3):
+        if wide <= room:
             taken = x + px(7) + draw(painter, x + px(7), centre, event.text, style)
-        elif at + 1 == len(shown) and x - px(7) - width(event.text, style) > taken:
+        elif x - px(7) - wide > taken:
             draw_right(painter, x - px(5), centre, event.text, style)
-        elif len(words) > 4:
-            taken = x + px(7) + draw(painter, x + px(7), centre, words, style)
+        elif len(two) == 2 and " ".join(two).split() == event.text.split():
+            for line, middle in zip(two, (centre - px(5.5), centre + px(5.5)), strict=True):
+                taken = max(taken, x + px(7) + draw(painter, x + px(7), middle, line, small))
         taken = max(taken, x)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from ui.painting.runs import Gap, Line, Room, Run, Spring, Text, line_width, paint_line, plain_line
-from ui.painting.text import BROKEN, PLAIN, Style, marked, width
+from ui.painting.text import BROKEN, PLAIN, Style, longest, marked, width
 from ui.theme import px
 from ui.theme.measures import LINE
 
@@ -209,6 +209,21 @@ def lay(cell: Cell, room: float) -> Laid:
     if cell.right:
         lines = [(room - line_width(line), at, line) for _left, at, line in lines]
     return Laid(tuple(lines), max(count, 1) * step, step, too_wide)
+
+
+def least(cell: Cell) -> float:
+    """The room below which a word of the cell's shortest form would break, or what belongs on one line would
+    stand on several.
+    """
+    return max((_least(line) for line in cell.options[-1]), default=0.0)
+
+
+def _least(line: Line) -> float:
+    if not any(isinstance(run, Text) and run.wraps for run in line):
+        return line_width(line)
+    wraps = (run for run in line if isinstance(run, Text) and run.wraps)
+    whole = (run.width() for run in line if not (isinstance(run, Text) and run.wraps))
+    return max((*(longest(run.plain, run.style) for run in wraps), *whole))
 
 
 def paint_laid(painter: QPainter, laid: Laid, rect: QRectF, top: bool = False, first: float = 0.0) -> None:

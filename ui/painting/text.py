@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,7 +17,19 @@ _FIGURES = "0123456789.,:"
 _IN_NUMBER = _FIGURES + "\u00a0/–-⁰¹²³⁴⁵⁶⁷⁸⁹·"
 _KEPT_TOGETHER = re.compile(r"(?<![×<>≤≥±~])\u00a0(?!\d)|(?<=[^\d×<>≤≥±~])\u00a0")
 """Beside a number, between it and its unit: never inside `1 000`, nor after × or <."""
-_BREAKS = re.compile(r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+")
+_UNITS = (
+    "mg|g|kg|µg|mikrog|mikrogram|ng|ml|mL|dl|dL|l|L|mol|mmol|µmol|nmol|pmol|mmHg|kPa|cm|mm|IE|E|IU|U|%|°C|"
+    "enheter|units|tabl|tablett|tabletter|tablets?|kapsel|kapsler|capsules?|dråper|drops|puff|slag|ganger|"
+    "times|timer|hours"
+)
+_QUANTITY = (
+    rf"[<>≥≤~±−]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
+    r"|[<>≥≤~±−]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
+)
+"""A number and its unit, and a number in groups of three: they stay whole with ordinary spaces too."""
+_WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+"
+_WORDS = re.compile(_WORD)
+_BREAKS = re.compile(f"{_QUANTITY}|{_WORD}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +120,20 @@ def _cut(word: str, style: Style, room: float) -> list[str]:
     return [*parts, part]
 
 
+def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
+    """What stays on one line: words, and numbers with their units where there is room for both."""
+    for piece in _BREAKS.findall(paragraph):
+        if " " in piece and piece.strip(" ") and width(piece, style) > room:
+            yield from _WORDS.findall(piece)
+        else:
+            yield piece
+
+
 def wrap(text: str, style: Style, room: float) -> list[str]:
     """Break text into lines of at most `room` pixels; every letter is kept.
 
-    Breaks at spaces (not between × and its number) and after - and /; what is still wider than `room` at its
+    Breaks at spaces (not between × and its number, a number and its unit, or the groups of a number) and
+    after - and /; what is still wider than `room` at its
     no-break spaces, and a single word wider than `room` between letters.
     Line ends in the text are kept. Gives at least one line.
     """
@@ -120,7 +143,7 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
             lines.append(paragraph)
             continue
         line = ""
-        for piece in _BREAKS.findall(paragraph):
+        for piece in _pieces(paragraph, style, room):
             if width((line + piece).rstrip(" \t"), style) <= room:
                 line += piece
                 continue
@@ -132,6 +155,11 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
                 lines += full
         lines.append(line.rstrip(" \t"))
     return lines or [""]
+
+
+def longest(text: str, style: Style) -> float:
+    """The width of the longest piece that `wrap` keeps whole."""
+    return max((width(piece, style) for piece in _BREAKS.findall(text) if piece.strip()), default=0.0)
 
 
 CUT = "…"

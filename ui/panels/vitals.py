@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.acts import Act, panel_keys
 from desktop.acts.measurements import BeginCorrection, BeginFluid, BeginRound
 from desktop.acts.tables import AsTable, CopyRows, Fold, MeasuredTimes
 from desktop.core.messages import _
 from desktop.shown.vitals import VitalsModel
+from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import Strip
 from ui.chart.typed import TypedColumn
@@ -97,7 +98,9 @@ class VitalsPanel(Panel):
         self.typed = TypedColumn(self.chart)
         self.table = VitalsTable()
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.chart)
+        # Where there is too little height for curves and rows one scrolls: nothing is left out in silence.
+        self.area = ChartArea(self.chart)
+        self.stack.addWidget(self.area)
         self.stack.addWidget(self.table)
         self.stack.setFocusProxy(self.chart)
         self.set_body(self.stack)
@@ -255,6 +258,11 @@ class VitalsPanel(Panel):
         return self.head.height() + self.chart.readable()
 
     @property
+    def body(self) -> QWidget:
+        """The whole chart, also what is scrolled away: it is printed."""
+        return self.stack if self.as_table else self.chart
+
+    @property
     def as_table(self) -> bool:
         """Whether the table is shown."""
         return self.stack.currentWidget() is self.table
@@ -262,7 +270,7 @@ class VitalsPanel(Panel):
     def run(self, kind: type[Act]) -> None:
         if kind is AsTable:
             shown = self.chart if self.as_table else self.table
-            self.stack.setCurrentWidget(shown)
+            self.stack.setCurrentWidget(self.area if shown is self.chart else self.table)
             self.stack.setFocusProxy(shown)
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
         elif kind is Fold:

@@ -14,7 +14,7 @@ from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import QUIET, SMALL, Style, draw, draw_centred, draw_right, width, wrap
 from ui.theme import Scheme, changed, colour, painted_as, px
-from ui.theme.measures import CAPTION
+from ui.theme.measures import CAPTION, LINE
 
 _FOOT = 32
 _MARGIN = 16
@@ -147,7 +147,10 @@ class PrintSheet(QWidget):
             foot = self.height() - px(_FOOT) / 2
             if self._page not in self._pages:
                 words = self._words or _("No pages")
-                draw_centred(painter, self.width() / 2, self.height() / 2, words, QUIET)
+                middle = self.height() / 2
+                for line in wrap(words, QUIET, max(self.width() - px(16), px(60))):
+                    draw_centred(painter, self.width() / 2, middle, line, QUIET)
+                    middle += px(LINE)
             else:
                 paper = self.paper()
                 painter.save()

@@ -7,11 +7,13 @@ between keys. All rows before `fitted` have their true height, so nothing that i
 from __future__ import annotations
 
 import time
+from math import ceil
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 
-from ui.painting.cell import Cell, Laid, folded, lay
+from ui.painting.cell import Cell, Laid, folded, lay, least
 from ui.painting.runs import Line
+from ui.painting.text import COLUMN, longest
 from ui.table.base import TableBase
 from ui.table.model import Column, Heading, Row
 from ui.theme import px
@@ -23,6 +25,10 @@ _BELOW_STEP = 19
 BELOW = 13
 """How far what stands under a row is indented."""
 _EMPTY = Cell()
+_ASKED = 40
+"""So many rows are asked how narrow their columns may become."""
+_GIVES = 0.55
+"""A column keeps this part of its width at least."""
 
 
 class Fit(QObject):
@@ -66,7 +72,8 @@ class Fit(QObject):
         fixed = [px(column.width) for column in columns]
         fixed[0] += view.margin
         fixed[-1] += view.right_margin
-        fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total)
+        if sum(fixed) > total:
+            fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total, self._least(fixed))
         spare = max(total - sum(fixed), 0)
         shares = sum(column.stretch for column in columns) or 1.0
         widths = [
@@ -85,6 +92,18 @@ class Fit(QObject):
         view.horizontalHeader().updateGeometry()
         view.updateGeometries()
         view.viewport().update()
+
+    def _least(self, widths: list[int]) -> list[int]:
+        """What each column keeps so that no word of its title, nor of the first rows, is broken."""
+        view = self._view
+        rows = [item for item in view.rows.items[:_ASKED] if isinstance(item, Row)]
+        found = []
+        for at, (wide, column) in enumerate(zip(widths, view.rows.columns, strict=True)):
+            taken = wide - view.inner(at, QRectF(0, 0, wide, 10)).width()
+            cells = (least(row.cells[at]) for row in rows if at < len(row.cells))
+            room = max(longest(column.title, COLUMN), *cells, 0.0)
+            found.append(min(ceil(room + taken), wide))
+        return found
 
     def seen(self) -> None:
         """Fit what is seen now, and the rest soon."""
@@ -168,16 +187,20 @@ class Fit(QObject):
         return max(px(self._view.row_height) / 2 - (laid.height - laid.step) / 2, laid.step * 0.78)
 
 
-def _shrunk(widths: list[int], soft: list[bool], total: int) -> list[int]:
-    """Widths that fit into `total`: first the columns that wrap give way, then all; nothing leaves the
-    view.
+def _shrunk(widths: list[int], soft: list[bool], total: int, least: list[int]) -> list[int]:
+    """Widths that fit into `total`: first the columns that wrap give way, then all, down to what their words
+    need (`least`), where there is room for that; nothing leaves the view.
     """
-    for giving in (soft, [True] * len(widths)):
+    every, nothing = [True] * len(widths), [0] * len(widths)
+    kept = least if sum(least) <= total else nothing
+    for giving in (soft, every):
         over = sum(widths) - total
-        room = sum(wide for wide, gives in zip(widths, giving, strict=True) if gives)
-        if over > 0 and room:
-            share = min(over, round(room * 0.45)) / room
-            widths = [
-                int(wide * (1 - share)) if gives else wide for wide, gives in zip(widths, giving, strict=True)
-            ]
+        rooms = [
+            wide - max(int(wide * _GIVES), min(floor, wide)) if gives else 0
+            for wide, gives, floor in zip(widths, giving, kept, strict=True)
+        ]
+        spare: int = sum(rooms)
+        if over > 0 and spare:
+            share = min(over / spare, 1.0)
+            widths = [wide - ceil(room * share) for wide, room in zip(widths, rooms, strict=True)]
     return widths

@@ -85,13 +85,18 @@ def dress_field(field: QWidget, *, framed: bool = True) -> None:
     kind = field.metaObject().className()
     table = state.roles()
     if not framed:
-        field.setStyleSheet(f"{kind} {{ background: transparent; border: none; color: {table.text}; }}")
+        field.setStyleSheet(
+            f"{kind} {{ background: transparent; border: none; color: {table.text};"
+            f" placeholder-text-color: {table.text3}; }}"
+        )
         return
     padding, radius, line = px(8), px(RADIUS), round(STROKE_FIELD)
     field.setStyleSheet(
         f"{kind} {{ background: {table.surface}; color: {table.text}; border: 1px solid {table.edge};"
         f" border-radius: {radius}px; padding: 0 {padding}px;"
-        f" selection-background-color: {table.accent}; selection-color: {table.on_accent}; }}"
+        f" selection-background-color: {table.accent}; selection-color: {table.on_accent};"
+        # Qt would make it half as strong as the text.
+        f" placeholder-text-color: {table.text3}; }}"
         f"{kind}:focus {{ border: {line}px solid {table.accent}; padding: 0 {padding - 1}px; }}"
         f"{kind}:disabled {{ color: {table.text3}; background: {table.sunken}; }}"
     )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Line, Text
 from ui.painting.shapes import box, focus_ring, hairline
@@ -16,6 +16,10 @@ from ui.painting.text import QUIET, SMALL, Style, draw_centred, draw_right, widt
 from ui.theme import colour, dress_scroll_bar, px
 from ui.theme.measures import AXIS, READING, SEMIBOLD
 from ui.widgets.button import Button
+
+_TITLE = Style(READING, SEMIBOLD)
+_LEAST, _RIGHT = 190, 62
+"""The room that a text keeps beside a remark; what digit and margins take at the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +43,40 @@ class _Row(Button):
         self.setCheckable(True)
         self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
         self.setAccessibleDescription(digit)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     @property
     def chosen(self) -> bool:
         """Whether it is the chosen one."""
         return self.isChecked()
 
-    def _cell(self) -> Cell:
-        lines: tuple[Line, ...] = ((Text(self.choice.title, Style(READING, SEMIBOLD), wraps=True),),)
-        if self.choice.text:
-            lines = (*lines, (Text(self.choice.text, QUIET, wraps=True),))
-        return Cell((lines,), step=21)
+    def _beside(self, wide: float) -> str:
+        """The remark where it has room at the right; else it stands below the text."""
+        text = max(width(self.choice.title, _TITLE), width(self.choice.text, QUIET))
+        room = wide - self._left() - px(_RIGHT) - width(self.choice.remark, SMALL)
+        return self.choice.remark if room >= min(text + px(8), px(_LEAST)) else ""
 
-    def _room(self, wide: float) -> float:
-        left = px(64) if self.choice.initials else px(14)
-        return wide - left - width(self.choice.remark, SMALL) - px(62)
+    def _left(self) -> int:
+        return px(64) if self.choice.initials else px(14)
+
+    def _laid(self, wide: float) -> Laid:
+        """Name, text, and the remark where it has no room beside them."""
+        beside = self._beside(wide)
+        lines: list[Line] = [(Text(self.choice.title, _TITLE, wraps=True),)]
+        if self.choice.text:
+            lines.append((Text(self.choice.text, QUIET, wraps=True),))
+        if self.choice.remark and not beside:
+            lines.append((Text(self.choice.remark, SMALL, wraps=True),))
+        room = wide - self._left() - px(_RIGHT) - width(beside, SMALL)
+        return lay(Cell((tuple(lines),), step=21), room)
+
+    def heightForWidth(self, wide: int) -> int:
+        return max(px(44), round(self._laid(wide).height) + px(20))
 
     def sizeHint(self) -> QSize:
-        tall = lay(self._cell(), self._room(px(470))).height
-        return QSize(px(300), max(px(44), round(tall) + px(20)))
+        return QSize(px(200), self.heightForWidth(px(470)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -85,7 +103,6 @@ class _Row(Button):
                 if self.hasFocus():
                     focus_ring(painter, rect)
             centre = rect.center().y()
-            left = px(14)
             if self.choice.initials:
                 circle = QRectF(px(12), centre - px(18), px(36), px(36))
                 box(painter, circle, 18, "accent_bg" if self.chosen else "hover")
@@ -97,10 +114,9 @@ class _Row(Button):
                     self.choice.initials,
                     Style(AXIS + 1, SEMIBOLD, role),
                 )
-                left = px(64)
-            room = self._room(rect.width())
-            paint_laid(painter, lay(self._cell(), room), QRectF(left, 0, room, rect.height()))
-            draw_right(painter, rect.right() - px(44), centre, self.choice.remark, SMALL)
+            left, beside = self._left(), self._beside(rect.width())
+            paint_laid(painter, self._laid(rect.width()), QRectF(left, 0, rect.width() - left, rect.height()))
+            draw_right(painter, rect.right() - px(44), centre, beside, SMALL)
             if self.digit:
                 paint_caps(painter, rect.right() - px(8) - caps_width(self.digit), centre, self.digit)
 

@@ -5,7 +5,7 @@ hidden.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
@@ -23,6 +23,7 @@ from ui.widgets.ground import Ground
 from ui.widgets.held import held
 from ui.widgets.label import RunsLabel
 
+_PEOPLE, _WARDS, _APART, _MARGIN, _TALL = 480, 440, 80, 48, 640
 _MANY = 9
 """From more people than this on there is a field to find them by."""
 
@@ -38,9 +39,7 @@ class ChooseScreen(Ground):
         self._people: dict[str, RoleChoice] = {}
         self._wards: dict[str, WardChoice] = {}
         self._server = model.server
-        grid = QGridLayout(self)
-        grid.setContentsMargins(px(48), px(72), px(48), px(STATUS) + px(24))
-        grid.setHorizontalSpacing(px(80))
+        self._grid = grid = QGridLayout(self)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(3, 1)
         title = RunsLabel(self)
@@ -59,7 +58,6 @@ class ChooseScreen(Ground):
         self._where = RunsLabel(self)
         grid.addWidget(self._where, 2, 2)
         self.people = ChoiceList(_("Who are you?"), self)
-        self.people.setFixedWidth(px(480))
         left = QWidget(self)
         found = QVBoxLayout(left)
         found.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +68,7 @@ class ChooseScreen(Ground):
         found.addWidget(self.finder)
         found.addWidget(self.people, 1)
         grid.addWidget(left, 3, 1)
-        right = QWidget(self)
+        self._right = right = QWidget(self)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
@@ -89,7 +87,6 @@ class ChooseScreen(Ground):
             )
         )
         column.addWidget(note)
-        right.setFixedWidth(px(440))
         grid.addWidget(right, 3, 2)
         grid.setRowStretch(3, 1)
         nothing = RunsLabel(self)
@@ -99,6 +96,24 @@ class ChooseScreen(Ground):
         self.people.chosen.connect(self._person_chosen)
         self.wards.chosen.connect(self._say)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Both columns as wide as they are meant to be, or narrower where the window is."""
+        roomy = self.width() >= px(_PEOPLE + _WARDS + _APART + 2 * _MARGIN)
+        margin, apart = (px(_MARGIN), px(_APART)) if roomy else (px(_MARGIN // 2), px(_APART // 2))
+        top = px(72) if self.height() >= px(_TALL) else px(24)
+        self._grid.setContentsMargins(margin, top, margin, px(STATUS) + px(24 if roomy else 12))
+        self._grid.setHorizontalSpacing(apart)
+        room = self.width() - 2 * margin - apart
+        people = min(px(_PEOPLE), room * _PEOPLE // (_PEOPLE + _WARDS))
+        self.people.setFixedWidth(people)
+        self.finder.setFixedWidth(people)
+        self._right.setFixedWidth(min(px(_WARDS), room - people))
 
     def _offer(self, model: ChooseModel, person: str, ward: str) -> None:
         self._people = {one.key: one for one in model.people}

@@ -122,7 +122,11 @@ class EntryFieldBox(QWidget):
             said.append(_("{n} points").format(n=field.points))
         self.line.setAccessibleName(f"{field.name} {field.unit}".strip())
         self.line.setAccessibleDescription(". ".join(part.rstrip(".") for part in said))
-        tip(self, field.last if width(field.last, SMALL) > self.width() - px(4) else "")
+        room = self.width() - px(4)
+        cut = [
+            words for words, style in ((field.name, LABEL), (field.last, SMALL)) if width(words, style) > room
+        ]
+        tip(self, "\n".join(cut))
         self.update()
 
     def put(self, text: str) -> None:

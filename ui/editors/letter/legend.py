@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
@@ -13,9 +13,11 @@ from ui.painting.text import SMALL, width
 from ui.theme import changed, colour, px
 from ui.theme.measures import MARGIN_NARROW, STROKE_FOCUS
 
+_STEP = 20
+
 
 class Legend(QWidget):
-    """44 high; keys leave from the last one on where there is no room."""
+    """44 high; meanings that have no room go on in a second line, keys leave from the last one on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +26,23 @@ class Legend(QWidget):
         self.setAccessibleName(" ".join(words for _role, words in self._meanings()))
 
     def _measure(self) -> None:
-        self.setFixedHeight(px(44))
+        self.setFixedHeight(px(44) + (self._places()[-1][1] * px(_STEP)))
+
+    def _places(self) -> list[tuple[float, int]]:
+        """Where each meaning begins: how far from the left, and in which line."""
+        found: list[tuple[float, int]] = []
+        x, line = float(px(MARGIN_NARROW)), 0
+        for _role, words in self._meanings():
+            wide = px(28) + width(words, SMALL)
+            if found and x + wide > self.width() > 0:
+                x, line = float(px(MARGIN_NARROW)), line + 1
+            found.append((x, line))
+            x += wide + px(16)
+        return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
 
     @staticmethod
     def _meanings() -> tuple[tuple[str, str], ...]:
@@ -45,9 +63,9 @@ class Legend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             hairline(painter, 0, 0, self.width())
-            centre = self.height() / 2
-            x = float(px(MARGIN_NARROW))
-            for role, words in self._meanings():
+            x = centre = 0.0
+            for (role, words), (x, line) in zip(self._meanings(), self._places(), strict=True):
+                centre = px(22) + line * px(_STEP)
                 if role:
                     painter.setPen(pen(role, STROKE_FOCUS))
                     y = round(centre + px(7)) + 0.5
@@ -55,10 +73,10 @@ class Legend(QWidget):
                 else:
                     painter.fillRect(QRectF(x, centre - px(8), px(21), px(16)), colour("sunken"))
                 paint_line(painter, (Text(words, SMALL),), x + px(28), centre)
-                x += px(28) + width(words, SMALL) + px(16)
-            for key, words in self._keys():
-                line: Line = (Keys(key), Gap(8), Text(words, SMALL), Gap(18))
-                if x + line_width(line) > QRectF(self.rect()).right():
+            x += px(28) + width(self._meanings()[-1][1], SMALL) + px(16)
+            for key, said in self._keys():
+                runs: Line = (Keys(key), Gap(8), Text(said, SMALL), Gap(18))
+                if x + line_width(runs) > QRectF(self.rect()).right():
                     break
-                paint_line(painter, line, x, centre)
-                x += line_width(line)
+                paint_line(painter, runs, x, centre)
+                x += line_width(runs)

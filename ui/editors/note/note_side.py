@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,7 +12,7 @@ from ui.editors.parts.side import SideColumn, SideHead, Space, paragraph
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
 from ui.painting.shapes import hairline
 from ui.painting.sparkline import sparkline
-from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, draw, fitted, width, wrap
+from ui.painting.text import PLAIN, QUIET, SMALL, STRONG, draw, width, wrap
 from ui.theme import px
 from ui.theme.measures import LINE, MEDIUM
 from ui.widgets.button import StepButton
@@ -21,7 +21,9 @@ from ui.widgets.plain import tip
 
 
 class ValueRow(QWidget):
-    """A value: its name, small curve, newest value with marks, unit; the unit wraps below where it must."""
+    """A value: its name, small curve, newest value with marks, unit. A name or a unit that has no room beside
+    the value stands above or below it.
+    """
 
     def __init__(self, value: BesideValue) -> None:
         super().__init__()
@@ -31,43 +33,74 @@ class ValueRow(QWidget):
         words = (f"{value.title} {value.value} {value.remark}".strip(), said, new, value.stale)
         self.setAccessibleName(", ".join(filter(None, words)))
         tip(self, words[0])
-        self.setFixedHeight(px(28 if not value.stale else 44))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _runs(self) -> list[Run]:
+        """The value with its marks."""
+        value, runs = self._value, list[Run]()
+        if value.new:
+            runs += [Mark("new", "accent"), Gap(2)]
+        if value.outside:
+            runs += [Mark(value.outside, "text"), Gap(2)]
+        return [*runs, Text(value.value, STRONG)]
+
+    def _parts(self, wide: float) -> tuple[list[str], list[str], list[str], float]:
+        """The lines above the value, its own, those below it, and where the value ends."""
+        value, taken = self._value, line_width(self._runs())
+        edge = max(wide - px(88), px(150))
+        if taken > edge - px(60):
+            edge = min(taken + px(60), wide)
+        name = [] if width(value.title, PLAIN) <= edge - taken - px(6) else wrap(value.title, PLAIN, wide)
+        own = [value.value] if taken <= wide else wrap(value.value, STRONG, wide)
+        beside = width(value.remark, SMALL) <= wide - edge - px(8)
+        below = wrap(value.remark, SMALL, wide) if value.remark and not beside else []
+        return name, own, below, edge
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        name, own, below, _edge = self._parts(wide)
+        lines = len(name) + len(own) - 1 + len(below)
+        return px(28 if not self._value.stale else 44) + lines * px(LINE)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), self.heightForWidth(self.width() or px(280)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            value = self._value
-            centre = px(14)
-            edge = float(max(self.width() - px(88), px(150)))
-            runs: list[Run] = []
-            if value.new:
-                runs += [Mark("new", "accent"), Gap(2)]
-            if value.outside:
-                runs += [Mark(value.outside, "text"), Gap(2)]
-            most = self.width() - px(60) - line_width(runs)
-            runs.append(Text(fitted(value.value, STRONG, most), STRONG))
+            value, runs, centre = self._value, self._runs(), float(px(14))
+            name, own, below, edge = self._parts(self.width())
+            for words in name:
+                draw(painter, 0, centre, words, PLAIN)
+                centre += px(LINE)
+            if not name:
+                draw(painter, 0, centre, value.title, PLAIN)
             wide = line_width(runs)
-            if wide > edge - px(60):
-                # A long value takes the unit's room, the title what is left.
-                edge = min(wide + px(60), float(self.width()))
-            left = edge - wide
-            draw(painter, 0, centre, fitted(value.title, PLAIN, left - px(6)), PLAIN)
-            paint_line(painter, runs, left, centre)
-            remark = fitted(value.remark, SMALL, self.width() - edge - px(8)) if value.remark else ""
-            if edge + px(8) < self.width():
-                draw(painter, edge + px(8), centre, remark, SMALL)
+            if len(own) == 1:
+                paint_line(painter, runs, edge - wide, centre)
+            else:
+                for words in own:
+                    draw(painter, 0, centre, words, STRONG)
+                    centre += px(LINE)
+                centre -= px(LINE)
+            if not below:
+                draw(painter, edge + px(8), centre, value.remark, SMALL)
             start = px(90)
             room = min(edge - wide - px(10) - start, px(74))
-            if value.curve and room > px(28) and start > width(value.title, PLAIN):
+            if value.curve and room > px(28) and (name or start > width(value.title, PLAIN)):
                 rect = QRectF(start, centre - px(9), room, px(18))
                 sparkline(painter, rect, value.curve, "text3", "text2")
+            for words in below:
+                centre += px(LINE)
+                draw(painter, 0, centre, words, SMALL)
             if value.stale:
                 stale: Line = (
                     Icon("clock-counter-clockwise", "warn", 13),
                     Gap(5),
                     Text(value.stale, SMALL.on("warn").heavy(MEDIUM)),
                 )
-                paint_line(painter, stale, 0, px(33))
+                paint_line(painter, stale, 0, centre + px(19))
             hairline(painter, 0, self.height() - 1, self.width())
 
 

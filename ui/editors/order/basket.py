@@ -145,15 +145,24 @@ class _FavouriteRow(Button):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def _beside(self, wide: float) -> bool:
+        """Whether the detail has room beside the name; else it stands below."""
+        return width(self.favourite.detail, SMALL) <= (wide - px(42)) * 0.6
+
     def _lines(self, wide: float) -> list[str]:
-        room = wide - px(30) - width(self.favourite.detail, SMALL) - px(12)
-        return wrap(self.favourite.title, PLAIN, max(room, px(90)))
+        room = wide - px(30) - px(12)
+        if self._beside(wide):
+            room -= width(self.favourite.detail, SMALL)
+        return wrap(self.favourite.title, PLAIN, room)
+
+    def _below(self, wide: float) -> list[str]:
+        return [] if self._beside(wide) else wrap(self.favourite.detail, SMALL, wide - px(30))
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, wide: int) -> int:
-        return len(self._lines(wide)) * px(LINE + 1) + px(14)
+        return (len(self._lines(wide)) + len(self._below(wide))) * px(LINE + 1) + px(14)
 
     def sizeHint(self) -> QSize:
         return QSize(px(200), self.heightForWidth(self.width() or px(280)))
@@ -167,10 +176,14 @@ class _FavouriteRow(Button):
             for words in self._lines(rect.width()):
                 Text(words, PLAIN).paint(painter, 0, centre)
                 centre += px(LINE + 1)
+            for words in self._below(rect.width()):
+                draw(painter, 0, centre, words, SMALL)
+                centre += px(LINE + 1)
             right = rect.right()
             if self.favourite.letter:
                 paint_caps(painter, right - caps_width(self.favourite.letter), px(15), self.favourite.letter)
-            draw_right(painter, right - px(30), px(15), self.favourite.detail, SMALL)
+            if self._beside(rect.width()):
+                draw_right(painter, right - px(30), px(15), self.favourite.detail, SMALL)
             hairline(painter, 0, rect.bottom() - 1, rect.width())
             if self.hasFocus():
                 focus_ring(painter, rect, 4)

@@ -1,0 +1,368 @@
+"""All that can be seen on a screen, each with a sample: panels, editors, dialogs, parts of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from desktop.acts.forms import Said
+from desktop.core.errors import InputError
+from desktop.shown.letter_editor import RecipientHit
+from desktop.shown.note_editor import TemplateChoice
+from desktop.shown.notes import WithdrawalModel
+from desktop.shown.papers import Printable
+from desktop.shown.sheet_form import Hit, Part, SheetForm
+from desktop.shown.shell import RoleChoice
+from desktop.shown.signed_letter import Addressee, LetterVersion, SignedLetterShown
+from tests.layout.generated import emptied, generated
+from tests.ui import samples, samples_states
+from tests.ui.editors import samples_orders
+from tests.ui.editors.samples import note
+from tests.ui.editors.samples_letters import letter
+from tests.ui.editors.test_medicine_form import STOP
+from tests.ui.editors.test_print_preview import pile
+from tests.ui.test_panels import MODELS
+from ui.panels import kinds, make_panel
+from ui.widgets.panel import Panel
+from ui.window.window import MainWindow
+
+DATA = ("sample", "empty", "generated 1", "generated 2")
+Make = Callable[[str], QWidget]
+OF_A_PATIENT = ("laboratory", "letters", "medicines", "notes", "problems", "vitals")
+NAME = "SOLBAKKEN, Ingrid Marie"
+
+
+def of(model: Any, data: str) -> Any:
+    """The model with that data."""
+    if data == "empty":
+        return emptied(model)
+    return generated(model, int(data.split()[1])) if data.startswith("generated") else model
+
+
+def window(data: str = "sample", patient: bool = True) -> MainWindow:
+    """A window with navigation, status and the banner of a patient."""
+    made = MainWindow()
+    # The names of pages and wards are the hospital's own; those of open patients can be any.
+    model = samples.navigation()
+    model = structs.replace(model, patients=model.patients if data == "empty" else of(model.patients, data))
+    made.set_navigation(model)
+    made.set_status(samples.status())
+    if patient:
+        made.set_banner(samples.banner() if data == "empty" else of(samples.banner(), data))
+    return made
+
+
+def _page(widget: Panel, model: Any, data: str, patient: bool) -> MainWindow:
+    made = window(data, patient)
+    made.set_page("page", widget)
+    made.show_page("page")
+    # Sized before it is filled, as in use; what is drawn must not depend on it.
+    widget.set_model(of(model, data))
+    made.set_side(widget.side)
+    return made
+
+
+def _panel(kind: str) -> Make:
+    return lambda data: _page(make_panel(kind), MODELS[kind](), data, kind in OF_A_PATIENT)
+
+
+def _state(state: Any, kind: str) -> Make:
+    def make(data: str) -> QWidget:
+        panel = make_panel(kind)
+        made = _page(panel, MODELS[kind](), data, kind in OF_A_PATIENT)
+        if state.kind in ("loading", "empty", "error"):
+            panel.set_model(None)
+        panel.set_state(state)
+        return made
+
+    return make
+
+
+def _note(data: str) -> QWidget:
+    from ui.editors.note.note_editor import NoteEditor
+
+    return _page(NoteEditor(), note(), "sample" if data == "empty" else data, True)
+
+
+def _letter(data: str) -> QWidget:
+    from ui.editors.letter.letter_editor import LetterEditor
+
+    return _page(LetterEditor(), letter(), "sample" if data == "empty" else data, True)
+
+
+def _orders(**more: Any) -> Make:
+    def make(data: str) -> QWidget:
+        from ui.editors.order.order_column import OrderColumn
+
+        made = _panel("vitals")(data)
+        assert isinstance(made, MainWindow)
+        column = OrderColumn()
+        made.set_side(column)
+        column.set_model(of(samples_orders.orders(**more), data))
+        return made
+
+    return make
+
+
+def _medicine(data: str) -> QWidget:
+    from ui.editors.forms.medicine_form import MedicineColumn
+
+    made = _panel("medicines")(data)
+    assert isinstance(made, MainWindow)
+    column = MedicineColumn()
+    made.set_side(column)
+    column.set_model(STOP if data == "empty" else of(STOP, data))
+    return made
+
+
+def _preview(data: str) -> QWidget:
+    from ui.printing.print_preview import PrintPreview
+
+    made = PrintPreview()
+    return _page(made, pile(), data, False)
+
+
+def _signed(data: str) -> QWidget:
+    from ui.editors.letter.signed_letter import SignedLetterPage
+
+    people = (
+        Addressee("Task/1", "Tone Lunde, fastlege", "received", "levert", "i dag 14:40", "Elektronisk"),
+        Addressee(
+            "Task/2", _LONG.name, "rejected", "avvist", "ukjent HER-id 104 532", "Elektronisk", attention=True
+        ),
+    )
+    versions = (
+        LetterVersion("d2", 2, "Maren Aas", "20.11.2026 14:31", "rettet medisinliste", True),
+        LetterVersion("d1", 1, "Maren Aas", "20.11.2026 09:12", "erstattet"),
+    )
+    shown = SignedLetterShown(
+        "d2", "p", "Epikrise", "signert 20.11.2026 14:31 av Maren Aas · versjon 2", NAME, people, versions,
+        "levert til 1 av 2", may_revoke=True, told=1,
+    )  # fmt: skip
+    return _page(SignedLetterPage(), shown, "sample" if data == "empty" else data, True)
+
+
+def _form(data: str) -> QWidget:
+    from ui.editors.forms.form_sheet import FormSheet
+
+    made = _panel("worklist")(data)
+    assert isinstance(made, MainWindow)
+    parts = (
+        Part("search", "Ny plass", hint="Rom, seng eller post"),
+        Part(
+            "why", "Hvorfor", (("overvåkning", "Trenger overvåkning"), ("isolat", "Isolat"), ("x", "Annet"))
+        ),
+        Part("at", "Når", hint="nå", remark="Tom: nå."),
+    )
+    hits = (
+        Hit("b1", "08", "ledig, dobbeltrom med dusj"),
+        Hit("b2", "12B", "opptatt av HAUGLAND, Per Kristian"),
+    )
+    about = ("Ligger i seng 12A siden 17.11.2026",)
+    model = SheetForm(
+        "Flytt", "F", Said(), parts, NAME, NAME, "Flytt", about, hits, "Velg en plass", "search"
+    )
+    sheet = FormSheet()
+    made.show()
+    sheet.set_model(model if data == "empty" else of(model, data), load=True)
+    made.sheets.show(sheet)
+    return made
+
+
+def _over(open_: Callable[[MainWindow], None]) -> Make:
+    def make(data: str) -> QWidget:
+        made = _panel("worklist")(data)
+        assert isinstance(made, MainWindow)
+        made.show()
+        open_(made)
+        return made
+
+    return make
+
+
+def _palette(made: MainWindow) -> None:
+    made.open_palette()
+    made.set_palette(samples.palette(), "7 treff")
+
+
+def _chosen(made: MainWindow) -> None:
+    from ui.window.choose import ChooseScreen
+
+    made.cover(ChooseScreen(samples.choose()))
+
+
+def _noticed(made: MainWindow) -> None:
+    made.set_notice(samples.notice())
+    made.say_done("Kvittert: kalium 3,4 for SOLBAKKEN, Ingrid Marie", undo=True)
+
+
+_PEOPLE = samples.choose().people
+_LONG = RoleChoice("p9", "Wilhelmina Antoinette Kristoffersen-Dahle", "WK", "Overlege, lungemedisin", "i går")
+_ERROR = InputError(
+    "Serveren svarte ikke.", kept="Det du skrev er her.", todo="Prøv igjen.", details="GET /x: 500"
+)
+
+
+def _sheet() -> QImage:
+    image = QImage(210, 297, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    return image
+
+
+_HOLDERS: list[QWidget] = []
+
+
+def _dialog(make: Callable[[QWidget], QWidget]) -> Make:
+    def made(data: str) -> QWidget:
+        # A dialog goes with its holder.
+        _HOLDERS[:] = [QWidget()]
+        return make(_HOLDERS[0])
+
+    return made
+
+
+def _error(parent: QWidget) -> QWidget:
+    from ui.acts.dialogs import ErrorDialog
+
+    return ErrorDialog(_ERROR, parent, "2 notater er ikke sendt.")
+
+
+def _report(parent: QWidget) -> QWidget:
+    from ui.acts.dialogs import ReportDialog
+
+    return ReportDialog("Svar å se", parent)
+
+
+def _confirm(parent: QWidget) -> QWidget:
+    from ui.acts.confirm import ConfirmDialog
+
+    words = "Hvem som helst kan ta dem igjen. Ingenting av det som er skrevet, går tapt."
+    return ConfirmDialog(f"Gi opp 3 bestillinger for {NAME}", words, "Gi opp", lambda: None, parent)
+
+
+def _template(parent: QWidget) -> QWidget:
+    from ui.acts.note_dialogs import TemplateDialog
+
+    choices = tuple(
+        TemplateChoice(str(n), title, "Siden sist, funn, prøver, vurdering, plan")
+        for n, title in enumerate(("Visittnotat", "Innkomstnotat", "Selvmordsrisikovurdering"))
+    )
+    return TemplateDialog(NAME, choices, parent)
+
+
+def _withdrawal(parent: QWidget) -> QWidget:
+    from ui.acts.note_dialogs import WithdrawalDialog
+
+    model = WithdrawalModel("n1", NAME, "Visittnotat 20.11.2026 kl. 14:20", ("Lest av 3.",))
+    return WithdrawalDialog(model, parent)
+
+
+def _recipient(parent: QWidget) -> QWidget:
+    from ui.acts.recipient_dialog import RecipientDialog
+
+    dialog = RecipientDialog(f"Mottaker av epikrise for {NAME}", "Legg til", parent)
+    hits = (
+        RecipientHit("h1", "Tone Lunde, fastlege", "electronic", "Bryggen legekontor · HER-id 104 532"),
+        RecipientHit(
+            "h2", _LONG.name, "paper", "Hjemmesykepleien, Ytrebygda · Bergen kommune · HER-id 98 211"
+        ),
+    )
+    dialog.field.setText("lunde")
+    dialog.set_hits("lunde", hits)
+    return dialog
+
+
+def _address(parent: QWidget) -> QWidget:
+    dialog = _recipient(parent)
+    dialog.turn()  # type: ignore[attr-defined]
+    return dialog
+
+
+def _paper(parent: QWidget) -> QWidget:
+    from ui.acts.paper_dialog import PaperDialog
+
+    dialog = PaperDialog(Printable("Pasientliste Hjerte 3", b"", 2, (), "list"), parent)
+    dialog.begin()
+    dialog.put(0, _sheet())
+    return dialog
+
+
+def _pdf(parent: QWidget) -> QWidget:
+    from desktop.shown.printing import PageImage
+    from ui.acts.paper import PdfDialog
+
+    return PdfDialog([PageImage(2, 2, b"\xff" * 12)], f"Epikrise for {NAME}", parent)
+
+
+def _progress(parent: QWidget) -> QWidget:
+    from ui.acts.paper import PrintProgress
+
+    dialog = PrintProgress("Skriver ut 12 brev", parent)
+    dialog.say(3, 12)
+    return dialog
+
+
+def _reason(parent: QWidget) -> QWidget:
+    from ui.acts.reason_dialog import ReasonDialog
+
+    words = "Mottakerne får vite at brevet ikke gjelder, og hvorfor. Det blir stående, strøket."
+    dialog = ReasonDialog(f"Tilbakekall epikrise for {NAME}", words, "Tilbakekall", parent)
+    dialog.refused("Skriv hvorfor; mottakerne leser det.")
+    return dialog
+
+
+def _signer(parent: QWidget) -> QWidget:
+    from ui.acts.signer_dialog import SignerDialog
+
+    return SignerDialog(f"Hvem skal signere for {NAME}?", (*_PEOPLE, _LONG), "Maren Aas", parent)
+
+
+def _ask(parent: QWidget) -> QWidget:
+    from ui.acts.ask_dialog import AskDialog
+
+    until = (("today", "I dag"), ("tomorrow", "I morgen 09:00"), ("week", "Innen en uke"))
+    dialog = AskDialog(NAME, "Kalium 3,4 mmol/L i dag 06:25", (*_PEOPLE, _LONG), until, "", parent)
+    dialog.say(_ERROR)
+    return dialog
+
+
+SUBJECTS: dict[str, Make] = {
+    **{f"panel {kind}": _panel(kind) for kind in kinds() if kind in MODELS},
+    "state loading": _state(samples_states.LOADING, "laboratory"),
+    "state empty": _state(samples_states.EMPTY, "problems"),
+    "state stale": _state(samples_states.STALE, "vitals"),
+    "state error": _state(samples_states.ERROR, "medicines"),
+    "note": _note,
+    "letter": _letter,
+    "orders": _orders(),
+    "orders proposal": _orders(proposal=samples_orders.proposal()),
+    "orders stop": _orders(proposal=samples_orders.stopped()),
+    "orders asking": _orders(proposal=samples_orders.asking()),
+    "medicine form": _medicine,
+    "preview": _preview,
+    "signed letter": _signed,
+    "form sheet": _form,
+    "palette": _over(_palette),
+    "choose": _over(_chosen),
+    "notice": _over(_noticed),
+    "dialog error": _dialog(_error),
+    "dialog report": _dialog(_report),
+    "dialog confirm": _dialog(_confirm),
+    "dialog template": _dialog(_template),
+    "dialog withdrawal": _dialog(_withdrawal),
+    "dialog recipient": _dialog(_recipient),
+    "dialog address": _dialog(_address),
+    "dialog paper": _dialog(_paper),
+    "dialog pdf": _dialog(_pdf),
+    "dialog progress": _dialog(_progress),
+    "dialog reason": _dialog(_reason),
+    "dialog signer": _dialog(_signer),
+    "dialog ask": _dialog(_ask),
+}
+"""By name; `Make(data)` gives a window (or a dialog) with that data."""
+FIXED = tuple(name for name in SUBJECTS if name.startswith("dialog"))
+"""What is the same with any data, and has its own width."""

@@ -1,0 +1,118 @@
+"""Every panel kind, editor and dialogue is whole, alone in its place and readable, at every width, in both
+languages, at every size of text and in every theme, with any content.
+
+Default: combinations in which every pair of values meets. `pytest -m slow` tries many more.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import itertools
+import pkgutil
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+import ui
+from tests.layout.covering import Row, covering
+from tests.layout.generated import HOSTILE
+from tests.layout.known import KNOWN, judged
+from tests.layout.rules import Fault, faults
+from tests.layout.stage import HEIGHTS, SCALES, dressed, possible, put_away, shown
+from tests.layout.subjects import DATA, FIXED, SUBJECTS
+from tests.layout.ward import SCREENS, SEEN
+from ui.editors.parts.side import SideColumn
+from ui.panels import kinds, panel_class
+from ui.theme import Scheme
+from ui.widgets.panel import Panel
+from ui.window.sheet import Sheet
+
+FACTORS = {
+    "subject": tuple(SUBJECTS),
+    "width": tuple(HEIGHTS),
+    "lang": ("nb", "en"),
+    "scale": SCALES,
+    "scheme": tuple(Scheme),
+    "data": DATA,
+}
+
+
+def can_be(row: Row) -> bool:
+    """Dialogs have one content and their own width."""
+    fixed = row.get("subject") in FIXED
+    return possible(row) and not (
+        fixed and (row.get("data", "sample"), row.get("width", 1366)) != ("sample", 1366)
+    )
+
+
+ROWS = covering(FACTORS, can_be)
+
+
+def _told(row: Row) -> str:
+    return f"{row['data']}, {row['width']} px, {row['lang']}, {row['scale']:.0%}, {row['scheme'].value}"
+
+
+def _found(row: Row) -> list[tuple[str, Fault]]:
+    with dressed(row["lang"], row["scheme"], row["scale"]):
+        root = SUBJECTS[row["subject"]](row["data"])
+        try:
+            hostile = HOSTILE if row["data"].startswith("generated") else frozenset()
+            return [(_told(row), fault) for fault in faults(shown(root, row["width"]), hostile)]
+        finally:
+            put_away(root)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_everything_is_whole_alone_and_readable(qapp: QApplication, subject: str) -> None:
+    found = [one for row in ROWS if row["subject"] == subject for one in _found(row)]
+    new, gone = judged(subject, found)
+    assert not new, "\n".join(new)
+    assert not gone, f"no longer so, take it off the list: {gone}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_in_every_combination(qapp: QApplication, subject: str) -> None:
+    """Every width, language, size and theme; the data take turns."""
+    turns = itertools.cycle(("sample",) if subject in FIXED else DATA)
+    wide = (1366,) if subject in FIXED else tuple(HEIGHTS)
+    rows = [
+        {"subject": subject, "width": w, "lang": lang, "scale": s, "scheme": scheme, "data": next(turns)}
+        for w, lang, s, scheme in itertools.product(wide, ("nb", "en"), SCALES, Scheme)
+        if possible({"width": w, "scale": s})
+    ]
+    new, _gone = judged(subject, [one for row in rows for one in _found(row)])
+    assert not new, "\n".join(new)
+
+
+def _written() -> set[type[QWidget]]:
+    """Every panel, editor, column beside one, sheet and dialogue that there is, from the modules."""
+    found: set[type[QWidget]] = set()
+    for module in pkgutil.walk_packages(ui.__path__, "ui."):
+        for _name, one in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if one.__module__.startswith("ui.") and issubclass(one, Panel | SideColumn | Sheet | QDialog):
+                found.add(one)
+    below = {base for one in found for base in one.__mro__[1:]}
+    return {one for one in found if one not in below}
+
+
+def test_every_kind_editor_and_dialogue_has_a_sample(qapp: QApplication) -> None:
+    seen: set[type[QWidget]] = set()
+    for make in SUBJECTS.values():
+        root = make("sample")
+        root.show()
+        seen |= {
+            type(one) for one in (root, *root.findChildren(QWidget)) if one is root or one.isVisibleTo(root)
+        }
+        put_away(root)
+    assert {panel_class(kind) for kind in kinds()} <= seen, "a panel kind without a sample"
+    elsewhere = {name for names in SEEN.values() for name in names}
+    lacking = {one.__name__ for one in _written() - seen} - elsewhere
+    assert not lacking, f"never looked at: {lacking}"
+
+
+def test_what_is_known_is_of_something_and_says_why() -> None:
+    assert {known.subject for known in KNOWN} <= {*SUBJECTS, *(f"screen {screen}" for screen in SCREENS)}
+    assert all(len(known.why) > 20 for known in KNOWN)
+    assert len(KNOWN) == len(set(KNOWN))
