@@ -73,7 +73,6 @@ KNOWN: tuple[Known, ...] = (
     Known("screen overview", "broken word", "ColumnHeads", "the same date, by the rule for words as well"),
     Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
-    *_of(("panel handover",), {"broken word": ("RowsView",)}, _SIDE),
     *_of(
         ("panel results",),
         {
@@ -82,7 +81,7 @@ KNOWN: tuple[Known, ...] = (
         },
         _SIDE,
     ),
-    *_of(("letter",), {"cut": ("RunsLabel",), "lost text": ("PlainButton", "SourceRow")}, _SIDE),
+    *_of(("letter",), {"cut": ("RunsLabel",), "lost text": ("PlainButton",)}, _SIDE),
     *_of(
         ("panel letter_queue",),
         {"overlap": ("RunsLabel",)},

@@ -14,6 +14,7 @@ from tests.layout import page as pages
 from tests.layout.page import Page, look
 from ui import theme
 from ui.theme import Scheme
+from ui.window.side import SideHolder
 
 HEIGHTS = {911: 512, 1024: 768, 1280: 720, 1366: 768, 1920: 1080}
 """The supported widths of a window, with the heights of the screens that have them. 911 by 512 is a screen of
@@ -57,11 +58,20 @@ def shown(root: QWidget, width: int) -> Page:
     if not isinstance(root, QDialog):
         root.resize(width, HEIGHTS.get(width, 768))
     root.show()
+    _settled(root)
+    for holder in root.findChildren(SideHolder):
+        if holder.away:
+            # On a narrow window a column comes when it is asked for.
+            holder.open()
+            _settled(root)
+    return look(root)
+
+
+def _settled(root: QWidget) -> None:
     for _round in range(4):
         if (layout := root.layout()) is not None:
             layout.activate()
         QApplication.processEvents()
-    return look(root)
 
 
 def put_away(*roots: QWidget) -> None:

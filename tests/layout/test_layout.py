@@ -101,7 +101,7 @@ def test_every_kind_editor_and_dialogue_has_a_sample(qapp: QApplication) -> None
     seen: set[type[QWidget]] = set()
     for make in SUBJECTS.values():
         root = make("sample")
-        root.show()
+        shown(root, 1366)
         seen |= {
             type(one) for one in (root, *root.findChildren(QWidget)) if one is root or one.isVisibleTo(root)
         }

@@ -68,10 +68,14 @@ class OriginActs(QObject):
         self._before = focused
         self._whole = []
         if not self._ask():
+            self._source = self._before = None
             self._desk.window.say_done(_("There is nothing here that came from the record."))
 
     def _place(self) -> Spot | None:
         source = self._source
+        # A part of the first sentence is made anew when the sentence is.
+        if source is None or not isValid(source):
+            return None
         if isinstance(source, BannerPart):
             banner = self._desk.patients.banner
             keys = dict(banner.origins).get(source.objectName(), ()) if banner is not None else ()
@@ -79,7 +83,7 @@ class OriginActs(QObject):
                 return None
             of = OriginOf(keys, source.accessibleName())
             return Spot(of, source, source.rect())
-        return source.origin() if source is not None else None
+        return source.origin()
 
     def _ask(self) -> bool:
         """Ask about what has the cursor now; False for nothing."""
@@ -162,7 +166,7 @@ class OriginActs(QObject):
         """Take the card away; the focus goes back to the value."""
         self._scope.cancel()
         card, before = self.card, self._before
-        self._before = None
+        self._source = self._before = None
         if card is None or not card.isVisible():
             return
         card.shut()

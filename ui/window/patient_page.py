@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginOrder
+from desktop.shown.sentence import SentencePart
 from ui.theme import Layout, layout_of, px
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
-from ui.window.sentence import PartButton, SentenceStrip
+from ui.window.sentence import SentenceStrip
 from ui.window.tabs import EntryTab, PanelRow, TabRow
 
 SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
@@ -168,7 +169,8 @@ class PatientPage(Ground):
         self.sentence = SentenceStrip(self)
         self.sentence.chosen.connect(self.go_source)
         self.sentence.said.connect(self._number_sources)
-        self._left: PartButton | None = None
+        # The part of the sentence whose source is looked at; its widget is made anew with the sentence.
+        self._left: SentencePart | None = None
         self.stack = QStackedWidget(self)
         column.addWidget(self.row)
         self.panel_row = PanelRow(self)
@@ -244,7 +246,8 @@ class PatientPage(Ground):
         told."""
         if not 1 <= number <= len(self.sentence.parts):
             return
-        self._left = part = self.sentence.parts[number - 1]
+        part = self.sentence.parts[number - 1]
+        self._left = part.part
         panels = self.shown_panels()
         at = next((at for at, one in enumerate(panels) if one.kind == part.part.panel), -1)
         if at >= 0 and not panels[at].isVisible() and at in self._surface.entries(self._layout):
@@ -267,8 +270,9 @@ class PatientPage(Ground):
 
     def back_to_sentence(self) -> bool:
         """Go back to the part whose source was looked at; False where there is none."""
-        part, self._left = self._left, None
-        if part is None or part not in self.sentence.parts or part.hasFocus():
+        left, self._left = self._left, None
+        part = next((one for one in self.sentence.parts if one.part == left), None)
+        if left is None or part is None or part.hasFocus():
             return False
         part.setFocus(Qt.FocusReason.OtherFocusReason)
         return True

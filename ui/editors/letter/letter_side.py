@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _, ngettext
@@ -129,7 +129,23 @@ class SourceRow(QWidget):
             " ".join((source.number, source.label, source.remark)) if source else _("No source at the cursor")
         )
         self.setAccessibleName(words)
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the source needs: a dose or a date is never left out."""
+        self.setFixedHeight(max(px(52), px(18) + px(17) * len(self._lines())))
+
+    def _lines(self) -> list[tuple[str, Style]]:
+        source, room = self._source, self.width() - px(24)
+        if source is None:
+            return []
+        label = [(line, PLAIN) for line in wrap(source.label, PLAIN, room)]
+        return [*label, *((line, SMALL) for line in wrap(source.remark, SMALL, room) if source.remark)]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -139,12 +155,8 @@ class SourceRow(QWidget):
             else:
                 role = "warn" if source.outdated else "accent"
                 draw(painter, 0, px(14), source.number, STRONG.on(role))
-                y = float(px(14))
-                for words in wrap(source.label, PLAIN, self.width() - px(24))[:2]:
-                    draw(painter, px(24), y, words, PLAIN)
-                    y += px(17)
-                if y < px(50):
-                    draw(painter, px(24), y, source.remark, SMALL)
+                for at, (words, style) in enumerate(self._lines()):
+                    draw(painter, px(24), px(14) + at * px(17), words, style)
             hairline(painter, 0, self.height() - 1, self.width())
 
 
