@@ -26,9 +26,7 @@ class Known:
         return (fault.rule, fault.where) == (self.rule, self.where) and fault.text.startswith(self.of)
 
 
-_TABS = "the tab row of a narrow window has no room for its side panels; it folds when panels become tabs"
 _SIDE = "the column at the right takes its width from a window that is narrow for its size of text"
-_LOW = "at 150 % on a low window the entry row leaves nothing for the page above it"
 _NARROW_PAGE = "the page was made for a wider window, and its columns do not go below each other yet"
 
 
@@ -38,39 +36,13 @@ def _of(subjects: tuple[str, ...], rules: dict[str, tuple[str, ...]], why: str) 
 
 
 KNOWN: tuple[Known, ...] = (
-    *_of(
-        ("screen overview", "screen order", "screen order typed", "screen facts", "screen palette"),
-        {"lost text": ("EntryTab",), "cut": ("EntryTab", "TabButton")},
-        _TABS,
-    ),
-    *_of(("screen chart", "screen medicines", "screen letters"), {"overlap": ("TabRow",)}, _TABS),
-    *_of(
-        ("screen results",),
-        {"cut": ("PlainButton",), "lost text": ("PlainButton",), "half covered": ("RowsView",)},
-        _SIDE,
-    ),
-    *_of(("screen order typed",), {"cut": ("StepButton",)}, _SIDE),
     *_of(("screen queue",), {"broken word": ("RowsView",)}, _SIDE),
-    *_of(
-        ("screen measurement",),
-        {
-            "lost text": ("RunsLabel", "StepButton", "_Segment", "TabButton", "TabRow"),
-            "half covered": ("TabRow", "TabButton"),
-            "lost widget": ("QWidget",),
-        },
-        _LOW,
-    ),
     Known(
         "screen measurement", "given up", "EntryFieldBox",
         "nine fields in a row keep 90 px each; a name of a field is shortened with its whole name in the tip",
     ),
-    *_of(("screen settings",), {"cut": ("_Segment", "RunsLabel")}, _NARROW_PAGE),
-    *_of(("screen help",), {"overlap": ("RunsLabel",), "half covered": ("FilterField",)}, _NARROW_PAGE),
-    Known(
-        "screen overview", "broken number", "ColumnHeads",
-        "a whole date over a column of 1280 px at 150 % has no room; its short form is not offered",
-    ),
-    Known("screen overview", "broken word", "ColumnHeads", "the same date, by the rule for words as well"),
+    *_of(("screen settings",), {"cut": ("_Segment",)}, _NARROW_PAGE),
+    *_of(("screen help",), {"half covered": ("FilterField",)}, _NARROW_PAGE),
     Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
     *_of(
