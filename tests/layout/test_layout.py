@@ -1,14 +1,13 @@
 """Every panel kind, editor and dialogue is whole, alone in its place and readable, at every width, in both
 languages, at every size of text and in every theme, with any content.
 
-Default: combinations in which every pair of values meets. `pytest -m slow` tries many more.
+Combinations in which every pair of values meets.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
-import itertools
 import pkgutil
 
 import pytest
@@ -69,21 +68,6 @@ def test_everything_is_whole_alone_and_readable(qapp: QApplication, subject: str
     new, gone = judged(subject, found)
     assert not new, "\n".join(new)
     assert not gone, f"no longer so, take it off the list: {gone}"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_in_every_combination(qapp: QApplication, subject: str) -> None:
-    """Every width, language, size and theme; the data take turns."""
-    turns = itertools.cycle(("sample",) if subject in FIXED else DATA)
-    wide = (1366,) if subject in FIXED else tuple(HEIGHTS)
-    rows = [
-        {"subject": subject, "width": w, "lang": lang, "scale": s, "scheme": scheme, "data": next(turns)}
-        for w, lang, s, scheme in itertools.product(wide, ("nb", "en"), SCALES, Scheme)
-        if possible({"width": w, "scale": s})
-    ]
-    new, _gone = judged(subject, [one for row in rows for one in _found(row)])
-    assert not new, "\n".join(new)
 
 
 def _written() -> set[type[QWidget]]:
