@@ -198,6 +198,7 @@ def test_a_secretary_asks_the_doctor(sit: Callable[..., Seat], key: Key, words: 
     assert not seat.errors
 
 
+@pytest.mark.acts("ThrowLetterAway")
 def test_a_draft_that_was_overtaken_is_thrown_away_and_fetched_back(
     held_for_undo: None, sit: Callable[..., Seat], hospital: Embedded
 ) -> None:

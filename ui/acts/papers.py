@@ -91,7 +91,8 @@ class PaperActs:
         """Whom the panel is about, by id: the patient in focus, else everybody in its rows."""
         if self._desk.patients.focus:
             return (self._desk.patients.focus,)
-        rows = getattr(panel.model, "rows", ())
+        # What comes stands on the results page too, and on its paper.
+        rows = (*getattr(panel.model, "rows", ()), *getattr(panel.model, "under_way", ()))
         found = (getattr(row, "patient", row.key) for row in rows)
         return tuple(dict.fromkeys(patient for patient in found if patient))
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from desktop.core.paths import resources
 from ui.theme import advance, colour, font, metrics
 from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
 
@@ -17,11 +18,9 @@ _FIGURES = "0123456789.,:"
 _IN_NUMBER = _FIGURES + "\u00a0/–-⁰¹²³⁴⁵⁶⁷⁸⁹·"
 _KEPT_TOGETHER = re.compile(r"(?<![×<>≤≥±~])\u00a0(?!\d)|(?<=[^\d×<>≤≥±~])\u00a0")
 """Beside a number, between it and its unit: never inside `1 000`, nor after × or <."""
-_UNITS = (
-    "mg|g|kg|µg|mikrog|mikrogram|ng|ml|mL|dl|dL|l|L|mol|mmol|µmol|nmol|pmol|mmHg|kPa|cm|mm|IE|E|IU|U|%|°C|"
-    "enheter|units|tabl|tablett|tabletter|tablets?|kapsel|kapsler|capsules?|dråper|drops|puff|slag|ganger|"
-    "times|timer|hours"
-)
+_WRITTEN = (resources() / "vocabulary" / "written_units.txt").read_text(encoding="utf-8").split()
+_UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=True))
+"""What people write after a number, in any language."""
 _QUANTITY = (
     rf"[<>≥≤~±−]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
     r"|[<>≥≤~±−]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
