@@ -39,6 +39,7 @@ from desktop.service.record import Record
 from desktop.views import letter_writing
 from desktop.views.session import Session
 from desktop.writing import facts as fact_writing
+from desktop.writing import leaving
 from tests.bench import record
 from tests.bench.act import EACH, GOAL, PATIENTS, _plain
 
@@ -99,8 +100,11 @@ def _handover(chart: Chart, patient: str) -> RecordAct[Any] | None:
 
 def _discharge(chart: Chart, patient: str) -> RecordAct[Any] | None:
     stay = stays.current(chart, utc_now())
-    said = Said().put(to="home", open="seen", code=OTHER, search="Jonas Moe")
-    return stay and Discharge(patient, str(uuid.uuid4()), stay.key, stay_plan.mark(stay), said)
+    if stay is None:
+        return None
+    seen_open = leaving.still_open(chart, stay, utc_now(), ()).mark
+    said = Said().put(to="home", open=seen_open, code=OTHER, search="Jonas Moe")
+    return Discharge(patient, str(uuid.uuid4()), stay.key, stay_plan.mark(stay), said)
 
 
 def _letter(chart: Chart, patient: str) -> RecordAct[Any]:
