@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+_GONE = (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError, asyncio.CancelledError)
 MAX_HEAD = 64 * 1024
 MAX_BODY = 64 * 1024 * 1024
 MAX_LATE = 20
@@ -143,13 +144,12 @@ class Proxy:
         assert task is not None
         self._open.add(task)
         try:
-            while (asked := await _request(reader)) is not None:
-                if not await self._one(asked, writer):
-                    break
-        except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError):
-            pass  # either side has gone: what was under way is cut
-        except asyncio.CancelledError:
-            pass  # `go`: nothing comes after this task, and streams would report it as an error
+            # Either side may have gone: what was under way is cut. After `go` nothing comes after this task,
+            # and streams would report its end as an error.
+            with suppress(*_GONE):
+                while (asked := await _request(reader)) is not None:
+                    if not await self._one(asked, writer):
+                        break
         finally:
             self._open.discard(task)
             writer.transport.abort()

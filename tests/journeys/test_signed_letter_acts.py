@@ -41,6 +41,17 @@ def choosing(seat: Seat) -> RecipientDialog:
     return found
 
 
+def to_typed_address(seat: Seat, page: Any, name: str, street: str) -> None:
+    """In the dialogue: F2, an address written by hand, Ctrl+Enter; the copy stands among the recipients."""
+    dialog = choosing(seat)
+    QTest.keyClick(dialog, Key.Key_F2)
+    for part, text in (("name", name), ("street", street), ("postal_code", "0155"), ("place", "Oslo")):
+        dialog.fields[part].setText(text)
+    QTest.keyClick(dialog, Key.Key_Return, CONTROL)
+    seat.until(lambda: any(a.name == name for a in page.model.addressees) or seat.errors)
+    assert not seat.errors
+
+
 def sends(hospital: Embedded, row: QueueRow) -> list[dict[str, Any]]:
     return [t for t in _on(hospital, f"Task?patient={row.patient}&_count=300")
             if t.get("focus", {}).get("reference") == row.key]  # fmt: skip
@@ -62,14 +73,7 @@ def test_n_sends_it_to_one_more_and_once(office: Seat, hospital: Embedded) -> No
     page = opened(office, row)
     before = len(sends(hospital, row))
     press(office, Key.Key_N)
-    dialog = choosing(office)
-    QTest.keyClick(dialog, Key.Key_F2)
-    for part, text in (("name", "Kari Lie"), ("street", "Storgata 1"), ("postal_code", "0155"),
-                       ("place", "Oslo")):  # fmt: skip
-        dialog.fields[part].setText(text)
-    QTest.keyClick(dialog, Key.Key_Return, CONTROL)
-    office.until(lambda: any(a.name == "Kari Lie" for a in page.model.addressees) or office.errors)
-    assert not office.errors
+    to_typed_address(office, page, "Kari Lie", "Storgata 1")
     office.settle()
     after = sends(hospital, row)
     assert len(after) == before + 1
@@ -83,14 +87,7 @@ def test_r_sends_a_copy_that_did_not_arrive_to_somebody_else(office: Seat, hospi
     page = overdue(office)
     task = page.chosen.task
     press(office, Key.Key_R)
-    dialog = choosing(office)
-    QTest.keyClick(dialog, Key.Key_F2)
-    for part, text in (("name", "Ola Vik"), ("street", "Storgata 2"), ("postal_code", "0155"),
-                       ("place", "Oslo")):  # fmt: skip
-        dialog.fields[part].setText(text)
-    QTest.keyClick(dialog, Key.Key_Return, CONTROL)
-    office.until(lambda: any(a.name == "Ola Vik" for a in page.model.addressees) or office.errors)
-    assert not office.errors
+    to_typed_address(office, page, "Ola Vik", "Storgata 2")
     office.settle()
     copies = [
         one
