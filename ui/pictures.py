@@ -99,7 +99,7 @@ def settle(app: QApplication, session: Session, desk: object, seconds: float = W
         app.processEvents()
         time.sleep(0.005)
     status = done.result()
-    if status.state in ("offline", "refused", "signed-out"):
+    if status.away:
         raise WireError(
             status.message or _("The server can't be used."), todo=status.todo, details=status.details
         )

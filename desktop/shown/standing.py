@@ -13,12 +13,12 @@ from desktop.shown.parts import PanelState, Step
 from desktop.shown.shell import Notice, StatusModel
 from desktop.shown.status import Status
 
-__all__ = ["Status", "in_words", "is_away", "notice", "reached", "status_bar"]
+__all__ = ["Status", "in_words", "notice", "reached", "status_bar"]
 
 
 def in_words(status: Status, now: datetime) -> str:
     """How things stand, on the first screen: with what happened and what to do, where there is trouble."""
-    if status.state in ("offline", "refused", "signed-out"):
+    if status.away:
         return " ".join(part for part in (status.message, status.todo) if part) or _sync(status, now)
     if status.state == "syncing" and status.synced_at is None:
         # Without the count: the first screen is not made anew for every page that arrives.
@@ -31,7 +31,7 @@ def status_bar(
 ) -> StatusModel:
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
     and the age of what is shown."""
-    away = is_away(status)
+    away = status.away
     sync = " · ".join((_sync(status, now), *(() if away else unasked.in_short(status.unsupported))))
     return StatusModel(
         sync=_("Reads only: open in another window") if read_only else sync,
@@ -105,7 +105,7 @@ def _age(status: Status, now: datetime, away: bool) -> str:
 
 def reached(state: PanelState, status: Status) -> PanelState:
     """A panel's state as things stand: what can't be fetched now is not *fetching*."""
-    if state.kind != "loading" or not is_away(status):
+    if state.kind != "loading" or not status.away:
         return state
     return PanelState(
         "not_checked",
@@ -113,11 +113,6 @@ def reached(state: PanelState, status: Status) -> PanelState:
         text=_("The server does not answer. What is missing here comes when it does."),
         steps=(Step("F5", _("Try now"), Refresh()),),
     )
-
-
-def is_away(status: Status) -> bool:
-    """Whether nothing can be fetched now."""
-    return status.state in ("offline", "refused", "signed-out")
 
 
 def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice | None:

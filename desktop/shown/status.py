@@ -35,3 +35,8 @@ class Status(msgspec.Struct, frozen=True):
     software: str = ""
     partial: tuple[str, ...] = ()
     restored: bool = False
+
+    @property
+    def away(self) -> bool:
+        """Whether nothing can be asked of the server now."""
+        return self.state in ("offline", "refused", "signed-out")

@@ -11,6 +11,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.acts.measurements import BeginRound
+from desktop.acts.tables import NextNew
 from desktop.shown.medicines import SourceDose
 from desktop.shown.note_editor import BesideValue
 from desktop.shown.shell import NavigationEntry, OpenPatient
@@ -256,6 +258,23 @@ def test_a_long_name_of_a_ward_is_whole_in_the_head_of_its_page(
     assert "flyttet)" in " ".join(one.text for one in drawn)
     assert not outside(drawn, QRectF(head._left.rect()))
     assert head._left.geometry().right() <= wide - 250
+
+
+def test_keys_in_a_head_give_way_to_a_tool_that_grows_later(qtbot: QtBot) -> None:
+    head = Head()
+    qtbot.addWidget(head)
+    tool = QWidget()
+    tool.setFixedWidth(60)
+    head.add_tool(tool)
+    head.set_title("Kurve")
+    head.set_hints((("Ctrl+M", "new measurement", BeginRound), ("N", "next new", NextNew)))
+    head.resize(560, 36)
+    head.show()
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in head._hints))
+    tool.setFixedWidth(300)
+    qtbot.waitUntil(lambda: not head._hints[1].isVisible())
+    for button in filter(QWidget.isVisible, head._hints):
+        assert button.width() >= button.sizeHint().width(), button.text()
 
 
 def test_a_paragraph_of_a_dose_stands_once_in_its_row(qtbot: QtBot) -> None:

@@ -347,7 +347,7 @@ class Controller(QObject):
         self.choosing.standing()
         self.locking.standing()
         self.say_standing()
-        if self._away != standing.is_away(status):
+        if self._away != status.away:
             # What was being fetched says now that it can't be, or that it can again.
             self._away = not self._away
             self.patients.refresh()

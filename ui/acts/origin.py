@@ -11,7 +11,6 @@ from desktop.acts import Act
 from desktop.acts.origin import RecordReading
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.shown import standing
 from desktop.shown.origin import Heard, OriginOf, OriginShown
 from desktop.shown.questions import Origin, WholeResource
 from ui.acts.controller import Controller
@@ -102,7 +101,7 @@ class OriginActs(QObject):
 
     async def _show(self, of: OriginOf) -> None:
         desk = self._desk
-        away = standing.is_away(desk.bridge.session.status) or len(of.keys) > 1 or of.computed
+        away = desk.bridge.session.status.away or len(of.keys) > 1 or of.computed
         self._heard = Heard() if away else _ASKING
         model = await desk.bridge.ask(Origin(of, self._heard))
         self._log(of, "origin")

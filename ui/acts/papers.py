@@ -13,7 +13,6 @@ from desktop.acts.signed import PrintSignedLetter
 from desktop.core.errors import FagflateError
 from desktop.core.formats import day_time
 from desktop.core.messages import _, ngettext
-from desktop.shown import standing
 from desktop.shown.ask import Ask
 from desktop.shown.papers import (
     ChartPaper,
@@ -66,7 +65,7 @@ class PaperActs:
         """The unsent orders of a patient, or of one signature."""
         if patient := patient or self._desk.patients.focus:
             status = self._desk.bridge.session.status
-            away = standing.is_away(status)
+            away = status.away
             self._show(RequisitionPaper(patient, act, away, status.offline_since if away else None))
 
     def print_panel(self, panel: Panel) -> None:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from desktop.shown.standing import Status
 from ui.bridge import Bridge
-
-AWAY: Final = ("offline", "refused", "signed-out")
-"""How things stand with a server that can't be asked."""
 
 
 class ServerTold:
@@ -29,7 +25,7 @@ class ServerTold:
     @property
     def away(self) -> bool:
         """Whether the server can't be asked now."""
-        return self._bridge.session.status.state in AWAY
+        return self._bridge.session.status.away
 
     @property
     def asked(self) -> bool:

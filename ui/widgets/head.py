@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,6 +59,7 @@ class Head(QWidget):
         self._row = QHBoxLayout(self._top)
         self._row.setSpacing(px(GAP))
         column.addWidget(self._top)
+        self._top.installEventFilter(self)
         self._left = RunsLabel(self)
         self._right = RunsLabel(self)
         self._row.addWidget(self._left)
@@ -223,6 +224,12 @@ class Head(QWidget):
         super().resizeEvent(event)
         self._measure()
         self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A tool or the age takes another room than when the hints were counted: they are counted anew.
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -14,7 +14,7 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Spring, Text
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, Style
-from ui.theme import px
+from ui.theme import is_wide, px
 from ui.theme.measures import MARGIN, NAME, PAGE_HEAD, SEMIBOLD, SIDE, SIDE_NARROW
 from ui.widgets.button import PlainButton
 from ui.widgets.ground import Ground
@@ -202,7 +202,7 @@ class SettingsPage(Ground):
 
     def _side(self) -> QWidget:
         side = Ground("canvas", "l")
-        side.setFixedWidth(px(SIDE if self.window().width() > px(1300) else SIDE_NARROW))
+        side.setFixedWidth(px(SIDE if is_wide(self.window().width()) else SIDE_NARROW))
         column = QVBoxLayout(side)
         column.setContentsMargins(px(MARGIN), px(16), px(MARGIN), px(16))
         column.setSpacing(px(14))

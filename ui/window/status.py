@@ -13,7 +13,7 @@ from desktop.shown.shell import StatusModel
 from ui.painting.runs import Gap, Icon, Keys, Line, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import SMALL, Style
-from ui.theme import px
+from ui.theme import is_wide, px
 from ui.theme.measures import CAPTION, SEMIBOLD, STATUS
 from ui.widgets.button import Button
 from ui.widgets.ground import Ground
@@ -112,7 +112,7 @@ class StatusBar(Ground):
         self._fit()
 
     def _fit(self) -> None:
-        self.parts["help"].setVisible(self.width() >= px(1500))
+        self.parts["help"].setVisible(is_wide(self.width()))
         wide = sum(part.sizeHint().width() for name, part in self.parts.items() if not part.isHidden())
         self.parts["workspace"].setVisible(bool(self._model.workspace) and wide <= self.width())
 

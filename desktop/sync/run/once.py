@@ -34,7 +34,7 @@ def sync_once(
         raise WireError(_("The server takes too long to answer."), todo=_("Try again.")) from error
     finally:
         worker.stop()
-    if status.state in ("offline", "refused", "signed-out"):
+    if status.away:
         raise WireError(
             status.message or _("The server can't be used."), todo=status.todo, details=status.details
         )
