@@ -12,7 +12,7 @@ from desktop.backend.outcome import invalid
 from desktop.backend.query import Filter, bars, unescape
 from desktop.backend.references import Target, is_type, target
 from desktop.backend.searched import patient_steps
-from desktop.backend.sql import NOTHING, Sql, among, both, either, one_of, rows
+from desktop.backend.sql import NOTHING, Sql, among, both, either, identities, one_of, rows
 from desktop.backend.words import bounded, normal
 from desktop.core.clock import Clock
 
@@ -43,13 +43,7 @@ class Lookup:
         """Keys of identities; what was never seen has none."""
         if not targets:
             return []
-        asked = one_of("(type, id)", dict.fromkeys(targets))
-        return [
-            row[0]
-            for row in rows(
-                self.connection, Sql(f"SELECT key FROM identity WHERE {asked.text}", asked.values)
-            )
-        ]
+        return [row[2] for row in rows(self.connection, identities(dict.fromkeys(targets)))]
 
 
 def where(lookup: Lookup, kind: str, filters: list[Filter]) -> Sql:

@@ -59,6 +59,23 @@ def one_of(columns: str, found: Collection[tuple[Any, ...]]) -> Sql:
     return Sql(f"{columns} IN ({','.join('?' * len(found))})", values)
 
 
+def identities(found: Collection[tuple[str, str]]) -> Sql:
+    """The rows (type, id, key) of those of these (type, id) that have an identity.
+
+    Each is looked up in the unique index: asked as `(type, id) IN (VALUES …)`, SQLite goes through the whole
+    table as long as nothing is known of its size.
+    """
+    values = tuple(value for row in found for value in row)
+    if len(found) == 1:
+        return Sql("SELECT type, id, key FROM identity WHERE type = ? AND id = ?", values)
+    marks = ", ".join(["(?, ?)"] * len(found))
+    return Sql(
+        f"SELECT i.type, i.id, i.key FROM (VALUES {marks}) AS asked"
+        " CROSS JOIN identity AS i WHERE i.type = asked.column1 AND i.id = asked.column2",
+        values,
+    )
+
+
 def among(column: str, keys: Collection[int]) -> Sql:
     """The column is one of these integers of ours."""
     if not keys:

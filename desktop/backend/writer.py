@@ -15,7 +15,7 @@ from desktop.backend.dates import milliseconds
 from desktop.backend.extract import Rows, extract
 from desktop.backend.outcome import FhirError
 from desktop.backend.references import Target
-from desktop.backend.sql import Sql, among, one_of, rows
+from desktop.backend.sql import Sql, among, identities, rows
 from desktop.core.clock import Clock, stamp
 from desktop.fhir.strict import dumps
 
@@ -125,9 +125,8 @@ class Writer:
     def _keys(self, wanted: set[Target]) -> dict[Target, int]:
         found: dict[Target, int] = {}
         for chunk in _chunks(sorted(wanted)):
-            asked = one_of("(type, id)", chunk)
-            query = Sql(f"SELECT type, id, key FROM identity WHERE {asked.text}", asked.values)
-            found.update({(row[0], row[1]): row[2] for row in rows(self.connection, query)})
+            there = rows(self.connection, identities(chunk))
+            found.update({(row[0], row[1]): row[2] for row in there})
         missing = []
         for kind, name in sorted(wanted - found.keys()):
             self._key += 1
