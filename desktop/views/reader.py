@@ -14,7 +14,7 @@ from desktop.acts.window import OpenPalette
 from desktop.clinical.record import persons, stay_plan
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock
-from desktop.core.messages import _
+from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     DiagnosticReport,
@@ -24,6 +24,7 @@ from desktop.fhir.resources import (
     Resource,
     Task,
 )
+from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.results import Scope
 from desktop.shown.sentence import FirstSentence
@@ -69,6 +70,11 @@ def no_ward() -> PanelState:
         text=_("Find the patient by name, birth date or number."),
         steps=(Step("Ctrl+K", _("Find a patient"), OpenPalette()),),
     )
+
+
+def _minute(now: datetime) -> datetime:
+    """What is shown says no seconds: what was made of the same chart holds until the minute turns."""
+    return now.replace(second=0, microsecond=0)
 
 
 def _broken(far: Iterable[Chart]) -> list[Chart]:
@@ -347,10 +353,18 @@ class Reader:
             return [(None, PanelState("loading")) for _one in kinds]
         mine = drafts.of_author(connection, self.actor.role, patient)
         now = self.clock()
-        return [
-            registry.build_safely(kind, Context(chart, now, self.actor, options, mine))
-            for kind, options in kinds
-        ]
+        return [self._panel(chart, now, kind, options, mine) for kind, options in kinds]
+
+    def _panel(
+        self, chart: Chart, now: datetime, kind: str, options: dict[str, Any], written: Iterable[drafts.Draft]
+    ) -> registry.View:
+        """A panel as it was made of the same chart in the same minute, else made now."""
+        mine = tuple(draft for draft in written if draft.kind == DRAFTS.get(kind))
+        return chart.once(
+            f"panel {kind} {options!r}",
+            lambda: registry.build_safely(kind, Context(chart, now, self.actor, options, mine)),
+            of=(_minute(now), self.actor, mine, language()),
+        )
 
     def sentence(self, connection: Connection, patient: str) -> FirstSentence | None:
         """The first sentence of a patient's page; None where nothing is worth one."""
@@ -358,7 +372,11 @@ class Reader:
         if chart is None:
             return None
         now = self.clock()
-        return guarding.made(lambda one: sentence.build(one, now, self._weighed), chart)[0]
+        return chart.once(
+            "first sentence",
+            lambda: guarding.made(lambda one: sentence.build(one, now, self._weighed), chart)[0],
+            of=(_minute(now), self._weighed, language()),
+        )
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:
         """How an open patient stands in the navigation."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.acts import Act
 from desktop.core.errors import FagflateError
 from desktop.shown import standing
+from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, SentenceOf
 from desktop.shown.shell import BannerModel, OpenPatient
@@ -21,6 +22,8 @@ from ui.window.window import MainWindow
 
 PAGE = "patient"
 _LOG = frozenset({"AuditEvent", "outbox"})
+_WRITING = _LOG | {"draft"}
+"""What a pause in typing writes: panels without drafts say the same after it."""
 
 
 class Patients(QObject):
@@ -135,6 +138,8 @@ class Patients(QObject):
             self._list(patient)
         # That a chart was opened is itself written down, and shows in no panel.
         if patient != self.focus or kinds <= _LOG:
+            return
+        if kinds <= _WRITING and not any(panel.kind in DRAFTS for panel in self.page.shown_panels()):
             return
         self._banner_too = True
         self.refresh()

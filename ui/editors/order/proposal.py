@@ -110,19 +110,20 @@ class ProposalCard(Watched):
         self.answers: list[Answers] = []
         self._asked: list[str] = []
         self._reading: _Reading | None = None
-        if proposal.name:
-            self._reading = _Reading(proposal, compact, self)
-            self.add(self._reading)
-        if proposal.problem:
-            self.add(paragraph(proposal.problem, PLAIN, 18))
-        number = 1
-        for question in proposal.questions:
-            self.add(paragraph(question.words, STRONG, 18))
-            if not question.choices:
-                self.add(paragraph(_("Write it in the field."), QUIET, 18))
-                continue
-            self.add(self._ask(question, number))
-            number += len(question.choices)
+        with self.at_once():
+            if proposal.name:
+                self._reading = _Reading(proposal, compact, self)
+                self.add(self._reading)
+            if proposal.problem:
+                self.add(paragraph(proposal.problem, PLAIN, 18))
+            number = 1
+            for question in proposal.questions:
+                self.add(paragraph(question.words, STRONG, 18))
+                if not question.choices:
+                    self.add(paragraph(_("Write it in the field."), QUIET, 18))
+                    continue
+                self.add(self._ask(question, number))
+                number += len(question.choices)
         self.setAccessibleName(_("Proposal"))
 
     def _ask(self, question: OrderQuestion, number: int) -> Answers:

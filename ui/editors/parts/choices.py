@@ -105,13 +105,14 @@ class Answers(Stack):
         super().__init__(parent=parent)
         self._inline = inline
         self.buttons: list[AnswerButton] = []
-        for at, answer in enumerate(answers):
-            number = first + at
-            cap = (str(number) if number < 10 else "") if digits else answer.letter
-            button = AnswerButton(answer, cap, at == 0 and not inline, self)
-            button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
-            self.add(button)
-            self.buttons.append(button)
+        with self.at_once():
+            for at, answer in enumerate(answers):
+                number = first + at
+                cap = (str(number) if number < 10 else "") if digits else answer.letter
+                button = AnswerButton(answer, cap, at == 0 and not inline, self)
+                button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
+                self.add(button)
+                self.buttons.append(button)
         if not inline:
             widest = max((button.caps for button in self.buttons), default=0.0)
             for button in self.buttons:

@@ -1,0 +1,8 @@
+"""Which panels of a patient list the author's unsigned drafts, and of which kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DRAFTS: Final[dict[str, str]] = {"letters": "letter", "notes": "note"}
+"""Kind of panel: kind of draft. The other panels say the same whatever is being written."""
