@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -247,3 +248,43 @@ def values_of(hospital: Embedded, row: ResultRow) -> list[Any]:
 
 def number(observation: Any) -> str:
     return str(observation["valueQuantity"]["value"]).replace(".", ",")
+
+
+@pytest.mark.acts("ForwardResult", "AcknowledgeResults")
+def test_a_question_that_nobody_takes_in_time_is_its_askers_again(doctor: Seat, hospital: Embedded) -> None:
+    panel, keys = inbox(doctor), Keys(doctor)
+    row = numbered(panel)
+    keys.press(Key.Key_S)
+    asked = dialog(doctor, "AskDialog")
+    QTest.keyClicks(asked.finder, asked.people.rows[0].choice.title)
+    within(doctor, asked, Key.Key_Return)
+    QTest.keyClicks(asked.focusWidget(), "Skal dosen ned?")
+    within(doctor, asked, Key.Key_Return, CONTROL)
+    doctor.until(lambda: "spurt" in next(r.remark for r in panel.model.rows if r.key == row.key))
+    panel.take_focus()
+    panel.view.choose(row.key)
+    keys.press(Key.Key_K)
+    doctor.until(lambda: row.key not in {r.key for r in panel.model.rows})
+    doctor.settle()
+    question = next(t for t in _on(hospital, f"Task?patient={row.patient}&_count=200")
+                    if t.get("description") == "Skal dosen ned?")  # fmt: skip
+    assert f"Task/{question['id']}" not in {r.key for r in panel.model.rows}, "it waits for somebody else"
+    # Two days pass: it was to be answered the day before yesterday.
+    past = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="seconds")
+    question["restriction"] = {"period": {"end": past}}
+    with hospital.client() as client:
+        client.put(f"Task/{question['id']}", json=question).raise_for_status()
+    doctor.settle()
+    back = f"Task/{question['id']}"
+    doctor.until(lambda: back in {r.key for r in panel.model.rows})
+    shown = next(r for r in panel.model.rows if r.key == back)
+    assert "ikke tatt i tide" in shown.remark
+    assert "Skal dosen ned?" in shown.quote
+    assert not shown.marked, "it is read by itself"
+    panel.view.choose(back)
+    keys.press(Key.Key_K)
+    doctor.until(lambda: back not in {r.key for r in panel.model.rows})
+    doctor.settle()
+    assert not doctor.errors
+    ended = next(t for t in _on(hospital, f"Task?_id={question['id']}"))
+    assert ended["status"] in ("cancelled", "completed"), "nobody else is asked for it any more"
