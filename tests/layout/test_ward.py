@@ -79,7 +79,7 @@ def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patched, serving() as server, pages.watching():
         patched.setattr(acts.act, "UNDO_SECONDS", 0)
         patched.setattr(typing_pause, "PAUSE", 0.0)
-        server.load(hospital())
+        server.load_long_ago(hospital())
         if HERE is not None:
             load_synthea(server, HERE, tmp_path_factory.mktemp("synthea"))
         with at(qapp, tmp_path_factory.mktemp("layout"), server) as made:

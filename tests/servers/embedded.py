@@ -9,9 +9,11 @@ Use as fixtures by importing them, or call the context managers with options of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -58,6 +60,13 @@ class Embedded:
     def load(self, resources: Any, **options: Any) -> int:
         """Store resources (plain dicts with ids) past HTTP."""
         return bulk.load(self.database, resources, **options)
+
+    def load_long_ago(self, resources: Any) -> int:
+        """The same, in the course of days: a hospital is not filled within the minutes that every delta of a
+        client reads once more."""
+        began = utc_now() - timedelta(days=3)
+        hours = itertools.count()
+        return self.load(resources, clock=lambda: began + timedelta(hours=next(hours)))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def record() -> list[dict]:
 @pytest.fixture(scope="package")
 def hospital(record: list[dict]) -> Iterator[Embedded]:
     with serving() as server:
-        server.load(record)
+        server.load_long_ago(record)
         yield server
 
 
