@@ -21,6 +21,8 @@ from ui.pictures import render
 
 SIZES = ((1366, 768), (1920, 1080))
 HERE = Path(__file__).parent
+TYPED = {"order": ORDER, "facts": "penic", "measurement": "22;91;2;128/70"}
+"""What is typed into a screen's first field."""
 
 
 def main(screens: list[str]) -> None:
@@ -36,7 +38,7 @@ def main(screens: list[str]) -> None:
                 Picture(
                     out=str(HERE / f"{screen}-{theme}-{size[0]}.png"), screen=screen, ward=WARD,
                     patient="" if screen == "signed" else PATIENT, workspace=start.workspace, size=size,
-                    theme=theme, typed=ORDER,
+                    theme=theme, typed=TYPED.get(screen, ""),
                 )
                 for screen in screens
                 for theme in ("light", "dark")

@@ -184,3 +184,10 @@ def test_a_name_from_right_to_left_keeps_its_place_and_its_comma(qapp: QApplicat
     ((plain, *_others),) = name_forms("Berg", "Kari")[0]
     assert isinstance(plain, Text)
     assert plain.plain == "BERG,"
+
+
+@pytest.mark.parametrize("room", range(64, 260, 12))
+def test_the_dots_of_an_act_never_stand_alone(qapp: QApplication, room: int) -> None:
+    lines = wrap("Be legen om å trekke det tilbake …", PLAIN, room)
+    assert "…" not in lines
+    assert all(width(line, PLAIN) <= room for line in lines if len(line) > 1)

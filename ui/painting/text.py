@@ -28,7 +28,9 @@ _QUANTITY = (
 """A number and its unit, and a number in groups of three: they stay whole with ordinary spaces too."""
 _WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+"
 _WORDS = re.compile(_WORD)
-_BREAKS = re.compile(f"{_QUANTITY}|{_WORD}")
+_GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
+"""The last word of an act that asks more first: its dots never stand alone on a line."""
+_BREAKS = re.compile(f"{_QUANTITY}|{_GOES_ON}|{_WORD}")
 
 
 @dataclass(frozen=True, slots=True)
