@@ -42,6 +42,11 @@ class NewAllergy(msgspec.Struct, frozen=True):
         """Whether anything is written or chosen in it."""
         return self != NewAllergy(self.id)
 
+    @property
+    def settled(self) -> bool:
+        """Whether it is said what the text means: a known substance, or free text by choice."""
+        return bool(self.substance) or self.as_text
+
 
 class Strike(msgspec.Struct, frozen=True):
     """An entry (`Type/id`) that is taken back: it was wrong, or an allergy was refuted; and why."""

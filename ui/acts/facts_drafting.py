@@ -54,6 +54,10 @@ class FactsDrafting(SheetDrafting[Facts]):
         self._desk.window.sheets.show(self.sheet)
         self.sheet.set_model(model, load=True)
         self.sheet.take_focus()
+        written = self.sheet.facts.allergies[-1]
+        if written.text and not written.settled:
+            # Left in the middle of a word: what can be chosen for it is offered again.
+            self._search(written.text)
 
     async def _ask(self) -> None:
         if not self.patient:

@@ -79,8 +79,8 @@ class AllergyForm(Watched):
 
     def set_hits(self, hits: tuple[SubstanceHit, ...]) -> None:
         """Offer what was found for what is typed; nothing once one was taken."""
-        taken = self.allergy.substance or self.allergy.as_text
-        self.substance.set_hits(() if taken else tuple((h.key, h.name, h.detail) for h in hits))
+        found = () if self.allergy.settled else hits
+        self.substance.set_hits(tuple((h.key, h.name, h.detail) for h in found))
 
     def _typed(self, text: str) -> None:
         # Another text is another substance: what was chosen for the old one is not meant.
@@ -107,7 +107,7 @@ class AllergyForm(Watched):
 
     def _show_rest(self) -> None:
         """What is asked of the substance comes once there is one."""
-        chosen = bool(self.allergy.substance or self.allergy.as_text)
+        chosen = self.allergy.settled
         self.other.setVisible(self.reaction.current == "other")
         for row in self.rest:
             row.setVisible(chosen)
