@@ -60,6 +60,8 @@ from desktop.views.keeping import Keeper
 
 ROWS_LIVE = timedelta(minutes=1)
 """A row says what is overdue and how old things are, so it is made anew at least this often."""
+_OF_A_ROW = worklist_rows.TYPES | {"Patient", "cursor"}
+"""What a row is made of: that somebody read or wrote in a chart is in none."""
 
 
 def no_ward() -> PanelState:
@@ -115,7 +117,7 @@ class Reader:
     def _changed(self, changes: tuple[Changed, ...]) -> None:
         with self._guard:
             for change in changes:
-                if change.patient:
+                if change.patient and change.kinds & _OF_A_ROW:
                     self._rows.pop(change.patient, None)
                 elif "Location" in change.kinds or "Practitioner" in change.kinds:
                     self._rows.clear()

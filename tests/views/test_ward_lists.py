@@ -14,6 +14,7 @@ from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Patient
 from desktop.shown.parts import PanelState
+from desktop.shown.worklist import WorklistRow
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction
 from desktop.sync.pull import cursors, inbox
@@ -132,3 +133,26 @@ def test_a_patients_list_that_can_not_be_asked_for_says_so() -> None:
     assert said("", "Condition", True).kind == "not_checked"
     # It was answered for once: that holds.
     assert said("Condition", "Condition", False).kind == "empty"
+
+
+def test_a_row_is_made_anew_of_what_it_says_alone(store: Store) -> None:
+    """That a chart was opened is written too: it used to make the row of the patient anew each time."""
+    reader = Reader(store, AAS, lambda: NOW)
+    arrive(store, "p1", "p2")
+    fetch(store, "p1", *CHART)
+
+    def rows() -> dict[str, WorklistRow]:
+        model, _state = store.read(lambda c: reader.worklist(c, WARD)).result()
+        return {row.key: row for row in model.rows}
+
+    first = rows()
+    store.write(lambda tx: tx.touch("AuditEvent", "p1"), origin="test").result()
+    store.write(lambda tx: tx.touch("draft", "p1"), origin="test").result()
+    kept = reader._rows["p1"]
+    assert rows() == first
+    assert reader._rows["p1"] is kept
+    store.write(lambda tx: put(tx, patient("p1", "Bakke", "Ida"), "p1"), origin="test").result()
+    assert rows()["p1"].family != first["p1"].family
+    store.write(lambda tx: tx.touch("Observation", "p2"), origin="test").result()
+    assert "p2" not in reader._rows
+    reader.close()
