@@ -75,13 +75,22 @@ class Proxy:
     """Stands before the server at `upstream` (its base address) on a thread of its own.
 
     `choose` decides over each request; None is fair weather. `settled` is told of all that the server has
-    answered, also when nobody else gets to know. Both are called on the proxy's thread.
+    answered, also when nobody else gets to know. Both are called on the proxy's thread. With `turn`, a write
+    has it until it is told of: for a server that keeps no versions, the order of writes is known from here.
     """
 
-    def __init__(self, upstream: str, *, settled: Settled = lambda _asked, _said: None) -> None:
+    def __init__(
+        self,
+        upstream: str,
+        *,
+        settled: Settled = lambda _asked, _said: None,
+        turn: threading.Lock | None = None,
+    ) -> None:
         parts = urlsplit(upstream)
         self._host, self._upstream_port, self._path = parts.hostname or "", parts.port or 80, parts.path
         self._settled = settled
+        self._turn = turn
+        self._passing: set[asyncio.Task[Said]] = set()
         self.choose: Choose | None = None
         self.faults: Counter[str] = Counter()
         self.port = 0
@@ -107,14 +116,15 @@ class Proxy:
         self._do(self._go())
 
     def flush(self) -> None:
-        """Deliver what was held back."""
-        self._do(self._deliver(everything=True))
+        """Deliver what was held back, and wait for what is on its way."""
+        self._do(self._flush())
 
     def close(self) -> None:
         self.go()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
     def _do(self, what: Coroutine[Any, Any, T]) -> T:
@@ -128,16 +138,18 @@ class Proxy:
     async def _go(self) -> None:
         # A connection that is just being accepted has no entry in `_open` yet, and asyncio (3.11) leaves it
         # open for ever when its server closes meanwhile.
-        known = self._open | {asyncio.current_task()}
+        known = self._open | self._passing | {asyncio.current_task()}
         while beginning := [task for task in asyncio.all_tasks() if task not in known]:
             await asyncio.wait(beginning, timeout=0.01)
-            known = self._open | {asyncio.current_task()}
+            known = self._open | self._passing | {asyncio.current_task()}
         if self._server is not None:
             self._server.close()
             self._server = None
         for task in self._open:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
+        if self._passing:
+            await asyncio.wait(self._passing)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -202,7 +214,33 @@ class Proxy:
             with suppress(OSError, EOFError, ValueError, TimeoutError):
                 await self._pass_on(item[1])
 
+    async def _flush(self) -> None:
+        await self._deliver(everything=True)
+        if self._passing:
+            await asyncio.wait(self._passing)
+
     async def _pass_on(self, asked: Asked) -> Said:
+        # Whoever waits may be cut off; what the server was given is told of all the same.
+        passing = asyncio.ensure_future(self._in_turn(asked))
+        self._passing.add(passing)
+        passing.add_done_callback(self._passed)
+        return await asyncio.shield(passing)
+
+    def _passed(self, task: asyncio.Task[Said]) -> None:
+        self._passing.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def _in_turn(self, asked: Asked) -> Said:
+        if self._turn is None or asked.method not in ("PUT", "DELETE"):
+            return await self._exchange(asked)
+        await asyncio.to_thread(self._turn.acquire)
+        try:
+            return await self._exchange(asked)
+        finally:
+            self._turn.release()
+
+    async def _exchange(self, asked: Asked) -> Said:
         there, here = f"{self._host}:{self._upstream_port}", f"127.0.0.1:{self.port}"
         async with asyncio.timeout(SECONDS):
             reader, writer = await asyncio.open_connection(self._host, self._upstream_port, limit=MAX_HEAD)

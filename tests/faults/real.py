@@ -75,7 +75,7 @@ class RealWorld(World):
         self.broken: list[str] = []
         self.identifiers: set[tuple[str, str]] = set()
         self._telling = threading.Lock()
-        self.proxy = Proxy(server.url, settled=server.settled)
+        self.proxy = Proxy(server.url, settled=server.settled, turn=server.turn)
         self.faults: Counter[str] = self.proxy.faults
         self.weather = Weather(Random(seed + 1), server.heeds_none_match)
         self.loop = asyncio.new_event_loop()

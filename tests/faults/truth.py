@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import quote
 
@@ -37,6 +38,8 @@ class Truth:
         self.store: dict[str, list[Stored]] = {}
         self._said: list[tuple[str, Stored]] = []
         self._guard = threading.Lock()
+        # Where the server keeps no versions, one writes at a time: what is told last was written last.
+        self.turn = None if remembers else threading.Lock()
         self._end = end
         headers = {"authorization": f"Bearer {token}", "accept": "application/fhir+json"}
         self._http = httpx.Client(base_url=url + "/", headers=headers, timeout=60, verify=False)
@@ -51,14 +54,16 @@ class Truth:
         """Write as another does: a new one, or over the version that was looked at, else not at all."""
         key = f"{resource['resourceType']}/{resource['id']}"
         headers = {"if-match": f'W/"{before["meta"]["versionId"]}"'} if before else {}
-        answer = self._http.put(key, json=resource, headers=headers)
-        assert answer.status_code in ((200, 404, 410, 412) if before else (200, 201)), answer.text
-        self._note("PUT", key, answer.status_code, answer.content)
+        with self.turn or nullcontext():
+            answer = self._http.put(key, json=resource, headers=headers)
+            assert answer.status_code in ((200, 404, 410, 412) if before else (200, 201)), answer.text
+            self._note("PUT", key, answer.status_code, answer.content)
 
     def delete(self, key: str, before: Json) -> None:
-        answer = self._http.delete(key, headers={"if-match": f'W/"{before["meta"]["versionId"]}"'})
-        assert answer.status_code in (200, 204, 404, 410, 412), answer.text
-        self._note("DELETE", key, answer.status_code, b"")
+        with self.turn or nullcontext():
+            answer = self._http.delete(key, headers={"if-match": f'W/"{before["meta"]["versionId"]}"'})
+            assert answer.status_code in (200, 204, 404, 410, 412), answer.text
+            self._note("DELETE", key, answer.status_code, b"")
 
     def settled(self, asked: Asked, said: Said) -> None:
         """What the server has answered to somebody behind the proxy."""
