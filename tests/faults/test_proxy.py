@@ -6,9 +6,12 @@ import asyncio
 import gc
 import socket
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -169,3 +172,40 @@ def test_connections_that_are_just_accepted_end_with_it() -> None:
     finally:
         sys.unraisablehook = before_this
     assert not unclosed
+
+
+def test_what_the_server_did_is_told_of_though_who_asked_was_cut_off() -> None:
+    """The judge knows a write on a server without versions from here alone."""
+    arrived, told = threading.Event(), []
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            arrived.set()
+            self.rfile.read(int(self.headers["content-length"]))
+            time.sleep(0.3)
+            self.send_response(201)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as upstream:
+        thread = threading.Thread(target=upstream.serve_forever)
+        thread.start()
+        made = Proxy(
+            f"http://127.0.0.1:{upstream.server_port}/fhir",
+            settled=lambda _asked, answer: told.append(answer.status),
+            turn=threading.Lock(),
+        )
+        got: list[Answer | type[Exception]] = []
+        asking = threading.Thread(target=lambda: got.extend(ask(made, CREATE)))
+        asking.start()
+        assert arrived.wait(10)
+        made.go()
+        asking.join()
+        made.close()
+        upstream.shutdown()
+        thread.join()
+    assert got == [NoAnswer]
+    assert told == [201]
