@@ -118,7 +118,7 @@ class PreviewSide(SideColumn):
         self.resume: StepButton | None = None
         self.leave = PlainButton(_("Back to the queue"), "Esc")
         self.leave.clicked.connect(self.back)
-        self._acts.add(self.leave)
+        self.foot_parts.add(self.leave)
         self.set_foot(_("They become “printed”. You mark them as posted yourself, afterwards."))
 
     def show_pile(self, pile: Pile, printer: str) -> None:
@@ -144,7 +144,7 @@ class PreviewSide(SideColumn):
         verb = ngettext("Print {n} letter", "Print {n} letters", count).format(n=count)
         verb += ", " + ngettext("{n} sheet", "{n} sheets", sheets).format(n=sheets)
         self.action.set_act(verb, "", "Ctrl+P", ready=bool(count), icon="printer")
-        self._acts.refresh()
+        self.foot_parts.refresh()
 
     def show_sheet(self, number: int) -> None:
         """The sheet that printing again would begin with (from 0)."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import writing
 from desktop.core.errors import FagflateError
 from desktop.service.record import Record as Service
+from desktop.shown.status import Status
 from desktop.store import drafts
 from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, NOW, Record, record
@@ -36,7 +37,7 @@ class Seat:
         self.errors: list[FagflateError] = []
         self.said: list[str] = []
         self.undo: list[Any] = []
-        self.session = SimpleNamespace(status=SimpleNamespace(state="online"), clock=lambda: NOW)
+        self.session = SimpleNamespace(status=Status("current"), clock=lambda: NOW)
         self.bridge.session = self.session
         self.order = OrderDrafting(
             SimpleNamespace(  # type: ignore[arg-type]
@@ -288,8 +289,8 @@ def test_saved_is_said_only_of_what_was_saved(seat: Seat) -> None:
 def test_being_offline_is_said_while_it_is_so(seat: Seat) -> None:
     seat.add(FUROSEMIDE)
     assert seat.column.model.offline == ""
-    for state, said in (("offline", True), ("online", False)):
-        seat.session.status = SimpleNamespace(state=state)
+    for state, said in (("offline", True), ("current", False)):
+        seat.session.status = Status(state)
         for tell in seat.bridge.listeners:
             tell(seat.session.status)
         seat.bridge.finish()

@@ -341,8 +341,8 @@ class OrderColumn(AskedColumn):
         model = self._model
         self.action.setVisible(model is not None)
         self.waiting.emit()
-        self.set_foot("")
         if model is None:
+            self.set_foot("")
             return
         verb, foot, ready = sign_words(
             signing=self._signing,
@@ -353,8 +353,9 @@ class OrderColumn(AskedColumn):
             unseen=len(self._unseen()),
             signer=model.signer,
         )
-        self.set_act(verb, model.patient, model.spoken, ready=ready)
-        self.set_foot(foot)
+        with self.foot_parts.at_once():
+            self.set_act(verb, model.patient, model.spoken, ready=ready)
+            self.set_foot(foot)
 
     def _act(self) -> None:
         """Sign what is shown, or go to what is missing; a second press while it is signed does nothing."""

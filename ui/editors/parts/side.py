@@ -106,16 +106,20 @@ class SideColumn(Ground):
         self._foot = Ground("canvas", "t", self)
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
-        self._acts = Stack((18, 11, 18, 12), 8)
+        self.foot_parts = Stack((18, 11, 18, 12), 8)
         self.warning = RunsLabel(wrapping=True)
         self.action = Act()
         self.action.clicked.connect(self.pressed)
         self.note = RunsLabel(wrapping=True)
-        self._acts.add(self.warning, self.action, self.note)
+        self.foot_parts.add(self.warning, self.action, self.note)
         self.warning.hide()
-        foot.addWidget(self._acts)
+        # A key that changes none of them moves nothing.
+        self._says: tuple[str, str, str, bool] | None = None
+        self._foot_says: str | None = None
+        self._warns: tuple[str, str] | None = None
+        foot.addWidget(self.foot_parts)
         column.addWidget(self._foot)
-        self._acts.placed.connect(self._measure)
+        self.foot_parts.placed.connect(self._measure)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -135,16 +139,16 @@ class SideColumn(Ground):
 
     def _theme_changed(self) -> None:
         self.inner.refresh()
-        self._acts.refresh()
+        self.foot_parts.refresh()
 
     def _measure(self) -> None:
-        tall = self._acts.heightForWidth(self._foot.width())
+        tall = self.foot_parts.heightForWidth(self._foot.width())
         if self._foot.height() != tall:
             self._foot.setFixedHeight(tall)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._foot.setFixedHeight(self._acts.heightForWidth(self.width()))
+        self._foot.setFixedHeight(self.foot_parts.heightForWidth(self.width()))
 
     def clear(self) -> None:
         """Take all parts away."""
@@ -156,22 +160,30 @@ class SideColumn(Ground):
 
     def set_act(self, verb: str, name: str, spoken: str, *, ready: bool) -> None:
         """What the button does or misses, for whom; `spoken` is the name with the birth date."""
-        self.action.set_act(verb, name, ready=ready)
-        self.action.setAccessibleName(f"{verb} {spoken}")
-        self._acts.refresh()
+        says = (verb, name, spoken, ready)
+        if says != self._says:
+            self._says = says
+            self.action.set_act(verb, name, ready=ready)
+            self.action.setAccessibleName(f"{verb} {spoken}")
+            self.foot_parts.refresh()
 
     def set_foot(self, words: str) -> None:
         """The line under the act."""
-        self.note.set_cell(text_cell(words, SMALL))
-        self.note.setVisible(bool(words))
-        self._acts.refresh()
+        if words != self._foot_says:
+            self._foot_says = words
+            self.note.set_cell(text_cell(words, SMALL))
+            self.note.setVisible(bool(words))
+            self.foot_parts.refresh()
 
     def set_warning(self, words: str, icon: str = "cloud-slash") -> None:
         """What must be known before the act, above its button; empty takes it away."""
+        if (words, icon) == self._warns:
+            return
+        self._warns = (words, icon)
         runs: Line = (Icon(icon, "warn", 14), Gap(8), Text(words, SMALL.on("warn").heavy(MEDIUM), wraps=True))
         self.warning.set_cell(Cell(((runs,),), step=17) if words else Cell())
         self.warning.setVisible(bool(words))
-        self._acts.refresh()
+        self.foot_parts.refresh()
 
     def take_focus(self) -> None:
         """Focus the first part that takes it, or the act."""
