@@ -66,6 +66,12 @@ def shifted_day(day: date, days: int) -> date:
         return date.max if days > 0 else date.min
 
 
+def minute(moment: datetime) -> datetime:
+    """The minute that a moment lies in: what is shown and checked says no seconds, so what was made of the
+    same record holds until it turns."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def stamp(moment: datetime) -> str:
     """An aware moment as FHIR `instant` in UTC with milliseconds and `Z`; sorts as text."""
     return utc(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.core.clock import local, shifted_day
+from desktop.core.clock import local, minute, shifted_day
 from desktop.orders import lexicon as lx
 from desktop.orders.config import Hours
 from desktop.orders.draft import Start
@@ -67,7 +67,7 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
         found.spans.append(match.span())
     if match := scan.first(lx.IN_TIME, region):
         minutes = int(match["n"]) * (1 if match["u"].startswith("min") else 60)
-        found.at = (now + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+        found.at = minute(now + timedelta(minutes=minutes))
         scan.take(match, "start")
         found.spans.append(match.span())
     for pattern, ahead, part in (

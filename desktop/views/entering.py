@@ -15,7 +15,7 @@ from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons, rounds
 from desktop.clinical.record.scale import Scale
 from desktop.clinical.vocabulary import fluids
-from desktop.core.clock import stamp
+from desktop.core.clock import minute, stamp
 from desktop.core.formats import day, relative_day_time, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -52,7 +52,7 @@ def open_entry(reader: Reader, connection: Connection, ask: OpenEntry) -> EntryM
         kept = decode(draft)
         if draft.id == ask.draft or (not ask.draft and kept.form == ask.form and not kept.empty):
             return model(chart, now, draft.id, kept, kept=True)
-    return model(chart, now, ask.fresh, Typed(ask.form, stamp(now.replace(second=0, microsecond=0))))
+    return model(chart, now, ask.fresh, Typed(ask.form, stamp(minute(now))))
 
 
 @answers(OpenCorrection)

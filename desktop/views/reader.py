@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from desktop.acts.window import OpenPalette
 from desktop.clinical.record import persons, stay_plan
 from desktop.core.actor import Actor
-from desktop.core.clock import Clock
+from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
@@ -72,11 +72,6 @@ def no_ward() -> PanelState:
         text=_("Find the patient by name, birth date or number."),
         steps=(Step("Ctrl+K", _("Find a patient"), OpenPalette()),),
     )
-
-
-def _minute(now: datetime) -> datetime:
-    """What is shown says no seconds: what was made of the same chart holds until the minute turns."""
-    return now.replace(second=0, microsecond=0)
 
 
 def _broken(far: Iterable[Chart]) -> list[Chart]:
@@ -365,7 +360,7 @@ class Reader:
         return chart.once(
             f"panel {kind} {options!r}",
             lambda: registry.build_safely(kind, Context(chart, now, self.actor, options, mine)),
-            of=(_minute(now), self.actor, mine, language()),
+            of=(minute(now), self.actor, mine, language()),
         )
 
     def sentence(self, connection: Connection, patient: str) -> FirstSentence | None:
@@ -377,7 +372,7 @@ class Reader:
         return chart.once(
             "first sentence",
             lambda: guarding.made(lambda one: sentence.build(one, now, self._weighed), chart)[0],
-            of=(_minute(now), self._weighed, language()),
+            of=(minute(now), self._weighed, language()),
         )
 
     def open_patient(self, connection: Connection, patient: str) -> OpenPatient | None:

@@ -11,7 +11,8 @@ import msgspec
 from desktop.acts.edits import LetterText, TextRun, TextSection
 from desktop.clinical.record import persons, stays
 from desktop.core.actor import Actor
-from desktop.core.clock import stamp
+from desktop.core.clock import minute, stamp
+from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Encounter
 from desktop.letters.check import checks
@@ -58,10 +59,18 @@ def context_of(chart: Chart, now: datetime, letter: Letter) -> Context:
 
 
 def check(chart: Chart, now: datetime, letter: Letter, others: tuple[str, ...]) -> Checked:
-    """What must be decided before signing; `others` are names of other patients on the list."""
-    return checks.check(
-        letter, context_of(chart, now, letter), others, letter_orders.tests(chart, now, letter)
-    )
+    """What must be decided before signing; `others` are names of other patients on the list.
+
+    What the window has just asked is not worked out again when the same letter is signed over the same
+    record in the same minute.
+    """
+
+    def made() -> Checked:
+        return checks.check(
+            letter, context_of(chart, now, letter), others, letter_orders.tests(chart, now, letter)
+        )
+
+    return chart.once("letter check", made, of=(letter, others, minute(now), language()))
 
 
 def edited(letter: Letter, text: LetterText) -> Letter:

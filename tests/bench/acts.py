@@ -36,13 +36,16 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.orders import due
 from desktop.service.record import Record
-from desktop.views import letter_writing
+from desktop.shown.draft_questions import LetterNow
+from desktop.views import draft_answers, letter_writing
+from desktop.views.answering import answer
 from desktop.views.session import Session
 from desktop.writing import facts as fact_writing
 from desktop.writing import leaving
 from tests.bench import record
 from tests.bench.act import EACH, GOAL, PATIENTS, _plain
 
+__all__ = ["acts", "draft_answers"]
 DOCTORS = ("Practitioner/hjerte3-overlege", "Practitioner/hjerte3-LIS")
 OTHER = DOCTORS[0]
 ROUND = (("rr", "18"), ("spo2", "96"), ("bp", "124/76"), ("hr", "82"), ("temp", "36,9"), ("acvpu", "A"))
@@ -142,6 +145,10 @@ def _held(session: Session, patient: str, connection: Any) -> Chart:
     return found
 
 
+def _asked(session: Session, asked: LetterNow, connection: Any) -> object:
+    return answer(session.reader, connection, asked)
+
+
 def acts() -> dict[str, Any]:
     """Medians over the patients of whom an act is possible; the neighbour is the median of 60 commits."""
     made = record.charts(PATIENTS, EACH)
@@ -158,6 +165,10 @@ def acts() -> dict[str, Any]:
                 act: Any = make(chart, patient)
                 if act is None:
                     continue
+                if isinstance(act, SignLetter):
+                    # The window asks at each pause what must be decided, also before the signature.
+                    asked = LetterNow(act.kept, act.text)
+                    session.store.read(partial(_asked, session, asked)).result()
                 # Only whoever is responsible hands a patient over.
                 who = msgspec.structs.replace(actor, practitioner=act.seen) if name == "handover" else actor
                 began, used = time.perf_counter(), time.process_time()
