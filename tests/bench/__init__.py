@@ -17,6 +17,7 @@ ROWS: dict[str, str] = {
     "acts": "tests.bench.acts:acts",
     "typing": "tests.bench.typing:typing",
     "changed_row": "tests.bench.changed_row:changed_row",
+    "palette": "tests.bench.palette:palette",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",

@@ -35,7 +35,7 @@ def _changed(
 
 
 def _taken(app: QApplication, count: int, seen: bool, **how: bool) -> tuple[list[float], list[float]]:
-    """Seconds on the clock and of the thread, for each of `ROUNDS` changes of a row that is seen, or is not."""
+    """Seconds on the clock and of the thread for each change of a row that is seen, or is not."""
     from ui.panels.worklist import WorklistPanel
 
     panel = WorklistPanel()
