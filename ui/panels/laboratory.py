@@ -214,7 +214,8 @@ class LaboratoryPanel(TablePanel):
     def set_sources(self, numbers: dict[str, int]) -> None:
         if numbers != self._sources:
             self._sources = numbers
-            self.rebuild()
+            if self.model is not None:
+                self.rebuild()
 
     def _earlier(self, row: LabRow, start: int) -> Cell:
         """The newest value of a row without one in the samples seen, with its year: it would look untaken."""

@@ -107,6 +107,9 @@ class TablePanel(Panel):
             if self._bare:
                 self.rebuild()
 
+    def expect_pending(self, pending: bool) -> None:
+        self._pending = pending
+
     def rebuild(self) -> None:
         """Make the rows anew from the model, for the present width; the cursor stays on its row."""
         wide = self.wide
@@ -116,13 +119,9 @@ class TablePanel(Panel):
         self.view.margin = px(MARGIN if wide or self.page else MARGIN_NARROW)
         other_room = around != (self.view.row_height, self.view.margin)
         columns = self.columns(wide)
-        if columns != self.view.rows.columns:
-            shown = self.view.rows.shown
-            key = (
-                self.view.rows.columns[shown.sort].key
-                if 0 <= shown.sort < len(self.view.rows.columns)
-                else ""
-            )
+        before, shown = self.view.rows.columns, self.view.rows.shown
+        if columns != before:
+            key = before[shown.sort].key if 0 <= shown.sort < len(before) else ""
             self.view.rows.set_columns(columns)
             shown.sort = next((at for at, column in enumerate(columns) if column.key == key), -1)
         self.kept.turn()
