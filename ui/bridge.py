@@ -16,6 +16,7 @@ from desktop.core.actor import Actor
 from desktop.service.record import Record
 from desktop.shown.ask import Ask
 from desktop.shown.origin import Heard
+from desktop.shown.questions import FindPatients
 from desktop.shown.status import Status
 from desktop.store.changes import Changed
 from desktop.sync import lookup_origin
@@ -32,7 +33,7 @@ class Bridge(QObject):
 
     `changed(kinds by patient id)` after commits; `status(Status)` from the sync thread; `failed(error)` for
     a question or act whose error nobody has caught; `acted(act)` for an act that the record has carried out,
-    `refused(act)` for one that it has not.
+    `refused(act)` for one that it has not; `delivered()` when a page may be about to show something else.
     """
 
     changed = Signal(object)
@@ -40,6 +41,7 @@ class Bridge(QObject):
     failed = Signal(object)
     acted = Signal(object)
     refused = Signal(object)
+    delivered = Signal()
     _arrived = Signal(object)
     _told = Signal(object)
     _status = Signal(object)
@@ -115,7 +117,7 @@ class Bridge(QObject):
 
     def ask(self, question: Ask[T]) -> Awaitable[T]:
         """Ask the record. Awaiting raises FagflateError when it can't be answered."""
-        return self._awaited(self.record.ask(question))
+        return self._awaited(self.record.ask(question), shows=not isinstance(question, FindPatients))
 
     def act(self, act: RecordAct[T], actor: Actor | None = None) -> Awaitable[T]:
         """Let the record carry an act out, for whoever is at the keyboard now. Awaiting raises FagflateError
@@ -139,7 +141,9 @@ class Bridge(QObject):
 
         Awaiting raises FagflateError when it could not be asked: then nothing found says nothing.
         """
-        return self._awaited(self.session.worker.call(lambda effects: lookup.patients(effects, text)))
+        return self._awaited(
+            self.session.worker.call(lambda effects: lookup.patients(effects, text)), shows=False
+        )
 
     def find_recipients(self, text: str) -> Awaitable[object]:
         """Let the server look for offices and health personnel; whom it finds is in the directory then.
@@ -164,12 +168,14 @@ class Bridge(QObject):
         """Queue again what a restored server has lost; answered with how much."""
         return self._awaited(self.session.approve_restored())
 
-    def _awaited(self, future: Future[T], act: RecordAct[T] | None = None) -> Awaitable[T]:
-        """A future of another thread as one of this thread's loop."""
+    def _awaited(
+        self, future: Future[T], act: RecordAct[T] | None = None, shows: bool = True
+    ) -> Awaitable[T]:
+        """A future of another thread as one of this thread's loop; `shows`: a page may show the answer."""
         waiting: Any = loop().create_future()
         self._sent += 1
         number = self._sent
-        self._awaiting[number] = (waiting, act)
+        self._awaiting[number] = (waiting, act, shows)
         future.add_done_callback(lambda done: self._send(number, done))
         return waiting  # type: ignore[no-any-return]
 
@@ -179,7 +185,9 @@ class Bridge(QObject):
 
     def _deliver(self, answer: tuple[int, Future[Any]]) -> None:
         number, done = answer
-        waiting, act = self._awaiting.pop(number, (None, None))
+        waiting, act, shows = self._awaiting.pop(number, (None, None, False))
+        if shows:
+            self.delivered.emit()
         if act is not None and not done.cancelled():
             (self.acted if done.exception() is None else self.refused).emit(act)
         if waiting is None or waiting.done():

@@ -280,7 +280,8 @@ def _signs(chart: Chart, now: datetime) -> list[Urgency]:
 def _similar(rows: Sequence[WorklistRow]) -> list[WorklistRow]:
     """Mark those whose names are easily taken for one another."""
     found = persons.alike((r.key, r.family, r.given) for r in rows)
-    return [msgspec.structs.replace(r, similar=r.key in found) for r in rows]
+    # The others stay the objects they are: whoever shows them makes nothing anew.
+    return [msgspec.structs.replace(r, similar=True) if r.key in found else r for r in rows]
 
 
 def _spoken(

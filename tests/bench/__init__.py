@@ -16,6 +16,8 @@ ROWS: dict[str, str] = {
     "act": "tests.bench.act:act",
     "acts": "tests.bench.acts:acts",
     "typing": "tests.bench.typing:typing",
+    "changed_row": "tests.bench.changed_row:changed_row",
+    "palette": "tests.bench.palette:palette",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",

@@ -75,13 +75,12 @@ def _ours(made: dict[str, list[Row]]) -> tuple[list[float], list[float], list[fl
                     desk.open_patient(patient)
                     while desk.patients.banner is None:
                         app.processEvents(_WAIT)
-                    window.banner.repaint()
+                    _painted(app, window)
                     first.append(time.perf_counter() - began)
                     panels = desk.patients.page.shown_panels()
                     while any(panel.model is None for panel in panels):
                         app.processEvents(_WAIT)
-                    for panel in panels:
-                        panel.repaint()
+                    _painted(app, window)
                     everything.append(time.perf_counter() - began)
                     thread.append(time.thread_time() - used)
                     _settle(app, desk)
@@ -92,6 +91,13 @@ def _ours(made: dict[str, list[Row]]) -> tuple[list[float], list[float], list[fl
             desk.close()
             window.close()
     return first, everything, thread
+
+
+def _painted(app: QApplication, window: Any) -> None:
+    """To the end of the turn in which what has come is painted."""
+    while not window.updatesEnabled():
+        app.processEvents(_WAIT)
+    app.processEvents()
 
 
 def _settle(app: QApplication, desk: Any) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import NamedTuple
+
 from PySide6.QtCore import QTimer
 
-from desktop.acts import Needs, all_declared, declared
+from desktop.acts import Act, Needs, all_declared, declared
 from desktop.acts.window import Print, ShowPage
 from desktop.core.errors import FagflateError
 from desktop.core.fold import fold
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _, language, ngettext
 from desktop.shown.questions import FindPatients
 from desktop.shown.shell import PaletteEntry, PaletteGroup
 from ui.acts.desk import Desk
@@ -16,6 +19,38 @@ from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
 LOOKUP_MS = 250
+_SOON_MS = 15
+"""What was typed is painted before patients are looked for: the thread that reads would hold it up."""
+
+
+class _Named(NamedTuple):
+    """An act as the palette offers it, and the words that find it, folded."""
+
+    kind: type[Act]
+    of_patient: bool
+    entry: PaletteEntry
+    title: str
+    searched: str
+
+
+@cache
+def _named(_language: str) -> tuple[_Named, ...]:
+    """Every act that the palette may offer, in the words of the language in use."""
+    found = []
+    for one in all_declared():
+        if one.in_palette:
+            keys, act = next(iter(one.keys.items()), ("", None))
+            entry = PaletteEntry(act or one.kind(), one.words(), one.icon, keys=keys)
+            title = fold(entry.title)
+            searched = " " + fold(f"{entry.title} {one.also()}")
+            found.append(_Named(one.kind, one.needs is Needs.PATIENT, entry, title, searched))
+    return tuple(found)
+
+
+def _in_order(some: list[_Named], asked: str, wanted: tuple[str, ...]) -> list[PaletteEntry]:
+    """What is called so comes before what is only found by another word for it."""
+    some.sort(key=lambda one: (one.title != asked, not all(word in f" {one.title}" for word in wanted)))
+    return [one.entry for one in some]
 
 
 class Finder:
@@ -29,11 +64,16 @@ class Finder:
         self._people: tuple[PaletteEntry, ...] = ()
         self._asked = True
         self._why = ""
+        self._soon = QTimer(window)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._look)
         self._later = QTimer(window)
         self._later.setSingleShot(True)
         self._later.setInterval(LOOKUP_MS)
         self._later.timeout.connect(self._look_up)
         window.palette_typed.connect(self.typed)
+        bridge.delivered.connect(window.palette_overlay.behind_changed)
 
     def typed(self, text: str) -> None:
         """Offer what fits."""
@@ -42,9 +82,13 @@ class Finder:
         self._asked = True
         self._show()
         if len(text.strip()) >= 2:
-            self._bridge.run(self._find(text))
+            self._soon.start()
             # What is not held here is looked for on the server, once somebody stops typing.
             self._later.start()
+
+    def _look(self) -> None:
+        if len(self._text.strip()) >= 2:
+            self._bridge.run(self._find(self._text))
 
     def _look_up(self) -> None:
         text = self._text
@@ -75,33 +119,22 @@ class Finder:
     def _show(self) -> None:
         groups: list[PaletteGroup] = []
         focus = self._desk.patients.banner
-        wanted = fold(self._text).split()
-
-        def fits(title: str, also: str = "") -> bool:
-            folded = " " + fold(f"{title} {also}")
-            return all(f" {word}" in folded for word in wanted)
-
-        here: list[PaletteEntry] = []
-        everywhere: list[PaletteEntry] = []
-        for one in all_declared():
-            of_patient = one.needs is Needs.PATIENT
+        asked = fold(self._text)
+        wanted = tuple(f" {word}" for word in asked.split())
+        found: tuple[list[_Named], list[_Named]] = ([], [])
+        for one in _named(language()):
             # Other words find it once somebody looks for something.
-            if not one.in_palette or not fits(one.words(), one.also()) or (of_patient and focus is None):
+            if not all(word in one.searched for word in wanted) or (one.of_patient and focus is None):
                 continue
             if one.kind not in self._window.own | {Print} and not self._desk.offers(one.kind):
                 continue
-            keys, act = next(iter(one.keys.items()), ("", None))
-            entry = PaletteEntry(act or one.kind(), one.words(), one.icon, keys=keys)
-            (here if of_patient else everywhere).append(entry)
-        for entries in (here, everywhere):
-            # What is called so comes before what is only found by another word for it.
-            asked = fold(self._text)
-            entries.sort(key=lambda entry: (fold(entry.title) != asked, not fits(entry.title)))
+            found[0 if one.of_patient else 1].append(one)
+        here, everywhere = (_in_order(some, asked, wanted) for some in found)
         shown = {act: keys for keys, act in declared(ShowPage).keys.items()}
         pages = [
             PaletteEntry(ShowPage(page.key), page.title(), page.icon, keys=shown.get(ShowPage(page.key), ""))
             for page in self._desk.pages.pages.values()
-            if fits(page.title())
+            if all(word in f" {fold(page.title())}" for word in wanted)
         ]
         if focus is not None and here:
             groups.append(PaletteGroup(_("For {name}").format(name=focus.name), tuple(here)))

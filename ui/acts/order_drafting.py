@@ -119,7 +119,8 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._fetching = self._lost = False
         self._kept_at = ""
         if self._column is not None:
-            self._column.set_model(None)
+            with self._column.inner.at_once():
+                self._column.set_model(None)
 
     def propose(self, text: str) -> None:
         """Put a text into the field once the basket is shown."""

@@ -86,9 +86,8 @@ class Patients(QObject):
         """Bring a patient into focus: the old one's data leave the screen before anything can be typed."""
         first = patient != self.focus
         if patient != self.focus:
-            self.page.clear()
-            for panel in self.page.panels():
-                panel.set_state(PanelState("loading"))
+            self._window.held.begin()
+            self.page.await_models()
             self.banner = None
             self._window.await_banner()
             self._forget_questions()
@@ -166,10 +165,14 @@ class Patients(QObject):
             self._banner(await banner)
         try:
             made, sentence = await views, await told
-            self.page.sentence.set_model(sentence)
             self._filled(panels, made)
+            self.page.sentence.set_model(sentence)
+            self.page.refresh_entries()
         except FagflateError as error:
             self._failed(panels, error)
+        if self.banner is not None:
+            # Name and values, in one picture.
+            self._window.held.end()
 
     def _forget_questions(self) -> None:
         """Answers about the patient who was in focus are dropped."""
@@ -203,11 +206,12 @@ class Patients(QObject):
     def _filled(self, panels: list[Panel], views: list[tuple[Any, PanelState]]) -> None:
         status = self._bridge.session.status
         for panel, (model, state) in zip(panels, views, strict=True):
-            panel.set_state(standing.reached(state, status))
+            state = standing.reached(state, status)
             # Most of what is fetched changes nothing in a panel: painting it anew would only cost time.
             if model is None or model != panel.model:
-                panel.set_model(model)
-        self.page.refresh_entries()
+                panel.show_both(model, state)
+            elif state != panel.state:
+                panel.set_state(state)
 
     def _failed(self, panels: list[Panel], error: FagflateError) -> None:
         self.page.sentence.set_model(None)

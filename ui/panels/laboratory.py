@@ -166,9 +166,11 @@ class LaboratoryPanel(TablePanel):
                 self.view.rows.shown.folded.add(group.key)
         start, samples = self._samples()
         self._shown = len(samples)
+        # The dates and the numbers of the sentence stand in the rows.
+        around = (start, len(samples), wide, model.columns, tuple(self._sources.items()))
         return tuple(
             Group(
-                tuple(self._row(row, start, len(samples), wide) for row in group.rows),
+                self.kept.each(group.rows, self._row, *around),
                 group.title,
                 str(len(group.rows)),
                 key=group.key,
@@ -178,7 +180,7 @@ class LaboratoryPanel(TablePanel):
             for group in model.groups
         )
 
-    def _row(self, row: LabRow, start: int, count: int, wide: bool) -> Row:
+    def _row(self, row: LabRow, start: int, count: int, wide: bool, *_said: object) -> Row:
         name = STRONG if row.outside else PLAIN
         curve = Spark(row.curve, "text2", "text", 96 if wide else 52, 18, band=row.band)
         seen = [
@@ -212,7 +214,8 @@ class LaboratoryPanel(TablePanel):
     def set_sources(self, numbers: dict[str, int]) -> None:
         if numbers != self._sources:
             self._sources = numbers
-            self.rebuild()
+            if self.model is not None:
+                self.rebuild()
 
     def _earlier(self, row: LabRow, start: int) -> Cell:
         """The newest value of a row without one in the samples seen, with its year: it would look untaken."""

@@ -78,7 +78,7 @@ class LettersPanel(TablePanel):
         for key, title in titles:
             rows = [row for row in model.rows if row.group == key]
             if rows:
-                groups.append(Group(tuple(self._row(row) for row in rows), title, str(len(rows)), key=key))
+                groups.append(Group(self.kept.each(rows, self._row), title, str(len(rows)), key=key))
         return tuple(groups)
 
     def _row(self, row: LetterRow) -> Row:

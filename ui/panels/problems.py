@@ -70,8 +70,8 @@ class ProblemsPanel(TablePanel):
             model.title or _("Problems"), str(sum(row.active for row in model.rows)), model.note
         )
         self.head.set_hints(self.hints(BeginProblem))
-        active = tuple(self._row(row) for row in model.rows if row.active)
-        return (Group((*active, *(self._row(row) for row in model.rows if not row.active))),)
+        rows = sorted(model.rows, key=lambda row: not row.active)
+        return (Group(self.kept.each(rows, self._row)),)
 
     def _row(self, row: ProblemRow) -> Row:
         said = _("active") if row.active else _("inactive")

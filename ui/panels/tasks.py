@@ -114,7 +114,7 @@ class TasksPanel(TablePanel):
         for key, title in titles:
             rows = [row for row in model.rows if row.group == key]
             if rows:
-                made = tuple(self._row(row, model.of_patient) for row in rows)
+                made = self.kept.each(rows, self._row, model.of_patient)
                 groups.append(Group(made, title, str(len(rows)), key=key, foldable=key == "done"))
         return tuple(groups)
 

@@ -45,6 +45,12 @@ def _by(order: str) -> str:
     return _("by {column}").format(column=title[:1].lower() + title[1:] if title[1:2].islower() else title)
 
 
+def _row(row: WorklistRow, room: Room, chosen: tuple[str, ...]) -> Row:
+    columns = [COLUMNS[key] for key in chosen]
+    cells = tuple(column.cell(row, room) for column in columns)
+    return Row(row.key, cells, tuple(column.value(row) for column in columns), row.spoken)
+
+
 _STAY = (BeginPlan, BeginMove, BeginLeave, BeginDischarge, BeginCause)
 
 
@@ -133,20 +139,22 @@ class WorklistPanel(TablePanel):
         self.head.set_title(model.title, "", model.summary, model.summary_short)
         self._fit_tools(wide)
         rows = [row for row in model.rows if row.mine] if self.order.current == "mine" else list(model.rows)
+        around = (Room(wide, self._tight), self._chosen())
         if self.order.current == "bed":
-            return (Group(tuple(self._row(row, wide) for row in sorted(rows, key=_place("bed")))),)
+            return (Group(self.kept.each(sorted(rows, key=_place("bed")), _row, *around)),)
         first = sorted((row for row in rows if row.first), key=_place("need"))
         rest = sorted((row for row in rows if not row.first), key=_place("bed"))
-        rest.sort(key=_place(model.order))
+        if model.order != "bed":
+            rest.sort(key=_place(model.order))
         groups = []
         if first:
             note = "" if self._tight else model.first_note
-            made = tuple(self._row(row, wide) for row in first)
+            made = self.kept.each(first, _row, *around)
             groups.append(Group(made, _("See first"), str(len(first)), note, "first"))
         if rest:
             title = _("Rest of the ward") if first else _("The ward")
             note = "" if self._tight else _by(model.order)
-            made = tuple(self._row(row, wide) for row in rest)
+            made = self.kept.each(rest, _row, *around)
             groups.append(Group(made, title, str(len(rest)), note, "rest"))
         return tuple(groups)
 
@@ -155,12 +163,6 @@ class WorklistPanel(TablePanel):
         if self.filter is not None:
             self.filter.set_room(190 if wide else 172)
             self.filter.setVisible(not self._tight or bool(self.filter.text()))
-
-    def _row(self, row: WorklistRow, wide: bool) -> Row:
-        room = Room(wide, self._tight)
-        chosen = [COLUMNS[key] for key in self._chosen()]
-        cells = tuple(column.cell(row, room) for column in chosen)
-        return Row(row.key, cells, tuple(column.value(row) for column in chosen), row.spoken)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)

@@ -7,6 +7,7 @@ between keys. All rows before `fitted` have their true height, so nothing that i
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from math import ceil
 
 from PySide6.QtCore import QObject, QRectF, QTimer
@@ -16,7 +17,7 @@ from ui.painting.runs import Line
 from ui.painting.text import COLUMN, longest
 from ui.table.base import TableBase
 from ui.table.model import Column, Heading, Row
-from ui.theme import px
+from ui.theme import px, text_scale
 from ui.theme.measures import GROUP_HEAD
 
 SLICE = 0.004
@@ -31,14 +32,24 @@ _GIVES = 0.55
 """A column keeps this part of its width at least."""
 
 
+@dataclass(slots=True)
+class _Fitted:
+    """A row's cells as they are fitted into the present columns, and how much room that takes."""
+
+    row: Row
+    cells: list[Laid | None]
+    tall: int = -1
+
+
 class Fit(QObject):
     """The widths, heights and fitted cells of one view."""
 
     def __init__(self, view: TableBase) -> None:
         super().__init__(view)
         self._view = view
-        self._laid: dict[tuple[int, int], Laid] = {}
-        self._below: dict[int, tuple[tuple[Line, ...], tuple[Line, ...]]] = {}
+        self._kept: dict[str, _Fitted] = {}
+        self._below: dict[str, tuple[tuple[Line, ...], tuple[Line, ...]]] = {}
+        self._around: tuple[object, ...] = ()
         self._room: list[float] = []
         self._columns: tuple[Column, ...] = ()
         self.fitted = 0
@@ -48,19 +59,28 @@ class Fit(QObject):
         self._rest.timeout.connect(self._slice)
 
     def laid(self, row: int, column: int) -> Laid:
-        """A cell fitted into its column; remembered until rows or widths change."""
-        found = self._laid.get((row, column))
+        """A cell fitted into its column; remembered until its row or the widths change."""
+        item = self._view.rows.items[row]
+        if not isinstance(item, Row):
+            return lay(_EMPTY, self._room[column])
+        kept = self._fitted(item)
+        found = kept.cells[column]
         if found is None:
-            item = self._view.rows.items[row]
-            cell = item.cells[column] if isinstance(item, Row) and column < len(item.cells) else _EMPTY
-            found = self._laid[row, column] = lay(cell, self._room[column])
+            cell = item.cells[column] if column < len(item.cells) else _EMPTY
+            found = kept.cells[column] = lay(cell, self._room[column])
         return found
+
+    def _fitted(self, item: Row) -> _Fitted:
+        """What is known of a row, wherever it stands; nothing yet where it says something else."""
+        kept = self._kept.get(item.key)
+        if kept is None or (kept.row is not item and kept.row != item):
+            kept = self._kept[item.key] = _Fitted(item, [None] * len(self._room))
+        kept.row = item
+        return kept
 
     def measure(self) -> None:
         """Fit anew: the rows or the width changed."""
         view, columns = self._view, self._view.rows.columns
-        self._laid.clear()
-        self._below.clear()
         self._rest.stop()
         if columns != self._columns:
             self._columns = columns
@@ -88,10 +108,27 @@ class Fit(QObject):
             view.setColumnWidth(at, wide)
         self._room = [view.inner(at, QRectF(0, 0, wide, 10)).width() for at, wide in enumerate(widths)]
         view.verticalHeader().setDefaultSectionSize(px(view.row_height))
+        self._keep()
         self.seen()
         view.horizontalHeader().updateGeometry()
         view.updateGeometries()
         view.viewport().update()
+
+    def _keep(self) -> None:
+        """Keep what was fitted of the rows that are still there, if they stand in the same room."""
+        view = self._view
+        around = (
+            tuple(self._room), view.rows.columns, text_scale(), view.viewport().width(), view.margin,
+            view.right_margin, view.row_height, view.slack, view.top_aligned,
+        )  # fmt: skip
+        if around != self._around:
+            self._around = around
+            self._kept.clear()
+            self._below.clear()
+        elif len(self._kept) > 2 * len(view.rows.items):
+            here = {item.key for item in view.rows.items if isinstance(item, Row)}
+            self._kept = {key: kept for key, kept in self._kept.items() if key in here}
+            self._below = {key: kept for key, kept in self._below.items() if key in here}
 
     def _least(self, widths: list[int]) -> list[int]:
         """What each column keeps so that no word of its title, nor of the first rows, is broken."""
@@ -126,8 +163,6 @@ class Fit(QObject):
 
     def changed(self, row: int) -> None:
         """A row says something else."""
-        for column in range(len(self._room)):
-            self._laid.pop((row, column), None)
         self.again(row)
 
     def again(self, row: int) -> None:
@@ -157,12 +192,12 @@ class Fit(QObject):
         hidden = self._view.below_at_cursor and self._view.currentIndex().row() != row
         if hidden or not item.below:
             return ()
-        known = self._below.get(row)
+        known = self._below.get(item.key)
         if known is None or known[0] is not item.below:
             view = self._view
             room = view.viewport().width() - view.margin - px(BELOW) - max(view.right_margin, 0)
             fitted = tuple(part for line in item.below for part in folded(line, max(room, px(80)), px(10)))
-            known = self._below[row] = (item.below, fitted)
+            known = self._below[item.key] = (item.below, fitted)
         return known[1]
 
     def below_height(self, below: tuple[Line, ...]) -> int:
@@ -174,13 +209,17 @@ class Fit(QObject):
         view = self._view
         if isinstance(item, Heading):
             return px(GROUP_HEAD if not item.group.foldable else 32)
-        cells = [self.laid(row, at) for at in range(len(view.rows.columns))]
-        below = self.below_height(self.below(row, item))
-        least = px(view.row_height)
+        kept = self._fitted(item)
+        if kept.tall < 0:
+            kept.tall = self._tall([self.laid(row, at) for at in range(len(view.rows.columns))])
+        return kept.tall + self.below_height(self.below(row, item))
+
+    def _tall(self, cells: list[Laid]) -> int:
+        view, least = self._view, px(self._view.row_height)
         if view.top_aligned:
-            return max(least, *(round(2 * self.first(c) + c.height - c.step) for c in cells)) + below
+            return max(least, *(round(2 * self.first(c) + c.height - c.step) for c in cells))
         tallest = max((cell.height for cell in cells), default=0)
-        return max(least, round(tallest) + px(view.slack)) + below
+        return max(least, round(tallest) + px(view.slack))
 
     def first(self, laid: Laid) -> float:
         """Centre of a cell's first line below the row's top, where cells are aligned at the top."""

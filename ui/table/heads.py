@@ -13,7 +13,8 @@ from ui.painting.runs import Line, Text
 from ui.painting.shapes import hairline
 from ui.painting.text import COLUMN
 from ui.table.base import TableBase
-from ui.theme import colour, paint_icon, px
+from ui.table.model import Column
+from ui.theme import colour, paint_icon, px, text_scale
 from ui.theme.measures import COLUMN_HEAD, SEMIBOLD
 
 _STEP = 16
@@ -25,6 +26,7 @@ class ColumnHeads(QHeaderView):
     def __init__(self, view: TableBase) -> None:
         super().__init__(Qt.Orientation.Horizontal, view)
         self._view = view
+        self._kept: dict[int, tuple[tuple[object, ...], Laid]] = {}
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -45,6 +47,13 @@ class ColumnHeads(QHeaderView):
     def laid(self, section: int) -> Laid:
         """A head fitted into its column: name and note, each broken where it must be."""
         column = self._view.rows.columns[section]
+        around = (column, self.sectionSize(section), self._view.margin, self._view.right_margin, text_scale())
+        kept = self._kept.get(section)
+        if kept is None or kept[0] != around:
+            kept = self._kept[section] = (around, self._lay(section, column))
+        return kept[1]
+
+    def _lay(self, section: int, column: Column) -> Laid:
         style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
         lines: tuple[Line, ...] = ((Text(column.title, style, wraps=True),),)
         if column.note:

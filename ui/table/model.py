@@ -109,10 +109,12 @@ def _changed(old: list[Heading | Row], new: list[Heading | Row]) -> list[int] | 
         return None
     changed = []
     for at, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before is after:
+            continue
         if isinstance(before, Row) and isinstance(after, Row):
             if before.key != after.key:
                 return None
-            if before is not after and before != after:
+            if before != after:
                 changed.append(at)
         elif isinstance(before, Heading) and isinstance(after, Heading):
             if before.group.key != after.group.key:
@@ -133,6 +135,14 @@ class RowsModel(QAbstractTableModel):
         self.groups: tuple[Group, ...] = ()
         self.items: list[Heading | Row] = []
         self.shown = Shown()
+        self._keys: tuple[str, ...] | None = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the shown rows, top to bottom; the same object while they are the same."""
+        if self._keys is None:
+            self._keys = tuple(item.key for item in self.items if isinstance(item, Row))
+        return self._keys
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Other columns; rows must follow with as many cells."""
@@ -140,6 +150,7 @@ class RowsModel(QAbstractTableModel):
         self.columns = columns
         self.groups = ()
         self.items = []
+        self._keys = None
         self.endResetModel()
 
     def set_groups(self, groups: Iterable[Group]) -> None:
@@ -158,6 +169,7 @@ class RowsModel(QAbstractTableModel):
         if changed is None:
             self.beginResetModel()
             self.items = items
+            self._keys = None
             self.endResetModel()
             return
         self.items = items

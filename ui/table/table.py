@@ -17,6 +17,7 @@ from desktop.acts.window import Print
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell
+from ui.table.kept import KeptRows
 from ui.table.model import Column, Group, Row, as_tsv
 from ui.table.view import RowsView, pending_cell
 from ui.theme import changed, is_wide, px
@@ -44,6 +45,7 @@ class TablePanel(Panel):
     def __init__(self, parent: QWidget | None = None, *, head: str = PANEL, filtering: bool = False) -> None:
         super().__init__(parent, head=head)
         self.page = head == PAGE
+        self.kept = KeptRows()
         self.view = RowsView(self)
         self.view.keep_choice = self.page
         self.view.setAccessibleName(self.kind)
@@ -105,27 +107,32 @@ class TablePanel(Panel):
             if self._bare:
                 self.rebuild()
 
+    def expect_pending(self, pending: bool) -> None:
+        self._pending = pending
+
     def rebuild(self) -> None:
         """Make the rows anew from the model, for the present width; the cursor stays on its row."""
         wide = self.wide
         self._wide = wide
+        around = (self.view.row_height, self.view.margin)
         self.view.row_height = self.row_height(wide)
         self.view.margin = px(MARGIN if wide or self.page else MARGIN_NARROW)
+        other_room = around != (self.view.row_height, self.view.margin)
         columns = self.columns(wide)
-        if columns != self.view.rows.columns:
-            shown = self.view.rows.shown
-            key = (
-                self.view.rows.columns[shown.sort].key
-                if 0 <= shown.sort < len(self.view.rows.columns)
-                else ""
-            )
+        before, shown = self.view.rows.columns, self.view.rows.shown
+        if columns != before:
+            key = before[shown.sort].key if 0 <= shown.sort < len(before) else ""
             self.view.rows.set_columns(columns)
             shown.sort = next((at for at, column in enumerate(columns) if column.key == key), -1)
+        self.kept.turn()
         groups = self.groups(self._model, wide) if self._model is not None else ()
         self._bare = not any(group.rows for group in groups)
         if self._pending and self._bare:
             groups = (Group(self._grey(columns)),)
         self.view.rows.set_groups(groups)
+        if other_room:
+            # Rows that are the same still stand in another room.
+            self.view.fit.measure()
         self._say_empty()
 
     def row_height(self, wide: bool) -> float:
@@ -165,15 +172,12 @@ class TablePanel(Panel):
         """Never a blank: what was asked for and is empty says so, and so does a filter."""
         words = self.view.rows.shown.words.strip()
         if self._model is None:
-            self.view.empty_words = ""
+            said = ""
         elif words:
-            self.view.empty_words = _("No hits for “{words}”. Esc in the field empties it.").format(
-                words=words
-            )
+            said = _("No hits for “{words}”. Esc in the field empties it.").format(words=words)
         else:
-            self.view.empty_words = self.nothing()
-        self.view.setAccessibleDescription("" if self.view.rows.items else self.view.empty_words)
-        self.view.viewport().update()
+            said = self.nothing()
+        self.view.say_empty(said)
 
     def current_key(self) -> object:
         return self.view.current_key() or None

@@ -93,6 +93,16 @@ class RowsView(TableBase):
         self.painter.forget()
         self.fit.measure()
 
+    def say_empty(self, words: str) -> None:
+        """What stands there while there are no rows."""
+        changed_words = words != self.empty_words
+        self.empty_words = words
+        spoken = "" if self.rows.items else words
+        if spoken != self.accessibleDescription():
+            self.setAccessibleDescription(spoken)
+        if changed_words and not self.rows.items:
+            self.viewport().update()
+
     def laid(self, row: int, column: int) -> Laid:
         """A cell fitted into its column."""
         return self.fit.laid(row, column)

@@ -92,6 +92,8 @@ class PlainButton(Button):
 
     def show_keys(self, on: bool) -> None:
         """Leave the key caps out where there is no room; the shortcut still works."""
+        if on == self._show_keys:
+            return
         self._show_keys = on
         self.updateGeometry()
         self.update()

@@ -45,6 +45,8 @@ class FilterField(QLineEdit):
 
     def set_room(self, wide: float, keys: bool = True) -> None:
         """Another width at 100 %, with or without the key caps."""
+        if (wide, keys) == (self._wide, self._show_keys):
+            return
         self._wide = wide
         self._show_keys = keys
         self._dress()

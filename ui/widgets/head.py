@@ -16,7 +16,7 @@ from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text, line_width
 from ui.painting.shapes import hairline
 from ui.painting.text import HEAD, PAGE_TITLE, PLAIN, SMALL, STRONG, wrap
-from ui.theme import changed, colour, is_wide, px
+from ui.theme import changed, colour, is_wide, px, text_scale
 from ui.theme.measures import GAP, GAP_L, MARGIN, MARGIN_NARROW, MEDIUM, PAGE_HEAD, PANEL_HEAD
 from ui.widgets.button import StepButton
 from ui.widgets.label import RunsLabel
@@ -46,6 +46,7 @@ class Head(QWidget):
         self._note_new = False
         self._keys = ""
         self._state = PanelState()
+        self._said: tuple[object, ...] = ()
         self._hints: list[StepButton] = []
         self._tools: list[QWidget] = []
         self._line = True
@@ -119,6 +120,8 @@ class Head(QWidget):
 
     def set_state(self, state: PanelState) -> None:
         """Write the age or progress at the right; stale and offline in amber with a clock."""
+        if state == self._state:
+            return
         self._state = state
         self._say()
         self.update()
@@ -170,6 +173,22 @@ class Head(QWidget):
         tool.deleteLater()
 
     def _say(self) -> None:
+        room = self._room() if self._kind == PAGE else 0
+        said = (
+            self._title,
+            self._count,
+            self._notes,
+            self._note_new,
+            self._keys,
+            self._state,
+            room,
+            text_scale(),
+        )
+        if said != self._said:
+            self._said = said
+            self._write(room)
+
+    def _write(self, room: int) -> None:
         left: list[Run] = [Text(self._title, PAGE_TITLE if self._kind == PAGE else STRONG)]
         if self._count:
             left += [Gap(8), Text(self._count, PLAIN.on("text2"))]
@@ -183,9 +202,9 @@ class Head(QWidget):
             self._left.set_line(*forms, tuple(left), step=20)
         else:
             # A name of a ward that is too long for one line stands on two, in a smaller size.
-            low = tuple((Text(line, HEAD),) for line in wrap(self._title, HEAD, self._room()))
+            low = tuple((Text(line, HEAD),) for line in wrap(self._title, HEAD, room))
             options = tuple((form,) for form in (*forms, tuple(left)))
-            long = line_width(tuple(left)) > self._room()
+            long = line_width(tuple(left)) > room
             self._left.set_cell(Cell((low,), step=22) if long else Cell(options, step=28))
         self._right.set_line(*self._right_forms())
         self._right.setVisible(bool(self._right.words()) or bool(self._keys))

@@ -25,6 +25,8 @@ class RunsLabel(QWidget):
         self._cell = Cell(right=right)
         self._right = right
         self._wrapping = wrapping
+        # Who lays out asks several times for the height at one width.
+        self._height_at = (-1, -1)
         # Not Qt's height for width: one such label makes a whole page insist on its preferred height.
         across = QSizePolicy.Policy.Ignored if wrapping else QSizePolicy.Policy.Preferred
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
@@ -39,6 +41,7 @@ class RunsLabel(QWidget):
         if cell == self._cell:
             return
         self._cell = cell
+        self._height_at = (-1, -1)
         self.setAccessibleName(cell.plain)
         if self._wrapping:
             self.setFixedHeight(self.height_at(self.width()))
@@ -54,6 +57,7 @@ class RunsLabel(QWidget):
         return lay(self._cell, self.width()).too_wide
 
     def _theme_changed(self) -> None:
+        self._height_at = (-1, -1)
         if self._wrapping:
             self.setFixedHeight(self.height_at(self.width()))
         self.updateGeometry()
@@ -73,7 +77,9 @@ class RunsLabel(QWidget):
 
     def height_at(self, width: int) -> int:
         """The height that the words need at a width."""
-        return int(lay(self._cell, width).height)
+        if self._height_at[0] != width:
+            self._height_at = (width, int(lay(self._cell, width).height))
+        return self._height_at[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -187,6 +187,15 @@ class Panel(Ground):
         self.head.set_state(self.state)
         self._show_state()
 
+    def show_both(self, model: Any, state: PanelState) -> None:
+        """Another model and another state, made and painted once."""
+        self._state = state
+        self.expect_pending(state.kind == "loading")
+        self.set_model(model)
+
+    def expect_pending(self, pending: bool) -> None:
+        """Called before a model that comes with another state: the kind paints it after that."""
+
     def fail(self, error: Exception) -> None:
         """Show that the content can't be, in place of it, until there is another model."""
         from desktop.shown.failure import failed

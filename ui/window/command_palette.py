@@ -2,99 +2,54 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QRect, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QGraphicsOpacityEffect,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QStyle,
-    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
 from desktop.acts import Act
 from desktop.core.messages import _
-from desktop.shown.shell import PaletteEntry, PaletteGroup
+from desktop.shown.shell import PaletteGroup
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Keys, Line, Text, paint_line
-from ui.painting.shapes import box, focus_ring, hairline
-from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, Style, draw, draw_right, wrap
+from ui.painting.shapes import box, hairline
+from ui.painting.text import PLAIN, QUIET, draw, draw_right
 from ui.theme import changed, colour, dress_field, dress_scroll_bar, font, paint_icon, px
-from ui.theme.measures import CAPTION, FADE_MS, HEADING, MEDIUM, RADIUS_PALETTE, SEMIBOLD
+from ui.theme.measures import FADE_MS, HEADING, RADIUS_PALETTE, SEMIBOLD
 from ui.widgets.focus_chain import focus_in
 from ui.widgets.held import held
 from ui.widgets.typing_pause import written
+from ui.window.behind import Behind
+from ui.window.palette_entries import ENTER, WIDE, Entry, PaletteEntries
 
-_WIDE, _FIELD, _FOOT = 680, 62, 38
-_ENTER = "Enter"
+_FIELD, _FOOT = 62, 38
 
 
-class _Entry(QWidget):
-    """One choice; the field above keeps the focus, this only shows which is chosen."""
+class _Veil(QWidget):
+    """The page behind, over the palette while it fades in: the less of it, the further it has come."""
 
-    pressed = Signal(object)
-
-    def __init__(self, entry: PaletteEntry, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, behind: Behind) -> None:
         super().__init__(parent)
-        self.entry = entry
-        self.chosen = False
-        self.setAccessibleName(", ".join(filter(None, (entry.title, entry.detail, entry.keys))))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._behind = behind
+        self._left = 0.0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
 
-    def _room(self) -> float:
-        keys = caps_width(self.entry.keys) + px(12) if self.entry.keys else 0
-        return px(_WIDE) - px(54) - px(60) - keys
+    def cover(self, done: float) -> None:
+        """Fade in so far, from 0 to 1."""
+        self._left = 1 - done
+        self.setVisible(self._left > 0)
+        self.update()
 
-    def _lines(self) -> list[tuple[str, Style]]:
-        lines = [
-            (line, LABEL.heavy(SEMIBOLD))
-            for line in wrap(self.entry.title, LABEL.heavy(SEMIBOLD), self._room())
-        ]
-        if self.entry.detail:
-            lines += [(line, SMALL) for line in wrap(self.entry.detail, SMALL, self._room())]
-        return lines
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(_WIDE), max(px(48), len(self._lines()) * px(17) + px(14)))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            rect = QRectF(self.rect()).adjusted(px(8), 0, -px(8), 0)
-            if self.chosen:
-                box(painter, rect, 8, "accent_bg")
-                focus_ring(painter, rect)
-            paint_icon(
-                painter, self.entry.icon, px(23), rect.center().y(), "accent" if self.chosen else "text2"
-            )
-            lines = self._lines()
-            centre = rect.center().y() - (len(lines) - 1) * px(17) / 2
-            for line, style in lines:
-                draw(painter, px(54), centre, line, style.on("text") if self.chosen else style)
-                centre += px(17)
-            right = rect.right() - px(12)
-            if self.chosen:
-                paint_caps(painter, right - caps_width(_ENTER), rect.center().y(), _ENTER)
-                right -= caps_width(_ENTER) + px(10)
-            if self.entry.keys:
-                paint_caps(painter, right - caps_width(self.entry.keys), rect.center().y(), self.entry.keys)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit(self.entry.act)
-
-
-class _Title(QWidget):
-    def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._title = title
-        self.setAccessibleName(title)
-        self.setFixedHeight(px(38))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            draw(painter, px(20), self.height() / 2 + px(3), self._title, Style(CAPTION, MEDIUM, "text2"))
+            painter.setOpacity(self._left)
+            self._behind.paint(painter, event.rect(), dimmed=False)
 
 
 class CommandPalette(QWidget):
@@ -107,8 +62,9 @@ class CommandPalette(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Search or do"))
-        self._entries: list[_Entry] = []
         self._at = 0
+        self._opening = False
+        self._card = QRect()
         self._hits = ""
         self._asked = True
         self._before: QWidget | None = None
@@ -122,13 +78,20 @@ class CommandPalette(QWidget):
         self._list.setWidgetResizable(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._effect = QGraphicsOpacityEffect(self)
-        self._fade = QPropertyAnimation(self._effect, b"opacity", self)
+        self._list.viewport().setAutoFillBackground(False)
+        self._offered = PaletteEntries()
+        self._offered.pressed.connect(self._take)
+        self._list.setWidget(self._offered)
+        self._offered.setAutoFillBackground(False)
+        self._behind = Behind(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._veil = _Veil(self, self._behind)
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
         self._fade.setDuration(FADE_MS)
         self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._fade.finished.connect(lambda: self._effect.setEnabled(False))
-        self.setGraphicsEffect(self._effect)
-        self._effect.setEnabled(False)
+        self._fade.valueChanged.connect(self._veil.cover)
         self._dress()
         changed.connect(self._dress)
         self.hide()
@@ -136,6 +99,9 @@ class CommandPalette(QWidget):
     def _dress(self) -> None:
         self.field.setFont(font(HEADING, SEMIBOLD))
         dress_field(self.field, framed=False)
+        dress_scroll_bar(self._list.verticalScrollBar())
+        if self.isVisible():
+            self._behind.take()
         self._place()
 
     def open(self) -> None:
@@ -144,24 +110,28 @@ class CommandPalette(QWidget):
         self.field.blockSignals(True)
         self.field.clear()
         self.field.blockSignals(False)
+        self._opening = True
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # The page as it looks without the focus.
+        self._opening = False
+        self._behind.take()
         if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animate):
-            self._effect.setEnabled(True)
-            self._fade.setStartValue(0.0)
-            self._fade.setEndValue(1.0)
+            self._veil.raise_()
+            self._veil.cover(0.0)
             self._fade.start()
         self._ask("")
 
     def _ask(self, text: str) -> None:
         self._asked = True
+        self._behind.typed()
         self.typed.emit(text)
 
     def close_palette(self) -> None:
         """Hide it and give the focus back."""
         self._fade.stop()
-        self._effect.setEnabled(False)
+        self._veil.hide()
         self.hide()
         # What had the focus may have been replaced meanwhile.
         if self._before is not None and isValid(self._before):
@@ -177,44 +147,44 @@ class CommandPalette(QWidget):
         """
         before = None if self._asked else self.current()
         self._asked = False
+        same = hits == self._hits
         self._hits = hits
-        self._entries = []
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, px(4), 0, px(8))
-        column.setSpacing(0)
-        for group in groups:
-            if group.title:
-                column.addWidget(_Title(group.title, inner))
-            for entry in group.entries:
-                row = _Entry(entry, inner)
-                row.pressed.connect(self._take)
-                column.addWidget(row)
-                self._entries.append(row)
-        column.addStretch(1)
-        self._list.setWidget(inner)
-        self._list.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        dress_scroll_bar(self._list.verticalScrollBar())
+        if not self._offered.set_groups(groups) and same:
+            # What was found later is what stands here.
+            if before is None:
+                self._choose(0)
+            return
         acts = [row.entry.act for row in self._entries]
         self._choose(acts.index(before) if before is not None and before in acts else 0)
         self._place()
+        self._choose_seen()
+
+    @property
+    def _entries(self) -> list[Entry]:
+        return self._offered.entries
 
     def _choose(self, at: int) -> None:
         if not self._entries:
+            self._at = 0
             self.field.setAccessibleDescription(_("No hits"))
             return
         self._at = at % len(self._entries)
-        for number, row in enumerate(self._entries):
-            row.chosen = number == self._at
-            row.update()
-        row = self._entries[self._at]
+        self._offered.choose(self._at)
+        self.field.setAccessibleDescription(self._entries[self._at].accessible_name())
+        self._choose_seen()
+
+    def _choose_seen(self) -> None:
+        """Scroll to what is chosen."""
+        bar = self._list.verticalScrollBar()
         if self._at == 0:
             # With its heading, which says for whom it is done.
-            self._list.verticalScrollBar().setValue(0)
-        else:
-            self._list.ensureWidgetVisible(row, 0, px(40))
-        self.field.setAccessibleDescription(row.accessibleName())
+            bar.setValue(0)
+        elif self._at < len(self._entries):
+            one, tall = self._entries[self._at], self._list.viewport().height()
+            if bar.value() <= one.top and one.top + one.tall <= bar.value() + tall:
+                return
+            below = one.top + one.tall + px(40)
+            bar.setValue(below - tall if below > bar.value() + tall else one.top - px(40))
 
     def current(self) -> Act | None:
         """The act of the chosen entry, or None."""
@@ -226,9 +196,9 @@ class CommandPalette(QWidget):
 
     def card(self) -> QRectF:
         """The palette's own rectangle."""
-        wide = min(px(_WIDE), self.width() - px(40))
-        inner = self._list.widget()
-        wanted = px(_FIELD) + px(_FOOT) + (inner.sizeHint().height() if inner is not None else px(80))
+        wide = min(px(WIDE), self.width() - px(40))
+        inner = self._offered
+        wanted = px(_FIELD) + px(_FOOT) + inner.sizeHint().height()
         tall = min(max(wanted, px(160)), self.height() - px(32) - px(90))
         return QRectF((self.width() - wide) // 2, px(32), wide, tall)
 
@@ -240,14 +210,32 @@ class CommandPalette(QWidget):
         self._list.setGeometry(
             card.left() + 1, card.top() + px(_FIELD), card.width() - 2, card.height() - px(_FIELD) - px(_FOOT)
         )
-        self.update()
+        self._veil.setGeometry(self.rect())
+        self.update(card.united(self._card))
+        self._card = card
+
+    def behind_changed(self) -> None:
+        """Something below may look different: its picture is made anew when nobody types."""
+        self._behind.told()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.isVisible():
+            self._behind.take()
+            self.update()
         self._place()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._opening:
+            self._behind.take()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._behind.forget()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("dim"))
+            self._behind.paint(painter, event.rect())
             card = self.card()
             box(
                 painter,
@@ -264,7 +252,7 @@ class CommandPalette(QWidget):
             hairline(painter, card.left(), foot, card.width())
             words: Line = (
                 *(Keys("Up"), Gap(3), Keys("Down"), Gap(8), Text(_("choose"), QUIET), Gap(20)),
-                *(Keys(_ENTER), Gap(8), Text(_("do it"), QUIET)),
+                *(Keys(ENTER), Gap(8), Text(_("do it"), QUIET)),
             )
             centre = foot + px(_FOOT) / 2
             paint_line(painter, words, card.left() + px(20), centre)

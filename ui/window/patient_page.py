@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginOrder
+from desktop.shown.parts import PanelState
 from desktop.shown.sentence import SentencePart
 from ui.theme import Layout, layout_of, px
 from ui.widgets.ground import Ground
@@ -211,10 +212,18 @@ class PatientPage(Ground):
 
     def clear(self) -> None:
         """Take every model away, so that nothing of one patient stands under another's name."""
-        self.sentence.set_model(None)
         for panel in self.panels():
             if panel.model is not None:
                 panel.set_model(None)
+        self.sentence.set_model(None)
+
+    def await_models(self) -> None:
+        """Take every model away as `clear` does, for another patient's that are on their way."""
+        loading = PanelState("loading")
+        for panel in self.panels():
+            if panel.model is not None or panel.state != loading:
+                panel.show_both(None, loading)
+        self.sentence.await_model()
 
     @property
     def tab(self) -> str:

@@ -83,6 +83,7 @@ class SentenceStrip(Ground):
     def set_model(self, model: FirstSentence | None) -> None:
         """Show the parts; None takes them away."""
         if model == self.model:
+            self._show()
             return
         at = next((n for n, part in enumerate(self.parts) if part.hasFocus()), -1)
         self.model = model
@@ -100,6 +101,14 @@ class SentenceStrip(Ground):
         if at >= 0 and self.parts:
             # Whoever was in the sentence stays in it.
             self.parts[min(at, len(self.parts) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def await_model(self) -> None:
+        """Take the parts away and keep their room: what comes next mostly has a sentence too."""
+        shown, tall = not self.isHidden(), self.height()
+        self.set_model(None)
+        if shown:
+            self.setFixedHeight(tall)
+            self.show()
 
     def set_wanted(self, wanted: bool) -> None:
         """Whether the tab that is shown has a sentence."""
@@ -169,6 +178,8 @@ class SentenceStrip(Ground):
                 if before.y() == after.y():
                     middle = (before.geometry().right() + after.geometry().left()) / 2
                     draw_centred(painter, middle, before.y() + px(_LINE) / 2, "·", HEAD.on("text2"))
+            if not self.parts:
+                return
             hint = self._hint()
             left = self.width() - self._margin() - line_width(hint)
             paint_line(painter, hint, left, px(_AIR) + px(_LINE) / 2)

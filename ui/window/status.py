@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.acts import Act
 from desktop.acts.window import Help, Refresh, ShowPage
-from desktop.core.messages import _
+from desktop.core.messages import _, language
 from desktop.shown.shell import StatusModel
 from ui.painting.runs import Gap, Icon, Keys, Line, Text, line_width, paint_line
 from ui.painting.shapes import box, focus_ring
@@ -82,6 +82,7 @@ class StatusBar(Ground):
             self.parts[name] = part
         self.setFixedHeight(px(STATUS))
         self._model = StatusModel("", "", "", "")
+        self._said = ""
 
     @property
     def model(self) -> StatusModel:
@@ -90,6 +91,9 @@ class StatusBar(Ground):
 
     def set_model(self, model: StatusModel) -> None:
         """Show another state."""
+        if model == self._model and self._said == language():
+            return
+        self._said = language()
         self._model = model
         dotted: Line = (Text("·", _STYLE), Gap(12))
         if model.away:

@@ -48,6 +48,8 @@ class Stack(QWidget):
 
     def clear(self) -> None:
         """Take all widgets away."""
+        if not self.parts:
+            return
         for widget in self.parts:
             widget.hide()
             widget.deleteLater()
@@ -56,8 +58,9 @@ class Stack(QWidget):
 
     def fill(self, *widgets: QWidget) -> None:
         """Replace what is there."""
-        self.clear()
-        self.add(*widgets)
+        with self.at_once():
+            self.clear()
+            self.add(*widgets)
 
     def _height_of(self, widget: QWidget, wide: int) -> int:
         if isinstance(widget, RunsLabel):

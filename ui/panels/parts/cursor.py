@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 
-from ui.table.model import Row
 from ui.table.view import RowsView
 
 _BY_HAND = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
@@ -12,7 +11,7 @@ _BY_HAND = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Whee
 
 def shown_keys(view: RowsView) -> tuple[str, ...]:
     """The keys of the rows that are shown, from top to bottom."""
-    return tuple(item.key for item in view.rows.items if isinstance(item, Row))
+    return view.rows.keys
 
 
 class Cursor(QObject):
@@ -44,10 +43,10 @@ class Cursor(QObject):
         whoever stands first.
         """
         now = shown_keys(self._view)
-        arriving = arriving or not set(self._keys).issuperset(now)
+        arriving = arriving or (now is not self._keys and not set(self._keys).issuperset(now))
         if now and not self._touched and arriving:
             self._view.choose(now[0])
-        elif self._key in self._keys and (left or self._key not in now):
+        elif (left or now is not self._keys) and self._key in self._keys and (left or self._key not in now):
             at = self._keys.index(self._key)
             there = set(now) - {self._key}
             order = (*self._keys[at + 1 :], *reversed(self._keys[:at]))

@@ -1,0 +1,58 @@
+"""Rows that a list has made, kept while what they show is equal: a row that is the same object is neither
+compared, nor fitted, nor painted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+
+from desktop.core.messages import language
+from ui.table.model import Row
+
+
+class Keyed(Protocol):
+    """What a view says of one row: a frozen struct with the row's key."""
+
+    @property
+    def key(self) -> str: ...
+
+
+Shown = TypeVar("Shown", bound=Keyed)
+
+
+class KeptRows:
+    """The rows of one list, by their keys."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Keyed, tuple[Any, ...], Row]] = {}
+        self._around: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._asked = 0
+
+    def turn(self) -> None:
+        """The list is made anew from here on; rows that have left it for long go."""
+        if len(self._kept) > 2 * self._asked:
+            self._kept.clear()
+            self._around.clear()
+        self._asked = 0
+
+    def each(self, shown: Iterable[Shown], make: Callable[..., Row], *around: Any) -> tuple[Row, ...]:
+        """`make(one, *around)` of each, made anew only where what is shown or what is around it is another.
+
+        `around` is all that the row depends on beside what is shown and the language.
+        """
+        kept, made = self._kept, []
+        around = (make, language(), *around)
+        around = self._around.setdefault(around, around)
+        for one in shown:
+            known = kept.get(one.key)
+            if known is None or known[0] is not one or known[1] is not around:
+                if known is None or known[1] != around or known[0] != one:
+                    known = (one, around, make(one, *around[2:]))
+                else:
+                    # The newest is compared by identity the next time.
+                    known = (one, around, known[2])
+                kept[one.key] = known
+            made.append(known[2])
+        self._asked += len(made)
+        return tuple(made)
