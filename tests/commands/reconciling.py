@@ -53,13 +53,15 @@ def said(ident: str, name: str, dose: str = "50 mg x 1", **more: Any) -> Json:
 
 def found(ward: Ward) -> dict[str, Row]:
     chart = ward.chart()
-    return {row.key: row for row in rows(chart, stays.current(chart, NOW), NOW)}
+    return {row.called: row for row in rows(chart, stays.current(chart, NOW), NOW)}
 
 
 def decided(ward: Ward, by: Mapping[str, Mapping[str, str]]) -> Reconciled:
     """A decision for each named row, as it stands now."""
     known = found(ward)
-    return Reconciled(tuple(Decision(key, known[key].seen, **fields) for key, fields in by.items()))  # type: ignore[arg-type]
+    return Reconciled(
+        tuple(Decision(known[name].key, known[name].seen, **fields) for name, fields in by.items())
+    )  # type: ignore[arg-type]
 
 
 def weighed(ward: Ward, written: Reconciled, *, decides: bool = True) -> Outcome:
