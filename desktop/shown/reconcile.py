@@ -1,4 +1,4 @@
-"""The reconciliation of a patient's medicines on the screen: rows, sources, what is decided and left."""
+"""Reconciling a patient's medicines on the screen: rows, sources, what is decided and left."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from desktop.shown.medicines import Conflict, SourceDose, SourceHead
 
 
 class ReconcileField(msgspec.Struct, frozen=True, gc=False):
-    """A field of the row that is decided: its key (`how`, `text`, `until`, `why`) and label, what is written in
-    it, and what holds where nothing is."""
+    """A field of a row: its key (`how`, `text`, `until`, `why`), its label, what is written in it, and what
+    holds where nothing is."""
 
     key: str
     label: str
@@ -26,6 +26,7 @@ class ReconcileRow(msgspec.Struct, frozen=True, gc=False):
     make sense now. `uses_words` and `then_words` say what is decided (empty: nothing), `uses_detail` and
     `detail` how. `missing` says what is still to be decided or written, in the part `where`; `double` that
     the same medicine may be taken twice. `moved`: its sources say something else than when it was decided.
+    `danger` orders the rows, 0 first.
     """
 
     key: str
@@ -50,6 +51,7 @@ class ReconcileRow(msgspec.Struct, frozen=True, gc=False):
     moved: bool = False
     spoken: str = ""
     keys: tuple[str, ...] = ()
+    danger: int = 3
 
     @property
     def decided(self) -> bool:

@@ -91,7 +91,8 @@ def model(
     sources = medicine_sources.of(chart, home, now)
     found = standing_conflicts(Facts(chart, (), now))
     rows = [_row(one, sources, found, now, decides=decides) for one in outcome.rows]
-    rows.sort(key=_danger)
+    # By what stands, not by what is decided: no row moves under the cursor.
+    rows.sort(key=lambda row: (row.danger, row.name, row.key))
     left = tuple(one.key for one in rows if not one.decided)
     name = family_first(*persons.family_given(chart.patient.name))
     done = len(rows) - len(left)
@@ -119,14 +120,6 @@ def model(
         uses_choices=tuple((key, code, words()) for key, code, words in USES),
         then_choices=tuple((key, code, words()) for key, code, words in THEN),
     )
-
-
-def _danger(row: ReconcileRow) -> tuple[int, str, str]:
-    if any(one.tone == "stop" for one in row.conflicts):
-        return 0, row.name, row.key
-    if row.double or row.conflicts:
-        return 1, row.name, row.key
-    return (2 if any(one.differs for one in row.said) or not row.said[0].asked else 3), row.name, row.key
 
 
 def _verb(left: int, some: bool, *, decides: bool) -> str:
@@ -215,12 +208,13 @@ def _row(
     keys = tuple(dict.fromkeys(
         (*(k for e in row.said for k in e.source.keys), *((order.request.key,) if order else ()))
     ))  # fmt: skip
+    standing = [f for f in found if set(keys) & set(f.implicated)]
     conflicts = tuple(
-        dict.fromkeys(
-            Conflict(f.title, "stop" if f.stops else "notice")
-            for f in (*one.findings, *(f for f in found if set(keys) & set(f.implicated)))
-        )
+        dict.fromkeys(Conflict(f.title, "stop" if f.stops else "notice") for f in (*one.findings, *standing))
     )
+    double = _double(row, sources)
+    differs = any(one.differs for one in (ward, *said))
+    danger = 0 if any(f.stops for f in standing) else 1 if double or standing else 2 if differs else 3
     uses = {code: words() for _key, code, words in USES}.get(decision.uses, "")
     then = {code: words() for _key, code, words in THEN}.get(decision.then, "")
     told = " · ".join(part for part in (uses, then, one.missing) if part)
@@ -231,7 +225,7 @@ def _row(
         said=(ward, *said),
         brand=row.name.product if row.name.generic and row.name.product != row.called else "",
         form=next((e.form for e in row.said if e.form), ""),
-        double=_double(row, sources),
+        double=double,
         remark=_("Ended on the ward: {why}").format(why=why_words(row.ended.request) or "–")
         if row.ended is not None and row.order is None
         else "",
@@ -249,6 +243,7 @@ def _row(
         moved=one.moved,
         spoken=", ".join(p for p in (row.called, mine, told) if p),
         keys=keys,
+        danger=danger,
     )
 
 

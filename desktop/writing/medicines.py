@@ -170,8 +170,8 @@ def carried(source: Json, identity: Identity) -> Json:
 
 def _unbound(dosage: Json) -> Json:
     """A dosage without the days on which the source had it."""
-    timing = dosage.get("timing")
-    repeat = timing.get("repeat") if isinstance(timing, dict) else None
+    timing = dosage.get("timing") or {}
+    repeat = timing.get("repeat")
     if not isinstance(repeat, dict) or "boundsPeriod" not in repeat:
         return dosage
     rest = {key: value for key, value in repeat.items() if key != "boundsPeriod"}

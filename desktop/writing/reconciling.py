@@ -27,6 +27,7 @@ from desktop.orders.basket import Answer, Identity, Line
 from desktop.orders.checking import Checked
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding
+from desktop.orders.reading import Reading
 from desktop.orders.until import until as moment_of
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Json
@@ -252,7 +253,7 @@ def _dosed(
     return msgspec.structs.replace(one, does=does, base=base, line=line, dosage=tuple(made), becomes=said)
 
 
-def _as_written(chart: Chart, request: MedicationRequest, now: datetime) -> redose.Reading:
+def _as_written(chart: Chart, request: MedicationRequest, now: datetime) -> Reading:
     """The dose of a source: structured where it can be read with certainty, else its own words."""
     typed = redose.typed(request)
     plain = redose.read(chart, request, typed.strip("«»"), now)
@@ -306,6 +307,6 @@ def _answered(one: Weighed, checked: Checked, now: datetime) -> Weighed:
         kind = next((k for k in ("override", "keep") if k in kinds), None)
         if kind is None:
             return _lacks(one, "then", found.title)
-        made = findings.answer(found, kind, now, reason=why)  # type: ignore[arg-type]
+        made = findings.answer(found, kind, now, reason=why)
         answers.append(made)
     return msgspec.structs.replace(one, answers=tuple(answers))

@@ -16,7 +16,7 @@ from desktop.letters.compose.epikrise import context_of
 from desktop.letters.model import Change
 from desktop.store.charts import Charts
 from desktop.views import medicines
-from tests.commands.conftest import AAS, CLERK, Json, Record, logged
+from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
 from tests.commands.medicines import NURSE, Ward, order
 from tests.commands.reconciling import CARRYING, decided, found, prescribed, said, signed, weighed
 from tests.letters.charts import AUTHOR
@@ -24,11 +24,13 @@ from tests.views.charts import context
 
 assert CARRYING
 WHY = "lavt blodtrykk ved innkomst"
+SYLLABLES = ("bo", "du", "fe", "gi", "la", "me", "no", "ru", "se", "vi")
 NAMES = [
     f"{one}{two}rolin" for one in ("bo", "du", "la", "me") for two in "bo du fe gi la me no ru se vi".split()
 ]
 ASKED: Json = {
-    "resourceType": "List", "id": "own", "status": "current", "mode": "snapshot", "date": "2026-11-20T09:00:00Z",
+    "resourceType": "List", "id": "own", "status": "current", "mode": "snapshot",
+    "date": "2026-11-20T09:00:00Z",
     "code": {"coding": [{"system": "urn:fagflate:code", "code": "medicines-patient"}]},
     "subject": {"reference": "Patient/p"},
 }  # fmt: skip
