@@ -199,12 +199,14 @@ def _row(
     dosages = row.order.request.dosage_instruction if row.order is not None else ()
     mine = short_dose(dosages) if dosages else ""
     named = substance(row.called) if row.said else ""
-    ward = SourceDose(_ward(row, now), differs=bool(row.order) and bool(row.said) and not row.as_ordered)
-    said = tuple(s.says(named, mine, regimen(dosages)) if row.said else _none(s) for s in sources)
+    paused = row.order is not None and row.order.read.state is State.PAUSED
+    ward = SourceDose(_ward(row, now), differs=row.order is not None and (paused or not row.as_ordered))
+    # What differs from what the others say alike, else from what is given.
+    agreed = row.agreed
+    usual = (agreed.dose, agreed.regimen) if agreed is not None else (mine or "–", regimen(dosages))
+    said = tuple(s.says(named, *usual) if row.said else _none(s) for s in sources)
     if row.said and "|" not in row.key and not named:
         said = tuple(_unnamed(s, row) for s in sources)
-    if not row.said and row.order is not None:
-        ward = SourceDose(ward.text, differs=True)
     keys = tuple(dict.fromkeys(
         (*(k for e in row.said for k in e.source.keys), *((order.request.key,) if order else ()))
     ))  # fmt: skip

@@ -26,7 +26,7 @@ assert CARRYING
 WHY = "lavt blodtrykk ved innkomst"
 SYLLABLES = ("bo", "du", "fe", "gi", "la", "me", "no", "ru", "se", "vi")
 NAMES = [
-    f"{one}{two}rolin" for one in ("bo", "du", "la", "me") for two in "bo du fe gi la me no ru se vi".split()
+    f"{one}{two}rolin" for one in ("bo", "du", "la", "me") for two in ["bo", "du", "fe", "gi", "la", "me", "no", "ru", "se", "vi"]
 ]
 ASKED: Json = {
     "resourceType": "List", "id": "own", "status": "current", "mode": "snapshot",

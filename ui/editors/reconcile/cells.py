@@ -27,11 +27,18 @@ def source_head(head: SourceHead) -> Cell:
 
 def name_cell(row: ReconcileRow) -> Cell:
     """The medicine's name; the product and form below it, and what must be seen of it."""
-    first: Line = (Text(row.name, STRONG, wraps=True),)
-    lines: list[Line] = [first]
     below = " · ".join(part for part in (row.brand, row.form) if part)
+    seen = _seen(row)
+    beside: Line = (Text(row.name, STRONG), Gap(8), Text(below, SMALL))
+    above: list[Line] = [(Text(row.name, STRONG, wraps=True),)]
     if below:
-        lines.append((Text(below, SMALL, wraps=True),))
+        above.append((Text(below, SMALL, wraps=True),))
+    return Cell(((beside, *seen), (*above, *seen)))
+
+
+def _seen(row: ReconcileRow) -> list[Line]:
+    """What must be seen of a medicine before it is decided upon."""
+    lines: list[Line] = []
     for conflict in row.conflicts:
         role = "danger" if conflict.tone == "stop" else "warn" if conflict.tone == "notice" else "text2"
         words = Text(conflict.text, SMALL.on(role).heavy(MEDIUM), wraps=True)
@@ -41,7 +48,7 @@ def name_cell(row: ReconcileRow) -> Cell:
         lines.append((Icon("warning", "warn", 13), Gap(5), words))
     if row.remark:
         lines.append((Text(row.remark, SMALL, wraps=True),))
-    return Cell((tuple(lines),))
+    return lines
 
 
 def source_cell(said: SourceDose) -> Cell:
@@ -58,7 +65,7 @@ def uses_cell(row: ReconcileRow) -> Cell:
     if not row.uses:
         said = row.missing if row.moved else _("Not decided")
         role = "warn" if row.moved else "text2"
-        return Cell((((Icon("circle", role), Gap(8), Text(said, QUIET.on(role), wraps=True)),),))
+        return Cell((((Mark("inactive", role, size=16), Gap(8), Text(said, QUIET.on(role), wraps=True)),),))
     lines: list[Line] = [(Icon("check", "text2"), Gap(8), Text(row.uses_words, PLAIN, wraps=True))]
     if row.uses_detail:
         lines.append((Gap(24), Text(row.uses_detail, SMALL, wraps=True)))
@@ -77,7 +84,7 @@ def then_cell(row: ReconcileRow, *, decides: bool) -> Cell:
             lines.append((Text(row.detail, SMALL, wraps=True),))
     if row.uses and row.missing:
         words = Text(row.missing, SMALL.on("warn").heavy(MEDIUM), wraps=True)
-        lines.append((Icon("circle", "warn", 14), Gap(6), words))
+        lines.append((Mark("inactive", "warn", size=14), Gap(6), words))
     return Cell((tuple(lines) or ((Text("–", QUIET),),),), step=17)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -40,6 +40,7 @@ class ReconcilePage(Panel):
     decided = Signal(object)
     signed = Signal(object)
     left = Signal()
+    _keys: ClassVar[Table] = {}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +84,7 @@ class ReconcilePage(Panel):
         column.addWidget(self.foot)
         self.set_body(body)
         self.setFocusProxy(None)  # type: ignore[arg-type]
-        self._table: Table = {
+        self._keys = {  # type: ignore[misc]
             "Ctrl+Return": self.press,
             "Esc": self.left.emit,
             "Up": lambda: self.table.step(-1),
@@ -289,18 +290,19 @@ class ReconcilePage(Panel):
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        # Qt asks while the parts are given to it.
+        if self._keys and event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Z and (self._in_field() or not self._before):
                 return super().event(event)
             if self._in_field() and event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete):
                 return super().event(event)
-        return claims(event, self._table) or super().event(event)
+        return claims(event, self._keys) or super().event(event)
 
     def _in_field(self) -> bool:
         return any(field.hasFocus() for field in self.table.fields.values())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if runs(event, self._table):
+        if runs(event, self._keys):
             return
         if self.table.hasFocus() and not event.isAutoRepeat() and self._typed(event):
             event.accept()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.shown.reconcile import ReconcileModel, ReconcileRow
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
@@ -21,7 +21,7 @@ from ui.theme.measures import GAP, MARGIN, RADIUS_SELECTION, STROKE_FOCUS
 _SHARES = (0.165, 0.1, 0.1, 0.1, 0.085, 0.11, 0.125)
 """Of the width: the name, five sources, what is used; what shall be used has the rest."""
 _USES, _THEN = 6, 7
-_PAD, _CHOICE, _FIELD = 10, 25, 54
+_PAD, _CHOICE, _FIELD = 10, 25, 56
 _SIDE = 12
 
 
@@ -161,8 +161,10 @@ class ReconcileTable(QWidget):
         self.update()
 
     def _set_tall(self, tall: int) -> None:
-        self._tall = tall
-        self.setFixedHeight(max(tall, 1))
+        parent = self.parentWidget()
+        # The ground goes down to the foot, however few rows there are.
+        self._tall = max(tall, parent.height() if parent is not None else 0, 1)
+        self.setFixedHeight(self._tall)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -171,7 +173,9 @@ class ReconcileTable(QWidget):
     def _lay_heads(self, columns: list[tuple[float, float]]) -> float:
         model = self.model
         assert model is not None
-        first = cells.head_cell(_("Medicine"), (Text(_("one row a medicine"), SMALL, wraps=True),))
+        first = cells.head_cell(
+            pgettext("reconcile", "Medicine"), (Text(_("one row a medicine"), SMALL, wraps=True),)
+        )
         uses = cells.head_cell(_("Uses today"), (Text(_("1 · decide first"), SMALL, wraps=True),))
         then = cells.head_cell(_("Shall use"), (Text(_("2 · then decide"), SMALL, wraps=True),))
         found = [first, *(cells.source_head(head) for head in model.heads), uses, then]
@@ -193,6 +197,9 @@ class ReconcileTable(QWidget):
         tall = max(one.height for one in laid) + 2 * px(_PAD)
         if is_open:
             tall = max(tall, self._lay_answers(view, columns, top + px(_PAD)) + 2 * px(_PAD))
+            below = max(one.height for one in laid[1:]) + px(_PAD)
+            left, right = columns[1][0], columns[_USES][0] - px(_SIDE)
+            tall = max(tall, below + self._lay_fields(left, right, top + below) + 2 * px(_PAD))
         for one, (left, wide) in zip(laid, columns, strict=False):
             view.cells.append((QRectF(left, top + px(_PAD), wide, one.height), one))
         return max(tall, px(44))
@@ -229,10 +236,17 @@ class ReconcileTable(QWidget):
         else:
             waits = cells.then_cell(row, decides=False)
         at += self._put(view, waits, QRectF(left, at, wide, 0)) + px(4)
-        for field in self.fields.values():
-            field.setGeometry(QRect(round(left), round(at) + px(18), round(wide), px(34)))
-            at += px(_FIELD)
         return max(first, at - top)
+
+    def _lay_fields(self, left: float, right: float, top: float) -> float:
+        """The fields of the open row below what the sources say, beside each other; gives the height."""
+        if not self.fields:
+            return 0.0
+        each = (right - left) / len(self.fields)
+        for number, field in enumerate(self.fields.values()):
+            place = QRect(round(left + each * number), round(top) + px(20), round(each) - px(GAP), px(34))
+            field.setGeometry(place)
+        return float(px(_FIELD))
 
     # Painting
 
