@@ -128,8 +128,8 @@ class ReconcilePage(Panel):
             return
         self._asked = False
         self.bar.set_margin(True)
-        self.bar.say(model.title, "", f"{model.note} · {_('told by {who}').format(who=model.told_words)}",
-                     model.note)  # fmt: skip
+        told = _("told by {who}").format(who=model.told_words)
+        self.bar.say(model.title, "", " · ".join(filter(None, (model.note, told))), model.note)
         self._warned.setVisible(bool(model.warning))
         icon: Line = (Icon("warning", "warn", 14), Gap(6))
         words = Text(model.warning, SMALL.on("warn").heavy(MEDIUM), wraps=True)

@@ -260,8 +260,8 @@ class ReconcileTable(QWidget):
             painter.fillRect(shade, colour("canvas"))
             for rect, laid in self._heads:
                 paint_laid(painter, laid, rect)
-            hairline(painter, px(MARGIN), round(self._heads[0][0].bottom()) - 1, self.width() - 2 * px(MARGIN),
-                     "edge")  # fmt: skip
+            below = round(self._heads[0][0].bottom()) - 1
+            hairline(painter, px(MARGIN), below, self.width() - 2 * px(MARGIN), "edge")
             for view in self.views:
                 if view.rect.intersects(QRectF(event.rect())):
                     self._paint_row(painter, view)
