@@ -231,7 +231,7 @@ class ReconcilePage(Panel):
 
     def _tell(self, who: str) -> None:
         told = "" if self.written.told == who else who
-        self._say(msgspec.structs.replace(self.written, told=told))  # type: ignore[arg-type]
+        self._say(msgspec.structs.replace(self.written, told=told))
 
     def _entered(self) -> None:
         """Enter in a field: the next one that is empty, else the next row."""

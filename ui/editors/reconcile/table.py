@@ -12,7 +12,7 @@ from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
 from ui.editors.reconcile import cells
 from ui.painting.cell import Cell, Laid, lay, paint_laid
-from ui.painting.runs import Text
+from ui.painting.runs import Text, line_width
 from ui.painting.shapes import box, hairline
 from ui.painting.text import SMALL, draw
 from ui.theme import changed, colour, px
@@ -225,18 +225,31 @@ class ReconcileTable(QWidget):
         left, wide = columns[_THEN]
         at = top
         if model.decides:
-            each = wide / 3
-            for number, (key, then, words) in enumerate(model.then_choices):
-                offered = then in row.offered
-                cell = cells.choice_cell(key, words, chosen=row.then == then, offered=offered)
-                place = QRectF(left + each * (number % 3), top + px(_CHOICE) * (number // 3), each - px(6), 0)
-                self._put(view, cell, place, then)
-            at += px(_CHOICE) * ((len(model.then_choices) + 2) // 3)
+            found = [
+                (then, cells.choice_cell(key, words, chosen=row.then == then, offered=then in row.offered))
+                for key, then, words in model.then_choices
+            ]
+            at += self._abreast(view, found, left, wide, top)
             waits = cells.waits_cell(row, model)
         else:
             waits = cells.then_cell(row, decides=False)
         at += self._put(view, waits, QRectF(left, at, wide, 0)) + px(4)
         return max(first, at - top)
+
+    def _abreast(
+        self, view: RowView, found: list[tuple[str, Cell]], left: float, wide: float, top: float
+    ) -> float:
+        """Answers beside each other, as many as have room for their words; gives the height."""
+        needed = max(line_width(line) for _code, cell in found for line in cell.options[0]) + px(8)
+        count = max(1, min(3, int(wide // needed)))
+        each, at = wide / count, top
+        for start in range(0, len(found), count):
+            tall = float(px(_CHOICE))
+            for number, (code, cell) in enumerate(found[start : start + count]):
+                place = QRectF(left + each * number, at, each - px(6), 0)
+                tall = max(tall, self._put(view, cell, place, code))
+            at += tall
+        return at - top
 
     def _lay_fields(self, left: float, right: float, top: float) -> float:
         """The fields of the open row below what the sources say, beside each other; gives the height."""
