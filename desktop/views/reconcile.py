@@ -314,8 +314,9 @@ def _fields(one: Weighed, *, decides: bool) -> tuple[ReconcileField, ...]:
         return tuple(found)
     then = decision.then
     if then in ("change", "new"):
-        held = one.becomes if not decision.text else ""
-        found.append(ReconcileField("text", _("Dose"), decision.text, held or "80 mg x 2"))
+        stands = _("as it stands: {dose}").format(dose=one.becomes)
+        held = stands if one.becomes and not decision.text else _("write it as “80 mg x 2”")
+        found.append(ReconcileField("text", _("Dose"), decision.text, held))
     if then == "pause" and one.does != "say":
         found.append(
             ReconcileField("until", _("Until when"), decision.until, _("a day, or what is waited for"))

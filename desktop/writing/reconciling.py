@@ -263,9 +263,11 @@ def _as_written(chart: Chart, request: MedicationRequest, now: datetime) -> Read
 def _known_reason(one: Weighed) -> str:
     """A reason that stands already: of the ward's order, or that it is not used."""
     order = one.row.order or one.row.ended
+    if one.decision.then == "stop" and one.row.order is not None:
+        return ""  # what is given is stopped for a reason of its own
     if one.decision.then == "stop" and one.decision.uses == "not":
         return _("Not in use")
-    if order is None or (one.decision.then == "stop" and one.row.order is not None):
+    if order is None:
         return ""
     request = order.request
     said = request.status_reason.label if request.status_reason else ""
