@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
 
 from tests.commands.medicines import order
 from tests.commands.reconciling import prescribed, said
 from tests.journeys.conftest import Seat
 from tests.journeys.hands import CONTROL, SHIFT, Hands
+from tests.journeys.relay import relaying
 from tests.journeys.test_budgets import at, opened, put
 from tests.journeys.test_by_keys import Key, _on
+from tests.journeys.test_signing import people, sit_down
 from tests.servers.embedded import Embedded
 
 Json = dict[str, Any]
@@ -284,3 +288,56 @@ def test_what_the_patient_says_is_a_row_of_its_own(hands: Hands, hospital: Embed
     (only,) = page.model.rows
     assert only.said[-1].text == "250 mg ved behov"
     assert [one.asked for one in only.said] == [True, False, False, False, True]
+
+
+def test_a_nurse_writes_what_is_used_and_a_doctor_decides(
+    sit: Callable[..., Seat], hospital: Embedded
+) -> None:
+    patient = eight(hospital, "nurse")
+    seat = sit()
+    seat.session.look_at((), (), choices=True)
+    seat.settle()
+    sit_down(seat, next(a for a in people(seat) if a.profession == "nurse"))
+    hands = at(seat)
+    page = begin(hands, patient)
+    assert not page.model.decides
+    first = page.table.row.key
+    hands.press(Key.Key_U)
+    assert page.table.row.key == first, "what she may not decide has no key"
+    decide(hands, page, lambda _name: "J")
+    assert page.action.text().startswith("Lagre det som brukes for")
+    hands.press(Key.Key_Return, CONTROL)
+    assert hands.took().steps == 11, "one a medicine, the key that did nothing among them"
+    hands.counting.close()
+    seat.settle()
+    assert len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8
+    found = _on(hospital, f"MedicationRequest?patient={patient}&_count=100")
+    assert sum(one["category"][0]["coding"][0]["code"] == "inpatient" for one in found) == 2, "as before"
+
+
+def test_offline_it_is_signed_says_so_and_is_sent_later(
+    qapp: QApplication, tmp_path: Path, hospital: Embedded
+) -> None:
+    patient = eight(hospital, "offline")
+    with relaying(hospital.url, hospital.token) as relay:
+        seat = Seat(qapp, tmp_path, relay.url, relay.token, "cardiology")
+        try:
+            seat.sign_in()
+            hands = at(seat)
+            opened(hands, patient)
+            relay.go()
+            seat.session.sync_now()
+            seat.until(lambda: seat.session.status.away, 60)
+            page = begin(hands, patient)
+            assert "Serveren svarer ikke" in page.model.warning
+            decide(hands, page, lambda name: USUAL.get(name, "JU"))
+            hands.press(Key.Key_Return, CONTROL)
+            hands.took()
+            hands.counting.close()
+            assert _on(hospital, f"MedicationStatement?patient={patient}") == []
+            relay.come()
+            seat.until(lambda: seat.session.sync_now() and not seat.session.status.away, 60)
+            seat.settle()
+            assert len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8
+        finally:
+            seat.close()

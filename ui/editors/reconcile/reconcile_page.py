@@ -80,6 +80,7 @@ class ReconcilePage(Panel):
         inner.addWidget(self.warning)
         self._inner = inner
         column.addWidget(self._warned)
+        column.addWidget(self.table.heads)
         column.addWidget(self.rows, 1)
         column.addWidget(self.foot)
         self.set_body(body)
@@ -125,8 +126,10 @@ class ReconcilePage(Panel):
             self.bar.say("")
             self.says.set_cell(Cell())
             self._warned.hide()
+            self.table.heads.hide()
             return
         self._asked = False
+        self.table.heads.setVisible(bool(model.rows))
         self.bar.set_margin(True)
         told = _("told by {who}").format(who=model.told_words)
         self.bar.say(model.title, "", " · ".join(filter(None, (model.note, told))), model.note)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -35,6 +37,33 @@ class RowView:
         self.answers: list[tuple[QRectF, str]] = []
 
 
+class ReconcileHeads(QWidget):
+    """The columns' heads, which stay while the rows below them scroll."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._laid: list[tuple[QRectF, Laid]] = []
+        self._edge = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        changed.connect(self.update)
+
+    def show_heads(self, laid: list[tuple[QRectF, Laid]], edge: float) -> None:
+        """Each head with its place; from `edge` on stand the decisions."""
+        self._laid, self._edge = laid, edge
+        self.setFixedHeight(round(laid[0][0].height()) if laid else 1)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour("surface"))
+            if self._laid:
+                shade = QRectF(self._edge, 0, self.width() - self._edge, self.height())
+                painter.fillRect(shade, colour("canvas"))
+            for rect, laid in self._laid:
+                paint_laid(painter, laid, rect)
+            hairline(painter, px(MARGIN), self.height() - 1, self.width() - 2 * px(MARGIN), "edge")
+
+
 class ReconcileTable(QWidget):
     """`moved()` when another row has the cursor, `answered(code)` when an answer was pressed with the mouse,
     `written(field, text)` while a field is written in, `entered()` on Enter in it."""
@@ -52,9 +81,8 @@ class ReconcileTable(QWidget):
         self.fields: dict[str, Field] = {}
         self._labels: dict[str, str] = {}
         self._fields_of = ""
-        self._heads: list[tuple[QRectF, Laid]] = []
+        self.heads = ReconcileHeads(parent)
         self._tall = 0
-        self._first = QRectF()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Reconciliation at admission"))
@@ -145,12 +173,12 @@ class ReconcileTable(QWidget):
     def arrange(self) -> None:
         """Lay out all rows for the width there is."""
         self.views = []
-        self._heads = []
         if self.model is None or self.width() < px(200):
             self._set_tall(0)
             return
         columns = self.columns()
-        tall = self._lay_heads(columns)
+        self._lay_heads(columns)
+        tall = 0.0
         for row in self.model.rows:
             view = RowView(row)
             height = self._lay(view, columns, tall)
@@ -170,7 +198,7 @@ class ReconcileTable(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(800), self._tall)
 
-    def _lay_heads(self, columns: list[tuple[float, float]]) -> float:
+    def _lay_heads(self, columns: list[tuple[float, float]]) -> None:
         model = self.model
         assert model is not None
         first = cells.head_cell(
@@ -181,10 +209,8 @@ class ReconcileTable(QWidget):
         found = [first, *(cells.source_head(head) for head in model.heads), uses, then]
         laid = [lay(cell, wide) for cell, (_left, wide) in zip(found, columns, strict=True)]
         tall = max(one.height for one in laid) + px(14)
-        self._heads = [
-            (QRectF(left, 0, wide, tall), one) for one, (left, wide) in zip(laid, columns, strict=True)
-        ]
-        return tall
+        places = [(QRectF(left, 0, wide, tall), one) for one, (left, wide) in zip(laid, columns, strict=True)]
+        self.heads.show_heads(places, columns[_USES][0] - px(_SIDE))
 
     def _lay(self, view: RowView, columns: list[tuple[float, float]], top: float) -> float:
         row, model = view.row, self.model
@@ -237,7 +263,7 @@ class ReconcileTable(QWidget):
         return max(first, at - top)
 
     def _abreast(
-        self, view: RowView, found: list[tuple[str, Cell]], left: float, wide: float, top: float
+        self, view: RowView, found: Sequence[tuple[str, Cell]], left: float, wide: float, top: float
     ) -> float:
         """Answers beside each other, as many as have room for their words; gives the height."""
         needed = max(line_width(line) for _code, cell in found for line in cell.options[0]) + px(8)
@@ -266,15 +292,11 @@ class ReconcileTable(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), colour("surface"))
-            if self.model is None or not self._heads:
+            if self.model is None or not self.views:
                 return
             edge = self.columns()[_USES][0] - px(_SIDE)
             shade = QRectF(edge, 0, self.width() - edge, self.height())
             painter.fillRect(shade, colour("canvas"))
-            for rect, laid in self._heads:
-                paint_laid(painter, laid, rect)
-            below = round(self._heads[0][0].bottom()) - 1
-            hairline(painter, px(MARGIN), below, self.width() - 2 * px(MARGIN), "edge")
             for view in self.views:
                 if view.rect.intersects(QRectF(event.rect())):
                     self._paint_row(painter, view)
