@@ -35,7 +35,13 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
     if not doing.actor.prescribes and any(one.then for one in written.rows):
         raise for_doctors()
     where = stays.current(chart, doing.now)
-    outcome = weigh(chart, where, doing.now, written, act.draft, doing.find, decides=doing.actor.prescribes)
+    if where is None and any(one.then for one in written.rows):
+        raise InputError(
+            _("The patient has no stay here: there is no chart to decide for."),
+            kept=_("Nothing was written, and what you decided is kept as a draft."),
+        )
+    decides = doing.actor.prescribes and where is not None
+    outcome = weigh(chart, where, doing.now, written, act.draft, doing.find, decides=decides)
     _all_decided(outcome, act)
     who = author(doing)
     encounter = where.encounter.key if where is not None else ""
@@ -46,7 +52,8 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
     made: list[Json] = []
     latest = []
     for one in outcome.rows:
-        made.append(reconciled.statement(one, written, chart, doing.find, encounter, who, act.draft))
+        used = reconciled.statement(one, written, chart, doing.find, encounter, who, act.draft)
+        made += [used] if used is not None else []
         order = one.row.order
         stored = doing.resource(order.request.key) if order is not None else None
         orders = reconciled.orders(chart, one, stored, encounter, who, act.draft)
@@ -54,14 +61,14 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
         made += [issues.issue(_about(answer, one, orders), signing) for answer in one.answers]
         if one.line is not None and isinstance(one.line.order, MedicineOrder):
             latest.append(lateness.send_until(one.line.order, doing.now))
-    if doing.find(f"MedicationStatement/{made[0]['id']}") is not None:
+    summary = reconciled.summary(chart, made, encounter, who, act.draft)
+    if doing.find(f"List/{summary['id']}") is not None:
         raise InputError(
             _("This is signed already."),
             kept=_("Nothing was signed twice."),
             todo=_("Look at the medicines."),
         )
-    made.append(reconciled.summary(chart, made, encounter, who, act.draft))
-    doing.write(made, atomic=True, send_until=stamp(min(latest)) if latest else "")
+    doing.write([*made, summary], atomic=True, send_until=stamp(min(latest)) if latest else "")
     forms.used_up(doing, act.patient, act.draft, kept(written))
     count = len(outcome.rows)
     said = ngettext(

@@ -73,8 +73,9 @@ def reconciliation(reader: Reader, connection: Connection, ask: ReconciliationNo
         kind, _slash, ident = key.partition("/")
         return outbox.current(connection, kind, ident)
 
-    decides = reader.actor.prescribes
     where = stays.current(chart, now)
+    # Without a stay there is no chart of the ward to decide for.
+    decides = reader.actor.prescribes and where is not None
     outcome = weigh(chart, where, now, ask.written, ask.draft, stored, decides=decides)
     unchecked = ""
     if ask.unasked:
@@ -112,7 +113,7 @@ def model(
         note=note if rows else "",
         verb=_verb(len(left), bool(rows), decides=decides),
         says=_says(outcome, decides=decides),
-        warning=_warning(chart, outcome, unchecked),
+        warning=_warning(chart, outcome, unchecked, now),
         told_words=_TOLD[ask.written.told](),
         shown=outcome.shown,
         empty=_empty(chart) if not rows else "",
@@ -153,8 +154,10 @@ def _says(outcome: Outcome, *, decides: bool) -> tuple[str, ...]:
     return (_("The chart: {parts}.").format(parts=", ".join(parts)),) if parts else ()
 
 
-def _warning(chart: Chart, outcome: Outcome, unchecked: str) -> str:
+def _warning(chart: Chart, outcome: Outcome, unchecked: str, now: datetime) -> str:
     parts = []
+    if stays.current(chart, now) is None:
+        parts.append(_("The patient has no stay here: only what is used is kept."))
     if outcome.gone:
         parts.append(_("No source has {names} any more.").format(names=", ".join(outcome.gone)))
     if moved := [one.row.called for one in outcome.rows if one.moved]:

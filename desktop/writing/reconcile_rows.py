@@ -13,10 +13,10 @@ from desktop.clinical.record.medicines import Reading, State, read_request
 from desktop.clinical.record.regimens import plain, regimen
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.medicines import Name, name_of, unnamed
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest, MedicationStatement
+from desktop.letters.compose.dosage import dosage
 from desktop.letters.compose.medicines import Entry, Group, entries
 
 _IN_USE = frozenset({State.STANDS, State.NOT_BEGUN, State.PAUSED, State.UNKNOWN})
@@ -49,6 +49,11 @@ class Row(msgspec.Struct, frozen=True):
         return self.name.generic or self.name.product
 
     @property
+    def second(self) -> bool:
+        """Whether it is one more order of a substance that has a row of its own with what the sources say."""
+        return "|" in self.key
+
+    @property
     def prescribed(self) -> tuple[Entry, ...]:
         """What stands in a list or a prescription; the patient's own words only where nothing else does."""
         standing = [e for e in self.said if not e.denied and not e.outdated]
@@ -71,7 +76,7 @@ class Row(msgspec.Struct, frozen=True):
         if self.order is None:
             return False
         dosages = self.order.request.dosage_instruction
-        mine, words = regimen(dosages), plain(dosages_words(dosages))
+        mine, words = regimen(dosages), plain(dosage(dosages))
         return any(
             e.regimen == mine if mine is not None and e.regimen is not None else plain(e.dose) == words
             for e in self.said

@@ -94,8 +94,13 @@ def statement(
     encounter: str,
     author: Author,
     draft: str,
-) -> Json:
-    """What the patient uses of a medicine, made from what the sources say of it."""
+) -> Json | None:
+    """What the patient uses of a medicine, made from what the sources say of it.
+
+    None where a second order of a substance is not what they use: that would deny the first one too.
+    """
+    if one.row.second and one.decision.uses == "not":
+        return None
     row, decision = one.row, one.decision
     entry = row.own or row.agreed or next(iter(row.prescribed or row.said), None)
     order = row.order or row.ended

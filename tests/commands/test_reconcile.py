@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.acts import TakeBack
-from desktop.acts.reconcile import Reconciled
+from desktop.acts.reconcile import Decision, Reconciled
+from desktop.clinical.record import stays
+from desktop.core import messages
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.fhir.validate import validate
@@ -16,8 +18,9 @@ from desktop.letters.compose.epikrise import context_of
 from desktop.letters.model import Change
 from desktop.store.charts import Charts
 from desktop.views import medicines
+from desktop.writing.reconcile_rows import rows
 from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
-from tests.commands.medicines import NURSE, Ward, order
+from tests.commands.medicines import NURSE, STAY, Ward, order
 from tests.commands.reconciling import CARRYING, decided, found, prescribed, said, signed, weighed
 from tests.letters.charts import AUTHOR
 from tests.views.charts import context
@@ -201,6 +204,54 @@ def test_every_pair_of_decisions_is_refused_or_writes_r4(
         assert shown.sources[0].text == "pause"
     if then in ("change", "new") and row.does in ("change", "begin"):
         assert shown.dose == "80\xa0mg × 1"
+
+
+def test_a_second_order_of_a_substance_is_decided_by_itself_and_denies_nothing(ward: Ward) -> None:
+    ward.hold(
+        prescribed("rf", "furosemid", "40 mg x 2"), order("o"), order("extra", "furosemid", 20, "20:00")
+    )
+    chart = ward.chart()
+    first, second = sorted(rows(chart, stays.current(chart, NOW), NOW), key=lambda row: row.key)
+    assert (first.order is not None, second.said) == (True, ())
+    written = Reconciled((
+        Decision(first.key, first.seen, "uses", "unchanged"),
+        Decision(second.key, second.seen, "not", "new", why="ødemer om kvelden"),
+    ))  # fmt: skip
+    signed(ward, written)
+    (stated,) = ward.written("MedicationStatement")
+    assert stated["status"] == "active"
+    assert one(ward, "MedicationRequest")["id"] == "extra"
+
+
+def test_without_a_stay_only_what_is_used_is_kept(record: Record) -> None:
+    record.hold(prescribed("rf", "metoprolol"))
+    ward = Ward(record, Charts(record.store))
+    ward.hold(
+        {**STAY, "status": "finished", "period": {**STAY["period"], "end": "2026-11-18T08:00:00+01:00"}}
+    )
+    with pytest.raises(InputError, match="opphold"):
+        signed(ward, decided(ward, {"metoprolol": {"uses": "uses", "then": "unchanged"}}))
+    signed(ward, decided(ward, {"metoprolol": {"uses": "uses"}}))
+    assert one(ward, "MedicationStatement")["status"] == "active"
+    assert ward.written("MedicationRequest") == []
+
+
+def test_who_told_it_is_named(ward: Ward) -> None:
+    ward.hold(prescribed("rf", "metoprolol"))
+    known = decided(ward, {"metoprolol": {"uses": "uses", "then": "unchanged"}})
+    signed(ward, Reconciled(known.rows, "relative"))
+    assert one(ward, "MedicationStatement")["informationSource"]["type"] == "RelatedPerson"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_same_dose_is_the_same_in_any_language(ward: Ward, language: str) -> None:
+    needed = {"asNeededBoolean": True, "text": "40 mg ved behov"}
+    stands = order("o")
+    stands["dosageInstruction"] = [needed]
+    ward.hold(prescribed("rf", "furosemid", "40 mg ved behov", dosageInstruction=[needed]), stands)
+    with messages.using(language):
+        (row,) = weighed(ward, decided(ward, {"furosemid": {"uses": "uses"}})).rows
+    assert "unchanged" in row.offered
 
 
 def test_it_is_one_act_with_its_log(ward: Ward) -> None:

@@ -253,6 +253,9 @@ class ReconcilePage(Panel):
                 self.table.fields[row.where].setFocus(Qt.FocusReason.OtherFocusReason)
             elif row is not None and row.decided:
                 self._next_row()
+            elif self._in_field():
+                # What is missing is a letter: it is for the row, not for the field.
+                self.take_focus()
         while self._waiting and not self._asked:
             key = self._waiting.pop(0)
             field = next((one for one in self.table.fields.values() if one.hasFocus()), None)
