@@ -58,7 +58,7 @@ class ReconcileRow(msgspec.Struct, frozen=True, gc=False):
         return not self.missing
 
 
-class ReconcileModel(msgspec.Struct, frozen=True):
+class Reconciliation(msgspec.Struct, frozen=True):
     """The whole of it. `left` are the keys of the rows that wait for a decision, in their order; `decides`
     whether the person decides what the patient shall use. `says` are the sentences of what signing does,
     `told_words` who told it; `warning` what must be known first. `shown` are the marks of what was found.
@@ -87,7 +87,7 @@ class ReconcileModel(msgspec.Struct, frozen=True):
         return bool(self.rows) and not self.left
 
 
-class ReconciliationNow(Ask[ReconcileModel | None], frozen=True):
+class ReconciliationNow(Ask[Reconciliation | None], frozen=True):
     """A reconciliation as the record stands now; None for a patient who is not held here. `unasked` where the
     server does not say whether it has anything newer."""
 

@@ -29,7 +29,7 @@ from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
 from desktop.orders.standing import standing_conflicts
 from desktop.shown.medicines import Conflict, SourceDose, SourceHead
-from desktop.shown.reconcile import ReconcileField, ReconcileModel, ReconcileRow, ReconciliationNow
+from desktop.shown.reconcile import ReconcileField, ReconcileRow, Reconciliation, ReconciliationNow
 from desktop.store import outbox
 from desktop.sync.pull import cursors
 from desktop.views import medicine_sources
@@ -63,7 +63,7 @@ _TOLD: Final[dict[str, Callable[[], str]]] = {
 
 
 @answers(ReconciliationNow)
-def reconciliation(reader: Reader, connection: Connection, ask: ReconciliationNow) -> ReconcileModel | None:
+def reconciliation(reader: Reader, connection: Connection, ask: ReconciliationNow) -> Reconciliation | None:
     chart = reader.charts.read(connection, ask.patient, keep=True)
     if chart is None:
         return None
@@ -86,7 +86,7 @@ def reconciliation(reader: Reader, connection: Connection, ask: ReconciliationNo
 
 def model(
     chart: Chart, outcome: Outcome, ask: ReconciliationNow, now: datetime, *, decides: bool, unchecked: str
-) -> ReconcileModel:
+) -> Reconciliation:
     """What is shown of a weighed reconciliation; what is dangerous, then what differs, stands first."""
     home = at_home(chart, stays.current(chart, now), now)
     sources = medicine_sources.of(chart, home, now)
@@ -102,7 +102,7 @@ def model(
         _("{n} decided").format(n=done),
         _("{n} left").format(n=len(left)),
     ))  # fmt: skip
-    return ReconcileModel(
+    return Reconciliation(
         written=ask.written,
         name=name,
         heads=(SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources)),

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.acts.reconcile import Decision, Reconciled, Then
 from desktop.clinical.record import stays
-from desktop.shown.reconcile import ReconcileModel, ReconcileRow, ReconciliationNow
+from desktop.shown.reconcile import ReconcileRow, Reconciliation, ReconciliationNow
 from desktop.views import reconcile
 from desktop.writing.reconciling import weigh
 from tests.views.charts import NOW, Json, about, chart, stay
@@ -27,7 +27,7 @@ METOPROLOL = medicine("C07AB02", "Metoprolol")
 
 def shown(
     *resources: Json, written: Reconciled | None = None, decides: bool = True, **more: Any
-) -> ReconcileModel:
+) -> Reconciliation:
     found = chart(stay(), *resources, **more)
     held = {f"{r['resourceType']}/{r['id']}": r for r in resources}
     written = written or Reconciled()
@@ -41,11 +41,11 @@ def prescription(ident: str, what: Json, text: str, **more: Any) -> Json:
                  **{**what, **HOME, "dosageInstruction": [{"text": text}], **more})  # fmt: skip
 
 
-def decided(model: ReconcileModel, **fields: str) -> Reconciled:
+def decided(model: Reconciliation, **fields: str) -> Reconciled:
     return Reconciled(tuple(Decision(row.key, row.seen, **fields) for row in model.rows))  # type: ignore[arg-type]
 
 
-def only(model: ReconcileModel) -> ReconcileRow:
+def only(model: Reconciliation) -> ReconcileRow:
     (row,) = model.rows
     return row
 

@@ -12,7 +12,7 @@ from desktop.acts.forms import KeepForm
 from desktop.acts.reconcile import FORM, Reconciled, SignReconciliation, kept, read
 from desktop.core.messages import _
 from desktop.shown.parts import PanelState
-from desktop.shown.reconcile import ReconcileModel, ReconciliationNow
+from desktop.shown.reconcile import Reconciliation, ReconciliationNow
 from desktop.shown.sheet_form import FormDraft
 from ui.acts.desk import Desk
 from ui.acts.server_told import ServerTold
@@ -81,7 +81,7 @@ class Reconciling(SheetDrafting[Reconciled]):
         self.page.take_focus()
         self._server.ask(patient, declared(SignReconciliation).fresh)
 
-    async def _now(self, patient: str, draft: str, written: Reconciled) -> ReconcileModel | None:
+    async def _now(self, patient: str, draft: str, written: Reconciled) -> Reconciliation | None:
         unasked = self._server.untold
         return await self._desk.bridge.ask(ReconciliationNow(patient, draft, written, unasked))
 
@@ -100,7 +100,7 @@ class Reconciling(SheetDrafting[Reconciled]):
             return
         self._show(model)
 
-    def _show(self, model: ReconcileModel) -> None:
+    def _show(self, model: Reconciliation) -> None:
         if self._server.away:
             offline = _("The server can't be reached: what others did meanwhile is not known here.")
             words = " ".join(filter(None, (offline, model.warning)))
@@ -116,7 +116,7 @@ class Reconciling(SheetDrafting[Reconciled]):
         return KeepForm(self.patient, self._draft, kept(words))
 
     def _sign(self, written: Reconciled) -> None:
-        model: ReconcileModel | None = self.page.model
+        model: Reconciliation | None = self.page.model
         shown = model.shown if model is not None else None
         self._carry_out(SignReconciliation(self.patient, self._draft, written, shown))
 

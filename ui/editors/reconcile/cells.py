@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.messages import _
 from desktop.shown.medicines import SourceDose, SourceHead
-from desktop.shown.reconcile import ReconcileModel, ReconcileRow
+from desktop.shown.reconcile import ReconcileRow, Reconciliation
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Text
 from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, SMALL, STRONG
@@ -96,7 +96,7 @@ def choice_cell(key: str, words: str, *, chosen: bool, offered: bool) -> Cell:
     return Cell((((cap, Gap(8), Text(words, style, wraps=True)),),))
 
 
-def waits_cell(row: ReconcileRow, model: ReconcileModel) -> Cell:
+def waits_cell(row: ReconcileRow, model: Reconciliation) -> Cell:
     """Below the answers: what they wait for, or what is missing."""
     words = row.missing if row.uses or row.moved else ""
     if not words and not row.uses:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.acts.reconcile import Decision, Reconciled
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
-from desktop.shown.reconcile import ReconcileModel, ReconcileRow
+from desktop.shown.reconcile import ReconcileRow, Reconciliation
 from ui.editors.parts.head import EditorHead
 from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.reconcile.table import ReconcileTable
@@ -120,7 +120,7 @@ class ReconcilePage(Panel):
         """What was decided before, before the model of it is shown."""
         self.written = written
 
-    def show_model(self, model: ReconcileModel | None) -> None:
+    def show_model(self, model: Reconciliation | None) -> None:
         self.table.set_model(model)
         if model is None:
             self.bar.say("")
@@ -185,7 +185,7 @@ class ReconcilePage(Panel):
 
     def _choices(self, row: ReconcileRow) -> dict[str, str]:
         """The letters that decide something of a row now, and what each decides."""
-        model: ReconcileModel | None = self.model
+        model: Reconciliation | None = self.model
         if model is None:
             return {}
         found = {key: code for key, code, _words in model.uses_choices}
@@ -197,7 +197,7 @@ class ReconcilePage(Panel):
             self._answer(code)
 
     def _answer(self, code: str) -> None:
-        model: ReconcileModel | None = self.model
+        model: Reconciliation | None = self.model
         row = self.table.row
         if model is None or row is None or self._busy:
             return
@@ -265,7 +265,7 @@ class ReconcilePage(Panel):
                 self._letter(key.upper())
 
     def _next_row(self) -> None:
-        model: ReconcileModel | None = self.model
+        model: Reconciliation | None = self.model
         if model is None:
             return
         keys = [row.key for row in model.rows]
@@ -284,7 +284,7 @@ class ReconcilePage(Panel):
 
     def press(self) -> None:
         """Sign; or go to what is missing."""
-        model: ReconcileModel | None = self.model
+        model: Reconciliation | None = self.model
         if model is None or self._busy or self._asked or model.written != self.written:
             return  # what is signed is what was looked at
         if not model.ready:

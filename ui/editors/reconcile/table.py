@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _, pgettext
-from desktop.shown.reconcile import ReconcileModel, ReconcileRow
+from desktop.shown.reconcile import ReconcileRow, Reconciliation
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
 from ui.editors.reconcile import cells
@@ -75,7 +75,7 @@ class ReconcileTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model: ReconcileModel | None = None
+        self.model: Reconciliation | None = None
         self.current = ""
         self.views: list[RowView] = []
         self.fields: dict[str, Field] = {}
@@ -90,7 +90,7 @@ class ReconcileTable(QWidget):
 
     # What is shown
 
-    def set_model(self, model: ReconcileModel | None) -> None:
+    def set_model(self, model: Reconciliation | None) -> None:
         """Show the rows; the cursor stays on its medicine."""
         self.model = model
         keys = [row.key for row in model.rows] if model is not None else []
