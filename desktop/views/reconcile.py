@@ -53,6 +53,7 @@ THEN: Final[tuple[tuple[str, Then, Callable[[], str]], ...]] = (
     ("E", "change", lambda: pgettext("reconcile", "Changed")),
     ("S", "stop", lambda: pgettext("reconcile", "Stopped")),
     ("P", "pause", lambda: pgettext("reconcile", "Paused")),
+    ("B", "exchange", lambda: pgettext("reconcile", "Exchanged")),
     ("Y", "new", lambda: pgettext("reconcile", "New")),
 )
 _TOLD: Final[dict[str, Callable[[], str]]] = {

@@ -34,7 +34,8 @@ class Row(msgspec.Struct, frozen=True):
     """One medicine. `said` are what the sources say of it, what the patient does not take included; `order`
     is the ward's, in use or paused; `ended` one of this stay that is over.
 
-    `seen` is a mark of all of that: where it differs, something else is said by now.
+    `seen` is a mark of all of that: where it differs, something else is said by now. `given` is the product
+    that the ward's order names.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     order: Order | None
     ended: Order | None
     seen: str
+    given: str = ""
 
     @property
     def called(self) -> str:
@@ -69,6 +71,13 @@ class Row(msgspec.Struct, frozen=True):
         """What the sources say alike; None where they say nothing, or not the same."""
         found = self.prescribed
         return found[0] if found and all(alike(found[0], one) for one in found[1:]) else None
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether the ward gives the same dose of another product than any source has."""
+        if self.order is None or not self.given or not self.as_ordered:
+            return False
+        return self.given.casefold() not in {e.name.product.casefold() for e in self.said if not e.denied}
 
     @property
     def as_ordered(self) -> bool:
@@ -159,4 +168,8 @@ def _row(
     held = [*found, order.request if order else None, ended.request if ended else None]
     marks = sorted(f"{one.key} {seen.mark(one)}" for one in held if one is not None)
     mark = hashlib.sha256("|".join(marks).encode()).hexdigest()[:24]
-    return Row(key, name, said, order, ended, mark)
+    given = ""
+    if order is not None:
+        one = order.request
+        given = name_of(chart, one.medication_codeable_concept, one.medication_reference).product
+    return Row(key, name, said, order, ended, mark, given)

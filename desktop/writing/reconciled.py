@@ -81,6 +81,11 @@ def _said(one: Weighed) -> str:
         return _("Reconciled: goes on as before")
     if then == "new":
         return _("Reconciled: new: {why}").format(why=one.why)
+    if then == "exchange":
+        products = ", ".join(dict.fromkeys(e.name.product for e in one.row.prescribed))
+        return _("Reconciled: {product} for {before} during the stay, back at discharge").format(
+            product=one.row.given, before=products or "–"
+        )
     if then == "pause":
         return _("Reconciled: paused: {why}").format(why=one.why)
     return _("Reconciled: changed from {before}: {why}").format(before=before or "–", why=one.why)

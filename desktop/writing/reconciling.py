@@ -37,7 +37,7 @@ Does = Literal["", "keep", "say", "change", "stop", "pause", "begin", "begin-sto
 """What a second decision does with the ward's orders: `say` writes only the reason on one that stands."""
 Stored = Callable[[str], Json | None]
 USES: Final[tuple[Uses, ...]] = ("uses", "otherwise", "not", "unknown")
-THEN: Final[tuple[Then, ...]] = ("unchanged", "change", "stop", "pause", "new")
+THEN: Final[tuple[Then, ...]] = ("unchanged", "change", "stop", "pause", "exchange", "new")
 LEAST_REASON: Final = 3
 _NAMES: Final = uuid.UUID("6d1f6c3e-2f0f-4b6c-9f4d-6f5d3a0f6a11")
 
@@ -162,6 +162,8 @@ def _offered(row: Row, uses: Uses) -> tuple[Then, ...]:
             found.add("unchanged")
         if order is None or OrderAct.CHANGE in may:
             found.add("change")
+        if row.exchanged and not paused:
+            found.add("exchange")
         if order is None or paused or OrderAct.PAUSE in may:
             found.add("pause")
     if uses in ("not", "unknown") and not paused:
@@ -181,6 +183,9 @@ def _then(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored)
         )
         if then == "unchanged":
             return msgspec.structs.replace(one, does="keep")
+        if then == "exchange":
+            said = f"{row.given} {one.becomes}".strip()
+            return msgspec.structs.replace(one, does="say", becomes=said)
         if then == "stop":
             return _reasoned(msgspec.structs.replace(one, does="stop", becomes=""))
         if then == "pause":
@@ -265,6 +270,8 @@ def _known_reason(one: Weighed) -> str:
     order = one.row.order or one.row.ended
     if one.decision.then == "stop" and one.row.order is not None:
         return ""  # what is given is stopped for a reason of its own
+    if one.decision.then == "exchange":
+        return _("The hospital's product")
     if one.decision.then == "stop" and one.decision.uses == "not":
         return _("Not in use")
     if order is None:

@@ -144,6 +144,27 @@ def test_what_the_patient_never_used_is_new(ward: Ward) -> None:
     assert letter(ward)["furosemid"].change is Change.NEW
 
 
+def test_the_hospitals_product_is_an_exchange_and_says_back_at_discharge(ward: Ward) -> None:
+    def product(brand: str) -> Json:
+        coding = [
+            {"system": "http://www.whocc.no/atc", "code": "C03CA01", "display": "furosemid"},
+            {"system": "urn:oid:2.16.578.1.12.4.1.1.7180", "code": "C03CA01", "display": brand},
+        ]
+        return {"coding": coding, "text": "furosemid"}
+
+    ward.hold(
+        prescribed("rf", "furosemid", "40 mg x 2", medicationCodeableConcept=product("Diural")),
+        order("o", medicationCodeableConcept=product("Furix")),
+    )
+    written = decided(ward, {"furosemid": {"uses": "uses", "then": "exchange"}})
+    assert weighed(ward, written).rows[0].decided
+    signed(ward, written)
+    made = one(ward, "MedicationRequest")
+    assert (made["id"], made["status"]) == ("o", "active")
+    assert "tilbake ved utskrivning" in made["note"][-1]["text"]
+    assert letter(ward)["furosemid"].change is not Change.UNDECIDED
+
+
 def test_used_otherwise_is_the_patients_own_words(ward: Ward) -> None:
     ward.hold(prescribed("rf", "zopiklon", "7,5 mg ved behov"))
     fields = {"uses": "otherwise", "how": "halv tablett, sjelden", "then": "stop", "why": WHY}
@@ -170,7 +191,7 @@ def test_one_who_does_not_use_it_is_shown_so_and_never_as_a_dash(ward: Ward) -> 
 @pytest.mark.parametrize(
     ("uses", "then", "at_home", "here"),
     list(product(
-        ("uses", "otherwise", "not", "unknown"), ("unchanged", "change", "stop", "pause", "new"),
+        ("uses", "otherwise", "not", "unknown"), ("unchanged", "change", "stop", "pause", "exchange", "new"),
         (True, False), (True, False),
     )),
 )  # fmt: skip
