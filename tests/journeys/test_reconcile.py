@@ -197,7 +197,8 @@ def test_it_is_decided_with_the_mouse(hands: Hands, hospital: Embedded) -> None:
             else ("uses", "change" if name == "furosemid" else "unchanged")
         )
         for code in (uses, then):
-            where = page.table.answer_at(code)
+            view = next(one for one in page.table.views if one.row.name == name)
+            where = next(rect.center() for rect, one in view.answers if one == code)
             page._show_row()
             hands.click(page.table, QPoint(round(where.x()), round(where.y())))
         assert row(page, name).decided, row(page, name).missing

@@ -345,12 +345,6 @@ class ReconcileTable(QWidget):
         """Where a row stands."""
         return next((view.rect.toRect() for view in self.views if view.row.key == key), QRect())
 
-    def answer_at(self, code: str) -> QPointF | None:
-        """Where an answer of the open row stands; None where it has none."""
-        view = next((one for one in self.views if one.row.key == self.current), None)
-        found = (rect.center() for rect, one in view.answers if one == code) if view is not None else iter(())
-        return next(found, None)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():
             self.arrange()
