@@ -12,6 +12,7 @@
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
+| `reconcile` | on what a patient uses, and what they shall use, at admission |
 | `facts` | on allergies and the other facts of the banner |
 | `handovers` | who is responsible for a patient: given and taken over |
 | `notes` | on signed notes: add to, correct, withdraw, read |
@@ -42,6 +43,7 @@ from desktop.acts import (
     papers,
     patient,
     problems,
+    reconcile,
     results,
     signed,
     signing,
@@ -100,6 +102,7 @@ __all__ = [
     "papers",
     "patient",
     "problems",
+    "reconcile",
     "results",
     "signed",
     "signing",

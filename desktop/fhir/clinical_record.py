@@ -243,6 +243,7 @@ class MedicationStatement(Resource, frozen=True):
     information_source: Reference | None = None
     note: tuple[Annotation, ...] = ()
     dosage: tuple[Dosage, ...] = ()
+    derived_from: tuple[Reference, ...] = ()
 
 
 class Procedure(Resource, frozen=True):

@@ -323,8 +323,9 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
 def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
     """What a list or the patient says is used, and the names of what has no code to compare."""
     found, unnamed = [], []
+    former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
-        if not medicines.read_statement(statement, now).use.decide:
+        if statement.key in former or not medicines.read_statement(statement, now).use.decide:
             continue
         concept = concept_in(chart, statement)
         atc = (atc_of(concept) or atc_by_name(concept.label)) if concept is not None else ""

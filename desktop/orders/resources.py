@@ -106,6 +106,12 @@ def _incomplete(name: str) -> InputError:
     )
 
 
+def inpatient() -> Resource:
+    """The category of an order of the ward."""
+    coding = [{"system": _HL7 + "medicationrequest-category", "code": "inpatient"}]
+    return {"coding": coding, "text": _("Inpatient")}
+
+
 def medication(order: MedicineOrder) -> Resource:
     """The medicine: ATC in both systems, the brand beside the Norwegian one, the generic name as text."""
     return {
@@ -123,12 +129,7 @@ def _medication_request(line: Line, order: MedicineOrder, signing: Signing) -> R
     found = _base("MedicationRequest", line, signing)
     if order.priority == "urgent":
         found["priority"] = order.priority
-    found["category"] = [
-        {
-            "coding": [{"system": _HL7 + "medicationrequest-category", "code": "inpatient"}],
-            "text": _("Inpatient"),
-        }
-    ]
+    found["category"] = [inpatient()]
     found["medicationCodeableConcept"] = medication(order)
     found |= _people(signing)
     if order.reason:

@@ -30,6 +30,7 @@ from desktop.views import (
     origin,
     paper_answers,
     printing,
+    reconcile,
     result_answers,
     sheet_forms,
     waiting,
@@ -47,6 +48,7 @@ __all__ = [
     "note_answers",
     "origin",
     "paper_answers",
+    "reconcile",
     "result_answers",
     "sheet_forms",
 ]

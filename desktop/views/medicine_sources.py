@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from desktop.clinical.record.regimens import Regimen
+from desktop.clinical.record.regimens import Regimen, plain
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words import doses
 from desktop.core.clock import local
-from desktop.core.fold import fold
 from desktop.core.formats import day, day_short, short_day_time
 from desktop.core.messages import _, language, pgettext
 from desktop.fhir.chart import Chart
@@ -46,14 +44,16 @@ class MedicineSource(msgspec.Struct, frozen=True):
         if not mine:
             return SourceDose("–")
         said = "; ".join(
-            dict.fromkeys(self.words.get(e.source.keys[0], e.dose) for e in mine if e.dose)
+            dict.fromkeys(self.words.get(e.source.keys[0], e.dose) for e in mine if e.dose or e.denied)
         ) or _("no dose given")
-        differs = bool(dose) and any(_differs(entry, dose, regimen) for entry in mine)
+        differs = bool(dose) and any(bool(e.denied) or _differs(e, dose, regimen) for e in mine)
         return SourceDose(said, differs=differs)
 
 
 def dose_words(chart: Chart, entry: Entry) -> str:
     """A source's dose in the language of the screen; its own words are a letter's, which is Bokmål."""
+    if entry.denied:
+        return _("does not use it")
     if language() == "nb":
         return entry.dose
     for key in entry.source.keys:
@@ -68,12 +68,7 @@ def _differs(entry: Entry, dose: str, regimen: Regimen | None) -> bool:
     """Whether a source says another dose; the same one in other words is the same."""
     if entry.regimen is not None and regimen is not None:
         return entry.regimen != regimen
-    return _plain(entry.dose) != _plain(dose)
-
-
-def _plain(dose: str) -> str:
-    """A dose for comparing: one way of writing times, no blanks."""
-    return re.sub(r"\s", "", fold(dose).replace("×", "x").replace("ganger", "x"))
+    return plain(entry.dose) != plain(dose)
 
 
 def of(chart: Chart, found: list[Entry], now: datetime) -> tuple[MedicineSource, ...]:

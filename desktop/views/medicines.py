@@ -8,7 +8,6 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import overridden, stays
-from desktop.clinical.record.medicines import State
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words.medicines import unnamed
@@ -18,7 +17,7 @@ from desktop.core.formats import age, day_short, relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.letters.compose.medicines import Entry, Group, entries
+from desktop.letters.compose.medicines import Entry
 from desktop.orders.due import LATE
 from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
@@ -40,6 +39,7 @@ from desktop.views.medication import Given, Treatment, treatments, unclear
 from desktop.views.medicine_acts import offered
 from desktop.views.medicine_rest import Rest, rest
 from desktop.views.medicine_sources import MedicineSource
+from desktop.writing.reconcile_rows import at_home
 
 TYPES = frozenset(
     {
@@ -56,12 +56,9 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     chart, now = context.chart, context.now
     where = stays.current(chart, now)
     found = treatments(chart, where, now)
-    others = [
-        e
-        for e in entries(chart, where, now)
-        if e.group is Group.HOME and not e.read.over and e.state is not State.PLANNED
-    ]
-    sources = medicine_sources.of(chart, others, now)
+    home = at_home(chart, where, now)
+    others = [e for e in home if not e.read.over]
+    sources = medicine_sources.of(chart, home, now)
     heads = (SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources))
     rows = []
     for one in found:

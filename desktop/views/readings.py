@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPatient
 from desktop.shown import draft_questions as d
-from desktop.shown import facts, handover, measurements, medicine_forms, papers, sheet_form
+from desktop.shown import facts, handover, measurements, medicine_forms, papers, reconcile, sheet_form
 from desktop.shown import questions as q
 from desktop.shown.ask import Ask
 from desktop.store import records
@@ -150,6 +150,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
             d.PutBackOrder, d.AddFavourite, d.AnswerAlert, facts.OpenFacts, facts.FactsNow,
             measurements.OpenEntry, measurements.OpenCorrection, measurements.AskEntry,
             medicine_forms.AskForm, sheet_form.FormDraft, sheet_form.FormNow,
+            reconcile.ReconciliationNow,
         ),
         _OPENED,
     ),

@@ -20,7 +20,7 @@ from desktop.fhir import strict
 from desktop.fhir.systems import DUE, PAUSED_UNTIL, RESUMED
 from desktop.orders.basket import Identity, new_identity
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.resources import dosages, quantity, text_of, when
+from desktop.orders.resources import dosages, inpatient, quantity, text_of, when
 
 Json = dict[str, Any]
 
@@ -43,11 +43,12 @@ _COPIED: Final = (
 
 def noted(resource: Json, words: str, author: Author) -> Json:
     """The resource with one more note: what was done, by whom, when."""
-    note: Json = {"authorReference": _person(author), "time": when(author.at), "text": words}
+    note: Json = {"authorReference": person(author), "time": when(author.at), "text": words}
     return {**resource, "note": [*resource.get("note", ()), note]}
 
 
-def _person(author: Author) -> Json:
+def person(author: Author) -> Json:
+    """Whoever does it, as a reference with the name."""
     return {"reference": author.reference} | ({"display": author.name} if author.name else {})
 
 
@@ -134,12 +135,85 @@ def following(
     if encounter and "encounter" not in made:
         made["encounter"] = {"reference": encounter}
     made["authoredOn"] = when(author.at)
-    made["requester"] = _person(author)
+    made["requester"] = person(author)
     made["dosageInstruction"] = list(dosage_instruction)
     made["priorPrescription"] = {"reference": f"MedicationRequest/{before['id']}"}
     # What product it is stands in notes without a time; what was done with the old order stays there.
     kept = [n for n in before.get("note", ()) if isinstance(n, dict) and "time" not in n]
     return noted(_with_used(made) | ({"note": kept} if kept else {}), said, author)
+
+
+_MEDICINE: Final = ("contained", "medicationCodeableConcept", "medicationReference", "subject", "reasonCode",
+                    "reasonReference")  # fmt: skip
+"""What an order or a statement has from the source that it is made from."""
+
+
+def carried(source: Json, identity: Identity) -> Json:
+    """An order of the ward made from what a source says is used (a prescription or a statement): its
+    medicine, reason and dosage. Who orders it, and when, comes with `ordered`."""
+    made: Json = {
+        "resourceType": "MedicationRequest",
+        "id": identity.id,
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": identity.identifier}],
+    }
+    key = f"{source['resourceType']}/{source['id']}"
+    # What was said is no order that another can be based on.
+    kind = "basedOn" if source["resourceType"] == "MedicationRequest" else "supportingInformation"
+    made |= {kind: [{"reference": key}], "status": "active", "intent": "order"}
+    made["category"] = [inpatient()]
+    made |= {key: source[key] for key in _MEDICINE if key in source}
+    old = source.get("dosageInstruction") or source.get("dosage")
+    if old:
+        made["dosageInstruction"] = [_unbound(one) for one in old if isinstance(one, dict)]
+    return _with_used(made)
+
+
+def _unbound(dosage: Json) -> Json:
+    """A dosage without the days on which the source had it."""
+    timing = dosage.get("timing") or {}
+    repeat = timing.get("repeat")
+    if not isinstance(repeat, dict) or "boundsPeriod" not in repeat:
+        return dosage
+    rest = {key: value for key, value in repeat.items() if key != "boundsPeriod"}
+    return {**dosage, "timing": {**timing, "repeat": rest}}
+
+
+def ordered(made: Json, encounter: str, author: Author) -> Json:
+    """A carried order as somebody orders it in a stay."""
+    place = {"encounter": {"reference": encounter}} if encounter else {}
+    return {**made, **place, "authoredOn": when(author.at), "requester": person(author)}
+
+
+def used(
+    source: Json,
+    status: str,
+    author: Author,
+    identity: Identity,
+    *,
+    encounter: str,
+    told: Json | None,
+    sources: Sequence[str],
+) -> Json:
+    """What is used of a medicine, as a person found out: `source` says which and how, `told` is who told it,
+    `sources` (`Type/id`) are what it was made from."""
+    made: Json = {
+        "resourceType": "MedicationStatement",
+        "id": identity.id,
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": identity.identifier}],
+        "status": status,
+    }
+    made |= {key: source[key] for key in _MEDICINE if key in source}
+    if encounter:
+        made["context"] = {"reference": encounter}
+    made |= {"effectiveDateTime": when(author.at), "dateAsserted": when(author.at)}
+    if told is not None:
+        made["informationSource"] = told
+    if sources:
+        made["derivedFrom"] = [{"reference": key} for key in sources]
+    old = source.get("dosage") or source.get("dosageInstruction")
+    if old:
+        made["dosage"] = [_unbound(one) for one in old if isinstance(one, dict)]
+    return noted(_with_used(made), _("Reconciled at admission"), author)
 
 
 def given(
@@ -213,7 +287,7 @@ def _entry(order: Json, by: Author, encounter: str, due: datetime | None, identi
     place = encounter or (order.get("encounter") or {}).get("reference", "")
     if place:
         made["context"] = {"reference": place}
-    made["performer"] = [{"actor": _person(by)}]
+    made["performer"] = [{"actor": person(by)}]
     made["request"] = {"reference": f"MedicationRequest/{order['id']}"}
     return _with_used(made)
 

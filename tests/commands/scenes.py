@@ -31,11 +31,12 @@ from desktop.acts.problems import (
     ResolveProblem,
     StrikeProblem,
 )
+from desktop.acts.reconcile import Decision, Reconciled, SignReconciliation
 from desktop.acts.results import AcknowledgeResults, ForwardResult
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter, SendLetterAgain
 from desktop.acts.signing import RefuseForSigning, SendForSigning, SendLetterForSigning
 from desktop.clinical import entered
-from desktop.clinical.record import rounds, seen
+from desktop.clinical.record import rounds, seen, stays
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.chart import Chart
@@ -43,11 +44,13 @@ from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.letters.delivery.delivery import State
 from desktop.letters.paper.pdf import render
 from desktop.writing import facts as fact_writing
+from desktop.writing.reconcile_rows import rows
 from tests.commands import scenes_tasks, test_letter_again, test_letter_signing
 from tests.commands.conftest import AAS, BERG, CLERK, NOW, Json, Record
 from tests.commands.letter_drafts import admitted, ready, saved
 from tests.commands.medicines import NURSE, STAY, given, order
 from tests.commands.note_versions import OLD, old
+from tests.commands.reconciling import prescribed
 from tests.commands.scene import SCENES, Scene, of
 from tests.commands.test_forwarding import ROLE, SOON, waiting
 from tests.commands.test_handovers import settled
@@ -109,6 +112,14 @@ def renew(record: Record) -> Scene:
     record.hold(STAY, course)
     key = "MedicationRequest/o"
     return RenewMedicine("p", key, _mark(record, key), "40 mg x 2 i 5 dager", "fortsatt ødemer"), AAS
+
+
+@of(SignReconciliation)
+def sign_reconciliation(record: Record) -> Scene:
+    record.hold(STAY, prescribed("rf", "furosemid", "40 mg x 2"), order("o"))
+    (row,) = rows(record.chart(), stays.current(record.chart(), NOW), NOW)
+    decision = Decision(row.key, row.seen, "uses", "change", text="80 mg x 2", why="ødemer ved innkomst")
+    return SignReconciliation("p", "reconcile-draft", Reconciled((decision,))), AAS
 
 
 # Orders and signing

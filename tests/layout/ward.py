@@ -18,6 +18,7 @@ from desktop.acts.facts import BeginFacts
 from desktop.acts.measurements import BeginRound
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
+from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.window import Help, OpenSettings
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
@@ -33,7 +34,7 @@ from ui.theme import Scheme
 
 PAGES = ("ward", "results", "tasks", "handover", "unsent", "queue")
 TABS = ("overview", "chart", "laboratory", "medicines", "notes", "letters")
-WRITING = ("order", "order typed", "note", "letter", "measurement", "facts")
+WRITING = ("order", "order typed", "note", "letter", "measurement", "facts", "reconcile")
 OVER = ("help", "settings", "palette", "choose", "origin")
 SCREENS = (*PAGES, *TABS, *WRITING, *OVER)
 MAIN = (
@@ -46,6 +47,7 @@ BRIEF = ("facts", "order", *OVER)
 SEEN = {
     "measurement": frozenset({"EntryRow"}),
     "facts": frozenset({"FactsSheet"}),
+    "reconcile": frozenset({"ReconcilePage"}),
     "help": frozenset({"HelpPage"}),
     "settings": frozenset({"SettingsPage"}),
     "palette": frozenset({"CommandPalette"}),
@@ -171,6 +173,13 @@ class Desk:
             if desk.facts.sheet.form is not None:
                 desk.facts.sheet.form.substance.field.setText("penic")
             self._away = lambda: desk.facts.sheet.left.emit()
+        elif name == "reconcile":
+            desk.do(BeginReconciliation())
+            seat.until(lambda: desk.reconcile.patient and desk.reconcile.page.isVisible())
+            if desk.reconcile.page.table.row is not None:
+                QTest.keyClicks(desk.reconcile.page.table, "j")
+            seat.quiet()
+            self._away = desk.reconcile.close
         elif name == "help":
             desk.do(Help())
             self._away = lambda: desk.window.cover(None)

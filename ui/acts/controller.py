@@ -38,6 +38,7 @@ from ui.acts.patients import Patients
 from ui.acts.performing import Performing
 from ui.acts.personal import Personal
 from ui.acts.queue import QueueActs
+from ui.acts.reconcile import Reconciling
 from ui.acts.ward import ward_pages
 from ui.acts.workspaces import follow
 from ui.bridge import Bridge
@@ -98,6 +99,7 @@ class Controller(QObject):
         self.entry = MeasurementActs(self)
         self.facts = FactsDrafting(self)
         self.form = FormDrafting(self)
+        self.reconcile = Reconciling(self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
         window.act.connect(self.do)
@@ -262,7 +264,8 @@ class Controller(QObject):
         elif kind == "order":
             self.order.reopen(patient)
         else:
-            any(sheet.reopen(draft) for sheet in (self.entry, self.facts, self.form, self.medicine))
+            sheets = (self.entry, self.facts, self.form, self.medicine, self.reconcile)
+            any(sheet.reopen(draft) for sheet in sheets)
 
     def _leave_editors(self) -> None:
         for editor in (
@@ -273,6 +276,7 @@ class Controller(QObject):
             self.reading,
             self.facts,
             self.form,
+            self.reconcile,
         ):
             editor.leave()
 
@@ -337,6 +341,7 @@ class Controller(QObject):
                 for editor in (self.order, self.medicine, self.note, self.letter, self.entry, self.facts):
                     editor.refresh()
                 self.form.refresh()
+                self.reconcile.refresh()
                 self.reading.refresh()
         if "outbox" in kinds:
             self.frame.count_unsent()

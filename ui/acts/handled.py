@@ -14,6 +14,7 @@ from desktop.acts import (
     papers,
     patient,
     problems,
+    reconcile,
     results,
     signed,
     signing,
@@ -81,6 +82,7 @@ def _register(desk: Controller) -> None:
     on(measurements.BeginWeight, lambda _act: desk.entry.begin("body"))
     on(measurements.BeginCorrection, lambda act: desk.entry.correct(act.at))
     on(measurements.BeginScale, lambda _act: desk.entry.decide_scale())
+    on(reconcile.BeginReconciliation, lambda _act: desk.reconcile.begin())
     on(facts.BeginFacts, lambda _act: desk.facts.begin())
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))

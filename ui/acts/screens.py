@@ -9,6 +9,7 @@ from desktop.acts.facts import BeginFacts
 from desktop.acts.letters import PreviewPile
 from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
+from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.signed import OpenSignedLetter
 from desktop.acts.window import Help, Lock, OpenSettings
 from desktop.core.actor import Actor
@@ -40,6 +41,7 @@ PATIENT_SCREENS = (
     "letter",
     "measurement",
     "facts",
+    "reconcile",
 )
 OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings")
 _WRITE: dict[str, Act] = {
@@ -48,6 +50,7 @@ _WRITE: dict[str, Act] = {
     "letter": BeginLetter(),
     "measurement": BeginRound(),
     "facts": BeginFacts(),
+    "reconcile": BeginReconciliation(),
 }
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
 WRITTEN = tuple(_WRITE)

@@ -9,7 +9,7 @@ waits until the letter stands alone (`when_alone`). A key that is no letter says
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -165,3 +165,18 @@ def _waiting() -> _Waiting:
 def install(_app: QApplication) -> None:
     """Begin to watch where the focus goes; once for an application."""
     _waiting()
+
+
+def answers(event: QKeyEvent, expected: Collection[str]) -> bool:
+    """Whether a letter is meant as an answer, where only those `expected` (capitals) are: answers may follow
+    each other at any pace, but after a letter that is none, one in a field or a change of focus somebody
+    writes a word. Call it once a press."""
+    letter, now = _printable(event), time.monotonic()
+    if not letter:
+        return False
+    word = _Last.letter == _FIELD and now - _Last.at < PAUSE
+    if word or now - _Last.moved < PAUSE or letter not in expected:
+        _Last.letter, _Last.at = _FIELD, now
+        return False
+    _Last.letter, _Last.at = letter, now
+    return True

@@ -145,6 +145,30 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
     return Reading(Belongs.HOME, state, USES[state], begins=begins, ends=ends, denied=denied)
 
 
+def of_own_words(statement: MedicationStatement) -> bool:
+    """Whether the patient, or somebody close to them, said it."""
+    source = statement.information_source
+    if source is None:
+        return False
+    return (source.target.split("/")[0] or source.type) in ("Patient", "RelatedPerson")
+
+
+def superseded(chart: Chart) -> frozenset[str]:
+    """Statements that a later one was made from: what the patient said before they were asked anew.
+
+    A shared list is no such statement: what is said beside it does not change the list.
+    """
+    found: set[str] = set()
+    for one in chart.all(MedicationStatement):
+        if one.status == "entered-in-error":
+            continue
+        for reference in one.derived_from:
+            before = chart.find(reference, MedicationStatement)
+            if before is not None and before.key != one.key and (of_own_words(before) or before.derived_from):
+                found.add(before.key)
+    return frozenset(found)
+
+
 def closed_in(request: MedicationRequest, stay: Stay, now: datetime) -> bool:
     """Whether a prescription was stopped or closed during a stay, as far as its last change tells.
 

@@ -1,4 +1,4 @@
-"""Whether two doses are the same regimen: one dose, its unit and the times a day."""
+"""Whether two doses are the same regimen: one dose, its unit and the times a day; or the same in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from desktop.clinical import units
+from desktop.core.fold import fold
 from desktop.fhir.elements import Dosage
 
 Regimen = tuple[Decimal, str, Decimal]
@@ -64,3 +65,8 @@ def _read(text: str) -> Regimen | None:
     )
     count = Decimal(1) if times.lower() in ("én", "en") else Decimal(times)
     return Decimal(match["dose"].replace(",", ".")), units.code_of("", unit), count
+
+
+def plain(dose: str) -> str:
+    """A dose's words for comparing: one way of writing times, no blanks."""
+    return re.sub(r"\s", "", fold(dose).replace("×", "x").replace("ganger", "x"))

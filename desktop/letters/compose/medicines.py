@@ -101,7 +101,10 @@ def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
         ):
             continue
         found.append(_entry(chart, request, read))
+    former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
+        if statement.key in former:
+            continue
         read = medicines.read_statement(statement, now)
         period = statement.effective_period
         when = statement.date_asserted or statement.effective_date_time or (period.start if period else "")
@@ -170,7 +173,6 @@ def _in_spite(chart: Chart, request: MedicationRequest) -> str:
 
 
 def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: str) -> Entry:
-    who = statement.information_source.target if statement.information_source else ""
     reason = ", ".join(c.label for c in statement.status_reason if c.label)
     return Entry(
         Group.HOME,
@@ -182,7 +184,7 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
         Source((statement.key,), "Legemiddelliste", when),
         regimen=regimen(statement.dosage),
         denied=(f": {norwegian.inside(reason)}" if reason else " ") if read.denied else "",
-        own_words=bool(who) and who.split("/")[0] in ("Patient", "RelatedPerson"),
+        own_words=medicines.of_own_words(statement),
         way=ways.way(chart, statement),
         route=_route(statement.dosage),
         form=_form(chart, statement.medication_reference),

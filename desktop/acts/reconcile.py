@@ -1,0 +1,107 @@
+"""Acts of reconciling a patient's medicines at admission: opened, decided row by row, signed once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.forms import KeptForm, Said
+from desktop.core.messages import _
+
+FORM = "reconcile"
+"""The name under which what is decided is kept as a draft."""
+
+Uses = Literal["", "uses", "otherwise", "not", "unknown"]
+Then = Literal["", "unchanged", "change", "stop", "pause", "exchange", "new"]
+Told = Literal["", "patient", "relative"]
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What was decided of one medicine: what the patient uses (`how` otherwise), then what they shall use.
+
+    `row` is the medicine's, `seen` a mark of all that its sources said when it was decided. `text` is the
+    dose as one types it, `until` how long a pause lasts, `why` the reason.
+    """
+
+    row: str
+    seen: str
+    uses: Uses = ""
+    then: Then = ""
+    how: str = ""
+    text: str = ""
+    until: str = ""
+    why: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it is decided or written."""
+        return not (self.uses or self.then or self.how or self.text or self.until or self.why)
+
+
+class Reconciled(msgspec.Struct, frozen=True):
+    """All decisions of one reconciliation, and who told what the patient uses (where no row says)."""
+
+    rows: tuple[Decision, ...] = ()
+    told: Told = ""
+
+    def of(self, row: str) -> Decision | None:
+        """The decision about a row; None where there is none."""
+        return next((one for one in self.rows if one.row == row), None)
+
+    def put(self, decision: Decision) -> Reconciled:
+        """With this decision in the place of the one about the same row; an empty one is none."""
+        rest = tuple(one for one in self.rows if one.row != decision.row)
+        return msgspec.structs.replace(self, rows=rest if decision.empty else (*rest, decision))
+
+
+def kept(written: Reconciled) -> KeptForm:
+    """What is decided as a draft holds it; no words where nothing is."""
+    said = Said()
+    if written != Reconciled():
+        said = said.put(written=msgspec.json.encode(written).decode())
+    return KeptForm(FORM, "", said)
+
+
+def read(said: Said) -> Reconciled:
+    """What a draft holds. `msgspec.MsgspecError` when it is none of these."""
+    words = said.get("written")
+    return msgspec.json.decode(words, type=Reconciled) if words else Reconciled()
+
+
+@declare(
+    lambda: _("Reconcile the medicines"),
+    short=lambda: _("reconcile"),
+    keys=("Ctrl+Shift+S",),
+    icon="pill",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    in_palette=True,
+    also=lambda: _("admission, what the patient uses"),
+)
+class BeginReconciliation(Act, frozen=True):
+    """Open the reconciliation of the patient in focus, with one's draft."""
+
+
+@declare(
+    lambda: _("Sign the reconciliation"),
+    icon="check",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    writes=("MedicationStatement", "MedicationRequest", "DetectedIssue", "List"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+    fresh=(*CHECKED, "List"),
+)
+class SignReconciliation(RecordAct[Done], frozen=True):
+    """Write what the patient uses of each medicine, and what they shall use, all of it or nothing.
+
+    `shown` are the marks of the findings that were shown beside the rows. Only a doctor decides what the
+    patient shall use; others write what they do use.
+    """
+
+    patient: str
+    draft: str
+    written: Reconciled
+    shown: tuple[str, ...] | None = None

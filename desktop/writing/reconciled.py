@@ -1,0 +1,170 @@
+"""What a reconciliation writes: a statement for each medicine, and what becomes of the ward's orders."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.acts.reconcile import Reconciled
+from desktop.clinical.record.administrations import IN_THE_PATIENT, of_order, outcome
+from desktop.clinical.record.medicines import State
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationStatement
+from desktop.fhir.systems import LOCAL
+from desktop.orders.resources import when
+from desktop.orders.until import until as moment_of
+from desktop.writing import medicines as writing
+from desktop.writing.medicines import Author, Json
+from desktop.writing.reconciling import Stored, Weighed, held, identity
+
+RECONCILED: Final = "medicines-reconciled"
+"""The code of the list that says that somebody reconciled."""
+
+
+def orders(
+    chart: Chart, one: Weighed, stored: Json | None, encounter: str, author: Author, draft: str
+) -> list[Json]:
+    """What a second decision writes of the ward's orders, new ones first; `stored` is the one that stands."""
+    said = _said(one)
+    if one.does == "say":
+        return [_told(stored, one.why, said, author)] if stored is not None and _is_news(one) else []
+    if one.does == "stop" and stored is not None and one.row.order is not None:
+        given = any(outcome(a) in IN_THE_PATIENT for a in of_order(chart, one.row.order.request.key))
+        begun = given or one.row.order.read.state is not State.NOT_BEGUN
+        return [writing.stopped(stored, one.why, author, begun=begun)]
+    if one.does == "pause" and stored is not None:
+        return [_held_back(stored, one, author)]
+    if one.does == "change" and stored is not None:
+        new = writing.following(
+            stored,
+            one.dosage,
+            said,
+            author,
+            encounter=encounter,
+            identity=identity(draft, one.row.key, "following"),
+        )
+        told = _("Dose changed: {why}").format(why=one.why)
+        return [new | {"statusReason": {"text": one.why}}, writing.stopped(stored, told, author, said=told)]
+    if one.base is None:
+        return []
+    made = writing.ordered(one.base, encounter, author)
+    if one.does == "begin-stopped":
+        return [writing.stopped(made, one.why, author)]
+    if one.does == "begin-paused":
+        return [_held_back(made, one, author)]
+    made |= {"dosageInstruction": list(one.dosage)}
+    if one.why and one.decision.then != "unchanged":
+        made |= {"statusReason": {"text": one.why}}
+    return [writing.noted(made, said, author)]
+
+
+def _held_back(order: Json, one: Weighed, author: Author) -> Json:
+    words = " ".join(one.decision.until.split())
+    return writing.paused(order, one.why, moment_of(words, author.at), one.until, author)
+
+
+def _told(order: Json, why: str, said: str, author: Author) -> Json:
+    return writing.noted({**order, "statusReason": {"text": why}}, said, author)
+
+
+def _is_news(one: Weighed) -> bool:
+    """Whether the order does not say already why it stands as it does."""
+    assert one.row.order is not None
+    reason = one.row.order.request.status_reason
+    return (reason.label if reason else "") != one.why
+
+
+def _said(one: Weighed) -> str:
+    before = "; ".join(dict.fromkeys(e.dose for e in one.row.prescribed if e.dose))
+    then = one.decision.then
+    if then == "unchanged":
+        return _("Reconciled: goes on as before")
+    if then == "new":
+        return _("Reconciled: new: {why}").format(why=one.why)
+    if then == "exchange":
+        products = ", ".join(dict.fromkeys(e.name.product for e in one.row.prescribed))
+        return _("Reconciled: {product} for {before} during the stay, back at discharge").format(
+            product=one.row.given, before=products or "–"
+        )
+    if then == "pause":
+        return _("Reconciled: paused: {why}").format(why=one.why)
+    return _("Reconciled: changed from {before}: {why}").format(before=before or "–", why=one.why)
+
+
+def statement(
+    one: Weighed,
+    written: Reconciled,
+    chart: Chart,
+    stored: Stored,
+    encounter: str,
+    author: Author,
+    draft: str,
+) -> Json | None:
+    """What the patient uses of a medicine, made from what the sources say of it.
+
+    None where a second order of a substance is not what they use: that would deny the first one too.
+    """
+    if one.row.second and one.decision.uses == "not":
+        return None
+    row, decision = one.row, one.decision
+    entry = row.own or row.agreed or next(iter(row.prescribed or row.said), None)
+    order = row.order or row.ended
+    before = held(chart, entry) or (order.request if order is not None else None)
+    assert before is not None, "a row has a source or an order"
+    status = {"uses": "active", "otherwise": "active", "not": "not-taken", "unknown": "unknown"}
+    made = writing.used(
+        stored(before.key) or {},
+        status[decision.uses],
+        author,
+        identity(draft, row.key, "used"),
+        encounter=encounter,
+        told=_informant(one, written, chart),
+        sources=[key for e in row.said for key in e.source.keys],
+    )
+    if decision.uses == "otherwise" and decision.how.strip():
+        made["dosage"] = [{"text": decision.how.strip()}]
+    if decision.uses == "not" or entry is None:
+        made.pop("dosage", None)
+    return made
+
+
+def _informant(one: Weighed, written: Reconciled, chart: Chart) -> Json | None:
+    """Who told it: whoever is named for all, else whom the row's own words are of, else the patient where it
+    is told otherwise than any list has it."""
+    patient = {"reference": chart.patient.key}
+    if written.told == "patient":
+        return patient
+    if written.told == "relative":
+        return {"type": "RelatedPerson", "display": _("Relative")}
+    own = held(chart, one.row.own)
+    source = own.information_source if isinstance(own, MedicationStatement) else None
+    if source is not None:
+        if source.reference:
+            return {"reference": source.reference}
+        return {"type": source.type, "display": source.display}
+    return patient if one.decision.uses == "otherwise" else None
+
+
+def summary(chart: Chart, made: list[Json], encounter: str, author: Author, draft: str) -> Json:
+    """The list that says that somebody reconciled, who and when, with all that was written."""
+    ident = identity(draft, "", "summary")
+    title = _("Medicine reconciliation at admission")
+    place = {"encounter": {"reference": encounter}} if encounter else {}
+    return {
+        "resourceType": "List",
+        "id": ident.id,
+        "identifier": [{"system": "urn:ietf:rfc:3986", "value": ident.identifier}],
+        "status": "current",
+        "mode": "snapshot",
+        "title": title,
+        "code": {"coding": [{"system": LOCAL, "code": RECONCILED}], "text": title},
+        "subject": {"reference": chart.patient.key},
+        **place,
+        "date": when(author.at),
+        "source": writing.person(author),
+        "entry": [
+            {"item": {"reference": f"{one['resourceType']}/{one['id']}"}}
+            for one in made
+            if one["resourceType"] in ("MedicationStatement", "MedicationRequest")
+        ],
+    }

@@ -1,0 +1,321 @@
+"""What a reconciliation comes to: each row with its decisions weighed, and what is missing of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Literal
+
+import msgspec
+
+from desktop.acts.reconcile import Decision, Reconciled, Then, Uses
+from desktop.clinical.record.medicines import State
+from desktop.clinical.record.order_acts import OrderAct, possible
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.words.doses import dosages_words
+from desktop.clinical.words.orders import until_words
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _
+from desktop.fhir import strict
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Dosage
+from desktop.fhir.resources import MedicationRequest, MedicationStatement
+from desktop.letters.compose.medicines import Entry
+from desktop.orders import checking, due, findings, redose, standing
+from desktop.orders.basket import Answer, Identity, Line
+from desktop.orders.checking import Checked
+from desktop.orders.draft import MedicineOrder
+from desktop.orders.findings import Finding
+from desktop.orders.reading import Reading
+from desktop.orders.until import until as moment_of
+from desktop.writing import medicines as writing
+from desktop.writing.medicines import Json
+from desktop.writing.reconcile_rows import Row, rows
+
+Does = Literal["", "keep", "say", "change", "stop", "pause", "begin", "begin-stopped", "begin-paused"]
+"""What a second decision does with the ward's orders: `say` writes only the reason on one that stands."""
+Stored = Callable[[str], Json | None]
+USES: Final[tuple[Uses, ...]] = ("uses", "otherwise", "not", "unknown")
+THEN: Final[tuple[Then, ...]] = ("unchanged", "change", "stop", "pause", "exchange", "new")
+LEAST_REASON: Final = 3
+_NAMES: Final = uuid.UUID("6d1f6c3e-2f0f-4b6c-9f4d-6f5d3a0f6a11")
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """A row with what was decided of it. `missing` says what is still to be decided or written, `where` in
+    which part (`uses`, `how`, `then`, `text`, `until`, `why`); `moved`: its sources say something else since.
+
+    `offered` are the second decisions that make sense, `why` and `until` what holds where nothing is typed,
+    `becomes` what the patient gets. `line` is the order that is made or changed, as the checks look at it.
+    """
+
+    row: Row
+    decision: Decision
+    offered: tuple[Then, ...] = ()
+    does: Does = ""
+    why: str = ""
+    how: str = ""
+    becomes: str = ""
+    until: str = ""
+    missing: str = ""
+    where: str = ""
+    moved: bool = False
+    line: Line | None = None
+    base: Json | None = None
+    dosage: tuple[Json, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def decided(self) -> bool:
+        return not self.missing
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """All rows weighed, the marks of the findings beside them, and names of what is decided of no row."""
+
+    rows: tuple[Weighed, ...]
+    shown: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    checked: Checked = Checked()
+
+    @property
+    def left(self) -> tuple[Weighed, ...]:
+        """The rows of which something is still to be decided."""
+        return tuple(one for one in self.rows if not one.decided)
+
+
+def identity(draft: str, row: str, kind: str) -> Identity:
+    """The same draft makes the same resources, however often it is looked at or signed."""
+    return Identity(
+        str(uuid.uuid5(_NAMES, f"{draft} {row} {kind}")),
+        f"urn:uuid:{uuid.uuid5(_NAMES, f'{draft} {row} {kind} business')}",
+    )
+
+
+def weigh(
+    chart: Chart,
+    where: Stay | None,
+    now: datetime,
+    written: Reconciled,
+    draft: str,
+    stored: Stored,
+    *,
+    decides: bool,
+) -> Outcome:
+    """Each row of a patient with what was decided of it, the new orders checked together. `stored` gives a
+    resource (`Type/id`) as it stands.
+
+    `decides` is whether the person may decide what the patient shall use; else only what they do use is
+    asked. Raises nothing for what was typed: what can't be read is missing.
+    """
+    found = rows(chart, where, now)
+    weighed = [_weigh(chart, one, now, written, draft, stored, decides=decides) for one in found]
+    lines = tuple(one.line for one in weighed if one.line is not None)
+    checked = Checked()
+    if lines:
+        checked = checking.check(lines, chart, now, decided=standing.fingerprints(chart))
+    weighed = [_answered(one, checked, now) for one in weighed]
+    known = {one.key for one in found}
+    gone = tuple(d.row.split("|")[0] for d in written.rows if d.row not in known)
+    return Outcome(tuple(weighed), tuple(f.fingerprint for f in checked.open), gone, checked)
+
+
+def _weigh(
+    chart: Chart, row: Row, now: datetime, written: Reconciled, draft: str, stored: Stored, *, decides: bool
+) -> Weighed:
+    decision = written.of(row.key) or Decision(row.key, row.seen)
+    if decision.seen != row.seen:
+        return Weighed(
+            row, Decision(row.key, row.seen), missing=_("Changed since you looked"), where="uses", moved=True
+        )
+    offered = _offered(row, decision.uses) if decides else ()
+    own = row.own
+    how = decision.how.strip() or (own.dose if own is not None and not own.denied else "")
+    one = Weighed(row, decision, offered, how=how)
+    if not decision.uses:
+        return _lacks(one, "uses", _("Not decided"))
+    if decision.uses == "otherwise" and not how:
+        return _lacks(one, "how", _("Write how it is used"))
+    if not decides:
+        return one
+    if decision.then not in offered:
+        return _lacks(one, "then", _("Not decided"))
+    return _then(chart, one, now, draft, stored)
+
+
+def _lacks(one: Weighed, where: str, words: str) -> Weighed:
+    return msgspec.structs.replace(one, where=where, missing=words)
+
+
+def _offered(row: Row, uses: Uses) -> tuple[Then, ...]:
+    """What can be decided of a row, by what is used and how the ward's order stands."""
+    if not uses:
+        return ()
+    order = row.order
+    may = possible(order.read) if order is not None else frozenset()
+    paused = order is not None and order.read.state is State.PAUSED
+    found: set[Then] = {"stop"}
+    if uses != "not":
+        if row.agreed is not None if order is None else row.as_ordered and not paused:
+            found.add("unchanged")
+        if order is None or OrderAct.CHANGE in may:
+            found.add("change")
+        if row.exchanged and not paused:
+            found.add("exchange")
+        if order is None or paused or OrderAct.PAUSE in may:
+            found.add("pause")
+    if uses in ("not", "unknown") and not paused:
+        found.add("new")
+    return tuple(one for one in THEN if one in found)
+
+
+def _then(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored) -> Weighed:
+    """The second decision of a row: what it does, and what is missing of it."""
+    row, decision, then = one.row, one.decision, one.decision.then
+    order = row.order
+    paused = order is not None and order.read.state is State.PAUSED
+    one = msgspec.structs.replace(one, why=decision.why.strip() or _known_reason(one))
+    if order is not None:
+        one = msgspec.structs.replace(
+            one, becomes=dosages_words(order.request.dosage_instruction, short=True)
+        )
+        if then == "unchanged":
+            return msgspec.structs.replace(one, does="keep")
+        if then == "exchange":
+            said = f"{row.given} {one.becomes}".strip()
+            return msgspec.structs.replace(one, does="say", becomes=said)
+        if then == "stop":
+            return _reasoned(msgspec.structs.replace(one, does="stop", becomes=""))
+        if then == "pause":
+            if paused:
+                until = until_words(order.request, now)
+                return _reasoned(msgspec.structs.replace(one, does="say", until=until))
+            return _until(msgspec.structs.replace(one, does="pause"), now)
+        if not decision.text.strip():
+            if then == "change" and row.as_ordered:
+                return _lacks(one, "text", _("Write the new dose"))
+            # The ward has changed it already, or begun it: what is missing is why.
+            return _reasoned(msgspec.structs.replace(one, does="say"))
+        return _reasoned(_dosed(chart, one, order.request, None, stored, now))
+    if then == "stop" and (row.ended is not None or not row.prescribed):
+        return _reasoned(msgspec.structs.replace(one, does="keep"))
+    return _begun(chart, one, now, draft, stored)
+
+
+def _begun(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored) -> Weighed:
+    """A decision of what stands on no order of the ward: one is made from what the sources say."""
+    then = one.decision.then
+    source = one.row.agreed or next(iter(one.row.prescribed or one.row.said), None)
+    found = held(chart, source)
+    body = stored(found.key) if found is not None else None
+    if body is None:
+        return _lacks(one, "then", _("Order it by the order line instead"))
+    base = writing.carried(body, identity(draft, one.row.key, "order"))
+    request = msgspec.json.decode(strict.dumps(base), type=MedicationRequest)
+    if then in ("stop", "pause"):
+        does: Does = "begin-stopped" if then == "stop" else "begin-paused"
+        one = msgspec.structs.replace(one, does=does, base=base)
+        return _until(one, now) if then == "pause" else _reasoned(one)
+    if then == "change" and not one.decision.text.strip():
+        return _lacks(one, "text", _("Write the new dose"))
+    if then == "new" and one.row.agreed is None and not one.decision.text.strip():
+        return _lacks(one, "text", _("Write the dose"))
+    one = _dosed(chart, one, request, base, stored, now)
+    return _reasoned(one) if then != "unchanged" else one
+
+
+def held(chart: Chart, entry: Entry | None) -> MedicationRequest | MedicationStatement | None:
+    """The resource that an entry was read from; None for no entry."""
+    keys = entry.source.keys if entry is not None else ()
+    found = (chart.find(k, MedicationRequest) or chart.find(k, MedicationStatement) for k in keys)
+    return next((one for one in found if one is not None), None)
+
+
+def _dosed(
+    chart: Chart, one: Weighed, request: MedicationRequest, base: Json | None, stored: Stored, now: datetime
+) -> Weighed:
+    """With the dose that was typed (or the one that the sources say), read as a change of dose is."""
+    text = one.decision.text.strip()
+    found = redose.read(chart, request, text, now) if text else _as_written(chart, request, now)
+    order = found.order
+    if not isinstance(order, MedicineOrder):
+        asked = next((question.words for question in found.questions), "")
+        return _lacks(one, "text", asked or _("The dose can't be read: write it as “80 mg x 2”"))
+    if order.start.at is not None or order.start.day is not None:
+        return _lacks(one, "text", _("Leave the start out: it holds from now on"))
+    begins = now
+    if base is None and (waits := due.waiting(chart, request, now)) is not None:
+        begins = min(waits, now)
+    made = writing.dosage(order, base or stored(request.key) or {}, begins)
+    typed = msgspec.json.decode(strict.dumps(made), type=tuple[Dosage, ...])
+    if base is None and redose.is_same(request, order, typed):
+        return msgspec.structs.replace(one, does="say")
+    line = Line(request.id, "", order, text)
+    said = dosages_words(typed, short=True)
+    does: Does = "begin" if base is not None else "change"
+    return msgspec.structs.replace(one, does=does, base=base, line=line, dosage=tuple(made), becomes=said)
+
+
+def _as_written(chart: Chart, request: MedicationRequest, now: datetime) -> Reading:
+    """The dose of a source: structured where it can be read with certainty, else its own words."""
+    typed = redose.typed(request)
+    plain = redose.read(chart, request, typed.strip("«»"), now)
+    return plain if isinstance(plain.order, MedicineOrder) else redose.read(chart, request, typed, now)
+
+
+def _known_reason(one: Weighed) -> str:
+    """A reason that stands already: of the ward's order, or that it is not used."""
+    order = one.row.order or one.row.ended
+    if one.decision.then == "stop" and one.row.order is not None:
+        return ""  # what is given is stopped for a reason of its own
+    if one.decision.then == "exchange":
+        return _("The hospital's product")
+    if one.decision.then == "stop" and one.decision.uses == "not":
+        return _("Not in use")
+    if order is None:
+        return ""
+    request = order.request
+    said = request.status_reason.label if request.status_reason else ""
+    return said or next((c.label for c in request.reason_code if c.label), "")
+
+
+def _reasoned(one: Weighed) -> Weighed:
+    if one.missing or len(one.why) >= LEAST_REASON:
+        return one
+    return _lacks(one, "why", _("Write why"))
+
+
+def _until(one: Weighed, now: datetime) -> Weighed:
+    words = " ".join(one.decision.until.split())
+    if not words:
+        return _lacks(one, "until", _("Until when, and who decides then?"))
+    at = moment_of(words, now)
+    return _reasoned(
+        msgspec.structs.replace(one, until=relative_day_time(at, now) if at is not None else words)
+    )
+
+
+def _answered(one: Weighed, checked: Checked, now: datetime) -> Weighed:
+    """A row with what the checks found of its order; what stops is answered by the reason."""
+    if one.line is None:
+        return one
+    mine = checked.of(one.line.id)
+    one = msgspec.structs.replace(one, findings=mine)
+    stops = [found for found in mine if found.blocks]
+    if not stops or one.missing:
+        return one
+    why = one.decision.why.strip()
+    if len("".join(why.split())) < findings.MIN_REASON:
+        words = _("{what} Write why all the same").format(what=stops[0].title)
+        return _lacks(one, "why", words)
+    answers = []
+    for found in stops:
+        kinds = [action.kind for action in found.actions]
+        kind = next((k for k in ("override", "keep") if k in kinds), None)
+        if kind is None:
+            return _lacks(one, "then", found.title)
+        made = findings.answer(found, kind, now, reason=why)
+        answers.append(made)
+    return msgspec.structs.replace(one, answers=tuple(answers))

@@ -1,0 +1,1 @@
+"""Reconciling a patient's medicines: `reconcile_page` is the door."""
