@@ -338,7 +338,11 @@ def test_offline_it_is_signed_says_so_and_is_sent_later(
             assert _on(hospital, f"MedicationStatement?patient={patient}") == []
             relay.come()
             seat.until(lambda: seat.session.sync_now() and not seat.session.status.away, 60)
+            # What waited is tried again when its back-off ends.
+            seat.until(
+                lambda: len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8, 60
+            )
             seat.settle()
-            assert len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8
+            assert len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8, "once"
         finally:
             seat.close()

@@ -342,8 +342,7 @@ class OrderColumn(AskedColumn):
         self.action.setVisible(model is not None)
         self.waiting.emit()
         if model is None:
-            self.set_foot("")
-            return
+            return self.set_foot("")
         verb, foot, ready = sign_words(
             signing=self._signing,
             stopped=any(alert.tier == "stop" for alert in self._stops()),
