@@ -21,6 +21,7 @@ ROWS: dict[str, str] = {
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",
+    "idle": "tests.bench.idle:idle",
     "memory": "tests.bench.memory:memory",
     "backend": "tests.bench.backend:small",
     "backend_million": "tests.bench.backend:million",

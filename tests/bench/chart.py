@@ -22,6 +22,7 @@ FRAME = 1 / 60
 _WAIT = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 GOAL_FIRST = 5.0
 GOAL_ALL = 10.0
+GOAL_THREAD = 0.025
 
 
 def _plain(made: dict[str, list[Row]], folder: Path) -> list[float]:
@@ -75,12 +76,12 @@ def _ours(made: dict[str, list[Row]]) -> tuple[list[float], list[float], list[fl
                     desk.open_patient(patient)
                     while desk.patients.banner is None:
                         app.processEvents(_WAIT)
-                    _painted(app, window)
+                    app.processEvents()
                     first.append(time.perf_counter() - began)
                     panels = desk.patients.page.shown_panels()
                     while any(panel.model is None for panel in panels):
                         app.processEvents(_WAIT)
-                    _painted(app, window)
+                    app.processEvents()
                     everything.append(time.perf_counter() - began)
                     thread.append(time.thread_time() - used)
                     _settle(app, desk)
@@ -91,13 +92,6 @@ def _ours(made: dict[str, list[Row]]) -> tuple[list[float], list[float], list[fl
             desk.close()
             window.close()
     return first, everything, thread
-
-
-def _painted(app: QApplication, window: Any) -> None:
-    """To the end of the turn in which what has come is painted."""
-    while not window.updatesEnabled():
-        app.processEvents(_WAIT)
-    app.processEvents()
 
 
 def _settle(app: QApplication, desk: Any) -> None:
@@ -124,11 +118,16 @@ def chart() -> dict[str, Any]:
         "seconds": round(statistics.median(everything), 4),
         "p95_seconds": round(slowest, 4),
         "ui_thread_seconds": round(statistics.median(thread), 4),
+        "least_ui_thread_seconds": round(min(thread), 4),
         "plain_seconds": round(plain, 5),
         "ratio_first": round(ratio_first, 2),
         "ratio": round(ratio, 2),
         "goal_first": GOAL_FIRST,
         "goal": GOAL_ALL,
         "goal_p95_seconds": round(FRAME, 4),
-        "met": ratio_first <= GOAL_FIRST and ratio <= GOAL_ALL and slowest <= FRAME,
+        "goal_ui_thread_seconds": GOAL_THREAD,
+        "met": ratio_first <= GOAL_FIRST
+        and ratio <= GOAL_ALL
+        and slowest <= FRAME
+        and statistics.median(thread) <= GOAL_THREAD,
     }

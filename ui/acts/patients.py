@@ -86,7 +86,6 @@ class Patients(QObject):
         """Bring a patient into focus: the old one's data leave the screen before anything can be typed."""
         first = patient != self.focus
         if patient != self.focus:
-            self._window.held.begin()
             self.page.await_models()
             self.banner = None
             self._window.await_banner()
@@ -170,9 +169,6 @@ class Patients(QObject):
             self.page.refresh_entries()
         except FagflateError as error:
             self._failed(panels, error)
-        if self.banner is not None:
-            # Name and values, in one picture.
-            self._window.held.end()
 
     def _forget_questions(self) -> None:
         """Answers about the patient who was in focus are dropped."""

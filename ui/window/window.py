@@ -32,7 +32,6 @@ from ui.widgets.keys import SHORTCUTS, Shortcut
 from ui.widgets.panel import Panel
 from ui.window.banner import Banner
 from ui.window.command_palette import CommandPalette
-from ui.window.held_frame import HeldFrame
 from ui.window.navigation import Navigation
 from ui.window.notice import NoticeStrip, UndoNotice
 from ui.window.patient_page import PatientPage
@@ -113,7 +112,6 @@ class MainWindow(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._notice: Notice | None = None
         self._shown = False
-        self.held = HeldFrame(self)
         self._regions = Regions(
             self.banner, self.navigation, self._centre, self.take_focus, self._side_holder, self.status
         )
