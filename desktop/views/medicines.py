@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -41,6 +41,8 @@ from desktop.views.medicine_rest import Rest, rest
 from desktop.views.medicine_sources import MedicineSource
 from desktop.writing.reconcile_rows import at_home
 
+LATELY = timedelta(hours=6)
+"""So long after a dose its hour alone says when it was, also across midnight."""
 TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
@@ -145,13 +147,11 @@ def _row(
 ) -> MedicineRow:  # fmt: skip
     request = chart.find(one.key, MedicationRequest)
     give, cannot = offered(chart, request, where, now) if request is not None else (None, ())
-    today = [d for d in one.doses if _today(d, now)]
+    today = [d for d in one.doses if _lately(d.at, now) or d.state == "late"]
     late = next((d for d in one.doses if d.state == "late"), None)
     following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
     struck = [
-        DoseMark("struck", _("{time} struck").format(time=time(at)))
-        for at in one.struck
-        if local(at).date() == local(now).date()
+        DoseMark("struck", _("{time} struck").format(time=time(at))) for at in one.struck if _lately(at, now)
     ]
     change, tone = _change(one, now)
     stands = group == _CHART and one.status != "on-hold"
@@ -262,8 +262,13 @@ def _today(dose: Given, now: datetime) -> bool:
     return local(dose.at).date() == local(now).date()
 
 
+def _lately(at: datetime, now: datetime) -> bool:
+    """Today, or in the hours before: what was given at 23:30 is not *none* half an hour after midnight."""
+    return local(at).date() == local(now).date() or timedelta(0) <= now - at <= LATELY
+
+
 def _mark(dose: Given, now: datetime) -> DoseMark:
-    at = time(dose.at)
+    at = time(dose.at) if _lately(dose.at, now) else relative_day_time(dose.at, now)
     if dose.amount:
         return DoseMark("given", _("{time} {amount} given").format(time=at, amount=dose.amount))
     words = {

@@ -18,7 +18,6 @@ from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     DiagnosticReport,
-    Encounter,
     Location,
     Observation,
     Resource,
@@ -179,7 +178,7 @@ class Reader:
         if chart is None:
             return None
         settings = self._settings
-        whole = chart.settled(Encounter, Observation, Task)
+        whole = chart.settled(*worklist_rows.READ)
         made = worklist_rows.row_safely(chart, now, actor, settings, self._weighed), whole
         with self._guard:
             if settings is self._settings and self.store.unchanged:

@@ -23,25 +23,25 @@ from desktop.core.formats import weekday
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Task
+from desktop.fhir.resources import (
+    Condition,
+    DiagnosticReport,
+    Encounter,
+    Flag,
+    Observation,
+    ServiceRequest,
+    Specimen,
+    Task,
+)
 from desktop.fhir.when import Moment
 from desktop.shown.parts import Score
 from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
 from desktop.shown.workspace import First, Worklist
 from desktop.views import guarding, labs, tasks, urgent
 
-TYPES = frozenset(
-    {
-        "Encounter",
-        "Condition",
-        "Flag",
-        "Observation",
-        "Task",
-        "DiagnosticReport",
-        "ServiceRequest",
-        "Specimen",
-    }
-)
+READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
+"""What a row says rests on these: until all have come, who stands first may still change."""
+TYPES = frozenset(kind.__name__ for kind in READ)
 _USUAL = Worklist()
 _RECENT = timedelta(hours=24)
 _STALE = timedelta(hours=8)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.fhir.systems import ATC
 from desktop.shown.medicines import MedicineRow
@@ -178,3 +179,30 @@ def test_an_order_of_an_earlier_stay_is_not_on_the_chart() -> None:
     earlier = ordered(repeated(timeOfDay=["18:00:00"]), encounter={"reference": "Encounter/before"})
     found = row(earlier)
     assert (found.group, found.today, found.warning) == ("outside", (), "ikke fra dette oppholdet")
+
+
+MIDNIGHT = datetime(2026, 11, 20, 23, 20, tzinfo=UTC)
+"""00:20 in the night to 21 November."""
+
+
+def in_the_night(*resources: Json) -> list[tuple[str, str]]:
+    asked = replace(context(chart(stay(), *resources)), now=MIDNIGHT)
+    (found,) = medicines.build(asked)[0].rows
+    return [(mark.state, mark.text) for mark in found.today]
+
+
+def test_a_dose_of_the_evening_stands_there_after_midnight_too() -> None:
+    daily = repeated(frequency=1, period=1, periodUnit="d", timeOfDay=["22:00:00"])
+    dose = about("MedicationAdministration", "g", status="completed", medicationCodeableConcept=MTX,
+                 effectiveDateTime="2026-11-20T21:05:00Z",
+                 request={"reference": "MedicationRequest/m"})  # fmt: skip
+    # Given at 22:05, and due at 22:00 tonight.
+    assert in_the_night(ordered(daily), dose) == [("given", "22:05 gitt"), ("ordered", "22:00 ordinert")]
+    assert in_the_night(ordered(daily), dose | {"status": "not-done"})[0] == ("refused", "22:05 ikke gitt")
+    assert in_the_night(ordered(daily))[0] == ("late", "22:00 sen"), "what waits is not lost at midnight"
+
+
+def test_what_has_waited_for_longer_says_of_which_day_it_is() -> None:
+    """Its hour alone would look as if it were to be given today."""
+    afternoon = repeated(frequency=1, period=1, periodUnit="d", timeOfDay=["16:00:00"])
+    assert in_the_night(ordered(afternoon))[0] == ("late", "i går 16:00 sen")
