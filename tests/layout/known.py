@@ -29,6 +29,9 @@ class Known:
 _SIDE = "the column at the right takes its width from a window that is narrow for its size of text"
 _NARROW_PAGE = "the page was made for a wider window, and its columns do not go below each other yet"
 
+_SIX_SOURCES = "chart, list, prescriptions, dispensed and patient beside each other leave 1024 px too little"
+_ONE_LINE = "a hit is one line and says its beginning only; the whole is told by a screen reader"
+
 
 def _of(subjects: tuple[str, ...], rules: dict[str, tuple[str, ...]], why: str) -> tuple[Known, ...]:
     rows = [(rule, where) for rule, wheres in rules.items() for where in wheres]
@@ -41,7 +44,8 @@ KNOWN: tuple[Known, ...] = (
         "screen measurement", "given up", "EntryFieldBox",
         "nine fields in a row keep 90 px each; a name of a field is shortened with its whole name in the tip",
     ),
-    *_of(("screen settings",), {"cut": ("_Segment",)}, _NARROW_PAGE),
+    *_of(("screen settings",), {"cut": ("_Segment", "RunsLabel")}, _NARROW_PAGE),
+    *_of(("screen medicines",), {"broken word": ("RowsView", "ColumnHeads")}, _SIX_SOURCES),
     *_of(("screen help",), {"half covered": ("FilterField",)}, _NARROW_PAGE),
     Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
@@ -63,10 +67,7 @@ KNOWN: tuple[Known, ...] = (
         "panel medicines", "parted unit", "RowsView",
         "five sources beside each other at 150 % on 1280 px leave less room than a number and its unit take",
     ),
-    Known(
-        "form sheet", "given up", "HitList",
-        "a hit is one line and says its beginning only; the whole is told by a screen reader",
-    ),
+    *_of(("form sheet", "screen facts"), {"given up": ("HitList",)}, _ONE_LINE),
 )  # fmt: skip
 
 
