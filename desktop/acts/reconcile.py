@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -16,13 +16,16 @@ FORM = "reconcile"
 Uses = Literal["", "uses", "otherwise", "not", "unknown"]
 Then = Literal["", "unchanged", "change", "stop", "pause", "exchange", "new"]
 Told = Literal["", "patient", "relative"]
+SPITE: Final = "spite:"
+"""What the mark of a question begins with that a Stop asks: why all the same?"""
 
 
 class Decision(msgspec.Struct, frozen=True):
     """What was decided of one medicine: what the patient uses (`how` otherwise), then what they shall use.
 
     `row` is the medicine's, `seen` a mark of all that its sources said when it was decided. `text` is the
-    dose as one types it, `until` how long a pause lasts, `why` the reason.
+    dose as one types it, `until` how long a pause lasts, `why` the reason. `spites` are reasons to go on all
+    the same, each with the mark of the Stop that it was written for.
     """
 
     row: str
@@ -33,11 +36,29 @@ class Decision(msgspec.Struct, frozen=True):
     text: str = ""
     until: str = ""
     why: str = ""
+    spites: tuple[tuple[str, str], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing of it is decided or written."""
-        return not (self.uses or self.then or self.how or self.text or self.until or self.why)
+        written = self.how or self.text or self.until or self.why or self.spites
+        return not (self.uses or self.then or written)
+
+    def spite(self, mark: str) -> str:
+        """What was written in spite of the Stop with this mark."""
+        return next((words for one, words in self.spites if one == mark), "")
+
+    def put(self, **fields: Any) -> Decision:
+        """With other fields; a reason in spite of a Stop stands only with the very decision it was written
+        for. A field may be the mark of a Stop."""
+        against = {key: words for key, words in fields.items() if key.startswith(SPITE)}
+        plain = {key: value for key, value in fields.items() if key not in against}
+        made = msgspec.structs.replace(self, **plain)
+        if (made.uses, made.then, made.text) != (self.uses, self.then, self.text):
+            return msgspec.structs.replace(made, spites=())
+        rest = tuple(one for one in self.spites if one[0] not in against)
+        added = tuple((mark, words) for mark, words in against.items() if words)
+        return msgspec.structs.replace(made, spites=(*rest, *added))
 
 
 class Reconciled(msgspec.Struct, frozen=True):

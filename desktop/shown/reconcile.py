@@ -10,8 +10,8 @@ from desktop.shown.medicines import Conflict, SourceDose, SourceHead
 
 
 class ReconcileField(msgspec.Struct, frozen=True, gc=False):
-    """A field of a row: its key (`how`, `text`, `until`, `why`), its label, what is written in it, and what
-    holds where nothing is."""
+    """A field of a row: its key (`how`, `text`, `until`, `why`, the mark of a Stop), its label, what is
+    written in it, and what holds where nothing is."""
 
     key: str
     label: str

@@ -25,6 +25,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
 from desktop.letters.compose.medicines import Entry
+from desktop.orders import checking
 from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
 from desktop.orders.standing import standing_conflicts
@@ -328,4 +329,7 @@ def _fields(one: Weighed, *, decides: bool) -> tuple[ReconcileField, ...]:
     if then in ("change", "stop", "pause", "new") or one.where == "why":
         standing = one.why if not decision.why else ""
         found.append(ReconcileField("why", _("Why"), decision.why, standing))
+    for mark, stop in one.asks:
+        label = _("{what}: why all the same").format(what=checking.what(stop.rule))
+        found.append(ReconcileField(mark, label, decision.spite(mark), _("at least ten characters")))
     return tuple(found)

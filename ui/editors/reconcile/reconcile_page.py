@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.acts.reconcile import Decision, Reconciled
+from desktop.acts.reconcile import SPITE, Decision, Reconciled
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
 from desktop.shown.reconcile import ReconcileRow, Reconciliation
@@ -204,9 +204,9 @@ class ReconcilePage(Panel):
         decision = self._decision(row)
         if code in {one for _key, one, _words in model.uses_choices}:
             # Another use asks anew what follows from it.
-            decision = msgspec.structs.replace(decision, uses=code, then="")
+            decision = decision.put(uses=code, then="")
         elif code in row.offered:
-            decision = msgspec.structs.replace(decision, then=code)
+            decision = decision.put(then=code)
         else:
             return
         self._advance = True
@@ -215,9 +215,8 @@ class ReconcilePage(Panel):
 
     def _write(self, part: str, text: str) -> None:
         row = self.table.row
-        if row is not None and part in _PARTS:
-            decision = msgspec.structs.replace(self._decision(row), **{part: text})
-            self._say(self.written.put(decision))
+        if row is not None and (part in _PARTS or part.startswith(SPITE)):
+            self._say(self.written.put(self._decision(row).put(**{part: text})))
 
     def clear_row(self) -> None:
         """Decide anew about the row with the cursor."""

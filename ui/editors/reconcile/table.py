@@ -16,7 +16,7 @@ from ui.editors.reconcile import cells
 from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Text, line_width
 from ui.painting.shapes import box, hairline
-from ui.painting.text import SMALL, draw
+from ui.painting.text import SMALL, draw, fitted
 from ui.theme import changed, colour, px
 from ui.theme.measures import GAP, MARGIN, RADIUS_SELECTION, STROKE_FOCUS
 
@@ -318,7 +318,8 @@ class ReconcileTable(QWidget):
             paint_laid(painter, laid, rect)
         if view.row.key == self.current:
             for key, field in self.fields.items():
-                draw(painter, field.x(), field.y() - px(9), self._labels.get(key, ""), SMALL)
+                label = fitted(self._labels.get(key, ""), SMALL, field.width())
+                draw(painter, field.x(), field.y() - px(9), label, SMALL)
 
     def _inside(self) -> bool:
         return self.hasFocus() or any(field.hasFocus() for field in self.fields.values())
