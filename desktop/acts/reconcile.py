@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final, Literal
 
 import msgspec
@@ -44,6 +45,10 @@ class Decision(msgspec.Struct, frozen=True):
         written = self.how or self.text or self.until or self.why or self.spites
         return not (self.uses or self.then or written)
 
+    def anew(self, seen: str) -> Decision:
+        """To be decided again, of what stands by now; what was written stays."""
+        return msgspec.structs.replace(self, seen=seen, uses="", then="", spites=())
+
     def spite(self, mark: str) -> str:
         """What was written in spite of the Stop with this mark."""
         return next((words for one, words in self.spites if one == mark), "")
@@ -62,10 +67,12 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Reconciled(msgspec.Struct, frozen=True):
-    """All decisions of one reconciliation, and who told what the patient uses (where no row says)."""
+    """All decisions of one reconciliation, and who told what the patient uses (where no row says). `stay` is
+    the one in which it was decided, empty without one."""
 
     rows: tuple[Decision, ...] = ()
     told: Told = ""
+    stay: str = ""
 
     def of(self, row: str) -> Decision | None:
         """The decision about a row; None where there is none."""
@@ -76,13 +83,22 @@ class Reconciled(msgspec.Struct, frozen=True):
         rest = tuple(one for one in self.rows if one.row != decision.row)
         return msgspec.structs.replace(self, rows=rest if decision.empty else (*rest, decision))
 
+    def without(self, rows: Collection[str]) -> Reconciled:
+        """Without what was decided of these rows."""
+        return msgspec.structs.replace(self, rows=tuple(one for one in self.rows if one.row not in rows))
+
+    def in_stay(self, stay: str) -> Reconciled:
+        """In another stay: only the words stay, each row is decided anew."""
+        anew = (one.anew(one.seen) for one in self.rows)
+        return Reconciled(tuple(one for one in anew if not one.empty), stay=stay)
+
 
 def kept(written: Reconciled) -> KeptForm:
-    """What is decided as a draft holds it; no words where nothing is."""
+    """What is decided as a draft of its stay holds it; no words where nothing is."""
     said = Said()
-    if written != Reconciled():
+    if written.rows or written.told:
         said = said.put(written=msgspec.json.encode(written).decode())
-    return KeptForm(FORM, "", said)
+    return KeptForm(FORM, written.stay, said)
 
 
 def read(said: Said) -> Reconciled:

@@ -131,9 +131,8 @@ def _weigh(
 ) -> Weighed:
     decision = written.of(row.key) or Decision(row.key, row.seen)
     if decision.seen != row.seen:
-        return Weighed(
-            row, Decision(row.key, row.seen), missing=_("Changed since you looked"), where="uses", moved=True
-        )
+        anew = decision.anew(row.seen)
+        return Weighed(row, anew, missing=_("Changed since you looked"), where="uses", moved=True)
     offered = _offered(row, decision.uses) if decides else ()
     own = row.own
     how = decision.how.strip() or (own.dose if own is not None and not own.denied else "")

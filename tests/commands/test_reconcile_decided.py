@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.acts.reconcile import Decision, Reconciled
+from desktop.acts.forms import Said
+from desktop.acts.reconcile import Decision, Reconciled, kept
 from desktop.core.errors import InputError
 from desktop.letters.compose.epikrise import context_of
 from desktop.letters.model import Change
@@ -232,3 +233,47 @@ def test_another_product_has_no_reason_from_another_decision(ward: Ward) -> None
 def test_a_draft_with_a_reason_for_a_stop_is_read_again() -> None:
     written = Reconciled((Decision("r", "s", "uses", "unchanged", spites=(("spite:x", "tålt før"),)),))
     assert msgspec.json.decode(msgspec.json.encode(written), type=Reconciled) == written
+
+
+def test_what_was_decided_in_another_stay_is_not_signed_in_this_one(ward: Ward) -> None:
+    ward.hold(prescribed("rf", "metoprolol"))
+    written = decided(ward, {"metoprolol": {"uses": "uses", "then": "unchanged"}})
+    with pytest.raises(InputError, match="annet opphold") as refused:
+        signed(ward, msgspec.structs.replace(written, stay="Encounter/earlier"))
+    assert refused.value.todo
+    assert ward.written("MedicationRequest") == []
+    signed(ward, msgspec.structs.replace(written, stay="Encounter/e"))
+    assert only(ward)["status"] == "active"
+
+
+def test_a_draft_is_of_its_stay_and_in_another_only_its_words_stay() -> None:
+    one = Decision("r", "s", "uses", "stop", why="falt hjemme", spites=(("spite:x", "tålt før"),))
+    written = Reconciled((one, Decision("q", "s", "uses", "unchanged")), "patient", "Encounter/old")
+    assert kept(written).about == "Encounter/old"
+    assert kept(Reconciled(stay="Encounter/old")).said == Said()
+    anew = written.in_stay("Encounter/new")
+    assert anew == Reconciled((Decision("r", "s", why="falt hjemme"),), stay="Encounter/new")
+
+
+def test_what_was_written_stays_when_the_sources_say_something_else(ward: Ward) -> None:
+    ward.hold(prescribed("rf", "furosemid", "40 mg x 2"))
+    fields = {"uses": "uses", "then": "change", "text": "80 mg x 2", "why": "ødemer ved innkomst"}
+    written = decided(ward, {"furosemid": fields})
+    ward.hold(prescribed("rf", "furosemid", "20 mg x 2"))
+    row = first(ward, written)
+    assert row.moved
+    assert (row.decision.uses, row.decision.then) == ("", "")
+    assert (row.decision.text, row.decision.why) == ("80 mg x 2", "ødemer ved innkomst")
+
+
+def test_a_row_that_is_gone_is_left_out_and_the_rest_is_signed(ward: Ward) -> None:
+    ward.hold(prescribed("rf", "metoprolol"), order("o"))
+    written = decided(ward, {
+        "metoprolol": {"uses": "uses", "then": "unchanged"},
+        "furosemid": {"uses": "not", "then": "new", "why": "ødemer ved innkomst"},
+    })  # fmt: skip
+    ward.hold(order("o", status="stopped"))
+    with pytest.raises(InputError, match="furosemid"):
+        signed(ward, written)
+    signed(ward, written.without(("furosemid",)))
+    assert only(ward)["status"] == "active"

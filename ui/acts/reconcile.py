@@ -63,14 +63,24 @@ class Reconciling(SheetDrafting[Reconciled]):
         return reopen
 
     async def _open(self, patient: str) -> None:
-        found = await self._desk.bridge.ask(FormDraft(patient, FORM, ""))
+        model = await self._now(patient, "", Reconciled())
+        if model is None:
+            return
+        # What was decided in another stay is none of this one.
+        stay = model.stay
+        found = await self._desk.bridge.ask(FormDraft(patient, FORM, stay))
         draft, said = found if found is not None else (str(uuid.uuid4()), None)
         try:
-            written = read(said) if said is not None else Reconciled()
+            written = read(said) if said is not None else Reconciled(stay=stay)
         except msgspec.MsgspecError:
             # Kept as it was saved; the page opens without it.
-            draft, written = str(uuid.uuid4()), Reconciled()
-        model = await self._now(patient, draft, written)
+            draft, written = str(uuid.uuid4()), Reconciled(stay=stay)
+        if written.stay != stay:
+            draft, written = str(uuid.uuid4()), written.in_stay(stay)
+        if written.rows or written.told:
+            model = await self._now(patient, draft, written)
+        else:
+            model = msgspec.structs.replace(model, written=written)
         if model is None or patient != self._desk.patients.focus:
             return
         self._opened(patient, draft)
@@ -98,6 +108,9 @@ class Reconciling(SheetDrafting[Reconciled]):
         if written != self.page.written:
             self._asking.request()  # somebody decides on: what comes next is shown
             return
+        if model.stay != written.stay and self._draft not in self._used:
+            self._in_stay(model.stay)
+            return
         self._show(model)
 
     def _show(self, model: Reconciliation) -> None:
@@ -107,6 +120,13 @@ class Reconciling(SheetDrafting[Reconciled]):
             model = msgspec.structs.replace(model, warning=words)
         self.page.set_state(PanelState("ready"))
         self.page.set_model(model)
+
+    def _in_stay(self, stay: str) -> None:
+        """Another stay has begun, or this one is over: what was decided stays in the draft of the old one."""
+        self._autosave.flush()
+        self._opened(self.patient, str(uuid.uuid4()))
+        self.page.load(self.page.written.in_stay(stay))
+        self._decided(self.page.written)
 
     def _decided(self, written: Reconciled) -> None:
         self._wrote(written)

@@ -118,7 +118,7 @@ class ReconcilePage(Panel):
 
     def load(self, written: Reconciled) -> None:
         """What was decided before, before the model of it is shown."""
-        self.written = written
+        self.written, self._before = written, []
 
     def show_model(self, model: Reconciliation | None) -> None:
         self.table.set_model(model)
@@ -179,9 +179,9 @@ class ReconcilePage(Panel):
 
     def _decision(self, row: ReconcileRow) -> Decision:
         found = self.written.of(row.key)
-        if found is None or found.seen != row.seen:
+        if found is None:
             return Decision(row.key, row.seen)
-        return found
+        return found if found.seen == row.seen else found.anew(row.seen)
 
     def _choices(self, row: ReconcileRow) -> dict[str, str]:
         """The letters that decide something of a row now, and what each decides."""
@@ -286,6 +286,10 @@ class ReconcilePage(Panel):
         model: Reconciliation | None = self.model
         if model is None or self._busy or self._asked or model.written != self.written:
             return  # what is signed is what was looked at
+        if model.gone and not model.left:
+            # It was shown that they are gone. What is signed then is looked at first.
+            self._say(self.written.without(model.gone))
+            return
         if not model.ready:
             self.next_open()
             return
