@@ -352,6 +352,6 @@ def _fields(one: Weighed, *, decides: bool) -> tuple[ReconcileField, ...]:
         standing = one.why if not decision.why else ""
         found.append(ReconcileField("why", _("Why"), decision.why, standing))
     for mark, stop in one.asks:
-        label = _("{what}: why all the same").format(what=checking.what(stop.rule))
+        label = _("Why all the same: {what}").format(what=checking.what(stop.rule))
         found.append(ReconcileField(mark, label, decision.spite(mark), _("at least ten characters")))
     return tuple(found)

@@ -218,7 +218,7 @@ def test_each_stop_has_a_field_of_its_own_that_is_empty_for_another_decision() -
     (field,) = row.fields
     assert field.key == row.where
     assert field.text == ""
-    assert field.label.endswith("hvorfor likevel")
+    assert field.label == "Hvorfor likevel: allergi"
     (one,) = written.rows
     answered = written.put(one.put(**{field.key: "har tålt amoksicillin før"}))
     assert only(shown(*resources, written=answered)).decided

@@ -47,7 +47,7 @@ def _seen(row: ReconcileRow) -> list[Line]:
         words = Text(row.double, SMALL.on("warn").heavy(MEDIUM), wraps=True)
         lines.append((Icon("warning", "warn", 13), Gap(5), words))
     if row.unchecked:
-        words = Text(row.unchecked, SMALL.on("warn").heavy(MEDIUM), wraps=True)
+        words = Text(row.unchecked, SMALL.on("warn"), wraps=True)
         lines.append((Icon("question", "warn", 13), Gap(5), words))
     if row.remark:
         lines.append((Text(row.remark, SMALL, wraps=True),))

@@ -24,7 +24,7 @@ _SHARES = (0.165, 0.1, 0.1, 0.1, 0.085, 0.11, 0.125)
 """Of the width: the name, five sources, what is used; what shall be used has the rest."""
 _USES, _THEN = 6, 7
 _PAD, _CHOICE, _FIELD = 10, 25, 56
-_SIDE = 12
+_SIDE, _ABREAST = 12, 3
 
 
 class RowView:
@@ -281,11 +281,15 @@ class ReconcileTable(QWidget):
         """The fields of the open row below what the sources say, beside each other; gives the height."""
         if not self.fields:
             return 0.0
-        each = (right - left) / len(self.fields)
+        # With more than three none has room for what it is called.
+        lines = 1 if len(self.fields) <= _ABREAST else 2
+        count = -(-len(self.fields) // lines)
+        each = (right - left) / count
         for number, field in enumerate(self.fields.values()):
-            place = QRect(round(left + each * number), round(top) + px(20), round(each) - px(GAP), px(34))
-            field.setGeometry(place)
-        return float(px(_FIELD))
+            line, at = divmod(number, count)
+            above = round(top) + line * px(_FIELD) + px(20)
+            field.setGeometry(QRect(round(left + each * at), above, round(each) - px(GAP), px(34)))
+        return float(px(_FIELD) * lines)
 
     # Painting
 
