@@ -104,6 +104,9 @@ def test_a_draft_of_an_earlier_stay_does_not_open_as_decided(hands: Hands, hospi
     patient = eight(hospital, "stays")
     page = begin(hands, patient)
     decide(hands, page, lambda name: USUAL.get(name, "JU"))
+    page.table.go_to(row(page, "furosemid").key)
+    page._write("why", "ødemer siden mandag")
+    hands.seat.quiet()
     with hospital.client() as client:
         old = client.get(f"Encounter/e-{patient}").json()
         ended = {**old["period"], "end": "2026-11-19T08:00:00+01:00"}
@@ -119,9 +122,12 @@ def test_a_draft_of_an_earlier_stay_does_not_open_as_decided(hands: Hands, hospi
     seat.quiet()
     assert len(page.model.left) == len(page.model.rows)
     assert all(one.uses == "" for one in page.model.rows)
+    written = page.written.of(row(page, "furosemid").key)
+    assert (written.uses, written.why) == ("", "ødemer siden mandag")
     opened(hands, "h03")
     page = begin(hands, patient)
     assert len(page.model.left) == len(page.model.rows)
+    assert page.written.of(row(page, "furosemid").key).why == "ødemer siden mandag"
 
 
 def test_what_was_written_stays_when_its_row_changes(hands: Hands, hospital: Embedded) -> None:

@@ -62,7 +62,8 @@ class Reconciling(SheetDrafting[Reconciled]):
 
         return reopen
 
-    async def _open(self, patient: str) -> None:
+    async def _open(self, patient: str, before: Reconciled | None = None) -> None:
+        """Open the draft of the stay of now; without one begin, with the words of `before`."""
         model = await self._now(patient, "", Reconciled())
         if model is None:
             return
@@ -71,7 +72,7 @@ class Reconciling(SheetDrafting[Reconciled]):
         found = await self._desk.bridge.ask(FormDraft(patient, FORM, stay))
         draft, said = found if found is not None else (str(uuid.uuid4()), None)
         try:
-            written = read(said) if said is not None else Reconciled(stay=stay)
+            written = read(said) if said is not None else (before or Reconciled()).in_stay(stay)
         except msgspec.MsgspecError:
             # Kept as it was saved; the page opens without it.
             draft, written = str(uuid.uuid4()), Reconciled(stay=stay)
@@ -86,6 +87,8 @@ class Reconciling(SheetDrafting[Reconciled]):
         self._opened(patient, draft)
         self.page.clear()
         self.page.load(written)
+        if before is not None:
+            self._wrote(written)
         self._show(model)
         self._desk.window.show_page(PAGE)
         self.page.take_focus()
@@ -109,7 +112,7 @@ class Reconciling(SheetDrafting[Reconciled]):
             self._asking.request()  # somebody decides on: what comes next is shown
             return
         if model.stay != written.stay and self._draft not in self._used:
-            self._in_stay(model.stay)
+            self._in_another_stay()
             return
         self._show(model)
 
@@ -121,12 +124,10 @@ class Reconciling(SheetDrafting[Reconciled]):
         self.page.set_state(PanelState("ready"))
         self.page.set_model(model)
 
-    def _in_stay(self, stay: str) -> None:
+    def _in_another_stay(self) -> None:
         """Another stay has begun, or this one is over: what was decided stays in the draft of the old one."""
         self._autosave.flush()
-        self._opened(self.patient, str(uuid.uuid4()))
-        self.page.load(self.page.written.in_stay(stay))
-        self._decided(self.page.written)
+        self._scope.run(self._open(self.patient, self.page.written))
 
     def _decided(self, written: Reconciled) -> None:
         self._wrote(written)
