@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -16,13 +17,16 @@ FORM = "reconcile"
 Uses = Literal["", "uses", "otherwise", "not", "unknown"]
 Then = Literal["", "unchanged", "change", "stop", "pause", "exchange", "new"]
 Told = Literal["", "patient", "relative"]
+SPITE: Final = "spite:"
+"""What the mark of a question begins with that a Stop asks: why all the same?"""
 
 
 class Decision(msgspec.Struct, frozen=True):
     """What was decided of one medicine: what the patient uses (`how` otherwise), then what they shall use.
 
     `row` is the medicine's, `seen` a mark of all that its sources said when it was decided. `text` is the
-    dose as one types it, `until` how long a pause lasts, `why` the reason.
+    dose as one types it, `until` how long a pause lasts, `why` the reason. `spites` are reasons to go on all
+    the same, each with the mark of the Stop that it was written for.
     """
 
     row: str
@@ -33,18 +37,42 @@ class Decision(msgspec.Struct, frozen=True):
     text: str = ""
     until: str = ""
     why: str = ""
+    spites: tuple[tuple[str, str], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing of it is decided or written."""
-        return not (self.uses or self.then or self.how or self.text or self.until or self.why)
+        written = self.how or self.text or self.until or self.why or self.spites
+        return not (self.uses or self.then or written)
+
+    def anew(self, seen: str) -> Decision:
+        """To be decided again, of what stands by now; what was written stays."""
+        return msgspec.structs.replace(self, seen=seen, uses="", then="", spites=())
+
+    def spite(self, mark: str) -> str:
+        """What was written in spite of the Stop with this mark."""
+        return next((words for one, words in self.spites if one == mark), "")
+
+    def put(self, **fields: Any) -> Decision:
+        """With other fields; a reason in spite of a Stop stands only with the very decision it was written
+        for. A field may be the mark of a Stop."""
+        against = {key: words for key, words in fields.items() if key.startswith(SPITE)}
+        plain = {key: value for key, value in fields.items() if key not in against}
+        made = msgspec.structs.replace(self, **plain)
+        if (made.uses, made.then, made.text) != (self.uses, self.then, self.text):
+            return msgspec.structs.replace(made, spites=())
+        rest = tuple(one for one in self.spites if one[0] not in against)
+        added = tuple((mark, words) for mark, words in against.items() if words)
+        return msgspec.structs.replace(made, spites=(*rest, *added))
 
 
 class Reconciled(msgspec.Struct, frozen=True):
-    """All decisions of one reconciliation, and who told what the patient uses (where no row says)."""
+    """All decisions of one reconciliation, and who told what the patient uses (where no row says). `stay` is
+    the one in which it was decided, empty without one."""
 
     rows: tuple[Decision, ...] = ()
     told: Told = ""
+    stay: str = ""
 
     def of(self, row: str) -> Decision | None:
         """The decision about a row; None where there is none."""
@@ -55,13 +83,22 @@ class Reconciled(msgspec.Struct, frozen=True):
         rest = tuple(one for one in self.rows if one.row != decision.row)
         return msgspec.structs.replace(self, rows=rest if decision.empty else (*rest, decision))
 
+    def without(self, rows: Collection[str]) -> Reconciled:
+        """Without what was decided of these rows."""
+        return msgspec.structs.replace(self, rows=tuple(one for one in self.rows if one.row not in rows))
+
+    def in_stay(self, stay: str) -> Reconciled:
+        """In another stay: only the words stay, each row is decided anew."""
+        anew = (one.anew(one.seen) for one in self.rows)
+        return Reconciled(tuple(one for one in anew if not one.empty), stay=stay)
+
 
 def kept(written: Reconciled) -> KeptForm:
-    """What is decided as a draft holds it; no words where nothing is."""
+    """What is decided as a draft of its stay holds it; no words where nothing is."""
     said = Said()
-    if written != Reconciled():
+    if written.rows or written.told:
         said = said.put(written=msgspec.json.encode(written).decode())
-    return KeptForm(FORM, "", said)
+    return KeptForm(FORM, written.stay, said)
 
 
 def read(said: Said) -> Reconciled:

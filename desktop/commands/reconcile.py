@@ -40,11 +40,17 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
             _("The patient has no stay here: there is no chart to decide for."),
             kept=_("Nothing was written, and what you decided is kept as a draft."),
         )
+    encounter = where.encounter.key if where is not None else ""
+    if written.stay and written.stay != encounter:
+        raise InputError(
+            _("This was decided in another stay."),
+            kept=_("Nothing was written, and what you decided is kept as a draft."),
+            todo=_("Open the reconciliation again and decide in this stay."),
+        )
     decides = doing.actor.prescribes and where is not None
     outcome = weigh(chart, where, doing.now, written, act.draft, doing.find, decides=decides)
     _all_decided(outcome, act)
     who = author(doing)
-    encounter = where.encounter.key if where is not None else ""
     signing = Signing(
         patient=chart.patient.key, requester=who.reference, requester_name=who.name, at=doing.now,
         encounter=encounter,

@@ -201,6 +201,8 @@ class MedicationRequest(Resource, frozen=True):
     dispense_request: DispenseRequest | None = None
     prior_prescription: Reference | None = None
     detected_issue: tuple[Reference, ...] = ()
+    based_on: tuple[Reference, ...] = ()
+    supporting_information: tuple[Reference, ...] = ()
 
 
 class Performer(Element, frozen=True):

@@ -10,8 +10,8 @@ from desktop.shown.medicines import Conflict, SourceDose, SourceHead
 
 
 class ReconcileField(msgspec.Struct, frozen=True, gc=False):
-    """A field of a row: its key (`how`, `text`, `until`, `why`), its label, what is written in it, and what
-    holds where nothing is."""
+    """A field of a row: its key (`how`, `text`, `until`, `why`, the mark of a Stop), its label, what is
+    written in it, and what holds where nothing is."""
 
     key: str
     label: str
@@ -26,7 +26,7 @@ class ReconcileRow(msgspec.Struct, frozen=True, gc=False):
     make sense now. `uses_words` and `then_words` say what is decided (empty: nothing), `uses_detail` and
     `detail` how. `missing` says what is still to be decided or written, in the part `where`; `double` that
     the same medicine may be taken twice. `moved`: its sources say something else than when it was decided.
-    `danger` orders the rows, 0 first.
+    `danger` orders the rows, 0 first. `unchecked` says what could not be checked of what is decided.
     """
 
     key: str
@@ -52,6 +52,7 @@ class ReconcileRow(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
     keys: tuple[str, ...] = ()
     danger: int = 3
+    unchecked: str = ""
 
     @property
     def decided(self) -> bool:
@@ -62,6 +63,7 @@ class Reconciliation(msgspec.Struct, frozen=True):
     """The whole of it. `left` are the keys of the rows that wait for a decision, in their order; `decides`
     whether the person decides what the patient shall use. `says` are the sentences of what signing does,
     `told_words` who told it; `warning` what must be known first. `shown` are the marks of what was found.
+    `gone` are the keys of decisions about rows that are not there any more, `stay` is the one of now.
     """
 
     written: Reconciled
@@ -81,10 +83,12 @@ class Reconciliation(msgspec.Struct, frozen=True):
     spoken: str = ""
     uses_choices: tuple[tuple[str, Uses, str], ...] = ()
     then_choices: tuple[tuple[str, Then, str], ...] = ()
+    gone: tuple[str, ...] = ()
+    stay: str = ""
 
     @property
     def ready(self) -> bool:
-        return bool(self.rows) and not self.left
+        return bool(self.rows) and not self.left and not self.gone
 
 
 class ReconciliationNow(Ask[Reconciliation | None], frozen=True):

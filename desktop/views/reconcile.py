@@ -25,6 +25,8 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import List, MedicationRequest, MedicationStatement
 from desktop.fhir.when import instant
 from desktop.letters.compose.medicines import Entry
+from desktop.orders import checking
+from desktop.orders.checking import Checked
 from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
 from desktop.orders.standing import standing_conflicts
@@ -89,10 +91,16 @@ def model(
     chart: Chart, outcome: Outcome, ask: ReconciliationNow, now: datetime, *, decides: bool, unchecked: str
 ) -> Reconciliation:
     """What is shown of a weighed reconciliation; what is dangerous, then what differs, stands first."""
-    home = at_home(chart, stays.current(chart, now), now)
+    where = stays.current(chart, now)
+    home = at_home(chart, where, now)
     sources = medicine_sources.of(chart, home, now)
     found = standing_conflicts(Facts(chart, (), now))
-    rows = [_row(one, sources, found, now, decides=decides) for one in outcome.rows]
+    rows = [
+        _row(one, sources, found, _unchecked(one, outcome.checked), now, decides=decides)
+        for one in outcome.rows
+    ]
+    known = {row.key for row in rows}
+    gone = tuple(one.row for one in ask.written.rows if one.row not in known)
     # By what stands, not by what is decided: no row moves under the cursor.
     rows.sort(key=lambda row: (row.danger, row.name, row.key))
     left = tuple(one.key for one in rows if not one.decided)
@@ -112,7 +120,7 @@ def model(
         decides=decides,
         title=_("Reconciliation at admission"),
         note=note if rows else "",
-        verb=_verb(len(left), bool(rows), decides=decides),
+        verb=_verb(len(left), bool(rows), bool(gone), decides=decides),
         says=_says(outcome, decides=decides),
         warning=_warning(chart, outcome, unchecked, now),
         told_words=_TOLD[ask.written.told](),
@@ -121,14 +129,18 @@ def model(
         spoken=f"{name}, {demographics.born(chart.patient, local(now).date())}",
         uses_choices=tuple((key, code, words()) for key, code, words in USES),
         then_choices=tuple((key, code, words()) for key, code, words in THEN),
+        gone=gone,
+        stay=where.encounter.key if where is not None else "",
     )
 
 
-def _verb(left: int, some: bool, *, decides: bool) -> str:
+def _verb(left: int, some: bool, gone: bool, *, decides: bool) -> str:
     if not some:
         return _("Nothing to reconcile for")
     if left:
         return ngettext("{n} left, then sign for", "{n} left, then sign for", left).format(n=left)
+    if gone:
+        return _("Leave out what is gone, then sign for")
     return _("Sign the reconciliation for") if decides else _("Save what is used for")
 
 
@@ -167,7 +179,7 @@ def _warning(chart: Chart, outcome: Outcome, unchecked: str, now: datetime) -> s
         parts.append(_("The server has not told all: there may be more than is shown here."))
     if any(u.resource_type in ("MedicationRequest", "MedicationStatement") for u in chart.unreadable):
         parts.append(_("A medicine can't be shown: look in the record."))
-    if not outcome.checked.stops and any(one.failed for one in outcome.checked.not_checked):
+    if any(one.failed for one in outcome.checked.not_checked):
         parts.append(_("Not all could be checked."))
     if before := _before(chart):
         parts.append(before)
@@ -195,8 +207,8 @@ def _empty(chart: Chart) -> str:
 
 
 def _row(
-    one: Weighed, sources: tuple[MedicineSource, ...], found: tuple[Finding, ...], now: datetime, *,
-    decides: bool,
+    one: Weighed, sources: tuple[MedicineSource, ...], found: tuple[Finding, ...], unchecked: str,
+    now: datetime, *, decides: bool,
 ) -> ReconcileRow:  # fmt: skip
     row, decision = one.row, one.decision
     order = row.order or row.ended
@@ -223,7 +235,7 @@ def _row(
     danger = 0 if any(f.stops for f in standing) else 1 if double or standing else 2 if differs else 3
     uses = {code: words() for _key, code, words in USES}.get(decision.uses, "")
     then = {code: words() for _key, code, words in THEN}.get(decision.then, "")
-    told = " · ".join(part for part in (uses, then, one.missing) if part)
+    told = " · ".join(part for part in (uses, then, unchecked, one.missing) if part)
     return ReconcileRow(
         key=row.key,
         seen=row.seen,
@@ -250,7 +262,14 @@ def _row(
         spoken=", ".join(p for p in (row.called, mine, told) if p),
         keys=keys,
         danger=danger,
+        unchecked=unchecked,
     )
+
+
+def _unchecked(one: Weighed, checked: Checked) -> str:
+    """What could not be checked of the order that is made, and why."""
+    mine = [n.why for n in checked.not_checked if one.line is not None and n.line == one.line.id]
+    return _("Not checked: {why}").format(why=" ".join(dict.fromkeys(mine))) if mine else ""
 
 
 def _none(source: MedicineSource) -> SourceDose:
@@ -309,8 +328,12 @@ def _detail(one: Weighed) -> str:
 
 
 def _fields(one: Weighed, *, decides: bool) -> tuple[ReconcileField, ...]:
-    """What can be written of a row as it is decided."""
+    """What can be written of a row as it is decided; what was written of one to be decided anew stays."""
     decision, found = one.decision, []
+    if not decision.uses:
+        labels = {"how": _("How it is used"), "text": _("Dose"), "until": _("Until when"), "why": _("Why")}
+        kept = [(key, label, getattr(decision, key)) for key, label in labels.items()]
+        return tuple(ReconcileField(key, label, words) for key, label, words in kept if words)
     if decision.uses == "otherwise":
         own = one.row.own
         found.append(ReconcileField("how", _("How it is used"), decision.how, own.dose if own else ""))
@@ -328,4 +351,7 @@ def _fields(one: Weighed, *, decides: bool) -> tuple[ReconcileField, ...]:
     if then in ("change", "stop", "pause", "new") or one.where == "why":
         standing = one.why if not decision.why else ""
         found.append(ReconcileField("why", _("Why"), decision.why, standing))
+    for mark, stop in one.asks:
+        label = _("Why all the same: {what}").format(what=checking.what(stop.rule))
+        found.append(ReconcileField(mark, label, decision.spite(mark), _("at least ten characters")))
     return tuple(found)

@@ -25,6 +25,27 @@ def orders(
     chart: Chart, one: Weighed, stored: Json | None, encounter: str, author: Author, draft: str
 ) -> list[Json]:
     """What a second decision writes of the ward's orders, new ones first; `stored` is the one that stands."""
+    return [_linked(made, one) for made in _orders(chart, one, stored, encounter, author, draft)]
+
+
+def _linked(order: Json, one: Weighed) -> Json:
+    """An order that names every source it decides about: one decision may be of two prescriptions."""
+    known = {
+        link.get("reference")
+        for kind in ("basedOn", "supportingInformation")
+        for link in order.get(kind, ())
+        if isinstance(link, dict)
+    }
+    keys = dict.fromkeys(key for e in one.row.said for key in e.source.keys)
+    more = [{"reference": key} for key in keys if key not in known]
+    return order | (
+        {"supportingInformation": [*order.get("supportingInformation", ()), *more]} if more else {}
+    )
+
+
+def _orders(
+    chart: Chart, one: Weighed, stored: Json | None, encounter: str, author: Author, draft: str
+) -> list[Json]:
     said = _said(one)
     if one.does == "say":
         return [_told(stored, one.why, said, author)] if stored is not None and _is_news(one) else []
@@ -107,7 +128,9 @@ def statement(
     if one.row.second and one.decision.uses == "not":
         return None
     row, decision = one.row, one.decision
-    entry = row.own or row.agreed or next(iter(row.prescribed or row.said), None)
+    own = row.own if row.own is not None and not row.own.denied else None
+    known = own or row.agreed
+    entry = known or next(iter(row.prescribed or row.said), None)
     order = row.order or row.ended
     before = held(chart, entry) or (order.request if order is not None else None)
     assert before is not None, "a row has a source or an order"
@@ -121,10 +144,11 @@ def statement(
         told=_informant(one, written, chart),
         sources=[key for e in row.said for key in e.source.keys],
     )
-    if decision.uses == "otherwise" and decision.how.strip():
-        made["dosage"] = [{"text": decision.how.strip()}]
-    if decision.uses == "not" or entry is None:
+    if decision.uses == "not" or known is None:
+        # Where the sources disagree nobody said which of them it is.
         made.pop("dosage", None)
+    if decision.uses == "otherwise" and one.how:
+        made["dosage"] = [{"text": one.how}]
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -9,12 +10,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.acts.reconcile import Decision, Reconciled, Then, Uses
+from desktop.acts.reconcile import SPITE, Decision, Reconciled, Then, Uses
 from desktop.clinical.record.medicines import State
 from desktop.clinical.record.order_acts import OrderAct, possible
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.words.doses import dosages_words
-from desktop.clinical.words.orders import until_words
+from desktop.clinical.words.orders import until_words, why_words
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -44,10 +45,12 @@ _NAMES: Final = uuid.UUID("6d1f6c3e-2f0f-4b6c-9f4d-6f5d3a0f6a11")
 
 class Weighed(msgspec.Struct, frozen=True):
     """A row with what was decided of it. `missing` says what is still to be decided or written, `where` in
-    which part (`uses`, `how`, `then`, `text`, `until`, `why`); `moved`: its sources say something else since.
+    which part (`uses`, `how`, `then`, `text`, `until`, `why`, the mark of a Stop); `moved`: its sources say
+    something else since.
 
     `offered` are the second decisions that make sense, `why` and `until` what holds where nothing is typed,
     `becomes` what the patient gets. `line` is the order that is made or changed, as the checks look at it.
+    `asks` are the marks of the Stops that ask for a reason of their own.
     """
 
     row: Row
@@ -66,6 +69,7 @@ class Weighed(msgspec.Struct, frozen=True):
     dosage: tuple[Json, ...] = ()
     findings: tuple[Finding, ...] = ()
     answers: tuple[Answer, ...] = ()
+    asks: tuple[tuple[str, Finding], ...] = ()
 
     @property
     def decided(self) -> bool:
@@ -127,9 +131,8 @@ def _weigh(
 ) -> Weighed:
     decision = written.of(row.key) or Decision(row.key, row.seen)
     if decision.seen != row.seen:
-        return Weighed(
-            row, Decision(row.key, row.seen), missing=_("Changed since you looked"), where="uses", moved=True
-        )
+        anew = decision.anew(row.seen)
+        return Weighed(row, anew, missing=_("Changed since you looked"), where="uses", moved=True)
     offered = _offered(row, decision.uses) if decides else ()
     own = row.own
     how = decision.how.strip() or (own.dose if own is not None and not own.denied else "")
@@ -158,7 +161,9 @@ def _offered(row: Row, uses: Uses) -> tuple[Then, ...]:
     paused = order is not None and order.read.state is State.PAUSED
     found: set[Then] = {"stop"}
     if uses != "not":
-        if row.agreed is not None if order is None else row.as_ordered and not paused:
+        stands = row.agreed is not None if order is None else row.as_ordered and not paused
+        # What is used otherwise than the lists have it does not go on as they have it.
+        if stands and uses != "otherwise":
             found.add("unchanged")
         if order is None or OrderAct.CHANGE in may:
             found.add("change")
@@ -176,7 +181,9 @@ def _then(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored)
     row, decision, then = one.row, one.decision, one.decision.then
     order = row.order
     paused = order is not None and order.read.state is State.PAUSED
-    one = msgspec.structs.replace(one, why=decision.why.strip() or _known_reason(one))
+    # Another product has no field for a reason: what was written for another decision is none of it.
+    said = decision.why.strip() if then != "exchange" else ""
+    one = msgspec.structs.replace(one, why=said or _known_reason(one))
     if order is not None:
         one = msgspec.structs.replace(
             one, becomes=dosages_words(order.request.dosage_instruction, short=True)
@@ -199,7 +206,7 @@ def _then(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored)
             # The ward has changed it already, or begun it: what is missing is why.
             return _reasoned(msgspec.structs.replace(one, does="say"))
         return _reasoned(_dosed(chart, one, order.request, None, stored, now))
-    if then == "stop" and (row.ended is not None or not row.prescribed):
+    if then == "stop" and _is_stopped(one):
         return _reasoned(msgspec.structs.replace(one, does="keep"))
     return _begun(chart, one, now, draft, stored)
 
@@ -265,20 +272,36 @@ def _as_written(chart: Chart, request: MedicationRequest, now: datetime) -> Read
     return plain if isinstance(plain.order, MedicineOrder) else redose.read(chart, request, typed, now)
 
 
+def _is_stopped(one: Weighed) -> bool:
+    """Whether the record says already that it is stopped, and why, or nothing is left to stop."""
+    row = one.row
+    if row.ended is not None and row.ended.read.state is State.STOPPED and why_words(row.ended.request):
+        return why_words(row.ended.request) == one.why
+    return not row.prescribed and one.decision.uses == "not" and not one.decision.why.strip()
+
+
 def _known_reason(one: Weighed) -> str:
-    """A reason that stands already: of the ward's order, or that it is not used."""
-    order = one.row.order or one.row.ended
-    if one.decision.then == "stop" and one.row.order is not None:
-        return ""  # what is given is stopped for a reason of its own
-    if one.decision.then == "exchange":
+    """A reason that stands already for this very decision: what an order is given for is none, save of a new
+    one."""
+    row, decision, then = one.row, one.decision, one.decision.then
+    if then == "exchange":
         return _("The hospital's product")
-    if one.decision.then == "stop" and one.decision.uses == "not":
-        return _("Not in use")
-    if order is None:
+    if row.order is None:
+        stopped = row.ended is not None and row.ended.read.state is State.STOPPED
+        known = why_words(row.ended.request) if row.ended is not None and stopped else ""
+        if then == "stop":
+            return known or (_("Not in use") if decision.uses == "not" else "")
         return ""
-    request = order.request
-    said = request.status_reason.label if request.status_reason else ""
-    return said or next((c.label for c in request.reason_code if c.label), "")
+    request = row.order.request
+    paused = row.order.read.state is State.PAUSED
+    if then == "pause":
+        return why_words(request) if paused else ""
+    if then == "change":
+        # Why it was changed before is not why it is changed now.
+        return why_words(request) if not decision.text.strip() else ""
+    if then == "new":
+        return why_words(request) or next((c.label for c in request.reason_code if c.label), "")
+    return ""  # what is given is stopped for a reason of its own
 
 
 def _reasoned(one: Weighed) -> Weighed:
@@ -298,24 +321,29 @@ def _until(one: Weighed, now: datetime) -> Weighed:
 
 
 def _answered(one: Weighed, checked: Checked, now: datetime) -> Weighed:
-    """A row with what the checks found of its order; what stops is answered by the reason."""
+    """A row with what the checks found of its order. Each Stop asks why all the same, and only what was
+    written for that very Stop, of that very decision, answers it."""
     if one.line is None:
         return one
     mine = checked.of(one.line.id)
-    one = msgspec.structs.replace(one, findings=mine)
-    stops = [found for found in mine if found.blocks]
-    if not stops or one.missing:
+    asks = {_asked(one.decision, found): found for found in mine if found.blocks}
+    one = msgspec.structs.replace(one, findings=mine, asks=tuple(asks.items()))
+    if one.missing:
         return one
-    why = one.decision.why.strip()
-    if len("".join(why.split())) < findings.MIN_REASON:
-        words = _("{what} Write why all the same").format(what=stops[0].title)
-        return _lacks(one, "why", words)
     answers = []
-    for found in stops:
+    for mark, found in asks.items():
         kinds = [action.kind for action in found.actions]
         kind = next((k for k in ("override", "keep") if k in kinds), None)
         if kind is None:
             return _lacks(one, "then", found.title)
-        made = findings.answer(found, kind, now, reason=why)
-        answers.append(made)
+        why = one.decision.spite(mark).strip()
+        if len("".join(why.split())) < findings.MIN_REASON:
+            return _lacks(one, mark, _("{what} Write why all the same").format(what=found.title))
+        answers.append(findings.answer(found, kind, now, reason=why))
     return msgspec.structs.replace(one, answers=tuple(answers))
+
+
+def _asked(decision: Decision, found: Finding) -> str:
+    """The mark of a Stop as it is asked about: of the finding, and of the decision that meets it."""
+    parts = (found.fingerprint, decision.seen, decision.uses, decision.then, decision.text.strip())
+    return SPITE + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]

@@ -82,6 +82,6 @@ def signed(ward: Ward, written: Reconciled, actor: Actor = AAS, **more: Any) -> 
     return ward.do(SignReconciliation("p", DRAFT, written, **more), actor)
 
 
-def all_of(written: Reconciled, **fields: str) -> Reconciled:
+def all_of(written: Reconciled, **fields: Any) -> Reconciled:
     """Every decision with other fields."""
     return Reconciled(tuple(msgspec.structs.replace(one, **fields) for one in written.rows), written.told)

@@ -21,7 +21,7 @@ from desktop.views import medicines
 from desktop.writing.reconcile_rows import rows
 from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
 from tests.commands.medicines import NURSE, STAY, Ward, order
-from tests.commands.reconciling import CARRYING, decided, found, prescribed, said, signed, weighed
+from tests.commands.reconciling import CARRYING, all_of, decided, found, prescribed, said, signed, weighed
 from tests.letters.charts import AUTHOR
 from tests.views.charts import context
 
@@ -176,7 +176,7 @@ def test_used_otherwise_is_the_patients_own_words(ward: Ward) -> None:
 
 def test_what_the_patient_said_before_is_not_said_twice(ward: Ward) -> None:
     ward.hold(ASKED, prescribed("rf", "metoprolol"), said("own", "metoprolol", "50 mg morgen"))
-    fields = {"uses": "otherwise", "how": "annenhver dag", "then": "unchanged"}
+    fields = {"uses": "otherwise", "how": "annenhver dag", "then": "change", "text": "50 mg x 1", "why": WHY}
     signed(ward, decided(ward, {"metoprolol": fields}))
     patient = listed(ward)["metoprolol"].sources[-1]
     assert patient.text == "annenhver dag"
@@ -358,12 +358,12 @@ def test_an_allergy_asks_for_a_reason_before_it_goes_on(ward: Ward) -> None:
     key = "amoksicillin" if "amoksicillin" in found(ward) else next(iter(found(ward)))
     written = decided(ward, {key: {"uses": "uses", "then": "unchanged"}})
     (row,) = weighed(ward, written).rows
-    assert row.where == "why"
+    assert row.where.startswith("spite:")
     assert any(f.stops for f in row.findings)
     with pytest.raises(InputError):
         signed(ward, written)
     why = "har tålt amoksicillin to ganger siden"
-    signed(ward, decided(ward, {key: {"uses": "uses", "then": "unchanged", "why": why}}))
+    signed(ward, all_of(written, spites=((row.where, why),)))
     issue = ward.written("DetectedIssue")[0]
     made = one(ward, "MedicationRequest")
     assert {"reference": f"MedicationRequest/{made['id']}"} in issue["implicated"]

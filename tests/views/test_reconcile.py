@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop.acts.reconcile import Decision, Reconciled, Then
 from desktop.clinical.record import stays
+from desktop.orders.findings import NotChecked
 from desktop.shown.reconcile import ReconcileRow, Reconciliation, ReconciliationNow
 from desktop.views import reconcile
 from desktop.writing.reconciling import weigh
@@ -157,3 +159,89 @@ def test_nobody_stops_what_is_given_without_a_reason() -> None:
 def test_it_is_said_who_reconciled_last() -> None:
     last = asked("medicines-reconciled", source={"reference": "Practitioner/x", "display": "Maren Aas"})
     assert "av Maren Aas" in shown(last).warning
+
+
+AMOXICILLIN = medicine("J01CA04", "Amoksicillin")
+ALLERGY: Json = {
+    "resourceType": "AllergyIntolerance", "id": "al", "patient": {"reference": "Patient/p"},
+    "code": {"text": "penicillin"}, "criticality": "high",
+}  # fmt: skip
+FETCHED = frozenset({"Encounter", "MedicationRequest", "MedicationStatement", "List"})
+
+
+def test_what_could_not_be_checked_is_said_on_its_row() -> None:
+    resource = prescription("a", AMOXICILLIN, "500 mg x 3")
+    before = shown(resource, types=FETCHED)
+    assert only(before).unchecked == "", "nothing is ordered yet"
+    row = only(shown(resource, types=FETCHED, written=decided(before, uses="uses", then="unchanged")))
+    assert row.unchecked.startswith("Ikke kontrollert: ")
+    assert "llergi" in row.unchecked
+    assert "Ikke kontrollert" in row.spoken
+
+
+def test_a_stop_hides_no_check_that_was_not_made() -> None:
+    resources = (
+        prescription("a", AMOXICILLIN, "500 mg x 3"), ALLERGY,
+        prescription("b", medicine("A10BA02", "Metformin"), "500 mg x 2"),
+    )  # fmt: skip
+    model = shown(*resources, written=decided(shown(*resources), uses="uses", then="unchanged"))
+    rows = {row.name: row for row in model.rows}
+    assert rows["amoksicillin"].where.startswith("spite:")
+    assert rows["metformin"].unchecked.startswith("Ikke kontrollert: ")
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_a_check_that_failed_is_told_whatever_else_was_found(stops: bool) -> None:
+    resources = (prescription("a", AMOXICILLIN, "500 mg x 3"), *((ALLERGY,) if stops else ()))
+    written = decided(shown(*resources), uses="uses", then="unchanged")
+    found = chart(stay(), *resources)
+    held = {f"{r['resourceType']}/{r['id']}": r for r in resources}
+    outcome = weigh(found, stays.current(found, NOW), NOW, written, "d", held.get, decides=True)
+    line = outcome.rows[0].line
+    assert line is not None
+    checked = msgspec.structs.replace(
+        outcome.checked, not_checked=(NotChecked("A5", line.id, "Regelen sviktet.", failed=True),)
+    )
+    outcome = msgspec.structs.replace(outcome, checked=checked)
+    assert bool(outcome.checked.stops) is stops
+    model = reconcile.model(
+        found, outcome, ReconciliationNow("p", "d", written), NOW, decides=True, unchecked=""
+    )
+    assert "Ikke alt kunne kontrolleres." in model.warning
+    assert only(model).unchecked == "Ikke kontrollert: Regelen sviktet."
+
+
+def test_each_stop_has_a_field_of_its_own_that_is_empty_for_another_decision() -> None:
+    resources = (prescription("a", AMOXICILLIN, "500 mg x 3"), ALLERGY)
+    written = decided(shown(*resources), uses="uses", then="unchanged", why="alvorlig pneumoni")
+    row = only(shown(*resources, written=written))
+    (field,) = row.fields
+    assert field.key == row.where
+    assert field.text == ""
+    assert field.label == "Hvorfor likevel: allergi"
+    (one,) = written.rows
+    answered = written.put(one.put(**{field.key: "har tålt amoksicillin før"}))
+    assert only(shown(*resources, written=answered)).decided
+    (one,) = answered.rows
+    again = written.put(one.put(then="change", text="750 mg x 3"))
+    fields = {f.key: f.text for f in only(shown(*resources, written=again)).fields}
+    assert field.key not in fields
+    assert [words for key, words in fields.items() if key.startswith("spite:")] == [""]
+
+
+def test_what_was_written_stays_on_the_screen_when_the_row_changes() -> None:
+    before = shown(prescription("a", FUROSEMIDE, "20 mg x 1"))
+    written = decided(before, uses="uses", then="change", text="80 mg x 2", why="ødemer")
+    row = only(shown(prescription("a", FUROSEMIDE, "40 mg x 1"), written=written))
+    assert row.moved
+    assert [(f.key, f.text) for f in row.fields] == [("text", "80 mg x 2"), ("why", "ødemer")]
+
+
+def test_what_is_gone_is_left_out_before_it_is_signed() -> None:
+    resources = (prescription("a", METOPROLOL, "50 mg x 1"), ordered("m", FUROSEMIDE))
+    written = decided(shown(*resources), uses="not", then="new", why="ødemer ved innkomst")
+    model = shown(resources[0], written=written)
+    assert (model.left, model.gone, model.ready) == ((), ("furosemid",), False)
+    assert model.verb == "Ta ut det som er borte, fullfør så for"
+    assert shown(resources[0], written=written.without(model.gone)).ready
+    assert model.stay == "Encounter/stay"

@@ -62,20 +62,33 @@ class Reconciling(SheetDrafting[Reconciled]):
 
         return reopen
 
-    async def _open(self, patient: str) -> None:
-        found = await self._desk.bridge.ask(FormDraft(patient, FORM, ""))
+    async def _open(self, patient: str, before: Reconciled | None = None) -> None:
+        """Open the draft of the stay of now; without one begin, with the words of `before`."""
+        model = await self._now(patient, "", Reconciled())
+        if model is None:
+            return
+        # What was decided in another stay is none of this one.
+        stay = model.stay
+        found = await self._desk.bridge.ask(FormDraft(patient, FORM, stay))
         draft, said = found if found is not None else (str(uuid.uuid4()), None)
         try:
-            written = read(said) if said is not None else Reconciled()
+            written = read(said) if said is not None else (before or Reconciled()).in_stay(stay)
         except msgspec.MsgspecError:
             # Kept as it was saved; the page opens without it.
-            draft, written = str(uuid.uuid4()), Reconciled()
-        model = await self._now(patient, draft, written)
+            draft, written = str(uuid.uuid4()), Reconciled(stay=stay)
+        if written.stay != stay:
+            draft, written = str(uuid.uuid4()), written.in_stay(stay)
+        if written.rows or written.told:
+            model = await self._now(patient, draft, written)
+        else:
+            model = msgspec.structs.replace(model, written=written)
         if model is None or patient != self._desk.patients.focus:
             return
         self._opened(patient, draft)
         self.page.clear()
         self.page.load(written)
+        if before is not None:
+            self._wrote(written)
         self._show(model)
         self._desk.window.show_page(PAGE)
         self.page.take_focus()
@@ -98,6 +111,9 @@ class Reconciling(SheetDrafting[Reconciled]):
         if written != self.page.written:
             self._asking.request()  # somebody decides on: what comes next is shown
             return
+        if model.stay != written.stay and self._draft not in self._used:
+            self._in_another_stay()
+            return
         self._show(model)
 
     def _show(self, model: Reconciliation) -> None:
@@ -107,6 +123,11 @@ class Reconciling(SheetDrafting[Reconciled]):
             model = msgspec.structs.replace(model, warning=words)
         self.page.set_state(PanelState("ready"))
         self.page.set_model(model)
+
+    def _in_another_stay(self) -> None:
+        """Another stay has begun, or this one is over: what was decided stays in the draft of the old one."""
+        self._autosave.flush()
+        self._scope.run(self._open(self.patient, self.page.written))
 
     def _decided(self, written: Reconciled) -> None:
         self._wrote(written)

@@ -13,6 +13,7 @@ import msgspec
 from desktop.clinical.record.medicines import State
 from desktop.clinical.record.ways import Way
 from desktop.fhir.chart import Chart
+from desktop.letters.compose.dosage import NONE
 from desktop.letters.compose.medicine_rows import Words, make, new_words, ordered, told
 from desktop.letters.compose.medicines import Entry, Group, entries, with_own_words
 from desktop.letters.compose.record import Stay, is_dead
@@ -129,12 +130,18 @@ def _substance(
         plain = [e for e in kept if _goes_on(e, bool(home))]
         rows += _ward_only([e for e in kept if e not in plain], home, words)
         after = plain
-    home = list(home)
+    home = _own_doses(home)
     for entry in list(after):
         before = next((h for h in home if h.source.keys and entry.prior in h.source.keys), None) or next(
             (h for h in home if h.same == entry.same and _same_way(h, entry)), None
         )
-        if before is not None:
+        # One decision may be of all that home has of it.
+        of_it = [h for h in home if _follows(entry, h)]
+        if len(of_it) > 1 and all(_same_way(h, entry) for h in of_it):
+            home = [h for h in home if h not in of_it]
+            after.remove(entry)
+            rows.append(_pair_of_several(of_it, entry, words))
+        elif (before := before or next(iter(of_it), None)) is not None:
             home.remove(before)
             after.remove(entry)
             rows.append(_pair(before, entry, words))
@@ -151,6 +158,27 @@ def _substance(
             change = Change.STOPPED
         rows.append(make(entry, Change.UNDECIDED if asked else change, words, asked=asked))
     return rows + [_home(e, ward, len(home) == 1, reconciled, words) for e in home]
+
+
+def _follows(entry: Entry, before: Entry) -> bool:
+    """Whether somebody decided of the one from the other."""
+    return any(key in before.source.keys for key in entry.follows)
+
+
+def _own_doses(home: list[Entry]) -> list[Entry]:
+    """Without what only says that others of them are used: it has no dose of its own."""
+    return [
+        e for e in home if e.dose != NONE or not any(_follows(e, other) for other in home if other is not e)
+    ]
+
+
+def _pair_of_several(of_it: list[Entry], after: Entry, words: Words) -> MedicineRow:
+    """What several at home became by one decision."""
+    row = _pair(of_it[0], after, words)
+    if row.change not in (Change.CHANGED, Change.UNCHANGED):
+        return row
+    was = "; ".join(f"{h.name.product} {h.dose}".strip() for h in of_it)
+    return make(after, Change.CHANGED, words, before=was, more=of_it[0])
 
 
 def _goes_on(entry: Entry, at_home: bool) -> bool:
@@ -181,7 +209,10 @@ def _home(entry: Entry, ward: list[Entry], alone: bool, reconciled: bool, words:
         return make(entry, Change.FINISHED, words)
     stopped = [e for e in ward if e.state is State.STOPPED]
     standing = [e for e in ward if not e.read.over and not e.once]
-    if not reconciled and stopped and not standing and alone:
+    if not alone:
+        # Which of several a stop was of is only known where it says so.
+        stopped = [e for e in stopped if _follows(e, entry)]
+    if not reconciled and stopped and not standing:
         return make(entry, Change.STOPPED, words, reason=stopped[0].reason, more=stopped[0])
     if asked := _unclear(entry):
         return make(entry, Change.UNDECIDED, words, asked=asked)
@@ -205,6 +236,9 @@ def _pair(before: Entry, after: Entry, words: Words) -> MedicineRow:
         return make(after, Change.PAUSED, words, more=before)
     if after.state is State.STOPPED:
         return make(before, Change.STOPPED, words, reason=after.reason, more=after)
+    if before.denied and after.state is State.STANDS and _follows(after, before):
+        # It was listed and not taken: what was then ordered is new to the patient.
+        return make(after, Change.NEW, words, more=before)
     alike = before.same == after.same or (before.regimen is not None and before.regimen == after.regimen)
     if alike and _same_way(before, after):
         if asked := _unclear(before) if after.group is Group.WARD else "":

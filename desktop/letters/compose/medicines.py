@@ -33,12 +33,13 @@ Group = Belongs
 class Entry(msgspec.Struct, frozen=True):
     """One prescription, order or statement as the record reads it, with its words.
 
-    `prior` is the key of what it replaces; `written` marks a prescription made during the stay: it is meant
-    for afterwards. `own_words` marks the patient's own statement, which `says` keeps beside a prescription of
-    the same medicine when it differs; `denied` says that somebody stated it as not taken (with the reason,
-    else a blank); `infusion` that it runs by the hour; `regimen` one dose, its unit and the times a day,
-    where known. `way`, `route` and `form` are how it is given, `plain` whether nothing speaks against going
-    on with it at home (no needle, no infusion, no prophylaxis, not only when needed).
+    `prior` is the key of what it replaces, `follows` those of what it was decided from; `written` marks a
+    prescription made during the stay: it is meant for afterwards. `own_words` marks the patient's own
+    statement, which `says` keeps beside a prescription of the same medicine when it differs; `denied` says
+    that somebody stated it as not taken (with the reason, else a blank); `infusion` that it runs by the hour;
+    `regimen` one dose, its unit and the times a day, where known. `way`, `route` and `form` are how it is
+    given, `plain` whether nothing speaks against going on with it at home (no needle, no infusion, no
+    prophylaxis, not only when needed).
     `in_spite` is what it was signed in spite of, with the reason.
     """
 
@@ -63,6 +64,7 @@ class Entry(msgspec.Struct, frozen=True):
     plain: bool = False
     infusion: bool = False
     in_spite: str = ""
+    follows: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -149,7 +151,7 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         request.authored_on,
         Source((request.key,), label[read.belongs], request.authored_on),
         request.prior_prescription.target if request.prior_prescription else "",
-        validity.start if validity and read.state is State.PAUSED else "",
+        (_until(request) or (validity.start if validity else "")) if read.state is State.PAUSED else "",
         once=medicines.once(request),
         written=read.belongs is Group.HOME and read.mine,
         regimen=regimen(request.dosage_instruction),
@@ -162,7 +164,14 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         and not ways.infusion(request)
         and not ways.prophylaxis(request),
         in_spite=_in_spite(chart, request),
+        follows=tuple(one.target for one in (*request.based_on, *request.supporting_information)),
     )
+
+
+def _until(request: MedicationRequest) -> str:
+    """Until when it is paused, or until what."""
+    at, words = medicines.paused_until(request)
+    return stamp(at) if at is not None else words
 
 
 def _in_spite(chart: Chart, request: MedicationRequest) -> str:
@@ -188,6 +197,7 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
         way=ways.way(chart, statement),
         route=_route(statement.dosage),
         form=_form(chart, statement.medication_reference),
+        follows=tuple(one.target for one in statement.derived_from),
     )
 
 

@@ -46,6 +46,9 @@ def _seen(row: ReconcileRow) -> list[Line]:
     if row.double:
         words = Text(row.double, SMALL.on("warn").heavy(MEDIUM), wraps=True)
         lines.append((Icon("warning", "warn", 13), Gap(5), words))
+    if row.unchecked:
+        words = Text(row.unchecked, SMALL.on("warn"), wraps=True)
+        lines.append((Icon("question", "warn", 13), Gap(5), words))
     if row.remark:
         lines.append((Text(row.remark, SMALL, wraps=True),))
     return lines

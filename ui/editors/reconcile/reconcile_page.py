@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.acts.reconcile import Decision, Reconciled
+from desktop.acts.reconcile import SPITE, Decision, Reconciled
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
 from desktop.shown.reconcile import ReconcileRow, Reconciliation
@@ -118,7 +118,7 @@ class ReconcilePage(Panel):
 
     def load(self, written: Reconciled) -> None:
         """What was decided before, before the model of it is shown."""
-        self.written = written
+        self.written, self._before = written, []
 
     def show_model(self, model: Reconciliation | None) -> None:
         self.table.set_model(model)
@@ -179,9 +179,9 @@ class ReconcilePage(Panel):
 
     def _decision(self, row: ReconcileRow) -> Decision:
         found = self.written.of(row.key)
-        if found is None or found.seen != row.seen:
+        if found is None:
             return Decision(row.key, row.seen)
-        return found
+        return found if found.seen == row.seen else found.anew(row.seen)
 
     def _choices(self, row: ReconcileRow) -> dict[str, str]:
         """The letters that decide something of a row now, and what each decides."""
@@ -204,9 +204,9 @@ class ReconcilePage(Panel):
         decision = self._decision(row)
         if code in {one for _key, one, _words in model.uses_choices}:
             # Another use asks anew what follows from it.
-            decision = msgspec.structs.replace(decision, uses=code, then="")
+            decision = decision.put(uses=code, then="")
         elif code in row.offered:
-            decision = msgspec.structs.replace(decision, then=code)
+            decision = decision.put(then=code)
         else:
             return
         self._advance = True
@@ -215,9 +215,8 @@ class ReconcilePage(Panel):
 
     def _write(self, part: str, text: str) -> None:
         row = self.table.row
-        if row is not None and part in _PARTS:
-            decision = msgspec.structs.replace(self._decision(row), **{part: text})
-            self._say(self.written.put(decision))
+        if row is not None and (part in _PARTS or part.startswith(SPITE)):
+            self._say(self.written.put(self._decision(row).put(**{part: text})))
 
     def clear_row(self) -> None:
         """Decide anew about the row with the cursor."""
@@ -287,6 +286,10 @@ class ReconcilePage(Panel):
         model: Reconciliation | None = self.model
         if model is None or self._busy or self._asked or model.written != self.written:
             return  # what is signed is what was looked at
+        if model.gone and not model.left:
+            # It was shown that they are gone. What is signed then is looked at first.
+            self._say(self.written.without(model.gone))
+            return
         if not model.ready:
             self.next_open()
             return

@@ -16,7 +16,7 @@ from ui.editors.reconcile import cells
 from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Text, line_width
 from ui.painting.shapes import box, hairline
-from ui.painting.text import SMALL, draw
+from ui.painting.text import SMALL, draw, fitted
 from ui.theme import changed, colour, px
 from ui.theme.measures import GAP, MARGIN, RADIUS_SELECTION, STROKE_FOCUS
 
@@ -24,7 +24,7 @@ _SHARES = (0.165, 0.1, 0.1, 0.1, 0.085, 0.11, 0.125)
 """Of the width: the name, five sources, what is used; what shall be used has the rest."""
 _USES, _THEN = 6, 7
 _PAD, _CHOICE, _FIELD = 10, 25, 56
-_SIDE = 12
+_SIDE, _ABREAST = 12, 3
 
 
 class RowView:
@@ -281,11 +281,15 @@ class ReconcileTable(QWidget):
         """The fields of the open row below what the sources say, beside each other; gives the height."""
         if not self.fields:
             return 0.0
-        each = (right - left) / len(self.fields)
+        # With more than three none has room for what it is called.
+        lines = 1 if len(self.fields) <= _ABREAST else 2
+        count = -(-len(self.fields) // lines)
+        each = (right - left) / count
         for number, field in enumerate(self.fields.values()):
-            place = QRect(round(left + each * number), round(top) + px(20), round(each) - px(GAP), px(34))
-            field.setGeometry(place)
-        return float(px(_FIELD))
+            line, at = divmod(number, count)
+            above = round(top) + line * px(_FIELD) + px(20)
+            field.setGeometry(QRect(round(left + each * at), above, round(each) - px(GAP), px(34)))
+        return float(px(_FIELD) * lines)
 
     # Painting
 
@@ -318,7 +322,8 @@ class ReconcileTable(QWidget):
             paint_laid(painter, laid, rect)
         if view.row.key == self.current:
             for key, field in self.fields.items():
-                draw(painter, field.x(), field.y() - px(9), self._labels.get(key, ""), SMALL)
+                label = fitted(self._labels.get(key, ""), SMALL, field.width())
+                draw(painter, field.x(), field.y() - px(9), label, SMALL)
 
     def _inside(self) -> bool:
         return self.hasFocus() or any(field.hasFocus() for field in self.fields.values())
