@@ -199,6 +199,7 @@ def _row(
     decides: bool,
 ) -> ReconcileRow:  # fmt: skip
     row, decision = one.row, one.decision
+    sources = tuple(s.of(row.said) for s in sources) if row.said else sources
     order = row.order or row.ended
     dosages = row.order.request.dosage_instruction if row.order is not None else ()
     mine = short_dose(dosages) if dosages else ""

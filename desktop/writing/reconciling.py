@@ -14,6 +14,7 @@ from desktop.clinical.record.medicines import State
 from desktop.clinical.record.order_acts import OrderAct, possible
 from desktop.clinical.record.regimens import is_plain, regimen
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.ways import infusion
 from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.orders import until_words
 from desktop.core.formats import relative_day_time
@@ -207,6 +208,9 @@ def _then(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored)
 def _begun(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored) -> Weighed:
     """A decision of what stands on no order of the ward: one is made from what the sources say."""
     then = one.decision.then
+    if then != "stop" and not one.row.one_product:
+        # Which of them? A dose “1 tablet” would be another's.
+        return _lacks(one, "then", _("Order it by the order line instead"))
     source = one.row.agreed or next(iter(one.row.prescribed or one.row.said), None)
     found = held(chart, source)
     body = stored(found.key) if found is not None else None
@@ -238,6 +242,8 @@ def _dosed(
 ) -> Weighed:
     """With the dose that was typed for a change or something new, read as a change of dose is; else with the
     one that the source says, as it stands."""
+    if base is None and infusion(request):
+        return _lacks(one, "then", _("Order it by the order line instead"))
     text = one.decision.text.strip() if one.decision.then in ("change", "new") else ""
     if not text:
         return _as_written(chart, one, request, base, now)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import msgspec
 
+from desktop.clinical.products import product
 from desktop.clinical.record import medicines, overridden, ways
 from desktop.clinical.record.medicines import Belongs, Reading, State
-from desktop.clinical.record.regimens import regimen
+from desktop.clinical.record.regimens import particulars, regimen
 from desktop.clinical.record.ways import Way
 from desktop.clinical.words import doses
 from desktop.clinical.words.medicines import Name
@@ -39,7 +40,8 @@ class Entry(msgspec.Struct, frozen=True):
     else a blank); `infusion` that it runs by the hour; `regimen` one dose, its unit and the times a day,
     where known. `way`, `route` and `form` are how it is given, `plain` whether nothing speaks against going
     on with it at home (no needle, no infusion, no prophylaxis, not only when needed).
-    `in_spite` is what it was signed in spite of, with the reason.
+    `in_spite` is what it was signed in spite of, with the reason; `particulars` what the dosage says besides
+    its regimen.
     """
 
     group: Group
@@ -63,6 +65,7 @@ class Entry(msgspec.Struct, frozen=True):
     plain: bool = False
     infusion: bool = False
     in_spite: str = ""
+    particulars: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -162,6 +165,7 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         and not ways.infusion(request)
         and not ways.prophylaxis(request),
         in_spite=_in_spite(chart, request),
+        particulars=particulars(request.dosage_instruction),
     )
 
 
@@ -188,6 +192,7 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
         way=ways.way(chart, statement),
         route=_route(statement.dosage),
         form=_form(chart, statement.medication_reference),
+        particulars=particulars(statement.dosage),
     )
 
 
@@ -235,12 +240,26 @@ def _folded(found: list[Entry]) -> list[Entry]:
             keys = newer.source.keys + entry.source.keys
             source = Source(keys, newer.source.label, newer.source.when)
             kept[place] = msgspec.structs.replace(newer, source=source)
-    # An expired prescription counts only where nothing newer of the substance stands.
+    # An expired prescription counts only where nothing newer of the medicine stands.
     entries = list(kept.values())
-    fresh = {
-        e.name.substance for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words
-    }
-    return [e for e in entries if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)]
+    fresh = [e for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words]
+    return [e for e in entries if not (e.outdated and e.group is Group.HOME and _renewed(e, fresh))]
+
+
+def _renewed(old: Entry, fresh: list[Entry]) -> bool:
+    """Whether something newer of a substance stands, of no other strength or form: two strengths that were
+    both prescribed may both be in use."""
+    return any(e.name.substance == old.name.substance and not _other_strength(e, old) for e in fresh)
+
+
+def _other_strength(one: Entry, other: Entry) -> bool:
+    mine, older = product(one.name.product, one.form), product(other.name.product, other.form)
+    if mine.is_other(older):
+        return True
+    if mine.strength or older.strength or one.regimen is None or other.regimen is None:
+        return False
+    # Without a strength, one dose is the nearest to it.
+    return one.regimen[:2] != other.regimen[:2]
 
 
 def _with_denials(entries: list[Entry]) -> list[Entry]:
