@@ -11,7 +11,8 @@ from desktop.clinical import units
 from desktop.core.fold import fold
 
 _STRENGTH: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?) ?(mikrogram|mikrog|mcg|ug|mg|g|mmol|ie|iu|e|enheter|ml)\b(?: ?/ ?(ml|dose|time|t|h|g))?"
+    r"(\d+(?:[.,]\d+)?) ?(mikrogram|mikrog|mcg|ug|mg|g|mmol|ie|iu|e|enheter|ml)\b"
+    r"(?: ?/ ?(ml|dose|time|t|h|g))?"
 )
 _RELEASED: Final = (
     ("entero", re.compile(r"entero|gastro-?resist|delayed")),
@@ -25,7 +26,7 @@ _FORMS: Final = (
     ("rectal", re.compile(r"stikkp|supp\b|suppos|rektal|rectal|klyster|enema")),
     ("vaginal", re.compile(r"vagi")),
     ("plaster", re.compile(r"plaster|patch")),
-    ("injected", re.compile(r"\binj|\binf\b|infus|penn\b|sprøyte|sproyte|syringe|flexpen|solostar|kwikpen")),
+    ("injected", re.compile(r"\binj|\binf\b|infus|penn\b|sproyte|syringe|flexpen|solostar|kwikpen")),
     ("skin", re.compile(r"krem|cream|salve|ointment|\bgel\b|liniment")),
     ("liquid", re.compile(r"mikst|draper|oral (?:solution|suspension)|sirup|syrup")),
     ("swallowed", re.compile(r"tab|kaps|caps")),

@@ -27,17 +27,22 @@ _INJECTED = ("A10A", "B01AB")
 
 
 class Given(msgspec.Struct, frozen=True):
-    """How something is given: the way, its routes by our keys, and the form that its product's words say."""
+    """How something is given: the way, its routes by our keys, and the form that its product's words say.
+
+    One substance has a code for each use (`atc`): mixed insulin is not the rapid one."""
 
     way: Way = Way.UNKNOWN
     routes: frozenset[str] = frozenset()
     form: str = ""
+    atc: str = ""
 
     def may_be(self, other: Given) -> bool:
         """Whether the two can be one way. Who says nothing of it means no needle and no machine."""
         if self.routes and other.routes and not self.routes & other.routes:
             return False
         if self.form and other.form and self.form != other.form:
+            return False
+        if self.atc and other.atc and self.atc != other.atc:
             return False
         if self.way is other.way:
             return True
@@ -46,12 +51,12 @@ class Given(msgspec.Struct, frozen=True):
     def known(self, other: Given) -> Given:
         """With what another of the same way says."""
         way = other.way if self.way is Way.UNKNOWN else self.way
-        return Given(way, self.routes | other.routes, self.form or other.form)
+        return Given(way, self.routes | other.routes, self.form or other.form, self.atc or other.atc)
 
 
 def way_of(chart: Chart, keys: Iterable[str], name: Name) -> Given:
     """How what stands in resources is given."""
-    found = Given()
+    found = Given(atc=name.substance if len(name.substance) == 7 and name.substance[1:3].isdigit() else "")
     for key in keys:
         one = chart.find(key, MedicationRequest) or chart.find(key, MedicationStatement)
         if one is None:
@@ -80,7 +85,7 @@ def alike(one: Entry, other: Entry) -> bool:
     """Whether two sources say the same dose of the same product."""
     if not product_of(one).may_be(product_of(other)) or one.read.ends != other.read.ends:
         return False
-    if one.particulars != other.particulars or (one.name.substance != other.name.substance):
+    if one.particulars != other.particulars:
         return False
     if one.regimen is None or other.regimen is None:
         counted, same = True, plain(one.dose) == plain(other.dose)
@@ -96,21 +101,22 @@ def is_given(entry: Entry, request: MedicationRequest, read: Reading, given: str
     if product_of(entry).is_other(product(given)) or entry.read.ends != read.ends:
         return False
     mine = regimen(steps)
+    same = entry.particulars == particulars(steps)
     if mine is None or entry.regimen is None:
-        return plain(entry.dose) == plain(dosage(steps)) and entry.particulars == particulars(steps)
+        return same and plain(entry.dose) == plain(dosage(steps))
     return entry.regimen == mine and (
         entry.particulars == particulars(steps) or _at_its_hours(entry, request)
     )
 
 
-_HOURS = {"morgen": range(4, 12), "kveld": range(17, 24), "natt": range(20, 24)}
+_HOURS = {"morgenen": range(4, 12), "kvelden": range(17, 24), "natten": range(20, 24)}
 
 
 def _at_its_hours(entry: Entry, request: MedicationRequest) -> bool:
     """Whether the order's hours are in the parts of the day that a source names."""
     timing = request.dosage_instruction[0].timing
     hours = sorted(int(time[:2]) for time in timing.repeat.time_of_day) if timing and timing.repeat else []
-    parts = [part.removesuffix("en") for part in entry.particulars]
+    parts = entry.particulars
     if particulars(request.dosage_instruction) or len(hours) != len(parts):
         return False
     order = list(_HOURS)

@@ -120,8 +120,8 @@ def at_home(chart: Chart, where: Stay | None, now: datetime) -> list[Entry]:
 
 
 def rows(chart: Chart, where: Stay | None, now: datetime) -> list[Row]:
-    """Every medicine that the ward or a source knows, by name. What runs by the hour is the hospital's own and
-    stands, by itself, only where a source knows it too; what is given once stands nowhere.
+    """Every medicine that the ward or a source knows, by name. What runs by the hour is the hospital's own
+    and stands, by itself, only where a source knows it too; what is given once stands nowhere.
 
     One substance given in two ways (a nose spray and an inhaler, a tablet and an injection) is two rows.
     """

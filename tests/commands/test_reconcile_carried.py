@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from desktop.acts.reconcile import Decision, Reconciled
+from desktop.clinical.record import stays
 from desktop.core.errors import InputError
 from desktop.store.charts import Charts
+from desktop.writing.reconcile_rows import Row, rows
 from desktop.writing.reconciling import Weighed
-from tests.commands.conftest import Json, Record
-from tests.commands.medicines import Ward
+from tests.commands.conftest import NOW, Json, Record
+from tests.commands.medicines import Ward, order
 from tests.commands.reconciling import CARRYING, decided, found, prescribed, said, signed, weighed
 
 assert CARRYING
@@ -45,6 +48,15 @@ def ordered(ward: Ward, **fields: str) -> Json:
     return made
 
 
+def all_rows(ward: Ward) -> list[Row]:
+    chart = ward.chart()
+    return sorted(rows(chart, stays.current(chart, NOW), NOW), key=lambda row: row.key)
+
+
+def by_key(ward: Ward, written: Reconciled) -> list[Weighed]:
+    return sorted(weighed(ward, written).rows, key=lambda one: one.row.key)
+
+
 AS_IT_STANDS: dict[str, Json] = {
     "weekly": {"text": "70 mg x 1", "timing": often(1, "wk", dayOfWeek=["mon"]), "doseAndRate": dose(70)},
     "weekly, no text": {"timing": often(1, "wk", dayOfWeek=["mon"]), "doseAndRate": dose(70)},
@@ -56,7 +68,9 @@ AS_IT_STANDS: dict[str, Json] = {
     "as needed, for": {"text": "5 mg x 4", "asNeededCodeableConcept": {"text": "smerter"}},
     "as needed, no text": {
         "asNeededBoolean": True, "timing": often(), "doseAndRate": dose(5),
-        "maxDosePerPeriod": {"numerator": {"value": 20, "unit": "mg"}, "denominator": {"value": 1, "unit": "d"}},
+        "maxDosePerPeriod": {
+            "numerator": {"value": 20, "unit": "mg"}, "denominator": {"value": 1, "unit": "d"},
+        },
     },
     "for the patient": {"text": "50 mg x 1", "patientInstruction": "annenhver dag"},
     "to note": {"text": "50 mg x 1", "additionalInstruction": [{"text": "ikke ved puls under 50"}]},
@@ -143,7 +157,8 @@ def test_what_is_paused_or_begins_later_does_not_go_on_unchanged(ward: Ward, sta
     later: dict[str, Json] = {
         "on-hold": {"status": "on-hold"},
         "later": {"dosageInstruction": [{
-            "text": "50 mg x 1", "timing": often(boundsPeriod={"start": "2026-12-01"}), "doseAndRate": dose(50)}]},
+            "text": "50 mg x 1", "timing": often(boundsPeriod={"start": "2026-12-01"}), "doseAndRate": dose(50),
+        }]},
         "valid later": {"dispenseRequest": {"validityPeriod": {"start": "2026-12-01"}}},
     }  # fmt: skip
     ward.hold(prescribed("rf", "metoprolol", **later[state]))
@@ -154,3 +169,168 @@ def test_a_dose_typed_for_a_change_is_not_ordered_as_unchanged(ward: Ward) -> No
     ward.hold(prescribed("rf", "furosemid", "40 mg x 1"))
     (step,) = ordered(ward, text="80 mg x 2")["dosageInstruction"]
     assert step["doseAndRate"][0]["doseQuantity"]["value"] == 40
+
+
+def route(words: str) -> Json:
+    return {"route": {"text": words}}
+
+
+def at(value: float, words: str, unit: str = "mg") -> list[Json]:
+    return [{**route(words), "timing": often(timeOfDay=["08:00:00"]), "doseAndRate": dose(value, unit)}]
+
+
+def test_a_decision_about_a_tablet_is_none_about_the_infusion(ward: Ward) -> None:
+    rate = {
+        "rateQuantity": {"value": 10, "unit": "mg/h", "system": "http://unitsofmeasure.org", "code": "mg/h"}
+    }
+    drip = [{**route("intravenøst"), "doseAndRate": [rate]}]
+    ward.hold(prescribed("rf", "furosemid", "40 mg x 1"), order("drip", dosageInstruction=drip))
+    rows = all_rows(ward)
+    assert [(bool(r.said), r.order is not None, r.ended) for r in rows] == [
+        (True, False, None),
+        (False, True, None),
+    ]
+    home, running = rows
+    for then in ("stop", "pause", "unchanged"):
+        decision = Decision(home.key, home.seen, "uses", then, until="mandag", why="lavt blodtrykk")  # type: ignore[arg-type]
+        (one, other) = by_key(ward, Reconciled((decision,)))
+        assert (one.decided, other.decided) == (True, False)
+        assert one.does in ("begin-stopped", "begin-paused", "begin")
+    typed = Decision(running.key, running.seen, "uses", "change", text="40 mg x 1", why="lavt blodtrykk")
+    assert not by_key(ward, Reconciled((typed,)))[1].decided
+
+
+def test_one_dose_now_is_nothing_that_goes_on(ward: Ward) -> None:
+    now = [{
+        **route("intravenøst"), "doseAndRate": dose(40),
+        "timing": {"event": ["2026-11-20T14:00:00+01:00"], "repeat": {"count": 1}},
+    }]  # fmt: skip
+    ward.hold(prescribed("rf", "furosemid", "40 mg x 1"), order("now", dosageInstruction=now))
+    (row,) = all_rows(ward)
+    assert (row.order, row.ended) == (None, None)
+    made = ordered(ward, then="change", text="80 mg x 1", why="lavt blodtrykk")
+    assert (made.get("priorPrescription"), made["id"] == "now") == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("home", "here", "same"),
+    [
+        ("gjennom munnen", "gjennom munnen", True), ("gjennom munnen", "subkutant", False),
+        ("gjennom munnen", "intravenøst", False), ("subkutant", "intravenøst", False),
+        ("", "gjennom munnen", True), ("", "intravenøst", False),
+    ],
+)  # fmt: skip
+def test_another_way_of_giving_is_a_row_of_its_own(ward: Ward, home: str, here: str, same: bool) -> None:
+    step = at(10, home)[0] if home else {"text": "10 mg x 1"}
+    ward.hold(
+        prescribed("rf", "furosemid", dosageInstruction=[step]), order("o", dosageInstruction=at(10, here))
+    )
+    rows = all_rows(ward)
+    assert len(rows) == (1 if same else 2)
+    assert (rows[0].order is not None) == same
+
+
+def branded(brand: str, name: str = "metoprolol", code: str = "C07AB02") -> Json:
+    return {"medicationCodeableConcept": {"text": name, "coding": [
+        {"system": "http://www.whocc.no/atc", "code": code, "display": name},
+        {"system": "urn:oid:2.16.578.1.12.4.1.1.7180", "code": code, "display": brand},
+    ]}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "dose", "same"),
+    [
+        ("Selo-Zok depottab 100 mg", "Selo-Zok depottab 50 mg", "1 tablett x 1", False),
+        ("Selo-Zok depottab 100 mg", "Selo-Zok depottab 50 mg", "50 mg x 1", False),
+        ("Selo-Zok depottab 50 mg", "Seloken tab 50 mg", "50 mg x 1", False),
+        ("Selo-Zok depottab 50 mg", "Selo-Zok depottab 50 mg", "1 tablett x 1", True),
+        ("Selo-Zok depottab 50 mg", "Metoprolol Sandoz depottab 50 mg", "50 mg x 1", True),
+        ("Seloken", "Selo-Zok", "50 mg x 1", False),
+        ("Seloken tab 50 mg", "Seloken", "1 tablett x 1", False),
+    ],
+)  # fmt: skip
+def test_what_is_not_plainly_one_product_does_not_go_on_unchanged(
+    ward: Ward, one: str, other: str, dose: str, same: bool
+) -> None:
+    ward.hold(
+        said("pll", "metoprolol", dose, informationSource={"reference": "Practitioner/x"}, **branded(one)),
+        prescribed("rf", "metoprolol", dose, **branded(other)),
+    )
+    (row,) = all_rows(ward)
+    assert (row.agreed is not None) == same
+    if not row.one_product:
+        assert weigh(ward, then="change", text="1 tablett x 2", why="lavt blodtrykk").where == "then"
+
+
+def test_what_one_source_has_twice_does_not_go_on_unchanged(ward: Ward) -> None:
+    ward.hold(
+        prescribed("a", "metoprolol", "50 mg x 1"), prescribed("b", "metoprolol", "50 mg én gang daglig")
+    )
+    assert "unchanged" not in weigh(ward).offered
+
+
+def test_a_spray_and_an_inhaler_are_two_rows(ward: Ward) -> None:
+    for codes in (("R01AD05", "R03BA02"), ("R03BA02", "R03BA02")):
+        ward.hold(
+            prescribed("a", "budesonid", dosageInstruction=[{"text": "1 dose x 2"}],
+                       **branded("Rhinocort nesespray 64 mikrog/dose", "budesonid", codes[0])),
+            prescribed("b", "budesonid", dosageInstruction=[{"text": "1 dose x 2"}],
+                       **branded("Pulmicort Turbuhaler 400 mikrog/dose", "budesonid", codes[1])),
+        )  # fmt: skip
+        rows = all_rows(ward)
+        assert sorted(key for r in rows for e in r.said for key in e.source.keys) == [
+            "MedicationRequest/a", "MedicationRequest/b",
+        ]  # fmt: skip
+        assert [len(r.said) for r in rows] == [1, 1]
+
+
+def test_a_product_that_changes_moves_its_row(ward: Ward) -> None:
+    def product(strength: int) -> Json:
+        return {
+            "resourceType": "Medication", "id": "m", "code": {"text": "metoprolol"},
+            "ingredient": [{
+                "itemCodeableConcept": {"text": "metoprolol"},
+                "strength": {
+                    "numerator": {"value": strength, "unit": "mg"}, "denominator": {"value": 1, "unit": "tablett"},
+                },
+            }],
+        }  # fmt: skip
+
+    one = prescribed("rf", "metoprolol", "1 tablett x 1", medicationReference={"reference": "Medication/m"})
+    del one["medicationCodeableConcept"]
+    ward.hold(one, product(50))
+    (before,) = all_rows(ward)
+    ward.hold(product(100))
+    (after,) = all_rows(ward)
+    assert before.seen != after.seen
+
+
+@pytest.mark.parametrize("words", ["Eliquis tabl", "Eliquis tab 5 mg", "apiksaban", "Eliquis tabl. 5 mg"])
+def test_what_the_patient_calls_it_is_no_second_medicine(ward: Ward, words: str) -> None:
+    ward.hold(
+        prescribed("rf", "apiksaban", "5 mg x 2"),
+        said("own", "apiksaban", "5 mg x 2", medicationCodeableConcept={"text": words}),
+    )
+    (row,) = all_rows(ward)
+    assert len(row.said) == 2
+
+
+EXPIRED: Json = {"dispenseRequest": {"validityPeriod": {"start": "2025-11-01", "end": "2026-11-10"}}}
+
+
+def test_an_expired_prescription_alone_is_a_row(ward: Ward) -> None:
+    ward.hold(prescribed("rf", "metoprolol", "50 mg x 1", **EXPIRED))
+    row = weigh(ward)
+    assert ("unchanged" in row.offered, "stop" in row.offered) == (False, True)
+
+
+def test_what_is_only_denied_is_a_row(ward: Ward) -> None:
+    ward.hold(said("own", "zopiklon", "", status="not-taken"))
+    assert [row.called for row in all_rows(ward)] == ["zopiklon"]
+
+
+@pytest.mark.parametrize(("old", "kept"), [("50 mg x 1", 1), ("100 mg x 1", 2)])
+def test_an_expired_prescription_of_another_strength_is_not_left_out(ward: Ward, old: str, kept: int) -> None:
+    ward.hold(prescribed("old", "metoprolol", old, **EXPIRED), prescribed("rf", "metoprolol", "50 mg x 1"))
+    (row,) = all_rows(ward)
+    assert len(row.said) == kept

@@ -29,7 +29,7 @@ def regimen(dosages: tuple[Dosage, ...]) -> Regimen | None:
 
 
 def only_words(step: Dosage) -> bool:
-    """Whether the text of a dosage is all that it says: beside a structure it says the half of it (`5 mg x 4`,
+    """Whether the text of a dosage is all that it says: beside a structure it says half of it (`5 mg x 4`,
     as needed)."""
     more = (
         step.timing, step.dose_and_rate, step.as_needed_boolean, step.as_needed_codeable_concept,
@@ -70,13 +70,15 @@ def _particulars(step: Dosage) -> list[str]:
         text = " ".join(fold(step.text).split())
         found += [text] if _CHANGING.search(text) else []
     elif match := _words_of(step.text):
-        found += (match["words"] or "").lower().removeprefix("om ").split(" og ")
+        found += sorted(
+            part for part in ("kvelden", "morgenen") if part[:-2] in (match["words"] or "").lower()
+        )
     return [words for words in found if words]
 
 
 _CHANGING = re.compile(
-    r"behov|prn|needed|annen ?hver|every other|\b(?:per|hver|i) uke|ukentlig|week|\bikke\b|unntatt|except|\bnot\b"
-    r"|(?:man|tirs|ons|tors|fre|lor|son)dag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"behov|prn|needed|annen ?hver|every other|\b(?:per|hver|i) uke|ukentlig|week|\bikke\b|unntatt|except"
+    r"|\bnot\b|(?:man|tirs|ons|tors|fre|lor|son)dag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 )
 """Words beside a structure that change what a dose means, folded."""
 _PARTS = {"MORN": "morgenen", "EVE": "kvelden", "HS": "natten", "NIGHT": "natten"}
