@@ -26,9 +26,9 @@ _PER: Final = re.compile(
 )
 _FROM_NUMBER: Final = re.compile(r"\s\d.*$")
 FORMS: Final = (
-    r"depot\w*|entero\w*|tabl?\.?|tablett\w*|tablets?|kaps\.?|kapsel|kapsler|caps\.?|capsules?|inj\.?|injeksjon\w*|"
-    r"injection|inf\.?|infusjon\w*|inh\.?|inhalasjon\w*|mikst\.?|mikstur\w*|oppl\.?|opplosning|solution|stikkp\w*|"
-    r"supp\.?|pulv\.?|pulver|krem|salve|plaster|gel|draper?"
+    r"depot\w*|entero\w*|tabl?\.?|tablett\w*|tablets?|kaps\.?|kapsel|kapsler|caps\.?|capsules?|inj\.?"
+    r"|injeksjon\w*|injection|inf\.?|infusjon\w*|inh\.?|inhalasjon\w*|mikst\.?|mikstur\w*|oppl\.?|opplosning"
+    r"|solution|stikkp\w*|supp\.?|pulv\.?|pulver|krem|salve|plaster|gel|draper?"
 )
 """What a product's words say of its form, long or short, folded."""
 _FORMS: Final = re.compile(rf"(?<!\w)(?:{FORMS}|oral|extended|release|retard|mite)(?!\w)\.?")

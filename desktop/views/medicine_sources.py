@@ -40,9 +40,8 @@ class MedicineSource(msgspec.Struct, frozen=True):
         """What it says of a substance; `dose` and `regimen` are the ward's, for seeing that they differ."""
         if self.head.state in ("not_asked", "error"):
             return SourceDose(_("not asked"), asked=False)
-        known = [e for e in self.entries if substance(e.name.generic or e.name.product) == name]
-        # What has expired is nothing to go by where something else stands; alone it is all that is known.
-        mine = [e for e in known if not e.outdated] or known
+        # Nothing that has expired is left out: it is said to be so.
+        mine = [e for e in self.entries if substance(e.name.generic or e.name.product) == name]
         if not mine:
             return SourceDose("–")
         said = "; ".join(dict.fromkeys(self._says(e) for e in mine))

@@ -290,9 +290,7 @@ def _double(row: Row, sources: tuple[MedicineSource, ...]) -> str:
     for source in sources:
         if source.head.key == "medicines-patient":
             continue
-        mine: list[Entry] = [
-            e for e in row.said if source.keys & set(e.source.keys) and not e.outdated and not e.denied
-        ]
+        mine: list[Entry] = [e for e in row.said if source.keys & set(e.source.keys) and not e.denied]
         if len({e.same for e in mine}) > 1:
             products = ", ".join(dict.fromkeys(e.name.product for e in mine))
             return _("Possible double in {source}: {products}").format(

@@ -80,8 +80,9 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def doubled(self) -> bool:
-        """Whether one kind of source has it more than once."""
-        kinds = [{key.split("/")[0] for key in e.source.keys} for e in self.prescribed]
+        """Whether one kind of source has it more than once, expired or not."""
+        listed = [e for e in self.said if not e.denied and not e.own_words]
+        kinds = [{key.split("/")[0] for key in e.source.keys} for e in listed]
         return any(one & other for n, one in enumerate(kinds) for other in kinds[n + 1 :])
 
     @property
@@ -114,7 +115,7 @@ def at_home(chart: Chart, where: Stay | None, now: datetime) -> list[Entry]:
     """What the sources say is used, and what they say is not taken."""
     return [
         e
-        for e in entries(chart, where, now)
+        for e in entries(chart, where, now, each_strength=True)
         if e.group is Group.HOME and (e.denied or not e.read.over) and e.state is not State.PLANNED
     ]
 

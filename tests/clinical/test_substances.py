@@ -56,9 +56,11 @@ def test_a_strength_per_millilitre_is_no_substance(name: str) -> None:
 
 
 FORMS = (
-    "tab", "tabl", "tabl.", "tab.", "tablett", "tabletter", "kaps", "kaps.", "kapsel", "inj", "inj.", "injeksjonsvæske",
-    "inh", "inh.", "inhalasjonspulver", "stikkp", "stikkp.", "stikkpiller", "depottab", "depottabl.", "depottablett",
-    "enterotab", "mikst", "mikstur", "oppl", "supp", "krem", "salve", "gel", "plaster", "dråper", "pulv",
+    "tab", "tabl", "tabl.", "tab.", "tablett", "tabletter", "kaps", "kaps.", "kapsel", "inj", "inj.",
+    "injeksjonsvæske", "inh", "inh.", "inhalasjonspulver", "stikkp", "stikkp.", "stikkpiller",
+    "depottab", "depottabl.",
+    "depottablett", "enterotab", "mikst", "mikstur", "oppl", "supp", "krem", "salve", "gel",
+    "plaster", "dråper", "pulv",
 )  # fmt: skip
 
 

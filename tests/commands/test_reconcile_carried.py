@@ -17,6 +17,7 @@ from tests.commands.medicines import Ward, order
 from tests.commands.reconciling import CARRYING, decided, found, prescribed, said, signed, weighed
 
 assert CARRYING
+WHY = "lavt blodtrykk"
 UNCHANGED = {"uses": "uses", "then": "unchanged"}
 
 
@@ -157,7 +158,8 @@ def test_what_is_paused_or_begins_later_does_not_go_on_unchanged(ward: Ward, sta
     later: dict[str, Json] = {
         "on-hold": {"status": "on-hold"},
         "later": {"dosageInstruction": [{
-            "text": "50 mg x 1", "timing": often(boundsPeriod={"start": "2026-12-01"}), "doseAndRate": dose(50),
+            "text": "50 mg x 1", "timing": often(boundsPeriod={"start": "2026-12-01"}),
+            "doseAndRate": dose(50),
         }]},
         "valid later": {"dispenseRequest": {"validityPeriod": {"start": "2026-12-01"}}},
     }  # fmt: skip
@@ -192,8 +194,8 @@ def test_a_decision_about_a_tablet_is_none_about_the_infusion(ward: Ward) -> Non
     ]
     home, running = rows
     for then in ("stop", "pause", "unchanged"):
-        decision = Decision(home.key, home.seen, "uses", then, until="mandag", why="lavt blodtrykk")  # type: ignore[arg-type]
-        (one, other) = by_key(ward, Reconciled((decision,)))
+        mine = Decision(home.key, home.seen, "uses", then, until="mandag", why=WHY)  # type: ignore[arg-type]
+        (one, other) = by_key(ward, Reconciled((mine,)))
         assert (one.decided, other.decided) == (True, False)
         assert one.does in ("begin-stopped", "begin-paused", "begin")
     typed = Decision(running.key, running.seen, "uses", "change", text="40 mg x 1", why="lavt blodtrykk")
@@ -291,7 +293,8 @@ def test_a_product_that_changes_moves_its_row(ward: Ward) -> None:
             "ingredient": [{
                 "itemCodeableConcept": {"text": "metoprolol"},
                 "strength": {
-                    "numerator": {"value": strength, "unit": "mg"}, "denominator": {"value": 1, "unit": "tablett"},
+                    "numerator": {"value": strength, "unit": "mg"},
+                    "denominator": {"value": 1, "unit": "tablett"},
                 },
             }],
         }  # fmt: skip

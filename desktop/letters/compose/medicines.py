@@ -84,8 +84,9 @@ class Entry(msgspec.Struct, frozen=True):
         return (self.name.product.casefold(), " ".join(dose.split()).rstrip(","))
 
 
-def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
-    """All entries that a letter weighs, older prescriptions folded where a newer identical one stands.
+def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bool = False) -> list[Entry]:
+    """All entries that a letter weighs, older prescriptions folded where a newer identical one stands; an
+    expired one under any newer one of its substance, or (`each_strength`) of its strength.
 
     Of a stay that is over nothing later counts: neither as used at home before it, nor as given in it.
     """
@@ -115,7 +116,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
         if not read.use.show or (read.over and not told and not read.denied) or _later(when, stay):
             continue
         found.append(_stated(chart, statement, read, when))
-    return _folded(found)
+    return _folded(found, each_strength=each_strength)
 
 
 def _later(when: str, stay: Stay | None) -> bool:
@@ -226,7 +227,7 @@ def _age(entry: Entry) -> tuple[bool, float, tuple[str, ...]]:
     return not entry.outdated, at.timestamp() if at else 0.0, entry.source.keys
 
 
-def _folded(found: list[Entry]) -> list[Entry]:
+def _folded(found: list[Entry], *, each_strength: bool) -> list[Entry]:
     """Identical entries of one group become one with all its sources, the newest one's words."""
     ordered = sorted(found, key=_age, reverse=True)
     kept: dict[tuple[object, ...], Entry] = {}
@@ -243,13 +244,17 @@ def _folded(found: list[Entry]) -> list[Entry]:
     # An expired prescription counts only where nothing newer of the medicine stands.
     entries = list(kept.values())
     fresh = [e for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words]
-    return [e for e in entries if not (e.outdated and e.group is Group.HOME and _renewed(e, fresh))]
+    old = [e for e in entries if e.outdated and e.group is Group.HOME]
+    return [e for e in entries if e not in old or not _renewed(e, fresh, each_strength=each_strength)]
 
 
-def _renewed(old: Entry, fresh: list[Entry]) -> bool:
-    """Whether something newer of a substance stands, of no other strength or form: two strengths that were
-    both prescribed may both be in use."""
-    return any(e.name.substance == old.name.substance and not _other_strength(e, old) for e in fresh)
+def _renewed(old: Entry, fresh: list[Entry], *, each_strength: bool) -> bool:
+    """Whether something newer of a substance stands, and of no other strength or form where that counts: two
+    that were both prescribed may both be in use."""
+    return any(
+        e.name.substance == old.name.substance and not (each_strength and _other_strength(e, old))
+        for e in fresh
+    )
 
 
 def _other_strength(one: Entry, other: Entry) -> bool:
