@@ -292,7 +292,7 @@ def _double(row: Row, sources: tuple[MedicineSource, ...]) -> str:
             continue
         mine: list[Entry] = [e for e in row.said if source.keys & set(e.source.keys) and not e.denied]
         if len({e.same for e in mine}) > 1:
-            products = ", ".join(dict.fromkeys(e.name.product for e in mine))
+            products = ", ".join(dict.fromkeys(e.name.product or e.dose for e in mine))
             return _("Possible double in {source}: {products}").format(
                 source=source.head.name, products=products
             )

@@ -337,3 +337,13 @@ def test_an_expired_prescription_of_another_strength_is_not_left_out(ward: Ward,
     ward.hold(prescribed("old", "metoprolol", old, **EXPIRED), prescribed("rf", "metoprolol", "50 mg x 1"))
     (row,) = all_rows(ward)
     assert len(row.said) == kept
+
+
+@pytest.mark.parametrize("step", ["for the patient", "to note", "structured, to note"])
+def test_what_is_to_be_noted_stands_beside_the_dose(ward: Ward, step: str) -> None:
+    one = AS_IT_STANDS[step]
+    note = one.get("patientInstruction") or one["additionalInstruction"][0]["text"]
+    ward.hold(prescribed("rf", "metoprolol", dosageInstruction=[one]))
+    row = weigh(ward)
+    assert note in row.becomes
+    assert note in row.row.said[0].dose
