@@ -9,7 +9,9 @@ import pytest
 from desktop.acts.reconcile import Decision, Reconciled
 from desktop.clinical.record import stays
 from desktop.core.errors import InputError
+from desktop.shown.reconcile import ReconciliationNow
 from desktop.store.charts import Charts
+from desktop.views import reconcile
 from desktop.writing.reconcile_rows import Row, rows
 from desktop.writing.reconciling import Weighed
 from tests.commands.conftest import NOW, Json, Record
@@ -347,3 +349,15 @@ def test_what_is_to_be_noted_stands_beside_the_dose(ward: Ward, step: str) -> No
     row = weigh(ward)
     assert note in row.becomes
     assert note in row.row.said[0].dose
+
+
+def test_an_order_by_another_way_says_which(ward: Ward) -> None:
+    ward.hold(
+        prescribed("rf", "furosemid", dosageInstruction=at(10, "gjennom munnen")),
+        order("o", dosageInstruction=at(10, "subkutant")),
+    )
+    outcome = weighed(ward, Reconciled())
+    ask = ReconciliationNow("p", "d", Reconciled())
+    shown = reconcile.model(ward.chart(), outcome, ask, NOW, decides=True, unchecked="")
+    cells = [row.said[0].text for row in shown.rows]
+    assert any("under huden" in cell or "subkutan" in cell for cell in cells), cells
