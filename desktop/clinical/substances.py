@@ -25,10 +25,13 @@ _PER: Final = re.compile(
     r"(?<=[a-z0-9\])}])\s*/\s*(?:\d+(?:[.,]\d+)?\s*)?(?:ml|l|g|mg|h|hr|t|time|actuat|dose|dos)\b"
 )
 _FROM_NUMBER: Final = re.compile(r"\s\d.*$")
-_FORMS: Final = re.compile(
-    r"\b(?:depot\w*|entero\w*|tablett\w*|tablets?|kapsel|kapsler|capsules?|oral|extended|release|injeksjon\w*|"
-    r"injection|infusjon\w*|mikstur|solution|stikkpille\w*|retard|mite)\b"
+FORMS: Final = (
+    r"depot\w*|entero\w*|tabl?\.?|tablett\w*|tablets?|kaps\.?|kapsel|kapsler|caps\.?|capsules?|inj\.?"
+    r"|injeksjon\w*|injection|inf\.?|infusjon\w*|inh\.?|inhalasjon\w*|mikst\.?|mikstur\w*|oppl\.?|opplosning"
+    r"|solution|stikkp\w*|supp\.?|pulv\.?|pulver|krem|salve|plaster|gel|draper?"
 )
+"""What a product's words say of its form, long or short, folded."""
+_FORMS: Final = re.compile(rf"(?<!\w)(?:{FORMS}|oral|extended|release|retard|mite)(?!\w)\.?")
 _PARTS: Final = re.compile(r"\s*[/+]\s*|\s+(?:og|and|med|with)\s+")
 _SPELLINGS: Final = (("x", "ks"), ("ph", "f"), ("th", "t"), ("c", "k"), ("z", "s"), ("y", "i"))
 

@@ -202,7 +202,7 @@ def _following(
             kept=_("Nothing was changed."),
             todo=_("Write another dose, or leave it as it is."),
         )
-    if renewing and redose.limited(one.request) and not _ends(order):
+    if renewing and redose.limited(one.request) and not redose.ends(order):
         raise InputError(
             _("It is not said how long it goes on."),
             kept=_("Nothing was changed."),
@@ -221,13 +221,6 @@ def _following(
     mine = tuple(_about(answer, one.request.key, identity) for answer in checks.line.answers)
     others = tuple(key for key in checks.line.replaces if key != one.request.key)
     return _New(resource, order, mine, others)
-
-
-def _ends(order: MedicineOrder) -> bool:
-    return bool(order.verbatim) or any(
-        s.days is not None or s.until is not None or (s.schedule is not None and s.schedule.once)
-        for s in order.steps
-    )
 
 
 def first_due(chart: Chart, request: MedicationRequest, order: MedicineOrder, now: datetime) -> datetime:

@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Final
 
 import msgspec
 
 from desktop.clinical import units
 from desktop.clinical.record.medicines import ends_at
-from desktop.clinical.record.regimens import regimen
-from desktop.clinical.words.doses import is_as_needed, ungrouped, written_words
+from desktop.clinical.record.regimens import particulars, regimen
+from desktop.clinical.words.doses import dosages_words, is_as_needed, ungrouped, written_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.errors import InputError
 from desktop.core.formats import NBSP
 from desktop.core.messages import _
+from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationRequest
@@ -50,12 +52,14 @@ def _fuller(request: MedicationRequest, text: str, found: Reading, now: datetime
     same = regimen(request.dosage_instruction)
     if same is None or same[1] not in units.UNITS:
         return None
+    # What is given in the evening is not given “once daily”, at the ward's hour.
+    often = not particulars(request.dosage_instruction)
     plain = scan.plain(text).strip()
     unit = typed_amount(Amount(Decimal(1), same[1])).split()[-1]
     match = re.match(rf"({scan.NUMBER})(?=\s*(?:x|$))", plain)
     with_unit = f"{plain[: match.end()]} {unit}{plain[match.end() :]}" if match else text
     tried = [with_unit]
-    if same[2] == same[2].to_integral_value():
+    if often and same[2] == same[2].to_integral_value():
         tried.append(f"{with_unit} x {int(same[2])} daglig")
     for one in tried:
         again = reading.read_dose(one, now)
@@ -96,6 +100,21 @@ def _named(chart: Chart, request: MedicationRequest, order: object) -> MedicineO
     )
 
 
+def as_it_stands(chart: Chart, request: MedicationRequest, now: datetime) -> MedicineOrder | None:
+    """An order's dosage as the checks look at it: read where dose and how often are certain, else in its own
+    words, from which nothing is computed. None where it says nothing."""
+    dosages = request.dosage_instruction
+    same = regimen(dosages)
+    if same is not None and same[1] in units.UNITS and same[2] == same[2].to_integral_value():
+        found = read(chart, request, f"{typed_amount(Amount(same[0], same[1]))} x {int(same[2])}", now)
+        if isinstance(found.order, MedicineOrder):
+            return found.order
+    if not dosages or not all(step.text.strip() or step.dose_and_rate for step in dosages):
+        return None
+    said = ungrouped(dosages_words(dosages, clock=True)).replace(NBSP, " ")
+    return _named(chart, request, MedicineOrder(name="", atc="", verbatim=said))
+
+
 def route(request: MedicationRequest) -> str:
     """The v3 code of the way in which an order is given; empty where it has none, or several."""
     found = {route_of(dosage) for dosage in request.dosage_instruction}
@@ -104,10 +123,11 @@ def route(request: MedicationRequest) -> str:
 
 def typed(request: MedicationRequest) -> str:
     """An order's dosage as one types it, read back as the same; in quotation marks, as written, where it
-    can't be typed so. Empty where it says nothing."""
+    can't be typed so (at bedtime, with what to note). Empty where it says nothing."""
     dosages = request.dosage_instruction
     same = regimen(dosages)
-    if same is not None and same[2] == same[2].to_integral_value() and same[1] in units.UNITS:
+    whole = same is not None and same[2] == same[2].to_integral_value() and same[1] in units.UNITS
+    if same is not None and whole and not particulars(dosages):
         text = f"{typed_amount(Amount(same[0], same[1]))} x {int(same[2])}"
         times = dosages[0].timing.repeat.time_of_day if dosages[0].timing and dosages[0].timing.repeat else ()
         if times:
@@ -124,6 +144,28 @@ def _written(dosage: Dosage) -> str:
 def limited(request: MedicationRequest) -> bool:
     """Whether the order says when it ends, so that who renews it must say so too."""
     return ends_at(request.dosage_instruction, request.authored_on) is not None
+
+
+def ends(order: MedicineOrder) -> bool:
+    """Whether a dosage that was read says for how long, or is kept in words that may."""
+    return bool(order.verbatim) or any(
+        s.days is not None or s.until is not None or (s.schedule is not None and s.schedule.once)
+        for s in order.steps
+    )
+
+
+def counted(request: MedicationRequest) -> bool:
+    """Whether its days or doses are counted from a beginning: nobody knows how many are left."""
+    repeats = [d.timing.repeat for d in request.dosage_instruction if d.timing and d.timing.repeat]
+    return any(r.bounds_duration or r.bounds_range or r.count or r.count_max for r in repeats)
+
+
+_READ: Final = frozenset({"text", "route", "timing", "doseAndRate", "sequence"})
+
+
+def odd(made: Sequence[dict[str, Any]]) -> bool:
+    """Whether dosages as stored hold more than is read of them: extensions, a method, hours of their own."""
+    return any({*one} - _READ or "extension" in strict.dumps(one) for one in made)
 
 
 def is_same(request: MedicationRequest, order: MedicineOrder, made: Sequence[Dosage]) -> bool:

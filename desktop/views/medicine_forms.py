@@ -278,8 +278,7 @@ def _problem(
         return _("A change of dose holds from now on.")
     if ask.what == "change" and redose.is_same(request, order, typed):
         return _("That is the dose that stands.")
-    ends = order.verbatim or any(s.days or s.until or (s.schedule and s.schedule.once) for s in order.steps)
-    if ask.what == "renew" and redose.limited(request) and not ends:
+    if ask.what == "renew" and redose.limited(request) and not redose.ends(order):
         return _("It is not said how long it goes on.")
     return ""
 

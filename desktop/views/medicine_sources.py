@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from desktop.clinical.record.medicines import State
 from desktop.clinical.record.regimens import Regimen, plain
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words import doses
+from desktop.clinical.words.orders import state_words
 from desktop.core.clock import local
 from desktop.core.formats import day, day_short, short_day_time
 from desktop.core.messages import _, language, pgettext
@@ -38,16 +40,32 @@ class MedicineSource(msgspec.Struct, frozen=True):
         """What it says of a substance; `dose` and `regimen` are the ward's, for seeing that they differ."""
         if self.head.state in ("not_asked", "error"):
             return SourceDose(_("not asked"), asked=False)
-        mine = [
-            e for e in self.entries if substance(e.name.generic or e.name.product) == name and not e.outdated
-        ]
+        # Nothing that has expired is left out: it is said to be so.
+        mine = [e for e in self.entries if substance(e.name.generic or e.name.product) == name]
         if not mine:
             return SourceDose("–")
-        said = "; ".join(
-            dict.fromkeys(self.words.get(e.source.keys[0], e.dose) for e in mine if e.dose or e.denied)
-        ) or _("no dose given")
-        differs = bool(dose) and any(bool(e.denied) or _differs(e, dose, regimen) for e in mine)
+        said = "; ".join(dict.fromkeys(self._says(e) for e in mine))
+        differs = bool(dose) and any(
+            bool(e.denied) or e.state in _OTHERWISE or _differs(e, dose, regimen) for e in mine
+        )
         return SourceDose(said, differs=differs)
+
+    def of(self, said: tuple[Entry, ...]) -> MedicineSource:
+        """The source with no other entries than these."""
+        keys = {key for one in said for key in one.source.keys}
+        return msgspec.structs.replace(
+            self, entries=tuple(e for e in self.entries if keys & set(e.source.keys))
+        )
+
+    def _says(self, entry: Entry) -> str:
+        words = self.words.get(entry.source.keys[0], entry.dose) or _("no dose given")
+        if entry.denied or entry.state not in _OTHERWISE:
+            return words
+        return f"{words}, {state_words(entry.read)}"
+
+
+_OTHERWISE = frozenset({State.PAUSED, State.NOT_BEGUN, State.EXPIRED})
+"""States that stand beside a dose: it is not taken now."""
 
 
 def dose_words(chart: Chart, entry: Entry) -> str:

@@ -17,6 +17,7 @@ from desktop.clinical.record.regimens import regimen
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words import demographics
 from desktop.clinical.words.orders import state_words, until_words, why_words
+from desktop.clinical.words.routes import concept_route
 from desktop.core.clock import local
 from desktop.core.formats import short_day_time
 from desktop.core.messages import _, ngettext, pgettext
@@ -211,6 +212,7 @@ def _row(
     now: datetime, *, decides: bool,
 ) -> ReconcileRow:  # fmt: skip
     row, decision = one.row, one.decision
+    sources = tuple(s.of(row.said) for s in sources) if row.said else sources
     order = row.order or row.ended
     dosages = row.order.request.dosage_instruction if row.order is not None else ()
     mine = short_dose(dosages) if dosages else ""
@@ -288,7 +290,10 @@ def _unnamed(source: MedicineSource, row: Row) -> SourceDose:
 
 def _ward(row: Row, now: datetime) -> str:
     if row.order is not None:
-        return _standing(row.order, now)
+        said, steps = _standing(row.order, now), row.order.request.dosage_instruction
+        # One more order of a substance is often another way of giving it.
+        way = concept_route(steps[0].route) if steps and row.second else ""
+        return said if way in said else f"{said} {way}"
     return state_words(row.ended.read) if row.ended is not None else "–"
 
 
@@ -308,11 +313,9 @@ def _double(row: Row, sources: tuple[MedicineSource, ...]) -> str:
     for source in sources:
         if source.head.key == "medicines-patient":
             continue
-        mine: list[Entry] = [
-            e for e in row.said if source.keys & set(e.source.keys) and not e.outdated and not e.denied
-        ]
+        mine: list[Entry] = [e for e in row.said if source.keys & set(e.source.keys) and not e.denied]
         if len({e.same for e in mine}) > 1:
-            products = ", ".join(dict.fromkeys(e.name.product for e in mine))
+            products = ", ".join(dict.fromkeys(e.name.product or e.dose for e in mine))
             return _("Possible double in {source}: {products}").format(
                 source=source.head.name, products=products
             )

@@ -18,6 +18,7 @@ from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.systems import DUE, PAUSED_UNTIL, RESUMED
+from desktop.fhir.when import after, instant
 from desktop.orders.basket import Identity, new_identity
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.resources import dosages, inpatient, quantity, text_of, when
@@ -148,9 +149,9 @@ _MEDICINE: Final = ("contained", "medicationCodeableConcept", "medicationReferen
 """What an order or a statement has from the source that it is made from."""
 
 
-def carried(source: Json, identity: Identity) -> Json:
+def carried(source: Json, identity: Identity, now: datetime) -> Json:
     """An order of the ward made from what a source says is used (a prescription or a statement): its
-    medicine, reason and dosage. Who orders it, and when, comes with `ordered`."""
+    medicine, reason and dosage as it stands. Who orders it, and when, comes with `ordered`."""
     made: Json = {
         "resourceType": "MedicationRequest",
         "id": identity.id,
@@ -162,20 +163,49 @@ def carried(source: Json, identity: Identity) -> Json:
     made |= {kind: [{"reference": key}], "status": "active", "intent": "order"}
     made["category"] = [inpatient()]
     made |= {key: source[key] for key in _MEDICINE if key in source}
-    old = source.get("dosageInstruction") or source.get("dosage")
-    if old:
-        made["dosageInstruction"] = [_unbound(one) for one in old if isinstance(one, dict)]
+    if dosages := _going_on(source, now):
+        made["dosageInstruction"] = dosages
     return _with_used(made)
 
 
-def _unbound(dosage: Json) -> Json:
-    """A dosage without the days on which the source had it."""
+def _going_on(source: Json, now: datetime) -> list[Json]:
+    """The dosages of a source as they stand, without a beginning that has passed; when the source itself says
+    that it begins later or ends, so do they."""
+    period = source.get("effectivePeriod") or {}
+    begins, ends = instant(period.get("start", "")), period.get("end", "")
+    days = {"start": period["start"]} if begins is not None and begins > now else {}
+    days |= {"end": ends} if ends else {}
+    old = [d for d in source.get("dosageInstruction") or source.get("dosage") or () if isinstance(d, dict)]
+    return [_begun(_within(one, days), now) for one in old]
+
+
+def _within(dosage: Json, days: Json) -> Json:
+    """A dosage that has no days of its own, within those of what it belongs to."""
     timing = dosage.get("timing") or {}
-    repeat = timing.get("repeat")
-    if not isinstance(repeat, dict) or "boundsPeriod" not in repeat:
+    repeat = timing.get("repeat") or {}
+    own = repeat.get("boundsPeriod") or {}
+    if not days or "boundsDuration" in repeat or "boundsRange" in repeat or {*days} <= {*own}:
         return dosage
-    rest = {key: value for key, value in repeat.items() if key != "boundsPeriod"}
-    return {**dosage, "timing": {**timing, "repeat": rest}}
+    return {**dosage, "timing": {**timing, "repeat": {**repeat, "boundsPeriod": {**days, **own}}}}
+
+
+def _begun(dosage: Json, now: datetime) -> Json:
+    """A dosage without a beginning that has passed. What is given every third day, or by the hour, keeps it:
+    it says on which; so does a step that is over."""
+    timing = dosage.get("timing") or {}
+    repeat = timing.get("repeat") or {}
+    period = repeat.get("boundsPeriod") or {}
+    begins, ends = instant(period.get("start", "")), after(period.get("end", ""))
+    daily = repeat.get("periodUnit", "d") == "d" and repeat.get("period", 1) == 1
+    if begins is None or begins > now or not daily or (ends is not None and ends <= now):
+        return dosage
+    left = {key: value for key, value in repeat.items() if key != "boundsPeriod"}
+    left |= {"boundsPeriod": {"end": period["end"]}} if period.get("end") else {}
+    plain = {key: value for key, value in timing.items() if key != "repeat"} | (
+        {"repeat": left} if left else {}
+    )
+    bare = {key: value for key, value in dosage.items() if key != "timing"}
+    return bare | ({"timing": plain} if plain else {})
 
 
 def ordered(made: Json, encounter: str, author: Author) -> Json:
@@ -210,9 +240,8 @@ def used(
         made["informationSource"] = told
     if sources:
         made["derivedFrom"] = [{"reference": key} for key in sources]
-    old = source.get("dosage") or source.get("dosageInstruction")
-    if old:
-        made["dosage"] = [_unbound(one) for one in old if isinstance(one, dict)]
+    if dosages := _going_on(source, author.at):
+        made["dosage"] = dosages
     return noted(_with_used(made), _("Reconciled at admission"), author)
 
 

@@ -9,18 +9,21 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import seen
-from desktop.clinical.record.medicines import Reading, State, read_request
-from desktop.clinical.record.regimens import plain, regimen
+from desktop.clinical.record.medicines import Reading, State, once, read_request
+from desktop.clinical.record.regimens import regimen
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.ways import infusion
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words.medicines import Name, name_of, unnamed
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationRequest, MedicationStatement
-from desktop.letters.compose.dosage import dosage
+from desktop.fhir.resources import Medication, MedicationRequest, MedicationStatement
 from desktop.letters.compose.medicines import Entry, Group, entries
+from desktop.writing import likeness
+from desktop.writing.likeness import Given, alike
 
 _IN_USE = frozenset({State.STANDS, State.NOT_BEGUN, State.PAUSED, State.UNKNOWN})
 _ENDED = frozenset({State.STOPPED, State.ENDED})
+_NOT_NOW = frozenset({State.PAUSED, State.NOT_BEGUN})
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -68,9 +71,25 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def agreed(self) -> Entry | None:
-        """What the sources say alike; None where they say nothing, or not the same."""
+        """What the sources say alike and now; None where they say nothing, not the same, or where one of them
+        has it twice, pauses it or begins later."""
         found = self.prescribed
-        return found[0] if found and all(alike(found[0], one) for one in found[1:]) else None
+        if not found or any(e.state in _NOT_NOW for e in found) or self.doubled:
+            return None
+        return found[0] if all(alike(found[0], one) for one in found[1:]) else None
+
+    @property
+    def doubled(self) -> bool:
+        """Whether one kind of source has it more than once, expired or not."""
+        listed = [e for e in self.said if not e.denied and not e.own_words]
+        kinds = [{key.split("/")[0] for key in e.source.keys} for e in listed]
+        return any(one & other for n, one in enumerate(kinds) for other in kinds[n + 1 :])
+
+    @property
+    def one_product(self) -> bool:
+        """Whether all that is prescribed can be one product, so that it is known what an order is of."""
+        found = self.prescribed or self.said
+        return all(likeness.product_of(found[0]).may_be(likeness.product_of(one)) for one in found[1:])
 
     @property
     def exchanged(self) -> bool:
@@ -81,71 +100,77 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def as_ordered(self) -> bool:
-        """Whether the ward gives what one of the sources says."""
+        """Whether the ward gives what one of the sources says, by the same way: those are the ones here."""
         if self.order is None:
             return False
-        dosages = self.order.request.dosage_instruction
-        mine, words = regimen(dosages), plain(dosage(dosages))
+        one = self.order
         return any(
-            e.regimen == mine if mine is not None and e.regimen is not None else plain(e.dose) == words
+            likeness.is_given(e, one.request, one.read, self.given)
             for e in self.said
-            if not e.denied and not e.outdated
+            if not e.denied and not e.outdated and e.state not in _NOT_NOW
         )
-
-
-def alike(one: Entry, other: Entry) -> bool:
-    """Whether two sources say the same dose."""
-    if one.regimen is not None and other.regimen is not None:
-        return one.regimen == other.regimen
-    return plain(one.dose) == plain(other.dose)
 
 
 def at_home(chart: Chart, where: Stay | None, now: datetime) -> list[Entry]:
     """What the sources say is used, and what they say is not taken."""
     return [
         e
-        for e in entries(chart, where, now)
+        for e in entries(chart, where, now, each_strength=True)
         if e.group is Group.HOME and (e.denied or not e.read.over) and e.state is not State.PLANNED
     ]
 
 
 def rows(chart: Chart, where: Stay | None, now: datetime) -> list[Row]:
-    """Every medicine that the ward or a source knows, by name; what is given once or by the hour is the
-    hospital's own and stands only where a source knows it too. Outdated prescriptions alone make no row."""
+    """Every medicine that the ward or a source knows, by name. What runs by the hour is the hospital's own
+    and stands, by itself, only where a source knows it too; what is given once stands nowhere.
+
+    One substance given in two ways (a nose spray and an inhaler, a tablet and an injection) is two rows.
+    """
     home: dict[str, list[Entry]] = {}
+    ways: dict[str, Given] = {}
     for entry in at_home(chart, where, now):
-        home.setdefault(_place(entry.name, entry.source.keys[0]), []).append(entry)
+        place = _place(entry.name, entry.source.keys[0])
+        way = likeness.way_of(chart, entry.source.keys, entry.name)
+        alone = sorted(one for one in home if one == place or one.startswith(f"{place}~"))
+        key = next((one for one in alone if ways[one].may_be(way)), "")
+        if not key:
+            key = f"{place}~{len(alone)}" if alone else place
+            ways[key] = way
+        ways[key] = ways[key].known(way)
+        home.setdefault(key, []).append(entry)
     standing: dict[str, list[Order]] = {}
+    others: dict[str, list[Order]] = {}
     ended: dict[str, Order] = {}
     names: dict[str, Name] = {}
-    passing = {
-        key
-        for e in entries(chart, where, now)
-        if e.group is Group.WARD and (e.once or e.infusion)
-        for key in e.source.keys
-    }
     for request in chart.all(MedicationRequest):
         read = read_request(chart, request, where, now)
-        if read.belongs is not Group.WARD or not read.mine:
+        if read.belongs is not Group.WARD or not read.mine or once(request):
             continue
         name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
         place = _place(name, request.key)
+        way = likeness.way_of(chart, (request.key,), name)
+        here = sorted(one for one in home if one == place or one.startswith(f"{place}~"))
+        mine = "" if infusion(request) else next((one for one in here if ways[one].may_be(way)), "")
         if read.state in _ENDED:
-            ended.setdefault(place, Order(request, read))
-        elif read.state in _IN_USE and (request.key not in passing or place in home):
-            standing.setdefault(place, []).append(Order(request, read))
+            if mine or (not here and not infusion(request)):
+                ended.setdefault(mine or place, Order(request, read))
+        elif read.state in _IN_USE and (mine or here or not infusion(request)):
             names.setdefault(place, name)
+            if here and not mine:
+                others.setdefault(place, []).append(Order(request, read))
+            else:
+                standing.setdefault(mine or place, []).append(Order(request, read))
     made = []
     for place in dict.fromkeys((*home, *standing)):
         said = tuple(home.get(place, ()))
-        if place not in standing and all(e.outdated or e.denied for e in said):
-            continue
         orders = _nearest_first(said, standing.get(place, []))
         name = said[0].name if said else names[place]
-        first, others = (orders[0] if orders else None), orders[1:]
+        first, more = (orders[0] if orders else None), orders[1:]
         made.append(_row(chart, place, name, said, first, ended.get(place)))
         # Two orders of one substance are two decisions: the sources stand beside the one they are nearest to.
-        made += [_row(chart, f"{place}|{o.request.id}", name, (), o, None) for o in others]
+        made += [_row(chart, f"{place}|{o.request.id}", name, (), o, None) for o in more]
+    for place, found in others.items():
+        made += [_row(chart, f"{place}|{o.request.id}", names[place], (), o, None) for o in found]
     return sorted(made, key=lambda row: (row.called, row.key))
 
 
@@ -165,7 +190,10 @@ def _row(
 ) -> Row:
     keys = [key for e in said for key in e.source.keys]
     found = [chart.find(k, MedicationRequest) or chart.find(k, MedicationStatement) for k in keys]
-    held = [*found, order.request if order else None, ended.request if ended else None]
+    found += [order.request if order else None, ended.request if ended else None]
+    # The product stands in a resource of its own: its strength can change there.
+    products = [chart.find(one.medication_reference, Medication) for one in found if one is not None]
+    held = (*found, *products)
     marks = sorted(f"{one.key} {seen.mark(one)}" for one in held if one is not None)
     mark = hashlib.sha256("|".join(marks).encode()).hexdigest()[:24]
     given = ""

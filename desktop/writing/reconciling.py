@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +14,9 @@ import msgspec
 from desktop.acts.reconcile import SPITE, Decision, Reconciled, Then, Uses
 from desktop.clinical.record.medicines import State
 from desktop.clinical.record.order_acts import OrderAct, possible
+from desktop.clinical.record.regimens import is_plain, regimen
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.record.ways import infusion
 from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.orders import until_words, why_words
 from desktop.core.formats import relative_day_time
@@ -28,7 +31,6 @@ from desktop.orders.basket import Answer, Identity, Line
 from desktop.orders.checking import Checked
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding
-from desktop.orders.reading import Reading
 from desktop.orders.until import until as moment_of
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Json
@@ -122,7 +124,7 @@ def weigh(
         checked = checking.check(lines, chart, now, decided=standing.fingerprints(chart))
     weighed = [_answered(one, checked, now) for one in weighed]
     known = {one.key for one in found}
-    gone = tuple(d.row.split("|")[0] for d in written.rows if d.row not in known)
+    gone = tuple(re.split(r"[|~]", d.row)[0] for d in written.rows if d.row not in known)
     return Outcome(tuple(weighed), tuple(f.fingerprint for f in checked.open), gone, checked)
 
 
@@ -214,12 +216,15 @@ def _then(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored)
 def _begun(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored) -> Weighed:
     """A decision of what stands on no order of the ward: one is made from what the sources say."""
     then = one.decision.then
+    if then != "stop" and not one.row.one_product:
+        # Which of them? A dose “1 tablet” would be another's.
+        return _lacks(one, "then", _("Order it by the order line instead"))
     source = one.row.agreed or next(iter(one.row.prescribed or one.row.said), None)
     found = held(chart, source)
     body = stored(found.key) if found is not None else None
     if body is None:
         return _lacks(one, "then", _("Order it by the order line instead"))
-    base = writing.carried(body, identity(draft, one.row.key, "order"))
+    base = writing.carried(body, identity(draft, one.row.key, "order"), now)
     request = msgspec.json.decode(strict.dumps(base), type=MedicationRequest)
     if then in ("stop", "pause"):
         does: Does = "begin-stopped" if then == "stop" else "begin-paused"
@@ -243,15 +248,22 @@ def held(chart: Chart, entry: Entry | None) -> MedicationRequest | MedicationSta
 def _dosed(
     chart: Chart, one: Weighed, request: MedicationRequest, base: Json | None, stored: Stored, now: datetime
 ) -> Weighed:
-    """With the dose that was typed (or the one that the sources say), read as a change of dose is."""
-    text = one.decision.text.strip()
-    found = redose.read(chart, request, text, now) if text else _as_written(chart, request, now)
+    """With the dose that was typed for a change or something new, read as a change of dose is; else with the
+    one that the source says, as it stands."""
+    if base is None and infusion(request):
+        return _lacks(one, "then", _("Order it by the order line instead"))
+    text = one.decision.text.strip() if one.decision.then in ("change", "new") else ""
+    if not text:
+        return _as_written(chart, one, request, base, now)
+    found = redose.read(chart, request, text, now)
     order = found.order
     if not isinstance(order, MedicineOrder):
         asked = next((question.words for question in found.questions), "")
         return _lacks(one, "text", asked or _("The dose can't be read: write it as “80 mg x 2”"))
     if order.start.at is not None or order.start.day is not None:
         return _lacks(one, "text", _("Leave the start out: it holds from now on"))
+    if redose.limited(request) and not redose.ends(order):
+        return _lacks(one, "text", _("Write the days too, “i 5 dager”, or the last day."))
     begins = now
     if base is None and (waits := due.waiting(chart, request, now)) is not None:
         begins = min(waits, now)
@@ -265,11 +277,24 @@ def _dosed(
     return msgspec.structs.replace(one, does=does, base=base, line=line, dosage=tuple(made), becomes=said)
 
 
-def _as_written(chart: Chart, request: MedicationRequest, now: datetime) -> Reading:
-    """The dose of a source: structured where it can be read with certainty, else its own words."""
-    typed = redose.typed(request)
-    plain = redose.read(chart, request, typed.strip("«»"), now)
-    return plain if isinstance(plain.order, MedicineOrder) else redose.read(chart, request, typed, now)
+def _as_written(
+    chart: Chart, one: Weighed, request: MedicationRequest, base: Json | None, now: datetime
+) -> Weighed:
+    """With the dose of a source: only where it says nothing but dose and times a day is it written anew, at
+    the ward's hours; all else goes on as it stands, and is not read."""
+    by_line = _("Order it by the order line instead")
+    order = redose.as_it_stands(chart, request, now)
+    # What is counted from its beginning has another end when it begins here.
+    if base is None or order is None or redose.counted(request):
+        return _lacks(one, "then", by_line)
+    made = list(base["dosageInstruction"])
+    if is_plain(request.dosage_instruction) and not order.verbatim and not redose.odd(made):
+        made = writing.dosage(order, base, now)
+    carried = msgspec.json.decode(strict.dumps(made), type=tuple[Dosage, ...])
+    if regimen(carried) != regimen(request.dosage_instruction):
+        return _lacks(one, "then", by_line)
+    line, said = Line(request.id, "", order, ""), dosages_words(carried, short=True)
+    return msgspec.structs.replace(one, does="begin", base=base, line=line, dosage=tuple(made), becomes=said)
 
 
 def _is_stopped(one: Weighed) -> bool:

@@ -55,6 +55,24 @@ def test_a_strength_per_millilitre_is_no_substance(name: str) -> None:
     assert of_name(name).isdisjoint({"ml", "dos", "mg"})
 
 
+FORMS = (
+    "tab", "tabl", "tabl.", "tab.", "tablett", "tabletter", "kaps", "kaps.", "kapsel", "inj", "inj.",
+    "injeksjonsvæske", "inh", "inh.", "inhalasjonspulver", "stikkp", "stikkp.", "stikkpiller",
+    "depottab", "depottabl.",
+    "depottablett", "enterotab", "mikst", "mikstur", "oppl", "supp", "krem", "salve", "gel",
+    "plaster", "dråper", "pulv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("brand", "substance"),
+    [("Eliquis", "apiksaban"), ("metoprolol", "metoprolol"), ("Lantus", "insulin glargin")],
+)
+def test_a_form_is_no_substance_long_or_short(brand: str, substance: str, form: str) -> None:
+    assert key(f"{brand} {form}") == key(f"{brand} {form} 2,5 mg") == key(substance)
+
+
 def test_two_injections_by_their_names_are_not_one_substance() -> None:
     assert of_name("Furosemide 10 MG/ML Injection").isdisjoint(of_name("Morphine 10 MG/ML Injection"))
 

@@ -133,7 +133,7 @@ def _amounts(text: str) -> set[tuple[Decimal, str]]:
 
 
 def dosage_words(dosage: Dosage, *, clock: bool = False, short: bool = False) -> str:
-    """One Dosage in whole words: dose, how often, when needed, way, greatest amount, end.
+    """One Dosage in whole words: dose, how often, when needed, way, greatest amount, end, what to note.
 
     `clock` adds the hours. `short` is for the rows of a list: `× 4` and no end, nothing else left out.
 
@@ -141,6 +141,21 @@ def dosage_words(dosage: Dosage, *, clock: bool = False, short: bool = False) ->
     one whose text holds a number, or a word that changes the dose, that its structure lacks: the text is what
     the prescriber wrote, and nothing of it may be lost.
     """
+    said = _words(dosage, clock=clock, short=short)
+    return " ".join((said, *_left_out(dosage, said, short=short))).strip()
+
+
+def _left_out(dosage: Dosage, said: str, *, short: bool) -> list[str]:
+    """What a prescriber wrote beside the dose, where the words lack it: “50 mg x 1” (every other day)."""
+    notes = [*(concept.label for concept in dosage.additional_instruction), dosage.patient_instruction]
+    found = [f"({' '.join(note.split())})" for note in notes if note.strip()]
+    if dosage.text and not dosage.dose_and_rate and not short:
+        found = [part for part in (*_limits(dosage), bounds_words(dosage.timing)) if part] + found
+    known = said.casefold()
+    return [part for part in dict.fromkeys(found) if part.strip("()").casefold() not in known]
+
+
+def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
     written = spelt(" ".join(dosage.text.split()))
     amount = amount_words(dosage.dose_and_rate)
     route = concept_route(dosage.route)
@@ -224,13 +239,17 @@ def is_as_needed(dosage: Dosage) -> bool:
     return bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None
 
 
-def _extras(dosage: Dosage) -> str:
+def _limits(dosage: Dosage) -> list[str]:
     parts = []
     if most := ratio_words(dosage.max_dose_per_period):
         parts.append(_("at most {amount}").format(amount=most))
     if most := quantity_words(dosage.max_dose_per_administration):
         parts.append(_("at most {amount} at a time").format(amount=most))
-    parts.append(bounds_words(dosage.timing))
+    return parts
+
+
+def _extras(dosage: Dosage) -> str:
+    parts = [*_limits(dosage), bounds_words(dosage.timing)]
     parts += [f"({concept.label})" for concept in dosage.additional_instruction if concept.label]
     return " ".join(part for part in parts if part)
 

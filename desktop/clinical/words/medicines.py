@@ -18,10 +18,7 @@ from desktop.fhir.systems import ATC, ATC_NO
 _ATC_SYSTEMS = (ATC, ATC_NO)
 _COLLECTIVE = re.compile(r"(?:kombinasjon|combination|diverse|various|andre|other)", re.IGNORECASE)
 """The ATC system's words for many substances at once: nobody's name."""
-_NO_BRAND = re.compile(
-    r"lokalt?|tab(?:l|lett|letter)?\.?|depottab\w*|enterotab\w*|kaps(?:el|ler)?|mikst(?:ur)?|oppl\w*|inj\w*|inf\w*"
-    r"|pulv(?:er)?|krem|salve|plaster|gel|stikkp\w*|supp\w*|drape\w*|tablets?|capsules?|solution"
-)
+_NO_BRAND = re.compile(rf"lokalt?|{substances.FORMS}")
 """What a product's words begin with that is no brand, folded."""
 
 

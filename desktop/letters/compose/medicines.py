@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import msgspec
 
+from desktop.clinical.products import product
 from desktop.clinical.record import medicines, overridden, ways
 from desktop.clinical.record.medicines import Belongs, Reading, State
-from desktop.clinical.record.regimens import regimen
+from desktop.clinical.record.regimens import particulars, regimen
 from desktop.clinical.record.ways import Way
 from desktop.clinical.words import doses
 from desktop.clinical.words.medicines import Name
@@ -40,7 +41,8 @@ class Entry(msgspec.Struct, frozen=True):
     `regimen` one dose, its unit and the times a day, where known. `way`, `route` and `form` are how it is
     given, `plain` whether nothing speaks against going on with it at home (no needle, no infusion, no
     prophylaxis, not only when needed).
-    `in_spite` is what it was signed in spite of, with the reason.
+    `in_spite` is what it was signed in spite of, with the reason; `particulars` what the dosage says besides
+    its regimen.
     """
 
     group: Group
@@ -65,6 +67,7 @@ class Entry(msgspec.Struct, frozen=True):
     infusion: bool = False
     in_spite: str = ""
     follows: tuple[str, ...] = ()
+    particulars: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -83,8 +86,9 @@ class Entry(msgspec.Struct, frozen=True):
         return (self.name.product.casefold(), " ".join(dose.split()).rstrip(","))
 
 
-def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
-    """All entries that a letter weighs, older prescriptions folded where a newer identical one stands.
+def entries(chart: Chart, stay: Stay | None, now: datetime, *, each_strength: bool = False) -> list[Entry]:
+    """All entries that a letter weighs, older prescriptions folded where a newer identical one stands; an
+    expired one under any newer one of its substance, or (`each_strength`) of its strength.
 
     Of a stay that is over nothing later counts: neither as used at home before it, nor as given in it.
     """
@@ -114,7 +118,7 @@ def entries(chart: Chart, stay: Stay | None, now: datetime) -> list[Entry]:
         if not read.use.show or (read.over and not told and not read.denied) or _later(when, stay):
             continue
         found.append(_stated(chart, statement, read, when))
-    return _folded(found)
+    return _folded(found, each_strength=each_strength)
 
 
 def _later(when: str, stay: Stay | None) -> bool:
@@ -165,6 +169,7 @@ def _entry(chart: Chart, request: MedicationRequest, read: Reading) -> Entry:
         and not ways.prophylaxis(request),
         in_spite=_in_spite(chart, request),
         follows=tuple(one.target for one in (*request.based_on, *request.supporting_information)),
+        particulars=particulars(request.dosage_instruction),
     )
 
 
@@ -198,6 +203,7 @@ def _stated(chart: Chart, statement: MedicationStatement, read: Reading, when: s
         route=_route(statement.dosage),
         form=_form(chart, statement.medication_reference),
         follows=tuple(one.target for one in statement.derived_from),
+        particulars=particulars(statement.dosage),
     )
 
 
@@ -231,7 +237,7 @@ def _age(entry: Entry) -> tuple[bool, float, tuple[str, ...]]:
     return not entry.outdated, at.timestamp() if at else 0.0, entry.source.keys
 
 
-def _folded(found: list[Entry]) -> list[Entry]:
+def _folded(found: list[Entry], *, each_strength: bool) -> list[Entry]:
     """Identical entries of one group become one with all its sources, the newest one's words."""
     ordered = sorted(found, key=_age, reverse=True)
     kept: dict[tuple[object, ...], Entry] = {}
@@ -245,12 +251,30 @@ def _folded(found: list[Entry]) -> list[Entry]:
             keys = newer.source.keys + entry.source.keys
             source = Source(keys, newer.source.label, newer.source.when)
             kept[place] = msgspec.structs.replace(newer, source=source)
-    # An expired prescription counts only where nothing newer of the substance stands.
+    # An expired prescription counts only where nothing newer of the medicine stands.
     entries = list(kept.values())
-    fresh = {
-        e.name.substance for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words
-    }
-    return [e for e in entries if not (e.outdated and e.group is Group.HOME and e.name.substance in fresh)]
+    fresh = [e for e in entries if e.group is Group.HOME and not e.outdated and not e.own_words]
+    old = [e for e in entries if e.outdated and e.group is Group.HOME]
+    return [e for e in entries if e not in old or not _renewed(e, fresh, each_strength=each_strength)]
+
+
+def _renewed(old: Entry, fresh: list[Entry], *, each_strength: bool) -> bool:
+    """Whether something newer of a substance stands, and of no other strength or form where that counts: two
+    that were both prescribed may both be in use."""
+    return any(
+        e.name.substance == old.name.substance and not (each_strength and _other_strength(e, old))
+        for e in fresh
+    )
+
+
+def _other_strength(one: Entry, other: Entry) -> bool:
+    mine, older = product(one.name.product, one.form), product(other.name.product, other.form)
+    if mine.is_other(older):
+        return True
+    if mine.strength or older.strength or one.regimen is None or other.regimen is None:
+        return False
+    # Without a strength, one dose is the nearest to it.
+    return one.regimen[:2] != other.regimen[:2]
 
 
 def _with_denials(entries: list[Entry]) -> list[Entry]:
