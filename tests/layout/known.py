@@ -46,6 +46,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     *_of(("screen settings",), {"cut": ("_Segment", "RunsLabel")}, _NARROW_PAGE),
     *_of(("screen medicines",), {"broken word": ("RowsView", "ColumnHeads")}, _SIX_SOURCES),
+    *_of(("screen reconcile",), {"broken word": ("ReconcileTable",)}, _SIX_SOURCES),
     *_of(("screen help",), {"half covered": ("FilterField",)}, _NARROW_PAGE),
     Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
