@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical import units
+from desktop.clinical import substances, units
 from desktop.core.fold import fold
 
 _STRENGTH: Final = re.compile(
@@ -31,9 +31,8 @@ _FORMS: Final = (
     ("liquid", re.compile(r"mikst|draper|oral (?:solution|suspension)|sirup|syrup")),
     ("swallowed", re.compile(r"tab|kaps|caps")),
 )
-_NO_BRAND: Final = re.compile(
-    r"[^a-z]|(?:tab|kaps|depot|entero|mikst|inj|inf|oppl|krem|salve|gel|stikkp|caps)"
-)
+_NO_BRAND: Final = re.compile(rf"[^a-z].*|(?:{substances.FORMS})")
+"""A first word that is a form (or a number) is no brand; one that only begins like a form is (Inflectra)."""
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -74,7 +73,7 @@ def product(words: str, form: str = "") -> Product:
         (n.replace(",", "."), _unit(u) + (f"/{p}" if p else "")) for n, u, p in _STRENGTH.findall(said)
     }
     return Product(
-        "" if _NO_BRAND.match(first) else first,
+        "" if _NO_BRAND.fullmatch(first) else first,
         frozenset(strength),
         next((name for name, pattern in _FORMS if pattern.search(whole)), ""),
         next((name for name, pattern in _RELEASED if pattern.search(whole)), ""),
