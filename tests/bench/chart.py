@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
 
 from desktop.fhir.received import Row
 from tests.bench import record
+from tests.bench.windows import at_window, settle
 
 PATIENTS = 20
 EACH = 1500
@@ -56,50 +56,33 @@ def _plain(made: dict[str, list[Row]], folder: Path) -> list[float]:
 def _ours(made: dict[str, list[Row]]) -> tuple[list[float], list[float], list[float]]:
     """Seconds to the banner on the screen, to all panels on the screen; and of the UI thread alone."""
     from ui import theme
-    from ui.application import application, open_desk
+    from ui.application import application
     from ui.theme import Scheme
 
     app = application()
     theme.apply(app, Scheme.LIGHT, 1.0)
     first, everything, thread = [], [], []
-    with record.session(made) as session:
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1920, 1080)
-            window.show()
-            _settle(app, desk)
-            for turn in range(3):
-                for patient in (p for p in made if p):
-                    used = time.thread_time()
-                    began = time.perf_counter()
-                    desk.open_patient(patient)
-                    while desk.patients.banner is None:
-                        app.processEvents(_WAIT)
-                    app.processEvents()
-                    first.append(time.perf_counter() - began)
-                    panels = desk.patients.page.shown_panels()
-                    while any(panel.model is None for panel in panels):
-                        app.processEvents(_WAIT)
-                    app.processEvents()
-                    everything.append(time.perf_counter() - began)
-                    thread.append(time.thread_time() - used)
-                    _settle(app, desk)
-                if not turn:
-                    # The first turn lays out and caches; an application in use is warm.
-                    del first[:], everything[:], thread[:]
-        finally:
-            desk.close()
-            window.close()
+    with at_window(app, made) as (_window, desk):
+        for turn in range(3):
+            for patient in (p for p in made if p):
+                used = time.thread_time()
+                began = time.perf_counter()
+                desk.open_patient(patient)
+                while desk.patients.banner is None:
+                    app.processEvents(_WAIT)
+                app.processEvents()
+                first.append(time.perf_counter() - began)
+                panels = desk.patients.page.shown_panels()
+                while any(panel.model is None for panel in panels):
+                    app.processEvents(_WAIT)
+                app.processEvents()
+                everything.append(time.perf_counter() - began)
+                thread.append(time.thread_time() - used)
+                settle(app, desk)
+            if not turn:
+                # The first turn lays out and caches; an application in use is warm.
+                del first[:], everything[:], thread[:]
     return first, everything, thread
-
-
-def _settle(app: QApplication, desk: Any) -> None:
-    quiet = 0
-    while quiet < 3:
-        app.processEvents()
-        quiet = 0 if desk.bridge.busy else quiet + 1
-        time.sleep(0.002)
 
 
 def chart() -> dict[str, Any]:

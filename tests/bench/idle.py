@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QTimer
 
 from tests.bench import record
-from tests.bench.chart import _settle
+from tests.bench.windows import at_window, settle
 
 EACH = 1500
 SECONDS = 60
@@ -29,7 +29,7 @@ def _used(seconds: float) -> tuple[float, float]:
 def idle() -> dict[str, Any]:
     """Both pages after they have come to rest; processor time, which other work does not lengthen much."""
     from ui import theme
-    from ui.application import application, open_desk
+    from ui.application import application
     from ui.collecting import begin
     from ui.theme import Scheme
 
@@ -38,22 +38,14 @@ def idle() -> dict[str, Any]:
     begin(app)
     made = record.charts(20, EACH)
     pages: dict[str, dict[str, float]] = {}
-    with record.session(made) as session:
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1920, 1080)
-            window.show()
-            for page in ("ward", "patient"):
-                if page == "patient":
-                    desk.open_patient(next(p for p in made if p))
-                _settle(app, desk)
-                _used(3)
-                process, thread = _used(SECONDS)
-                pages[page] = {"process": round(process, 5), "ui_thread": round(thread, 5)}
-        finally:
-            desk.close()
-            window.close()
+    with at_window(app, made) as (_window, desk):
+        for page in ("ward", "patient"):
+            if page == "patient":
+                desk.open_patient(next(p for p in made if p))
+            settle(app, desk)
+            _used(3)
+            process, thread = _used(SECONDS)
+            pages[page] = {"process": round(process, 5), "ui_thread": round(thread, 5)}
     most = max(one["process"] for one in pages.values())
     return {
         "name": "idle",

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.bench import record
-from tests.bench.chart import _settle
 from tests.bench.typing import BETWEEN, Key, _late, _Painted, _pause, _plain
+from tests.bench.windows import at_window, settle
 
 EACH = 1500
 GOAL, GOAL_LATE = 0.006, 0.010
@@ -74,29 +74,19 @@ def _figures(keys: list[Key]) -> dict[str, float]:
 def palette() -> dict[str, Any]:
     """Letters and steps; the goal holds for both."""
     from ui import theme
-    from ui.application import application, open_desk
+    from ui.application import application
     from ui.theme import Scheme
 
     app = application()
     theme.apply(app, Scheme.LIGHT, 1.0)
     plain = _plain(app)
     made = record.charts(6, EACH)
-    with record.session(made) as session:
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1920, 1080)
-            window.show()
-            window.activateWindow()
-            _settle(app, desk)
-            desk.open_patient(next(p for p in made if p))
-            _settle(app, desk)
-            _pause(app, 0.3)
-            _typed(app, window)  # the first turn reads catalogues and letters
-            opened, letters, steps = _typed(app, window)
-        finally:
-            desk.close()
-            window.close()
+    with at_window(app, made, active=True) as (window, desk):
+        desk.open_patient(next(p for p in made if p))
+        settle(app, desk)
+        _pause(app, 0.3)
+        _typed(app, window)  # the first turn reads catalogues and letters
+        opened, letters, steps = _typed(app, window)
     keys = [*letters, *steps]
     late = _late([one.seconds for one in keys])
     middle = statistics.median(one.seconds for one in keys)

@@ -15,7 +15,7 @@ from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
 from desktop.acts.tasks import BeginTask
 from tests.bench import record
-from tests.bench.chart import _settle
+from tests.bench.windows import at_window, settle
 
 EACH = 1500
 GOAL = 0.050
@@ -116,7 +116,7 @@ def _plain(app: QApplication) -> float:
 def typing() -> dict[str, Any]:
     """Medians and the slowest of each field's keys; the goal holds for the 95th percentile of all of them."""
     from ui import theme
-    from ui.application import application, open_desk
+    from ui.application import application
     from ui.theme import Scheme
 
     app = application()
@@ -124,29 +124,19 @@ def typing() -> dict[str, Any]:
     plain = _plain(app)
     made = record.charts(len(FIELDS) * 2, EACH)
     taken: dict[str, list[Key]] = {name: [] for name in FIELDS}
-    with record.session(made) as session:
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1920, 1080)
-            window.show()
-            window.activateWindow()
-            _settle(app, desk)
-            patients = iter(p for p in made if p)
-            for _turn in range(2):
-                for name, (begin, words) in FIELDS.items():
-                    patient = next(patients)
-                    desk.open_patient(patient)
-                    _settle(app, desk)
-                    act = type(begin)(patient) if name == "short_form" else begin
-                    assert desk.do(act)
-                    _settle(app, desk)
-                    _pause(app, 0.3)
-                    taken[name] += _typed(app, words)
-                    _settle(app, desk)
-        finally:
-            desk.close()
-            window.close()
+    with at_window(app, made, active=True) as (_window, desk):
+        patients = iter(p for p in made if p)
+        for _turn in range(2):
+            for name, (begin, words) in FIELDS.items():
+                patient = next(patients)
+                desk.open_patient(patient)
+                settle(app, desk)
+                act = type(begin)(patient) if name == "short_form" else begin
+                assert desk.do(act)
+                settle(app, desk)
+                _pause(app, 0.3)
+                taken[name] += _typed(app, words)
+                settle(app, desk)
     every = [one.seconds for some in taken.values() for one in some]
     late = {name: _late([one.seconds for one in some]) for name, some in taken.items()}
     slowest = max(late, key=lambda name: late[name])
