@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.bench import record
 
 @contextmanager
 def at_window(
-    app: QApplication, made: Sequence[str], *, active: bool = False
+    app: QApplication, made: Mapping[str, list[Any]], *, active: bool = False
 ) -> Iterator[tuple[QWidget, Any]]:
     """A window of 1920 by 1080 on these charts (`record.charts`) and its desk; closed afterwards."""
     from ui.application import open_desk
