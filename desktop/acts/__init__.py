@@ -12,6 +12,7 @@
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
+| `questionnaires` | on forms: begun, answered, signed, taken back |
 | `reconcile` | on what a patient uses, and what they shall use, at admission |
 | `facts` | on allergies and the other facts of the banner |
 | `handovers` | who is responsible for a patient: given and taken over |
@@ -43,6 +44,7 @@ from desktop.acts import (
     papers,
     patient,
     problems,
+    questionnaires,
     reconcile,
     results,
     signed,
@@ -55,6 +57,8 @@ from desktop.acts import (
 )
 from desktop.acts.act import (
     Act,
+    AnyAct,
+    AnyRecordAct,
     Declaration,
     Done,
     Log,
@@ -69,11 +73,14 @@ from desktop.acts.act import (
     declare,
     declared,
     key_in,
+    kind_of,
     panel_keys,
 )
 
 __all__ = [
     "Act",
+    "AnyAct",
+    "AnyRecordAct",
     "Declaration",
     "Done",
     "Log",
@@ -93,6 +100,7 @@ __all__ = [
     "forms",
     "handovers",
     "key_in",
+    "kind_of",
     "letters",
     "measurements",
     "medicines",
@@ -102,6 +110,7 @@ __all__ = [
     "papers",
     "patient",
     "problems",
+    "questionnaires",
     "reconcile",
     "results",
     "signed",

@@ -8,9 +8,10 @@ keys are made from the declarations.
 from __future__ import annotations
 
 import re
+from abc import ABC
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
@@ -19,13 +20,29 @@ from desktop.core.messages import _
 R = TypeVar("R")
 
 
-class Act(msgspec.Struct, frozen=True):
-    """Base of all acts. Fields are what it is about (keys of resources, a page); equal fields, equal act."""
+class Act(msgspec.Struct, frozen=True, tag=True, tag_field="$"):
+    """Base of all acts. Fields are what it is about (keys of resources, a page); equal fields, equal act.
+
+    An act that is encoded carries the name of its class, under `$`.
+    """
 
 
 class RecordAct(Act, Generic[R], frozen=True):
     """Base of acts that change the record: `desktop.commands` carries each out in one transaction, which
     reads what stands, checks and writes, and answers with an `R`."""
+
+
+if TYPE_CHECKING:
+    AnyAct = Act
+    AnyRecordAct = RecordAct[Any]
+else:
+
+    class AnyAct(ABC):  # noqa: B024 (nothing is made of it)
+        """Annotates a field that holds an act of whichever kind: a decoder gives it its kind back by name
+        (`acts.kind_of`), where the base class would lose its fields."""
+
+    AnyAct.register(Act)
+    AnyRecordAct = AnyAct
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -129,6 +146,7 @@ CHECKED = (
 """What others may have written of a patient that changes what the checks of an order say."""
 
 _DECLARED: dict[type[Act], Declaration] = {}
+_BY_NAME: dict[str, type[Act]] = {}
 
 
 def declare(
@@ -151,6 +169,9 @@ def declare(
     """Declare a kind of act. `keys` may carry the fields of the act that each key raises."""
 
     def put(kind: type[T]) -> type[T]:
+        if any(kind.__name__ == known.__name__ for known in _DECLARED):
+            # An act is known by its name on the other side of the pipe, in the outbox and in the log.
+            raise TypeError(f"two kinds of act are called {kind.__name__}")
         with_fields = keys if isinstance(keys, dict) else dict.fromkeys(keys, ())
         _DECLARED[kind] = Declaration(
             kind=kind,
@@ -182,6 +203,15 @@ def declared(kind: type[Act]) -> Declaration:
 def act_name(kind: type[Act]) -> str:
     """How an act is called in the outbox and the log: `StopMedicine` is `stop_medicine`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def kind_of(name: str) -> type[Act]:
+    """The kind of act whose class has this name; KeyError where none has."""
+    found = _BY_NAME.get(name)
+    if found is None:
+        _BY_NAME.update((kind.__name__, kind) for kind in _DECLARED)
+        found = _BY_NAME[name]
+    return found
 
 
 def all_declared() -> Iterator[Declaration]:

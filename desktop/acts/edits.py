@@ -19,7 +19,7 @@ class Kept(msgspec.Struct, frozen=True):
     body: str
 
 
-class OrderEdit(msgspec.Struct, frozen=True):
+class OrderEdit(msgspec.Struct, frozen=True, tag=True, tag_field="$"):
     """What was changed in a basket since it was kept: the field's text, and the orders taken out."""
 
     text: str = ""
@@ -71,7 +71,7 @@ class TextSection(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         )
 
 
-class NoteText(msgspec.Struct, frozen=True, gc=False):
+class NoteText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
     """What is written, and in which draft: the draft's id goes with the words, so that they are never kept
     under another patient.
     """
@@ -116,7 +116,7 @@ class MedicineReason(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-class LetterText(msgspec.Struct, frozen=True, gc=False):
+class LetterText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
     """What is written, and in which draft.
 
     A sentence ends with a run of kind `mark` (the number of its source), or with a line end.

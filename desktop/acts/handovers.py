@@ -131,7 +131,7 @@ class AddHandoverNote(RecordAct[Done], frozen=True):
     needs=Needs.ROW,
     who=Who.DOCTOR,
 )
-class BeginRefusal(Act, frozen=True):
+class BeginHandoverRefusal(Act, frozen=True):
     """Open the form in which a handover is refused."""
 
     patient: str

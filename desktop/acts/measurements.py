@@ -94,7 +94,7 @@ class BeginWeight(Act, frozen=True):
     needs=Needs.ROW,
     who=Who.CLINICIAN,
 )
-class BeginCorrection(Act, frozen=True):
+class BeginMeasurementCorrection(Act, frozen=True):
     """Open the round with the cursor for correcting: its time in seconds since the epoch."""
 
     at: float

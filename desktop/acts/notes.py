@@ -42,7 +42,7 @@ class BeginAddendum(Act, frozen=True):
     needs=Needs.ROW,
     who=Who.CLINICIAN,
 )
-class BeginCorrection(Act, frozen=True):
+class BeginNoteCorrection(Act, frozen=True):
     """Write a new version of a signed note (`Composition/id`); the old one stays to be read."""
 
     note: str

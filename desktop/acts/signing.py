@@ -115,7 +115,7 @@ class TakeUpReturned(RecordAct[TakenUp], frozen=True):
     needs=Needs.ROW,
     who=Who.DOCTOR,
 )
-class BeginRefusal(Act, frozen=True):
+class BeginSigningRefusal(Act, frozen=True):
     """Open the form in which what waits for a signature is refused."""
 
     patient: str

@@ -18,6 +18,18 @@ class Help(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Why is this here"),
+    short=lambda: _("why here"),
+    keys=("Shift+F1",),
+    icon="question",
+    in_palette=True,
+    also=lambda: _("set-up, configuration, sprint, reason, owner, file, propose change"),
+)
+class ShowWhy(Act, frozen=True):
+    """Say which layers of the set-up put what has the focus where it is, with reason, owner and file."""
+
+
+@declare(
     lambda: _("Settings"),
     keys=("Ctrl+,",),
     icon="gear-six",
@@ -88,6 +100,20 @@ class PreviousPatient(Act, frozen=True):
     """Bring the previous open patient into focus."""
 
 
+@declare(
+    lambda: _("Read the whole record"),
+    short=lambda: _("read all"),
+    keys=("Ctrl+Shift+E",),
+    icon="clock-counter-clockwise",
+    needs=Needs.PATIENT,
+    log=Log.READ,
+    in_palette=True,
+    also=lambda: _("older, history, all measurements, long record"),
+)
+class ReadWhole(Act, frozen=True):
+    """Show a very long record to its beginning, where only the newest of each kind were read."""
+
+
 @declare(lambda: _("Close patient"), keys=("Ctrl+W",), icon="x", in_palette=True)
 class ClosePatient(Act, frozen=True):
     """Take the patient in focus out of the open ones."""
@@ -153,7 +179,7 @@ class ShowBanner(Act, frozen=True):
     """Go to the banner; where it is one line, open the rest of it, or close it again."""
 
 
-@declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 7)}, needs=Needs.PATIENT)
+@declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 8)}, needs=Needs.PATIENT)
 class GoTab(Act, frozen=True):
     """Show a tab of the patient's page, counted from 1."""
 

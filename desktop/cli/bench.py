@@ -87,10 +87,14 @@ def _measure(root: Path, name: str) -> dict[str, Any]:
 
 
 def _tell(row: dict[str, Any]) -> None:
-    met = row.get("met", row["ratio"] <= row["goal"])
-    words = _("met") if met else _("NOT MET")
     sign = "≥" if row.get("at_least") else "≤"
-    say(f"{row['name']:<16} {row['ratio']:>8} {sign} {row['goal']}  {words}")
+    if row["ratio"] is None:
+        # One side could not be measured here; why stands below.
+        words = _("not compared")
+        say(f"{row['name']:<16} {'–':>8} {sign} {row['goal']}  {words}")
+    else:
+        words = _("met") if row.get("met", row["ratio"] <= row["goal"]) else _("NOT MET")
+        say(f"{row['name']:<16} {row['ratio']:>8} {sign} {row['goal']}  {words}")
     for name, value in row.items():
         if name not in _PLAIN:
             say(f"    {name}: {json.dumps(value, ensure_ascii=False)}")

@@ -57,6 +57,35 @@ def token_of(arguments: argparse.Namespace) -> str:
     return text
 
 
+def add_configuration(parser: argparse.ArgumentParser) -> None:
+    """`--configuration DIR`."""
+    parser.add_argument(
+        "--configuration",
+        type=Path,
+        metavar="DIR",
+        help=_(
+            "folder of the hospital's own workspaces and settings (else the one in the machine's settings)"
+        ),
+    )
+
+
+def use_configuration(arguments: argparse.Namespace) -> None:
+    """Use the hospital's settings of the workspace that is named, as a window on it would; what is wrong in
+    them is complained of, and what is right is used."""
+    from desktop.core import configured
+    from desktop.views.known import known
+    from desktop.workspace import found
+    from desktop.workspace.layers import Who
+    from desktop.workspace.loader import load_safely
+
+    found.choose(str(arguments.configuration or ""))
+    where = found.found()
+    made = load_safely(arguments.workspace, known=known(), folders=where.folders, who=Who())
+    configured.use(made.resolved.settings)
+    for problem in (*where.wrong, *made.problems):
+        complain(str(problem))
+
+
 def add_store(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """`--store DIR` and `--key-file FILE`."""
     parser.add_argument(

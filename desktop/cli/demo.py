@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.cli import letter
-from desktop.cli.common import number, say
+from desktop.cli.common import add_configuration, number, say
 from desktop.cli.server_process import server
 from desktop.core.messages import LANGUAGES, _
 from desktop.core.paths import data_dir
 from desktop.core.windows import Picture, Start
+from desktop.workspace import found
 
 NAME = "demo"
 WARD = "hjerte3"
@@ -36,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=number(0, 10**9), default=1, metavar="S", help=_("another seed, other patients")
     )
+    add_configuration(parser)
     parser.add_argument("--reset", action="store_true", help=_("forget what was done in the demo before"))
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     parser.add_argument("--lang", choices=LANGUAGES, default="")
@@ -64,7 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
             language=arguments.lang,
             theme=arguments.theme,
             workspace="cardiology",
+            configuration=str(arguments.configuration or ""),
         )
+        found.choose(start.configuration)
         if arguments.windows.has_display():
             return int(arguments.windows.open(start))
         tell(_("There is no display here, so pictures of each step are written to ./fagflate-demo/."))

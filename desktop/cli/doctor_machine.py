@@ -22,7 +22,7 @@ LITTLE = 2_000_000_000
 TOO_LITTLE = 300_000_000
 NEEDED = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "babel", "httpx", "keyring", "msgspec", "pydantic",
-    "pypdfium2", "python-liquid", "qasync", "reportlab", "rl_accel", "ruamel.yaml", "sqlcipher3",
+    "pypdfium2", "python-liquid", "qasync", "reportlab", "PyYAML", "rl_accel", "sqlcipher3",
     "starlette", "truststore", "tzdata", "uvicorn",
 )  # fmt: skip
 FILES = (

@@ -8,7 +8,17 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import add_server, add_store, complain, only_reading, say, store_of, token_of
+from desktop.cli.common import (
+    add_configuration,
+    add_server,
+    add_store,
+    complain,
+    only_reading,
+    say,
+    store_of,
+    token_of,
+    use_configuration,
+)
 from desktop.cli.reader import add_reader, hand_on, log, not_logged, reader_of
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -29,6 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_server(parser)
     add_store(parser)
     add_reader(parser)
+    add_configuration(parser)
+    parser.add_argument("--workspace", default="base", metavar="ID", help=_("whose settings are used"))
     parser.add_argument("--patient", required=True, metavar="ID")
     parser.add_argument("--encounter", default="", metavar="ID", help=_("the stay (else the newest)"))
     parser.add_argument("--template", default="epikrise", choices=("epikrise",))
@@ -41,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     from desktop.fhir.client import check_base
     from desktop.sync.run.once import sync_once
 
+    use_configuration(arguments)
     with store_of(arguments) as store:
         with only_reading():
             check_base(arguments.server)

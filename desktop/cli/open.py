@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.cli.common import TOKEN_VARIABLE, add_server, add_store, token_of
+from desktop.cli.common import TOKEN_VARIABLE, add_configuration, add_server, add_store, token_of
 from desktop.core import settings
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _
@@ -20,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_server(parser, required=False)
     add_store(parser)
+    add_configuration(parser)
     parser.add_argument("--workspace", default="base", metavar="ID", help=_("the workspace to begin with"))
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="")
     parser.add_argument("--lang", choices=LANGUAGES, default="")
@@ -48,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
                 language=arguments.lang,
                 theme=arguments.theme,
                 workspace=arguments.workspace,
+                configuration=str(arguments.configuration or ""),
                 new=server != _last_server(),
             )
         )

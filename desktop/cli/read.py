@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.cli.common import say
+from desktop.cli.common import add_configuration, say, use_configuration
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -30,6 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "kind", choices=("order", "dose"), help=_("a whole order, or a dose without its medicine")
     )
     parser.add_argument("text", nargs="*", metavar=_("TEXT"), help=_("the text to read (each is one)"))
+    add_configuration(parser)
+    parser.add_argument("--workspace", default="base", metavar="ID", help=_("whose settings are used"))
     parser.add_argument("--file", type=Path, metavar="LINES", help=_("a file with one text a line"))
 
 
@@ -38,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from desktop.core.clock import utc_now
     from desktop.fhir import strict
 
+    use_configuration(arguments)
     now = utc_now()
     refused = False
     for text in _texts(arguments):

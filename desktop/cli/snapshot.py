@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from desktop.cli.common import add_server, add_store, only_reading, say, token_of
+from desktop.cli.common import add_configuration, add_server, add_store, only_reading, say, token_of
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
-from desktop.core.windows import Picture, Start
+from desktop.core.windows import STATES, Picture, Start
+from desktop.workspace import found
 
 NAME = "snapshot"
 
@@ -23,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _("Renders a screen in any state as a picture.")
     add_server(parser)
     add_store(parser)
+    add_configuration(parser)
     parser.add_argument("--workspace", required=True, metavar="ID")
     parser.add_argument("--patient", default="", metavar="ID")
     parser.add_argument("--ward", default="", metavar="ID")
@@ -30,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--screen", default="", metavar="NAME", help=_("worklist, overview, palette, queue, …")
     )
-    parser.add_argument("--state", default="", choices=("loading", "empty", "stale", "offline", "error"))
+    parser.add_argument("--state", default="", choices=STATES)
     parser.add_argument("--size", type=_size, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
     parser.add_argument("--scale", type=_scale, default=1.0)
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
@@ -68,7 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
             ward=arguments.ward,
             person=arguments.person,
             workspace=arguments.workspace,
+            configuration=str(arguments.configuration or ""),
         )
+        found.choose(start.configuration)
         written: list[str] = []
         with only_reading():
             if arguments.patient:

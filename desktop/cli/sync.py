@@ -193,18 +193,15 @@ def _not_let_in() -> WireError:
 
 async def _patients(effects: object, interests: Interests) -> tuple[int, int]:
     """How many are on the wards, and how many have an appointment."""
-    import msgspec
-
-    from desktop.store import snapshots
     from desktop.sync.pull import days
-    from desktop.sync.pull.ward import SNAPSHOT, Members
+    from desktop.sync.pull import ward as wards
     from desktop.sync.run.effects import Effects
 
     assert isinstance(effects, Effects)
     found: set[str] = set()
     for ward in interests.wards:
-        text = await effects.database.read(lambda c, ward=ward: snapshots.get(c, SNAPSHOT, ward))  # type: ignore[misc]
-        found.update(msgspec.json.decode(text, type=Members).patients if text else ())
+        members = await effects.database.read(lambda c, ward=ward: wards.kept(c, ward))  # type: ignore[misc]
+        found.update(members.patients if members else ())
     today = await effects.database.read(lambda c: days.kept(c, interests.days))
     return len(found), len(today.patients) if today else 0
 

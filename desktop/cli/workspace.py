@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.errors import InputError
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _
 
 if TYPE_CHECKING:
     from desktop.shown.workspace import Workspace
-    from desktop.workspace.problems import Problem
+    from desktop.workspace.loader import Resolved
 
 NAME = "workspace"
 
@@ -39,6 +39,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "help": _("one JSON object instead of words"),
     }
 
+    over: dict[str, Any] = {
+        "action": "append",
+        "type": Path,
+        "default": [],
+        "metavar": "FILE",
+        "help": _("file of the hospital, the role or the person that is laid over (may be repeated)"),
+    }
+
     words = _("check files: what is wrong, with file, line and column")
     check = acts.add_parser("check", help=words, description=words)
     check.add_argument(
@@ -55,17 +63,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument(
         "workspace", metavar="NAME", help=_("workspace (cardiology), sprint (cardiology/sprint-01) or file")
     )
-    show.add_argument(
-        "--over",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help=_("file of the hospital, the role or the person that is laid over (may be repeated)"),
-    )
+    show.add_argument("--over", **over)
     show.add_argument("--value", metavar="PATH", help=_("only this value, with every layer that set it"))
     show.add_argument("--folder", **folder)
     show.add_argument("--json", **as_json)
+
+    words = _("say why a part of the screen is as it is: the layers that set it, with reasons and owners")
+    why = acts.add_parser("why", help=words, description=words)
+    why.add_argument(
+        "path",
+        metavar="PATH",
+        help=_("panels/laboratory, worklist/columns/bed, rule/A2 …"),
+    )
+    why.add_argument(
+        "--in",
+        dest="workspace",
+        default="base",
+        metavar="NAME",
+        help=_("workspace, sprint or file in which it stands (default: base)"),
+    )
+    why.add_argument("--over", **over)
+    why.add_argument("--folder", **folder)
+    why.add_argument("--json", **as_json)
+
+    words = _("list what changes may name: the kinds, or the names of one kind with their places")
+    items = acts.add_parser("items", help=words, description=words)
+    items.add_argument("kind", nargs="?", default="", metavar="KIND")
+    items.add_argument("--json", **as_json)
+
+    words = _("print what can be configured as Markdown, or write it into a document")
+    describe = acts.add_parser("describe", help=words, description=words)
+    describe.add_argument(
+        "--into", type=Path, metavar="FILE", help=_("document whose marked sections are written anew")
+    )
+    describe.add_argument("--json", **as_json)
 
     words = _("print the JSON Schema of the files")
     schema = acts.add_parser("schema", help=words, description=words)
@@ -74,93 +105,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked; 1 if a file has something wrong."""
-    acts = {"check": _check, "show": _show, "schema": _schema}
+    from desktop.cli.workspace_check import check
+
+    acts = {
+        "check": check,
+        "show": _show,
+        "why": _why,
+        "items": _items,
+        "describe": _describe,
+        "schema": _schema,
+    }
     return acts[arguments.act](arguments)
-
-
-# check
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    from desktop.workspace.loader import load_file
-    from desktop.workspace.problems import WorkspaceError
-
-    folders = tuple(arguments.folder)
-    from desktop.views.known import known
-
-    has = known()
-    problems: set[Problem] = set()
-    files: dict[Path, str] = {}
-    for given in arguments.files or _all(folders):
-        for path in _files(given, folders):
-            files.setdefault(path.absolute(), str(path))
-    if not files:
-        raise InputError(_("There is no workspace file there."))
-    for shown in files.values():
-        try:
-            load_file(Path(shown), known=has, folders=folders, naming=lambda path: _short(path).as_posix())
-        except WorkspaceError as error:
-            problems.update(error.problems)
-    wrong = sorted(problems)
-    count = len(files)
-    if arguments.json:
-        _json({"files": list(files.values()), "problems": [_problem(problem) for problem in wrong]})
-    elif wrong:
-        sys.stdout.write("".join(f"{problem}\n" for problem in wrong))
-    else:
-        words = ngettext("{n} file, nothing wrong.", "{n} files, nothing wrong.", count)
-        sys.stdout.write(words.format(n=count) + "\n")
-    if wrong:
-        words = ngettext("{n} thing is wrong.", "{n} things are wrong.", len(wrong))
-        sys.stderr.write(words.format(n=len(wrong)) + "\n")
-    return 1 if wrong else 0
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {"file": problem.file, "line": problem.line, "column": problem.column, "what": problem.what}
-
-
-def _all(folders: tuple[Path, ...]) -> list[str]:
-    from desktop.core.paths import resources
-
-    return [str(_short(folder)) for folder in (*folders, resources() / "workspaces")]
-
-
-def _files(given: str, folders: tuple[Path, ...]) -> list[Path]:
-    """The files that somebody means: a file, all in a folder, or all of a workspace's name."""
-    from desktop.workspace.layers import Library
-
-    path = Path(given)
-    if path.is_dir():
-        return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
-    if not path.exists() and given.partition("/")[0] in (library := Library(folders)).ids():
-        found = library.find(given)
-        if found is not None and "/" in given:
-            return [_short(found)]
-        if found is not None:
-            return [_short(file) for file in sorted(found.parent.glob("*.yaml"))]
-    return [path]
-
-
-def _short(path: Path) -> Path:
-    """The path from where people stand, if it lies below."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 # show
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from desktop.views.known import known
-    from desktop.workspace.loader import load, load_file
-
-    folders = tuple(arguments.folder)
-    path = Path(arguments.workspace)
-    if path.suffix in (".yaml", ".yml"):
-        shown = load_file(path, known=known(), folders=folders, over=tuple(arguments.over))
-    else:
-        shown = load(arguments.workspace, known=known(), folders=folders, over=tuple(arguments.over))
+    shown = _resolved(arguments).workspace
     if arguments.value is not None:
         try:
             history = shown.history_of(arguments.value)
@@ -178,6 +140,41 @@ def _show(arguments: argparse.Namespace) -> int:
     width = min(60, max(len(left) for left, _source in rows))
     for left, source in rows:
         sys.stdout.write(f"{left:<{width}}  {source}".rstrip() + "\n")
+    return 0
+
+
+def _resolved(arguments: argparse.Namespace) -> Resolved:
+    """The workspace, sprint or file that is named, after all its layers."""
+    from desktop.views.known import known
+    from desktop.workspace.loader import resolve, resolve_file
+
+    folders, over = tuple(arguments.folder), tuple(arguments.over)
+    path = Path(arguments.workspace)
+    if path.suffix in (".yaml", ".yml"):
+        return resolve_file(path, known=known(), folders=folders, over=over)
+    return resolve(arguments.workspace, known=known(), folders=folders, over=over)
+
+
+# why
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    from desktop.core import configured
+    from desktop.core.problems import near, unknown
+    from desktop.shown import why as words
+    from desktop.views import why
+
+    resolved = _resolved(arguments)
+    configured.use(resolved.settings)
+    shown = why.told(resolved, arguments.path)
+    if shown is None:
+        said = _("Nothing in the set-up is called “{name}”.").format(name=arguments.path)
+        meant = near(arguments.path, list(why.ways(resolved.workspace)))
+        raise InputError(unknown(said, arguments.path, [meant] if meant else []))
+    if arguments.json:
+        _json(_builtins(shown))
+    else:
+        sys.stdout.write(words.told(shown, shown.deciding) + "\n")
     return 0
 
 
@@ -233,6 +230,53 @@ def _row(shown: Workspace, path: str, name: str, value: Any, indent: int) -> Row
     written = json.dumps(_builtins(value), ensure_ascii=False)
     source = str(shown.source_of(path)) if path in shown.sources else _("not written: the usual value")
     yield f"{' ' * indent}{name}: {written}", source
+
+
+# items, describe, schema
+
+
+def _items(arguments: argparse.Namespace) -> int:
+    from desktop.core.problems import unknown
+    from desktop.views.known import known
+
+    kinds = known().items
+    if not arguments.kind:
+        if arguments.json:
+            _json({word: kind.settings.file for word, kind in kinds.items()})
+        else:
+            sys.stdout.write("".join(f"{word:<20}  {kind.settings.file}\n" for word, kind in kinds.items()))
+        return 0
+    if arguments.kind not in kinds:
+        words = _("There is no kind of item “{name}”.").format(name=arguments.kind)
+        raise InputError(unknown(words, arguments.kind, kinds))
+    settings, items = kinds[arguments.kind]
+    document = settings.document()
+    rows = []
+    for name in items.names(document.data):
+        at = items.at(document.data, name)
+        place = document.place(at or ())
+        rows.append((name, f"{document.file}:{place.line}:{place.column}"))
+    if arguments.json:
+        _json([{"name": name, "place": place} for name, place in rows])
+    else:
+        sys.stdout.write("".join(f"{arguments.kind} {name:<34}  {place}\n" for name, place in rows))
+    return 0
+
+
+def _describe(arguments: argparse.Namespace) -> int:
+    from desktop.views.known import known
+    from desktop.workspace.describing import described, sections
+
+    if arguments.into is not None:
+        text = arguments.into.read_text(encoding="utf-8")
+        arguments.into.write_text(described(text, known()), encoding="utf-8", newline="\n")
+        return 0
+    made = sections(known())
+    if arguments.json:
+        _json(made)
+    else:
+        sys.stdout.write("\n".join(made.values()))
+    return 0
 
 
 def _schema(_arguments: argparse.Namespace) -> int:

@@ -76,6 +76,11 @@ def is_child(birth: str, on: date) -> bool:
     return years_between(born, on) < 16
 
 
+def weeks_and_days(days: int) -> str:
+    """Gestational age from whole days, as it stands in a column: `31+2`."""
+    return f"{days // 7}+{days % 7}"
+
+
 def gestation_words(days: int) -> str:
     """Gestational age from whole days: `uke 31+2`."""
     return _("week {weeks}+{days}").format(weeks=days // 7, days=days % 7)

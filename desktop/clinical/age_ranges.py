@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
+from typing import Literal
 
 import msgspec
 
 from desktop.clinical.flags import Limits
-from desktop.core.paths import resources
+from desktop.core.configured import Settings, guarded
+from desktop.core.messages import _
 
 
-class AgeRange(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename={"first": "from", "end": "to"}):
-    """A range for an age in days of life (`end` not included) or for pregnancy, with its source."""
+class AgeRange(
+    msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True,
+    rename={"first": "from_day", "end": "to_day"},
+):  # fmt: skip
+    """A range for an age in days of life (`end` not included) or for pregnancy, with its source.
 
+    `corrected` ranges change with maturity: a preterm child's age is corrected for them.
+    """
+
+    id: str
     key: str
     source: str
     first: int = 0
     end: int = 0
-    sex: str | None = None
+    sex: Literal["male", "female"] | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    corrected: bool = False
+
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(_("The lower limit is above the upper one."))
 
 
 class _Ranges(msgspec.Struct):
@@ -31,41 +44,55 @@ class _Ranges(msgspec.Struct):
     vitals: tuple[AgeRange, ...]
 
 
+RANGES = Settings(
+    "vocabulary/ranges.json",
+    _Ranges,
+    {
+        "child-range": guarded(("children",), AgeRange, "id"),
+        "pregnancy-range": guarded(("pregnancy",), AgeRange, "id"),
+        "vital-band": guarded(("vitals",), AgeRange, "id"),
+    },
+)
 GROWN_UP = 6574
 """Days of life from which the tables of adults hold: 18 years."""
-
-
-@cache
-def _ranges() -> _Ranges:
-    return msgspec.json.decode((resources() / "vocabulary" / "ranges.json").read_bytes(), type=_Ranges)
+BEFORE_TERM = 21
+"""Days before 40 weeks from which a newborn counts as born at term: 37 weeks."""
 
 
 def for_age(key: str, youngest: int, oldest: int, sex: str | None) -> Limits | None:
     """The range of an analysis that holds for the whole of an age in days, None where there is none."""
-    return _fitting(_ranges().children, key, youngest, oldest, sex)
+    return _fitting(RANGES.now().children, key, youngest, oldest, sex)
 
 
-def vital_for_age(key: str, youngest: int, oldest: int) -> Limits | None:
-    """The band of a vital sign for a child's age in days, None where there is none."""
-    return _fitting(_ranges().vitals, key, youngest, oldest, None)
+def vital_for_age(key: str, youngest: int, oldest: int, behind: int = 0) -> Limits | None:
+    """The band of a vital sign for a child's age in days, None where there is none.
+
+    `behind` are the days by which a preterm child is younger than its days of life; until it would have been
+    born at term nobody says which pressure, pulse or breathing is usual.
+    """
+    return _fitting(RANGES.now().vitals, key, youngest, oldest, None, behind)
 
 
 def _fitting(
-    rows: tuple[AgeRange, ...], key: str, youngest: int, oldest: int, sex: str | None
+    rows: tuple[AgeRange, ...], key: str, youngest: int, oldest: int, sex: str | None, behind: int = 0
 ) -> Limits | None:
-    return next(
-        (
-            Limits(row.low, row.high)
-            for row in rows
-            if row.key == key and row.first <= youngest and oldest < row.end and row.sex in (None, sex)
-        ),
-        None,
-    )
+    for row in rows:
+        less = behind if row.corrected else 0
+        if less and youngest < less - BEFORE_TERM:
+            continue
+        if (
+            row.key == key
+            and row.sex in (None, sex)
+            and row.first <= max(youngest - less, 0)
+            and max(oldest - less, 0) < row.end
+        ):
+            return Limits(row.low, row.high)
+    return None
 
 
 def in_pregnancy(key: str, adult: Limits) -> Limits:
     """The limits of an adult with the range for pregnancy where there is one."""
-    row = next((r for r in _ranges().pregnancy if r.key == key), None)
+    row = next((r for r in RANGES.now().pregnancy if r.key == key), None)
     if row is None:
         return adult
     return Limits(row.low, row.high, adult.critical_low, adult.critical_high)

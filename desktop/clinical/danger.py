@@ -4,27 +4,26 @@ matters, and for whom that holds. From the vocabulary."""
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from desktop.core.paths import resources
+from desktop.core.configured import Settings, configured, guarded
 
 Who = Literal["adult", "child", "infant", "newborn", "pregnant", "unknown"]
 """Whom limits hold for; an infant is younger than three months, a newborn than 28 days."""
 
 
-class Side(msgspec.Struct, frozen=True, gc=False):
+class Side(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One side of the range: how soon it may harm, from where it is grave, and from where it counts as
     outside where the range says nothing."""
 
-    danger: float = 1.0
+    danger: Annotated[float, msgspec.Meta(ge=0, le=5.5)] = 1.0
     grave: Decimal | None = None
     limit: Decimal | None = None
 
 
-class Fast(msgspec.Struct, frozen=True, gc=False):
+class Fast(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A rise by so much in so many hours from below a limit is dangerous by itself, wherever it ends."""
 
     by: Decimal
@@ -32,7 +31,7 @@ class Fast(msgspec.Struct, frozen=True, gc=False):
     below: Decimal
 
 
-class Danger(msgspec.Struct, frozen=True, gc=False):
+class Danger(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A row of the vocabulary; `step` (a difference) or `ratio` (a factor) is the least change that
     matters.
 
@@ -48,12 +47,16 @@ class Danger(msgspec.Struct, frozen=True, gc=False):
     ratio: Decimal | None = None
     names: tuple[str, ...] = ()
     fast: Fast | None = None
+    id: str = ""
 
 
 class _File(msgspec.Struct):
     source: str
     checked_by: str | None
     rows: tuple[Danger, ...]
+
+
+DANGER = Settings("vocabulary/danger.json", _File, {"danger": guarded(("rows",), Danger, "id")})
 
 
 USUAL = Side()
@@ -104,7 +107,7 @@ def of(key: str, whose: Who) -> Danger:
     return Danger(key, adult.source, whose, high, low, step, adult.ratio)
 
 
-@cache
+@configured
 def named(name: str) -> str:
     """The key of an answer without a code that anybody knows, by how its name begins; else empty."""
     folded = name.casefold()
@@ -112,15 +115,10 @@ def named(name: str) -> str:
     return next((row.key for row in every if any(folded.startswith(n) for n in row.names)), "")
 
 
-@cache
-def _file() -> _File:
-    return msgspec.json.decode((resources() / "vocabulary" / "danger.json").read_bytes(), type=_File)
-
-
-@cache
+@configured
 def _rows() -> dict[str, dict[Who, Danger]]:
     found: dict[str, dict[Who, Danger]] = {}
-    for row in _file().rows:
+    for row in DANGER.now().rows:
         found.setdefault(row.key, {})[row.who] = row
     return found
 

@@ -3,32 +3,63 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+import msgspec
 
 from desktop.clinical.identity import Sex
 
 _PER_MG_DL = Decimal("88.4")
 
 
-def ckd_epi_2021(creatinine: Decimal | int, age_years: int, sex: Sex) -> Decimal:
-    """eGFR in ml/min/1.73 m² by CKD-EPI 2021 without race; creatinine in µmol/l; one decimal.
+class Estimate(Protocol):
+    """A formula of eGFR in ml/min/1.73 m²; creatinine in µmol/l; one decimal.
 
     For adults. Raises ValueError under 18 years and for a creatinine that is not positive.
     """
-    if age_years < 18:
-        raise ValueError("CKD-EPI 2021 is for adults")
-    if creatinine <= 0:
-        raise ValueError("creatinine must be positive")
-    female = sex is Sex.FEMALE
-    kappa = Decimal("0.7") if female else Decimal("0.9")
-    alpha = Decimal("-0.241") if female else Decimal("-0.302")
-    ratio = Decimal(creatinine) / _PER_MG_DL / kappa
-    one = Decimal(1)
-    rate = (
-        142 * min(ratio, one) ** alpha * max(ratio, one) ** Decimal("-1.200") * Decimal("0.9938") ** age_years
-    )
-    if female:
-        rate *= Decimal("1.012")
-    return rate.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    def __call__(self, creatinine: Decimal | int, age_years: int, sex: Sex) -> Decimal: ...
+
+
+class _CkdEpi(msgspec.Struct, frozen=True):
+    """What the equations differ in: factor, exponents below (woman, man) and above, per year, of a woman."""
+
+    factor: Decimal
+    below: tuple[Decimal, Decimal]
+    above: Decimal
+    year: Decimal
+    female: Decimal
+
+    def __call__(self, creatinine: Decimal | int, age_years: int, sex: Sex) -> Decimal:
+        if age_years < 18:
+            raise ValueError("CKD-EPI is for adults")
+        if creatinine <= 0:
+            raise ValueError("creatinine must be positive")
+        female = sex is Sex.FEMALE
+        kappa = Decimal("0.7") if female else Decimal("0.9")
+        ratio = Decimal(creatinine) / _PER_MG_DL / kappa
+        one = Decimal(1)
+        low, high = min(ratio, one) ** self.below[not female], max(ratio, one) ** self.above
+        rate = self.factor * low * high * self.year**age_years
+        return (rate * self.female if female else rate).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+ckd_epi_2009: Estimate = _CkdEpi(
+    Decimal(141),
+    (Decimal("-0.329"), Decimal("-0.411")),
+    Decimal("-1.209"),
+    Decimal("0.993"),
+    Decimal("1.018"),
+)
+"""The equation of 2009, of which Norwegian laboratories still report many; without its factor for race."""
+ckd_epi_2021: Estimate = _CkdEpi(
+    Decimal(142),
+    (Decimal("-0.241"), Decimal("-0.302")),
+    Decimal("-1.200"),
+    Decimal("0.9938"),
+    Decimal("1.012"),
+)
+"""The equation of 2021, without race."""
 
 
 def cockcroft_gault(creatinine: Decimal | int, age_years: int, weight: Decimal | int, sex: Sex) -> Decimal:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from functools import cache
 
 import msgspec
 
 from desktop.clinical.age_ranges import AgeRange
 from desktop.clinical.flags import Limits
-from desktop.core.paths import resources
+from desktop.core.configured import Settings, guarded
 
 
-class Change(msgspec.Struct, frozen=True, gc=False):
+class Change(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A difference from the value before, so many hours back at the most, that is asked about."""
 
+    id: str
     key: str
     hours: int
     by: Decimal | None = None
@@ -41,9 +41,14 @@ class _Plausible(msgspec.Struct):
     changes: tuple[Change, ...]
 
 
-@cache
-def _read() -> _Plausible:
-    return msgspec.json.decode((resources() / "vocabulary" / "plausible.json").read_bytes(), type=_Plausible)
+PLAUSIBLE = Settings(
+    "vocabulary/plausible.json",
+    _Plausible,
+    {
+        "plausible": guarded(("limits",), AgeRange, "id"),
+        "plausible-change": guarded(("changes",), Change, "id"),
+    },
+)
 
 
 def limits(key: str, age: tuple[int, int] | None) -> Limits | None:
@@ -52,7 +57,7 @@ def limits(key: str, age: tuple[int, int] | None) -> Limits | None:
     Where several ages are possible, what is plausible at one of them is not asked about.
     """
     least, most = age if age is not None else (0, 10**6)
-    rows = [row for row in _read().limits if row.key == key and row.first <= most and least < row.end]
+    rows = [row for row in PLAUSIBLE.now().limits if row.key == key and row.first <= most and least < row.end]
     if not rows:
         return None
     lows, highs = [r.low for r in rows if r.low is not None], [r.high for r in rows if r.high is not None]
@@ -61,4 +66,4 @@ def limits(key: str, age: tuple[int, int] | None) -> Limits | None:
 
 def change(key: str) -> Change | None:
     """What change of a quantity is asked about; None where none is."""
-    return next((one for one in _read().changes if one.key == key), None)
+    return next((one for one in PLAUSIBLE.now().changes if one.key == key), None)

@@ -88,10 +88,14 @@ def urgency(one: Finding, whose: Who = "adult", first: Sequence[str] = ()) -> Ur
         severity = max(severity, OUTSIDE)
     harm = _harm(one, side, reasons, changed)
     weight = _weight(one, first)
+    if "critical" in reasons:
+        # What calls the emergency team stands above what is grave and gets worse fast.
+        severity *= _CALLS
     score = severity * change * novelty * harm * weight
     return Urgency(score, severity, change, novelty, harm, weight, (*reasons, *changed, *known))
 
 
+_CALLS = 1.6
 _TOO_FAST, _STILL_GRAVE, _STILL_CRITICAL = 1.3, 0.6, 0.85
 
 
@@ -255,7 +259,7 @@ def _change(one: Finding, row: Danger, where: int) -> tuple[float, tuple[Why, ..
     if steps < _NOTHING:
         return (_STEADY if where or one.kind == "score" else 1.0), ("steady",)
     if _worse(one, row, where, by):
-        return 1.0 + 0.4 * min(steps, 4.0), ("worse",)
+        return 1.0 + 0.4 * min(steps, 3.0), ("worse",)
     return max(1.0 - 0.25 * steps, _BETTER), ("better",)
 
 

@@ -15,12 +15,13 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical.flags import Limits
+from desktop.core.configured import Settings, configured, guarded
 from desktop.core.messages import language
 from desktop.core.paths import resources
 from desktop.fhir.systems import LOINC, NLK, canonical
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True):
+class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A row with a key of its own and a name in both languages."""
 
     key: str
@@ -33,14 +34,14 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
         return self.nb if language() == "nb" else self.en
 
 
-class SampleCode(msgspec.Struct, frozen=True, gc=False):
+class SampleCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One code of the national laboratory list, and the sample it is for (P, S, B, aB, kB, vB …)."""
 
     code: str
     sample: str
 
 
-class Formula(msgspec.Struct, frozen=True, gc=False):
+class Formula(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A conversion that units alone don't give: value × factor + offset, from this unit into the row's."""
 
     unit: str
@@ -50,7 +51,7 @@ class Formula(msgspec.Struct, frozen=True, gc=False):
     not_for: tuple[str, ...] = ()
 
 
-class AnalysisCode(msgspec.Struct, frozen=True, gc=False):
+class AnalysisCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A code of an analysis in one system: its sample, and how its numbers come into the row's unit.
 
     Molar mass in g/mol; `charge` for equivalents.
@@ -76,7 +77,7 @@ class CodeRow(msgspec.Struct, frozen=True):
     formulas: tuple[Formula, ...] = ()
 
 
-class Reference(msgspec.Struct, frozen=True, gc=False):
+class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A reference range for adults, of both sexes when `sex` is None."""
 
     sex: str | None = None
@@ -84,7 +85,7 @@ class Reference(msgspec.Struct, frozen=True, gc=False):
     high: Decimal | None = None
 
 
-class Analysis(Named, frozen=True, kw_only=True):
+class Analysis(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A laboratory analysis: one row of a flowsheet, whatever sample or code it came by.
 
     `unit` is UCUM, `shown` what people read. Results in another unit are never put in this row.
@@ -128,7 +129,7 @@ def _spelt(unit: str) -> str:
     return unit.translate(_SPELT)
 
 
-class VitalCode(msgspec.Struct, frozen=True, gc=False):
+class VitalCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A code of a measurement in one system, where we have it from, the place on the body if it says one.
 
     `write`: it is written beside the first one, because a profile requires it.
@@ -141,14 +142,14 @@ class VitalCode(msgspec.Struct, frozen=True, gc=False):
     write: bool = False
 
 
-class Possible(msgspec.Struct, frozen=True, gc=False):
+class Possible(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What a measurement can be at all; beyond it the number is wrong, whatever the patient has."""
 
     low: Decimal
     high: Decimal
 
 
-class Vital(Named, frozen=True, kw_only=True):
+class Vital(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A vital sign or measurement of the body; `part_of` names the panel it is a component of.
 
     The first of `codes` is the one to write, with those marked so beside it; all of them are read.
@@ -172,14 +173,14 @@ class Vital(Named, frozen=True, kw_only=True):
         return tuple(code for at, code in enumerate(self.codes) if at == 0 or code.write)
 
 
-class Fluid(Named, frozen=True, kw_only=True):
+class Fluid(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A kind of fluid in or out; the key is its code in our own system, LOINC beside it where one fits."""
 
     direction: Literal["in", "out"]
     loinc: str | None = None
 
 
-class Product(msgspec.Struct, frozen=True):
+class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A usual product: brand, form and route for people, strength as written with its UCUM unit."""
 
     brand: str
@@ -189,7 +190,7 @@ class Product(msgspec.Struct, frozen=True):
     route: str
 
 
-class Medicine(msgspec.Struct, frozen=True):
+class Medicine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A substance by its generic Norwegian name and ATC code, the usual product first."""
 
     name: str
@@ -208,7 +209,7 @@ class Medicine(msgspec.Struct, frozen=True):
         )
 
 
-class Allergen(Named, frozen=True, kw_only=True):
+class Allergen(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something people react to that can't be ordered. `category` as AllergyIntolerance.category."""
 
     category: str
@@ -216,86 +217,92 @@ class Allergen(Named, frozen=True, kw_only=True):
     words: tuple[str, ...] = ()
 
 
-class _Allergens(msgspec.Struct):
+class _File(msgspec.Struct, kw_only=True):
     source: str
     checked_by: str | None
+
+
+class _Allergens(_File):
     allergens: tuple[Allergen, ...]
 
 
-class _Analyses(msgspec.Struct):
-    source: str
-    checked_by: str | None
+class _Analyses(_File):
     analyses: tuple[Analysis, ...]
 
 
-class _Codes(msgspec.Struct):
-    source: str
+class _Codes(_File):
     left_out: str
-    checked_by: str | None
     analytes: tuple[CodeRow, ...]
 
 
-class _Vitals(msgspec.Struct):
-    source: str
-    checked_by: str | None
+class _Vitals(_File):
     vitals: tuple[Vital, ...]
 
 
-class _Fluids(msgspec.Struct):
-    source: str
+class _Fluids(_File):
     possible: Possible
-    checked_by: str | None
     fluids: tuple[Fluid, ...]
 
 
-class _Medicines(msgspec.Struct):
-    source: str
-    checked_by: str | None
+class _Medicines(_File):
     medicines: tuple[Medicine, ...]
+
+
+ANALYSES = Settings(
+    "vocabulary/analyses.json", _Analyses, {"laboratory": guarded(("analyses",), Analysis, "key")}
+)
+VITALS = Settings("vocabulary/vitals.json", _Vitals, {"vital": guarded(("vitals",), Vital, "key")})
+FLUIDS = Settings("vocabulary/fluids.json", _Fluids, {"fluid": guarded(("fluids",), Fluid, "key")})
+ALLERGENS = Settings(
+    "vocabulary/allergens.json", _Allergens, {"allergen": guarded(("allergens",), Allergen, "key")}
+)
+MEDICINES = Settings(
+    "vocabulary/medicines.json", _Medicines, {"product": guarded(("medicines",), Medicine, "atc")}
+)
 
 
 def _bytes(name: str) -> bytes:
     return (resources() / "vocabulary" / name).read_bytes()
 
 
-@cache
+@configured
 def analyses() -> Mapping[str, Analysis]:
     """All analyses by key, in the order of a flowsheet."""
-    rows = msgspec.json.decode(_bytes("analyses.json"), type=_Analyses).analyses
+    rows = ANALYSES.now().analyses
     return MappingProxyType({row.key: row for row in rows})
 
 
-@cache
+@configured
 def vitals() -> Mapping[str, Vital]:
     """All vital signs by key."""
-    rows = msgspec.json.decode(_bytes("vitals.json"), type=_Vitals).vitals
+    rows = VITALS.now().vitals
     return MappingProxyType({row.key: row for row in rows})
 
 
-@cache
+@configured
 def fluids() -> Mapping[str, Fluid]:
     """All fluid kinds by key."""
-    rows = msgspec.json.decode(_bytes("fluids.json"), type=_Fluids).fluids
+    rows = FLUIDS.now().fluids
     return MappingProxyType({row.key: row for row in rows})
 
 
-@cache
+@configured
 def possible_fluid() -> Possible:
     """What one entry of fluid can be at all, in millilitres."""
-    return msgspec.json.decode(_bytes("fluids.json"), type=_Fluids).possible
+    return FLUIDS.now().possible
 
 
-@cache
+@configured
 def allergens() -> Mapping[str, Allergen]:
     """All allergens that are no ordered medicine, by key."""
-    rows = msgspec.json.decode(_bytes("allergens.json"), type=_Allergens).allergens
+    rows = ALLERGENS.now().allergens
     return MappingProxyType({row.key: row for row in rows})
 
 
-@cache
+@configured
 def medicines() -> Mapping[str, Medicine]:
     """All medicines by generic name in lower case."""
-    rows = msgspec.json.decode(_bytes("medicines.json"), type=_Medicines).medicines
+    rows = MEDICINES.now().medicines
     return MappingProxyType({row.name.lower(): row for row in rows})
 
 
@@ -305,7 +312,7 @@ def code_rows() -> tuple[CodeRow, ...]:
     return msgspec.json.decode(_bytes("loinc.json"), type=_Codes).analytes
 
 
-@cache
+@configured
 def _analysis_codes() -> dict[tuple[str, str], AnalysisCode]:
     shared = {row.key: row for row in code_rows()}
     found: dict[tuple[str, str], AnalysisCode] = {}
@@ -325,22 +332,22 @@ def analysis_code(code: str, system: str) -> AnalysisCode | None:
     return _analysis_codes().get((canonical(system), code))
 
 
-@cache
+@configured
 def _by_code() -> dict[str, Analysis]:
     return {c: analyses()[code.key] for (system, c), code in _analysis_codes().items() if system == NLK}
 
 
-@cache
+@configured
 def _by_name() -> dict[str, Analysis]:
     return {name.casefold(): row for row in analyses().values() for name in (row.nb, row.en, row.key)}
 
 
-@cache
+@configured
 def _vital_codes() -> dict[tuple[str, str], tuple[Vital, str]]:
     return {(c.system, c.code): (row, c.site) for row in vitals().values() for c in row.codes}
 
 
-@cache
+@configured
 def _by_atc() -> dict[str, Medicine]:
     return {row.atc: row for row in medicines().values()}
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from desktop import acts
 from desktop.acts import RecordAct, Undo
 from desktop.acts.permission import refusal
-from desktop.commands import acting, undoing
+from desktop.commands import acting, idempotency, undoing
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -42,9 +42,15 @@ class Looking:
         self.charts = charts
         self.server = server
 
-    def chart(self, patient: str, types: Iterable[str] = TYPES) -> Chart:
-        """A patient's chart as it stands; InputError for one whom the record does not hold."""
-        chart = self.charts.read(self.connection, patient, types)
+    def chart(self, patient: str, types: Iterable[str] | None = None) -> Chart:
+        """A patient's chart as it stands, of the named types or the whole record; InputError for one whom the
+        record does not hold.
+
+        Named types are read as for whoever looks (`Reader.seen`): what is checked at the signature is what
+        was checked while it was written. What sums up a record reads all of it.
+        """
+        short = types is not None
+        chart = self.charts.read(self.connection, patient, TYPES if types is None else types, short=short)
         if chart is None:
             raise InputError(
                 _("The patient is not in the record here."),
@@ -73,11 +79,11 @@ class Doing(Looking):
 
     def __init__(
         self, tx: Transaction, actor: Actor, charts: Charts, server: str, act: RecordAct[Any],
-        asked: bool = True,
+        asked: bool = True, key: str = "",
     ) -> None:  # fmt: skip
         super().__init__(tx.connection, tx.clock(), actor, charts, server)
         self.tx = tx
-        self.id = str(uuid.uuid4())
+        self.id = key or str(uuid.uuid4())
         self._asked = asked
         self.name = acts.act_name(type(act))
         self._undo = acts.declared(type(act)).undo
@@ -205,14 +211,19 @@ def carry_out(
     prepared: object = None,
     *,
     asked: bool = True,
+    key: str = "",
 ) -> R:
     """Carry an act out for a person; `asked` is False where the server was to be asked first whether it has
-    anything newer, and did not say. Raises InputError when they may not, or when what stands forbids it;
-    KeyError for an act that nobody carries out, which is a fault in the program."""
+    anything newer, and did not say. `key` is its idempotency key: an act that was carried out under it before
+    is answered as it was then. Raises InputError when they may not, or when what stands forbids it; KeyError
+    for an act that nobody carries out, which is a fault in the program."""
     _require(actor, act)
-    doing = Doing(tx, actor, charts, server, act, asked)
+    if (before := idempotency.before(tx.connection, act, key)) is not None:
+        return before.answer  # type: ignore[no-any-return]
+    doing = Doing(tx, actor, charts, server, act, asked, key)
     more = (prepared,) if type(act) in _PREPARED else ()
     answer: R = _CARRIED[type(act)](doing, act, *more)
+    idempotency.keep(tx, act, key, answer)
     return answer
 
 

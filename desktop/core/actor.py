@@ -10,7 +10,8 @@ class Actor(msgspec.Struct, frozen=True):
 
     `role` and `practitioner` are references (`PractitionerRole/id`, `Practitioner/id`), `organization` the
     office, `ward` the Location id of the ward chosen. `hpr` is the health personnel number, or empty.
-    `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say.
+    `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say. `services` are the
+    codes and names of the service that the ward is of, as the server tells them.
     """
 
     role: str
@@ -24,11 +25,17 @@ class Actor(msgspec.Struct, frozen=True):
     secretary: bool = False
     self_declared: bool = True
     profession: str = ""
+    services: tuple[str, ...] = ()
 
     @property
     def prescribes(self) -> bool:
         """Whether they may decide about treatment: a doctor, or somebody of whom no profession is known."""
         return not self.secretary and self.profession in ("", "doctor")
+
+    @property
+    def works_as(self) -> str:
+        """By which role the workspace is chosen: `secretary`, `doctor`, `nurse` or `other`."""
+        return "secretary" if self.secretary else self.profession or "other"
 
     @property
     def short(self) -> str:

@@ -25,7 +25,8 @@ def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> s
     `group` sets a no-break space (Bokmål) or a comma (English) between thousands from 1 000 on.
     `sign` writes a plus before positive numbers.
     """
-    text = format(value, "f")
+    # A whole number in the form `f` gets six decimals of its own.
+    text = format(Decimal(value), "f")
     negative = text.startswith("-")
     whole, _point, fraction = text.removeprefix("-").partition(".")
     norwegian = messages.language() == "nb"
@@ -92,16 +93,14 @@ def short_day_time(value: datetime, now: datetime) -> str:
 
 def age(span: timedelta) -> str:
     """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `6 år`."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < 60:
-        return _("{n} s").format(n=seconds)
-    minutes = seconds // 60
-    if minutes < 60:
-        return _("{n} min").format(n=minutes)
-    hours, rest = divmod(minutes, 60)
-    if hours < 24:
+    if span < timedelta(minutes=1):
+        return _("{n} s").format(n=max(0, span // timedelta(seconds=1)))
+    if span < timedelta(hours=1):
+        return _("{n} min").format(n=span // timedelta(minutes=1))
+    if span < timedelta(days=1):
+        hours, rest = divmod(span // timedelta(minutes=1), 60)
         return _("{h} h {m} min").format(h=hours, m=rest) if rest else _("{h} h").format(h=hours)
-    days = hours // 24
+    days = span // timedelta(days=1)
     if days >= _YEARS_FROM:
         return ngettext("{n} year", "{n} years", days // 365).format(n=days // 365)
     return ngettext("{n} whole day", "{n} whole days", days).format(n=days)

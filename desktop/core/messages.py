@@ -74,7 +74,11 @@ def pgettext(context: str, message: str) -> str:
 _: Callable[[str], str] = gettext
 
 
-def pick(text: str | dict[str, str]) -> str:
+Words = str | dict[str, str]
+"""A text of the configuration: Bokmål, or a map `{nb: …, en: …}`; `pick` chooses."""
+
+
+def pick(text: Words) -> str:
     """A text of the configuration: Bokmål alone, or a map `{nb: …, en: …}`."""
     if isinstance(text, str):
         return text

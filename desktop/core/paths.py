@@ -17,6 +17,15 @@ def resources() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "resources"
 
 
+def machine_dir() -> Path:
+    """The machine's own folder, for all its users, which IT fills; `FAGFLATE_MACHINE` names another one."""
+    if own := os.environ.get("FAGFLATE_MACHINE"):
+        return Path(own)
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA") or r"C:\ProgramData") / "Fagflate"
+    return Path("/Library/Application Support/Fagflate" if sys.platform == "darwin" else "/etc/fagflate")
+
+
 def data_dir() -> Path:
     """The user's own folder for stores and logs; local to the machine, never roaming.
 

@@ -8,12 +8,16 @@ from typing import Protocol
 
 import msgspec
 
+STATES = ("loading", "empty", "stale", "offline", "error", "conflict", "stop")
+"""What a picture can show a page in, whatever the record says."""
+
 
 class Start(msgspec.Struct, frozen=True):
     """How to open the application: which server, with which token, on which store.
 
     `new` asks for the address to be remembered once it has answered. `key_file` only for the demo and
-    tests; `ward` and `person` are ids to be signed in with, or empty.
+    tests; `ward` and `person` are ids to be signed in with, or empty. `configuration`
+    is the folder of the hospital's own workspaces, where one is given.
     """
 
     server: str = ""
@@ -26,6 +30,7 @@ class Start(msgspec.Struct, frozen=True):
     theme: str = ""
     workspace: str = "base"
     new: bool = False
+    configuration: str = ""
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -78,6 +78,19 @@ class Location(Resource, frozen=True):
     operational_status: Coding | None = None
     part_of: Reference | None = None
     managing_organization: Reference | None = None
+    type: msgspec.Raw = msgspec.Raw(b"[]")
+
+    @property
+    def kinds(self) -> tuple[CodeableConcept, ...]:
+        """What kind of place it is. Read apart: older servers tell one instead of several, and no ward may be
+        missed because of it."""
+        for shape in (tuple[CodeableConcept, ...], CodeableConcept):
+            try:
+                found = msgspec.json.decode(self.type, type=shape)
+            except msgspec.MsgspecError:
+                continue
+            return found if isinstance(found, tuple) else (found,)
+        return ()
 
 
 class EncounterParticipant(Element, frozen=True):
@@ -122,6 +135,8 @@ class Encounter(Resource, frozen=True):
     service_provider: Reference | None = None
     part_of: Reference | None = None
     status_history: tuple[EncounterStatusHistory, ...] = ()
+    priority: CodeableConcept | None = None
+    service_type: CodeableConcept | None = None
 
 
 class Flag(Resource, frozen=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import operator
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from typing import TypeVar, cast
 
 import msgspec
@@ -11,6 +13,7 @@ from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Patient, Resource
 
 R = TypeVar("R", bound=Resource)
+Thing = TypeVar("Thing")
 T = TypeVar("T")
 
 
@@ -34,10 +37,12 @@ class Chart:
     `unasked` are types that this server can't be asked for. `sent` holds by `Type/id` what the server has
     of the Encounters that were changed here and not sent: who is responsible is what the server says.
     `former` holds by `Type/id` what corrected Observations said before, as far as it was held here.
+    `since`: of a very long record, the moment from which on all Observations are here, and before which only
+    the newest of each kind are; None where all are.
     """
 
-    __slots__ = ("_by_key", "_once", "directory", "former", "patient", "pulled", "resources", "sent", "types",
-                 "unasked", "unreadable", "unsent")  # fmt: skip
+    __slots__ = ("_by_key", "_each", "_mine", "_once", "_parts", "directory", "former", "patient", "pulled",
+                 "resources", "sent", "since", "types", "unasked", "unreadable", "unsent")  # fmt: skip
 
     def __init__(
         self,
@@ -52,8 +57,11 @@ class Chart:
         unasked: frozenset[str] = frozenset(),
         sent: Mapping[str, Resource] | None = None,
         former: Mapping[str, Resource] | None = None,
+        parts: dict[frozenset[str], Chart] | None = None,
+        since: datetime | None = None,
     ) -> None:
         self.patient = patient
+        self.since = since
         self.resources = resources
         self.directory = {} if directory is None else directory
         self.unsent = unsent
@@ -63,8 +71,11 @@ class Chart:
         self.unasked = unasked - self.pulled
         self.sent = sent or {}
         self.former = former or {}
-        self._by_key: dict[str, Resource] | None = None
+        self._by_key: dict[str, dict[str, Resource]] = {}
         self._once: dict[str, tuple[object, object]] = {}
+        self._each: dict[str, tuple[object, dict[int, tuple[object, object]]]] = {}
+        self._parts = {} if parts is None else parts
+        self._mine: dict[tuple[type[Resource], ...], Chart] = {}
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """All of the patient's resources of one type, in no particular order."""
@@ -93,18 +104,59 @@ class Chart:
             and self.unasked == other.unasked
             and self.sent == other.sent
             and self.former == other.former
+            and self.since == other.since
             and mine.keys() == theirs.keys()
-            and all(
-                len(group) == len(theirs[kind])
-                and all(one is that for one, that in zip(group, theirs[kind], strict=True))
-                for kind, group in mine.items()
-            )
+            and all(_are(group, theirs[kind]) for kind, group in mine.items())
         )
+
+    def part(self, *kinds: type[Resource]) -> Chart:
+        """The same chart with the resources of these types alone, and nothing of what is unsent or can't be
+        read.
+
+        What is found in it is found once for all charts that hold the very same resources of these types:
+        it can rest on nothing else.
+        """
+        mine = self._mine.get(kinds)
+        if mine is not None:
+            return mine
+        names = frozenset(kind.__name__ for kind in kinds) & self.types
+        groups = {name: self.resources.get(name, ()) for name in names}
+        former = self.former if "Observation" in names else {}
+        since = self.since if "Observation" in names else None
+        made = Chart(self.patient, groups, self.directory, former=former, parts=self._parts, since=since)
+        held = self._parts.get(names)
+        if held is None or not made.holds_the_same(held):
+            if held is not None and held.patient == made.patient and held.directory is made.directory:
+                made._each = held._each
+            held = self._parts[names] = made
+        self._mine[kinds] = held
+        return held
+
+    def each(self, key: str, things: Iterable[Thing], make: Callable[[Thing], T], *, of: object) -> list[T]:
+        """What `make` finds in each of some things (resources, what was found in them), found once for each.
+
+        It may rest on the thing, the patient, the directory and `of` alone: a part hands it on to the part
+        that holds what is there now, so that one more resource among many costs one.
+        """
+        known_of, known = self._each.get(key, (None, {}))
+        if known_of != of:
+            known = {}
+        found: dict[int, tuple[object, object]] = {}
+        for one in things:
+            held = known.get(id(one))
+            # Held with its finding, so that no other thing can have its number.
+            found[id(one)] = held if held is not None and held[0] is one else (one, make(one))
+        self._each[key] = (of, found)
+        return [cast(T, made) for _one, made in found.values()]
 
     def only(self, keys: Collection[str]) -> Chart:
         """The same chart with those of the patient's resources (`Type/id`) alone."""
         kept = {kind: tuple(r for r in group if r.key in keys) for kind, group in self.resources.items()}
         return self._with(kept, self.unreadable)
+
+    def anew(self) -> Chart:
+        """The same chart in which nothing has been found yet, but for what was found in its parts."""
+        return self._with(self.resources, self.unreadable, self._parts)
 
     def set_aside(self, one: Unreadable) -> Chart:
         """The same chart in which a resource can't be shown: it is named instead."""
@@ -113,11 +165,15 @@ class Chart:
         return self._with(kept, (*self.unreadable, one))
 
     def _with(
-        self, resources: Mapping[str, tuple[Resource, ...]], unreadable: tuple[Unreadable, ...]
+        self,
+        resources: Mapping[str, tuple[Resource, ...]],
+        unreadable: tuple[Unreadable, ...],
+        parts: dict[frozenset[str], Chart] | None = None,
     ) -> Chart:
         return Chart(
             self.patient, resources, self.directory, unsent=self.unsent, unreadable=unreadable,
             types=self.types, pulled=self.pulled, unasked=self.unasked, sent=self.sent, former=self.former,
+            parts=parts, since=self.since,
         )  # fmt: skip
 
     def known(self, *kinds: type[Resource]) -> bool:
@@ -133,8 +189,25 @@ class Chart:
         if reference is None:
             return None
         key = reference if isinstance(reference, str) else reference.target
-        if self._by_key is None:
-            self._by_key = {r.key: r for group in self.resources.values() for r in group}
-            self._by_key[self.patient.key] = self.patient
-        found = self._by_key.get(key) or self.directory.get(key)
+        name = kind.__name__
+        if name in self.resources:
+            # Only among its own: of others there may be many thousands.
+            if name not in self._by_key:
+                self._by_key[name] = {r.key: r for r in self.resources[name]}
+            found = self._by_key[name].get(key)
+        else:
+            found = self._any(key)
+        found = found or self.directory.get(key)
         return found if isinstance(found, kind) else None
+
+    def _any(self, key: str) -> Resource | None:
+        """What a key names among all of the patient's resources."""
+        if "" not in self._by_key:
+            self._by_key[""] = {r.key: r for group in self.resources.values() for r in group}
+            self._by_key[""][self.patient.key] = self.patient
+        return self._by_key[""].get(key)
+
+
+def _are(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:
+    """Whether they are the very same objects."""
+    return some is others or (len(some) == len(others) and all(map(operator.is_, some, others)))

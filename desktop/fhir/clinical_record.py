@@ -118,6 +118,7 @@ class Observation(Resource, frozen=True):
     based_on: tuple[Reference, ...] = ()
     reference_range: tuple[ReferenceRange, ...] = ()
     component: tuple[Component, ...] = ()
+    derived_from: tuple[Reference, ...] = ()
 
     @property
     def when(self) -> str:

@@ -61,6 +61,7 @@ from desktop.fhir.documents import (
     TaskRestriction,
 )
 from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 
 __all__ = [
     "OPEN_TASK",
@@ -103,6 +104,8 @@ __all__ = [
     "Practitioner",
     "PractitionerRole",
     "Procedure",
+    "Questionnaire",
+    "QuestionnaireResponse",
     "ReferenceRange",
     "RelatedPerson",
     "Resource",
@@ -123,6 +126,7 @@ TYPES: dict[str, type[Resource]] = {
         AllergyIntolerance, Observation, DiagnosticReport, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
         DocumentReference, Task, List, DetectedIssue, Flag, Appointment, Consent,
+        Questionnaire, QuestionnaireResponse,
     )
 }  # fmt: skip
 

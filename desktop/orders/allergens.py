@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final, Literal
 
 import msgspec
 
 from desktop.clinical import vocabulary
+from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
 from desktop.fhir.resources import AllergyIntolerance
@@ -90,7 +90,7 @@ def _medicine(atc: str) -> Substance:
     return Substance(f"medicine:{atc}", row.name, " · ".join(filter(None, (detail, brands))), (atc,))
 
 
-@cache
+@configured
 def _members(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(row.name for row in vocabulary.medicines().values() if row.atc.startswith(codes))
 

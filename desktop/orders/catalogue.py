@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from desktop.clinical import vocabulary
+from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.messages import language
 from desktop.fhir.systems import LOCAL, NLK
@@ -266,7 +267,7 @@ def _examinations() -> Iterable[Item]:
         )
 
 
-@cache
+@configured
 def catalogue() -> Catalogue:
-    """Everything that the shipped vocabulary and `resources/orders` let one order."""
+    """Everything that the vocabulary and the settings of orders in use let one order."""
     return Catalogue([*_medicines(), *_laboratory(), *_examinations()])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
+from desktop.core.configured import Items, Settings, configured, guarded
 from desktop.core.messages import language
 from desktop.orders.draft import Amount, ServiceKind
-from desktop.orders.files import shipped
 
 
 class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,22 +141,49 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     collection_lead_minutes: int
 
 
-@cache
+MEDICINES = Settings(
+    "orders/medicines.yaml",
+    _Medicines,
+    {"medicine": guarded(("medicines",), MedicineWords, "atc")},
+)
+ANALYSES = Settings(
+    "orders/analyses.yaml",
+    AnalysisFile,
+    {
+        "analysis-words": Items(("words",), tuple[str, ...]),
+        "analysis": Items(("analyses",), AnalysisRow, "key"),
+        "microbiology": Items(("microbiology",), AnalysisRow, "key"),
+        "urine": Items(("urine",), AnalysisRow, "key"),
+        "analysis-group": Items(("panels",), PanelRow, "key"),
+    },
+)
+EXAMINATIONS = Settings(
+    "orders/examinations.yaml",
+    ExaminationFile,
+    {
+        "examination": Items(("examinations",), ExaminationRow, "key"),
+        "examination-option": Items(("options",), OptionRow),
+    },
+)
+HOURS = Settings("orders/times.yaml", Hours, {"hours": guarded((), Any)})
+
+
+@configured
 def medicine_words() -> dict[str, MedicineWords]:
     """By ATC code."""
-    return {row.atc: row for row in shipped("medicines.yaml", _Medicines).medicines}
+    return {row.atc: row for row in MEDICINES.now().medicines}
 
 
 def analysis_file() -> AnalysisFile:
     """Names, groups and further analyses."""
-    return shipped("analyses.yaml", AnalysisFile)
+    return ANALYSES.now()
 
 
 def examination_file() -> ExaminationFile:
     """Imaging, examinations and consultations."""
-    return shipped("examinations.yaml", ExaminationFile)
+    return EXAMINATIONS.now()
 
 
 def hours() -> Hours:
-    """The usual hours; a ward's own take their place where a workspace gives them."""
-    return shipped("times.yaml", Hours)
+    """The usual hours in use."""
+    return HOURS.now()

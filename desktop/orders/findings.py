@@ -124,7 +124,7 @@ def finding(
         line=line,
         title=title,
         detail=detail,
-        why=pick(rule.why),
+        why=pick(rule.risk),
         evidence=rule.evidence_words,
         owner=pick(rule.owner),
         checked=rule_file().checked_by is not None,
@@ -152,7 +152,7 @@ def could_not(
         detail=_(
             "The check itself failed ({why}). Look it up yourself before you sign, and report it."
         ).format(why=error),
-        why=pick(rule.why),
+        why=pick(rule.risk),
         evidence=rule.evidence_words,
         owner=pick(rule.owner),
         checked=rule_file().checked_by is not None,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from desktop.core.messages import _, pick
+from desktop.core.configured import Settings, guarded
+from desktop.core.messages import Words, _, pick
 from desktop.orders.draft import Amount
-from desktop.orders.files import Words, shipped
 
+Atc = Annotated[str, msgspec.Meta(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")]
+"""An ATC code, or the beginning of one."""
+Atcs = Annotated[tuple[Atc, ...], msgspec.Meta(min_length=1)]
+Quantity = Annotated[str, msgspec.Meta(pattern=r"^\d{1,6}(\.\d{1,4})? \S+$")]
+"""An amount with its unit: `4 g`."""
+Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
 Tier = Literal["stop", "question", "notice"]
 """A Stop and a question must be answered; a notice never blocks."""
 
@@ -22,7 +28,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tier: Tier
     title: Words
     detail: Words
-    why: Words
+    risk: Words
     evidence: Literal["strong", "moderate", "weak"]
     owner: Words
     source: str
@@ -55,17 +61,19 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AllergyGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Medicines that an allergy reaches: ATC beginnings ordered, and how the allergy is recorded."""
 
+    id: str
     name: Words
-    ordered: tuple[str, ...]
-    atc: tuple[str, ...]
+    ordered: Atcs
+    atc: Atcs
     words: tuple[str, ...]
 
 
 class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Two groups that must not be given together."""
 
-    one: tuple[str, ...]
-    other: tuple[str, ...]
+    id: str
+    one: Atcs
+    other: Atcs
     reason: Words
     tier: Tier = "stop"
 
@@ -73,7 +81,8 @@ class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Medicines that pile up or harm below an eGFR."""
 
-    atc: tuple[str, ...]
+    id: str
+    atc: Atcs
     egfr: Decimal
     reason: Words
 
@@ -81,31 +90,31 @@ class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rules' limits. Amounts are written `4 g`; days and hours say how old a result may be."""
 
-    metformin: tuple[str, ...]
+    metformin: Atcs
     egfr_low: Decimal
-    egfr_days: int
-    warfarin: tuple[str, ...]
-    inr_raisers: tuple[str, ...]
-    inr_days: int
-    paracetamol: dict[str, str | None]
-    paracetamol_limit: str
+    egfr_days: Days
+    warfarin: Atcs
+    inr_raisers: Atcs
+    inr_days: Days
+    paracetamol: dict[Atc, str | None]
+    paracetamol_limit: Quantity
     potassium_high: Decimal
     potassium_with_raas: Decimal
-    potassium_days: int
-    raas: tuple[str, ...]
-    potassium_raisers: tuple[str, ...]
+    potassium_days: Days
+    raas: Atcs
+    potassium_raisers: Atcs
     creatinine_factor: Decimal
-    creatinine_days: int
-    creatinine_baseline_days: int
-    kidney_risks: tuple[str, ...]
-    anticoagulants: dict[str, str | None]
-    methotrexate: tuple[str, ...]
-    bleeding_anticoagulants: tuple[str, ...]
-    bleeding_nsaids: tuple[str, ...]
-    pregnancy: tuple[str, ...]
+    creatinine_days: Days
+    creatinine_baseline_days: Days
+    kidney_risks: Atcs
+    anticoagulants: dict[Atc, Quantity | None]
+    methotrexate: Atcs
+    bleeding_anticoagulants: Atcs
+    bleeding_nsaids: Atcs
+    pregnancy: Atcs
     pregnancy_from_years: int
     pregnancy_to_years: int
-    same_substance: tuple[tuple[str, ...], ...]
+    same_substance: tuple[Atcs, ...]
     child_under_years: int
     weight_hours: int
     depot_doses: int
@@ -120,13 +129,26 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kidney: tuple[Kidney, ...]
 
 
+RULES = Settings(
+    "orders/rules.yaml",
+    RuleFile,
+    {
+        "rule": guarded(("rules",), Rule),
+        "allergy-group": guarded(("allergy_groups",), AllergyGroup, "id"),
+        "limit": guarded(("thresholds",), Any),
+        "pair": guarded(("pairs",), Pair, "id"),
+        "kidney-limit": guarded(("kidney",), Kidney, "id"),
+    },
+)
+
+
 def rule_file() -> RuleFile:
-    """The shipped rules, read once."""
-    return shipped("rules.yaml", RuleFile)
+    """The rules in use."""
+    return RULES.now()
 
 
 def limits() -> Thresholds:
-    """The shipped thresholds."""
+    """The thresholds in use."""
     return rule_file().thresholds
 
 

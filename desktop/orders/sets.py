@@ -6,20 +6,20 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.core.messages import pick
+from desktop.core.configured import Items, Settings
+from desktop.core.messages import Words, _, pick
 from desktop.orders.config import Hours
-from desktop.orders.files import Words, shipped
 from desktop.orders.reading import Reading, read
 
 
 class OrderSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A named set: for which kinds of ward, its key on the keyboard, and its lines."""
+    """A named set: its key on the keyboard, its lines, and for which workspaces (of none: all)."""
 
     key: str
-    wards: tuple[str, ...]
     letter: str
     name: Words
     lines: tuple[str, ...]
+    wards: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -32,19 +32,22 @@ class SetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sets: tuple[OrderSet, ...]
 
 
+SETS = Settings("orders/sets.yaml", SetFile, {"order-set": Items(("sets",), OrderSet, "key")})
+
+
 def sets_of(ward: str) -> tuple[OrderSet, ...]:
-    """What is usual on wards of that specialty, in the order of the file; empty for one without sets."""
-    return tuple(one for one in shipped("sets.yaml", SetFile).sets if ward in one.wards)
+    """What is usual in a workspace, in the order of the file; empty for one without sets."""
+    return tuple(one for one in SETS.now().sets if not one.wards or ward in one.wards)
 
 
 def keys() -> tuple[str, ...]:
-    """The keys of all shipped sets."""
-    return tuple(one.key for one in shipped("sets.yaml", SetFile).sets)
+    """The keys of all sets."""
+    return tuple(one.key for one in SETS.now().sets)
 
 
 def is_checked() -> bool:
-    """Whether a clinician has checked the shipped sets; shown as *ikke kvalitetssikret* until then."""
-    return shipped("sets.yaml", SetFile).checked_by is not None
+    """Whether a clinician has checked the sets; shown as *ikke kvalitetssikret* until then."""
+    return SETS.now().checked_by is not None
 
 
 def expand(
@@ -52,3 +55,17 @@ def expand(
 ) -> tuple[Reading, ...]:
     """Each line as read now: ready for the basket, or with its questions."""
     return tuple(read(line, now, hours=hours, problems=problems) for line in chosen.lines)
+
+
+_NO_ORDER = frozenset({"item", "unread"})
+"""Questions that a line must not leave: all others (how much, how often, why) are asked when it is opened."""
+
+
+def not_understood(chosen: OrderSet, now: datetime) -> tuple[tuple[str, str], ...]:
+    """The lines of a set that are no order whatever is answered, each with why."""
+    found = []
+    for line, one in zip(chosen.lines, expand(chosen, now), strict=True):
+        asked = next((question.words for question in one.questions if question.kind in _NO_ORDER), "")
+        if asked or one.item is None:
+            found.append((line, asked or _("Nothing that can be ordered is called so.")))
+    return tuple(found)

@@ -12,7 +12,7 @@ from desktop.acts import Log, RecordAct, act_name, declared
 from desktop.acts.edits import Kept
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.permission import refusal
-from desktop.commands import carrying
+from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.service.showing import Showing
@@ -76,23 +76,39 @@ class Record:
         if isinstance(error, FagflateError):
             self.unlogged(error)
 
-    def act(self, act: RecordAct[T], actor: Actor) -> Future[T]:
+    def act(self, act: RecordAct[T], actor: Actor, key: str = "", *, again: bool = False) -> Future[T]:
         """Carry an act out for whoever pressed the key: ask the server whether it has anything newer (where
         the act's checks need it; for a short time, and never in vain twice), prepare what is slow, then read,
-        check and write in one transaction. What the person may not do is logged as refused."""
+        check and write in one transaction. What the person may not do is logged as refused. `key` is the
+        act's idempotency key: sent `again` under it, an act that was carried out is answered as then."""
+        if again and (self._reader.store.read_only or self._has_before(act)):
+            # The transaction finds out by itself; these would be refused before they come to it. Any other
+            # is written at once: what is sent after it must not come before it.
+            return then(
+                self._reader.store.read(lambda connection: idempotency.before(connection, act, key)),
+                lambda before: self._begun(act, actor, key) if before is None else _done(before.answer),
+            )
+        return self._begun(act, actor, key)
+
+    def _has_before(self, act: RecordAct[Any]) -> bool:
+        """Whether something is done before an act's transaction that what it wrote itself may forbid."""
+        asks = self._freshen is not None and bool(declared(type(act)).fresh)
+        return asks or carrying.is_prepared(type(act))
+
+    def _begun(self, act: RecordAct[T], actor: Actor, key: str) -> Future[T]:
         why = refusal(type(act), actor, read_only=False)
         if why is not None and actor.name:
             refused = RecordRefusal(act_name(type(act)), patient_of(act), why.what)
             self._write(refused, actor, None).add_done_callback(self._logged)
         kinds, whose = declared(type(act)).fresh, patient_of(act)
         if self._freshen is None or not kinds or why is not None:
-            return self._carried(act, actor, asked=True)
-        return then(self._freshen(whose, kinds), lambda asked: self._carried(act, actor, asked=asked))
+            return self._carried(act, actor, key, asked=True)
+        return then(self._freshen(whose, kinds), lambda asked: self._carried(act, actor, key, asked=asked))
 
-    def _carried(self, act: RecordAct[T], actor: Actor, *, asked: bool) -> Future[T]:
+    def _carried(self, act: RecordAct[T], actor: Actor, key: str, *, asked: bool) -> Future[T]:
         """Prepare what is slow, and write; what the server has just told is in the record by now."""
         if not carrying.is_prepared(type(act)):
-            return self._write(act, actor, None, asked=asked)
+            return self._write(act, actor, None, key, asked=asked)
         reader, server = self._reader, self._server
 
         def prepare(connection: Connection) -> object:
@@ -101,15 +117,18 @@ class Record:
             )
 
         return then(
-            reader.store.read(prepare), lambda prepared: self._write(act, actor, prepared, asked=asked)
+            reader.store.read(prepare),
+            lambda prepared: self._write(act, actor, prepared, key, asked=asked),
         )
 
-    def _write(self, act: RecordAct[T], actor: Actor, prepared: object, *, asked: bool = True) -> Future[T]:
+    def _write(
+        self, act: RecordAct[T], actor: Actor, prepared: object, key: str = "", *, asked: bool = True
+    ) -> Future[T]:
         charts, server = self._reader.charts, self._server
         # A window that only reads logs all the same who read whom.
         reads = declared(type(act)).log is Log.READ
         return self._reader.store.write(
-            lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared, asked=asked),
+            lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared, asked=asked, key=key),
             origin=READING if reads else act_name(type(act)),
         )
 
@@ -118,6 +137,12 @@ def patient_of(act: RecordAct[Any]) -> str:
     """Whom an act is about, by id; empty where it names nobody."""
     kept = getattr(act, "kept", None)
     return kept.patient if isinstance(kept, Kept) else str(getattr(act, "patient", ""))
+
+
+def _done(answer: T) -> Future[T]:
+    done: Future[T] = Future()
+    done.set_result(answer)
+    return done
 
 
 def then(first: Future[T], following: Callable[[T], Future[U]]) -> Future[U]:

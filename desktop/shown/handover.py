@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.acts.handovers import Side
 from desktop.shown.ask import Ask
-from desktop.shown.parts import Outside, PanelState, Score
+from desktop.shown.parts import Outside, PanelModel, PanelState, Score
 
 Group = Literal["left", "done", "rest"]
 
@@ -72,7 +72,7 @@ class HandoverRow(msgspec.Struct, frozen=True, gc=False):
     similar: bool = False
 
 
-class HandoverModel(msgspec.Struct, frozen=True, gc=False):
+class HandoverModel(PanelModel, frozen=True, gc=False):
     """The list of one side: `take` for whoever receives, `give` for whoever gives. `facts` are the lines at
     the
     top of the column (title and words), `follows` what goes with the patients (what, how many, remark)."""

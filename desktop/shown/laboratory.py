@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.parts import Outside, Point, Provenance
+from desktop.shown.parts import Outside, PanelModel, Point, Provenance
 
 
 class SampleColumn(msgspec.Struct, frozen=True, gc=False):
@@ -27,8 +27,8 @@ class LabCell(msgspec.Struct, frozen=True, gc=False):
     `state`: `value`; `none` (this sample did not hold the analysis; `text`
     where that must be said); `unanswered` (asked, not answered;
     `text`
-    says so); `pending` (being fetched: a grey bar). `mark` a letter for another sample type (`g`), never a
-    line.
+    says so); `pending` (being fetched: a grey bar). `mark` a sign for what is special about it. Of which type
+    the sample was, its column says: a letter beside a number looks like a unit.
     `comment` when the laboratory wrote something. `corrected` when a former answer was changed. `whole` is
     every digit where `text` is rounded, `short` what stands where `text` has no room.
     """
@@ -76,7 +76,7 @@ class LabGroup(msgspec.Struct, frozen=True, gc=False):
     folded: bool = False
 
 
-class LaboratoryModel(msgspec.Struct, frozen=True, gc=False):
+class LaboratoryModel(PanelModel, frozen=True, gc=False):
     """The flowsheet, columns oldest first.
 
     `news` says how many are new ("nye siden 08:00 i dag: 8"), empty if none; `unanswered` what is asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.shown.letters import LetterState, RecipientRow
-from desktop.shown.parts import Step
+from desktop.shown.parts import PanelModel, Step
 
 
 class QueueRow(msgspec.Struct, frozen=True, gc=False):
@@ -75,7 +75,7 @@ class PrintJob(msgspec.Struct, frozen=True, gc=False):
     ready: bool = True
 
 
-class LetterQueueModel(msgspec.Struct, frozen=True, gc=False):
+class LetterQueueModel(PanelModel, frozen=True, gc=False):
     """The queue. `account` with its parts and `account_sum` ("9 fra før + 139 signert = 148"); `adds_up`
     false warns.
     """

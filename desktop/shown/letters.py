@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.parts import Provenance
+from desktop.shown.parts import PanelModel, Provenance
 
 LetterState = Literal[
     "draft",
@@ -58,7 +58,7 @@ class LetterRow(msgspec.Struct, frozen=True, gc=False):
     draft: str = ""
 
 
-class LettersModel(msgspec.Struct, frozen=True, gc=False):
+class LettersModel(PanelModel, frozen=True, gc=False):
     """The letters, newest first."""
 
     rows: tuple[LetterRow, ...]

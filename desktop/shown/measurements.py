@@ -117,7 +117,7 @@ class OpenEntry(Ask[EntryModel | None], frozen=True):
     draft: str = ""
 
 
-class OpenCorrection(Ask[EntryModel | None], frozen=True):
+class OpenEntryCorrection(Ask[EntryModel | None], frozen=True):
     """The round that begins at a moment (seconds since the epoch), with its values to correct; or what one
     Observation (`reference`) says for one field (`key`). None when nothing of it stands."""
 

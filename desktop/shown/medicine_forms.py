@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.acts import Act, Done, RecordAct
+from desktop.acts import AnyAct, Done, RecordAct
 from desktop.acts.medicines import (
     Answered,
     ChangeDose,
@@ -99,7 +99,7 @@ class MedicineForm(msgspec.Struct, frozen=True, gc=False):
     missing_field: str = ""
     verb: str = ""
     foot: str = ""
-    act: Act | None = None
+    act: AnyAct | None = None
     unchecked: str = ""
 
 

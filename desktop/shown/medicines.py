@@ -7,14 +7,14 @@ from typing import Literal
 import msgspec
 
 from desktop.acts.medicines import GiveDose
-from desktop.shown.parts import Provenance, Tone
+from desktop.shown.parts import PanelModel, Provenance, Tone
 
 
 class SourceHead(msgspec.Struct, frozen=True, gc=False):
     """A source's column: its name, how fresh it is, and whether it was asked.
 
-    `state`: `fresh`; `old` (amber with a clock); `not_asked` and `error` (amber with a question mark):
-    never empty.
+    `state`: `fresh`; `old` (amber with a clock); `not_asked` (grey with a question mark) and `error` (amber
+    with one): never empty.
     """
 
     key: str
@@ -107,7 +107,7 @@ class MedicineGroup(msgspec.Struct, frozen=True, gc=False):
     folded: bool = False
 
 
-class MedicinesModel(msgspec.Struct, frozen=True, gc=False):
+class MedicinesModel(PanelModel, frozen=True, gc=False):
     """The list with its groups and sources; `note` in the head ("9 på kurven · 2 utenfor kurven")."""
 
     rows: tuple[MedicineRow, ...]

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.parts import Provenance
+from desktop.shown.parts import PanelModel, Provenance
 
 
 class NoteSection(msgspec.Struct, frozen=True, gc=False):
@@ -63,7 +63,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     closed: bool = False
 
 
-class NotesModel(msgspec.Struct, frozen=True, gc=False):
+class NotesModel(PanelModel, frozen=True, gc=False):
     """The notes, newest first."""
 
     rows: tuple[NoteRow, ...]

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts import Act
+from desktop.acts import AnyAct
 from desktop.shown.coming import Coming
 
 AlertTier = Literal["stop", "question", "notice", "not_checked"]
@@ -87,7 +87,8 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
 
     `stop` and `question` must be answered, `notice` is seen once and never blocks, `not_checked` says which
     check could not be made. `basis` is rule, evidence, owner and how often it is overridden. `concerns` is a
-    basket key, or empty for what stands in the field. `answered` says how it was answered.
+    basket key, or empty for what stands in the field. `answered` says how it was answered. `rule` names what
+    found it.
     """
 
     key: str
@@ -99,6 +100,7 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     concerns: str = ""
     answered: str = ""
     twice: OrderTwice | None = None
+    rule: str = ""
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):
@@ -123,7 +125,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     problem: str = ""
     checks: tuple[OrderCheck, ...] = ()
     checked: str = ""
-    act: Act | None = None
+    act: AnyAct | None = None
 
 
 class BasketRow(msgspec.Struct, frozen=True, gc=False):

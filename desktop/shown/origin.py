@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts import Act
+from desktop.acts import AnyAct
 from desktop.shown.parts import Outside, Tone
 
 
@@ -53,7 +53,7 @@ class OriginUse(msgspec.Struct, frozen=True, gc=False):
     """Where the value is used too, or what it belongs to; `act` opens it, where that can be opened."""
 
     text: str
-    act: Act | None = None
+    act: AnyAct | None = None
 
 
 class OriginPart(msgspec.Struct, frozen=True, gc=False):

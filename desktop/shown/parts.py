@@ -5,11 +5,14 @@ All texts are formatted and translated; nothing here is parsed again by a widget
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from abc import ABC
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from desktop.acts import Act
+from desktop.acts import AnyAct
 
 Point = tuple[float, float]
 """(seconds since the epoch in UTC, value in the series' unit); for drawing only, never for reading a
@@ -21,6 +24,40 @@ Outside = Literal["", "high", "low"]
 
 Tone = Literal["", "quiet", "accent", "warn", "danger"]
 """How a text asks for attention: normal, secondary, accent, amber, red."""
+
+
+def _kind_of(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Model")).lower()
+
+
+class PanelModel(msgspec.Struct, frozen=True, gc=False, tag=_kind_of, tag_field="$"):
+    """Base of what panels show: `<Kind>Model` in `desktop/shown/<kind>.py`. Encoded it carries its kind under
+    `$`."""
+
+
+def model_class(kind: str) -> type[PanelModel]:
+    """The model of a panel kind; KeyError where there is none."""
+    name = "".join(map(str.capitalize, kind.split("_"))) + "Model"
+    if not kind.isidentifier():
+        raise KeyError(kind)
+    try:
+        found = getattr(import_module(f"desktop.shown.{kind}"), name, None)
+    except ModuleNotFoundError as error:
+        raise KeyError(kind) from error
+    if not isinstance(found, type) or not issubclass(found, PanelModel):
+        raise KeyError(kind)
+    return found
+
+
+if TYPE_CHECKING:
+    AnyModel = PanelModel
+else:
+
+    class AnyModel(ABC):  # noqa: B024 (nothing is made of it)
+        """Annotates a field that holds the model of whichever panel kind: a decoder gives it its class back
+        (`model_class`), where the base class would lose its fields."""
+
+    AnyModel.register(PanelModel)
 
 
 class Provenance(msgspec.Struct, frozen=True, gc=False):
@@ -41,7 +78,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
 
     key: str
     label: str
-    act: Act
+    act: AnyAct
 
 
 class Score(msgspec.Struct, frozen=True, gc=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.parts import Provenance, Step
+from desktop.shown.parts import PanelModel, Provenance, Step
 
 
 class ProblemRow(msgspec.Struct, frozen=True, gc=False):
@@ -24,7 +24,7 @@ class ProblemRow(msgspec.Struct, frozen=True, gc=False):
     provenance: Provenance = Provenance()
 
 
-class ProblemsModel(msgspec.Struct, frozen=True, gc=False):
+class ProblemsModel(PanelModel, frozen=True, gc=False):
     """The list; `note` says how many are over; `suggestions` are proposed problems with keys, shown below."""
 
     rows: tuple[ProblemRow, ...]

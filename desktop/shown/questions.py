@@ -12,7 +12,8 @@ from desktop.shown.ask import Ask
 from desktop.shown.letter_editor import RecipientHit
 from desktop.shown.letter_queue import LetterQueueModel
 from desktop.shown.origin import Heard, OriginOf, OriginShown, ResourceShown
-from desktop.shown.parts import PanelState
+from desktop.shown.parts import AnyModel, PanelState
+from desktop.shown.patient_page import OrdersWanted, PanelWanted, PatientShown
 from desktop.shown.printing import PageImage, Pile
 from desktop.shown.results import ResultsModel, Scope
 from desktop.shown.sentence import FirstSentence
@@ -28,8 +29,11 @@ from desktop.shown.shell import (
 from desktop.shown.signed_letter import SignedLetterShown
 from desktop.shown.tasks import TasksModel
 from desktop.shown.unsent import UnsentModel
+from desktop.shown.vitals_parts import VitalsPart
 from desktop.shown.waiting import Waiting
+from desktop.shown.why import WhyShown
 from desktop.shown.worklist import WorklistModel
+from desktop.shown.workspace import WorkspaceInUse
 
 # Pages about several patients
 
@@ -97,6 +101,22 @@ class WardPatients(Ask[tuple[str, ...]], frozen=True):
 # One patient
 
 
+class PatientPageOf(Ask[PatientShown], frozen=True):
+    """All that is shown when a patient comes into focus: banner, these panels, the first sentence, the entry
+    in the navigation, and the orders for whoever may order."""
+
+    patient: str
+    panels: tuple[PanelWanted, ...]
+    orders: OrdersWanted | None = None
+
+
+class MakeReady(Ask[None], frozen=True):
+    """Make ready what would be shown of a patient (`page`), who may be opened next. Nothing is shown of it
+    before it is asked for."""
+
+    page: PatientPageOf
+
+
 class BannerOf(Ask[BannerModel | None], frozen=True):
     """The banner of a patient; None for one whom the record has never heard of."""
 
@@ -109,11 +129,20 @@ class SentenceOf(Ask[FirstSentence | None], frozen=True):
     patient: str
 
 
-class PanelsOf(Ask[list[tuple[Any, PanelState]]], frozen=True):
+class PanelsOf(Ask[list[tuple[AnyModel | None, PanelState]]], frozen=True):
     """Models and states of several panels of a patient: (kind, options) of each."""
 
     patient: str
     panels: tuple[tuple[str, dict[str, Any]], ...]
+
+
+class ChartPart(Ask[VitalsPart | None], frozen=True):
+    """A patient's chart between two times (seconds, UTC) in finer detail than it was sent as a whole; None
+    where nothing is held."""
+
+    patient: str
+    start: float
+    end: float
 
 
 class OpenPatientOf(Ask[OpenPatient | None], frozen=True):
@@ -240,3 +269,27 @@ class WholeResource(Ask[ResourceShown | None], frozen=True):
 
     patient: str
     key: str
+
+
+class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
+    """The workspace of somebody on a ward. `given` is the one with which the window was opened: it holds
+    where it is theirs, and always without `follows`. `role` is their profession or `secretary`, `person` the
+    id by which their own file is named, `services` the codes and names of the ward's service."""
+
+    ward_name: str
+    given: str
+    follows: bool = True
+    role: str = ""
+    person: str = ""
+    services: tuple[str, ...] = ()
+
+
+class WhyHere(Ask[WhyShown], frozen=True):
+    """Why something of the screen is as it is, in the set-up of `whose`. `path` is its way there
+    (`panels/laboratory`, `worklist/columns/bed`, `rule/A2`, `pages/results` for a page of the window),
+    `title` what the screen calls it, `seen` the digest of the set-up of which the screen was made."""
+
+    whose: WorkspaceOf
+    path: str
+    title: str = ""
+    seen: str = ""

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.parts import Outside, Point, Provenance
+from desktop.shown.parts import Outside, PanelModel, Point, Provenance
 
 Scope = Literal["mine", "ward", "duty"]
 """Whose answers: one's own, everybody's on the ward, those on duty (the ward's, until there are rosters)."""
@@ -124,7 +124,7 @@ class ResultDetail(msgspec.Struct, frozen=True, gc=False):
     course: ResultCourse | None = None
 
 
-class ResultsModel(msgspec.Struct, frozen=True, gc=False):
+class ResultsModel(PanelModel, frozen=True, gc=False):
     """The list; notes say for each group why it stands there, `held_back` what bulk acknowledging leaves
     out. `under_way` is what comes: nothing of it can be acknowledged yet.
     """

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from desktop.acts.act import RecordAct
+from desktop.acts import AnyRecordAct
 from desktop.acts.forms import Said
 from desktop.shown.ask import Ask
 
@@ -52,7 +50,7 @@ class SheetForm(msgspec.Struct, frozen=True, gc=False):
     where: str = ""
     foot: str = ""
     warns: bool = False
-    act: RecordAct[Any] | None = None
+    act: AnyRecordAct | None = None
 
 
 class FormDraft(Ask[tuple[str, Said] | None], frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.acts import Act
+from desktop.acts import AnyAct
 from desktop.core.names import family_first, isolated
 from desktop.shown.parts import Step, Tone
 
@@ -128,7 +128,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
 class PaletteEntry(msgspec.Struct, frozen=True, gc=False):
     """An act that the command palette offers: `keys` beside it (as `Ctrl+R`), `detail` on a second line."""
 
-    act: Act
+    act: AnyAct
     title: str
     icon: str = "arrow-right"
     detail: str = ""

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.parts import Provenance
+from desktop.shown.parts import PanelModel, Provenance
 
 
 class TaskRow(msgspec.Struct, frozen=True, gc=False):
@@ -39,7 +39,7 @@ class TaskRow(msgspec.Struct, frozen=True, gc=False):
     need_sort: float = 0.0
 
 
-class TasksModel(msgspec.Struct, frozen=True, gc=False):
+class TasksModel(PanelModel, frozen=True, gc=False):
     """The list of a person, a ward or a patient."""
 
     rows: tuple[TaskRow, ...]

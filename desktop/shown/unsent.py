@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.shown.conflict import Conflict
-from desktop.shown.parts import Step
+from desktop.shown.parts import PanelModel, Step
 
 
 class UnsentRow(msgspec.Struct, frozen=True, gc=False):
@@ -35,7 +35,7 @@ class UnsentRow(msgspec.Struct, frozen=True, gc=False):
     keys: tuple[str, ...] = ()
 
 
-class UnsentModel(msgspec.Struct, frozen=True, gc=False):
+class UnsentModel(PanelModel, frozen=True, gc=False):
     """All that waits; `promise` stands at the foot (nothing is lost when the program is closed). `detail` is
     the clash of the row with the cursor, in full.
     """

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.shown.parts import Outside, Step
+from desktop.shown.parts import Outside, PanelModel, Step
 
 
 class Series(msgspec.Struct, frozen=True, gc=False):
@@ -147,7 +147,8 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     ahead. `ended` is the word at the end of a period that was stopped or changed ("økt", "pause, lavt
     trykk").
     `remark` stands beside it ("10 mmol per time"), `remark_after` behind ("til 16:30"). `new_text` before
-    its start. `answered` is what the order was signed in spite of, and why.
+    its start. `answered` is what the order was signed in spite of, and why. `gone` says how it ended where
+    that lies before what is seen, `comes` when it begins where that lies after.
     """
 
     key: str
@@ -163,6 +164,8 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     new_text: str = ""
     group: str = ""
     answered: tuple[str, ...] = ()
+    gone: str = ""
+    comes: str = ""
 
 
 class Round(msgspec.Struct, frozen=True, gc=False):
@@ -194,7 +197,17 @@ class TimeRange(msgspec.Struct, frozen=True, gc=False):
     hours: float
 
 
-class VitalsModel(msgspec.Struct, frozen=True, gc=False):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
+    """A part of a chart, from `start` up to `end`, of which not everything measured is sent: of each `step`
+    seconds the least and the greatest of each quantity. `note` says so."""
+
+    start: float
+    end: float
+    step: float
+    note: str = ""
+
+
+class VitalsModel(PanelModel, frozen=True, gc=False):
     """The whole chart of a stay.
 
     `start` to `end` is what there is (`end` a little after `now`). `days` are (midnight, "Ons 18.11"),
@@ -202,6 +215,8 @@ class VitalsModel(msgspec.Struct, frozen=True, gc=False):
     small ticks, `nights` shaded; of a chart of months or years they are those, and `close_…` are its days,
     for who sees less than `CLOSE` seconds. `stops` are the measured times with their words ("08:32") and
     what a screen reader says there. `overview` is one curve of the whole stay for the strip at the bottom.
+    `stretches` are the parts that are reduced, in order of time; a chart that is sent whole has none, and no
+    `mark`, which names all that was measured (`vitals_parts`).
     """
 
     start: float
@@ -238,6 +253,8 @@ class VitalsModel(msgspec.Struct, frozen=True, gc=False):
     close_days: tuple[tuple[float, str], ...] = ()
     close_hours: tuple[float, ...] = ()
     close_nights: tuple[tuple[float, float], ...] = ()
+    mark: str = ""
+    stretches: tuple[Stretch, ...] = ()
 
 
 CLOSE = 60 * 86400.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.parts import Outside, Score
+from desktop.shown.parts import Outside, PanelModel, Score
 
 
 class NewResult(msgspec.Struct, frozen=True, gc=False):
@@ -23,6 +23,34 @@ class NextTask(msgspec.Struct, frozen=True, gc=False):
     overdue: bool = False
 
 
+class Extra(msgspec.Struct, frozen=True, gc=False):
+    """What a declared column says in a row.
+
+    `sort` and then `sort_text` order the rows, the smallest first (infinite: nothing to order by).
+    `swatch` is the colour before a coded answer, `late`: over its limit, `stale` how old a value is that
+    should be newer, `quiet`: nothing that anybody waits for. `keys` (`Type/id`) are what it rests on.
+    """
+
+    text: str
+    sort: float = 0.0
+    sort_text: str = ""
+    outside: Outside = ""
+    swatch: str = ""
+    late: bool = False
+    stale: str = ""
+    keys: tuple[str, ...] = ()
+    quiet: bool = False
+
+
+class ExtraColumn(msgspec.Struct, frozen=True, gc=False):
+    """A declared column: its title, width in px at 100 %, and share of the room that is left over."""
+
+    key: str
+    title: str
+    width: int
+    share: float = 0.0
+
+
 class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     """One patient.
 
@@ -32,7 +60,7 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     `bed_sort`, `need_sort` (smallest first), `age_sort`, `days_sort`, `task_sort`, `leaving_sort` order the
     columns.
     `news2_keys` are the Observations (`Type/id`) on which the newest score rests.
-    `spoken` is the whole row for a screen reader.
+    `spoken` is the whole row for a screen reader. `extras` are what the model's declared columns say.
     """
 
     key: str
@@ -59,14 +87,16 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     similar: bool = False
     first: bool = False
     news2_keys: tuple[str, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
 
-class WorklistModel(msgspec.Struct, frozen=True, gc=False):
+class WorklistModel(PanelModel, frozen=True, gc=False):
     """The whole list: `title` of the ward, `summary` ("20 patients · 2 free beds"), why some come first,
     the rows.
 
     `summary_short` is used where the window is narrow. `columns` are the keys of those to be shown, in their
     order (empty: all); `order` is what those who are not first are ordered by: `need`, or a column's key.
+    `below` is what stands below the name: `cause`, or nothing.
     """
 
     title: str
@@ -76,3 +106,5 @@ class WorklistModel(msgspec.Struct, frozen=True, gc=False):
     summary_short: str = ""
     columns: tuple[str, ...] = ()
     order: str = "bed"
+    extras: tuple[ExtraColumn, ...] = ()
+    below: str = ""

@@ -12,8 +12,8 @@ import msgspec
 
 from desktop.core.messages import _, language
 
-Layer = Literal["base", "specialty", "sprint", "hospital", "role", "personal"]
-LAYERS: tuple[Layer, ...] = ("base", "specialty", "sprint", "hospital", "role", "personal")
+Layer = Literal["base", "specialty", "sprint", "site", "role", "ward", "person"]
+LAYERS: tuple[Layer, ...] = ("base", "specialty", "sprint", "site", "role", "ward", "person")
 """From the first laid to the last; a later one has the last word."""
 
 Status = Literal["draft", "reviewed", "pilot", "in use", "retired"]
@@ -42,7 +42,8 @@ class Source(msgspec.Struct, frozen=True, gc=False):
     """Where a value was written: file, line and column (both from 1), and in which layer.
 
     `value` is what stood there, as compact JSON; for a panel or tab its number in reading order. `why`
-    is the reason that the people of the sprint gave, or empty.
+    is the reason that the people of the sprint gave, or empty. `point` is the number of the change in its
+    file, from 1; 0 where it is none of its changes.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Source(msgspec.Struct, frozen=True, gc=False):
     layer: Layer
     value: str
     why: str = ""
+    point: int = 0
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -100,11 +102,13 @@ class First(msgspec.Struct, frozen=True, gc=False):
 
 
 class Worklist(msgspec.Struct, frozen=True, gc=False):
-    """The worklist: its columns (of `COLUMNS`), what it is ordered by (of `ORDERS`), who comes first."""
+    """The worklist: its columns (of `COLUMNS`, or declared ones), what it is ordered by (`need` or a column),
+    who comes first, and whether the reason stands `below` the name instead of in a column of its own."""
 
     columns: tuple[str, ...] = COLUMNS
     order: str = "bed"
     first: First = First()
+    below: Literal["", "cause"] = ""
 
 
 class Workspace(msgspec.Struct, frozen=True, gc=False):
@@ -175,3 +179,10 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     def source_of(self, path: str) -> Source:
         """Where the value that counts was written; KeyError if the path is unknown."""
         return self.history_of(path)[-1]
+
+
+class WorkspaceInUse(msgspec.Struct, frozen=True, gc=False):
+    """The workspace that somebody has. `left_out` says which of its files are wrong, a line each."""
+
+    workspace: Workspace
+    left_out: str = ""

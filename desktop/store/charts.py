@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+import operator
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,121 +13,206 @@ from sqlalchemy import Connection
 
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
-from desktop.store import outbox, people, records, snapshots
-from desktop.store.changes import Changed
+from desktop.store import bounded, outbox, people, records, revisions, snapshots
 from desktop.store.store import Store
 
-DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "Medication")
+DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "Medication", "Questionnaire")
+
+
+class _Group(msgspec.Struct, frozen=True):
+    """All of a patient's resources of one type, as they were read at a revision; `texts` are what they were
+    decoded from, by id."""
+
+    number: int
+    resources: tuple[Resource, ...]
+    texts: dict[str, tuple[str, Resource]]
+    unreadable: tuple[Unreadable, ...] = ()
+    unsent: frozenset[str] = frozenset()
+    since: datetime | None = None
+    sent: dict[str, Resource] = {}
+    former: dict[str, Resource] = {}
 
 
 class Charts:
     """Reads charts on the store's reading thread; keeps the directory decoded until it changes."""
 
     def __init__(self, store: Store) -> None:
-        self._directory: dict[str, Resource] | None = None
-        self._kept: tuple[str, dict[tuple[str, str], tuple[str, Resource]]] = ("", {})
+        # At which revision it was read; -1 before that.
+        self._directory: tuple[int, dict[str, Resource]] = (-1, {})
+        self._kept: tuple[str, dict[str, _Group]] = ("", {})
         self._made: dict[frozenset[str], Chart] = {}
-        self._guard = threading.Lock()
+        self._parts: dict[frozenset[str], Chart] = {}
         self._store = store
-        store.listen(self._changed)
 
     def close(self) -> None:
-        self._store.unlisten(self._changed)
-
-    def _changed(self, changes: tuple[Changed, ...]) -> None:
-        if any(not change.patient and change.kinds.intersection(DIRECTORY) for change in changes):
-            with self._guard:
-                self._directory = None
+        """Let go of what is kept."""
+        self._kept, self._made, self._parts = ("", {}), {}, {}
 
     def directory(self, connection: Connection) -> dict[str, Resource]:
         """What lies outside the patients, by `Type/id`; not to be changed by the caller."""
-        with self._guard:
-            known = self._directory
-        if known is None:
-            known = {}
-            for kind, ident, text in _rows(connection, 0, DIRECTORY):
-                try:
-                    known[f"{kind}/{ident}"] = decode(kind, text)
-                except (msgspec.ValidationError, msgspec.DecodeError):
-                    continue
-            with self._guard:
-                if self._store.unchanged:
-                    self._directory = known
-        return known
+        number, known = self._directory
+        if self._store.reading(connection):
+            now = revisions.of(connection, ("",), DIRECTORY)[""]
+        else:
+            # A transaction takes what is known: its own changes are counted when it ends.
+            now = number
+        if now == number >= 0:
+            return known
+        found: dict[str, Resource] = {}
+        for kind, ident, text in _rows(connection, 0, DIRECTORY):
+            try:
+                found[f"{kind}/{ident}"] = decode(kind, text)
+            except (msgspec.ValidationError, msgspec.DecodeError):
+                continue
+        if self._store.reading(connection):
+            self._directory = (now, found)
+        return found
 
     def read(
-        self, connection: Connection, patient: str, types: Iterable[str] = TYPES, *, keep: bool = False
+        self,
+        connection: Connection,
+        patient: str,
+        types: Iterable[str] = TYPES,
+        *,
+        keep: bool = False,
+        short: bool = False,
     ) -> Chart | None:
         """The chart of a patient, or None when the record has never heard of that id.
 
         Without a readable Patient resource the chart has one with the id only, and says that it is
         unreadable. With `keep`, what is decoded is held until another patient's is kept: whoever is in
-        focus is read again and again, and most rows have not changed. Where none has, the chart is the one
-        given before, with all that was found in it (`Chart.once`).
+        focus is read again and again, and most has not changed. A type whose revision is the same is not
+        read at all; where none has changed, the chart is the one given before, with all that was found in it
+        (`Chart.once`).
+
+        `short`: of a very long record not all Observations are read (`store.bounded`), and the chart says
+        from when on they all are (`Chart.since`). For what is looked at, not for what is signed.
         """
         pkey = people.find_key(connection, patient)
         if not pkey:
             return None
         wanted = frozenset(types) | {"Patient"}
-        texts: dict[tuple[str, str], str] = {
-            (kind, ident): text for kind, ident, text in _rows(connection, pkey, wanted)
-        }
-        unsent = set()
-        sent: dict[str, Resource] = {}
-        for entry in outbox.of_patient(connection, pkey):
-            if entry.type not in wanted:
-                continue
-            unsent.add(entry.key)
-            if entry.type == "Encounter" and entry.key not in sent and (entry.type, entry.id) in texts:
-                with suppress(msgspec.ValidationError, msgspec.DecodeError):
-                    sent[entry.key] = decode(entry.type, texts[entry.type, entry.id])
-            if entry.body is None:
-                texts.pop((entry.type, entry.id), None)
-            else:
-                texts[entry.type, entry.id] = entry.body
-        groups: dict[str, list[Resource]] = {kind: [] for kind in wanted}
-        unreadable = []
-        before, known = self._kept[1] if self._kept[0] == patient else {}, {}
-        for (kind, ident), text in texts.items():
-            held = before.get((kind, ident))
-            # The text itself is compared: no note of a change can be missed.
-            if held is None or held[0] != text:
-                try:
-                    held = (text, decode(kind, text))
-                except (msgspec.ValidationError, msgspec.DecodeError) as error:
-                    unreadable.append(Unreadable(kind, ident, str(error)))
-                    continue
-            groups[kind].append(held[1])
-            known[kind, ident] = held
+        before = self._kept[1] if self._kept[0] == patient else {}
+        numbers = revisions.by_type(connection, records.patient_id(connection, pkey))
+        same: dict[str, _Group] = {}
+        # In a transaction the record may be another already, its number is not counted, and it may yet fail.
+        keep = keep and self._store.reading(connection)
+        if self._store.reading(connection):
+            same = {
+                k: one
+                for k in wanted
+                if (one := before.get(k)) and one.number == numbers.get(k, 0) and (short or one.since is None)
+            }
+        asked = wanted - same.keys()
+        groups = same | self._groups(connection, patient, pkey, asked, before, numbers, short)
         if keep:
-            others = {key: held for key, held in before.items() if key[0] not in wanted}
             if self._kept[0] != patient:
-                self._made = {}
-            self._kept = (patient, others | known)
-        persons = groups.pop("Patient")
+                self._made, self._parts = {}, {}
+            self._kept = (patient, before | groups)
+        persons = groups["Patient"].resources
         person = next((p for p in persons if p.id == patient), None)
+        ordered = sorted(wanted)
         chart = Chart(
             person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient),
-            {kind: tuple(group) for kind, group in groups.items()},
+            {kind: groups[kind].resources for kind in ordered if kind != "Patient"},
             self.directory(connection),
-            unsent=frozenset(unsent),
-            unreadable=tuple(unreadable),
+            unsent=frozenset().union(*(one.unsent for one in groups.values())),
+            unreadable=tuple(u for kind in ordered for u in groups[kind].unreadable),
             types=wanted,
             pulled=frozenset(
                 str(row[0])
                 for row in connection.exec_driver_sql("SELECT type FROM cursor WHERE pkey = ?", (pkey,))
             ),
             unasked=frozenset(snapshots.all_of(connection, snapshots.UNASKED)),
-            sent=sent,
-            former=_former(connection, patient) if "Observation" in wanted else {},
+            sent=groups["Encounter"].sent if "Encounter" in wanted else {},
+            former=groups["Observation"].former if "Observation" in wanted else {},
+            parts=self._parts if keep or same else None,
+            since=groups["Observation"].since if "Observation" in wanted else None,
         )
         made = self._made
-        same = made.get(wanted)
-        if same is not None and chart.holds_the_same(same):
-            return same
+        known = made.get(wanted)
+        if known is not None and chart.holds_the_same(known):
+            return known
         if keep:
             made[wanted] = chart
         return chart
+
+    def _groups(
+        self, connection: Connection, patient: str, pkey: int, kinds: frozenset[str],
+        before: dict[str, _Group], numbers: dict[str, int], short: bool,
+    ) -> dict[str, _Group]:  # fmt: skip
+        """These types read from the record; what says the same is the object that it was."""
+        if not kinds:
+            return {}
+        texts: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
+        rows, since = self._texts(connection, pkey, kinds, short)
+        for kind, ident, text in rows:
+            texts[kind][ident] = text
+        unsent: dict[str, set[str]] = {kind: set() for kind in kinds}
+        sent: dict[str, Resource] = {}
+        for entry in outbox.of_patient(connection, pkey):
+            if entry.type not in kinds:
+                continue
+            here = texts[entry.type]
+            unsent[entry.type].add(entry.key)
+            if entry.type == "Encounter" and entry.key not in sent and entry.id in here:
+                with suppress(msgspec.ValidationError, msgspec.DecodeError):
+                    sent[entry.key] = decode(entry.type, here[entry.id])
+            if entry.body is None:
+                here.pop(entry.id, None)
+            else:
+                here[entry.id] = entry.body
+        found = {}
+        for kind in kinds:
+            last = before.get(kind)
+            known, unreadable = _decoded(kind, texts[kind], last.texts if last is not None else {})
+            resources = tuple(held[1] for held in known.values())
+            if last is not None and _are(resources, last.resources):
+                resources = last.resources
+            found[kind] = _Group(
+                numbers.get(kind, 0), resources, known, unreadable, frozenset(unsent[kind]),
+                since if kind == "Observation" else None,
+                sent if kind == "Encounter" else {},
+                _former(connection, patient) if kind == "Observation" else {},
+            )  # fmt: skip
+        return found
+
+    def _texts(
+        self, connection: Connection, pkey: int, kinds: frozenset[str], short: bool
+    ) -> tuple[Iterable[bounded.Text], datetime | None]:
+        """The texts of these types, and from which moment on all Observations are among them; None for all
+        there are."""
+        if not short or "Observation" not in kinds or not bounded.is_long(connection, pkey):
+            return _rows(connection, pkey, kinds), None
+        since = bounded.since(connection, pkey, self._store.clock())
+        others = _rows(connection, pkey, (kinds | {"Task"}) - {"Observation"})
+        tasks = [one for one in others if one[0] == "Task"]
+        found = bounded.observations(connection, pkey, since, tasks)
+        return [*(one for one in others if one[0] in kinds), *found], since
+
+
+def _decoded(
+    kind: str, texts: dict[str, str], before: dict[str, tuple[str, Resource]]
+) -> tuple[dict[str, tuple[str, Resource]], tuple[Unreadable, ...]]:
+    """Resources by id with their texts, and what can't be read."""
+    known: dict[str, tuple[str, Resource]] = {}
+    unreadable = []
+    for ident, text in texts.items():
+        held = before.get(ident)
+        # The text itself is compared: no note of a change can be missed.
+        if held is None or held[0] != text:
+            try:
+                held = (text, decode(kind, text))
+            except (msgspec.ValidationError, msgspec.DecodeError) as error:
+                unreadable.append(Unreadable(kind, ident, str(error)))
+                continue
+        known[ident] = held
+    return known, tuple(unreadable)
+
+
+def _are(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:
+    """Whether they are the very same."""
+    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 def _former(connection: Connection, patient: str) -> dict[str, Resource]:

@@ -70,6 +70,8 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Any:
             execute("PRAGMA journal_mode = WAL")
             execute("PRAGMA synchronous = FULL")
             execute("PRAGMA foreign_keys = ON")
+            # A row that is replaced leaves whoever had it: the trigger on what leaves must see it.
+            execute("PRAGMA recursive_triggers = ON")
     except dbapi2.OperationalError as error:
         connection.close()
         raise _unopened(path, error) from error

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
-from desktop.store import records, snapshots
+from desktop.store import kept, records, snapshots
 from desktop.store.store import Transaction
 
 NOTICED = "noticed"
@@ -81,6 +81,7 @@ def let_go(tx: Transaction, one: Held) -> tuple[tuple[str, str], ...] | None:
     if again is None or again:
         return None
     connection.exec_driver_sql("DELETE FROM cursor WHERE pkey = ?", (one.pkey,))
+    kept.forget(tx, one.patient)
     tx.touch("cursor", one.patient)
     some = "SELECT type, id FROM resource WHERE pkey = ? ORDER BY type, id LIMIT ?"
     connection.exec_driver_sql(

@@ -49,6 +49,17 @@ class Holders:
         """Whether a record is that person's, and nobody else's."""
         return self.whose(folder) == digest(person)
 
+    def elsewhere(self, folder: Path, person: str, *, read_only: bool) -> Path | None:
+        """Where that person's own record lies or will lie, when it is not `folder`, which only reads where
+        another window has it."""
+        if self.holds(folder, person):
+            return None
+        found = self.folder(person)
+        if found != folder:
+            return found
+        # Nobody's record yet; another window may be about to make it theirs.
+        return self.own(person) if read_only else None
+
     def whose(self, folder: Path) -> str:
         """The digest of whose record a folder holds; empty as long as nobody has worked in it, SOMEBODYS
         where that can't be read."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.references import patient_of, rewrite
-from desktop.store import people, records, snapshots
+from desktop.store import moves, people, records, snapshots
 from desktop.store.store import Transaction
 
 IDENTITY = "urn:fagflate:identity"
@@ -85,6 +85,37 @@ def _entries(rows: Any) -> tuple[Entry, ...]:
 def entries(connection: Connection) -> tuple[Entry, ...]:
     """Everything that is unsent, oldest first, whatever its state."""
     return _entries(connection.exec_driver_sql(f"SELECT {_COLUMNS} ORDER BY o.seq"))
+
+
+def of_people(connection: Connection) -> tuple[Entry, ...]:
+    """What people did that is unsent, oldest first: not who read what, for which nobody waits."""
+    return _entries(
+        connection.exec_driver_sql(f"SELECT {_COLUMNS} WHERE o.type <> 'AuditEvent' ORDER BY o.seq")
+    )
+
+
+def of_act(connection: Connection, act: str) -> tuple[Entry, ...]:
+    """The unsent changes of one act, oldest first."""
+    return _entries(
+        connection.exec_driver_sql(f"SELECT {_COLUMNS} WHERE o.act_id = ? ORDER BY o.seq", (act,))
+    )
+
+
+def acts(connection: Connection) -> tuple[int, str]:
+    """How many acts of people are unsent, and since when the oldest (a stamp; empty for none)."""
+    row = connection.exec_driver_sql(
+        "SELECT count(DISTINCT act_id), coalesce(min(created), '') FROM outbox WHERE type <> 'AuditEvent'"
+    ).one()
+    return int(row[0]), str(row[1])
+
+
+def stuck(connection: Connection) -> frozenset[str]:
+    """`Type/id` of what does not go out by itself: a person decides."""
+    marks = ", ".join("?" * len(WAITING))
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT type, id FROM outbox WHERE state NOT IN ({marks})", tuple(sorted(WAITING))
+    )
+    return frozenset(f"{kind}/{ident}" for kind, ident in rows)
 
 
 def of_resource(connection: Connection, kind: str, ident: str) -> tuple[Entry, ...]:
@@ -300,3 +331,5 @@ def _row(
 def _touch(tx: Transaction, kind: str, patient: str) -> None:
     tx.touch(kind, patient)
     tx.touch("outbox", patient)
+    if kind == "Encounter" and patient:
+        moves.note(tx, patient)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop.core.fold import fold
+from desktop.store import revisions
 from desktop.store.store import Transaction
 
 
@@ -49,6 +50,7 @@ def rename(tx: Transaction, patient: str, ident: str) -> None:
     """The server has given a patient another id: what is filed under the old one belongs to the new."""
     old, new = find_key(tx.connection, patient), find_key(tx.connection, ident)
     tx.patient_keys.pop(patient, None)
+    revisions.join(tx.connection, patient, ident)
     if old and not new:
         tx.connection.exec_driver_sql("UPDATE patient SET id = ? WHERE pkey = ?", (ident, old))
     elif old and new and old != new:

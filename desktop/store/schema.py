@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 
-HEAD = "0001"
+HEAD = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -12,11 +12,16 @@ UNASKED = "unasked"
 
 
 def put(tx: Transaction, kind: str, key: str, body: str) -> None:
+    put_unheard(tx, kind, key, body)
+    tx.touch(f"snapshot:{kind}")
+
+
+def put_unheard(tx: Transaction, kind: str, key: str, body: str) -> None:
+    """Keep one that no page shows: nobody is told."""
     tx.connection.exec_driver_sql(
         "INSERT OR REPLACE INTO snapshot (kind, key, body, at) VALUES (?, ?, ?, ?)",
         (kind, key, body, stamp(tx.clock())),
     )
-    tx.touch(f"snapshot:{kind}")
 
 
 def get(connection: Connection, kind: str, key: str = "") -> str | None:
@@ -29,6 +34,11 @@ def get(connection: Connection, kind: str, key: str = "") -> str | None:
 def all_of(connection: Connection, kind: str) -> dict[str, str]:
     rows = connection.exec_driver_sql("SELECT key, body FROM snapshot WHERE kind = ?", (kind,))
     return {str(key): str(body) for key, body in rows}
+
+
+def forget(tx: Transaction, kind: str, before: str) -> None:
+    """Let go of those of a kind that were put before a moment (a stamp); nobody is told."""
+    tx.connection.exec_driver_sql("DELETE FROM snapshot WHERE kind = ? AND at < ?", (kind, before))
 
 
 def remove(tx: Transaction, kind: str, key: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from desktop.core.clock import Clock, utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
 from desktop.core.messages import _
-from desktop.store import cipher, highwater, private, schema
+from desktop.store import cipher, highwater, private, revisions, schema
 from desktop.store.changes import Changed
 from desktop.store.keys import Keys
 from desktop.store.locks import hold
@@ -149,6 +149,10 @@ class Store:
         until the next change is told."""
         return self._read_from == self._commits
 
+    def reading(self, connection: Connection) -> bool:
+        """Whether a connection is the one that reads, so that it sees commits and nothing half done."""
+        return connection.engine is self._reader
+
     def _read(self, query: Callable[[Connection], T]) -> T:
         self._read_from = self._commits
         try:
@@ -183,8 +187,10 @@ class Store:
             with (self._writer or self._beside()).connect() as connection, self._begin(connection, durable):
                 transaction = Transaction(connection, self.clock, origin, keys)
                 result = act(transaction)
-                if self._writer is not None and transaction.touched("outbox"):
-                    mark = highwater.of(connection)
+                if self._writer is not None:
+                    revisions.note(connection, transaction.changes())
+                    if transaction.touched("outbox"):
+                        mark = highwater.of(connection)
         except FagflateError:
             raise
         except Exception as error:

@@ -3,7 +3,7 @@ yet got an answer for. Only answers of the server write base rows."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Computed, Index, Integer, MetaData, Table, Text, text
 
 metadata = MetaData()
 
@@ -20,6 +20,18 @@ patient = Table(
     comment="Integer keys, so that a patient's rows lie together on disk. Key 0: what belongs to no patient.",
 )
 
+_WHEN = (
+    "CASE WHEN type = 'Observation' AND json_valid(json) THEN coalesce("
+    "json_extract(json, '$.effectiveDateTime'), json_extract(json, '$.effectiveInstant'), "
+    "json_extract(json, '$.effectivePeriod.start'), json_extract(json, '$.effectivePeriod.end')) END"
+)
+# A year or a month alone is no moment: SQLite would take 2026 for a Julian day.
+_SECONDS = "CASE WHEN length(said_at) >= 10 THEN unixepoch(said_at) END"
+_CODE = (
+    "CASE WHEN type = 'Observation' AND json_valid(json) THEN coalesce("
+    "json_extract(json, '$.code.coding[0].code'), json_extract(json, '$.code.text'), '') END"
+)
+
 resource = Table(
     "resource",
     metadata,
@@ -29,9 +41,17 @@ resource = Table(
     Column("version", Text, nullable=False),
     Column("updated", Text, nullable=False),
     Column("json", Text, nullable=False),
+    # Of an Observation, worked out of its text: when it was measured (as it is said, and in seconds since the
+    # epoch; NULL where no day is told), and the first code of what it is of.
+    Column("said_at", Text, Computed(_WHEN, persisted=False)),
+    Column("measured", Integer, Computed(_SECONDS, persisted=False)),
+    Column("coded", Text, Computed(_CODE, persisted=False)),
     sqlite_with_rowid=False,
 )
 Index("resource_key", resource.c.type, resource.c.id, unique=True)
+_OBSERVATIONS = text("type = 'Observation'")
+Index("resource_measured", resource.c.pkey, resource.c.measured, sqlite_where=_OBSERVATIONS)
+Index("resource_coded", resource.c.pkey, resource.c.coded, resource.c.measured, sqlite_where=_OBSERVATIONS)
 
 outbox = Table(
     "outbox",
@@ -126,4 +146,25 @@ snapshot = Table(
     Column("at", Text, nullable=False),
     sqlite_with_rowid=False,
     comment="View models kept for the first paint, and small facts such as interest sets and settings.",
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("patient", Text, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+    comment="By patient id (empty: nobody's) and resource type: how many commits have changed it.",
+)
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("patient", Text, primary_key=True),
+    Column("print", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="What was made of a patient's record (a row of the worklist), under a print of what was read.",
 )

@@ -14,6 +14,7 @@ from desktop.shown.parts import PanelState
 from desktop.shown.printing import PageImage, Pile
 from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import BannerModel, ChooseModel, EmptyPage, Notice, OpenPatient, PaletteEntry
+from desktop.shown.vitals_parts import VitalsPart
 from desktop.shown.waiting import Waiting
 from desktop.store import outbox
 from desktop.sync.pull import ward
@@ -29,11 +30,14 @@ from desktop.views import (
     note_answers,
     origin,
     paper_answers,
+    patient_page,
     printing,
+    questionnaire_forms,
     reconcile,
     result_answers,
     sheet_forms,
     waiting,
+    workspaces,
 )
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
@@ -48,9 +52,12 @@ __all__ = [
     "note_answers",
     "origin",
     "paper_answers",
+    "patient_page",
+    "questionnaire_forms",
     "reconcile",
     "result_answers",
     "sheet_forms",
+    "workspaces",
 ]
 
 
@@ -94,10 +101,8 @@ def waiting_on(reader: Reader, connection: Connection, ask: q.WaitingOn) -> Wait
 
 @answers(q.UnsentCount)
 def unsent_count(_desk: Reader, connection: Connection, _ask: q.UnsentCount) -> tuple[int, datetime | None]:
-    # Audit events are not counted: nobody waits for them.
-    waiting = [e for e in outbox.entries(connection) if e.type != "AuditEvent"]
-    oldest = min((e.created for e in waiting), default="")
-    return len({e.act_id for e in waiting}), instant(oldest) if oldest else None
+    many, oldest = outbox.acts(connection)
+    return many, instant(oldest) if oldest else None
 
 
 @answers(q.WardPatients)
@@ -119,6 +124,11 @@ def sentence(reader: Reader, connection: Connection, ask: q.SentenceOf) -> First
 @answers(q.PanelsOf)
 def panels(reader: Reader, connection: Connection, ask: q.PanelsOf) -> list[tuple[Any, PanelState]]:
     return reader.panels(connection, ask.patient, ask.panels)
+
+
+@answers(q.ChartPart)
+def chart_part(reader: Reader, connection: Connection, ask: q.ChartPart) -> VitalsPart | None:
+    return reader.chart_part(connection, ask.patient, ask.start, ask.end)
 
 
 @answers(q.OpenPatientOf)

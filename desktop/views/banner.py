@@ -123,7 +123,9 @@ def _asked(chart: Chart, kind: flags.Question, title: str, none: str) -> Asked:
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
         return Asked("not_available", f"{text} ({words})" if words else text)
     if said:
-        text = words if words.lower().startswith(title.lower()) else f"{title}: {words}"
+        # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.
+        named = title.lower() in words.lower().partition(":")[0].split()
+        text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
         return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
     if found:
         return Asked("none", _sent(chart, found[0], none))

@@ -12,6 +12,7 @@ from desktop.fhir.systems import HPR
 from desktop.shown.shell import ChooseModel, RoleChoice, WardChoice
 
 Directory = Mapping[str, Resource]
+_MOST_SERVICES = 100
 UNNAMED = "unnamed"
 """The choice of who only reads, on a server that has no roles to choose among."""
 
@@ -74,8 +75,9 @@ def chosen(directory: Directory, key: str, ward: str) -> Actor | None:
     """Who was chosen on the first screen; None when the record does not hold them (any more)."""
     if key == UNNAMED:
         return Actor(
-            "", "", _("Name not given"), _("Only reads"), ward=ward, ward_name=_ward(directory, ward)
-        )
+            "", "", _("Name not given"), _("Only reads"), ward=ward, ward_name=_ward(directory, ward),
+            services=services_of(directory, ward),
+        )  # fmt: skip
     found = directory.get(key if "/" in key else f"PractitionerRole/{key}")
     if isinstance(found, Practitioner):
         return actor_of_practitioner(directory, found, ward)
@@ -87,7 +89,10 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
     name = persons.whole_name(one.name)
     if not name:
         return None
-    return Actor(one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=_hpr(one))
+    return Actor(
+        one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=_hpr(one),
+        services=services_of(directory, ward),
+    )  # fmt: skip
 
 
 def somebody(directory: Directory, person: str, ward: str, *, secretary: bool) -> Actor:
@@ -119,6 +124,27 @@ def _ward(directory: Directory, ward: str) -> str:
     return location.name if isinstance(location, Location) else ""
 
 
+def services_of(directory: Directory, ward: str) -> tuple[str, ...]:
+    """The codes (alone, and as `system|code`) and names of a ward's service: what kind of place it is, and
+    which kind of unit runs it. Empty where the server doesn't say."""
+    location = directory.get(f"Location/{ward}") if ward else None
+    if not isinstance(location, Location):
+        return ()
+    kinds = list(location.kinds)
+    told: list[str] = []
+    if location.managing_organization is not None:
+        unit = directory.get(location.managing_organization.target)
+        if isinstance(unit, Organization):
+            kinds += unit.type
+            told.append(unit.name)
+        told.append(location.managing_organization.display)
+    for kind in kinds:
+        told.append(kind.text)
+        for coding in kind.coding:
+            told += [coding.code, f"{coding.system}|{coding.code}" if coding.system else "", coding.display]
+    return tuple(dict.fromkeys(words for one in told if (words := one.strip())))[:_MOST_SERVICES]
+
+
 def _hpr(one: Practitioner) -> str:
     return next((i.value for i in one.identifier if i.system == HPR), "")
 
@@ -144,6 +170,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         organization=role.organization.target if role.organization else "",
         ward=ward,
         ward_name=_ward(directory, ward),
+        services=services_of(directory, ward),
         hpr=hpr,
         profession=persons.profession(role),
         secretary=any(c.has("secretary", "224608005", "sekretaer") for c in role.code)

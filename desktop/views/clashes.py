@@ -24,8 +24,8 @@ STATES = frozenset({"conflict", "gone"})
 
 def of_act(connection: Connection, charts: Charts, act: str, now: datetime) -> Conflict | None:
     """The first clash of an act that waits for a person, or None when it has none."""
-    for entry in outbox.entries(connection):
-        if entry.act_id == act and entry.state in STATES:
+    for entry in outbox.of_act(connection, act):
+        if entry.state in STATES:
             return _of(connection, charts, entry, now)
     return None
 

@@ -232,9 +232,12 @@ def open_orders(reader: Reader, connection: Connection, ask: q.OpenOrders) -> tu
 
 @answers(q.OrdersNow)
 def orders_now(reader: Reader, connection: Connection, ask: q.OrdersNow) -> OrderModel | None:
-    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
-    if chart is None:
-        return None
+    chart = reader.seen(connection, ask.kept.patient, writing.TYPES)
+    return order_column(reader, connection, ask, chart) if chart is not None else None
+
+
+def order_column(reader: Reader, connection: Connection, ask: q.OrdersNow, chart: Chart) -> OrderModel:
+    """The column of orders, from a chart that was read already."""
     return order_writing.model(
         chart, reader.clock(), writing.drafts.basket(ask.kept, ask.edit),
         specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
@@ -246,7 +249,7 @@ def orders_now(reader: Reader, connection: Connection, ask: q.OrdersNow) -> Orde
 
 @answers(q.ReadOrder)
 def read_order(reader: Reader, connection: Connection, ask: q.ReadOrder) -> Proposal | None:
-    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     kept = writing.drafts.basket(ask.kept, ask.edit)
@@ -257,7 +260,7 @@ def _changed(
     reader: Reader, connection: Connection, ask: q.OrdersChanged,
     change: Callable[[Chart, KeptOrders], tuple[KeptOrders, str]],
 ) -> tuple[Kept, str, str] | None:  # fmt: skip
-    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     kept, left = change(chart, writing.drafts.basket(ask.kept, ask.edit))

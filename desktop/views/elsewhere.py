@@ -39,9 +39,14 @@ def charts(
 
 
 def _concerns(chart: Chart, actor: Actor) -> bool:
-    return any(waits(task, actor) or _asked(task, actor) for task in chart.all(Task)) or any(
+    return any(concerns(task, actor) for task in chart.all(Task)) or any(
         one.resource_type == "Task" for one in chart.unreadable
     )
+
+
+def concerns(task: Task, actor: Actor) -> bool:
+    """Whether a task is theirs, or a question of theirs."""
+    return waits(task, actor) or _asked(task, actor)
 
 
 def _asked(task: Task, actor: Actor) -> bool:

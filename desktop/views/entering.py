@@ -27,8 +27,8 @@ from desktop.shown.measurements import (
     EntryMark,
     EntryModel,
     EntryScore,
-    OpenCorrection,
     OpenEntry,
+    OpenEntryCorrection,
 )
 from desktop.store import drafts
 from desktop.views.answering import answers
@@ -42,7 +42,7 @@ _OLD = timedelta(minutes=15)
 @answers(OpenEntry)
 def open_entry(reader: Reader, connection: Connection, ask: OpenEntry) -> EntryModel | None:
     """One's draft of this form for the patient, else an empty row of this minute."""
-    chart = reader.charts.read(connection, ask.patient, TYPES, keep=True)
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return None
     now = reader.clock()
@@ -55,10 +55,10 @@ def open_entry(reader: Reader, connection: Connection, ask: OpenEntry) -> EntryM
     return model(chart, now, ask.fresh, Typed(ask.form, stamp(minute(now))))
 
 
-@answers(OpenCorrection)
-def open_correction(reader: Reader, connection: Connection, ask: OpenCorrection) -> EntryModel | None:
+@answers(OpenEntryCorrection)
+def open_correction(reader: Reader, connection: Connection, ask: OpenEntryCorrection) -> EntryModel | None:
     """The round with its values in the fields, for correcting."""
-    chart = reader.charts.read(connection, ask.patient, TYPES, keep=True)
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return None
     now = reader.clock()
@@ -78,7 +78,7 @@ def open_correction(reader: Reader, connection: Connection, ask: OpenCorrection)
 @answers(AskEntry)
 def ask_entry(reader: Reader, connection: Connection, ask: AskEntry) -> EntryModel | None:
     """The row with what is typed now."""
-    chart = reader.charts.read(connection, ask.patient, TYPES, keep=True)
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
     if chart is None:
         return None
     now, written, refused = reader.clock(), ask.typed, ""

@@ -37,7 +37,7 @@ from desktop.writing import facts as writing
 
 @answers(OpenFacts)
 def open_facts(reader: Reader, connection: Connection, ask: OpenFacts) -> tuple[str, FactSheet] | None:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
     ident, facts = ask.fresh, Facts()
@@ -58,7 +58,7 @@ def open_facts(reader: Reader, connection: Connection, ask: OpenFacts) -> tuple[
 
 @answers(FactsNow)
 def facts_now(reader: Reader, connection: Connection, ask: FactsNow) -> FactSheet | None:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     return model(chart, reader.clock(), reader.actor, ask.facts, ask.typed) if chart is not None else None
 
 

@@ -51,7 +51,7 @@ def page(reader: Reader, connection: Connection, ask: HandoverPage) -> tuple[Han
     far = reader.elsewhere(connection, ask.ward, TYPES)
     mine = drafts.of_author(connection, reader.actor.role)
     now, actor = reader.clock(), reader.actor
-    stuck = frozenset(e.key for e in outbox.entries(connection) if e.state not in outbox.WAITING)
+    stuck = outbox.stuck(connection)
     (model, state), charts, far = guarding.listed(
         lambda here, away: build_ward(here, now, actor, ask.side, away, mine, stuck), charts, far
     )

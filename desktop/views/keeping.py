@@ -29,15 +29,20 @@ class Keeper:
         self._clock = clock
         self._guard = threading.Lock()
         self._last = ("", "")
+        self._body: Body | None = None
+        self._text = ""
         self._at = clock() - REFRESH
 
     def keep(self, actor: Actor, ward: str, model: WorklistModel) -> None:
         """Keep a list, if it is another than the last, and not within seconds of it."""
         if self._store.read_only or not actor.role or ward != actor.ward:
             return
-        text = msgspec.json.encode(Body(language(), actor.role, model)).decode()
-        now = self._clock()
+        now, body = self._clock(), Body(language(), actor.role, model)
         with self._guard:
+            # Most lists say what the last one said: that is seen without writing them out.
+            if body != self._body:
+                self._body, self._text = body, msgspec.json.encode(body).decode()
+            text = self._text
             since = now - self._at
             # After a clock was set back, the last list lies in the future, and holds back no newer one.
             pause = REFRESH if (ward, text) == self._last else EVERY

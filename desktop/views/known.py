@@ -10,19 +10,37 @@ from desktop.workspace.known import Known
 
 @cache
 def known() -> Known:
-    """What this program has: panel kinds with their options, analyses, order sets and note templates."""
-    from desktop.clinical.vocabulary import analyses
-    from desktop.letters.compose import note_templates
-    from desktop.orders import sets
+    """What this program has: panel kinds with their options, analyses and settings."""
+    from desktop.clinical import age_ranges, columns, danger, plausible, vocabulary
+    from desktop.letters.compose import context, note_templates, phrases, plan
+    from desktop.orders import config, rules, sets
 
     kinds, ward, patient = _kinds()
     return Known(
         kinds=kinds,
         ward_kinds=ward,
         patient_kinds=patient,
-        analyses=tuple(analyses()),
-        order_sets=sets.keys(),
-        note_templates=tuple(t.id for t in note_templates.shipped()),
+        settings=(
+            vocabulary.ANALYSES,
+            vocabulary.VITALS,
+            vocabulary.FLUIDS,
+            vocabulary.ALLERGENS,
+            vocabulary.MEDICINES,
+            age_ranges.RANGES,
+            columns.COLUMNS,
+            danger.DANGER,
+            plausible.PLAUSIBLE,
+            sets.SETS,
+            rules.RULES,
+            config.MEDICINES,
+            config.ANALYSES,
+            config.EXAMINATIONS,
+            config.HOURS,
+            phrases.PHRASES,
+            note_templates.TEMPLATES,
+            plan.EPIKRISE,
+            context.NAMES,
+        ),
     )
 
 

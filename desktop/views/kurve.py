@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical import age_ranges
 from desktop.clinical.age import is_child
 from desktop.clinical.news2 import News2, part_name
 from desktop.clinical.record import procedures, ranges, reports
@@ -37,14 +36,13 @@ ADULT: Bands = {"hr": (51, 90), "temp": (36.1, 38.0), "spo2": (96, 100), "rr": (
 
 def bands(chart: Chart, now: datetime) -> Bands:
     """The bands for the patient's age; those of adults from the age at which NEWS2 holds."""
-    days = ranges.days_of_life(chart.patient.birth_date, now)
-    if days is None or not is_child(chart.patient.birth_date[:10], local(now).date()):
+    born = chart.patient.birth_date
+    if not born or not is_child(born[:10], local(now).date()):
         return ADULT
-    found: dict[str, tuple[float, float] | None] = {}
-    for key in ADULT:
-        limits = age_ranges.vital_for_age(key, *days)
-        known = limits is not None and limits.low is not None and limits.high is not None
-        found[key] = (float(limits.low), float(limits.high)) if known else None  # type: ignore[arg-type, union-attr]
+    found: dict[str, tuple[float, float] | None] = dict.fromkeys(ADULT)
+    for key, limits in ranges.vitals(chart, ADULT, now).items():
+        if limits is not None and limits.low is not None and limits.high is not None:
+            found[key] = (float(limits.low), float(limits.high))
     return found
 
 
@@ -55,16 +53,35 @@ def lanes(
     is left out."""
     made = (
         _circulation(found, grouped, usual),
-        _lane(found, "temp", "diamond", 2, 35, 40.5, ((38.0, "38"),), usual["temp"], 44),
+        _lane(found, "temp", "diamond", 2, ((38.0, "38"),), usual["temp"], 44),
         _saturation(found, grouped, usual["spo2"], until),
-        _lane(found, "rr", "triangle", 4, 8, 32, (), usual["rr"], 44, values=True),
+        _lane(found, "rr", "triangle", 4, (), usual["rr"], 44, values=True),
     )
     kept = [lane for lane in made if lane is not None]
     newest = max((series.times[-1] for lane in kept for series in lane.series), default=0.0)
     return tuple(
-        msgspec.structs.replace(lane, series=tuple(_dated(series, newest) for series in lane.series))
+        msgspec.structs.replace(
+            lane,
+            series=tuple(_dated(series, newest) for series in lane.series),
+            height=lane.height * (_TALLER if _abnormal_now(lane, newest) else 1),
+        )
         for lane in kept
     )
+
+
+_TALLER = 1.5
+_ONE_CURVE = ("temp", "spo2")
+
+
+def _abnormal_now(lane: Lane, newest: float) -> bool:
+    """Whether a curve alone in its lane was beyond what is usual in the last day and night: its course is
+    what one looks for.
+    """
+    if lane.key not in _ONE_CURVE:
+        return False
+    series = lane.series[0]
+    said = zip(series.times, series.outside, strict=False)
+    return any(out for time, out in said if newest - time <= _SAME_ROUND)
 
 
 def _dated(series: Series, newest: float) -> Series:
@@ -110,19 +127,25 @@ def _outside(value: float, band: tuple[float, float] | None) -> Outside:
 
 
 def _lane(
-    found: list[Measurement], key: str, shape: str, colour: int, low: float, high: float,
-    ticks: tuple[tuple[float, str], ...], band: tuple[float, float] | None, height: float,
-    *, values: bool = False,
+    found: list[Measurement], key: str, shape: str, colour: int, ticks: tuple[tuple[float, str], ...],
+    band: tuple[float, float] | None, height: float, *, values: bool = False,
 ) -> Lane | None:  # fmt: skip
     series = _series(found, key, shape, colour, band)
     if series is None:
         return None
-    low, high = _scale((*series.values, *(band or ())), low, high)
-    return Lane(key, (series,), low, high, ticks, (band,) if band else (), height, values=values)
+    low, high = _scale((*series.values, *(band or ())), key)
+    marks = tuple(tick for tick in ticks if low <= tick[0] <= high)
+    return Lane(key, (series,), low, high, marks, (band,) if band else (), height, values=values)
 
 
-def _scale(values: tuple[float, ...], low: float, high: float) -> tuple[float, float]:
-    """The usual scale, wider where a value lies outside it: nothing is drawn beyond its lane."""
+LEAST = {"temp": (36.0, 38.5), "spo2": (90.0, 100.0), "rr": (10.0, 24.0), "circulation": (55.0, 145.0)}
+"""What a lane's scale holds at least: no more than what is usual and a little beside it, so that a course is
+seen as one, and so much that what is usual looks calm."""
+
+
+def _scale(values: tuple[float, ...], key: str) -> tuple[float, float]:
+    """The least scale, wider where a value lies outside it: nothing is drawn beyond its lane."""
+    low, high = LEAST[key]
     return min(low, *values), max(high, *values)
 
 
@@ -160,7 +183,7 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
     if not made:
         return None
     every = (*highs, *lows, *(pulse.values if pulse else ()))
-    low, high = _scale(every, 40, 180)
+    low, high = _scale(every, "circulation")
     ticks = tuple((float(t), str(t)) for t in (60, 100, 140, 180, 220) if low <= t <= high)
     band = (100.0, 140.0) if usual is ADULT else usual["sbp"]
     return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96)
@@ -172,7 +195,7 @@ def _saturation(
     series = _series(found, "spo2", "ring", 3, band)
     if series is None:
         return None
-    low, high = _scale(series.values, 84, 100)
+    low, high = _scale(series.values, "spo2")
     levels = kurve_oxygen.levels(grouped)
     series = msgspec.structs.replace(series, latest_note=levels[-1].note if levels else "")
     spans = kurve_oxygen.spans(levels, until)

@@ -54,9 +54,17 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
                 answered=tuple(
                     dict.fromkeys(short_words(o) for o in overridden.of_order(chart, one.key, known))
                 ),
+                gone=_gone(one, ended),
+                comes=_("from {date}").format(date=day_short(one.start)),
             )
         )
     return tuple(made)
+
+
+def _gone(one: Treatment, ended: str) -> str:
+    """How it ended, and on which day where anybody wrote that."""
+    on = day_short(one.end) if one.end is not None else ""
+    return ", ".join(part for part in (ended or _("ended"), on) if part)
 
 
 def _dose(one: Given, now: datetime) -> Dose:

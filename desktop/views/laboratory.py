@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from desktop.acts.patient import BeginOrder
 from desktop.clinical.record import ranges
+from desktop.clinical.record import results as record
 from desktop.clinical.vocabulary import analyses
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day, day_short, relative_day_time, time
@@ -19,13 +21,15 @@ from desktop.shown.parts import PanelState, Provenance
 from desktop.views import labs, urgent
 from desktop.views.context import Context
 from desktop.views.labs import LabValue, Pending
-from desktop.views.making import list_state
+from desktop.views.making import list_state, way_on
 
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 
-TYPES = frozenset({"Observation", "DiagnosticReport", "ServiceRequest", "Specimen", "Task"})
+COURSE = True
+"""It shows what was measured in the course of time: where not all of it was read, that is said."""
+TYPES = record.TYPES | {"DiagnosticReport", "ServiceRequest", "Specimen", "Task"}
 MAX_COLUMNS = 60
 _TOGETHER = timedelta(minutes=5)
 
@@ -80,7 +84,8 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
         unanswered_count=len(waiting),
         order_note=_("most dangerous first") if "first" in made else "",
     )
-    return model, list_state(context, bool(values or waiting), Observation, _("No laboratory results."))
+    some, steps = bool(values or waiting), way_on(context, "laboratory", BeginOrder())
+    return model, list_state(context, some, Observation, _("No laboratory results."), steps)
 
 
 class _Column(msgspec.Struct):
@@ -174,9 +179,9 @@ def _row(
         key=key,
         name=last.name,
         unit=last.unit,
-        reference=last.range,
+        reference=_("text below") if len(last.range) > _NOTE else last.range,
         cells=cells,
-        curve=tuple((v.at.timestamp(), float(v.number)) for v in usual if v.number is not None),
+        curve=labs.course(usual),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         outside=last.outside,
         below=(
@@ -189,6 +194,8 @@ def _row(
             ),
             *((_("In full: {values}").format(values=_in_full(rounded, context)),) if rounded else ()),
             *_told(history, context.now),
+            # A range that is a text for all ages would make a row as tall as the page.
+            *((_("Reference: {text}").format(text=last.range),) if len(last.range) > _NOTE else ()),
         ),
         sort=last.name.casefold(),
         spoken=spoken,
@@ -209,26 +216,30 @@ def _is_note(value: LabValue) -> bool:
 
 
 def _in_full(rounded: list[LabValue], context: Context) -> str:
-    """Every digit of what the row shows rounded, newest first."""
-    return " · ".join(f"{v.whole} ({relative_day_time(v.at, context.now)})" for v in reversed(rounded))
+    """Every digit of the newest that the row shows rounded, newest first."""
+    newest = rounded[: -_EXACT - 1 : -1]
+    return " · ".join(f"{v.whole} ({relative_day_time(v.at, context.now)})" for v in newest)
 
 
 _TOLD = 6
+_EXACT = 2
+"""Of so many values every digit stands under the row; of each, in its origin."""
 
 
 def _told(history: list[LabValue], now: datetime) -> list[str]:
     """What is special about the newest values: converted, dated ahead, of unknown status."""
-    said = []
-    for value in history[: -_TOLD - 1 : -1]:
+    said: list[str] = []
+    for at, value in enumerate(history[: -_TOLD - 1 : -1]):
         when = relative_day_time(value.at, now)
-        if value.original and value.text:
+        if value.original and value.text and at < _EXACT:
             words = _("{value} {time}: converted from {original}")
             said.append(words.format(value=value.text, time=when, original=value.original))
         if value.use.why == "future":
             said.append(_("{value} {time}: dated ahead, not used").format(value=value.text, time=when))
         elif value.use.why == "unknown":
             said.append(_("{value} {time}: status unknown, not used").format(value=value.text, time=when))
-    return said
+    # Of one answer that was sent twice it is told once.
+    return list(dict.fromkeys(said))
 
 
 _NOTE = 60
@@ -237,8 +248,7 @@ CONVERTED = "↔"
 
 
 def _mark(value: LabValue) -> str:
-    sample = "g" if _short(value.sample) == _("gas") else ""
-    return sample + (CONVERTED if value.original else "") + ("?" if not value.use.decide else "")
+    return (CONVERTED if value.original else "") + ("?" if not value.use.decide else "")
 
 
 def _cell(value: LabValue | None, context: Context) -> LabCell:
@@ -321,7 +331,7 @@ def OPTIONS() -> type[Options]:
     from desktop.workspace.options import Options
 
     class LaboratoryOptions(Options):
-        first: tuple[str, ...] = ()
+        first: list[str] = []  # noqa: RUF012 (pydantic copies it)
         columns: int = MAX_COLUMNS
 
     return LaboratoryOptions

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 import msgspec
 
@@ -18,13 +20,14 @@ from desktop.clinical.words.numbers import Shown, shown
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
+    Condition,
     DiagnosticReport,
     Observation,
     Specimen,
     Task,
 )
 from desktop.fhir.when import Precision, instant, parse
-from desktop.shown.parts import Outside
+from desktop.shown.parts import Outside, Point
 
 
 class LabValue(msgspec.Struct, frozen=True, gc=False):
@@ -73,23 +76,57 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
         return "low" if self.abnormal in (Abnormal.LOW, Abnormal.CRITICAL_LOW) else ""
 
 
+_APART = timedelta(days=14)
+_COURSE = 3
+"""So many values are a course of their own."""
+_MOST_EMPTY = 3
+"""So many times the time that values tell of may lie between them and those before."""
+
+
+def course(found: Sequence[LabValue]) -> tuple[Point, ...]:
+    """What a small curve draws of these values (oldest first): the course that leads to the newest.
+
+    What is far from it in time is left out: the days that matter would be one upright line at the end of the
+    years before them.
+    """
+    points = [(v.at.timestamp(), float(v.number)) for v in found if v.number is not None]
+    # One answer is sent twice by some: what counts is how often it was measured.
+    times = sorted({at for at, _value in points})
+    for at in range(len(times) - _COURSE, 0, -1):
+        gap, after = times[at] - times[at - 1], times[-1] - times[at]
+        if gap > max(_APART.total_seconds(), _MOST_EMPTY * after):
+            return tuple(point for point in points if point[0] >= times[at])
+    return tuple(points)
+
+
 def values(chart: Chart, *only: str, now: datetime | None = None) -> list[LabValue]:
     """All laboratory results of a chart, or those of analyses with these keys, oldest first.
 
     With `now`, what is dated ahead of it is told apart: it is shown, and never current.
     """
-    if only:
-        return _values(chart, only, now)
-    of = (ahead(chart, now), language())
-    return list(chart.once("laboratory", lambda: _values(chart, (), now), of=of))
+    part = chart.part(Observation, Condition, Specimen)
+    of = (ahead(part, now), language())
+    seen = part.once(f"laboratory {only}", lambda: _values(part, only, now), of=of)
+    # Who has seen what is told by Tasks: they change often, and the values not with them.
+    unread = unread_references(chart)
+    return [msgspec.structs.replace(one, new=True) if one.reference in unread else one for one in seen]
 
 
 def _values(chart: Chart, only: tuple[str, ...], now: datetime | None) -> list[LabValue]:
-    unread = unread_references(chart)
-    observations = {o.key: o for o in chart.all(Observation)}
-    found = [_value(chart, observations[r.key], r, unread, now) for r in results.results(chart, now, *only)]
-    found.sort(key=lambda v: (v.at, v.order))
+    every = results.results(chart, now, *only)
+    if ahead(chart, now):
+        found = [_value(chart, _of(chart, one), one, now) for one in every]
+    else:
+        # Each rests on itself then, on its sample, and on what it said before it was corrected.
+        of = (language(), chart.all(Specimen), chart.former)
+        found = chart.each(
+            f"laboratory {only}", every, lambda one: _value(chart, _of(chart, one), one, None), of=of
+        )
+    found.sort(key=_ORDER)
     return found
+
+
+_ORDER = attrgetter("at", "order")
 
 
 def unread_references(chart: Chart) -> frozenset[str]:
@@ -107,9 +144,13 @@ def unread_references(chart: Chart) -> frozenset[str]:
     return frozenset(found)
 
 
-def _value(
-    chart: Chart, observation: Observation, found: Result, unread: frozenset[str], now: datetime | None
-) -> LabValue:
+def _of(chart: Chart, found: Result) -> Observation:
+    observation = chart.find(found.key, Observation)
+    assert observation is not None, "a result is of an observation of the chart"
+    return observation
+
+
+def _value(chart: Chart, observation: Observation, found: Result, now: datetime | None) -> LabValue:
     known = found.analysis
     name = known.name if known is not None else ""
     if not name and observation.code is not None:
@@ -133,7 +174,6 @@ def _value(
         abnormal=found.abnormal,
         range=found.range,
         limits=found.limits,
-        new=found.key in unread,
         comment=" ".join(n.text for n in observation.note if n.text),
         sample=_sample(chart, observation, found),
         preliminary=found.use.why == "preliminary",

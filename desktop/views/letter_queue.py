@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from desktop.acts.signed import OpenSignedLetter
 from desktop.clinical.record import persons
 from desktop.core.actor import short_name
 from desktop.core.clock import local
@@ -29,7 +30,7 @@ from desktop.shown.letter_queue import (
     QueueRow,
 )
 from desktop.shown.letters import LetterState
-from desktop.shown.parts import PanelState
+from desktop.shown.parts import PanelState, Step
 from desktop.views import letters
 
 TYPES = frozenset({"DocumentReference", "Task", "Encounter"})
@@ -123,7 +124,20 @@ def _row(
         recipient_sort=fold(recipients[0].name) if recipients else "",
         spoken=f"{family_first(*name)}, {title}. {words}",
         patient=chart.patient.id,
+        step=_step(document.key, chart.patient.id, ways) if attention else None,
     )
+
+
+def _step(letter: str, patient: str, ways: list[delivery.Way]) -> Step:
+    """What a letter that needs somebody asks for; it is done in the letter, which Enter opens."""
+    states = {way.state for way in ways if way.needs_somebody}
+    if delivery.State.REJECTED in states or delivery.State.RETURNED in states:
+        words = _("Correct the recipient …")
+    elif delivery.State.OVERDUE in states:
+        words = _("Call or print …")
+    else:
+        words = _("Look at the letter …")
+    return Step("Enter", words, OpenSignedLetter(letter, patient))
 
 
 def waits_for_paper(way: delivery.Way) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
+from desktop.acts.patient import BeginLetter
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.tasks import mistaken
 from desktop.core.errors import InputError
@@ -20,7 +21,7 @@ from desktop.shown.letters import LetterRow, LettersModel, LetterState, Recipien
 from desktop.shown.parts import PanelState, Provenance
 from desktop.views import letter_writing
 from desktop.views.context import Context
-from desktop.views.making import list_state, provenance, time_words
+from desktop.views.making import list_state, provenance, time_words, way_on
 
 TYPES = frozenset({"DocumentReference", "Composition", "Task"})
 _LETTER = ("51852-2", "18842-5", "11488-4", "57133-1", "34105-7")
@@ -44,7 +45,8 @@ def build(context: Context) -> tuple[LettersModel, PanelState]:
     documents.sort(key=lambda d: (instant(d.date) or _EARLIEST, d.id), reverse=True)
     rows += [_row(chart, document, context) for document in documents]
     model = LettersModel(tuple(rows), _("Letters"))
-    return model, list_state(context, bool(rows), DocumentReference, _("No letters are written."))
+    steps = way_on(context, "letters", BeginLetter())
+    return model, list_state(context, bool(rows), DocumentReference, _("No letters are written."), steps)
 
 
 def _listed(chart: Chart, document: DocumentReference) -> bool:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
+from desktop.acts import Act, declared, key_in
+from desktop.acts.permission import refusal
+from desktop.acts.window import ReadWhole
 from desktop.clinical.record.persons import name_of
 from desktop.core.formats import day, day_time, time
 from desktop.core.messages import _, ngettext
@@ -11,14 +16,26 @@ from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Resource
 from desktop.fhir.when import Precision, instant, parse
-from desktop.shown.parts import PanelState, Provenance
+from desktop.shown.parts import PanelState, Provenance, Step
 from desktop.views.context import Context
 
 
-def list_state(context: Context, filled: bool, kind: type[Resource], nothing: str) -> PanelState:
+def way_on(context: Context, panel: str, *offered: Act) -> tuple[Step, ...]:
+    """What this person may do next in a panel, in the acts' own words and keys."""
+    return tuple(
+        Step(key_in(type(act), panel), declared(type(act)).words(), act)
+        for act in offered
+        if refusal(type(act), context.actor, read_only=False) is None
+    )
+
+
+def list_state(
+    context: Context, filled: bool, kind: type[Resource], nothing: str, steps: tuple[Step, ...] = ()
+) -> PanelState:
     """The state of a panel whose main content is resources of one type.
 
     Nothing is *empty* only when the server has answered for that type; what could not be read is named.
+    `steps` lead on from there.
     """
     if broken := _broken((context.chart,), (kind,)):
         return broken
@@ -27,7 +44,7 @@ def list_state(context: Context, filled: bool, kind: type[Resource], nothing: st
     if not context.chart.known(kind):
         return not_asked()
     if not filled:
-        return PanelState("empty", title=nothing)
+        return PanelState("empty", title=nothing, steps=steps)
     return PanelState("ready")
 
 
@@ -70,6 +87,18 @@ def with_aside(state: PanelState, aside: Sequence[Unreadable]) -> PanelState:
     if said is None or (state.kind == "error" and all(u.id in state.details for u in aside)):
         return state
     return said
+
+
+def short_of(state: PanelState, chart: Chart) -> PanelState:
+    """The state of a panel that shows the course of measurements, where not all of them were read."""
+    if chart.since is None or state.kind != "ready":
+        return state
+    return msgspec.structs.replace(
+        state,
+        title=_("A long record: not all measurements before {day} are shown.").format(day=day(chart.since)),
+        text=_("Of each kind the newest from before that day are."),
+        steps=(*state.steps, Step(key_in(ReadWhole, ""), _("read all"), ReadWhole())),
+    )
 
 
 def unreadable(broken: Sequence[Unreadable]) -> PanelState | None:

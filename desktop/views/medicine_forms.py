@@ -34,7 +34,7 @@ from desktop.core.names import family_first
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
-from desktop.fhir.resources import MedicationRequest
+from desktop.fhir.resources import TYPES, MedicationRequest
 from desktop.orders import check_list, checking, due, redose
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.resources import dosages
@@ -92,7 +92,7 @@ def form(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm |
 
 
 def _now(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm | None:
-    chart = reader.charts.read(connection, ask.patient, keep=True)
+    chart = reader.seen(connection, ask.patient, TYPES, keep=True)
     request = chart.find(ask.order, MedicationRequest) if chart is not None else None
     if chart is None or request is None:
         return None

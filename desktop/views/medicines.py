@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from desktop.acts.patient import BeginOrder
 from desktop.clinical.record import overridden, stays
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.substances import key as substance
@@ -31,10 +32,10 @@ from desktop.shown.medicines import (
     SourceDose,
     SourceHead,
 )
-from desktop.shown.parts import PanelState, Provenance
+from desktop.shown.parts import PanelState, Provenance, SourceCheck
 from desktop.views import medicine_sources
 from desktop.views.context import Context
-from desktop.views.making import date_words, list_state
+from desktop.views.making import date_words, list_state, way_on
 from desktop.views.medication import Given, Treatment, treatments, unclear
 from desktop.views.medicine_acts import offered
 from desktop.views.medicine_rest import Rest, rest
@@ -47,7 +48,7 @@ TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
         "AllergyIntolerance", "Condition", "DetectedIssue", "Flag", "Observation", "Procedure",
-        "ServiceRequest",
+        "ServiceRequest", "DiagnosticReport",
     }
 )  # fmt: skip
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
@@ -98,8 +99,18 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
         title=_("Medicines"),
         note=note,
     )
-    state = list_state(context, bool(rows), MedicationRequest, _("No medicines are ordered or known."))
+    steps = way_on(context, "medicines", BeginOrder())
+    state = list_state(context, bool(rows), MedicationRequest, _("No medicines are ordered."), steps)
+    if state.kind == "empty":
+        state = msgspec.structs.replace(state, checks=tuple(_asked(head) for head in heads[1:]))
     return model, state
+
+
+def _asked(head: SourceHead) -> SourceCheck:
+    """What a source that says nothing was asked; nobody's answer is not a no."""
+    if head.state in ("not_asked", "error"):
+        return SourceCheck(head.name, head.note, head.state)
+    return SourceCheck(head.name, " · ".join(filter(None, (head.note, _("has nothing")))))
 
 
 def _marked(rows: list[MedicineRow], others: list[Entry], found: Sequence[Finding]) -> list[MedicineRow]:

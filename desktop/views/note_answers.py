@@ -31,7 +31,7 @@ def _opened(reader: Reader, chart: Chart, patient: str, note: KeptNote) -> Opene
 
 @answers(q.OpenNote)
 def open_note(reader: Reader, connection: Connection, ask: q.OpenNote) -> Opened | None:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
     found = None
@@ -60,7 +60,7 @@ def _about(
 
 @answers(q.OpenAddendum)
 def open_addendum(reader: Reader, connection: Connection, ask: q.OpenAddendum) -> Opened | None:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
     begun = _about(reader, connection, ask.patient, "appends", ask.note)
@@ -70,7 +70,7 @@ def open_addendum(reader: Reader, connection: Connection, ask: q.OpenAddendum) -
 
 @answers(q.OpenCorrection)
 def open_correction(reader: Reader, connection: Connection, ask: q.OpenCorrection) -> Opened | None:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     if chart is None:
         return None
     begun = _about(reader, connection, ask.patient, "replaces", ask.note)
@@ -80,7 +80,7 @@ def open_correction(reader: Reader, connection: Connection, ask: q.OpenCorrectio
 
 @answers(q.NoteNow)
 def note_now(reader: Reader, connection: Connection, ask: q.NoteNow) -> NoteModel | None:
-    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     note = msgspec.structs.replace(writing.notes.decode(ask.kept.body), text=ask.text)
@@ -89,7 +89,7 @@ def note_now(reader: Reader, connection: Connection, ask: q.NoteNow) -> NoteMode
 
 @answers(q.NoteOntoNewest)
 def note_onto_newest(reader: Reader, connection: Connection, ask: q.NoteOntoNewest) -> Opened | None:
-    chart = reader.charts.read(connection, ask.kept.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.kept.patient, writing.TYPES)
     if chart is None:
         return None
     note = msgspec.structs.replace(writing.notes.decode(ask.kept.body), text=ask.text)
@@ -137,7 +137,7 @@ def withdrawal_of(reader: Reader, connection: Connection, ask: q.WithdrawalOf) -
 
 @answers(q.PhrasesFor)
 def phrases(reader: Reader, connection: Connection, ask: q.PhrasesFor) -> PhraseAnswer | None:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     return (
         note_writing.phrase_answer(chart, reader.clock(), reader.actor, ask.text, ask.specialty)
         if chart

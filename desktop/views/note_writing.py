@@ -23,15 +23,18 @@ from desktop.letters.compose import note_templates, phrases
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.narrative import lines
 from desktop.letters.compose.values import Missing, Value
+from desktop.shown.coming import Coming
 from desktop.shown.note_editor import (
     BesideValue,
     FollowedValue,
+    NoteLine,
     NoteModel,
     PhraseAnswer,
     PhraseRow,
     PreviousNote,
 )
-from desktop.views import labs
+from desktop.views import coming, labs
+from desktop.views.known import known
 from desktop.workspace.wards import specialties
 from desktop.writing import note_versions, notes
 from desktop.writing.runs import text_run
@@ -68,6 +71,17 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
         blocks=(overtaken,) if overtaken else (),
         overtaken=overtaken,
         before=_before(chart, now, kept),
+        now=_now(coming.of(chart, now, actor)),
+    )
+
+
+def _now(found: Coming) -> tuple[NoteLine, ...]:
+    """What is late and what comes: whoever writes a plan writes it beside what is planned already."""
+    late = (NoteLine(row.text, _("overdue {time}").format(time=row.when)) for row in found.late)
+    return (
+        *late,
+        *(NoteLine(row.text, row.when) for row in found.next),
+        *((NoteLine(found.missing, ""),) if found.missing else ()),
     )
 
 
@@ -152,7 +166,7 @@ def _beside(chart: Chart, now: datetime) -> tuple[tuple[BesideValue, ...], datet
             found.append(
                 BesideValue(
                     one.name, one.text, one.unit, one.outside, one.new,
-                    tuple((v.at.timestamp(), float(v.number)) for v in history if v.number is not None),
+                    labs.course(history),
                     stale=_stale(one.at, now, hours=24),
                 )
             )  # fmt: skip
@@ -176,7 +190,9 @@ def _as_previous(chart: Chart, now: datetime, note: Composition) -> PreviousNote
     at = instant(note.date)
     who = short_name(next((n for n in (persons.name_of(chart, a) for a in note.author) if n), ""))
     text = "\n".join(
-        f"{s.title}: {' '.join(lines(s.text.div))}" for s in note.section if s.text is not None and s.text.div
+        ": ".join(filter(None, (s.title, " ".join(lines(s.text.div)))))
+        for s in note.section
+        if s.text is not None and s.text.div
     )
     when = relative_day_time(at, now) if at else ""
     words = ", ".join(p for p in (when, who) if p)
@@ -186,7 +202,7 @@ def _as_previous(chart: Chart, now: datetime, note: Composition) -> PreviousNote
 def phrase_answer(chart: Chart, now: datetime, actor: Actor, text: str, specialty: str = "") -> PhraseAnswer:
     """The phrases that fit what was typed, each as it reads for this patient now."""
     context = notes.context_of(chart, now, actor)
-    mine = phrases.offered(phrases.shipped(), specialty, specialties())
+    mine = phrases.offered(phrases.shipped(), specialty, specialties(known().words))
     rows = []
     for phrase in phrases.search(mine, text, specialty)[:MAX_PHRASES]:
         sentence = phrases.fill(phrase, context).sentence

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from desktop.acts.patient import BeginNote
 from desktop.clinical.record import notes as reading
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.reports import preliminary
@@ -21,7 +22,7 @@ from desktop.shown.parts import PanelState, Provenance
 from desktop.store.drafts import Draft
 from desktop.views import note_documents
 from desktop.views.context import Context
-from desktop.views.making import list_state, provenance, time_words
+from desktop.views.making import list_state, provenance, time_words, way_on
 from desktop.writing import notes as written
 
 TYPES = frozenset({"Composition", "DiagnosticReport", "DocumentReference", "Encounter"})
@@ -46,7 +47,8 @@ def build(context: Context) -> tuple[NotesModel, PanelState]:
     made.sort(key=lambda row: (instant(row.time_sort) or _EARLIEST, row.key.partition("/")[2]), reverse=True)
     rows += made
     model = NotesModel(tuple(rows), _("Notes"))
-    return model, list_state(context, bool(rows), Composition, _("No notes are written."))
+    steps = way_on(context, "notes", BeginNote())
+    return model, list_state(context, bool(rows), Composition, _("No notes are written."), steps)
 
 
 def _notes(chart: Chart) -> list[Composition]:

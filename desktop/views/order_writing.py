@@ -66,7 +66,8 @@ def model(
     family, given = persons.family_given(chart.patient.name)
     name = family_first(family, given)
     checked = checking.check(kept.basket.lines, chart, now, decided=standing.fingerprints(chart))
-    usual = sets.sets_of(specialty)
+    # Nothing is suggested for somebody who has died; what must be ordered can still be written.
+    usual = () if demographics.deceased(chart.patient) else sets.sets_of(specialty)
     return OrderModel(
         draft=kept.id,
         patient=name,
@@ -216,6 +217,7 @@ def alert_of(found: Finding) -> OrderAlert:
         ),
         concerns=found.line,
         twice=_twice(found.together) if found.together is not None else None,
+        rule=found.rule,
     )
 
 
@@ -235,6 +237,7 @@ def _unchecked(one: NotChecked) -> OrderAlert:
         title=_("Not checked: {what}").format(what=checking.what(one.rule)),
         text=one.why,
         concerns=one.line,
+        rule=one.rule,
     )
 
 

@@ -33,7 +33,7 @@ def build(
     connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor
 ) -> PrintedChart:
     """The chart of the last three days; of an older one, the three days before its newest measurement."""
-    model, state = vitals.build(Context(chart, now, actor))
+    model, state = vitals.whole(Context(chart, now, actor))
     end = _end(model)
     start = max(model.start, end - HOURS * 3600)
     older = sum(row["time"].at < start for row in model.readings)

@@ -36,7 +36,7 @@ def build(
     connection: Connection, chart: Chart, banner: BannerModel, now: datetime, actor: Actor
 ) -> EightHours:
     """The sheet, from the chart as it stands here."""
-    model, state = vitals.build(Context(chart, now, actor, {"medicines": False}))
+    model, state = vitals.whole(Context(chart, now, actor, {"medicines": False}))
     last = model.readings[-_ROUNDS:]
     lines = tuple(paper_doses.line(chart, one, now) for one in paper_doses.standing(chart, now))
     said = [state.text] if state.text and state.kind != "error" else []

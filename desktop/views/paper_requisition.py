@@ -58,7 +58,7 @@ def build(
 ) -> Requisition:  # fmt: skip
     """The requisition; InputError where nothing waits to be sent: no empty sheet looks like an order."""
     waiting: dict[tuple[str, str], Entry] = {}
-    for entry in outbox.entries(connection):
+    for entry in outbox.of_people(connection):
         mine = entry.patient == chart.patient.id and entry.type in _ORDERS and entry.body is not None
         if mine and (not ask.act or entry.act_id == ask.act):
             waiting[entry.type, entry.id] = entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from desktop.acts.problems import BeginProblem
 from desktop.clinical.record import conditions, stays
 from desktop.clinical.record.stays import Stay
 from desktop.core.messages import _, ngettext
@@ -12,7 +13,7 @@ from desktop.fhir.resources import Condition
 from desktop.shown.parts import PanelState
 from desktop.shown.problems import ProblemRow, ProblemsModel
 from desktop.views.context import Context
-from desktop.views.making import date_words, list_state, provenance
+from desktop.views.making import date_words, list_state, provenance, way_on
 
 TYPES = frozenset({"Condition", "Encounter"})
 
@@ -35,7 +36,8 @@ def build(context: Context) -> tuple[ProblemsModel, PanelState]:
     over = sum(not row.active for row in rows)
     note = ngettext("{n} over", "{n} over", over).format(n=over) if over else ""
     model = ProblemsModel(tuple(rows), _("Problems"), note)
-    return model, list_state(context, bool(rows), Condition, _("No problems are recorded."))
+    steps = way_on(context, "problems", BeginProblem())
+    return model, list_state(context, bool(rows), Condition, _("No problems are recorded."), steps)
 
 
 def _place(stay: Stay | None, condition: Condition) -> str:

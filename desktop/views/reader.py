@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
-from desktop.clinical.record import persons, stay_plan
+from desktop.clinical.record import persons
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
@@ -28,15 +28,16 @@ from desktop.shown.parts import PanelState, Step
 from desktop.shown.results import Scope
 from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
+from desktop.shown.vitals_parts import VitalsPart
 from desktop.shown.waiting import Waiting
-from desktop.shown.worklist import WorklistModel, WorklistRow
+from desktop.shown.worklist import WorklistModel
 from desktop.shown.workspace import Worklist
-from desktop.store import drafts, outbox, people, snapshots
-from desktop.store.changes import Changed
+from desktop.store import drafts, outbox, people, revisions, snapshots
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.pull import inbox
-from desktop.sync.pull.ward import SNAPSHOT, Members
+from desktop.sync.pull import ward as pulled
+from desktop.sync.pull.ward import Members
 from desktop.views import (
     banner,
     choose,
@@ -51,16 +52,16 @@ from desktop.views import (
     tasks,
     under_way,
     unsent,
+    vitals,
     waiting,
     worklist_rows,
 )
 from desktop.views.context import Context
 from desktop.views.keeping import Keeper
-
-ROWS_LIVE = timedelta(minutes=1)
-"""A row says what is overdue and how old things are, so it is made anew at least this often."""
-_OF_A_ROW = worklist_rows.TYPES | {"Patient", "cursor"}
-"""What a row is made of: that somebody read or wrote in a chart is in none."""
+from desktop.views.kept_parts import Making, Parts
+from desktop.views.kept_rows import KeptRows
+from desktop.views.ready import Ready
+from desktop.views.waiting import Part as Waits
 
 
 def no_ward() -> PanelState:
@@ -87,39 +88,40 @@ class Reader:
         self.clock = clock
         self.charts = Charts(store)
         self.keeper = Keeper(store, clock)
+        self.ready = Ready(store)
         # Drafts that can't be read, once they were told of.
         self.aside: set[str] = set()
         # How much of a person's work has not left this workstation.
+        self.whole: set[str] = set()
+        """Patients whose long record somebody wants to see to its beginning."""
         self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
+        self.rows = KeptRows(store, self.charts)
+        self.counted: Parts[Waits] = Parts(store, "waiting", Waits)
         self._settings = Worklist()
         self._weighed: tuple[str, ...] = ()
-        self._rows: dict[str, tuple[datetime, Actor, WorklistRow, bool]] = {}
         self._guard = threading.Lock()
-        store.listen(self._changed)
 
     def lay_out(self, settings: Worklist, weighed: tuple[str, ...] = ()) -> None:
         """What the workspace says of the worklist, and which analyses it weighs more; holds from the next
         question on."""
         with self._guard:
             self._settings, self._weighed = settings, weighed
-            self._rows.clear()
+        self.rows.lay_out(settings, weighed)
+
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """The analyses that the workspace weighs more."""
+        return self._weighed
 
     def close(self) -> None:
-        self.store.unlisten(self._changed)
+        self.ready.close()
+        self.rows.parts.flush()
+        self.counted.flush()
         self.charts.close()
 
-    def _changed(self, changes: tuple[Changed, ...]) -> None:
-        with self._guard:
-            for change in changes:
-                if change.patient and change.kinds & _OF_A_ROW:
-                    self._rows.pop(change.patient, None)
-                elif "Location" in change.kinds or "Practitioner" in change.kinds:
-                    self._rows.clear()
-
     def members(self, connection: Connection, ward: str) -> Members | None:
-        """Who was on the ward when it was last asked; None when it never was."""
-        text = snapshots.get(connection, SNAPSHOT, ward)
-        return msgspec.json.decode(text, type=Members) if text else None
+        """Who is on the ward; None when it was never asked."""
+        return pulled.kept(connection, ward)
 
     def worklist(self, connection: Connection, ward: str) -> tuple[WorklistModel, PanelState]:
         """The ward's list; *loading* until the server has told who is there."""
@@ -132,8 +134,8 @@ class Reader:
         if members is None:
             return WorklistModel(title, "", ()), PanelState("loading")
         now = self.clock()
-        here = self._here(connection, members)
-        found = [made for patient in here if (made := self._row(connection, patient, now))]
+        here = members.patients
+        found = self.rows.of(connection, here, now, self.actor)
         rows = [row for row, _whole in found]
         beds = [
             place
@@ -154,42 +156,17 @@ class Reader:
             return model, making.not_asked()
         return model, PanelState("ready" if rows else "empty")
 
-    def _here(self, connection: Connection, members: Members) -> tuple[str, ...]:
-        """Who is on a ward: as the server told it, and as it has been changed here since."""
-        changed = {e.patient for e in outbox.entries(connection) if e.type == "Encounter" and e.patient}
-        if not changed:
-            return members.patients
-        places = frozenset((members.ward, *members.locations))
-        on = {}
-        for patient in changed:
-            chart = self.charts.read(connection, patient, {"Encounter"})
-            on[patient] = stay_plan.is_on(chart, places) if chart is not None else None
-        stayed = [one for one in members.patients if on.get(one) is not False]
-        return (*stayed, *sorted(one for one in changed - set(stayed) if on[one]))
-
-    def _row(self, connection: Connection, patient: str, now: datetime) -> tuple[WorklistRow, bool] | None:
-        """A patient's row, and whether the server has answered for all that it says."""
-        with self._guard:
-            known = self._rows.get(patient)
-        actor = self.actor
-        if known is not None and timedelta(0) <= now - known[0] < ROWS_LIVE and known[1] == actor:
-            return known[2:]
-        chart = self.charts.read(connection, patient, worklist_rows.TYPES)
-        if chart is None:
-            return None
-        settings = self._settings
-        whole = chart.settled(*worklist_rows.READ)
-        made = worklist_rows.row_safely(chart, now, actor, settings, self._weighed), whole
-        with self._guard:
-            if settings is self._settings and self.store.unchanged:
-                self._rows[patient] = (now, actor, *made)
-        return made
+    def seen(
+        self, connection: Connection, patient: str, types: Iterable[str], *, keep: bool = False
+    ) -> Chart | None:
+        """A chart to look at: of a very long record the newest, unless all of it was asked for."""
+        return self.charts.read(connection, patient, types, keep=keep, short=patient not in self.whole)
 
     def ward_charts(self, connection: Connection, ward: str, types: Iterable[str]) -> list[Chart]:
         """The charts of everybody on a ward, of the named types."""
         members = self.members(connection, ward)
         wanted = frozenset(types)
-        found = (self.charts.read(connection, p, wanted) for p in (members.patients if members else ()))
+        found = (self.seen(connection, p, wanted) for p in (members.patients if members else ()))
         return [chart for chart in found if chart is not None]
 
     def elsewhere(self, connection: Connection, ward: str, types: Iterable[str]) -> list[Chart]:
@@ -197,7 +174,7 @@ class Reader:
         members, wanted = self.members(connection, ward), frozenset(types)
         here = members.patients if members else ()
         return elsewhere.charts(
-            connection, self.actor, here, lambda patient: self.charts.read(connection, patient, wanted)
+            connection, self.actor, here, lambda patient: self.seen(connection, patient, wanted)
         )
 
     def all_charts(self, connection: Connection, types: Iterable[str]) -> list[Chart]:
@@ -259,7 +236,9 @@ class Reader:
 
     def queue(self, connection: Connection, marked: frozenset[str]) -> registry.View:
         """The letters of everybody held here, with those ticked for printing."""
-        charts = self.all_charts(connection, letter_queue.TYPES)
+        sending = [patient for patient, one in self._counted(connection).items() if one.sends]
+        found = (self.charts.read(connection, patient, letter_queue.TYPES) for patient in sending)
+        charts = [chart for chart in found if chart is not None]
         now = self.clock()
         (model, state), used, _far = guarding.listed(
             lambda here, _away: letter_queue.build(here, now, marked), charts, []
@@ -273,7 +252,7 @@ class Reader:
         """What the server does not have yet; `cursor` is the act that is shown in full if it clashes."""
         now = self.clock()
         return unsent.build(
-            outbox.entries(connection),
+            outbox.of_people(connection),
             lambda patient: self.person(connection, patient),
             now,
             clashes.of_act(connection, self.charts, cursor, now) if cursor else None,
@@ -281,9 +260,22 @@ class Reader:
 
     def waiting(self, connection: Connection, ward: str) -> Waiting:
         """How much waits on each page."""
-        here = self.ward_charts(connection, ward, {"Task"}) if ward else []
-        everybody, far = self.all_charts(connection, {"Task"}), self.elsewhere(connection, ward, {"Task"})
-        return waiting.count(here, everybody, self.clock(), self.actor, far)
+        members = self.members(connection, ward) if ward else None
+        return waiting.total(self._counted(connection), members.patients if members else ())
+
+    def _counted(self, connection: Connection) -> dict[str, Waits]:
+        """What waits about everybody held here, by patient: counted anew where a Task has changed."""
+        everybody, actor = people.everybody(connection), self.actor
+        self.counted.under(actor.practitioner, actor.role, actor.organization)
+        numbers = revisions.of(connection, everybody, {"Task"})
+
+        def make(patient: str, moment: datetime) -> Making[Waits] | None:
+            chart = self.charts.read(connection, patient, {"Task"})
+            return Making(waiting.part(chart, moment, actor)) if chart is not None else None
+
+        states = {patient: str(number) for patient, number in numbers.items()}
+        parts = self.counted.of(connection, states, self.clock(), make)
+        return {patient: part.what for patient, part in parts.items()}
 
     def choices(
         self, connection: Connection, place: str, server: str, *, answered: bool = False
@@ -309,7 +301,7 @@ class Reader:
 
     def tasks_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
         """The open inbox Tasks that carry the unseen values of one laboratory row."""
-        chart = self.charts.read(connection, patient, results.TYPES)
+        chart = self.seen(connection, patient, results.TYPES)
         return results.tasks_of_row(chart, row) if chart else ()
 
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
@@ -318,14 +310,20 @@ class Reader:
             return self.charts.read(connection, patient)
         return self.charts.read(connection, patient, types)
 
-    def banner(self, connection: Connection, patient: str) -> BannerModel | None:
-        """The banner of a patient; None when the record has never heard of that id."""
-        chart = self.charts.read(connection, patient, banner.TYPES, keep=True)
+    def banner(self, connection: Connection, patient: str, whole: Chart | None = None) -> BannerModel | None:
+        """The banner of a patient; None when the record has never heard of that id. `whole` is a chart that
+        was read already, here and in what follows."""
+        chart = whole or self.seen(connection, patient, banner.TYPES, keep=True)
         if chart is None:
             return None
         others = self.same_number(connection, chart)
         names, now = tuple(persons.whole_name(o.patient.name) for o in others), self.clock()
-        return guarding.made(lambda chart: banner.build(chart, now, names, self.actor), chart)[0]
+        actor = self.actor
+        return chart.once(
+            "banner",
+            lambda: guarding.made(lambda one: banner.build(one, now, names, actor), chart)[0],
+            of=(minute(now), names, actor, language()),
+        )
 
     def same_number(self, connection: Connection, chart: Chart) -> list[Chart]:
         """Other patients held here who have the same identifier, in the same system, as this one."""
@@ -339,12 +337,13 @@ class Reader:
         ]
 
     def panels(
-        self, connection: Connection, patient: str, wanted: Iterable[tuple[str, dict[str, Any]]]
-    ) -> list[registry.View]:
+        self, connection: Connection, patient: str, wanted: Iterable[tuple[str, dict[str, Any]]],
+        whole: Chart | None = None,
+    ) -> list[registry.View]:  # fmt: skip
         """Models and states of several panels of one patient, from one reading of the chart."""
         kinds = list(wanted)
-        types: set[str] = {"Encounter"}.union(*(registry.types_of(kind) for kind, _options in kinds))
-        chart = self.charts.read(connection, patient, types, keep=True)
+        types = registry.types_of_all(kind for kind, _options in kinds)
+        chart = whole or self.seen(connection, patient, types, keep=True)
         if chart is None:
             return [(None, PanelState("loading")) for _one in kinds]
         mine = drafts.of_author(connection, self.actor.role, patient)
@@ -362,9 +361,19 @@ class Reader:
             of=(minute(now), self.actor, mine, language()),
         )
 
-    def sentence(self, connection: Connection, patient: str) -> FirstSentence | None:
+    def chart_part(self, connection: Connection, patient: str, start: float, end: float) -> VitalsPart | None:
+        """A part of the chart of whoever is in focus; None where nothing is held."""
+        chart = self.seen(connection, patient, vitals.TYPES, keep=True)
+        if chart is None:
+            return None
+        at = self.clock()
+        return guarding.made(lambda one: vitals.part(Context(one, at, self.actor), start, end), chart)[0]
+
+    def sentence(
+        self, connection: Connection, patient: str, whole: Chart | None = None
+    ) -> FirstSentence | None:
         """The first sentence of a patient's page; None where nothing is worth one."""
-        chart = self.charts.read(connection, patient, sentence.TYPES, keep=True)
+        chart = whole or self.seen(connection, patient, sentence.TYPES, keep=True)
         if chart is None:
             return None
         now = self.clock()

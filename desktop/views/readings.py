@@ -14,7 +14,16 @@ from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPatient
 from desktop.shown import draft_questions as d
-from desktop.shown import facts, handover, measurements, medicine_forms, papers, reconcile, sheet_form
+from desktop.shown import (
+    facts,
+    handover,
+    measurements,
+    medicine_forms,
+    papers,
+    questionnaire,
+    reconcile,
+    sheet_form,
+)
 from desktop.shown import questions as q
 from desktop.shown.ask import Ask
 from desktop.store import records
@@ -100,7 +109,10 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
     q.UnsentPage: Rule(_unsent, lambda _ask: ("unsent",)),
     # Who opens a patient is logged by `RecordAccess`; that another page is left is told here.
-    q.PanelsOf: Rule(lambda _c, _ask, _answer: (), lambda ask: ("patient", ask.patient)),
+    **dict.fromkeys(
+        (q.PatientPageOf, q.PanelsOf),
+        Rule(lambda _c, _ask, _answer: (), lambda ask: ("patient", ask.patient)),
+    ),
     q.FindPatients: Rule(_found),
     q.DraftsLeft: Rule(_left),
     q.PileOf: Rule(_pile),
@@ -112,9 +124,11 @@ _OPENED = "the patient is in focus: opening is logged by RecordAccess"
 _NOBODY = "tells nothing of a patient"
 _PAPER = "each showing and each printing is logged by RecordPaper"
 NO_READING: dict[type[Ask[Any]], str] = {
+    q.MakeReady: "nothing of it is shown: opening is logged by RecordAccess",
     q.BannerOf: _OPENED,
     q.OpenPatientOf: _OPENED,
     q.SentenceOf: _OPENED,
+    q.ChartPart: _OPENED,
     q.TasksOfRow: _OPENED,
     q.ResultRuns: _OPENED,
     q.RoutesFor: _OPENED,
@@ -130,6 +144,8 @@ NO_READING: dict[type[Ask[Any]], str] = {
     papers.RequisitionPaper: _PAPER,
     papers.PaperSheet: _PAPER,
     q.EmptyPageText: _NOBODY,
+    q.WorkspaceOf: _NOBODY,
+    q.WhyHere: _NOBODY,
     q.WaitingOn: "counts only",
     q.UnsentCount: "counts only",
     q.WardPatients: "keys only, nothing is shown",
@@ -148,9 +164,9 @@ NO_READING: dict[type[Ask[Any]], str] = {
             d.LetterReaddressed, d.LetterSigner, d.OrdersSigner, d.LetterPages,
             d.OpenOrders, d.OrdersNow, d.ReadOrder, d.AddOrder,
             d.PutBackOrder, d.AddFavourite, d.AnswerAlert, facts.OpenFacts, facts.FactsNow,
-            measurements.OpenEntry, measurements.OpenCorrection, measurements.AskEntry,
+            measurements.OpenEntry, measurements.OpenEntryCorrection, measurements.AskEntry,
             medicine_forms.AskForm, sheet_form.FormDraft, sheet_form.FormNow,
-            reconcile.ReconciliationNow,
+            reconcile.ReconciliationNow, questionnaire.FormNowAsked,
         ),
         _OPENED,
     ),

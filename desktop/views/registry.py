@@ -6,6 +6,7 @@ Nothing is listed anywhere: `desktop/views/<kind>.py`, the model in `desktop/sho
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ import msgspec
 
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import PanelState
+from desktop.views import making
 from desktop.views.context import Context
 
 View = tuple[Any, PanelState]
@@ -36,13 +38,21 @@ def types_of(kind: str) -> frozenset[str]:
     return found
 
 
+def types_of_all(kinds: Iterable[str]) -> frozenset[str]:
+    """What must be read for several panels of a patient."""
+    return frozenset({"Encounter"}).union(*map(types_of, kinds))
+
+
 def build(kind: str, context: Context) -> View:
     """Make one patient panel's model and state; KeyError for a kind that does not exist.
 
     What the server has not answered for has no model: a count of nothing would look like an answer.
     """
-    made: View = _module(kind).build(context)
-    return (None, made[1]) if made[1].kind == "loading" else made
+    module = _module(kind)
+    model, state = module.build(context)
+    if state.kind == "loading":
+        return None, state
+    return model, making.short_of(state, context.chart) if getattr(module, "COURSE", False) else state
 
 
 def build_safely(kind: str, context: Context) -> View:
@@ -51,7 +61,7 @@ def build_safely(kind: str, context: Context) -> View:
     An entry over which it falls is set aside and named, and the rest is shown.
     """
     from desktop.shown.failure import failed
-    from desktop.views import guarding, making
+    from desktop.views import guarding
 
     def make(chart: Chart) -> View:
         return build(kind, msgspec.structs.replace(context, chart=chart))

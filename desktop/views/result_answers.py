@@ -38,7 +38,7 @@ def colleagues_of(reader: Reader, connection: Connection, ask: q.ColleaguesOf) -
 
 @answers(q.ResultRuns)
 def result_runs(reader: Reader, connection: Connection, ask: q.ResultRuns) -> tuple[TextRun, ...]:
-    chart = reader.charts.read(connection, ask.patient, writing.TYPES)
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
     if chart is None:
         return ()
     now = reader.clock()

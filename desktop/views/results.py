@@ -11,11 +11,12 @@ import msgspec
 
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import persons, reports, stays, tasks
+from desktop.clinical.record import results as record
 from desktop.clinical.words import demographics
 from desktop.clinical.words.numbers import clinical
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
-from desktop.core.formats import day_short, number, relative_day_time, time
+from desktop.core.formats import day_short, number, relative_day_time, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -26,7 +27,7 @@ from desktop.shown.results import ResultCourse, ResultDetail, ResultRow, Results
 from desktop.views import labs, result_corrections, result_course, urgent
 from desktop.views.labs import LabValue
 
-TYPES = frozenset({"Observation", "DiagnosticReport", "Task", "Encounter", "Specimen"})
+TYPES = record.TYPES | {"DiagnosticReport", "Task", "Encounter", "Specimen"}
 LARGE_CHANGE = Decimal("0.5")
 """A change by half of the former value is large: never acknowledged together with others."""
 
@@ -155,11 +156,7 @@ def _row(chart: Chart, task: Task, now: datetime, first: Sequence[str]) -> Resul
         outside=worst.outside,
         change=change,
         remark=_remark(lacking, large, any(v.use.why == "corrected" for v in mine)),
-        curve=tuple(
-            (v.at.timestamp(), float(v.number))
-            for v in history
-            if v.number is not None and v.sample == worst.sample
-        ),
+        curve=labs.course([v for v in history if v.sample == worst.sample]),
         band=(float(low), float(high)) if low is not None and high is not None else None,
         marked=quiet,
         row=worst.row,
@@ -390,7 +387,7 @@ def _change(value: LabValue, former: LabValue | None, now: datetime) -> tuple[st
     if former is None or former.number is None or value.number is None:
         return "", False
     by = value.number - former.number
-    words = _("{change} from {time}").format(change=_changed(by), time=relative_day_time(former.at, now))
+    words = _("{change} from {time}").format(change=_changed(by), time=short_day_time(former.at, now))
     if former.sample != value.sample:
         # Two kinds of sample may differ where the patient does not.
         sample = former.sample or _("usual sample")

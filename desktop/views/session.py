@@ -96,6 +96,11 @@ class Session:
     def status(self) -> Status:
         return self.worker.status if "worker" in vars(self) else Status()
 
+    @property
+    def started(self) -> bool:
+        """Whether it synchronises."""
+        return self._started
+
     def start(self) -> None:
         """Begin to synchronise; a window that only reads does not."""
         if not self.store.read_only:
@@ -105,13 +110,9 @@ class Session:
 
     def elsewhere(self, actor: Actor) -> Path | None:
         """Where that person's own record lies or will lie, when it is not this one."""
-        if self.holders is None or self.holders.holds(self.store.folder, actor.practitioner):
+        if self.holders is None:
             return None
-        folder = self.holders.folder(actor.practitioner)
-        if folder != self.store.folder:
-            return folder
-        # Nobody's record yet; another window may be about to make it theirs.
-        return self.holders.own(actor.practitioner) if self.store.read_only else None
+        return self.holders.elsewhere(self.store.folder, actor.practitioner, read_only=self.store.read_only)
 
     def unsent_of(self, practitioner: str) -> int:
         """How much of a person's work has not left this workstation, as far as records are told apart."""

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.forms import DRAFT, KeptForm, Said
+from desktop.acts.questionnaires import STRIKE
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
 from desktop.core.clock import local
@@ -16,7 +17,14 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
-from desktop.views import handover_forms, problem_forms, signing_forms, stay_forms, task_forms
+from desktop.views import (
+    handover_forms,
+    problem_forms,
+    questionnaire_forms,
+    signing_forms,
+    stay_forms,
+    task_forms,
+)
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 
@@ -24,6 +32,7 @@ Make = Callable[[Reader, Connection, Chart, FormNow], SheetForm | None]
 _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "problem": (problem_forms.TYPES, problem_forms.add),
     "strike-problem": (problem_forms.TYPES, problem_forms.strike),
+    STRIKE: (questionnaire_forms.STRIKE_TYPES, questionnaire_forms.strike),
     "task": (task_forms.TYPES, task_forms.add),
     "give-task": (task_forms.TYPES, task_forms.give),
     "plan-discharge": (stay_forms.TYPES, stay_forms.plan),
@@ -57,7 +66,7 @@ def form_draft(reader: Reader, connection: Connection, ask: FormDraft) -> tuple[
 @answers(FormNow)
 def form_now(reader: Reader, connection: Connection, ask: FormNow) -> SheetForm | None:
     types, make = _MADE[ask.what]
-    chart = reader.charts.read(connection, ask.patient, types)
+    chart = reader.seen(connection, ask.patient, types)
     if chart is None:
         return None
     made = make(reader, connection, chart, ask)

@@ -88,11 +88,15 @@ NEAR = timedelta(hours=12)
 
 def clock(task: Task, now: datetime) -> str:
     """When it is due, short: the hour within half a day, also across midnight and of today; else the day."""
-    due = urgent.due_at(task)
+    return clock_of(urgent.due_at(task), is_all_day(task), now)
+
+
+def clock_of(due: datetime | None, all_day: bool, now: datetime) -> str:
+    """`clock` of what is due then, or at any hour of that day."""
     if due is None:
         return ""
     today = local(due).date() == local(now).date()
-    if is_all_day(task):
+    if all_day:
         return relative_day(due, now) if today else weekday(local(due).date())
     return time(due) if today or abs(due - now) <= NEAR else weekday(local(due).date())
 

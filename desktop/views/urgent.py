@@ -6,21 +6,23 @@ The weighing itself is `desktop.clinical.urgency`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from desktop.clinical import age_ranges, danger
+from desktop.clinical import danger
 from desktop.clinical.danger import Who
 from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
 from desktop.clinical.record import ranges, reports, rounds, tasks
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.measurements import Measurement
-from desktop.clinical.record.observed import ahead
+from desktop.clinical.record.observed import AHEAD, ahead
 from desktop.clinical.record.rounds import Scored
 from desktop.clinical.urgency import Finding, Urgency, urgency
 from desktop.clinical.vocabulary import analyses
+from desktop.core.clock import shifted
 from desktop.core.messages import language
+from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Task
 from desktop.fhir.when import after, instant, parse
@@ -37,8 +39,9 @@ def whose(chart: Chart, now: datetime) -> Who:
 
     def found() -> Who:
         male = chart.patient.gender == "male"
-        days = ranges.days_of_life(chart.patient.birth_date, now)
-        return danger.who(days, not male and pregnancy(chart, now) == "pregnant")
+        pregnant = not male and pregnancy(chart, now) == "pregnant"
+        born = chart.patient.birth_date
+        return by_day(now, lambda day: danger.who(ranges.days_lived(born, day), pregnant))
 
     return chart.once("whose limits", found, of=now)
 
@@ -134,8 +137,12 @@ def of_report(chart: Chart, report: DiagnosticReport | None, now: datetime) -> U
 
 
 def lately_scored(chart: Chart, found: Sequence[Measurement], now: datetime) -> list[Scored]:
-    """The scores of the last two days: the newest and what it is compared with."""
-    lately = [m for m in found if now - m.at <= 2 * RECENT]
+    """The scores of the two days up to the newest measurement that counts: the newest score and what it is
+    compared with."""
+    newest = next((m.at for m in reversed(found) if m.use.decide and m.at <= now + AHEAD), None)
+    if newest is None:
+        return []
+    lately = rounds.since(found, shifted(newest, -2 * RECENT))
     return rounds.scores(rounds.rounds(lately), rounds.scale_of(chart))
 
 
@@ -162,26 +169,30 @@ def of_vitals(chart: Chart, found: Sequence[Measurement], now: datetime) -> list
         if one.key in rounds.NEWS2_KEYS and one.use.decide and one.at <= now and now - one.at <= RECENT:
             kept.setdefault(one.key, []).append(one)
     who, scored = whose(chart, now), rounds.excluded(chart, now) is None
-    days = ranges.days_of_life(chart.patient.birth_date, now)
+    limits = ranges.vitals(chart, kept, now) if not scored else {}
     beside, scale = [history[-1] for history in kept.values()], rounds.scale_of(chart)
     made = []
     for history in kept.values():
         points = rounds.points(history[-1], beside, scale) if scored else None
-        made.append((history[-1], urgency(_sign(history, now, days, scored, points), who)))
+        made.append(
+            (history[-1], urgency(_sign(history, now, _limits(limits, history[-1].key), points), who))
+        )
     return sorted(made, key=lambda pair: -pair[1].score)
 
 
-def _sign(
-    history: list[Measurement], now: datetime, days: tuple[int, int] | None, scored: bool, points: int | None
-) -> Finding:
+def _limits(found: dict[str, Limits | None], key: str) -> Limits | None:
+    """No limits where nobody knows them; None where those of the age aren't what counts."""
+    return (found[key] or Limits()) if key in found else None
+
+
+def _sign(history: list[Measurement], now: datetime, limits: Limits | None, points: int | None) -> Finding:
     last = history[-1]
     before = history[-2] if len(history) > 1 else None
-    limits, said = Limits(), Abnormal.UNKNOWN
-    if not scored and days is not None and days[1] < age_ranges.GROWN_UP:
-        limits = age_ranges.vital_for_age(last.key, *days) or Limits()
+    said = Abnormal.UNKNOWN
+    if limits is not None:
         said = from_limits(last.number, limits) if last.number is not None else said
     return Finding(
-        kind="vital", key=last.key, number=_number(last), abnormal=said, limits=limits,
+        kind="vital", key=last.key, number=_number(last), abnormal=said, limits=limits or Limits(),
         former=_number(before) if before is not None else None,
         hours=(last.at - before.at).total_seconds() / 3600 if before is not None else 0.0,
         old=(now - last.at).total_seconds() / 3600,
@@ -201,9 +212,16 @@ def _number(one: Measurement) -> Decimal | None:
 
 def of_task(task: Task, now: datetime) -> Urgency:
     """How much a task matters: whether it is urgent, and when it is due."""
-    due = due_at(task)
-    hours = (due - now).total_seconds() / 3600 if due is not None else None
-    return urgency(Finding(kind="task", key="task", due=hours, urgent=is_urgent(task)))
+    return of_due(due_at(task), is_urgent(task), now)
+
+
+def of_due(due: datetime | None, pressing: bool, now: datetime) -> Urgency:
+    """How much a thing to be done matters that is due then, to the quarter of an hour."""
+    hours = ((due - now) // _QUARTER) / 4 if due is not None else None
+    return urgency(Finding(kind="task", key="task", due=hours, urgent=pressing))
+
+
+_QUARTER = timedelta(minutes=15)
 
 
 def is_urgent(task: Task) -> bool:
@@ -221,10 +239,10 @@ def due_at(task: Task) -> datetime | None:
     return end - timedelta(seconds=1) if end else None
 
 
-def need(found: Sequence[Urgency]) -> float:
-    """How much a patient needs somebody: the most urgent thing counts whole, each further one a third of the
-    one before."""
-    scores = sorted((one.score for one in found), reverse=True)[:6]
+def need(found: Iterable[float]) -> float:
+    """How much a patient needs somebody, from how much each thing matters: the most urgent one counts whole,
+    each further one a third of the one before."""
+    scores = sorted(found, reverse=True)[:6]
     return sum(score * _FURTHER**at for at, score in enumerate(scores))
 
 

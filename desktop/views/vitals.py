@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from desktop.acts.measurements import BeginRound
 from desktop.clinical import news2
 from desktop.clinical.record.measurements import why_words
 from desktop.clinical.record.observed import AHEAD
@@ -18,14 +19,17 @@ from desktop.fhir.resources import Observation
 from desktop.shown.parts import PanelState
 from desktop.shown.vitals import TimeRange, VitalsModel
 from desktop.views.context import Context
-from desktop.views.making import list_state
+from desktop.views.making import list_state, way_on
 
 if TYPE_CHECKING:
     from desktop.clinical.record.rounds import Measurement
     from desktop.clinical.record.stays import Stay
+    from desktop.shown.vitals_parts import VitalsPart
     from desktop.workspace.options import Options
 
 
+COURSE = True
+"""It shows what was measured in the course of time: where not all of it was read, that is said."""
 TYPES = frozenset(
     {
         "Observation", "Encounter", "Procedure", "DiagnosticReport", "MedicationRequest",
@@ -37,7 +41,25 @@ A_LIFE = timedelta(days=366 * 130)
 
 
 def build(context: Context) -> tuple[VitalsModel, PanelState]:
-    """The chart. Options: `hours` seen at first, `medicines` false leaves them out, `stale_after` hours."""
+    """The chart as it is sent to a window: very many measurements reduced. Options: `hours` seen at first,
+    `medicines` false leaves them out, `stale_after` hours."""
+    from desktop.views import kurve_parts
+
+    model, state = whole(context)
+    return kurve_parts.sent(context, model, TYPES), state
+
+
+def part(context: Context, start: float, end: float) -> VitalsPart:
+    """A part of the chart in finer detail than it was sent as a whole."""
+    from desktop.views import kurve_parts
+
+    # What was measured does not depend on the options.
+    apart = msgspec.structs.replace(context, options={"medicines": False})
+    return kurve_parts.kept(context, lambda: whole(apart)[0], TYPES).part(start, end)
+
+
+def whole(context: Context) -> tuple[VitalsModel, PanelState]:
+    """The chart with all that was measured; options as of `build`."""
     # These modules draw on this one's structs.
     from desktop.clinical.record import rounds, stays, struck
     from desktop.views import kurve, kurve_lower, kurve_struck, kurve_table, medication
@@ -119,9 +141,9 @@ def build(context: Context) -> tuple[VitalsModel, PanelState]:
         note=_("updated {time}").format(time=relative_day_time(newest, now)) if newest else "",
         spoken=_("Chart, {n} measured times").format(n=len(grouped)),
     )
-    state = list_state(
-        context, bool(found or orders or gone), Observation, _("Nothing is measured in this stay.")
-    )
+    nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")
+    steps = way_on(context, "vitals", BeginRound())
+    state = list_state(context, bool(found or orders or gone), Observation, nothing, steps)
     limit = timedelta(hours=float(context.options.get("stale_after", STALE.total_seconds() / 3600)))
     if state.kind == "ready" and newest is not None and now - newest > limit:
         state = PanelState("stale", note=_measured(newest, now))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+
+import msgspec
 
 from desktop.acts import Act
 from desktop.acts.results import ShowResultsOf
 from desktop.acts.window import ShowPage
 from desktop.clinical.record import handovers
+from desktop.clinical.record import tasks as record_tasks
 from desktop.core.actor import Actor
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -18,40 +21,73 @@ from desktop.shown.parts import Step
 from desktop.shown.results import UnderWayRow
 from desktop.shown.shell import EmptyPage, EmptyRow
 from desktop.shown.waiting import Waiting
-from desktop.views import letter_queue, results, tasks
+from desktop.views import elsewhere, letter_queue, results, tasks, urgent
 
 MOST_ROWS = 3
 
 
-def count(
-    ward: Iterable[Chart],
-    everybody: Iterable[Chart],
-    now: datetime,
-    actor: Actor,
-    far: Sequence[Chart] = (),
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """What waits about one patient: if they are on the ward (`here`), if they are not (`away`: what is this
+    person's or their office's alone), and their letters, wherever they are; `sends`: there are any."""
+
+    here: Waiting
+    away: Waiting
+    letters: Waiting
+    sends: bool = False
+
+
+def part(chart: Chart, now: datetime, actor: Actor) -> Part:
+    """Count of one patient, from the Tasks alone."""
+    every = chart.all(Task)
+    concerns = any(elsewhere.concerns(task, actor) for task in every)
+    return Part(
+        _tasks(chart, every, now, actor),
+        _tasks(chart, [t for t in every if elsewhere.waits(t, actor)], now, actor, away=True)
+        if concerns
+        else Waiting(),
+        _letters(every, now),
+        any(delivery.is_letter(task) for task in every),
+    )
+
+
+def _tasks(
+    chart: Chart, to_do: Iterable[Task], now: datetime, actor: Actor, *, away: bool = False
 ) -> Waiting:
-    """Count from the Tasks alone: of the ward's patients, this person's about those elsewhere (`far`), and
-    for letters of everybody held here."""
-    charts = list(ward)
-    answers = [(chart, task) for chart in charts for task in chart.all(Task) if results.waits(task)]
-    away = [(chart, task) for chart in far for task in chart.all(Task) if results.waits(task)]
-    answers += [(chart, task) for chart, task in away if results.theirs(chart, task, actor, now)]
-    rows = tasks.build_ward(charts, now, actor, far)[0].rows
-    ways: dict[str, list[delivery.Way | None]] = {}
-    for chart in everybody:
-        for task in chart.all(Task):
-            if delivery.is_letter(task) and task.focus is not None:
-                ways.setdefault(task.focus.target, []).append(letter_queue.way(task, now))
+    """What is to be done (`to_do`), and what is to be seen: of somebody `away` only what is this person's."""
+    open_ = [task for task in to_do if record_tasks.is_open(task) and tasks.is_task(task)]
+    due = [at for task in open_ if (at := urgent.due_at(task)) is not None]
+    answers = [task for task in chart.all(Task) if results.waits(task)]
+    theirs = sum(results.theirs(chart, task, actor, now) for task in answers)
     return Waiting(
-        results=sum(results.theirs(chart, task, actor, now) for chart, task in answers),
-        ward_results=len(answers),
-        tasks=len(rows),
-        overdue=sum(row.group == "overdue" for row in rows),
+        results=theirs,
+        ward_results=theirs if away else len(answers),
+        tasks=len(open_),
+        overdue=sum(at < now for at in due),
+        patients=0 if away else 1,
+        handovers=handovers.asking((chart,), actor.practitioner or actor.role),
+    )
+
+
+def _letters(every: Iterable[Task], now: datetime) -> Waiting:
+    ways: dict[str, list[delivery.Way | None]] = {}
+    for task in every:
+        if delivery.is_letter(task) and task.focus is not None:
+            ways.setdefault(task.focus.target, []).append(letter_queue.way(task, now))
+    return Waiting(
         letters=sum(any(way is None or not way.done for way in mine) for mine in ways.values()),
         needs=sum(any(way is None or way.needs_somebody for way in mine) for mine in ways.values()),
-        patients=len(charts),
-        handovers=handovers.asking((*charts, *far), actor.practitioner or actor.role),
     )
+
+
+def total(parts: Mapping[str, Part], ward: Iterable[str]) -> Waiting:
+    """What waits on each page: `ward` are those who are on it, `parts` everybody held here."""
+    on = frozenset(ward)
+    found: dict[str, int] = {}
+    for patient, one in parts.items():
+        for waiting in (one.here if patient in on else one.away, one.letters):
+            for name in waiting.__struct_fields__:
+                found[name] = found.get(name, 0) + getattr(waiting, name)
+    return Waiting(**found)
 
 
 _LATER: dict[str, Callable[[], str]] = {

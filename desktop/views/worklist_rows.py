@@ -1,100 +1,45 @@
-"""How the worklist is made: a row from a patient's chart, and the list from its rows."""
+"""How the worklist is made: a row from a patient's summary (`row_summary`), and the list from its rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
 from desktop.clinical.age import age_short, age_words, years_between
-from desktop.clinical.record import persons, reports, rounds, stays
-from desktop.clinical.record import tasks as record_tasks
-from desktop.clinical.trend import Trend, trend
-from desktop.clinical.urgency import Urgency
+from desktop.clinical.record import persons
+from desktop.clinical.record.stays import day_of
 from desktop.clinical.words import demographics
-from desktop.clinical.words import stays as stay_words
-from desktop.core.actor import Actor, short_name
+from desktop.core.actor import Actor
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age as age_of
 from desktop.core.formats import weekday
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import (
-    Condition,
-    DiagnosticReport,
-    Encounter,
-    Flag,
-    Observation,
-    ServiceRequest,
-    Specimen,
-    Task,
-)
-from desktop.fhir.when import Moment
+from desktop.fhir.resources import Patient
+from desktop.fhir.when import parse
 from desktop.shown.parts import Score
-from desktop.shown.worklist import NewResult, NextTask, WorklistModel, WorklistRow
-from desktop.shown.workspace import First, Worklist
-from desktop.views import guarding, labs, tasks, urgent
+from desktop.shown.worklist import Extra, NewResult, NextTask, WorklistModel, WorklistRow
+from desktop.shown.workspace import Worklist
+from desktop.views import guarding, listed, row_summary, tasks, urgent
+from desktop.views.row_summary import RECENT, STALE, Leaving, Summary
 
-READ = (Encounter, Condition, Flag, Observation, Task, DiagnosticReport, ServiceRequest, Specimen)
-"""What a row says rests on these: until all have come, who stands first may still change."""
-TYPES = frozenset(kind.__name__ for kind in READ)
+READ = row_summary.READ
+TYPES = row_summary.TYPES
 _USUAL = Worklist()
-_RECENT = timedelta(hours=24)
-_STALE = timedelta(hours=8)
 
 
 def row(
     chart: Chart, now: datetime, actor: Actor, settings: Worklist = _USUAL, weighed: Sequence[str] = ()
 ) -> WorklistRow:
-    """One patient's row; `similar` is set by `build`, which sees the others. `weighed` are the analyses that
-    the workspace weighs more.
-
-    Who comes first is the workspace's to say; what puts somebody there is always in a column that is shown.
+    """One patient's row from the chart; `similar` is set by `build`, which sees the others. `weighed` are the
+    analyses that the workspace weighs more.
     """
-    where = stays.current(chart, now)
-    family, given = persons.family_given(chart.patient.name)
-    score, alarming, rests = _score(chart, now, settings.first)
-    results, answers = _results(chart, now, weighed)
-    task, due, waiting = _next_task(chart, now)
-    leaves = where.leaves if where else None
-    today = leaves is not None and leaves.day == local(now).date()
-    birth = rounds.birthday(chart)
-    on = demographics.age_day(chart.patient, local(now).date())
-    years = years_between(birth, on) if birth else None
-    bed = where.bed if where else ""
-    age = _age(chart, now, years)
-    told = (stay_words.on_leave(where, now), stay_words.ready(where, now)) if where else ()
-    cause = " · ".join(part for part in (*told, where.about if where else "") if part)
-    late = settings.first.overdue and bool(task and task.overdue)
-    first = (alarming and "news2" in settings.columns) or (late and "task" in settings.columns)
-    return WorklistRow(
-        key=chart.patient.id,
-        bed=bed,
-        family=family,
-        given=given,
-        age=age,
-        cause=cause,
-        days=str(where.day) if where and where.day is not None else "–",
-        news2=score,
-        spoken=_spoken(family, given, bed, chart, now, cause, score, results, task),
-        bed_sort=natural(bed),
-        need_sort=-urgent.need([*_signs(chart, now), *answers, *waiting]),
-        age_sort=float(years if years is not None else -1),
-        days_sort=float(where.day or 0) if where else 0.0,
-        task_sort=stamp(due) if due else "9",
-        results=results,
-        task=task,
-        doctor=short_name(where.doctor) if where else "",
-        mine=bool(where and where.doctor_reference in (actor.practitioner, actor.role)),
-        leaving=_leaving(leaves, now),
-        leaving_today=today,
-        leaving_sort=leaves.day.isoformat() if leaves else "9",
-        first=first,
-        news2_keys=rests,
+    return of_summary(
+        row_summary.summary(chart, now, settings.first, weighed, settings.columns), now, actor, settings
     )
 
 
@@ -105,20 +50,82 @@ def row_safely(
 
     The patient can be opened in any case.
     """
-    found = guarding.attempt(
-        lambda: guarding.made(lambda one: row(one, now, actor, settings, weighed), chart)
-    )
-    if not isinstance(found, Exception):
-        made, lost = found[0], len(found[1].unreadable)
-    else:
-        family, given = persons.family_given(chart.patient.name)
-        unknown = Score("?", "plain", sort=-1.0)
-        made, lost = WorklistRow(chart.patient.id, "", family, given, "", "", "–", unknown, family), 1
-    if not lost:
-        return made
-    words = ngettext("{n} entry can't be read", "{n} entries can't be read", lost).format(n=lost)
-    return msgspec.structs.replace(
-        made, results=(NewResult(words, "", True), *made.results), spoken=f"{made.spoken} {words}."
+    found = row_summary.summary_safely(chart, now, settings.first, weighed, settings.columns)
+    return of_summary_safely(found, now, actor, settings)
+
+
+def of_summary_safely(one: Summary, now: datetime, actor: Actor, settings: Worklist = _USUAL) -> WorklistRow:
+    """`of_summary`, whatever it falls over: who it is then stands there alone, and that something lacks."""
+    found = guarding.attempt(lambda: of_summary(one, now, actor, settings)) if not one.nothing else None
+    if isinstance(found, WorklistRow):
+        return found
+    words, unknown = _lost(max(one.lost, 1)), Score("?", "plain", sort=-1.0)
+    return WorklistRow(
+        one.key, "", one.family, one.given, "", "", "–", unknown, f"{one.family} {words}.",
+        results=(NewResult(words, "", True),),
+        extras=tuple(Extra("?", listed.LAST, "~") for _one in listed.declared(settings.columns)),
+    )  # fmt: skip
+
+
+def _lost(many: int) -> str:
+    return ngettext("{n} entry can't be read", "{n} entries can't be read", many).format(n=many)
+
+
+def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _USUAL) -> WorklistRow:
+    """One patient's row as it says it now.
+
+    Who comes first is the workspace's to say; what puts somebody there is always in a column that is shown.
+    """
+    person = Patient(
+        resource_type="Patient", id=one.key, birth_date=one.birth_date, gender=one.gender,
+        deceased_date_time=one.deceased,
+    )  # fmt: skip
+    today = local(now).date()
+    born = parse(one.birth_date)
+    on = demographics.age_day(person, today)
+    years = years_between(born.day, on) if born else None
+    task, due, waiting = _next_task(one, now)
+    score = _score(one, now)
+    day = day_of(one.admitted, now)
+    late = settings.first.overdue and bool(task and task.overdue)
+    lost = _lost(one.lost) if one.lost else ""
+    # Whom danger puts first, has it in the row: the score where it has no column, else the sign itself.
+    unseen = one.alarming and "news2" not in settings.columns
+    danger = (*((NewResult(f"NEWS2 {score.text}", "high", True),) if unseen else ()), *one.signs)
+    # A list without answers (the secretary's) is not one of who is ill.
+    danger = danger if "results" in settings.columns else ()
+    extras = listed.said(one.told, now, settings.columns)
+    spoken = _spoken(one, age_words(one.birth_date[:10], on), score, task)
+    titles = listed.declared(settings.columns)
+    said = [f"{t.title} {e.text}" for t, e in zip(titles, extras, strict=True) if e.text and not e.quiet]
+    spoken = " ".join((spoken, *(f"{one_}." for one_ in said)))
+    return WorklistRow(
+        key=one.key,
+        bed=one.bed,
+        family=one.family,
+        given=one.given,
+        age=_age(person, on, years),
+        cause=one.cause,
+        days=str(day) if day is not None else "–",
+        news2=score,
+        spoken=f"{spoken} {lost}." if lost else spoken,
+        bed_sort=natural(one.bed),
+        need_sort=-urgent.need((*one.weights, *waiting)),
+        age_sort=float(years if years is not None else -1),
+        days_sort=float(day or 0),
+        task_sort=stamp(due) if due else "9",
+        results=(*danger, *((NewResult(lost, "", True),) if lost else ()), *one.results),
+        task=task,
+        doctor=one.doctor,
+        mine=one.responsible is not None and one.responsible in (actor.practitioner, actor.role),
+        leaving=_leaving(one.leaves, now),
+        leaving_today=one.leaves is not None and one.leaves.day == today,
+        leaving_sort=one.leaves.day.isoformat() if one.leaves else "9",
+        first=(one.alarming and "news2" in settings.columns)
+        or bool(danger)
+        or (late and "task" in settings.columns),
+        news2_keys=one.rests,
+        extras=extras,
     )
 
 
@@ -148,6 +155,8 @@ def build(
         summary_short=short,
         columns=settings.columns,
         order=settings.order,
+        extras=listed.declared(settings.columns),
+        below=settings.below,
     )
 
 
@@ -158,107 +167,48 @@ def _first_note(settings: Worklist) -> str:
     if not first.overdue or "task" not in settings.columns:
         return scored
     if "news2" not in settings.columns:
-        return _("an overdue task")
+        return _("a dangerous measurement, or an overdue task")
     return _("{scores}, or an overdue task").format(scores=scored)
 
 
-def _age(chart: Chart, now: datetime, years: int | None) -> str:
-    on = demographics.age_day(chart.patient, local(now).date())
-    letter = demographics.sex_letter(chart.patient.gender, chart.patient.birth_date, on)
+def _age(person: Patient, on: date, years: int | None) -> str:
+    letter = demographics.sex_letter(person.gender, person.birth_date, on)
     if years is None:
         return f"? {letter}".strip()
     if years < 2:
-        return f"{age_short(chart.patient.birth_date[:10], on)} {letter}".strip()
+        return f"{age_short(person.birth_date[:10], on)} {letter}".strip()
     return f"{years} {letter}".strip()
 
 
-def _score(chart: Chart, now: datetime, first: First) -> tuple[Score, bool, tuple[str, ...]]:
-    reason = rounds.excluded(chart, now)
-    if reason is not None:
-        return Score(text="–", mark="plain", sort=-1.0), False, ()
-    scored = rounds.scores(rounds.rounds(rounds.measurements(chart, now=now)), rounds.scale_of(chart))
-    if not scored:
-        return Score(text="–", mark="plain", sort=-1.0), False, ()
-    last = scored[-1]
-    score = last.score
-    if score.least:
-        mark, text = "incomplete", _("at least {n}").format(n=score.total)
-    elif score.total >= 7:
-        mark, text = "filled", str(score.total)
-    elif score.total >= 5:
-        mark, text = "framed", str(score.total)
-    elif score.single_three:
-        mark, text = "single", f"{score.total}!"
-    else:
-        mark, text = ("bold" if score.total >= 3 else "plain"), str(score.total)
-    history = tuple((s.at.timestamp(), float(s.score.total)) for s in scored if now - s.at <= _RECENT)
-    moved = trend([(s.at, Decimal(s.score.total)) for s in scored], least=Decimal(1), window=_RECENT)
-    age = now - last.at
-    # Two values say the least that it can be: until the next whole round the last whole one counts too.
-    whole = next((s for s in reversed(scored) if not s.score.least and now - s.at <= _STALE), None)
-    counted = [score, *([whole.score] if score.least and whole is not None else ())]
-    return (
-        Score(
-            text=text,
-            mark=mark,  # type: ignore[arg-type]
-            history=history,
-            trend={Trend.UP: 1, Trend.DOWN: -1}.get(moved, 0),
-            stale=age_of(age) if age > _STALE else "",
-            sort=max(float(s.total) + (0.5 if s.single_three else 0.0) for s in counted),
-        ),
-        any(
-            s.total >= first.news2 or any((part.points or 0) >= first.single for part in s.parts)
-            for s in counted
-        ),
-        tuple(dict.fromkeys(m.reference for m in last.taken)),
+def _score(one: Summary, now: datetime) -> Score:
+    """The score with what of it depends on the moment: which rounds are of the last day, how old it is."""
+    if one.scored is None:
+        return one.score
+    age = now - one.scored
+    return msgspec.structs.replace(
+        one.score,
+        history=tuple((at.timestamp(), total) for at, total in one.history if now - at <= RECENT),
+        stale=age_of(age) if age > STALE else "",
     )
 
 
-def _results(
-    chart: Chart, now: datetime, weighed: Sequence[str]
-) -> tuple[tuple[NewResult, ...], list[Urgency]]:
-    """The answers of the last day that are new or outside, what matters most first."""
-    newest: dict[str, labs.LabValue] = {}
-    for value in labs.values(chart, now=now):
-        if value.current and now - (value.issued or value.at) <= _RECENT:
-            newest[value.row] = value
-    unread = labs.unread_references(chart)
-    shown = [v for v in newest.values() if v.new or v.outside]
-    found = [
-        (NewResult(f"{v.name} {v.text}", v.outside, v.new), urgent.of_value(chart, v, now, weighed))
-        for v in shown
-    ]
-    for report in chart.all(DiagnosticReport):
-        told = report.key in unread and not report.result and not reports.withdrawn(report)
-        if told and report.code is not None:
-            said = _("{examination} answered").format(examination=report.code.label)
-            found.append((NewResult(said, "", True), urgent.of_report(chart, report, now)))
-    found.sort(key=lambda pair: -pair[1].score)
-    return tuple(result for result, _urgency in found), [weight for _result, weight in found]
-
-
-def _next_task(chart: Chart, now: datetime) -> tuple[NextTask | None, datetime | None, list[Urgency]]:
+def _next_task(one: Summary, now: datetime) -> tuple[NextTask | None, datetime | None, list[float]]:
     """The task that matters most, when it is due, and how much each matters."""
-    waiting = [
-        (urgent.of_task(task, now), urgent.due_at(task), task)
-        for task in chart.all(Task)
-        if record_tasks.is_open(task) and tasks.is_task(task)
-    ]
+    waiting = [(urgent.of_due(task.due, task.pressing, now).score, task) for task in one.tasks]
     if not waiting:
         return None, None, []
-    far = now + timedelta(days=10_000)
-    _weight, due, task = min(waiting, key=lambda w: (-w[0].score, w[1] or far, tasks.words(w[2])))
-    shown = NextTask(tasks.words(task), tasks.clock(task, now), due is not None and due < now)
-    return shown, due, [weight for weight, _due, _task in waiting]
+    far = datetime.max.replace(tzinfo=UTC)
+    _weight, task = min(waiting, key=lambda w: (-w[0], w[1].due or far, w[1].words))
+    due = task.due
+    shown = NextTask(task.words, tasks.clock_of(due, task.all_day, now), due is not None and due < now)
+    return shown, due, [weight for weight, _task in waiting]
 
 
-def _leaving(leaves: Moment | None, now: datetime) -> str:
+def _leaving(leaves: Leaving | None, now: datetime) -> str:
     if leaves is None:
         return ""
     if leaves.day == local(now).date():
-        if not leaves.has_time:
-            return _("Today")
-        return _("Today {hour}").format(hour=f"{local(leaves.start).hour:02}")
+        return _("Today {hour}").format(hour=leaves.hour) if leaves.hour else _("Today")
     words = weekday(leaves.day)
     return words[:1].upper() + words[1:]
 
@@ -268,15 +218,6 @@ def natural(bed: str) -> str:
     return re.sub(r"\d+", lambda match: match.group().zfill(6), bed)
 
 
-def _signs(chart: Chart, now: datetime) -> list[Urgency]:
-    """How much the score matters; where none holds, each vital sign by the limits of the age."""
-    found = rounds.measurements(chart, now=now)
-    if rounds.excluded(chart, now) is not None:
-        return [weight for _one, weight in urgent.of_vitals(chart, found, now)]
-    weight = urgent.of_scores(urgent.lately_scored(chart, found, now), now)
-    return [weight] if weight is not None else []
-
-
 def _similar(rows: Sequence[WorklistRow]) -> list[WorklistRow]:
     """Mark those whose names are easily taken for one another."""
     found = persons.alike((r.key, r.family, r.given) for r in rows)
@@ -284,24 +225,18 @@ def _similar(rows: Sequence[WorklistRow]) -> list[WorklistRow]:
     return [msgspec.structs.replace(r, similar=True) if r.key in found else r for r in rows]
 
 
-def _spoken(
-    family: str, given: str, bed: str, chart: Chart, now: datetime, cause: str, score: Score,
-    results: tuple[NewResult, ...], task: NextTask | None,
-) -> str:  # fmt: skip
-    name = family_first(family, given)
-    head = [name]
-    if bed:
-        head.append(_("bed {bed}").format(bed=bed))
-    if age := age_words(
-        chart.patient.birth_date[:10], demographics.age_day(chart.patient, local(now).date())
-    ):
+def _spoken(one: Summary, age: str, score: Score, task: NextTask | None) -> str:
+    head = [family_first(one.family, one.given)]
+    if one.bed:
+        head.append(_("bed {bed}").format(bed=one.bed))
+    if age:
         head.append(age)
     sentences = [", ".join(head)]
-    if cause:
-        sentences.append(cause)
+    if one.cause:
+        sentences.append(one.cause)
     moving = {1: _("rising"), -1: _("falling")}.get(score.trend, "")
     sentences.append(f"NEWS2 {score.text}" + (f", {moving}" if moving else ""))
-    new = [r for r in results if r.new]
+    new = [r for r in one.results if r.new]
     if new:
         words = {"high": _("high"), "low": _("low")}
         said = "; ".join(r.text + (f", {words[r.outside]}" if r.outside else "") for r in new)

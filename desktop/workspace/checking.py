@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from desktop.core.documents import Document, Where
 from desktop.core.messages import _
-from desktop.workspace.problems import listed, unknown
-from desktop.workspace.reading import Document, Where
-from desktop.workspace.schema import OWN, VERBS, LayerFile, change_model
+from desktop.core.problems import listed, unknown
+from desktop.workspace.schema import OWN, VERBS, ItemChange, LayerFile, change_model
 
 At = TypeVar("At")
 
 
 @dataclass(slots=True)
 class Change:
-    """One checked change: its verb, its target as written, and where it stands in the document."""
+    """One checked change: its verb, its target as written, and where it stands in the document.
+
+    `item` says that the target is an item of the settings, by its kind and name.
+    """
 
     verb: str
     target: str
     data: dict[str, Any]
     where: Where
+    item: bool = False
 
 
 @dataclass(slots=True)
@@ -49,8 +53,11 @@ class Checked:
         return "base" if self.data.get("extends") is None else "specialty"
 
 
-def check(document: Document) -> Checked | None:
-    """The document, if its header is right (and a whole workspace too); everything wrong is noted in it."""
+def check(document: Document, kinds: Collection[str] = ()) -> Checked | None:
+    """The document, if its header is right (and a whole workspace too); everything wrong is noted in it.
+
+    `kinds` are the words for the kinds of items that may be changed.
+    """
     if document.problems:
         return None
     if not isinstance(document.data, dict):
@@ -64,10 +71,10 @@ def check(document: Document) -> Checked | None:
     sound = not document.problems
     changes = document.data.get("changes")
     for at, item in enumerate(changes if isinstance(changes, list) else ()):
-        if change := _change(document, item, ("changes", at)):
-            checked.changes.append(change)
+        if made := _change(document, item, ("changes", at), kinds):
+            checked.changes += made
         elif isinstance(item, dict):
-            checked.failed.update(str(item[verb]) for verb in VERBS if verb in item)
+            checked.failed.update(name for verb in VERBS if verb in item for name in _targets(item[verb]))
     return checked if sound else None
 
 
@@ -196,8 +203,14 @@ def _header(checked: Checked) -> None:
     of_sprint = ("sprint", "status", "owner", "goal", "from", "to")
     if "layer" in data:
         missing("changes")
-        strange(_("“{name}” has no place in a file for a hospital, a role or a person."),
-                "extends", "title", "wards", "specialty", *of_sprint, *whole)  # fmt: skip
+        needed = {"role": ("roles",), "ward": ("wards", "services")}.get(data["layer"], ())
+        if needed and not any(name in data for name in needed):
+            missing(needed[0])
+        strange(
+            _("“{name}” has no place in this layer's file."),
+            "extends", "title", "specialty", *of_sprint, *whole,
+            *(name for name in ("roles", "wards", "services") if name not in needed),
+        )  # fmt: skip
         return
     missing("workspace")
     if "extends" in data:
@@ -227,13 +240,18 @@ def _date(text: str) -> date:
         return date.min
 
 
-def _change(document: Document, item: Any, where: Where) -> Change | None:
+def _targets(target: Any) -> list[str]:
+    return [str(one) for one in target] if isinstance(target, list) else [str(target)]
+
+
+def _change(document: Document, item: Any, where: Where, kinds: Collection[str]) -> list[Change]:
+    """The change that a member of the list says; several where it names several targets; none if wrong."""
     before = len(document.problems)
     if not isinstance(item, dict):
         document.problem(
             document.place(where), _("A change begins with one of: {names}.").format(names=listed(VERBS))
         )
-        return None
+        return []
     verbs = [key for key in item if key in VERBS]
     if len(verbs) != 1:
         if verbs:
@@ -249,12 +267,56 @@ def _change(document: Document, item: Any, where: Where) -> Change | None:
                 document.key_place((*where, first)),
                 unknown(_("“{name}” is not a change.").format(name=first), first, VERBS),
             )
-        return None
+        return []
     verb = verbs[0]
-    validate(document, change_model(verb, item[verb]), item, where)
+    if isinstance(item[verb], list):
+        return _several(document, item, verb, where, kinds)
+    return _one(document, item, verb, where, kinds, before)
+
+
+def _one(
+    document: Document, item: dict[str, Any], verb: str, where: Where, kinds: Collection[str], before: int
+) -> list[Change]:
+    target = item[verb]
+    first, space, name = target.partition(" ") if isinstance(target, str) else ("", "", "")
+    if space and first in kinds and name:
+        model: type[BaseModel] = ItemChange
+    elif space and first != "tab":
+        words = unknown(_("There is no kind of item “{name}”.").format(name=first), first, ("tab", *kinds))
+        document.problem(document.place((*where, verb)), words)
+        return []
+    else:
+        model = change_model(verb, target)
+    validate(document, model, item, where)
     ways = [name for name in ("to", "before", "after") if item.get(name) is not None]
     if len(ways) > 1:
         document.problem(
             document.key_place((*where, ways[1])), _("Write only one of “to”, “before” and “after”.")
         )
-    return None if len(document.problems) > before else Change(verb, item[verb], item, where)
+    if len(document.problems) > before:
+        return []
+    return [Change(verb, target, item, where, item=model is ItemChange)]
+
+
+def _several(
+    document: Document, item: dict[str, Any], verb: str, where: Where, kinds: Collection[str]
+) -> list[Change]:
+    """The same change of several things, in the order in which they are named."""
+    if verb == "set" or not item[verb] or not all(isinstance(one, str) for one in item[verb]):
+        words = _("Several names can stand together in “add”, “remove” and “move”; each as a text.")
+        document.problem(document.place((*where, verb)), words)
+        return []
+    found: list[Change] = []
+    for number, target in enumerate(item[verb]):
+        one = {**item, verb: target}
+        if number:
+            # In a row after the first, wherever that goes.
+            for way in ("to", "before", "after"):
+                one.pop(way, None)
+            former = item[verb][number - 1]
+            if verb != "remove":
+                one["after"] = former.partition(" ")[2] or former
+        if not (made := _one(document, one, verb, where, kinds, len(document.problems))):
+            return []
+        found += made
+    return found

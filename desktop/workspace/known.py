@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.configured import Settings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from desktop.workspace.items import Kind
 
 
 @dataclass(frozen=True)
@@ -17,15 +22,27 @@ class Known:
     `kinds` maps a panel kind to the pydantic model of its options, to a function that returns it (so that
     the kind's module need not import pydantic), or to None where it declares none. `ward_kinds` are
     those that show several patients and must never stand under one patient's banner, `patient_kinds` those
-    that only one patient's record can fill.
+    that only one patient's record can fill. `settings` are the files of settings whose items may be changed.
     """
 
     kinds: Mapping[str, type[BaseModel] | Callable[[], type[BaseModel]] | None] | None = None
     ward_kinds: frozenset[str] = frozenset()
     patient_kinds: frozenset[str] = frozenset()
-    analyses: tuple[str, ...] | None = None
-    order_sets: tuple[str, ...] | None = None
-    note_templates: tuple[str, ...] | None = None
+    settings: tuple[Settings[Any], ...] = ()
+
+    @cached_property
+    def items(self) -> dict[str, Kind]:
+        """Every kind of item by the word by which a change names it."""
+        from desktop.workspace.items import kinds_of
+
+        return kinds_of(self.settings)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words for all kinds of items."""
+        from desktop.workspace.references import REFERENCES
+
+        return (*REFERENCES, *self.items)
 
     def options_model(self, kind: str) -> type[BaseModel] | None:
         """The model of a kind's options, or None where it declares none."""

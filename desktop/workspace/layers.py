@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
+import msgspec
+
+from desktop.core.documents import Document, read_file
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources
+from desktop.core.problems import ConfigurationError, Problem, unknown
 from desktop.shown.workspace import IN_FORCE, LAYERS
 from desktop.workspace.checking import Checked, check
-from desktop.workspace.problems import Problem, WorkspaceError, unknown
-from desktop.workspace.reading import Document, read_file
+from desktop.workspace.headers import Header, header
+from desktop.workspace.ward_names import numbered, of_service, ward_kind
 
 WHOLE = ("workspace.yaml", "panels.yaml")
 """Names of the file that is a workspace itself, and not a sprint."""
@@ -20,12 +25,45 @@ _SPRINT = re.compile(r"sprint-([0-9]{2,3})\.yaml")
 _MAX_LAYERS = 200
 
 
+class Who(msgspec.Struct, frozen=True):
+    """Whose workspace it is: the ward's name, the role (doctor, nurse, secretary, other), the person's own
+    file, the codes and names of the ward's service."""
+
+    ward: str = ""
+    role: str = ""
+    file: Path | None = None
+    services: tuple[str, ...] = ()
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """The files that make a workspace, the base first; what each builds on; the name of what they end in."""
+
+    files: list[Checked]
+    below: dict[str, frozenset[str]]
+    release: str
+
+
 class Library:
     """Folders that hold workspaces, the first one first. Each file is read once."""
 
-    def __init__(self, folders: tuple[Path, ...] = (), naming: Callable[[Path], str] | None = None) -> None:
-        """`folders` come before the shipped one; `naming` says how people see a path, if not as usual."""
+    def __init__(
+        self,
+        folders: tuple[Path, ...] = (),
+        naming: Callable[[Path], str] | None = None,
+        *,
+        kinds: Collection[str] = (),
+        without: frozenset[Path] = frozenset(),
+        instead: Mapping[Path, Path] | None = None,
+    ) -> None:
+        """`folders` come before the shipped one; `naming` says how people see a path, if not as usual.
+
+        `kinds` are the words for items of the settings; `without` names files that are passed over,
+        `instead` others whose words are those of another file: as they were when they were last right.
+        """
         self.folders = (*folders, resources() / "workspaces")
+        self.kinds = kinds
+        self.without = without
+        self.instead = instead or {}
         self._naming = naming
         self._read: dict[Path, tuple[Document, Checked | None]] = {}
 
@@ -33,7 +71,7 @@ class Library:
         """The names of all workspaces, sorted."""
         return tuple(
             sorted({inner.name for folder in self.folders if folder.is_dir() for inner in folder.iterdir()
-                    if inner.is_dir() and (self._whole(inner) or self._sprints(inner))})
+                    if inner.is_dir() and (_whole_in(inner) or any(inner.glob("sprint-*.yaml")))})
         )  # fmt: skip
 
     def names(self) -> tuple[str, ...]:
@@ -41,9 +79,13 @@ class Library:
         found: list[str] = []
         for id_ in self.ids():
             found.append(id_)
-            folder = self._folder(id_)
-            found += [f"{id_}/{path.stem}" for path in self._sprints(folder) if folder]
+            found += dict.fromkeys(f"{id_}/{path.stem}" for path in self._sprints(id_))
         return tuple(found)
+
+    def is_shipped(self, file: Checked) -> bool:
+        """Whether a file that was read here comes with the program."""
+        path = next(path for path, (_document, checked) in self._read.items() if checked is file)
+        return path.is_relative_to(self.folders[-1])
 
     def shown(self, path: Path) -> str:
         """A file's name as people read it: "workspaces/base/panels.yaml" where it lies in a library."""
@@ -57,8 +99,8 @@ class Library:
     def read(self, path: Path) -> tuple[Document, Checked | None]:
         """A file and, if its shape is right, what it says."""
         if path not in self._read:
-            document = read_file(path, self.shown(path))
-            checked = check(document)
+            document = read_file(self.instead.get(path, path), self.shown(path))
+            checked = check(document, self.kinds)
             if checked is not None and not self._belongs(checked, path):
                 checked = None
             self._read[path] = document, checked
@@ -68,53 +110,112 @@ class Library:
         """What is wrong in all files read so far."""
         return [problem for document, _checked in self._read.values() for problem in document.problems]
 
+    def read_files(self) -> tuple[Path, ...]:
+        """The files read so far, without the shipped ones, those in which something is wrong and those that
+        are passed over or read as they were."""
+        shipped, wrong = self.folders[-1], self.wrong() | self.without | set(self.instead)
+        return tuple(path for path in self._read if not path.is_relative_to(shipped) and path not in wrong)
+
+    def headers(self, files: Iterable[Checked]) -> dict[str, Header]:
+        """What files say of themselves, by their names as people see them."""
+        paths = {id(checked): path for path, (_document, checked) in self._read.items()}
+        found = {}
+        for file in files:
+            path = paths[id(file)]
+            found[file.document.file] = header(path, file, former=path in self.instead)
+        return found
+
+    def panels(self) -> frozenset[str]:
+        """The names of panels and tabs (“tab NAME”) of all workspaces and sprints."""
+        found: set[str] = set()
+        # Apart: what is wrong in another workspace is not wrong here.
+        other = Library(self.folders[:-1], kinds=self.kinds, instead=self.instead)
+        for id_ in other.ids():
+            for path in (other._whole(id_), *other._sprints(id_)):
+                _document, checked = other.read(path) if path is not None else (None, None)
+                if checked is not None:
+                    tabs = checked.data.get("tabs") or ()
+                    found.update(f"tab {tab['id']}" for tab in tabs)
+                    found.update(panel["id"] for tab in tabs for panel in tab["panels"])
+                    found.update(one.target for one in checked.changes if one.verb == "add" and not one.item)
+        return frozenset(found)
+
+    def wrong(self) -> frozenset[Path]:
+        """The files read so far in which something is wrong."""
+        return frozenset(path for path, (document, _checked) in self._read.items() if document.problems)
+
+    def named_in(self, problems: Iterable[Problem]) -> frozenset[Path]:
+        """The files, without the shipped ones, that problems name as people see them."""
+        named = {problem.file for problem in problems}
+        shipped = self.folders[-1]
+        return frozenset(p for p in self._read if self.shown(p) in named and not p.is_relative_to(shipped))
+
     def find(self, name: str) -> Path | None:
         """The file of a workspace ("cardiology": its newest sprint in use) or a sprint ("…/sprint-01")."""
         id_, slash, sprint = name.partition("/")
-        folder = self._folder(id_)
-        if folder is None:
-            return None
         if slash:
-            path = folder / f"{sprint}.yaml"
-            return path if path in self._sprints(folder) else None
-        for path in reversed(self._sprints(folder)):
-            _document, checked = self.read(path)
-            if checked is None or checked.data.get("status") in IN_FORCE:
-                return path
-        return self._whole(folder)
+            named = [path for path in self._sprints(id_) if path.stem == sprint]
+            return named[-1] if named else None
+        sprints = self._in_force(id_)
+        return sprints[-1] if sprints else self._whole(id_)
 
-    def before(self, name: str) -> list[str]:
-        """What was in use before a workspace's newest sprint, or before a named one; the newest first."""
-        id_, _slash, sprint = name.partition("/")
-        folder = self._folder(id_)
-        if folder is None:
-            return []
-        stems = [path.stem for path in self._sprints(folder)]
-        found = []
-        for path in reversed(self._sprints(folder)[: stems.index(sprint) if sprint in stems else None]):
+    def _in_force(self, id_: str) -> list[Path]:
+        """A workspace's sprints in pilot or in use, the oldest first; a broken one counts, to be told.
+
+        Where one is passed over because it is broken, what was in use before it takes its place.
+        """
+        found: list[Path] = []
+        instead = False
+        for path in reversed(self._sprints(id_)):
+            if path in self.without:
+                instead = True
+                continue
             _document, checked = self.read(path)
-            if checked is not None and checked.data.get("status") in (*IN_FORCE, "retired"):
-                found.append(f"{id_}/{path.stem}")
+            status = None if checked is None else checked.data.get("status")
+            if checked is None or status in IN_FORCE or (instead and status == "retired"):
+                found.insert(0, path)
+                instead = False
         return found
 
-    def chain(self, path: Path) -> tuple[list[Checked], str]:
-        """A file and all that it extends, the base first, and the name of what it ends in.
+    def chain(self, path: Path) -> Chain:
+        """A file and all that it extends; of a workspace's newest sprint also the others that are in use.
 
-        WorkspaceError with everything that is wrong so far if one of them is missing, wrong, or extends
+        ConfigurationError with everything that is wrong so far if one of them is missing, wrong, or extends
         itself.
         """
+        found = self._line(path)
+        id_ = str(found[-1].data["workspace"])
+        below = {found[-1].document.file: frozenset(one.document.file for one in found[:-1])}
+        every = found[:-1]
+        ends = [found[-1]]
+        if path == self.find(id_):
+            lines = {other: self._line(other) for other in self._in_force(id_) if other != path}
+            built_on = {f.document.file for line in (found, *lines.values()) for f in line[:-1]}
+            for line in lines.values():
+                if line[-1].document.file not in built_on:
+                    below[line[-1].document.file] = frozenset(one.document.file for one in line[:-1])
+                    every += [one for one in line if one not in every]
+                    ends.insert(-1, line[-1])
+        files = [*every, found[-1]]
+        if found[-1].data.get("sprint") is None:
+            return Chain(files, below, id_)
+        numbers = [f"{one.data['sprint']:02d}" for one in ends if one.data.get("sprint") is not None]
+        return Chain(files, below, f"{id_}/sprint-{'+'.join(numbers)}")
+
+    def _line(self, path: Path) -> list[Checked]:
+        """A file and all that it extends, the base first."""
         found: list[Checked] = []
         seen: list[Path] = []
         current = path
         while True:
             document, checked = self.read(current)
             if checked is None:
-                raise WorkspaceError(self.problems())
+                raise ConfigurationError(self.problems())
             found.insert(0, checked)
             seen.append(current)
             below = checked.data.get("extends")
             if below is None:
-                break
+                return found
             under = self._below(checked, str(below))
             if under is None:
                 words = unknown(_("There is no workspace “{name}”.").format(name=below), below, self.names())
@@ -125,11 +226,59 @@ class Library:
                 )
                 under = None
             if under is None:
-                raise WorkspaceError(self.problems())
+                raise ConfigurationError(self.problems())
+            current = self._past_retired(under, seen)
+
+    def _past_retired(self, path: Path, seen: list[Path]) -> Path:
+        """What a sprint is laid over: one that was taken back, or was never in use, is passed over."""
+        current = path
+        for _step in range(_MAX_LAYERS):
+            _document, checked = self.read(current)
+            if checked is None or checked.data.get("sprint") is None or current in seen:
+                return current
+            if checked.data.get("status") in IN_FORCE:
+                return current
+            under = self._below(checked, str(checked.data.get("extends")))
+            if under is None:
+                return current
             current = under
-        id_ = str(found[-1].data["workspace"])
-        sprint = found[-1].data.get("sprint")
-        return found, id_ if sprint is None else f"{id_}/sprint-{sprint:02d}"
+        return current
+
+    def layers_of(self, who: Who) -> tuple[Path, ...]:
+        """The files of the site, of somebody's role and ward, and their own, in the folders before the
+        shipped one. What they are for is read; a broken file counts for everybody, to be told."""
+        found: list[Path] = []
+        for folder in reversed(self.folders[:-1]):
+            site = folder / "site.yaml"
+            found += [site] if site.is_file() and self._is(site, "site") else []
+            for layer in ("role", "ward"):
+                every = [path for path in sorted(folder.glob(f"{layer}s/*.yaml")) if self._is(path, layer)]
+                found += [path for path in every if self._for(path, who)]
+        if who.file is not None and who.file.is_file() and self._is(who.file, "person"):
+            found.append(who.file)
+        return tuple(path for path in found if path not in self.without)
+
+    def _is(self, path: Path, layer: str) -> bool:
+        """Whether a file is of the layer for which it lies there; else the problem is noted."""
+        document, checked = self.read(path)
+        if checked is not None and checked.data.get("layer") != layer:
+            words = _("A file that lies here says “layer: {layer}”.").format(layer=layer)
+            document.problem(document.place(("layer",)), words)
+        return True
+
+    def _for(self, path: Path, who: Who) -> bool:
+        _document, checked = self.read(path)
+        if checked is None:
+            return True
+        if checked.layer == "role":
+            return who.role in checked.data.get("roles", ())
+        if of_service(who.services, checked.data.get("services", ())):
+            return True
+        mine = ward_kind(who.ward)
+        return bool(mine) and any(
+            fold(name) == fold(who.ward) or (ward_kind(name) == mine and not numbered(name))
+            for name in checked.data.get("wards", ())
+        )
 
     def over(self, paths: tuple[Path, ...], id_: str) -> list[Checked]:
         """The files of the hospital, the role and the person that concern a workspace, in that order."""
@@ -146,23 +295,24 @@ class Library:
 
     def _below(self, checked: Checked, name: str) -> Path | None:
         if name == checked.data["workspace"]:
-            folder = self._folder(name)
-            return self._whole(folder) if folder else None
+            return self._whole(name)
         return self.find(name)
 
-    def _folder(self, id_: str) -> Path | None:
-        every = [folder / id_ for folder in self.folders if (folder / id_).is_dir()]
-        return next((f for f in every if self._whole(f) or self._sprints(f)), None)
+    def _whole(self, id_: str) -> Path | None:
+        """The file that is a workspace itself: the hospital's own before the shipped one."""
+        inner = (folder / id_ for folder in self.folders)
+        return next((whole for folder in inner if (whole := _whole_in(folder)) is not None), None)
 
-    def _whole(self, folder: Path) -> Path | None:
-        return next((folder / name for name in WHOLE if (folder / name).is_file()), None)
-
-    def _sprints(self, folder: Path | None) -> list[Path]:
-        """A workspace's sprints, the oldest first."""
-        if folder is None or not folder.is_dir():
-            return []
-        every = [path for path in folder.iterdir() if _SPRINT.fullmatch(path.name)]
-        return sorted(every, key=lambda path: (int(path.stem.removeprefix("sprint-")), path.name))
+    def _sprints(self, id_: str) -> list[Path]:
+        """A workspace's sprints in all folders, the oldest first, of two with one number the shipped one."""
+        every = [
+            (int(path.stem.removeprefix("sprint-")), -number, path)
+            for number, folder in enumerate(self.folders)
+            if (folder / id_).is_dir()
+            for path in (folder / id_).iterdir()
+            if _SPRINT.fullmatch(path.name)
+        ]
+        return [path for _number, _folder, path in sorted(every)]
 
     def _belongs(self, checked: Checked, path: Path) -> bool:
         """Whether the file's name and folder say the same as its header; else the problem is noted.
@@ -180,7 +330,7 @@ class Library:
             return False
         if "layer" in data or not (number or path.name in WHOLE):
             return True
-        if path.name in WHOLE and path != self._whole(path.parent):
+        if path.name in WHOLE and path != _whole_in(path.parent):
             words = _("The folder already has {file}, which is the workspace itself.")
             document.problem(document.place(()), words.format(file=WHOLE[0]))
         if (int(number[1]) if number else None) != data.get("sprint"):
@@ -190,10 +340,14 @@ class Library:
             )
         library = path.parent.parent
         if path.parent.name != data["workspace"] and (
-            library in self.folders[-1:] or self._whole(library / "base") is not None
+            library in self.folders[-1:] or _whole_in(library / "base") is not None
         ):
             document.problem(
                 document.place(("workspace",)),
                 _("The file lies in the folder of “{name}”.").format(name=path.parent.name),
             )
         return len(document.problems) == before
+
+
+def _whole_in(folder: Path) -> Path | None:
+    return next((folder / name for name in WHOLE if (folder / name).is_file()), None)

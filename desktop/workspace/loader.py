@@ -1,23 +1,45 @@
 """Opens a workspace: `load` for the application, `load_safely` where it must open in any case.
 
-ruamel.yaml and pydantic are imported inside the functions: nothing of them is needed before the first
+PyYAML and pydantic are imported inside the functions: nothing of them is needed before the first
 paint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from desktop.core.configured import InUse
+from desktop.core.problems import ConfigurationError, Problem
 from desktop.shown.workspace import Workspace
+from desktop.workspace.headers import Header
 from desktop.workspace.known import Known
-from desktop.workspace.problems import Problem, WorkspaceError
 
 if TYPE_CHECKING:
-    from desktop.workspace.layers import Library
+    from desktop.workspace.layers import Library, Who
 
 BASE = "base"
+
+
+class Resolved(msgspec.Struct, frozen=True):
+    """A workspace after all its layers, and the settings (order sets, rules, phrases …) that go with it."""
+
+    workspace: Workspace
+    settings: InUse
+    files: tuple[Path, ...] = ()
+    """Those of which it was made, without the shipped ones."""
+    headers: Mapping[str, Header] = {}
+    """What the laid files say of themselves, by their names as people see them, the first laid first."""
+
+
+class Safely(msgspec.Struct, frozen=True):
+    """What could be resolved, and what was wrong."""
+
+    resolved: Resolved
+    problems: tuple[Problem, ...]
 
 
 def load(
@@ -27,46 +49,64 @@ def load(
     folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
 ) -> Workspace:
-    """The workspace of a name, with all its layers; WorkspaceError with everything that is wrong.
+    """The workspace of a name, with all its layers; ConfigurationError with everything that is wrong.
 
-    `name` is a workspace ("cardiology": its newest sprint in pilot or in use) or a sprint
+    `name` is a workspace ("cardiology": all its sprints in pilot or in use) or a sprint
     ("cardiology/sprint-01"). `folders` are searched before the shipped ones. `over` are the files of the
-    hospital, the role and the person; what is about other workspaces is passed over.
+    site, the role, the ward and the person; what is about other workspaces is passed over.
     """
+    return resolve(name, known=known, folders=folders, over=over).workspace
+
+
+def resolve(
+    name: str = BASE,
+    *,
+    known: Known | None = None,
+    folders: tuple[Path, ...] = (),
+    over: tuple[Path, ...] = (),
+    who: Who | None = None,
+) -> Resolved:
+    """As `load`, with the settings. `who` finds the site's, role's, ward's and person's layers."""
     from desktop.workspace.layers import Library
 
-    library = Library(folders)
-    return _open(library, _named(library, name), known or Known(), over)
+    has = known or Known()
+    library = Library(folders, kinds=has.words)
+    layers = library.layers_of(who) if who is not None else ()
+    return _open(library, _named(library, name), has, (*layers, *over))
 
 
-def load_file(
+def resolve_file(
     path: Path,
     *,
     known: Known | None = None,
     folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
     naming: Callable[[Path], str] | None = None,
-) -> Workspace:
-    """The workspace that a file makes; for a hospital's, role's or person's file, what it is laid over.
+) -> Resolved:
+    """The workspace that a file makes, with the settings; for a site's, role's, ward's or person's file, what
+    it is laid over.
 
     What the file extends is searched in the library it lies in (its folder's folder), then in `folders`,
     then among the shipped ones. `naming` says how people see a path; by default they see the file as in
-    `path`. WorkspaceError with everything that is wrong.
+    `path`. ConfigurationError with everything that is wrong.
     """
     from desktop.workspace.layers import Library
 
+    has = known or Known()
     file = path.absolute()
-    library = Library((file.parent.parent, *folders), naming)
+    library = Library((file.parent.parent, *folders), naming, kinds=has.words)
     if naming is None:
         usual = library.shown
-        library = Library(library.folders[:-1], lambda one: str(path) if one == file else usual(one))
+        library = Library(
+            library.folders[:-1], lambda one: str(path) if one == file else usual(one), kinds=has.words
+        )
     _document, checked = library.read(file)
     if checked is None:
-        raise WorkspaceError(library.problems())
+        raise ConfigurationError(library.problems())
     if "layer" in checked.data:
         below = _named(library, str(checked.data.get("workspace") or BASE))
-        return _open(library, below, known or Known(), (file, *over))
-    return _open(library, file, known or Known(), over)
+        return _open(library, below, has, (file, *over))
+    return _open(library, file, has, over)
 
 
 def load_safely(
@@ -75,33 +115,71 @@ def load_safely(
     known: Known | None = None,
     folders: tuple[Path, ...] = (),
     over: tuple[Path, ...] = (),
-) -> tuple[Workspace, tuple[Problem, ...]]:
-    """As `load`, but what is wrong is left out, so that a doctor on call gets a workspace in any case.
+    who: Who | None = None,
+    kept: Callable[[Path], Path | None] | None = None,
+) -> Safely:
+    """As `resolve`, but what is wrong is mended or left out, so that a doctor on call gets a workspace in any
+    case.
 
-    First the wrong ones of `over`, then the sprint (the one before it is taken), then the specialty. What
-    was wrong is returned and must be shown. Only if the shipped base is broken too, WorkspaceError.
+    `kept` gives a file as it was when it was last right. What never was is left out: first of the layers
+    above the sprints, then the sprint (what was in use before it takes its place), then the specialty. What
+    was wrong is returned and must be shown. Only if the shipped base is broken too, ConfigurationError.
     """
-    from desktop.workspace.layers import Library
-
-    library = Library(folders)
+    has = known or Known()
+    mended = Mended(kept)
     problems: list[Problem] = []
-    above = over
+    named = name
     while True:
+        library = mended.library(folders, has.words)
+        layers: tuple[Path, ...] = ()
         try:
-            return load(name, known=known, folders=folders, over=above), tuple(problems)
-        except WorkspaceError as error:
+            layers = library.layers_of(who) if who is not None else ()
+            above = tuple(path for path in (*layers, *over) if path not in mended.without)
+            return Safely(_open(library, _named(library, named), has, above), tuple(problems))
+        except ConfigurationError as error:
             problems += [problem for problem in error.problems if problem not in problems]
-            wrong = {problem.file for problem in error.problems}
-            left = tuple(path for path in above if library.shown(path) not in wrong)
-            if left == above:
-                break
-            above = left
-    for earlier in library.before(name):
-        try:
-            return load(earlier, known=known, folders=folders), tuple(problems)
-        except WorkspaceError:
+            wrong = library.wrong() | library.named_in(error.problems)
+        layers = (*layers, *over)
+        # Those above first: they may be all that is wrong. A workspace that can't be mended gives way to the
+        # one below it, the hospital's layers stay.
+        if mended.mend(wrong & set(layers) or wrong):
             continue
-    return load(BASE, known=known), tuple(problems)
+        if named != BASE:
+            named = named.partition("/")[0] if "/" in named else BASE
+        elif not mended.mend([path for path in layers if path not in mended.without][-1:]):
+            break
+    return Safely(resolve(BASE, known=known), tuple(problems))
+
+
+class Mended:
+    """Files that are wrong, each as it was when it was last right, else left out."""
+
+    def __init__(self, kept: Callable[[Path], Path | None] | None = None) -> None:
+        """`kept` gives a file as it was when it was last right."""
+        self._kept = kept or (lambda _path: None)
+        self.instead: dict[Path, Path] = {}
+        self.without: frozenset[Path] = frozenset()
+
+    def library(self, folders: tuple[Path, ...], words: Collection[str]) -> Library:
+        """A library that reads these files so."""
+        from desktop.workspace.layers import Library
+
+        return Library(folders, kinds=words, without=self.without, instead=self.instead)
+
+    def mend(self, wrong: Iterable[Path]) -> bool:
+        """Mend what is wrong; False where nothing is left that could be."""
+        more = False
+        for path in wrong:
+            if path in self.without:
+                continue
+            last = self._kept(path) if path not in self.instead else None
+            if last is not None:
+                self.instead[path] = last
+            else:
+                self.instead.pop(path, None)
+                self.without |= {path}
+            more = True
+        return more
 
 
 def available(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
@@ -112,33 +190,37 @@ def available(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
 
 
 def _named(library: Library, name: str) -> Path:
-    """The file of a workspace or sprint; WorkspaceError if there is none."""
+    """The file of a workspace or sprint; ConfigurationError if there is none."""
     from desktop.core.messages import _
-    from desktop.workspace.problems import unknown
+    from desktop.core.problems import unknown
 
     path = library.find(name)
     if path is None:
         words = unknown(_("There is no workspace “{name}”.").format(name=name), name, library.names())
-        raise WorkspaceError([Problem("workspaces", 1, 1, words)])
+        raise ConfigurationError([Problem("workspaces", 1, 1, words)])
     return path
 
 
-def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) -> Workspace:
+def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) -> Resolved:
+    from desktop.workspace.conflicts import note_conflicts
     from desktop.workspace.merging import State
-    from desktop.workspace.resolving import outside, workspace
+    from desktop.workspace.resolving import outside, resolved
 
-    files, release = library.chain(path)
-    id_ = str(files[-1].data["workspace"])
-    files += library.over(over, id_)
-    state = State()
+    chain = library.chain(path)
+    id_ = str(chain.files[-1].data["workspace"])
+    note_conflicts(chain)
+    files = [*chain.files, *library.over(over, id_)]
+    state = State(known.items, library.panels)
     for file in files:
         state.lay(file)
         # What a wrong layer leaves undone would look wrong in the layers above it.
         if file.document.problems:
-            raise WorkspaceError(library.problems())
-    # A hospital's, role's or person's file that could not be laid at all.
+            raise ConfigurationError(library.problems())
+    # A site's, role's, ward's or person's file that could not be laid at all.
     if problems := library.problems():
-        raise WorkspaceError(problems)
-    if found := outside(state, known):
-        raise WorkspaceError(found)
-    return workspace(state, files, id_, release)
+        raise ConfigurationError(problems)
+    found = outside(state, known)
+    made, laid, wrong = resolved(state, files, id_, chain.release)
+    if found or wrong:
+        raise ConfigurationError([*found, *wrong])
+    return Resolved(made, laid, library.read_files(), library.headers(files))

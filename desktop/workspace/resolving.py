@@ -8,13 +8,20 @@ from typing import Any
 
 import msgspec
 
+from desktop.core.configured import InUse
+from desktop.core.documents import Where
 from desktop.core.messages import _
-from desktop.shown.workspace import COLUMNS, First, Panel, Tab, Text, Worklist, Workspace
+from desktop.core.problems import Problem, unknown
+from desktop.shown.workspace import COLUMNS, ORDERS, First, Panel, Tab, Worklist, Workspace
 from desktop.workspace.checking import Checked, refused
+from desktop.workspace.headers import text
 from desktop.workspace.known import Known
-from desktop.workspace.merging import State, problem
-from desktop.workspace.problems import Problem, unknown
-from desktop.workspace.reading import Where
+from desktop.workspace.merging import State
+from desktop.workspace.references import REFERENCES
+from desktop.workspace.trail import problem
+
+DECLARED = "worklist-column"
+"""The kind of item that is a column of the worklist."""
 
 
 def outside(state: State, known: Known) -> list[Problem]:
@@ -24,33 +31,59 @@ def outside(state: State, known: Known) -> list[Problem]:
         ward = tab.values.get("about") == "ward"
         if ward and len(tab.panels) != 1:
             words = _("A tab about the ward shows one panel.")
-            found.append(problem(state.source_near(("tabs", tab.id)), words))
+            found.append(problem(state.trail.source_near(("tabs", tab.id)), words))
         for name in tab.panels:
             found += _panel(state, known, name, ward)
     columns = state.settings.get("worklist", {}).get("columns")
     if columns is not None and "name" not in columns:
         words = _("The worklist can't be without the column “name”.")
-        found.append(problem(state.source_near(("worklist", "columns")), words))
-    for where, names, allowed in (
-        (("labs_first",), state.settings.get("labs_first"), known.analyses),
-        (("orders", "favourites"), state.settings.get("orders", {}).get("favourites"), known.order_sets),
-        (("note", "templates"), state.settings.get("note", {}).get("templates"), known.note_templates),
+        found.append(problem(state.trail.source_near(("worklist", "columns")), words))
+    declared = _of(state, known, DECLARED) or []
+    for taken in sorted(set(declared) & set(ORDERS)):
+        words = _("“{name}” is a column that every worklist has; it needs another name.")
+        found.append(problem(state.trail.source_near((DECLARED, taken)), words.format(name=taken)))
+    every = (*COLUMNS, *declared)
+    order = state.settings.get("worklist", {}).get("order")
+    if order is not None and order not in ("need", *every):
+        words = unknown(_("“{name}” is not known here.").format(name=order), order, ("need", *every))
+        found.append(problem(state.trail.source_near(("worklist", "order")), words))
+    elif order in declared and order not in (columns or COLUMNS):
+        words = _("The list is ordered by “{name}”, which it doesn't show.").format(name=order)
+        found.append(problem(state.trail.source_near(("worklist", "order")), words))
+    for kind, allowed in (
+        ("lab", _of(state, known, "laboratory")),
+        ("column", every),
+        ("favourite", _of(state, known, "order-set")),
+        ("note", _of(state, known, "note-template")),
     ):
-        found += _names(state, where, names, allowed)
+        found += _names(state, REFERENCES[kind], allowed)
     return found
 
 
-def _names(state: State, where: Where, names: Any, allowed: Iterable[str] | None) -> list[Problem]:
+def _of(state: State, known: Known, kind: str) -> list[str] | None:
+    """The names of a kind of items after all layers; None where nobody knows them."""
+    if kind not in known.items:
+        return None
+    settings, items = known.items[kind]
+    return items.names(state.items.data.get(settings.file, settings.document().data))
+
+
+def _names(state: State, where: Where, allowed: Iterable[str] | None) -> list[Problem]:
+    """What in a list of names nobody knows; each may stand by itself, or where the whole list was written."""
+    names: Any = state.settings
+    for part in where:
+        names = (names or {}).get(part)
     if allowed is None or names is None:
         return []
     every = list(allowed)
-    return [
-        problem(
-            state.source_near(at), unknown(_("“{name}” is not known here.").format(name=name), name, every)
-        )
-        for at, name in (((*where, number), name) for number, name in enumerate(names))
-        if name not in every
-    ]
+    wrong = []
+    for number, name in enumerate(names):
+        if name not in every:
+            alone = (*where, name)
+            at = alone if alone in state.trail.origin else (*where, number)
+            words = unknown(_("“{name}” is not known here.").format(name=name), name, every)
+            wrong.append(problem(state.trail.source_near(at), words))
+    return wrong
 
 
 def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
@@ -61,13 +94,13 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         return []
     if kind not in known.kinds:
         words = unknown(_("There is no kind of panel “{name}”.").format(name=kind), kind, known.kinds)
-        return [problem(state.source_near(where), words)]
+        return [problem(state.trail.source_near(where), words)]
     if kind in known.ward_kinds and not ward:
         words = _("“{name}” shows several patients and can't stand under one patient's name.")
-        return [problem(state.source_near(where), words.format(name=kind))]
+        return [problem(state.trail.source_near(where), words.format(name=kind))]
     if kind in known.patient_kinds and ward:
         words = _("“{name}” shows one patient and can't stand on a tab about the ward.")
-        return [problem(state.source_near(where), words.format(name=kind))]
+        return [problem(state.trail.source_near(where), words.format(name=kind))]
     options = values.get("options", {})
     where = ("panels", name, "options")
     model = known.options_model(kind)
@@ -75,8 +108,25 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         return []
     return [
         problem(origin, what)
-        for origin, what in refused(model, options, where, state.source_near, state.key_near)
+        for origin, what in refused(model, options, where, state.trail.source_near, state.trail.key_near)
     ]
+
+
+def resolved(
+    state: State, files: list[Checked], id_: str, release: str
+) -> tuple[Workspace, InUse, list[Problem]]:
+    """The workspace of a state, its settings, and what in the changed settings can't be used."""
+    laid, problems = state.items.typed()
+    problems += state.items.dangling()
+    made = workspace(state, files, id_, release)
+    name = ""
+    if laid:
+        content = msgspec.json.encode(state.items.data, order="deterministic")
+        name = f"{release} {hashlib.sha256(content).hexdigest()[:16]}"
+        made = msgspec.structs.replace(
+            made, digest=hashlib.sha256(made.digest.encode() + content).hexdigest()
+        )
+    return made, InUse(name, laid), problems
 
 
 def workspace(state: State, files: list[Checked], id_: str, release: str) -> Workspace:
@@ -91,11 +141,11 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
     made = Workspace(
         id=id_,
         release=release,
-        words=_text(settings["title"]),
+        words=text(settings["title"]),
         tabs=tuple(
             Tab(
                 id=tab.id,
-                words=_text(tab.values["title"]),
+                words=text(tab.values["title"]),
                 panels=tuple(_made(name, state.panels[name]) for name in tab.panels),
                 about=tab.values.get("about", "patient"),
             )
@@ -105,6 +155,7 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
             columns=tuple(worklist.get("columns", COLUMNS)),
             order=worklist.get("order", "bed"),
             first=First(**worklist.get("first", {})),
+            below=worklist.get("below") or "",
         ),
         favourites=tuple(settings.get("orders", {}).get("favourites", ())),
         labs_first=tuple(settings.get("labs_first", ())),
@@ -117,11 +168,11 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
         made,
         sprint=sprint,
         status=None if sprint is None else header.get("status") or "draft",
-        goal=None if goal is None else _text(goal),
+        goal=None if goal is None else text(goal),
         owner=header.get("owner") or "",
         specialty=said(files, id_, "specialty") or "",
         digest=hashlib.sha256(content).hexdigest(),
-        sources={path: tuple(history) for path, history in state.history.items()},
+        sources={path: tuple(history) for path, history in state.trail.history.items()},
     )
 
 
@@ -131,16 +182,12 @@ def said(files: list[Checked], id_: str, name: str) -> Any:
     return next((f.data[name] for f in mine if f.data.get(name) is not None), None)
 
 
-def _text(value: Any) -> Text:
-    return Text(value) if isinstance(value, str) else Text(value["nb"], value.get("en") or "")
-
-
 def _made(name: str, values: dict[str, Any]) -> Panel:
     title, stale = values.get("title"), values.get("stale_after")
     return Panel(
         id=name,
         kind=values["kind"],
-        words=None if title is None else _text(title),
+        words=None if title is None else text(title),
         side=values.get("place") == "side",
         share=values.get("share", 1),
         options=values.get("options", {}),

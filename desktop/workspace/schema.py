@@ -6,7 +6,6 @@ Imports pydantic, so only the loader and the command line import this module, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -24,11 +23,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from desktop.core.messages import _
-from desktop.shown.workspace import COLUMNS, ORDERS
-from desktop.workspace.problems import unknown
 
 ID = r"[a-zæøå][a-z0-9æøå]*(?:[-_][a-z0-9æøå]+)*"
-MAX_TABS = 6
+MAX_TABS = 7
 MAX_PANELS = 9
 OWN = "own"
 """The error type whose words are already a sentence for people."""
@@ -84,15 +81,6 @@ def _unique(value: Any) -> Any:
     return value
 
 
-def _one_of(names: tuple[str, ...]) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if isinstance(value, str) and value in names:
-            return value
-        raise own(unknown(_("“{name}” is not known here.").format(name=value), str(value), names))
-
-    return check
-
-
 def _text(pattern: str, **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"} | more)
 
@@ -107,10 +95,9 @@ Position = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), _text("[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 Ids = Annotated[list[Id], BeforeValidator(_unique)]
-Column = Annotated[str, PlainValidator(_one_of(COLUMNS)), WithJsonSchema({"enum": list(COLUMNS)})]
-Order = Annotated[str, PlainValidator(_one_of(ORDERS)), WithJsonSchema({"enum": list(ORDERS)})]
-Columns = Annotated[list[Column], BeforeValidator(_unique), Field(min_length=1)]
+Columns = Annotated[list[Id], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+Names = Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)]
 Hours = Annotated[float, Field(gt=0, le=8760)]
 
 
@@ -149,8 +136,9 @@ class WorklistPart(Part):
     """The worklist's columns, order and who comes first."""
 
     columns: Columns | None = None
-    order: Order | None = None
+    order: Id | None = None
     first: FirstPart | None = None
+    below: Literal["cause"] | None = None
 
 
 class OrdersPart(Part):
@@ -206,14 +194,18 @@ class LayerFile(Settings):
 
     workspace: Id | None = None
     extends: Release | None = None
-    layer: Literal["hospital", "role", "personal"] | None = None
+    layer: Literal["site", "role", "ward", "person"] | None = None
     sprint: Annotated[int, Field(ge=1, le=999)] | None = None
     status: Literal["draft", "reviewed", "pilot", "in use", "retired"] | None = None
     owner: Sentence | None = None
     goal: Words | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
-    wards: Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)] | None = None
+    wards: Names | None = None
+    services: Names | None = None
+    roles: Annotated[list[Literal["doctor", "nurse", "secretary", "other"]], Field(min_length=1)] | None = (
+        None
+    )
     specialty: Id | None = None
     tabs: Annotated[list[TabPart], Field(min_length=1)] | None = None
     changes: list[Any] | None = None
@@ -227,6 +219,15 @@ class _Placed(_Change):
     to: Position | None = None
     before: Id | None = None
     after: Id | None = None
+
+
+class ItemChange(_Placed):
+    """Any verb on an item of the settings, as `rule A2`; what the item has is checked by its own shape."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, validate_by_name=False)
+
+    before: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    after: Annotated[str, Field(min_length=1, max_length=80)] | None = None
 
 
 class MovePanel(_Placed):

@@ -86,7 +86,7 @@ def _template_of(note: Composition) -> NoteTemplate | None:
     if not all(codes):
         return None
     fitting = [t for t in note_templates.shipped() if set(codes) <= {h.code for h in t.headings}]
-    return next((t for t in fitting if note.title in t.words.values()), None)
+    return next((t for t in fitting if note.title in t.titles), None)
 
 
 def _sections(note: Composition, template: NoteTemplate | None) -> tuple[TextSection, ...]:

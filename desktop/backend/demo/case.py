@@ -170,15 +170,15 @@ class Fluids(msgspec.Struct, frozen=True, kw_only=True):
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One patient and one stay. `age` is `81`, `7m` or `10d`; `day` the stay's day today.
 
-    `out` is the planned end in days from today; `left` how many days ago the patient went home.
-    `vitals` and `labs` are courses by key of the vocabulary, `labs` drawn every `draw_every` days, `once`
-    only in the first sample, `gas` every `gas_every` hours, `hot` in a sample answered within the last
-    hour. `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
-    `omit` was left out that time,
-    `never` is not measured at all, `more` is measured beside the usual. Without `notes` they are told from
-    the numbers; `extra` stand beside them. `gestation` is in days; `pregnant` is `pregnant` or
-    `post-partum`; `child` was born on day `born` of the mother's stay. `shielded`
-    is somebody with a protected address; `unread` keeps the newest answer in the inbox.
+    `out` is the planned end in days from today; `left` how many days ago the patient went home. `vitals`
+    and `labs` are courses by key of the vocabulary, `labs` drawn every `draw_every` days, `once` only in
+    the first sample, `gas` every `gas_every` hours, `hot` in a sample answered within the last hour.
+    `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
+    `omit` was left out that time, `never` is not measured at all, `more` is measured beside the usual.
+    Without `notes` they are told from the numbers; `extra` stand beside them. `gestation` is in days;
+    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `child` was born on day
+    `born` of the mother's stay. `shielded` is somebody with a protected address; `unread` keeps the
+    newest answer in the inbox.
     """
 
     key: str
@@ -233,3 +233,4 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     nursing_home: str = ""
     gestation: int | None = None
     pregnant: str = ""
+    triage: Literal["", "red", "orange", "yellow", "green"] = ""

@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop.backend.demo import (
     appointments,
     before,
+    forms,
     labs,
     letters,
     orders,
@@ -41,6 +42,7 @@ def resources(
     moment = (now or utc_now()).replace(microsecond=0)
     found = placed(patients, seed)
     yield from frame(found.wards)
+    yield from forms.forms()
     occupied = {(p.ward.key, p.bed) for p in found.patients if p.case.left is None}
     for ward in found.wards:
         for number, name in enumerate(ward.beds):
@@ -74,6 +76,7 @@ def chart_of(
     person.banner(chart)
     person.objection(chart)
     stay.procedures(chart)
+    stay.triage(chart)
     vitals.vitals(chart)
     vitals.points(chart)
     vitals.fluids(chart)
@@ -87,4 +90,5 @@ def chart_of(
     appointments.appointments(chart, gone)
     before.before(chart)
     before.results_before(chart)
+    forms.answered(chart)
     return chart.out

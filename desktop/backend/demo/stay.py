@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, period, ref, when
+from desktop.backend.demo.shapes import CATEGORY, TRIAGE, Resource, concept, hl7, loinc, period, ref, when
 from desktop.backend.demo.wards import BY_KEY
 from desktop.core.clock import local
 from desktop.fhir.systems import NCMP, NCSP, PLANNED_END
@@ -76,12 +76,53 @@ def stay(chart: Chart, taken: Taken) -> None:
         "location": _beds(chart, taken),
         "serviceProvider": ref(chart.ward.office, chart.ward.name),
     }
+    if case.triage:
+        body["statusHistory"] = _waited(chart)
     if case.out is not None and not done:
         leaves = wall(local(chart.now).date() + timedelta(days=case.out), 13)
         body["extension"] = [{"url": PLANNED_END, "valueDateTime": when(leaves)[:10]}]
     if done:
         body["hospitalization"] = {"dischargeDisposition": hl7("discharge-disposition", "home", "Hjem")}
     chart.out.append(body)
+
+
+_TRIAGED = timedelta(minutes=6)
+_SEEN = {"red": 4, "orange": 22, "yellow": 55, "green": 110}
+"""After how many minutes somebody of this triage is seen."""
+_WORDS = {"red": "Rød", "orange": "Oransje", "yellow": "Gul", "green": "Grønn"}
+
+
+def _waited(chart: Chart) -> list[Resource]:
+    """The Encounter's history: when the patient came, was triaged, and was first seen."""
+    came, triaged = chart.admitted, chart.admitted + _TRIAGED
+    # Not all of a colour wait the same time, and the last to come is not seen yet.
+    seen = triaged + timedelta(minutes=_SEEN[chart.case.triage] + chart.case.day + len(chart.case.family))
+    history: list[Resource] = [{"status": "arrived", "period": period(came, triaged)}]
+    if seen > chart.now:
+        return [*history, {"status": "triaged", "period": period(triaged)}]
+    history.append({"status": "triaged", "period": period(triaged, seen)})
+    return [*history, {"status": "in-progress", "period": period(seen)}]
+
+
+def triage(chart: Chart) -> None:
+    """The urgency that was found at arrival, as an Observation with LOINC's code for it."""
+    if not chart.case.triage:
+        return
+    found = chart.case.triage
+    chart.add(
+        "Observation",
+        {
+            "status": "final",
+            "category": [hl7("observation-category", "exam")],
+            "code": loinc("11283-9", "Hastegrad"),
+            "subject": chart.patient,
+            "encounter": chart.encounter,
+            "effectiveDateTime": when(chart.admitted + _TRIAGED),
+            "performer": [chart.staff.nurse.practitioner],
+            "valueCodeableConcept": concept(_WORDS[found], (TRIAGE, found)),
+        },
+        "triage",
+    )
 
 
 def _beds(chart: Chart, taken: Taken) -> list[Resource]:
@@ -136,4 +177,4 @@ def procedures(chart: Chart) -> None:
         )
 
 
-__all__ = ["BY_KEY", "Taken", "arrival", "is_free", "procedures", "stay"]
+__all__ = ["BY_KEY", "Taken", "arrival", "is_free", "procedures", "stay", "triage"]

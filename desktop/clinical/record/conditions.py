@@ -93,7 +93,7 @@ def icd_code(condition: Condition) -> str:
 def pregnancy(chart: Chart, now: datetime) -> Pregnancy:
     """What the newest answer or problem says; one from longer ago than a pregnancy lasts says nothing."""
     said: list[tuple[datetime, Pregnancy]] = []
-    for one in chart.once("pregnancy status", lambda: _answers(chart)):
+    for one in answers(chart):
         answer, at = one.value_codeable_concept, instant(one.when)
         if answer is not None and at is not None and use_of(one, now).decide:
             said.append((at, "pregnant" if answer.has(*_YES) else "not-pregnant"))
@@ -104,16 +104,25 @@ def pregnancy(chart: Chart, now: datetime) -> Pregnancy:
     return max(held, key=lambda pair: pair[0])[1] if held else ""
 
 
-def _answers(chart: Chart) -> tuple[Observation, ...]:
+def answers(chart: Chart) -> tuple[Observation, ...]:
     """The answers about pregnancy that say yes or no, whenever they were given."""
-    return tuple(
-        one
-        for one in chart.all(Observation)
-        if one.code is not None
+    part = chart.part(Observation)
+    return part.once("pregnancy status", lambda: _answers(part))
+
+
+def _answers(chart: Chart) -> tuple[Observation, ...]:
+    every = chart.each("pregnancy status", chart.all(Observation), _answer, of=None)
+    return tuple(one for one in every if one is not None)
+
+
+def _answer(one: Observation) -> Observation | None:
+    said = (
+        one.code is not None
         and one.code.code(LOINC) == _STATUS
         and one.value_codeable_concept is not None
         and one.value_codeable_concept.has(*_YES, *_NO)
     )
+    return one if said else None
 
 
 def _kind(condition: Condition) -> Pregnancy:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -64,15 +65,35 @@ def measurements(chart: Chart, *only: str, now: datetime | None = None) -> list[
     Pressures come as `sbp` and `dbp` (`isbp`, `idbp` from an arterial line). With `now`, what is dated ahead
     of it is told apart (`use.why` is `future`).
     """
-    found = chart.once("measurements", lambda: _all(chart, now), of=(ahead(chart, now), language()))
+    part = chart.part(Observation)
+    late = ahead(part, now)
+    found = part.once(
+        "measurements", lambda: _all(part, now) if late else _whole(part), of=(late, language())
+    )
     return [one for one in found if one.key in only] if only else list(found)
 
 
 def between(chart: Chart, start: datetime, end: datetime, now: datetime) -> tuple[Measurement, ...]:
     """The vital signs of a stretch of time alone, oldest first: much less to read than all of them."""
-    return chart.once(
-        "measurements-between", lambda: _all(chart, now, start, end), of=(start, end, language())
-    )
+    part = chart.part(Observation)
+    of = (start, end, ahead(part, now), language())
+    return part.once("measurements-between", lambda: _all(part, now, start, end), of=of)
+
+
+def _whole(part: Chart) -> tuple[Measurement, ...]:
+    """All of them, where nothing is dated ahead: what one observation says rests on no moment then."""
+    every = part.each("measured", part.all(Observation), _one, of=language())
+    return tuple(sorted((m for some in every for m in some), key=_ORDER))
+
+
+def _one(observation: Observation) -> list[Measurement]:
+    at, use = instant(observation.when), use_of(observation, None)
+    if at is None or observation.code is None or not use.show or use.why == "registered":
+        return []
+    return said_by(observation, at, use)
+
+
+_ORDER = attrgetter("at", "key", "reference")
 
 
 def _all(
@@ -87,7 +108,7 @@ def _all(
         if not use.show or use.why == "registered":
             continue
         found += said_by(observation, at, use)
-    found.sort(key=lambda m: (m.at, m.key, m.reference))
+    found.sort(key=_ORDER)
     return tuple(found)
 
 

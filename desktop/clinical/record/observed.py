@@ -63,13 +63,15 @@ def ahead(chart: Chart, now: datetime | None) -> int | None:
     """
     if now is None:
         return None
-    begins = chart.once("begins of observations", lambda: _begins(chart))
+    part = chart.part(Observation)
+    begins = part.once("begins of observations", lambda: _begins(part))
     return len(begins) - bisect_right(begins, now + AHEAD)
 
 
 def _begins(chart: Chart) -> list[datetime]:
-    former = (one for one in chart.former.values() if isinstance(one, Observation))
-    found = (instant(one.when or one.issued) for one in (*chart.all(Observation), *former))
+    former = [one for one in chart.former.values() if isinstance(one, Observation)]
+    every = (*chart.all(Observation), *former)
+    found = chart.each("begins", every, lambda one: instant(one.when or one.issued), of=None)
     return sorted(at for at in found if at is not None)
 
 

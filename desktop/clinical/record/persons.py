@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 
 from desktop.core.fold import fold
@@ -91,6 +92,10 @@ def profession(role: PractitionerRole) -> Literal["doctor", "nurse", "other", ""
     return ""
 
 
+_folded = lru_cache(maxsize=4096)(fold)
+"""A ward's list folds the same names each time."""
+
+
 def alike(people: Iterable[tuple[str, str, str]]) -> frozenset[str]:
     """Those (by patient id, of (id, family, given)) whose names are easily taken for another patient's.
 
@@ -98,7 +103,7 @@ def alike(people: Iterable[tuple[str, str, str]]) -> frozenset[str]:
     """
     groups: dict[tuple[str, ...], set[str]] = {}
     for patient, family, given in people:
-        last, first = fold(family), fold(given).split()[:1]
+        last, first = _folded(family), _folded(given).split()[:1]
         groups.setdefault((last,), set()).add(patient)
         if len(last) > 3:
             groups.setdefault((last[:4], *first, ""), set()).add(patient)

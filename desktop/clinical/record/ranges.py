@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -10,12 +10,14 @@ from typing import Final
 
 from desktop.clinical import age_ranges
 from desktop.clinical.flags import Limits
+from desktop.clinical.record import gestation
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.observed import Answer
 from desktop.clinical.vocabulary import Analysis
 from desktop.core.clock import local, shifted_day
 from desktop.core.formats import number
 from desktop.core.messages import _
+from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Quantity
 from desktop.fhir.resources import Observation, Patient, ReferenceRange
@@ -91,17 +93,36 @@ def own(known: Analysis, chart: Chart, at: datetime) -> tuple[Limits, str]:
     return (found, "") if found is not None else (Limits(), _("no reference for the age"))
 
 
+def vitals(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, Limits | None]:
+    """The bands of vital signs for a child's age then, of a preterm one for its corrected age; None where
+    nobody says what is usual. Empty for whoever is grown up, and where the age isn't known."""
+    born, told, wanted = chart.patient.birth_date, gestation.at_birth(chart, at), tuple(keys)
+
+    def on(day: date) -> dict[str, Limits | None]:
+        span = days_lived(born, day)
+        if span is None or span[1] >= age_ranges.GROWN_UP:
+            return {}
+        behind = gestation.behind(told, span[0])
+        return {key: age_ranges.vital_for_age(key, *span, behind) for key in wanted}
+
+    return by_day(at, on)
+
+
 def _pregnant(chart: Chart, sex: str | None, at: datetime) -> bool:
     return sex != "male" and pregnancy(chart, at) == "pregnant"
 
 
-@lru_cache(maxsize=4096)
 def days_of_life(born: str, at: datetime) -> tuple[int, int] | None:
     """The least and the most days that somebody has lived; they differ where only a year is known."""
+    return days_lived(born, local(at).date())
+
+
+@lru_cache(maxsize=4096)
+def days_lived(born: str, day: date) -> tuple[int, int] | None:
+    """`days_of_life` on a day."""
     moment, end = parse(born), after(born)
     if moment is None or end is None:
         return None
-    day = local(at).date()
     last = shifted_day(local(end).date(), -1)
     return max((day - last).days, 0), max((day - moment.day).days, 0)
 

@@ -6,15 +6,18 @@ the laboratory used.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 import msgspec
 
 from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record import ranges
+from desktop.clinical.record.conditions import answers
 from desktop.clinical.record.observed import Answer, ahead, answer, use_of
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
@@ -22,9 +25,12 @@ from desktop.core.formats import number as written
 from desktop.core.messages import _, language
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.resources import Observation
+from desktop.fhir.resources import Condition, Observation
 from desktop.fhir.systems import NLK, canonical
 from desktop.fhir.when import instant
+
+TYPES = frozenset({"Observation", "Condition"})
+"""What a result is read from: whose ranges hold, a pregnancy among the problems says too."""
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -67,19 +73,33 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
 def results(chart: Chart, now: datetime | None, *only: str) -> list[Result]:
     """The results that may be shown, or those of analyses with these keys, oldest first."""
-    of = (ahead(chart, now), language())
-    return list(chart.once(f"results {only}", lambda: _results(chart, now, only), of=of))
+    # What is pregnancy's is told by both.
+    part = chart.part(Observation, Condition)
+    of = (ahead(part, now), language())
+    return list(part.once(f"results {only}", lambda: _results(part, now, only), of=of))
 
 
 def _results(chart: Chart, now: datetime | None, only: tuple[str, ...]) -> list[Result]:
-    found = []
-    for observation in chart.all(Observation):
-        if only and ((code := code_of(observation.code)) is None or code.key not in only):
-            continue
-        if is_laboratory(observation) and (one := result(chart, observation, now)) is not None:
-            found.append(one)
-    found.sort(key=lambda r: (r.at, r.key))
-    return found
+    every: Iterable[Result | None]
+    if ahead(chart, now):
+        every = (_result(chart, one, only, now) for one in chart.all(Observation))
+    else:
+        # What one observation says rests on no moment then; whose ranges hold, on these.
+        of = (language(), chart.all(Condition), answers(chart))
+        all_ = chart.all(Observation)
+        every = chart.each(f"results {only}", all_, lambda one: _result(chart, one, only, None), of=of)
+    return sorted((one for one in every if one is not None), key=_ORDER)
+
+
+_ORDER = attrgetter("at", "key")
+
+
+def _result(
+    chart: Chart, observation: Observation, only: tuple[str, ...], now: datetime | None
+) -> Result | None:
+    if only and ((code := code_of(observation.code)) is None or code.key not in only):
+        return None
+    return result(chart, observation, now) if is_laboratory(observation) else None
 
 
 def is_laboratory(observation: Observation) -> bool:

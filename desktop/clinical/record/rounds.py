@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -16,7 +17,7 @@ from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.measurements import Measurement, measurements
 from desktop.clinical.record.scale import scale
-from desktop.core.clock import local
+from desktop.core.watched import by_day
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 
@@ -79,6 +80,15 @@ def rounds(found: Iterable[Measurement]) -> list[Round]:
         for one in batch:
             _put(last, one)
     return grouped
+
+
+def since(found: Sequence[Measurement], start: datetime) -> Sequence[Measurement]:
+    """The measurements (oldest first) from a moment on, with those before that belong to a round with them:
+    whoever groups these alone finds the very same rounds."""
+    first = bisect_left(found, start, key=lambda m: m.at)
+    while 0 < first < len(found) and found[first].at - found[first - 1].at <= TOGETHER:
+        first -= 1
+    return found[first:]
 
 
 _NEW_SET = 3
@@ -172,7 +182,7 @@ def scale_of(chart: Chart) -> Literal[1, 2]:
 def excluded(chart: Chart, now: datetime) -> Excluded | None:
     """Why NEWS2 does not apply to this patient, or None."""
     birth = parse(chart.patient.birth_date)
-    years = years_between(birth.day, local(now).date()) if birth else 99
+    years = by_day(now, lambda day: years_between(birth.day, day)) if birth else 99
     said = pregnancy(chart, now)
     return news2.excluded(years, pregnant=said == "pregnant", post_partum=said == "after-birth")
 

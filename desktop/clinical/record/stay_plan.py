@@ -104,22 +104,6 @@ def lying(charts: Iterable[Chart], now: datetime) -> dict[str, frozenset[str]]:
     return {place: frozenset(who) for place, who in found.items()}
 
 
-def is_on(chart: Chart, locations: frozenset[str]) -> bool | None:
-    """Whether the patient is in one of these Locations (ids) by an Encounter that goes on; None where the
-    record here can't say."""
-    held = chart.all(Encounter)
-    if not held or any(one.resource_type == "Encounter" for one in chart.unreadable):
-        return None
-    return any(
-        e.status in OPEN
-        and place.location is not None
-        and place.location.id in locations
-        and is_here(e, place)
-        for e in held
-        for place in e.location
-    )
-
-
 def mark(stay: Stay) -> str:
     """A short mark of all that these acts change, to tell whether it was changed between look and signature.
 

@@ -46,7 +46,8 @@ class Stay(msgspec.Struct, frozen=True):
     those of the emergency contact through which it came.
     `start` and `end` are as exact as they were written; `end` of a stay that goes on is the planned one
     (`leaves`), if any. `admitted` and `discharged` are moments in UTC; `discharged` only once it is over.
-    `day` counts calendar days from 1 at admission. `unit` is the ward, else the office that gave the care.
+    `day` counts calendar days from 1 at admission to `counted`: now, or the end.
+    `unit` is the ward, else the office that gave the care.
     `cause` is the reason for admission as somebody gave it, `about` what the stay is about where nobody
     did. `diagnoses` are those of all parts, each Condition once. `doctor` is who the server says is
     responsible; `coming_doctor` (a reference) who will be, once the server has what was taken over here.
@@ -61,7 +62,7 @@ class Stay(msgspec.Struct, frozen=True):
     admitted: datetime | None
     discharged: datetime | None
     leaves: Moment | None
-    day: int | None
+    counted: datetime
     ward: str
     ward_id: str
     bed: str
@@ -78,6 +79,11 @@ class Stay(msgspec.Struct, frozen=True):
     def key(self) -> str:
         """`Encounter/id` of the outermost Encounter."""
         return self.encounter.key
+
+    @property
+    def day(self) -> int | None:
+        """Which day of the stay it is, or was at its end; None where nobody wrote when it began."""
+        return day_of(self.admitted, self.counted)
 
     @property
     def unended(self) -> bool:
@@ -106,6 +112,11 @@ class Stay(msgspec.Struct, frozen=True):
         if moment.has_time and self.start.has_time:
             return self.start.start <= moment.start <= last
         return self.start.day <= moment.day <= local(last).date()
+
+
+def day_of(admitted: datetime | None, at: datetime) -> int | None:
+    """Which calendar day of a stay a moment lies in, from 1 at admission."""
+    return (local(at).date() - local(admitted).date()).days + 1 if admitted else None
 
 
 def stays(chart: Chart, now: datetime) -> tuple[Stay, ...]:
@@ -235,7 +246,7 @@ def _stay(chart: Chart, group: list[Encounter], now: datetime) -> Stay:
         admitted=admitted,
         discharged=end.start if end is not None else None,
         leaves=leaves,
-        day=(local(until).date() - local(admitted).date()).days + 1 if admitted else None,
+        counted=until,
         ward=place.ward,
         ward_id=place.ward_id,
         bed=place.bed,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.core import formats
 from desktop.core.clock import local
-from desktop.core.paths import resources
+from desktop.core.configured import Items, Origin, Refused, Settings, convert
+from desktop.core.messages import _
+from desktop.core.problems import unknown
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import (
     compared,
@@ -26,7 +30,6 @@ from desktop.letters.compose import (
 )
 from desktop.letters.compose.record import Stay, described, not_loaded, person_of, stay_of, subject_of
 from desktop.letters.compose.values import Missing, Scope, Value
-from desktop.letters.compose.yamlfile import read
 from desktop.letters.model import Author, Source
 
 _TREND = 8
@@ -342,17 +345,26 @@ def _same(one: Value | Missing, other: Value | Missing) -> bool:
     return isinstance(one, Value) and isinstance(other, Value) and one.text == other.text
 
 
-@cache
-def aliases() -> dict[str, str]:
-    """Other names of the measured values (`kreatinin`, `Hb`), from `names.yaml`."""
-    top, _data = read(resources() / "letters" / "names.yaml")
-    top.only("names")
+class _Names(msgspec.Struct, forbid_unknown_fields=True):
+    names: dict[str, str]
+
+
+def _aliases(data: Any, _origin: Origin) -> dict[str, str]:
     known = {*vocabulary.vitals(), *vocabulary.analyses()}
-    found = top.texts("names")
+    found = convert(data, _Names).names
     for alias, key in found.items():
         if key not in known:
-            raise top.wrong(f"“{alias}”: “{key}”", "names")
+            words = _("“{name}” is not known here.").format(name=key)
+            raise Refused(("names", alias), unknown(words, key, known))
     return found
+
+
+NAMES = Settings("letters/names.yaml", _aliases, {"value-name": Items(("names",), str)})
+
+
+def aliases() -> dict[str, str]:
+    """Other names of the measured values (`kreatinin`, `Hb`) in use."""
+    return NAMES.now()
 
 
 def _first(scopes: list[Scope], path: str, prompt: str) -> Value | Missing:

@@ -2,191 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from string import Formatter
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from liquid import BoundTemplate
 
 from desktop.core.clock import stamp
+from desktop.core.configured import configured
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import PractitionerRole
-from desktop.letters.codes import HEADINGS, INFORMATION, LETTER
 from desktop.letters.compose import notes, repeats
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.pending import asked_of_others
+from desktop.letters.compose.plan import EPIKRISE, Heading, Item, Plan
 from desktop.letters.compose.record import sender_of, subject_of
 from desktop.letters.compose.templates import compile_text, names, render
 from desktop.letters.compose.values import Missing, Scope
-from desktop.letters.compose.yamlfile import Place, read
-from desktop.letters.model import Author, Letter, Section, Sentence, Template
-
-_LISTS = {"headings": HEADINGS, "information": INFORMATION, "own": LETTER}
-_HEADINGS = ("stay", "ongoing", "no_end", "no_start", "no_stay", "not_loaded")
-_MEDICINES = (
-    "unchanged",
-    "new",
-    "changed",
-    "stopped",
-    "paused",
-    "finished",
-    "listed",
-    "undecided",
-    "hospital",
-    "ward",
-    "closed",
-    "planned",
-    "unknown",
-    "otherwise",
-    "double",
-    "unmentioned",
-    "outdated",
-    "reworded",
-    "no_reason",
-    "restart",
-    "no_restart",
-    "says",
-    "denied",
-    "stopped_dose",
-    "paused_dose",
-    "hospital_dose",
-    "no_route",
-)
+from desktop.letters.model import Author, Letter, Section, Sentence
 
 
-class Item(msgspec.Struct, frozen=True):
-    """One line of a section's content; see the head of the template file."""
-
-    line_number: int
-    say: BoundTemplate | None = None
-    each: str = ""
-    when: str = ""
-    unless: str = ""
-    if_stay: bool = False
-    note: Literal["", "first", "last", "end"] = ""
-    titles: tuple[str, ...] = ()
-    line: bool = False
-
-
-class Heading(msgspec.Struct, frozen=True):
-    """One section of the template."""
-
-    code: str
-    system: str
-    title: str
-    required: bool
-    medicines: bool
-    content: tuple[Item, ...]
-    none: str
-    state: str
-    states: Mapping[str, str]
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """A template file, read and checked."""
-
-    file: str
-    template: Template
-    title: str
-    heading: Mapping[str, BoundTemplate]
-    words: Mapping[str, str]
-    sections: tuple[Heading, ...]
-
-
-@cache
 def shipped() -> Plan:
-    """The discharge letter that comes with the program."""
-    return plan(resources() / "letters" / "epikrise.yaml")
-
-
-def plan(path: Path, package: str = "") -> Plan:
-    """Read a letter template.
-
-    `package` is `Library|version` of the workspace that it comes with. Raises InputError with file and
-    line for anything wrong in it.
-    """
-    top, data = read(path)
-    top.only("id", "version", "title", "heading", "medicines", "sections")
-    heading, words = top.texts("heading"), top.texts("medicines")
-    for member, given, needed in (("heading", heading, _HEADINGS), ("medicines", words, _MEDICINES)):
-        if set(given) != set(needed):
-            odd = ", ".join(sorted(set(given) ^ set(needed)))
-            raise top.wrong(
-                _("“{name}” lacks or does not know: {names}").format(name=member, names=odd), member
-            )
-    for name, text in words.items():
-        if not _fills(text):
-            why = _("“{name}” has a gap other than before, when, says and how").format(name=name)
-            raise top.wrong(why, "medicines")
-    template = Template(
-        top.text("id"), top.text("version"), hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest(), package
-    )
-    compiled = {name: _compiled(top, "heading", text) for name, text in heading.items()}
-    sections = tuple(_heading(place) for place in top.places("sections"))
-    return Plan(path.name, template, top.text("title"), compiled, words, sections)
-
-
-def _fills(text: str) -> bool:
-    """Whether a text for medicines has no gaps but those that are filled."""
-    try:
-        return all(
-            name in (None, "before", "when", "says", "how") for _t, name, _f, _c in Formatter().parse(text)
-        )
-    except ValueError:
-        return False
-
-
-def _compiled(place: Place, member: str, text: str) -> BoundTemplate:
-    try:
-        return compile_text(text)
-    except InputError as error:
-        raise place.wrong(error.what.rstrip("."), member) from error
-
-
-def _heading(place: Place) -> Heading:
-    place.only("code", "list", "title", "required", "medicines", "content", "none", "state", "states")
-    system = _LISTS.get(place.text("list"))
-    if system is None:
-        raise place.wrong(_("“{name}” is not known here").format(name=place.text("list")), "list")
-    content = []
-    for item in place.places("content"):
-        item.only("say", "each", "when", "unless", "if_stay", "note", "titles", "line")
-        note = item.text("note", "")
-        if note not in ("", "first", "last", "end") or ("say" in item.data) == bool(note):
-            raise item.wrong(_("an entry needs either “say”, or “note” with first, last or end"))
-        say = _compiled(item, "say", item.text("say")) if not note else None
-        content.append(
-            Item(
-                item.line,
-                say,
-                item.text("each", ""),
-                item.text("when", ""),
-                item.text("unless", ""),
-                item.flag("if_stay"),
-                note,  # type: ignore[arg-type]
-                item.words("titles"),
-                item.flag("line"),
-            )
-        )
-    return Heading(
-        place.text("code"),
-        system,
-        place.text("title"),
-        place.flag("required"),
-        place.flag("medicines"),
-        tuple(content),
-        place.text("none", ""),
-        place.text("state", ""),
-        place.texts("states"),
-    )
+    """The discharge letter in use."""
+    return EPIKRISE.now()
 
 
 def context_of(chart: Chart, now: datetime, author: Author, *, encounter: str = "") -> Context:
@@ -244,7 +84,7 @@ def heading_of(context: Context, template: Plan | None = None) -> Sentence:
     return Sentence(render((template or shipped()).heading[_stay_words(context)], context))
 
 
-@cache
+@configured
 def fixed(code: str) -> frozenset[str]:
     """What the shipped template says under a heading without any value: *none registered*, *not asked*."""
     found: set[str] = set()
@@ -299,7 +139,7 @@ def _stay_words(context: Context) -> str:
 def _section(used: Plan, heading: Heading, context: Context, extra: Mapping[str, Any]) -> Section:
     sentences: list[Sentence] = []
     if heading.state:
-        state = str(_at(used, 0, context, extra, heading.state))
+        state = str(_at(heading.place, context, extra, heading.state))
         if state in heading.states:
             sentences.append(Sentence(render(compile_text(heading.states[state]), context)))
     for item in heading.content:
@@ -316,41 +156,39 @@ def _section(used: Plan, heading: Heading, context: Context, extra: Mapping[str,
 def _item(
     used: Plan, heading: Heading, item: Item, context: Context, extra: Mapping[str, Any]
 ) -> list[Sentence]:
-    if item.if_stay and context.stay is None:
+    if item.text.if_stay and context.stay is None:
         return []
-    if item.when and not _true(_at(used, item.line_number, context, extra, item.when)):
+    if item.text.when and not _true(_at(item.place, context, extra, item.text.when)):
         return []
-    if item.unless and _true(_at(used, item.line_number, context, extra, item.unless)):
+    if item.text.unless and _true(_at(item.place, context, extra, item.text.unless)):
         return []
-    if item.note:
-        found = notes.said(context.chart, context.stay, context.now, heading.code, item.titles, item.note)
-        return [msgspec.structs.replace(s, line=item.line) for s in found[:1]] + list(found[1:])
+    if item.text.note:
+        found = notes.said(
+            context.chart, context.stay, context.now, heading.code, item.text.titles, item.text.note
+        )
+        return [msgspec.structs.replace(s, line=item.text.line) for s in found[:1]] + list(found[1:])
     assert item.say is not None
-    members = _at(used, item.line_number, context, extra, item.each) if item.each else [None]
+    members = _at(item.place, context, extra, item.text.each) if item.text.each else [None]
     said = []
     try:
         for member in members:
-            runs = render(item.say, context, {**extra, **({"det": member} if item.each else {})})
+            runs = render(item.say, context, {**extra, **({"det": member} if item.text.each else {})})
             if runs:
-                said.append(Sentence(runs, item.line))
+                said.append(Sentence(runs, item.text.line))
     except InputError as error:
         raise InputError(
-            _("{file}, line {line}: {why}.").format(
-                file=used.file, line=item.line_number, why=error.what.rstrip(".")
-            ),
+            f"{item.place}: {error.what}",
             todo=_("Correct the file."),
         ) from error
     return said
 
 
-def _at(used: Plan, line: int, context: Context, extra: Mapping[str, Any], path: str) -> Any:
+def _at(place: str, context: Context, extra: Mapping[str, Any], path: str) -> Any:
     try:
         return Scope({**extra}).at(path) if path.split(".")[0] in extra else context.at(path)
     except KeyError as error:
         raise InputError(
-            _("{file}, line {line}: {why}.").format(
-                file=used.file, line=line, why=_("“{name}” is not known here").format(name=path)
-            ),
+            f"{place}: " + _("“{name}” is not known here.").format(name=path),
             todo=_("Correct the file."),
         ) from error
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import msgspec
 
-from desktop.core.messages import _, pick
-from desktop.core.paths import resources
+from desktop.core.configured import Items, Settings
+from desktop.core.messages import Words, pick
 from desktop.fhir.when import instant
 from desktop.letters.compose import phrases
 from desktop.letters.compose.context import Context
-from desktop.letters.compose.yamlfile import Place, read
 from desktop.letters.model import Sentence
 
 RECENT = timedelta(hours=72)
@@ -21,59 +18,50 @@ _COMPARED = ("inn", "fra", "maks", "min", "forrige", "forløp", "endring")
 """Parts of a series that stand beside its present value."""
 
 
-class NoteHeading(msgspec.Struct, frozen=True):
+class NoteHeading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"words": "title"}):
     """A heading; `say` are names of phrases."""
 
     code: str
-    words: dict[str, str]
-    say: tuple[str, ...]
+    words: Words
+    say: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         return pick(self.words)
 
 
-class NoteTemplate(msgspec.Struct, frozen=True):
-    """A kind of note; `version` goes with what is signed."""
+class NoteTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"words": "title"}):
+    """A kind of note with its headings; `version` goes with what is signed."""
 
     id: str
     version: str
-    words: dict[str, str]
+    words: Words
     headings: tuple[NoteHeading, ...]
 
     @property
     def title(self) -> str:
         return pick(self.words)
 
-
-def load(path: Path) -> tuple[NoteTemplate, ...]:
-    """Read a template file; raises InputError with file and line for anything wrong."""
-    top, _data = read(path)
-    top.only("templates", "checked_by", "source")
-    known = {phrase.name for phrase in phrases.shipped()}
-    found = []
-    for place in top.places("templates"):
-        place.only("id", "version", "title", "headings")
-        headings = []
-        for heading in place.places("headings"):
-            heading.only("code", "title", "say")
-            say = heading.words("say")
-            if strange := set(say) - known:
-                raise heading.wrong(_("there is no phrase “{name}”").format(name=min(strange)), "say")
-            headings.append(NoteHeading(heading.text("code"), _title(heading), say))
-        found.append(NoteTemplate(place.text("id"), place.text("version"), _title(place), tuple(headings)))
-    return tuple(found)
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its title in every language in which it is written."""
+        return tuple(self.words.values()) if isinstance(self.words, dict) else (self.words,)
 
 
-def _title(place: Place) -> dict[str, str]:
-    value = place.data.get("title")
-    return {"nb": value} if isinstance(value, str) else place.texts("title")
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    templates: tuple[NoteTemplate, ...]
+    checked_by: str | None = None
+    source: str = ""
 
 
-@cache
+TEMPLATES = Settings(
+    "letters/notes.yaml", _File, {"note-template": Items(("templates",), NoteTemplate, "id")}
+)
+
+
 def shipped() -> tuple[NoteTemplate, ...]:
-    """The templates that come with the program; the first is the usual one."""
-    return load(resources() / "letters" / "notes.yaml")
+    """The templates in use; the first is the usual one."""
+    return TEMPLATES.now().templates
 
 
 def template(ident: str) -> NoteTemplate:
@@ -88,7 +76,8 @@ def begun(heading: NoteHeading, context: Context) -> tuple[Sentence, ...]:
     value is compared with (the greatest of the stay, the one at admission) may be as old as the stay.
     """
     named = {phrase.name: phrase for phrase in phrases.shipped()}
-    filled = [phrases.fill(named[name], context) for name in heading.say]
+    # A phrase that a layer has taken away leaves the heading without it.
+    filled = [phrases.fill(named[name], context) for name in heading.say if name in named]
     compared = _COMPARED if context.stay is not None else ()
     return tuple(f.sentence for f in filled if not f.unfilled and not _old(f.sentence, context.now, compared))
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
-from pathlib import Path
+from typing import Any
 
 import msgspec
 from liquid import BoundTemplate
 
+from desktop.core.configured import Items, Origin, Refused, Settings, convert
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
-from desktop.core.paths import resources
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.templates import compile_text, names, render
 from desktop.letters.compose.values import Missing, Value
-from desktop.letters.compose.yamlfile import read
 from desktop.letters.model import Run, Sentence
 
 
@@ -43,40 +41,48 @@ class Filled(msgspec.Struct, frozen=True):
     unfilled: tuple[str, ...]
 
 
-def load(*paths: Path) -> tuple[Phrase, ...]:
-    """Read phrase files; a later file's phrase replaces an earlier one of the same name.
+class PhraseText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"specialties": "for"}):
+    """A phrase: the sentence, gaps that only a person can fill, further words that find it, for which
+    specialties (of none: all)."""
 
-    Raises InputError with file and line for anything wrong.
-    """
+    name: str
+    say: str
+    ask: dict[str, str] = {}
+    words: tuple[str, ...] = ()
+    specialties: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    phrases: tuple[PhraseText, ...]
+    checked_by: str | None = None
+    source: str = ""
+
+
+def _phrases(data: Any, _origin: Origin) -> tuple[Phrase, ...]:
     found: dict[str, Phrase] = {}
-    for path in paths:
-        top, _data = read(path)
-        top.only("phrases", "checked_by", "source")
-        here: set[str] = set()
-        for place in top.places("phrases"):
-            place.only("name", "say", "ask", "words", "for")
-            name = place.text("name")
-            if name in here:
-                raise place.wrong(_("“{name}” stands twice").format(name=name), "name")
-            if not name.isidentifier() and not name.isalnum():
-                raise place.wrong(_("a phrase's name has letters and figures only"), "name")
-            here.add(name)
-            source = place.text("say")
-            try:
-                template = compile_text(source)
-            except InputError as error:
-                raise place.wrong(error.what.rstrip("."), "say") from error
-            ask = place.texts("ask")
-            if idle := set(ask) - {n.split(".")[0] for n in names(template)}:
-                raise place.wrong(_("“{name}” is asked for but not used").format(name=min(idle)), "ask")
-            found[name] = Phrase(name, source, template, ask, place.words("words"), place.words("for"))
+    for number, one in enumerate(convert(data, _File).phrases):
+        at = ("phrases", number)
+        if one.name in found:
+            raise Refused((*at, "name"), _("“{name}” stands twice.").format(name=one.name))
+        if not one.name.isidentifier() and not one.name.isalnum():
+            raise Refused((*at, "name"), _("A phrase's name has letters and figures only."))
+        try:
+            template = compile_text(one.say)
+        except InputError as error:
+            raise Refused((*at, "say"), error.what) from error
+        if idle := set(one.ask) - {n.split(".")[0] for n in names(template)}:
+            words = _("“{name}” is asked for but not used.").format(name=min(idle))
+            raise Refused((*at, "ask"), words)
+        found[one.name] = Phrase(one.name, one.say, template, one.ask, one.words, one.specialties)
     return tuple(found.values())
 
 
-@cache
+PHRASES = Settings("letters/phrases.yaml", _phrases, {"phrase": Items(("phrases",), PhraseText, "name")})
+
+
 def shipped() -> tuple[Phrase, ...]:
-    """The phrases that come with the program."""
-    return load(resources() / "letters" / "phrases.yaml")
+    """The phrases in use."""
+    return PHRASES.now()
 
 
 def offered(

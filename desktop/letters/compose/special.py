@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from desktop.clinical.record import conditions, procedures, requests
+from desktop.clinical.record import conditions, gestation, procedures, requests
 from desktop.clinical.record.observed import answer, use_of
 from desktop.clinical.record.persons import whole_name
 from desktop.core.fold import fold
@@ -45,7 +45,6 @@ _CHILD = re.compile(r"\bbarn\b|child|datter|sonn|nyfodt|daughter|\bson\b")
 _SCREENING = re.compile(r"nyfodtscreening|newborn screen")
 _MIND = re.compile(r"psykisk|psykhvl|mental health|tvungen|frivillig innlagt")
 _APGAR = (("9272-6", "1"), ("9274-2", "5"), ("9271-8", "10"))
-_WEEKS = ("11884-4", "11885-1", "49051-6", "76516-4", "18185-9")
 _NEWBORN_DAYS = 28
 
 Fact = Value | Missing
@@ -152,7 +151,7 @@ def _delivery(record: _Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _child(record: _Record) -> Iterator[tuple[str, Fact]]:
-    age = record.coded(*_WEEKS)
+    age = record.coded(*gestation.CODES)
     yield "Gestasjonsalder ved fødsel", _weeks(age)
     weight = record.coded("8339-4", "56056-5")
     first = _first_weight(record) if weight is None else None
@@ -262,12 +261,10 @@ def _words(one: Observation | None, path: str, prompt: str) -> Fact:
 
 
 def _weeks(one: Observation | None) -> Fact:
-    found = answer(one) if one is not None else None
-    if one is None or found is None or found.number is None:
+    told = gestation.days(one) if one is not None else None
+    if one is None or told is None:
         return Missing("spesielt.ga", "uker og dager")
-    code = one.value_quantity.code if one.value_quantity else ""
-    days = found.number * (7 if code in ("wk", "uke") or found.unit.startswith(("uke", "week")) else 1)
-    whole, rest = divmod(int(days), 7)
+    whole, rest = divmod(told, 7)
     return Value(f"uke {whole}+{rest}", _source(one))
 
 

@@ -7,13 +7,13 @@ limits stand under the same key in `resources/orders/rules.yaml`. Nothing else l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Literal
 
 import msgspec
 
+from desktop.core.configured import configured
 from desktop.orders.facts import Facts, Medicine
 from desktop.orders.findings import Outcome
 from desktop.orders.rules import rule_file
@@ -72,7 +72,7 @@ def _places() -> dict[str, int]:
         return {}
 
 
-@cache
+@configured
 def declared() -> dict[str, Check]:
     """Every check by its key, those of what can kill first, then as `rules.yaml` has them.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -36,6 +38,23 @@ def of(connection: Connection, patients: Sequence[str], kind: str) -> dict[str, 
         (kind, *patients),
     )
     return {str(ident): str(at) for ident, at in rows}
+
+
+def answered(
+    connection: Connection, patients: Sequence[str], kinds: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """For which of these types the server has answered, in order, by each of these patients whom the record
+    holds under this very id."""
+    wanted = sorted(kinds)
+    marks = ", ".join("?" * len(wanted))
+    with connection.exec_driver_sql(
+        "SELECT p.id, (SELECT group_concat(type) FROM (SELECT c.type FROM cursor c WHERE c.pkey = p.pkey"
+        f" AND c.type IN ({marks}) ORDER BY c.type))"
+        " FROM json_each(?) j CROSS JOIN patient p ON p.id = j.value",
+        (*wanted, json.dumps(list(patients))),
+    ) as result:
+        rows: Sequence[Any] = result.cursor.fetchall()
+    return {str(patient): tuple(types.split(",")) if types else () for patient, types in rows}
 
 
 def oldest(connection: Connection, patients: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects
 
 ASKED = "asked"
+FORMS = "forms"
 REFRESH = timedelta(days=1)
 """After this, what is known is asked for again: people change their names, medicines their descriptions."""
 LOOK_AGAIN = timedelta(hours=1)
@@ -53,6 +54,13 @@ async def directory(
         path = f"PractitionerRole?location={ward}&_count=200"
         partial += await _search(effects, intake, path, f'Location/{ward}"')
         await intake.flush(None if partial else lambda tx: snapshots.put(tx, ASKED, roles, now))
+    forms = await effects.database.read(lambda c: snapshots.get(c, ASKED, FORMS))
+    if effects.capabilities.searches("Questionnaire", "status") and (
+        not forms or cursors.due(forms, now, REFRESH)
+    ):
+        # Which forms there are is nobody's: they are asked for once a day, those that may be used.
+        partial += await _search(effects, intake, "Questionnaire?status=active&_count=50")
+        await intake.flush(None if partial else lambda tx: snapshots.put(tx, ASKED, FORMS, now))
     wanted = tuple(patients)
     for _step in range(STEPS):
         due = await effects.database.read(lambda c: _due(c, wanted, now))

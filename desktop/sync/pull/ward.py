@@ -14,7 +14,7 @@ from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.transport import Refused
 from desktop.fhir.whole import whole
-from desktop.store import records, snapshots
+from desktop.store import moves, outbox, people, records, snapshots
 from desktop.store.store import Transaction
 from desktop.sync.pull import refusals
 from desktop.sync.pull.ahead import Ask
@@ -25,7 +25,7 @@ from desktop.sync.run.effects import Effects
 HERE = "arrived,triaged,in-progress,onleave"
 MAX_LEVELS = 4
 CHUNK = 50
-SNAPSHOT = "ward"
+SNAPSHOT = moves.WARD
 __all__ = ["HERE", "SNAPSHOT", "Members", "directory", "members"]
 
 
@@ -33,7 +33,8 @@ class Members(msgspec.Struct, frozen=True):
     """Who is on a ward: its own location and everything inside it, and the patients staying there.
 
     `refused` names stays that can't be read: there may be more patients than are listed. `partial`: the
-    searches that the server answered only in part, with its words.
+    searches that the server answered only in part, with its words. `base` is the server's address, by which
+    its absolute references are known.
     """
 
     ward: str
@@ -41,6 +42,7 @@ class Members(msgspec.Struct, frozen=True):
     patients: tuple[str, ...]
     refused: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
+    base: str = ""
 
 
 async def members(effects: Effects, ward: str) -> Members:
@@ -70,22 +72,30 @@ async def members(effects: Effects, ward: str) -> Members:
             encounters.update({r.id: r for r in here})
             await intake.add(here)
     here_now = {r.patient for r in encounters.values() if r.patient}
+    places, base = frozenset(locations), effects.transport.base
     if before is not None and (partial or refused):
-        places, base = frozenset(locations), effects.transport.base
         unseen = [p for p in before.patients if p not in here_now]
-        here_now |= await effects.database.read(lambda c: _not_left(c, unseen, places, base))
-    patients = tuple(sorted(here_now))
+        here_now |= await effects.database.read(
+            lambda c: frozenset(p for p in unseen if _is_on(c, p, places, base) is not False)
+        )
     said = tuple(dict.fromkeys(partial))
-    found = Members(ward, locations, patients, tuple(dict.fromkeys([*refused, *said])), said)
-    text = msgspec.json.encode(found).decode()
+    unread = tuple(dict.fromkeys([*refused, *said]))
+    told = Members(ward, locations, tuple(sorted(here_now)), unread, said, base)
+    found: list[Members] = []
 
     def keep(tx: Transaction) -> None:
-        if snapshots.get(tx.connection, SNAPSHOT, ward) != text:
-            snapshots.put(tx, SNAPSHOT, ward, text)
+        # What was changed here while the server was asked, or what its index does not say yet, is right.
+        now = _as_here(tx.connection, told)
+        wrong = frozenset(now.patients) ^ frozenset(told.patients)
+        moves.agreed(tx, ward, moves.of(tx.connection, ward) - wrong)
+        text = msgspec.json.encode(now).decode()
+        if snapshots.get(tx.connection, moves.WARD, ward) != text:
+            snapshots.put(tx, moves.WARD, ward, text)
         refusals.note(tx, refused)
+        found.append(now)
 
     await intake.flush(keep)
-    return found
+    return found[-1]
 
 
 def is_here(encounter: dict[str, Any], locations: frozenset[str], base: str = "") -> bool:
@@ -110,22 +120,31 @@ def is_here(encounter: dict[str, Any], locations: frozenset[str], base: str = ""
     return False
 
 
-def _not_left(
-    connection: Connection, patients: Sequence[str], places: frozenset[str], base: str
-) -> frozenset[str]:
-    """Those of whom no stay that is held here says that they are elsewhere now."""
+def _as_here(connection: Connection, told: Members) -> Members:
+    """A ward's list with those right whose stay was changed here since the server was asked."""
+    doubted = moves.of(connection, told.ward)
+    if not doubted:
+        return told
+    places = frozenset((told.ward, *told.locations))
+    on = {patient: _is_on(connection, patient, places, told.base) for patient in doubted}
+    stayed = frozenset(p for p in told.patients if on.get(p) is not False)
+    patients = tuple(sorted(stayed.union(p for p, here in on.items() if here)))
+    return told if patients == told.patients else msgspec.structs.replace(told, patients=patients)
 
-    def here(row: Row) -> bool:
-        try:
-            return is_here(strict.loads(row.json), places, base)
-        except (AttributeError, TypeError, strict.StrictError):
-            return True  # unreadable is not gone
 
-    def stays(patient: str) -> list[Row]:
-        idents = records.ids(connection, "Encounter", patient)
-        return [row for i in idents if (row := records.get(connection, "Encounter", i)) is not None]
-
-    return frozenset(p for p in patients if not (held := stays(p)) or any(here(row) for row in held))
+def _is_on(connection: Connection, patient: str, places: frozenset[str], base: str) -> bool | None:
+    """Whether a stay that is held, with what was changed here, is in one of these places; None where that
+    can't be said."""
+    pkey = people.find_key(connection, patient)
+    unsent = outbox.of_patient(connection, pkey) if pkey is not None else ()
+    idents = records.ids(connection, "Encounter", patient).union(
+        e.id for e in unsent if e.type == "Encounter"
+    )
+    held = [body for one in idents if (body := outbox.current(connection, "Encounter", one)) is not None]
+    try:
+        return any(is_here(one, places, base) for one in held) if held else None
+    except (AttributeError, TypeError, strict.StrictError):
+        return None
 
 
 async def _locations(
@@ -164,9 +183,10 @@ async def _locations(
 
 
 def kept(connection: Connection, ward: str) -> Members | None:
-    """Who was on a ward when it was last asked; None when it never was."""
-    text = snapshots.get(connection, SNAPSHOT, ward)
-    return msgspec.json.decode(text, type=Members) if text else None
+    """Who is on a ward: as the server told it when it was last asked, and as it was changed here since. None
+    when it never was asked."""
+    text = snapshots.get(connection, moves.WARD, ward)
+    return _as_here(connection, msgspec.json.decode(text, type=Members)) if text else None
 
 
 def _known(connection: Connection, ward: str) -> frozenset[str]:

@@ -69,6 +69,7 @@ DEHYDRATION: Final = Case(
     sex="female",
     age="83",
     ward="kad",
+    triage="yellow",
     via_er=False,
     gp="lk-sund/0",
     nursing_home="solheim",

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from desktop.backend.demo.rules.background import background
 from desktop.backend.demo.rules.draft import Draft
 
 
-def _arrived(d: Draft, triage: str) -> None:
+def _arrived(d: Draft, triage: Literal["red", "orange", "yellow"]) -> None:
     d.length = d.day = 1
     d.fields |= {
         "rounds": 24,
         "hour": d.rng.uniform(0.5, 6.4),
         "via_er": False,
         "fresh": d.rng.uniform(0.1, 0.6),
+        "triage": triage,
     }
-    d.flag("critical", f"Triage {triage}")
 
 
 def sepsis(d: Draft) -> None:
     """Sepsis on arrival."""
     d.who(35, 90)
-    _arrived(d, "rød")
+    _arrived(d, "red")
     d.dx("A41.9", "Sepsis, ukjent utgangspunkt")
     d.cause = "Feber og redusert allmenntilstand, sepsis"
     d.vital(
@@ -50,7 +52,7 @@ def sepsis(d: Draft) -> None:
 def chest_pain(d: Draft) -> None:
     """Chest pain waiting for the second troponin."""
     d.who(38, 84)
-    _arrived(d, "oransje")
+    _arrived(d, "orange")
     d.dx("R07.4", "Brystsmerter")
     d.cause = "Brystsmerter"
     d.vital(hr=(88, 80), sbp=(148, 138), dbp=(84, 80), rr=(17, 15), spo2=(97, 97), pain=(5, 2))
@@ -66,7 +68,7 @@ def chest_pain(d: Draft) -> None:
 def stomach(d: Draft) -> None:
     """Abdominal pain waiting for CT."""
     d.who(22, 80)
-    _arrived(d, "gul")
+    _arrived(d, "yellow")
     d.dx("R10.4", "Magesmerter")
     d.cause = "Akutte magesmerter"
     d.vital(hr=(92, 86), sbp=(132, 128), rr=(18, 16), spo2=(97, 98), temp=(37.8, 37.6), pain=(7, 4))
@@ -83,7 +85,7 @@ def stomach(d: Draft) -> None:
 def breath(d: Draft) -> None:
     """Short of breath, heart or lung."""
     d.who(60, 90)
-    _arrived(d, "oransje")
+    _arrived(d, "orange")
     d.dx("R06.0", "Dyspné")
     d.cause = "Tungpust, hjerte eller lunge"
     d.vital(
@@ -100,7 +102,7 @@ def breath(d: Draft) -> None:
 def allergy(d: Draft) -> None:
     """Anaphylaxis under observation."""
     d.who(18, 60)
-    _arrived(d, "rød")
+    _arrived(d, "red")
     d.dx("T78.2", "Anafylaksi")
     d.cause = "Anafylaksi etter vepsestikk"
     d.vital(hr=(124, 92), sbp=(88, 118), dbp=(50, 70), rr=(26, 17), spo2=(91, 97), o2=(6, 0))
@@ -115,6 +117,7 @@ def dry(d: Draft) -> None:
     """An old person who has drunk too little."""
     d.who(74, 94)
     d.stay(1, 3)
+    d.fields["triage"] = "yellow"
     d.dx("E86", "Dehydrering")
     d.cause = "Dehydrering"
     d.vital(hr=(98, 84), sbp=(108, 124), rr=(18, 16), spo2=(95, 96), temp=(37.0, 36.8))
@@ -130,6 +133,7 @@ def back(d: Draft) -> None:
     d.who(48, 88)
     d.stay(1, 3)
     d.fields["draw_every"] = 3
+    d.fields["triage"] = "green"
     d.dx("M54.5", "Lumbago")
     d.cause = "Akutt ryggsmerte, smertelindring"
     d.vital(hr=(82, 74), sbp=(144, 134), rr=(16, 14), spo2=(97, 97), pain=(8, 4))
@@ -146,6 +150,7 @@ def cystitis(d: Draft) -> None:
     """A urinary infection in somebody frail."""
     d.who(70, 92, "female")
     d.stay(1, 3)
+    d.fields["triage"] = "green"
     d.dx("N30.0", "Akutt cystitt")
     d.cause = "Urinveisinfeksjon, redusert allmenntilstand"
     d.vital(hr=(92, 80), sbp=(122, 128), rr=(18, 16), spo2=(95, 96), temp=(37.9, 37.0))

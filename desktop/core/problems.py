@@ -31,7 +31,7 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
         return f"{self.file}:{self.line}:{self.column}: {self.what}"
 
 
-class WorkspaceError(InputError):
+class ConfigurationError(InputError):
     """A workspace that can't be used; `problems` holds everything that is wrong, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

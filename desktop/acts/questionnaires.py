@@ -1,0 +1,136 @@
+"""Acts on forms: begin one, answer it, sign it, take an answered one back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, Who, declare
+from desktop.acts.forms import KeptForm, Said
+from desktop.core.messages import _
+
+FORM = "questionnaire"
+STRIKE = "strike-form"
+
+
+class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One value that was answered, as the record reads it (`clinical.forms.model.Answer`)."""
+
+    kind: str
+    text: str
+    system: str = ""
+    display: str = ""
+    unit: str = ""
+    code: str = ""
+
+
+class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All that was answered in a form (`Questionnaire/id`) since it was begun (a FHIR instant), by the places
+    of its questions; `untestable` are those that could not be tested, each with its reason (empty until it
+    is written). `fresh`: nobody has answered anything yet."""
+
+    questionnaire: str
+    begun: str = ""
+    answers: tuple[tuple[str, tuple[Given, ...]], ...] = ()
+    untestable: tuple[tuple[str, str], ...] = ()
+
+    def of(self, place: str) -> tuple[Given, ...]:
+        """What was answered in a place."""
+        return next((given for at, given in self.answers if at == place), ())
+
+    def reason(self, place: str) -> str | None:
+        """Why a question could not be tested; None for one that could."""
+        return next((why for at, why in self.untestable if at == place), None)
+
+    def put(self, place: str, given: tuple[Given, ...]) -> Filling:
+        """With this answer in its place, instead of whatever stood there; nothing takes it away."""
+        rest = tuple(one for one in self.answers if one[0] != place)
+        more = ((place, given),) if given else ()
+        away = tuple(one for one in self.untestable if one[0] != place)
+        return msgspec.structs.replace(self, answers=(*rest, *more), untestable=away)
+
+    def without(self, place: str, reason: str) -> Filling:
+        """With a question that could not be tested."""
+        answers = tuple(one for one in self.answers if one[0] != place)
+        rest = tuple(one for one in self.untestable if one[0] != place)
+        return msgspec.structs.replace(self, answers=answers, untestable=(*rest, (place, reason)))
+
+
+def kept(filling: Filling) -> KeptForm:
+    """What is answered as a draft holds it; no words where nothing is."""
+    said = Said()
+    if filling.answers or filling.untestable:
+        said = said.put(written=msgspec.json.encode(filling).decode())
+    return KeptForm(FORM, filling.questionnaire, said)
+
+
+def read(said: Said) -> Filling | None:
+    """What a draft holds; None for one without words. `msgspec.MsgspecError` when it is none of these."""
+    words = said.get("written")
+    return msgspec.json.decode(words, type=Filling) if words else None
+
+
+@declare(
+    lambda: _("Fill in a form"),
+    short=lambda: _("fill in"),
+    panel_keys={"forms": "N"},
+    icon="check-square",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    in_palette=True,
+    also=lambda: _("questionnaire, score, NIHSS"),
+)
+class BeginForm(Act, frozen=True):
+    """Open a form (`Questionnaire/id`) for the patient in focus, with one's draft; without one show which
+    there are."""
+
+    questionnaire: str = ""
+
+
+@declare(
+    lambda: _("Sign the form"),
+    icon="check",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    writes=("QuestionnaireResponse", "Observation"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SignForm(RecordAct[Done], frozen=True):
+    """Sign an answered form, as it was shown (`mark` of the Questionnaire)."""
+
+    patient: str
+    draft: str
+    filling: Filling
+    mark: str = ""
+
+
+@declare(
+    lambda: _("Take a form back …"),
+    short=lambda: _("take back"),
+    panel_keys={"forms": "X"},
+    icon="prohibit",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+)
+class BeginStrikeForm(Act, frozen=True):
+    """Ask why an answered form (`QuestionnaireResponse/id`) was entered in error."""
+
+    response: str
+
+
+@declare(
+    lambda: _("Take the form back"),
+    icon="prohibit",
+    needs=Needs.PATIENT,
+    who=Who.CLINICIAN,
+    writes=("QuestionnaireResponse", "Observation"),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class StrikeForm(RecordAct[Done], frozen=True):
+    """An answered form was entered in error, for a reason; what was measured by it goes with it."""
+
+    patient: str
+    draft: str
+    response: str
+    said: Said

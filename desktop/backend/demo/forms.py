@@ -1,0 +1,170 @@
+"""Forms of the demo hospital: those whose text is free, and what was answered in them.
+
+NIHSS and 4AT are made of the scores as they are declared (`clinical.scores`), so that the words stand once.
+The third is our own: it shows the other kinds of question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.shapes import Resource, when
+from desktop.clinical.forms import extensions as ext
+from desktop.clinical.forms.totals import SCORE
+from desktop.clinical.scores.declaring import Choices, Part, Score, YesNo
+from desktop.clinical.scores.every import SCORES
+from desktop.core.messages import using
+from desktop.fhir.systems import UCUM
+
+URL: Final = "http://fagflate.example/Questionnaire/"
+OPTION: Final = "http://fagflate.example/CodeSystem/"
+NIHSS: Final = f"{URL}nihss|2.1"
+_HELP: Final = {
+    "1a": "Reaksjon på tiltale, berøring, smerte.",
+    "1b": "Spør om måned og alder. Bare første svar teller.",
+    "1c": "Be om å lukke øynene og knytte hånden på den friske siden.",
+    "5a": "Armen strakt 90° sittende, 45° liggende. Hold i 10 sekunder.",
+    "5b": "Armen strakt 90° sittende, 45° liggende. Hold i 10 sekunder.",
+    "6a": "Løft til 30°, hold i 5 sekunder, liggende.",
+    "6b": "Løft til 30°, hold i 5 sekunder, liggende.",
+    "7": "Finger–nese og hæl–kne. Teller bare når den er større enn kraften tilsier.",
+}
+_SUM: Final = "%resource.item.answer.value.ordinal().sum()"
+_ANSWERED: Final = (
+    # 14, 12, 9: the arm and leg of the left side, face, neglect, speech.
+    (0.02, {"1a": 0, "2": 0, "4": 2, "5a": 4, "6a": 3, "9": 1, "10": 2, "11": 2}),
+    (0.033, {"4": 2, "5a": 3, "6a": 3, "9": 1, "10": 1, "11": 2}),
+)
+
+
+def forms() -> Iterator[Resource]:
+    """The forms themselves."""
+    with using("nb"):
+        yield _of_score(SCORES["nihss"], "2.1", "NIHSS", "Slagskala, egne korte ord. Poeng som NINDS.")
+        yield _of_score(SCORES["4at"], "1.2", "4AT", "Delirium. the4AT.com.")
+        yield _own()
+
+
+def _of_score(score: Score, version: str, title: str, description: str) -> Resource:
+    items = [_question(score, part) for part in score.parts if part.gives and not part.optional]
+    items.append(
+        {
+            "linkId": "sum", "type": "integer", "text": "Sum", "readOnly": True,
+            "extension": [{"url": ext.HIDDEN, "valueBoolean": True}, _expression(ext.WORKED_OUT[0], _SUM)],
+        }
+    )  # fmt: skip
+    return {
+        "resourceType": "Questionnaire", "id": f"form-{score.key}", "url": f"{URL}{score.key}",
+        "version": version, "name": title.replace(" ", ""), "title": title, "status": "active",
+        "subjectType": ["Patient"], "date": "2026-01-15", "description": description,
+        "code": [{"system": SCORE, "code": score.key}], "item": items,
+    }  # fmt: skip
+
+
+def _question(score: Score, part: Part) -> Resource:
+    title = part.title()
+    prefix, _space, rest = title.partition(" ")
+    numbered = prefix[:1].isdigit()
+    item: dict[str, Any] = {
+        "linkId": part.key, "type": "choice", "required": True,
+        "text": rest if numbered else title,
+        "code": [{"system": SCORE, "code": f"{score.key}/{part.key}"},
+                 *({"system": system, "code": code} for system, code in part.codes)],
+        "answerOption": _options(score, part),
+    }  # fmt: skip
+    if numbered:
+        item["prefix"] = prefix
+    if part.key in _HELP and score.key == "nihss":
+        item["item"] = [_help(f"{part.key}-help", _HELP[part.key])]
+    return item
+
+
+def _options(score: Score, part: Part) -> list[Resource]:
+    if isinstance(part.takes, YesNo):
+        pairs = [("no", "nei", part.takes.no), ("yes", "ja", part.takes.yes)]
+    else:
+        assert isinstance(part.takes, Choices)
+        pairs = [(c.key, c.title(), c.points) for c in part.takes.choices if not c.untestable]
+    return [
+        {
+            "extension": [{"url": ext.POINTS[0], "valueDecimal": points}],
+            "valueCoding": {"system": f"{OPTION}{score.key}-{part.key}", "code": key, "display": words},
+        }
+        for key, words, points in pairs
+    ]
+
+
+def _help(link: str, text: str) -> Resource:
+    control = {"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help"}
+    return {
+        "linkId": link, "type": "display", "text": text,
+        "extension": [{"url": ext.CONTROL, "valueCodeableConcept": {"coding": [control]}}],
+    }  # fmt: skip
+
+
+def _expression(url: str, text: str) -> Resource:
+    return {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": text}}
+
+
+def _own() -> Resource:
+    """An admission talk: text, yes and no, a date, a measured value, and what is only asked after a yes."""
+    alone = [{"question": "alone", "operator": "=", "answerBoolean": True}]
+    fallen = [{"question": "fallen", "operator": "=", "answerBoolean": True}]
+    kg = {"system": UCUM, "code": "kg", "display": "kg"}
+    return {
+        "resourceType": "Questionnaire", "id": "form-arrival", "url": f"{URL}arrival", "version": "1.0",
+        "name": "Innkomstsamtale", "title": "Innkomstsamtale", "status": "active", "subjectType": ["Patient"],
+        "date": "2026-02-01", "description": "Egen tekst for demosykehuset.",
+        "item": [
+            {"linkId": "home", "type": "group", "text": "Hjemme", "item": [
+                {"linkId": "alone", "type": "boolean", "text": "Bor alene", "required": True},
+                {"linkId": "who", "type": "string", "text": "Hvem kan kontaktes", "maxLength": 80,
+                 "enableWhen": alone},
+                {"linkId": "help", "type": "choice", "text": "Hjelp hjemme", "repeats": True,
+                 "answerOption": [
+                    {"valueString": "Hjemmesykepleie"}, {"valueString": "Praktisk hjelp"},
+                    {"valueString": "Trygghetsalarm"}]},
+            ]},
+            {"linkId": "body", "type": "group", "text": "Kropp", "item": [
+                {"linkId": "weight", "type": "quantity", "text": "Vekt, sier pasienten",
+                 "extension": [{"url": ext.UNIT, "valueCoding": kg},
+                               {"url": ext.LOW, "valueDecimal": 1}, {"url": ext.HIGH, "valueDecimal": 400},
+                               {"url": ext.DECIMALS, "valueInteger": 1}]},
+                {"linkId": "fallen", "type": "boolean", "text": "Falt siste år", "required": True},
+                {"linkId": "when", "type": "date", "text": "Siste fall", "enableWhen": fallen},
+            ]},
+            {"linkId": "wish", "type": "text", "text": "Hva er viktigst for deg"},
+        ],
+    }  # fmt: skip
+
+
+def answered(chart: Chart) -> None:
+    """NIHSS of whoever came with a stroke: on arrival and before the bolus."""
+    if "NIHSS" not in chart.case.scores:
+        return
+    with using("nb"):
+        parts = {part.key: part for part in SCORES["nihss"].parts if part.gives}
+        for after, points in _ANSWERED:
+            at = min(chart.admitted + timedelta(days=after), chart.end)
+            chart.add("QuestionnaireResponse", _response(chart, parts, points, when(at)), "nihss-form")
+
+
+def _response(chart: Chart, parts: dict[str, Part], points: dict[str, int], at: str) -> Resource:
+    items = []
+    for key, part in parts.items():
+        options = {o["extension"][0]["valueDecimal"]: o for o in _options(SCORES["nihss"], part)}
+        value = options[points.get(key, 0)]["valueCoding"]
+        items.append({"linkId": key, "answer": [{"valueCoding": value}]})
+    items.append({"linkId": "sum", "answer": [{"valueInteger": sum(points.values())}]})
+    return {
+        "questionnaire": NIHSS,
+        "status": "completed",
+        "subject": chart.patient,
+        "encounter": chart.encounter,
+        "authored": at,
+        "author": chart.staff.doctor.practitioner,
+        "item": items,
+    }

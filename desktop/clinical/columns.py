@@ -1,0 +1,138 @@
+"""Columns of the worklist that a hospital declares for itself: what each shows, and from what in the record.
+
+The file of settings is the one home of these columns; who shows which is the workspace's to say. A source
+names what is read, not how: `desktop.views.listed` reads it through the record's own answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+import msgspec
+
+from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.messages import Words, _
+
+Swatch = Literal["", "red", "orange", "yellow", "green", "blue"]
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """From what in the record a value comes; exactly one of these is said.
+
+    `vital` and `lab` are keys of the vocabulary. `observation`, `flag`, `procedure` and `condition` are
+    codes: `code`, `system|code`, or the beginning of one and `*`. `given` are the beginnings of ATC codes
+    of medicines that were given. `stay` is something of the stay: its priority, service or kind, or when
+    the patient arrived, was triaged, was first seen. `age` is the gestational age at the birth, how far a
+    pregnancy has come, or the birth itself.
+    """
+
+    vital: str = ""
+    lab: str = ""
+    observation: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    procedure: tuple[str, ...] = ()
+    condition: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    stay: Literal["", "priority", "service", "kind", "arrived", "triaged", "seen"] = ""
+    age: Literal["", "gestation", "pregnancy", "born"] = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Which of them are said."""
+        return tuple(name for name in self.__struct_fields__ if getattr(self, name))
+
+
+class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A coded answer: the codes that mean it, its words, and the colour of its swatch; it stands for its
+    place in the order of urgency, which is the order in which the answers are declared."""
+
+    code: tuple[str, ...]
+    name: Words
+    swatch: Swatch = ""
+
+
+class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A column: its title, the sources of its value (the first that has one counts), and how it is said.
+
+    With `when` it is said only of patients of whom one of these says something. `shows` is the value; or,
+    of when something was, the number of the `day` (the first is `first`) or the time that has passed, a
+    `clock`: it stops at `until`, and is late after `limit` minutes. A value older than `hours` shows its
+    age. `codes` give coded answers words. `missing` is said where there is no value. `width` is in px at
+    100 %, `share` its part of what room is left over. `sort` is
+    which value comes first, `unknown` where those stand of whom nothing is told. With `newest` the newest
+    of all sources counts. A clock `fades` so many hours after its limit: nobody waits for it any more.
+    """
+
+    title: Words
+    from_: tuple[Source, ...] = msgspec.field(name="from")
+    shows: Literal["value", "day", "clock"] = "value"
+    first: Literal[0, 1] = 1
+    when: tuple[Source, ...] = ()
+    until: tuple[Source, ...] = ()
+    limit: int | None = None
+    fades: int | None = None
+    hours: int | None = None
+    codes: tuple[Code, ...] = ()
+    missing: Words | None = None
+    width: int = 90
+    share: float = 0.0
+    sort: Literal["least", "most"] = "most"
+    newest: bool = False
+    unknown: Literal["first", "last"] = "last"
+
+
+class _File(msgspec.Struct):
+    columns: dict[str, DeclaredColumn]
+
+
+_WIDTHS = range(40, 401)
+_MOST_MINUTES = 60 * 24 * 366
+
+
+def _checked(data: Any, _origin: Origin) -> _File:
+    found: _File = convert(data, _File)
+    for key, column in found.columns.items():
+        where: tuple[str | int, ...] = ("columns", key)
+        if not column.from_:
+            raise Refused((*where, "from"), _("It must say where its value comes from."))
+        for name in ("from_", "when", "until"):
+            for at, source in enumerate(getattr(column, name)):
+                _source((*where, name.rstrip("_"), at), source)
+        if column.width not in _WIDTHS:
+            raise Refused((*where, "width"), _("A column is 40 to 400 px wide."))
+        if not 0 <= column.share <= 5:
+            raise Refused((*where, "share"), _("A share is from 0 to 5."))
+        for name in ("limit", "hours", "fades"):
+            value = getattr(column, name)
+            if value is not None and not 0 < value <= _MOST_MINUTES:
+                raise Refused((*where, name), _("It must be more than nothing, and less than a year."))
+        for name in ("limit", "until", "fades"):
+            if column.shows != "clock" and getattr(column, name):
+                raise Refused((*where, name), _("Only a column that shows a clock has this."))
+        for at, answer in enumerate(column.codes):
+            if not answer.code or not all(one.strip() for one in answer.code):
+                raise Refused((*where, "codes", at), _("Here at least 1 code is needed, and none is empty."))
+    return found
+
+
+def _source(where: tuple[str | int, ...], source: Source) -> None:
+    # That a vital sign or an analysis is there is looked at where all layers are known.
+    if len(source.said) != 1:
+        raise Refused(where, _("A source says exactly one thing."))
+    (name,) = source.said
+    codes = getattr(source, name)
+    if isinstance(codes, tuple) and not all(code.strip() for code in codes):
+        raise Refused((*where, name), _("Here at least 1 code is needed, and none is empty."))
+
+
+COLUMNS: Settings[_File] = Settings(
+    "vocabulary/columns.yaml", _checked, {"worklist-column": Items(("columns",), DeclaredColumn)}
+)
+
+
+@configured
+def columns() -> Mapping[str, DeclaredColumn]:
+    """All declared columns by key."""
+    return MappingProxyType(COLUMNS.now().columns)

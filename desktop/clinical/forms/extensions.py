@@ -1,0 +1,65 @@
+"""The extensions of forms (FHIR R4 and SDC), in one place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from desktop.fhir.questionnaires import Expression, FormExtension
+
+_CORE: Final = "http://hl7.org/fhir/StructureDefinition/"
+_SDC: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+
+HIDDEN: Final = f"{_CORE}questionnaire-hidden"
+UNIT: Final = f"{_CORE}questionnaire-unit"
+UNIT_OPTION: Final = f"{_CORE}questionnaire-unitOption"
+LOW: Final = f"{_CORE}minValue"
+HIGH: Final = f"{_CORE}maxValue"
+DECIMALS: Final = f"{_CORE}maxDecimalPlaces"
+CONTROL: Final = f"{_CORE}questionnaire-itemControl"
+POINTS: Final = (f"{_CORE}ordinalValue", f"{_CORE}itemWeight", f"{_CORE}questionnaire-ordinalValue")
+VARIABLE: Final = f"{_CORE}variable"
+WORKED_OUT: Final = (f"{_SDC}calculatedExpression", f"{_CORE}cqf-calculatedValue")
+INITIALLY: Final = f"{_SDC}initialExpression"
+SHOWN_WHEN: Final = f"{_SDC}enableWhenExpression"
+LAUNCH: Final = f"{_SDC}launchContext"
+OBSERVED: Final = f"{_SDC}observationExtract"
+FREE: Final = f"{_SDC}openLabel"
+NOT_TESTABLE: Final = "urn:fagflate:not-testable"
+"""Of an answer's item: that it could not be tested, and why (valueString)."""
+
+Extensions = tuple[FormExtension, ...]
+
+
+def one(found: Extensions, *urls: str) -> FormExtension | None:
+    """The first extension of one of the names."""
+    return next((e for e in found if e.url in urls), None)
+
+
+def flag(found: Extensions, url: str) -> bool:
+    """Whether an extension says yes."""
+    extension = one(found, url)
+    return extension is not None and extension.value_boolean is True
+
+
+def expression(found: Extensions, *urls: str) -> Expression | None:
+    """The expression of an extension."""
+    extension = one(found, *urls)
+    if extension is None:
+        return None
+    if extension.value_expression is not None:
+        return extension.value_expression
+    return Expression(language="text/fhirpath", expression=extension.value_string) \
+        if extension.value_string else None  # fmt: skip
+
+
+def points(*found: Extensions) -> Decimal | None:
+    """The points that an option has, on whichever of its elements they stand."""
+    for group in found:
+        extension = one(group, *POINTS)
+        if extension is not None:
+            if extension.value_decimal is not None:
+                return extension.value_decimal
+            if extension.value_integer is not None:
+                return Decimal(extension.value_integer)
+    return None

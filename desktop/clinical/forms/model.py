@@ -1,0 +1,175 @@
+"""A form as it is declared: its items, what each takes, under which conditions; and an answer's value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from desktop.fhir.strict import bounded
+
+NUMBERS: Final = ("decimal", "integer", "quantity")
+LIMIT_ITEMS: Final = 2_000
+"""So many items of a form are shown; a form with more says so."""
+
+KINDS: Final = {
+    "boolean": "boolean", "decimal": "decimal", "integer": "integer", "date": "date", "dateTime": "dateTime",
+    "time": "time", "string": "string", "text": "string", "url": "uri", "choice": "coding",
+    "open-choice": "coding", "quantity": "quantity", "reference": "reference", "attachment": "attachment",
+    # R5's names, for a server that has been moved on.
+    "coding": "coding",
+}  # fmt: skip
+"""What the value of each type of question is."""
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """One value: `text` is it as written (`true`, `3.40`, `2026-03`, a code), never rounded or completed.
+
+    `system` and `display` belong to a coding; `unit`, and `system` with `code`, to a quantity.
+    """
+
+    kind: str
+    text: str
+    system: str = ""
+    display: str = ""
+    unit: str = ""
+    code: str = ""
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number of a number or a quantity."""
+        if self.kind not in NUMBERS or not self.text:
+            return None
+        try:
+            return bounded(Decimal(self.text))
+        except (ArithmeticError, ValueError):
+            return None
+
+    @property
+    def sound(self) -> bool:
+        """Whether what should be a number is one: anything else can't be written, and is told."""
+        return self.kind not in NUMBERS or not self.text or self.number is not None
+
+    def same(self, other: Answer) -> bool:
+        """Whether both say the same: 1.0 is 1; a coding is its system and code."""
+        if self.number is not None and other.number is not None:
+            return self.number == other.number and (self.code or self.unit) == (other.code or other.unit)
+        if self.kind == "coding":
+            known = not self.system or not other.system or self.system == other.system
+            return self.kind == other.kind and self.text == other.text and known
+        return (self.kind, self.text) == (other.kind, other.text)
+
+
+class Option(msgspec.Struct, frozen=True, gc=False):
+    """An answer that is offered, its words, and its points where it has them."""
+
+    answer: Answer
+    text: str
+    points: Decimal | None = None
+    chosen: bool = False
+
+
+class Condition(msgspec.Struct, frozen=True, gc=False):
+    """One enableWhen: a question, how it is compared, and with what."""
+
+    question: str
+    operator: str
+    answer: Answer
+
+
+class Limits(msgspec.Struct, frozen=True, gc=False):
+    """What an answer must keep to."""
+
+    low: Answer | None = None
+    high: Answer | None = None
+    decimals: int | None = None
+    length: int | None = None
+
+
+class Trouble(msgspec.Struct, frozen=True, gc=False, order=True):
+    """What of a form does not work: where (a linkId, or nothing for the whole), and why, in a sentence."""
+
+    link_id: str
+    why: str
+
+
+class Item(msgspec.Struct, frozen=True, gc=False):
+    """A group, a text or a question. `type` is FHIR's; a question takes answers of a `kind` of value.
+
+    `units` are those of a quantity, the first proposed; `worked_out` a calculatedExpression. `shown_when` is
+    an enableWhenExpression. `points_of` names the part of a score that it stands for.
+    """
+
+    link_id: str
+    type: str
+    text: str = ""
+    prefix: str = ""
+    help: str = ""
+    required: bool = False
+    repeats: bool = False
+    read_only: bool = False
+    hidden: bool = False
+    options: tuple[Option, ...] = ()
+    free: bool = False
+    units: tuple[Answer, ...] = ()
+    limits: Limits = Limits()
+    initial: tuple[Answer, ...] = ()
+    initially: str = ""
+    worked_out: str = ""
+    shown_when: str = ""
+    conditions: tuple[Condition, ...] = ()
+    any_of: bool = False
+    variables: tuple[tuple[str, str], ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    observed: bool = False
+    items: tuple[Item, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether it takes answers."""
+        return self.type in KINDS
+
+    @property
+    def kind(self) -> str:
+        """What the value of an answer is."""
+        return KINDS.get(self.type, "")
+
+    @property
+    def weighted(self) -> bool:
+        """Whether its options have points."""
+        return any(option.points is not None for option in self.options)
+
+    def option(self, answer: Answer) -> Option | None:
+        """What is offered that an answer says."""
+        return next((one for one in self.options if one.answer.same(answer)), None)
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A questionnaire as it can be filled in. `troubles` are what of it can't.
+
+    `order` are its items so that what a condition asks comes before whoever has the condition.
+    """
+
+    key: str
+    canonical: str
+    title: str
+    items: tuple[Item, ...]
+    status: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    launch: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    version: str = ""
+    name: str = ""
+    order: tuple[str, ...] = ()
+
+    def every(self) -> tuple[Item, ...]:
+        """All items in reading order, each before those in it."""
+        found: list[Item] = []
+        waiting = list(reversed(self.items))
+        while waiting:
+            item = waiting.pop()
+            found.append(item)
+            waiting.extend(reversed(item.items))
+        return tuple(found)

@@ -1,0 +1,201 @@
+"""What a form sums to: by a declared score that it stands for, else by its own expression; never more than
+is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from desktop.clinical import ucum
+from desktop.clinical.forms.filling import Filled
+from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.scores.counting import Result, count
+from desktop.clinical.scores.declaring import Choices, Number, Part, Score, Value, YesNo
+from desktop.clinical.scores.every import SCORES
+from desktop.core.errors import InputError
+
+SCORE: Final = "urn:fagflate:score"
+"""A system of our own: as the code of a form it names the score, as that of an item the score's part."""
+
+
+class Total(msgspec.Struct, frozen=True):
+    """A sum so far. It lies from `least` to `most`, of at most `top`; `value` is it where it is certain.
+
+    `least` and `most` are None where only the form's own expression knows (`value`, as far as it goes).
+    """
+
+    value: Decimal | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    top: Decimal | None = None
+    missing: tuple[str, ...] = ()
+    untestable: tuple[str, ...] = ()
+    band: str = ""
+    score: str = ""
+    excluded: str = ""
+    title: str = ""
+
+
+def score_of(form: Form) -> tuple[Score, Mapping[str, str]] | None:
+    """The declared score that a form stands for, and the item (linkId) of each of its parts.
+
+    By codes: the form's own with each part's, or all parts by their public codes.
+    """
+    by_code: dict[tuple[str, str], str] = {}
+    items = {item.link_id: item for item in form.every()}
+    for item in items.values():
+        for code in item.codes:
+            by_code.setdefault(code, item.link_id)
+    named = {code for system, code in form.codes if system == SCORE}
+    for score in SCORES.values():
+        mine = {
+            part.key: link
+            for part in score.parts
+            for link in [_link(part, score, by_code, score.key in named)]
+            if link
+        }
+        giving = {key for item in score.items for key in item.parts} if score.formula is None else {
+            part.key for part in score.parts if not part.optional
+        }  # fmt: skip
+        known = score.key in named or set(form.codes) & set(score.codes)
+        if giving and giving <= set(mine) and known and all(
+            _tells(score.part(key), items[link]) for key, link in mine.items()
+        ):  # fmt: skip
+            return score, mine
+    return None
+
+
+def _link(part: Part, score: Score, by_code: Mapping[tuple[str, str], str], named: bool) -> str:
+    own = by_code.get((SCORE, f"{score.key}/{part.key}"), "") if named else ""
+    return own or next((by_code[code] for code in part.codes if code in by_code), "")
+
+
+def _tells(part: Part, item: Item) -> bool:
+    """Whether each answer of an item says what it is in the score: by its points, or by its code."""
+    if not isinstance(part.takes, Choices):
+        return True
+    keys = {choice.key for choice in part.takes.choices}
+    return bool(item.options) and all(o.points is not None or o.answer.text in keys for o in item.options)
+
+
+def total(filled: Filled) -> Total | None:
+    """What the form sums to with its answers; None where it is no form that sums."""
+    found = score_of(filled.form)
+    return _scored(filled, *found) if found is not None else _own(filled)
+
+
+def _scored(filled: Filled, score: Score, links: Mapping[str, str]) -> Total:
+    items = {item.link_id: item for item in filled.form.every()}
+    given: dict[str, Value] = {}
+    for part in score.parts:
+        link = links.get(part.key, "")
+        if not link or link not in filled.asked:
+            continue
+        value = _value(part, items[link], filled.answers.get(link, ()), link in filled.untestable)
+        if value is not None:
+            given[part.key] = value
+    try:
+        result = count(score, given)
+    except InputError as error:
+        return Total(score=score.key, title=score.title(), excluded=str(error))
+    return _told(score, result, links)
+
+
+def _told(score: Score, result: Result, links: Mapping[str, str]) -> Total:
+    def exact(points: Decimal | int | None) -> Decimal | None:
+        return None if points is None else Decimal(points)
+
+    top = exact(score.whole()[1]) if score.formula is None else None
+    return Total(
+        exact(result.value), exact(result.least), exact(result.most), top,
+        tuple(links[key] for key in result.missing if key in links),
+        tuple(links[key] for key in result.untestable if key in links),
+        result.band.words() if result.band is not None else "",
+        score.key, result.excluded, score.title(),
+    )  # fmt: skip
+
+
+def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool) -> Value | None:
+    takes = part.takes
+    if untestable:
+        if isinstance(takes, Choices):
+            return next((choice.key for choice in takes.choices if choice.untestable), None)
+        return None
+    if len(answers) != 1:
+        return None
+    answer = answers[0]
+    if isinstance(takes, YesNo):
+        return answer.text == "true" if answer.kind == "boolean" else None
+    if isinstance(takes, Number):
+        return _number(takes, answer)
+    option = item.option(answer)
+    if option is None:
+        return None
+    keys = {choice.key for choice in takes.choices}
+    if option.points is None:
+        return answer.text if answer.text in keys else None
+    return next(
+        (c.key for c in takes.choices if not c.untestable and c.points == option.points and c.most is None),
+        None,
+    )
+
+
+def _number(takes: Number, answer: Answer) -> Decimal | None:
+    if answer.number is None:
+        return None
+    if answer.kind == "quantity" and takes.unit != "1":
+        code = answer.code or ucum.coded("", answer.unit)
+        return ucum.convert(answer.number, code, takes.unit, molar_mass=takes.molar_mass) if code else None
+    return answer.number
+
+
+def _own(filled: Filled) -> Total | None:
+    """The sum by the form's own expression, with what it may still become where it simply adds points."""
+    weighted = [p for p in filled.questions if p.item.weighted]
+    sums = [
+        p for p in filled.form.every()
+        if p.worked_out and p.type in ("integer", "decimal", "quantity") and not p.items
+    ]  # fmt: skip
+    if not sums or not any(item.weighted for item in filled.form.every()):
+        return None
+    item = sums[-1]
+    answers = filled.answers.get(item.link_id, ())
+    value = answers[0].number if answers and item.link_id in filled.asked else None
+    spans = {p.at: _span(p.item, filled.answers.get(p.at, ()), p.at in filled.untestable) for p in weighted}
+    least = sum((low for low, _high in spans.values()), Decimal(0))
+    most = sum((high for _low, high in spans.values()), Decimal(0))
+    top = sum((_span(p.item, (), False)[1] for p in weighted), Decimal(0))
+    so_far = sum(
+        (_points(p.item, filled.answers.get(p.at, ())) for p in weighted if p.at not in filled.untestable),
+        Decimal(0),
+    )
+    missing = tuple(p.at for p in weighted if not filled.answers.get(p.at) and p.at not in filled.untestable)
+    away = tuple(p.at for p in weighted if p.at in filled.untestable)
+    title = item.text
+    if (value if value is not None else Decimal(0)) != so_far:
+        # It does more than add: what it may still become can't be told.
+        return Total(value if not missing else None, value, None, None, missing, away, title=title)
+    if missing:
+        return Total(None, least, most, top, missing, away, title=title)
+    return Total(value, value, value, top, (), away, title=title)
+
+
+def _points(item: Item, answers: tuple[Answer, ...]) -> Decimal:
+    found = (item.option(answer) for answer in answers)
+    return sum((o.points for o in found if o is not None and o.points is not None), Decimal(0))
+
+
+def _span(item: Item, answers: tuple[Answer, ...], untestable: bool) -> tuple[Decimal, Decimal]:
+    if untestable:
+        return Decimal(0), Decimal(0)
+    if answers:
+        points = _points(item, answers)
+        return points, points
+    every = [option.points or Decimal(0) for option in item.options]
+    if item.repeats:
+        zero = Decimal(0)
+        return sum((p for p in every if p < 0), zero), sum((p for p in every if p > 0), zero)
+    return min(every), max(every)

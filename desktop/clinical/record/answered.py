@@ -1,0 +1,61 @@
+"""Answered forms of the record: which stand, of which form, when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.fhir.chart import Chart
+from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.fhir.when import instant
+
+SIGNED = ("completed", "amended")
+_NOT_USED = ("retired", "draft")
+
+
+def is_of(response: QuestionnaireResponse, form: Questionnaire) -> bool:
+    """Whether a form was answered by a response, in whatever version."""
+    named = response.questionnaire.partition("|")[0]
+    return bool(named) and (named == form.url or _tail(named) == form.key)
+
+
+def _tail(named: str) -> str:
+    return "/".join(named.rsplit("/", 2)[-2:])
+
+
+def stands(response: QuestionnaireResponse) -> bool:
+    """Whether its answers were signed, and not taken back."""
+    return response.status in SIGNED
+
+
+def moment(response: QuestionnaireResponse) -> datetime | None:
+    """When it was answered."""
+    return instant(response.authored)
+
+
+def answered(chart: Chart) -> tuple[QuestionnaireResponse, ...]:
+    """All answered forms that stand, newest first; those without a time last."""
+    found = [one for one in chart.all(QuestionnaireResponse) if stands(one)]
+    timed = [(at, one) for one in found if (at := moment(one)) is not None]
+    timed.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
+    return (*(one for _at, one in timed), *(one for one in found if moment(one) is None))
+
+
+def forms(chart: Chart) -> tuple[Questionnaire, ...]:
+    """The forms that may be filled in for a patient, by their names."""
+    found = [
+        one
+        for one in chart.directory.values()
+        if isinstance(one, Questionnaire)
+        and one.status not in _NOT_USED
+        and (not one.subject_type or "Patient" in one.subject_type)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.title or one.name or one.id).casefold()))
+
+
+def form_of(chart: Chart, response: QuestionnaireResponse) -> Questionnaire | None:
+    """The form that a response answers, where it is held: in its version, else in another."""
+    every = [
+        one for one in chart.directory.values() if isinstance(one, Questionnaire) and is_of(response, one)
+    ]
+    exact = (one for one in every if one.canonical == response.questionnaire)
+    return next(exact, next(iter(every), None))

@@ -1,0 +1,126 @@
+"""Gestational age at birth, and a preterm child's corrected age.
+
+Source: LOINC for the codes; WHO for preterm (born before 37 completed weeks). Corrected age counts from the
+day on which 40 weeks would have been complete, and is used until two years of life.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from desktop.clinical.record.observed import answer, use_of
+from desktop.core.clock import local
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+from desktop.fhir.when import Precision, parse
+
+CODES: Final = ("11884-4", "11885-1", "49051-6", "76516-4", "18185-9")
+"""LOINC: gestational age, estimated, from the last period, in weeks, at birth."""
+PRETERM: Final = 37 * 7
+"""Days: who is born before this is preterm."""
+TERM: Final = 40 * 7
+CORRECTED_UNTIL: Final = 730
+"""Days of life from which nobody's age is corrected."""
+_POSSIBLE: Final = range(20 * 7, 46 * 7)
+"""Days within which a gestational age at a birth lies."""
+_WEEKS: Final = re.compile(r"(?:wk|week|uke)", re.IGNORECASE)
+_DAYS: Final = re.compile(r"(?:d|day|dag|døgn)", re.IGNORECASE)
+_WRITTEN: Final = re.compile(r"(\d{2})\s*\+\s*([0-6])\b")
+
+
+def days(one: Observation) -> int | None:
+    """The days of gestation that an observation tells; None where it is no such number, or an impossible one.
+
+    A number without a unit is taken as weeks or as days, whichever is possible at a birth.
+    """
+    said = answer(one)
+    if said is None or said.absent or said.comparator:
+        return None
+    if said.number is None:
+        written = _WRITTEN.search(said.words)
+        found = Decimal(int(written[1]) * 7 + int(written[2])) if written else None
+    elif (factor := _factor(said.code or said.unit)) is not None:
+        found = said.number * factor
+    elif said.code or said.unit:
+        return None
+    else:
+        found = said.number * 7 if said.number < _POSSIBLE.start else said.number
+    return int(found) if found is not None and int(found) in _POSSIBLE else None
+
+
+def _factor(unit: str) -> int | None:
+    name = unit.strip(" {}")
+    return 7 if _WEEKS.match(name) else 1 if _DAYS.match(name) else None
+
+
+def at_birth(chart: Chart, now: datetime) -> int | None:
+    """The child's own gestational age in days at birth, as the newest standing observation tells it."""
+    found = [
+        (one.when, told)
+        for one in _told(chart)
+        if use_of(one, now).decide and (told := days(one)) is not None
+    ]
+    return max(found)[1] if found else None
+
+
+DUE: Final = ("11778-8", "11779-6", "11780-4", "11781-2", "57060-6")
+"""LOINC: estimated date of delivery; from the last period, from ovulation, by ultrasound, clinical."""
+LONGEST: Final = 44 * 7
+"""Days from which a pregnancy that nobody has ended is none."""
+
+
+def gone(chart: Chart, now: datetime) -> int | None:
+    """How many days a pregnancy has come: by the newest date of delivery or gestational age that was told of
+    the mother. None where neither was, or the pregnancy would be over."""
+    today = local(now).date()
+    found: list[tuple[datetime, int]] = []
+    for one in (*_told(chart), *_due(chart)):
+        if not use_of(one, now).decide or (said_at := parse(one.when)) is None:
+            continue
+        due = parse(one.value_date_time)
+        if due is not None and due.precision >= Precision.DAY:
+            found.append((said_at.start, TERM - (due.day - today).days))
+        elif said_at.precision >= Precision.DAY and (told := _weeks(one)) is not None:
+            found.append((said_at.start, told + (today - said_at.day).days))
+    # An impossible one hides nothing that was told before.
+    possible = [one for one in found if 0 < one[1] < LONGEST]
+    return max(possible)[1] if possible else None
+
+
+def _weeks(one: Observation) -> int | None:
+    """The days of gestation of a pregnancy that goes on, which may be of few weeks."""
+    said = answer(one)
+    if said is None or said.absent or said.comparator:
+        return None
+    if said.number is None:
+        written = _WRITTEN.search(said.words)
+        return int(written[1]) * 7 + int(written[2]) if written else None
+    if not (said.code or said.unit):
+        return days(one)
+    factor = _factor(said.code or said.unit)
+    return int(said.number * factor) if factor is not None and 0 < said.number * factor < LONGEST else None
+
+
+def _due(chart: Chart) -> tuple[Observation, ...]:
+    part = chart.part(Observation)
+    return part.once(
+        "due dates",
+        lambda: tuple(o for o in part.all(Observation) if o.code is not None and o.code.has(*DUE)),
+    )
+
+
+def _told(chart: Chart) -> tuple[Observation, ...]:
+    part = chart.part(Observation)
+    return part.once(
+        "gestation",
+        lambda: tuple(o for o in part.all(Observation) if o.code is not None and o.code.has(*CODES)),
+    )
+
+
+def behind(told: int | None, lived: int) -> int:
+    """By how many days a preterm child of so many days of life is younger than it would be if born at term; 0
+    for others, and for whoever nothing is told of."""
+    return TERM - told if told is not None and told < PRETERM and lived < CORRECTED_UNTIL else 0

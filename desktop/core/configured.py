@@ -1,0 +1,263 @@
+"""Settings that a hospital may want different: read from `resources`, laid over by layers, typed, in use.
+
+Each file of settings is declared once as a `Settings`, with the shape that it must have and the lists and
+maps of named items in it (`Items`). `now()` gives what is in use: what is shipped, until `use` lays the
+changes of a workspace's layers over it. Whatever is worked out from settings is kept with `@configured`,
+never with `functools.cache`: it is let go when other settings are in use.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+import msgspec
+
+from desktop.core.documents import Document, Where, read_file
+from desktop.core.messages import _
+from desktop.core.paths import resources
+from desktop.core.problems import ConfigurationError, Place
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+Origin = Callable[[Where], tuple[str, Place]]
+"""In which file and where a value was written."""
+
+
+class Refused(Exception):
+    """A value that can't be used: where it stands in the settings, and why, as a sentence. `key` says that it
+    is its name that is wrong."""
+
+    def __init__(self, where: Where, what: str, *, key: bool = False) -> None:
+        super().__init__(what)
+        self.where = where
+        self.what = what
+        self.key = key
+
+
+class Items(msgspec.Struct, frozen=True):
+    """Named items in a file of settings: a map, or a list whose members name themselves by `key`.
+
+    `where` is the way to them from the top of the file; empty for the file's own members. `shape` is an
+    item's. `guarded` are items on which safety rests: they are the hospital's, no person's.
+    """
+
+    where: tuple[str, ...]
+    shape: Any
+    key: str = ""
+    guarded: bool = False
+
+    def within(self, data: Any) -> Any:
+        """The map or list itself, in a file's values."""
+        for part in self.where:
+            data = data[part]
+        return data
+
+    def at(self, data: Any, name: str) -> tuple[str | int, ...] | None:
+        """The way to the item of a name, None where there is none."""
+        every = self.within(data)
+        if not self.key:
+            return (*self.where, name) if name in every else None
+        for number, one in enumerate(every):
+            if one[self.key] == name:
+                return (*self.where, number)
+        return None
+
+    def names(self, data: Any) -> list[str]:
+        """The names of all items, in their order."""
+        every = self.within(data)
+        return list(every) if not self.key else [str(one[self.key]) for one in every]
+
+
+def guarded(where: tuple[str, ...], shape: Any, key: str = "") -> Items:
+    """Items on which safety rests."""
+    return Items(where, shape, key, guarded=True)
+
+
+class Settings(Generic[T]):
+    """One file of settings below `resources`: how it is read, what may be changed in it, what is in use."""
+
+    def __init__(
+        self,
+        file: str,
+        shape: type[T] | Callable[[Any, Origin], T],
+        items: Mapping[str, Items] | None = None,
+        *,
+        max_bytes: int = 512 * 1024,
+    ) -> None:
+        """`shape` is a struct, or what makes the typed settings of plain values and raises `Refused`.
+
+        `items` are the kinds of named items in it, by the word by which a change names the kind.
+        """
+        self.file = file
+        self.items = dict(items or {})
+        self._shape = shape
+        self._max_bytes = max_bytes
+        self._shipped: T | None = None
+        self._document: Document | None = None
+
+    def document(self) -> Document:
+        """The shipped file's values with their places; ConfigurationError when it can't be read."""
+        if self._document is None:
+            self._document = self._read(resources() / self.file, self.file)
+        return self._document
+
+    def typed(self, data: Any, origin: Origin) -> T:
+        """The typed settings of plain values; `Refused` with the first thing that is wrong."""
+        if isinstance(self._shape, type):
+            return convert(data, self._shape)
+        return self._shape(data, origin)
+
+    def shipped(self) -> T:
+        """What comes with the program, read once."""
+        if self._shipped is None:
+            self._shipped = self._quick() or self.of_file(resources() / self.file, self.file)
+        return self._shipped
+
+    def _quick(self) -> T | None:
+        """A file of JSON without the places, which cost most of the time; None for others, and wrong ones."""
+        if not (self.file.endswith(".json") and isinstance(self._shape, type)):
+            return None
+        try:
+            return msgspec.json.decode((resources() / self.file).read_bytes(), type=self._shape)
+        except (msgspec.MsgspecError, OSError):
+            return None
+
+    def of_file(self, path: Path, shown: str = "") -> T:
+        """The settings of a file of this kind, which people see as `shown`; ConfigurationError with what is
+        wrong in it."""
+        document = self._read(path, shown or path.name)
+        try:
+            return self.typed(document.data, lambda where: (document.file, document.place(where)))
+        except Refused as error:
+            place = document.key_place(error.where) if error.key else document.place(error.where)
+            document.problem(place, error.what)
+            raise ConfigurationError(document.problems) from error
+
+    def _read(self, path: Path, shown: str) -> Document:
+        document = read_file(path, shown, self._max_bytes, 100_000)
+        if document.problems:
+            raise ConfigurationError(document.problems)
+        return document
+
+    def now(self) -> T:
+        """What is in use."""
+        laid = _in_use.laid.get(self.file)
+        return cast(T, laid) if laid is not None else self.shipped()
+
+
+class InUse(msgspec.Struct, frozen=True):
+    """The settings in use: those files that layers change, typed, and a name that no other settings have."""
+
+    name: str = ""
+    laid: Mapping[str, Any] = {}
+
+
+_in_use = InUse()
+_MOST = 20_000
+
+
+def use(settings: InUse) -> None:
+    """From now on these settings are in use, in the whole process."""
+    global _in_use
+    if settings.name != _in_use.name:
+        _in_use = settings
+
+
+def now_in_use() -> InUse:
+    """The settings in use, to go back to them."""
+    return _in_use
+
+
+def in_use() -> str:
+    """The name of the settings in use: what is kept of a record holds for these only."""
+    return _in_use.name
+
+
+def configured(make: Callable[P, T]) -> Callable[P, T]:
+    """As `functools.cache`, for what rests on settings: kept until other settings are in use."""
+    held: InUse | None = None
+    known: dict[Any, T] = {}
+
+    @functools.wraps(make)
+    def kept(*args: P.args, **named: P.kwargs) -> T:
+        nonlocal held, known
+        settings, mine = _in_use, known
+        if held is not settings:
+            held, known = settings, {}
+            mine = known
+        key = (args, tuple(named.items())) if named else args
+        try:
+            return mine[key]
+        except KeyError:
+            made = make(*args, **named)
+        # Kept beside the settings it was made under: others may have come into use meanwhile.
+        if settings is _in_use and len(mine) < _MOST:
+            mine[key] = made
+        return made
+
+    return kept
+
+
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
+_AT = re.compile(r" - at `(?P<key>key in )?`?\$(?P<path>[^`]*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
+
+
+def convert(data: Any, shape: type[T]) -> T:
+    """Plain values as a struct; `Refused` with a sentence and the way to the value."""
+    try:
+        return msgspec.convert(data, shape, str_keys=True)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        found = _AT.search(text)
+        where: list[str | int] = []
+        for step in _STEP.finditer(found["path"] if found else ""):
+            if step[1] is None and step[2] is None:
+                break
+            where.append(step[1] if step[1] is not None else int(step[2]))
+        message = text[: found.start()] if found else text
+        name = _UNKNOWN.fullmatch(message)
+        at = (*where, name[1]) if name else tuple(where)
+        raise Refused(at, _sentence(message), key=name is not None) from error
+
+
+def _named(words: str) -> Callable[[str], str]:
+    return lambda name: words.format(name=name, n=name)
+
+
+def _sentences() -> tuple[tuple[str, Callable[[str], str]], ...]:
+    """What msgspec says, as a pattern, and the words for it: the group of the pattern is their gap."""
+    return (
+        (r"Object contains unknown field `(.*)`", _named(_("“{name}” is not known here."))),
+        (r"Object missing required field `(.*)`", _named(_("“{name}” is missing."))),
+        (
+            r"Expected `((?:str|object)(?: \| (?:str|object|null))*)`, got .*",
+            _named(_("A text is expected here; put numbers and true/false in quotes.")),
+        ),
+        (r"Expected `(int.*)`, got .*", _named(_("A whole number is expected here."))),
+        (r"Expected `((?:float|decimal|number).*)`, got .*", _named(_("A number is expected here."))),
+        (r"(Invalid decimal string)", _named(_("A number is expected here."))),
+        (r"Expected `(bool.*)`, got .*", _named(_("Write true or false."))),
+        (r"Expected `(array.*)`, got .*", _named(_("A list is expected here."))),
+        (r"Invalid enum value '?(.*?)'?", _named(_("“{name}” is not known here."))),
+        (r"Expected `str` matching regex (.*)", _named(_("It isn't written so that it can be read."))),
+        (r"Expected `.*` >= (.*)", _named(_("The number must be at least {n}."))),
+        (r"Expected `.*` <= (.*)", _named(_("The number must be at most {n}."))),
+        (r"Expected `.*` of length >= (\d+).*", _named(_("At least {n} is needed here."))),
+        (r"Expected `.*` of length <= (\d+).*", _named(_("At most {n} are allowed here."))),
+    )
+
+
+def _sentence(message: str) -> str:
+    """Words for one of msgspec's complaints."""
+    for pattern, words in _sentences():
+        if found := re.fullmatch(pattern, message):
+            return words(found[1])
+    # What a shape says of itself is a sentence already.
+    return message if message.endswith(".") else _("This can't stand here: {why}.").format(why=message)

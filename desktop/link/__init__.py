@@ -1,0 +1,13 @@
+"""The link between a window and its record service: messages over a local pipe.
+
+| module | |
+| --- | --- |
+| `messages` | what is said: questions, acts and wishes one way, answers, changes and standing the other |
+| `codec` | bytes of a question, an act, an answer, by the types that they are declared with |
+| `channel` | frames of bytes over two file descriptors, with a thread for each way |
+| `link` | the window's end |
+| `wrong` | errors as they are told, and what is said when nobody answers any more |
+| `process` | starting the record service as a process of its own |
+
+Nothing of this reads the record: a window imports it with `core`, `acts` and `shown`, and nothing else.
+"""

@@ -1,0 +1,245 @@
+"""What a window and its record service say to each other, as structs."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+import msgspec
+
+from desktop.core.actor import Actor
+from desktop.shown.origin import Heard
+from desktop.shown.status import Status
+from desktop.shown.workspace import Worklist
+
+T = TypeVar("T")
+
+
+class Wish(msgspec.Struct, Generic[T], frozen=True):
+    """Base of what a window wants of the record's side beside questions and acts, answered with a `T`."""
+
+
+class Freshen(Wish[bool], frozen=True):
+    """Fetch what is newer of a patient's resources of these types; whether the server told, in time."""
+
+    patient: str
+    kinds: tuple[str, ...]
+
+
+class FetchResource(Wish[None], frozen=True):
+    """Fetch a resource that is not held."""
+
+    kind: str
+    ident: str
+
+
+class LookForPatients(Wish[None], frozen=True):
+    """Let the server look for patients by what was typed; whom it finds is in the record then."""
+
+    text: str
+
+
+class LookForRecipients(Wish[None], frozen=True):
+    """Let the server look for offices and health personnel; whom it finds is in the directory then."""
+
+    text: str
+
+
+class FetchOrigin(Wish[Heard], frozen=True):
+    """What the server has of a resource (`Type/id`) beside the record: earlier versions, Provenances."""
+
+    key: str
+
+
+class ApproveRestored(Wish[int], frozen=True):
+    """Queue again what a restored server has lost; answered with how much."""
+
+
+class Alive(Wish[None], frozen=True):
+    """Whether the record can be read: answered as soon as it is one's turn."""
+
+
+class SyncNow(Wish[Status], frozen=True):
+    """Synchronise now; answered after a whole round."""
+
+
+class _Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Base of what is framed. With a `number` it is answered under the same one."""
+
+
+# To the service.
+
+
+class Begin(_Message, frozen=True):
+    """Open the record, as the first word.
+
+    `holders`: the folder of everybody's records at this workstation, empty where there is one record only;
+    `key_file`: of the first of them, the others' lie beside it. `set_aside`: the record that is there can't
+    be used, and is to be kept aside. `version` is the program's: another one may not understand what follows.
+    `configuration` is the folder of the hospital's own, where the window was given one.
+    """
+
+    server: str
+    token: str
+    folder: str
+    key_file: str
+    holders: str
+    language: str
+    set_aside: bool = False
+    version: str = ""
+    configuration: str = ""
+
+
+class Ask(_Message, frozen=True):
+    """A question, by the name of its class."""
+
+    number: int
+    name: str
+    body: msgspec.Raw
+
+
+class Carry(_Message, frozen=True):
+    """Carry an act out for `actor`. `key` is its idempotency key: sent `again` under it, it is carried out
+    once."""
+
+    number: int
+    key: str
+    name: str
+    body: msgspec.Raw
+    actor: Actor
+    again: bool = False
+
+
+class Want(_Message, frozen=True):
+    """A wish, by the name of its class."""
+
+    number: int
+    name: str
+    body: msgspec.Raw
+
+
+class Start(_Message, frozen=True):
+    """Begin to synchronise."""
+
+
+class SignIn(_Message, frozen=True):
+    """From now on this person works here."""
+
+    actor: Actor
+
+
+class LookAt(_Message, frozen=True):
+    """What is looked at: wards, patients (the one in focus first), the first screen."""
+
+    wards: tuple[str, ...]
+    patients: tuple[str, ...]
+    choices: bool = False
+
+
+class LayOut(_Message, frozen=True):
+    """What the workspace says of the worklist, and which analyses it weighs more."""
+
+    worklist: Worklist
+    weighed: tuple[str, ...]
+
+
+class ShownAnew(_Message, frozen=True):
+    """The screen was hidden: what is shown from now on is another reading."""
+
+
+class ReadAs(_Message, frozen=True):
+    """Who reads, where that is not whoever the screen is made for."""
+
+    actor: Actor | None
+
+
+class SeeWhole(_Message, frozen=True):
+    """Of this patient all is shown, however long the record is."""
+
+    patient: str
+
+
+class Focused(_Message, frozen=True):
+    """Whether somebody looks at the window: how often the server is asked."""
+
+    focused: bool
+
+
+class Nudge(_Message, frozen=True):
+    """Ask the server now."""
+
+
+class End(_Message, frozen=True):
+    """The window is closed. What is signed may still leave; then the service ends."""
+
+
+ToService = (
+    Begin | Ask | Carry | Want | Start | SignIn | LookAt | LayOut | ShownAnew | ReadAs | SeeWhole | Focused
+    | Nudge | End
+)  # fmt: skip
+
+
+# To the window.
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """A FagflateError: the name of its class, and its sentences."""
+
+    kind: str
+    what: str
+    kept: str = ""
+    todo: str = ""
+    details: str = ""
+
+
+class Ready(_Message, frozen=True):
+    """The record is open. `read_only`: another service has it. `last`: who worked in it last. `told`: what is
+    wrong with it all the same (acts that the disk had lost)."""
+
+    folder: str
+    read_only: bool
+    last: Actor | None
+    told: Wrong | None = None
+
+
+class NotOpened(_Message, frozen=True):
+    """The record can't be opened. `unsent` says what would be lost by setting it aside."""
+
+    wrong: Wrong
+    unsent: str = ""
+
+
+class Answered(_Message, frozen=True):
+    """The answer to a question, an act or a wish."""
+
+    number: int
+    body: msgspec.Raw
+
+
+class Failed(_Message, frozen=True):
+    """It can't be answered, or was refused: then nothing was changed. `wrong` is for a person; without it the
+    program is at fault, and `fault` is where."""
+
+    number: int
+    wrong: Wrong | None
+    fault: str = ""
+
+
+class Changes(_Message, frozen=True):
+    """A commit: the types of resource that it touched, by patient (empty: of no patient)."""
+
+    kinds: dict[str, frozenset[str]]
+
+
+class Stands(_Message, frozen=True):
+    """How things stand with the server."""
+
+    status: Status
+
+
+class Unlogged(_Message, frozen=True):
+    """A reading could not be logged."""
+
+    wrong: Wrong
+
+
+ToWindow = Ready | NotOpened | Answered | Failed | Changes | Stands | Unlogged

@@ -1,0 +1,44 @@
+"""`Others`: what others left unsent at this workstation leaves when the server answers, whoever sits here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.link.messages import Begin
+from desktop.shown.status import Status
+from desktop.store.holders import Holders
+from desktop.store.keys import FileKey, KeyringKeys
+from desktop.store.store import Store
+from desktop.sync.push.courier import Courier
+from desktop.views.session import Session
+
+
+class Others:
+    """Sends the outboxes of the other records beside a session's; does nothing where there is one record
+    only."""
+
+    def __init__(self, begin: Begin, session: Session) -> None:
+        self._courier: Courier | None = None
+        if not begin.holders:
+            return
+        holders = Holders(Path(begin.holders))
+        given = Path(begin.key_file) if begin.key_file else None
+        mine = session.store.folder
+
+        def opened(folder: Path) -> Store:
+            key_file = holders.key_file(given, folder)
+            return Store.open(folder, FileKey(key_file) if key_file else KeyringKeys())
+
+        self._courier = Courier(
+            begin.server, lambda: holders.others(mine), opened, token=lambda: begin.token or None
+        )
+
+    def heard(self, status: Status) -> None:
+        """The server has answered, or not; may be called from any thread."""
+        if self._courier is not None and status.state == "current":
+            self._courier.look()
+
+    def stop(self) -> None:
+        """Let go of every record."""
+        if self._courier is not None:
+            self._courier.stop()

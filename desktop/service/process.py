@@ -1,0 +1,227 @@
+"""`Service`: the record in a process of its own, for one window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+
+import msgspec
+
+from desktop import __version__
+from desktop.core import messages as words
+from desktop.core.clock import utc_now
+from desktop.core.errors import FagflateError, StoreError, Unusable
+from desktop.core.process import take_turns
+from desktop.link import codec
+from desktop.link import messages as say
+from desktop.link.channel import Channel
+from desktop.link.wrong import updated, wrong_of
+from desktop.service.others import Others
+from desktop.service.serving import Serving
+from desktop.store import highwater, outbox, quarantine
+from desktop.store.holders import Holders
+from desktop.views import lost, workspaces
+from desktop.views.session import Session
+from desktop.workspace import found
+
+log = logging.getLogger(__name__)
+LINGERS = 60.0
+"""So many seconds what is signed may leave after the window is closed; the rest waits for the next start."""
+WAITS = 3.0
+"""Seconds for which a new window waits until the service of the one before lets go of the record."""
+FINISHES = 30.0
+"""Seconds in which the acts are carried out that were under way when the window was closed."""
+LEAVING, WANTED = "leaving", "wanted"
+"""Files in the folder of a record: its service has outlived its window; somebody waits for it to end."""
+READS_AHEAD = 2.0
+"""Seconds after which what is not needed yet is read, when the first pages are there."""
+_LOOK = 0.05
+_first_word = msgspec.msgpack.Decoder(say.ToService)
+
+
+class Service:
+    """Serves the window at the other end of a channel, and lets what is signed leave after it is closed."""
+
+    def __init__(self, channel: Channel, alone: Callable[[], None] = lambda: None) -> None:
+        """`alone()` is called when the window has ended and something signed is still to leave."""
+        self._channel = channel
+        self._alone = alone
+        self._first: SimpleQueue[say.Begin | None] = SimpleQueue()
+        self._gone = threading.Event()
+        self.serving: Serving | None = None
+
+    def run(self) -> None:
+        """Open what the window names, answer it until it ends, and let what is signed leave."""
+        self._channel.open(self._take, self._ended)
+        opened = self._opened()
+        if opened is None:
+            self._channel.close()
+            return
+        begin, session = opened
+        others = Others(begin, session)
+        self.serving = serving = Serving(session, self._channel)
+        missing = session.store.missing
+        threading.Thread(target=self._read_ahead, name="workspaces", daemon=True).start()
+        serving.begin(lost.cut_off(missing, utc_now()) if missing else None)
+        serving.stands = others.heard
+        self._gone.wait()
+        folder, ours = session.store.folder, not session.store.read_only
+        if ours:
+            _note(folder / LEAVING)
+        try:
+            # Whoever sits down next may have one of these records.
+            others.stop()
+            _finish(serving)
+            serving.close()
+            linger(session, self._alone)
+        finally:
+            session.close()
+            if ours:
+                _forget(folder / LEAVING)
+            self._channel.join(1)
+
+    def _opened(self) -> tuple[say.Begin, Session] | None:
+        """The record that the window names first; it may name it again when it could not be opened."""
+        while (begin := self._first.get()) is not None:
+            words.set_language(begin.language)
+            if begin.version not in ("", __version__):
+                self._channel.send(codec.encode(say.NotOpened(wrong_of(updated()))))
+                continue
+            try:
+                return begin, open_session(begin)
+            except FagflateError as error:
+                mark = highwater.read(Path(begin.folder))
+                unsent = lost.unsent(mark, utc_now()) if isinstance(error, Unusable) else ""
+                self._channel.send(codec.encode(say.NotOpened(wrong_of(error), unsent)))
+        return None
+
+    def _read_ahead(self) -> None:
+        """Read the workspaces before somebody signs in who has another one than whoever was expected."""
+        if not self._gone.wait(READS_AHEAD):
+            workspaces.read_all()
+
+    def _take(self, frame: bytes) -> None:
+        if self.serving is not None:
+            self.serving.take(frame)
+            return
+        try:
+            message = _first_word.decode(frame)
+        except msgspec.MsgspecError:
+            log.exception("a message of the window was not understood")
+            return
+        if isinstance(message, say.Begin):
+            self._first.put(message)
+
+    def _ended(self) -> None:
+        self._first.put(None)
+        self._gone.set()
+
+
+def open_session(begin: say.Begin) -> Session:
+    """The record that a window names. Raises what opening it raises.
+
+    Where the service of a window before it still sends what was signed, it is asked to let go.
+    """
+    folder = Path(begin.folder)
+    found.choose(begin.configuration)
+    holders = Holders(Path(begin.holders)) if begin.holders else None
+    given = Path(begin.key_file) if begin.key_file else None
+    key_file = holders.key_file(given, folder) if holders is not None else given
+    deadline = time.monotonic() + WAITS
+    if begin.set_aside:
+        while (folder / LEAVING).exists() and time.monotonic() < deadline:
+            _note(folder / WANTED)
+            time.sleep(_LOOK)
+        quarantine.set_aside(folder, key_file=key_file)
+    while True:
+        # Looked at first: it may be gone a moment after the record was found taken.
+        leaving = (folder / LEAVING).exists()
+        session = Session(
+            begin.server,
+            token=begin.token,
+            folder=folder,
+            key_file=key_file,
+            holders=holders,
+        )
+        if not session.store.read_only or not leaving or time.monotonic() > deadline:
+            _forget(folder / WANTED)
+            if not session.store.read_only:
+                # Left behind by one that did not end well.
+                _forget(folder / LEAVING)
+            return session
+        _note(folder / WANTED)
+        session.close()
+        time.sleep(_LOOK)
+
+
+def _finish(serving: Serving) -> None:
+    """Carry out what the window had sent: a letter may still be drawn, or the server be asked first."""
+    deadline = time.monotonic() + FINISHES
+    while serving.acting and time.monotonic() < deadline:
+        time.sleep(_LOOK)
+
+
+def linger(session: Session, alone: Callable[[], None] = lambda: None, seconds: float = LINGERS) -> None:
+    """Let what is signed leave, though nobody looks any more: until nothing waits, the server is away, time
+    is up, or somebody wants the record."""
+    folder = session.store.folder
+    if session.store.read_only or not session.started or not _waits(session):
+        return
+    alone()
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not (folder / WANTED).exists():
+        if session.status.away or not _waits(session):
+            return
+        time.sleep(_LOOK)
+
+
+def _waits(session: Session) -> bool:
+    """Whether something goes by itself, and has not gone."""
+    try:
+        entries = session.store.read(outbox.entries).result()
+    except StoreError:
+        return False
+    return any(entry.state in outbox.WAITING for entry in entries)
+
+
+def _note(path: Path) -> None:
+    try:
+        path.touch()
+    except OSError as error:
+        log.info("%s was not noted: %s", path.name, type(error).__name__)
+
+
+def _forget(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("%s was not taken away: %s", path.name, type(error).__name__)
+
+
+def _quiet() -> None:
+    """Whoever started the window may read its output to the end: this process is not to keep that open."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+
+
+def main() -> int:
+    """`python -m desktop.service`: serve the window at the other end of standard input and output."""
+    reads, writes = os.dup(0), os.dup(1)
+    # Nothing that prints may come between the frames.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing if sys.stderr is None else 2, 1)
+    os.close(nothing)
+    # Ctrl+C in a terminal goes to all its processes; this one ends with its window.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    take_turns()
+    Service(Channel(reads, writes, "record"), _quiet).run()
+    return 0

@@ -1,0 +1,225 @@
+"""`Serving`: the record's end of a link. What a window asks and does is answered from one session."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from desktop.core.errors import FagflateError
+from desktop.link import codec
+from desktop.link import messages as say
+from desktop.link.channel import Channel
+from desktop.link.wrong import wrong_of
+from desktop.service.record import Record
+from desktop.shown.ask import Ask
+from desktop.shown.failure import place_of
+from desktop.shown.origin import Heard
+from desktop.shown.status import Status
+from desktop.store.changes import Changed
+from desktop.sync import lookup_origin
+from desktop.sync.pull import lookup, lookup_recipients
+from desktop.sync.run.effects import Effects
+from desktop.views.answering import answered
+from desktop.views.session import Session
+
+log = logging.getLogger(__name__)
+_from_window = msgspec.msgpack.Decoder(say.ToService)
+
+
+class Serving:
+    """Answers one window from one session, over a channel that is open until the window ends.
+
+    Messages are taken in the order in which they were sent; answers come as they are ready. Whoever opens the
+    channel hands over what comes (`take`). `closing` says whether the window took its leave.
+    """
+
+    def __init__(self, session: Session, channel: Channel) -> None:
+        self.session = session
+        self.record = Record(session.reader, session.server, session.freshen)
+        # Told of each status, beside the window.
+        self.stands: Callable[[Status], None] = lambda _status: None
+        self.closing = False
+        self._channel = channel
+        self._open = True
+        self._guard = threading.Lock()
+        self._under_way = 0
+        self._acts: set[int] = set()
+        self.record.unlogged = lambda error: self._say(say.Unlogged(wrong_of(error)))
+        session.listener = self._stands
+        session.store.listen(self._changed)
+
+    def begin(self, told: FagflateError | None = None) -> None:
+        """Say that the record is open. `told` is wrong with it all the same."""
+        session = self.session
+        wrong = wrong_of(told) if told is not None else None
+        last = session.last_actor()
+        self._say(say.Ready(str(session.store.folder), session.store.read_only, last, wrong))
+
+    @property
+    def under_way(self) -> int:
+        """How many questions and acts are being answered."""
+        return self._under_way
+
+    @property
+    def acting(self) -> bool:
+        """Whether an act is being carried out."""
+        return bool(self._acts)
+
+    def behind(self, other: Channel) -> bool:
+        """Whether something is on its way to or from the other end, which is in this process."""
+        return (
+            self._under_way > 0
+            or other.sent != self._channel.received
+            or self._channel.sent != other.received
+        )
+
+    def close(self) -> None:
+        """Let go of the session; it is not closed."""
+        self._open = False
+        self.session.store.unlisten(self._changed)
+        self.session.listener = lambda _status: None
+        self._channel.close()
+
+    # What comes, on the channel's reading thread
+
+    def take(self, frame: bytes) -> None:
+        """Take one message of the window."""
+        try:
+            message = _from_window.decode(frame)
+        except msgspec.MsgspecError:
+            log.exception("a message of the window was not understood")
+            return
+        try:
+            self._hear(message)
+        except Exception as error:  # noqa: BLE001
+            # One message that fails must not end the others.
+            log.error("a message of the window failed: %s", place_of(error))
+
+    def _hear(self, message: Any) -> None:
+        session = self.session
+        match message:
+            case say.Ask(number, name, body):
+                self._answer(number, lambda: self.record.ask(codec.one_of(_questions(), name, bytes(body))))
+            case say.Carry(number, key, name, body, actor, again):
+                self._acts.add(number)
+                self._answer(
+                    number, lambda: self.record.act(codec.act(name, bytes(body)), actor, key, again=again)
+                )
+            case say.Want(number, name, body):
+                self._answer(number, lambda: self._want(codec.one_of(_wishes(), name, bytes(body))))
+            case say.Start():
+                session.start()
+            case say.SignIn(actor):
+                session.sign_in(actor)
+            case say.LookAt(wards, patients, choices):
+                session.look_at(wards, patients, choices=choices)
+            case say.LayOut(worklist, weighed):
+                session.reader.lay_out(worklist, weighed)
+            case say.ShownAnew():
+                self.record.shown_anew()
+            case say.ReadAs(reads):
+                self.record.reader = reads
+            case say.SeeWhole(patient):
+                session.reader.whole.add(patient)
+            case say.Focused(focused):
+                session.worker.set_focused(focused)
+            case say.Nudge():
+                session.worker.nudge()
+            case say.End():
+                self.closing = True
+
+    def _want(self, wish: say.Wish[Any]) -> Future[Any]:
+        session, call = self.session, self.session.worker.call
+        match wish:
+            case say.Freshen(patient, kinds):
+                return session.freshen(patient, kinds)
+            case say.FetchResource(kind, ident):
+                return call(lambda effects: _nothing(lookup.resource(effects, kind, ident)))
+            case say.LookForPatients(text):
+                return call(lambda effects: _nothing(lookup.patients(effects, text)))
+            case say.LookForRecipients(text):
+                return call(lambda effects: _nothing(lookup_recipients.recipients(effects, text)))
+            case say.FetchOrigin(key):
+                return call(lambda effects: _heard(effects, key))
+            case say.ApproveRestored():
+                return session.approve_restored()
+            case say.Alive():
+                return session.store.read(lambda _connection: None)
+            case say.SyncNow():
+                return session.sync_now()
+        raise KeyError(type(wish).__name__)
+
+    # What goes, from any thread
+
+    def _answer(self, number: int, begin: Callable[[], Future[Any]]) -> None:
+        with self._guard:
+            self._under_way += 1
+        try:
+            future = begin()
+        except BaseException as error:  # noqa: BLE001 whoever asked is told
+            self._fail(number, error)
+            return
+        future.add_done_callback(lambda done: self._done(number, done))
+
+    def _done(self, number: int, done: Future[Any]) -> None:
+        if done.cancelled():
+            self._say(say.Failed(number, None, "cancelled"), -1)
+        elif (error := done.exception()) is not None:
+            self._fail(number, error)
+        else:
+            try:
+                body = msgspec.Raw(codec.encode(done.result()))
+                self._say(say.Answered(number, body), -1)
+            except Exception as fault:  # noqa: BLE001 whoever asked is told
+                self._fail(number, fault)
+
+    def _fail(self, number: int, error: BaseException) -> None:
+        if isinstance(error, FagflateError):
+            self._say(say.Failed(number, wrong_of(error)), -1)
+            return
+        # Its words may be the patient's: only where it was is told.
+        log.error("a question or an act failed: %s", place_of(error))
+        self._say(say.Failed(number, None, place_of(error)), -1)
+
+    def _say(self, message: Any, under_way: int = 0) -> None:
+        if self._open:
+            self._channel.send(codec.encode(message))
+        with self._guard:
+            self._under_way += under_way
+            if under_way:
+                self._acts.discard(message.number)
+
+    def _changed(self, changes: tuple[Changed, ...]) -> None:
+        kinds: dict[str, frozenset[str]] = {}
+        for change in changes:
+            kinds[change.patient] = kinds.get(change.patient, frozenset()) | change.kinds
+        self._say(say.Changes(kinds))
+
+    def _stands(self, status: Status) -> None:
+        self._say(say.Stands(status))
+        self.stands(status)
+
+
+async def _nothing(asked: Any) -> None:
+    await asked
+
+
+async def _heard(effects: Effects, key: str) -> Heard:
+    told = await lookup_origin.origin(effects, key)
+    return Heard(told.versions, told.versions_state, told.provenances, told.provenances_state)
+
+
+@cache
+def _questions() -> dict[str, type[Ask[Any]]]:
+    return codec.by_name(answered())
+
+
+@cache
+def _wishes() -> dict[str, type[say.Wish[Any]]]:
+    return codec.by_name(say.Wish.__subclasses__())

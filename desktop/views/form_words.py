@@ -1,0 +1,67 @@
+"""Answers of forms in words: in full, and as short as a column is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from desktop.clinical.forms.model import Answer, Item
+from desktop.clinical.forms.totals import Total
+from desktop.core.formats import day, day_time, number
+from desktop.core.messages import _
+from desktop.fhir import when
+
+SHORT = 9
+
+
+def said(item: Item | None, answers: Sequence[Answer]) -> str:
+    """Answers in full."""
+    return ", ".join(_one(item, one) for one in answers)
+
+
+def short(item: Item | None, answers: Sequence[Answer]) -> str:
+    """Answers as a column has them: points where the answers have points, else the words where they fit."""
+    if item is not None and item.weighted and answers:
+        points = [o.points for a in answers if (o := item.option(a)) is not None and o.points is not None]
+        if len(points) == len(answers):
+            return number(sum(points, Decimal(0)))
+    words = said(item, answers)
+    return words if len(words) <= SHORT else "•"
+
+
+def _one(item: Item | None, answer: Answer) -> str:
+    option = item.option(answer) if item is not None else None
+    if option is not None and answer.kind != "quantity":
+        return option.text
+    if answer.kind == "boolean":
+        return _("yes") if answer.text == "true" else _("no")
+    if answer.kind in ("decimal", "integer", "quantity") and answer.number is not None:
+        return f"{number(answer.number)} {answer.unit}".strip()
+    if answer.kind in ("date", "dateTime"):
+        return _date(answer.text)
+    if answer.kind == "time":
+        return answer.text[:5] if answer.text.endswith(":00") else answer.text
+    return answer.display or answer.text
+
+
+def _date(text: str) -> str:
+    moment = when.parse(text)
+    if moment is None:
+        return text
+    if moment.has_time:
+        return day_time(moment.start)
+    if moment.precision is when.Precision.DAY:
+        return day(moment.day)
+    # A month or a year stays one.
+    return text if moment.precision is when.Precision.YEAR else f"{text[5:7]}.{text[:4]}"
+
+
+def total(found: Total) -> str:
+    """What a form sums to, in as few words as tell the truth."""
+    if found.excluded:
+        return found.excluded
+    if found.value is not None:
+        return number(found.value)
+    if found.least is None:
+        return _("not known")
+    return _("at least {n}").format(n=number(found.least))

@@ -1,0 +1,99 @@
+"""A patient's forms: answered ones, newest first, and those that may be filled in."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.acts.questionnaires import BeginForm
+from desktop.clinical.forms import responding
+from desktop.clinical.forms.filling import Around, fill
+from desktop.clinical.forms.totals import total
+from desktop.clinical.record import answered
+from desktop.clinical.record.persons import name_of
+from desktop.core.formats import short_day_time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.shown.forms import AnsweredRow, FormsModel
+from desktop.shown.parts import PanelState
+from desktop.views import form_words
+from desktop.views.context import Context
+from desktop.views.making import list_state, provenance, way_on
+from desktop.views.questionnaire_forms import read_once
+
+TYPES = frozenset({"QuestionnaireResponse", "Encounter"})
+SECONDS = 0.2
+"""So long at most is worked out what one answered form sums to; without it the list says nothing of it."""
+_OVER = ("entered-in-error", "stopped")
+
+
+def build(context: Context) -> tuple[FormsModel, PanelState]:
+    """Answered forms with what they sum to; below them those that may be filled in."""
+    chart = context.chart
+    stand = answered.answered(chart)
+    rows = [_answered(context, one) for one in stand]
+    struck = [one for one in chart.all(QuestionnaireResponse) if one.status == "entered-in-error"]
+    rows += [_struck(context, one) for one in struck]
+    others = [
+        one
+        for one in chart.all(QuestionnaireResponse)
+        if not answered.stands(one) and one.status not in _OVER
+    ]
+    rows += [_begun(context, one) for one in others]
+    rows.sort(key=lambda row: row.sort, reverse=True)
+    blank = [
+        AnsweredRow(form.key, form.title or form.name or form.id, "blank", detail=form.description[:200],
+                    form=form.key)
+        for form in answered.forms(chart)
+    ]  # fmt: skip
+    note = ngettext("{n} answered", "{n} answered", len(stand)).format(n=len(stand)) if stand else ""
+    model = FormsModel((*rows, *blank), _("Forms"), note)
+    state = list_state(
+        context, bool(model.rows), QuestionnaireResponse,
+        _("No form is answered, and none can be filled in."),
+        way_on(context, "forms", BeginForm()) if blank else (),
+    )  # fmt: skip
+    return model, state
+
+
+def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
+    chart = context.chart
+    form = answered.form_of(chart, one)
+    moment = answered.moment(one)
+    name = (form.title or form.name) if form is not None else ""
+    return AnsweredRow(
+        one.key,
+        name or one.questionnaire.rpartition("/")[2] or _("Form without a name"),
+        when=short_day_time(moment, context.now) if moment is not None else _("without a time"),
+        who=name_of(chart, one.author or one.source),
+        form=form.key if form is not None else "",
+        detail="" if form is not None else _("the form itself is not here"),
+        sort=one.authored,
+        provenance=provenance(chart, one, one.author, one.authored),
+    )
+
+
+def _answered(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
+    chart = context.chart
+    found = answered.form_of(chart, one)
+    sums = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one))
+    return msgspec.structs.replace(_row(context, one), result=sums)
+
+
+def _sum(chart: Chart, found: Questionnaire | None, one: QuestionnaireResponse) -> str:
+    if found is None:
+        return ""
+    form, _mark = read_once(chart, found)
+    given, away, _strange = responding.answered(form, one)
+    sums = total(fill(form, given, away, Around(seconds=SECONDS)))
+    return form_words.total(sums) if sums is not None else ""
+
+
+def _struck(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
+    return msgspec.structs.replace(_row(context, one), kind="struck", detail=_("entered in error"))
+
+
+def _begun(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
+    return msgspec.structs.replace(
+        _row(context, one), kind="begun", detail=_("not finished, by another system")
+    )

@@ -1,0 +1,374 @@
+"""How each source of a declared column is read from a chart: all that it says, in no order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from desktop.clinical import vocabulary
+from desktop.clinical.age import weeks_and_days
+from desktop.clinical.columns import Source
+from desktop.clinical.record import (
+    administrations,
+    conditions,
+    gestation,
+    measurements,
+    observed,
+    procedures,
+)
+from desktop.clinical.record import flags as record_flags
+from desktop.clinical.record.administrations import Outcome
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.words.medicines import name_of
+from desktop.core.clock import local
+from desktop.core.fold import fold
+from desktop.core.formats import day_short
+from desktop.core.formats import number as written
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.fhir.resources import (
+    Component,
+    Condition,
+    Encounter,
+    Flag,
+    Medication,
+    MedicationAdministration,
+    Observation,
+    Procedure,
+)
+from desktop.fhir.systems import ATC, ATC_NO, canonical
+from desktop.fhir.when import Moment, Precision, parse
+from desktop.shown.parts import Outside
+from desktop.views import labs
+
+READ: Mapping[str, tuple[type, ...]] = {
+    "vital": (Observation,),
+    "lab": (Observation,),
+    "observation": (Observation, Encounter),
+    "flag": (Flag,),
+    "procedure": (Procedure, Encounter),
+    "condition": (Condition,),
+    "given": (MedicationAdministration,),
+    "stay": (Encounter,),
+    "age": (Observation, Condition),
+}
+"""Of which types of resources each source is made."""
+
+
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """What a chart says for one column, without what depends on the hour.
+
+    `text` and `number` are the value's, `code` the place of its coded answer among those declared. `at`
+    is when it was so, `began` and `ended` are the moments that a day or a clock counts from and to;
+    `timed`: their hours are known. `denied`: somebody asked, and there is none; `stopped`: it has ended,
+    nobody wrote when. `keys` are what it rests on. `unread`: of a very long record not all was looked
+    through.
+    """
+
+    text: str = ""
+    number: float | None = None
+    code: int | None = None
+    outside: Outside = ""
+    at: datetime | None = None
+    began: datetime | None = None
+    timed: bool = True
+    ended: datetime | None = None
+    keys: tuple[str, ...] = ()
+    lacks: Literal["", "coming", "unread", "unasked", "unchecked"] = ""
+    denied: bool = False
+    stopped: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether the record says nothing for it."""
+        return not self.text and self.code is None and self.began is None
+
+
+Found = list[tuple[Told, tuple[CodeableConcept | Coding, ...]]]
+
+
+def has(concept: CodeableConcept | Coding, wanted: tuple[str, ...]) -> bool:
+    """Whether a concept has one of these codes: `code`, `system|code`, the beginning of one and `*`.
+
+    A bare number means nothing in a code system that nobody named: it is only that number.
+    """
+    codings = concept.coding if isinstance(concept, CodeableConcept) else (concept,)
+    return any(_is(coding, one) for coding in codings for one in wanted)
+
+
+def _is(coding: Coding, wanted: str) -> bool:
+    system, bar, code = wanted.rpartition("|")
+    if bar and canonical(coding.system) != system:
+        return False
+    if not bar and code.isdecimal() and len(code) < 6 and coding.system:
+        return False
+    return coding.code.startswith(code[:-1]) if code.endswith("*") else coding.code == code
+
+
+def _at(text: str) -> Told:
+    """A moment to count from; a month or a year alone is none."""
+    when = parse(text)
+    return Told() if when is None or when.precision < Precision.DAY else _of_moment(when)
+
+
+def _of_moment(when: Moment) -> Told:
+    return Told(began=when.start, at=when.start, timed=when.has_time)
+
+
+def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    unit = vocabulary.vitals()[source.vital].unit or ""
+    found: Found = []
+    for one in measurements.measurements(chart, source.vital, now=now):
+        # What was not measured, or can't be, says nothing of what was measured before.
+        if not one.use.decide or one.at > now + observed.AHEAD:
+            continue
+        if one.number is None and source.vital != "acvpu":
+            continue
+        text = f"{written(one.number)} {one.unit or unit}".strip() if one.number is not None else one.words
+        number = float(one.number) if one.number is not None else None
+        found.append((Told(text, number, at=one.at, keys=(one.reference,)), ()))
+    return found
+
+
+_LIMIT = re.compile(r"[<>≤≥=]+\s*(\d+(?:[.,]\d+)?)")
+
+
+def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    found: Found = []
+    for one in labs.values(chart, source.lab, now=now):
+        if not one.current:
+            continue
+        number = float(one.number) if one.number is not None else None
+        if number is None and (limit := _LIMIT.match(one.text)):
+            number = float(limit[1].replace(",", "."))
+        found.append((Told(one.text, number, None, one.outside, one.at, keys=(one.reference,)), ()))
+    return found
+
+
+def _observations(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:
+    """Answers of this stay: what was found in an earlier one says nothing of this."""
+    found: Found = []
+    if stay is None:
+        return found
+    wanted = source.observation
+    for one in _asked(chart, wanted):
+        if not observed.use_of(one, now).decide or not stay.holds(one.encounter, one.when, now):
+            continue
+        every: list[Observation | Component] = list(one.component)
+        every.insert(0, one)
+        for answered in every:
+            if answered.code is None or not has(answered.code, wanted):
+                continue
+            said = observed.answer(answered)
+            if said is not None and not said.absent:
+                found.append(_answered(one, answered, said))
+                break
+    return found
+
+
+def _asked(chart: Chart, codes: tuple[str, ...]) -> tuple[Observation, ...]:
+    part = chart.part(Observation)
+
+    def about(one: Observation) -> bool:
+        concepts = (one.code, *(component.code for component in one.component))
+        return any(concept is not None and has(concept, codes) for concept in concepts)
+
+    return part.once(f"listed {codes}", lambda: tuple(o for o in part.all(Observation) if about(o)))
+
+
+def _answered(
+    one: Observation, part: Observation | Component, said: observed.Answer
+) -> tuple[Told, tuple[CodeableConcept | Coding, ...]]:
+    # Only an answer that is a moment is counted from; when somebody wrote it is none.
+    own = _at(part.value_date_time or (part.value_period.start if part.value_period else ""))
+    unit = "" if said.code.startswith("{") else said.unit
+    shown = f"{said.comparator}{written(said.number)}" if said.number is not None else said.words
+    text = "" if own.began is not None else " ".join(word for word in (shown, unit) if word)
+    told = msgspec.structs.replace(
+        own, text=text, number=float(said.number) if said.number is not None else None,
+        at=_at(one.when).at, keys=(one.key,),
+    )  # fmt: skip
+    return told, (part.value_codeable_concept,) if part.value_codeable_concept else ()
+
+
+def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    """All that stand, together: one more never hides another, and who denies is heard where none stands."""
+    every = [
+        one for one in chart.all(Flag)
+        if one.status == "active"
+        and (
+            record_flags.question(one) in source.flag
+            or any(has(c, source.flag) for c in (*one.category, one.code) if c is not None)
+        )
+    ]  # fmt: skip
+    standing = [one for one in every if not record_flags.says_none(one)]
+    shown = sorted(standing or every, key=lambda one: one.period.start if one.period else "9")
+    if not shown:
+        return []
+    words = dict.fromkeys(_flag_words(one, now) for one in shown)
+    own = _at(shown[-1].period.start if shown[-1].period else "")
+    told = msgspec.structs.replace(
+        own, text=" · ".join(words), keys=tuple(one.key for one in shown), denied=not standing
+    )
+    concepts = tuple(c for one in shown for c in (*one.category, one.code) if c is not None)
+    return [(told, concepts if len(shown) == 1 else ())]
+
+
+def _flag_words(one: Flag, now: datetime) -> str:
+    words = record_flags.words(one) or (_("none") if record_flags.says_none(one) else _("yes"))
+    begins, ends = (parse(one.period.start), parse(one.period.end)) if one.period else (None, None)
+    if ends is not None and ends.start < now and ends.day < local(now).date():
+        return _("{words}, until {day}").format(words=words, day=day_short(ends.start))
+    if begins is not None and begins.start > now:
+        return _("{words}, from {day}").format(words=words, day=day_short(begins.start))
+    return words
+
+
+def _procedures(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:
+    found: Found = []
+    if stay is None:
+        return found
+    for one in chart.all(Procedure):
+        concepts = tuple(c for c in (one.code, one.category) if c is not None)
+        if not procedures.carried_out(one) or not any(has(c, source.procedure) for c in concepts):
+            continue
+        own = _at(procedures.performed(one))
+        if own.began is None or own.began > now:
+            continue
+        # What was done in an earlier stay is not what this one counts its days from.
+        if not stay.holds(one.encounter, procedures.performed(one), now):
+            continue
+        words = one.code.label if one.code else ""
+        found.append((msgspec.structs.replace(own, text=words, keys=(one.key,)), concepts))
+    return found
+
+
+def _conditions(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    found: Found = []
+    for one in conditions.active(chart, now):
+        if one.code is None or not _is_condition(one, source.condition):
+            continue
+        own = _at(conditions.onset(one) or one.recorded_date)
+        found.append((msgspec.structs.replace(own, text=one.code.label, keys=(one.key,)), (one.code,)))
+    return found
+
+
+def _is_condition(one: Condition, wanted: tuple[str, ...]) -> bool:
+    """Whether a diagnosis has one of these codes; those without a system are ICD-10's, of any edition."""
+    icd = Coding(code=conditions.icd_code(one))
+    own = tuple(code for code in wanted if "|" not in code)
+    return has(icd, own) or (one.code is not None and has(one.code, tuple(set(wanted) - set(own))))
+
+
+def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    wanted = tuple(code.removesuffix("*") for code in source.given)
+    found: Found = []
+    for one in chart.all(MedicationAdministration):
+        at = administrations.given_at(one)
+        if at is None or at > now or administrations.outcome(one) in _NOT_GIVEN:
+            continue
+        name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
+        codes = _atc(chart, one, name.substance, name.generic or name.product)
+        period = one.effective_period
+        own = _at(one.effective_date_time or (period.start if period else ""))
+        if any(code.startswith(wanted) for code in codes):
+            told = msgspec.structs.replace(own, text=name.generic or name.product, keys=(one.key,))
+        elif codes:
+            continue
+        else:
+            # Nobody can tell which group it belongs to: that it was not given is not known either.
+            told = msgspec.structs.replace(own, text=name.product, keys=(one.key,), lacks="unchecked")
+        found.append((told, ()))
+    return found
+
+
+def _atc(chart: Chart, one: MedicationAdministration, substance: str, name: str) -> tuple[str, ...]:
+    """The ATC codes, or the beginnings of some, of what was given: as coded, else by its name."""
+    medication = chart.find(one.medication_reference, Medication)
+    concepts = (one.medication_codeable_concept, medication.code if medication else None)
+    coded = [
+        c.code for k in concepts if k for c in k.coding if c.system in (ATC, ATC_NO) or _ATC.fullmatch(c.code)
+    ]
+    if _ATC.fullmatch(substance):
+        coded.append(substance)
+    if not coded:
+        known = {fold(m.name): m.atc for m in vocabulary.medicines().values()}
+        first = fold(name.split(" ", 1)[0]) if name else ""
+        coded = [atc for atc in (known.get(fold(name)), known.get(first)) if atc]
+    return tuple(coded)
+
+
+_ATC = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")
+_NOT_GIVEN = frozenset({Outcome.NOT_GIVEN, Outcome.WRONG, Outcome.UNKNOWN})
+_HISTORY = {"triaged": "triaged", "seen": "in-progress"}
+
+
+def _of_stay(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Found:
+    if stay is None:
+        return []
+    # The emergency contact through which they came is a part of coming in.
+    every = [one for one in chart.all(Encounter) if one.key in stay.parts] or list(stay.encounters)
+    newest = stay.encounters[-1]
+    if source.stay == "arrived":
+        begins = [when for one in every if (when := parse(one.period.start if one.period else ""))]
+        came = min([*begins, *([stay.start] if stay.start else [])], default=None)
+        return [(msgspec.structs.replace(_of_moment(came), keys=(stay.key,)), ())] if came else []
+    if source.stay in _HISTORY:
+        told: Found = [
+            (msgspec.structs.replace(_at(step.period.start), keys=(one.key,)), ())
+            for one in every
+            for step in one.status_history
+            if step.status == _HISTORY[source.stay] and step.period is not None and step.period.start
+        ]
+        # Some write no history: who is in treatment has been seen, nobody knows when.
+        under_way = source.stay == "seen" and newest.status in ("in-progress", "onleave")
+        return [*told, *([(Told(_("seen"), keys=(newest.key,)), ())] if under_way else [])]
+    if source.stay == "kind":
+        kinds = newest.type
+        return [(Told(k.label, keys=(newest.key,)), (k,)) for k in kinds[:1] if k.label]
+    found: Found = []
+    for one in (*(e for e in every if e not in stay.encounters), *stay.encounters):
+        concept = one.priority if source.stay == "priority" else one.service_type
+        if concept is not None:
+            begun = parse(one.period.start if one.period else "")
+            told_at = begun.start if begun else None
+            found.append((Told(concept.label, at=told_at, keys=(one.key,)), (concept,)))
+    return found
+
+
+_CHILD = timedelta(days=3_650)
+_INFANT = timedelta(days=366)
+
+
+def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    born = parse(chart.patient.birth_date)
+    lived = now - born.start if born is not None else None
+    if source.age == "born":
+        young = lived is not None and lived < _INFANT
+        return [(_at(chart.patient.birth_date), ())] if young else []
+    # Of a mother it is the pregnancy's, of a child its own.
+    child = lived is not None and lived < _CHILD
+    if source.age == "gestation":
+        days = gestation.at_birth(chart, now) if child else None
+    else:
+        ended = conditions.pregnancy(chart, now) in ("after-birth", "not-pregnant")
+        days = None if child or ended else gestation.gone(chart, now)
+    return [(Told(weeks_and_days(days), float(days)), ())] if days is not None else []
+
+
+BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]] = {
+    "vital": _vitals,
+    "lab": _labs,
+    "observation": _observations,
+    "flag": _flags,
+    "procedure": _procedures,
+    "condition": _conditions,
+    "given": _given,
+    "stay": _of_stay,
+    "age": _ages,
+}

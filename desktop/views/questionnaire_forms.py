@@ -1,0 +1,381 @@
+"""A form that is filled in: its rows with earlier answers beside them, what is missing, the sum so far."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.acts.questionnaires import Filling, Given, StrikeForm
+from desktop.clinical.forms import reading, responding
+from desktop.clinical.forms.filling import Around, Filled, answerable, fill
+from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.places import Place
+from desktop.clinical.forms.totals import Total, score_of, total
+from desktop.clinical.record import answered, persons, stays
+from desktop.clinical.scores.declaring import Choices, Score
+from desktop.clinical.words import demographics
+from desktop.core import messages
+from desktop.core.clock import local, stamp
+from desktop.core.formats import MINUS, day_short, number, relative_day, time
+from desktop.core.messages import _, ngettext
+from desktop.core.names import family_first
+from desktop.fhir.chart import Chart
+from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.fhir.when import instant
+from desktop.shown.questionnaire import (
+    Field,
+    FormColumn,
+    FormNowAsked,
+    FormOption,
+    FormPoint,
+    FormRow,
+    FormShown,
+    FormSum,
+)
+from desktop.shown.sheet_form import FormNow, Part, SheetForm
+from desktop.store import outbox
+from desktop.views import form_words
+from desktop.views.answering import answers
+from desktop.views.reader import Reader
+from desktop.writing import answered as writing
+
+COLUMNS: Final = 2
+COURSE: Final = 12
+EARLIER_SECONDS: Final = 0.3
+STRIKE_TYPES: Final = ("QuestionnaireResponse", "Encounter")
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUWYZ"
+"""Keys of options beyond the digits; X and V mean something else."""
+_FIELDS: Final[dict[str, Field]] = {
+    "string": "text", "text": "long", "url": "text", "decimal": "number", "integer": "number",
+    "quantity": "quantity", "date": "date", "time": "time", "dateTime": "dateTime",
+}  # fmt: skip
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """What is written, by its places."""
+
+    answers: dict[str, tuple[Given, ...]]
+    away: dict[str, str]
+    troubles: dict[str, str]
+
+
+class _Earlier(msgspec.Struct, frozen=True):
+    """An answered form of before: when, its answers, what could not be tested, its sum."""
+
+    at: datetime
+    answers: dict[str, tuple[Answer, ...]]
+    away: dict[str, str]
+    total: Total | None
+    key: str
+
+
+@answers(FormNowAsked)
+def form_now(reader: Reader, connection: Connection, ask: FormNowAsked) -> FormShown | None:
+    chart = reader.seen(connection, ask.patient, writing.TYPES)
+    found = chart.find(ask.filling.questionnaire, Questionnaire) if chart is not None else None
+    if chart is None or found is None:
+        return None
+    now = reader.clock()
+
+    def stored(key: str) -> dict[str, object] | None:
+        kind, _slash, ident = key.partition("/")
+        return outbox.current(connection, kind, ident)
+
+    form, mark = read_once(chart, found)
+    stay = stays.current(chart, now)
+    around = writing.around(chart, stored, stay.key if stay is not None else "", reader.actor.practitioner)
+    filling = ask.filling if ask.filling.begun else writing.first(form, stamp(now), around)
+    filled = writing.filled(form, filling, around)
+    return shown(chart, found, filled, filling, now, mark)
+
+
+def read_once(chart: Chart, found: Questionnaire) -> tuple[Form, str]:
+    """A form and its mark, read once for a chart and a language: a long one takes a while."""
+    return chart.once(
+        f"form {found.key}", lambda: (reading.form(found), writing.marked(found)), of=messages.language()
+    )
+
+
+def shown(
+    chart: Chart, found: Questionnaire, filled: Filled, filling: Filling, now: datetime, mark: str = ""
+) -> FormShown:
+    """The form as the window has it."""
+    form = filled.form
+    earlier = _earlier(chart, found, form)
+    columns = earlier[:COLUMNS][::-1]
+    sums = total(filled)
+    known = score_of(form)
+    gap = writing.missing(filled)
+    left = _left(filled)
+    told: dict[str, str] = {}
+    for one in filled.troubles:
+        told[one.link_id] = " ".join(filter(None, (told.get(one.link_id), one.why)))
+    written = _Written(dict(filling.answers), dict(filling.untestable), told)
+    waiting, score = frozenset(left), known[0] if known else None
+    rows = tuple(_row(filled, row, written, columns, waiting, score) for row in filled.rows)
+    name = family_first(*persons.family_given(chart.patient.name))
+    heads = [FormColumn(time(one.at), relative_day(one.at, now)) for one in columns]
+    begun = _moment(filling.begun, now)
+    troubles = tuple(f"{one.link_id}: {one.why}" if one.link_id else one.why for one in filled.troubles)
+    warning = ngettext(
+        "{n} thing in this form does not work; the rest does.",
+        "{n} things in this form do not work; the rest does.",
+        len(troubles),
+    ).format(n=len(troubles)) if troubles else ""  # fmt: skip
+    return FormShown(
+        written=filling,
+        title=form.title,
+        name=name,
+        spoken=f"{name}, {demographics.born(chart.patient, local(now).date())}",
+        verb=_verb(filled, left, gap.words if gap is not None else ""),
+        rows=rows,
+        columns=(*heads, FormColumn(time(begun), _("now"))),
+        left=left,
+        answered=len(filled.answered),
+        questions=len(filled.questions),
+        total=_sum(sums, known[0] if known else None) if sums is not None else None,
+        course=_course(earlier, sums, begun, now),
+        note=_("begun {time}").format(time=time(begun)),
+        source=" ".join(part for part in ("Questionnaire", form.name or form.title, form.version) if part),
+        troubles=troubles,
+        warning=warning,
+        mark=mark or writing.marked(found),
+        ready=gap is None,
+        where=gap.where if gap is not None else "",
+    )
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    return instant(text) or now
+
+
+def _left(filled: Filled) -> tuple[str, ...]:
+    """The places that wait: not answered, wrong, or without the reason why they could not be tested."""
+    wait = set(filled.missing) | set(filled.faults)
+    wait |= {at for at, why in filled.untestable.items() if not why.strip()}
+    return tuple(row.at for row in filled.rows if row.at in wait)
+
+
+def _verb(filled: Filled, left: tuple[str, ...], gap: str) -> str:
+    if left:
+        words = ngettext("{n} missing, then sign for", "{n} missing, then sign for", len(left))
+        return words.format(n=len(left))
+    return _("Sign the form for") if not gap else _("Nothing to sign for")
+
+
+def _row(
+    filled: Filled, one: Place, given_: _Written, columns: list[_Earlier], left: frozenset[str],
+    score: Score | None,
+) -> FormRow:  # fmt: skip
+    item = one.item
+    given = filled.answers.get(one.at, ())
+    away = given_.away.get(one.at)
+    asks = answerable(item)
+    digit = form_words.short(item, given)
+    before = tuple(_cell(item, col, one.at) for col in columns)
+    trouble = given_.troubles.get(item.link_id, "")
+    text = item.text or item.link_id
+    text = text.removeprefix(item.prefix).lstrip(" .") if item.prefix else text
+    options = _options(item, given, columns, one.at) if asks else ()
+    field: Field = "" if options and not item.free else _FIELDS.get(item.type, "")
+    if item.free:
+        field = "text"
+    n = filled.numbers.get(one.at, "")
+    last = next((b for b in reversed(before) if b), "")
+    spoken = ". ".join(
+        part
+        for part in (
+            f"{n} {text}".strip(),
+            form_words.said(item, given) or (_("not answered") if asks else ""),
+            _("Last: {value}").format(value=last) if last else "",
+        )
+        if part
+    )
+    return FormRow(
+        one.at, n, text, one.depth, asks, item.help,
+        "X" if away is not None else digit, form_words.said(item, given), before,
+        away if away else _change(item, given, columns, one.at), away,
+        may_away=asks and _may_away(item, score), options=options, many=item.repeats,
+        field=field if asks else "",
+        written=_written(item, given_.answers.get(one.at, ())) if field else "",
+        units=tuple(unit.unit for unit in item.units),
+        worked_out=item.asks and not asks, required=item.required, missing=one.at in left,
+        fault=filled.faults.get(one.at, ""), trouble=trouble, spoken=spoken, kind=item.kind,
+    )  # fmt: skip
+
+
+def _cell(item: Item, column: _Earlier, at: str) -> str:
+    return "X" if at in column.away else form_words.short(item, column.answers.get(at, ()))
+
+
+def _may_away(item: Item, score: Score | None) -> bool:
+    """Whether a question may be said to be untestable: what is declared for its score, else every one that
+    has points."""
+    if score is None:
+        return item.weighted
+    link = next((code for system, code in item.codes if code.startswith(f"{score.key}/")), "")
+    key = link.partition("/")[2]
+    part = next((part for part in score.parts if part.key == key), None)
+    if part is None or not isinstance(part.takes, Choices):
+        return False
+    return any(choice.untestable for choice in part.takes.choices)
+
+
+def _change(item: Item, given: tuple[Answer, ...], columns: list[_Earlier], at: str) -> str:
+    """How an answer differs from the last one; empty where there is nothing to compare."""
+    last = next((col.answers[at] for col in reversed(columns) if col.answers.get(at)), ())
+    if not given or not last:
+        return ""
+    mine, theirs = form_words.short(item, given), form_words.short(item, last)
+    first = _points(item, given)
+    second = _points(item, last)
+    if first is not None and second is not None:
+        if first == second:
+            return _("unchanged")
+        mark = "▲" if first > second else "▼"
+        return f"{mark} {'+' if first > second else MINUS}{number(abs(first - second))}"
+    return _("unchanged") if mine == theirs and [*map(_key, given)] == [*map(_key, last)] else _("changed")
+
+
+def _key(one: Answer) -> tuple[str, str]:
+    return one.system, one.text
+
+
+def _points(item: Item, given: tuple[Answer, ...]) -> Decimal | None:
+    if len(given) != 1:
+        return None
+    option = item.option(given[0])
+    if option is not None:
+        return option.points
+    return given[0].number if given[0].kind in ("decimal", "integer") else None
+
+
+def _options(
+    item: Item, given: tuple[Answer, ...], columns: list[_Earlier], at: str
+) -> tuple[FormOption, ...]:
+    if item.type == "boolean":
+        pairs = [
+            ("1", _("yes"), Answer("boolean", "true")), ("0", _("no"), Answer("boolean", "false")),
+        ]  # fmt: skip
+    else:
+        points = [option.points for option in item.options]
+        plain = all(p is not None and p == p.to_integral_value() and 0 <= p <= 9 for p in points)
+        keys = (
+            [str(int(p)) for p in points if p is not None]
+            if plain and len(set(points)) == len(points)
+            else [*"123456789", *_LETTERS][: len(points)]
+        )
+        keys += [""] * (len(points) - len(keys))
+        pairs = [(key, option.text, option.answer) for key, option in zip(keys, item.options, strict=True)]
+    return tuple(
+        FormOption(
+            key, text, Given(a.kind, a.text, a.system, a.display, a.unit, a.code),
+            _given_before(a, columns, at), any(a.same(one) for one in given),
+        )
+        for key, text, a in pairs
+    )  # fmt: skip
+
+
+def _given_before(answer: Answer, columns: list[_Earlier], at: str) -> str:
+    times = [time(col.at) for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))]
+    return _("answer {times}").format(times=_(" and ").join(times)) if times else ""
+
+
+def _written(item: Item, given: tuple[Given, ...]) -> str:
+    """What stands in the field: as it was typed, not as it is formatted."""
+    if item.options and (not item.free or not given or given[0].kind != "string"):
+        return ""
+    return ", ".join(one.text for one in given)
+
+
+def _earlier(chart: Chart, found: Questionnaire, form: Form) -> list[_Earlier]:
+    """The answered forms of before, newest first."""
+    every = []
+    for one in answered.answered(chart):
+        at = answered.moment(one)
+        if at is None or not answered.is_of(one, found):
+            continue
+        every.append(chart.once(f"earlier form {one.key} {form.key}", partial(_read, form, one, at)))
+        if len(every) == COURSE:
+            break
+    return every
+
+
+def _read(form: Form, one: QuestionnaireResponse, at: datetime) -> _Earlier:
+    given, away, _strange = responding.answered(form, one)
+    filled = fill(form, given, away, Around(seconds=EARLIER_SECONDS))
+    return _Earlier(at, given, away, total(filled), one.key)
+
+
+def _sum(found: Total, score: Score | None) -> FormSum:
+    top = found.top
+    low, high = found.least, found.most
+    words = ""
+    if found.value is None and low is not None and high is not None and low != high:
+        words = _("Lies between {low} and {high}.").format(low=number(low), high=number(high))
+    if found.untestable:
+        words = " ".join(filter(None, (words, _("What could not be tested does not count."))))
+    return FormSum(
+        form_words.total(found),
+        _("of {top}").format(top=number(top)) if top is not None else "",
+        words,
+        float(low / top) if low is not None and top else 0.0,
+        float(high / top) if high is not None and top else 0.0,
+        found.band,
+        _source(score),
+        found.value is not None,
+    )
+
+
+def _source(score: Score | None) -> str:
+    if score is None:
+        return _("sum: the form's own")
+    return score.checked_by or _("not quality assured")
+
+
+def _course(
+    earlier: list[_Earlier], sums: Total | None, begun: datetime, now: datetime
+) -> tuple[FormPoint, ...]:
+    """The totals of before and of now, oldest first."""
+    if sums is None:
+        return ()
+    made = []
+    for at, one in [*((col.at, col.total) for col in reversed(earlier)), (begun, sums)]:
+        if one is None or one.least is None or one.most is None:
+            continue
+        words = form_words.total(one)
+        # Of another day the day says more than the hour.
+        label = time(at) if local(at).date() == local(now).date() else day_short(at)
+        made.append(FormPoint(label, at.timestamp(), words, float(one.least), float(one.most)))
+    return tuple(made)
+
+
+def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:
+    """Take an answered form back."""
+    found = chart.find(ask.about, QuestionnaireResponse)
+    if found is None or not answered.stands(found):
+        return None
+    form = answered.form_of(chart, found)
+    moment = answered.moment(found)
+    name = (form.title or form.name) if form is not None else found.questionnaire
+    missing = "" if ask.said.get("reason").strip() else _("Write why it is taken back")
+    when = f"{relative_day(moment, reader.clock())} {time(moment)}" if moment is not None else ""
+    return SheetForm(
+        title=_("Take a form back"),
+        keys="X",
+        said=ask.said,
+        parts=(Part("reason", _("Why it is taken back")),),
+        name="",
+        spoken="",
+        verb=_("Take the form back for"),
+        about=(" · ".join(part for part in (name, when) if part),),
+        missing=missing,
+        where="reason" if missing else "",
+        foot=_("It counts no more; the record keeps it with your reason."),
+        act=None if missing else StrikeForm(ask.patient, ask.draft, ask.about, ask.said),
+    )

@@ -1,0 +1,137 @@
+"""Which workspace somebody works in, with the settings that go with it.
+
+A wrong file takes nobody's work away: the last that was right stays in use, and what is wrong is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core import configured
+from desktop.core.problems import ConfigurationError, Problem
+from desktop.shown.questions import WhyHere, WorkspaceOf
+from desktop.shown.why import WhyShown
+from desktop.shown.workspace import WorkspaceInUse
+from desktop.views import why
+from desktop.views.answering import answers
+from desktop.views.known import known
+from desktop.views.reader import Reader
+from desktop.workspace import found, wards
+from desktop.workspace.layers import Who
+from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
+from desktop.workspace.wards import Declarations, between, declared, fitting, workspace_of
+
+log = logging.getLogger(__name__)
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    """A workspace as it was opened, and the state of the files of which it was made."""
+
+    state: str
+    resolved: Resolved
+    shown: WorkspaceInUse
+
+
+_opened: dict[tuple[str, WorkspaceOf | None], _Opened] = {}
+
+
+@answers(WorkspaceOf)
+def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> WorkspaceInUse:
+    """The workspace that somebody has, and from now on its settings in all that is made here: the one the
+    window was opened with where it is theirs (it may be a sprint that is tried out), else their role's, else
+    their ward's."""
+    try:
+        used = _whose(ask)
+    except (OSError, ConfigurationError) as error:
+        # Never the settings of whoever was here before.
+        log.exception("the workspace can't be opened")
+        resolved = resolve(known=known())
+        used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)))
+    if configured.in_use() != used.resolved.settings.name:
+        configured.use(used.resolved.settings)
+        # What was found in a chart rests on limits and ranges that may be others now.
+        reader.charts.close()
+    return used.shown
+
+
+@answers(WhyHere)
+def why_here(_reader: Reader, _connection: Connection, ask: WhyHere) -> WhyShown:
+    """Why something of somebody's screen is as it is; nothing of any patient is read."""
+    try:
+        resolved = _whose(ask.whose).resolved
+    except (OSError, ConfigurationError):
+        # As `in_use` has told already.
+        resolved = resolve(known=known())
+    return why.told(resolved, ask.path, ask.title, ask.seen) or why.built_in(ask.path, ask.title)
+
+
+def _whose(ask: WorkspaceOf) -> _Opened:
+    where = found.found(ask.person)
+    if not ask.follows:
+        return _open(ask.given, ask, where)
+    told = _declared(where)
+    wards.use(told)
+    name = workspace_of(ask.ward_name, ask.role, told.every, ask.services)
+    return _open(ask.given if ask.given.partition("/")[0] == name else name, ask, where)
+
+
+def opened(name: str) -> WorkspaceInUse:
+    """The workspace of a name for nobody in particular, without what is wrong in it, and what that was."""
+    return _open(name, None, found.found()).shown
+
+
+def forget() -> None:
+    """Read everything anew when it is asked for next."""
+    _opened.clear()
+    _told.clear()
+
+
+def read_all() -> None:
+    """Read what each workspace declares, and the workspaces, before somebody signs in who has one of them."""
+    for one in _declared(found.found()).every:
+        opened(one.workspace)
+
+
+def _open(name: str, ask: WorkspaceOf | None, where: found.Found) -> _Opened:
+    state = found.state(where)
+    # Who it is counts only where there is something of the hospital's or of their own.
+    whose = None
+    if ask is not None and where != found.Found():
+        whose = msgspec.structs.replace(ask, given="", follows=True)
+    held = _opened.get((name, whose))
+    if held is None or held.state != state:
+        held = _opened[name, whose] = _made(name, ask, where, state)
+    return held
+
+
+def _made(name: str, ask: WorkspaceOf | None, where: found.Found, state: str) -> _Opened:
+    """The workspace of what lies there now, each file that is wrong as it was when it was last right."""
+    who = Who(ask.ward_name, ask.role, where.person, ask.services) if ask is not None else None
+    made = load_safely(name, known=known(), folders=where.folders, who=who, kept=found.kept(where))
+    try:
+        found.keep(where, made.resolved.files)
+    except OSError:
+        log.warning("the configuration in use could not be kept aside", exc_info=True)
+    # Whoever has base may have it because what their ward should have can't be read.
+    declared_wrong: tuple[Problem, ...] = ()
+    if ask is not None and name == BASE:
+        told_of = _declared(where)
+        best = fitting(ask.ward_name, ask.role, told_of.every, ask.services)
+        declared_wrong = (*told_of.problems, *between(best, ask.ward_name, ask.services))
+    told = dict.fromkeys(map(str, (*where.wrong, *declared_wrong, *made.problems)))
+    return _Opened(state, made.resolved, WorkspaceInUse(made.resolved.workspace, "\n".join(told)))
+
+
+_told: dict[tuple[Path, ...], Declarations] = {}
+"""What is declared in which folders; a copy of the hospital's is named by its state."""
+
+
+def _declared(where: found.Found) -> Declarations:
+    if where.folders not in _told:
+        _told.clear()
+        _told[where.folders] = declared(where.folders, known().words, found.kept(where))
+    return _told[where.folders]

@@ -1,0 +1,148 @@
+"""What can be configured, as Markdown, from the shapes themselves: the tables of docs/configuration.md."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal, Union, get_args, get_origin
+
+import msgspec
+from pydantic import BaseModel
+
+from desktop.core.messages import Words, pick
+from desktop.shown.workspace import COLUMNS, LAYERS, ORDERS
+from desktop.workspace.items import Kind
+from desktop.workspace.known import Known
+from desktop.workspace.references import REFERENCES
+from desktop.workspace.resolving import DECLARED
+
+_MARK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_SIMPLE: dict[Any, str] = {
+    str: "text", int: "whole number", float: "number", Decimal: "number", bool: "true or false",
+    Any: "any value",
+}  # fmt: skip
+
+
+def described(text: str, known: Known) -> str:
+    """A document with each of its marked sections made anew; KeyError for a section that nobody makes."""
+    made = sections(known)
+    return _MARK.sub(lambda found: f"{found[1]}{made[found['name']]}{found[3]}", text)
+
+
+def sections(known: Known) -> dict[str, str]:
+    """Each generated section by its name."""
+    return {
+        "layers": f"{' → '.join(LAYERS)}\n",
+        "panels": "".join(_panels(known)),
+        "columns": f"{_listed(COLUMNS)}; ordered by {_listed(ORDERS)}, or by a declared column.\n\n"
+        + "".join(_columns(known)),
+        "kinds": "".join(_kinds(known)),
+        "fields": "".join(_fields(known)),
+    }
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _columns(known: Known) -> Iterator[str]:
+    """The columns that are declared in the settings."""
+    kind = known.items[DECLARED]
+    yield "| declared column | title | from | shows |\n|---|---|---|---|\n"
+    for key, column in kind.items.within(kind.settings.document().data).items():
+        sources = "; ".join(
+            f"{name}: {', '.join(map(str, said)) if isinstance(said, list) else said}"
+            for source in column["from"]
+            for name, said in source.items()
+        )
+        shows = column.get("shows", "value")
+        yield f"| `{key}` | {pick(column['title'])} | {sources.replace('|', '&#124;')} | {shows} |\n"
+
+
+def _panels(known: Known) -> Iterator[str]:
+    yield "| kind | about | options |\n|---|---|---|\n"
+    for kind in sorted(known.kinds or ()):
+        about = "ward" if kind in known.ward_kinds else "patient" if kind in known.patient_kinds else "both"
+        model = known.options_model(kind)
+        options = []
+        for name, field in model.model_fields.items() if model is not None else ():
+            usual = "" if field.is_required() else f", usually {_value(field.default)}"
+            limits = "".join(f", {_limit(one)}" for one in field.metadata if _limit(one))
+            options.append(f"`{name}`: {type_words(field.annotation)}{limits}{usual}")
+        yield f"| `{kind}` | {about} | {'; '.join(options) or '–'} |\n"
+
+
+def _limit(one: Any) -> str:
+    for name, words in (("gt", "above"), ("ge", "at least"), ("lt", "below"), ("le", "at most")):
+        if (limit := getattr(one, name, None)) is not None:
+            return f"{words} {limit}"
+    return ""
+
+
+def _value(value: Any) -> str:
+    if value is None or value in ((), [], {}):
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"`{value}`"
+
+
+def _kinds(known: Known) -> Iterator[str]:
+    yield "| kind | what it is | file | items | order |\n|---|---|---|---|---|\n"
+    for word, where in REFERENCES.items():
+        yield f"| `{word}` | a name in the list `{'/'.join(where)}` of the workspace | – | – | yes |\n"
+    for word, kind in known.items.items():
+        count = len(kind.items.names(kind.settings.document().data))
+        order = "yes" if kind.items.key else "no"
+        yield f"| `{word}` | {_about(kind)} | `{kind.settings.file}` | {count} | {order} |\n"
+
+
+def _about(kind: Kind) -> str:
+    shape = kind.items.shape
+    if isinstance(shape, type) and issubclass(shape, msgspec.Struct) and shape.__doc__:
+        first = " ".join((inspect.getdoc(shape) or "").partition("\n\n")[0].split())
+        return first.rstrip(".").replace("|", "/")
+    return "a single value" if not kind.items.key else "see the head of the file"
+
+
+def _fields(known: Known) -> Iterator[str]:
+    for word, kind in known.items.items():
+        shape = kind.items.shape
+        if not (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
+            continue
+        yield f"**`{word}`** "
+        said = []
+        for field in msgspec.structs.fields(shape):
+            if field.encode_name == kind.items.key:
+                continue
+            needed = " (needed)" if field.required else ""
+            said.append(f"`{field.encode_name}`: {type_words(field.type)}{needed}")
+        yield "; ".join(said) + ".\n\n"
+
+
+def type_words(kind: Any) -> str:
+    """What may be written for a type, in words."""
+    if kind == Words:
+        return "text, or `{nb: …, en: …}`"
+    if kind in _SIMPLE:
+        return _SIMPLE[kind]
+    origin, parts = get_origin(kind), get_args(kind)
+    if hasattr(kind, "__metadata__"):
+        return type_words(kind.__origin__)
+    if origin is Literal:
+        return " or ".join(f"`{one}`" for one in parts)
+    if origin in (Union, types.UnionType):
+        return " or ".join(type_words(one) for one in parts if one is not type(None))
+    if origin in (tuple, list):
+        return f"list of {type_words(parts[0])}" if parts else "list"
+    if origin is dict:
+        return f"names with {type_words(parts[1])}"
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        names = ", ".join(field.encode_name for field in msgspec.structs.fields(kind))
+        return f"`{{{names}}}`"
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return f"`{{{', '.join(info.alias or name for name, info in kind.model_fields.items())}}}`"
+    return getattr(kind, "__name__", str(kind))

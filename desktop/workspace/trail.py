@@ -1,0 +1,159 @@
+"""Remembers, while layers are laid over one another, which place in which file said what."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+
+from desktop.core.documents import Where
+from desktop.core.messages import _
+from desktop.core.problems import Place, Problem
+from desktop.shown.workspace import Layer, Source
+from desktop.workspace.checking import Checked
+
+ADD, REMOVE = "add", "remove"
+"""How a layer changes a list without writing it anew: `lines: {add: […], remove: […]}`."""
+_NAMES = ("id", "key", "code", "name", "atc")
+
+
+class Trail:
+    """`history` of each value, by its path; `origin` of each value and `keys` of its name, for problems."""
+
+    def __init__(self) -> None:
+        self.history: dict[str, list[Source]] = {}
+        self.origin: dict[Where, tuple[str, Place]] = {}
+        self.keys: dict[Where, tuple[str, Place]] = {}
+        self.file: Checked
+        self.why = ""
+
+    def begin(self, file: Checked) -> None:
+        """A file is laid from now on."""
+        self.file, self.why = file, ""
+
+    def source_near(self, where: Where) -> tuple[str, Place]:
+        """Where a value was written, down to a list's item, or what it stands in."""
+        while where and where not in self.origin:
+            where = where[:-1]
+        return self.origin.get(where, (self.file.document.file, Place(1, 1)))
+
+    def key_near(self, where: Where) -> tuple[str, Place]:
+        """Where a value's name was written, or the value itself."""
+        return self.keys.get(where) or self.source_near(where)
+
+    def problem(self, written: Where, what: str) -> None:
+        """Something is wrong in the file that is laid."""
+        document = self.file.document
+        document.problem(document.place(written), what)
+
+    def note(self, path: Where, value: Any, written: Where) -> None:
+        """A value is set by the file that is laid."""
+        document = self.file.document
+        place = document.place(written)
+        self.origin[path] = (document.file, place)
+        self.history.setdefault("/".join(map(str, path)), []).append(
+            Source(
+                file=document.file,
+                line=place.line,
+                column=place.column,
+                layer=cast(Layer, self.file.layer),
+                value=msgspec.json.encode(value).decode(),
+                why=self.why,
+                point=_point(written),
+            )
+        )
+
+    def put(
+        self, path: Where, into: dict[str, Any], name: str, value: Any, written: Where, *, nested: bool
+    ) -> None:
+        """Set a value. A `nested` map is laid key by key; a list is replaced, or added to and taken from."""
+        document = self.file.document
+        self.keys[path] = (document.file, document.key_place(written))
+        standing = into.get(name)
+        if isinstance(value, dict) and value and set(value) <= {ADD, REMOVE} and _is_list(standing):
+            changed = self._changed(standing or [], value, written)
+            if changed is not None:
+                into[name] = changed
+                self.note(path, changed, written)
+            return
+        if isinstance(value, dict) and nested:
+            if not isinstance(standing, dict):
+                standing = into[name] = {}
+            if path not in self.origin:
+                self.origin[path] = (document.file, document.place(written))
+            for key, one in value.items():
+                self.put((*path, key), standing, key, one, (*written, key), nested=True)
+            return
+        if isinstance(standing, list | dict):
+            self.clear(path)
+        if value is None:
+            into.pop(name, None)
+        else:
+            into[name] = value
+        self.note(path, value, written)
+        if isinstance(value, list | dict):
+            for kept, places in ((self.origin, document.places), (self.keys, document.keys)):
+                for at, place in places.items():
+                    if len(at) > len(written) and at[: len(written)] == written:
+                        kept[(*path, *at[len(written) :])] = (document.file, place)
+
+    def _changed(self, standing: list[Any], change: dict[str, Any], written: Where) -> list[Any] | None:
+        """A list with what is added and without what is removed; None, and the problem noted, if it can't."""
+        kept = list(standing)
+        for way in (REMOVE, ADD):
+            if not isinstance(change.get(way, []), list):
+                self.problem((*written, way), _("A list is expected here."))
+                return None
+            for number, one in enumerate(change.get(way, [])):
+                there = [name_of(other) for other in kept]
+                if (name_of(one) in there) is (way == ADD):
+                    words = (
+                        _("“{name}” stands there already.")
+                        if way == ADD
+                        else _("“{name}” does not stand there.")
+                    )
+                    self.problem((*written, way, number), words.format(name=name_of(one)))
+                    return None
+                if way == ADD:
+                    kept.append(one)
+                else:
+                    del kept[there.index(name_of(one))]
+        return kept
+
+    def clear(self, path: Where) -> None:
+        """Forget where a value and all that is in it stand, and the history of what is in it."""
+        for kept in (self.origin, self.keys):
+            for old in [where for where in kept if where[: len(path)] == path]:
+                del kept[old]
+        inside = "/".join(map(str, path)) + "/"
+        for name in [name for name in self.history if name.startswith(inside)]:
+            del self.history[name]
+
+    def forget(self, path: Where, written: Where) -> Source:
+        """Take away all that is known of something, and give the place that took it away."""
+        self.note(path, None, written)
+        gone = self.history.pop("/".join(map(str, path)))[-1]
+        self.clear(path)
+        return gone
+
+
+def _point(written: Where) -> int:
+    """The number of the change that wrote a value, from 1; 0 where no change did."""
+    number = written[1] if len(written) > 1 and written[0] == "changes" else -1
+    return number + 1 if isinstance(number, int) else 0
+
+
+def _is_list(standing: Any) -> bool:
+    return standing is None or isinstance(standing, list)
+
+
+def name_of(one: Any) -> str:
+    """By what a member of a list is known: a text itself, a map by its name."""
+    if isinstance(one, dict):
+        return next((str(one[key]) for key in _NAMES if key in one), str(one))
+    return str(one)
+
+
+def problem(origin: tuple[str, Place], what: str) -> Problem:
+    """Something wrong at a place that was remembered."""
+    return Problem(origin[0], origin[1].line, origin[1].column, what)
