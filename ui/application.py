@@ -38,8 +38,10 @@ def application() -> QApplication:
 def open_desk(
     workspace: str, session: Session, window: MainWindow | None = None
 ) -> tuple[MainWindow, Controller]:
-    """A window (a new one, not yet shown, unless given) on a session with a workspace; WorkspaceError."""
+    """A window (a new one, not yet shown, unless given) on a session with a workspace; ConfigurationError."""
+    from desktop.service.local import local
     from desktop.views.known import known
+    from desktop.workspace.found import found
     from desktop.workspace.loader import load
     from ui.acts.handled import controller
     from ui.bridge import Bridge
@@ -47,8 +49,10 @@ def open_desk(
     collecting.begin(application())
     failures.begin(application())
     window = window or MainWindow()
-    bridge = Bridge(session, window)
-    desk = controller(window, bridge, load(workspace, known=known()))
+    bridge = Bridge(local(session), window)
+    desk = controller(window, bridge, load(workspace, known=known(), folders=found().folders))
+    desk.elsewhere = session.elsewhere
+    desk.given = workspace
     return window, desk
 
 

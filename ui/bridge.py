@@ -6,6 +6,7 @@ Changes are gathered for about 50 ms. Questions and acts are data; their answers
 from __future__ import annotations
 
 from collections.abc import Awaitable, Coroutine
+from concurrent import futures
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -13,15 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.acts import RecordAct
 from desktop.core.actor import Actor
-from desktop.service.record import Record
+from desktop.link import messages as say
+from desktop.link.link import Link
 from desktop.shown.ask import Ask
 from desktop.shown.origin import Heard
-from desktop.shown.questions import FindPatients
+from desktop.shown.questions import FindPatients, MakeReady
 from desktop.shown.status import Status
-from desktop.store.changes import Changed
-from desktop.sync import lookup_origin
-from desktop.sync.pull import lookup, lookup_recipients
-from desktop.views.session import Session
+from ui.answering import Answering
 from ui.loop import Coalesced, Scope, loop
 
 T = TypeVar("T")
@@ -45,16 +44,12 @@ class Bridge(QObject):
     _arrived = Signal(object)
     _told = Signal(object)
     _status = Signal(object)
-    _unlogged = Signal(object)
+    _wrong = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, link: Link, parent: QObject | None = None) -> None:
+        """`link` is open; it is closed with the bridge."""
         super().__init__(parent)
-        self.session = session
-        self.reader = session.reader
-        self._store = session.store
-        self.record = Record(session.reader, session.server, session.freshen)
-        self.record.unlogged = self._unlogged.emit
-        self._unlogged.connect(self.failed)
+        self.link = link
         self._open = True
         self._scopes: list[Scope] = []
         self._scope = self.scope()
@@ -67,33 +62,49 @@ class Bridge(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(GATHER_MS)
         self._timer.timeout.connect(self._tell)
+        self._answering = Answering(link, lambda: bool(self._awaiting), self)
         # Emitted from other threads, so Qt queues them to this one.
         self._arrived.connect(self._deliver)
         self._told.connect(self._gather)
         self._status.connect(self.status)
-        self._store.listen(self._listener)
-        session.listener = self._status_listener
+        self._wrong.connect(self.failed)
+        link.changed = self._listener
+        link.stands = self._status_listener
+        link.unlogged = link.ended = self._wrong.emit
 
     def close(self) -> None:
         """Stop listening; answers under way are dropped."""
         self._open = False
-        self.session.listener = lambda _status: None
         self._timer.stop()
+        self._answering.end()
         self._awaiting.clear()
         for scope in self._scopes:
             scope.close()
-        self._store.unlisten(self._listener)
+        self.link.close()
 
     @property
     def busy(self) -> bool:
         """Whether an answer or a change is still on its way to this thread."""
         running = any(scope.busy for scope in self._scopes)
-        return bool(self._awaiting) or running or self._timer.isActive() or bool(self._gathered)
+        waits = bool(self._awaiting) or self._timer.isActive() or bool(self._gathered)
+        return waits or running or self.link.behind
 
     @property
     def read_only(self) -> bool:
-        """Whether another process has the record."""
-        return self._store.read_only
+        """Whether another window has the record."""
+        return self.link.read_only
+
+    @property
+    def session(self) -> Any:
+        """The session at the other end where it is in this process (pictures and tests); AttributeError
+        else."""
+        return self.link.served.session
+
+    @property
+    def record(self) -> Any:
+        """The record at the other end where it is in this process (pictures and tests); AttributeError
+        else."""
+        return self.link.served.record
 
     # Coroutines
 
@@ -117,12 +128,24 @@ class Bridge(QObject):
 
     def ask(self, question: Ask[T]) -> Awaitable[T]:
         """Ask the record. Awaiting raises FagflateError when it can't be answered."""
-        return self._awaited(self.record.ask(question), shows=not isinstance(question, FindPatients))
+        return self._awaited(
+            self.link.ask(question), shows=not isinstance(question, FindPatients | MakeReady)
+        )
+
+    def at_once(self, answer: Awaitable[T], seconds: float) -> bool:
+        """Wait for an answer of `ask` on this thread, at most so long: meanwhile nothing is painted and no
+        input is taken; what is pressed waits. Whether it is here, or has failed."""
+        number = next((number for number, one in self._awaiting.items() if one[0] is answer), 0)
+        if number:
+            coming = self._awaiting[number][3]
+            if futures.wait((coming,), seconds).done:
+                self._deliver((number, coming))
+        return bool(answer.done())  # type: ignore[attr-defined]
 
     def act(self, act: RecordAct[T], actor: Actor | None = None) -> Awaitable[T]:
         """Let the record carry an act out, for whoever is at the keyboard now. Awaiting raises FagflateError
         when it can't be; then nothing was changed."""
-        return self._awaited(self.record.act(act, actor or self.reader.actor), act)
+        return self._awaited(self.link.act(act, actor or self.link.actor), act)
 
     def tell(self, act: RecordAct[Any], actor: Actor | None = None) -> None:
         """Let the record carry an act out whose answer nobody waits for; an error is told all the same."""
@@ -130,43 +153,36 @@ class Bridge(QObject):
 
     def freshen(self, patient: str, kinds: tuple[str, ...]) -> Awaitable[bool]:
         """Fetch what is newer of a patient's resources of these types; whether the server told, in time."""
-        return self._awaited(self.session.freshen(patient, kinds))
+        return self._awaited(self.link.want(say.Freshen(patient, kinds)))
 
-    def fetch(self, kind: str, ident: str) -> Awaitable[object]:
+    def fetch(self, kind: str, ident: str) -> Awaitable[None]:
         """Fetch a resource that is not held here. Awaiting raises FagflateError when it can't be had."""
-        return self._awaited(self.session.worker.call(lambda effects: lookup.resource(effects, kind, ident)))
+        return self._awaited(self.link.want(say.FetchResource(kind, ident)))
 
-    def find_patients(self, text: str) -> Awaitable[object]:
+    def find_patients(self, text: str) -> Awaitable[None]:
         """Let the server look for patients by what was typed; what it finds is in the record then.
 
         Awaiting raises FagflateError when it could not be asked: then nothing found says nothing.
         """
-        return self._awaited(
-            self.session.worker.call(lambda effects: lookup.patients(effects, text)), shows=False
-        )
+        return self._awaited(self.link.want(say.LookForPatients(text)), shows=False)
 
-    def find_recipients(self, text: str) -> Awaitable[object]:
+    def find_recipients(self, text: str) -> Awaitable[None]:
         """Let the server look for offices and health personnel; whom it finds is in the directory then.
 
         Awaiting raises FagflateError when it could not be asked, or not wholly.
         """
-        return self._awaited(
-            self.session.worker.call(lambda effects: lookup_recipients.recipients(effects, text))
-        )
+        return self._awaited(self.link.want(say.LookForRecipients(text)))
 
-    async def fetch_origin(self, key: str) -> Heard:
+    def fetch_origin(self, key: str) -> Awaitable[Heard]:
         """What the server has of a resource (`Type/id`) beside the record: earlier versions, Provenances.
 
-        Raises FagflateError when it could not be asked.
+        Awaiting raises FagflateError when it could not be asked.
         """
-        told = await self._awaited(
-            self.session.worker.call(lambda effects: lookup_origin.origin(effects, key))
-        )
-        return Heard(told.versions, told.versions_state, told.provenances, told.provenances_state)
+        return self._awaited(self.link.want(say.FetchOrigin(key)))
 
     def approve_restored(self) -> Awaitable[int]:
         """Queue again what a restored server has lost; answered with how much."""
-        return self._awaited(self.session.approve_restored())
+        return self._awaited(self.link.want(say.ApproveRestored()))
 
     def _awaited(
         self, future: Future[T], act: RecordAct[T] | None = None, shows: bool = True
@@ -175,7 +191,8 @@ class Bridge(QObject):
         waiting: Any = loop().create_future()
         self._sent += 1
         number = self._sent
-        self._awaiting[number] = (waiting, act, shows)
+        self._awaiting[number] = (waiting, act, shows, future)
+        self._answering.begin()
         future.add_done_callback(lambda done: self._send(number, done))
         return waiting  # type: ignore[no-any-return]
 
@@ -185,7 +202,7 @@ class Bridge(QObject):
 
     def _deliver(self, answer: tuple[int, Future[Any]]) -> None:
         number, done = answer
-        waiting, act, shows = self._awaiting.pop(number, (None, None, False))
+        waiting, act, shows, _future = self._awaiting.pop(number, (None, None, False, None))
         if shows:
             self.delivered.emit()
         if act is not None and not done.cancelled():
@@ -205,15 +222,15 @@ class Bridge(QObject):
         if self._open:
             self._status.emit(status)
 
-    def _listener(self, changes: tuple[Changed, ...]) -> None:
+    def _listener(self, changes: dict[str, frozenset[str]]) -> None:
         if self._open:
             self._told.emit(changes)
 
-    def _gather(self, changes: tuple[Changed, ...]) -> None:
+    def _gather(self, changes: dict[str, frozenset[str]]) -> None:
         if not self._open:
             return
-        for change in changes:
-            self._gathered.setdefault(change.patient, set()).update(change.kinds)
+        for patient, kinds in changes.items():
+            self._gathered.setdefault(patient, set()).update(kinds)
         if not self._timer.isActive():
             self._timer.start()
 

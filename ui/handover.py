@@ -43,16 +43,15 @@ class Handover(QObject):
 
     def _renew(self, settings: bool) -> None:
         """The same person in the same record, in another language or size: where they were."""
-        desk, session = self.opening.desk, self.opening.session
-        if desk is None or session is None:
+        desk = self.opening.desk
+        if desk is None:
             return
         focus = desk.patients.focus
         patients = (*(one for one in desk.patients.open if one != focus), *((focus,) if focus else ()))
-        self._replace(self._opening(desk.actor, session.store.folder, Again(patients, settings)))
+        self._replace(self._opening(desk.actor, Path(desk.link.folder), Again(patients, settings)))
 
     def _hand_over(self, actor: Actor) -> None:
-        before = self.opening
-        folder = before.session.elsewhere(actor) if before.session is not None else None
+        folder = self.opening.elsewhere(actor)
         if folder is not None:
             self._replace(self._opening(actor, folder))
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop import __version__
 from desktop.acts import Act
 from desktop.acts.window import OpenPatient, OpenSettings
-from desktop.core import messages, preferences
+from desktop.core import messages, preferences, settings
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
-from desktop.core.errors import FagflateError, StoreError, Unusable
+from desktop.core.errors import FagflateError, Unusable
 from desktop.core.messages import _
 from desktop.core.windows import Start
 from desktop.shown.parts import PanelState
@@ -31,11 +32,15 @@ from ui.window.window import MainWindow
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from desktop.link import messages as say
+    from desktop.link.link import Link
     from desktop.shown.status import Status
     from desktop.shown.workspace import Workspace
-    from desktop.sync.push.courier import Courier
-    from desktop.views.session import Session
     from ui.acts.controller import Controller
+
+
+OPENS = 5.0
+"""Seconds for which a window that is closed waits until its record has been opened."""
 
 
 class Again(NamedTuple):
@@ -67,19 +72,20 @@ class Opening(QObject):
         super().__init__()
         self.error: Exception | None = None
         self.desk: Controller | None = None
-        self.session: Session | None = None
+        self.link: Link | None = None
         self._start = start
         self._actor = actor
         self._holders = Holders(Path(start.store) if start.store else first.record_folder(start.server))
         self._folder = folder or self._holders.last()
-        self._key_file = self._key_of(self._folder)
-        self._courier: Courier | None = None
+        self._key_file = self._holders.key_file(
+            Path(start.key_file) if start.key_file else None, self._folder
+        )
+        self._told: FagflateError | None = None
         self._thread: ThreadPoolExecutor | None = None
-        self._future: Future[tuple[Session, Workspace, Workspace]] | None = None
+        self._future: Future[tuple[Link, Workspace]] | None = None
         self._panel: Panel | None = None
         self._again = again
         self._wanted = ""
-        self._wrong: FagflateError | None = None
         self._closed = self._painted = False
         self._found = self._first()
         before = messages.language()
@@ -89,8 +95,10 @@ class Opening(QObject):
         self.window = MainWindow()
         self._made.connect(self._take_over)
 
-    def _key_of(self, folder: Path) -> Path | None:
-        return self._holders.key_file(Path(self._start.key_file) if self._start.key_file else None, folder)
+    def elsewhere(self, actor: Actor) -> Path | None:
+        """Where that person's own record lies or will lie, when it is not this one."""
+        read_only = self.link is not None and self.link.read_only
+        return self._holders.elsewhere(self._folder, actor.practitioner, read_only=read_only)
 
     def show(self, geometry: QByteArray | None = None) -> None:
         """Show the window with what was kept, where another one was; the rest follows after the paint."""
@@ -172,41 +180,62 @@ class Opening(QObject):
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="opening")
             self._open()
 
-    def _open(self) -> None:
+    def _open(self, *, set_aside: bool = False) -> None:
         assert self._thread is not None
-        self._future = self._thread.submit(self._prepare)
+        self._future = self._thread.submit(self._prepare, set_aside)
         self._future.add_done_callback(self._made.emit)
 
-    def _prepare(self) -> tuple[Session, Workspace, Workspace]:
-        """On the thread: everything heavy, so that keys are answered meanwhile."""
-        from desktop.sync.push import courier
-        from desktop.views.session import Session
+    def _prepare(self, set_aside: bool) -> tuple[Link, Workspace]:
+        """On the thread: everything heavy, so that keys are answered meanwhile. Raises NotOpened."""
+        from desktop.link.link import Link
+        from desktop.link.process import Launched
+        from desktop.link.wrong import error_of
+        from desktop.shown.questions import WorkspaceOf
+
+        if self.link is None:
+            self.link = Link(Launched().channel, self._start.server, again=lambda: Launched().channel)
+        ready = self.link.open(self._begin(set_aside))
+        if self._closed:
+            # Closed while the service was being started.
+            self.link.close()
         from ui.acts import counting, handled
-        from ui.acts.workspaces import chosen, opened
 
         assert counting
         assert handled
-        assert courier
-        workspace, self._wrong = opened(self._start.workspace)
         for kind in kinds():
             panel_class(kind)
-        session = Session(
-            self._start.server, token=self._start.token, folder=self._folder, key_file=self._key_file,
-            holders=self._holders,
+        told = ready.result().told
+        self._told = error_of(told) if told is not None else None
+        name = self._start.workspace
+        given = self.link.ask(WorkspaceOf("", name, follows=False)).result()
+        # Laid out once, for whoever is expected.
+        last = self._actor or self.link.last
+        if last is None:
+            return self.link, given.workspace
+        theirs = WorkspaceOf(
+            last.ward_name, name, role=last.works_as, person=last.practitioner, services=last.services
+        )
+        return self.link, self.link.ask(theirs).result().workspace
+
+    def _begin(self, set_aside: bool) -> say.Begin:
+        from desktop.link import messages as say
+
+        start = self._start
+        return say.Begin(
+            start.server, start.token, str(self._folder), start.key_file, str(self._holders.root),
+            messages.language(), set_aside, __version__, start.configuration,
         )  # fmt: skip
-        try:
-            # Laid out once, for whoever is expected; the files are read here, not on the window's thread.
-            last = self._actor or session.last_actor()
-            return session, workspace, chosen(last, workspace)[0] if last is not None else workspace
-        except BaseException:
-            session.close()
-            raise
 
     def _take_over(self, future: Future[Any]) -> None:
+        from desktop.link.link import NotOpened
+
         if self._closed:
             return
         try:
-            session, given, workspace = future.result()
+            link, workspace = future.result()
+        except NotOpened as refused:
+            self._refuse(refused.error, refused.unsent)
+            return
         except FagflateError as error:
             self._refuse(error)
             return
@@ -217,18 +246,19 @@ class Opening(QObject):
         from ui.acts.handled import controller
         from ui.bridge import Bridge
 
-        self.session = session
-        self.desk = desk = controller(self.window, Bridge(session, self.window), workspace)
-        desk.given = given
+        self.desk = desk = controller(self.window, Bridge(link, self.window), workspace)
+        desk.given = self._start.workspace
+        desk.elsewhere = self.elsewhere
         if self._panel is not None:
             desk.pages.adopt("ward", self._panel)
         # In steps, so that a key pressed meanwhile is answered between them.
         QTimer.singleShot(0, self, self._go_live)
 
     def _go_live(self) -> None:
+        from desktop.link import messages as say
         from ui.acts.counting import keep_counts
 
-        if self._closed or self.session is None or self.desk is None:
+        if self._closed or self.link is None or self.desk is None:
             return
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -239,20 +269,11 @@ class Opening(QObject):
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)
         self.desk.renewed.connect(self.renewed)
-        self.session.start()
+        self.link.tell(say.Start())
         if self._actor is not None:
             self.desk.sign_in(self._actor)
         else:
             self.desk.start(self._start.ward, self._start.person)
-        self._send_for_others()
-        if self._thread is not None:
-            # Before somebody else signs in, who has another workspace; after the window is made, which would
-            # wait for the interpreter at each of its steps.
-            from ui.acts.workspaces import read_all
-
-            self._thread.submit(read_all)
-        if self._wrong is not None:
-            self.desk.say_error(self._wrong)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
         if self._again is not None:
@@ -261,51 +282,28 @@ class Opening(QObject):
             if self._again.settings:
                 self.desk.do(OpenSettings())
         begin(app)
-        if missing := self.session.store.missing:
-            from desktop.views import lost
-
-            self.desk.say_error(lost.cut_off(missing, utc_now()))
+        if self._told is not None:
+            self.desk.say_error(self._told)
+        # The first patient is opened as quickly as every other.
+        self.desk.patients.make_ahead()
         self.live.emit()
 
     def _looked_at(self, state: Qt.ApplicationState) -> None:
-        """Tell the sync worker whether somebody looks."""
-        if self.session is not None and not self._closed:
-            self.session.worker.set_focused(state == Qt.ApplicationState.ApplicationActive)
+        """Tell the record's side whether somebody looks."""
+        from desktop.link import messages as say
 
-    def _send_for_others(self) -> None:
-        """Whoever sits here, what others left unsent at this workstation leaves when the server answers."""
-        from desktop.store.keys import FileKey, KeyringKeys
-        from desktop.store.store import Store
-        from desktop.sync.push.courier import Courier
-
-        assert self.desk is not None
-
-        def opened(folder: Path) -> Store:
-            key_file = self._key_of(folder)
-            return Store.open(folder, FileKey(key_file) if key_file else KeyringKeys())
-
-        self._courier = Courier(
-            self._start.server,
-            lambda: self._holders.others(self._folder),
-            opened,
-            token=lambda: self._start.token or None,
-        )
-        self.desk.bridge.status.connect(self._reached)
-
-    def _reached(self, status: Status) -> None:
-        if self._courier is not None and status.state == "current":
-            self._courier.look()
+        if self.link is not None and not self._closed:
+            self.link.tell(say.Focused(state == Qt.ApplicationState.ApplicationActive))
 
     def _answered(self, status: Status) -> None:
         """A mistyped address must not be the one of every later start: it is kept when a server answered."""
         if status.synced_at is not None and self.desk is not None:
-            from desktop.cli.open import remember
-
             self.desk.bridge.status.disconnect(self._answered)
-            remember(self._start.server)
+            settings.keep("server", self._start.server)
 
-    def _refuse(self, error: FagflateError) -> None:
-        """The record can't be opened: no name stays on the screen, and the program ends when that is read."""
+    def _refuse(self, error: FagflateError, unsent: str = "") -> None:
+        """The record can't be opened: no name stays on the screen, and the program ends when that is read.
+        `unsent` says what setting it aside would lose."""
         from ui.acts.dialogs import ErrorDialog
 
         self.error = error
@@ -314,14 +312,9 @@ class Opening(QObject):
             self._panel.set_state(PanelState("error"))
         self.window.set_navigation(NavigationModel(entries=()))
         self.window.set_status(StatusModel(_("The record is not open"), "", "", "", away=True))
+        dialog = ErrorDialog(error, self.window, unsent)
         if isinstance(error, Unusable):
-            from desktop.store import highwater
-            from desktop.views import lost
-
-            dialog = ErrorDialog(error, self.window, lost.unsent(highwater.read(self._folder), utc_now()))
             dialog.offer(_("Set it aside and begin anew"), self._begin_anew)
-        else:
-            dialog = ErrorDialog(error, self.window)
         dialog.finished.connect(self._end)
         dialog.open()
 
@@ -331,29 +324,23 @@ class Opening(QObject):
 
     def _begin_anew(self) -> None:
         """Set the record aside that can't be opened, and open a new one in its place."""
-        from desktop.store import quarantine
-
-        try:
-            quarantine.set_aside(self._folder, key_file=self._key_file)
-        except StoreError as error:
-            self._refuse(error)
-            return
         self.error = None
         self.window.set_status(StatusModel(_("Opening the record"), "", "", ""))
-        self._open()
+        self._open(set_aside=True)
 
     def close(self) -> None:
-        """End the desk and the session; waits for an opening that is under way."""
+        """End the desk, and let go of the record; an opening under way is waited for a little, then broken
+        off: it may wait itself, for somebody who types a password."""
         if not self._closed and self.window.isVisible():
             placing.keep(self.window)
         self._closed = True
-        if self._courier is not None:
-            self._courier.stop()
         if self.desk is not None:
             self.desk.close()
+        if self._future is not None and not self._future.done():
+            from concurrent.futures import wait
+
+            wait((self._future,), OPENS)
+        if self.link is not None:
+            self.link.close()
         if self._thread is not None:
             self._thread.shutdown()
-        if self.session is None and self._future is not None and self._future.exception() is None:
-            self.session = self._future.result()[0]
-        if self.session is not None:
-            self.session.close()

@@ -61,7 +61,8 @@ def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
 
 
 def _picture(app: QApplication, session: Session, picture: Picture) -> Path:
-    from ui.acts.screens import show_screen, show_state
+    from ui.acts.screen_states import show_state
+    from ui.acts.screens import show_screen
     from ui.application import open_desk
     from ui.window.snapshot import render as save
 

@@ -31,7 +31,7 @@ class Choosing:
         self._open = True
         self._instead = instead
         self._wanted = (person, ward) if ward else None
-        self._desk.bridge.session.look_at((), (), choices=True)
+        self._desk.bridge.link.look_at((), (), choices=True)
         self._ask()
 
     def end(self) -> None:
@@ -58,10 +58,10 @@ class Choosing:
             self._ask()
 
     def _ask(self) -> None:
-        session = self._desk.bridge.session
-        words = standing.in_words(session.status, session.clock())
-        answered = session.status.synced_at is not None
-        self._desk.bridge.run(self._show(PeopleAndWards(session.server, words, answered)))
+        link = self._desk.bridge.link
+        words = standing.in_words(link.status, link.clock())
+        answered = link.status.synced_at is not None
+        self._desk.bridge.run(self._show(PeopleAndWards(link.server, words, answered)))
 
     async def _show(self, question: PeopleAndWards) -> None:
         model = await self._desk.bridge.ask(question)

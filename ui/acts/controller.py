@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.acts import Act, RecordAct
@@ -12,10 +15,12 @@ from desktop.acts.window import Print
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
+from desktop.link.messages import Nudge
 from desktop.shown import standing
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
 from ui.acts import access, finder, stay_menu
+from ui.acts.ahead import Ahead
 from ui.acts.choosing import Choosing
 from ui.acts.counts import Counts
 from ui.acts.facts_drafting import FactsDrafting
@@ -31,16 +36,18 @@ from ui.acts.measurements import MeasurementActs
 from ui.acts.medicine_forms import MedicineForms
 from ui.acts.note_drafting import NoteDrafting
 from ui.acts.order_drafting import OrderDrafting
+from ui.acts.orders_beside import OrdersBeside
 from ui.acts.over import Over
 from ui.acts.pages import Page, Pages
 from ui.acts.papers import PaperActs
 from ui.acts.patients import Patients
 from ui.acts.performing import Performing
 from ui.acts.personal import Personal
+from ui.acts.questionnaires import Questionnaires
 from ui.acts.queue import QueueActs
 from ui.acts.reconcile import Reconciling
 from ui.acts.ward import ward_pages
-from ui.acts.workspaces import follow
+from ui.acts.workspaces import Following
 from ui.bridge import Bridge
 from ui.editors.parts.base import TextEditor
 from ui.widgets.panel import Panel
@@ -64,12 +71,13 @@ class Controller(QObject):
         super().__init__(window)
         self.window = window
         self.bridge = bridge
-        self.session = bridge.session
+        self.link = bridge.link
+        self.elsewhere: Callable[[Actor], Path | None] = lambda _actor: None  # where theirs lies
         self.ward = ""
         # Who reads, where that is not whoever the screen is made for: a picture of it.
         self.reader: Actor | None = None
-        # What the window was opened with: it holds where it is the one that somebody has (`follow`).
-        self.given = workspace
+        # The name of what the window was opened with: it holds where it is what somebody has (`follow`).
+        self.given = workspace.id
         self.follows = True  # not in a picture, which is of the workspace that was asked for
         self.marked: frozenset[str] = frozenset()
         self.answer: tuple[str, str] = ("mine", "")
@@ -83,6 +91,7 @@ class Controller(QObject):
         self.frame = Frame(window, bridge, self.pages, self.patients, self.counts)
         self.choosing = Choosing(self)
         self.locking = Locking(self)
+        self._following = Following(self)
         self.performing = Performing(self)
         self.over = Over(window)
         self.personal = Personal(self)
@@ -91,6 +100,7 @@ class Controller(QObject):
         self.finder = finder.Finder(window, bridge, self)
         self.note = NoteDrafting(self)
         self.order = OrderDrafting(self)
+        self.patients.beside = self._beside = OrdersBeside(self, self.order)
         self.medicine = MedicineForms(self)
         self.papers = PaperActs(self)
         self.reading = LetterReading(self, self.papers)
@@ -100,6 +110,9 @@ class Controller(QObject):
         self.facts = FactsDrafting(self)
         self.form = FormDrafting(self)
         self.reconcile = Reconciling(self)
+        self.questionnaires = Questionnaires(self)
+        self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
+        self.ahead = Ahead(self, self.order.refresh, self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
         window.act.connect(self.do)
@@ -126,13 +139,12 @@ class Controller(QObject):
 
     @property
     def actor(self) -> Actor:
-        return self.session.reader.actor
+        return self.link.actor
 
     def _page_list(self) -> tuple[Page, ...]:
-        return ward_pages(
-            lambda: self.ward, self._ward_title, lambda: self.marked, lambda: self.answer, lambda: self.clash,
-            lambda: self.side,
-        )  # fmt: skip
+        title, side = self._ward_title, lambda: self.side
+        marked, answer = lambda: self.marked, lambda: self.answer
+        return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side)
 
     def offers(self, kind: type[Act]) -> bool:
         """Whether a kind of act is carried out here, for whoever is at the keyboard."""
@@ -142,11 +154,9 @@ class Controller(QObject):
     def _ward_title(self) -> str:
         return self.actor.ward_name or _("Ward")
 
-    # Signing in
-
     def start(self, ward: str = "", person: str = "") -> None:
         """Begin with the last person on this record, with somebody on a named ward, or by asking."""
-        last = self.session.last_actor()
+        last = self.link.last
         if last is not None and last.role and (not ward or last.ward == ward):
             self.sign_in(last)
             return
@@ -162,7 +172,7 @@ class Controller(QObject):
 
         Who has a record of their own is handed over to it.
         """
-        if self.session.elsewhere(actor) is not None:
+        if self.elsewhere(actor) is not None:
             self.handed.emit(actor)
             return
         if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
@@ -171,10 +181,10 @@ class Controller(QObject):
             # What one person has just signed is not another's to take back.
             self.performing.forget()
             self.medicine.forget()
-        self.session.sign_in(actor)
+        self.link.sign_in(actor)
         self.personal.sign_in()
         self.ward = actor.ward
-        follow(self, actor)
+        self._following.follow(actor)
         self.counts.forget()
         self.choosing.end()
         self._look()
@@ -205,15 +215,17 @@ class Controller(QObject):
         self._leave_editors()
         self.pages.hide()
         self.left.end()
+        again = patient == self.patients.focus
         self.patients.show(patient)
-        self.show_orders()
+        if again:
+            self.show_orders()
         self.frame.navigation()
         self._look()
 
     def show_orders(self) -> None:
         """The column of orders at the right, where this person may order."""
-        if self.actor.role and not self.actor.secretary and not self.bridge.read_only:
-            self.window.set_side(self.order.column)
+        if self._beside.may:
+            self._beside.put()
             self.order.show(self.patients.focus)
 
     def _patient_opened(self, patient: str) -> None:
@@ -264,20 +276,12 @@ class Controller(QObject):
         elif kind == "order":
             self.order.reopen(patient)
         else:
-            sheets = (self.entry, self.facts, self.form, self.medicine, self.reconcile)
-            any(sheet.reopen(draft) for sheet in sheets)
+            any(sheet.reopen(draft) for sheet in (self.entry, self.medicine, *self.sheets))
 
     def _leave_editors(self) -> None:
         for editor in (
-            self.medicine,
-            self.note,
-            self.letter,
-            self.entry,
-            self.reading,
-            self.facts,
-            self.form,
-            self.reconcile,
-        ):
+            self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
+        ):  # fmt: skip
             editor.leave()
 
     def close_patient(self) -> None:
@@ -296,11 +300,11 @@ class Controller(QObject):
 
     def _look(self) -> None:
         order = [p for p in (self.patients.focus, *self.patients.open) if p]
-        self.session.look_at((self.ward,) if self.ward else (), tuple(dict.fromkeys(order)))
+        self.link.look_at((self.ward,) if self.ward else (), tuple(dict.fromkeys(order)))
 
     def refresh(self) -> None:
         """Fetch anew now."""
-        self.session.worker.nudge()
+        self.link.tell(Nudge())
 
     # What happens
 
@@ -334,15 +338,15 @@ class Controller(QObject):
     def _changed(self, gathered: dict[str, set[str]]) -> None:
         kinds: set[str] = set().union(*gathered.values()) if gathered else set()
         self.choosing.changed(kinds)
+        self.ahead.changed(gathered)
         self.pages.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
             if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
-                for editor in (self.order, self.medicine, self.note, self.letter, self.entry, self.facts):
+                for editor in (
+                    self.order, self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
+                ):  # fmt: skip
                     editor.refresh()
-                self.form.refresh()
-                self.reconcile.refresh()
-                self.reading.refresh()
         if "outbox" in kinds:
             self.frame.count_unsent()
         self.counts.changed(kinds)
@@ -361,12 +365,13 @@ class Controller(QObject):
 
     def say_standing(self) -> None:
         """Say above the page how things stand with the server, else which drafts were left."""
-        told = standing.notice(self.session.status, self.frame.unsent, self.session.clock())
+        told = standing.notice(self.link.status, self.frame.unsent, self.link.clock())
         self.window.set_notice(told or self.left.notice)
 
     def _tick(self) -> None:
         self._ticks += 1
         self.frame.bar()
+        self._following.tick()
         if self._ticks % REFRESH_TICKS == 0:
             if self.pages.current:
                 self.pages.refresh(self.pages.current)
@@ -380,20 +385,15 @@ class Controller(QObject):
             return
         ErrorDialog(error, self.window).open()
 
-    def place(self) -> str:
-        """Where in the program one is, without the patient: for a report."""
-        if self.patients.focus:
-            return f"{self.patients.workspace.release}, {self.patients.page.tab}"
-        return self.pages.current or "choose"
-
     def report(self) -> None:
-        """“Meld avvik”: open the report with place and version."""
+        """“Meld avvik”: open the report with version and place in the program, without the patient."""
         from ui.acts.dialogs import ReportDialog
 
-        ReportDialog(self.place(), self.window).open()
+        page = f"{self.patients.workspace.release}, {self.patients.page.tab}" if self.patients.focus else ""
+        ReportDialog(page or self.pages.current or "choose", self.window).open()
 
     def close(self) -> None:
-        """Stop, keeping what is being written; the session is closed by whoever opened it."""
+        """Stop, keeping what is being written, and let go of the record."""
         self._leave_editors()
         self.locking.close()
         self._timer.stop()

@@ -9,7 +9,6 @@ from desktop.acts import Act, Done
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.preferences import Preferences
-from desktop.shown.workspace import Workspace
 from ui.acts.over import Over
 from ui.acts.pages import Pages
 from ui.acts.patients import Patients
@@ -62,7 +61,7 @@ class Desk(Protocol):
     reader: Actor | None
     marked: frozenset[str]
     follows: bool
-    given: Workspace
+    given: str
 
     @property
     def actor(self) -> Actor: ...

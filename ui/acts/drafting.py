@@ -103,6 +103,9 @@ class Drafting(ABC, Generic[E]):
         try:
             await saving
         except FagflateError as error:
+            if self.is_open(kept):
+                # Whoever leaves it has it kept once more.
+                self._unsaved = True
             self._not_saved(error)
         else:
             self._saved()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QTimer
 
 from desktop.acts import Act, Needs, all_declared, declared
-from desktop.acts.window import Print, ShowPage
+from desktop.acts.window import Help, Print, ShowPage
 from desktop.core.errors import FagflateError
 from desktop.core.fold import fold
 from desktop.core.messages import _, language, ngettext
@@ -19,6 +20,8 @@ from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
 LOOKUP_MS = 250
+_ASKED_FROM = 3
+"""The server is not asked for fewer letters."""
 _SOON_MS = 15
 """What was typed is painted before patients are looked for: the thread that reads would hold it up."""
 
@@ -63,6 +66,7 @@ class Finder:
         self._text = ""
         self._people: tuple[PaletteEntry, ...] = ()
         self._asked = True
+        self._asking = False
         self._why = ""
         self._soon = QTimer(window)
         self._soon.setSingleShot(True)
@@ -80,6 +84,7 @@ class Finder:
         self._text = text
         self._people = ()
         self._asked = True
+        self._asking = len(text.strip()) >= _ASKED_FROM
         self._show()
         if len(text.strip()) >= 2:
             self._soon.start()
@@ -92,7 +97,7 @@ class Finder:
 
     def _look_up(self) -> None:
         text = self._text
-        if len(text.strip()) >= 3:
+        if len(text.strip()) >= _ASKED_FROM:
             self._bridge.run(self._ask_server(text))
 
     async def _ask_server(self, text: str) -> None:
@@ -103,6 +108,8 @@ class Finder:
             if text == self._text:
                 self._asked = False
                 self._why = error.what
+        if text == self._text:
+            self._asking = False
         await self._find(text)
 
     async def _find(self, text: str) -> None:
@@ -143,7 +150,34 @@ class Finder:
         if self._people:
             groups.append(PaletteGroup(_("Patients"), self._people))
         hits = sum(len(group.entries) for group in groups)
+        if not groups:
+            groups = self._nothing()
         tally = ngettext("{n} hit", "{n} hits", hits).format(n=hits)
         if not self._asked:
             tally = _("{hits} here. {why}").format(hits=tally, why=self._why)
         self._window.set_palette(tuple(groups), tally)
+
+    def _nothing(self) -> list[PaletteGroup]:
+        """Where to look is said, and what comes next; not before the server has answered: an Enter for
+        whoever is still looked for would do something else.
+        """
+        if self._asking:
+            return [PaletteGroup(_("No hits here. The server is being asked …"), ())]
+        if len(self._text.strip()) < _ASKED_FROM:
+            said = _("No hits here. The server is asked from the third letter on.")
+        elif self._asked:
+            said = _("No hits, neither here nor on the server.")
+        else:
+            said = _("No hits here. The server could not be asked.")
+        shown = {act: keys for keys, act in declared(ShowPage).keys.items()}
+        pages = (
+            PaletteEntry(
+                ShowPage(one.key), one.title(), one.icon, _("the list"), shown.get(ShowPage(one.key), "")
+            )
+            for one in list(self._desk.pages.pages.values())[:1]
+        )
+        help_ = next(one.entry for one in _named(language()) if one.kind is Help)
+        told = msgspec.structs.replace(help_, detail=_("all that can be done here, also by other words"))
+        # One after the other: what was looked for, how patients are found, and where to go on.
+        how = _("Patients are found by name, birth date, number or bed.")
+        return [PaletteGroup(said, ()), PaletteGroup(how, (*pages, told))]

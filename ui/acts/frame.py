@@ -41,11 +41,11 @@ class Frame:
 
     def bar(self) -> None:
         """How things stand with the server, now."""
-        session = self._bridge.session
+        link = self._bridge.link
         self._window.set_status(
             standing.status_bar(
-                session.status,
-                session.clock(),
+                link.status,
+                link.clock(),
                 unsent=self.unsent,
                 oldest=self._oldest,
                 workspace=self._patients.workspace.version,
@@ -59,7 +59,7 @@ class Frame:
         entries = tuple(
             NavigationEntry(page.key, title, page.icon, self._counts.of(page.key)) for page, title in named
         )
-        actor = self._bridge.reader.actor
+        actor = self._bridge.link.actor
         self._window.set_navigation(
             NavigationModel(
                 entries=entries,

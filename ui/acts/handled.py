@@ -14,6 +14,7 @@ from desktop.acts import (
     papers,
     patient,
     problems,
+    questionnaires,
     reconcile,
     results,
     signed,
@@ -30,6 +31,7 @@ from ui.acts.handover import HandoverActs
 from ui.acts.origin import OriginActs
 from ui.acts.results import ResultActs
 from ui.acts.signing import SigningActs
+from ui.acts.why import WhyActs
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
@@ -52,7 +54,7 @@ def _register(desk: Controller) -> None:
     on(notes.GoOnFromNewest, lambda _act: desk.note.go_on())
     on(notes.ChooseNoteTemplate, lambda _act: desk.note.signed.choose())
     on(notes.BeginAddendum, lambda act: desk.note.add_to(act.note))
-    on(notes.BeginCorrection, lambda act: desk.note.correct(act.note))
+    on(notes.BeginNoteCorrection, lambda act: desk.note.correct(act.note))
     on(notes.AskWithdrawal, lambda act: desk.note.signed.ask_withdrawal(act.note))
     on(notes.ReadNote, lambda act: desk.note.signed.read(act.note))
     on(editors.Decide, lambda act: desk.letter.decide(act.finding, act.choice))
@@ -68,6 +70,7 @@ def _register(desk: Controller) -> None:
     on(window.OpenPatient, lambda act: desk.open_patient(act.patient))
     on(window.NextPatient, lambda _act: desk.neighbour(1))
     on(window.PreviousPatient, lambda _act: desk.neighbour(-1))
+    on(window.ReadWhole, lambda _act: desk.patients.read_whole())
     on(window.ClosePatient, lambda _act: desk.close_patient())
     on(window.SendAgainAfterRestore, lambda _act: lists.after_restore(desk))
     on(window.Lock, lambda _act: desk.locking.lock())
@@ -80,9 +83,11 @@ def _register(desk: Controller) -> None:
     on(measurements.BeginRound, lambda _act: desk.entry.next_form())
     on(measurements.BeginFluid, lambda _act: desk.entry.begin("fluid"))
     on(measurements.BeginWeight, lambda _act: desk.entry.begin("body"))
-    on(measurements.BeginCorrection, lambda act: desk.entry.correct(act.at))
+    on(measurements.BeginMeasurementCorrection, lambda act: desk.entry.correct(act.at))
     on(measurements.BeginScale, lambda _act: desk.entry.decide_scale())
     on(reconcile.BeginReconciliation, lambda _act: desk.reconcile.begin())
+    on(questionnaires.BeginForm, lambda act: desk.questionnaires.begin(act.questionnaire))
+    on(questionnaires.BeginStrikeForm, lambda act: desk.form.begin(questionnaires.STRIKE, act.response))
     on(facts.BeginFacts, lambda _act: desk.facts.begin())
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
@@ -98,13 +103,13 @@ def _register(desk: Controller) -> None:
     on(handovers.ShowHandover, handed.show)
     on(handovers.BeginHandover, handed.begin)
     on(handovers.BeginHandoverNote, lambda act: desk.form.begin("handover-note", act.task, act.patient))
-    on(handovers.BeginRefusal, lambda act: desk.form.begin("handover-refuse", act.task, act.patient))
+    on(handovers.BeginHandoverRefusal, lambda act: desk.form.begin("handover-refuse", act.task, act.patient))
     on(handovers.LookAtHandover, handed.looked)
     signs = SigningActs(desk)
     on(signing.OpenForSigning, signs.begin)
     on(signing.OpenReturned, signs.go_on)
     on(signing.ChooseSigner, signs.choose)
-    on(signing.BeginRefusal, lambda act: desk.form.begin("refuse-signing", act.task, act.patient))
+    on(signing.BeginSigningRefusal, lambda act: desk.form.begin("refuse-signing", act.task, act.patient))
     on(patient.ShowTab, lambda act: desk.show_tab(act.tab))
     form = desk.medicine.begin
     on(medicines.WriteDose, lambda act: form("give", act.order))
@@ -147,3 +152,5 @@ def _register(desk: Controller) -> None:
     on(signed.LeaveSignedLetter, lambda _act: desk.reading.close())
     source = OriginActs(desk)
     on(origin.ShowOrigin, lambda _act: source.show())
+    why = WhyActs(desk)
+    on(window.ShowWhy, lambda _act: why.show())

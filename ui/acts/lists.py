@@ -61,7 +61,7 @@ def throw_away(desk: Controller, act: str) -> None:
 
 def after_restore(desk: Controller) -> None:
     """What a restored server has lost is sent again, once a person has said so."""
-    if not desk.bridge.session.status.restored:
+    if not desk.bridge.link.status.restored:
         return
 
     ConfirmDialog(

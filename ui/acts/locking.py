@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop.core import formats, settings
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _, ngettext
+from desktop.link.messages import ShownAnew
 from desktop.shown import standing
 from desktop.shown.shell import LockModel
 from ui.acts.desk import Desk
@@ -98,7 +99,7 @@ class Locking(QObject):
         QToolTip.hideText()
         self._focus = focus_in(window)
         # Whoever goes on sees it again: that is another reading.
-        self._desk.bridge.record.shown_anew()
+        self._desk.bridge.link.tell(ShownAnew())
         self.screen = LockScreen(self._model())
         self.screen.resumed.connect(self.resume)
         self.screen.changed.connect(self._change)
@@ -143,8 +144,8 @@ class Locking(QObject):
             self.screen.set_server(self._server())
 
     def _server(self) -> str:
-        session = self._desk.bridge.session
-        words = standing.in_words(session.status, session.clock())
+        link = self._desk.bridge.link
+        words = standing.in_words(link.status, link.clock())
         count = self._desk.unsent
         if count:
             words += " · " + ngettext("{n} unsent", "{n} unsent", count).format(n=count)
@@ -154,7 +155,7 @@ class Locking(QObject):
         actor = self._desk.actor
         ward = "" if actor.ward_name in actor.title else actor.ward_name
         role = " · ".join(part for part in (actor.title, ward) if part) or _("No role")
-        now = formats.time(self._desk.bridge.session.clock())
+        now = formats.time(self._desk.bridge.link.clock())
         return LockModel(actor.name, actor.initials, role, now, self._server())
 
     def close(self) -> None:

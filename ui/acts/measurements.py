@@ -14,7 +14,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.formats import time
 from desktop.core.messages import _
-from desktop.shown.measurements import AskEntry, EntryModel, OpenCorrection, OpenEntry
+from desktop.shown.measurements import AskEntry, EntryModel, OpenEntry, OpenEntryCorrection
 from ui.acts.desk import Desk
 from ui.acts.sheet_drafting import SheetDrafting
 from ui.editors.entry.entry_row import EntryRow
@@ -83,15 +83,15 @@ class MeasurementActs(SheetDrafting[Typed]):
         """Open the round that begins at a moment (seconds since the epoch) for correcting."""
         if patient := self._desk.patients.focus:
             self.leave()
-            self._scope.run(self._open_correction(patient, OpenCorrection(patient, at)))
+            self._scope.run(self._open_correction(patient, OpenEntryCorrection(patient, at)))
 
     def correct_one(self, key: str, reference: str) -> None:
         """Open what an Observation says for one field for correcting."""
         if patient := self.patient:
             self.leave()
-            self._scope.run(self._open_correction(patient, OpenCorrection(patient, 0, key, reference)))
+            self._scope.run(self._open_correction(patient, OpenEntryCorrection(patient, 0, key, reference)))
 
-    async def _open_correction(self, patient: str, ask: OpenCorrection) -> None:
+    async def _open_correction(self, patient: str, ask: OpenEntryCorrection) -> None:
         model = await self._desk.bridge.ask(ask)
         if model is None:
             self._desk.window.say_done(_("There is nothing to correct here: it has been struck or changed."))
@@ -192,7 +192,7 @@ class MeasurementActs(SheetDrafting[Typed]):
             self.row.head.set_saved(error.what, failed=True)
             return
         if self.is_of(patient, draft):
-            now = self._desk.bridge.session.clock()
+            now = self._desk.bridge.link.clock()
             words = _("Draft kept {time}").format(time=f"{time(now)}:{now.second:02}")
             self.row.head.set_saved(words if kept else "")
 

@@ -24,6 +24,8 @@ from desktop.shown.draft_questions import (
     PutBackOrder,
     ReadOrder,
 )
+from desktop.shown.order_editor import OrderModel
+from desktop.shown.patient_page import OrdersShown, OrdersWanted
 from ui.acts.desk import Desk
 from ui.acts.drafting import Drafting
 from ui.acts.server_told import ServerTold
@@ -79,6 +81,41 @@ class OrderDrafting(Drafting[OrderEdit]):
         self.patient = patient
         self._fetch()
 
+    def expect(self, patient: str) -> OrdersWanted:
+        """Another patient comes into focus, whose basket comes with the page: what is asked for it.
+
+        The column stands as it is until `take` or `empty` in the same step: nothing can be typed between.
+        """
+        self._let_go()
+        self.patient, self._fetching = patient, True
+        return self.question()
+
+    def question(self) -> OrdersWanted:
+        """What is asked for the column of any patient now."""
+        return OrdersWanted(
+            str(uuid.uuid4()), self._desk.patients.workspace.id, self._desk.actor.ward_name,
+            self._server.away, self._server.untold,
+        )  # fmt: skip
+
+    def take(self, shown: OrdersShown | None) -> None:
+        """Show the basket that came with the page; without one it is asked for by itself."""
+        if not self._fetching:
+            return
+        self._fetching, again = False, self._again
+        if shown is None:
+            self.empty()
+            self._fetch()
+            return
+        self._open(shown.kept, OrderEdit(shown.text))
+        with self.column.inner.at_once():
+            self._show(shown.model)
+        if again:
+            self.refresh()
+
+    def give_up(self) -> None:
+        """The page could not be read: the basket is asked for when the record has changed."""
+        self._fetching = False
+
     def reopen(self, patient: str) -> None:
         """The patient's basket is another one now: a signature was taken back."""
         if patient == self.patient:
@@ -111,14 +148,21 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def leave(self) -> None:
         """Another patient, or none, is in focus: nothing of this one stays on the screen."""
+        self._let_go()
+        self.empty()
+
+    def _let_go(self) -> None:
         self._leave(self._edit)
         self._changing.cancel()
         self._reading.cancel()
         self._server.forget()
         self._changes.clear()
-        self._fetching = self._lost = False
+        self._fetching = self._lost = self._again = False
         self._kept_at = ""
-        if self._column is not None:
+
+    def empty(self) -> None:
+        """Show nobody's orders."""
+        if self._column is not None and self._column.model is not None:
             with self._column.inner.at_once():
                 self._column.set_model(None)
 
@@ -151,6 +195,9 @@ class OrderDrafting(Drafting[OrderEdit]):
         same = self.kept == kept and self._edit is not None and self._edit.removed == edit.removed
         if model is None or not same:
             return
+        self._show(model)
+
+    def _show(self, model: OrderModel) -> None:
         self.column.set_model(model)
         if model.basket and not self._server.asked:
             # An empty basket has nothing that is checked.
@@ -175,7 +222,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _saved(self) -> None:
         again, self._lost = self._lost, False
-        words = _("Saved as draft {time}").format(time=time(self._desk.bridge.session.clock()))
+        words = _("Saved as draft {time}").format(time=time(self._desk.bridge.link.clock()))
         self._kept_at = words
         if again:
             self.refresh()

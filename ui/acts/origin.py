@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QObject, QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from desktop.acts import Act
@@ -13,8 +13,8 @@ from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.origin import Heard, OriginOf, OriginShown
 from desktop.shown.questions import Origin, WholeResource
+from ui.acts.card import CardActs
 from ui.acts.controller import Controller
-from ui.theme import px
 from ui.widgets.panel import Panel
 from ui.window.banner_parts import BannerPart
 from ui.window.origin_card import OriginCard
@@ -27,32 +27,21 @@ _LOG = frozenset({"AuditEvent", "cursor", "access_log", "outbox"})
 _ASKING = Heard(versions_state="asking", provenances_state="asking")
 
 
-class OriginActs(QObject):
+class OriginActs(CardActs):
     """The one card of a window: what it is about, where it goes back to."""
 
     def __init__(self, desk: Controller) -> None:
         super().__init__(desk)
-        self._desk = desk
         self.card: OriginCard | None = None
-        self._scope = desk.bridge.scope()
         self._source: Panel | BannerPart | PartButton | None = None
-        self._before: QWidget | None = None
         # The whole of which a part is shown, to go back to.
         self._whole: list[OriginOf] = []
         self._spot: Spot | None = None
         self._heard = Heard()
-        QApplication.instance().focusChanged.connect(self._focused)  # type: ignore[union-attr]
         desk.bridge.changed.connect(self._changed)
 
-    @property
-    def _within(self) -> QWidget:
-        """What the card stands in: banner, page and status together, hidden when the window is covered."""
-        return self._desk.window.status.parentWidget() or self._desk.window
-
-    @property
-    def shown(self) -> bool:
-        """Whether the card is on the screen."""
-        return self.card is not None and self.card.isVisible()
+    def shown_card(self) -> OriginCard | None:
+        return self.card
 
     def show(self) -> None:
         """Say where the value under the cursor came from; once more takes the card away."""
@@ -101,7 +90,7 @@ class OriginActs(QObject):
 
     async def _show(self, of: OriginOf) -> None:
         desk = self._desk
-        away = desk.bridge.session.status.away or len(of.keys) > 1 or of.computed
+        away = desk.bridge.link.status.away or len(of.keys) > 1 or of.computed
         self._heard = Heard() if away else _ASKING
         model = await desk.bridge.ask(Origin(of, self._heard))
         self._log(of, "origin")
@@ -130,12 +119,11 @@ class OriginActs(QObject):
     # The card
 
     def _open(self, model: OriginShown) -> None:
-        window = self._desk.window
         spot = self._spot
         if spot is None or not isValid(spot.within) or not spot.within.isVisible():
             return
         if self.card is None:
-            self.card = card = OriginCard(self._within)
+            self.card = card = OriginCard(self.within)
             card.left.connect(self._back)
             card.stepped.connect(self._step)
             card.part.connect(self._part)
@@ -143,34 +131,14 @@ class OriginActs(QObject):
             card.whole.connect(self._whole_resource)
             card.digit.connect(self._digit)
         card = self.card
-        place = QRect(spot.within.mapTo(window, QPoint(0, 0)) + spot.place.topLeft(), spot.place.size())
-        value = QRect(self._within.mapFrom(window, place.topLeft()), place.size())
-        room = self._room(spot)
-        focused = QApplication.focusWidget()
-        held = focused is not None and card.isAncestorOf(focused)
-        card.show_origin(model, value, room)
+        room = self.below_banner(banner_too=isinstance(spot.within, BannerPart))
+        held = self.holds_focus()
+        card.show_origin(model, self.rect_of(spot.within, spot.place), room)
         if not held:
             card.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _room(self, spot: Spot) -> QRect:
-        """Where the card may stand: never over whose record it is, nor over how things stand."""
-        window = self._desk.window
-        room = self._within.rect().adjusted(px(8), px(8), -px(8), -px(4))
-        room.setBottom(window.status.geometry().top() - px(4))
-        if window.banner.isVisible() and not isinstance(spot.within, BannerPart):
-            room.setTop(window.banner.geometry().bottom() + px(4))
-        return room
-
-    def close(self, *, give_back: bool = True) -> None:
-        """Take the card away; the focus goes back to the value."""
-        self._scope.cancel()
-        card, before = self.card, self._before
-        self._source = self._before = None
-        if card is None or not card.isVisible():
-            return
-        card.shut()
-        if give_back and before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+    def gone(self) -> None:
+        self._source = None
 
     def _back(self) -> None:
         """Esc: from a part to the whole, from the whole to the value."""
@@ -218,13 +186,6 @@ class OriginActs(QObject):
         self._desk.over.show(page)
 
     # What happens meanwhile
-
-    def _focused(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Whoever goes elsewhere is done with the card."""
-        if now is None or not self.shown or self.card is None:
-            return
-        if now is not self.card and not self.card.isAncestorOf(now):
-            self.close(give_back=False)
 
     def _changed(self, gathered: dict[str, set[str]]) -> None:
         """What is told of the value may be otherwise now."""

@@ -98,7 +98,7 @@ class Pages:
         from desktop.shown import standing
 
         panel = self.panel(key)
-        state = standing.reached(state, self._bridge.session.status)
+        state = standing.reached(state, self._bridge.link.status)
         panel.set_state(state)
         if model is None or model != panel.model:
             panel.set_model(model)

@@ -64,7 +64,7 @@ class PaperActs:
     def requisition(self, patient: str = "", act: str = "") -> None:
         """The unsent orders of a patient, or of one signature."""
         if patient := patient or self._desk.patients.focus:
-            status = self._desk.bridge.session.status
+            status = self._desk.bridge.link.status
             away = status.away
             self._show(RequisitionPaper(patient, act, away, status.offline_since if away else None))
 
@@ -81,7 +81,7 @@ class PaperActs:
         if desk.patients.focus and banner is None:
             return  # nothing of the patient has come, not even the name that must stand on the sheet
         whose = " · ".join((banner.name, banner.born, banner.sex, banner.number)) if banner else ""
-        foot = f"{desk.actor.name}, {day_time(desk.bridge.session.clock())}"
+        foot = f"{desk.actor.name}, {day_time(desk.bridge.link.clock())}"
         act = RecordPaper(self.about(panel), panel.kind, printed=True)
         reader = desk.reader or desk.actor
         ask_and_print(panel, desk.window, foot, whose, lambda: desk.bridge.tell(act, reader))

@@ -9,20 +9,28 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.acts import Act
 from desktop.core.errors import FagflateError
+from desktop.link.messages import SeeWhole
 from desktop.shown import standing
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState
-from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, SentenceOf
+from desktop.shown.patient_page import OrdersWanted, PanelWanted, PatientShown
+from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, PatientPageOf, SentenceOf
 from desktop.shown.shell import BannerModel, OpenPatient
+from desktop.shown.workspace import Panel as Placed
 from desktop.shown.workspace import Workspace
+from ui.acts.beside import Beside, Nothing
+from ui.acts.closer import Closer
 from ui.bridge import Bridge
 from ui.widgets.panel import Panel
 from ui.window.patient_page import PatientPage, Place, Tab
 from ui.window.window import MainWindow
 
 PAGE = "patient"
-_LOG = frozenset({"AuditEvent", "outbox"})
-_WRITING = _LOG | {"draft"}
+FRAME = 0.016
+"""Seconds for which what stands there is left while another patient's page is awaited."""
+LOG = frozenset({"AuditEvent", "outbox"})
+"""That a chart was opened is written down, and shows in no panel."""
+_WRITING = LOG | {"draft"}
 """What a pause in typing writes: panels without drafts say the same after it."""
 
 
@@ -47,56 +55,120 @@ class Patients(QObject):
         # What belongs to the patient in focus: it ends when another one comes into focus.
         self.scope = bridge.scope()
         self._filling = bridge.coalesced(self._fill)
-        self._banner_too = False
+        self._banner_too = self._ahead = False
+        self.beside: Beside = Nothing()
+        self._closer = Closer(bridge, self.scope, lambda: self.focus)
         self.set_workspace(workspace)
 
     def set_workspace(self, workspace: Workspace) -> None:
-        """Lay the page out after a workspace."""
+        """Lay the page out after a workspace; whoever is in focus is asked for anew by the caller."""
+        # Answers on the way are for panels that are about to go.
+        self._forget_questions()
         self.workspace = workspace
-        self._bridge.reader.lay_out(workspace.worklist, workspace.labs_first)
+        self._bridge.link.lay_out(workspace.worklist, workspace.labs_first)
         tabs = tuple(
             Tab(
                 tab.id,
                 tab.title,
-                tuple(Place(panel.kind, panel.title, panel.side, panel.share) for panel in tab.panels),
+                tuple(
+                    Place(panel.kind, panel.title, panel.side, panel.share, panel.id) for panel in tab.panels
+                ),
             )
             for tab in workspace.patient_tabs
         )
         self.page = PatientPage(tabs)
+        self.page.panel_made.connect(self._closer.attach)
+        for panel in self.page.made():
+            self._closer.attach(panel)
+        self._wanted = {
+            tab.id: tuple(PanelWanted(place.kind, _options(place, workspace)) for place in tab.panels)
+            for tab in workspace.patient_tabs
+        }
         self.offer_again()
-        self._options: dict[int, tuple[str, dict[str, Any]]] = {}
-        panels = iter(self.page.panels())
-        for tab in workspace.patient_tabs:
-            for place in tab.panels:
-                options = dict(place.options)
-                if place.kind == "laboratory":
-                    options.setdefault("first", list(workspace.labs_first))
-                if place.stale_after is not None:
-                    options["stale_after"] = place.stale_after
-                self._options[id(next(panels))] = (place.kind, options)
         self._window.set_page(PAGE, self.page)
         self.page.tab_changed.connect(lambda _tab: self.refresh())
+        if self._ahead:
+            self.page.make_ahead()
 
     def offer_again(self) -> None:
         """The desk has more acts now."""
-        for panel in self.page.panels():
-            panel.set_offered(self._offers)
+        self.page.set_offered(self._offers)
+
+    def make_ahead(self) -> None:
+        """The window is live and nobody waits: make what is shown with the first patient."""
+        self._ahead = True
+        self.page.make_ahead()
+
+    def page_of(self, patient: str, orders: OrdersWanted | None) -> PatientPageOf:
+        """What is asked when a patient is opened on the tab that is shown."""
+        return PatientPageOf(patient, self._wanted[self.page.tab], orders)
 
     def show(self, patient: str) -> None:
-        """Bring a patient into focus: the old one's data leave the screen before anything can be typed."""
-        first = patient != self.focus
-        if patient != self.focus:
-            self.page.await_models()
-            self.banner = None
-            self._window.await_banner()
+        """Bring a patient into focus: the old one's data leave the screen before anything can be typed.
+
+        What stands there is left for one frame at most, in which nothing is painted and no input is taken:
+        with the answer in time it becomes the other patient's in one step, else it is emptied.
+        """
+        if patient == self.focus:
+            self._window.show_page(PAGE)
+            self.scope.run(self._ask_banner(self._bridge.ask(BannerOf(patient))))
+            self.refresh()
+        else:
             self._forget_questions()
-        self.focus = patient
-        self._window.show_page(PAGE)
-        self.scope.run(self._ask_banner(self._bridge.ask(BannerOf(patient))))
-        self.refresh()
-        if first:
+            self.focus, self.banner = patient, None
+            answer = self._bridge.ask(self.page_of(patient, self.beside.wanted(patient)))
+            panels = self.page.shown_panels()
+            here = self._bridge.at_once(answer, FRAME)
+            if self._window.current_page() is not self.page:
+                self._window.show_page(PAGE)
+            self.beside.put()
+            self._open(patient, panels, answer, here)
             self.opened.emit(patient)
         self.page.take_focus()
+
+    def _open(self, patient: str, panels: list[Panel], answer: Any, here: bool) -> None:
+        shown = answer.result() if here and answer.exception() is None else None
+        if shown is None or shown.banner is None:
+            self._empty()
+            self.scope.run(self._late(patient, panels, answer))
+            return
+        try:
+            self.page.forget()
+            self._shown(panels, shown)
+        except BaseException:
+            # Whatever went wrong in the midst of it: nothing of the one before is left under this name.
+            self._empty()
+            raise
+
+    def _empty(self) -> None:
+        """Nobody's page, until there is an answer."""
+        self.page.await_models()
+        self.banner = None
+        self._window.await_banner()
+        self.beside.empty()
+
+    async def _late(self, patient: str, panels: list[Panel], answer: Awaitable[PatientShown]) -> None:
+        try:
+            shown = await answer
+        except FagflateError as error:
+            if patient == self.focus:
+                self._failed(panels, error)
+                self._banner_too = True
+                self.beside.failed()
+            raise
+        if patient == self.focus:
+            self._shown(panels, shown)
+
+    def _shown(self, panels: list[Panel], shown: PatientShown) -> None:
+        """Show the answer for the patient in focus, all of it in one step."""
+        self._banner(shown.banner, shown.entry)
+        # First the sentence: its sources have their numbers in the panels.
+        self.page.sentence.set_model(shown.sentence)
+        self._filled(panels, [(panel.model, panel.state) for panel in shown.panels])
+        self.page.refresh_entries()
+        self.beside.take(shown.orders)
+        if shown.earlier:
+            self.refresh()
 
     def leave(self) -> None:
         """A page about several patients is shown now: no banner over it."""
@@ -135,7 +207,7 @@ class Patients(QObject):
         if patient in self.open and {"Patient", "Encounter", "draft"} & kinds:
             self._list(patient)
         # That a chart was opened is itself written down, and shows in no panel.
-        if patient != self.focus or kinds <= _LOG:
+        if patient != self.focus or kinds <= LOG:
             return
         if kinds <= _WRITING and not any(panel.kind in DRAFTS for panel in self.page.shown_panels()):
             return
@@ -152,10 +224,16 @@ class Patients(QObject):
             return
         self._filling.request()
 
+    def read_whole(self) -> None:
+        """Show all of a very long record from now on."""
+        if self.focus:
+            self._bridge.link.tell(SeeWhole(self.focus))
+            self.refresh()
+
     async def _fill(self) -> None:
         patient = self.focus
         panels = self.page.shown_panels()
-        wanted = tuple(self._options[id(panel)] for panel in panels)
+        wanted = tuple((panel.kind, dict(panel.options)) for panel in self._wanted[self.page.tab])
         banner = self._bridge.ask(BannerOf(patient)) if self._banner_too else None
         self._banner_too = False
         views = self._bridge.ask(PanelsOf(patient, wanted))
@@ -178,13 +256,15 @@ class Patients(QObject):
     async def _ask_banner(self, answer: Awaitable[BannerModel | None]) -> None:
         self._banner(await answer)
 
-    def _banner(self, model: BannerModel | None) -> None:
+    def _banner(self, model: BannerModel | None, entry: OpenPatient | None = None) -> None:
         if model is None:
             return
         before = self.banner
         self.banner = model
         self._window.set_banner(model)
-        if model.key not in self.open:
+        if entry is not None:
+            self.open[model.key] = entry
+        elif model.key not in self.open:
             self.open[model.key] = OpenPatient(model.key, "", model.family, model.given)
             self._list(model.key)
         if before is None or before.key != model.key:
@@ -200,7 +280,7 @@ class Patients(QObject):
             self.listed.emit()
 
     def _filled(self, panels: list[Panel], views: list[tuple[Any, PanelState]]) -> None:
-        status = self._bridge.session.status
+        status = self._bridge.link.status
         for panel, (model, state) in zip(panels, views, strict=True):
             state = standing.reached(state, status)
             # Most of what is fetched changes nothing in a panel: painting it anew would only cost time.
@@ -216,3 +296,12 @@ class Patients(QObject):
         )
         for panel in panels:
             panel.set_state(state)
+
+
+def _options(place: Placed, workspace: Workspace) -> dict[str, Any]:
+    options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
+    if place.kind == "laboratory":
+        options.setdefault("first", workspace.labs_first)
+    if place.stale_after is not None:
+        options["stale_after"] = place.stale_after
+    return options

@@ -58,4 +58,4 @@ class Personal:
 
     @property
     def _folder(self) -> Path:
-        return self._desk.bridge.session.store.folder
+        return Path(self._desk.bridge.link.folder)

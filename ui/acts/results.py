@@ -60,7 +60,7 @@ class ResultActs:
         value = " ".join(part for part in (row.analysis, row.value, row.unit) if part)
         value = "\n".join(filter(None, (value, row.corrected)))
         name = family_first(row.family, row.given)
-        until = deadlines(desk.bridge.session.clock())
+        until = deadlines(desk.bridge.link.clock())
         dialog = AskDialog(name, value, people, until, self._left.pop(act.task, ""), desk.window)
         dialog.sent.connect(
             lambda to, words, when, also: desk.bridge.run(

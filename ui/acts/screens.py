@@ -9,6 +9,7 @@ from desktop.acts.facts import BeginFacts
 from desktop.acts.letters import PreviewPile
 from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
+from desktop.acts.questionnaires import BeginForm
 from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.signed import OpenSignedLetter
 from desktop.acts.window import Help, Lock, OpenSettings
@@ -16,7 +17,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.core.windows import Picture
-from desktop.shown.parts import PanelState
+from desktop.link.messages import ReadAs
 from desktop.shown.questions import SomebodyOn, WardPatients
 from ui.acts.controller import Controller
 
@@ -35,6 +36,7 @@ PATIENT_SCREENS = (
     "laboratory",
     "medicines",
     "notes",
+    "forms",
     "letters",
     "note",
     "order",
@@ -42,6 +44,7 @@ PATIENT_SCREENS = (
     "measurement",
     "facts",
     "reconcile",
+    "form",
 )
 OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings")
 _WRITE: dict[str, Act] = {
@@ -53,7 +56,7 @@ _WRITE: dict[str, Act] = {
     "reconcile": BeginReconciliation(),
 }
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
-WRITTEN = tuple(_WRITE)
+WRITTEN = (*_WRITE, "form")
 """Screens in which somebody writes."""
 OFFICE = ("queue", "preview", "signed")
 """Screens of the secretary's."""
@@ -76,7 +79,7 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         return
     # Whose screen it looks like is not who reads: the log names the command.
     desk.reader = Actor(role="", practitioner="", name="fagflate snapshot")
-    desk.bridge.record.reader = desk.reader
+    desk.bridge.link.tell(ReadAs(desk.reader))
     desk.sign_in(_actor(desk, picture, settle))
     # Without a ward one begins by searching; a picture shows what it was asked for.
     desk.window.palette_overlay.close_palette()
@@ -105,8 +108,11 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         desk.open_patient(patient)
         settle()
         if picture.screen in WRITTEN:
-            desk.do(_WRITE[picture.screen])
+            desk.do(_WRITE[picture.screen] if picture.screen in _WRITE else _first_form(desk, settle))
             settle()
+            for letter in picture.typed if picture.screen == "form" else "":
+                desk.questionnaires.page.answer(letter)
+                settle()
             if picture.typed and picture.screen == "order":
                 desk.order.column.restore(picture.typed)
                 settle()
@@ -135,6 +141,18 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
     if picture.screen == "palette":
         desk.window.open_palette()
         settle()
+
+
+def _first_form(desk: Controller, settle: Callable[[], None]) -> Act:
+    """The form of the patient that was answered last, else the first that may be filled in."""
+    desk.do(BeginForm())
+    settle()
+    for panel in desk.patients.page.panels_of("forms"):
+        rows = panel.model.rows if panel.model is not None else ()
+        form = next((row.form for row in rows if row.form), "")
+        if form:
+            return BeginForm(form)
+    raise InputError(_("There is no form to show."), todo=_("Name a patient with --patient."))
 
 
 def _preview(desk: Controller, settle: Callable[[], None]) -> None:
@@ -169,9 +187,9 @@ def _actor(desk: Controller, picture: Picture, settle: Callable[[], None]) -> Ac
     same = known.role and known.secretary == secretary and (not picture.ward or known.ward == picture.ward)
     if same and not picture.person:
         return known
-    desk.bridge.session.look_at((), (), choices=True)
+    desk.bridge.link.look_at((), (), choices=True)
     settle()
-    found = desk.bridge.record.ask(SomebodyOn(picture.person, picture.ward, secretary)).result()
+    found = desk.bridge.link.ask(SomebodyOn(picture.person, picture.ward, secretary)).result()
     if picture.person and not found.role:
         raise InputError(
             _("{person} is no person in a role on this server.").format(person=picture.person),
@@ -186,34 +204,5 @@ def _first_patient(desk: Controller, settle: Callable[[], None]) -> str:
     Who lies there is only known once the ward is fetched.
     """
     settle()
-    found = desk.bridge.record.ask(WardPatients(desk.ward)).result()
+    found = desk.bridge.link.ask(WardPatients(desk.ward)).result()
     return found[0] if found else ""
-
-
-def show_state(desk: Controller, name: str) -> None:
-    """Show a state as it looks, on every panel of the page: for looking at, never for work."""
-    states = {
-        "loading": PanelState("loading", note=_("fetching"), progress=0.4),
-        "empty": PanelState("empty", title=_("Nothing is recorded.")),
-        "stale": PanelState("stale", note=_("measured {age} ago").format(age="6 t 27 min")),
-        "offline": PanelState("offline", note=_("as it was when the server last answered")),
-        "error": PanelState(
-            "error", title=_("The record could not be read."), text=_("What was saved before is safe.")
-        ),
-    }
-    if name not in states:
-        raise InputError(
-            _("There is no state called {name}.").format(name=name),
-            todo=_("Choose one of: {names}.").format(names=", ".join(states)),
-        )
-    panels = (
-        desk.patients.page.shown_panels()
-        if desk.patients.focus
-        else [desk.pages.panel(desk.pages.current)]
-        if desk.pages.current
-        else []
-    )
-    for panel in panels:
-        if name == "empty":
-            panel.set_model(None)
-        panel.set_state(states[name])

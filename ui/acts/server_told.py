@@ -25,7 +25,7 @@ class ServerTold:
     @property
     def away(self) -> bool:
         """Whether the server can't be asked now."""
-        return self._bridge.session.status.away
+        return self._bridge.link.status.away
 
     @property
     def asked(self) -> bool:
@@ -35,7 +35,7 @@ class ServerTold:
     @property
     def untold(self) -> bool:
         """Whether it is known that the server does not say what is newer."""
-        state = self._bridge.session.status.state
+        state = self._bridge.link.status.state
         return self.away or (self._told is False and state != "connecting")
 
     def ask(self, patient: str, kinds: tuple[str, ...]) -> None:

@@ -26,7 +26,7 @@ class TextDrafting(Drafting[E]):
         """The editor, made when first needed."""
 
     def _saved(self) -> None:
-        now = self._desk.bridge.session.clock()
+        now = self._desk.bridge.link.clock()
         words = _("Saved {time} on this machine").format(time=f"{time(now)}:{now.second:02}")
         self.editor.set_saved(words)
 

@@ -1,69 +1,102 @@
-"""Which workspace somebody works in. A wrong file takes nobody's work away: it is left out, and told."""
+"""The window follows whoever signs in: their workspace is asked for, and the window is laid out after it.
+
+It is asked for again now and then: a file that somebody changed is seen without a new start.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.shown.workspace import Workspace
+from desktop.shown.questions import WorkspaceOf
+from desktop.shown.workspace import Workspace, WorkspaceInUse
 from ui.acts.desk import Desk
 
-SECRETARY = "secretary"
+AGAIN_SECONDS = 10
+"""After how long the workspace is asked for again: a changed file is seen the time after."""
 
 
-def opened(name: str) -> tuple[Workspace, InputError | None]:
-    """The workspace of a name without what is wrong in it, and what that was."""
-    from desktop.views.known import known
-    from desktop.workspace.loader import load_safely
+class Following:
+    """Lays the window out after the workspace of whoever is at the keyboard."""
 
-    workspace, wrong = load_safely(name, known=known())
-    if not wrong:
-        return workspace, None
-    return workspace, InputError(
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._told = ""
+        self._waits = 0
+
+    def follow(self, actor: Actor) -> None:
+        """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
+        self._desk.bridge.run(self._follow(actor, lambda: True))
+
+    def tick(self) -> None:
+        """A second has passed: the workspace is asked for again now and then, unless somebody is writing."""
+        self._waits += 1
+        actor = self._desk.actor
+        if self._waits >= AGAIN_SECONDS and actor.role and self._idle():
+            self._waits = 0
+            self._desk.bridge.run(self._follow(actor, self._idle))
+
+    def _idle(self) -> bool:
+        """Whether the window may be laid out anew: a page is shown that is read, and no text is begun."""
+        window, desk = self._desk.window, self._desk
+        # Of this window: somebody who looks at another program meanwhile has not ended what they write.
+        field = window.focusWidget()
+        if isinstance(field, QLineEdit):
+            begun = bool(field.text())
+        else:
+            begun = isinstance(field, QTextEdit | QPlainTextEdit) and not field.isReadOnly()
+        page = window.current_page()
+        read = (
+            page is desk.patients.page
+            if desk.patients.focus
+            else page is not None and bool(desk.pages.current)
+        )
+        return read and not begun and not window.covered and QApplication.activeModalWidget() is None
+
+    async def _follow(self, actor: Actor, may: Callable[[], bool]) -> None:
+        desk = self._desk
+        follows = actor.secretary or desk.follows
+        found = await desk.bridge.ask(workspace_of(actor, desk.given, follows=follows))
+        if desk.actor != actor or not may():
+            return
+        wrong = left_out(found)
+        if wrong is not None and follows and wrong.details != self._told:
+            desk.say_error(wrong)
+        self._told = wrong.details if wrong is not None else ""
+        lay_out(desk, found.workspace)
+
+
+def workspace_of(actor: Actor, given: str, *, follows: bool) -> WorkspaceOf:
+    """What is asked for somebody's workspace."""
+    ward, role, person = actor.ward_name, actor.works_as, actor.practitioner
+    return WorkspaceOf(ward, given, follows, role, person, actor.services)
+
+
+def lay_out(desk: Desk, workspace: Workspace) -> None:
+    """Lay the window out after a workspace; whoever is in focus stays there."""
+    if workspace == desk.patients.workspace:
+        return
+    focus = desk.patients.focus
+    desk.patients.set_workspace(workspace)
+    # Which pages there are, and what they are called, is the workspace's.
+    desk.patients.listed.emit()
+    if focus:
+        desk.open_patient(focus)
+    elif desk.pages.current:
+        desk.pages.refresh(desk.pages.current)
+
+
+def left_out(found: WorkspaceInUse) -> InputError | None:
+    """What is said of files that are wrong; None where none is."""
+    if not found.left_out:
+        return None
+    return InputError(
         _("A file of the workspace is wrong and was left out."),
-        kept=_("This is shown instead: {workspace}.").format(workspace=workspace.version),
-        todo=_("Mend it with “fagflate workspace check”, then start again."),
-        details="\n".join(map(str, wrong)),
+        kept=_("This is shown instead: {workspace}.").format(workspace=found.workspace.version),
+        todo=_("Mend it; it is seen by itself. “fagflate workspace check” names what is wrong."),
+        details=found.left_out,
     )
-
-
-def name_for(actor: Actor) -> str:
-    """The name of the workspace that somebody has: the secretary's own, else their ward's."""
-    from desktop.workspace.wards import workspace_of
-
-    return SECRETARY if actor.secretary else workspace_of(actor.ward_name)
-
-
-def chosen(actor: Actor, given: Workspace) -> tuple[Workspace, InputError | None]:
-    """The workspace that somebody has, and what is wrong in it; files are read once in a process.
-
-    `given`, with which the window was opened, holds where it is the one they have: it may be a sprint that is
-    tried out.
-    """
-    name = name_for(actor)
-    return (given, None) if given.id == name else _opened(name)
-
-
-def follow(desk: Desk, actor: Actor) -> None:
-    """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
-    given = desk.given
-    workspace, wrong = chosen(actor, given) if actor.secretary or desk.follows else (given, None)
-    if wrong is not None:
-        desk.say_error(wrong)
-    if workspace is not desk.patients.workspace:
-        desk.patients.set_workspace(workspace)
-
-
-def read_all() -> None:
-    """Read what each workspace declares, and the workspaces, before somebody signs in who has one of them."""
-    from desktop.workspace.wards import declared
-
-    for name in dict.fromkeys((*(one.workspace for one in declared()), SECRETARY)):
-        _opened(name)
-
-
-@cache
-def _opened(name: str) -> tuple[Workspace, InputError | None]:
-    return opened(name)

@@ -25,7 +25,7 @@ from ui.chart.frame import (
 from ui.chart.lanes import Seen, readout
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, cross, dot, hairline, triangle
-from ui.painting.text import LABEL, SMALL, STRONG, Style, draw, draw_centred, draw_right, width
+from ui.painting.text import LABEL, SMALL, STRONG, Style, draw, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
 
@@ -86,14 +86,15 @@ def medicine(
         dashed = item.style == "as_needed"
         box(painter, bar, 3, None if dashed else "bar", "bar_edge", 1.1, dashed)
     if item.periods:
+        _beyond_sight(painter, item, centre, frame, seen)
         first, last = frame.x(item.periods[0][0], *seen), frame.x(item.periods[-1][1], *seen)
         before = first - px(8)
         if item.new_text and plot.left() < first < plot.right():
-            before -= draw_right(painter, before, centre, item.new_text, small.on("accent")) + px(8)
+            before -= frame.crossing.right(painter, before, centre, item.new_text, small.on("accent")) + px(8)
         if item.remark and before - width(item.remark, small) > plot.left():
-            draw_right(painter, before, centre, item.remark, small)
+            frame.crossing.right(painter, before, centre, item.remark, small)
         if item.remark_after and last < plot.right() - px(4):
-            draw(painter, last + px(7), centre, item.remark_after, small)
+            frame.crossing.draw(painter, last + px(7), centre, item.remark_after, small)
         if item.ended and plot.left() < last < plot.right():
             painter.fillRect(QRectF(round(last), centre - px(7), 2, px(14)), colour("text"))
             wide, after = width(item.ended, small), last + px(6)
@@ -103,16 +104,29 @@ def medicine(
                 if after - px(6) <= x + px(8) and x - px(8) <= after + wide:
                     after = x + px(9)
             if after + wide <= plot.right():
-                draw(painter, after, centre, item.ended, small)
+                frame.crossing.draw(painter, after, centre, item.ended, small)
                 taken.append(QRectF(after, centre - px(6), wide, px(12)))
             else:
-                draw_right(painter, last - px(5), centre - px(9), item.ended, small)
+                frame.crossing.right(painter, last - px(5), centre - px(9), item.ended, small)
                 taken.append(QRectF(last - px(5) - wide, centre - px(15), wide, px(12)))
     for dose in reversed(item.doses):
         if seen[0] <= dose.time <= seen[1]:
             _dose(painter, dose, frame.x(dose.time, *seen), centre, frame, taken)
     painter.restore()
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
+
+
+def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Frame, seen: Seen) -> None:
+    """Why there is nothing in the row of a medicine that was over before what is seen, or begins after it:
+    an empty row looks like one that nobody gave.
+    """
+    style, plot = Style(AXIS, role="text2"), frame.plot
+    if item.gone and item.periods[-1][1] < seen[0]:
+        words = fitted(f"← {item.gone}", style, plot.width() - px(12))
+        frame.crossing.draw(painter, plot.left() + px(8), centre, words, style)
+    elif item.comes and item.periods[0][0] > seen[1]:
+        words = fitted(f"{item.comes} →", style, plot.width() - px(12))
+        frame.crossing.right(painter, plot.right() - px(4), centre, words, style)
 
 
 def _answered(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame) -> Strip:
@@ -156,7 +170,7 @@ def _dose(painter: QPainter, dose: Dose, x: float, centre: float, frame: Frame, 
     free = [place for place in places if not any(place.intersects(other) for other in taken)]
     if place := next(iter(free or places), None):
         taken.append(place)
-        draw(painter, place.left(), place.center().y(), dose.text, style)
+        frame.crossing.draw(painter, place.left(), place.center().y(), dose.text, style)
 
 
 def rounds(
@@ -175,7 +189,7 @@ def rounds(
             dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
             # Words that would run into the next round are left to the dot.
             if x + px(8) + width(one.text, style) <= limit:
-                draw(painter, x + px(8), centre, one.text, style)
+                frame.crossing.draw(painter, x + px(8), centre, one.text, style)
             limit = x - px(7)
     paint_caps(painter, frame.right - caps_width("G"), centre, "G")
 
@@ -206,7 +220,7 @@ def fluid(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, see
         if not two:
             style = Style(CAPTION)
             if width(part.pair, style) <= right - left:
-                draw_centred(painter, (left + right) / 2, centre, part.pair, style)
+                frame.crossing.centred(painter, (left + right) / 2, centre, part.pair, style)
             continue
         painter.setOpacity(0.6)
         into, out = part.into / most * reach, part.out / most * reach
@@ -216,7 +230,7 @@ def fluid(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, see
         painter.setOpacity(1)
         style = Style(AXIS)
         if width(part.text, style) <= right - left:
-            draw_centred(
+            frame.crossing.centred(
                 painter,
                 (left + right) / 2,
                 min(middle + out + px(7), strip.top + strip.height - px(6)),

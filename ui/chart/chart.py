@@ -19,10 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import bars, choosing, rows
-from ui.chart.frame import Frame, Strip, frame
-from ui.chart.kept import KeptPicture
+from desktop.shown.vitals import Reading, VitalsModel
+from ui.chart import choosing
+from ui.chart.drawing import Drawing, crossed
+from ui.chart.frame import Divided, Frame, Strip, frame
+from ui.chart.kept import KeptPicture, Moved
 from ui.chart.lanes import LanePainter, Seen
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import focus_ring
@@ -52,6 +53,7 @@ class VitalsChart(QWidget):
         super().__init__(parent)
         self._model: VitalsModel | None = None
         self._frame: Frame | None = None
+        self._divided = Divided()
         self._lanes = LanePainter(0)
         self._overview: Pyramid | None = None
         self.seen: Seen = (0.0, 1.0)
@@ -60,6 +62,7 @@ class VitalsChart(QWidget):
         self.unfolded = False
         self._wide: bool | None = None
         self._dragged: float | None = None
+        self._left: float | None = None
         self._kept = KeptPicture(self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.valueChanged.connect(self.update)
@@ -93,8 +96,10 @@ class VitalsChart(QWidget):
                 self.set_range(model.range)
             elif followed:
                 self._look(model.end - (self.seen[1] - self.seen[0]), model.end)
-            if same and time is not None:
-                self.stop = next((at for at, stop in enumerate(model.stops) if stop[0] == time), -1)
+            self._left = (time if time is not None else self._left) if same else None
+            if self._left is not None:
+                # Of a long chart it may not be here yet, and come with a finer part.
+                self.stop = next((at for at, stop in enumerate(model.stops) if stop[0] == self._left), -1)
             self.setAccessibleName(model.spoken)
             self._speak()
         self.updateGeometry()
@@ -137,8 +142,17 @@ class VitalsChart(QWidget):
 
     def pan(self, part: float) -> None:
         """Move by a part of what is seen; negative is back in time."""
-        by = (self.seen[1] - self.seen[0]) * part
-        self._look(self.seen[0] + by, self.seen[1] + by)
+        self._shift(self.seen[0] + (self.seen[1] - self.seen[0]) * part)
+
+    def _shift(self, start: float) -> None:
+        """See as much from another time on, by whole pixels: curves that are painted need no painting."""
+        if self._model is None:
+            return
+        span = self.seen[1] - self.seen[0]
+        whole = self._frame.plot.width() * self.devicePixelRatioF() if self._frame is not None else 0
+        if whole and self._model.start < start < self._model.end - span:
+            start = self.seen[0] + round((start - self.seen[0]) / span * whole) * span / whole
+        self._look(start, start + span)
 
     def _time(self) -> float | None:
         stops = self._model.stops if self._model is not None else ()
@@ -154,7 +168,7 @@ class VitalsChart(QWidget):
         """Put the cursor on a measured time by its place in the model's stops; outside takes it away."""
         if self._model is None:
             return
-        self.stop = to if 0 <= to < len(self._model.stops) else -1
+        self.stop, self._left = (to if 0 <= to < len(self._model.stops) else -1), None
         time = self._time()
         if time is not None and not self.seen[0] <= time <= self.seen[1]:
             half = (self.seen[1] - self.seen[0]) / 2
@@ -209,18 +223,17 @@ class VitalsChart(QWidget):
         """The height at which more than one medicine is seen."""
         if self._model is None:
             return 0
-        narrow = frame(self._model, self.width(), 0, is_wide(self.window().width()), 0, self.unfolded)
-        return ceil(narrow.readable)
+        return ceil(self._least(self.width(), 0).readable)
 
     def sizeHint(self) -> QSize:
         return QSize(px(900), px(520))
 
     def minimumSizeHint(self) -> QSize:
-        if self._model is None:
-            return QSize(px(480), px(200))
-        wide = is_wide(self.window().width())
-        least = frame(self._model, px(600), 0, wide, px(MARGIN), self.unfolded).least
+        least = self._least(px(600), px(MARGIN)).least if self._model is not None else px(200)
         return QSize(px(480), round(least))
+
+    def _least(self, across: int, margin: int) -> Frame:
+        return self._divided.at(self._model, across, is_wide(self.window().width()), margin, self.unfolded)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -239,69 +252,37 @@ class VitalsChart(QWidget):
         things = (self._model, self._frame, self._overview, self._lanes)
         at = (self.seen, self.stop, self.strip, self.unfolded, self._bar.isVisible(), self._bar.value())
         with QPainter(self) as painter:
-            self._kept.paint(painter, things, (*at, self.hasFocus()), self._draw)
+            self._kept.paint(painter, things, (*at, self.hasFocus()), self._draw, self._moved)
 
     def _draw(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), colour("surface"))
-        if self._model is not None and self._frame is not None:
-            self._paint(painter, self._model, self._frame)
-        if self.hasFocus():
+        if (drawing := self._drawing()) is not None:
+            drawing.whole(painter)
+        elif self.hasFocus():
             focus_ring(painter, QRectF(self.rect()).adjusted(2, 1, -2, -1), 6)
 
-    def _paint(self, painter: QPainter, model: VitalsModel, where: Frame) -> None:
-        seen = self.seen
-        time, here = self._time(), self.readings()
-        rows.grounds(painter, model, where, seen)
-        for strip in where.still:
-            if isinstance(strip.item, Lane):
-                self._lanes.bands(painter, strip.item, strip, where)
-        self._upright_lines(painter, model, where, time)
-        for at, strip in enumerate(where.still):
-            chosen = at == self.strip and self.hasFocus()
-            if strip.kind == "axis":
-                stop = model.stops[self.stop][:2] if time is not None else None
-                rows.axis(painter, model, strip, where, seen, stop)
-            elif strip.kind == "events":
-                rows.events(painter, model, strip, where, seen)
-            elif isinstance(strip.item, Lane):
-                self._lanes.paint(painter, strip.item, strip, where, seen)
-                self._lanes.labels(painter, strip.item, strip, where, here, chosen)
-            elif isinstance(strip.item, TextRow):
-                rows.row(painter, strip.item, strip, where, seen, here, chosen)
-        self._paint_moving(painter, model, where, seen)
-        for strip in where.foot:
-            if strip.kind == "rounds":
-                bars.rounds(painter, model, strip, where, seen, self.unfolded)
-            elif strip.kind == "fluid":
-                bars.fluid(painter, model, strip, where, seen)
-        if (foot := next((one for one in where.foot if one.kind == "overview"), None)) is not None:
-            painter.fillRect(QRectF(0, foot.top, where.width, foot.height), colour("surface"))
-            rows.overview(painter, model, foot, where, seen, self._overview)
+    def _drawing(self) -> Drawing | None:
+        if self._model is None or self._frame is None:
+            return None
+        stop = self._model.stops[self.stop][:2] if self._time() is not None else None
+        where = crossed(self._frame, self._model, self.seen, stop)
+        return Drawing(
+            self._model, where, self.seen, stop, self.readings(), self.strip, self.chosen(),
+            self.hasFocus(), self.unfolded, self._scrolled, self._lanes, self._overview,
+        )  # fmt: skip
 
-    def _paint_moving(self, painter: QPainter, model: VitalsModel, where: Frame, seen: Seen) -> None:
-        window = where.window
-        if window.height() <= 0:
-            return
-        painter.save()
-        painter.setClipRect(window)
-        for strip in where.scrolled(self._bar.value() if self._bar.isVisible() else 0):
-            if isinstance(strip.item, MedicineBar):
-                bars.medicine(painter, strip.item, strip, where, seen, model.now)
-            else:
-                bars.group(painter, str(strip.item), strip, where)
-        painter.restore()
-        painter.fillRect(QRectF(where.left, window.top() - 1, where.right - where.left, 1), colour("edge"))
+    @property
+    def _scrolled(self) -> int:
+        return self._bar.value() if self._bar.isVisible() else 0
 
-    def _upright_lines(self, painter: QPainter, model: VitalsModel, where: Frame, time: float | None) -> None:
-        rows.through(painter, where, self.seen, model.now, time, self._lines_end(where))
-        if self.hasFocus():
-            choosing.ring(painter, where, self.chosen())
-        before = round((self.seen[0] - model.start) / _HOUR)
-        after = round((model.end - self.seen[1]) / _HOUR)
-        bars.edges(painter, max(before, 0), max(after, 0), where, where.plot.top() - px(13))
-
-    def _lines_end(self, where: Frame) -> float:
-        return next((strip.top for strip in where.foot if strip.kind == "overview"), where.plot.bottom())
+    def _moved(self, before: Seen, now: Seen) -> Moved | None:
+        """How the picture that was painted for one stretch of time becomes that of another as long."""
+        drawing = self._drawing()
+        span = now[1] - now[0]
+        if drawing is None or abs(before[1] - before[0] - span) > span * 1e-9:
+            return None
+        by = (before[0] - now[0]) / span * drawing.where.plot.width()
+        return Moved(drawing.moves(), by, lambda painter: drawing.moved(painter, by))
 
     # Input
 
@@ -348,7 +329,7 @@ class VitalsChart(QWidget):
 
     def chosen(self) -> Strip | None:
         """The strip that was chosen, where it stands now."""
-        return choosing.chosen(self._frame, self.strip, self._bar.value() if self._bar.isVisible() else 0)
+        return choosing.chosen(self._frame, self.strip, self._scrolled)
 
     def bring(self, time: float) -> None:
         """Bring a time into sight, where it is not."""
@@ -390,7 +371,7 @@ class VitalsChart(QWidget):
         plot = self._frame.plot
         middle = self._model.start + (x - plot.left()) / plot.width() * (self._model.end - self._model.start)
         span = self.seen[1] - self.seen[0]
-        self._look(middle - span / 2, middle + span / 2)
+        self._shift(middle - span / 2)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged is not None:

@@ -8,13 +8,17 @@ from math import floor
 from PySide6.QtCore import QRectF
 
 from desktop.shown.vitals import Lane, MedicineBar, TextRow, VitalsModel
+from ui.chart.crossing import NOTHING, Crossing
 from ui.painting.text import STRONG, Style, marked, width
-from ui.theme import px
+from ui.theme import px, text_scale
 from ui.theme.measures import AXIS as SMALLEST
 from ui.theme.measures import CAPTION
 
 _MEDICINES = 3
+_GROWTH = 1.0
+"""How much higher than in a usual chart the lanes are where little is measured: so much again."""
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52, 30, 22, 50, 30
+REDUCED = 20
 ANSWERED, ANSWERED_INSET = 13, 17
 
 
@@ -35,7 +39,7 @@ class Frame:
     """The geometry for one size of the widget.
 
     `still` strips stand above the medicines, `moving` ones scroll in the region `window`, `foot` strips
-    stand below.
+    stand below. `crossing` is which lines go through them in what is painted.
     """
 
     width: float
@@ -50,6 +54,7 @@ class Frame:
     foot: tuple[Strip, ...]
     window: QRectF
     moving_height: float
+    crossing: Crossing = NOTHING
 
     @property
     def least(self) -> float:
@@ -169,7 +174,8 @@ def frame(
     foot_height = sum(tall for _kind, tall in foots)
     events = px(EVENTS) if model.events else 0
     rows_height = len(model.rows) * px(ROW)
-    fixed = px(AXIS) + events + rows_height + foot_height
+    reduced = px(REDUCED) if model.stretches else 0
+    fixed = px(AXIS) + events + reduced + rows_height + foot_height
     natural = sum(px(lane.height) for lane in model.lanes) or 1
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
     factor = min(max(spare / natural, 0.7), 1.5)
@@ -184,11 +190,18 @@ def frame(
         heights = [
             tall + left // len(heights) + (at < left % len(heights)) for at, tall in enumerate(heights)
         ]
+    elif heights and room > window_height:
+        # All stands here, and there is room: curves are read better in it than white is.
+        part = min((room - window_height) / sum(heights), _GROWTH)
+        heights = [floor(tall * (1 + part)) for tall in heights]
     y = float(px(AXIS))
     still: list[Strip] = [Strip("axis", 0, px(AXIS))]
     if model.events:
         still.append(Strip("events", y, events))
         y += events
+    if reduced:
+        still.append(Strip("reduced", y, reduced))
+        y += reduced
     for lane, tall in zip(model.lanes, heights, strict=True):
         still.append(Strip("lane", y, tall, lane))
         y += tall
@@ -216,3 +229,22 @@ def frame(
         window,
         moving_height,
     )
+
+
+class Divided:
+    """How a model's chart would divide a width without any height: what it needs is asked many times while a
+    page is laid out."""
+
+    def __init__(self) -> None:
+        self._model: VitalsModel | None = None
+        self._found: dict[tuple[object, ...], Frame] = {}
+
+    def at(self, model: VitalsModel | None, across: int, wide: bool, margin: int, unfolded: bool) -> Frame:
+        """The division of this width; remembered until there is another model."""
+        assert model is not None
+        if model is not self._model:
+            self._model, self._found = model, {}
+        key = (across, wide, margin, unfolded, text_scale())
+        if key not in self._found:
+            self._found[key] = frame(model, across, 0, wide, margin, unfolded)
+        return self._found[key]

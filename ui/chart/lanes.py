@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import isfinite
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series
@@ -15,7 +15,7 @@ from ui.chart.frame import Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
 from ui.painting.sparkline import spread
-from ui.painting.text import LABEL, SMALL, Style, draw, draw_centred, draw_right, fitted, width
+from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, fitted, width
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, BODY, CAPTION, SEMIBOLD, STROKE_SERIES
 
@@ -31,6 +31,11 @@ def inside(series: Series, seen: Seen, spare: int = 0) -> range:
     first = max(bisect_left(series.times, seen[0]) - spare, 0)
     last = min(bisect_right(series.times, seen[1]) + spare, len(series.times))
     return range(first, last)
+
+
+def _both(some: range, others: range) -> range:
+    """What is in both."""
+    return range(max(some.start, others.start), min(some.stop, others.stop))
 
 
 def scale(lane: Lane) -> tuple[float, float]:
@@ -51,6 +56,10 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
         pressure(painter, middle.x(), middle.y() - px(6), middle.y() + px(6), role)
     else:
         dot(painter, middle, px(half), role)
+
+
+_FEET = 9
+"""Pressures that stand nearer have no feet, and thin stems."""
 
 
 def pressure(painter: QPainter, x: float, top: float, bottom: float, role: str) -> None:
@@ -84,12 +93,24 @@ class LanePainter:
     def __init__(self, origin: float) -> None:
         self._origin = origin
         self._pyramids: dict[str, Pyramid] = {}
+        # Asked several times for one picture.
+        self._seen: Seen = (0.0, 0.0)
+        self._marked: dict[str, bool] = {}
 
     def _pyramid(self, lane: Lane, series: Series) -> Pyramid:
         key = f"{lane.key}/{series.key}"
         if key not in self._pyramids:
             self._pyramids[key] = Pyramid(series.times, series.values, self._origin)
         return self._pyramids[key]
+
+    def marked(self, lane: Lane, series: Series, seen: Seen, wide: float) -> bool:
+        """Whether the points of a curve that are seen have room for their marks."""
+        if self._seen != seen:
+            self._seen, self._marked = seen, {}
+        key = f"{lane.key}/{series.key}"
+        if key not in self._marked:
+            self._marked[key] = len(inside(series, seen)) * px(9) <= wide
+        return self._marked[key]
 
     def _height(self, lane: Lane, area: QRectF, value: float) -> float:
         low, high = scale(lane)
@@ -103,8 +124,40 @@ class LanePainter:
             bottom = min(self._height(lane, area, low), strip.top + strip.height - 1)
             painter.fillRect(QRectF(area.left(), top, area.width(), max(bottom - top, 1)), colour("band"))
 
-    def paint(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, seen: Seen) -> None:
-        """Scale, oxygen and curves; labels are painted by `labels`."""
+    @staticmethod
+    def below(lane: Lane, strip: Strip) -> tuple[float, float] | None:
+        """Where words lie under the curves of a lane: top and height; None where there are none."""
+        if not lane.values and not lane.spans:
+            return None
+        # Nothing of the curves reaches here, with their marks.
+        return strip.top + strip.height - px(17), px(17)
+
+    def words(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, seen: Seen) -> None:
+        """Oxygen and values, which stand under the curves of a lane, and its lower line."""
+        area = lane_area(lane, strip, frame)
+        painter.save()
+        painter.setClipRect(
+            QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height),
+            Qt.ClipOperation.IntersectClip,
+        )
+        for span in lane.spans:
+            self._span(painter, lane, span.start, span.end, span.text, span.level, strip, frame, seen)
+        if lane.values and lane.series:
+            self._values(painter, lane.series[0], strip, frame, seen)
+        painter.restore()
+        hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
+
+    def paint(
+        self,
+        painter: QPainter,
+        lane: Lane,
+        strip: Strip,
+        frame: Frame,
+        seen: Seen,
+        part: Seen | None = None,
+    ) -> None:
+        """Scale, oxygen and curves; labels are painted by `labels`. With `part` only the curves between these
+        times."""
         area = lane_area(lane, strip, frame)
 
         def y(value: float) -> float:
@@ -112,33 +165,54 @@ class LanePainter:
 
         for value, text in lane.ticks:
             hairline(painter, area.left(), y(value), area.width())
-            draw_right(painter, area.left() - px(9), y(value), text, Style(AXIS, role="text2"))
+            if part is None:
+                draw_right(painter, area.left() - px(9), y(value), text, Style(AXIS, role="text2"))
         painter.save()
-        painter.setClipRect(QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height))
-        for span in lane.spans:
-            self._span(painter, lane, span.start, span.end, span.text, span.level, strip, frame, seen)
+        painter.setClipRect(
+            QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height),
+            Qt.ClipOperation.IntersectClip,
+        )
         for series in lane.series:
             if series.shape == "bar":
-                self._bars(painter, series, area, seen, y)
+                self._bars(painter, series, area, seen, y, part)
             else:
-                self._curve(painter, lane, series, area, seen, y)
-        if lane.values and lane.series:
-            self._values(painter, lane.series[0], strip, frame, seen)
+                self._curve(painter, lane, series, area, seen, y, part)
         painter.restore()
-        hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
+        if part is None:
+            self.words(painter, lane, strip, frame, seen)
+        else:
+            hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 
     def _bars(
-        self, painter: QPainter, series: Series, area: QRectF, seen: Seen, y: Callable[[float], float]
+        self,
+        painter: QPainter,
+        series: Series,
+        area: QRectF,
+        seen: Seen,
+        y: Callable[[float], float],
+        part: Seen | None,
     ) -> None:
+        """A bar for each pressure; those that would hide each other are one, from highest to lowest."""
         role = f"series{series.colour}"
-        last = -1e9
-        for at in inside(series, seen):
-            x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
-            if x - last < 2 or not isfinite(series.values[at]):
+        across = area.width() / (seen[1] - seen[0])
+        drawn: list[tuple[float, float, float]] = []
+        for at in _both(inside(series, seen), inside(series, part or seen, 1)):
+            high = series.values[at]
+            if not isfinite(high):
                 continue
-            last = x
-            low = series.lows[at] if at < len(series.lows) else series.values[at]
-            pressure(painter, x, y(series.values[at]), y(low), role)
+            x = area.left() + (series.times[at] - seen[0]) * across
+            low = series.lows[at] if at < len(series.lows) else high
+            if drawn and x - drawn[-1][0] < 2:
+                x, top, bottom = drawn.pop()
+                high, low = max(high, top), min(low, bottom)
+            drawn.append((x, high, low))
+        for n, (x, high, low) in enumerate(drawn):
+            near = min((abs(x - drawn[m][0]) for m in (n - 1, n + 1) if 0 <= m < len(drawn)), default=px(99))
+            if near >= px(_FEET):
+                pressure(painter, x, y(high), y(low), role)
+            else:
+                # Feet would run into one black field, in which no single pressure is seen.
+                painter.fillRect(QRectF(round(x), y(high), 1, max(y(low) - y(high), 1)), colour(role))
 
     def _curve(
         self,
@@ -148,14 +222,14 @@ class LanePainter:
         area: QRectF,
         seen: Seen,
         y: Callable[[float], float],
+        part: Seen | None,
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = pen(f"series{series.colour}", STROKE_SERIES)
-        self._pyramid(lane, series).paint(painter, ink, area, *seen, *scale(lane))
-        points = inside(series, seen)
-        if len(points) * px(9) > area.width():
+        self._pyramid(lane, series).paint(painter, ink, area, *seen, *scale(lane), part=part)
+        if not self.marked(lane, series, seen, area.width()):
             return
-        for at in points:
+        for at in _both(inside(series, seen), inside(series, part or seen)):
             x = area.left() + (series.times[at] - seen[0]) / (seen[1] - seen[0]) * area.width()
             where = y(series.values[at])
             if isfinite(where) and abs(where - area.center().y()) <= area.height():
@@ -165,13 +239,19 @@ class LanePainter:
         centre = strip.top + strip.height - px(11)
         free = frame.plot.right() + px(12)
         style = Style(CAPTION - 0.5)
-        for at in reversed(inside(series, seen)):
+        points = inside(series, seen)
+        at = points.stop
+        while at > points.start:
+            # Of very many only those are gone through that lie where there is room.
+            at = min(at, bisect_right(series.times, frame.time(free, *seen))) - 1
+            if at < points.start:
+                break
             x = frame.x(series.times[at], *seen)
             wide = width(series.texts[at], style)
             if x + wide / 2 > free:
                 continue
             heavy = style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
-            draw_centred(painter, x, centre, series.texts[at], heavy)
+            frame.crossing.centred(painter, x, centre, series.texts[at], heavy)
             free = x - wide / 2 - px(3)
 
     def _span(
@@ -191,11 +271,15 @@ class LanePainter:
         if right <= left:
             return
         bar = QRectF(left, strip.top + strip.height - px(16), right - left, px(13))
+        style = Style(AXIS)
+        said = width(text, style) + px(8) <= bar.width()
+        if said:
+            left = bar.left() + px(5)
+            frame.crossing.clear(painter, QRectF(left, bar.top(), width(text, style), bar.height()))
         painter.setOpacity(0.12 + 0.28 * min(max(level, 0), 1))
         box(painter, bar, 2, f"series{lane.series[0].colour}")
         painter.setOpacity(1)
-        style = Style(AXIS)
-        if width(text, style) + px(8) <= bar.width():
+        if said:
             draw(painter, bar.left() + px(5), bar.center().y(), text, style)
 
     def labels(

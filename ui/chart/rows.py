@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.core.messages import _
-from desktop.shown.vitals import CLOSE, RowPoint, TextRow, VitalsModel
+from desktop.shown.vitals import CLOSE, RowPoint, Stretch, TextRow, VitalsModel
+from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.badge import ROLES
@@ -32,13 +35,17 @@ def grounds(painter: QPainter, model: VitalsModel, frame: Frame, seen: Seen) -> 
     """Nights shaded and a line at each midnight, under everything."""
     plot = frame.plot
     days, _hours, nights = axis_of(model, seen)
-    for start, end in nights:
+    for start, end in nights[max(bisect_left(nights, (seen[0], 0.0)) - 1, 0) :]:
+        if start > seen[1]:
+            break
         left = max(frame.x(start, *seen), plot.left())
         right = min(frame.x(end, *seen), plot.right())
         if right > left:
             painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), colour("night"))
-    for time, _name in days:
+    for time, _name in days[bisect_left(days, (seen[0], "")) :]:
         x = frame.x(time, *seen)
+        if x > plot.right():
+            break
         if plot.left() <= x <= plot.right():
             upright(painter, x, px(4), plot.bottom() - px(4))
 
@@ -107,14 +114,48 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
         two = [] if wide <= room else wrap(event.text, small, max(room, 1))
         painter.fillRect(QRectF(round(x), centre - px(7), 2, px(14)), colour("accent"))
         if wide <= room:
-            taken = x + px(7) + draw(painter, x + px(7), centre, event.text, style)
+            taken = x + px(7) + frame.crossing.draw(painter, x + px(7), centre, event.text, style)
         elif x - px(7) - wide > taken:
-            draw_right(painter, x - px(5), centre, event.text, style)
+            frame.crossing.right(painter, x - px(5), centre, event.text, style)
         elif len(two) == 2 and " ".join(two).split() == event.text.split():
-            for line, middle in zip(two, (centre - px(5.5), centre + px(5.5)), strict=True):
-                taken = max(taken, x + px(7) + draw(painter, x + px(7), middle, line, small))
+            for line, middle in zip(two, (centre - px(6.5), centre + px(4.5)), strict=True):
+                wide = frame.crossing.draw(painter, x + px(7), middle, line, small)
+                taken = max(taken, x + px(7) + wide)
         taken = max(taken, x)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
+
+
+def _stretches(model: VitalsModel, frame: Frame, seen: Seen) -> Iterator[tuple[float, float, Stretch]]:
+    for one in model.stretches:
+        left = max(frame.x(one.start, *seen), frame.plot.left())
+        right = min(frame.x(one.end, *seen), frame.plot.right())
+        if right - left >= 1:
+            yield left, right, one
+
+
+def reduced_ground(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
+    """Where not everything measured is drawn, under the lines that go through it."""
+    for left, right, _one in _stretches(model, frame, seen):
+        top = strip.top + strip.height / 2 - px(7)
+        painter.fillRect(QRectF(left, top, right - left, px(14)), colour("sunken"))
+
+
+def reduced(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
+    """What is drawn where not everything measured is."""
+    centre = strip.top + strip.height / 2
+    room = frame.label - px(16)
+    wide = draw(painter, frame.left, centre, _("Reduced"), Style(CAPTION + 0.5, role="text2"))
+    more = _("zoom in for more")
+    if wide + px(8) + width(more, SMALL) <= room:
+        draw(painter, frame.left + wide + px(8), centre, more, Style(CAPTION - 0.5, role="text2"))
+    for left, right, one in _stretches(model, frame, seen):
+        if width(one.note, SMALL) + px(12) <= right - left:
+            draw(painter, left + px(6), centre, one.note, Style(AXIS, role="text2"))
+    hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
+
+
+def _at(point: RowPoint) -> float:
+    return point.time
 
 
 def _point_width(point: RowPoint) -> float:
@@ -124,11 +165,15 @@ def _point_width(point: RowPoint) -> float:
     return max(wide + px(8), px(19)) if boxed else wide + px(2)
 
 
-def _point(painter: QPainter, point: RowPoint, x: float, centre: float, here: bool) -> None:
+def _point(
+    painter: QPainter, point: RowPoint, x: float, centre: float, here: bool, crossing: Crossing
+) -> None:
     wide = _point_width(point)
     rect = QRectF(round(x - wide / 2), round(centre - px(9)), wide, px(18))
     role = {**ROLES, "warn": "warn"}.get(point.mark, "text")
     style = Style(CAPTION + 0.5, REGULAR if point.mark == "plain" else SEMIBOLD, role)
+    # Beneath what has a ground of its own a line ends by itself.
+    crossing.clear(painter, rect)
     if point.mark == "filled":
         box(painter, rect, 4, "danger")
         style = style.on("on_danger")
@@ -197,12 +242,11 @@ def row(
             if width(span.text, SMALL) + px(8) <= right - left:
                 draw(painter, left + px(5), centre, span.text, Style(AXIS))
     free = frame.plot.right() + px(14)
-    for point in reversed(item.points):
-        if not seen[0] <= point.time <= seen[1]:
-            continue
+    first = bisect_left(item.points, seen[0], key=_at)
+    for point in reversed(item.points[first : bisect_right(item.points, seen[1], key=_at)]):
         x, reach = frame.x(point.time, *seen), _point_width(point) / 2
         if x + reach <= free:
-            _point(painter, point, x, centre, here is not None and point.time == here.at)
+            _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
             free = x - reach - px(1)
         else:
             dot(painter, QPointF(x, round(centre)), px(1.4), "text3")

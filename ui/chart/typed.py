@@ -14,7 +14,7 @@ from desktop.shown.vitals import Lane, TextRow
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import lane_area, pressure, readout, scale
-from ui.painting.shapes import dot, hairline
+from ui.painting.shapes import dot, hairline, triangle
 from ui.painting.text import FAINT, Style
 from ui.theme import changed, colour, px
 from ui.theme.measures import BODY, SEMIBOLD
@@ -104,6 +104,11 @@ class TypedColumn(QWidget):
             x = frame.x(at, *seen)
             if series.shape == "bar":
                 lower = mark.low if mark.low is not None else mark.value
-                pressure(painter, x, y(mark.value), y(lower), "accent")
+                top, bottom = (min(max(y(one), area.top()), area.bottom()) for one in (mark.value, lower))
+                pressure(painter, x, top, bottom, "accent")
             elif low <= mark.value <= high:
                 dot(painter, QPointF(x, y(mark.value)), px(4), "surface", "accent", 1.8)
+            else:
+                # The scale is of what was measured: where it ends, an arrow says that this lies beyond.
+                up = mark.value > high
+                triangle(painter, QPointF(x, area.top() if up else area.bottom()), px(4.5), up, "accent")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from ui.painting.runs import Gap, Line, Room, Run, Spring, Text, line_width, paint_line, plain_line
+from ui.painting.runs import Gap, Line, Room, Run, Spring, Text, line_width, plain_line
 from ui.painting.text import BROKEN, PLAIN, Style, longest, marked, width
 from ui.theme import px
 from ui.theme.measures import LINE
@@ -232,4 +232,9 @@ def paint_laid(painter: QPainter, laid: Laid, rect: QRectF, top: bool = False, f
     """
     centre = rect.top() + first if top else rect.center().y() - (laid.height - laid.step) / 2
     for left, at, line in laid.lines:
-        paint_line(painter, line, rect.left() + left, centre + at * laid.step)
+        x, middle, last = rect.left() + left, centre + at * laid.step, len(line) - 1
+        for number, run in enumerate(line):
+            run.paint(painter, x, middle)
+            # How wide the last one is nobody asks here: many a cell is one word.
+            if number < last:
+                x += run.width()

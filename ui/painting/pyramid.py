@@ -1,38 +1,62 @@
-"""A long curve in several resolutions, so that painting costs what the screen shows and not what was
-measured.
-"""
+"""A long curve, painted so that it costs what the screen shows and not what was measured."""
 
 from __future__ import annotations
 
+import sys
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import isfinite
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 
-_CHUNK = 256
+_CHUNK = 128
 _BUCKET = 8
 _APART = 0.32
+_DENSE = 8
+"""So many points to a pixel are painted as they are. A chart comes thinned from the record: more has only a
+curve from elsewhere, for which coarser levels are then made here."""
+_ORDER = QDataStream.ByteOrder.LittleEndian if sys.byteorder == "little" else QDataStream.ByteOrder.BigEndian
+
+
+def polygon(times: Sequence[float], values: Sequence[float], origin: float = 0.0) -> QPolygonF:
+    """The points of a curve. A point at a time, as objects, they take ten times as long."""
+    both = array("d", bytes(16 * len(times)))
+    both[0::2] = array("d", [time - origin for time in times] if origin else times)
+    both[1::2] = array("d", values)
+    stream = QDataStream(QByteArray(len(times).to_bytes(4, sys.byteorder) + both.tobytes()))
+    stream.setByteOrder(_ORDER)
+    made = QPolygonF()
+    stream >> made
+    return made
 
 
 class _Level:
-    """One resolution, cut into chunks that share their end points."""
+    """One resolution, cut into chunks that share their end points; each is made when it is first painted."""
 
-    def __init__(self, points: list[QPointF]) -> None:
-        self.size = len(points)
-        self.starts: list[float] = []
-        self.ends: list[float] = []
-        self.chunks: list[QPolygonF] = []
-        for at in range(0, max(len(points) - 1, 1), _CHUNK):
-            part = points[at : at + _CHUNK + 1]
-            self.starts.append(part[0].x())
-            self.ends.append(part[-1].x())
-            self.chunks.append(QPolygonF(part))
+    def __init__(self, times: Sequence[float], values: Sequence[float], origin: float) -> None:
+        self.times, self.values, self._origin = times, values, origin
+        self.size = len(times)
+        firsts = range(0, max(self.size - 1, 1), _CHUNK)
+        self.starts = [times[at] for at in firsts]
+        self.ends = [times[min(at + _CHUNK, self.size - 1)] for at in firsts]
+        self._chunks: list[QPolygonF | None] = [None] * len(firsts)
 
     def between(self, start: float, end: float) -> tuple[int, int]:
         """First and last-plus-one chunk that touch a stretch."""
         return bisect_left(self.ends, start), bisect_right(self.starts, end)
+
+    def chunk(self, number: int) -> QPolygonF:
+        """The points of a chunk, their times relative to the origin."""
+        made = self._chunks[number]
+        if made is None:
+            part = slice(number * _CHUNK, (number + 1) * _CHUNK + 1)
+            made = self._chunks[number] = polygon(self.times[part], self.values[part], self._origin)
+        return made
+
+    def count(self) -> int:
+        return len(self._chunks)
 
 
 def _coarser(points: list[QPointF]) -> list[QPointF]:
@@ -51,36 +75,62 @@ class Pyramid:
 
     def __init__(self, times: Sequence[float], values: Sequence[float], origin: float) -> None:
         self.origin = origin
-        pairs = zip(times, values, strict=True)
-        points = [QPointF(time - origin, value) for time, value in pairs if isfinite(value)]
+        if not isfinite(sum(values)):
+            known = [(time, value) for time, value in zip(times, values, strict=True) if isfinite(value)]
+            times, values = [time for time, _value in known], [value for _time, value in known]
         self._levels: list[_Level] = []
-        while points:
-            self._levels.append(_Level(points))
-            if len(points) <= 2 * _CHUNK:
+        if values:
+            self._levels.append(_Level(times, values, origin))
+
+    def _after(self, number: int) -> _Level | None:
+        """The next coarser level, made when it is first painted; None where there is none."""
+        if number + 1 < len(self._levels):
+            return self._levels[number + 1]
+        level = self._levels[number]
+        if level.size <= 4 * _CHUNK:
+            return None
+        points = _coarser(list(map(QPointF, level.times, level.values)))
+        made = _Level(list(map(QPointF.x, points)), list(map(QPointF.y, points)), self.origin)
+        self._levels.append(made)
+        return made
+
+    def _level(self, start: float, end: float, most: float) -> tuple[_Level, tuple[int, int]]:
+        level, number = self._levels[0], 0
+        chunks = level.between(start, end)
+        while (chunks[1] - chunks[0]) * _CHUNK > _DENSE * most + 4 * _CHUNK:
+            coarser = self._after(number)
+            if coarser is None:
                 break
-            points = _coarser(points)
+            level, number = coarser, number + 1
+            chunks = level.between(start, end)
+        return level, chunks
 
     def paint(
-        self, painter: QPainter, pen: QPen, area: QRectF, start: float, end: float, low: float, high: float
+        self,
+        painter: QPainter,
+        pen: QPen,
+        area: QRectF,
+        start: float,
+        end: float,
+        low: float,
+        high: float,
+        part: tuple[float, float] | None = None,
     ) -> None:
-        """Paint what lies between two times into `area`, whose height is `low` to `high`."""
+        """Paint what lies between two times into `area`, whose height is `low` to `high`; with `part` only
+        what lies between these two, as it would be painted with all of it."""
         if not self._levels or end <= start or high <= low:
             return
-        first, last = start - self.origin, end - self.origin
+        first = start - self.origin
         most = max(area.width(), 1)
-        level = self._levels[-1]
-        chunks = (0, 0)
-        for candidate in self._levels:
-            chunks = candidate.between(first, last)
-            level = candidate
-            if (chunks[1] - chunks[0]) * _CHUNK <= most + 2 * _CHUNK:
-                break
+        level, chunks = self._level(start, end, most)
         across = area.width() / (end - start)
         up = -area.height() / (high - low)
         dense = (chunks[1] - chunks[0]) * _CHUNK > most / 2 and level.size > most / 2
+        shown = range(max(chunks[0] - 1, 0), min(chunks[1] + 1, level.count()))
+        if part is not None:
+            shown = range(*level.between(*part))
         painter.save()
         painter.setClipRect(area.adjusted(0, -2, 0, 2), Qt.ClipOperation.IntersectClip)
-        painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
         # Qt strokes a wide polyline as one self-crossing path, a hundred times slower than hairlines:
         # two hairlines beside each other look the same.
         thin = QPen(pen)
@@ -88,20 +138,11 @@ class Pyramid:
         thin.setCosmetic(True)
         painter.setPen(thin)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not dense)
+        before = painter.transform()
+        left, bottom = area.left() - first * across, area.bottom() - low * up
         for aside in (0.0,) if dense else (-_APART, _APART):
-            painter.save()
-            painter.setTransform(
-                QTransform(
-                    across,
-                    0,
-                    0,
-                    up,
-                    area.left() - first * across + aside / 2,
-                    area.bottom() - low * up + aside,
-                ),
-                True,
-            )
-            for at in range(max(chunks[0] - 1, 0), min(chunks[1] + 1, len(level.chunks))):
-                painter.drawPolyline(level.chunks[at])
-            painter.restore()
+            moved = QTransform(across, 0, 0, up, left + aside / 2, bottom + aside)
+            painter.setTransform(moved * before)
+            for at in shown:
+                painter.drawPolyline(level.chunk(at))
         painter.restore()

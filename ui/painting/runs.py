@@ -13,7 +13,7 @@ from ui.painting import badge
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, dot, triangle
 from ui.painting.sparkline import sparkline
-from ui.painting.text import PLAIN, TAG, Style, draw, width
+from ui.painting.text import LABEL, PLAIN, TAG, Style, draw, put, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import ICON, RADIUS_MARK
 
@@ -42,9 +42,9 @@ class Text:
         return width(self.plain, self.style)
 
     def paint(self, painter: QPainter, left: float, centre: float) -> None:
-        wide = draw(painter, left, centre, self.plain, self.style)
+        put(painter, left, centre, self.plain, self.style)
         if self.struck:
-            painter.fillRect(QRectF(left, round(centre), wide, 1), colour(self.style.role))
+            painter.fillRect(QRectF(left, round(centre), self.width(), 1), colour(self.style.role))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Swatch:
+    """The colour of a coded answer (`red`, `orange` …), always beside its word."""
+
+    name: str
+    plain: str = ""
+    size: float = 14
+
+    def width(self) -> float:
+        return float(px(self.size))
+
+    def paint(self, painter: QPainter, left: float, centre: float) -> None:
+        side = px(self.size)
+        square = QRectF(left, round(centre - side / 2), side, side)
+        box(painter, square, RADIUS_MARK, f"triage_{self.name}", "edge")
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The caps of a shortcut, such as `Ctrl+F`."""
 
@@ -176,6 +193,22 @@ class Tag:
         rect = QRectF(round(left), round(centre - tall / 2), self.width(), tall)
         box(painter, rect, RADIUS_MARK, "text")
         draw(painter, rect.left() + px(7), centre, self.plain, TAG)
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Words in a dashed grey frame: what nobody has asked."""
+
+    plain: str
+
+    def width(self) -> float:
+        return round(width(self.plain, LABEL)) + px(12)
+
+    def paint(self, painter: QPainter, left: float, centre: float) -> None:
+        tall = px(20)
+        rect = QRectF(round(left) + 0.5, round(centre - tall / 2) + 0.5, self.width() - 1, tall - 1)
+        box(painter, rect, RADIUS_MARK, None, "text3", 1, dashed=True)
+        draw(painter, rect.left() + px(6), centre, self.plain, LABEL.on("text2"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
+from ui.painting.stamps import stamped
 from ui.theme import colour, px
 from ui.theme.measures import RADIUS_SELECTION, STROKE_FOCUS
 
@@ -62,37 +63,47 @@ def dot(
     painter: QPainter, middle: QPointF, radius: float, fill: str | None, edge: str = "", stroke: float = 1.4
 ) -> None:
     """A round mark, filled or as a ring (`fill` None or a background role)."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen(edge, stroke) if edge else QPen(Qt.PenStyle.NoPen))
-    painter.setBrush(QBrush(colour(fill)) if fill else QBrush(Qt.BrushStyle.NoBrush))
-    reach = radius - stroke / 2 if edge else radius
-    painter.drawEllipse(middle, reach, reach)
-    painter.restore()
+
+    def draw(painter: QPainter, middle: QPointF) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(edge, stroke) if edge else QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(QBrush(colour(fill)) if fill else QBrush(Qt.BrushStyle.NoBrush))
+        reach = radius - stroke / 2 if edge else radius
+        painter.drawEllipse(middle, reach, reach)
+        painter.restore()
+
+    if not stamped(painter, middle, radius, ("dot", radius, fill, edge, stroke), draw):
+        draw(painter, middle)
 
 
 def triangle(painter: QPainter, middle: QPointF, half: float, up: bool, role: str) -> None:
     """A filled triangle ▲ or ▼ around `middle`, `half` its half width."""
-    tall = half * 0.92
-    sign = 1 if up else -1
-    points = QPolygonF(
-        [
+
+    def draw(painter: QPainter, middle: QPointF) -> None:
+        tall = half * 0.92
+        sign = 1 if up else -1
+        points = [
             QPointF(middle.x() - half, middle.y() + sign * tall),
             QPointF(middle.x() + half, middle.y() + sign * tall),
             QPointF(middle.x(), middle.y() - sign * tall),
         ]
-    )
-    fill_polygon(painter, points, role)
+        fill_polygon(painter, QPolygonF(points), role)
+
+    if not stamped(painter, middle, half, ("triangle", half, up, role), draw):
+        draw(painter, middle)
 
 
 def diamond(painter: QPainter, middle: QPointF, half: float, role: str) -> None:
     """A filled ◆ around `middle`."""
-    x, y = middle.x(), middle.y()
-    fill_polygon(
-        painter,
-        QPolygonF([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]),
-        role,
-    )
+
+    def draw(painter: QPainter, middle: QPointF) -> None:
+        x, y = middle.x(), middle.y()
+        points = [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
+        fill_polygon(painter, QPolygonF(points), role)
+
+    if not stamped(painter, middle, half, ("diamond", half, role), draw):
+        draw(painter, middle)
 
 
 def fill_polygon(painter: QPainter, points: QPolygonF, role: str) -> None:

@@ -50,12 +50,16 @@ def sparkline(
         return inner.bottom() - (clipped - bottom) / (top - bottom) * inner.height()
 
     first, last = values[0][0], values[-1][0]
-    span = (last - first) or 1.0
+    # Worked out in plain numbers: a list has a curve in each of its rows.
+    left, across = inner.left(), inner.width() / ((last - first) or 1.0)
+    floor, up = inner.bottom(), inner.height() / (top - bottom)
     points = [
-        QPointF(inner.left() + (time - first) / span * inner.width(), y(value)) for time, value in values
-    ]
+        (left + (time - first) * across,
+         floor - ((bottom if value < bottom else top if value > top else value) - bottom) * up)
+        for time, value in values
+    ]  # fmt: skip
     if len(points) == 1:
-        points = [QPointF(inner.right(), points[0].y())]
+        points = [(inner.right(), points[0][1])]
     if band is not None and band[0] < top and band[1] > bottom:
         upper, under = y(band[1]), y(band[0])
         painter.fillRect(QRectF(rect.left(), upper, rect.width(), max(under - upper, 1)), colour("band"))
@@ -63,6 +67,6 @@ def sparkline(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
     painter.setPen(pen(role, STROKE_SERIES * 0.95))
-    painter.drawLines([QLineF(one, two) for one, two in pairwise(points)])
+    painter.drawLines([QLineF(*one, *two) for one, two in pairwise(points)])
     painter.restore()
-    dot(painter, points[-1], radius, dot_role)
+    dot(painter, QPointF(*points[-1]), radius, dot_role)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from desktop.core.paths import resources
-from ui.theme import advance, colour, font, metrics
+from ui.painting.glyphs import Glyphs
+from ui.theme import advance, changed, colour, font, metrics, on_paper
 from ui.theme.measures import BODY, CAPTION, HEADING, MEDIUM, REGULAR, SEMIBOLD, TITLE
 
 _FIGURES = "0123456789.,:"
@@ -74,25 +74,51 @@ def baseline(centre: float, style: Style = PLAIN) -> int:
     return round(centre + metrics(style.size, style.weight, style.display).capHeight() / 2)
 
 
-def draw(painter: QPainter, left: float, centre: float, text: str, style: Style = PLAIN) -> float:
-    """Paint one line from `left`, capitals centred on `centre`; gives its width."""
-    painter.setFont(font(style.size, style.weight, style.display))
+_dressed: dict[Style, tuple[float, Glyphs]] = {}
+"""Half the height of a style's capitals, and the words painted in its font, at the text scale in use."""
+_glyphs: dict[int, Glyphs] = {}
+
+
+def _undress() -> None:
+    _dressed.clear()
+    _glyphs.clear()
+
+
+changed.connect(_undress)
+
+
+def _dress(style: Style) -> tuple[float, Glyphs]:
+    own = font(style.size, style.weight, style.display)
+    half = metrics(style.size, style.weight, style.display).capHeight() / 2
+    # Styles of other colours have the same font.
+    found = _dressed[style] = (half, _glyphs.setdefault(id(own), Glyphs(own)))
+    return found
+
+
+def put(painter: QPainter, left: float, centre: float, text: str, style: Style = PLAIN) -> None:
+    """Paint one line from `left`, capitals centred on `centre`."""
+    half, glyphs = _dressed.get(style) or _dress(style)
     painter.setPen(colour(style.role))
-    painter.drawText(QPointF(left, baseline(centre, style)), text)
+    (glyphs.write if on_paper() else glyphs.put)(painter, left, round(centre + half), text)
+
+
+def draw(painter: QPainter, left: float, centre: float, text: str, style: Style = PLAIN) -> float:
+    """`put`; gives the width of the line."""
+    put(painter, left, centre, text, style)
     return width(text, style)
 
 
 def draw_right(painter: QPainter, right: float, centre: float, text: str, style: Style = PLAIN) -> float:
     """Paint one line that ends at `right`; gives its width."""
     wide = width(text, style)
-    draw(painter, right - wide, centre, text, style)
+    put(painter, right - wide, centre, text, style)
     return wide
 
 
 def draw_centred(painter: QPainter, middle: float, centre: float, text: str, style: Style = PLAIN) -> float:
     """Paint one line around `middle`; gives its width."""
     wide = width(text, style)
-    draw(painter, middle - wide / 2, centre, text, style)
+    put(painter, middle - wide / 2, centre, text, style)
     return wide
 
 

@@ -8,14 +8,14 @@ from desktop.acts import Act
 from desktop.acts.handovers import (
     BeginHandover,
     BeginHandoverNote,
-    BeginRefusal,
+    BeginHandoverRefusal,
     LookAtHandover,
     ShowHandover,
     TakeOver,
     WithdrawHandover,
 )
 from desktop.acts.window import OpenPatient, Print, ShowPage
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.shown.handover import HandoverModel, HandoverRow, OpenPoint
 from desktop.shown.origin import OriginOf
@@ -50,8 +50,8 @@ class HandoverPanel(TablePanel):
 
     kind = "handover"
     acts = (
-        OpenPatient, ShowHandover, BeginHandover, TakeOver, BeginHandoverNote, BeginRefusal, WithdrawHandover,
-        LookAtHandover, Print,
+        OpenPatient, ShowHandover, BeginHandover, TakeOver, BeginHandoverNote, BeginHandoverRefusal,
+        WithdrawHandover, LookAtHandover, Print,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -152,9 +152,12 @@ class HandoverPanel(TablePanel):
         return Cell(forms, words=family_first(row.family, row.given))
 
     def _points(self, row: HandoverRow) -> Cell:
-        if row.group == "rest":
-            return Cell()
-        lines = [_point(point) for point in row.points]
+        # Of whom nobody hands over, what is late is named, the rest counted: an empty place says *nothing*.
+        brief = row.group == "rest"
+        told = [point for point in row.points if point.late or not brief]
+        lines = [_point(point) for point in told]
+        if more := sum(point.count for point in row.points if point not in told):
+            lines.append((Text(ngettext("{n} open", "{n} open", more).format(n=more), QUIET),))
         if not row.points_whole:
             lines.append((Text(_("not all is fetched"), SMALL.on("warn"), wraps=True),))
         elif not lines:
@@ -200,8 +203,8 @@ class HandoverPanel(TablePanel):
             return TakeOver(row.key, row.task, row.seen) if row.takes else None
         if kind is BeginHandoverNote:
             return BeginHandoverNote(row.key, row.task) if row.asks else None
-        if kind is BeginRefusal:
-            return BeginRefusal(row.key, row.task) if row.refuses else None
+        if kind is BeginHandoverRefusal:
+            return BeginHandoverRefusal(row.key, row.task) if row.refuses else None
         if kind is WithdrawHandover:
             return WithdrawHandover(row.key, row.task) if row.withdraws else None
         if kind is BeginHandover:
@@ -222,7 +225,7 @@ class HandoverPanel(TablePanel):
                 BeginHandoverNote,
                 (_("Answer {name} …") if answers else _("Ask {name} …")).format(name=row.other),
             ),
-            (row.refuses, BeginRefusal, _("Not mine …")),
+            (row.refuses, BeginHandoverRefusal, _("Not mine …")),
             (row.withdraws, WithdrawHandover, _("Take it back")),
         )
         return tuple((kind, words) for may, kind, words in found if may)

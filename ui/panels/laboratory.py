@@ -30,7 +30,9 @@ _SAMPLE = 104
 _OF_A_NUMBER = frozenset("0123456789.,<>≤≥≈-+*\u2212\u00a0 ")
 _BEFORE = 3
 """Columns before the first sample: analysis, unit, course."""
-_FIXED_WIDE, _FIXED = 150 + 120 + 116 + 92, 128 + 106 + 76 + 84
+_RANGE = {True: 92, False: 84}
+"""Width of a reference range, in a wide window and in another."""
+_FIXED_WIDE, _FIXED = 150 + 120 + 116 + _RANGE[True], 128 + 106 + 76 + _RANGE[False]
 
 
 def _words(text: str) -> bool:
@@ -94,7 +96,7 @@ class LaboratoryPanel(TablePanel):
     # Which samples are seen
 
     def _fitting(self) -> int:
-        fixed = _FIXED_WIDE if self.wide else _FIXED
+        fixed = (_FIXED_WIDE if self.wide else _FIXED) + self._reference_width(self.wide) - _RANGE[self.wide]
         return max(int((self.width() - px(fixed) - 2 * px(MARGIN)) // px(_SAMPLE)), 1)
 
     def _samples(self) -> tuple[int, tuple[SampleColumn, ...]]:
@@ -133,8 +135,14 @@ class LaboratoryPanel(TablePanel):
                 )
                 for sample in samples
             ),
-            Column("reference", _("Reference"), 92 if wide else 84, right=True, sortable=False),
+            Column("reference", _("Reference"), self._reference_width(wide), right=True, sortable=False),
         )
+
+    def _reference_width(self, wide: bool) -> int:
+        """Words instead of a range (none for the age) would make rows of three lines in a range's room."""
+        rows = [row for group in self.model.groups for row in group.rows] if self.model is not None else []
+        said = any(row.reference and not any(sign.isdigit() for sign in row.reference) for row in rows)
+        return 124 if said else _RANGE[wide]
 
     def _time(self, sample: SampleColumn) -> Line:
         weight = SEMIBOLD if sample.new else 400
@@ -220,15 +228,18 @@ class LaboratoryPanel(TablePanel):
     def _earlier(self, row: LabRow, start: int) -> Cell:
         """The newest value of a row without one in the samples seen, with its year: it would look untaken."""
         at = next((n for n in range(start - 1, -1, -1) if row.cells[n : n + 1] and row.cells[n].text), -1)
-        if at < 0 or row.cells[at].state != "value" or self.model is None:
+        if at < 0 or row.cells[at].state not in ("value", "unanswered") or self.model is None:
             return Cell(right=True)
         value, date = row.cells[at], self.model.columns[at].date
-        if _words(value.text):
-            return Cell(right=True)
         when = date[-4:] if len(date) == len("dd.mm.yyyy") else date
+        if kind := self.model.columns[at].kind:
+            when = f"{kind} {when}"
         said = _("earlier: {value} ({date})").format(value=value.text, date=date)
         mark: Line = (Mark(value.outside, "text3"), Gap(3)) if value.outside else ()
-        shown, year = f"← {value.short or value.text}", f"({when})"
+        # Words have no room here: that there is an answer is said, and which by the row itself.
+        there = value.state == "value" and _words(value.text)
+        brief = _("answer") if there else value.short or value.text
+        shown, year = f"← {brief}", f"({when})"
         beside: Line = (*mark, Text(f"{shown} {year}", SMALL), Gap(10))
         below: tuple[Line, ...] = ((*mark, Text(shown, SMALL), Gap(10)), (Text(year, SMALL), Gap(10)))
         return Cell(((beside,), below), right=True, words=said)

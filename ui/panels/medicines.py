@@ -143,7 +143,9 @@ class MedicinesPanel(TablePanel):
         if source.state == "fresh":
             return (Text(source.note, Style(CAPTION - 0.5, role="text2")),)
         icon = "clock-counter-clockwise" if source.state == "old" else "question"
-        return (Icon(icon, "warn", 12), Gap(4), Text(source.note, Style(CAPTION - 0.5, role="warn")))
+        # What nobody asked is grey, as everywhere: it is in nobody's way who reads the list.
+        role = "text2" if source.state == "not_asked" else "warn"
+        return (Icon(icon, role, 12), Gap(4), Text(source.note, Style(CAPTION - 0.5, role=role)))
 
     def row_height(self, wide: bool) -> float:
         return MEDICINE_ROW if self.as_list else 40
@@ -174,6 +176,9 @@ class MedicinesPanel(TablePanel):
             ]
             if self.as_list and head is not heads[0] and (head.folded or not rows):
                 # What stands in other sources is never left out; what is over is in the table.
+                continue
+            if head.folded and not rows:
+                # Nothing to unfold.
                 continue
             made = tuple(self._as_list(row) if self.as_list else self._as_table(row, model) for row in rows)
             title = "" if self.as_list and head is heads[0] else head.title

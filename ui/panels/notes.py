@@ -10,7 +10,7 @@ from desktop.acts import Act
 from desktop.acts.notes import (
     AskWithdrawal,
     BeginAddendum,
-    BeginCorrection,
+    BeginNoteCorrection,
     ChooseNoteTemplate,
     OtherVersion,
     ReadNote,
@@ -44,7 +44,7 @@ class NotesPanel(TablePanel):
     """
 
     kind = "notes"
-    acts = (BeginNote, ChooseNoteTemplate, BeginAddendum, BeginCorrection, AskWithdrawal, ReadNote)
+    acts = (BeginNote, ChooseNoteTemplate, BeginAddendum, BeginNoteCorrection, AskWithdrawal, ReadNote)
     own = TablePanel.own | {OtherVersion}
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class NotesPanel(TablePanel):
         self._say_head(model)
         if self.both:
             self.head.set_hints(
-                self.hints(BeginNote, ChooseNoteTemplate, BeginAddendum, BeginCorrection, AskWithdrawal)
+                self.hints(BeginNote, ChooseNoteTemplate, BeginAddendum, BeginNoteCorrection, AskWithdrawal)
             )
         return (Group(tuple(self._row(row, at) for at, row in enumerate(model.rows))),)
 
@@ -151,7 +151,7 @@ class NotesPanel(TablePanel):
 
     def about(self, kind: type[Act]) -> Act | None:
         row = self._rows.get(self.view.current_key())
-        if kind is BeginAddendum or kind is BeginCorrection or kind is AskWithdrawal:
+        if kind is BeginAddendum or kind is BeginNoteCorrection or kind is AskWithdrawal:
             return kind(row.key) if row is not None and row.holds else None
         if kind is ReadNote:
             return ReadNote(row.key) if row is not None else None

@@ -4,6 +4,8 @@ together.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.acts import Act
 from desktop.acts.results import (
     AcknowledgeResults,
@@ -72,7 +74,7 @@ class ResultsPanel(TablePanel):
         self.head.add_tool(self.scope)
         self._marked: dict[str, bool] = {}
         self._told = ""
-        self._aligned = Aligned(())
+        self._aligned = self._close = Aligned(())
         self.foot = BulkFoot(self)
         self.foot.pressed.connect(self._bulk)
         self.add_foot(self.foot)
@@ -103,6 +105,7 @@ class ResultsPanel(TablePanel):
         named = [parts for row in model.rows if row.group == "abnormal" and (parts := self._parts(row))]
         fitting = [parts for parts in named if line_width(parts[0]) <= px(_LONGEST_NAME)]
         self._aligned = Aligned(fitting, right=frozenset({2}))
+        self._close = Aligned([_closer(parts) for parts in fitting], right=frozenset({2}))
         heads = (
             ("abnormal", _("Abnormal"), model.abnormal_note),
             ("read", _("To be read one by one"), model.read_note),
@@ -189,8 +192,15 @@ class ResultsPanel(TablePanel):
         )
         forms: list[tuple[Line, ...]] = [two]
         if line_width(parts[0]) <= px(_LONGEST_NAME):
-            shapes = ((0, 1, 2, 3, 4, 5), (0, 2, 3, 4, 5), (0, 2, 3, 5))
-            forms = [(self._aligned.line(parts, shape),) for shape in shapes] + forms
+            # The course is the last to go: a value alone does not say whether it is getting better.
+            near = _closer(parts)
+            forms = [
+                (self._aligned.line(parts, (0, 1, 2, 3, 4, 5)),),
+                (self._close.line(near, (0, 1, 2, 3, 4, 5), 12),),
+                (self._close.line(near, (0, 2, 3, 4, 5), 12),),
+                (self._close.line(near, (0, 2, 3, 5), 12),),
+                *forms,
+            ]
         words = " ".join(
             filter(None, (row.analysis, _said(row), row.value, row.unit, row.reference, row.change))
         )
@@ -230,11 +240,14 @@ class ResultsPanel(TablePanel):
 
     def _under_way(self, row: UnderWayRow) -> Row:
         """A patient whose answers are on their way: read, and opened, but nothing to acknowledge."""
+        tests, since = Text(row.tests, PLAIN, wraps=True), Text(row.since, SMALL)
+        one: Line = (Text(row.tests, PLAIN), Gap(12), since)
         cells = (
             line_cell(Text(row.bed, LABEL.on("text2")), words=row.bed),
             name_cell(row.family, row.given, row.similar),
-            text_cell(row.tests, PLAIN),
-            text_cell(row.since, SMALL, right=True, words=True),
+            # Beside what is waited for: a date alone in a column of remarks has no room there.
+            Cell(((one,), ((tests,), (since,))) if row.since else (((tests,),),)),
+            Cell(),
             Cell(),
         )
         return Row(row.key, cells, (row.bed, None, None, None, None), row.spoken)
@@ -351,3 +364,9 @@ class ResultsPanel(TablePanel):
     def rebuild(self) -> None:
         super().rebuild()
         self.strip.place()
+
+
+def _closer(parts: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The parts of a row with a shorter curve, where the whole one has no room."""
+    curves = tuple(replace(run, wide=52) if isinstance(run, Spark) else run for run in parts[1])
+    return (parts[0], curves, *parts[2:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import Act
-from desktop.acts.signing import BeginRefusal, OpenForSigning, OpenReturned
+from desktop.acts.signing import BeginSigningRefusal, OpenForSigning, OpenReturned
 from desktop.acts.tasks import BeginGiveTask, BeginTask, CompleteTasks, GiveBackTask, TakeTask
 from desktop.acts.window import OpenPatient
 from desktop.core.messages import _
@@ -25,7 +25,7 @@ class TasksPanel(TablePanel):
     kind = "tasks"
     acts = (
         OpenPatient, CompleteTasks, BeginTask, TakeTask, BeginGiveTask, GiveBackTask, OpenForSigning,
-        BeginRefusal, OpenReturned,
+        BeginSigningRefusal, OpenReturned,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -63,8 +63,8 @@ class TasksPanel(TablePanel):
             return OpenForSigning(row.patient, key) if row is not None and row.signs else None
         if kind is OpenReturned:
             return OpenReturned(row.patient, key) if row is not None and row.returned else None
-        if kind is BeginRefusal:
-            return BeginRefusal(row.patient, key) if row is not None and row.signs else None
+        if kind is BeginSigningRefusal:
+            return BeginSigningRefusal(row.patient, key) if row is not None and row.signs else None
         if kind is GiveBackTask:
             return GiveBackTask(key) if row is not None and row.mine else None
         return super().about(kind)
@@ -101,7 +101,7 @@ class TasksPanel(TablePanel):
 
     def groups(self, model: TasksModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Tasks"), "", model.summary)
-        signing = (OpenForSigning, BeginRefusal) if any(row.signs for row in model.rows) else ()
+        signing = (OpenForSigning, BeginSigningRefusal) if any(row.signs for row in model.rows) else ()
         back = (OpenReturned,) if any(row.returned for row in model.rows) else ()
         self.head.set_hints(self.hints(CompleteTasks, TakeTask, BeginGiveTask, *signing, *back))
         titles = (

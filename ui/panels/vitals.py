@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.acts import Act, panel_keys
-from desktop.acts.measurements import BeginCorrection, BeginFluid, BeginRound
+from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
 from desktop.acts.tables import AsTable, CopyRows, Fold, MeasuredTimes
 from desktop.core.messages import _
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.vitals import Stretch, VitalsModel
+from desktop.shown.vitals_parts import VitalsPart
 from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
+from ui.chart.finer import Finer
 from ui.chart.frame import Strip
 from ui.chart.typed import TypedColumn
 from ui.painting.cell import line_cell, text_cell
@@ -79,22 +83,41 @@ class VitalsTable(RowsView):
                 for one in model.columns
                 if (found := readings.get(one.key)) is not None and found.note and one.key != "news2"
             )
-            made.append(Row(str(time), tuple(cells), (-time,), spoken, below=below))
-        self.rows.set_groups((Group(tuple(made)),))
+            made.append((time, Row(str(time), tuple(cells), (-time,), spoken, below=below)))
+        self.rows.set_groups(_groups(made, model.stretches))
+
+
+def _groups(rows: list[tuple[float, Row]], stretches: tuple[Stretch, ...]) -> tuple[Group, ...]:
+    """The rows, newest first, under headings that say where some are left out; without any where none are."""
+    if not stretches:
+        return (Group(tuple(row for _time, row in rows)),)
+    titles = (
+        next((one.note for one in stretches if one.start <= time < one.end), _("All measured times"))
+        for time, _row in rows
+    )
+    parts = groupby(zip(titles, rows, strict=True), key=lambda one: one[0])
+    return tuple(
+        Group(tuple(row for _title, (_time, row) in part), title, key=f"{at}")
+        for at, (title, part) in enumerate(parts)
+    )
 
 
 class VitalsPanel(Panel):
-    """The chart, or its numbers as a table."""
+    """The chart, or its numbers as a table. `closer(start, end)` asks for a part of a long chart that is held
+    too coarsely; `show_part` takes it."""
 
     kind = "vitals"
-    acts = (BeginRound, BeginFluid, BeginCorrection)
+    acts = (BeginRound, BeginFluid, BeginMeasurementCorrection)
+    closer = Signal(float, float)
     own = Panel.own | {AsTable, CopyRows, Fold, MeasuredTimes}
 
     def __init__(self) -> None:
         super().__init__()
         self.head.set_title(_("Chart"))
         self.head.set_line(False)
+        self._finer = Finer()
         self.chart = VitalsChart()
+        self.chart.zoomed.connect(self._look_closer)
         self.typed = TypedColumn(self.chart)
         self.table = VitalsTable()
         self.stack = QStackedWidget()
@@ -121,17 +144,36 @@ class VitalsPanel(Panel):
         self._part: tuple[int, int] = (-1, 0)
         self.table.clicked.connect(lambda index: self._pressed(index.column()))
 
+    @property
+    def shown(self) -> VitalsModel | None:
+        """The chart with the finer parts that are held of it."""
+        return self._finer.shown
+
+    def _look_closer(self) -> None:
+        if (part := self._finer.wanted(self.chart.seen)) is not None:
+            self.closer.emit(*part)
+
+    def show_part(self, part: VitalsPart | None) -> None:
+        """Show what was asked for by `closer`; None where it could not be had."""
+        model = self._finer.take(part)
+        if model is not None:
+            self.chart.set_model(model)
+            self.table.show_model(model)
+            self._look_closer()
+
     def show_model(self, model: VitalsModel | None) -> None:
-        self.chart.set_model(model)
-        self.table.show_model(model)
+        shown = self._finer.show(model)
+        self.chart.set_model(shown)
+        self.table.show_model(shown)
         if model is None:
             return
+        self._look_closer()
         self.head.set_title(model.title or _("Chart"), "", model.note, model.short_note)
         self.head.set_hints(
             (
                 *self.hints(BeginRound, MeasuredTimes, AsTable),
                 *(self.hints(Fold) if model.rounds else ()),
-                *self.hints(BeginCorrection, BeginFluid),
+                *self.hints(BeginMeasurementCorrection, BeginFluid),
             )
         )
         choices = tuple((one.key, one.label) for one in model.ranges)
@@ -153,22 +195,22 @@ class VitalsPanel(Panel):
         self._quantity = key if key != "time" else ""
 
     def current_key(self) -> object:
-        stops = self.model.stops if self.model is not None else ()
+        stops = self.shown.stops if self.shown is not None else ()
         return stops[self.chart.stop][0] if 0 <= self.chart.stop < len(stops) else None
 
     def about(self, kind: type[Act]) -> Act | None:
-        if kind is not BeginCorrection:
+        if kind is not BeginMeasurementCorrection:
             return super().about(kind)
         key = self.table.current_key() if self.as_table else self.current_key()
-        if key is None and self.model is not None and self.model.stops:
-            key = self.model.stops[-1][0]
-        return BeginCorrection(float(key)) if isinstance(key, str | float) else None
+        if key is None and self.shown is not None and self.shown.stops:
+            key = self.shown.stops[-1][0]
+        return BeginMeasurementCorrection(float(key)) if isinstance(key, str | float) else None
 
     # Where a value came from
 
     def _time_at(self) -> int:
         """The measured time that is asked about: the cursor's, else the newest."""
-        stops = self.model.stops if self.model is not None else ()
+        stops = self.shown.stops if self.shown is not None else ()
         if self.as_table and (key := self.table.current_key()):
             return next((at for at, stop in enumerate(stops) if str(stop[0]) == key), -1)
         return self.chart.stop if 0 <= self.chart.stop < len(stops) else len(stops) - 1
@@ -177,11 +219,11 @@ class VitalsPanel(Panel):
         return self.chart.chosen()
 
     def origin(self) -> Spot | None:
-        if self.model is None or (at := self._time_at()) < 0:
+        if self.shown is None or (at := self._time_at()) < 0:
             return None
         if self.as_table:
             wanted = (self._quantity,) if self._quantity else ()
-            of = chart_origin.of_stop(self.model, at, wanted)
+            of = chart_origin.of_stop(self.shown, at, wanted)
             columns = [one.key for one in self.table.rows.columns]
             column = columns.index(self._quantity) if self._quantity in columns else 0
             index = self.table.rows.index(self.table.currentIndex().row(), column)
@@ -189,18 +231,19 @@ class VitalsPanel(Panel):
         strip = self._lane()
         if chart_origin.lies_under(strip):
             return self._under(strip)
-        of = chart_origin.of_stop(self.model, at, chart_origin.quantities(strip))
+        of = chart_origin.of_stop(self.shown, at, chart_origin.quantities(strip))
         if of is None or self.chart.frame is None:
             return None
         if self.chart.stop < 0:
             self.chart.go(at)
-        where = chart_origin.place(self.chart.frame, self.chart.seen, self.model.stops[at][0], strip)
+        where = chart_origin.place(self.chart.frame, self.chart.seen, self.shown.stops[at][0], strip)
         return Spot(of, self.chart, where)
 
     def _under(self, strip: Strip | None) -> Spot | None:
         """A medicine, a dose of it, a sum of fluid: what stands at the cursor in such a strip."""
         frame = self.chart.frame
-        found = chart_origin.under(self.model, strip) if strip is not None else []
+        model = self.shown
+        found = chart_origin.under(model, strip) if strip is not None and model is not None else []
         if not found or frame is None:
             return None
         time, of = found[self._part_of(strip, len(found))]
@@ -218,14 +261,14 @@ class VitalsPanel(Panel):
 
     def origin_step(self, across: int, down: int) -> bool:
         """Earlier and later along the times, whichever way they run; up and down through the quantities."""
-        if self.model is None:
+        if self.shown is None:
             return False
         if down:
             return self._other_quantity(down)
         at = self._time_at()
         strip = self._lane()
         if not self.as_table and strip is not None and chart_origin.lies_under(strip):
-            count = len(chart_origin.under(self.model, strip))
+            count = len(chart_origin.under(self.shown, strip))
             now = self._part_of(strip, count) if count else 0
             self._part = (self.chart.strip, min(max(now + across, 0), max(count - 1, 0)))
             return self._part[1] != now
@@ -233,12 +276,12 @@ class VitalsPanel(Panel):
             ((self._quantity,) if self._quantity else ()) if self.as_table else chart_origin.quantities(strip)
         )
         at += across
-        while 0 <= at < len(self.model.stops) and chart_origin.of_stop(self.model, at, wanted) is None:
+        while 0 <= at < len(self.shown.stops) and chart_origin.of_stop(self.shown, at, wanted) is None:
             at += across
-        if not 0 <= at < len(self.model.stops):
+        if not 0 <= at < len(self.shown.stops):
             return False
         if self.as_table:
-            return self.table.choose(str(self.model.stops[at][0]))
+            return self.table.choose(str(self.shown.stops[at][0]))
         self.chart.go(at)
         return True
 
@@ -247,7 +290,7 @@ class VitalsPanel(Panel):
             before = self.chart.strip
             self.chart.choose_strip(down)
             return self.chart.strip != before
-        keys = ["", *(one.key for one in self.model.columns)]
+        keys = ["", *(one.key for one in (self.shown.columns if self.shown is not None else ()))]
         at = keys.index(self._quantity) + down if self._quantity in keys else 0
         if not 0 <= at < len(keys):
             return False
@@ -276,13 +319,17 @@ class VitalsPanel(Panel):
         elif kind is Fold:
             self.chart.fold()
         elif kind is MeasuredTimes:
-            self.chart.go(len(self.model.stops) - 1 if self.model is not None else -1)
+            self.chart.go(len(self.shown.stops) - 1 if self.shown is not None else -1)
             self.chart.setFocus(Qt.FocusReason.OtherFocusReason)
         elif kind is CopyRows:
             self.table.fill()
             rows = self.table.chosen_rows() if self.as_table else []
             rows = rows or [item for item in self.table.rows.items if isinstance(item, Row)]
-            QGuiApplication.clipboard().setText(as_tsv(self.table.rows.columns, rows))
+            text = as_tsv(self.table.rows.columns, rows)
+            if self.shown is not None and self.shown.stretches:
+                # Whoever pastes it must not take it for all that was measured.
+                text += f"{self.shown.stretches[0].note}\n"
+            QGuiApplication.clipboard().setText(text)
         else:
             super().run(kind)
 
@@ -303,7 +350,7 @@ class VitalsPanel(Panel):
                 focused = self.table if self.as_table else self.chart
                 when_alone(focused, letter, lambda: self.run(kind), self.current_key)
         elif event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
-            self.run(BeginCorrection)
+            self.run(BeginMeasurementCorrection)
         elif control and event.key() == Qt.Key.Key_C:
             self.run(CopyRows)
         else:

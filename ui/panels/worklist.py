@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from desktop.acts import Act
@@ -16,37 +18,48 @@ from desktop.acts.window import OpenPatient, Print
 from desktop.core.messages import _, pgettext
 from desktop.core.names import family_first
 from desktop.shown.origin import OriginOf
-from desktop.shown.worklist import WorklistModel, WorklistRow
+from desktop.shown.worklist import ExtraColumn, WorklistModel, WorklistRow
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.worklist_columns import COLUMNS, Room
+from ui.panels.parts.worklist_columns import COLUMNS, Room, WorklistColumn, columns_of
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.widgets.button import PlainButton
 from ui.widgets.head import PAGE
 from ui.widgets.segmented import Segmented
+from ui.window.spot import Part
 
 _BIG_TEXT = 1050
 """Below this width (at 100 %) doctor and discharge leave and the cause stands under the name."""
 
 
-def _place(order: str) -> Callable[[WorklistRow], Any]:
+Every = dict[str, WorklistColumn]
+
+
+@lru_cache(maxsize=8)
+def every_column(extras: tuple[ExtraColumn, ...]) -> Every:
+    """Every column that a list with these declared ones can show."""
+    return columns_of(extras)
+
+
+def _place(order: str, every: Every) -> Callable[[WorklistRow], Any]:
     """What a row is ordered by: how much it needs somebody, or a column."""
-    return (lambda row: row.need_sort) if order == "need" else COLUMNS[order].order
+    return (lambda row: row.need_sort) if order == "need" else every.get(order, every["bed"]).order
 
 
-def _by(order: str) -> str:
+def _by(order: str, every: Every) -> str:
     """What the rest of the list is ordered by, in words."""
     if order == "need":
         return _("by need")
-    if order == "bed":
+    if order == "bed" or order not in every:
         return _("by bed")
-    title = COLUMNS[order].title()
+    title = every[order].title()
     return _("by {column}").format(column=title[:1].lower() + title[1:] if title[1:2].islower() else title)
 
 
-def _row(row: WorklistRow, room: Room, chosen: tuple[str, ...]) -> Row:
-    columns = [COLUMNS[key] for key in chosen]
+def _row(row: WorklistRow, room: Room, chosen: tuple[str, ...], extras: tuple[ExtraColumn, ...]) -> Row:
+    every = every_column(extras)
+    columns = [every[key] for key in chosen]
     cells = tuple(column.cell(row, room) for column in columns)
     return Row(row.key, cells, tuple(column.value(row) for column in columns), row.spoken)
 
@@ -100,27 +113,38 @@ class WorklistPanel(TablePanel):
     def _tight(self) -> bool:
         return self.width() < px(_BIG_TEXT)
 
+    @property
+    def _columns(self) -> Every:
+        return every_column(self.model.extras if self.model is not None else ())
+
+    @property
+    def _below(self) -> bool:
+        return self.model is not None and self.model.below == "cause"
+
+    def _room(self, wide: bool) -> Room:
+        return Room(wide, self._tight, self._below)
+
     def _chosen(self) -> tuple[str, ...]:
         """The keys of the columns that the workspace wants, as far as there is room for them."""
         chosen: tuple[str, ...] = self.model.columns if self.model is not None else ()
-        chosen = chosen or tuple(COLUMNS)
+        chosen = tuple(key for key in chosen if key in self._columns) or tuple(COLUMNS)
         return tuple(key for key in chosen if key not in self._left_out(chosen)) if self._tight else chosen
 
     def _left_out(self, chosen: tuple[str, ...]) -> frozenset[str]:
         """What has no column of its own where the window is tight: age and cause stand under the name."""
         full = {"results", "task"}.intersection(chosen)
-        untold = frozenset(key for key, column in COLUMNS.items() if column.tight is None)
+        untold = frozenset(key for key, column in self._columns.items() if column.tight is None)
         return untold | ({"doctor", "leaving"} if full else frozenset())
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
-        room = Room(wide, self._tight)
-        return tuple(COLUMNS[key].made(room) for key in self._chosen())
+        room = self._room(wide)
+        return tuple(self._columns[key].made(room) for key in self._chosen())
 
     def nothing(self) -> str:
         return _("No patients on this list.")
 
     def row_height(self, wide: bool) -> float:
-        return 46 if self._tight else super().row_height(wide)
+        return 46 if self._tight or self._below else super().row_height(wide)
 
     origin_column = "news2"
 
@@ -135,17 +159,35 @@ class WorklistPanel(TablePanel):
         of = OriginOf(row.news2_keys, "NEWS2", row.news2.text, patient=row.key, computed=True)
         return msgspec.structs.replace(of, note=row.news2.stale)
 
+    def set_up_parts(self) -> tuple[Part, ...]:
+        heads, columns = self.view.horizontalHeader(), self.view.rows.columns
+        return tuple(
+            Part(
+                f"worklist/columns/{column.key}",
+                # One that a hospital declared is called as its head says.
+                COLUMNS[column.key].title() if column.key in COLUMNS else column.title,
+                heads,
+                QRect(heads.sectionViewportPosition(at), 0, heads.sectionSize(at), heads.height()),
+            )
+            for at, column in enumerate(columns)
+        )
+
+    def set_up_at(self) -> int:
+        # The column that the list is ordered by, where somebody chose one.
+        return self.view.rows.shown.sort
+
     def groups(self, model: WorklistModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title, "", model.summary, model.summary_short)
         self._fit_tools(wide)
         rows = [row for row in model.rows if row.mine] if self.order.current == "mine" else list(model.rows)
-        around = (Room(wide, self._tight), self._chosen())
+        around = (self._room(wide), self._chosen(), model.extras)
+        every = self._columns
         if self.order.current == "bed":
-            return (Group(self.kept.each(sorted(rows, key=_place("bed")), _row, *around)),)
-        first = sorted((row for row in rows if row.first), key=_place("need"))
-        rest = sorted((row for row in rows if not row.first), key=_place("bed"))
+            return (Group(self.kept.each(sorted(rows, key=_place("bed", every)), _row, *around)),)
+        first = sorted((row for row in rows if row.first), key=_place("need", every))
+        rest = sorted((row for row in rows if not row.first), key=_place("bed", every))
         if model.order != "bed":
-            rest.sort(key=_place(model.order))
+            rest.sort(key=_place(model.order, every))
         groups = []
         if first:
             note = "" if self._tight else model.first_note
@@ -153,7 +195,7 @@ class WorklistPanel(TablePanel):
             groups.append(Group(made, _("See first"), str(len(first)), note, "first"))
         if rest:
             title = _("Rest of the ward") if first else _("The ward")
-            note = "" if self._tight else _by(model.order)
+            note = "" if self._tight else _by(model.order, every)
             made = self.kept.each(rest, _row, *around)
             groups.append(Group(made, title, str(len(rest)), note, "rest"))
         return tuple(groups)

@@ -30,6 +30,10 @@ class TableBase(QTableView):
         self.lines = True
         self.slack: float = 4
 
+    def cursor_row(self) -> int:
+        """The row with the cursor; -1 for none."""
+        return self.currentIndex().row()
+
     def inner(self, column: int, area: QRectF) -> QRectF:
         """Where a cell's content stands: the margin at the table's edges, a gap between columns."""
         left = area.left() + (self.margin if column == 0 else 0) + px(self.rows.columns[column].lead)

@@ -7,6 +7,8 @@ between keys. All rows before `fitted` have their true height, so nothing that i
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
@@ -104,15 +106,30 @@ class Fit(QObject):
             widths[widest] += max(total - sum(widths), 0)
         else:
             widths[-1] += max(total - sum(widths), 0)
-        for at, wide in enumerate(widths):
-            view.setColumnWidth(at, wide)
+        with self._quietly():
+            for at, wide in enumerate(widths):
+                if wide != view.columnWidth(at):
+                    view.setColumnWidth(at, wide)
         self._room = [view.inner(at, QRectF(0, 0, wide, 10)).width() for at, wide in enumerate(widths)]
         view.verticalHeader().setDefaultSectionSize(px(view.row_height))
         self._keep()
-        self.seen()
+        with self._quietly():
+            self.seen()
         view.horizontalHeader().updateGeometry()
         view.updateGeometries()
         view.viewport().update()
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Change sizes without the view's own answer to each: it would be painted once more in the next turn.
+        Whoever asks sees to it that what is seen is painted."""
+        heads = (self._view.horizontalHeader(), self._view.verticalHeader())
+        before = [one.blockSignals(True) for one in heads]
+        try:
+            yield
+        finally:
+            for one, was in zip(heads, before, strict=True):
+                one.blockSignals(was)
 
     def _keep(self) -> None:
         """Keep what was fitted of the rows that are still there, if they stand in the same room."""
@@ -182,14 +199,17 @@ class Fit(QObject):
     def _slice(self) -> None:
         until = time.perf_counter() + SLICE
         count = len(self._view.rows.items)
-        while self.fitted < count and time.perf_counter() < until:
-            self._next()
+        with self._quietly():
+            while self.fitted < count and time.perf_counter() < until:
+                self._next()
+        # Nothing of it is seen: only the scroll bar says something else.
+        self._view.updateGeometries()
         if self.fitted >= count:
             self._rest.stop()
 
     def below(self, row: int, item: Row) -> tuple[Line, ...]:
         """The lines under a row that are shown now, broken where they have no room."""
-        hidden = self._view.below_at_cursor and self._view.currentIndex().row() != row
+        hidden = self._view.below_at_cursor and self._view.cursor_row() != row
         if hidden or not item.below:
             return ()
         known = self._below.get(item.key)

@@ -27,6 +27,7 @@ class ColumnHeads(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, view)
         self._view = view
         self._kept: dict[int, tuple[tuple[object, ...], Laid]] = {}
+        self._tall: tuple[tuple[Column, ...], tuple[object, ...], int] | None = None
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -34,15 +35,17 @@ class ColumnHeads(QHeaderView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
+        # Only the height counts: a table is asked for it many times while it is laid out.
         if not self._view.heads:
-            return QSize(super().sizeHint().width(), 0)
-        lines = max(
-            (round(self.laid(at).height / px(_STEP)) for at in range(len(self._view.rows.columns))), default=1
-        )
-        return QSize(
-            super().sizeHint().width(),
-            px(COLUMN_HEAD) + (lines - 1) * px(_STEP) - (px(8) if lines > 1 else 0),
-        )
+            return QSize(self.length(), 0)
+        view, columns = self._view, self._view.rows.columns
+        sizes = tuple(map(self.sectionSize, range(len(columns))))
+        around = (sizes, view.margin, view.right_margin, text_scale())
+        if self._tall is None or self._tall[0] is not columns or self._tall[1] != around:
+            lines = max((round(self.laid(at).height / px(_STEP)) for at in range(len(columns))), default=1)
+            tall = px(COLUMN_HEAD) + (lines - 1) * px(_STEP) - (px(8) if lines > 1 else 0)
+            self._tall = (columns, around, tall)
+        return QSize(self.length(), self._tall[2])
 
     def laid(self, section: int) -> Laid:
         """A head fitted into its column: name and note, each broken where it must be."""

@@ -136,6 +136,7 @@ class RowsModel(QAbstractTableModel):
         self.items: list[Heading | Row] = []
         self.shown = Shown()
         self._keys: tuple[str, ...] | None = ()
+        self._anew = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -151,12 +152,22 @@ class RowsModel(QAbstractTableModel):
         self.groups = ()
         self.items = []
         self._keys = None
+        self._anew = True
         self.endResetModel()
+
+    @property
+    def unfilled(self) -> bool:
+        """Whether the rows of other columns are still to come: nothing need be fitted before they do."""
+        return self._anew and not self.items
 
     def set_groups(self, groups: Iterable[Group]) -> None:
         """Other rows."""
         self.groups = tuple(groups)
         self.arrange()
+
+    def forget(self) -> None:
+        """The next rows are somebody else's: however like these they are, they are another list."""
+        self._anew = True
 
     def arrange(self) -> None:
         """Filter, sort and fold anew.
@@ -165,7 +176,8 @@ class RowsModel(QAbstractTableModel):
         the others need no painting: while a ward is fetched the list changes many times a second.
         """
         items = self._arranged()
-        changed = _changed(self.items, items)
+        changed = None if self._anew else _changed(self.items, items)
+        self._anew = False
         if changed is None:
             self.beginResetModel()
             self.items = items

@@ -15,6 +15,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from ui.painting.cell import paint_laid
 from ui.painting.runs import Gap, Icon, Run, Text, paint_line
 from ui.painting.shapes import box, focus_ring, hairline
+from ui.painting.stamps import stamping
 from ui.painting.text import PLAIN, SMALL, STRONG, fitted
 from ui.table.base import TableBase
 from ui.table.fit import BELOW, Fit
@@ -86,7 +87,7 @@ class RowPainter:
         picture = QPixmap(round(wide * ratio), round(tall * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(self._view.palette().base().color())
-        with QPainter(picture) as painter:
+        with QPainter(picture) as painter, stamping(ratio):
             self._row(painter, item, at, QRectF(0, 0, wide, tall), *marks)
         return picture
 

@@ -70,6 +70,7 @@ class TablePanel(Panel):
         self._wide: bool | None = None
         self._pending = False
         self._bare = True
+        self._forgetting = False
         changed.connect(self.rebuild)
 
     def filter_words(self) -> str:
@@ -107,11 +108,22 @@ class TablePanel(Panel):
             if self._bare:
                 self.rebuild()
 
+    def forget(self) -> None:
+        # The rows go when the next model comes: made twice in one step they would only cost time.
+        self._forgetting = True
+        try:
+            super().forget()
+        finally:
+            self._forgetting = False
+        self.view.forget_place()
+
     def expect_pending(self, pending: bool) -> None:
         self._pending = pending
 
     def rebuild(self) -> None:
         """Make the rows anew from the model, for the present width; the cursor stays on its row."""
+        if self._forgetting:
+            return
         wide = self.wide
         self._wide = wide
         around = (self.view.row_height, self.view.margin)
@@ -125,8 +137,11 @@ class TablePanel(Panel):
             self.view.rows.set_columns(columns)
             shown.sort = next((at for at, column in enumerate(columns) if column.key == key), -1)
         self.kept.turn()
+        # A kind says its keys while it makes its rows; whether there is a row for them is known after that.
+        self._bare = False
         groups = self.groups(self._model, wide) if self._model is not None else ()
         self._bare = not any(group.rows for group in groups)
+        self.head.say_hints()
         if self._pending and self._bare:
             groups = (Group(self._grey(columns)),)
         self.view.rows.set_groups(groups)
@@ -134,6 +149,9 @@ class TablePanel(Panel):
             # Rows that are the same still stand in another room.
             self.view.fit.measure()
         self._say_empty()
+
+    def bare(self) -> bool:
+        return super().bare() or (self._model is not None and self._bare)
 
     def row_height(self, wide: bool) -> float:
         """Height of a row with one line, at 100 %."""

@@ -55,6 +55,7 @@ class RowsView(TableBase):
         super().__init__(parent)
         self.empty_words = ""
         self._keep = ""
+        self._coming = -1
         self._order: list[str] = []
         self._words = ""
         self.fit = Fit(self)
@@ -130,6 +131,12 @@ class RowsView(TableBase):
         self._keep = self.current_key() or self._keep
         self._order = [item.key for item in self.rows.items if isinstance(item, Row)] or self._order
 
+    def forget_place(self) -> None:
+        """What comes next is another list: its cursor is where it says, not where it was in this one."""
+        self.selectionModel().reset()
+        self._keep, self._order = "", []
+        self.rows.forget()
+
     def _kept(self) -> int:
         """The row of the cursor; where it is gone, the one after it that is still there, else the one before.
 
@@ -149,10 +156,21 @@ class RowsView(TableBase):
         for row, item in enumerate(self.rows.items):
             if isinstance(item, Heading) and self.rows.columnCount() > 1:
                 self.setSpan(row, 0, 1, self.rows.columnCount())
-        self.fit.measure()
+        if self.rows.unfilled:
+            self.fit.fitted = 0
+            return
         at = self._kept()
         self._words = self.rows.shown.words
-        self.choose_row(at if at >= 0 else self._first())
+        at = at if at >= 0 else self._first()
+        # The row with the cursor may be taller: fitted as such at once, or all would be fitted twice.
+        self._coming = at
+        self.fit.measure()
+        self._coming = -1
+        self.choose_row(at)
+
+    def cursor_row(self) -> int:
+        """The row with the cursor, or that gets it; -1 for none."""
+        return self._coming if self._coming >= 0 else self.currentIndex().row()
 
     def _changed(self, first: Index, last: Index) -> None:
         for row in range(first.row(), last.row() + 1):

@@ -26,6 +26,7 @@ class Roles:
     `text3` never stands on `accent_bg`. `edge` surrounds controls (3:1), `hairline` only decorates.
     `bar` and `bar_edge` show how long something lasts; `night` and `band` lie under curves.
     `dim` covers the window below the palette. `series` are the six curves, in the design's order.
+    The colours of triage fill a swatch beside its word, never a row or a text.
     """
 
     surface: str
@@ -53,6 +54,11 @@ class Roles:
     band: str
     dim: str
     series: tuple[str, str, str, str, str, str]
+    triage_red: str
+    triage_orange: str
+    triage_yellow: str
+    triage_green: str
+    triage_blue: str
 
 
 TABLE: dict[Scheme, Roles] = {
@@ -82,6 +88,11 @@ TABLE: dict[Scheme, Roles] = {
         band="#E7F0EC",
         dim="#7314202A",
         series=("#14202A", "#385493", "#75370E", "#8246DF", "#009B60", "#968918"),
+        triage_red="#B3261E",
+        triage_orange="#D9731A",
+        triage_yellow="#F2C230",
+        triage_green="#3F9A63",
+        triage_blue="#3B78B8",
     ),
     Scheme.DARK: Roles(
         surface="#171F23",
@@ -109,6 +120,11 @@ TABLE: dict[Scheme, Roles] = {
         band="#18292A",
         dim="#8C000000",
         series=("#C9D3D8", "#58C4FD", "#F3921A", "#AF6AFE", "#609E7A", "#CDB169"),
+        triage_red="#FF8F85",
+        triage_orange="#F0954A",
+        triage_yellow="#F3D25C",
+        triage_green="#6DBE8B",
+        triage_blue="#7FB2E5",
     ),
     Scheme.CONTRAST: Roles(
         surface="#000000",
@@ -136,6 +152,11 @@ TABLE: dict[Scheme, Roles] = {
         band="#0E2A1E",
         dim="#B3000000",
         series=("#FFFFFF", "#0497EF", "#CF813F", "#A481A8", "#69FDA0", "#ECD11F"),
+        triage_red="#FF8F85",
+        triage_orange="#F0954A",
+        triage_yellow="#F3D25C",
+        triage_green="#6DBE8B",
+        triage_blue="#7FB2E5",
     ),
 }
 

@@ -27,6 +27,11 @@ changed = _theme.changed
 """Emitted after the scheme or the text scale changed; widgets that cache sizes listen."""
 
 
+_paper: list[bool] = [False]
+_inks: list[dict[str, QColor]] = [{}]
+"""The colours of the scheme in use by role, as far as they were asked for: each mark and word asks."""
+
+
 @cache
 def _colour(scheme: Scheme, role: str) -> QColor:
     table = TABLE[scheme]
@@ -39,7 +44,10 @@ def colour(role: str) -> QColor:
     """The colour of a role (a field of `Roles`, or `series0` to `series5`) in the scheme in use; don't
     change it.
     """
-    return _colour(_theme.scheme, role)
+    found = _inks[0].get(role)
+    if found is None:
+        found = _inks[0][role] = _colour(_theme.scheme, role)
+    return found
 
 
 def roles() -> Roles:
@@ -92,6 +100,7 @@ def set_theme(to: Scheme, scale: float) -> None:
         return
     _theme.scheme = to
     _theme.scale = scale
+    _inks[0] = {}
     _pixels.clear()
     _theme.changed.emit()
 
@@ -101,9 +110,14 @@ def painted_as(to: Scheme) -> Iterator[None]:
     """Paint in another scheme for the length of the block, telling nobody: for paper, which is always
     light.
     """
-    before = _theme.scheme
-    _theme.scheme = to
+    before = _theme.scheme, _inks[0], _paper[0]
+    _theme.scheme, _inks[0], _paper[0] = to, {}, True
     try:
         yield
     finally:
-        _theme.scheme = before
+        _theme.scheme, _inks[0], _paper[0] = before
+
+
+def on_paper() -> bool:
+    """Whether what is painted now is for paper (`painted_as`): words must stay words there."""
+    return _paper[0]

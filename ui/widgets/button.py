@@ -157,7 +157,8 @@ class StepButton(Button):
         return (words, Gap(8), Keys(self.key)) if self._key_last else (Keys(self.key), Gap(9), words)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(line_width(self._runs())) + px(4), px(24))
+        # The ring of the focus goes around the words, not along them.
+        return QSize(round(line_width(self._runs())) + px(6), px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -188,16 +189,20 @@ class ActionButton(Button):
         self._name = ""
         self._keys = "Ctrl+Enter"
         self._ready = False
+        self._idle = False
         self._icon = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_act(
-        self, verb: str, name: str = "", keys: str = "Ctrl+Enter", *, ready: bool = True, icon: str = ""
-    ) -> None:
+        self, verb: str, name: str = "", keys: str = "Ctrl+Enter", *, ready: bool = True, icon: str = "",
+        idle: bool = False,
+    ) -> None:  # fmt: skip
         """`verb` is what happens ("Sign 3 for"), `name` the patient ("SOLBAKKEN, Ingrid Marie").
 
         With `ready` false, `verb` says what is missing and the button is outlined; it stays pressable.
+        `idle`: there is nothing to act on yet, and it is grey.
         """
+        self._idle = idle
         self._verb, self._name, self._keys, self._ready, self._icon = verb, name, keys, ready, icon
         words = _("{verb} {name}").format(verb=verb, name=name).strip()
         self.setText(words)
@@ -215,8 +220,17 @@ class ActionButton(Button):
         """Whether pressing acts, rather than goes to what is missing."""
         return self._ready
 
+    @property
+    def _role(self) -> str:
+        return "on_accent" if self._ready else "text2" if self._idle else "accent"
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to act on."""
+        return self._idle
+
     def _cell(self) -> Cell:
-        role = "on_accent" if self._ready else "accent"
+        role = self._role
         verb = Style(BODY, MEDIUM if self._name else SEMIBOLD, role)
         said = _kept_together(self._verb) if self._name else self._verb
         first: Line = (Text(said, verb, wraps=True),)
@@ -246,7 +260,8 @@ class ActionButton(Button):
             if self._ready:
                 box(painter, rect, RADIUS_SELECTION, "accent")
             else:
-                box(painter, rect, RADIUS_SELECTION, "hover" if self._hover else "surface", "accent", 1.5)
+                fill, edge = "hover" if self._hover else "surface", "edge" if self._idle else "accent"
+                box(painter, rect, RADIUS_SELECTION, fill, edge, 1.0 if self._idle else 1.5)
             if self.hasFocus():
                 focus_ring(
                     painter, rect.adjusted(2, 2, -2, -2), RADIUS, "on_accent" if self._ready else "accent"
@@ -254,6 +269,6 @@ class ActionButton(Button):
             room = self._room(rect.width())
             paint_laid(painter, lay(self._cell(), room), rect.adjusted(px(14), 0, 0, 0))
             if self._keys:
-                role = "on_accent" if self._ready else "accent"
+                role = self._role
                 caps = Keys(self._keys, role, role, "")
                 caps.paint(painter, rect.right() - px(12) - caps.width(), rect.center().y())

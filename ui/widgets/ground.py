@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -34,6 +34,9 @@ class Ground(QWidget):
         super().__init__(parent)
         self._fill = role
         self._sides = lines
+        if type(self).paintEvent is Ground.paintEvent:
+            # It fills all of itself: of the grounds that lie on each other only the uppermost is painted.
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts import Act, declared
@@ -134,6 +134,10 @@ class Head(QWidget):
     def set_offered(self, offered: Callable[[type[Act]], bool]) -> None:
         """Which acts somebody carries out."""
         self.offered = offered
+        self.say_hints()
+
+    def say_hints(self) -> None:
+        """Other acts are offered, or the same."""
         self.set_hints(self._wanted_hints)
 
     def set_hints(self, hints: tuple[Hint, ...]) -> None:
@@ -146,10 +150,12 @@ class Head(QWidget):
         if hints == self._shown_hints:
             return
         self._shown_hints = hints
-        for old in self._hints:
+        before, self._hints = self._hints, []
+        for old in before:
+            # Hidden first: a button without a parent is a window, and nobody may show it again.
+            old.hide()
             old.setParent(None)
             old.deleteLater()
-        self._hints = []
         for place, (key, words, kind) in enumerate(hints):
             button = StepButton(key, words, self)
             # The keys work in the list itself; the table stays one stop.
@@ -242,6 +248,11 @@ class Head(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A layout tells once that something grew, and no second time until it has been shown.
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.acts import Act, declared, key_in
+from desktop.acts import Act, Needs, declared, key_in
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.window import CopyDetails
 from desktop.shown.parts import READY, PanelState, Step
@@ -25,7 +25,7 @@ from ui.widgets.head import PANEL, Head, Hint
 from ui.widgets.states import StateView
 from ui.widgets.typing_pause import stray, when_alone
 from ui.window.notice import NoticeStrip
-from ui.window.spot import Spot
+from ui.window.spot import Part, Spot
 
 
 class Panel(Ground):
@@ -46,6 +46,8 @@ class Panel(Ground):
         super().__init__("surface", parent=parent)
         self.head = Head(head, self)
         self.head.hint.connect(self.run)
+        self._offered: Callable[[type[Act]], bool] = lambda _kind: True
+        self.head.set_offered(self._hinted)
         self._state: PanelState = READY
         self._fault: PanelState | None = None
         self._model: Any = None
@@ -124,7 +126,23 @@ class Panel(Ground):
 
     def set_offered(self, offered: Callable[[type[Act]], bool]) -> None:
         """Show hints only for acts that the panel itself or somebody else carries out."""
-        self.head.set_offered(lambda kind: kind in self.own or offered(kind))
+        self._offered = offered
+        self.head.say_hints()
+
+    def bare(self) -> bool:
+        """Whether there is nothing here that an act could be about."""
+        return self._empty is not None or self.state.kind == "empty"
+
+    def _hinted(self, kind: type[Act]) -> bool:
+        """Whether the key of an act stands in the head: over an empty list only of what begins something."""
+        if kind not in self.own and not self._offered(kind):
+            return False
+        if self.state.kind == "empty" and key_in(kind, self.kind) in {step.key for step in self.state.steps}:
+            # It stands below, with its whole words.
+            return False
+        needs = declared(kind).needs
+        about_row = needs is Needs.ROW or kind in self.own or (self.head.is_page and needs is Needs.PATIENT)
+        return not (about_row and self.bare())
 
     def hints(self, *kinds: type[Act], **words: str) -> tuple[Hint, ...]:
         """Key, short words and act of each of these kinds, as declared; `words` by the name of the kind say
@@ -193,6 +211,11 @@ class Panel(Ground):
         self.expect_pending(state.kind == "loading")
         self.set_model(model)
 
+    def forget(self) -> None:
+        """Whoever it told of is gone, with where one was among theirs: another model, or none with its state,
+        is shown in the same step (`show_both`). A kind may leave what it painted until then."""
+        self.show_both(None, READY)
+
     def expect_pending(self, pending: bool) -> None:
         """Called before a model that comes with another state: the kind paints it after that."""
 
@@ -242,6 +265,7 @@ class Panel(Ground):
             self._foot.show_state(state)
         self._foot.setVisible(says and not whole)
         self.show_pending(state.kind == "loading")
+        self.head.say_hints()
 
     def show_pending(self, pending: bool) -> None:
         """Called with the state: a kind may paint grey bars where values have not come."""
@@ -262,6 +286,14 @@ class Panel(Ground):
         """Move the cursor to the earlier or later value (`across`), or the one below or above (`down`); False
         where there is none."""
         return False
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        """What stands in it that the set-up decides one by one, as a list's columns; empty for nothing."""
+        return ()
+
+    def set_up_at(self) -> int:
+        """Which of `set_up_parts` one is at, from 0; -1 for the whole panel."""
+        return -1
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Where the value came from; lists offer more."""

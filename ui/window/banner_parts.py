@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.shown.shell import AllergyBox, Asked
 from ui.painting.cell import Cell, lay, paint_laid
-from ui.painting.runs import Gap, Icon, Line, Text, line_width, paint_line
+from ui.painting.runs import Gap, Icon, Line, Text, Unasked, line_width, paint_line
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, QUIET, width
 from ui.theme import Scheme, px, scheme
@@ -23,8 +23,12 @@ LINE = 24
 
 
 def asked_runs(asked: Asked) -> Line:
-    """A question with its answer; unknown ones are amber with a question mark, never empty."""
-    if asked.state in ("not_asked", "not_available"):
+    """A question with its answer. What nobody asked stands in a dashed frame, what can't be told is amber:
+    both with a question mark, never empty.
+    """
+    if asked.state == "not_asked":
+        return (Icon("question", "text2", 14), Gap(5), Unasked(asked.text))
+    if asked.state == "not_available":
         return (
             Icon("question", "warn", 14),
             Gap(5),

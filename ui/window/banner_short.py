@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.shell import Asked, BannerModel
-from ui.painting.runs import Gap, Icon, Keys, Line, Text
+from ui.painting.runs import Gap, Icon, Keys, Line, Text, Unasked
 from ui.painting.text import LABEL
-from ui.theme.measures import SEMIBOLD
 from ui.widgets.keys import SHORTCUTS
 
 ASKED = ("critical", "limits", "infection", "interpreter")
@@ -47,7 +46,7 @@ def unasked_line(model: BannerModel) -> tuple[Line, str]:
     if not count:
         return (), ""
     words = ngettext("{n} not asked", "{n} not asked", count).format(n=count)
-    return (Icon("question", "warn", 14), Gap(5), Text(words, LABEL.on("warn").heavy(SEMIBOLD))), words
+    return (Icon("question", "text2", 14), Gap(5), Unasked(words)), words
 
 
 def more_line(opened: bool, keys: bool) -> Line:

@@ -166,11 +166,12 @@ class CommandPalette(QWidget):
     def _choose(self, at: int) -> None:
         if not self._entries:
             self._at = 0
-            self.field.setAccessibleDescription(_("No hits"))
+            self.field.setAccessibleDescription(self._offered.said or _("No hits"))
             return
         self._at = at % len(self._entries)
         self._offered.choose(self._at)
-        self.field.setAccessibleDescription(self._entries[self._at].accessible_name())
+        said = (self._offered.said, self._entries[self._at].accessible_name())
+        self.field.setAccessibleDescription(" ".join(filter(None, said)))
         self._choose_seen()
 
     def _choose_seen(self) -> None:
@@ -258,7 +259,7 @@ class CommandPalette(QWidget):
             paint_line(painter, words, card.left() + px(20), centre)
             if self._hits:
                 draw_right(painter, card.right() - px(12), centre, self._hits, QUIET)
-            if not self._entries:
+            if not self._entries and not self._offered.said:
                 draw(
                     painter,
                     card.left() + px(54),

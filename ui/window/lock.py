@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.shell import LockModel
 from ui.painting.cell import Cell
+from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
-from ui.painting.shapes import box
+from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, SMALL, Style, draw, draw_centred
 from ui.theme import colour, px
 from ui.theme.measures import MEDIUM, STATUS
@@ -41,6 +42,24 @@ class _Person(QWidget):
             left = px(56)
             draw(painter, left, px(15), self._model.person, HEAD)
             draw(painter, left, px(35), self._model.role, SMALL)
+
+
+class _Way(StepButton):
+    """A way from here: its words, its keys at the right, a hairline below."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(_WIDE), px(40))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if self._hover:
+                box(painter, rect.adjusted(0, 1, 0, -2), 6, "hover")
+            draw(painter, px(2), rect.center().y(), self.text(), PLAIN)
+            paint_caps(painter, rect.right() - caps_width(self.key), rect.center().y(), self.key)
+            hairline(painter, 0, rect.bottom() - 1, rect.width())
+            if self.hasFocus():
+                focus_ring(painter, rect.adjusted(-1, 1, 1, -2), 6)
 
 
 class LockScreen(Ground):
@@ -81,13 +100,16 @@ class LockScreen(Ground):
             column.addWidget(line)
         column.addWidget(Rule(parent=middle))
         self.steps = {
-            "Alt+B": StepButton("Alt+B", _("Change person; what I was doing is kept"), middle, key_last=True),
-            "Alt+M": StepButton("Alt+M", _("Report a problem"), middle, key_last=True),
+            "Alt+B": _Way("Alt+B", _("Change person; what I was doing is kept"), middle),
+            "Alt+M": _Way("Alt+M", _("Report a problem"), middle),
         }
         self.steps["Alt+B"].clicked.connect(self.changed)
         self.steps["Alt+M"].clicked.connect(self.reported)
+        ways = QVBoxLayout()
+        ways.setSpacing(0)
         for step in self.steps.values():
-            column.addWidget(step)
+            ways.addWidget(step)
+        column.addLayout(ways)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(middle)

@@ -289,6 +289,7 @@ class Navigation(Ground):
                 stop.tell(entries[stop.key], stop.key == model.current)
             elif isinstance(stop, PatientButton):
                 stop.tell(patients[stop.key], stop.key == model.current)
+        self._show_current()
 
     def set_narrow(self, narrow: bool, force: bool = False) -> None:
         """A rail, or written out."""
@@ -336,6 +337,8 @@ class Navigation(Ground):
         area.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         dress_scroll_bar(area.verticalScrollBar())
+        # Also when the window, or the banner above, leaves it less room.
+        area.verticalScrollBar().rangeChanged.connect(lambda *_range: self._show_current())
         area.setAccessibleName(
             ngettext("{n} open patient", "{n} open patients", len(model.patients)).format(
                 n=len(model.patients)
@@ -348,6 +351,12 @@ class Navigation(Ground):
             # Where the focused place is gone, where one is: never somewhere that Enter means something else.
             stop = next((stop for stop in self.stops if _place(stop) == focused), None)
             stop.setFocus() if stop is not None else self.take_focus()
+
+    def _show_current(self) -> None:
+        """Scroll to where one is: a low window has no room for all."""
+        for stop in self.stops:
+            if isinstance(stop, NavButton) and stop.key == self._model.current:
+                self._area.ensureWidgetVisible(stop, 0, 0)
 
     def _add(self, button: Button) -> Button:
         self._column.addWidget(button)

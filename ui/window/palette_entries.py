@@ -47,6 +47,7 @@ class PaletteEntries(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries: list[Entry] = []
+        self.said = ""
         self.chosen = -1
         self._groups: tuple[PaletteGroup, ...] = ()
         self._titles: list[tuple[str, int]] = []
@@ -75,14 +76,18 @@ class PaletteEntries(QWidget):
         for group in self._groups:
             if group.title:
                 self._titles.append((group.title, top))
-                top += px(38)
+                # A heading that nothing stands under is a sentence, and has less room.
+                top += px(38) if group.entries else px(26)
             for entry in group.entries:
                 lines = self._lines(entry)
                 tall = max(px(48), len(lines) * line + px(14))
                 self.entries.append(Entry(entry, lines, top, tall))
                 top += tall
         self._tall = top + px(8)
-        self.setAccessibleName("\n".join(one.accessible_name() for one in self.entries))
+        self.said = " ".join(group.title for group in self._groups if not group.entries)
+        self.setAccessibleName(
+            "\n".join([self.said, *(one.accessible_name() for one in self.entries)]).strip()
+        )
         self.updateGeometry()
         self.update()
 

@@ -4,163 +4,41 @@ there is no room, or each panel a tab of its own where it is narrow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.acts import Act
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginOrder
 from desktop.shown.parts import PanelState
 from desktop.shown.sentence import SentencePart
-from ui.theme import Layout, layout_of, px
+from ui.theme import Layout, layout_of
 from ui.widgets.ground import Ground
-from ui.widgets.label import Rule
 from ui.widgets.panel import Panel
 from ui.window.sentence import SentenceStrip
+from ui.window.surface import Place, Surface, Tab, divided
 from ui.window.tabs import EntryTab, PanelRow, TabRow
 
-SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
-"""Width of the column of side panels at 100 %, where they stand beside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A panel's place in a tab: its kind, its title in the tab row, in the side column or not, share of
-    the height.
-    """
-
-    kind: str
-    title: str = ""
-    side: bool = False
-    share: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab of the workspace and its panels in reading order; they are numbered for Alt+1–9."""
-
-    key: str
-    title: str
-    places: tuple[Place, ...]
-
-
-def divided(total: int, shares: list[int], least: list[int]) -> list[int]:
-    """Heights by shares, raised to `least` where the others have more than theirs to give.
-
-    Where there is not enough for all, everybody has the same part of theirs.
-    """
-    if sum(least) > total and all(least):
-        return [max(total * need // sum(least), 1) for need in least]
-    heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
-    lacking = sum(max(need - height, 0) for height, need in zip(heights, least, strict=True))
-    spare = sum(max(height - need, 0) for height, need in zip(heights, least, strict=True))
-    given = min(lacking, spare)
-    if not given:
-        return heights
-    return [
-        height + (need - height) * given // lacking
-        if height < need
-        else height - (height - need) * given // spare
-        for height, need in zip(heights, least, strict=True)
-    ]
-
-
-class _Surface(Ground):
-    """The panels of one tab."""
-
-    def __init__(self, places: tuple[Place, ...], panels: list[Panel], parent: QWidget) -> None:
-        super().__init__("surface", parent=parent)
-        self._places = places
-        self._panels = panels
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._side = QWidget(self)
-        self._main = QWidget(self)
-        self._rule = Rule(down=True, parent=self)
-        self._columns = columns = {True: QVBoxLayout(self._side), False: QVBoxLayout(self._main)}
-        for column in columns.values():
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-        for place, panel in zip(places, panels, strict=True):
-            column = columns[place.side]
-            if column.count():
-                column.addWidget(Rule(parent=self))
-            column.addWidget(panel, place.share)
-        row.addWidget(self._side)
-        row.addWidget(self._rule)
-        row.addWidget(self._main, 1)
-        self.opened = -1
-        self.arrange(Layout.WIDE)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.share_out()
-
-    def share_out(self) -> None:
-        """Divide the height by the shares; who would be hard to read takes from who has more than that."""
-        for side in (True, False):
-            column = self._columns[side]
-            places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
-                      if one.side is side]  # fmt: skip
-            shares = [self._places[at].share for at, _panel in places]
-            heights = divided(self.height(), shares, [panel.readable() for _at, panel in places])
-            for (_at, panel), height in zip(places, heights, strict=True):
-                column.setStretchFactor(panel, height)
-
-    def entries(self, layout: Layout) -> list[int]:
-        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
-        sides = [at for at, place in enumerate(self._places) if place.side]
-        main = [at for at, place in enumerate(self._places) if not place.side]
-        every = [*main, *sides] if len(self._places) > 1 else []
-        return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
-
-    def alone(self, layout: Layout) -> int:
-        """The panel that has the page for itself, or -1."""
-        entries = self.entries(layout)
-        if self.opened in entries:
-            return self.opened
-        return entries[0] if entries and layout is Layout.NARROW else -1
-
-    def arrange(self, layout: Layout) -> None:
-        """Beside each other, the main column alone, or one panel alone."""
-        at = self.alone(layout)
-        alone = self._panels[at] if at >= 0 else None
-        beside = layout >= Layout.WIDE
-        has_sides = any(place.side for place in self._places)
-        on_side = at >= 0 and self._places[at].side
-        self._side.setVisible(has_sides and (beside or on_side))
-        self._rule.setVisible(has_sides and beside)
-        self._main.setVisible(alone is None or not on_side)
-        if beside:
-            self._side.setFixedWidth(px(SIDE_WIDTH[layout]))
-        else:
-            self._side.setMinimumWidth(0)
-            self._side.setMaximumWidth(16777215)
-        for column in self._columns.values():
-            for item in range(column.count()):
-                placed = column.itemAt(item)
-                widget = placed.widget() if placed is not None else None
-                if widget is not None:
-                    widget.setVisible(alone is None or widget is alone)
+__all__ = ["PatientPage", "Place", "Tab", "divided"]
+AHEAD_MS = 40
+"""So much else can be done between two panels that are made before somebody asks for them."""
 
 
 class PatientPage(Ground):
     """Panels of one workspace. `panel_act(panel, action, key)` carries the panels' acts out;
-    `tab_changed(key)`.
+    `tab_changed(key)`; `panel_made(panel)` when one is first shown.
 
     One page serves all open patients: `clear` empties every panel before another patient's models come.
     """
 
     panel_act = Signal(object, object)
     tab_changed = Signal(str)
+    panel_made = Signal(object)
 
     def __init__(self, tabs: tuple[Tab, ...], parent: QWidget | None = None) -> None:
-        from ui.panels import make_panel
-
         super().__init__("surface", parent=parent)
         self.tabs = tabs
         column = QVBoxLayout(self)
@@ -178,18 +56,13 @@ class PatientPage(Ground):
         column.addWidget(self.sentence)
         column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
-        self._panels: list[list[Panel]] = []
-        self._surfaces: list[_Surface] = []
-        for tab in tabs:
-            panels = [make_panel(place.kind) for place in tab.places]
-            for number, panel in enumerate(panels, 1):
-                if len(panels) > 1:
-                    panel.set_panel_key(f"Alt+{number}")
-                panel.act.connect(lambda act, panel=panel: self.panel_act.emit(panel, act))
-            surface = _Surface(tab.places, panels, self)
+        self._offered: Callable[[type[Act]], bool] | None = None
+        self._surfaces = [Surface(tab.places, self) for tab in tabs]
+        for surface in self._surfaces:
             self.stack.addWidget(surface)
-            self._panels.append(panels)
-            self._surfaces.append(surface)
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(AHEAD_MS)
+        self._ahead.timeout.connect(self._make_next)
         self.row.chosen.connect(self._show_tab)
         self.row.entered.connect(self._enter)
         self.row.ordered.connect(lambda: self.panel_act.emit(self, BeginOrder()))
@@ -197,30 +70,86 @@ class PatientPage(Ground):
         self._layout = Layout.MIDDLE
         self._show_tab(0)
 
+    # Panels are made when their tab is first shown, or one at a time before that while nobody waits.
+
     def panels(self) -> Iterator[Panel]:
-        """All panels of all tabs."""
-        for panels in self._panels:
-            yield from panels
+        """All panels of all tabs; those that were never shown are made now."""
+        for index in range(len(self.tabs)):
+            yield from self._whole(index)
+
+    def made(self) -> Iterator[Panel]:
+        """The panels that are made: the others show nothing of anybody."""
+        for surface in self._surfaces:
+            yield from surface.panels
+
+    def make_ahead(self) -> None:
+        """Make the panels that were never shown one after the other, between what else the window does."""
+        self._ahead.start()
+
+    def _make_next(self) -> None:
+        surface = next((one for one in self._surfaces if not one.whole), None)
+        if surface is None:
+            self._ahead.stop()
+        else:
+            self._make(surface)
+
+    def _make(self, surface: Surface) -> None:
+        panel = surface.make()
+        panel.act.connect(lambda act, panel=panel: self.panel_act.emit(panel, act))
+        self.panel_made.emit(panel)
+        if self._offered is not None:
+            panel.set_offered(self._offered)
+        if surface.whole and surface is self._surface:
+            self._number_sources()
+            self._entries()
+            self._arrange()
+
+    def _whole(self, index: int) -> list[Panel]:
+        surface = self._surfaces[index]
+        while not surface.whole:
+            self._make(surface)
+        return surface.panels
+
+    def set_offered(self, offered: Callable[[type[Act]], bool]) -> None:
+        """Panels show hints only for acts that somebody carries out."""
+        self._offered = offered
+        for panel in self.made():
+            panel.set_offered(offered)
 
     def panels_of(self, kind: str) -> list[Panel]:
         """The panels of a kind, on whichever tab."""
         return [panel for panel in self.panels() if panel.kind == kind]
 
+    def place_of(self, panel: Panel) -> Place | None:
+        """The place of a panel of the tab that is shown; None for any other."""
+        places = zip(self.tabs[self.row.current].places, self.shown_panels(), strict=True)
+        return next((place for place, one in places if one is panel), None)
+
     def shown_panels(self) -> list[Panel]:
         """The panels of the tab that is shown."""
-        return self._panels[self.row.current]
+        return self._whole(self.row.current)
 
     def clear(self) -> None:
         """Take every model away, so that nothing of one patient stands under another's name."""
-        for panel in self.panels():
+        for panel in self.made():
             if panel.model is not None:
                 panel.set_model(None)
         self.sentence.set_model(None)
 
+    def forget(self) -> None:
+        """Take every model away as `clear` does; those of the tab that is shown get another patient's in the
+        same step (`show_both`)."""
+        shown, loading = self.shown_panels(), PanelState("loading")
+        for panel in self.made():
+            if panel in shown:
+                panel.forget()
+            elif panel.model is not None or panel.state != loading:
+                panel.show_both(None, loading)
+
     def await_models(self) -> None:
         """Take every model away as `clear` does, for another patient's that are on their way."""
         loading = PanelState("loading")
-        for panel in self.panels():
+        for panel in self.made():
             if panel.model is not None or panel.state != loading:
                 panel.show_both(None, loading)
         self.sentence.await_model()
@@ -273,7 +202,7 @@ class PatientPage(Ground):
 
     def _number_sources(self) -> None:
         """The number of a source stands at its value too."""
-        for panel in self.panels():
+        for panel in self.made():
             rows = ((one.part.row, one.number) for one in self.sentence.parts if one.part.panel == panel.kind)
             panel.set_sources({row: number for row, number in rows if row})
 
@@ -287,7 +216,7 @@ class PatientPage(Ground):
         return True
 
     @property
-    def _surface(self) -> _Surface:
+    def _surface(self) -> Surface:
         return self._surfaces[self.row.current]
 
     def set_count(self, kind: str, count: str) -> None:
@@ -331,6 +260,8 @@ class PatientPage(Ground):
         return True
 
     def _show_tab(self, index: int) -> None:
+        if self.isVisible():
+            self._whole(index)
         self.stack.setCurrentIndex(index)
         # It leads the page one comes to; the others are about one thing each.
         self.sentence.set_wanted(index == 0)
@@ -339,6 +270,8 @@ class PatientPage(Ground):
         self.tab_changed.emit(self.tab)
 
     def _entries(self) -> None:
+        if not self._surface.whole:
+            return
         places, panels = self.tabs[self.row.current].places, self.shown_panels()
         numbers = self._surface.entries(self._layout)
         entries = tuple((places[at].title or panels[at].head.title(), f"Alt+{at + 1}") for at in numbers)
@@ -352,6 +285,8 @@ class PatientPage(Ground):
 
     def _arrange(self) -> None:
         surface = self._surface
+        if not surface.whole:
+            return
         surface.arrange(self._layout)
         alone = surface.alone(self._layout)
         for entry, at in zip(self._shown_entries(), surface.entries(self._layout), strict=False):
@@ -363,6 +298,10 @@ class PatientPage(Ground):
         self._entries()
         self._arrange()
         self._surface.share_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._whole(self.row.current)
+        super().showEvent(event)
 
     def resizeEvent(self, event: object) -> None:
         layout = layout_of(self.window().width())

@@ -22,6 +22,17 @@ class Spot:
     place: QRect
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the screen that the set-up decides: its way there (`panels/laboratory`), what the screen
+    calls it, which never names a patient, and its place in the coordinates of `within`; None for all."""
+
+    path: str
+    title: str
+    within: QWidget
+    place: QRect | None = None
+
+
 def beside(value: QRect, card: QSize, room: QRect, gap: int = _GAP) -> QRect:
     """Where a card stands beside a value: below it where there is room, else above, right or left; never over
     it, never outside the room. Where no side has room, on the largest, and smaller."""

@@ -167,6 +167,11 @@ class NoteSide(SideColumn):
         for former in model.before:
             self.add(Space(8), SideHead(former.title, former.remark))
             self.add(paragraph(former.text, QUIET, 19), Space(10), Rule())
+        if model.now:
+            # Before the note of the last time, which is long: what is planned is not scrolled to.
+            self.add(Space(8), SideHead(_("Now")))
+            for line in model.now:
+                self.add(LineBeside(line))
         if model.previous is not None:
             previous = model.previous
             self.add(Space(8), SideHead(previous.title, previous.remark))
@@ -179,7 +184,3 @@ class NoteSide(SideColumn):
             self.add(Rule())
             if had:
                 self.fetch_button.setFocus()
-        if model.now:
-            self.add(Space(4), SideHead(_("Now")))
-            for line in model.now:
-                self.add(LineBeside(line))

@@ -21,6 +21,7 @@ from ui.theme.measures import BODY, CAPTION, HEADING, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.held import held
 from ui.widgets.label import RunsLabel
 from ui.widgets.typing_pause import stray_answer
+from ui.window.spot import Part
 
 BLOCKING = ("stop", "question")
 """What must be answered before anything is signed."""
@@ -88,6 +89,14 @@ class AlertCard(Watched):
             self.reason.setFont(font())
             dress_field(self.reason)
             self.reason.setFixedHeight(px(30))
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        """The rule that found it, as the set-up has it."""
+        return (Part(f"rule/{self.alert.rule}", "", self),) if self.alert.rule else ()
+
+    def set_up_at(self) -> int:
+        """The rule."""
+        return 0
 
     def take_focus(self) -> None:
         """Focus the reason that is being written, else the first answer, else the card itself."""

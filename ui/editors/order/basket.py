@@ -17,11 +17,12 @@ from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Icon, Text
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, draw_right, width, wrap
-from ui.theme import paint_icon, px
+from ui.theme import paint_icon, px, text_scale
 from ui.theme.measures import LINE, MEDIUM
 from ui.widgets.button import Button
 from ui.widgets.held import held
 from ui.widgets.typing_pause import stray, when_alone
+from ui.window.spot import Part
 
 
 class RemoveButton(Button):
@@ -137,6 +138,7 @@ class _FavouriteRow(Button):
     def __init__(self, favourite: Favourite, parent: QWidget) -> None:
         super().__init__(parent)
         self.favourite = favourite
+        self._tall = (-1, 0.0, 0)
         words = ", ".join(filter(None, (favourite.title, favourite.detail)))
         self.setText(words)
         self.setAccessibleName(words)
@@ -162,7 +164,11 @@ class _FavouriteRow(Button):
         return True
 
     def heightForWidth(self, wide: int) -> int:
-        return (len(self._lines(wide)) + len(self._below(wide))) * px(LINE + 1) + px(14)
+        # A column that is laid out asks for it many times.
+        if self._tall[:2] != (wide, text_scale()):
+            lines = len(self._lines(wide)) + len(self._below(wide))
+            self._tall = (wide, text_scale(), lines * px(LINE + 1) + px(14))
+        return self._tall[2]
 
     def sizeHint(self) -> QSize:
         return QSize(px(200), self.heightForWidth(self.width() or px(280)))
@@ -203,6 +209,14 @@ class Favourites(Stack):
             row.clicked.connect(lambda _checked=False, key=favourite.key: self.chosen.emit(key))
             self.add(row)
             self.rows.append(row)
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        """The order sets, as the set-up has them."""
+        return tuple(Part(f"order-set/{row.favourite.key}", row.favourite.title, row) for row in self.rows)
+
+    def set_up_at(self) -> int:
+        """The set with the focus; -1 for none."""
+        return next((at for at, row in enumerate(self.rows) if row.hasFocus()), -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = next((at for at, row in enumerate(self.rows) if row.hasFocus()), -1)

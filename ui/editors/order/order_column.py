@@ -343,17 +343,16 @@ class OrderColumn(AskedColumn):
         self.waiting.emit()
         if model is None:
             return self.set_foot("")
+        stops, writing, count = self._stops(), bool(self.field.text().strip()), len(model.basket)
         verb, foot, ready = sign_words(
-            signing=self._signing,
-            stopped=any(alert.tier == "stop" for alert in self._stops()),
-            asked=bool(self._stops()),
-            writing=bool(self.field.text().strip()),
-            count=len(model.basket),
-            unseen=len(self._unseen()),
-            signer=model.signer,
-        )
+            signing=self._signing, stopped=any(alert.tier == "stop" for alert in stops), asked=bool(stops),
+            writing=writing, count=count, unseen=len(self._unseen()), signer=model.signer,
+        )  # fmt: skip
+        # Nothing is to be signed for anybody: no name, and nothing that looks like an act.
+        idle = not (count or self._signing or stops or writing)
+        name, spoken = ("", "") if idle else (model.patient, model.spoken)
         with self.foot_parts.at_once():
-            self.set_act(verb, model.patient, model.spoken, ready=ready)
+            self.set_act(verb, name, spoken, ready=ready, idle=idle)
             self.set_foot(foot)
 
     def _act(self) -> None:

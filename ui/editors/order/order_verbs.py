@@ -32,7 +32,7 @@ def sign_words(
         )
         return verb.format(n=count), _("Enter adds what you wrote."), False
     if not count:
-        return _("Write an order, then sign for"), "", False
+        return _("No order yet"), "", False
     if unseen:
         foot = (
             _("Ctrl+↵ goes to the notice. Once more signs.")
@@ -54,7 +54,7 @@ def _send_words(
         verb = _("Add or empty the field, then send for signing, for")
         return verb, _("Enter adds what you wrote."), False
     if not count:
-        return _("Write an order, then send it for signing, for"), "", False
+        return _("No order yet"), "", False
     if unseen:
         foot = _("Ctrl+↵ goes from notice to notice, then sends.")
         return _("See {notices}, then send {n} for signing, for").format(notices=unseen, n=count), foot, False

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
 from desktop.shown.coming import ComingRow
-from desktop.shown.order_editor import OrderModel
+from desktop.shown.order_editor import Favourite, OrderModel
 from ui.editors.order.basket import Favourites
-from ui.editors.parts.side import SideHead, Space, paragraph
+from ui.editors.parts.side import SideHead, Space
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Icon, Line, Spring, Text
+from ui.painting.runs import Gap, Icon, Line, Spring, Text, Unasked
 from ui.painting.text import LABEL, PLAIN, SMALL
 from ui.widgets.label import RunsLabel
 
 
 class Usual(Stack):
-    """`chosen(key)` of a favourite. Shown anew only where it says something else."""
+    """`chosen(key)` of a favourite. Shown anew only where it says something else; what says the same for the
+    next patient stays."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.favourites: Favourites | None = None
+        self._offered: tuple[Favourite, ...] = ()
         self._shown: object = None
+        # By what they say: several say the same, such as two tests that wait.
+        self._spare: dict[object, list[QWidget]] = {}
+        self._used: dict[object, list[QWidget]] = {}
 
     def says_else(self, model: OrderModel) -> bool:
         """Whether it would say something else for a basket."""
@@ -37,44 +45,60 @@ class Usual(Stack):
     def show_model(self, model: OrderModel) -> None:
         """Show what belongs to a basket."""
         self._shown = self._said(model)
-        self.favourites = Favourites(model.favourites)
-        self.favourites.chosen.connect(self.chosen)
+        if self.favourites is None or self._offered != model.favourites:
+            self.favourites, self._offered = Favourites(model.favourites), model.favourites
+            self.favourites.chosen.connect(self.chosen)
+        self._spare, self._used = self._used, {}
         coming = model.coming
         parts: list[QWidget] = []
         if coming.late:
-            parts += [
-                SideHead(_("Overdue")),
-                *(_late(row) for row in coming.late),
-                Space(6),
-            ]
+            parts += [self._head(_("Overdue")), *map(self._late, coming.late), self._space()]
         if model.favourites:
-            head = SideHead(model.favourites_title, at_right=model.favourites_remark)
-            parts += [head, self.favourites]
+            parts += [self._head(model.favourites_title, model.favourites_remark), self.favourites]
         for title, rows in ((coming.next_title, coming.next), (_("Not answered"), coming.waits)):
             if rows:
-                parts += [Space(6), SideHead(title), *map(_row, rows)]
+                parts += [self._space(), self._head(title), *map(self._row, rows)]
         if coming.missing:
-            parts += [Space(6), paragraph(coming.missing, SMALL.on("warn"))]
+            # Not known, and in nobody's way: orders are signed all the same.
+            parts += [self._space(), self._line((Unasked(coming.missing),))]
         self.fill(*parts)
+        self._spare = {}
 
     def forget(self) -> None:
         """Nobody's orders are shown."""
         self.clear()
-        self.favourites, self._shown = None, None
+        self.favourites, self._shown, self._used = None, None, {}
 
+    def _kept(self, said: object, make: Callable[[], QWidget]) -> QWidget:
+        """A widget that says this: one that stands there, or a new one."""
+        spare = self._spare.get(said)
+        found = spare.pop() if spare else make()
+        self._used.setdefault(said, []).append(found)
+        return found
 
-def _late(row: ComingRow) -> QWidget:
-    """What should have been done: what, and since when."""
-    label = RunsLabel(wrapping=True)
-    words = Text(row.text, LABEL.on("warn"), wraps=True)
-    line: Line = (Icon("clock", "warn", 14), Gap(6), words, Spring(10), Text(row.when, SMALL.on("warn")))
-    label.set_cell(Cell(((line,),), step=22))
-    return label
+    def _space(self) -> QWidget:
+        return self._kept(None, lambda: Space(6))
 
+    def _head(self, title: str, remark: str = "") -> QWidget:
+        return self._kept((title, remark), lambda: SideHead(title, at_right=remark))
 
-def _row(row: ComingRow) -> QWidget:
-    """When, and what."""
-    label = RunsLabel(wrapping=True)
-    line: Line = (Text(row.when, LABEL), Spring(8, 0.24), Text(row.text, PLAIN, wraps=True))
-    label.set_cell(Cell(((line,),), step=22))
-    return label
+    def _late(self, row: ComingRow) -> QWidget:
+        """What should have been done: what, and since when."""
+        words, when = Text(row.text, LABEL.on("warn")), Text(row.when, SMALL.on("warn"))
+        clock: Line = (Icon("clock", "warn", 14), Gap(6))
+        # Where both have no room beside each other, the words come first and have the whole width.
+        two: tuple[Line, ...] = ((*clock, when), (replace(words, wraps=True),))
+        return self._line((*clock, words, Spring(10), when), two)
+
+    def _row(self, row: ComingRow) -> QWidget:
+        """When, and what."""
+        return self._line((Text(row.when, LABEL), Spring(8, 0.24), Text(row.text, PLAIN, wraps=True)))
+
+    def _line(self, line: Line, otherwise: tuple[Line, ...] = ()) -> QWidget:
+        def made() -> QWidget:
+            label = RunsLabel(wrapping=True)
+            forms = ((line,), otherwise) if otherwise else ((line,),)
+            label.set_cell(Cell(forms, step=22 if not otherwise else 19))
+            return label
+
+        return self._kept(line, made)

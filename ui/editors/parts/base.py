@@ -20,7 +20,7 @@ from ui.editors.parts.keys import Table, claims, runs
 from ui.editors.parts.phrases import Phrases
 from ui.editors.parts.text_field import TextField
 from ui.widgets.panel import Panel
-from ui.window.spot import Spot
+from ui.window.spot import Part, Spot
 
 
 class TextEditor(Panel):
@@ -41,6 +41,12 @@ class TextEditor(Panel):
         self.phrases.asked.connect(lambda text: self.act.emit(SearchPhrases(text)))
         self.phrases.changed.connect(self._say_sign)
         self.phrases.inserted.connect(self._say_sign)
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        return self.phrases.list.set_up_parts() if self.phrases.open else ()
+
+    def set_up_at(self) -> int:
+        return self.phrases.list.set_up_at() if self.phrases.open else -1
 
     @abstractmethod
     def current_field(self) -> TextField | None:

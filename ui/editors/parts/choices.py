@@ -89,7 +89,11 @@ class AnswerButton(Button):
 
 
 class Answers(Stack):
-    """`chosen(key)` by press, digit or letter. The digit of the first one is `first`."""
+    """`chosen(key)` by press, digit or letter. The digit of the first one is `first`.
+
+    Where the digits end among them none has one, unless they are the first: some with and some without would
+    look as if these could not be chosen.
+    """
 
     chosen = Signal(str)
 
@@ -105,10 +109,11 @@ class Answers(Stack):
         super().__init__(parent=parent)
         self._inline = inline
         self.buttons: list[AnswerButton] = []
+        reach = first == 1 or first + len(answers) <= 10
         with self.at_once():
             for at, answer in enumerate(answers):
                 number = first + at
-                cap = (str(number) if number < 10 else "") if digits else answer.letter
+                cap = (str(number) if number < 10 and reach else "") if digits else answer.letter
                 button = AnswerButton(answer, cap, at == 0 and not inline, self)
                 button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
                 self.add(button)

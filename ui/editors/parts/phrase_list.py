@@ -16,6 +16,7 @@ from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, draw, width, wrap
 from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import RADIUS_PALETTE, SEMIBOLD
+from ui.window.spot import Part
 
 _WIDE, _HEAD, _FOOT, _ROW, _STEP = 432, 34, 32, 36, 18
 _MOST = 7
@@ -87,6 +88,14 @@ class PhraseList(QWidget):
     def current(self) -> PhraseRow | None:
         """The phrase that Enter would insert."""
         return self._rows[self._at] if self._rows else None
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        """The phrases that are offered, as the set-up has them."""
+        return tuple(Part(f"phrase/{row.key}", row.short, self) for row in self._rows)
+
+    def set_up_at(self) -> int:
+        """The phrase that Enter would insert; -1 for none."""
+        return self._at if self._rows else -1
 
     def open(self, text: str, caret: QPoint, *, searching: bool = False) -> None:
         """Open at the caret (in the editor's coordinates) and ask for phrases; also when the text grew."""

@@ -120,7 +120,7 @@ class Sections(QWidget):
         self._last: TextField | None = None
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
-        self._column.setContentsMargins(px(GAP_S), 0, px(GAP_S), px(GAP_S))
+        self._column.setContentsMargins(px(GAP_S), px(GAP_S) // 2, px(GAP_S), px(GAP_S))
         self._column.addStretch(1)
 
     def load(self, sections: tuple[TextSection, ...]) -> None:

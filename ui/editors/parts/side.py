@@ -114,7 +114,7 @@ class SideColumn(Ground):
         self.foot_parts.add(self.warning, self.action, self.note)
         self.warning.hide()
         # A key that changes none of them moves nothing.
-        self._says: tuple[str, str, str, bool] | None = None
+        self._says: tuple[str, str, str, bool, bool] | None = None
         self._foot_says: str | None = None
         self._warns: tuple[str, str] | None = None
         foot.addWidget(self.foot_parts)
@@ -158,13 +158,13 @@ class SideColumn(Ground):
         """Put parts below the others."""
         self.inner.add(*widgets)
 
-    def set_act(self, verb: str, name: str, spoken: str, *, ready: bool) -> None:
+    def set_act(self, verb: str, name: str, spoken: str, *, ready: bool, idle: bool = False) -> None:
         """What the button does or misses, for whom; `spoken` is the name with the birth date."""
-        says = (verb, name, spoken, ready)
+        says = (verb, name, spoken, ready, idle)
         if says != self._says:
             self._says = says
-            self.action.set_act(verb, name, ready=ready)
-            self.action.setAccessibleName(f"{verb} {spoken}")
+            self.action.set_act(verb, name, ready=ready, idle=idle)
+            self.action.setAccessibleName(f"{verb} {spoken}".strip())
             self.foot_parts.refresh()
 
     def set_foot(self, words: str) -> None:

@@ -33,6 +33,7 @@ class Stack(QWidget):
         self._spacing = spacing
         self.parts: list[QWidget] = []
         self._tall = -1
+        self._heights: dict[int, int] = {}
         self._placing = False
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -57,10 +58,21 @@ class Stack(QWidget):
         self.refresh()
 
     def fill(self, *widgets: QWidget) -> None:
-        """Replace what is there."""
+        """Replace what is there; what stands there already and is given again stays as it is."""
+        if list(widgets) == self.parts:
+            return
+        kept = set(widgets)
         with self.at_once():
-            self.clear()
-            self.add(*widgets)
+            for widget in self.parts:
+                if widget not in kept:
+                    widget.hide()
+                    widget.deleteLater()
+            old, self.parts = set(self.parts), []
+            for widget in widgets:
+                if widget not in old:
+                    widget.setParent(self)
+                    widget.show()
+                self.parts.append(widget)
 
     def _height_of(self, widget: QWidget, wide: int) -> int:
         if isinstance(widget, RunsLabel):
@@ -78,6 +90,12 @@ class Stack(QWidget):
         return True
 
     def heightForWidth(self, wide: int) -> int:
+        # Those who lay out ask many times between two changes; each change comes through `refresh`.
+        if wide not in self._heights:
+            self._heights[wide] = self._needed(wide)
+        return self._heights[wide]
+
+    def _needed(self, wide: int) -> int:
         inner = self._inner(wide)
         shown = [widget for widget in self.parts if not widget.isHidden()]
         total = sum(self._height_of(widget, inner) for widget in shown)
@@ -93,6 +111,7 @@ class Stack(QWidget):
 
     def refresh(self) -> None:
         """Place everything anew and tell the parent when the height became another."""
+        self._heights.clear()
         if self._placing:
             return
         self._placing = True

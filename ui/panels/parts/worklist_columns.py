@@ -1,7 +1,7 @@
 """The columns of the worklist: each declared once, with key, title, widths, what it orders by, and its cell.
 
-A new column is one more here and its key in `desktop.shown.workspace.COLUMNS`, which names what a workspace
-may choose.
+A new column that every hospital has is one more here and its key in `desktop.shown.workspace.COLUMNS`. Those
+that a hospital declares (`ExtraColumn`) come with the list, and all have the same cell.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from desktop.core.fold import fold
 from desktop.core.messages import _, pgettext
 from desktop.core.names import family_first
 from desktop.shown.parts import Score
-from desktop.shown.worklist import NewResult, WorklistRow
+from desktop.shown.worklist import Extra, ExtraColumn, NewResult, WorklistRow
 from ui.painting import badge
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Text
+from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Swatch, Text
 from ui.painting.text import LABEL, QUIET, SMALL, STRONG
 from ui.panels.parts.names import name_cell, name_forms
 from ui.table.model import Column
@@ -25,10 +25,12 @@ from ui.table.model import Column
 
 @dataclass(frozen=True)
 class Room:
-    """How much room there is: `wide`, or `tight` where age and cause stand under the name."""
+    """How much room there is: `wide`, or `tight` where age and cause stand under the name. `below`: the cause
+    stands under the name wherever."""
 
     wide: bool
     tight: bool
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ class Width:
 class WorklistColumn:
     """One column.
 
-    `title` is asked for at each painting, because the language can change; `tight_title` where it holds more
-    than the column itself. `wide`, `narrow`, `tight` are its widths; without `tight` it leaves where the
-    window is tight. `order` gives the place of a row among others when the list is ordered by it, and `value`
-    what a click on its head sorts by.
+    `title` is asked for at each painting, because the language can change; `tight_title` and
+    `below_title` where it holds more than the column itself. `wide`, `narrow`, `tight` are its widths;
+    without `tight` it leaves where the window is tight. `order` gives the place of a row among others
+    when the list is ordered by it, and `value` what a click on its head sorts by.
     """
 
     key: str
@@ -59,12 +61,15 @@ class WorklistColumn:
     value: Callable[[WorklistRow], object] = lambda row: None
     tight: Width | None = None
     tight_title: Callable[[], str] | None = None
+    below_title: Callable[[], str] | None = None
     right: bool = False
 
     def made(self, room: Room) -> Column:
         """The table's column for this room."""
         width = (self.tight if room.tight else None) or (self.wide if room.wide else self.narrow)
         title = self.tight_title if room.tight and self.tight_title else self.title
+        if room.below and not room.tight and self.below_title:
+            title = self.below_title
         right = self.right and not room.tight
         return Column(self.key, title(), width.px, width.share, right=right, lead=width.lead)
 
@@ -124,8 +129,10 @@ def results_cell(results: tuple[NewResult, ...]) -> Cell:
 
 def _name(row: WorklistRow, room: Room) -> Cell:
     """The name; where it is tight, age and cause in the same cell."""
-    if not room.tight:
+    if not room.tight and not room.below:
         return name_cell(row.family, row.given, row.similar)
+    if not room.tight:
+        return _above_cause(row)
     *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
     below: Line = (Text(row.cause, QUIET, wraps=True),)
     return Cell(
@@ -137,6 +144,14 @@ def _name(row: WorklistRow, room: Room) -> Cell:
         step=20,
         words=f"{family_first(row.family, row.given)} {row.age} {row.cause}",
     )
+
+
+def _above_cause(row: WorklistRow) -> Cell:
+    """The name, and below it why the patient is here."""
+    *_fuller, one, two, broken = ((), *name_forms(row.family, row.given, row.similar))
+    below: Line = (Text(row.cause, QUIET, wraps=True),)
+    options = ((one[0], below), (*two, below), (*broken, below))
+    return Cell(options, step=20, words=f"{family_first(row.family, row.given)} {row.cause}")
 
 
 def _score(row: WorklistRow, room: Room) -> Cell:
@@ -167,7 +182,7 @@ _DECLARED = (
     ),
     WorklistColumn(
         "name", lambda: _("Name"), Width(260, 1.7), Width(190, 1.7), tight=Width(240, 2.6),
-        tight_title=lambda: _("Name, age and reason"),
+        tight_title=lambda: _("Name, age and reason"), below_title=lambda: _("Name and reason"),
         cell=_name, order=lambda row: (fold(row.family), fold(row.given)),
     ),
     WorklistColumn(
@@ -212,3 +227,38 @@ _DECLARED = (
 
 COLUMNS: dict[str, WorklistColumn] = {column.key: column for column in _DECLARED}
 """Every column by its key, in the order in which they stand when nobody has chosen."""
+
+
+def extra_cell(extra: Extra) -> Cell:
+    """What a declared column says: swatch, mark, words, and how old a value is that should be newer."""
+    if not extra.text:
+        return Cell()
+    runs: list[Run] = []
+    if extra.swatch:
+        runs += [Swatch(extra.swatch), Gap(7)]
+    if extra.outside:
+        said = _("high") if extra.outside == "high" else _("low")
+        runs += [Mark(extra.outside, "text", plain=f"{said} "), Gap(2)]
+    style = LABEL.on("warn") if extra.late else QUIET if extra.quiet else LABEL
+    whole: Line = (*runs, Text(extra.text, style, wraps=True))
+    if not extra.stale:
+        return Cell((((whole),),))
+    old = Icon("clock-counter-clockwise", "warn", 16, plain=f" {extra.stale}")
+    return Cell((((*runs, Text(extra.text, style), Gap(6), old),), (whole, (old,))))
+
+
+def extra_column(at: int, declared: ExtraColumn) -> WorklistColumn:
+    """A declared column as one of the list's; `at` is its place among the rows' extras."""
+    wide = Width(declared.width * 1.1, declared.share)
+    return WorklistColumn(
+        declared.key, lambda: declared.title, wide, Width(declared.width, declared.share),
+        cell=lambda row, _room: extra_cell(row.extras[at]),
+        order=lambda row: (row.extras[at].sort, row.extras[at].sort_text),
+        value=lambda row: (row.extras[at].sort, row.extras[at].sort_text),
+        tight=Width(declared.width * 0.95, declared.share),
+    )  # fmt: skip
+
+
+def columns_of(extras: tuple[ExtraColumn, ...]) -> dict[str, WorklistColumn]:
+    """Every column that a list can show: those of all hospitals, and those declared for it."""
+    return COLUMNS | {one.key: extra_column(at, one) for at, one in enumerate(extras)}

@@ -1,0 +1,44 @@
+"""Finer parts of a long chart: asked for when somebody looks closer at the patient in focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from desktop.core.errors import FagflateError
+from desktop.shown.questions import ChartPart
+from ui.bridge import Bridge
+from ui.loop import Scope
+from ui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from ui.panels.vitals import VitalsPanel
+
+
+class Closer:
+    """Answers the chart panels of one page; `focus` tells which patient it shows, nobody if empty."""
+
+    def __init__(self, bridge: Bridge, scope: Scope, focus: Callable[[], str]) -> None:
+        self._bridge = bridge
+        self._scope = scope
+        self._focus = focus
+
+    def attach(self, panel: Panel) -> None:
+        """A panel was made; only charts have more to show than they were given."""
+        if panel.kind == "vitals":
+            chart = cast("VitalsPanel", panel)
+            chart.closer.connect(lambda start, end: self._look(chart, start, end))
+
+    def _look(self, panel: VitalsPanel, start: float, end: float) -> None:
+        if patient := self._focus():
+            self._scope.run(self._ask(panel, patient, start, end))
+
+    async def _ask(self, panel: VitalsPanel, patient: str, start: float, end: float) -> None:
+        try:
+            part = await self._bridge.ask(ChartPart(patient, start, end))
+        except FagflateError:
+            if patient == self._focus():
+                panel.show_part(None)
+            raise
+        if patient == self._focus():
+            panel.show_part(part)

@@ -1,0 +1,45 @@
+"""The column of orders beside the page of the patient in focus, for whoever may order."""
+
+from __future__ import annotations
+
+from desktop.shown.patient_page import OrdersShown, OrdersWanted
+from ui.acts.desk import Desk
+from ui.acts.order_drafting import OrderDrafting
+
+
+class OrdersBeside:
+    """The column of orders of one window, for whoever is at the keyboard."""
+
+    def __init__(self, desk: Desk, order: OrderDrafting) -> None:
+        self._desk = desk
+        self._order = order
+
+    @property
+    def may(self) -> bool:
+        """Whether this person may order here."""
+        actor = self._desk.actor
+        return bool(actor.role and not actor.secretary and not self._desk.bridge.read_only)
+
+    def asks(self) -> OrdersWanted | None:
+        return self._order.question() if self.may else None
+
+    def wanted(self, patient: str) -> OrdersWanted | None:
+        if self.may:
+            return self._order.expect(patient)
+        self._order.leave()
+        return None
+
+    def put(self) -> None:
+        column = self._order.column if self.may else None
+        if self._desk.window.side is not column:
+            self._desk.window.set_side(column)
+
+    def empty(self) -> None:
+        self._order.empty()
+
+    def take(self, shown: OrdersShown | None) -> None:
+        if self.may:
+            self._order.take(shown)
+
+    def failed(self) -> None:
+        self._order.give_up()

@@ -1,0 +1,163 @@
+"""The panels of one tab of a patient's page: beside each other, the main column alone, or one panel alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.theme import Layout, px
+from ui.widgets.ground import Ground
+from ui.widgets.label import Rule
+from ui.widgets.panel import Panel
+
+SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
+"""Width of the column of side panels at 100 %, where they stand beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A panel's place in a tab: its kind, its title in the tab row, in the side column or not, share of
+    the height, its name in the set-up.
+    """
+
+    kind: str
+    title: str = ""
+    side: bool = False
+    share: int = 1
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of the workspace and its panels in reading order; they are numbered for Alt+1–9."""
+
+    key: str
+    title: str
+    places: tuple[Place, ...]
+
+
+def divided(total: int, shares: list[int], least: list[int]) -> list[int]:
+    """Heights by shares, raised to `least` where the others have more than theirs to give.
+
+    Where there is not enough for all, everybody has the same part of theirs.
+    """
+    if sum(least) > total and all(least):
+        return [max(total * need // sum(least), 1) for need in least]
+    heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
+    lacking = sum(max(need - height, 0) for height, need in zip(heights, least, strict=True))
+    spare = sum(max(height - need, 0) for height, need in zip(heights, least, strict=True))
+    given = min(lacking, spare)
+    if not given:
+        return heights
+    return [
+        height + (need - height) * given // lacking
+        if height < need
+        else height - (height - need) * given // spare
+        for height, need in zip(heights, least, strict=True)
+    ]
+
+
+class Surface(Ground):
+    """The panels of one tab."""
+
+    def __init__(self, places: tuple[Place, ...], parent: QWidget) -> None:
+        super().__init__("surface", parent=parent)
+        self._places = places
+        self._panels: list[Panel] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._side = QWidget(self)
+        self._main = QWidget(self)
+        self._rule = Rule(down=True, parent=self)
+        self._columns = columns = {True: QVBoxLayout(self._side), False: QVBoxLayout(self._main)}
+        for column in columns.values():
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+        row.addWidget(self._side)
+        row.addWidget(self._rule)
+        row.addWidget(self._main, 1)
+        self.opened = -1
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The panels that are made, in reading order."""
+        return self._panels
+
+    @property
+    def whole(self) -> bool:
+        """Whether all its panels are made."""
+        return len(self._panels) == len(self._places)
+
+    def make(self) -> Panel:
+        """Make the next of its panels that is not made yet."""
+        from ui.panels import make_panel
+
+        number = len(self._panels) + 1
+        place, panel = self._places[number - 1], make_panel(self._places[number - 1].kind)
+        if len(self._places) > 1:
+            panel.set_panel_key(f"Alt+{number}")
+        if place.side:
+            # Also where it is an entry first: what it says of itself is what it says beside the others.
+            panel.resize(px(SIDE_WIDTH[Layout.WIDE]), panel.height())
+        column = self._columns[place.side]
+        if column.count():
+            column.addWidget(Rule(parent=self))
+        column.addWidget(panel, place.share)
+        self._panels.append(panel)
+        return panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_out()
+
+    def share_out(self) -> None:
+        """Divide the height by the shares; who would be hard to read takes from who has more than that."""
+        if not self.whole:
+            return
+        for side in (True, False):
+            column = self._columns[side]
+            places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
+                      if one.side is side]  # fmt: skip
+            shares = [self._places[at].share for at, _panel in places]
+            heights = divided(self.height(), shares, [panel.readable() for _at, panel in places])
+            for (_at, panel), height in zip(places, heights, strict=True):
+                column.setStretchFactor(panel, height)
+
+    def entries(self, layout: Layout) -> list[int]:
+        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
+        sides = [at for at, place in enumerate(self._places) if place.side]
+        main = [at for at, place in enumerate(self._places) if not place.side]
+        every = [*main, *sides] if len(self._places) > 1 else []
+        return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
+
+    def alone(self, layout: Layout) -> int:
+        """The panel that has the page for itself, or -1."""
+        entries = self.entries(layout)
+        if self.opened in entries:
+            return self.opened
+        return entries[0] if entries and layout is Layout.NARROW else -1
+
+    def arrange(self, layout: Layout) -> None:
+        """Beside each other, the main column alone, or one panel alone."""
+        at = self.alone(layout)
+        alone = self._panels[at] if at >= 0 else None
+        beside = layout >= Layout.WIDE
+        has_sides = any(place.side for place in self._places)
+        on_side = at >= 0 and self._places[at].side
+        self._side.setVisible(has_sides and (beside or on_side))
+        self._rule.setVisible(has_sides and beside)
+        self._main.setVisible(alone is None or not on_side)
+        if beside:
+            self._side.setFixedWidth(px(SIDE_WIDTH[layout]))
+        else:
+            self._side.setMinimumWidth(0)
+            self._side.setMaximumWidth(16777215)
+        for column in self._columns.values():
+            for item in range(column.count()):
+                placed = column.itemAt(item)
+                widget = placed.widget() if placed is not None else None
+                if widget is not None:
+                    widget.setVisible(alone is None or widget is alone)
