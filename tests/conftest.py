@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 import threading
 import time
 import tomllib
@@ -37,9 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes for the whole suite; one for what is named, and for the slow proofs, which measure."""
+    """Two processes for the whole suite; one for what is named, and where something may measure."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return 2 if whole and "slow" not in (config.option.markexpr or "") else 0
+    wanted = config.option.markexpr or ""
+    return 2 if whole and ("slow" not in wanted or "not measures" in wanted) else 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -103,10 +105,22 @@ def _no_leftover_threads() -> Iterator[None]:
         pytest.fail(f"threads left running: {left}")
 
 
+def _asks() -> str:
+    """The modal window that is still open, which would answer for every window after it."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return ""
+    from PySide6.QtWidgets import QApplication
+
+    modal = QApplication.activeModalWidget() if QApplication.instance() is not None else None
+    return f"{type(modal).__name__} {modal.windowTitle()}" if modal is not None else ""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """What a folder's fixtures began ends with it: a window that lives on works beside other tests."""
     yield
+    if (nextitem is None or nextitem.path != item.path) and (modal := _asks()):
+        pytest.fail(f"left open when {item.path.name} was done: {modal}")
     folder = item.path.parent
     stays = nextitem is not None and nextitem.path.is_relative_to(folder)
     if not stays and (left := _left({threading.main_thread()})):

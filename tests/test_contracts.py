@@ -46,7 +46,7 @@ def test_no_qt_in_desktop_and_no_sql_or_http_in_ui() -> None:
 
 
 PAINTS = ("panels", "editors", "painting", "theme", "window", "table", "chart", "printing", "widgets")
-SEEN = ("desktop.core", "desktop.acts", "desktop.shown")
+SEEN = ("desktop.core", "desktop.acts", "desktop.shown", "desktop.link")
 """All that what paints may import of `desktop`; a package made later is none of it until it is named here."""
 
 
@@ -71,23 +71,44 @@ def test_what_paints_imports_nothing_that_reads_the_record() -> None:
     assert not {path: names for path, names in wrong.items() if names}
 
 
-STARTS = ("application", "opening", "handover", "pictures", "bridge")
-"""The files that open a record and join it with a window."""
+STARTS = {
+    "ui/opening.py": ("desktop.store.holders", "desktop.views.first"),
+    "ui/pictures.py": ("desktop.views.session", "desktop.fhir.when"),
+    "ui/application.py": (
+        "desktop.views.session", "desktop.service.local", "desktop.views.known", "desktop.workspace.found",
+        "desktop.workspace.loader",
+    ),
+}  # fmt: skip
+"""What some files may import beyond that: the list of the last time, which is painted before the record is
+open; and pictures, which are made within one process."""
 
 
 def test_the_window_imports_nothing_that_reads_the_record() -> None:
     """Questions and acts are data, so that the record can live in another process."""
-    files = [path for path in sorted((ROOT / "ui").rglob("*.py")) if path.stem not in STARTS]
-    wrong = {str(path.relative_to(ROOT)): _outside(path, (*SEEN, "desktop.__version__")) for path in files}
-    # Which workspace somebody works in is still read by the window itself.
-    left = {"ui/acts/workspaces.py"}
-    assert not {path: names for path, names in wrong.items() if names and path not in left}
+    wrong: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        wrong[name] = _outside(path, (*SEEN, "desktop.__version__", *STARTS.get(name, ())))
+    assert not {path: names for path, names in wrong.items() if names}
+    unused = [one for name, more in STARTS.items() for one in more if not _outside(ROOT / name, (
+        *SEEN, *(other for other in more if other != one),
+    ))]  # fmt: skip
+    assert not unused
 
 
-def test_what_is_shown_loads_nothing_but_itself() -> None:
+def test_nothing_of_the_window_looks_into_a_session() -> None:
+    """It is another process's; `Bridge.session` and `record` are for tests."""
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert "bridge.session" not in text, path.name
+        assert "bridge.record" not in text, path.name
+
+
+def test_what_a_window_knows_loads_nothing_but_itself() -> None:
     # It is imported before the first paint, and by a window whose record is in another process.
     code = (
         "import sys, pkgutil, importlib, desktop.shown as shown;"
+        "import desktop.link.link, desktop.link.process;"
         "[importlib.import_module(f'desktop.shown.{m.name}') for m in pkgutil.iter_modules(shown.__path__)];"
         "print(*sorted(sys.modules))"
     )
@@ -97,7 +118,7 @@ def test_what_is_shown_loads_nothing_but_itself() -> None:
     loaded = done.stdout.split()
     ours = [name for name in loaded if name.startswith("desktop.")]
     assert "desktop.shown.vitals" in ours
-    assert not [name for name in ours if name.split(".")[1] not in ("core", "acts", "shown")]
+    assert not [name for name in ours if name.split(".")[1] not in ("core", "acts", "shown", "link")]
     heavy = {"sqlalchemy", "sqlcipher3", "pydantic", "httpx", "numpy", "PySide6", "reportlab", "babel"}
     assert not heavy & set(loaded)
 

@@ -14,7 +14,6 @@ CALLED_BY_OTHERS = re.compile(
     r"|nextCheckState|paintSection|loadResource|\w*MimeData\w*|handle_\w+|_(?:add|set|move|remove)(?:_tab)?"
 )
 WAITS = {
-    "cockcroft_gault": "doses by kidney function",
     "gestation_words": "the newborn ward",
     "letter_of": "a letter that came back, found by its barcode",
 }

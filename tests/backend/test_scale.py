@@ -56,6 +56,7 @@ def _judge(small: Seconds, large: Seconds) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measures
 @pytest.mark.timeout(1800)
 def test_a_million_resources(tmp_path: Path) -> None:
     small, large = (f"sqlite:///{(tmp_path / name).as_posix()}" for name in ("small.sqlite", "large.sqlite"))
@@ -63,6 +64,7 @@ def test_a_million_resources(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measures
 @pytest.mark.postgresql
 @pytest.mark.timeout(1800)
 def test_a_hundred_thousand_on_postgresql(request: pytest.FixtureRequest) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import statistics
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -16,18 +17,24 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.clock import utc_now
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.received import Row
+from desktop.link import messages as say
+from desktop.service import process
+from desktop.shown.status import Status
 from desktop.sync.pull.pull import pull
 from desktop.sync.run.database import StoreDatabase
 from desktop.sync.run.effects import Effects
 from desktop.views.session import Session
 from tests.bench import record
+from tests.bench.remote import desk_on
 from tests.bench.sync import Canned
+from tests.bench.windows import served
 
 PATIENTS = 34
 EACH = 1500
 IDLE_SECONDS = 5.0
-FRAME_MS = 16.7
-GOAL_P99 = 1.2
+GOAL_P99_MS = 10.0
+GOAL_MAX_MS = 33.0
+"""One dropped frame."""
 
 
 class _Ticks:
@@ -58,78 +65,93 @@ async def _refresh() -> bool:
     return False
 
 
-def _sync(session: Session, canned: Canned, patients: list[str], told: list[Any]) -> None:
-    async def main() -> None:
-        effects = Effects(
-            transport=canned, database=StoreDatabase(session.store), clock=utc_now, random=random.random,
-            capabilities=Capabilities(), refresh=_refresh,
-        )  # fmt: skip
-        told.append(await pull(effects, patients))
-
-    asyncio.run(main())
+def _by_type(made: dict[str, list[Row]]) -> dict[str, list[bytes]]:
+    found: dict[str, list[bytes]] = {}
+    for patient, rows in made.items():
+        for one in rows if patient else ():
+            found.setdefault(one.type, []).append(one.json.encode())
+    return found
 
 
-def _measure(app: QApplication, seconds: float, thread: threading.Thread | None = None) -> list[float]:
+def service() -> None:
+    """The record service of this measurement: asked to synchronise, it fetches the whole ward from a server
+    that answers at once."""
+    made = record.charts(PATIENTS, EACH)
+    canned, patients = Canned(_by_type(made)), [p for p in made if p]
+
+    def sync_now(session: Session) -> Future[Status]:
+        done: Future[Status] = Future()
+
+        def run() -> None:
+            async def main() -> None:
+                effects = Effects(
+                    transport=canned, database=StoreDatabase(session.store), clock=utc_now,
+                    random=random.random, capabilities=Capabilities(), refresh=_refresh,
+                )  # fmt: skip
+                told = await pull(effects, patients)
+                assert told.complete
+                done.set_result(Status("current", received=told.received))
+
+            try:
+                asyncio.run(main())
+            except BaseException as error:  # noqa: BLE001 whoever waits is told
+                done.set_exception(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return done
+
+    Session.sync_now = sync_now  # type: ignore[method-assign]
+    process.main()
+
+
+def _measure(app: QApplication, over: Callable[[], bool]) -> list[float]:
     ticks = _Ticks()
     ticks.start()
-    if thread is not None:
-        thread.start()
-    until = time.monotonic() + seconds
-    while thread.is_alive() if thread is not None else time.monotonic() < until:
+    while not over():
         app.processEvents()
         time.sleep(0.0005)
     return ticks.stop()
 
 
+def _after(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
+
+
 def gap() -> dict[str, Any]:
     """A window with the ward's list open: first idle, then while the ward is fetched for the first time."""
     from ui import theme
-    from ui.application import application, open_desk
+    from ui.application import application
     from ui.theme import Scheme
 
     made: dict[str, list[Row]] = record.charts(PATIENTS, EACH)
-    by_type: dict[str, list[bytes]] = {}
-    for patient, rows in made.items():
-        for one in rows if patient else ():
-            by_type.setdefault(one.type, []).append(one.json.encode())
-    patients = [p for p in made if p]
     # The window begins with people who are known and charts that are not.
     bare = {p: [r for r in rows if not p or r.type in ("Patient", "Encounter")] for p, rows in made.items()}
     app = application()
     theme.apply(app, Scheme.LIGHT, 1.0)
-    told: list[Any] = []
-    with record.session(bare) as session:
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1920, 1080)
-            window.show()
-            _measure(app, 1.5)
-            idle = _measure(app, IDLE_SECONDS)
-            thread = threading.Thread(target=_sync, args=(session, Canned(by_type), patients, told))
-            began = time.perf_counter()
-            busy = _measure(app, 0, thread)
-            seconds = time.perf_counter() - began
-            thread.join()
-            while desk.bridge.busy:
-                app.processEvents()
-        finally:
-            desk.close()
-            window.close()
-    assert told, json.dumps(told)
-    assert told[0].complete
+    program = ("-c", "from tests.bench.gap import service; service()")
+    with served(bare, program) as (link, _launched), desk_on(app, link) as (_window, desk):
+        _measure(app, _after(1.5))
+        idle = _measure(app, _after(IDLE_SECONDS))
+        began = time.perf_counter()
+        synced = link.want(say.SyncNow())
+        busy = _measure(app, synced.done)
+        seconds = time.perf_counter() - began
+        received = synced.result().received
+        while desk.bridge.busy:
+            app.processEvents()
     p99 = {name: statistics.quantiles(gaps, n=100)[-1] for name, gaps in (("busy", busy), ("idle", idle))}
     ratio = p99["busy"] / p99["idle"]
     return {
         "name": "gap",
-        "resources": told[0].received,
+        "resources": received,
         "sync_seconds": round(seconds, 2),
         "max_ms": round(max(busy), 1),
         "p99_ms": round(p99["busy"], 1),
         "idle_max_ms": round(max(idle), 1),
         "idle_p99_ms": round(p99["idle"], 1),
         "ratio": round(ratio, 2),
-        "goal": GOAL_P99,
-        "goal_max_ms": FRAME_MS,
-        "met": max(busy) <= FRAME_MS and ratio <= GOAL_P99,
+        "goal_p99_ms": GOAL_P99_MS,
+        "goal_max_ms": GOAL_MAX_MS,
+        "met": max(busy) <= GOAL_MAX_MS and p99["busy"] <= GOAL_P99_MS,
     }

@@ -21,9 +21,9 @@ from desktop.store import records, snapshots
 from desktop.store.store import Store
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.session import Session
+from tests.bench.remote import NOWHERE
 
 WARD = "hjerte3"
-NOWHERE = "http://127.0.0.1:9/fhir"
 ACTOR = Actor("PractitionerRole/bench", "Practitioner/bench", "Maren Aas", ward=WARD, ward_name="Hjerte 3")
 _STEP = timedelta(hours=6)
 

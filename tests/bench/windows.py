@@ -1,15 +1,37 @@
-"""A window at work on charts of the benchmark, and the turn of its loop when nothing is left to show."""
+"""A window at work on charts of the benchmark, its record in a service of its own as in use."""
 
 from __future__ import annotations
 
-import time
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.link.link import Link
+from desktop.link.process import MODULE, Launched
+from desktop.store.keys import FileKey
+from desktop.store.store import Store
 from tests.bench import record
+from tests.bench.remote import at_record, desk_on, settle
+
+__all__ = ["at_window", "served", "settle"]
+
+
+@contextmanager
+def served(
+    made: Mapping[str, list[Any]], program: tuple[str, ...] = ("-m", MODULE)
+) -> Iterator[tuple[Link, Launched]]:
+    """The window's end of a record with these charts, in a process that runs `program`; it does not
+    synchronise."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder)
+        with Store.open(path / "record", FileKey(path / "key")) as store:
+            record.fill(store, dict(made))
+        with at_record(path, program) as found:
+            yield found
 
 
 @contextmanager
@@ -17,27 +39,5 @@ def at_window(
     app: QApplication, made: Mapping[str, list[Any]], *, active: bool = False
 ) -> Iterator[tuple[QWidget, Any]]:
     """A window of 1920 by 1080 on these charts (`record.charts`) and its desk; closed afterwards."""
-    from ui.application import open_desk
-
-    with record.session(made) as session:
-        window, desk = open_desk("cardiology", session)
-        try:
-            desk.start()
-            window.resize(1920, 1080)
-            window.show()
-            if active:
-                window.activateWindow()
-            settle(app, desk)
-            yield window, desk
-        finally:
-            desk.close()
-            window.close()
-
-
-def settle(app: QApplication, desk: Any) -> None:
-    """Until nothing is on its way to the screen."""
-    quiet = 0
-    while quiet < 3:
-        app.processEvents()
-        quiet = 0 if desk.bridge.busy else quiet + 1
-        time.sleep(0.002)
+    with served(made) as (link, _launched), desk_on(app, link, active=active) as found:
+        yield found

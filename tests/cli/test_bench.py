@@ -64,3 +64,15 @@ def test_a_row_that_breaks_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "_rows", lambda _root: (["broken"], frozenset()))
     with pytest.raises(FagflateError):
         run("broken")
+
+
+def test_a_row_without_its_neighbour_says_why(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"name": "kurve", "ratio": None, "goal": 0.15, "met": None, "skipped": "no neighbour: pyqtgraph"}
+    monkeypatch.setattr(bench, "_measure", lambda _root, _name: row)
+    assert run("kurve") == 0
+    out = capsys.readouterr().out
+    assert "ikke sammenlignet" in out
+    assert "NÅDD" not in out
+    assert "no neighbour: pyqtgraph" in out

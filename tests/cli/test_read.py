@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import dispatch
+from desktop.core import configured
+from desktop.workspace import found as found_
 
 
 class Windows:
@@ -70,3 +72,16 @@ def test_a_dose_alone_needs_no_way_and_no_strength(capsys: pytest.CaptureFixture
 def test_a_file_that_is_not_there_is_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert dispatch.run(["read", "order", "--file", str(tmp_path / "no")], Windows()) == 1  # type: ignore[arg-type]
     assert str(tmp_path / "no") in capsys.readouterr().err
+
+
+def test_a_hospitals_own_words_are_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    layer = "layer: site\nchanges:\n  - {set: medicine C07AB02, words: {add: [snikksnakk]}}\n"
+    (tmp_path / "site.yaml").write_text(layer, encoding="utf-8")
+    try:
+        _code, (found,) = ask(capsys, "order", "snikksnakk 50 mg x 1 po", "--configuration", str(tmp_path))
+        assert "metoprolol" in json.dumps(found["resource"])
+    finally:
+        configured.use(configured.InUse())
+        found_.choose("")
+    _code, (found,) = ask(capsys, "order", "snikksnakk 50 mg x 1 po")
+    assert found["resource"] is None

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,14 @@ from desktop.store.store import Store
 from tests.servers.embedded import Embedded, serving
 
 SIZE = (800, 600)
+NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def hospital() -> Iterator[Embedded]:
     with serving(token="") as server:
-        server.load(demo.resources(2, 1), validated=True)
+        # Of the day that the pictures are of, whenever the test runs.
+        server.load(demo.resources(2, 1, now=NOW), validated=True)
         yield server
 
 
@@ -110,13 +113,26 @@ def test_without_wards_the_picture_is_of_what_was_asked_for(bare: Embedded, tmp_
 
 
 @pytest.mark.parametrize(
+    ("state", "screen"), [("conflict", "unsent"), ("stop", "medicines"), ("empty", "medicines")]
+)
+def test_cards_and_states_that_the_record_has_not_are_drawn(
+    hospital: Embedded, tmp_path: Path, state: str, screen: str
+) -> None:
+    words = ("--patient", "d01", "--at", "2026-11-20T14:32", "--screen", screen)
+    plain = picture(hospital, tmp_path, *words)
+    assert differing(plain, picture(hospital, tmp_path, *words, "--state", state)) > 0.02
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--person", "nobody-of-here", "--screen", "note"), "nobody-of-here er ingen person"),
         (("--screen", "medicines", "--workspace", "secretary"), "medicines"),
         (("--screen", "nonsense"), "nonsense"),
+        (("--screen", "notes", "--state", "conflict"), "--screen unsent"),
+        (("--screen", "worklist", "--state", "stop"), "--patient"),
     ],
-    ids=["a person", "a page of the workspace", "a screen"],
+    ids=["a person", "a page of the workspace", "a screen", "a place for a clash", "a patient for a stop"],
 )
 def test_what_does_not_exist_is_said_and_nothing_else_shown(
     hospital: Embedded, tmp_path: Path, words: tuple[str, ...], said: str

@@ -47,8 +47,16 @@ class Record:
         """Write by hand, in one transaction."""
         return self.store.write(command, origin="command").result()
 
-    def do(self, act: RecordAct[R], actor: Actor = AAS, *, between: Callable[[], object] | None = None) -> R:
-        """Carry an act out; `between` happens after what is prepared and before the transaction."""
+    def do(
+        self,
+        act: RecordAct[R],
+        actor: Actor = AAS,
+        *,
+        between: Callable[[], object] | None = None,
+        key: str = "",
+    ) -> R:
+        """Carry an act out; `between` happens after what is prepared and before the transaction. `key` is
+        its idempotency key."""
         prepared: object = None
         if carrying.is_prepared(type(act)):
 
@@ -59,7 +67,9 @@ class Record:
             prepared = self.store.read(prepare).result()
         if between is not None:
             between()
-        found: R = self.act(lambda tx: carrying.carry_out(tx, actor, self.charts, act, SERVER, prepared))
+        found: R = self.act(
+            lambda tx: carrying.carry_out(tx, actor, self.charts, act, SERVER, prepared, key=key)
+        )
         return found
 
     def hold(self, *resources: Json, version: str = "1") -> None:

@@ -61,6 +61,7 @@ CREATES_ONLY = {
     "EnterRound": "new measurements",
     "ForwardResult": "a new Task beside the result's own",
     "AddTask": "a new Task",
+    "SignForm": "a new response under an id of its own",
     "GiveHandover": "a new Task; the stay is changed by whoever takes over",
 }
 """Acts that change nothing that stands on the server, so that nobody else can have changed it, and why."""

@@ -312,6 +312,7 @@ def test_scale_2_is_a_doctors_decision_with_who_and_when(record: Record, charts:
 def test_a_round_is_saved_quickly_though_the_chart_is_long(record: Record, charts: Charts) -> None:
     codes = [("8867-4", 90, "/min"), ("9279-1", 16, "/min"), ("59408-5", 96, "%"), ("8310-5", 37, "Cel"),
              ("3151-8", 1, "L/min")]  # fmt: skip
+    record.hold({"resourceType": "Patient", "id": "q", "birthDate": "1948-03-14"})
     record.hold(*(
         {"resourceType": "Observation", "id": f"o{n}-{code}", "status": "final",
          "subject": {"reference": "Patient/p"},
@@ -320,16 +321,18 @@ def test_a_round_is_saved_quickly_though_the_chart_is_long(record: Record, chart
          "valueQuantity": {"value": value, "unit": unit, "code": unit}}
         for n in range(300) for code, value, unit in codes
     ))  # fmt: skip
-    # Whoever enters a round has the patient in focus.
-    record.store.read(lambda c: charts.read(c, "p", commands.TYPES, keep=True)).result()
-    took = []
-    for n in range(6):
-        act = EnterRound("p", f"draft{n}", typed(n, **ROUND))
+    took: dict[str, list[float]] = {"q": [], "p": []}
+    for n, patient in enumerate(("q", "p") * 6):
+        # Whoever enters a round has the patient in focus.
+        who = patient
+        record.store.read(lambda c, who=who: charts.read(c, who, commands.TYPES, keep=True)).result()  # type: ignore[misc]
+        act = EnterRound(patient, f"draft{n}", typed(n, **ROUND))
 
         def timed(tx: Transaction, act: EnterRound = act) -> None:
             begun = time.thread_time()
             carry_out(tx, NURSE, charts, act)
-            took.append((time.thread_time() - begun) * 1000)
+            took[act.patient].append((time.thread_time() - begun) * 1000)
 
         record.act(timed)
-    assert min(took) <= 30, took
+    # 30 ms; on a machine that is slow or has other work, no more than thrice what an empty record takes.
+    assert min(took["p"]) <= max(30, 3 * min(took["q"])), took

@@ -54,8 +54,8 @@ def test_it_stands_first_in_the_askers_list_again_and_with_who_was_asked(held: R
     (theirs,) = shown(held, BERG)
     assert (theirs.key, theirs.asked, theirs.remark) == (question, True, "spørsmål")
     assert shown(held, EVA) == []
-    assert waiting.count([held.chart()], (), NOW, AAS).results == 1
-    assert waiting.count([held.chart()], (), NOW, EVA).results == 0
+    assert waiting.part(held.chart(), NOW, AAS).here.results == 1
+    assert waiting.part(held.chart(), NOW, EVA).here.results == 0
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_it_stands_first_in_the_askers_list_again_and_with_who_was_asked(held: R
 def test_what_is_not_late_or_was_taken_is_not_theirs(held: Record, more: dict[str, str]) -> None:
     asked(held, **more)
     assert shown(held, AAS) == []
-    assert waiting.count([held.chart()], (), NOW, AAS).results == 0
+    assert waiting.part(held.chart(), NOW, AAS).here.results == 0
 
 
 def test_who_kept_the_result_has_one_row_of_it(held: Record) -> None:
@@ -124,7 +124,7 @@ def test_it_is_found_and_followed_wherever_the_patient_is_now(held: Record) -> N
     for who, charts in ((AAS, [chart]), (EVA, [])):
         found = held.store.read(lambda c, who=who: elsewhere.charts(c, who, (), lambda _p: chart)).result()
         assert found == charts
-    assert waiting.count((), (), NOW, AAS, [chart]).results == 1
+    assert waiting.part(chart, NOW, AAS).away.results == 1
     (row,) = build([chart], NOW, AAS)[0].rows
     detail = results.detail(chart, row.key, NOW, (), AAS)
     assert detail is not None

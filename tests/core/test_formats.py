@@ -24,6 +24,8 @@ def test_numbers_as_babel_writes_them(value: Decimal) -> None:
 
 
 def test_decimals_stay_as_they_were() -> None:
+    assert formats.number(3) == "3"
+    assert formats.number(-12) == "\u221212"
     assert formats.number(Decimal("0.010")) == "0,010"
     assert formats.number(Decimal("1234567.50")) == "1\u00a0234\u00a0567,50"
     assert formats.number(Decimal("4120"), group=False) == "4120"

@@ -351,7 +351,7 @@ ELSEWHERE: dict[str, str] = {
         "tests/letters/test_documents.py::test_narrative_of_others_is_read_as_text_only",
     "CSV cell beginning `= + - @` tab CR": "tests/ui/test_table.py::test_copied_cells_never_begin_a_formula",
     "workspace or template file from a share, unsigned or with runaway loops":
-        "tests/workspace/test_reading.py::test_bombs_are_refused_quickly",
+        "tests/core/test_documents.py::test_bombs_are_refused_quickly",
     "02:30 on 28 March 2027 (does not exist), 02:30 on 25 October 2026 (twice)":
         "tests/orders/test_timing.py::test_an_hour_that_does_not_exist_is_moved_and_says_so",
     "lock while a draft is open": "tests/store/test_outbox.py::test_drafts_belong_to_their_author",

@@ -38,8 +38,12 @@ class Reader:
         )  # fmt: skip
 
     def heard(self) -> list[str]:
-        """Whom it has read, as far as it has said so; fails when it has seen half of something."""
-        lines = self.said.read_text(encoding="utf-8", errors="replace").splitlines()
+        """Whom it has read, as far as it has said so; fails when it has seen half of something.
+
+        Only whole lines count: the file may be read while its last one is being written.
+        """
+        whole, _, _rest = self.said.read_text(encoding="utf-8", errors="replace").rpartition("\n")
+        lines = whole.splitlines()
         assert all(line.startswith("read ") for line in lines), lines[-5:]
         return [line.removeprefix("read ") for line in lines]
 

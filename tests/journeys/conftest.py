@@ -52,8 +52,8 @@ def _carries_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     done: set[str] = set()
     original = Record.act
 
-    def act(self: Record, one: RecordAct[Any], actor: Actor) -> Future[Any]:
-        answer: Future[Any] = original(self, one, actor)
+    def act(self: Record, one: RecordAct[Any], actor: Actor, *more: Any, **named: Any) -> Future[Any]:
+        answer: Future[Any] = original(self, one, actor, *more, **named)
 
         def told(ended: Future[Any]) -> None:
             if not ended.cancelled() and ended.exception() is None:
@@ -78,18 +78,29 @@ class Seat:
     """One person at one workstation: session, window, desk, and waiting for what they asked for."""
 
     def __init__(self, app: QApplication, folder: Path, server: str, token: str, workspace: str) -> None:
-        from ui.application import open_desk
-
         self.app = app
+        self.workspace = workspace
         self.session = Session(server, token=token, folder=folder, temporary_key=os.urandom(32))
         self.session.start()
         self.window: MainWindow
         self.desk: Controller
-        self.window, self.desk = open_desk(workspace, self.session)
         self.errors: list[Any] = []
+        self._open()
+
+    def _open(self) -> None:
+        from ui.application import open_desk
+
+        self.window, self.desk = open_desk(self.workspace, self.session)
         self.desk.say_error = self.errors.append  # type: ignore[method-assign]
         self.window.resize(1920, 1080)
         self.window.show()
+
+    def another_window(self) -> None:
+        """A new window on the same record in the place of this one, before which nobody has sat down."""
+        self.desk.close()
+        self.window.close()
+        self.window.deleteLater()
+        self._open()
 
     def until(self, true: Callable[[], Any], seconds: float = 30) -> Any:
         """Let the window live until something is true; fails the test when it never is."""
@@ -99,7 +110,10 @@ class Seat:
             if found := true():
                 return found
             if time.monotonic() > deadline:
-                raise AssertionError(f"it never became true; errors: {[str(e) for e in self.errors]}")
+                shown = f"focus: {self.app.focusWidget()}, modal: {self.app.activeModalWidget()}"
+                raise AssertionError(
+                    f"it never became true; errors: {[str(e) for e in self.errors]}; {shown}"
+                )
             time.sleep(0.005)
 
     def settle(self) -> None:

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import acts
 from desktop.fhir import strict
+from desktop.link.messages import Begin
+from desktop.service.process import open_session
 from desktop.shown.questions import UnsentCount
 from desktop.store import aside, drafts, outbox
 from desktop.store.keys import FileKey
 from desktop.store.store import Store
-from desktop.views.session import Session
 from tests.conftest import ROOT
 from tests.journeys.bad import (
     SOME,
@@ -324,7 +325,10 @@ def test_killed_in_the_middle_of_a_word(
             child.kill()
         child.communicate()
     assert sure > 0
-    session = Session(town.url, token=town.token, folder=folder, key_file=key)
+    begin = Begin(town.url, town.token, str(folder), str(key), "", "nb")
+    # The service of the window that was killed lets go of the record first.
+    session = open_session(begin)
+    assert not session.store.read_only
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     seat = Window(qapp, session, "cardiology")
     try:

@@ -228,7 +228,7 @@ def test_a_task_from_a_row_is_taken_by_one_of_two(sit: Sit) -> None:
     keys.press(Key.Key_T)
     one.settle()
     # Told, not silently overruled: at once where it is known here, else as a conflict of what was sent.
-    assert one.until(lambda: one.errors or one.desk.session.store.read(_conflicts).result())
+    assert one.until(lambda: one.errors or one.session.store.read(_conflicts).result())
 
 
 def _conflicts(connection: Any) -> bool:

@@ -350,6 +350,7 @@ def hl7() -> Iterator[Embedded]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_every_example_of_hl7(
     hl7: Embedded, qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

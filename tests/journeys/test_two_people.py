@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.core import messages
 from desktop.core.preferences import Preferences
 from desktop.core.windows import Start
+from desktop.link import process
 from desktop.shown.shell import RoleChoice
 from desktop.store import outbox, records
 from tests.journeys.bad import kept, small_hospital, write
@@ -19,6 +20,7 @@ from tests.journeys.conftest import WARD
 from tests.journeys.relay import Relay, relaying
 from tests.journeys.test_bad_days import show, sign_basket, standing
 from tests.servers.embedded import Embedded, serving
+from tests.servers.record_service import Threaded
 from ui import theme
 from ui.handover import Handover
 from ui.theme import Scheme
@@ -36,8 +38,10 @@ class Workstation:
 
     def __getattr__(self, name: str) -> Any:
         # Window, desk and session of whoever sits here now; `tests.journeys.bad` asks for them.
-        if name in ("window", "desk", "session"):
+        if name in ("window", "desk"):
             return getattr(self.windows.opening, name)
+        if name == "session":
+            return Threaded.session()
         raise AttributeError(name)
 
     def until(self, true: Callable[[], Any], seconds: float = 30) -> Any:
@@ -93,7 +97,10 @@ def relay(town: Embedded) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def place(qapp: QApplication, relay: Relay, tmp_path: Path) -> Iterator[Workstation]:
+def place(
+    qapp: QApplication, relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workstation]:
+    monkeypatch.setattr(process, "Launched", Threaded)
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     start = Start(
         server=relay.url, token=relay.token, store=str(tmp_path / "r"), key_file=str(tmp_path / "r.key")
@@ -102,6 +109,7 @@ def place(qapp: QApplication, relay: Relay, tmp_path: Path) -> Iterator[Workstat
     made.until(lambda: made.desk is not None)
     yield made
     made.close()
+    Threaded.end()
 
 
 def names(place: Workstation) -> tuple[str, str]:

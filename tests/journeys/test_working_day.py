@@ -302,15 +302,24 @@ def discharged(doctor: Person, told: Told) -> None:
     sheet = doctor.form("to")
     assert sheet.said.get("to") == "snf", "as it was planned"
     assert sheet.model.act is None, "what is still open is looked at first"
+    before = {task["id"]: task.get("owner") for task in told.all("Task").values()}
+    if "search" in sheet.parts:  # what nobody has
+        sheet.go_to("search")
+        doctor.write(doctor.desk.actor.name)
+        doctor.until(lambda: sheet.model.hits)
+        doctor.press(Key.Key_Return)
+        doctor.until(lambda: sheet.said.get("code"))
+        sheet.go_to("open")
     doctor.press(Key.Key_1)
     doctor.signs(sheet)
     doctor.until(lambda: all(row.key != PATIENT for row in panel.model.rows))
     doctor.sent()
+    handed = [f"Task/{i}" for i, t in told.all("Task").items() if before.get(i, {}) != t.get("owner")]
     stay = told.one("Encounter", PATIENT)
     assert stay["status"] == "finished"
     assert stay["period"]["end"]
     assert stay["hospitalization"]["dischargeDisposition"]["coding"][0]["code"] == "snf"
-    doctor.did("U", f"Encounter/{PATIENT}")
+    doctor.did("U", f"Encounter/{PATIENT}", *handed)
 
 
 def posted(secretary: Person, told: Told, letter: str, paper: Path) -> None:

@@ -175,7 +175,9 @@ class Told:
     def __init__(self, server: Any) -> None:
         self.server = server
         self.before = {kind: set(self.all(kind)) for kind in KINDS}
-        known = (f"MedicationRequest/{WARD_ORDER}", f"Task/{RESULT}", f"Encounter/{PATIENT}")
+        # Which tasks the ward has, and whose they are, is another matter at another hour.
+        tasks = (f"Task/{ident}" for ident in self.before["Task"])
+        known = (f"MedicationRequest/{WARD_ORDER}", f"Encounter/{PATIENT}", *tasks)
         self.versions = {key: self.count(key) for key in known}
 
     def all(self, kind: str) -> dict[str, Json]:

@@ -44,7 +44,7 @@ KNOWN: tuple[Known, ...] = (
         "screen measurement", "given up", "EntryFieldBox",
         "nine fields in a row keep 90 px each; a name of a field is shortened with its whole name in the tip",
     ),
-    *_of(("screen settings",), {"cut": ("_Segment", "RunsLabel")}, _NARROW_PAGE),
+    *_of(("screen settings",), {"cut": ("_Segment",)}, _NARROW_PAGE),
     *_of(("screen medicines",), {"broken word": ("RowsView", "ColumnHeads")}, _SIX_SOURCES),
     *_of(("screen reconcile",), {"broken word": ("ReconcileTable",)}, _SIX_SOURCES),
     *_of(("screen help",), {"half covered": ("FilterField",)}, _NARROW_PAGE),

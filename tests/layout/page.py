@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.chart.kept import KeptPicture
+from ui.painting import shapes
 from ui.painting import text as painting
+from ui.painting.glyphs import Glyphs
 from ui.table.view import RowsView
 
 _VEIL = 60
@@ -343,6 +345,9 @@ def look(root: QWidget) -> Page:
     with ExitStack() as stack:
         for name, by in patched.items():
             stack.enter_context(mock.patch.object(QPainter, name, by))
+        # Words and marks that are kept are words and marks here.
+        stack.enter_context(mock.patch.object(Glyphs, "put", Glyphs.write))
+        stack.enter_context(mock.patch.object(shapes, "stamped", return_value=False))
         app.installEventFilter(watch)
         try:
             page.image = root.grab().toImage()

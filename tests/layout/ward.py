@@ -18,8 +18,9 @@ from desktop.acts.facts import BeginFacts
 from desktop.acts.measurements import BeginRound
 from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
+from desktop.acts.questionnaires import BeginForm
 from desktop.acts.reconcile import BeginReconciliation
-from desktop.acts.window import Help, OpenSettings
+from desktop.acts.window import Help, OpenSettings, ShowWhy
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core import messages
@@ -31,11 +32,12 @@ from tests.layout.stage import HEIGHTS
 from tests.servers.embedded import Embedded
 from ui import theme
 from ui.theme import Scheme
+from ui.window.why_card import WhyCard
 
 PAGES = ("ward", "results", "tasks", "handover", "unsent", "queue")
-TABS = ("overview", "chart", "laboratory", "medicines", "notes", "letters")
-WRITING = ("order", "order typed", "note", "letter", "measurement", "facts", "reconcile")
-OVER = ("help", "settings", "palette", "choose", "origin")
+TABS = ("overview", "chart", "laboratory", "medicines", "notes", "forms", "letters")
+WRITING = ("order", "order typed", "note", "letter", "measurement", "facts", "reconcile", "form")
+OVER = ("help", "settings", "palette", "choose", "origin", "why")
 SCREENS = (*PAGES, *TABS, *WRITING, *OVER)
 MAIN = (
     "overview", "chart", "laboratory", "medicines", "ward", "results", "tasks", "order", "order typed",
@@ -48,10 +50,12 @@ SEEN = {
     "measurement": frozenset({"EntryRow"}),
     "facts": frozenset({"FactsSheet"}),
     "reconcile": frozenset({"ReconcilePage"}),
+    "form": frozenset({"FormPage"}),
     "help": frozenset({"HelpPage"}),
     "settings": frozenset({"SettingsPage"}),
     "palette": frozenset({"CommandPalette"}),
     "origin": frozenset({"OriginCard"}),
+    "why": frozenset({"WhyCard"}),
 }
 """What is seen at a screen and nowhere else: by the names of the classes."""
 ORDER = "furosemid 40 mg x 2 po"
@@ -104,14 +108,19 @@ class Desk:
         self._fetched: set[str] = set()
 
     def dressed(self, lang: str, scheme: Scheme, scale: float) -> None:
-        """In a language, a theme and a size of text, as after it was chosen in the settings."""
+        """In a language, a theme and a size of text, as after it was chosen in the settings. Another language
+        has another window: what was made in the first would keep its words."""
         if (lang, scheme, scale) == self.dress:
             return
         self.leave()
         self.seat.desk.show_page("ward")
+        other = lang != self.dress[0]
         self.dress = (lang, scheme, scale)
         messages.set_language(lang)
         theme.apply(self.seat.app, scheme, scale)
+        if other:
+            self.seat.another_window()
+            self.seat.sign_in()
         self.seat.quiet()
 
     def leave(self) -> None:
@@ -180,6 +189,12 @@ class Desk:
                 QTest.keyClicks(desk.reconcile.page.table, "j")
             seat.quiet()
             self._away = desk.reconcile.close
+        elif name == "form":
+            desk.do(BeginForm("Questionnaire/form-nihss"))
+            seat.until(lambda: desk.questionnaires.patient and desk.questionnaires.page.isVisible())
+            QTest.keyClicks(desk.questionnaires.page.table, "0")
+            seat.quiet()
+            self._away = desk.questionnaires.close
         elif name == "help":
             desk.do(Help())
             self._away = lambda: desk.window.cover(None)
@@ -198,6 +213,13 @@ class Desk:
             page.show_tab("laboratory" if any(t.key == "laboratory" for t in page.tabs) else page.tabs[0].key)
             seat.quiet()
             desk.do(ShowOrigin())
+        elif name == "why":
+            page.panels_of("laboratory")[0].take_focus()
+            seat.quiet()
+            desk.do(ShowWhy())
+            seat.until(lambda: any(card.isVisible() for card in window.findChildren(WhyCard)))
+            (card,) = window.findChildren(WhyCard)
+            self._away = card.left.emit
 
     def close(self) -> None:
         self.leave()

@@ -10,7 +10,8 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.fhir.resources import TYPES
-from desktop.letters.compose.epikrise import compose, plan, shipped
+from desktop.letters.compose.epikrise import compose, shipped
+from desktop.letters.compose.plan import EPIKRISE
 from desktop.letters.model import Change, Letter, MedicineRow
 from tests.letters import charts, rich
 
@@ -383,8 +384,8 @@ def test_a_fault_in_a_template_is_named_with_its_line(tmp_path: Any, old: str, n
     assert old in good
     path = tmp_path / "own.yaml"
     path.write_text(good.replace(old, new, 1), "utf-8")
-    with pytest.raises(InputError, match=r"own\.yaml, \w+ \d+:"):
-        plan(path)
+    with pytest.raises(InputError, match=r"own\.yaml:\d+:\d+: "):
+        EPIKRISE.of_file(path)
 
 
 def test_a_name_that_does_not_exist_is_found_when_composing(tmp_path: Any) -> None:
@@ -393,5 +394,7 @@ def test_a_name_that_does_not_exist_is_found_when_composing(tmp_path: Any) -> No
     good = (resources() / "letters" / "epikrise.yaml").read_text("utf-8")
     path = tmp_path / "own.yaml"
     path.write_text(good.replace("{{ pasient.beskrivelse }}", "{{ pasient.alderen }}"), "utf-8")
-    with pytest.raises(InputError, match=r"own\.yaml, \w+ \d+:"):
-        compose(charts.chart(*rich.record()), NOW, charts.AUTHOR, letter_id=ID, template=plan(path))
+    with pytest.raises(InputError, match=r"own\.yaml:\d+:\d+: "):
+        compose(
+            charts.chart(*rich.record()), NOW, charts.AUTHOR, letter_id=ID, template=EPIKRISE.of_file(path)
+        )

@@ -11,7 +11,6 @@ from desktop.clinical import vocabulary
 from desktop.clinical.units import TYPED, UNITS
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, catalogue, one_slip, squeeze
-from desktop.orders.files import load
 
 
 def first(query: str) -> str:
@@ -131,7 +130,7 @@ def test_a_file_with_a_misspelt_member_is_refused_by_name(tmp_path) -> None:  # 
     path = tmp_path / "times.yaml"
     path.write_text("source: x\nchecked_by: null\ndayly: {}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"times\.yaml"):
-        load(path, config.Hours)
+        config.HOURS.of_file(path)
 
 
 def test_an_empty_catalogue_finds_nothing() -> None:

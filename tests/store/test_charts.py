@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 from desktop.fhir.received import Row, row
 from desktop.fhir.resources import Condition, Observation
 from desktop.store import held, outbox, records
 from desktop.store.charts import Charts
-from desktop.store.store import Store
+from desktop.store.store import Store, Transaction
 
 
 def _row(kind: str, ident: str, version: str, **more: object) -> Row:
@@ -152,4 +153,27 @@ def test_what_was_found_in_a_kept_chart_is_kept_until_something_changes(store: S
     third = read()
     assert third is not second
     assert third.unsent == {"Condition/c1"}
+    charts.close()
+
+
+def test_a_transaction_reads_what_it_wrote_and_leaves_nothing_behind_when_it_fails(store: Store) -> None:
+    charts = Charts(store)
+    store.write(
+        lambda tx: records.put(tx, [_row("Patient", "p1", "1"), _condition("c1", "1", "Gikt")]), origin="test"
+    ).result()
+    assert _texts(store, charts) == ["Gikt"]
+    seen = []
+
+    def act(tx: Transaction) -> None:
+        records.put(tx, [_condition("c1", "2", "KOLS")])
+        for keep in (False, True):
+            found = charts.read(tx.connection, "p1", ("Condition",), keep=keep)
+            assert found is not None
+            seen.extend(one.code.text for one in found.all(Condition) if one.code is not None)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        store.write(act, origin="test").result()
+    assert seen == ["KOLS", "KOLS"]
+    assert _texts(store, charts) == ["Gikt"]
     charts.close()

@@ -103,6 +103,7 @@ PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "o
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
+    "QuestionnaireResponse",
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Provenance", "Binary", "AuditEvent", "List",

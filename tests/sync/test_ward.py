@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop.fhir.transport import Answer, NoAnswer, Refused, Request
-from desktop.store import records, snapshots
+from desktop.store import moves, records, snapshots
 from desktop.sync.pull import refusals
 from desktop.sync.pull.rounds import Interests, pull_round
-from desktop.sync.pull.ward import is_here, members
+from desktop.sync.pull.ward import is_here, kept, members
+from desktop.sync.push.push import push
 from tests.sync import driver
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, run
@@ -213,3 +215,90 @@ def test_a_server_that_goes_away_in_the_middle_keeps_what_came(client: Client, h
         run(pull_round(client.effects, WARD))
     assert held(client, "Encounter/e1")
     assert isinstance(client.wire.sent[0], Request)
+
+
+def on(client: Client, ward: str = "w1") -> tuple[str, ...]:
+    told = client.database.ask(lambda c: kept(c, ward))
+    assert told is not None
+    return told.patients
+
+
+def moved(ward: str) -> list[Json]:
+    return [{"location": {"reference": f"Location/{ward}"}, "status": "active"}]
+
+
+def test_what_was_changed_here_holds_until_the_server_has_told_it_too(
+    client: Client, hospital: FakeServer
+) -> None:
+    """Discharged, or moved in from another ward: offline, sent, and before the ward is asked again."""
+    for ward in ("w1", "w2"):
+        run(members(client.effects, ward))
+    assert (on(client, "w1"), on(client, "w2")) == (("p1",), ("p2",))
+    client.change("Encounter/e1", status="finished")
+    client.change("Encounter/e2", location=moved("b1"))
+    for _unsent_then_sent in range(2):
+        assert (on(client, "w1"), on(client, "w2")) == (("p2",), ())
+        run(push(client.effects))
+    assert client.unsent == ()
+    for ward in ("w1", "w2"):
+        run(members(client.effects, ward))
+    assert (on(client, "w1"), on(client, "w2")) == (("p2",), ())
+    assert not client.database.ask(lambda c: snapshots.all_of(c, moves.MOVED)), "both say the same"
+    hospital.write(stay("e2", "p2", "b9"))
+    for ward in ("w1", "w2"):
+        run(members(client.effects, ward))
+    assert (on(client, "w1"), on(client, "w2")) == ((), ("p2",)), "the next word is the server's"
+
+
+def test_a_list_that_was_asked_for_before_the_discharge_does_not_bring_the_patient_back(
+    client: Client, hospital: FakeServer
+) -> None:
+    run(members(client.effects, "w1"))
+
+    def meanwhile(server: FakeServer, request: Request) -> Answer:
+        answer = server.handle(request)
+        if "Encounter?" in request.path:
+            client.wire.choose = None
+            client.change("Encounter/e1", status="finished")
+            run(push(client.effects))
+        return answer
+
+    client.wire.choose = lambda _request: meanwhile
+    assert run(members(client.effects, "w1")).patients == ()
+    assert on(client) == ()
+    assert run(members(client.effects, "w1")).patients == ()
+    assert not client.database.ask(lambda c: snapshots.all_of(c, moves.MOVED))
+
+
+def test_a_servers_index_that_comes_after_its_record_takes_nobody_off_the_ward(
+    client: Client, hospital: FakeServer
+) -> None:
+    """A second system's search may answer with what was before, for a minute: HAPI keeps its searches."""
+    for ward in ("w1", "w2"):
+        run(members(client.effects, ward))
+    client.change("Encounter/e2", location=moved("b1"))
+    run(push(client.effects))
+
+    def before(server: FakeServer, request: Request) -> Answer:
+        answer = server.handle(request)
+        if "Encounter?" not in request.path:
+            return answer
+        body = json.loads(answer.body)
+        body["entry"] = [e for e in body.get("entry", ()) if e["resource"].get("id") != "e2"]
+        body.pop("total", None)
+        return msgspec.structs.replace(answer, body=json.dumps(body).encode())
+
+    client.wire.choose = lambda _request: before
+    assert run(members(client.effects, "w1")).patients == ("p1", "p2")
+    assert on(client) == ("p1", "p2")
+    client.wire.choose = None
+    assert run(members(client.effects, "w1")).patients == ("p1", "p2")
+    assert not [key for key in client.database.ask(lambda c: snapshots.all_of(c, moves.MOVED)) if "w1" in key]
+
+
+def test_a_stay_that_can_not_be_read_is_no_reason_to_take_somebody_off(
+    client: Client, hospital: FakeServer
+) -> None:
+    run(members(client.effects, "w1"))
+    client.change("Encounter/e1", location="b1")
+    assert on(client) == ("p1",)

@@ -12,6 +12,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
+from ui.painting.glyphs import Glyphs
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -45,6 +47,8 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Drawn]]:
 
     with monkeypatch.context() as patched:
         patched.setattr(QPainter, "drawText", draw_text)
+        # Words that are kept as runs of glyphs are words here.
+        patched.setattr(Glyphs, "put", Glyphs.write)
         yield found
 
 

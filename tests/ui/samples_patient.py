@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.shown.forms import AnsweredRow, FormsModel
 from desktop.shown.letters import LetterRow, LettersModel, RecipientRow
 from desktop.shown.medicines import (
     DoseMark,
@@ -24,6 +25,20 @@ def problems() -> ProblemsModel:
             ProblemRow("p4", "Kronisk nyresykdom G3b", "siden 2021", False),
             ProblemRow("p5", "Hypertensjon", "siden 2004", False),
         )
+    )
+
+
+def forms() -> FormsModel:
+    return FormsModel(
+        (
+            AnsweredRow("r2", "NIHSS", "answered", "i dag 14:35", "Ida Holm", "12", form="q1", sort="2"),
+            AnsweredRow("r1", "NIHSS", "answered", "i dag 14:16", "Ida Holm", "14", form="q1", sort="1"),
+            AnsweredRow("r0", "4AT", "struck", "19.11 08:10", "Lise Berg", detail="ført ved feil", sort="0"),
+            AnsweredRow("q1", "NIHSS", "blank", detail="Slagskala", form="q1"),
+            AnsweredRow("q2", "Innkomstsamtale", "blank", form="q2"),
+        ),
+        "Skjema",
+        "2 besvart",
     )
 
 

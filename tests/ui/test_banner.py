@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from desktop.shown.shell import AllergyBox, Asked, BannerModel
 from tests.ui import samples
 from ui import theme
+from ui.painting.runs import Unasked
 from ui.theme import Scheme
 from ui.window.banner import Banner, asked_runs
+from ui.window.banner_short import unasked_line
 
 ALL = (samples.banner, samples.banner_not_asked, samples.banner_none, samples.banner_dead)
 
@@ -94,6 +96,18 @@ def test_not_asked_is_never_empty(qtbot: QtBot) -> None:
         runs = asked_runs(asked)
         assert getattr(runs[0], "name", "") == "question"
         assert asked.text in [run.plain for run in runs]
+
+
+def test_what_nobody_asked_is_no_warning(qtbot: QtBot) -> None:
+    """Amber is what blocks the act at hand; four of them in a banner would drown the one that does."""
+    model = samples.banner_not_asked()
+    for line in (asked_runs(model.infection), unasked_line(model)[0]):
+        assert any(isinstance(run, Unasked) for run in line)
+        assert "warn" not in str(line)
+    away = Asked("not_available", "Smitte: ikke hentet")
+    assert "warn" in str(asked_runs(away))
+    bar = _banner(qtbot, model, 1366)
+    assert bar.parts["infection"].width() >= bar.parts["infection"].wide(), "a frame can't be wrapped"
 
 
 def test_the_dead_are_marked_without_colour(qtbot: QtBot) -> None:

@@ -7,7 +7,6 @@ import threading
 import weakref
 from collections.abc import Awaitable
 from concurrent.futures import Future
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,18 +18,16 @@ from desktop.shown.ask import Ask
 from ui.bridge import Bridge
 
 
-class _Store:
-    """Gives futures that the test completes, on a thread of its own."""
+class _Link:
+    """Stands for the link: gives futures that the test completes, on a thread of its own."""
 
     def __init__(self) -> None:
-        self.read_only = False
+        self.read_only = self.behind = False
         self.futures: list[Future[Any]] = []
 
-    def listen(self, _listener: object) -> None: ...
+    def close(self) -> None: ...
 
-    def unlisten(self, _listener: object) -> None: ...
-
-    def read(self, _question: object) -> Future[Any]:
+    def ask(self, _question: object) -> Future[Any]:
         self.futures.append(Future())
         return self.futures[-1]
 
@@ -41,14 +38,13 @@ class _Store:
 
 
 @pytest.fixture
-def store() -> _Store:
-    return _Store()
+def link() -> _Link:
+    return _Link()
 
 
 @pytest.fixture
-def bridge(store: _Store, qtbot: QtBot) -> Bridge:
-    reader = SimpleNamespace(store=store)
-    return Bridge(SimpleNamespace(store=store, server="", reader=reader, freshen=None, listener=None))  # type: ignore[arg-type]
+def bridge(link: _Link, qtbot: QtBot) -> Bridge:
+    return Bridge(link)  # type: ignore[arg-type]
 
 
 class _Asker(QObject):
@@ -66,34 +62,34 @@ class Weight(Ask[int], frozen=True):
     """A question of these tests."""
 
 
-def test_an_answer_comes_to_the_thread_that_asked(bridge: Bridge, store: _Store, qtbot: QtBot) -> None:
+def test_an_answer_comes_to_the_thread_that_asked(bridge: Bridge, link: _Link, qtbot: QtBot) -> None:
     asker = _Asker()
     bridge.run(asker.hear(bridge.ask(Weight())))
     assert bridge.busy
-    store.answer(7)
+    link.answer(7)
     assert asker.heard == []
     qtbot.waitUntil(lambda: not bridge.busy)
     assert asker.heard == [(7, threading.get_ident())]
 
 
-def test_a_thread_that_keeps_its_work_keeps_no_widget(bridge: Bridge, store: _Store, qtbot: QtBot) -> None:
+def test_a_thread_that_keeps_its_work_keeps_no_widget(bridge: Bridge, link: _Link, qtbot: QtBot) -> None:
     asker = _Asker()
     gone = weakref.ref(asker)
     bridge.run(asker.hear(bridge.ask(Weight())))
-    store.answer(7)
+    link.answer(7)
     qtbot.waitUntil(lambda: not bridge.busy)
     del asker
     gc.collect()
-    # The store's thread keeps its last future until the next one comes.
-    assert store.futures
+    # The link's thread keeps its last future until the next one comes.
+    assert link.futures
     assert gone() is None
 
 
-def test_an_answer_about_another_patient_is_dropped(bridge: Bridge, store: _Store, qtbot: QtBot) -> None:
+def test_an_answer_about_another_patient_is_dropped(bridge: Bridge, link: _Link, qtbot: QtBot) -> None:
     asker, patient = _Asker(), bridge.scope()
     patient.run(asker.hear(bridge.ask(Weight())))
     patient.cancel()
-    store.answer(7)
+    link.answer(7)
     qtbot.waitUntil(lambda: not bridge.busy)
     assert asker.heard == []
 
@@ -111,7 +107,7 @@ def test_what_ends_with_the_window_begins_no_more(bridge: Bridge, qtbot: QtBot) 
     assert begun == []
 
 
-def test_what_is_asked_for_while_it_runs_runs_once_more(bridge: Bridge, store: _Store, qtbot: QtBot) -> None:
+def test_what_is_asked_for_while_it_runs_runs_once_more(bridge: Bridge, link: _Link, qtbot: QtBot) -> None:
     heard: list[int] = []
 
     async def ask() -> None:
@@ -120,19 +116,19 @@ def test_what_is_asked_for_while_it_runs_runs_once_more(bridge: Bridge, store: _
     once = bridge.coalesced(ask)
     for _time in range(3):
         once.request()
-    qtbot.waitUntil(lambda: len(store.futures) == 1)
+    qtbot.waitUntil(lambda: len(link.futures) == 1)
     once.request()
-    store.answer(1)
-    qtbot.waitUntil(lambda: len(store.futures) == 2)
-    store.answer(2)
+    link.answer(1)
+    qtbot.waitUntil(lambda: len(link.futures) == 2)
+    link.answer(2)
     qtbot.waitUntil(lambda: not bridge.busy)
     assert heard == [1, 2]
     once.request()
-    qtbot.waitUntil(lambda: len(store.futures) == 3)
+    qtbot.waitUntil(lambda: len(link.futures) == 3)
     once.cancel()
     once.request()
-    qtbot.waitUntil(lambda: len(store.futures) == 4)
-    store.answer(4)
+    qtbot.waitUntil(lambda: len(link.futures) == 4)
+    link.answer(4)
     qtbot.waitUntil(lambda: len(heard) == 3)
     assert heard == [1, 2, 4], "what was cancelled is dropped, and holds up nothing"
 
@@ -147,17 +143,17 @@ def test_a_fault_of_the_program_is_reported(bridge: Bridge, qtbot: QtBot) -> Non
     assert [kind for kind, _error, _trace in caught] == [KeyError]
 
 
-def test_an_answer_after_closing_is_dropped(bridge: Bridge, store: _Store, qtbot: QtBot) -> None:
+def test_an_answer_after_closing_is_dropped(bridge: Bridge, link: _Link, qtbot: QtBot) -> None:
     asker = _Asker()
     bridge.run(asker.hear(bridge.ask(Weight())))
-    store.answer(7)
+    link.answer(7)
     bridge.close()
     assert not bridge.busy
     qtbot.wait(20)
     assert asker.heard == []
 
 
-def test_a_failure_goes_to_whom_it_concerns_else_to_all(bridge: Bridge, store: _Store, qtbot: QtBot) -> None:
+def test_a_failure_goes_to_whom_it_concerns_else_to_all(bridge: Bridge, link: _Link, qtbot: QtBot) -> None:
     mine: list[FagflateError] = []
     everybodys: list[object] = []
     bridge.failed.connect(everybodys.append)
@@ -170,9 +166,9 @@ def test_a_failure_goes_to_whom_it_concerns_else_to_all(bridge: Bridge, store: _
 
     for asked in (mind(), _Asker().hear(bridge.ask(Weight()))):
         bridge.run(asked)
-        qtbot.waitUntil(lambda: bool(store.futures) and bridge.busy)
+        qtbot.waitUntil(lambda: bool(link.futures) and bridge.busy)
         qtbot.wait(5)
-        for future in store.futures:
+        for future in link.futures:
             if not future.done():
                 future.set_exception(FagflateError("no.place"))
         qtbot.waitUntil(lambda: not bridge.busy)

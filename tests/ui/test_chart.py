@@ -11,7 +11,7 @@ from desktop.shown.vitals import MedicineBar
 from tests.ui.samples_vitals import at, vitals
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import frame
-from ui.chart.lanes import inside
+from ui.chart.lanes import inside, lane_area
 from ui.chart.rows import axis_of
 from ui.panels.vitals import VitalsPanel
 from ui.widgets.segmented import Segmented
@@ -259,3 +259,53 @@ def test_who_looks_close_at_years_sees_days(qtbot: QtBot) -> None:
     assert axis_of(long, chart.seen)[0] == model.days
     assert axis_of(long, (chart.seen[1] - 61 * 86400, chart.seen[1]))[0] == years
     assert axis_of(model, chart.seen)[0] == model.days
+
+
+def test_the_cursor_comes_back_with_the_measured_time_that_it_stood_on(qtbot: QtBot) -> None:
+    chart = _chart(qtbot)
+    model = vitals()
+    chart.go(3)
+    time = model.stops[3][0]
+    less = msgspec.structs.replace(
+        model,
+        stops=(*model.stops[:3], *model.stops[4:]),
+        readings=(*model.readings[:3], *model.readings[4:]),
+    )
+    chart.set_model(less)
+    assert chart.stop == -1, "never another one in its place"
+    chart.set_model(model)
+    assert model.stops[chart.stop][0] == time
+    chart.go(-1)
+    chart.set_model(msgspec.structs.replace(model))
+    assert chart.stop == -1, "who left it is not taken back"
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_pressures_that_hide_each_other_are_one_bar_from_highest_to_lowest(qtbot: QtBot, many: int) -> None:
+    lane = vitals().lanes[0]
+    (bar,) = [series for series in lane.series if series.shape == "bar"]
+    middle = at(20, 8, 32)
+    # A high one and a low one within a pixel of the first.
+    values = tuple((120.0, 178.0, 110.0, 119.0, 118.0)[:many])
+    lows = tuple((80.0, 90.0, 42.0, 79.0, 78.0)[:many])
+    alone = msgspec.structs.replace(
+        bar, times=tuple(middle + n for n in range(many)), values=values, texts=("",) * many, lows=lows,
+        outside=("",) * many,
+    )  # fmt: skip
+    model = vitals()
+    lanes = (msgspec.structs.replace(lane, series=(alone,), low=40, high=180, bands=(), ticks=()),)
+    chart = _chart(qtbot)
+    chart.set_model(msgspec.structs.replace(model, lanes=lanes))
+    where = chart.frame
+    assert where is not None
+    image = chart.grab().toImage()
+    x = round(where.x(middle, *chart.seen))
+    strip = next(one for one in where.still if one.kind == "lane")
+    area = lane_area(lanes[0], strip, where)
+
+    def dark(value: float) -> bool:
+        y = round(area.bottom() - (value - 40) / 140 * area.height())
+        return image.pixelColor(x, y).lightness() < 120
+
+    assert dark(100)
+    assert dark(150) == dark(60) == (many > 1)

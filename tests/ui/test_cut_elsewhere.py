@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.measurements import BeginRound
@@ -275,6 +275,29 @@ def test_keys_in_a_head_give_way_to_a_tool_that_grows_later(qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: not head._hints[1].isVisible())
     for button in filter(QWidget.isVisible, head._hints):
         assert button.width() >= button.sizeHint().width(), button.text()
+
+
+def test_keys_in_a_head_give_way_to_a_title_that_grew_while_it_was_hidden(qtbot: QtBot) -> None:
+    page = QStackedWidget()
+    qtbot.addWidget(page)
+    page.resize(560, 36)
+    head = Head()
+    head.set_title("Kurve")
+    head.set_hints((("Ctrl+M", "new measurement", BeginRound), ("N", "next new", NextNew)))
+    page.addWidget(head)
+    page.addWidget(QWidget())
+    page.show()
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in head._hints))
+    page.setCurrentIndex(1)
+    # The first is told while nobody sees it, the second not at all.
+    for title in ("Kurve for døgnet", "Kurve for hele oppholdet, fra innleggelsen og til nå, " * 2):
+        head.set_title(title)
+        QApplication.processEvents()
+    page.setCurrentIndex(0)
+    QApplication.processEvents()
+    for button in filter(QWidget.isVisible, head._hints):
+        assert button.width() >= button.sizeHint().width(), button.text()
+    assert not head._hints[1].isVisible()
 
 
 def test_a_paragraph_of_a_dose_stands_once_in_its_row(qtbot: QtBot) -> None:

@@ -95,3 +95,20 @@ def test_what_is_said_of_a_place_follows(qtbot: QtBot) -> None:
     assert patient.accessibleName() == "TVEIT, Solveig, seng 16A"
     assert patient.accessibleDescription() == "vises nå"
     assert patient in window.navigation.stops
+
+
+@pytest.mark.parametrize("current", ["patient-15B", "day"])
+def test_where_one_is_stands_whole_in_a_low_window(qtbot: QtBot, current: str) -> None:
+    """Of the patient on the screen a low rail showed the upper half of the bed's number."""
+    window = _window(qtbot, (911, 512))
+    more = tuple(OpenPatient(f"patient-{n}", str(n), "Berg", "Eva") for n in range(20, 24))
+    model = samples.navigation("ward")
+    model = msgspec.structs.replace(model, patients=(*more, *model.patients))
+    window.set_navigation(model)
+    QApplication.processEvents()
+    window.set_navigation(msgspec.structs.replace(model, current=current))
+    for height in (512, 460, 700, 440):
+        window.resize(911, height)
+        QApplication.processEvents()
+        one = next(stop for stop in window.navigation.stops if getattr(stop, "key", "") == current)
+        assert one.visibleRegion().boundingRect() == one.rect(), f"{height} px high"

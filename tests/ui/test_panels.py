@@ -49,6 +49,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "letter_queue": samples_lists.letter_queue,
     "handover": samples_handover.handover,
     "vitals": vitals,
+    "forms": samples_patient.forms,
 }
 SIZES = ((1314, 640), (994, 640), (1696, 980))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -54,3 +55,55 @@ def test_beside_the_orders_on_a_small_screen_chart_and_results_can_both_be_read(
         if isinstance(item, Row) and area.contains(view.visualRect(view.rows.index(at, 0)))
     ]
     assert len(rows) >= 3
+
+
+TABS = (
+    Tab("overview", "Oversikt", (Place("problems", "Problemer", True), Place("vitals"))),
+    Tab("notes", "Notater", (Place("notes"),)),
+    Tab("letters", "Brev", (Place("letters"),)),
+)
+
+
+def made(page: PatientPage) -> list[str]:
+    return [panel.kind for panel in page.made()]
+
+
+def test_panels_are_made_when_their_tab_is_shown(qtbot: QtBot) -> None:
+    window = shown(qtbot, (1366, 768))
+    page = PatientPage(TABS)
+    offered: list[type] = []
+    page.set_offered(lambda kind: offered.append(kind) is None)
+    assert made(page) == []
+    page.clear()
+    page.await_models()
+    assert made(page) == [], "what is not there shows nothing of anybody"
+    window.set_page("patient", page)
+    window.show_page("patient")
+    assert made(page) == ["problems", "vitals"]
+    assert [entry.accessibleName() for entry in page.row.entries] == ["Problemer"]
+    page.show_tab("notes")
+    assert made(page) == ["problems", "vitals", "notes"]
+    (notes,) = page.shown_panels()
+    before = len(offered)
+    notes.head.set_hints(notes.hints(*notes.acts))
+    assert len(offered) > before, "one that is made later knows what is carried out too"
+    raised: list[object] = []
+    page.panel_act.connect(lambda panel, act: raised.append((panel, act)))
+    notes.act.emit("act")
+    assert raised == [(notes, "act")]
+    assert [panel.kind for panel in page.panels()] == ["problems", "vitals", "notes", "letters"]
+    assert made(page) == [panel.kind for panel in page.panels()]
+
+
+def test_they_are_made_ahead_one_at_a_time(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.window.patient_page.AHEAD_MS", 0)
+    page = PatientPage(TABS)
+    qtbot.addWidget(page)
+    counts: list[int] = []
+    real = page._make_next
+    page._ahead.timeout.disconnect()
+    page._ahead.timeout.connect(lambda: (real(), counts.append(len(made(page)))))
+    page.make_ahead()
+    qtbot.waitUntil(lambda: not page._ahead.isActive())
+    assert counts == [1, 2, 3, 4, 4]
+    assert not page.isVisible()

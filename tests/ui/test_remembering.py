@@ -51,9 +51,9 @@ def test_a_server_that_does_not_is_not(
     opened: Callable[[str, str], Opening], embedded: Embedded, qtbot: QtBot, wrong: str
 ) -> None:
     opening = opened("http://127.0.0.1:9/fhir" if wrong == "nobody" else embedded.url, "")
-    qtbot.waitUntil(lambda: opening.session is not None, timeout=60_000)
-    session = opening.session
-    assert session is not None
-    qtbot.waitUntil(lambda: session.status.state not in ("connecting", "syncing"), timeout=60_000)
+    qtbot.waitUntil(lambda: opening.link is not None, timeout=60_000)
+    link = opening.link
+    assert link is not None
+    qtbot.waitUntil(lambda: link.status.state not in ("connecting", "syncing"), timeout=60_000)
     qtbot.wait(100)
     assert not settings.path().exists()

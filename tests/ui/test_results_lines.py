@@ -6,8 +6,9 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.shown.results import UnderWayRow
 from tests.ui import samples_results
-from ui.painting.runs import Text
+from ui.painting.runs import Spark, Text
 from ui.panels import make_panel
 from ui.panels.results import ResultsPanel
 from ui.table.model import Row
@@ -65,3 +66,44 @@ def test_that_a_part_of_an_answer_can_not_be_shown_is_said(qtbot: QtBot) -> None
     read = {row.key for row in rows if row.group == "read"}
     assert read
     assert all("en del kan ikke vises" in row.cells[3].plain for row in shown if row.key in read)
+
+
+def _runs(panel: ResultsPanel, key: str) -> tuple[list[object], int]:
+    """The runs of an answer's cell, and on how many lines they stand."""
+    at = next(n for n, one in enumerate(panel.view.rows.items) if isinstance(one, Row) and one.key == key)
+    laid = panel.view.laid(at, 2)
+    return [run for _left, _line, runs in laid.lines for run in runs], len(laid.lines)
+
+
+def test_the_course_stands_in_the_row_at_1366_too(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    panel.resize(994, 700)
+    panel.show()
+    model = samples_results.results()
+    first, *others = model.rows
+    wide = msgspec.structs.replace(
+        first,
+        analysis="Trombocytter og 6 til",
+        unit="mmol/L",
+        reference="137–145",
+        change="+0,4 fra 20.11 06:30",
+    )
+    panel.set_model(msgspec.structs.replace(model, rows=(wide, *others)))
+    runs, lines = _runs(panel, first.key)
+    assert lines == 1
+    assert any(isinstance(run, Spark) for run in runs)
+
+
+def test_since_when_an_answer_is_waited_for_stands_beside_it(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    panel.resize(994, 700)
+    panel.show()
+    coming = UnderWayRow("u", "p", "08", "ØVERLAND", "Marit", "MR binyrer", "fra 20.11.2026")
+    panel.set_model(msgspec.structs.replace(samples_results.results(), under_way=(coming,)))
+    runs, lines = _runs(panel, "u")
+    assert lines == 1
+    assert [run.plain for run in runs if isinstance(run, Text)] == ["MR binyrer", "fra 20.11.2026"]

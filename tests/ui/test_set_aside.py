@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.clock import utc_now
 from desktop.core.windows import Start
+from desktop.shown.questions import UnsentCount
 from desktop.store import outbox
 from desktop.store.keys import FileKey
 from desktop.store.outbox import Act
@@ -85,8 +86,8 @@ def test_one_press_begins_anew(
     assert opening.error is None
     (aside,) = Path(start.store).parent.glob("r.aside-*")
     assert (aside / DATABASE).is_file()
-    assert opening.session is not None
-    assert opening.session.store.read(outbox.entries).result() == ()
+    assert opening.link is not None
+    assert opening.link.ask(UnsentCount()).result()[0] == 0
 
 
 def test_closing_the_dialog_ends_and_leaves_everything(
@@ -120,3 +121,4 @@ def test_acts_that_disappeared_are_named_at_the_start(
     assert "Borte, og ikke sendt: Bestilling i dag" in said
     assert "Notat" not in said, "what is still there is not said to be gone"
     qtbot.waitUntil(lambda: opening.desk is not None)
+    dialog.close()

@@ -201,3 +201,17 @@ def test_a_handover_that_waits_is_told_with_from_whom_and_to_whom() -> None:
     assert banner.build(chart(admitted, given), NOW).handover_side == "take"
     assert made(admitted, {**given, "status": "completed"}).handover == ""
     assert made(given).handover == "", "nobody is in a bed: there is nothing to hand over"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Trenger tolk: ukrainsk", "Trenger tolk: ukrainsk"),
+        ("ukrainsk", "Tolk: ukrainsk"),
+        ("Tolk bestilt", "Tolk bestilt"),
+        ("Tolkens nummer: 7", "Tolkens nummer: 7"),
+        ("familien vil ikke ha tolk: ukrainsk", "familien vil ikke ha tolk: ukrainsk"),
+    ],
+)
+def test_a_question_is_not_named_twice(words: str, said: str) -> None:
+    assert made(flag("interpreter", text=words)).interpreter.text == said

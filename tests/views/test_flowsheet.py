@@ -35,6 +35,26 @@ def test_one_row_for_both_and_what_was_converted_is_marked_and_told() -> None:
     assert any("omregnet fra 1,1 mg/dL" in line for line in crea.below)
 
 
+def test_the_small_curve_is_of_the_course_that_one_stands_in() -> None:
+    """Of what fell for days, values of another year would make a line that rises and one upright stroke."""
+    long_ago = [lab(f"old{n}", "NPU19748", 2, "mg/L", hours=24 * days) for n, days in enumerate((700, 340))]
+    lately = [
+        lab(f"new{n}", "NPU19748", crp, "mg/L", hours=24 * n + 2) for n, crp in enumerate((34, 88, 142))
+    ]
+    assert [value for _at, value in rows(*long_ago, *lately)["crp"].curve] == [142, 88, 34]
+    twice = [{**one, "id": f"{one['id']}b"} for one in lately[:1]]
+    assert len(rows(*long_ago, *lately[:2], *twice)["crp"].curve) == 5, "two measurements are no course"
+    yearly = [lab(f"y{n}", "NPU19748", n, "mg/L", hours=24 * 365 * (6 - n) + 2) for n in range(1, 6)]
+    assert [value for _at, value in rows(*yearly)["crp"].curve] == [1, 2, 3, 4, 5]
+
+
+def test_a_row_with_the_cursor_tells_the_digits_of_the_newest_values_only() -> None:
+    many = [abroad(f"k{n}", "2823-3", 4.1234567890123 + n / 10, "mmol/L", 24 * n + 2) for n in range(8)]
+    (line,) = (one for one in rows(*many)["k"].below if "avrunding" in one)
+    assert line.count("(") == 2
+    assert "4,1234567890123 (" in line
+
+
 def test_a_child_has_a_range_of_its_age_or_none() -> None:
     hb, alat = abroad("h", "718-7", 10.8, "g/dL"), abroad("a", "1742-6", 60, "U/L")
     child = rows(hb, alat, birthDate="2025-11-01")
@@ -121,3 +141,27 @@ def test_an_answer_that_is_a_text_stands_under_its_row() -> None:
     assert found["Urin dyrkning"].below[0].endswith(f": {text}")
     assert [c.text for c in found["Hurtigtest"].cells] == ["Negativ"]
     assert found["Hurtigtest"].below == ()
+
+
+def test_of_which_type_a_sample_was_its_head_says_and_no_letter_beside_the_number() -> None:
+    gas: Json = {"specimen": {"display": "blodgass"}}
+    model, _state = laboratory.build(
+        context(chart(lab("g", "NPU03230", 3.3, "mmol/L", 2) | gas, lab("p", "NPU03230", 3.4, "mmol/L", 8)))
+    )
+    assert [column.kind for column in model.columns] == ["", "gass"]
+    (row,) = [row for group in model.groups for row in group.rows]
+    # "1,6 g" is grams to whoever reads it.
+    assert [cell.mark for cell in row.cells] == ["", ""]
+
+
+def test_an_answer_that_was_sent_twice_is_told_once() -> None:
+    first = abroad("a", "2160-0", 1.1, "mg/dL")
+    (crea,) = rows(first, first | {"id": "b"}).values()
+    assert len([line for line in crea.below if "omregnet" in line]) == 1
+
+
+def test_a_range_that_is_a_text_for_all_ages_stands_below_its_row() -> None:
+    text = "12-14 y Male: 4.4 - 5.2 x 10^12/L ; 15-17 y Male: 4.6 - 5.8 x 10^12/L ; adults: 4.2 - 5.5"
+    (row,) = rows(lab("e", "NPU03230", 4.1, "mmol/L", 2) | {"referenceRange": [{"text": text}]}).values()
+    assert row.reference == "tekst under"
+    assert any(text in line for line in row.below)

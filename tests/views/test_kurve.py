@@ -255,3 +255,47 @@ def test_a_short_stay_has_a_short_axis_that_is_not_mostly_future(hours: float) -
     assert past >= hours * 3600 - 1
     assert 0 < future <= 4 * 3600
     assert future / (future + past) <= (0.34 if hours < 2 else 0.2), "time to come is not what one looks at"
+
+
+def _drawn_part(key: str, *resources: Json) -> float:
+    """How much of its lane's height a course takes."""
+    found = rounds.measurements(chart(*resources))
+    (lane,) = [
+        lane
+        for lane in kurve.lanes(found, rounds.rounds(found), NOW)
+        if key in {series.key for series in lane.series}
+    ]
+    (series,) = [series for series in lane.series if series.key == key]
+    values = (*series.values, *series.lows)
+    assert lane.low <= min(values) <= max(values) <= lane.high
+    return (max(values) - min(values)) / (lane.high - lane.low)
+
+
+def test_a_fever_is_seen_to_rise() -> None:
+    fever = [vital("temp", value, hours) for value, hours in ((37.0, 30), (37.4, 12), (38.1, 6), (38.6, 1))]
+    assert _drawn_part("temp", *fever) > 0.55
+    # What is usual stays calm, and a great fever is not drawn beyond its lane.
+    assert _drawn_part("temp", vital("temp", 36.8, 9), vital("temp", 37.1, 1)) < 0.15
+    assert _drawn_part("temp", vital("temp", 34.1, 9), vital("temp", 41.3, 1)) == 1
+
+
+def test_a_pressure_is_no_short_stroke() -> None:
+    assert _drawn_part("bp", vital("sbp", 116, 1), vital("dbp", 70, 1)) > 0.45
+    assert _drawn_part("bp", vital("sbp", 240, 1), vital("dbp", 30, 1)) == 1
+
+
+def test_breathing_that_fails_is_seen_to() -> None:
+    assert _drawn_part("rr", vital("rr", 16, 9), vital("rr", 23, 1)) >= 0.5
+    assert _drawn_part("spo2", vital("spo2", 97, 9), vital("spo2", 91, 1)) >= 0.6
+
+
+def _height(key: str, *resources: Json) -> float:
+    found = rounds.measurements(chart(*resources))
+    return next(lane.height for lane in kurve.lanes(found, rounds.rounds(found), NOW) if lane.key == key)
+
+
+@pytest.mark.parametrize(("key", "usual", "beyond"), [("temp", 37.0, 38.6), ("spo2", 97, 91)])
+def test_what_is_beyond_the_usual_today_has_a_taller_lane(key: str, usual: float, beyond: float) -> None:
+    calm = _height(key, vital(key, usual, 30), vital(key, usual, 1))
+    assert _height(key, vital(key, usual, 30), vital(key, beyond, 6), vital(key, usual, 1)) == calm * 1.5
+    assert _height(key, vital(key, beyond, 48), vital(key, usual, 1)) == calm, "it is over"

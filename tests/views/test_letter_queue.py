@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from desktop.acts.signed import OpenSignedLetter
 from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
 from desktop.shown.letter_queue import LetterQueueModel
@@ -78,3 +81,19 @@ def test_a_copy_that_is_held_needs_somebody() -> None:
     assert row.group == letter_queue.ATTENTION
     assert row.recipients[0].held
     assert not row.can_mark
+
+
+@pytest.mark.parametrize(
+    ("state", "asks"),
+    [(State.OVERDUE, "Ring eller skriv ut …"), (State.REJECTED, "Rett mottaker …"),
+     (State.RETURNED, "Rett mottaker …")],
+)  # fmt: skip
+def test_a_letter_that_needs_somebody_says_what_for(state: State, asks: str) -> None:
+    channel = Channel.PAPER if state is State.RETURNED else Channel.ELECTRONIC
+    (row,) = made(letter(), {**way(state, channel), "id": "a"}).rows
+    assert row.attention
+    assert row.step is not None
+    assert (row.step.key, row.step.label) == ("Enter", asks)
+    assert row.step.act == OpenSignedLetter(KEY, "p")
+    (calm,) = made(letter(), copy("a")).rows
+    assert calm.step is None

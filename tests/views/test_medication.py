@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from desktop.fhir.systems import ATC
 from desktop.shown.medicines import MedicineRow
-from desktop.views import medicines
-from tests.views.charts import NOW, Json, about, chart, concept, context, stay
+from desktop.views import medicines, vitals
+from tests.views.charts import NOW, Json, about, chart, concept, context, round_of, stay
 
 INPATIENT = {"category": [concept("", "inpatient")], "encounter": {"reference": "Encounter/stay"}}
 MTX = {"coding": [{"system": ATC, "code": "L04AX03", "display": "Metotreksat"}]}
@@ -206,3 +206,18 @@ def test_what_has_waited_for_longer_says_of_which_day_it_is() -> None:
     """Its hour alone would look as if it were to be given today."""
     afternoon = repeated(frequency=1, period=1, periodUnit="d", timeOfDay=["16:00:00"])
     assert in_the_night(ordered(afternoon))[0] == ("late", "i går 16:00 sen")
+
+
+def _beyond(order: Json) -> tuple[str, str]:
+    (bar,) = vitals.build(context(chart(stay(), *round_of(1), order)))[0].medicines
+    return bar.gone, bar.comes
+
+
+def test_how_an_order_ended_is_said_for_where_its_end_is_out_of_sight() -> None:
+    bounds = {"start": at(-70), "end": at(-30)}
+    daily = repeated(frequency=1, period=1, periodUnit="d", boundsPeriod=bounds)
+    why = {"statusReason": {"text": "Kreatinin 124"}}
+    assert _beyond(ordered(daily, status="stopped", **why)) == ("stoppet, kreatinin 124, 19.11", "fra 17.11")
+    # Since when it is paused nobody wrote.
+    paused = repeated(frequency=1, period=1, periodUnit="d")
+    assert _beyond(ordered(paused, status="on-hold", **why))[0] == "pauset, kreatinin 124"

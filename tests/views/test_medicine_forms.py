@@ -12,8 +12,8 @@ from desktop.acts.medicines import Answered, ChangeDose, GiveDose, OmitDose, Pau
 from desktop.shown.medicine_forms import AskForm, MedicineForm, What, Written
 from desktop.store.charts import Charts
 from desktop.views import medicine_forms, order_verbs
+from desktop.views.context import Context
 from desktop.views.medicines import build
-from desktop.views.registry import Context
 from tests.commands.conftest import AAS, NOW, Json, Record, record  # noqa: F401
 from tests.commands.medicines import Ward, at, dosage, given, order
 from tests.commands.test_medicines import PENICILLIN, course
@@ -24,6 +24,7 @@ class _Desk:
 
     def __init__(self, charts: Charts) -> None:
         self.charts, self.actor = charts, AAS
+        self.seen = charts.read
 
     def clock(self) -> Any:
         return NOW

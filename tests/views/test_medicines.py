@@ -69,6 +69,16 @@ def test_nothing_is_empty_only_when_it_was_asked_for() -> None:
     assert (state.kind, "1 " in state.title) == ("error", True)
 
 
+def test_no_medicine_is_not_said_of_a_source_that_nobody_asked() -> None:
+    state = made(asked("medicines-pll"))[1]
+    assert state.title == "Ingen medisiner er ordinert."
+    assert {one.name: (one.state, "har ingenting" in one.text) for one in state.checks} == {
+        "PLL": ("ok", True), "Resepter (RF)": ("not_asked", False), "Utlevert": ("not_asked", False),
+        "Pasienten": ("not_asked", False),
+    }  # fmt: skip
+    assert [one.key for one in state.steps] == ["Ctrl+B"]
+
+
 def test_an_order_on_the_ward_is_on_the_chart() -> None:
     (row,) = made(ordered("m", FUROSEMIDE))[0].rows
     assert (row.group, row.active, row.name, row.dose) == ("chart", True, "furosemid", "40\xa0mg × 1")

@@ -12,9 +12,11 @@ from tests.views.charts import (
     NOW,
     Json,
     chart,
+    hours_ago,
     lab,
     patient,
     stay,
+    task,
     vital,
     written_note,
 )
@@ -90,3 +92,21 @@ def test_a_followed_value_that_is_gone_is_missing_and_not_kept_quietly() -> None
     assert [v.text.startswith("6,8") for v in there.values] == [True]
     (gone,) = note_writing.model(chart(stay()), NOW, AAS, text).values
     assert (gone.text, gone.state) == ("", "missing")
+
+
+def test_what_is_late_and_what_comes_stands_beside_what_is_planned() -> None:
+    def due(ident: str, hours: float, text: str) -> Json:
+        return task(ident, description=text, restriction={"period": {"end": hours_ago(-hours)}})
+
+    found = model(due("a", 3, "Vekt og diurese"), due("b", -1, "Blodkultur × 2"))
+    assert [(line.title, line.text) for line in found.now] == [
+        ("Blodkultur × 2", "forfalt 13:32"), ("Vekt og diurese", "17:32"),
+    ]  # fmt: skip
+
+
+def test_a_note_without_headings_begins_with_its_words() -> None:
+    note = written_note("a", 3, "Mobilisert med en til toalettet.")
+    note["section"][0].pop("title")
+    found = model(note).previous
+    assert found is not None
+    assert found.text == "Mobilisert med en til toalettet."

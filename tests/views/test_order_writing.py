@@ -13,7 +13,7 @@ from desktop.shown.order_editor import Proposal
 from desktop.views import order_writing
 from desktop.writing.orders import KeptOrders, Unready
 from tests.orders.failing import fails
-from tests.views.charts import NOW, Json, chart, stay
+from tests.views.charts import NOW, Json, chart, patient, stay
 from tests.writing.baskets import DRAFT, METOPROLOL, OLD, PARACETAMOL, PENICILLIN, STANDING, basket, sign
 
 
@@ -183,3 +183,16 @@ def test_another_medicine_is_offered_by_its_name_or_not_at_all() -> None:
     alert = next(alert for alert in stopped.alerts if alert.tier == "stop")
     assert {choice.key for choice in alert.choices} >= {"remove", "override"}
     assert all(choice.text for choice in alert.choices if choice.key == "alternative")
+
+
+def test_nothing_is_suggested_for_somebody_who_has_died() -> None:
+    def offered(**who: Json) -> tuple[object, ...]:
+        found = chart(stay(), who=patient(**who))
+        return order_writing.model(
+            found, NOW, basket(), specialty="cardiology", ward="Hjerte 3", offline=False
+        ).favourites
+
+    assert offered()
+    assert offered(deceasedDateTime="2026-11-19") == ()
+    assert offered(deceasedBoolean=True) == ()
+    assert offered(deceasedBoolean=False)

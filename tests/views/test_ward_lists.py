@@ -113,7 +113,6 @@ def test_what_the_server_can_not_be_asked_for_is_neither_empty_nor_on_its_way(
     for ident in ("p1", "p2"):
         fetch(store, ident, *(kind for kind in CHART if kind != "Task"))
     assert state(store, reader, name).kind == "loading"
-    reader._rows.clear()
     store.write(lambda tx: snapshots.put(tx, snapshots.UNASKED, "Task", ""), origin="test").result()
     assert state(store, reader, name).kind == "not_checked"
     reader.close()
@@ -148,11 +147,16 @@ def test_a_row_is_made_anew_of_what_it_says_alone(store: Store) -> None:
     first = rows()
     store.write(lambda tx: tx.touch("AuditEvent", "p1"), origin="test").result()
     store.write(lambda tx: tx.touch("draft", "p1"), origin="test").result()
-    kept = reader._rows["p1"]
+    made = reader.rows.parts.remade
     assert rows() == first
-    assert reader._rows["p1"] is kept
-    store.write(lambda tx: put(tx, patient("p1", "Bakke", "Ida"), "p1"), origin="test").result()
-    assert rows()["p1"].family != first["p1"].family
+    assert reader.rows.parts.remade == made
+    changed = {**patient("p1", "Bakke", "Ida"), "birthDate": "1950-01-01"}
+    store.write(lambda tx: put(tx, changed, "p1"), origin="test").result()
+    again = rows()
+    assert again["p1"].family != first["p1"].family
+    assert again["p2"] == msgspec.structs.replace(first["p2"], similar=False)
+    assert reader.rows.parts.remade == made + 1
     store.write(lambda tx: tx.touch("Observation", "p2"), origin="test").result()
-    assert "p2" not in reader._rows
+    rows()
+    assert reader.rows.parts.remade == made + 2
     reader.close()

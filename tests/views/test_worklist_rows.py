@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from desktop.backend import demo
+from desktop.fhir.strict import dumps
 from desktop.shown.worklist import WorklistModel, WorklistRow
+from desktop.shown.workspace import Worklist
 from desktop.views import worklist_rows
+from tests.letters.charts import charts
 from tests.views.charts import AAS, NOW, Json, about, chart, hours_ago, lab, patient, round_of, stay, task
 
 
@@ -98,3 +106,13 @@ def test_two_measurements_after_a_high_score_do_not_move_the_patient_down() -> N
     assert found.news2.sort > 5
     old = row(chart(stay(), *round_of(12, rr=26, spo2=90, hr=120), *later), NOW, AAS)
     assert not old.first
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 2))
+def test_the_sickest_of_the_demo_ward_stands_first_at_every_hour(hour: int) -> None:
+    """At night a troponin that was expected to rise and a single 3 stood above NEWS2 8 with cultures late."""
+    now = datetime(2026, 11, 22, hour, 20, tzinfo=UTC)
+    ward = [json.loads(dumps(one)) for one in demo.resources(12, now=now)]
+    rows = [worklist_rows.row(one, now, AAS, Worklist(order="need")) for _key, one in charts(ward)]
+    first = min(rows, key=lambda row: row.need_sort)
+    assert (first.family, first.news2.text) == ("Haugland", "8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.workspace.problems import Problem, WorkspaceError
+from desktop.core.problems import ConfigurationError, Problem
 
 BASE = """\
 workspace: base
@@ -70,7 +70,7 @@ def folders(tmp_path: Path, write: Write) -> tuple[Path, ...]:
 
 def wrong(call: Callable[[], object]) -> list[tuple[int, int, str]]:
     """Line, column and words of everything that is wrong."""
-    with pytest.raises(WorkspaceError) as caught:
+    with pytest.raises(ConfigurationError) as caught:
         call()
     return [(p.line, p.column, p.what) for p in caught.value.problems]
 

@@ -15,7 +15,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "boolean": lambda v: isinstance(v, bool),
     "null": lambda v: v is None,
 }
-_REMARKS = {"$schema", "$defs", "title", "description", "default"}
+_REMARKS = {"format", "$schema", "$defs", "title", "description", "default"}
 
 
 def errors(whole: dict[str, Any], value: Any) -> list[str]:
@@ -39,7 +39,8 @@ def _errors(whole: dict[str, Any], schema: Any, value: Any, at: str) -> list[str
                     target = target[part]
                 found += inside(target)
             case "type":
-                found += [] if _TYPES[rule](value) else [f"{at}: not {rule}"]
+                kinds = rule if isinstance(rule, list) else [rule]
+                found += [] if any(_TYPES[kind](value) for kind in kinds) else [f"{at}: not {rule}"]
             case "const":
                 found += [] if value == rule else [f"{at}: not {rule}"]
             case "enum":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.core.documents import read
 from desktop.workspace.checking import check
-from desktop.workspace.reading import read
 
 from .conftest import BASE, HEADER, marked, placed
 
@@ -21,7 +21,7 @@ def problems(text: str) -> list[tuple[int, int, str]]:
 def test_right_files_are_right() -> None:
     assert problems(BASE) == []
     assert problems(HEADER + "  - {move: vitals, to: first}\n") == []
-    assert problems("layer: personal\nchanges: []\n") == []
+    assert problems("layer: person\nchanges: []\n") == []
     assert problems("workspace: heart\nextends: base\ntitle: Hjerte\nchanges: []\n") == []
 
 
@@ -72,7 +72,7 @@ def expect(text: str, words: str) -> None:
             "options: ¤[1]",
             "Her skal det stå navn med verdier.",
         ),
-        ("[bed, name, news2]", "[bed, ¤nmae]", "«nmae» er ikke kjent her. Mente du «name»?"),
+        ("[bed, name, news2]", "[bed, ¤Nmae!]", "Et navn har små bokstaver"),
         ("[bed, name, news2]", "¤[bed, bed]", "«bed» står to ganger i listen."),
         ("[bed, name, news2]", "¤bed", "Her skal det stå en liste."),
         ("[bed, name, news2]", "¤[]", "Her trengs det minst 1."),
@@ -98,7 +98,7 @@ def test_what_is_wrong_in_a_whole_workspace(old: str, new: str, words: str) -> N
         ("2026-11-20", "¤2026-11-01", "Sprinten slutter før den begynner."),
         ("extends: base", "extends: ¤../secret", "Skriv navnet på en arbeidsflate"),
         ("changes:", "¤tabs: []\nchanges:", "En arbeidsflate som bygger på en annen, endrer den"),
-        ("extends: base", "layer: personal\n¤extends: base", "«extends» hører ikke hjemme"),
+        ("extends: base", "layer: person\n¤extends: base", "«extends» hører ikke hjemme"),
     ],
 )
 def test_what_is_wrong_in_a_header(old: str, new: str, words: str) -> None:
@@ -118,7 +118,9 @@ def test_what_is_wrong_in_a_header(old: str, new: str, words: str) -> None:
         ("{move: vitals, to: ¤øverst}", "Skriv «first», «last» eller et tall fra 1."),
         ("{move: vitals, to: 1, ¤after: notes}", "Skriv bare ett av «to», «before» og «after»."),
         ("{move: ¤tab Brev!, to: 1}", "Skriv «tab» og navnet på fanen."),
-        ("{move: ¤[vitals]}", "Et navn har små bokstaver"),
+        ("{set: ¤[vitals], share: 2}", "Flere navn kan stå sammen i «add», «remove» og «move»"),
+        ("{move: ¤[vitals, [notes]]}", "Flere navn kan stå sammen"),
+        ("{remove: ¤lane puls}", "Det finnes ikke noe slags «lane»"),
         ("{remove: notes, why: ¤''}", "Her mangler det en tekst."),
         ("{remove: notes, ¤fordi: x}", "«fordi» er ikke kjent her. Tillatt: why, remove."),
         ("¤{add: weight, tab: overview}", "«kind» mangler."),

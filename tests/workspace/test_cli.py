@@ -27,7 +27,7 @@ def fagflate(*arguments: str | Path) -> int:
 def test_check_of_all_that_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
     assert fagflate("check") == 0
     out, err = capsys.readouterr()
-    assert out == "3 filer, ingenting galt.\n"
+    assert out == "18 filer, ingenting galt.\n"
     assert err == ""
 
 
@@ -50,6 +50,25 @@ def test_check_says_file_line_and_column(
     assert [(p["file"], p["line"], p["column"]) for p in found["problems"]] == [
         (path.as_posix(), FIRST, 14), (path.as_posix(), FIRST + 1, 11)
     ]  # fmt: skip
+
+
+def test_why_says_layers_reason_owner_and_line(
+    write: Write, folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("base/panels.yaml", BASE.replace(", deep: {a: 1, b: [1, 2]}", ""))
+    write("heart/sprint-01.yaml", HEADER + "  - {move: laboratory, to: 1, why: Sees først}\n")
+    assert fagflate("why", "panels/laboratory", "--in", "heart", "--folder", folders[0]) == 0
+    out = capsys.readouterr().out
+    assert "* 2  Hjerte, sprint 01  punkt 1: plass 1  workspaces/heart/sprint-01.yaml:11" in out
+    assert "Grunn: Sees først" in out
+    assert "Eier: Kari Fosse · i bruk · 09.11.2026–20.11.2026" in out
+    assert fagflate("why", "panels/laboratory", "--in", "heart", "--folder", folders[0], "--json") == 0
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert [one["point"] for one in told["layers"] if one.get("decides")] == [1]
+    assert fagflate("why", "panels/labratory", "--in", "heart", "--folder", folders[0]) == 1
+    assert "Mente du «panels/laboratory»?" in capsys.readouterr().err
+    assert fagflate("why", "rule/A2") == 0
+    assert "Legemiddelkomiteen" in capsys.readouterr().out
 
 
 def test_check_knows_the_programs_own_names(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,11 +127,11 @@ def test_show_as_json_is_one_object_with_sources(capsys: pytest.CaptureFixture[s
 def test_show_one_value_with_all_its_layers(
     write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mine = write("own/mine.yaml", "layer: personal\nchanges:\n  - {set: vitals, options: {hours: 24}}\n")
+    mine = write("own/mine.yaml", "layer: person\nchanges:\n  - {set: vitals, options: {hours: 24}}\n")
     assert fagflate("show", "cardiology", "--over", mine, "--value", "panels/vitals/options/hours") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [(line.split()[0], line.split()[2]) for line in lines] == [
-        ("base", "48"), ("sprint", "72"), ("personal", "24")
+        ("base", "48"), ("sprint", "72"), ("person", "24")
     ]  # fmt: skip
     assert fagflate("show", "cardiology", "--value", "nothing") == 1
     assert capsys.readouterr().err == "Det finnes ingen verdi «nothing».\n"
@@ -137,3 +156,42 @@ def test_schema_is_json_with_the_programs_kinds(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("arguments", [(), ("nothing",), ("show",), ("check", "--nothing")])
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert fagflate(*arguments) == 2
+
+
+def test_a_hospitals_folder_is_checked_as_a_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = "workspace: lungs\nextends: base\ntitle: Lunge\nchanges:\n"
+    for name, text in {
+        "site.yaml": "layer: site\nchanges:\n  - {set: only-here, share: 4}\n",
+        "roles/nurse.yaml": "layer: role\nroles: [nurse]\nchanges:\n  - {set: vitals, share: 4}\n",
+        "lungs/workspace.yaml": own + "  - {add: only-here, kind: vitals, before: vitals}\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert fagflate("check", tmp_path) == 0
+    capsys.readouterr()
+    (tmp_path / "Rolle").mkdir()
+    (tmp_path / "roles/nurse.yaml").rename(tmp_path / "Rolle/nurse.yaml")
+    assert fagflate("check", tmp_path) == 1
+    assert "Ingen leser denne filen her" in capsys.readouterr().out
+
+
+def test_a_line_of_an_order_set_that_nobody_understands_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from desktop.core import configured
+
+    put = tmp_path / "heart/workspace.yaml"
+    put.parent.mkdir()
+    head = "workspace: heart\nextends: base\ntitle: Hjerte\nchanges:\n"
+    known = "  - {add: order-set a, letter: A, name: A, lines: [crp, gentamicin 6 mg/kg x 1 iv, ct caput]}\n"
+    put.write_text(head + known, encoding="utf-8")
+    assert fagflate("check", put) == 0, capsys.readouterr().out
+    wrong = "  - {add: order-set b, letter: B, name: B, lines: [crp, snikksnakk, glukose, ekg dobbelt]}\n"
+    put.write_text(head + known + wrong, encoding="utf-8")
+    assert fagflate("check", put) == 1
+    out = capsys.readouterr().out
+    for line in ("snikksnakk", "glukose", "ekg dobbelt"):
+        assert f"«{line}» blir ikke forstått" in out
+    assert "«crp»" not in out
+    assert "workspace.yaml:6:" in out
+    assert configured.in_use() == "", "the settings of the file are not those in use afterwards"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from desktop.core.documents import read
 from desktop.core.paths import resources
 from desktop.workspace.jsonschema import DIALECT, json_schema
-from desktop.workspace.reading import read
 
 from .conftest import BASE, HEADER
 from .schema_validator import errors
@@ -78,7 +78,7 @@ WRONG = [
     "{add: tab w, panels: []}",
     "{set: vitals, share: 13}",
     "{set: workspace, labs_first: k}",
-    "{set: workspace, worklist: {columns: [bd]}}",
+    "{set: workspace, worklist: {columns: [Bd!]}}",
     "just words",
 ]
 
@@ -87,7 +87,7 @@ def test_what_the_checker_takes_the_schema_takes() -> None:
     assert refused(BASE) == []
     for change in RIGHT:
         assert refused(f"{HEADER}  - {change}\n") == [], change
-    assert refused("layer: role\nchanges: []\n") == []
+    assert refused("layer: role\nroles: [nurse]\nchanges: []\n") == []
     assert refused("workspace: heart\nextends: base\ntitle: Hjerte\nchanges: []\n") == []
 
 
@@ -100,7 +100,42 @@ def test_what_the_checker_refuses_the_schema_refuses() -> None:
         HEADER.replace("owner: Kari Fosse\n", "") + "  []\n",
         HEADER.replace("2026-11-09", "i dag") + "  []\n",
         HEADER.replace("changes:\n", "tabs: []\nchanges: []\n"),
-        "layer: hospital\nextends: base\nchanges: []\n",
+        "layer: site\nextends: base\nchanges: []\n",
         "[]\n",
     ):
         assert refused(text), text
+
+
+ITEMS_RIGHT = [
+    "{add: order-set sepsis, letter: S, name: {nb: Sepsis}, lines: [crp], before: nstemi, why: Fordi.}",
+    "{set: order-set nstemi, lines: {add: [tsh], remove: [ekg daglig]}}",
+    "{set: limit egfr_low, value: 35}",
+    "{set: kidney-limit lithium, egfr: 50}",
+    "{set: danger k, high: {danger: 5, grave: 6.2}}",
+    "{remove: [phrase vekt, phrase news]}",
+    "{move: [lab k, lab crea], to: first}",
+    "{add: column triage, after: bed}",
+    "{set: rule A2, tier: question, risk: Laktacidose}",
+]
+ITEMS_WRONG = [
+    "{set: order-set nstemi, line: [tsh]}",
+    "{add: order-set sepsis, letter: S}",
+    "{set: order-set nstemi, letter: 3}",
+    "{set: column bed, to: 1}",
+    "{move: order-set nstemi, to: 0}",
+    "{remove: order-sett nstemi}",
+]
+
+
+@pytest.mark.parametrize("change", ITEMS_RIGHT)
+def test_items_that_the_schema_takes(change: str) -> None:
+    from desktop.views.known import known
+
+    assert refused(f"{HEADER}  - {change}\n", json_schema(known())) == []
+
+
+@pytest.mark.parametrize("change", ITEMS_WRONG)
+def test_items_that_the_schema_refuses(change: str) -> None:
+    from desktop.views.known import known
+
+    assert refused(f"{HEADER}  - {change}\n", json_schema(known()))

@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, Field
 
+from desktop.clinical.vocabulary import ANALYSES
+from desktop.letters.compose.note_templates import TEMPLATES
+from desktop.orders.sets import SETS
 from desktop.workspace.known import Known
 from desktop.workspace.loader import load
 from desktop.workspace.options import Options
@@ -43,9 +46,7 @@ KNOWN = Known(
     | {"problems": Options, "vitals": late, "laboratory": Options},
     ward_kinds=frozenset({"queue"}),
     patient_kinds=frozenset({"vitals", "problems"}),
-    analyses=("hb", "crp", "k", "crea"),
-    order_sets=("svikt",),
-    note_templates=(),
+    settings=(SETS, TEMPLATES, ANALYSES),
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def test_what_is_known_is_right(write: Write, folders: Folders) -> None:
         HEADER
         + "  - {set: vitals, options: {mode: table, rows: [weight], hours: 0.5}}\n"
         + "  - {set: notes, options: {anything: 1}}\n"
-        + "  - {set: workspace, labs_first: [k], orders: {favourites: [svikt]}}\n"
+        + "  - {set: workspace, labs_first: [k], orders: {favourites: [nstemi]}}\n"
         + "  - {add: tab ward, title: Post, about: ward, panels: [{id: q, kind: queue}]}\n",
     )
     found = load("heart", folders=folders, known=KNOWN)
@@ -75,8 +76,8 @@ def test_what_is_known_is_right(write: Write, folders: Folders) -> None:
         ("{set: vitals, options: {deep: {b: [1, ¤x]}}}", "Her skal det stå et helt tall."),
         ("{set: vitals, options: {deep: {¤c: 1}}}", "«c» er ikke kjent her. Tillatt: a, b."),
         ("{set: problems, options: {¤hours: 1}}", "«hours» er ikke kjent her."),
-        ("{set: workspace, labs_first: [k, ¤kreatinin]}", "«kreatinin» er ikke kjent her. Tillatt: hb, crp,"),
-        ("{set: workspace, orders: {favourites: [¤svkt]}}", "«svkt» er ikke kjent her. Mente du «svikt»?"),
+        ("{set: workspace, labs_first: [k, ¤kreatinin]}", "«kreatinin» er ikke kjent her. "),
+        ("{set: workspace, orders: {favourites: [¤nstemy]}}", "«nstemy» er ikke kjent her. Mente du «nste"),
         ("{set: workspace, note: {templates: [¤visitt]}}", "«visitt» er ikke kjent her."),
         ("{add: q, kind: ¤queue, tab: letters}", "«queue» viser flere pasienter og kan ikke stå under"),
         ("{set: workspace, worklist: {columns: ¤[bed, news2]}}", "Arbeidslisten kan ikke være uten"),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.workspace.loader import available, load, load_file, load_safely
-from desktop.workspace.problems import WorkspaceError
+from desktop.core.problems import ConfigurationError, Problem
+from desktop.shown.workspace import Workspace
+from desktop.workspace.loader import available, load, load_safely, resolve_file
 
 from .conftest import BASE, FIRST, HEADER, Write, wrong
 
@@ -27,15 +28,16 @@ def shares(write: Write, layers: dict[str, int]) -> None:
             header = HEADER.replace("sprint: 1", f"sprint: {number}").replace("base", below)
             write(f"heart/{name}.yaml", header + change)
         else:
-            write(f"own/{name}.yaml", f"layer: {name}\nchanges:\n" + change)
+            roles = "roles: [doctor]\n" if name == "role" else ""
+            write(f"own/{name}.yaml", f"layer: {name}\n{roles}changes:\n" + change)
 
 
 def test_each_layer_has_the_last_word_over_those_below(write: Write, folders: Folders) -> None:
-    shares(write, {"workspace": 2, "sprint-01": 3, "sprint-02": 4, "hospital": 5, "role": 6, "personal": 7})
-    over = tuple(folders[0] / f"own/{name}.yaml" for name in ("personal", "hospital", "role"))
+    shares(write, {"workspace": 2, "sprint-01": 3, "sprint-02": 4, "site": 5, "role": 6, "person": 7})
+    over = tuple(folders[0] / f"own/{name}.yaml" for name in ("person", "site", "role"))
     found = load("heart", folders=folders, over=over)
     history = found.history_of("panels/vitals/share")
-    assert [s.layer for s in history] == ["specialty", "sprint", "sprint", "hospital", "role", "personal"]
+    assert [s.layer for s in history] == ["specialty", "sprint", "sprint", "site", "role", "person"]
     assert [s.value for s in history] == ["2", "3", "4", "5", "6", "7"]
     assert found.tabs[0].panels[2].share == 7
     assert (found.id, found.release, found.sprint, found.version) == (
@@ -62,7 +64,10 @@ def test_only_a_sprint_in_pilot_or_in_use_is_taken_by_itself(
     shares(write, {"workspace": 2})
     for number, status in enumerate(statuses, 1):
         header = HEADER.replace("sprint: 1", f"sprint: {number}").replace("in use", status)
-        write(f"heart/sprint-{number:02d}.yaml", header + "  - {remove: notes}\n")
+        write(
+            f"heart/sprint-{number:02d}.yaml",
+            header + f"  - {{set: {('', 'vitals', 'laboratory')[number]}, share: {number}}}\n",
+        )
     assert load("heart", folders=folders).sprint == taken
     assert load("heart/sprint-02", folders=folders).status == statuses[1]
 
@@ -75,15 +80,17 @@ def test_a_sprint_without_status_is_a_draft(write: Write, folders: Folders) -> N
 
 
 def test_a_tenth_sprint_comes_after_the_ninth(write: Write, folders: Folders) -> None:
+    below = "base"
     for number in (2, 9, 10, 99, 100):
-        header = HEADER.replace("sprint: 1", f"sprint: {number}")
-        write(f"heart/sprint-{number:02d}.yaml", header + "  - {remove: notes}\n")
+        header = HEADER.replace("sprint: 1", f"sprint: {number}").replace("base", below)
+        write(f"heart/sprint-{number:02d}.yaml", header + f"  - {{set: vitals, share: {number % 9 + 1}}}\n")
+        below = f"heart/sprint-{number:02d}"
     assert load("heart", folders=folders).sprint == 100
 
 
 def test_a_persons_file_about_another_workspace_is_passed_over(write: Write, folders: Folders) -> None:
     shares(write, {"workspace": 2})
-    mine = write("own/personal.yaml", "layer: personal\nworkspace: lungs\nchanges: [{remove: nothing}]\n")
+    mine = write("own/person.yaml", "layer: person\nworkspace: lungs\nchanges: [{remove: nothing}]\n")
     assert load("heart", folders=folders, over=(mine,)).tabs[0].panels[2].share == 2
 
 
@@ -102,7 +109,7 @@ def test_a_file_in_the_wrong_place(write: Write, folders: Folders, name: str, te
     path = write(name, text + ("  []\n" if text.endswith("changes:\n") else ""))
     found = wrong(lambda: load(name.partition("/")[0], folders=folders))
     assert any(what.startswith(words) for _line, _column, what in found), found
-    assert wrong(lambda: load_file(path)) == found
+    assert wrong(lambda: resolve_file(path)) == found
 
 
 def test_two_that_extend_each_other(write: Write, folders: Folders) -> None:
@@ -114,56 +121,61 @@ def test_two_that_extend_each_other(write: Write, folders: Folders) -> None:
 @pytest.mark.parametrize("name", ["sprint-1.yaml", "sprint-01.yml", "sprint_01.yaml", "workspace.yml"])
 def test_a_file_that_would_be_passed_over_is_told(write: Write, name: str) -> None:
     path = write(f"heart/{name}", HEADER + "  - {remove: notes}\n")
-    assert "sprint-01.yaml etter sprinten" in wrong(lambda: load_file(path))[0][2]
+    assert "sprint-01.yaml etter sprinten" in wrong(lambda: resolve_file(path))[0][2]
 
 
 def test_a_copy_elsewhere_is_checked_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "utkast.yaml"
     path.write_text(HEADER + "  - {remove: notes}\n", encoding="utf-8")
-    assert load_file(path).release == "heart/sprint-01"
+    assert resolve_file(path).workspace.release == "heart/sprint-01"
     path.write_text(HEADER + "  - {remove: nots}\n", encoding="utf-8")
-    with pytest.raises(WorkspaceError) as caught:
-        load_file(path)
+    with pytest.raises(ConfigurationError) as caught:
+        resolve_file(path)
     assert str(caught.value).startswith(
         f"{path}:{FIRST}:14: Det finnes ikke noe panel «nots». Mente du «notes»?"
     )
 
 
 def test_an_unknown_workspace_is_asked_about(folders: Folders) -> None:
-    with pytest.raises(WorkspaceError, match=r"«kardiology».*Mente du «cardiology»"):
+    with pytest.raises(ConfigurationError, match=r"«kardiology».*Mente du «cardiology»"):
         load("kardiology", folders=folders)
-    with pytest.raises(WorkspaceError):
+    with pytest.raises(ConfigurationError):
         load("../base", folders=folders)
 
 
 def test_available(write: Write, folders: Folders) -> None:
     write("empty/notes.txt", "x")
-    assert set(available(folders)) == {"base", "cardiology", "secretary"}
+    assert {"base", "cardiology", "emergency", "secretary"} < set(available(folders))
+    assert "empty" not in available(folders)
     shares(write, {"workspace": 1})
     assert "heart" in available(folders)
 
 
 def test_a_wrong_layer_never_keeps_anyone_from_working(write: Write, folders: Folders) -> None:
-    shares(write, {"workspace": 2, "sprint-01": 3, "sprint-02": 4, "hospital": 5})
-    bad = write("own/personal.yaml", "layer: personal\nchanges: [{remove: nothing}]\n")
-    good = folders[0] / "own/hospital.yaml"
+    shares(write, {"workspace": 2, "sprint-01": 3, "sprint-02": 4, "site": 5})
+    bad = write("own/person.yaml", "layer: person\nchanges: [{remove: nothing}]\n")
+    good = folders[0] / "own/site.yaml"
 
-    found, problems = load_safely("heart", folders=folders, over=(bad, good))
+    def safely(name: str, over: Folders = ()) -> tuple[Workspace, tuple[Problem, ...]]:
+        made = load_safely(name, folders=folders, over=over)
+        return made.resolved.workspace, made.problems
+
+    found, problems = safely("heart", (bad, good))
     assert found.tabs[0].panels[2].share == 5
-    assert [p.file for p in problems] == ["workspaces/own/personal.yaml"]
+    assert [p.file for p in problems] == ["workspaces/own/person.yaml"]
 
     write("heart/sprint-02.yaml", HEADER.replace("sprint: 1", "sprint: 2") + "  - {hopp: notes}\n")
-    found, problems = load_safely("heart", folders=folders, over=(good,))
-    assert (found.release, found.tabs[0].panels[2].share) == ("heart/sprint-01", 3)
+    found, problems = safely("heart", (good,))
+    assert (found.release, found.tabs[0].panels[2].share) == ("heart/sprint-01", 5)
     assert [p.file for p in problems] == ["workspaces/heart/sprint-02.yaml"]
 
     write("base/panels.yaml", "broken: [\n")
-    found, problems = load_safely("heart", folders=folders)
+    found, problems = safely("heart")
     assert found.release == "base"
     assert found.source_of("title").file == "workspaces/base/panels.yaml"
     assert problems
 
-    found, problems = load_safely("nobody", folders=folders)
+    found, problems = safely("nobody")
     assert found.id == "base"
     assert "«nobody»" in problems[0].what
-    assert load_safely("cardiology") == (load("cardiology"), ())
+    assert load_safely("cardiology").resolved.workspace == load("cardiology")

@@ -12,12 +12,13 @@ import pytest
 from desktop.core.messages import set_language
 from desktop.core.paths import resources
 from desktop.shown.workspace import COLUMNS, ORDERS
-from desktop.workspace.loader import load, load_file
+from desktop.workspace.loader import load, resolve_file
 
 
 def test_the_base() -> None:
     base = load()
-    assert [tab.title for tab in base.tabs] == ["Oversikt", "Kurve", "Prøver", "Medisiner", "Notater", "Brev"]
+    titles = ["Oversikt", "Kurve", "Prøver", "Medisiner", "Notater", "Skjema", "Brev"]
+    assert [tab.title for tab in base.tabs] == titles
     overview = base.tabs[0]
     assert [(panel.kind, panel.side) for panel in overview.panels] == [
         ("problems", True), ("medicines", True), ("notes", True), ("vitals", False), ("laboratory", False)
@@ -67,10 +68,10 @@ def test_what_is_shipped_fits_the_program() -> None:
 def test_the_example_in_the_documentation_is_right(tmp_path: Path) -> None:
     from desktop.views.known import known
 
-    text = (Path(__file__).parents[2] / "docs/workspaces.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs/configuration.md").read_text("utf-8")
     example = text.partition("```yaml\n")[2].partition("```")[0]
     (tmp_path / "draft.yaml").write_text(example, encoding="utf-8")
-    found = load_file(tmp_path / "draft.yaml", known=known())
+    found = resolve_file(tmp_path / "draft.yaml", known=known()).workspace
     assert found.release == "cardiology/sprint-02"
     assert [panel.id for panel in found.tabs[0].panels] == [
         "laboratory", "problems", "medicines", "weight", "vitals"
@@ -100,8 +101,8 @@ def test_base_and_specialty_load_within_the_budget() -> None:
 
 def test_nothing_heavy_before_the_first_paint() -> None:
     code = (
-        "import sys; import desktop.shown.workspace, desktop.workspace.loader, desktop.workspace.problems;"
-        "bad = {'ruamel', 'pydantic', 'sqlalchemy'} & {name.partition('.')[0] for name in sys.modules};"
+        "import sys; import desktop.shown.workspace, desktop.workspace.loader, desktop.core.problems;"
+        "bad = {'yaml', 'pydantic', 'sqlalchemy'} & {name.partition('.')[0] for name in sys.modules};"
         "sys.exit(', '.join(bad) or 0)"
     )
     root = Path(__file__).resolve().parents[2]

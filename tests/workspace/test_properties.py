@@ -9,14 +9,14 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from desktop.core.documents import read
 from desktop.core.paths import resources
+from desktop.core.problems import Problem
 from desktop.shown.workspace import Workspace
 from desktop.workspace.checking import Checked, check
 from desktop.workspace.jsonschema import json_schema
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
-from desktop.workspace.problems import Problem
-from desktop.workspace.reading import read
 from desktop.workspace.resolving import outside, workspace
 
 from .conftest import BASE, HEADER

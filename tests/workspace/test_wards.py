@@ -9,8 +9,9 @@ import pytest
 from desktop.backend.demo.wards import BASE as DEMO
 from desktop.letters.compose import phrases
 from desktop.orders.sets import sets_of
+from desktop.views.known import known
 from desktop.workspace.loader import load
-from desktop.workspace.wards import declared, specialties, workspace_of
+from desktop.workspace.wards import declared, disputed, specialties, workspace_of
 
 HEAD = """workspace: {name}
 extends: base
@@ -28,6 +29,7 @@ changes:
 
 
 def library(tmp_path: Path, **wards: str) -> tuple[Path, ...]:
+    tmp_path.mkdir(exist_ok=True)
     for name, ward in wards.items():
         folder = tmp_path / name
         folder.mkdir()
@@ -38,15 +40,19 @@ def library(tmp_path: Path, **wards: str) -> tuple[Path, ...]:
 @pytest.mark.parametrize("ward", DEMO, ids=lambda ward: ward.key)
 def test_only_the_heart_ward_of_the_demo_has_cardiology(ward: object) -> None:
     name = ward.name  # type: ignore[attr-defined]
-    workspace = workspace_of(name)
-    assert workspace == ("cardiology" if name == "Hjerte 3" else "base")
+    workspace = workspace_of(name, "", declared(words=known().words).every)
+    assert (workspace == "cardiology") == (name == "Hjerte 3")
+    assert workspace != "base"
     offered = {one.key for one in sets_of(workspace)}
     assert ("nstemi" in offered) == (name == "Hjerte 3")
-    own = load(workspace).specialty
-    told = phrases.offered(phrases.shipped(), own, specialties())
+    own = load(workspace, known=known()).specialty
+    told = phrases.offered(phrases.shipped(), own, specialties(known().words))
     only = [one for one in told if one.specialties == ("kardiologi",)]
     assert bool(only) == (name == "Hjerte 3")
-    assert any("pediatri" in one.specialties for one in told), "who has no ward of their own stays everywhere"
+    children = any("pediatri" in one.specialties for one in told)
+    assert children == (own == "pediatri"), "each has a ward of its own"
+    unowned = phrases.offered(phrases.shipped(), own, {"kardiologi"})
+    assert any("pediatri" in one.specialties for one in unowned), "who has no ward stays everywhere"
 
 
 @pytest.mark.parametrize(
@@ -58,23 +64,33 @@ def test_only_the_heart_ward_of_the_demo_has_cardiology(ward: object) -> None:
     ],
 )  # fmt: skip
 def test_a_name_counts_without_its_number_and_no_part_of_it(ward: str, workspace: str) -> None:
-    assert workspace_of(ward) == workspace
+    assert workspace_of(ward, "", declared().every) == workspace
 
 
 def test_a_site_declares_its_own(tmp_path: Path) -> None:
     folders = library(tmp_path, lunge="Lunge")
-    assert workspace_of("Lunge 2", folders) == "lunge"
-    assert workspace_of("Hjerte 3", folders) == "cardiology"
+    assert workspace_of("Lunge 2", "", declared(folders).every) == "lunge"
+    assert workspace_of("Hjerte 3", "", declared(folders).every) == "cardiology"
 
 
 def test_two_that_claim_one_ward_give_it_to_neither(tmp_path: Path) -> None:
     folders = library(tmp_path, lunge="Lunge", pust="lunge")
-    assert workspace_of("Lunge 2", folders) == "base"
+    assert workspace_of("Lunge 2", "", declared(folders).every) == "base"
 
 
 def test_a_wrong_file_declares_nothing(tmp_path: Path) -> None:
     folders = library(tmp_path, lunge="Lunge")
     file = tmp_path / "lunge" / "sprint-01.yaml"
     file.write_text(file.read_text().replace("wards: [Lunge]", "wards: Lunge"))
-    declared.cache_clear()
-    assert workspace_of("Lunge 2", folders) == "base"
+    assert workspace_of("Lunge 2", "", declared(folders).every) == "base"
+
+
+def test_what_the_hospital_declares_comes_before_what_is_shipped(tmp_path: Path) -> None:
+    folders = library(tmp_path, lungs="Lunge")
+    told = declared(folders, known().words)
+    assert workspace_of("Lunge 2", "doctor", told.every) == "lungs"
+    assert not disputed(told.every)
+    assert workspace_of("Kirurgi", "doctor", told.every) == "surgery", "the others stay"
+    twice = declared(library(tmp_path / "more", lungs="Lunge", chest="Lunge"), known().words)
+    assert workspace_of("Lunge 2", "doctor", twice.every) == "base"
+    assert len(disputed(twice.every)) == 1

@@ -17,7 +17,7 @@ from ui.loop import Coalesced, Scope, loop
 
 class SlowBridge:
     """`answers(question)` and `acts(act)` do the work when its turn comes. `fails` names acts that the disk
-    refuses; `done` those that were carried out; `told` errors that nobody caught. `session` is put there by
+    refuses; `done` those that were carried out; `told` errors that nobody caught. `link` is put there by
     whoever needs one."""
 
     def __init__(self, answers: Callable[[Any], Any], acts: Callable[[Any], Any]) -> None:
@@ -30,12 +30,16 @@ class SlowBridge:
         self.told: list[FagflateError] = []
         self.listeners: list[Any] = []
         self.status = SimpleNamespace(connect=self.listeners.append)
-        self.session: Any = None
+        self.link: Any = None
         self._scopes: list[Scope] = []
 
     def ask(self, question: Ask[Any]) -> Awaitable[Any]:
         self.questions.append(question)
         return self._later(lambda: self._answers(question))
+
+    def at_once(self, answer: Awaitable[Any], seconds: float) -> bool:
+        """Nothing is answered in time here."""
+        return False
 
     def act(self, act: RecordAct[Any], actor: object = None) -> Awaitable[Any]:
         name = act_name(type(act))

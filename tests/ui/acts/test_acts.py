@@ -97,7 +97,7 @@ def test_a_signature_that_is_refused_leaves_the_note_to_be_written_in(
     field = editor.current_field()
     field.setFocus()
     QTest.keyClicks(field, "Bedre i dag")
-    monkeypatch.setattr(seat.desk.session.reader, "actor", msgspec.structs.replace(seat.desk.actor, role=""))
+    monkeypatch.setattr(seat.desk.link, "actor", msgspec.structs.replace(seat.desk.actor, role=""))
     editor.sign()
     assert seat.errors.pop()
     assert not field.isReadOnly()

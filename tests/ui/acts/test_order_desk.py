@@ -37,8 +37,8 @@ class Seat:
         self.errors: list[FagflateError] = []
         self.said: list[str] = []
         self.undo: list[Any] = []
-        self.session = SimpleNamespace(status=Status("current"), clock=lambda: NOW)
-        self.bridge.session = self.session
+        self.link = SimpleNamespace(status=Status("current"), clock=lambda: NOW)
+        self.bridge.link = self.link
         self.order = OrderDrafting(
             SimpleNamespace(  # type: ignore[arg-type]
                 bridge=self.bridge,
@@ -286,13 +286,25 @@ def test_saved_is_said_only_of_what_was_saved(seat: Seat) -> None:
     assert "14:32" in seat.column.model.saved
 
 
+def test_what_was_not_saved_is_saved_when_it_is_left(seat: Seat) -> None:
+    seat.add(FUROSEMIDE)
+    seat.bridge.fails.add("save_draft")
+    seat.type("parac")
+    seat.bridge.finish()
+    seat.bridge.fails.clear()
+    before = seat.bridge.done.count("save_draft")
+    seat.order.leave()
+    seat.bridge.finish()
+    assert seat.bridge.done.count("save_draft") == before + 1
+
+
 def test_being_offline_is_said_while_it_is_so(seat: Seat) -> None:
     seat.add(FUROSEMIDE)
     assert seat.column.model.offline == ""
     for state, said in (("offline", True), ("current", False)):
-        seat.session.status = Status(state)
+        seat.link.status = Status(state)
         for tell in seat.bridge.listeners:
-            tell(seat.session.status)
+            tell(seat.link.status)
         seat.bridge.finish()
         assert bool(seat.column.model.offline) is said
 

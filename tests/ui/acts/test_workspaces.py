@@ -9,9 +9,10 @@ import pytest
 
 from desktop.core import paths
 from desktop.shown.workspace import First, Worklist
+from desktop.views import workspaces
 from desktop.workspace import layers
 from tests.journeys.conftest import Seat
-from ui.acts.workspaces import opened
+from ui.acts.workspaces import left_out
 from ui.table.model import Heading, Row
 
 
@@ -78,11 +79,16 @@ def test_a_broken_file_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch, tmp
     sprint = tmp_path / "workspaces" / "cardiology" / "sprint-01.yaml"
     sprint.write_bytes(sprint.read_bytes().replace(b"share: 3", b"share: mye"))
     monkeypatch.setattr(layers, "resources", lambda: tmp_path)
-    workspace, wrong = opened("cardiology")
-    assert workspace.id == "base"
-    assert wrong is not None
-    assert "sprint-01.yaml" in wrong.details
-    assert opened("base")[1] is None
+    workspaces.forget()
+    try:
+        found = workspaces.opened("cardiology")
+        assert found.workspace.id == "base"
+        wrong = left_out(found)
+        assert wrong is not None
+        assert "sprint-01.yaml" in wrong.details
+        assert left_out(workspaces.opened("base")) is None
+    finally:
+        workspaces.forget()
 
 
 def test_the_workspace_follows_the_ward(seat: Seat) -> None:
@@ -94,22 +100,25 @@ def test_the_workspace_follows_the_ward(seat: Seat) -> None:
         seat.desk.open_patient(patient)
         seat.until(lambda: column.model and any("NSTEMI" in one.title for one in column.model.favourites))
         seat.desk.sign_in(elsewhere)
-        assert seat.desk.patients.workspace.id == "base"
+        seat.until(lambda: seat.desk.patients.workspace.id == "paediatrics")
         seat.desk.open_patient(patient)
         seat.until(lambda: column.model is not None)
         seat.quiet()
         assert column.model is not None
-        assert column.model.favourites == ()
+        titles = [one.title for one in column.model.favourites]
+        assert not any("NSTEMI" in title for title in titles)
+        assert any("Krupp" in title for title in titles)
     finally:
         seat.desk.sign_in(doctor)
         seat.quiet()
-    assert seat.desk.patients.workspace.id == "cardiology"
+    seat.until(lambda: seat.desk.patients.workspace.id == "cardiology")
     seat.desk.open_patient(patient)
     seat.until(lambda: column.model and column.model.favourites)
 
 
 def test_the_sprint_that_the_window_was_opened_with_is_kept_on_its_own_ward(seat: Seat) -> None:
-    given = seat.desk.given
-    assert given.id == "cardiology"
+    given = seat.desk.patients.workspace
+    assert given.id == seat.desk.given == "cardiology"
     seat.desk.sign_in(seat.desk.actor)
+    seat.quiet()
     assert seat.desk.patients.workspace is given

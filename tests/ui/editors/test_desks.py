@@ -54,18 +54,19 @@ class Window:
         self.saved: list[Kept] = []
         self.patients = SimpleNamespace(focus="solbakken", workspace=SimpleNamespace(note_templates=()))
         self.personal = SimpleNamespace(chosen=SimpleNamespace(note_template=""))
-        self.session = SimpleNamespace(clock=lambda: datetime.now(UTC), server="https://x.example")
+        self.link = SimpleNamespace(clock=lambda: datetime.now(UTC), server="https://x.example")
         self.window = SimpleNamespace(set_page=lambda _name, _page: None)
         self.performing = SimpleNamespace(say=lambda done: self.said.append(done.said))
         self.reading = SimpleNamespace(
             charts=SimpleNamespace(read=lambda *_asked: chart),
+            seen=lambda *_asked: chart,
             clock=lambda: NOW,
             actor=ACTOR,
             aside=set(),
             leave=lambda: None,
         )
         self.bridge = SlowBridge(self._answer, self._act)
-        self.bridge.session = self.session
+        self.bridge.link = self.link
         self.letter: Letter = made(record())
         self.kept = writing.notes.begin(chart, NOW, ACTOR, ID)
 

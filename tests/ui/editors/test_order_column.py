@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.shown.coming import Coming, ComingRow
 from desktop.shown.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
 from tests.ui.editors.conftest import Heard, press, type_in
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
+from tests.ui.recording import drawn_on
 from ui import theme
 from ui.editors.order.order_column import OrderColumn
+from ui.painting.runs import Unasked
 from ui.theme import Scheme
 from ui.widgets.label import RunsLabel
 
@@ -31,6 +36,16 @@ def test_what_is_typed_is_read_and_enter_adds_it(column: OrderColumn, heard: Hea
     assert column.field.text() == ""
     assert column.card is None
     assert column.action.ready
+
+
+@pytest.mark.parametrize("signer", ["", "Jonas Moe"], ids=["signs", "sends"])
+def test_with_nothing_to_sign_the_button_names_nobody_and_is_no_act(column: OrderColumn, signer: str) -> None:
+    column.set_model(orders(basket=(), alerts=(), signer=signer))
+    assert column.action.text() == column.action.accessibleName() == "Ingen bestilling ennå"
+    assert column.action.idle
+    QTest.keyClicks(column.field, "paracet")
+    assert not column.action.idle
+    assert "SOLBAKKEN" in column.action.text()
 
 
 def test_an_answer_to_an_earlier_text_is_dropped(column: OrderColumn, heard: Heard) -> None:
@@ -339,3 +354,36 @@ def test_an_answer_that_orders_something_else_writes_the_empty_field_only(
     press(Qt.Key.Key_1)
     assert heard.of("typed")[-1] == ("ceftriakson 2 g x 1 iv",)
     assert column.field.hasFocus()
+
+
+def test_what_may_not_be_fetched_is_grey_and_in_nobodys_way(
+    column: OrderColumn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    original = Unasked.paint
+
+    def paint(self: Unasked, *arguments: Any) -> None:
+        said.append(self.plain)
+        original(self, *arguments)
+
+    monkeypatch.setattr(Unasked, "paint", paint)
+    words = "Ikke alt er hentet: det kan være mer."
+    column.set_model(msgspec.structs.replace(orders(), coming=Coming(missing=words)))
+    column.grab()
+    assert words in said
+
+
+def test_what_is_late_in_many_words_has_the_whole_width(
+    column: OrderColumn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "Lag bestilling for å få prøve, sett opp analyse i huset og send den med resten til laboratoriet"
+    row = ComingRow("02.11.2016 00:45", words)
+    column.set_model(msgspec.structs.replace(orders(), coming=Coming(late=(row,))))
+    QApplication.processEvents()
+    label = next(one for one in column.findChildren(RunsLabel) if words in one.words())
+    found = drawn_on(label, monkeypatch)
+    when = next(one for one in found if one.text == row.when)
+    lines = [one for one in found if one.text != row.when]
+    assert all(line.area.top() > when.area.bottom() for line in lines), "the day comes first, alone"
+    assert max(line.area.right() for line in lines) > when.area.right()
+    assert len(lines) <= 4

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.workspace.reading import MAX_BYTES, Document, read, read_file
+from desktop.core.documents import MAX_BYTES, Document, read, read_file
 
 
 def first(text: str | bytes) -> tuple[int, int, str]:

@@ -1,0 +1,91 @@
+"""`fagflate form`: shows, checks and fills in a Questionnaire; says where it can't."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.backend.demo.forms import forms
+from desktop.cli import dispatch
+from desktop.fhir import strict
+from desktop.fhir.validate import validate
+from tests.clinical.forms.asked import question
+
+NIHSS, _FOUR, ARRIVAL = forms()
+
+
+def main(words: list[str]) -> int:
+    return dispatch.run(["form", *words], None)  # type: ignore[arg-type]
+
+
+def _file(folder: Path, name: str, body: Any) -> str:
+    path = folder / name
+    path.write_text(body if isinstance(body, str) else strict.dumps(body), encoding="utf-8")
+    return str(path)
+
+
+def test_it_shows_what_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([_file(tmp_path, "q.json", NIHSS)]) == 0
+    out = capsys.readouterr().out
+    assert "1a  1a Bevissthetsnivå" in out
+    assert "= 4" in out
+    assert main([_file(tmp_path, "q.json", NIHSS), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert len(shown["items"]) == 16
+    assert shown["troubles"] == []
+
+
+def test_it_is_filled_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    q = _file(tmp_path, "q.json", ARRIVAL)
+    answers = _file(
+        tmp_path, "a.json", '{"alone": true, "who": "Datter", "weight": "70,50", "fallen": false}'
+    )
+    assert main([q, "--answers", answers]) == 1, "one decimal at the most"
+    assert "weight" in capsys.readouterr().err
+    answers = _file(tmp_path, "a.json", '{"alone": true, "who": "Datter", "weight": 70.5, "fallen": false,'
+                                        ' "help": ["Trygghetsalarm"], "when": "2026"}')  # fmt: skip
+    assert main([q, "--answers", answers]) == 0
+    out = capsys.readouterr().out
+    made = strict.loads(out)
+    assert not validate(made)
+    assert '"value":70.5' in out
+    assert '"linkId":"when"' not in out, "it is not asked"
+    again = _file(tmp_path, "r.json", out)
+    assert main([q, "--answers", again]) == 0
+    assert strict.loads(capsys.readouterr().out) == made
+
+
+def test_a_sum_is_honest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    q = _file(tmp_path, "q.json", NIHSS)
+    assert main([q, "--answers", _file(tmp_path, "a.json", '{"1a": "2", "5a": 4}')]) == 1
+    said = capsys.readouterr()
+    assert "6" in said.err.splitlines()[-1]
+    assert "42" not in said.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"resourceType": "Patient"}', "[]", "{", '{"resourceType": "Questionnaire", "item": 3}',
+     '{"resourceType": "Questionnaire", "item": [{"linkId": 3}]}'],
+)  # fmt: skip
+def test_what_is_no_form_is_refused_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], body: str
+) -> None:
+    assert main([_file(tmp_path, "q.json", body)]) != 0
+    said = capsys.readouterr()
+    assert said.err.strip()
+    assert "Traceback" not in said.err
+
+
+def test_what_does_not_work_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = [question("odd", "hologram"), question("set", "choice", answerValueSet="http://e.org/x")]
+    strange = {"resourceType": "Questionnaire", "status": "active", "item": items}
+    assert main([_file(tmp_path, "q.json", strange)]) == 1
+    out = capsys.readouterr().out
+    assert "odd: " in out
+    assert "set: " in out

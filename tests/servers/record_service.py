@@ -1,0 +1,39 @@
+"""The record service of a window on a thread of the tests' process, where a test looks into its session."""
+
+from __future__ import annotations
+
+import threading
+from typing import ClassVar
+
+from desktop.link.channel import Channel, pair
+from desktop.service.process import Service
+from desktop.views.session import Session
+
+
+class Threaded:
+    """Stands for `desktop.link.process.Launched`: a service on a thread, and the channel to it."""
+
+    made: ClassVar[list[Threaded]] = []
+
+    def __init__(self) -> None:
+        here, there = pair()
+        self.channel = Channel(*here, "window")
+        self.service = Service(Channel(*there, "record"))
+        self.thread = threading.Thread(target=self.service.run, name="record service", daemon=True)
+        self.thread.start()
+        Threaded.made.append(self)
+
+    @classmethod
+    def session(cls) -> Session:
+        """The session of the service that was started last."""
+        serving = cls.made[-1].service.serving
+        assert serving is not None
+        return serving.session
+
+    @classmethod
+    def end(cls) -> None:
+        """Wait until all have closed their records."""
+        for one in cls.made:
+            one.thread.join(20)
+            assert not one.thread.is_alive(), "a record service has not ended"
+        cls.made.clear()

@@ -1,0 +1,135 @@
+"""A patient's forms, and one that is filled in, from whatever a server holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.acts.questionnaires import Filling, Given
+from desktop.backend.demo.forms import forms as demo_forms
+from desktop.clinical.forms import reading
+from desktop.fhir.questionnaires import Questionnaire
+from desktop.fhir.resources import decode
+from desktop.fhir.strict import dumps
+from desktop.views import forms
+from desktop.views.questionnaire_forms import shown
+from desktop.writing import answered as writing
+from tests.clinical.forms.asked import question
+from tests.views.charts import NOW, Json, about, chart, context, hours_ago
+
+NIHSS, _FOUR, _OWN = demo_forms()
+
+
+def response(ident: str, hours: float, status: str = "completed", **more: Any) -> Json:
+    points = {"4": 2, "5a": 3}
+    items = []
+    for item in NIHSS["item"]:
+        wanted = points.get(item["linkId"], 0)
+        option = next((o for o in item.get("answerOption", ())
+                       if o["extension"][0]["valueDecimal"] == wanted), None)  # fmt: skip
+        if option is not None:
+            items.append({"linkId": item["linkId"], "answer": [{"valueCoding": option["valueCoding"]}]})
+    body = {
+        "status": status,
+        "questionnaire": f"{NIHSS['url']}|2.1",
+        "authored": hours_ago(hours),
+        "item": items,
+    }
+    return about("QuestionnaireResponse", ident, **(body | more))
+
+
+def plain(form: Json) -> Json:
+    """As it comes over the wire."""
+    import json
+
+    found: Json = json.loads(dumps(form))
+    return found
+
+
+def page(filling: Filling, *resources: Json) -> Any:
+    found = chart(plain(NIHSS), *map(plain, resources))
+    form = found.directory["Questionnaire/form-nihss"]
+    assert isinstance(form, Questionnaire)
+    around = writing.around(found, lambda _key: None)
+    return shown(found, form, writing.filled(reading.form(form), filling, around), filling, NOW)
+
+
+def given(key: str, points: int) -> tuple[Given, ...]:
+    item = next(i for i in NIHSS["item"] if i["linkId"] == key)
+    option = item["answerOption"][points]["valueCoding"]
+    return (Given("coding", option["code"], option["system"], option["display"]),)
+
+
+def test_answered_ones_newest_first_then_those_that_can_be_filled_in() -> None:
+    model, state = forms.build(context(chart(
+        plain(NIHSS), plain(response("old", 5)), plain(response("new", 1)),
+        plain(response("wrong", 2, "entered-in-error")), plain(response("begun", 3, "in-progress")),
+        plain({**NIHSS, "id": "gone", "url": "http://e.org/gone", "status": "retired"}),
+    )))  # fmt: skip
+    assert [(row.key.split("/")[1], row.kind) for row in model.rows] == [
+        ("new", "answered"), ("wrong", "struck"), ("begun", "begun"), ("old", "answered"),
+        ("form-nihss", "blank"),
+    ]  # fmt: skip
+    assert model.rows[0].result == "5"
+    assert model.note == "2 besvart"
+    assert state.kind == "ready"
+
+
+def test_what_is_strange_in_a_record_is_shown_all_the_same() -> None:
+    model, state = forms.build(context(chart(
+        plain(response("none", 1, questionnaire="http://e.org/away|3")),
+        plain(response("nowhere", 2, questionnaire="")),
+        plain(response("far", 3, authored="9999-12-31")), plain(response("notime", 4, authored="")),
+        plain(response("bad", 5, status="nonsense")),
+    )))  # fmt: skip
+    assert state.kind == "ready"
+    assert {row.key.split("/")[1] for row in model.rows} == {"none", "nowhere", "far", "notime", "bad"}
+    assert all(row.name for row in model.rows)
+
+
+def test_nothing_is_nothing_only_when_the_server_has_answered() -> None:
+    assert forms.build(context(chart()))[1].kind == "empty"
+    unasked = chart(types=frozenset({"Encounter"}))
+    assert forms.build(context(unasked))[1].kind == "loading"
+
+
+def test_earlier_answers_stand_beside_and_the_sum_is_honest() -> None:
+    filling = Filling("Questionnaire/form-nihss", "2026-11-20T13:30:00Z").put("4", given("4", 1))
+    filling = filling.put("1a", given("1a", 0))
+    found = page(filling, response("a", 5), response("b", 1))
+    rows = {row.at: row for row in found.rows}
+    assert [head.name for head in found.columns] == ["i dag", "i dag", "nå"]
+    assert (rows["4"].before, rows["4"].now, rows["4"].change) == (("2", "2"), "1", "▼ −1")
+    assert rows["1a"].change == "uendret"
+    assert rows["5a"].now == ""
+    assert [option.key for option in rows["5a"].options] == ["0", "1", "2", "3", "4"]
+    assert rows["5a"].may_away
+    assert not rows["1a"].may_away
+    assert "svart" in rows["5a"].options[3].before
+    assert "sum" not in rows, "what is hidden is not shown"
+    assert found.total.text == "minst 1"
+    assert found.total.of == "av 42"
+    assert len(found.left) == 13
+    assert not found.ready
+    assert [(p.low, p.high) for p in found.course[:2]] == [(5, 5), (5, 5)]
+    assert found.course[2].low < found.course[2].high
+    assert found.total.source == "ikke kvalitetssikret"
+
+
+def test_an_answer_of_another_form_is_none_of_this_one() -> None:
+    filling = Filling("Questionnaire/form-nihss", "2026-11-20T13:30:00Z")
+    found = page(filling, response("a", 5, questionnaire="http://e.org/nihss"))
+    assert len(found.columns) == 1
+
+
+def test_what_does_not_work_is_told_on_the_page() -> None:
+    strange = {"resourceType": "Questionnaire", "id": "s", "status": "active", "title": "Rar",
+               "item": [question("odd", "hologram"), question("fine", "string")]}  # fmt: skip
+    found = decode("Questionnaire", dumps(strange))
+    assert isinstance(found, Questionnaire)
+    empty = chart()
+    filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z")
+    around = writing.around(empty, lambda _key: None)
+    model = shown(empty, found, writing.filled(reading.form(found), filling, around), filling, NOW)
+    assert model.warning.startswith("1 ting")
+    assert model.troubles[0].startswith("odd: ")
+    assert [row.at for row in model.rows if row.asks] == ["fine"]

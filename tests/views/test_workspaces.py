@@ -1,0 +1,46 @@
+"""The workspaces are read before somebody signs in, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from desktop.core import configured
+from desktop.shown.questions import WorkspaceOf
+from desktop.views import workspaces
+
+
+@pytest.fixture(autouse=True)
+def shipped_again() -> Iterator[None]:
+    yield
+    configured.use(configured.InUse())
+
+
+def _id(ward: str, *, secretary: bool = False, follows: bool = True) -> str:
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(close=lambda: None))
+    nobody: Any = None
+    return workspaces.in_use(
+        reader, nobody, WorkspaceOf(ward, "base", follows, "secretary" if secretary else "doctor")
+    ).workspace.id
+
+
+def test_a_workspace_is_read_once_in_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    workspaces.opened("base")
+    workspaces.read_all()
+
+    def read(name: str, **_known: object) -> Any:
+        raise AssertionError(f"{name} is read again")
+
+    monkeypatch.setattr(workspaces, "load_safely", read)
+    assert _id("Hjerte 3") == "cardiology"
+    assert _id("Barn 2") == "paediatrics"
+    assert _id("Habilitering 2") == "base"
+    assert _id("") == "base"
+    assert _id("", secretary=True) == "secretary"
+
+
+def test_a_picture_is_of_the_workspace_that_was_asked_for() -> None:
+    assert _id("Hjerte 3", follows=False) == "base"

@@ -1,0 +1,252 @@
+"""The hospital's and the person's own files: found, followed when they change, kept when they break."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from desktop.core import configured
+from desktop.orders import rules
+from desktop.shown.questions import WorkspaceOf
+from desktop.shown.workspace import WorkspaceInUse
+from desktop.views import workspaces
+from desktop.workspace import found
+
+SPRINT = """\
+workspace: cardiology
+extends: cardiology/sprint-01
+sprint: 2
+status: in use
+owner: Kari Fosse
+goal: Noe
+from: 2026-11-23
+to: 2026-12-04
+changes:
+  - {set: vitals, share: 5, why: Fordi}
+  - {set: limit egfr_low, value: 35}
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path / "machine"))
+    workspaces.forget()
+    yield
+    found.choose("")
+    workspaces.forget()
+    configured.use(configured.InUse())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The machine's own folder of configuration, with a sprint of the hospital's."""
+    made = tmp_path / "machine" / "configuration"
+    put(made / "cardiology/sprint-02.yaml", SPRINT)
+    return made
+
+
+def put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def seen(ward: str = "Hjerte 3", role: str = "doctor", person: str = "") -> WorkspaceInUse:
+    found.look_again()
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(close=lambda: None))
+    return workspaces.in_use(reader, None, WorkspaceOf(ward, "base", True, role, person))  # type: ignore[arg-type]
+
+
+def share(shown: WorkspaceInUse) -> int:
+    return next(p.share for tab in shown.workspace.tabs for p in tab.panels if p.id == "vitals")
+
+
+def test_a_hospitals_sprint_extends_the_shipped_one(folder: Path) -> None:
+    shown = seen()
+    assert (shown.workspace.release, share(shown), shown.left_out) == ("cardiology/sprint-02", 5, "")
+    assert rules.limits().egfr_low == 35
+    other = seen("Habilitering 2")
+    assert (other.workspace.release, rules.limits().egfr_low) == ("base", 30)
+
+
+def test_layers_of_site_role_ward_and_person(folder: Path) -> None:
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: vitals, share: 6}\n")
+    put(folder / "roles/nurse.yaml", "layer: role\nroles: [nurse]\nchanges:\n  - {set: vitals, share: 7}\n")
+    put(folder / "wards/h3.yaml", "layer: ward\nwards: [Hjerte 3]\nchanges:\n  - {set: vitals, share: 8}\n")
+    own = found.found("Practitioner/p 1").person
+    assert own is not None
+    put(own, "layer: person\nchanges:\n  - {set: vitals, share: 9}\n")
+    assert share(seen("Hjerte 2")) == 6
+    assert share(seen("Hjerte 2", "nurse")) == 7
+    assert share(seen("Hjerte 3", "nurse")) == 8
+    assert share(seen("Hjerte 3", "nurse", "Practitioner/p 1")) == 9
+    assert share(seen("Habilitering 2", "doctor")) == 6
+    history = seen("Hjerte 3", "nurse", "Practitioner/p 1").workspace.history_of("panels/vitals/share")
+    assert [one.layer for one in history] == ["base", "sprint", "site", "role", "ward", "person"]
+
+
+def test_a_change_is_seen_and_a_broken_file_leaves_the_last_good_one(folder: Path) -> None:
+    sprint = folder / "cardiology/sprint-02.yaml"
+    assert share(seen()) == 5
+    put(sprint, SPRINT.replace("share: 5", "share: 4"))
+    assert share(seen()) == 4
+    put(sprint, SPRINT.replace("share: 5", "share: mye"))
+    shown = seen()
+    assert (share(shown), shown.workspace.release) == (4, "cardiology/sprint-02")
+    assert "sprint-02.yaml:10:26" in shown.left_out
+    assert rules.limits().egfr_low == 35
+    workspaces.forget()
+    assert share(seen()) == 4, "after a new start too"
+    put(sprint, SPRINT.replace("share: 5", "share: 2"))
+    shown = seen()
+    assert (share(shown), shown.left_out) == (2, "")
+
+
+@pytest.mark.expects_log
+def test_a_share_that_is_gone_leaves_the_last_good_one(folder: Path) -> None:
+    assert share(seen()) == 5
+    found.choose(str(folder))
+    moved = folder.with_name("away")
+    shutil.move(folder, moved)
+    workspaces.forget()
+    shown = seen()
+    assert share(shown) == 5
+    assert "ikke å nå" in shown.left_out
+    shutil.move(moved, folder)
+    shown = seen()
+    assert (share(shown), shown.left_out) == (5, "")
+
+
+def test_one_wards_broken_file_takes_nothing_from_another(folder: Path) -> None:
+    put(folder / "wards/b.yaml", "layer: ward\nwards: [Barn 2]\nchanges:\n  - {set: vitals, share: 3}\n")
+    assert (share(seen("Habilitering 2")), share(seen())) == (3, 5)
+    put(folder / "wards/b.yaml", "layer: ward\nwards: [Barn 2]\nchanges:\n  - {set: vitals, share: [}\n")
+    shown = seen("Habilitering 2")
+    assert share(shown) == 3
+    assert shown.left_out
+    assert share(seen()) == 5
+
+
+def test_the_folder_that_is_named_comes_before_the_machines(folder: Path, tmp_path: Path) -> None:
+    named = tmp_path / "named"
+    put(named / "cardiology/sprint-02.yaml", SPRINT.replace("share: 5", "share: 11"))
+    found.choose(str(named))
+    assert share(seen()) == 11
+    found.choose("")
+    put(tmp_path / "machine/settings.json", f'{{"configuration": "{named.as_posix()}"}}')
+    assert share(seen()) == 11
+
+
+@pytest.mark.parametrize("where", ["named", "machine"])
+def test_without_a_file_the_shipped_ones_hold(where: str, tmp_path: Path) -> None:
+    if where == "named":
+        (tmp_path / "empty").mkdir()
+        found.choose(str(tmp_path / "empty"))
+    shown = seen()
+    assert (shown.workspace.release, shown.left_out) == ("cardiology/sprint-01", "")
+    assert configured.in_use() == ""
+
+
+def test_a_value_that_fits_nothing_takes_only_its_own_file_away(folder: Path) -> None:
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: limit inr_days, value: 9}\n")
+    own = found.found("p1").person
+    assert own is not None
+    put(own, "layer: person\nchanges:\n  - {set: laboratory, options: {columns: mange}}\n")
+    shown = seen(person="p1")
+    assert (shown.workspace.release, rules.limits().inr_days) == ("cardiology/sprint-02", 9)
+    assert "p1.yaml:3:" in shown.left_out
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: limit inr_days, value: ni}\n")
+    shown = seen()
+    assert (shown.workspace.release, rules.limits().inr_days) == ("cardiology/sprint-02", 9)
+    assert "site.yaml:3:" in shown.left_out
+
+
+def test_what_nobody_may_change_alone_is_the_hospitals(folder: Path) -> None:
+    own = found.found("p1").person
+    assert own is not None
+    put(own, "layer: person\nchanges:\n  - {remove: pair nitrates-pde5}\n")
+    shown = seen(person="p1")
+    assert "«pair» er sykehusets" in shown.left_out
+    assert any(one.id == "nitrates-pde5" for one in rules.rule_file().pairs)
+
+
+@pytest.mark.expects_log
+def test_whoever_comes_next_never_works_under_the_settings_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen()
+    assert rules.limits().egfr_low == 35
+
+    def fails(*_given: object, **_named: object) -> Any:
+        raise OSError(113, "No route to host")
+
+    monkeypatch.setattr(workspaces, "workspace_of", fails)
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(close=lambda: None))
+    ask = WorkspaceOf("Barn 2", "base", True, "doctor", "")
+    shown = workspaces.in_use(reader, None, ask)  # type: ignore[arg-type]
+    assert "No route to host" in shown.left_out
+    assert rules.limits().egfr_low == 30
+
+
+def test_a_hospitals_own_workspace_stays_when_its_file_breaks(folder: Path) -> None:
+    head = "workspace: lungs\nextends: base\ntitle: Lunge\nwards: [Lunge]\n"
+    lungs = head + "changes:\n  - {set: vitals, share: 7}\n"
+    put(folder / "lungs/workspace.yaml", lungs)
+    assert seen("Lunge 1").workspace.id == "lungs"
+    put(folder / "lungs/workspace.yaml", lungs.replace("title: Lunge\n", ""))
+    shown = seen("Lunge 1")
+    assert (shown.workspace.id, share(shown)) == ("lungs", 7)
+    assert "lungs/workspace.yaml" in shown.left_out
+
+
+def test_a_layer_for_everybody_passes_over_a_panel_that_somebody_lacks(folder: Path) -> None:
+    put(
+        folder / "site.yaml",
+        "layer: site\nchanges:\n  - {set: vitals, share: 4}\n  - {set: limit inr_days, value: 9}\n",
+    )
+    shown = seen("Hjerte 3", "secretary")
+    assert (shown.workspace.id, shown.left_out, rules.limits().inr_days) == ("secretary", "", 9)
+
+
+def test_a_sprint_that_was_taken_back_is_not_in_what_extends_it(folder: Path) -> None:
+    put(folder / "cardiology/sprint-02.yaml", SPRINT.replace("in use", "retired"))
+    later = SPRINT.replace("sprint: 2", "sprint: 3").replace("sprint-01", "sprint-02")
+    later = later.replace("share: 5", "share: 8").replace("  - {set: limit egfr_low, value: 35}\n", "")
+    put(folder / "cardiology/sprint-03.yaml", later)
+    shown = seen()
+    assert (share(shown), rules.limits().egfr_low) == (8, 30)
+
+
+def test_a_file_in_the_wrong_folder_is_told(folder: Path) -> None:
+    put(folder / "roles/nurse.yaml", "layer: site\nchanges:\n  - {set: vitals, share: 6}\n")
+    assert "«layer: role»" in seen("Hjerte 3", "nurse").left_out
+
+
+def test_two_files_that_break_in_different_ways_are_both_as_they_were(folder: Path) -> None:
+    lungs = "workspace: lungs\nextends: base\ntitle: Lunge\nwards: [Lunge]\nchanges: []\n"
+    put(folder / "lungs/workspace.yaml", lungs)
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: limit inr_days, value: 9}\n")
+    assert (seen("Lunge 1").workspace.id, share(seen())) == ("lungs", 5)
+    put(folder / "lungs/workspace.yaml", lungs.replace("title: Lunge\n", ""))
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: limit inr_days, value: ni}\n")
+    for _again in range(2):
+        shown = seen("Lunge 1")
+        assert (shown.workspace.id, rules.limits().inr_days) == ("lungs", 9)
+        assert "lungs/workspace.yaml" in shown.left_out
+        assert "site.yaml:3:" in shown.left_out
+        assert (share(seen()), rules.limits().inr_days) == (5, 9)
+    workspaces.forget()
+    assert seen("Lunge 1").workspace.id == "lungs"
+
+
+def test_a_workspace_that_was_never_right_leaves_the_hospitals_layers(folder: Path) -> None:
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: limit inr_days, value: 9}\n")
+    lungs = "workspace: lungs\nextends: base\ntitle: Lunge\nwards: [Lunge]\nchanges: [{remove: nothing}]\n"
+    put(folder / "lungs/workspace.yaml", lungs)
+    shown = seen("Lunge 1")
+    assert (shown.workspace.id, rules.limits().inr_days) == ("base", 9)
+    assert "lungs/workspace.yaml" in shown.left_out

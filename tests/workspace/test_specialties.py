@@ -1,0 +1,104 @@
+"""The shipped specialties: each ward has its own, each change says why, each line is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop.backend.demo import wards as demo_wards
+from desktop.clinical.columns import columns
+from desktop.core import configured
+from desktop.core.configured import InUse
+from desktop.letters.compose import phrases
+from desktop.orders import sets
+from desktop.shown.workspace import Workspace
+from desktop.views.known import known
+from desktop.workspace import wards
+from desktop.workspace.layers import Library
+from desktop.workspace.loader import resolve
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+OWN = tuple(one.workspace for one in wards.shipped(known().words).every if one.wards)
+
+
+@pytest.fixture(autouse=True)
+def _shipped_again() -> object:
+    yield
+    configured.use(InUse())
+
+
+def opened(name: str) -> Workspace:
+    found = resolve(name, known=known())
+    configured.use(found.settings)
+    return found.workspace
+
+
+def test_each_ward_of_the_demo_has_a_workspace_of_its_own() -> None:
+    every = wards.shipped(known().words).every
+    found = {ward.name: wards.workspace_of(ward.name, "doctor", every) for ward in demo_wards.BASE}
+    assert "base" not in found.values(), found
+    assert len(set(found.values())) == len(found) == 16
+    assert wards.workspace_of("Barnehabilitering", "doctor", every) == "base", "no ward that is not named"
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_each_sprint_has_owner_goal_days_and_a_reason_for_each_change(name: str) -> None:
+    found = opened(name)
+    assert found.sprint == 1
+    assert found.owner
+    assert found.goal is not None
+    assert found.goal.en
+    library = Library(())
+    document = library.chain(library.find(name)).files[-1]  # type: ignore[arg-type]
+    changes = document.data["changes"]
+    assert len(changes) >= 4
+    assert all(change.get("why", "").endswith(".") for change in changes)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_specialty_shows_first_is_there(name: str) -> None:
+    found = opened(name)
+    assert found.labs_first
+    assert {one.key for one in sets.sets_of(name)} >= set(found.favourites)
+    assert len({one.letter for one in sets.sets_of(name)}) == len(sets.sets_of(name))
+    assert sum(COLUMN_WIDTH.get(key, 0) for key in found.worklist.columns) + sum(
+        columns()[key].width for key in found.worklist.columns if key in columns()
+    ) <= 1420, "more than fits beside each other"  # fmt: skip
+
+
+COLUMN_WIDTH = {"bed": 48, "name": 190, "age": 58, "cause": 199, "days": 48, "news2": 136, "results": 176,
+                "task": 208, "doctor": 78, "leaving": 70}  # fmt: skip
+"""Widths of the fixed columns where the window is narrow, in px."""
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_each_line_of_an_order_set_is_understood(name: str) -> None:
+    """What a line leaves open is asked when the set is opened: why an examination is wanted, a dose by
+    weight, how often at most. That a word is not understood, or two things are meant, is a mistake in
+    the set."""
+    opened(name)
+    for one in sets.sets_of(name):
+        assert sets.not_understood(one, NOW) == ()
+        for line, read in zip(one.lines, sets.expand(one, NOW), strict=True):
+            asked = {question.kind for question in read.questions}
+            assert asked <= {"reason", "dose", "frequency"}, f"{one.key}: {line}: {asked}"
+            if "dose" in asked:
+                assert "/kg" in line
+            if "frequency" in asked:
+                assert "ved behov" in line, f"{one.key}: {line}"
+
+
+def test_each_specialty_that_a_phrase_is_for_has_a_workspace() -> None:
+    named = {specialty for phrase in phrases.shipped() for specialty in phrase.specialties}
+    assert named <= {one.specialty for one in wards.shipped(known().words).every}
+
+
+def test_each_declared_column_is_one_that_a_specialty_shows() -> None:
+    shown = {key for name in OWN for key in opened(name).worklist.columns}
+    assert set(columns()) <= shown
+
+
+def test_nobody_meets_a_score_for_adults_where_there_are_none() -> None:
+    for name in ("neonatal", "paediatrics", "obstetrics"):
+        assert "news2" not in opened(name).worklist.columns
