@@ -11,13 +11,14 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from desktop.cli.demo import ORDER, PATIENT, WARD
 from desktop.cli.server_process import server
 from desktop.core.windows import Picture, Start
 from ui.acts.screens import SCREENS
 from ui.pictures import render
+from ui.theme.state import roles
 
 SIZES = ((1366, 768), (1920, 1080))
 HERE = Path(__file__).parent
@@ -47,11 +48,30 @@ def main(screens: list[str]) -> None:
             render(start, pictures, _smaller)
 
 
+def _of_roles() -> list[int]:
+    """What must not become another colour, however few pixels have it: amber asks, and red endangers. With
+    the softened edges of the words that stand in them."""
+    table = roles()
+    ground = QColor(table.surface)
+    inks = [QColor(one) for one in (table.warn, table.warn_bg, table.danger, table.danger_bg, table.accent)]
+    found = []
+    for ink in (*inks, *(QColor(one) for one in table.series)):
+        for part in (1, 0.75, 0.5, 0.25):
+            mixed = [round(a * part + b * (1 - part)) for a, b in zip(_rgb(ink), _rgb(ground), strict=True)]
+            found.append(QColor(*mixed).rgb())
+    return found
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
 def _smaller(path: Path) -> None:
-    # The 256 commonest colours are enough for a flat interface, at a third of the bytes.
+    # 256 colours are enough for a flat interface, at a third of the bytes: of the roles, and the commonest.
     image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
     pixels = memoryview(image.constBits()).cast("B").cast("I")
-    commonest = [colour for colour, _count in Counter(pixels).most_common(256)]
+    counted = (colour for colour, _count in Counter(pixels).most_common(256))
+    commonest = list(dict.fromkeys((*_of_roles(), *counted)))[:256]
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     image.convertToFormat(QImage.Format.Format_Indexed8, commonest, flags).save(str(path), quality=0)
     sys.stdout.write(f"{path.name}\n")
