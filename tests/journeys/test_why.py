@@ -40,7 +40,11 @@ def why(seat: Seat) -> WhyCard:
 
 def line_of_move() -> int:
     """The line of cardiology's first change, which moves the laboratory panel."""
-    lines = (resources() / "workspaces" / "cardiology" / "sprint-01.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (resources() / "workspaces" / "cardiology" / "sprint-01.yaml")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     return lines.index("  - move: laboratory") + 1
 
 
