@@ -7,7 +7,13 @@ import re
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, Reference
-from desktop.fhir.resources import Medication, MedicationRequest, MedicationStatement, concept_of
+from desktop.fhir.resources import (
+    Medication,
+    MedicationAdministration,
+    MedicationRequest,
+    MedicationStatement,
+    concept_of,
+)
 from desktop.fhir.systems import ATC, ATC_NO, ROUTE
 from desktop.orders.catalogue import catalogue
 
@@ -22,8 +28,10 @@ def route_of(dosage: Dosage) -> str:
     return dosage.route.code(ROUTE) if dosage.route is not None else ""
 
 
-def concept_in(chart: Chart, request: MedicationRequest | MedicationStatement) -> CodeableConcept | None:
-    """The medicine of a request or statement, also where it stands in a resource of its own."""
+def concept_in(
+    chart: Chart, request: MedicationRequest | MedicationStatement | MedicationAdministration
+) -> CodeableConcept | None:
+    """The medicine of a request, statement or dose given, also where it stands in a resource of its own."""
     if request.medication_codeable_concept is not None:
         return request.medication_codeable_concept
     reference: Reference | None = request.medication_reference

@@ -11,7 +11,7 @@ from desktop.clinical.forms.totals import total
 from desktop.clinical.record import answered
 from desktop.clinical.record.persons import name_of
 from desktop.core.formats import short_day_time
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _, language, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 from desktop.shown.forms import AnsweredRow, FormsModel
@@ -76,7 +76,7 @@ def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
 def _answered(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     chart = context.chart
     found = answered.form_of(chart, one)
-    sums = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one))
+    sums = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one), of=language())
     return msgspec.structs.replace(_row(context, one), result=sums)
 
 

@@ -55,10 +55,9 @@ def declared(chosen: Iterable[str]) -> tuple[ExtraColumn, ...]:
     )
 
 
-def of(chart: Chart, now: datetime, chosen: Iterable[str]) -> tuple[Told, ...]:
-    """What a chart says for the declared ones among these columns, in their order."""
+def of(chart: Chart, now: datetime, chosen: Iterable[str], stay: Stay | None) -> tuple[Told, ...]:
+    """What a chart says for the declared ones among these columns, in their order, in the stay of now."""
     every = columns.columns()
-    stay = stays.current(chart, now)
     return tuple(_told(chart, stay, now, every[key]) for key in chosen if key in every)
 
 
@@ -143,7 +142,7 @@ def _each(
 
 
 def _coded(one: Told, concepts: tuple[CodeableConcept | Coding, ...], column: DeclaredColumn) -> Told:
-    if not concepts and one.number is not None and one.number == int(one.number):
+    if not concepts and one.number is not None and one.number.is_integer():
         # A scale of numbers is answered by the number alone by some.
         concepts = (Coding(code=str(int(one.number))),)
     for place, answer in enumerate(column.codes):

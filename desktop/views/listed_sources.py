@@ -23,9 +23,8 @@ from desktop.clinical.record import (
 from desktop.clinical.record import flags as record_flags
 from desktop.clinical.record.administrations import Outcome
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.words.medicines import name_of
+from desktop.clinical.words.medicines import Name, name_of
 from desktop.core.clock import local
-from desktop.core.fold import fold
 from desktop.core.formats import day_short
 from desktop.core.formats import number as written
 from desktop.core.messages import _
@@ -36,13 +35,13 @@ from desktop.fhir.resources import (
     Condition,
     Encounter,
     Flag,
-    Medication,
     MedicationAdministration,
     Observation,
     Procedure,
 )
-from desktop.fhir.systems import ATC, ATC_NO, canonical
+from desktop.fhir.systems import canonical
 from desktop.fhir.when import Moment, Precision, parse
+from desktop.orders import coded
 from desktop.shown.parts import Outside
 from desktop.views import labs
 
@@ -66,8 +65,9 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     `text` and `number` are the value's, `code` the place of its coded answer among those declared. `at`
     is when it was so, `began` and `ended` are the moments that a day or a clock counts from and to;
     `timed`: their hours are known. `denied`: somebody asked, and there is none; `stopped`: it has ended,
-    nobody wrote when. `keys` are what it rests on. `unread`: of a very long record not all was looked
-    through.
+    nobody wrote when. `keys` are what it rests on. `lacks` says why nothing can be told: it is still
+    coming, not all of a very long record was read, the server was not asked, or nobody can tell whether it
+    counts.
     """
 
     text: str = ""
@@ -200,7 +200,7 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     """All that stand, together: one more never hides another, and who denies is heard where none stands."""
     every = [
         one for one in chart.all(Flag)
-        if one.status == "active"
+        if record_flags.holds(one)
         and (
             record_flags.question(one) in source.flag
             or any(has(c, source.flag) for c in (*one.category, one.code) if c is not None)
@@ -273,7 +273,7 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         if at is None or at > now or administrations.outcome(one) in _NOT_GIVEN:
             continue
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = _atc(chart, one, name.substance, name.generic or name.product)
+        codes = _atc(coded.concept_in(chart, one), name)
         period = one.effective_period
         own = _at(one.effective_date_time or (period.start if period else ""))
         if any(code.startswith(wanted) for code in codes):
@@ -287,20 +287,16 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     return found
 
 
-def _atc(chart: Chart, one: MedicationAdministration, substance: str, name: str) -> tuple[str, ...]:
+def _atc(concept: CodeableConcept | None, name: Name) -> tuple[str, ...]:
     """The ATC codes, or the beginnings of some, of what was given: as coded, else by its name."""
-    medication = chart.find(one.medication_reference, Medication)
-    concepts = (one.medication_codeable_concept, medication.code if medication else None)
-    coded = [
-        c.code for k in concepts if k for c in k.coding if c.system in (ATC, ATC_NO) or _ATC.fullmatch(c.code)
-    ]
-    if _ATC.fullmatch(substance):
-        coded.append(substance)
-    if not coded:
-        known = {fold(m.name): m.atc for m in vocabulary.medicines().values()}
-        first = fold(name.split(" ", 1)[0]) if name else ""
-        coded = [atc for atc in (known.get(fold(name)), known.get(first)) if atc]
-    return tuple(coded)
+    every = (*(c.code for c in concept.coding), name.substance) if concept else (name.substance,)
+    found = tuple(code for code in (coded.atc_of(concept), *every) if _ATC.fullmatch(code))
+    if found:
+        return found
+    words = name.generic or name.product
+    return tuple(
+        code for code in (coded.atc_by_name(words), coded.atc_by_name(words.split(" ", 1)[0])) if code
+    )
 
 
 _ATC = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")

@@ -112,6 +112,7 @@ def summary(
     where = stays.current(chart, now)
     family, given = persons.family_given(chart.patient.name)
     results, answers = _results(chart, now, weighed)
+    signs, dangerous = _signs(chart, now)
     told = (stay_words.on_leave(where, now), stay_words.ready(where, now)) if where else ()
     made = Summary(
         key=chart.patient.id,
@@ -125,7 +126,7 @@ def summary(
         admitted=where.admitted if where else None,
         leaves=_leaves(where.leaves) if where and where.leaves else None,
         results=results,
-        weights=tuple(one.score for one in (*_signs(chart, now), *answers)),
+        weights=tuple(one.score for one in (*signs, *answers)),
         tasks=tuple(
             ToDo(tasks.words(task), urgent.due_at(task), tasks.is_all_day(task), urgent.is_urgent(task))
             for task in chart.all(Task)
@@ -133,8 +134,8 @@ def summary(
         ),
         doctor=short_name(where.doctor) if where else "",
         responsible=where.doctor_reference if where else None,
-        told=listed.of(chart, now, columns),
-        signs=_dangerous(chart, now),
+        told=listed.of(chart, now, columns, where),
+        signs=dangerous,
     )
     return _with_score(made, chart, now, first)
 
@@ -237,19 +238,23 @@ ALARMING = 1.4
 """From this severity on a vital sign puts somebody first for whom no score holds."""
 
 
-def _dangerous(chart: Chart, now: datetime) -> tuple[NewResult, ...]:
-    """The vital signs far beyond the limits of a child, or of somebody whom NEWS2 is not for."""
+def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult, ...]]:
+    """How much the score matters; where none holds, each vital sign by the limits of the age, and those of
+    a child, or of somebody whom NEWS2 is not for, that are far beyond them."""
+    measured = rounds.measurements(chart, now=now)
     if rounds.excluded(chart, now) is None:
-        return ()
-    found = urgent.of_vitals(chart, rounds.measurements(chart, now=now), now)
+        weight = urgent.of_scores(urgent.lately_scored(chart, measured, now), now)
+        return ([weight] if weight is not None else []), ()
+    found = urgent.of_vitals(chart, measured, now)
     bad = [one for one, weight in found if one.number is not None and weight.severity >= ALARMING]
     limits = ranges.vitals(chart, [one.key for one in bad], now)
     names = vocabulary.vitals()
-    return tuple(
+    told = tuple(
         NewResult(f"{names[one.key].name} {number(one.number)}", _side(one, limits.get(one.key)), True)
         for one in bad
         if one.number is not None
     )
+    return [weight for _one, weight in found], told
 
 
 _USUAL = {"hr": 75, "rr": 16, "sbp": 120, "temp": 37, "spo2": 101}
@@ -265,12 +270,3 @@ def _side(one: Measurement, limits: Limits | None) -> Outside:
         return "high"
     usual = _USUAL.get(one.key)
     return "" if usual is None else "low" if one.number < usual else "high"
-
-
-def _signs(chart: Chart, now: datetime) -> list[Urgency]:
-    """How much the score matters; where none holds, each vital sign by the limits of the age."""
-    found = rounds.measurements(chart, now=now)
-    if rounds.excluded(chart, now) is not None:
-        return [weight for _one, weight in urgent.of_vitals(chart, found, now)]
-    weight = urgent.of_scores(urgent.lately_scored(chart, found, now), now)
-    return [weight] if weight is not None else []

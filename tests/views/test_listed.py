@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.columns import columns
+from desktop.clinical.record import stays
 from desktop.core import messages
 from desktop.core.clock import stamp
 from desktop.core.configured import Refused
@@ -232,7 +233,7 @@ def test_a_clock_holds_for_a_minute_and_a_day_until_midnight() -> None:
     short = chart(stay(period={"start": hours_ago(1.4)}, status="arrived"))
     for key, of, least, most in (("wait", short, 0, 60), ("pod", long, 60, 24 * 3600)):
         moment, watch = watched(NOW)
-        told = listed.of(of, moment, (key,))
+        told = listed.of(of, moment, (key,), stays.current(of, moment))
         before = listed.said(told, moment, (key,))
         assert least < (watch.until - NOW).total_seconds() <= most, key
         later = watch.until - timedelta(microseconds=1)

@@ -29,9 +29,14 @@ def question(flag: Flag) -> Question:
     return next((kind for kind, known in _ELSEWHERE.items() if codes & set(known)), "critical")
 
 
+def holds(flag: Flag) -> bool:
+    """Whether a flag is in use: neither ended nor entered in error, whatever its period says."""
+    return flag.status == "active"
+
+
 def standing(chart: Chart, kind: Question) -> tuple[Flag, ...]:
     """The flags that hold and answer a question; those with words and those that say none."""
-    return tuple(f for f in chart.all(Flag) if f.status == "active" and question(f) == kind)
+    return tuple(f for f in chart.all(Flag) if holds(f) and question(f) == kind)
 
 
 def taken_back(chart: Chart, kind: Question) -> tuple[Flag, ...]:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from desktop.clinical.record import flags
 from desktop.clinical.record.persons import name_of
 from desktop.core.clock import EARLIEST
 from desktop.fhir.chart import Chart
@@ -46,7 +47,7 @@ def decisions(chart: Chart) -> tuple[str, ...]:
 
 def _decides(flag: Flag) -> bool:
     concepts = (*flag.category, flag.code)
-    return flag.status == "active" and any(concept.has(CODE) for concept in concepts if concept)
+    return flags.holds(flag) and any(concept.has(CODE) for concept in concepts if concept)
 
 
 def _begins(flag: Flag) -> datetime | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.clinical import units
-from desktop.clinical.record import conditions
+from desktop.clinical.record import conditions, flags
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import route_words
@@ -140,7 +140,7 @@ def child_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _resuscitation(facts: Facts) -> bool:
     if any(
-        f.status == "active" and f.code is not None and f.code.code(LOCAL) == "resuscitation"
+        flags.holds(f) and f.code is not None and f.code.code(LOCAL) == "resuscitation"
         for f in facts.chart.all(Flag)
     ):
         return True
