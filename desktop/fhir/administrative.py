@@ -13,6 +13,7 @@ from desktop.fhir.elements import (
     Element,
     HumanName,
     Period,
+    Primitive,
     Reference,
 )
 
@@ -28,6 +29,7 @@ class Patient(Resource, frozen=True):
     telecom: tuple[ContactPoint, ...] = ()
     gender: str = ""
     birth_date: str = ""
+    birth_date_element: Primitive | None = msgspec.field(name="_birthDate", default=None)
     deceased_boolean: bool | None = None
     deceased_date_time: str = ""
     address: tuple[Address, ...] = ()

@@ -137,6 +137,12 @@ class Extension(Element, frozen=True):
     value_date: str = ""
 
 
+class Primitive(Element, frozen=True):
+    """What stands beside a primitive value, under its name with `_` before it."""
+
+    extension: tuple[Extension, ...] = ()
+
+
 class Address(Element, frozen=True):
     use: str = ""
     type: str = ""

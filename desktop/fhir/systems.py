@@ -31,6 +31,9 @@ ROUTE: Final = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
 LOCAL: Final = "urn:fagflate:code"
 """Codes of our own where no public system has one: fluid kinds, NEWS2 and the flags of the banner."""
 
+BIRTH_TIME: Final = "http://hl7.org/fhir/StructureDefinition/patient-birthTime"
+"""The hour of birth, as an extension of `Patient.birthDate`."""
+
 PLANNED_END: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate"
 """The R5 element Encounter.plannedEndDate as an R4 extension with valueDateTime."""
 

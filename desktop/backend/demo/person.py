@@ -12,7 +12,7 @@ from desktop.backend.demo.people import OFFICES, SERVICES
 from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, icd10, local, ref, when
 from desktop.clinical.identity import Sex, synthetic_number
 from desktop.core.clock import local as in_oslo
-from desktop.fhir.systems import ATC, FNR, SNOMED
+from desktop.fhir.systems import ATC, BIRTH_TIME, FNR, SNOMED
 
 NO_KNOWN_ALLERGY = "716186003"
 
@@ -69,6 +69,9 @@ def person(chart: Chart, taken: set[str]) -> None:
         "generalPractitioner": [ref(reference, doctor)],
         "managingOrganization": ref("Organization/sykehuset"),
     }
+    if case.age.endswith("d"):
+        moment = in_oslo(chart.admitted).isoformat(timespec="seconds")
+        patient["_birthDate"] = {"extension": [{"url": BIRTH_TIME, "valueDateTime": moment}]}
     if chart.years >= 15:
         patient["telecom"] = [{"system": "phone", "value": names.phone(rng), "use": "mobile"}]
     if case.shielded:

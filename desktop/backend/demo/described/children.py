@@ -212,6 +212,7 @@ NEWBORN: Final = Case(
         kinds={"in-tube": (60, 130, 190, 240), "in-iv": (80, 60, 0, 0), "out-diaper": (70, 110, 140)}
     ),
     points=(
+        Point(name="Fødselsvekt", value=1.51, unit="kg", day=1.003, loinc="8339-4"),
         Point(name="Apgar 1 min", value=5, unit="poeng", day=1, loinc="9272-6"),
         Point(name="Apgar 5 min", value=7, unit="poeng", day=1.001, loinc="9274-2"),
         Point(name="Apgar 10 min", value=8, unit="poeng", day=1.004, loinc="9271-8"),
