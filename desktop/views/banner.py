@@ -8,10 +8,9 @@ from desktop.clinical.denials import denied
 from desktop.clinical.record import allergies as recorded
 from desktop.clinical.record import flags, handovers, persons, rounds, stays
 from desktop.clinical.record.handovers import Handover
-from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words import demographics
 from desktop.clinical.words import stays as stay_words
-from desktop.clinical.words.numbers import shown
+from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.actor import Actor
 from desktop.core.clock import local
 from desktop.core.formats import day, relative_day_time
@@ -197,7 +196,7 @@ def _measured(chart: Chart, now: datetime, *, whole: bool = False) -> str:
     if weights:
         last = weights[-1]
         assert last.number is not None
-        weight = shown(last.number, vitals()["weight"].decimals)
+        weight = shown(last.number, vital_decimals("weight", last.number))
         kg = (whole and weight.whole) or weight.text
         parts.append(_("Weight {kg} kg ({when})").format(kg=kg, when=relative_day_time(last.at, now)))
     egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]

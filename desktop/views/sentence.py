@@ -20,7 +20,7 @@ from desktop.clinical.record.measurements import Measurement
 from desktop.clinical.record.rounds import Scored
 from desktop.clinical.urgency import Urgency
 from desktop.clinical.vocabulary import vitals
-from desktop.clinical.words.numbers import shown
+from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.clock import local
 from desktop.core.formats import day_short, relative_day_time, time
 from desktop.core.messages import _, pgettext
@@ -125,7 +125,9 @@ def _vital(one: Measurement, text: str, now: datetime) -> SentencePart:
 
 
 def _written(one: Measurement) -> str:
-    return shown(one.number, vitals()[one.key].decimals).text if one.number is not None else one.words
+    if one.number is None:
+        return one.words
+    return shown(one.number, vital_decimals(one.key, one.number)).text
 
 
 def _sign(

@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 import msgspec
 
+from desktop.clinical.vocabulary import vitals
 from desktop.core import messages
 from desktop.core.formats import NBSP, number
 
@@ -18,6 +19,8 @@ SIGNIFICANT = 4
 """Digits of a quantity about which the vocabulary says nothing; whole numbers always keep all of theirs."""
 LEAST_SIGNIFICANT = 2
 """Digits that the vocabulary's decimals never take away: 1,4 of what is usually whole is not 1."""
+_SMALL_CHILD = Decimal(20)
+"""Kilograms from which a weight is that of a grown child."""
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -53,6 +56,14 @@ def shown(
         sign + whole if whole != text else "",
         f"{sign}{short}" if len(short) < len(text) else "",
     )
+
+
+def vital_decimals(key: str, value: Decimal) -> int:
+    """How many decimals a vital sign's number is worth, in the vocabulary's unit.
+
+    Grams of a small child are what a dose is worked out from: its weight has those of a weight at birth.
+    """
+    return vitals()["birth_weight" if key == "weight" and value < _SMALL_CHILD else key].decimals
 
 
 def clinical(

@@ -13,6 +13,7 @@ from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import quantities, results
 from desktop.clinical.record.observed import ahead, answer, use_of
+from desktop.clinical.words.numbers import vital_decimals
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Observation
@@ -22,7 +23,6 @@ from desktop.letters.compose.record import Stay
 from desktop.letters.compose.values import Value
 from desktop.letters.model import Source
 
-_SMALL_CHILD = Decimal(20)
 AT_DISCHARGE = timedelta(hours=72)
 """A value counts as the one at discharge when it is at most this much older than the end (or now)."""
 
@@ -194,11 +194,10 @@ def _once(points: list[Point]) -> tuple[Point, ...]:
 
 def _decimals(key: str, value: Decimal, unit: str) -> int | None:
     """How many decimals a measured value is worth; None where no vocabulary knows it in this unit."""
-    if key == "weight" and value < _SMALL_CHILD:
-        # Grams of a small child are what a dose is worked out from.
-        key = "birth_weight"
     row = vocabulary.vitals().get(key) or vocabulary.analyses().get(key)
-    return row.decimals if row is not None and unit in (row.unit, row.shown) else None
+    if row is None or unit not in (row.unit, row.shown):
+        return None
+    return vital_decimals(key, value) if key in vocabulary.vitals() else row.decimals
 
 
 def known(code: CodeableConcept) -> tuple[str, str]:
