@@ -99,7 +99,7 @@ def _checked(data: Any, _origin: Origin) -> _File:
             raise Refused((*where, "from"), _("It must say where its value comes from."))
         for name in ("from_", "when", "until"):
             for at, source in enumerate(getattr(column, name)):
-                _source((*where, name.rstrip("_"), at), source)
+                check_source((*where, name.rstrip("_"), at), source)
         if column.width not in _WIDTHS:
             raise Refused((*where, "width"), _("A column is 40 to 400 px wide."))
         if not 0 <= column.share <= 5:
@@ -117,7 +117,8 @@ def _checked(data: Any, _origin: Origin) -> _File:
     return found
 
 
-def _source(where: tuple[str | int, ...], source: Source) -> None:
+def check_source(where: tuple[str | int, ...], source: Source) -> None:
+    """Refuse a source that says nothing, two things, or an empty code; `where` is its place in the file."""
     # That a vital sign or an analysis is there is looked at where all layers are known.
     if len(source.said) != 1:
         raise Refused(where, _("A source says exactly one thing."))

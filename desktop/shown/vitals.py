@@ -40,6 +40,26 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     latest: str = ""
     latest_note: str = ""
     note: str = ""
+    alarm: Outside = ""
+
+
+class LimitLine(msgspec.Struct, frozen=True, gc=False):
+    """A limit in a lane: its (time, value) points, two at least, and its words. `danger`: red, else amber."""
+
+    points: tuple[tuple[float, float], ...]
+    text: str
+    danger: bool = False
+
+
+class EarlierCurve(msgspec.Struct, frozen=True, gc=False):
+    """The same quantity in an earlier stay, moved so that its event lies where the present one does: its
+    name ("2023"), its last value as read, and `dots` for the second dash."""
+
+    name: str
+    latest: str
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+    dots: bool = False
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
@@ -70,6 +90,8 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
     height: float = 48
     spans: tuple[Span, ...] = ()
     values: bool = False
+    limits: tuple[LimitLine, ...] = ()
+    earlier: tuple[EarlierCurve, ...] = ()
 
 
 class RowPoint(msgspec.Struct, frozen=True, gc=False):

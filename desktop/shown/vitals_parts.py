@@ -29,7 +29,7 @@ class VitalsPart(msgspec.Struct, frozen=True, gc=False):
     stretches: tuple[Stretch, ...] = ()
 
 
-M = TypeVar("M", VitalsModel, VitalsPart)
+M = TypeVar("M", bound="VitalsModel | VitalsPart")
 
 
 def fineness(start: float, end: float) -> float:

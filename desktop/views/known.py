@@ -11,7 +11,7 @@ from desktop.workspace.known import Known
 @cache
 def known() -> Known:
     """What this program has: panel kinds with their options, analyses and settings."""
-    from desktop.clinical import age_ranges, columns, danger, plausible, vocabulary
+    from desktop.clinical import age_ranges, columns, danger, plausible, trends, vocabulary
     from desktop.letters.compose import context, note_templates, phrases, plan
     from desktop.orders import config, rules, sets
 
@@ -28,6 +28,7 @@ def known() -> Known:
             vocabulary.MEDICINES,
             age_ranges.RANGES,
             columns.COLUMNS,
+            trends.TRENDS,
             danger.DANGER,
             plausible.PLAUSIBLE,
             sets.SETS,

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from math import ceil, floor
+from typing import TypeVar
 
 import msgspec
 
@@ -29,21 +30,25 @@ of pixels, not one."""
 COARSE = 4
 """As much coarser is what nobody sees yet; a power of two, as every fineness."""
 _ACVPU = "ACVPU"
+KURVE = "kurve whole"
+M = TypeVar("M", bound=VitalsModel)
 
 
-def sent(context: Context, model: VitalsModel, types: frozenset[str]) -> VitalsModel:
+def sent(context: Context, model: M, types: frozenset[str], name: str = KURVE) -> M:
     """The chart as it is sent: the very same one where there is no more in it than can be sent whole; else
     the whole reduced, and what is seen at first as fine as a screen is."""
     if not _large(model):
         return model
-    return kept(context, lambda: model, types).reduced(model)
+    return kept(context, lambda: model, types, name).reduced(model)
 
 
-def kept(context: Context, make: Callable[[], VitalsModel], types: frozenset[str]) -> Whole:
+def kept(
+    context: Context, make: Callable[[], VitalsModel], types: frozenset[str], name: str = KURVE
+) -> Whole:
     """All that was measured, thinned once for all questions about the same record in the same minute; the
-    chart is made of these types."""
+    chart of that name is made of these types."""
     shared = context.chart.part(*(TYPES[name] for name in sorted(types)))
-    return shared.once("kurve whole", lambda: Whole(make()), of=(minute(context.now), language()))
+    return shared.once(name, lambda: Whole(make()), of=(minute(context.now), language()))
 
 
 def _large(model: VitalsModel) -> bool:
@@ -78,7 +83,7 @@ class Whole:
         # What was struck stands in no curve: its times are kept by themselves.
         self._struck = Levels(struck, [0.0] * len(struck))
 
-    def reduced(self, model: VitalsModel) -> VitalsModel:
+    def reduced(self, model: M) -> M:
         """That chart (`self.model` made at another second) with as much of it as is sent at first."""
         start, end = model.start, model.end
         times = [level.times for level in self._series.values() if level.times]

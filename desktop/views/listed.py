@@ -80,7 +80,7 @@ def _stopped(chart: Chart, stay: Stay | None, now: datetime, column: DeclaredCol
     """A clock with its end: when that was, that nobody wrote when, or why it can't be known."""
     began = found.began
     assert began is not None
-    if lacking := _lacks(chart, column.until):
+    if lacking := lacks(chart, column.until):
         return Told(lacks=lacking)
     every = [one for source in column.until for one in _each(chart, stay, now, column, source)]
     after = [one for one in every if _is_after(one, found)]
@@ -101,7 +101,7 @@ def _is_after(one: Told, found: Told) -> bool:
     return local(one.began).date() >= local(found.began).date()
 
 
-def _lacks(chart: Chart, sources: Iterable[Source]) -> Literal["", "coming", "unasked"]:
+def lacks(chart: Chart, sources: Iterable[Source]) -> Literal["", "coming", "unasked"]:
     """Why nothing can be said yet of what these sources rest on."""
     kinds = {kind for source in sources for name in source.said for kind in READ[name]}
     if any(kind.__name__ in chart.unasked for kind in kinds):
@@ -120,7 +120,7 @@ def _first(
             return every[-1]
         found += every[-1:]
         # A weaker source is not asked while the stronger may still say something.
-        if lacking := _lacks(chart, (source,)):
+        if lacking := lacks(chart, (source,)):
             return Told(lacks=lacking)
     if found:
         newest = max(found, key=lambda one: one.at or one.began or EARLIEST)

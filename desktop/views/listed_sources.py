@@ -14,6 +14,7 @@ from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source
 from desktop.clinical.record import (
     administrations,
+    birth,
     conditions,
     gestation,
     measurements,
@@ -23,7 +24,7 @@ from desktop.clinical.record import (
 from desktop.clinical.record import flags as record_flags
 from desktop.clinical.record.administrations import Outcome
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.words.medicines import Name, name_of
+from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import local
 from desktop.core.formats import day_short
 from desktop.core.formats import number as written
@@ -143,10 +144,13 @@ def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
     for one in labs.values(chart, source.lab, now=now):
         if not one.current:
             continue
-        number = float(one.number) if one.number is not None else None
+        number, text = float(one.number) if one.number is not None else None, one.text
         if number is None and (limit := _LIMIT.match(one.text)):
             number = float(limit[1].replace(",", "."))
-        found.append((Told(one.text, number, None, one.outside, one.at, keys=(one.reference,)), ()))
+        if one.row != source.lab:
+            # In a unit that can't be converted: no number among the others', and never without it.
+            number, text = None, f"{text} {one.unit}".strip()
+        found.append((Told(text, number, None, one.outside, one.at, keys=(one.reference,)), ()))
     return found
 
 
@@ -273,7 +277,7 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         if at is None or at > now or administrations.outcome(one) in _NOT_GIVEN:
             continue
         name = name_of(chart, one.medication_codeable_concept, one.medication_reference)
-        codes = _atc(coded.concept_in(chart, one), name)
+        codes = atc_codes(coded.concept_in(chart, one), name.substance, name.generic or name.product)
         period = one.effective_period
         own = _at(one.effective_date_time or (period.start if period else ""))
         if any(code.startswith(wanted) for code in codes):
@@ -287,16 +291,13 @@ def _given(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
     return found
 
 
-def _atc(concept: CodeableConcept | None, name: Name) -> tuple[str, ...]:
-    """The ATC codes, or the beginnings of some, of what was given: as coded, else by its name."""
-    every = (*(c.code for c in concept.coding), name.substance) if concept else (name.substance,)
-    found = tuple(code for code in (coded.atc_of(concept), *every) if _ATC.fullmatch(code))
-    if found:
+def atc_codes(concept: CodeableConcept | None, *names: str) -> tuple[str, ...]:
+    """The ATC codes, or the beginnings of some, of a medicine: as coded, else by one of its names."""
+    every = (coded.atc_of(concept), *(c.code for c in (concept.coding if concept else ())), *names)
+    if found := tuple(code for code in every if _ATC.fullmatch(code)):
         return found
-    words = name.generic or name.product
-    return tuple(
-        code for code in (coded.atc_by_name(words), coded.atc_by_name(words.split(" ", 1)[0])) if code
-    )
+    tried = dict.fromkeys(one for name in names for one in (name, name.split(" ", 1)[0]))
+    return tuple(code for one in tried if (code := coded.atc_by_name(one)))
 
 
 _ATC = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")
@@ -342,11 +343,13 @@ _INFANT = timedelta(days=366)
 
 
 def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
-    born = parse(chart.patient.birth_date)
+    born = birth.born(chart.patient)
     lived = now - born.start if born is not None else None
     if source.age == "born":
         young = lived is not None and lived < _INFANT
-        return [(_at(chart.patient.birth_date), ())] if young else []
+        if not young or born is None or born.precision < Precision.DAY:
+            return []
+        return [(_of_moment(born), ())]
     # Of a mother it is the pregnancy's, of a child its own.
     child = lived is not None and lived < _CHILD
     if source.age == "gestation":

@@ -38,6 +38,11 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("worklist-column", ("from", "lab"), ("laboratory",)),
     ("worklist-column", ("when", "lab"), ("laboratory",)),
     ("worklist-column", ("until", "lab"), ("laboratory",)),
+    ("trend", ("curves", "of", "vital"), ("vital",)),
+    ("trend", ("curves", "of", "lab"), ("laboratory",)),
+    ("trend", ("since", "of", "vital"), ("vital",)),
+    ("trend", ("since", "of", "lab"), ("laboratory",)),
+    ("trend", ("since", "column"), ("worklist-column",)),
 )
 """Which items name others: the kind, the way to the names, and of which kinds those are."""
 

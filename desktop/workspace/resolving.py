@@ -22,6 +22,8 @@ from desktop.workspace.trail import problem
 
 DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
+_OPTION_NAMES = {("trend", "trend"): "trend"}
+"""Options (of a kind of panel) that name an item, and of which kind."""
 
 
 def outside(state: State, known: Known) -> list[Problem]:
@@ -106,10 +108,16 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
     model = known.options_model(kind)
     if model is None:
         return []
-    return [
+    found = [
         problem(origin, what)
         for origin, what in refused(model, options, where, state.trail.source_near, state.trail.key_near)
     ]
+    for (of, option), items in _OPTION_NAMES.items():
+        named, every = options.get(option), _of(state, known, items)
+        if of == kind and isinstance(named, str) and every is not None and named not in every:
+            words = unknown(_("“{name}” is not known here.").format(name=named), named, every)
+            found.append(problem(state.trail.source_near((*where, option)), words))
+    return found
 
 
 def resolved(

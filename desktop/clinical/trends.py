@@ -1,0 +1,174 @@
+"""Trends that a hospital declares: curves of any values over one axis, which may count from an event.
+
+The file of settings is the one home of these; which panel shows which is the workspace's to say. Sources are
+those of the worklist's columns, and are read in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+import msgspec
+
+from desktop.clinical.columns import Source, check_source, columns
+from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
+from desktop.core.messages import Words, _
+
+Unit = Literal["hours", "days", "weeks"]
+Place = tuple[str | int, ...]
+MOST_CURVES = 6
+
+
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A line that the values should not cross: `at` one value, or a `line` of (units since the event, value).
+
+    `from` and `until` are the units since the event between which it holds, both counted in. It warns of what
+    lies `above` it, or `below`; beyond a limit of `danger` it is red. Where `weeks` of gestation at
+    birth or `grams` of weight at birth are said (from, to; the last one not counted in), it is drawn for
+    those alone.
+    """
+
+    name: Words
+    at: float | None = None
+    line: tuple[tuple[float, float], ...] = ()
+    from_: float | None = msgspec.field(default=None, name="from")
+    until: float | None = None
+    warns: Literal["above", "below"] = "above"
+    danger: bool = False
+    weeks: tuple[float, float] | None = None
+    grams: tuple[float, float] | None = None
+
+
+class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One curve: its sources (the first that has any value counts), and its limits.
+
+    Without a `name` it is called as its analysis or vital sign is. `scale` is what its axis holds at least.
+    """
+
+    of: tuple[Source, ...]
+    name: Words | None = None
+    unit: str = ""
+    scale: tuple[float, float] | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a trend counts from: sources of its own, or those of a column of the worklist."""
+
+    of: tuple[Source, ...] = ()
+    column: str = ""
+
+
+class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A set of curves over one axis.
+
+    Without `since` the axis is the calendar, over the stay, or `over` the whole record. With it, it counts
+    `per` hours, days or weeks from the newest of the first source that says anything; `since: {column: pod}`
+    counts from what that column of the worklist does. `count` is the word before the number ("POD"), and the
+    event's own day is `first`. The axis begins `lead` units before it; `back` so many are seen at first.
+    `earlier`: the same curves after the same event of earlier stays stand behind. `given` are the beginnings
+    of ATC codes of medicines that stand below. `events` are shown or not. `checked_by` is who answers for
+    its limits; None: nobody has checked them.
+    """
+
+    title: Words
+    curves: tuple[Curve, ...]
+    since: Event | None = None
+    over: Literal["stay", "record"] = "stay"
+    per: Unit = "days"
+    count: Words | None = None
+    first: Literal[0, 1] = 0
+    lead: float = 1.0
+    back: float | None = None
+    earlier: bool = False
+    given: tuple[str, ...] = ()
+    events: bool = True
+    checked_by: str | None = None
+
+
+class _File(msgspec.Struct):
+    trends: dict[str, DeclaredTrend]
+
+
+_MOST = 100_000.0
+
+
+def _checked(data: Any, _origin: Origin) -> _File:
+    found: _File = convert(data, _File)
+    for key, trend in found.trends.items():
+        _trend(("trends", key), trend)
+    return found
+
+
+def _trend(where: Place, trend: DeclaredTrend) -> None:
+    if not 0 < len(trend.curves) <= MOST_CURVES:
+        words = _("A trend has 1 to {n} curves.").format(n=MOST_CURVES)
+        raise Refused((*where, "curves"), words)
+    if trend.since is not None and bool(trend.since.of) == bool(trend.since.column):
+        raise Refused((*where, "since"), _("It counts from sources of its own, or from a column's."))
+    for at, source in enumerate(trend.since.of if trend.since is not None else ()):
+        check_source((*where, "since", "of", at), source)
+    for name in ("lead", "back"):
+        value = getattr(trend, name)
+        if value is not None and not 0 <= value <= _MOST:
+            raise Refused((*where, name), _("It must be from 0 to {most}.").format(most=f"{_MOST:.0f}"))
+    if not all(code.strip() for code in trend.given):
+        raise Refused((*where, "given"), _("Here at least 1 code is needed, and none is empty."))
+    for name in ("earlier", "count", "first"):
+        if getattr(trend, name) and not trend.since:
+            raise Refused((*where, name), _("Only a trend that counts from an event has this."))
+    if trend.since and trend.over == "record":
+        raise Refused((*where, "over"), _("What counts from an event is never over the whole record."))
+    for at, curve in enumerate(trend.curves):
+        _curve((*where, "curves", at), curve, bool(trend.since))
+
+
+def _curve(where: Place, curve: Curve, since: bool) -> None:
+    if not curve.of:
+        raise Refused((*where, "of"), _("It must say where its value comes from."))
+    for at, source in enumerate(curve.of):
+        check_source((*where, "of", at), source)
+        if not (source.vital or source.lab or source.observation):
+            words = _("A curve is of a vital sign, an analysis, or codes of observations.")
+            raise Refused((*where, "of", at), words)
+        if source.observation and curve.name is None:
+            raise Refused((*where, "name"), _("What is of codes alone needs a name."))
+    if curve.scale is not None and not curve.scale[0] < curve.scale[1]:
+        raise Refused((*where, "scale"), _("The lower comes first."))
+    for at, limit in enumerate(curve.limits):
+        _limit((*where, "limits", at), limit, since)
+
+
+def _limit(where: Place, limit: Limit, since: bool) -> None:
+    if (limit.at is None) == (not limit.line):
+        raise Refused(where, _("A limit is either at one value, or a line."))
+    if not since and (limit.line or limit.from_ is not None or limit.until is not None):
+        raise Refused(where, _("Only a trend that counts from an event has limits that follow the time."))
+    times = [at for at, _value in limit.line]
+    if limit.line and (len(times) < 2 or times != sorted(set(times))):
+        raise Refused((*where, "line"), _("A line has at least two points, each later than the one before."))
+    for name in ("weeks", "grams"):
+        pair = getattr(limit, name)
+        if pair is not None and not pair[0] < pair[1]:
+            raise Refused((*where, name), _("The lower comes first."))
+
+
+TRENDS: Settings[_File] = Settings(
+    "vocabulary/trends.yaml", _checked, {"trend": Items(("trends",), DeclaredTrend)}
+)
+
+
+def events(trend: DeclaredTrend) -> tuple[Source, ...]:
+    """The sources of what a trend counts from; none for a calendar, and for a column that is gone."""
+    if trend.since is None:
+        return ()
+    column = columns().get(trend.since.column)
+    return trend.since.of or (column.from_ if column is not None else ())
+
+
+@configured
+def trends() -> Mapping[str, DeclaredTrend]:
+    """All declared trends by key."""
+    return MappingProxyType(TRENDS.now().trends)
