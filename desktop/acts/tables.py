@@ -43,7 +43,7 @@ class NextNew(Act, frozen=True):
     """Go to the next analysis with an answer that was not seen."""
 
 
-@declare(lambda: _("As a table"), short=lambda: _("as a table"), panel_keys={"vitals": "T"})
+@declare(lambda: _("As a table"), short=lambda: _("as a table"), panel_keys={"vitals": "T", "trend": "T"})
 class AsTable(Act, frozen=True):
     """The chart's numbers as a table, or the chart again."""
 
@@ -51,7 +51,7 @@ class AsTable(Act, frozen=True):
 @declare(
     lambda: _("Measured times"),
     short=lambda: _("measured times"),
-    panel_keys={"vitals": "Left+Right"},
+    panel_keys={"vitals": "Left+Right", "trend": "Left+Right"},
     repeats=True,
 )
 class MeasuredTimes(Act, frozen=True):

@@ -68,7 +68,8 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
 
     What is shown in its state (`show_state`) is shown last: whatever arrives fills a panel anew.
     """
-    if picture.screen not in SCREENS:
+    # A page of a patient's that only this workspace has is known once the patient is open.
+    if picture.screen not in SCREENS and not picture.patient:
         raise InputError(
             _("There is no screen called {name}.").format(name=picture.screen),
             todo=_("Choose one of: {names}.").format(names=", ".join(SCREENS)),

@@ -277,6 +277,9 @@ class VitalsChart(QWidget):
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
         """How the picture that was painted for one stretch of time becomes that of another as long."""
+        if self._model is not None and any(lane.limits or lane.earlier for lane in self._model.lanes):
+            # Dashes would begin anew where the parts meet.
+            return None
         drawing = self._drawing()
         span = now[1] - now[0]
         if drawing is None or abs(before[1] - before[0] - span) > span * 1e-9:

@@ -8,6 +8,7 @@ from math import floor
 from PySide6.QtCore import QRectF
 
 from desktop.shown.vitals import Lane, MedicineBar, TextRow, VitalsModel
+from ui.chart import beside
 from ui.chart.crossing import NOTHING, Crossing
 from ui.painting.text import STRONG, Style, marked, width
 from ui.theme import px, text_scale
@@ -180,7 +181,8 @@ def frame(
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
     factor = min(max(spare / natural, 0.7), 1.5)
     heights = [
-        float(max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30))) for lane in model.lanes
+        float(max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30), _labelled(lane, label)))
+        for lane in model.lanes
     ]
     room = max(height - fixed - sum(heights), 0)
     window_height = _whole(moving, room)
@@ -229,6 +231,12 @@ def frame(
         window,
         moving_height,
     )
+
+
+def _labelled(lane: Lane, label: float) -> int:
+    """The height that the words under a lane's name need; 0 where there are none."""
+    below = len(beside.lines(lane, label))
+    return px(28) * len(lane.series) + px(beside.LINE) * below + px(6) if below else 0
 
 
 class Divided:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series
+from ui.chart import beside
 from ui.chart.frame import Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
@@ -172,11 +173,13 @@ class LanePainter:
             QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height),
             Qt.ClipOperation.IntersectClip,
         )
+        beside.earlier(painter, lane, area, seen, y)
         for series in lane.series:
             if series.shape == "bar":
                 self._bars(painter, series, area, seen, y, part)
             else:
                 self._curve(painter, lane, series, area, seen, y, part)
+        beside.limits(painter, lane, area, seen, y)
         painter.restore()
         if part is None:
             self.words(painter, lane, strip, frame, seen)
@@ -293,6 +296,9 @@ class LanePainter:
         step = min(px(30), strip.height / max(count, 1))
         area = lane_area(lane, strip, frame)
         first = (area.center().y() if count > 1 else strip.top + strip.height / 2) - (count - 1) * step / 2
+        if beside.lines(lane, frame.label):
+            first = strip.top + px(12)
+            beside.label(painter, lane, frame.left + px(18), first + count * px(28), frame.label)
         if chosen:
             box(
                 painter,
@@ -330,10 +336,16 @@ class LanePainter:
         more: bool,
     ) -> None:
         role = f"series{series.colour}" if series.colour in _INKED else "text"
+        if series.alarm and cursor is None:
+            role = "danger"
         text, note = series.latest, series.latest_note
         if cursor is not None:
             found = cursor.get(series.key)
             text, note = (found.text if found else "–"), ""
-        readout(painter, frame, centre, text, Style(BODY, SEMIBOLD, role))
+        style = Style(BODY, SEMIBOLD, role)
+        readout(painter, frame, centre, text, style)
+        if series.alarm and cursor is None:
+            left = frame.right - width(text, style) - px(9)
+            triangle(painter, QPointF(left, centre), px(4), series.alarm == "high", "danger")
         if note:
             readout(painter, frame, centre + px(14), note, Style(CAPTION - 0.5, role="text2"))

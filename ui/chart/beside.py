@@ -1,0 +1,98 @@
+"""What stands beside a lane's own curves: limits, and the same quantity in earlier stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isfinite
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from desktop.core.messages import _
+from desktop.shown.vitals import EarlierCurve, Lane
+from ui.painting.shapes import dot
+from ui.painting.text import Style, draw, marked
+from ui.theme import colour, px
+from ui.theme.measures import CAPTION
+
+LINE = 14
+"""The height of one line of words under a lane's name, at 100 %."""
+_SAMPLE = 16
+_ACROSS = 30
+"""So much of the label's column is no room for words: marks at the left, the scale at the right."""
+_DASHES = {False: [5.0, 3.0], True: [1.5, 2.5]}
+_LIMIT = [4.0, 3.0]
+Height = Callable[[float], float]
+Seen = tuple[float, float]
+
+
+def _pen(role: str, stroke: float, pattern: list[float]) -> QPen:
+    made = QPen(colour(role), stroke)
+    made.setCapStyle(Qt.PenCapStyle.FlatCap)
+    made.setDashPattern([one / stroke for one in pattern])
+    return made
+
+
+def _role(danger: bool) -> str:
+    return "danger" if danger else "warn"
+
+
+def _path(
+    times: tuple[float, ...], values: tuple[float, ...], area: QRectF, seen: Seen, y: Height
+) -> list[QPointF]:
+    across = area.width() / (seen[1] - seen[0])
+    return [
+        QPointF(area.left() + (time - seen[0]) * across, y(value))
+        for time, value in zip(times, values, strict=True)
+        if isfinite(value)
+    ]
+
+
+def limits(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
+    """The lines that values should not cross, amber or red."""
+    for one in lane.limits:
+        painter.setPen(_pen(_role(one.danger), 1.4, _LIMIT))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        times, values = zip(*one.points, strict=True)
+        painter.drawPolyline(QPolygonF(_path(times, values, area, seen, y)))
+
+
+def earlier(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
+    """The curves of earlier stays, behind the present one: told apart by their dashes, not by colour."""
+    for one in lane.earlier:
+        path = _path(one.times, one.values, area, seen, y)
+        painter.setPen(_pen("text3", 1.3, _DASHES[one.dots]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(path))
+        if len(path) * px(9) <= area.width():
+            for point in path:
+                dot(painter, point, px(2.2), "surface", "text3", 1.1)
+
+
+def _words(one: EarlierCurve) -> str:
+    return _("{name}: last {value}").format(name=one.name, value=one.latest)
+
+
+def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]:
+    """What is written under a lane's name in a column this wide: the words, their colour, and the dashes of
+    the line that they are about (none where they go on)."""
+    style, room = Style(CAPTION - 0.5), label - px(_ACROSS) - px(_SAMPLE) - px(28)
+    found: list[tuple[str, str, list[float] | None]] = []
+    said: list[tuple[str, str, list[float]]] = [(one.text, _role(one.danger), _LIMIT) for one in lane.limits]
+    said += [(_words(one), "text2", _DASHES[one.dots]) for one in lane.earlier]
+    for words, role, dashes in said:
+        for at, line in enumerate(marked(words, style, room)):
+            found.append((line, role, dashes if at == 0 else None))
+    return found
+
+
+def label(painter: QPainter, lane: Lane, left: float, top: float, wide: float) -> None:
+    """Name the limits and the earlier curves, each beside a piece of its line; `top` is the first one's
+    middle."""
+    for at, (words, role, dashes) in enumerate(lines(lane, wide)):
+        centre = top + at * px(LINE)
+        if dashes is not None:
+            ink = "text3" if role == "text2" else role
+            painter.setPen(_pen(ink, 1.4, dashes))
+            painter.drawLine(QPointF(left, centre), QPointF(left + px(_SAMPLE - 3), centre))
+        draw(painter, left + px(_SAMPLE), centre, words, Style(CAPTION - 0.5, role=role))
