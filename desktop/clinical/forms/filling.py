@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.clinical.forms import responding, values
 from desktop.clinical.forms.checking import wrong
-from desktop.clinical.forms.fhirpath import Deadline, Unworked, evaluate, ready
+from desktop.clinical.forms.fhirpath import Deadline, Unworked, Weighed, evaluate, ready
 from desktop.clinical.forms.model import Answer, Form, Item, Trouble
 from desktop.clinical.forms.places import Place, enabled, places
 from desktop.clinical.forms.responding import Answers, Json
@@ -184,11 +184,14 @@ class _Worker:
             ready()
         self.deadline = Deadline(around.seconds)
         self.troubles: set[Trouble] = set()
-        self.points = {
-            (option.answer.system, option.answer.text): option.points
+        self.weights = {
+            item.link_id: {
+                (option.answer.system, option.answer.text): option.points
+                for option in item.options
+                if option.points is not None and option.answer.kind == "coding"
+            }
             for item in form.every()
-            for option in item.options
-            if option.points is not None and option.answer.kind == "coding"
+            if item.weighted
         }
         self.worked = [p for p in everywhere if p.item.worked_out or p.item.shown_when]
         self.resource: Json = {}
@@ -233,7 +236,7 @@ class _Worker:
         calculated: dict[str, tuple[Answer, ...]],
     ) -> set[str]:  # fmt: skip
         """Work everything out from the response as it is now; gives what has changed."""
-        self.resource = responding.plain(
+        self.resource = self.weighed(
             {"resourceType": "QuestionnaireResponse", **self.around.head, "item": items}
         )
         changed = set()
@@ -296,7 +299,7 @@ class _Worker:
             for name, expression in named:
                 limit = self.deadline.at_most(EACH)
                 try:
-                    scope[name] = evaluate(expression, focus, scope, limit, self.points, typed=True)
+                    scope[name] = evaluate(expression, focus, scope, limit, typed=True)
                 except Unworked as why:
                     where = "" if place_ is None else place_.item.link_id
                     self.troubles.add(Trouble(where, _("%{name}: {why}").format(name=name, why=why)))
@@ -304,11 +307,27 @@ class _Worker:
                         _("It rests on %{name}, which can't be worked out.").format(name=name)
                     ) from why
         focus = self.node(one, nodes)
-        return evaluate(text, focus, scope, self.deadline.at_most(EACH), self.points)
+        return evaluate(text, focus, scope, self.deadline.at_most(EACH))
 
     def node(self, one: Place, nodes: dict[str, Json]) -> Json:
         found = nodes.get(one.at)
-        plain: Json = responding.plain(found) if found is not None else {"linkId": one.item.link_id}
+        return self.weighed(found) if found is not None else {"linkId": one.item.link_id}
+
+    def weighed(self, found: Json) -> Json:
+        """A copy as expressions ask it: each answer with the points that it has in its own question."""
+        plain: Json = responding.plain(found)
+        waiting = [plain]
+        while waiting:
+            node = waiting.pop()
+            weights = self.weights.get(node.get("linkId", ""), {})
+            for answer in node.get("answer", ()):
+                coding = answer.get("valueCoding")
+                known = weights.get((coding.get("system", ""), coding.get("code", ""))) if coding else None
+                if known is not None:
+                    answer["valueCoding"] = weighed = Weighed(coding)
+                    weighed.points = known
+                waiting += answer.get("item", ())
+            waiting += node.get("item", ())
         return plain
 
 
