@@ -207,12 +207,11 @@ def _wrong(filled: Filled) -> list[str]:
 
 def _sum(filled: Filled) -> list[str]:
     from desktop.clinical.forms.totals import total
+    from desktop.views import form_words
 
     found = total(filled)
     if found is None:
         return []
-    if found.value is not None:
-        return [_("sum {total}").format(total=number(found.value))]
-    if found.least is None or found.most is None:
-        return [_("sum {total}").format(total=_("not known"))]
+    if found.least is None or found.most is None or found.value is not None:
+        return [_("sum {total}").format(total=form_words.total(found))]
     return [_("sum from {low} to {high}").format(low=number(found.least), high=number(found.most))]

@@ -61,7 +61,11 @@ def total(found: Total) -> str:
     if found.excluded:
         return found.excluded
     if found.value is not None:
-        return number(found.value)
-    if found.least is None:
-        return _("not known")
-    return _("at least {n}").format(n=number(found.least))
+        words = number(found.value)
+    elif found.least is not None:
+        words = _("at least {n}").format(n=number(found.least))
+    elif found.so_far is not None:
+        words = _("{n} so far").format(n=number(found.so_far))
+    else:
+        words = _("not known")
+    return f"{found.title}: {words}" if found.title else words
