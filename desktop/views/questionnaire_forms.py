@@ -242,8 +242,8 @@ def _change(item: Item, given: tuple[Answer, ...], columns: list[_Earlier], at: 
     return _("unchanged") if mine == theirs and [*map(_key, given)] == [*map(_key, last)] else _("changed")
 
 
-def _key(one: Answer) -> tuple[str, str]:
-    return one.system, one.text
+def _key(one: Answer) -> tuple[str, str, str, str]:
+    return one.system, one.text, one.display, one.unit
 
 
 def _points(item: Item, given: tuple[Answer, ...]) -> Decimal | None:
@@ -287,10 +287,13 @@ def _given_before(answer: Answer, columns: list[_Earlier], at: str) -> str:
 
 
 def _written(item: Item, given: tuple[Given, ...]) -> str:
-    """What stands in the field: as it was typed, not as it is formatted."""
-    if item.options and (not item.free or not given or given[0].kind != "string"):
-        return ""
-    return ", ".join(one.text for one in given)
+    """What stands in the field: as it was typed, not as it is formatted; nothing of what was chosen."""
+    if item.options:
+        own = (one for one in given if one.kind == "string" and item.option(writing.answer(one)) is None)
+        return ", ".join(one.text for one in own) if item.free else ""
+    # Another unit than the proposed one is written out: a number alone would get the proposed one.
+    usual = item.units[0].unit if item.units else ""
+    return ", ".join(f"{one.text} {one.unit}" if one.unit not in ("", usual) else one.text for one in given)
 
 
 def _earlier(chart: Chart, found: Questionnaire, form: Form) -> list[_Earlier]:

@@ -13,7 +13,7 @@ from desktop.fhir.strict import dumps
 from desktop.views import forms
 from desktop.views.questionnaire_forms import shown
 from desktop.writing import answered as writing
-from tests.clinical.forms.asked import question
+from tests.clinical.forms.asked import CORE, question
 from tests.views.charts import NOW, Json, about, chart, context, hours_ago
 
 NIHSS, _FOUR, _OWN = demo_forms()
@@ -133,3 +133,28 @@ def test_what_does_not_work_is_told_on_the_page() -> None:
     assert model.warning.startswith("1 ting")
     assert model.troubles[0].startswith("odd: ")
     assert [row.at for row in model.rows if row.asks] == ["fine"]
+
+
+def filled(filling: Filling, *items: Json) -> Any:
+    """A page of a form with these items."""
+    body = {"resourceType": "Questionnaire", "id": "s", "status": "active", "item": list(items)}
+    found = decode("Questionnaire", dumps(body))
+    assert isinstance(found, Questionnaire)
+    empty = chart()
+    around = writing.around(empty, lambda _key: None)
+    return shown(empty, found, writing.filled(reading.form(found), filling, around), filling, NOW)
+
+
+def test_the_field_has_the_words_of_ones_own_and_another_unit() -> None:
+    unit = {"url": f"{CORE}questionnaire-unitOption"}
+    items = (
+        question("help", "open-choice", repeats=True, answerOption=[{"valueString": "Nurse"}]),
+        question("w", "quantity", *({**unit, "valueCoding": {"code": one}} for one in ("kg", "g"))),
+    )
+    filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z")
+    filling = filling.put("help", (Given("string", "Nurse"), Given("string", "neighbour")))
+    rows = filled(filling.put("w", (Given("quantity", "500", unit="g", code="g"),)), *items).rows
+    assert [row.written for row in rows] == ["neighbour", "500 g"]
+    assert rows[1].now == "500 g"
+    over = filled(filling.put("w", (Given("quantity", "510 g"),)), *items).rows
+    assert over[1].now == "510 g", "typed over, it is still grams"

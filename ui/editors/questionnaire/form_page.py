@@ -209,7 +209,9 @@ class FormPage(Panel):
             self._say(self.written.without(row.at, text))
             return
         kind = "string" if row.kind == "coding" else row.kind
-        self._say(self.written.put(row.at, (Given(kind, text),) if text.strip() else ()))
+        offered = [option.given for option in row.options]
+        chosen = tuple(one for one in self.written.of(row.at) if one in offered) if row.many else ()
+        self._say(self.written.put(row.at, (*chosen, Given(kind, text)) if text.strip() else chosen))
 
     def _entered(self) -> None:
         """Enter in a field: on to the next question."""

@@ -1,0 +1,53 @@
+"""Filling in a form by hand: what was answered in one way is not lost by another."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.acts.questionnaires import Filling, Given
+from desktop.shown.questionnaire import FormColumn, FormOption, FormRow, FormShown
+from ui.editors.questionnaire.form_page import FormPage
+
+NURSE, ALARM = Given("string", "Hjemmesykepleie"), Given("coding", "alarm", "s", "Trygghetsalarm")
+NEIGHBOUR = Given("string", "Naboen")
+
+
+def page(qtbot: QtBot, *given: Given, many: bool) -> FormPage:
+    """A page with one question that offers answers and takes others."""
+    options = tuple(
+        FormOption(key, one.display or one.text, one, chosen=one in given)
+        for key, one in (("1", NURSE), ("2", ALARM))
+    )
+    row = FormRow("help", "1", "Hjelp hjemme", options=options, many=many, field="text", kind="coding")
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z").put("help", given)
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.load(written)
+    made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),)))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("many", "given", "left"),
+    [
+        (True, (NURSE, ALARM), (NURSE, ALARM, NEIGHBOUR)),
+        (True, (NURSE, Given("string", "Nab")), (NURSE, NEIGHBOUR)),
+        (False, (NURSE,), (NEIGHBOUR,)),
+    ],
+)
+def test_words_beside_what_was_chosen_take_nothing_of_it_away(
+    qtbot: QtBot, many: bool, given: tuple[Given, ...], left: tuple[Given, ...]
+) -> None:
+    made = page(qtbot, *given, many=many)
+    assert made.table.field is not None
+    made.table.field.written.emit("Naboen")
+    assert made.written.of("help") == left
+
+
+def test_words_that_are_wiped_out_leave_what_was_chosen(qtbot: QtBot) -> None:
+    made = page(qtbot, NURSE, NEIGHBOUR, many=True)
+    assert made.table.field is not None
+    made.table.field.written.emit("")
+    assert made.written.of("help") == (NURSE,)
