@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from desktop.clinical.forms.model import Answer, Item
+from desktop.clinical.forms.model import NUMBERS, Answer, Item
 from desktop.clinical.forms.totals import Total
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
@@ -35,8 +35,13 @@ def _one(item: Item | None, answer: Answer) -> str:
         return option.text
     if answer.kind == "boolean":
         return _("yes") if answer.text == "true" else _("no")
-    if answer.kind in ("decimal", "integer", "quantity") and answer.number is not None:
-        return f"{number(answer.number)} {answer.unit}".strip()
+    if answer.kind in NUMBERS:
+        unit = answer.unit
+        if answer.kind != "quantity" and item is not None and item.units:
+            unit = item.units[0].unit
+        # “<5 mg” is no number: told as it stands.
+        said = number(answer.number) if answer.number is not None else answer.text
+        return f"{said} {unit}".strip()
     if answer.kind in ("date", "dateTime"):
         return _date(answer.text)
     if answer.kind == "time":

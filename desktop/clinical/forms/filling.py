@@ -184,15 +184,7 @@ class _Worker:
             ready()
         self.deadline = Deadline(around.seconds)
         self.troubles: set[Trouble] = set()
-        self.weights = {
-            item.link_id: {
-                (option.answer.system, option.answer.text): option.points
-                for option in item.options
-                if option.points is not None and option.answer.kind == "coding"
-            }
-            for item in form.every()
-            if item.weighted
-        }
+        self.weighted = {item.link_id: item for item in form.every() if item.weighted}
         self.worked = [p for p in everywhere if p.item.worked_out or p.item.shown_when]
         self.resource: Json = {}
 
@@ -319,16 +311,20 @@ class _Worker:
         waiting = [plain]
         while waiting:
             node = waiting.pop()
-            weights = self.weights.get(node.get("linkId", ""), {})
+            item = self.weighted.get(node.get("linkId", ""))
             for answer in node.get("answer", ()):
                 coding = answer.get("valueCoding")
-                known = weights.get((coding.get("system", ""), coding.get("code", ""))) if coding else None
-                if known is not None:
+                option = item.option(_coded(coding)) if item is not None and coding else None
+                if option is not None and option.points is not None:
                     answer["valueCoding"] = weighed = Weighed(coding)
-                    weighed.points = known
+                    weighed.points = option.points
                 waiting += answer.get("item", ())
             waiting += node.get("item", ())
         return plain
+
+
+def _coded(value: Mapping[str, Any]) -> Answer:
+    return Answer("coding", *(str(value.get(name) or "") for name in ("code", "system", "display")))
 
 
 def _answer(item: Item, value: Any) -> Answer:
@@ -350,9 +346,7 @@ def _answer(item: Item, value: Any) -> Answer:
             return Answer("string", format(number, "f"))
     elif isinstance(value, dict):
         if kind == "coding" and (value.get("code") or value.get("display")):
-            words = str(value.get("display", ""))
-            code = str(value.get("code") or words)
-            return Answer("coding", code, str(value.get("system", "")), words)
+            return item.offered(_coded(value))
         if kind == "quantity" and value.get("value") is not None:
             return Answer(
                 "quantity", format(Decimal(value["value"]), "f"), str(value.get("system", "")), "",

@@ -26,7 +26,8 @@ KINDS: Final = {
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """One value: `text` is it as written (`true`, `3.40`, `2026-03`, a code), never rounded or completed.
 
-    `system` and `display` belong to a coding; `unit`, and `system` with `code`, to a quantity.
+    `system` and `display` belong to a coding, which may have no code but words alone; `unit`, and `system`
+    with `code`, to a quantity.
     """
 
     kind: str
@@ -55,6 +56,8 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
         """Whether both say the same: 1.0 is 1; a coding is its system and code."""
         if self.number is not None and other.number is not None:
             return self.number == other.number and (self.code or self.unit) == (other.code or other.unit)
+        if not self.text and not other.text:
+            return (self.kind, self.display) == (other.kind, other.display)
         if self.kind == "coding":
             known = not self.system or not other.system or self.system == other.system
             return self.kind == other.kind and self.text == other.text and known
@@ -97,8 +100,8 @@ class Trouble(msgspec.Struct, frozen=True, gc=False, order=True):
 class Item(msgspec.Struct, frozen=True, gc=False):
     """A group, a text or a question. `type` is FHIR's; a question takes answers of a `kind` of value.
 
-    `units` are those of a quantity, the first proposed; `worked_out` a calculatedExpression. `shown_when` is
-    an enableWhenExpression. `points_of` names the part of a score that it stands for.
+    `units` are those of a quantity, the first proposed, or the one of a number; `worked_out` is a
+    calculatedExpression, `shown_when` an enableWhenExpression.
     """
 
     link_id: str
@@ -143,6 +146,11 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     def option(self, answer: Answer) -> Option | None:
         """What is offered that an answer says."""
         return next((one for one in self.options if one.answer.same(answer)), None)
+
+    def offered(self, answer: Answer) -> Answer:
+        """An answer as it is offered, with its words and system; itself where it is not."""
+        option = self.option(answer)
+        return answer if option is None else option.answer
 
 
 class Form(msgspec.Struct, frozen=True):

@@ -91,11 +91,14 @@ def total(filled: Filled) -> Total | None:
 def _scored(filled: Filled, score: Score, links: Mapping[str, str]) -> Total:
     items = {item.link_id: item for item in filled.form.every()}
     given: dict[str, Value] = {}
+    # Whoever names our score means its units; a public code alone does not say them.
+    named = any(system == SCORE for system, _code in filled.form.codes)
     for part in score.parts:
         link = links.get(part.key, "")
         if not link or link not in filled.asked or link in filled.faults:
             continue
-        value = _value(part, items[link], filled.answers.get(link, ()), link in filled.untestable)
+        answers, away = filled.answers.get(link, ()), link in filled.untestable
+        value = _value(part, items[link], answers, untestable=away, named=named)
         if value is not None:
             given[part.key] = value
     try:
@@ -118,7 +121,9 @@ def _told(score: Score, result: Result, links: Mapping[str, str]) -> Total:
     )  # fmt: skip
 
 
-def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool) -> Value | None:
+def _value(
+    part: Part, item: Item, answers: tuple[Answer, ...], *, untestable: bool, named: bool
+) -> Value | None:
     takes = part.takes
     if untestable:
         if isinstance(takes, Choices):
@@ -130,7 +135,7 @@ def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool
     if isinstance(takes, YesNo):
         return answer.text == "true" if answer.kind == "boolean" else None
     if isinstance(takes, Number):
-        return _number(takes, answer)
+        return _number(takes, item, answer, named=named)
     option = item.option(answer)
     if option is None:
         return None
@@ -143,13 +148,16 @@ def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool
     )
 
 
-def _number(takes: Number, answer: Answer) -> Decimal | None:
-    if answer.number is None:
-        return None
-    if answer.kind == "quantity" and takes.unit != "1":
-        code = answer.code or ucum.coded("", answer.unit)
-        return ucum.convert(answer.number, code, takes.unit, molar_mass=takes.molar_mass) if code else None
-    return answer.number
+def _number(takes: Number, item: Item, answer: Answer, *, named: bool) -> Decimal | None:
+    """A number in the unit of the score; None where its unit is not known."""
+    if answer.number is None or takes.unit == "1":
+        return answer.number
+    unit = answer if answer.kind == "quantity" else next(iter(item.units), None)
+    if unit is None:
+        # An age without a unit is in years.
+        return answer.number if named or takes.unit == "a" else None
+    code = unit.code or ucum.coded("", unit.unit)
+    return ucum.convert(answer.number, code, takes.unit, molar_mass=takes.molar_mass) if code else None
 
 
 def _own(filled: Filled) -> Total | None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from desktop.clinical.forms.filling import fill
-from desktop.clinical.forms.model import Answer
+import msgspec
+import pytest
+
+from desktop.clinical.forms import responding, typed
+from desktop.clinical.forms.filling import begun, fill
+from desktop.clinical.forms.model import Answer, Form
 from desktop.clinical.forms.totals import total
+from desktop.fhir.questionnaires import QuestionnaireResponse
+from desktop.fhir.systems import UCUM
 from desktop.views import form_words
-from tests.clinical.forms.asked import CORE, code, expression, options, question, read, when, whole
+from tests.clinical.forms.asked import CORE, SDC, code, expression, options, question, read, when, whole
 
 SUM = expression("calculatedExpression", "%resource.item.answer.value.ordinal().sum()")
 YES, NO = Answer("coding", "yes", "s"), Answer("coding", "no", "s")
@@ -22,6 +28,13 @@ def weighed(**points: float) -> list[dict[str, Any]]:
          "extension": [{"url": f"{CORE}ordinalValue", "valueDecimal": Decimal(str(n))}]}
         for key, n in points.items()
     ]  # fmt: skip
+
+
+def answered(form: Form, *values: dict[str, Any]) -> Any:
+    """What a response with these values of the first question says."""
+    body = {"resourceType": "QuestionnaireResponse", "item": [
+        {"linkId": form.items[0].link_id, "answer": list(values)}]}  # fmt: skip
+    return responding.answered(form, msgspec.convert(body, QuestionnaireResponse))
 
 
 def test_the_same_code_has_the_points_of_its_own_question() -> None:
@@ -106,3 +119,96 @@ def test_an_answer_that_is_wrong_makes_no_sum_certain() -> None:
     wrong = total(fill(form, {"a": (code(1),), "n": (whole(11),)}))
     assert wrong is not None
     assert wrong.value is None
+
+
+KG, GRAM = ({"system": UCUM, "code": code, "display": code} for code in ("kg", "g"))
+UNIT = f"{CORE}questionnaire-unit"
+
+
+@pytest.mark.parametrize("words", ["1 000", "120/80", "1e5 mg", "5-6", "5–6", "1,5,2", "12:30", "3.4.5"])
+def test_what_goes_on_as_a_number_is_no_unit(words: str) -> None:
+    item = read(question("q", "quantity")).items[0]
+    said = typed.read(Answer("quantity", words), item)
+    assert (said.text, said.unit) == (words, "")
+    assert not said.sound
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "unit"),
+    [("5 10*9/L", "5", "10*9/L"), ("16/min", "16", "/min"), ("37,5 °C", "37.5", "°C"), ("3 %", "3", "%"),
+     ("70kg", "70", "kg"), ("12 ektopiske", "12", "ektopiske")],
+)  # fmt: skip
+def test_a_unit_after_a_number_is_one(words: str, number: str, unit: str) -> None:
+    item = read(question("q", "quantity")).items[0]
+    said = typed.read(Answer("quantity", words), item)
+    assert (said.text, said.unit) == (number, unit)
+
+
+def test_less_than_five_is_not_five() -> None:
+    form = read(question("q", "quantity", repeats=True), question("sum", "decimal", expression(
+        "calculatedExpression", "%resource.item.where(linkId='q').answer.value.value.sum()")))  # fmt: skip
+    given, _away, _strange = answered(form, {"valueQuantity": {"value": 5, "comparator": "<", "unit": "mg"}})
+    assert form_words.said(form.items[0], given["q"]) == "<5 mg"
+    filled = fill(form, given)
+    assert "q" in filled.faults
+    assert "sum" not in filled.answers
+
+
+def test_a_number_has_the_unit_of_its_question() -> None:
+    form = read(question("w", "decimal", {"url": UNIT, "valueCoding": KG}), question("n", "integer"))
+    weight, count = form.items
+    assert form_words.said(weight, [Answer("decimal", "70.5")]) == "70,5 kg"
+    assert form_words.said(count, [whole(3)]) == "3"
+    assert typed.read(Answer("decimal", "70,5 kg"), weight).text == "70.5"
+    assert not typed.read(Answer("decimal", "70,5 g"), weight).sound
+
+
+def test_limits_as_quantities_hold_and_one_that_cannot_be_read_is_told() -> None:
+    low = {"url": f"{SDC}minQuantity", "valueQuantity": {"value": 1, "unit": "kg", "code": "kg"}}
+    today = {"url": f"{CORE}maxValue", "_valueDate": {"extension": []}}
+    form = read(question("w", "quantity", low), question("d", "date", today))
+    assert [(one.link_id, "grense" in one.why) for one in form.troubles] == [("d", True)]
+    light = fill(form, {"w": (Answer("quantity", "900", UCUM, "", "g", "g"),)})
+    assert "1 kg" in light.faults["w"]
+
+
+def test_words_without_a_code_stay_words() -> None:
+    form = read(question("a", "choice", required=True, answerOption=[
+        {"valueCoding": {"display": "Often"}}, {"valueCoding": {"display": "Never"}}]))  # fmt: skip
+    often, never = (option.answer for option in form.items[0].options)
+    assert not often.same(never)
+    filled = fill(form, {"a": (often,)})
+    assert filled.items[0]["answer"] == [{"valueCoding": {"display": "Often"}}]
+    assert not filled.faults
+    assert form_words.said(form.items[0], [often]) == "Often"
+
+
+def test_an_initial_answer_is_the_one_that_is_offered() -> None:
+    form = read(question("a", "choice", repeats=True, answerOption=options(0, 1), initial=[
+        {"valueCoding": {"system": "s", "code": "c1"}}]))  # fmt: skip
+    given, _troubles = begun(form)
+    assert given["a"] == (code(1),)
+
+
+def test_a_question_that_nobody_can_answer_here_is_told() -> None:
+    form = read(question("file", "attachment", required=True), question("who", "reference"),
+                question("known", "reference", readOnly=True))  # fmt: skip
+    assert [one.link_id for one in form.troubles] == ["file", "who"]
+
+
+def _loinc(code: str) -> dict[str, Any]:
+    return {"code": [{"system": "http://loinc.org", "code": code}]}
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("[lb_av]", "22.7"), ("kg", "50.0"), ("", None)], ids=["pounds", "kilograms", "unsaid"]
+)
+def test_a_score_by_public_codes_counts_in_the_units_of_the_form(unit: str, said: str | None) -> None:
+    declared = [{"url": UNIT, "valueCoding": {"system": UCUM, "code": unit}}] if unit else []
+    height = {"url": UNIT, "valueCoding": {"system": UCUM, "code": "cm"}}
+    form = read(question("w", "decimal", *declared, **_loinc("29463-7")),
+                question("h", "decimal", height, **_loinc("8302-2")), **_loinc("39156-5"))  # fmt: skip
+    given = {"w": (Answer("decimal", "144.5"),), "h": (Answer("decimal", "170"),)}
+    found = total(fill(form, given))
+    assert found is not None
+    assert (None if found.value is None else str(found.value)) == said
