@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from desktop.clinical.forms.model import NUMBERS, Answer, Item
 from desktop.clinical.forms.totals import Total
-from desktop.core.formats import day, day_time, number
+from desktop.clinical.words import stays
+from desktop.core.formats import day, day_time, number, short_day_time
 from desktop.core.messages import _
 from desktop.fhir import when
 
@@ -59,6 +61,11 @@ def _date(text: str) -> str:
         return day(moment.day)
     # A month or a year stays one.
     return text if moment.precision is when.Precision.YEAR else f"{text[5:7]}.{text[:4]}"
+
+
+def moment(found: when.Moment, now: datetime) -> str:
+    """When a form was answered, as exact as it was written."""
+    return short_day_time(found.start, now) if found.has_time else stays.moment(found, now)
 
 
 def total(found: Total) -> str:

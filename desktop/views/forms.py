@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from desktop.acts.questionnaires import BeginForm
 from desktop.clinical.forms import responding
 from desktop.clinical.forms.filling import Around, fill
+from desktop.clinical.forms.model import Form
+from desktop.clinical.forms.responding import Answers
 from desktop.clinical.forms.totals import total
 from desktop.clinical.record import answered
 from desktop.clinical.record.persons import name_of
-from desktop.core.formats import short_day_time
 from desktop.core.messages import _, language, ngettext
-from desktop.fhir.chart import Chart
-from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.fhir import when
+from desktop.fhir.questionnaires import QuestionnaireResponse
 from desktop.shown.forms import AnsweredRow, FormsModel
 from desktop.shown.parts import PanelState
 from desktop.views import form_words
@@ -24,7 +27,6 @@ from desktop.views.questionnaire_forms import read_once
 TYPES = frozenset({"QuestionnaireResponse", "Encounter"})
 SECONDS = 0.2
 """So long at most is worked out what one answered form sums to; without it the list says nothing of it."""
-_OVER = ("entered-in-error", "stopped")
 
 
 def build(context: Context) -> tuple[FormsModel, PanelState]:
@@ -37,7 +39,7 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
     others = [
         one
         for one in chart.all(QuestionnaireResponse)
-        if not answered.stands(one) and one.status not in _OVER
+        if not answered.stands(one) and one.status != "entered-in-error"
     ]
     rows += [_begun(context, one) for one in others]
     rows.sort(key=lambda row: row.sort, reverse=True)
@@ -59,16 +61,16 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
 def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     chart = context.chart
     form = answered.form_of(chart, one)
-    moment = answered.moment(one)
+    moment = when.parse(one.authored)
     name = (form.title or form.name) if form is not None else ""
     return AnsweredRow(
         one.key,
         name or one.questionnaire.rpartition("/")[2] or _("Form without a name"),
-        when=short_day_time(moment, context.now) if moment is not None else _("without a time"),
+        when=form_words.moment(moment, context.now) if moment is not None else _("without a time"),
         who=name_of(chart, one.author or one.source),
         form=form.key if form is not None else "",
         detail="" if form is not None else _("the form itself is not here"),
-        sort=one.authored,
+        sort=when.utc_stamp(one.authored),
         provenance=provenance(chart, one, one.author, one.authored),
     )
 
@@ -76,15 +78,28 @@ def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
 def _answered(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     chart = context.chart
     found = answered.form_of(chart, one)
-    sums = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one), of=language())
-    return msgspec.structs.replace(_row(context, one), result=sums)
-
-
-def _sum(chart: Chart, found: Questionnaire | None, one: QuestionnaireResponse) -> str:
+    row = _row(context, one)
     if found is None:
-        return ""
+        return row
     form, _mark = read_once(chart, found)
-    given, away, _strange = responding.answered(form, one)
+    given, away, strange = responding.answered(form, one)
+    # Another version may count otherwise: no sum is better than one that nobody gave.
+    if version := answered.other_version(one, found):
+        told = _("answered in version {version}, here is {held}").format(
+            version=version, held=found.version or "–"
+        )
+        return msgspec.structs.replace(row, detail=told)
+    if strange:
+        told = ngettext(
+            "{n} answer is to a question that the form here has not",
+            "{n} answers are to questions that the form here has not", len(strange),
+        )  # fmt: skip
+        return msgspec.structs.replace(row, detail=told.format(n=len(strange)))
+    sums = chart.once(f"form-sum {one.key}", lambda: _sum(form, given, away), of=language())
+    return msgspec.structs.replace(row, result=sums)
+
+
+def _sum(form: Form, given: Answers, away: Mapping[str, str]) -> str:
     sums = total(fill(form, given, away, Around(seconds=SECONDS)))
     return form_words.total(sums) if sums is not None else ""
 
@@ -94,6 +109,6 @@ def _struck(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
 
 
 def _begun(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
-    return msgspec.structs.replace(
-        _row(context, one), kind="begun", detail=_("not finished, by another system")
-    )
+    stopped = one.status == "stopped"
+    told = _("given up, by another system") if stopped else _("not finished, by another system")
+    return msgspec.structs.replace(_row(context, one), kind="begun", detail=told)

@@ -158,3 +158,50 @@ def test_the_field_has_the_words_of_ones_own_and_another_unit() -> None:
     assert rows[1].now == "500 g"
     over = filled(filling.put("w", (Given("quantity", "510 g"),)), *items).rows
     assert over[1].now == "510 g", "typed over, it is still grams"
+
+
+def rows(*resources: Json) -> dict[str, Any]:
+    model, _state = forms.build(context(chart(plain(NIHSS), *map(plain, resources))))
+    return {row.key.partition("/")[2]: row for row in model.rows}
+
+
+def test_another_version_and_strange_answers_have_no_sum() -> None:
+    url = NIHSS["url"]
+    extra = [*response("x", 1)["item"], {"linkId": "gone", "answer": [{"valueInteger": 3}]}]
+    found = rows(
+        response("same", 1), response("unsaid", 2, questionnaire=url),
+        response("old", 3, questionnaire=f"{url}|1.0"), response("more", 4, item=extra),
+    )  # fmt: skip
+    assert [found[key].result for key in ("same", "unsaid", "old", "more")] == ["5", "5", "", ""]
+    assert found["old"].detail == "besvart i versjon 1.0, her er 2.1"
+    assert "1 svar" in found["more"].detail
+    filling = Filling("Questionnaire/form-nihss", "2026-11-20T13:30:00Z")
+    old = page(filling, response("old", 3, questionnaire=f"{url}|1.0"))
+    assert len(old.course) == 1, "only what is answered now"
+    assert "versjon 1.0" in old.note
+    assert {row.at: row.before for row in old.rows}["5a"] == ("3",)
+
+
+def test_the_same_id_at_another_server_is_another_form() -> None:
+    named = ("http://other.example/fhir/Questionnaire/form-nihss", "Questionnaire/form-nihss")
+    found = rows(response("a", 1, questionnaire=named[0]), response("b", 2, questionnaire=named[1]))
+    assert (found["a"].form, found["a"].result) == ("", "")
+    assert found["b"].result == "5"
+
+
+def test_given_up_is_told_and_the_order_is_that_of_time() -> None:
+    found = rows(
+        response("late", 0, authored="2026-11-19T23:30:00Z"),
+        response("early", 0, authored="2026-11-20T00:10:00+02:00"),
+        response("stopped", 9, "stopped"), response("year", 0, authored="2025"),
+    )  # fmt: skip
+    answered = [key for key, row in found.items() if row.kind != "blank"]
+    assert answered.index("late") < answered.index("early")
+    assert found["stopped"].detail == "avbrutt, av et annet system"
+    assert found["year"].when == "2025", "a year has no hour"
+
+
+def test_a_draft_tells_which_answers_have_no_question_any_more() -> None:
+    filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z").put("was", (Given("string", "words"),))
+    told = filled(filling, question("is", "string")).troubles
+    assert [words for words in told if words.startswith("1 svar")]
