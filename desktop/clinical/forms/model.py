@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
-from desktop.fhir.strict import bounded
+from desktop.fhir.strict import MAX_EXPONENT, Number
 
 NUMBERS: Final = ("decimal", "integer", "quantity")
 LIMIT_ITEMS: Final = 2_000
@@ -21,6 +22,21 @@ KINDS: Final = {
     "coding": "coding",
 }  # fmt: skip
 """What the value of each type of question is."""
+
+
+_WRITTEN: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+"""A number as JSON has it: `.5`, `5.` and `1_000` are numbers elsewhere, and would spoil what is signed."""
+
+
+def decimal(text: str) -> Number | None:
+    """A number as it is written, within what is written out; None for anything else."""
+    if not _WRITTEN.fullmatch(text):
+        return None
+    try:
+        found = Number(text)
+    except (ValueError, ArithmeticError):
+        return None
+    return found if abs(found.adjusted()) <= MAX_EXPONENT else None
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -40,16 +56,14 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     @property
     def number(self) -> Decimal | None:
         """The number of a number or a quantity."""
-        if self.kind not in NUMBERS or not self.text:
-            return None
-        try:
-            return bounded(Decimal(self.text))
-        except (ArithmeticError, ValueError):
-            return None
+        return decimal(self.text) if self.kind in NUMBERS else None
 
     @property
     def sound(self) -> bool:
-        """Whether what should be a number is one: anything else can't be written, and is told."""
+        """Whether what should be a number, or a yes or no, is one: anything else can't be written, and is
+        told."""
+        if self.kind == "boolean":
+            return self.text in ("true", "false")
         return self.kind not in NUMBERS or not self.text or self.number is not None
 
     def same(self, other: Answer) -> bool:

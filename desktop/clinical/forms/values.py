@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from desktop.clinical import ucum
@@ -139,12 +138,3 @@ def _dates(one: str, other: str) -> int | None:
 
 def _past(end: datetime, start: datetime) -> bool:
     return end <= start
-
-
-def decimal(text: str) -> Decimal | None:
-    """A number as written, within what is written out; None for anything else."""
-    try:
-        found = Number(text)
-    except (ValueError, ArithmeticError, InvalidOperation):
-        return None
-    return found if found.is_finite() and abs(found.adjusted()) <= 30 else None

@@ -212,3 +212,17 @@ def test_a_score_by_public_codes_counts_in_the_units_of_the_form(unit: str, said
     found = total(fill(form, given))
     assert found is not None
     assert (None if found.value is None else str(found.value)) == said
+
+
+@pytest.mark.parametrize("kind", ["decimal", "quantity", "integer"])
+@pytest.mark.parametrize("words", [".5", "5.", "1_000", "٣", "+5", "NaN", "1e400", "0x10"])
+def test_what_json_does_not_know_as_a_number_is_told_and_not_written(words: str, kind: str) -> None:
+    filled = fill(read(question("q", kind)), {"q": (Answer(kind, words),)})
+    assert "q" in filled.faults
+    assert filled.items == []
+
+
+def test_neither_yes_nor_no_is_told_and_not_no() -> None:
+    filled = fill(read(question("q", "boolean")), {"q": (Answer("boolean", "yes"),)})
+    assert "q" in filled.faults
+    assert filled.items == []
