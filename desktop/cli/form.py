@@ -58,8 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     patient = _json(arguments.patient) if arguments.patient is not None else None
     variables = {"patient": responding.plain(patient)} if patient is not None else {}
     around = Around(variables, {"status": "completed"}, 10.0)
-    answers, reasons, strange = _answers(form, _json(arguments.answers))
-    first, troubles = begun(form, around)
+    said = _json(arguments.answers)
+    answers, reasons, strange = _answers(form, said)
+    # What somebody answered is all of it: an initial value that they took away stays away.
+    is_response = said.get("resourceType") == "QuestionnaireResponse"
+    first, troubles = begun(form, around) if not is_response else ({}, ())
     filled = fill(form, {**first, **answers}, reasons, around)
     response: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": "completed"}
     response |= {"questionnaire": form.canonical} if form.canonical else {}
@@ -159,7 +162,12 @@ def _answers(form: Form, body: Any) -> tuple[Answers, Mapping[str, str], tuple[s
             response = msgspec.json.decode(strict.dumps(body), type=QuestionnaireResponse)
         except msgspec.MsgspecError as error:
             raise InputError(_("The answers can't be read: {why}").format(why=error)) from error
-        return responding.answered(form, response)
+        given, reasons, strange = responding.answered(form, response)
+        named = response.questionnaire
+        if form.canonical and named and named != form.canonical:
+            told = _("The answers are to {other}, not to {form}.").format(other=named, form=form.canonical)
+            strange = (told, *strange)
+        return given, reasons, strange
     items = {item.link_id: item for item in form.every()}
     found: Answers = {}
     strange = []
