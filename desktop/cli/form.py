@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     variables = {"patient": responding.plain(patient)} if patient is not None else {}
     around = Around(variables, {"status": "completed"}, 10.0)
     said = _json(arguments.answers)
-    answers, reasons, strange = _answers(form, said)
+    answers, reasons, strange = _answers(found, form, said)
     # What somebody answered is all of it: an initial value that they took away stays away.
     is_response = said.get("resourceType") == "QuestionnaireResponse"
     first, troubles = begun(form, around) if not is_response else ({}, ())
@@ -147,11 +147,14 @@ def _shown_json(form: Form, invalid: list[str]) -> dict[str, Any]:
 Answers = dict[str, "tuple[Answer, ...]"]
 
 
-def _answers(form: Form, body: Any) -> tuple[Answers, Mapping[str, str], tuple[str, ...]]:
+def _answers(
+    found: Questionnaire, form: Form, body: Any
+) -> tuple[Answers, Mapping[str, str], tuple[str, ...]]:
     """Answers by linkId, or those of a QuestionnaireResponse; and what of them is not asked."""
     import msgspec
 
     from desktop.clinical.forms import responding
+    from desktop.clinical.record import answered
     from desktop.fhir import strict
     from desktop.fhir.questionnaires import QuestionnaireResponse
 
@@ -162,14 +165,15 @@ def _answers(form: Form, body: Any) -> tuple[Answers, Mapping[str, str], tuple[s
             response = msgspec.json.decode(strict.dumps(body), type=QuestionnaireResponse)
         except msgspec.MsgspecError as error:
             raise InputError(_("The answers can't be read: {why}").format(why=error)) from error
-        given, reasons, strange = responding.answered(form, response)
+        said, reasons, strange = responding.answered(form, response)
         named = response.questionnaire
-        if form.canonical and named and named != form.canonical:
-            told = _("The answers are to {other}, not to {form}.").format(other=named, form=form.canonical)
+        if named and (not answered.is_of(response, found) or answered.other_version(response, found)):
+            name = form.canonical or form.key
+            told = _("The answers are to {other}, not to {form}.").format(other=named, form=name)
             strange = (told, *strange)
-        return given, reasons, strange
+        return said, reasons, strange
     items = {item.link_id: item for item in form.every()}
-    found: Answers = {}
+    given: Answers = {}
     strange = []
     for at, value in body.items():
         item = items.get(at) or items.get(at.rpartition("#")[0])
@@ -177,8 +181,8 @@ def _answers(form: Form, body: Any) -> tuple[Answers, Mapping[str, str], tuple[s
             strange.append(_("{place} is not in the form.").format(place=at))
             continue
         every = value if isinstance(value, list) else [value]
-        found[at] = tuple(_answer(item, at, one) for one in every if one is not None)
-    return found, {}, tuple(strange)
+        given[at] = tuple(_answer(item, at, one) for one in every if one is not None)
+    return given, {}, tuple(strange)
 
 
 def _answer(item: Item, at: str, value: Any) -> Answer:
