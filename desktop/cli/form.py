@@ -174,15 +174,15 @@ def _answers(
         return said, reasons, strange
     items = {item.link_id: item for item in form.every()}
     given: Answers = {}
-    strange = []
+    unknown = []
     for at, value in body.items():
         item = items.get(at) or items.get(at.rpartition("#")[0])
         if item is None or not item.asks:
-            strange.append(_("{place} is not in the form.").format(place=at))
+            unknown.append(_("{place} is not in the form.").format(place=at))
             continue
         every = value if isinstance(value, list) else [value]
         given[at] = tuple(_answer(item, at, one) for one in every if one is not None)
-    return given, {}, tuple(strange)
+    return given, {}, tuple(unknown)
 
 
 def _answer(item: Item, at: str, value: Any) -> Answer:

@@ -98,7 +98,8 @@ def test_a_response_is_all_that_was_answered(tmp_path: Path, capsys: pytest.Capt
                 question("b", "boolean")]}  # fmt: skip
     q = _file(tmp_path, "q.json", form)
     said = {"resourceType": "QuestionnaireResponse", "status": "completed",
-            "questionnaire": "http://e.org/q|1", "item": [{"linkId": "b", "answer": [{"valueBoolean": True}]}]}  # fmt: skip
+            "questionnaire": "http://e.org/q|1",
+            "item": [{"linkId": "b", "answer": [{"valueBoolean": True}]}]}  # fmt: skip
     assert main([q, "--answers", _file(tmp_path, "r.json", said)]) == 1
     told = capsys.readouterr()
     assert [item["linkId"] for item in strict.loads(told.out)["item"]] == ["b"]

@@ -129,7 +129,7 @@ class _Reader:
         return Item(
             place,
             kind if kind in KINDS or kind == "group" else "display",
-            found.text,
+            found.text or next((one.display for one in found.code if one.display), ""),
             found.prefix,
             help_,
             found.required is True and kind != "display",

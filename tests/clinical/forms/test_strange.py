@@ -226,3 +226,9 @@ def test_neither_yes_nor_no_is_told_and_not_no() -> None:
     filled = fill(read(question("q", "boolean")), {"q": (Answer("boolean", "yes"),)})
     assert "q" in filled.faults
     assert filled.items == []
+
+
+def test_a_question_without_words_is_called_as_its_code_is() -> None:
+    angina = {"system": "http://snomed.info/sct", "code": "194828000", "display": "Angina (disorder)"}
+    form = read({"linkId": "1.1.1", "type": "boolean", "code": [{"code": "COMCAR00"}, angina]})
+    assert form.items[0].text == "Angina (disorder)"
