@@ -33,7 +33,7 @@ def short(item: Item | None, answers: Sequence[Answer]) -> str:
 
 def _one(item: Item | None, answer: Answer) -> str:
     option = item.option(answer) if item is not None else None
-    if option is not None and answer.kind != "quantity":
+    if option is not None and answer.kind in ("coding", "string", "uri", "reference", "attachment"):
         return option.text
     if answer.kind == "boolean":
         return _("yes") if answer.text == "true" else _("no")

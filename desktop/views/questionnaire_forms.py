@@ -270,7 +270,10 @@ def _options(
             else [*"123456789", *_LETTERS][: len(points)]
         )
         keys += [""] * (len(points) - len(keys))
-        pairs = [(key, option.text, option.answer) for key, option in zip(keys, item.options, strict=True)]
+        pairs = [
+            (key, form_words.said(item, (option.answer,)), option.answer)
+            for key, option in zip(keys, item.options, strict=True)
+        ]
     return tuple(
         FormOption(
             key, text, Given(a.kind, a.text, a.system, a.display, a.unit, a.code),

@@ -205,3 +205,10 @@ def test_a_draft_tells_which_answers_have_no_question_any_more() -> None:
     filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z").put("was", (Given("string", "words"),))
     told = filled(filling, question("is", "string")).troubles
     assert [words for words in told if words.startswith("1 svar")]
+
+
+def test_offered_days_are_told_as_days() -> None:
+    offered = [{"valueDate": "2026-03-04"}, {"valueInteger": 1000}, {"valueString": "x"}]
+    item = question("a", "choice", answerOption=offered)
+    (row,) = filled(Filling("Questionnaire/s", "2026-11-20T13:30:00Z"), item).rows
+    assert [option.text for option in row.options] == ["04.03.2026", "1\xa0000", "x"]

@@ -51,3 +51,22 @@ def test_words_that_are_wiped_out_leave_what_was_chosen(qtbot: QtBot) -> None:
     assert made.table.field is not None
     made.table.field.written.emit("")
     assert made.written.of("help") == (NURSE,)
+
+
+def test_a_form_opens_where_its_first_missing_question_is(qtbot: QtBot) -> None:
+    rows = tuple(FormRow(f"q{n}", str(n), f"Spørsmål {n}", missing=n == 80) for n in range(90))
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z")
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.set_model(FormShown(written, "Test", "", "", "", rows, (FormColumn("14:00"),), left=("q80",)))
+    made.show()
+    made.take_focus()
+    assert made.table.current == "q80", "a digit would answer it"
+    inside = made.rows.viewport()
+
+    def seen() -> bool:
+        place = made.table.place_of("q80")
+        return inside.rect().contains(made.table.mapTo(inside, place.center()))
+
+    qtbot.waitUntil(seen, timeout=2_000)

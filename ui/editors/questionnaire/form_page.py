@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -144,15 +144,21 @@ class FormPage(Panel):
         model: FormShown | None = self.model
         self.column.show_form(model, self.table.current)
         self._say_keys()
-        place = self.table.place_of(self.table.current)
-        # First its end, then its beginning: the beginning is seen in any case.
-        self.rows.ensureVisible(0, place.bottom(), 0, px(8))
-        self.rows.ensureVisible(0, place.top(), 0, px(8))
+        self._see()
         row = self.table.row
         if row is not None and self.table.field is not None and not row.options:
             self.table.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _see(self) -> None:
+        """Scroll to the question with the cursor: nobody answers what is not seen."""
+        place = self.table.place_of(self.table.current)
+        # First its end, then its beginning: the beginning is seen in any case.
+        self.rows.ensureVisible(0, place.bottom(), 0, px(8))
+        self.rows.ensureVisible(0, place.top(), 0, px(8))
+
     def take_focus(self) -> None:
+        # Rows that were laid just now are scrolled to when the page knows how tall they are.
+        QTimer.singleShot(0, self, self._see)
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.table.speak()
 
