@@ -70,3 +70,5 @@ def test_a_form_opens_where_its_first_missing_question_is(qtbot: QtBot) -> None:
         return inside.rect().contains(made.table.mapTo(inside, place.center()))
 
     qtbot.waitUntil(seen, timeout=2_000)
+    made.resize(700, 300)
+    qtbot.waitUntil(seen, timeout=2_000)

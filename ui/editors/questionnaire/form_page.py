@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.questionnaires import Filling, Given
@@ -155,6 +155,10 @@ class FormPage(Panel):
         # First its end, then its beginning: the beginning is seen in any case.
         self.rows.ensureVisible(0, place.bottom(), 0, px(8))
         self.rows.ensureVisible(0, place.top(), 0, px(8))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._see)
 
     def take_focus(self) -> None:
         # Rows that were laid just now are scrolled to when the page knows how tall they are.
