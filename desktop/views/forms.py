@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
@@ -16,7 +17,7 @@ from desktop.clinical.record import answered
 from desktop.clinical.record.persons import name_of
 from desktop.core.messages import _, language, ngettext
 from desktop.fhir import when
-from desktop.fhir.questionnaires import QuestionnaireResponse
+from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 from desktop.shown.forms import AnsweredRow, FormsModel
 from desktop.shown.parts import PanelState
 from desktop.views import form_words
@@ -43,11 +44,9 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
     ]
     rows += [_begun(context, one) for one in others]
     rows.sort(key=lambda row: row.sort, reverse=True)
-    blank = [
-        AnsweredRow(form.key, form.title or form.name or form.id, "blank", detail=form.description[:200],
-                    form=form.key)
-        for form in answered.forms(chart)
-    ]  # fmt: skip
+    offered = answered.forms(chart)
+    titles = Counter(form.title or form.name or form.id for form in offered)
+    blank = [_blank(form, twice=titles[form.title or form.name or form.id] > 1) for form in offered]
     note = ngettext("{n} answered", "{n} answered", len(stand)).format(n=len(stand)) if stand else ""
     model = FormsModel((*rows, *blank), _("Forms"), note)
     state = list_state(
@@ -56,6 +55,13 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
         way_on(context, "forms", BeginForm()) if blank else (),
     )  # fmt: skip
     return model, state
+
+
+def _blank(form: Questionnaire, *, twice: bool) -> AnsweredRow:
+    """A form that may be filled in; of two with one name each tells its version."""
+    told = [_("version {version}").format(version=form.version)] if twice and form.version else []
+    detail = " · ".join(filter(None, (*told, form.description[:200])))
+    return AnsweredRow(form.key, form.title or form.name or form.id, "blank", detail=detail, form=form.key)
 
 
 def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
@@ -68,7 +74,7 @@ def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
         name or one.questionnaire.rpartition("/")[2] or _("Form without a name"),
         when=form_words.moment(moment, context.now) if moment is not None else _("without a time"),
         who=name_of(chart, one.author or one.source),
-        form=form.key if form is not None else "",
+        form=form.key if form is not None and answered.in_use(form) else "",
         detail="" if form is not None else _("the form itself is not here"),
         sort=when.utc_stamp(one.authored),
         provenance=provenance(chart, one, one.author, one.authored),

@@ -212,3 +212,12 @@ def test_offered_days_are_told_as_days() -> None:
     item = question("a", "choice", answerOption=offered)
     (row,) = filled(Filling("Questionnaire/s", "2026-11-20T13:30:00Z"), item).rows
     assert [option.text for option in row.options] == ["04.03.2026", "1\xa0000", "x"]
+
+
+def test_a_retired_form_is_not_begun_from_its_answers_and_versions_are_told_apart() -> None:
+    retired = {**NIHSS, "status": "retired"}
+    newer = {**NIHSS, "id": "newer", "version": "3.0"}
+    model, _state = forms.build(context(chart(*map(plain, (retired, response("a", 1))))))
+    assert [(row.kind, row.form, row.result) for row in model.rows] == [("answered", "", "5")]
+    model, _state = forms.build(context(chart(*map(plain, (NIHSS, newer)))))
+    assert [row.detail.partition(" · ")[0] for row in model.rows] == ["versjon 2.1", "versjon 3.0"]

@@ -47,15 +47,14 @@ def answered(chart: Chart) -> tuple[QuestionnaireResponse, ...]:
     return (*(one for _at, one in timed), *(one for one in found if moment(one) is None))
 
 
+def in_use(form: Questionnaire) -> bool:
+    """Whether a form may be filled in for a patient."""
+    return form.status not in _NOT_USED and (not form.subject_type or "Patient" in form.subject_type)
+
+
 def forms(chart: Chart) -> tuple[Questionnaire, ...]:
     """The forms that may be filled in for a patient, by their names."""
-    found = [
-        one
-        for one in chart.directory.values()
-        if isinstance(one, Questionnaire)
-        and one.status not in _NOT_USED
-        and (not one.subject_type or "Patient" in one.subject_type)
-    ]
+    found = [one for one in chart.directory.values() if isinstance(one, Questionnaire) and in_use(one)]
     return tuple(sorted(found, key=lambda one: (one.title or one.name or one.id).casefold()))
 
 
