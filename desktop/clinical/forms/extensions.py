@@ -30,6 +30,13 @@ FREE: Final = f"{_SDC}openLabel"
 NOT_TESTABLE: Final = "urn:fagflate:not-testable"
 """Of an answer's item: that it could not be tested, and why (valueString)."""
 
+NOT_CHECKED: Final = frozenset({
+    f"{_CORE}questionnaire-constraint", f"{_CORE}targetConstraint", f"{_CORE}questionnaire-minOccurs",
+    f"{_CORE}questionnaire-maxOccurs", f"{_CORE}questionnaire-optionExclusive",
+    f"{_SDC}answerOptionsToggleExpression",
+})  # fmt: skip
+"""What a form may demand that is not held here."""
+
 Extensions = tuple[FormExtension, ...]
 
 

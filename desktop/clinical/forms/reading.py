@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from desktop.clinical.forms import extensions as ext
@@ -41,6 +41,7 @@ _LANGUAGES: Final = ("text/fhirpath", "")
 def form(found: Questionnaire, sets: Mapping[str, ValueSet] | None = None) -> Form:
     """The form of a Questionnaire; `sets` are the ValueSets that are held, by their url."""
     reader = _Reader(found, sets or {})
+    reader.not_checked("", (found.extension,))
     items = without_circles(reader.items(found.item, 0), reader.wrong)
     return Form(
         found.key if found.id else "",
@@ -123,6 +124,7 @@ class _Reader:
             self.wrong(
                 place, _("The type “{type}” is not known; it can't be answered here.").format(type=kind[:40])
             )
+        self.not_checked(place, (found.extension, *(one.extension for one in found.answer_option)))
         offered, free = self.offered(found)
         help_, inner = _helped(found)
         items = self.items(inner, depth + 1)
@@ -151,6 +153,13 @@ class _Reader:
             ext.flag(found.extension, ext.OBSERVED),
             items,
         )
+
+    def not_checked(self, place: str, found: Iterable[tuple[FormExtension, ...]]) -> None:
+        """Tell what the form demands that nobody holds here."""
+        urls = {one.url for group in found for one in group if one.url in ext.NOT_CHECKED}
+        for url in sorted(urls):
+            name = url.rpartition("/")[2].rpartition("-")[2]
+            self.wrong(place, _("The form's rule “{name}” is not checked here.").format(name=name))
 
     def offered(self, found: QuestionnaireItem) -> tuple[tuple[Option, ...], bool]:
         """The answers that are offered, and whether others may be written."""

@@ -232,3 +232,13 @@ def test_a_question_without_words_is_called_as_its_code_is() -> None:
     angina = {"system": "http://snomed.info/sct", "code": "194828000", "display": "Angina (disorder)"}
     form = read({"linkId": "1.1.1", "type": "boolean", "code": [{"code": "COMCAR00"}, angina]})
     assert form.items[0].text == "Angina (disorder)"
+
+
+def test_what_a_form_demands_and_nobody_holds_is_told() -> None:
+    rule = {"url": f"{CORE}targetConstraint", "extension": []}
+    alone = {"valueString": "none", "extension": [
+        {"url": f"{CORE}questionnaire-optionExclusive", "valueBoolean": True}]}  # fmt: skip
+    form = read(question("a", "choice", answerOption=[alone, {"valueString": "x"}], repeats=True),
+                extension=[rule])  # fmt: skip
+    assert [(one.link_id, one.why.split("”")[0].split("“")[-1].split("«")[-1].split("»")[0])
+            for one in form.troubles] == [("", "targetConstraint"), ("a", "optionExclusive")]  # fmt: skip
