@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 import msgspec
 
 from desktop.acts.questionnaires import BeginForm
 from desktop.clinical.forms import responding
 from desktop.clinical.forms.filling import Around, fill
-from desktop.clinical.forms.model import Form
-from desktop.clinical.forms.responding import Answers
 from desktop.clinical.forms.totals import total
 from desktop.clinical.record import answered
 from desktop.clinical.record.persons import name_of
 from desktop.core.messages import _, language, ngettext
 from desktop.fhir import when
+from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 from desktop.shown.forms import AnsweredRow, FormsModel
 from desktop.shown.parts import PanelState
@@ -87,27 +85,26 @@ def _answered(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     row = _row(context, one)
     if found is None:
         return row
-    form, _mark = read_once(chart, found)
-    given, away, strange = responding.answered(form, one)
+    result, detail = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one), of=language())
+    return msgspec.structs.replace(row, result=result, detail=detail)
+
+
+def _sum(chart: Chart, found: Questionnaire, one: QuestionnaireResponse) -> tuple[str, str]:
+    """What an answered form sums to, or why that is not told."""
     # Another version may count otherwise: no sum is better than one that nobody gave.
     if version := answered.other_version(one, found):
-        told = _("answered in version {version}, here is {held}").format(
-            version=version, held=found.version or "–"
-        )
-        return msgspec.structs.replace(row, detail=told)
+        told = _("answered in version {version}, here is {held}")
+        return "", told.format(version=version, held=found.version or "–")
+    form, _mark = read_once(chart, found)
+    given, away, strange = responding.answered(form, one)
     if strange:
         told = ngettext(
             "{n} answer is to a question that the form here has not",
             "{n} answers are to questions that the form here has not", len(strange),
         )  # fmt: skip
-        return msgspec.structs.replace(row, detail=told.format(n=len(strange)))
-    sums = chart.once(f"form-sum {one.key}", lambda: _sum(form, given, away), of=language())
-    return msgspec.structs.replace(row, result=sums)
-
-
-def _sum(form: Form, given: Answers, away: Mapping[str, str]) -> str:
+        return "", told.format(n=len(strange))
     sums = total(fill(form, given, away, Around(seconds=SECONDS)))
-    return form_words.total(sums) if sums is not None else ""
+    return (form_words.total(sums) if sums is not None else ""), ""
 
 
 def _struck(context: Context, one: QuestionnaireResponse) -> AnsweredRow:

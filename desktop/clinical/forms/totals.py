@@ -132,11 +132,15 @@ def _value(
     if len(answers) != 1:
         return None
     answer = answers[0]
-    if isinstance(takes, YesNo):
-        return answer.text == "true" if answer.kind == "boolean" else None
     if isinstance(takes, Number):
         return _number(takes, item, answer, named=named)
     option = item.option(answer)
+    if isinstance(takes, YesNo):
+        if answer.kind == "boolean":
+            return answer.text == "true"
+        points = option.points if option is not None else None
+        # Offered as two answers: each by its points.
+        return None if points is None else {takes.no: False, takes.yes: True}.get(points)
     if option is None:
         return None
     keys = {choice.key for choice in takes.choices}

@@ -11,7 +11,9 @@ import pytest
 from desktop.clinical.forms import responding, typed
 from desktop.clinical.forms.filling import begun, fill
 from desktop.clinical.forms.model import Answer, Form
-from desktop.clinical.forms.totals import total
+from desktop.clinical.forms.totals import SCORE, total
+from desktop.clinical.scores.declaring import YesNo
+from desktop.clinical.scores.every import SCORES
 from desktop.fhir.questionnaires import QuestionnaireResponse
 from desktop.fhir.systems import UCUM
 from desktop.views import form_words
@@ -242,3 +244,22 @@ def test_what_a_form_demands_and_nobody_holds_is_told() -> None:
                 extension=[rule])  # fmt: skip
     assert [(one.link_id, one.why.split("”")[0].split("“")[-1].split("«")[-1].split("»")[0])
             for one in form.troubles] == [("", "targetConstraint"), ("a", "optionExclusive")]  # fmt: skip
+
+
+def test_yes_and_no_offered_as_answers_count_by_their_points() -> None:
+    score = SCORES["has-bled"]
+    made = []
+    for part in score.parts:
+        takes = part.takes
+        offered = weighed(yes=int(takes.yes), no=int(takes.no)) if isinstance(takes, YesNo) else []
+        code_ = [{"system": SCORE, "code": f"{score.key}/{part.key}"}]
+        kind = "choice" if offered else "decimal"
+        made.append(question(part.key, kind, code=code_, answerOption=offered))
+    form = read(*made, code=[{"system": SCORE, "code": score.key}])
+    part = next(one for one in score.parts if isinstance(one.takes, YesNo))
+    no, yes = (total(fill(form, {part.key: (said,)})) for said in (NO, YES))
+    assert no is not None
+    assert yes is not None
+    assert (no.least, yes.least) == (0, 1)
+    assert no.most is not None
+    assert no.most < (yes.most or 0)
