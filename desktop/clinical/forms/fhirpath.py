@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from desktop.clinical.forms.weighing import points
 from desktop.core.messages import _
 
 MOST: Final = 10_000
@@ -64,14 +65,6 @@ class _Node(dict[str, Any]):
         return super().__getitem__(name)
 
 
-class Weighed(dict[str, Any]):
-    """An answer's coding with the points that it has in its own question: the same code may have others in
-    another."""
-
-    __slots__ = ("points",)
-    points: Decimal
-
-
 class _Running:
     deadline: Deadline | None = None
 
@@ -106,8 +99,9 @@ def evaluate(
 ) -> list[Any]:
     """What an expression gives for a resource; raises Unworked with the reason where it gives nothing.
 
-    `ordinal()` and `weight()` give the points of what is `Weighed`. `typed` leaves the values as the library
-    has them, for a variable that others ask. One at a time: the library has a state of its own.
+    `ordinal()` and `weight()` give the points that stand on a value (`weighing`). `typed` leaves the values
+    as the library has them, for a variable that others ask. One at a time: the library has a state of its
+    own.
     """
     if deadline.over:
         raise Unworked(_("The expression takes too long; it was stopped."))
@@ -317,8 +311,8 @@ def cost(pattern: str, length: int) -> int:
 
 
 def _weight(_ctx: Any, found: list[Any]) -> list[Decimal]:
-    data = (getattr(one, "data", one) for one in found)
-    return [one.points for one in data if isinstance(one, Weighed)]
+    known = (points(getattr(one, "data", one)) for one in found)
+    return [one for one in known if one is not None]
 
 
 @functools.lru_cache(maxsize=4_096)

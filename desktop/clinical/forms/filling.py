@@ -10,10 +10,11 @@ import msgspec
 
 from desktop.clinical.forms import responding, values
 from desktop.clinical.forms.checking import wrong
-from desktop.clinical.forms.fhirpath import Deadline, Unworked, Weighed, evaluate, ready
+from desktop.clinical.forms.fhirpath import Deadline, Unworked, evaluate, ready
 from desktop.clinical.forms.model import Answer, Form, Item, Trouble
 from desktop.clinical.forms.places import Place, enabled, places
 from desktop.clinical.forms.responding import Answers, Json
+from desktop.clinical.forms.weighing import coded, weighed
 from desktop.core.messages import _
 
 ROUNDS: Final = 12
@@ -228,9 +229,8 @@ class _Worker:
         calculated: dict[str, tuple[Answer, ...]],
     ) -> set[str]:  # fmt: skip
         """Work everything out from the response as it is now; gives what has changed."""
-        self.resource = self.weighed(
-            {"resourceType": "QuestionnaireResponse", **self.around.head, "item": items}
-        )
+        whole = {"resourceType": "QuestionnaireResponse", **self.around.head, "item": items}
+        self.resource = weighed(whole, self.weighted)
         changed = set()
         for one in self.worked:
             if one.item.shown_when:
@@ -303,28 +303,7 @@ class _Worker:
 
     def node(self, one: Place, nodes: dict[str, Json]) -> Json:
         found = nodes.get(one.at)
-        return self.weighed(found) if found is not None else {"linkId": one.item.link_id}
-
-    def weighed(self, found: Json) -> Json:
-        """A copy as expressions ask it: each answer with the points that it has in its own question."""
-        plain: Json = responding.plain(found)
-        waiting = [plain]
-        while waiting:
-            node = waiting.pop()
-            item = self.weighted.get(node.get("linkId", ""))
-            for answer in node.get("answer", ()):
-                coding = answer.get("valueCoding")
-                option = item.option(_coded(coding)) if item is not None and coding else None
-                if option is not None and option.points is not None:
-                    answer["valueCoding"] = weighed = Weighed(coding)
-                    weighed.points = option.points
-                waiting += answer.get("item", ())
-            waiting += node.get("item", ())
-        return plain
-
-
-def _coded(value: Mapping[str, Any]) -> Answer:
-    return Answer("coding", *(str(value.get(name) or "") for name in ("code", "system", "display")))
+        return weighed(found, self.weighted) if found is not None else {"linkId": one.item.link_id}
 
 
 def _answer(item: Item, value: Any) -> Answer:
@@ -346,7 +325,7 @@ def _answer(item: Item, value: Any) -> Answer:
             return Answer("string", format(number, "f"))
     elif isinstance(value, dict):
         if kind == "coding" and (value.get("code") or value.get("display")):
-            return item.offered(_coded(value))
+            return item.offered(coded(value))
         if kind == "quantity" and value.get("value") is not None:
             return Answer(
                 "quantity", format(Decimal(value["value"]), "f"), str(value.get("system", "")), "",

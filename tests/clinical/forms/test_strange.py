@@ -263,3 +263,22 @@ def test_yes_and_no_offered_as_answers_count_by_their_points() -> None:
     assert (no.least, yes.least) == (0, 1)
     assert no.most is not None
     assert no.most < (yes.most or 0)
+
+
+@pytest.mark.parametrize("offered", [
+    [{"valueInteger": 7}, {"valueInteger": 8}], [{"valueString": "x"}, {"valueString": "y"}],
+    [{"valueDate": "2026-01-01"}, {"valueDate": "2026-01-02"}]])  # fmt: skip
+def test_whatever_is_offered_has_its_points(offered: list[dict[str, Any]]) -> None:
+    for one, n in zip(offered, (0, 3), strict=True):
+        one["extension"] = [{"url": f"{CORE}itemWeight", "valueInteger": n}]
+    form = read(
+        question("odd", "choice", answerOption=offered),
+        question("plain", "choice", answerOption=options(0, 1)), question("sum", "integer", SUM),
+        question("seven", "boolean", expression(
+            "calculatedExpression", "%resource.item.where(linkId='odd').answer.value = 7")),
+    )  # fmt: skip
+    first, second = (option.answer for option in form.items[0].options)
+    assert fill(form, {"odd": (second,), "plain": (code(1),)}).answers["sum"] == (whole(4),)
+    filled = fill(form, {"odd": (first,), "plain": (code(1),)})
+    assert filled.answers["sum"] == (whole(1),)
+    assert filled.answers["seven"] == (Answer("boolean", "true" if first.text == "7" else "false"),)
