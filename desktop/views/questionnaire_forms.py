@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -46,6 +47,7 @@ COLUMNS: Final = 2
 STRIKE_TYPES: Final = ("QuestionnaireResponse", "Encounter")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUWYZ"
 """Keys of options beyond the digits; X and V mean something else."""
+_NUMBER: Final = re.compile(r"([0-9]{1,3})(?![0-9\w.,/:])")
 _FIELDS: Final[dict[str, Field]] = {
     "string": "text", "text": "long", "url": "text", "decimal": "number", "integer": "number",
     "quantity": "quantity", "date": "date", "time": "time", "dateTime": "dateTime",
@@ -254,6 +256,19 @@ def _points(item: Item, given: tuple[Answer, ...]) -> Decimal | None:
     return given[0].number if given[0].kind in ("decimal", "integer") else None
 
 
+def _keys(points: list[Decimal | None], words: list[str]) -> list[str]:
+    """The key of each answer: its points, or the number it begins with, so that nobody who presses 7 answers
+    6; else its place."""
+    whole = [int(p) if p is not None and p == p.to_integral_value() else None for p in points]
+    begun = [int(found[1]) if (found := _NUMBER.match(one)) else None for one in words]
+    for numbers in (whole, begun):
+        if None not in numbers and len(set(numbers)) == len(numbers):
+            letters = iter(_LETTERS)
+            return [str(n) if n is not None and 0 <= n <= 9 else next(letters, "") for n in numbers]
+    keys = [*"123456789", *_LETTERS][: len(words)]
+    return keys + [""] * (len(words) - len(keys))
+
+
 def _options(
     item: Item, given: tuple[Answer, ...], columns: list[form_earlier.Earlier], at: str
 ) -> tuple[FormOption, ...]:
@@ -262,18 +277,10 @@ def _options(
             ("1", _("yes"), Answer("boolean", "true")), ("0", _("no"), Answer("boolean", "false")),
         ]  # fmt: skip
     else:
-        points = [option.points for option in item.options]
-        plain = all(p is not None and p == p.to_integral_value() and 0 <= p <= 9 for p in points)
-        keys = (
-            [str(int(p)) for p in points if p is not None]
-            if plain and len(set(points)) == len(points)
-            else [*"123456789", *_LETTERS][: len(points)]
-        )
-        keys += [""] * (len(points) - len(keys))
-        pairs = [
-            (key, form_words.said(item, (option.answer,)), option.answer)
-            for key, option in zip(keys, item.options, strict=True)
-        ]
+        words = [form_words.said(item, (option.answer,)) for option in item.options]
+        keys = _keys([option.points for option in item.options], words)
+        answers_ = [option.answer for option in item.options]
+        pairs = list(zip(keys, words, answers_, strict=True))
     return tuple(
         FormOption(
             key, text, Given(a.kind, a.text, a.system, a.display, a.unit, a.code),

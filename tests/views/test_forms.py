@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from desktop.acts.questionnaires import Filling, Given
 from desktop.backend.demo.forms import forms as demo_forms
 from desktop.clinical.forms import reading
@@ -17,6 +19,16 @@ from tests.clinical.forms.asked import CORE, question
 from tests.views.charts import NOW, Json, about, chart, context, hours_ago
 
 NIHSS, _FOUR, _OWN = demo_forms()
+
+
+def weighed(*points: int) -> list[Json]:
+    """Answers with points."""
+    url = f"{CORE}ordinalValue"
+    return [
+        {"valueCoding": {"code": f"c{n}", "display": f"word {n}"},
+         "extension": [{"url": url, "valueDecimal": point}]}
+        for n, point in enumerate(points)
+    ]  # fmt: skip
 
 
 def response(ident: str, hours: float, status: str = "completed", **more: Any) -> Json:
@@ -221,3 +233,20 @@ def test_a_retired_form_is_not_begun_from_its_answers_and_versions_are_told_apar
     assert [(row.kind, row.form, row.result) for row in model.rows] == [("answered", "", "5")]
     model, _state = forms.build(context(chart(*map(plain, (NIHSS, newer)))))
     assert [row.detail.partition(" · ")[0] for row in model.rows] == ["versjon 2.1", "versjon 3.0"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "keys"),
+    [
+        ([{"valueInteger": n} for n in range(11)], "0123456789A"),
+        ([{"valueString": one} for one in ("3", "2", "1", "0")], "3210"),
+        ([{"valueString": one} for one in ("0 – none", "1 – some", "10 – all")], "01A"),
+        ([{"valueString": one} for one in ("0.5 mg", "1 mg")], "12"),
+        ([{"valueString": one} for one in ("1 tablet", "1 drop")], "12"),
+        (weighed(0, 1, 10), "01A"), (weighed(0, 0, 1), "123"), (weighed(-1, 0), "A0"),
+    ],
+)  # fmt: skip
+def test_a_digit_answers_the_number_that_it_is(offered: list[Json], keys: str) -> None:
+    item = question("a", "choice", answerOption=offered)
+    (row,) = filled(Filling("Questionnaire/s", "2026-11-20T13:30:00Z"), item).rows
+    assert "".join(option.key for option in row.options) == keys

@@ -72,3 +72,16 @@ def test_a_form_opens_where_its_first_missing_question_is(qtbot: QtBot) -> None:
     qtbot.waitUntil(seen, timeout=2_000)
     made.resize(700, 300)
     qtbot.waitUntil(seen, timeout=2_000)
+
+
+def test_a_key_is_the_one_beside_the_answer_not_the_words_of_another(qtbot: QtBot) -> None:
+    words = ("3", "2", "1")
+    options = tuple(FormOption(str(n), one, Given("string", one)) for n, one in enumerate(words, 1))
+    row = FormRow("pain", "1", "Smerte", options=options)
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z")
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.load(written)
+    made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),)))
+    made.answer("3")
+    assert made.written.of("pain") == (Given("string", "1"),)

@@ -188,7 +188,9 @@ class FormPage(Panel):
         if key == "X" and row.may_away:
             self._away(row)
             return
-        option = next((one for one in row.options if key in (one.key, one.text)), None)
+        keyed = (one for one in row.options if one.key == key)
+        # The words of an answer stand for those that have no key: never for the key of another.
+        option = next(keyed, None) or next((o for o in row.options if not o.key and o.text == key), None)
         if option is not None:
             self._choose(row, option)
 
