@@ -59,6 +59,14 @@ def _read(form: Form, one: QuestionnaireResponse, at: datetime, version: str) ->
     return Earlier(at, given, away, sums, version, one.authored)
 
 
+def told(one: Earlier) -> str:
+    """When it was answered, in a word: the hour, or a day, month or year that has none."""
+    found = parse(one.authored)
+    if found is not None and not found.has_time:
+        return form_words.said(None, (Answer("date", one.authored),))
+    return time(one.at)
+
+
 def head(one: Earlier, now: datetime) -> FormColumn:
     """The head of its column, as exact as it was written."""
     found = parse(one.authored)

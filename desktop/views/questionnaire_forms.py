@@ -291,7 +291,9 @@ def _options(
 
 
 def _given_before(answer: Answer, columns: list[form_earlier.Earlier], at: str) -> str:
-    times = [time(col.at) for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))]
+    times = [
+        form_earlier.told(col) for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))
+    ]
     return _("answer {times}").format(times=_(" and ").join(times)) if times else ""
 
 

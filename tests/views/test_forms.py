@@ -250,3 +250,11 @@ def test_a_digit_answers_the_number_that_it_is(offered: list[Json], keys: str) -
     item = question("a", "choice", answerOption=offered)
     (row,) = filled(Filling("Questionnaire/s", "2026-11-20T13:30:00Z"), item).rows
     assert "".join(option.key for option in row.options) == keys
+
+
+def test_an_answer_of_a_day_without_an_hour_gets_none() -> None:
+    filling = Filling("Questionnaire/form-nihss", "2026-11-20T13:30:00Z")
+    found = page(filling, response("day", 0, authored="2026-03"))
+    assert found.columns[0].time == "03.2026"
+    row = next(row for row in found.rows if row.at == "5a")
+    assert row.options[3].before == "svart 03.2026"
