@@ -58,8 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     patient = _json(arguments.patient) if arguments.patient is not None else None
     variables = {"patient": responding.plain(patient)} if patient is not None else {}
     around = Around(variables, {"status": "completed"}, 10.0)
-    answers, reasons, strange = _answers(form, _json(arguments.answers))
-    first, troubles = begun(form, around)
+    said = _json(arguments.answers)
+    answers, reasons, strange = _answers(found, form, said)
+    # What somebody answered is all of it: an initial value that they took away stays away.
+    is_response = said.get("resourceType") == "QuestionnaireResponse"
+    first, troubles = begun(form, around) if not is_response else ({}, ())
     filled = fill(form, {**first, **answers}, reasons, around)
     response: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": "completed"}
     response |= {"questionnaire": form.canonical} if form.canonical else {}
@@ -144,11 +147,14 @@ def _shown_json(form: Form, invalid: list[str]) -> dict[str, Any]:
 Answers = dict[str, "tuple[Answer, ...]"]
 
 
-def _answers(form: Form, body: Any) -> tuple[Answers, Mapping[str, str], tuple[str, ...]]:
+def _answers(
+    found: Questionnaire, form: Form, body: Any
+) -> tuple[Answers, Mapping[str, str], tuple[str, ...]]:
     """Answers by linkId, or those of a QuestionnaireResponse; and what of them is not asked."""
     import msgspec
 
     from desktop.clinical.forms import responding
+    from desktop.clinical.record import answered
     from desktop.fhir import strict
     from desktop.fhir.questionnaires import QuestionnaireResponse
 
@@ -159,18 +165,24 @@ def _answers(form: Form, body: Any) -> tuple[Answers, Mapping[str, str], tuple[s
             response = msgspec.json.decode(strict.dumps(body), type=QuestionnaireResponse)
         except msgspec.MsgspecError as error:
             raise InputError(_("The answers can't be read: {why}").format(why=error)) from error
-        return responding.answered(form, response)
+        said, reasons, strange = responding.answered(form, response)
+        named = response.questionnaire
+        if named and (not answered.is_of(response, found) or answered.other_version(response, found)):
+            name = form.canonical or form.key
+            told = _("The answers are to {other}, not to {form}.").format(other=named, form=name)
+            strange = (told, *strange)
+        return said, reasons, strange
     items = {item.link_id: item for item in form.every()}
-    found: Answers = {}
-    strange = []
+    given: Answers = {}
+    unknown = []
     for at, value in body.items():
         item = items.get(at) or items.get(at.rpartition("#")[0])
         if item is None or not item.asks:
-            strange.append(_("{place} is not in the form.").format(place=at))
+            unknown.append(_("{place} is not in the form.").format(place=at))
             continue
         every = value if isinstance(value, list) else [value]
-        found[at] = tuple(_answer(item, at, one) for one in every if one is not None)
-    return found, {}, tuple(strange)
+        given[at] = tuple(_answer(item, at, one) for one in every if one is not None)
+    return given, {}, tuple(unknown)
 
 
 def _answer(item: Item, at: str, value: Any) -> Answer:
@@ -207,12 +219,11 @@ def _wrong(filled: Filled) -> list[str]:
 
 def _sum(filled: Filled) -> list[str]:
     from desktop.clinical.forms.totals import total
+    from desktop.views import form_words
 
     found = total(filled)
     if found is None:
         return []
-    if found.value is not None:
-        return [_("sum {total}").format(total=number(found.value))]
-    if found.least is None or found.most is None:
-        return [_("sum {total}").format(total=_("not known"))]
+    if found.least is None or found.most is None or found.value is not None:
+        return [_("sum {total}").format(total=form_words.total(found))]
     return [_("sum from {low} to {high}").format(low=number(found.least), high=number(found.most))]

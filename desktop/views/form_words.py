@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
-from desktop.clinical.forms.model import Answer, Item
+from desktop.clinical.forms.model import NUMBERS, Answer, Item
 from desktop.clinical.forms.totals import Total
-from desktop.core.formats import day, day_time, number
+from desktop.clinical.words import stays
+from desktop.core.formats import day, day_time, number, short_day_time
 from desktop.core.messages import _
 from desktop.fhir import when
 
@@ -31,12 +33,17 @@ def short(item: Item | None, answers: Sequence[Answer]) -> str:
 
 def _one(item: Item | None, answer: Answer) -> str:
     option = item.option(answer) if item is not None else None
-    if option is not None and answer.kind != "quantity":
+    if option is not None and answer.kind in ("coding", "string", "uri", "reference", "attachment"):
         return option.text
     if answer.kind == "boolean":
         return _("yes") if answer.text == "true" else _("no")
-    if answer.kind in ("decimal", "integer", "quantity") and answer.number is not None:
-        return f"{number(answer.number)} {answer.unit}".strip()
+    if answer.kind in NUMBERS:
+        unit = answer.unit
+        if answer.kind != "quantity" and item is not None and item.units:
+            unit = item.units[0].unit
+        # “<5 mg” is no number: told as it stands.
+        said = number(answer.number) if answer.number is not None else answer.text
+        return f"{said} {unit}".strip()
     if answer.kind in ("date", "dateTime"):
         return _date(answer.text)
     if answer.kind == "time":
@@ -56,12 +63,21 @@ def _date(text: str) -> str:
     return text if moment.precision is when.Precision.YEAR else f"{text[5:7]}.{text[:4]}"
 
 
+def moment(found: when.Moment, now: datetime) -> str:
+    """When a form was answered, as exact as it was written."""
+    return short_day_time(found.start, now) if found.has_time else stays.moment(found, now)
+
+
 def total(found: Total) -> str:
     """What a form sums to, in as few words as tell the truth."""
     if found.excluded:
         return found.excluded
     if found.value is not None:
-        return number(found.value)
-    if found.least is None:
-        return _("not known")
-    return _("at least {n}").format(n=number(found.least))
+        words = number(found.value)
+    elif found.least is not None:
+        words = _("at least {n}").format(n=number(found.least))
+    elif found.so_far is not None:
+        words = _("{n} so far").format(n=number(found.so_far))
+    else:
+        words = _("not known")
+    return f"{found.title}: {words}" if found.title else words

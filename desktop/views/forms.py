@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from desktop.acts.questionnaires import BeginForm
@@ -10,8 +12,8 @@ from desktop.clinical.forms.filling import Around, fill
 from desktop.clinical.forms.totals import total
 from desktop.clinical.record import answered
 from desktop.clinical.record.persons import name_of
-from desktop.core.formats import short_day_time
 from desktop.core.messages import _, language, ngettext
+from desktop.fhir import when
 from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 from desktop.shown.forms import AnsweredRow, FormsModel
@@ -24,7 +26,6 @@ from desktop.views.questionnaire_forms import read_once
 TYPES = frozenset({"QuestionnaireResponse", "Encounter"})
 SECONDS = 0.2
 """So long at most is worked out what one answered form sums to; without it the list says nothing of it."""
-_OVER = ("entered-in-error", "stopped")
 
 
 def build(context: Context) -> tuple[FormsModel, PanelState]:
@@ -37,15 +38,13 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
     others = [
         one
         for one in chart.all(QuestionnaireResponse)
-        if not answered.stands(one) and one.status not in _OVER
+        if not answered.stands(one) and one.status != "entered-in-error"
     ]
     rows += [_begun(context, one) for one in others]
     rows.sort(key=lambda row: row.sort, reverse=True)
-    blank = [
-        AnsweredRow(form.key, form.title or form.name or form.id, "blank", detail=form.description[:200],
-                    form=form.key)
-        for form in answered.forms(chart)
-    ]  # fmt: skip
+    offered = answered.forms(chart)
+    titles = Counter(form.title or form.name or form.id for form in offered)
+    blank = [_blank(form, twice=titles[form.title or form.name or form.id] > 1) for form in offered]
     note = ngettext("{n} answered", "{n} answered", len(stand)).format(n=len(stand)) if stand else ""
     model = FormsModel((*rows, *blank), _("Forms"), note)
     state = list_state(
@@ -56,19 +55,26 @@ def build(context: Context) -> tuple[FormsModel, PanelState]:
     return model, state
 
 
+def _blank(form: Questionnaire, *, twice: bool) -> AnsweredRow:
+    """A form that may be filled in; of two with one name each tells its version."""
+    told = [_("version {version}").format(version=form.version)] if twice and form.version else []
+    detail = " · ".join(filter(None, (*told, form.description[:200])))
+    return AnsweredRow(form.key, form.title or form.name or form.id, "blank", detail=detail, form=form.key)
+
+
 def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     chart = context.chart
     form = answered.form_of(chart, one)
-    moment = answered.moment(one)
+    moment = when.parse(one.authored)
     name = (form.title or form.name) if form is not None else ""
     return AnsweredRow(
         one.key,
         name or one.questionnaire.rpartition("/")[2] or _("Form without a name"),
-        when=short_day_time(moment, context.now) if moment is not None else _("without a time"),
+        when=form_words.moment(moment, context.now) if moment is not None else _("without a time"),
         who=name_of(chart, one.author or one.source),
-        form=form.key if form is not None else "",
+        form=form.key if form is not None and answered.in_use(form) else "",
         detail="" if form is not None else _("the form itself is not here"),
-        sort=one.authored,
+        sort=when.utc_stamp(one.authored),
         provenance=provenance(chart, one, one.author, one.authored),
     )
 
@@ -76,17 +82,29 @@ def _row(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
 def _answered(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
     chart = context.chart
     found = answered.form_of(chart, one)
-    sums = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one), of=language())
-    return msgspec.structs.replace(_row(context, one), result=sums)
-
-
-def _sum(chart: Chart, found: Questionnaire | None, one: QuestionnaireResponse) -> str:
+    row = _row(context, one)
     if found is None:
-        return ""
+        return row
+    result, detail = chart.once(f"form-sum {one.key}", lambda: _sum(chart, found, one), of=language())
+    return msgspec.structs.replace(row, result=result, detail=detail)
+
+
+def _sum(chart: Chart, found: Questionnaire, one: QuestionnaireResponse) -> tuple[str, str]:
+    """What an answered form sums to, or why that is not told."""
+    # Another version may count otherwise: no sum is better than one that nobody gave.
+    if version := answered.other_version(one, found):
+        told = _("answered in version {version}, here is {held}")
+        return "", told.format(version=version, held=found.version or "–")
     form, _mark = read_once(chart, found)
-    given, away, _strange = responding.answered(form, one)
+    given, away, strange = responding.answered(form, one)
+    if strange:
+        told = ngettext(
+            "{n} answer is to a question that the form here has not",
+            "{n} answers are to questions that the form here has not", len(strange),
+        )  # fmt: skip
+        return "", told.format(n=len(strange))
     sums = total(fill(form, given, away, Around(seconds=SECONDS)))
-    return form_words.total(sums) if sums is not None else ""
+    return (form_words.total(sums) if sums is not None else ""), ""
 
 
 def _struck(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
@@ -94,6 +112,6 @@ def _struck(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
 
 
 def _begun(context: Context, one: QuestionnaireResponse) -> AnsweredRow:
-    return msgspec.structs.replace(
-        _row(context, one), kind="begun", detail=_("not finished, by another system")
-    )
+    stopped = one.status == "stopped"
+    told = _("given up, by another system") if stopped else _("not finished, by another system")
+    return msgspec.structs.replace(_row(context, one), kind="begun", detail=told)

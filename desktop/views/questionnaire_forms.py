@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.questionnaires import Filling, Given, StrikeForm
-from desktop.clinical.forms import reading, responding
-from desktop.clinical.forms.filling import Around, Filled, answerable, fill
+from desktop.clinical.forms import reading
+from desktop.clinical.forms.filling import Filled, answerable
 from desktop.clinical.forms.model import Answer, Form, Item
 from desktop.clinical.forms.places import Place
 from desktop.clinical.forms.totals import Total, score_of, total
@@ -21,7 +21,7 @@ from desktop.clinical.scores.declaring import Choices, Score
 from desktop.clinical.words import demographics
 from desktop.core import messages
 from desktop.core.clock import local, stamp
-from desktop.core.formats import MINUS, day_short, number, relative_day, time
+from desktop.core.formats import MINUS, number, relative_day, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -32,24 +32,22 @@ from desktop.shown.questionnaire import (
     FormColumn,
     FormNowAsked,
     FormOption,
-    FormPoint,
     FormRow,
     FormShown,
     FormSum,
 )
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.store import outbox
-from desktop.views import form_words
+from desktop.views import form_earlier, form_words
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.writing import answered as writing
 
 COLUMNS: Final = 2
-COURSE: Final = 12
-EARLIER_SECONDS: Final = 0.3
 STRIKE_TYPES: Final = ("QuestionnaireResponse", "Encounter")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUWYZ"
 """Keys of options beyond the digits; X and V mean something else."""
+_NUMBER: Final = re.compile(r"([0-9]{1,3})(?![0-9\w.,/:])")
 _FIELDS: Final[dict[str, Field]] = {
     "string": "text", "text": "long", "url": "text", "decimal": "number", "integer": "number",
     "quantity": "quantity", "date": "date", "time": "time", "dateTime": "dateTime",
@@ -62,16 +60,6 @@ class _Written(msgspec.Struct, frozen=True):
     answers: dict[str, tuple[Given, ...]]
     away: dict[str, str]
     troubles: dict[str, str]
-
-
-class _Earlier(msgspec.Struct, frozen=True):
-    """An answered form of before: when, its answers, what could not be tested, its sum."""
-
-    at: datetime
-    answers: dict[str, tuple[Answer, ...]]
-    away: dict[str, str]
-    total: Total | None
-    key: str
 
 
 @answers(FormNowAsked)
@@ -106,7 +94,7 @@ def shown(
 ) -> FormShown:
     """The form as the window has it."""
     form = filled.form
-    earlier = _earlier(chart, found, form)
+    earlier = form_earlier.earlier(chart, found, form)
     columns = earlier[:COLUMNS][::-1]
     sums = total(filled)
     known = score_of(form)
@@ -119,9 +107,11 @@ def shown(
     waiting, score = frozenset(left), known[0] if known else None
     rows = tuple(_row(filled, row, written, columns, waiting, score) for row in filled.rows)
     name = family_first(*persons.family_given(chart.patient.name))
-    heads = [FormColumn(time(one.at), relative_day(one.at, now)) for one in columns]
+    heads = [form_earlier.head(one, now) for one in columns]
     begun = _moment(filling.begun, now)
-    troubles = tuple(f"{one.link_id}: {one.why}" if one.link_id else one.why for one in filled.troubles)
+    troubles = _gone(filled, filling) + tuple(
+        f"{one.link_id}: {one.why}" if one.link_id else one.why for one in filled.troubles
+    )
     warning = ngettext(
         "{n} thing in this form does not work; the rest does.",
         "{n} things in this form do not work; the rest does.",
@@ -139,8 +129,8 @@ def shown(
         answered=len(filled.answered),
         questions=len(filled.questions),
         total=_sum(sums, known[0] if known else None) if sums is not None else None,
-        course=_course(earlier, sums, begun, now),
-        note=_("begun {time}").format(time=time(begun)),
+        course=form_earlier.course(earlier, sums, begun, now),
+        note=" · ".join((_("begun {time}").format(time=time(begun)), *form_earlier.others(columns, now))),
         source=" ".join(part for part in ("Questionnaire", form.name or form.title, form.version) if part),
         troubles=troubles,
         warning=warning,
@@ -148,6 +138,17 @@ def shown(
         ready=gap is None,
         where=gap.where if gap is not None else "",
     )
+
+
+def _gone(filled: Filled, filling: Filling) -> tuple[str, ...]:
+    """That answers of a draft have no question any more."""
+    known = {item.link_id for item in filled.form.every()}
+    n = sum(at not in known and at.rpartition("#")[0] not in known for at, _given in filling.answers)
+    said = ngettext(
+        "{n} answer is to a question that the form has no more; it is not signed.",
+        "{n} answers are to questions that the form has no more; they are not signed.", n,
+    )  # fmt: skip
+    return (said.format(n=n),) if n else ()
 
 
 def _moment(text: str, now: datetime) -> datetime:
@@ -169,7 +170,7 @@ def _verb(filled: Filled, left: tuple[str, ...], gap: str) -> str:
 
 
 def _row(
-    filled: Filled, one: Place, given_: _Written, columns: list[_Earlier], left: frozenset[str],
+    filled: Filled, one: Place, given_: _Written, columns: list[form_earlier.Earlier], left: frozenset[str],
     score: Score | None,
 ) -> FormRow:  # fmt: skip
     item = one.item
@@ -209,7 +210,7 @@ def _row(
     )  # fmt: skip
 
 
-def _cell(item: Item, column: _Earlier, at: str) -> str:
+def _cell(item: Item, column: form_earlier.Earlier, at: str) -> str:
     return "X" if at in column.away else form_words.short(item, column.answers.get(at, ()))
 
 
@@ -226,7 +227,7 @@ def _may_away(item: Item, score: Score | None) -> bool:
     return any(choice.untestable for choice in part.takes.choices)
 
 
-def _change(item: Item, given: tuple[Answer, ...], columns: list[_Earlier], at: str) -> str:
+def _change(item: Item, given: tuple[Answer, ...], columns: list[form_earlier.Earlier], at: str) -> str:
     """How an answer differs from the last one; empty where there is nothing to compare."""
     last = next((col.answers[at] for col in reversed(columns) if col.answers.get(at)), ())
     if not given or not last:
@@ -242,8 +243,8 @@ def _change(item: Item, given: tuple[Answer, ...], columns: list[_Earlier], at: 
     return _("unchanged") if mine == theirs and [*map(_key, given)] == [*map(_key, last)] else _("changed")
 
 
-def _key(one: Answer) -> tuple[str, str]:
-    return one.system, one.text
+def _key(one: Answer) -> tuple[str, str, str, str]:
+    return one.system, one.text, one.display, one.unit
 
 
 def _points(item: Item, given: tuple[Answer, ...]) -> Decimal | None:
@@ -255,23 +256,31 @@ def _points(item: Item, given: tuple[Answer, ...]) -> Decimal | None:
     return given[0].number if given[0].kind in ("decimal", "integer") else None
 
 
+def _keys(points: list[Decimal | None], words: list[str]) -> list[str]:
+    """The key of each answer: its points, or the number it begins with, so that nobody who presses 7 answers
+    6; else its place."""
+    whole = [int(p) if p is not None and p == p.to_integral_value() else None for p in points]
+    begun = [int(found[1]) if (found := _NUMBER.match(one)) else None for one in words]
+    for numbers in (whole, begun):
+        if None not in numbers and len(set(numbers)) == len(numbers):
+            letters = iter(_LETTERS)
+            return [str(n) if n is not None and 0 <= n <= 9 else next(letters, "") for n in numbers]
+    keys = [*"123456789", *_LETTERS][: len(words)]
+    return keys + [""] * (len(words) - len(keys))
+
+
 def _options(
-    item: Item, given: tuple[Answer, ...], columns: list[_Earlier], at: str
+    item: Item, given: tuple[Answer, ...], columns: list[form_earlier.Earlier], at: str
 ) -> tuple[FormOption, ...]:
     if item.type == "boolean":
         pairs = [
             ("1", _("yes"), Answer("boolean", "true")), ("0", _("no"), Answer("boolean", "false")),
         ]  # fmt: skip
     else:
-        points = [option.points for option in item.options]
-        plain = all(p is not None and p == p.to_integral_value() and 0 <= p <= 9 for p in points)
-        keys = (
-            [str(int(p)) for p in points if p is not None]
-            if plain and len(set(points)) == len(points)
-            else [*"123456789", *_LETTERS][: len(points)]
-        )
-        keys += [""] * (len(points) - len(keys))
-        pairs = [(key, option.text, option.answer) for key, option in zip(keys, item.options, strict=True)]
+        words = [form_words.said(item, (option.answer,)) for option in item.options]
+        keys = _keys([option.points for option in item.options], words)
+        answers_ = [option.answer for option in item.options]
+        pairs = list(zip(keys, words, answers_, strict=True))
     return tuple(
         FormOption(
             key, text, Given(a.kind, a.text, a.system, a.display, a.unit, a.code),
@@ -281,35 +290,21 @@ def _options(
     )  # fmt: skip
 
 
-def _given_before(answer: Answer, columns: list[_Earlier], at: str) -> str:
-    times = [time(col.at) for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))]
+def _given_before(answer: Answer, columns: list[form_earlier.Earlier], at: str) -> str:
+    times = [
+        form_earlier.told(col) for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))
+    ]
     return _("answer {times}").format(times=_(" and ").join(times)) if times else ""
 
 
 def _written(item: Item, given: tuple[Given, ...]) -> str:
-    """What stands in the field: as it was typed, not as it is formatted."""
-    if item.options and (not item.free or not given or given[0].kind != "string"):
-        return ""
-    return ", ".join(one.text for one in given)
-
-
-def _earlier(chart: Chart, found: Questionnaire, form: Form) -> list[_Earlier]:
-    """The answered forms of before, newest first."""
-    every = []
-    for one in answered.answered(chart):
-        at = answered.moment(one)
-        if at is None or not answered.is_of(one, found):
-            continue
-        every.append(chart.once(f"earlier form {one.key} {form.key}", partial(_read, form, one, at)))
-        if len(every) == COURSE:
-            break
-    return every
-
-
-def _read(form: Form, one: QuestionnaireResponse, at: datetime) -> _Earlier:
-    given, away, _strange = responding.answered(form, one)
-    filled = fill(form, given, away, Around(seconds=EARLIER_SECONDS))
-    return _Earlier(at, given, away, total(filled), one.key)
+    """What stands in the field: as it was typed, not as it is formatted; nothing of what was chosen."""
+    if item.options:
+        own = (one for one in given if one.kind == "string" and item.option(writing.answer(one)) is None)
+        return ", ".join(one.text for one in own) if item.free else ""
+    # Another unit than the proposed one is written out: a number alone would get the proposed one.
+    usual = item.units[0].unit if item.units else ""
+    return ", ".join(f"{one.text} {one.unit}" if one.unit not in ("", usual) else one.text for one in given)
 
 
 def _sum(found: Total, score: Score | None) -> FormSum:
@@ -336,23 +331,6 @@ def _source(score: Score | None) -> str:
     if score is None:
         return _("sum: the form's own")
     return score.checked_by or _("not quality assured")
-
-
-def _course(
-    earlier: list[_Earlier], sums: Total | None, begun: datetime, now: datetime
-) -> tuple[FormPoint, ...]:
-    """The totals of before and of now, oldest first."""
-    if sums is None:
-        return ()
-    made = []
-    for at, one in [*((col.at, col.total) for col in reversed(earlier)), (begun, sums)]:
-        if one is None or one.least is None or one.most is None:
-            continue
-        words = form_words.total(one)
-        # Of another day the day says more than the hour.
-        label = time(at) if local(at).date() == local(now).date() else day_short(at)
-        made.append(FormPoint(label, at.timestamp(), words, float(one.least), float(one.most)))
-    return tuple(made)
 
 
 def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:

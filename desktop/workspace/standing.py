@@ -16,32 +16,42 @@ SECONDS = 0.5
 """So long all files together may take; what has not been read by then can't be reached."""
 _MOST = 1_000_000
 
-_reading: dict[Path, threading.Thread] = {}
+
+class _Look:
+    """A file that is being read, and what was found; several may wait for it."""
+
+    def __init__(self, path: Path, digest: str) -> None:
+        self.digest = digest
+        self.found: Standing = "unreached"
+
+        def run() -> None:
+            self.found = _one(path, digest)
+
+        self.thread = threading.Thread(target=run, name="configuration file", daemon=True)
+
+
+_reading: dict[Path, _Look] = {}
 _lock = threading.Lock()
 
 
 def standing(files: Mapping[Path, str], seconds: float = SECONDS) -> dict[Path, Standing]:
     """How each file stands beside the SHA-256 that it had when it was read."""
-    found: dict[Path, Standing] = {}
-    threads = [_look(path, digest, found) for path, digest in files.items()]
+    looks = {path: _look(path, digest) for path, digest in files.items()}
     until = monotonic() + seconds
-    for thread in threads:
-        thread.join(max(until - monotonic(), 0))
-    return {path: found.get(path, "unreached") for path in files}
+    for look in looks.values():
+        look.thread.join(max(until - monotonic(), 0))
+    return {path: look.found if look.digest == files[path] else "unreached" for path, look in looks.items()}
 
 
-def _look(path: Path, digest: str, found: dict[Path, Standing]) -> threading.Thread:
-    def run() -> None:
-        found[path] = _one(path, digest)
-
+def _look(path: Path, digest: str) -> _Look:
     with _lock:
         # What hangs at a share that is gone is waited for by one thread, not by one for each question.
         under_way = _reading.get(path)
-        if under_way is not None and under_way.is_alive():
+        if under_way is not None and under_way.thread.is_alive():
             return under_way
-        thread = _reading[path] = threading.Thread(target=run, name="configuration file", daemon=True)
-        thread.start()
-    return thread
+        look = _reading[path] = _Look(path, digest)
+        look.thread.start()
+    return look
 
 
 def _one(path: Path, digest: str) -> Standing:

@@ -114,9 +114,9 @@ def observations(ident: str, found: Filled, signing: Signing) -> list[Json]:
     for row in found.rows_and_hidden:
         item = row.item
         answers = found.answers.get(row.at, ())
-        if not item.observed or not item.codes or row.at not in found.asked or not answers:
+        if not item.observed or not item.codes or row.at not in found.asked:
             continue
-        for n, one in enumerate(answers):
+        for n, one in enumerate(one for one in answers if one.sound):
             made.append(_observation(ident, f"{row.at} {n}", item, one, signing))
     return made
 
@@ -126,8 +126,10 @@ def _observation(ident: str, place: str, item: Item, one: Answer, signing: Signi
     if "valueCoding" in value:
         words = {"text": one.display} if one.display else {}
         value = {"valueCodeableConcept": {"coding": [value["valueCoding"]], **words}}
-    elif "valueDecimal" in value:
-        value = {"valueQuantity": {"value": value["valueDecimal"]}}
+    elif "valueDecimal" in value or ("valueInteger" in value and item.units):
+        number = value.get("valueDecimal", value.get("valueInteger"))
+        unit = values.fhir(item.units[0])["valueQuantity"] if item.units else {}
+        value = {"valueQuantity": {"value": number} | unit}
     elif "valueDate" in value:
         value = {"valueDateTime": value["valueDate"]}
     elif "valueUri" in value:

@@ -89,3 +89,20 @@ def test_what_does_not_work_is_told_with_its_place(
     out = capsys.readouterr().out
     assert "odd: " in out
     assert "set: " in out
+
+
+def test_a_response_is_all_that_was_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = {"resourceType": "Questionnaire", "id": "q", "url": "http://e.org/q", "version": "2",
+            "status": "active", "item": [
+                question("allergy", "string", initial=[{"valueString": "ingen"}]),
+                question("b", "boolean")]}  # fmt: skip
+    q = _file(tmp_path, "q.json", form)
+    said = {"resourceType": "QuestionnaireResponse", "status": "completed",
+            "questionnaire": "http://e.org/q|1",
+            "item": [{"linkId": "b", "answer": [{"valueBoolean": True}]}]}  # fmt: skip
+    assert main([q, "--answers", _file(tmp_path, "r.json", said)]) == 1
+    told = capsys.readouterr()
+    assert [item["linkId"] for item in strict.loads(told.out)["item"]] == ["b"]
+    assert "http://e.org/q|1" in told.err, "they are to another version"
+    assert main([q, "--answers", _file(tmp_path, "a.json", '{"b": "kanskje"}')]) == 1
+    assert "valueBoolean" not in capsys.readouterr().out

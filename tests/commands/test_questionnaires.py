@@ -11,7 +11,7 @@ from desktop.acts.questionnaires import Filling, Given, SignForm, StrikeForm, ke
 from desktop.core.errors import InputError
 from desktop.fhir.validate import validate
 from desktop.writing import answered as writing
-from tests.clinical.forms.asked import SDC, expression, options, question, when
+from tests.clinical.forms.asked import CORE, SDC, expression, options, question, when
 from tests.commands.conftest import NOBODY, Json, Record
 from tests.commands.test_problems import DOCTOR, NURSE, stay
 
@@ -123,3 +123,16 @@ def test_taken_back_with_its_reason_and_what_it_measured(record: Record) -> None
     assert all("entered-in-error" in text for text in kinds.values())
     with pytest.raises(InputError, match="tatt"):
         record.do(StrikeForm("p", "s", key, Said().put(reason="igjen")), DOCTOR)
+
+
+def test_what_is_kept_as_measured_has_its_unit(record: Record) -> None:
+    kg = {"system": "http://unitsofmeasure.org", "code": "kg", "display": "kg"}
+    found = form()
+    found["item"][3]["extension"].append({"url": f"{CORE}questionnaire-unit", "valueCoding": kg})
+    record.hold(found, stay())
+    record.do(SignForm("p", DRAFT, answered(a=TWO, w=Given("decimal", "70,50 kg"))), DOCTOR)
+    seen = record.body("Observation")
+    assert not validate(seen)
+    assert {**seen["valueQuantity"], "value": str(seen["valueQuantity"]["value"])} == {
+        "value": "70.50", "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg",
+    }  # fmt: skip

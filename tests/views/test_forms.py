@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from desktop.acts.questionnaires import Filling, Given
 from desktop.backend.demo.forms import forms as demo_forms
 from desktop.clinical.forms import reading
@@ -13,10 +15,20 @@ from desktop.fhir.strict import dumps
 from desktop.views import forms
 from desktop.views.questionnaire_forms import shown
 from desktop.writing import answered as writing
-from tests.clinical.forms.asked import question
+from tests.clinical.forms.asked import CORE, question
 from tests.views.charts import NOW, Json, about, chart, context, hours_ago
 
 NIHSS, _FOUR, _OWN = demo_forms()
+
+
+def weighed(*points: int) -> list[Json]:
+    """Answers with points."""
+    url = f"{CORE}ordinalValue"
+    return [
+        {"valueCoding": {"code": f"c{n}", "display": f"word {n}"},
+         "extension": [{"url": url, "valueDecimal": point}]}
+        for n, point in enumerate(points)
+    ]  # fmt: skip
 
 
 def response(ident: str, hours: float, status: str = "completed", **more: Any) -> Json:
@@ -133,3 +145,116 @@ def test_what_does_not_work_is_told_on_the_page() -> None:
     assert model.warning.startswith("1 ting")
     assert model.troubles[0].startswith("odd: ")
     assert [row.at for row in model.rows if row.asks] == ["fine"]
+
+
+def filled(filling: Filling, *items: Json) -> Any:
+    """A page of a form with these items."""
+    body = {"resourceType": "Questionnaire", "id": "s", "status": "active", "item": list(items)}
+    found = decode("Questionnaire", dumps(body))
+    assert isinstance(found, Questionnaire)
+    empty = chart()
+    around = writing.around(empty, lambda _key: None)
+    return shown(empty, found, writing.filled(reading.form(found), filling, around), filling, NOW)
+
+
+def test_the_field_has_the_words_of_ones_own_and_another_unit() -> None:
+    unit = {"url": f"{CORE}questionnaire-unitOption"}
+    items = (
+        question("help", "open-choice", repeats=True, answerOption=[{"valueString": "Nurse"}]),
+        question("w", "quantity", *({**unit, "valueCoding": {"code": one}} for one in ("kg", "g"))),
+    )
+    filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z")
+    filling = filling.put("help", (Given("string", "Nurse"), Given("string", "neighbour")))
+    rows = filled(filling.put("w", (Given("quantity", "500", unit="g", code="g"),)), *items).rows
+    assert [row.written for row in rows] == ["neighbour", "500 g"]
+    assert rows[1].now == "500 g"
+    over = filled(filling.put("w", (Given("quantity", "510 g"),)), *items).rows
+    assert over[1].now == "510 g", "typed over, it is still grams"
+
+
+def rows(*resources: Json) -> dict[str, Any]:
+    model, _state = forms.build(context(chart(plain(NIHSS), *map(plain, resources))))
+    return {row.key.partition("/")[2]: row for row in model.rows}
+
+
+def test_another_version_and_strange_answers_have_no_sum() -> None:
+    url = NIHSS["url"]
+    extra = [*response("x", 1)["item"], {"linkId": "gone", "answer": [{"valueInteger": 3}]}]
+    found = rows(
+        response("same", 1), response("unsaid", 2, questionnaire=url),
+        response("old", 3, questionnaire=f"{url}|1.0"), response("more", 4, item=extra),
+    )  # fmt: skip
+    assert [found[key].result for key in ("same", "unsaid", "old", "more")] == ["5", "5", "", ""]
+    assert found["old"].detail == "besvart i versjon 1.0, her er 2.1"
+    assert "1 svar" in found["more"].detail
+    filling = Filling("Questionnaire/form-nihss", "2026-11-20T13:30:00Z")
+    old = page(filling, response("old", 3, questionnaire=f"{url}|1.0"))
+    assert len(old.course) == 1, "only what is answered now"
+    assert "versjon 1.0" in old.note
+    assert {row.at: row.before for row in old.rows}["5a"] == ("3",)
+
+
+def test_the_same_id_at_another_server_is_another_form() -> None:
+    named = ("http://other.example/fhir/Questionnaire/form-nihss", "Questionnaire/form-nihss")
+    found = rows(response("a", 1, questionnaire=named[0]), response("b", 2, questionnaire=named[1]))
+    assert (found["a"].form, found["a"].result) == ("", "")
+    assert found["b"].result == "5"
+
+
+def test_given_up_is_told_and_the_order_is_that_of_time() -> None:
+    found = rows(
+        response("late", 0, authored="2026-11-19T23:30:00Z"),
+        response("early", 0, authored="2026-11-20T00:10:00+02:00"),
+        response("stopped", 9, "stopped"), response("year", 0, authored="2025"),
+    )  # fmt: skip
+    answered = [key for key, row in found.items() if row.kind != "blank"]
+    assert answered.index("late") < answered.index("early")
+    assert found["stopped"].detail == "avbrutt, av et annet system"
+    assert found["year"].when == "2025", "a year has no hour"
+
+
+def test_a_draft_tells_which_answers_have_no_question_any_more() -> None:
+    filling = Filling("Questionnaire/s", "2026-11-20T13:30:00Z").put("was", (Given("string", "words"),))
+    told = filled(filling, question("is", "string")).troubles
+    assert [words for words in told if words.startswith("1 svar")]
+
+
+def test_offered_days_are_told_as_days() -> None:
+    offered = [{"valueDate": "2026-03-04"}, {"valueInteger": 1000}, {"valueString": "x"}]
+    item = question("a", "choice", answerOption=offered)
+    (row,) = filled(Filling("Questionnaire/s", "2026-11-20T13:30:00Z"), item).rows
+    assert [option.text for option in row.options] == ["04.03.2026", "1\xa0000", "x"]
+
+
+def test_a_retired_form_is_not_begun_from_its_answers_and_versions_are_told_apart() -> None:
+    retired = {**NIHSS, "status": "retired"}
+    newer = {**NIHSS, "id": "newer", "version": "3.0"}
+    model, _state = forms.build(context(chart(*map(plain, (retired, response("a", 1))))))
+    assert [(row.kind, row.form, row.result) for row in model.rows] == [("answered", "", "5")]
+    model, _state = forms.build(context(chart(*map(plain, (NIHSS, newer)))))
+    assert [row.detail.partition(" · ")[0] for row in model.rows] == ["versjon 2.1", "versjon 3.0"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "keys"),
+    [
+        ([{"valueInteger": n} for n in range(11)], "0123456789A"),
+        ([{"valueString": one} for one in ("3", "2", "1", "0")], "3210"),
+        ([{"valueString": one} for one in ("0 – none", "1 – some", "10 – all")], "01A"),
+        ([{"valueString": one} for one in ("0.5 mg", "1 mg")], "12"),
+        ([{"valueString": one} for one in ("1 tablet", "1 drop")], "12"),
+        (weighed(0, 1, 10), "01A"), (weighed(0, 0, 1), "123"), (weighed(-1, 0), "A0"),
+    ],
+)  # fmt: skip
+def test_a_digit_answers_the_number_that_it_is(offered: list[Json], keys: str) -> None:
+    item = question("a", "choice", answerOption=offered)
+    (row,) = filled(Filling("Questionnaire/s", "2026-11-20T13:30:00Z"), item).rows
+    assert "".join(option.key for option in row.options) == keys
+
+
+def test_an_answer_of_a_day_without_an_hour_gets_none() -> None:
+    filling = Filling("Questionnaire/form-nihss", "2026-11-20T13:30:00Z")
+    found = page(filling, response("day", 0, authored="2026-03"))
+    assert found.columns[0].time == "03.2026"
+    row = next(row for row in found.rows if row.at == "5a")
+    assert row.options[3].before == "svart 03.2026"

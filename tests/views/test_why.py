@@ -264,6 +264,22 @@ def test_a_share_that_hangs_holds_nobody(folder: Path, monkeypatch: pytest.Monke
     free.set()
 
 
+def test_who_asks_again_while_a_slow_share_answers_gets_its_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+
+    def slow(_path: Path, _digest: str) -> standing.Standing:
+        free.wait(20)
+        return "same"
+
+    monkeypatch.setattr(standing, "_one", slow)
+    file = tmp_path / "slow.yaml"
+    assert standing.standing({file: "x"}, 0.05) == {file: "unreached"}
+    threading.Timer(0.1, free.set).start()
+    assert standing.standing({file: "x"}, 10) == {file: "same"}
+
+
 def test_another_set_up_than_the_one_shown_is_told(folder: Path) -> None:
     read_anew()
     digest = workspaces._whose(WHOSE).resolved.workspace.digest

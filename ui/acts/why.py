@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from desktop import __version__
 from desktop.core.fold import fold
+from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
 from desktop.shown.questions import WhyHere
 from desktop.shown.why import WhyLayer, WhyShown, proposal
@@ -28,8 +29,6 @@ from ui.window.patient_page import PatientPage
 from ui.window.spot import Part
 from ui.window.why_card import WhyCard
 
-_NUMBER = re.compile(r"\d{6}[ ]?\d{5}")
-"""What may be a national identity number."""
 _OPENED = frozenset({".yaml", ".yml", ".json"})
 """Only what cannot be a program is given to the system to open."""
 
@@ -207,7 +206,7 @@ class WhyActs(CardActs):
 
     def _about_patient(self, words: str) -> str:
         """Why a wish can't leave: it may tell of a patient. Empty where nothing in it does."""
-        if _NUMBER.search(words):
+        if DIGITS.search(words):
             return _("There are 11 digits in a row in it: nothing about a patient may be in it.")
         said = set(re.findall(r"\w+", fold(words)))
         for one in self._desk.patients.open.values():

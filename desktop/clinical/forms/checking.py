@@ -26,13 +26,15 @@ def _one(item: Item, answer: Answer) -> str:
             return _("This is no answer of the type {type}.").format(type=item.type)
         return ""
     if answer.kind in ("decimal", "quantity"):
-        found = values.decimal(answer.text)
+        found = answer.number
         if found is None:
             return _("This is not a number.")
         exponent = found.as_tuple().exponent
         if limits.decimals is not None and isinstance(exponent, int) and -exponent > limits.decimals:
             return _("At most {n} decimals.").format(n=limits.decimals)
-    elif answer.kind in _CHECKED and checker(_CHECKED[answer.kind], "")(_raw(answer)) is not None:
+    elif not answer.sound or (
+        answer.kind in _CHECKED and checker(_CHECKED[answer.kind], "")(_raw(answer)) is not None
+    ):
         return _("This can't be read as the type {type}.").format(type=item.type)
     if limits.length is not None and len(answer.text) > limits.length:
         return _("At most {n} characters; it has {count}.").format(n=limits.length, count=len(answer.text))
@@ -42,7 +44,7 @@ def _one(item: Item, answer: Answer) -> str:
 
 
 def _raw(answer: Answer) -> object:
-    return values.decimal(answer.text) if answer.kind == "integer" else answer.text
+    return answer.number if answer.kind == "integer" else answer.text
 
 
 def _bounds(item: Item, answer: Answer) -> str:

@@ -15,6 +15,8 @@ UNIT: Final = f"{_CORE}questionnaire-unit"
 UNIT_OPTION: Final = f"{_CORE}questionnaire-unitOption"
 LOW: Final = f"{_CORE}minValue"
 HIGH: Final = f"{_CORE}maxValue"
+LOW_QUANTITY: Final = f"{_SDC}minQuantity"
+HIGH_QUANTITY: Final = f"{_SDC}maxQuantity"
 DECIMALS: Final = f"{_CORE}maxDecimalPlaces"
 CONTROL: Final = f"{_CORE}questionnaire-itemControl"
 POINTS: Final = (f"{_CORE}ordinalValue", f"{_CORE}itemWeight", f"{_CORE}questionnaire-ordinalValue")
@@ -27,6 +29,13 @@ OBSERVED: Final = f"{_SDC}observationExtract"
 FREE: Final = f"{_SDC}openLabel"
 NOT_TESTABLE: Final = "urn:fagflate:not-testable"
 """Of an answer's item: that it could not be tested, and why (valueString)."""
+
+NOT_CHECKED: Final = frozenset({
+    f"{_CORE}questionnaire-constraint", f"{_CORE}targetConstraint", f"{_CORE}questionnaire-minOccurs",
+    f"{_CORE}questionnaire-maxOccurs", f"{_CORE}questionnaire-optionExclusive",
+    f"{_SDC}answerOptionsToggleExpression",
+})  # fmt: skip
+"""What a form may demand that is not held here."""
 
 Extensions = tuple[FormExtension, ...]
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from desktop.clinical.forms.weighing import points
 from desktop.core.messages import _
 
 MOST: Final = 10_000
@@ -93,19 +94,19 @@ def evaluate(
     resource: Mapping[str, Any],
     variables: Mapping[str, Any],
     deadline: Deadline,
-    points: Mapping[tuple[str, str], Decimal] | None = None,
     *,
     typed: bool = False,
 ) -> list[Any]:
     """What an expression gives for a resource; raises Unworked with the reason where it gives nothing.
 
-    `points` are those of codes, for `ordinal()` and `weight()`. `typed` leaves the values as the library has
-    them, for a variable that others ask. One at a time: the library has a state of its own.
+    `ordinal()` and `weight()` give the points that stand on a value (`weighing`). `typed` leaves the values
+    as the library has them, for a variable that others ask. One at a time: the library has a state of its
+    own.
     """
     if deadline.over:
         raise Unworked(_("The expression takes too long; it was stopped."))
     with _turn:
-        return _within(text, resource, variables, deadline, points or {}, typed)
+        return _within(text, resource, variables, deadline, typed)
 
 
 def _within(
@@ -113,14 +114,13 @@ def _within(
     resource: Mapping[str, Any],
     variables: Mapping[str, Any],
     deadline: Deadline,
-    points: Mapping[tuple[str, str], Decimal],
     typed: bool,
 ) -> list[Any]:
     _running.deadline = deadline
     try:
         # Reading a text is bounded by its length, not by the clock: what was read is kept.
         node = _parsed(text)
-        found = _evaluated(node, resource, variables, points)
+        found = _evaluated(node, resource, variables)
         return found if typed else _plain(found)
     except Unworked:
         raise
@@ -138,10 +138,7 @@ def _within(
         _running.deadline = None
 
 
-def _evaluated(
-    node: _Node, resource: Mapping[str, Any], variables: Mapping[str, Any],
-    points: Mapping[tuple[str, str], Decimal],
-) -> list[Any]:  # fmt: skip
+def _evaluated(node: _Node, resource: Mapping[str, Any], variables: Mapping[str, Any]) -> list[Any]:
     from fhirpathpy.engine import do_eval
     from fhirpathpy.engine.invocations.constants import constants
     from fhirpathpy.engine.util import arraify
@@ -155,7 +152,7 @@ def _evaluated(
         "dataRoot": root,
         "vars": known,
         "model": models["r4"],
-        "userInvocationTable": _functions() | _weights(points),
+        "userInvocationTable": _functions(),
     }
     found = do_eval(context, root, node["children"][0])
     return [one for one in arraify(found) if one is not None]
@@ -190,6 +187,7 @@ def _functions() -> dict[str, Any]:
     table["div"] = {**table["div"], "fn": _bounded(_divide_whole)}
     table["sum"] = {**table["sum"], "fn": _bounded(_added)}
     table["avg"] = {**table["avg"], "fn": _bounded(_average)}
+    table["ordinal"] = table["weight"] = {"fn": _weight}
     # What it would tell, it tells to nobody.
     table["trace"] = {"fn": lambda _ctx, data, *_args: data, "arity": {0: [], 1: ["String"]}}
     return table
@@ -312,18 +310,9 @@ def cost(pattern: str, length: int) -> int:
     return steps
 
 
-def _weights(points: Mapping[tuple[str, str], Decimal]) -> dict[str, Any]:
-    def weight(_ctx: Any, found: list[Any]) -> list[Decimal]:
-        made = []
-        for one in found:
-            data = getattr(one, "data", one)
-            if isinstance(data, dict):
-                known = points.get((str(data.get("system", "")), str(data.get("code", ""))))
-                if known is not None:
-                    made.append(known)
-        return made
-
-    return {"ordinal": {"fn": weight}, "weight": {"fn": weight}}
+def _weight(_ctx: Any, found: list[Any]) -> list[Decimal]:
+    known = (points(getattr(one, "data", one)) for one in found)
+    return [one for one in known if one is not None]
 
 
 @functools.lru_cache(maxsize=4_096)

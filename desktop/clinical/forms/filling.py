@@ -14,6 +14,7 @@ from desktop.clinical.forms.fhirpath import Deadline, Unworked, evaluate, ready
 from desktop.clinical.forms.model import Answer, Form, Item, Trouble
 from desktop.clinical.forms.places import Place, enabled, places
 from desktop.clinical.forms.responding import Answers, Json
+from desktop.clinical.forms.weighing import coded, weighed
 from desktop.core.messages import _
 
 ROUNDS: Final = 12
@@ -184,12 +185,7 @@ class _Worker:
             ready()
         self.deadline = Deadline(around.seconds)
         self.troubles: set[Trouble] = set()
-        self.points = {
-            (option.answer.system, option.answer.text): option.points
-            for item in form.every()
-            for option in item.options
-            if option.points is not None and option.answer.kind == "coding"
-        }
+        self.weighted = {item.link_id: item for item in form.every() if item.weighted}
         self.worked = [p for p in everywhere if p.item.worked_out or p.item.shown_when]
         self.resource: Json = {}
 
@@ -233,9 +229,8 @@ class _Worker:
         calculated: dict[str, tuple[Answer, ...]],
     ) -> set[str]:  # fmt: skip
         """Work everything out from the response as it is now; gives what has changed."""
-        self.resource = responding.plain(
-            {"resourceType": "QuestionnaireResponse", **self.around.head, "item": items}
-        )
+        whole = {"resourceType": "QuestionnaireResponse", **self.around.head, "item": items}
+        self.resource = weighed(whole, self.weighted)
         changed = set()
         for one in self.worked:
             if one.item.shown_when:
@@ -296,7 +291,7 @@ class _Worker:
             for name, expression in named:
                 limit = self.deadline.at_most(EACH)
                 try:
-                    scope[name] = evaluate(expression, focus, scope, limit, self.points, typed=True)
+                    scope[name] = evaluate(expression, focus, scope, limit, typed=True)
                 except Unworked as why:
                     where = "" if place_ is None else place_.item.link_id
                     self.troubles.add(Trouble(where, _("%{name}: {why}").format(name=name, why=why)))
@@ -304,12 +299,11 @@ class _Worker:
                         _("It rests on %{name}, which can't be worked out.").format(name=name)
                     ) from why
         focus = self.node(one, nodes)
-        return evaluate(text, focus, scope, self.deadline.at_most(EACH), self.points)
+        return evaluate(text, focus, scope, self.deadline.at_most(EACH))
 
     def node(self, one: Place, nodes: dict[str, Json]) -> Json:
         found = nodes.get(one.at)
-        plain: Json = responding.plain(found) if found is not None else {"linkId": one.item.link_id}
-        return plain
+        return weighed(found, self.weighted) if found is not None else {"linkId": one.item.link_id}
 
 
 def _answer(item: Item, value: Any) -> Answer:
@@ -331,9 +325,7 @@ def _answer(item: Item, value: Any) -> Answer:
             return Answer("string", format(number, "f"))
     elif isinstance(value, dict):
         if kind == "coding" and (value.get("code") or value.get("display")):
-            words = str(value.get("display", ""))
-            code = str(value.get("code") or words)
-            return Answer("coding", code, str(value.get("system", "")), words)
+            return item.offered(coded(value))
         if kind == "quantity" and value.get("value") is not None:
             return Answer(
                 "quantity", format(Decimal(value["value"]), "f"), str(value.get("system", "")), "",

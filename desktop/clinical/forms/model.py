@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
-from desktop.fhir.strict import bounded
+from desktop.fhir.strict import MAX_EXPONENT, Number
 
 NUMBERS: Final = ("decimal", "integer", "quantity")
 LIMIT_ITEMS: Final = 2_000
@@ -23,10 +24,26 @@ KINDS: Final = {
 """What the value of each type of question is."""
 
 
+_WRITTEN: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+"""A number as JSON has it: `.5`, `5.` and `1_000` are numbers elsewhere, and would spoil what is signed."""
+
+
+def decimal(text: str) -> Number | None:
+    """A number as it is written, within what is written out; None for anything else."""
+    if not _WRITTEN.fullmatch(text):
+        return None
+    try:
+        found = Number(text)
+    except (ValueError, ArithmeticError):
+        return None
+    return found if abs(found.adjusted()) <= MAX_EXPONENT else None
+
+
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """One value: `text` is it as written (`true`, `3.40`, `2026-03`, a code), never rounded or completed.
 
-    `system` and `display` belong to a coding; `unit`, and `system` with `code`, to a quantity.
+    `system` and `display` belong to a coding, which may have no code but words alone; `unit`, and `system`
+    with `code`, to a quantity.
     """
 
     kind: str
@@ -39,22 +56,22 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     @property
     def number(self) -> Decimal | None:
         """The number of a number or a quantity."""
-        if self.kind not in NUMBERS or not self.text:
-            return None
-        try:
-            return bounded(Decimal(self.text))
-        except (ArithmeticError, ValueError):
-            return None
+        return decimal(self.text) if self.kind in NUMBERS else None
 
     @property
     def sound(self) -> bool:
-        """Whether what should be a number is one: anything else can't be written, and is told."""
+        """Whether what should be a number, or a yes or no, is one: anything else can't be written, and is
+        told."""
+        if self.kind == "boolean":
+            return self.text in ("true", "false")
         return self.kind not in NUMBERS or not self.text or self.number is not None
 
     def same(self, other: Answer) -> bool:
         """Whether both say the same: 1.0 is 1; a coding is its system and code."""
         if self.number is not None and other.number is not None:
             return self.number == other.number and (self.code or self.unit) == (other.code or other.unit)
+        if not self.text and not other.text:
+            return (self.kind, self.display) == (other.kind, other.display)
         if self.kind == "coding":
             known = not self.system or not other.system or self.system == other.system
             return self.kind == other.kind and self.text == other.text and known
@@ -97,8 +114,8 @@ class Trouble(msgspec.Struct, frozen=True, gc=False, order=True):
 class Item(msgspec.Struct, frozen=True, gc=False):
     """A group, a text or a question. `type` is FHIR's; a question takes answers of a `kind` of value.
 
-    `units` are those of a quantity, the first proposed; `worked_out` a calculatedExpression. `shown_when` is
-    an enableWhenExpression. `points_of` names the part of a score that it stands for.
+    `units` are those of a quantity, the first proposed, or the one of a number; `worked_out` is a
+    calculatedExpression, `shown_when` an enableWhenExpression.
     """
 
     link_id: str
@@ -143,6 +160,11 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     def option(self, answer: Answer) -> Option | None:
         """What is offered that an answer says."""
         return next((one for one in self.options if one.answer.same(answer)), None)
+
+    def offered(self, answer: Answer) -> Answer:
+        """An answer as it is offered, with its words and system; itself where it is not."""
+        option = self.option(answer)
+        return answer if option is None else option.answer
 
 
 class Form(msgspec.Struct, frozen=True):

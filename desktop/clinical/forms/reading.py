@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from desktop.clinical.forms import extensions as ext
@@ -12,6 +12,7 @@ from desktop.clinical.forms.circles import ordered, without_circles
 from desktop.clinical.forms.model import (
     KINDS,
     LIMIT_ITEMS,
+    NUMBERS,
     Answer,
     Condition,
     Form,
@@ -40,6 +41,7 @@ _LANGUAGES: Final = ("text/fhirpath", "")
 def form(found: Questionnaire, sets: Mapping[str, ValueSet] | None = None) -> Form:
     """The form of a Questionnaire; `sets` are the ValueSets that are held, by their url."""
     reader = _Reader(found, sets or {})
+    reader.not_checked("", (found.extension,))
     items = without_circles(reader.items(found.item, 0), reader.wrong)
     return Form(
         found.key if found.id else "",
@@ -122,13 +124,14 @@ class _Reader:
             self.wrong(
                 place, _("The type “{type}” is not known; it can't be answered here.").format(type=kind[:40])
             )
+        self.not_checked(place, (found.extension, *(one.extension for one in found.answer_option)))
         offered, free = self.offered(found)
         help_, inner = _helped(found)
         items = self.items(inner, depth + 1)
         return Item(
             place,
             kind if kind in KINDS or kind == "group" else "display",
-            found.text,
+            found.text or next((one.display for one in found.code if one.display), ""),
             found.prefix,
             help_,
             found.required is True and kind != "display",
@@ -151,6 +154,13 @@ class _Reader:
             items,
         )
 
+    def not_checked(self, place: str, found: Iterable[tuple[FormExtension, ...]]) -> None:
+        """Tell what the form demands that nobody holds here."""
+        urls = {one.url for group in found for one in group if one.url in ext.NOT_CHECKED}
+        for url in sorted(urls):
+            name = url.rpartition("/")[2].rpartition("-")[2]
+            self.wrong(place, _("The form's rule “{name}” is not checked here.").format(name=name))
+
     def offered(self, found: QuestionnaireItem) -> tuple[tuple[Option, ...], bool]:
         """The answers that are offered, and whether others may be written."""
         free = found.type == "open-choice"
@@ -165,17 +175,26 @@ class _Reader:
                 return (), free
         if found.type == "choice" and not offered:
             self.wrong(found.link_id, _("The question offers no answers; it can't be answered here."))
+        if found.type in ("attachment", "reference") and not offered and not found.read_only:
+            self.wrong(
+                found.link_id,
+                _("A question of the type {type} can't be answered here.").format(type=found.type),
+            )
         return offered, free
 
     def initial(self, found: QuestionnaireItem, offered: tuple[Option, ...]) -> tuple[Answer, ...]:
         given = tuple(a for a in map(values.read, found.initial) if a is not None)
         chosen = tuple(option.answer for option in offered if option.chosen)
+        # As it is offered: what stands there must be the same that can be taken away.
+        given = tuple(
+            next((one.answer for one in offered if one.answer.same(answer)), answer) for answer in given
+        )
         every = given or chosen
         return every if found.repeats else every[:1]
 
     def limits(self, found: QuestionnaireItem) -> Limits:
-        def bound(url: str) -> Answer | None:
-            one = ext.one(found.extension, url)
+        def bound(*urls: str) -> Answer | None:
+            one = ext.one(found.extension, *urls)
             if one is None:
                 return None
             if one.value_date or one.value_date_time:
@@ -184,12 +203,18 @@ class _Reader:
                 return Answer("decimal", format(one.value_decimal, "f"))
             if one.value_integer is not None:
                 return Answer("integer", str(one.value_integer))
-            return values.quantity(one.value_quantity) if one.value_quantity is not None else None
+            if one.value_quantity is not None:
+                return values.quantity(one.value_quantity)
+            self.wrong(found.link_id, _("A limit of this question can't be read; it is not checked."))
+            return None
 
         decimals = ext.one(found.extension, ext.DECIMALS)
         length = found.max_length if found.max_length is not None and found.max_length > 0 else None
         return Limits(
-            bound(ext.LOW), bound(ext.HIGH), decimals.value_integer if decimals is not None else None, length
+            bound(ext.LOW, ext.LOW_QUANTITY),
+            bound(ext.HIGH, ext.HIGH_QUANTITY),
+            decimals.value_integer if decimals is not None else None,
+            length,
         )
 
     def fhirpath(self, place: str, found: Expression | None) -> str:
@@ -266,12 +291,13 @@ def _helped(found: QuestionnaireItem) -> tuple[str, tuple[QuestionnaireItem, ...
 
 
 def _units(found: QuestionnaireItem) -> tuple[Answer, ...]:
-    """The units that a quantity may have, the proposed one first."""
-    if found.type != "quantity":
+    """The units that a quantity may have, the proposed one first; the one of a number."""
+    if found.type not in NUMBERS:
         return ()
+    urls = (ext.UNIT, ext.UNIT_OPTION) if found.type == "quantity" else (ext.UNIT,)
     made = []
     for one in found.extension:
-        if one.url in (ext.UNIT, ext.UNIT_OPTION) and one.value_coding is not None:
+        if one.url in urls and one.value_coding is not None:
             coded = one.value_coding
             made.append(
                 Answer("quantity", "", coded.system or UCUM, "", coded.display or coded.code, coded.code)

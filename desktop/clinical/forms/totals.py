@@ -10,8 +10,9 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import ucum
-from desktop.clinical.forms.filling import Filled
+from desktop.clinical.forms.filling import Filled, everywhere_by
 from desktop.clinical.forms.model import Answer, Form, Item
+from desktop.clinical.forms.places import Place
 from desktop.clinical.scores.counting import Result, count
 from desktop.clinical.scores.declaring import Choices, Number, Part, Score, Value, YesNo
 from desktop.clinical.scores.every import SCORES
@@ -24,19 +25,19 @@ SCORE: Final = "urn:fagflate:score"
 class Total(msgspec.Struct, frozen=True):
     """A sum so far. It lies from `least` to `most`, of at most `top`; `value` is it where it is certain.
 
-    `least` and `most` are None where only the form's own expression knows (`value`, as far as it goes).
+    Where only the form's own expression knows what it may become, `least` and `most` are None, and `so_far`
+    is what it gives with the answers there are. `title` says which it is of a form with several.
     """
 
     value: Decimal | None = None
     least: Decimal | None = None
     most: Decimal | None = None
     top: Decimal | None = None
-    missing: tuple[str, ...] = ()
     untestable: tuple[str, ...] = ()
     band: str = ""
-    score: str = ""
     excluded: str = ""
     title: str = ""
+    so_far: Decimal | None = None
 
 
 def score_of(form: Form) -> tuple[Score, Mapping[str, str]] | None:
@@ -90,17 +91,20 @@ def total(filled: Filled) -> Total | None:
 def _scored(filled: Filled, score: Score, links: Mapping[str, str]) -> Total:
     items = {item.link_id: item for item in filled.form.every()}
     given: dict[str, Value] = {}
+    # Whoever names our score means its units; a public code alone does not say them.
+    named = any(system == SCORE for system, _code in filled.form.codes)
     for part in score.parts:
         link = links.get(part.key, "")
-        if not link or link not in filled.asked:
+        if not link or link not in filled.asked or link in filled.faults:
             continue
-        value = _value(part, items[link], filled.answers.get(link, ()), link in filled.untestable)
+        answers, away = filled.answers.get(link, ()), link in filled.untestable
+        value = _value(part, items[link], answers, untestable=away, named=named)
         if value is not None:
             given[part.key] = value
     try:
         result = count(score, given)
     except InputError as error:
-        return Total(score=score.key, title=score.title(), excluded=str(error))
+        return Total(excluded=str(error))
     return _told(score, result, links)
 
 
@@ -111,14 +115,15 @@ def _told(score: Score, result: Result, links: Mapping[str, str]) -> Total:
     top = exact(score.whole()[1]) if score.formula is None else None
     return Total(
         exact(result.value), exact(result.least), exact(result.most), top,
-        tuple(links[key] for key in result.missing if key in links),
         tuple(links[key] for key in result.untestable if key in links),
         result.band.words() if result.band is not None else "",
-        score.key, result.excluded, score.title(),
+        result.excluded,
     )  # fmt: skip
 
 
-def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool) -> Value | None:
+def _value(
+    part: Part, item: Item, answers: tuple[Answer, ...], *, untestable: bool, named: bool
+) -> Value | None:
     takes = part.takes
     if untestable:
         if isinstance(takes, Choices):
@@ -127,11 +132,15 @@ def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool
     if len(answers) != 1:
         return None
     answer = answers[0]
-    if isinstance(takes, YesNo):
-        return answer.text == "true" if answer.kind == "boolean" else None
     if isinstance(takes, Number):
-        return _number(takes, answer)
+        return _number(takes, item, answer, named=named)
     option = item.option(answer)
+    if isinstance(takes, YesNo):
+        if answer.kind == "boolean":
+            return answer.text == "true"
+        points = option.points if option is not None else None
+        # Offered as two answers: each by its points.
+        return None if points is None else {takes.no: False, takes.yes: True}.get(points)
     if option is None:
         return None
     keys = {choice.key for choice in takes.choices}
@@ -143,13 +152,16 @@ def _value(part: Part, item: Item, answers: tuple[Answer, ...], untestable: bool
     )
 
 
-def _number(takes: Number, answer: Answer) -> Decimal | None:
-    if answer.number is None:
-        return None
-    if answer.kind == "quantity" and takes.unit != "1":
-        code = answer.code or ucum.coded("", answer.unit)
-        return ucum.convert(answer.number, code, takes.unit, molar_mass=takes.molar_mass) if code else None
-    return answer.number
+def _number(takes: Number, item: Item, answer: Answer, *, named: bool) -> Decimal | None:
+    """A number in the unit of the score; None where its unit is not known."""
+    if answer.number is None or takes.unit == "1":
+        return answer.number
+    unit = answer if answer.kind == "quantity" else next(iter(item.units), None)
+    if unit is None:
+        # An age without a unit is in years.
+        return answer.number if named or takes.unit == "a" else None
+    code = unit.code or ucum.coded("", unit.unit)
+    return ucum.convert(answer.number, code, takes.unit, molar_mass=takes.molar_mass) if code else None
 
 
 def _own(filled: Filled) -> Total | None:
@@ -164,23 +176,52 @@ def _own(filled: Filled) -> Total | None:
     item = sums[-1]
     answers = filled.answers.get(item.link_id, ())
     value = answers[0].number if answers and item.link_id in filled.asked else None
-    spans = {p.at: _span(p.item, filled.answers.get(p.at, ()), p.at in filled.untestable) for p in weighted}
-    least = sum((low for low, _high in spans.values()), Decimal(0))
-    most = sum((high for _low, high in spans.values()), Decimal(0))
-    top = sum((_span(p.item, (), False)[1] for p in weighted), Decimal(0))
+    away = tuple(p.at for p in weighted if p.at in filled.untestable)
+    title = item.text if len(sums) > 1 else ""
     so_far = sum(
         (_points(p.item, filled.answers.get(p.at, ())) for p in weighted if p.at not in filled.untestable),
         Decimal(0),
     )
-    missing = tuple(p.at for p in weighted if not filled.answers.get(p.at) and p.at not in filled.untestable)
-    away = tuple(p.at for p in weighted if p.at in filled.untestable)
-    title = item.text
-    if (value if value is not None else Decimal(0)) != so_far:
-        # It does more than add: what it may still become can't be told.
-        return Total(value if not missing else None, value, None, None, missing, away, title=title)
-    if missing:
-        return Total(None, least, most, top, missing, away, title=title)
-    return Total(value, value, value, top, (), away, title=title)
+    missing = any(not filled.answers.get(p.at) and p.at not in filled.untestable for p in weighted)
+    opens = _opens(filled)
+    # Of points that come to nothing nobody can tell whether they are added, doubled or taken from another
+    # number; one sum of several has its own part of the points.
+    adds = len(sums) == 1 and bool(so_far) and value == so_far
+    if missing or opens or filled.faults:
+        if not adds or opens or filled.faults:
+            return Total(untestable=away, title=title, so_far=value)
+        spans = [_span(p.item, filled.answers.get(p.at, ()), p.at in filled.untestable) for p in weighted]
+        least, most = (sum((span[end] for span in spans), Decimal(0)) for end in (0, 1))
+        return Total(None, least, most, _top(filled, weighted), away)
+    return Total(value, value, value, _top(filled, weighted) if adds else None, away, title=title)
+
+
+def _top(filled: Filled, weighted: list[Place]) -> Decimal | None:
+    """The most the points come to; None where some questions are asked only of some patients."""
+    if any(p.item.weighted and p.at not in filled.asked for p in filled.rows_and_hidden):
+        return None
+    return sum((_span(p.item, (), False)[1] for p in weighted), Decimal(0))
+
+
+def _opens(filled: Filled) -> bool:
+    """Whether an answer that is not there yet may change which questions with points are asked."""
+    by_at = everywhere_by(filled.rows_and_hidden)
+    decided: set[str] = set()
+    by_expression = False
+    for p in filled.rows_and_hidden:
+        step: Place | None = p if p.item.weighted else None
+        while step is not None:
+            decided |= {one.question for one in step.item.conditions}
+            by_expression = by_expression or bool(step.item.shown_when)
+            step = by_at.get(step.around)
+    if not decided and not by_expression:
+        return False
+    # What decides may itself be asked only after another answer.
+    every = by_expression or any(
+        p.item.conditions or p.item.shown_when for p in filled.rows_and_hidden if p.item.link_id in decided
+    )
+    answered = {p.at for p in filled.answered}
+    return any(p.at not in answered and (every or p.item.link_id in decided) for p in filled.questions)
 
 
 def _points(item: Item, answers: tuple[Answer, ...]) -> Decimal:

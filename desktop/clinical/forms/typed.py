@@ -11,7 +11,11 @@ import msgspec
 from desktop.clinical.forms.model import Answer, Item
 from desktop.core.clock import local, oslo
 
-_NUMBER: Final = re.compile(r"([-+−]?[0-9]{1,30}(?:[.,][0-9]{1,20})?)\s*(.*)")
+_NUMBER: Final = re.compile(
+    r"([-+−]?[0-9]{1,30}(?:[.,][0-9]{1,20})?)\s*"
+    r"(|10[*^].*|/[^\W\d].*|(?![eE][-+−]?[0-9])[^0-9\s.,/:+*^−–-].*)"
+)
+"""A number, and a unit after it: what goes on as a number (`1 000`, `120/80`, `1e5`, `5-6`) is no unit."""
 _DAY: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _MONTH: Final = re.compile(r"([0-9]{1,2})\.([0-9]{4})")
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
@@ -41,10 +45,10 @@ def _number(answer: Answer, text: str, item: Item) -> Answer:
     sign = "-" if whole.startswith("-") else ""
     number = f"{sign}{whole.removeprefix('-').lstrip('0') or '0'}{point}{rest}"
     unit = match[2].strip()
+    known = next((u for u in item.units if unit in (u.unit, u.code)), None) if unit else None
     if answer.kind != "quantity":
-        return answer if unit else msgspec.structs.replace(answer, text=number)
+        return answer if unit and known is None else msgspec.structs.replace(answer, text=number)
     if unit:
-        known = next((u for u in item.units if unit in (u.unit, u.code)), None)
         if known is None:
             # Another unit than those that are asked for is another quantity: left, and told.
             return answer if item.units else msgspec.structs.replace(answer, text=number, unit=unit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from desktop.clinical import ucum
@@ -29,16 +28,16 @@ def boolean(value: bool) -> Answer:
 
 
 def coding(value: Coding) -> Answer:
-    """A coding, by its system and code; one without a code by its words."""
-    return Answer("coding", value.code or value.display, value.system, value.display)
+    """A coding, by its system and code; one without a code by its words alone."""
+    return Answer("coding", value.code, value.system, value.display)
 
 
 def quantity(value: Quantity) -> Answer:
-    """A quantity, or only its unit."""
+    """A quantity, or only its unit; “less than 5” is no number that counts."""
+    number = "" if value.value is None else format(value.value, "f")
     return Answer(
-        "quantity", "" if value.value is None else format(value.value, "f"), value.system, "",
-        value.unit or value.code, value.code,
-    )  # fmt: skip
+        "quantity", f"{value.comparator}{number}", value.system, "", value.unit or value.code, value.code
+    )
 
 
 def read(found: FormValue | EnableWhen) -> Answer | None:
@@ -84,7 +83,6 @@ def _value(answer: Answer) -> Any:
     if kind in ("decimal", "integer"):
         return Number(text)
     if kind == "coding":
-        # Words without a system are no code of anybody.
         members = {"system": answer.system, "code": text, "display": answer.display}
         return {name: value for name, value in members.items() if value}
     if kind == "quantity":
@@ -140,12 +138,3 @@ def _dates(one: str, other: str) -> int | None:
 
 def _past(end: datetime, start: datetime) -> bool:
     return end <= start
-
-
-def decimal(text: str) -> Decimal | None:
-    """A number as written, within what is written out; None for anything else."""
-    try:
-        found = Number(text)
-    except (ValueError, ArithmeticError, InvalidOperation):
-        return None
-    return found if found.is_finite() and abs(found.adjusted()) <= 30 else None

@@ -13,13 +13,20 @@ _NOT_USED = ("retired", "draft")
 
 
 def is_of(response: QuestionnaireResponse, form: Questionnaire) -> bool:
-    """Whether a form was answered by a response, in whatever version."""
+    """Whether a form was answered by a response, in whatever version.
+
+    The name of a form that has one is all of it: another server's may have the same id.
+    """
     named = response.questionnaire.partition("|")[0]
-    return bool(named) and (named == form.url or _tail(named) == form.key)
+    if not named:
+        return False
+    return named in (form.url, form.key) or (not form.url and "/".join(named.split("/")[-2:]) == form.key)
 
 
-def _tail(named: str) -> str:
-    return "/".join(named.rsplit("/", 2)[-2:])
+def other_version(response: QuestionnaireResponse, form: Questionnaire) -> str:
+    """The version that a response answers, where it is another than the form's."""
+    version = response.questionnaire.partition("|")[2]
+    return "" if version == form.version else version
 
 
 def stands(response: QuestionnaireResponse) -> bool:
@@ -40,15 +47,14 @@ def answered(chart: Chart) -> tuple[QuestionnaireResponse, ...]:
     return (*(one for _at, one in timed), *(one for one in found if moment(one) is None))
 
 
+def in_use(form: Questionnaire) -> bool:
+    """Whether a form may be filled in for a patient."""
+    return form.status not in _NOT_USED and (not form.subject_type or "Patient" in form.subject_type)
+
+
 def forms(chart: Chart) -> tuple[Questionnaire, ...]:
     """The forms that may be filled in for a patient, by their names."""
-    found = [
-        one
-        for one in chart.directory.values()
-        if isinstance(one, Questionnaire)
-        and one.status not in _NOT_USED
-        and (not one.subject_type or "Patient" in one.subject_type)
-    ]
+    found = [one for one in chart.directory.values() if isinstance(one, Questionnaire) and in_use(one)]
     return tuple(sorted(found, key=lambda one: (one.title or one.name or one.id).casefold()))
 
 

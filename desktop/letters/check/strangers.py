@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from desktop.clinical.identity import IdentityError, identify
 from desktop.core.fold import fold
+from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
 from desktop.letters.check.questions import Choice, Finding, Kind, key_of
 from desktop.letters.model import Letter, Sentence
-
-_digits = re.compile(r"(?<!\d)\d{6}[ \u00a0\u202f.-]?\d{5}(?!\d)")
 
 
 def numbers(letter: Letter) -> list[Finding]:
@@ -19,7 +18,7 @@ def numbers(letter: Letter) -> list[Finding]:
     own = re.sub(r"\D", "", letter.subject.number)
     found = []
     for code, title, number, text in texts(letter):
-        for match in _digits.finditer(text):
+        for match in DIGITS.finditer(text):
             digits = re.sub(r"\D", "", match.group())
             try:
                 identify(digits)

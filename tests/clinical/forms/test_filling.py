@@ -99,7 +99,7 @@ def test_a_sum_that_does_more_than_add_has_no_range() -> None:
     )  # fmt: skip
     so_far = total(fill(form, {"a": (code(3),)}))
     assert so_far is not None
-    assert (so_far.value, so_far.least, so_far.most) == (None, 6, None)
+    assert (so_far.value, so_far.least, so_far.most, so_far.so_far) == (None, None, None, 6)
 
 
 def test_circles_are_named_and_shown() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.acts.questionnaires import Filling, Given
@@ -144,15 +144,25 @@ class FormPage(Panel):
         model: FormShown | None = self.model
         self.column.show_form(model, self.table.current)
         self._say_keys()
-        place = self.table.place_of(self.table.current)
-        # First its end, then its beginning: the beginning is seen in any case.
-        self.rows.ensureVisible(0, place.bottom(), 0, px(8))
-        self.rows.ensureVisible(0, place.top(), 0, px(8))
+        self._see()
         row = self.table.row
         if row is not None and self.table.field is not None and not row.options:
             self.table.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _see(self) -> None:
+        """Scroll to the question with the cursor: nobody answers what is not seen."""
+        place = self.table.place_of(self.table.current)
+        # First its end, then its beginning: the beginning is seen in any case.
+        self.rows.ensureVisible(0, place.bottom(), 0, px(8))
+        self.rows.ensureVisible(0, place.top(), 0, px(8))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._see)
+
     def take_focus(self) -> None:
+        # Rows that were laid just now are scrolled to when the page knows how tall they are.
+        QTimer.singleShot(0, self, self._see)
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.table.speak()
 
@@ -178,7 +188,9 @@ class FormPage(Panel):
         if key == "X" and row.may_away:
             self._away(row)
             return
-        option = next((one for one in row.options if key in (one.key, one.text)), None)
+        keyed = (one for one in row.options if one.key == key)
+        # The words of an answer stand for those that have no key: never for the key of another.
+        option = next(keyed, None) or next((o for o in row.options if not o.key and o.text == key), None)
         if option is not None:
             self._choose(row, option)
 
@@ -209,7 +221,9 @@ class FormPage(Panel):
             self._say(self.written.without(row.at, text))
             return
         kind = "string" if row.kind == "coding" else row.kind
-        self._say(self.written.put(row.at, (Given(kind, text),) if text.strip() else ()))
+        offered = [option.given for option in row.options]
+        chosen = tuple(one for one in self.written.of(row.at) if one in offered) if row.many else ()
+        self._say(self.written.put(row.at, (*chosen, Given(kind, text)) if text.strip() else chosen))
 
     def _entered(self) -> None:
         """Enter in a field: on to the next question."""

@@ -1,0 +1,87 @@
+"""Filling in a form by hand: what was answered in one way is not lost by another."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.acts.questionnaires import Filling, Given
+from desktop.shown.questionnaire import FormColumn, FormOption, FormRow, FormShown
+from ui.editors.questionnaire.form_page import FormPage
+
+NURSE, ALARM = Given("string", "Hjemmesykepleie"), Given("coding", "alarm", "s", "Trygghetsalarm")
+NEIGHBOUR = Given("string", "Naboen")
+
+
+def page(qtbot: QtBot, *given: Given, many: bool) -> FormPage:
+    """A page with one question that offers answers and takes others."""
+    options = tuple(
+        FormOption(key, one.display or one.text, one, chosen=one in given)
+        for key, one in (("1", NURSE), ("2", ALARM))
+    )
+    row = FormRow("help", "1", "Hjelp hjemme", options=options, many=many, field="text", kind="coding")
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z").put("help", given)
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.load(written)
+    made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),)))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("many", "given", "left"),
+    [
+        (True, (NURSE, ALARM), (NURSE, ALARM, NEIGHBOUR)),
+        (True, (NURSE, Given("string", "Nab")), (NURSE, NEIGHBOUR)),
+        (False, (NURSE,), (NEIGHBOUR,)),
+    ],
+)
+def test_words_beside_what_was_chosen_take_nothing_of_it_away(
+    qtbot: QtBot, many: bool, given: tuple[Given, ...], left: tuple[Given, ...]
+) -> None:
+    made = page(qtbot, *given, many=many)
+    assert made.table.field is not None
+    made.table.field.written.emit("Naboen")
+    assert made.written.of("help") == left
+
+
+def test_words_that_are_wiped_out_leave_what_was_chosen(qtbot: QtBot) -> None:
+    made = page(qtbot, NURSE, NEIGHBOUR, many=True)
+    assert made.table.field is not None
+    made.table.field.written.emit("")
+    assert made.written.of("help") == (NURSE,)
+
+
+def test_a_form_opens_where_its_first_missing_question_is(qtbot: QtBot) -> None:
+    rows = tuple(FormRow(f"q{n}", str(n), f"Spørsmål {n}", missing=n == 80) for n in range(90))
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z")
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.set_model(FormShown(written, "Test", "", "", "", rows, (FormColumn("14:00"),), left=("q80",)))
+    made.show()
+    made.take_focus()
+    assert made.table.current == "q80", "a digit would answer it"
+    inside = made.rows.viewport()
+
+    def seen() -> bool:
+        place = made.table.place_of("q80")
+        return inside.rect().contains(made.table.mapTo(inside, place.center()))
+
+    qtbot.waitUntil(seen, timeout=2_000)
+    made.resize(700, 300)
+    qtbot.waitUntil(seen, timeout=2_000)
+
+
+def test_a_key_is_the_one_beside_the_answer_not_the_words_of_another(qtbot: QtBot) -> None:
+    words = ("3", "2", "1")
+    options = tuple(FormOption(str(n), one, Given("string", one)) for n, one in enumerate(words, 1))
+    row = FormRow("pain", "1", "Smerte", options=options)
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z")
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.load(written)
+    made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),)))
+    made.answer("3")
+    assert made.written.of("pain") == (Given("string", "1"),)
