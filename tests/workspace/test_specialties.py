@@ -95,7 +95,10 @@ def test_each_specialty_that_a_phrase_is_for_has_a_workspace() -> None:
 
 
 def test_each_declared_column_is_one_that_a_specialty_shows() -> None:
-    shown = {key for name in OWN for key in opened(name).worklist.columns}
+    every = [opened(name) for name in OWN]
+    shown = {key for one in every for key in one.worklist.columns}
+    facts = [p for one in every for tab in one.tabs for p in tab.panels if p.kind == "key_facts"]
+    shown |= {str(key) for panel in facts for key in panel.options["facts"]}
     assert set(columns()) <= shown
 
 

@@ -105,7 +105,7 @@ class Surface(Ground):
         column = self._columns[place.side]
         if column.count():
             column.addWidget(Rule(parent=self))
-        column.addWidget(panel, place.share)
+        column.addWidget(panel, 0 if panel.stands else place.share)
         self._panels.append(panel)
         return panel
 
@@ -120,18 +120,24 @@ class Surface(Ground):
         for side in (True, False):
             column = self._columns[side]
             places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
-                      if one.side is side]  # fmt: skip
+                      if one.side is side and not p.stands]  # fmt: skip
             shares = [self._places[at].share for at, _panel in places]
-            heights = divided(self.height(), shares, [panel.readable() for _at, panel in places])
+            strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
+            room = max(self.height() - (0 if side else strips), 1)
+            heights = divided(room, shares, [panel.readable() for _at, panel in places])
             for (_at, panel), height in zip(places, heights, strict=True):
                 column.setStretchFactor(panel, height)
 
     def entries(self, layout: Layout) -> list[int]:
         """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
         sides = [at for at, place in enumerate(self._places) if place.side]
-        main = [at for at, place in enumerate(self._places) if not place.side]
+        main = [at for at, place in enumerate(self._places) if not place.side and not self._stands(at)]
         every = [*main, *sides] if len(self._places) > 1 else []
         return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
+
+    def _stands(self, at: int) -> bool:
+        """Whether a panel is a strip above the others, which never gives way to one of them."""
+        return at < len(self._panels) and self._panels[at].stands
 
     def alone(self, layout: Layout) -> int:
         """The panel that has the page for itself, or -1."""
@@ -160,4 +166,5 @@ class Surface(Ground):
                 placed = column.itemAt(item)
                 widget = placed.widget() if placed is not None else None
                 if widget is not None:
-                    widget.setVisible(alone is None or widget is alone)
+                    stands = isinstance(widget, Panel) and widget.stands
+                    widget.setVisible(alone is None or widget is alone or stands)
