@@ -29,8 +29,8 @@ from desktop.workspace.loader import resolve
 from tests.layout.page import Page, look
 from tests.layout.stage import HEIGHTS
 from tests.layout.ward import NOW, SYNTHEA
-from tests.ui import samples
 from tests.letters.charts import charts
+from tests.ui import samples
 from ui.acts.patients import options_of, tabs_of
 from ui.window.patient_page import PatientPage
 from ui.window.window import MainWindow
