@@ -203,4 +203,5 @@ def _made(name: str, values: dict[str, Any]) -> Panel:
         share=values.get("share", 1),
         options=values.get("options", {}),
         stale_after=None if stale is None else float(stale),
+        hide_empty=bool(values.get("hide_empty")),
     )

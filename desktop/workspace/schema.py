@@ -160,6 +160,7 @@ class PanelValues(Part):
     place: Literal["side", "main"] | None = None
     share: Annotated[int, Field(ge=1, le=12)] | None = None
     stale_after: Hours | None = None
+    hide_empty: bool | None = None
     options: dict[str, Any] | None = None
 
 

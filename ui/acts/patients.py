@@ -294,7 +294,10 @@ def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
         Tab(
             tab.id,
             tab.title,
-            tuple(Place(panel.kind, panel.title, panel.side, panel.share, panel.id) for panel in tab.panels),
+            tuple(
+                Place(panel.kind, panel.title, panel.side, panel.share, panel.id, panel.hide_empty)
+                for panel in tab.panels
+            ),
         )
         for tab in workspace.patient_tabs
     )
