@@ -200,6 +200,8 @@ class LayerFile(Settings):
     status: Literal["draft", "reviewed", "pilot", "in use", "retired"] | None = None
     owner: Sentence | None = None
     goal: Words | None = None
+    shortens: Words | None = None
+    measure: Words | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
     wards: Names | None = None

@@ -49,6 +49,11 @@ def test_each_sprint_has_owner_goal_days_and_a_reason_for_each_change(name: str)
     assert found.owner
     assert found.goal is not None
     assert found.goal.en
+    head = next(one for one in resolve(name, known=known()).headers.values() if one.sprint == 1)
+    assert head.shortens is not None
+    assert head.measure is not None
+    assert head.shortens.en
+    assert head.measure.en
     library = Library(())
     document = library.chain(library.find(name)).files[-1]  # type: ignore[arg-type]
     changes = document.data["changes"]
