@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
 TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | {
-    "DiagnosticReport", "Specimen", "MedicationRequest",
+    "DiagnosticReport", "Specimen", "MedicationRequest", "Task",
 }  # fmt: skip
 NEWS2 = "news2"
 """The one fact beside the declared columns: no source of a column is a score of many values."""
@@ -39,7 +39,10 @@ def build(context: Context) -> tuple[KeyFactsModel, PanelState]:
     facts = tuple(one for one in found if one is not None)
     spoken = ". ".join(one.spoken for one in facts)
     model = KeyFactsModel(facts, now.timestamp(), time(now), spoken)
-    return model, making.broken_state(context.chart, _types(context)) or READY
+    kinds = _types(context)
+    if not any(context.chart.settled(kind) for kind in kinds):
+        return model, PanelState("loading", note=_("fetching"))
+    return model, making.broken_state(context.chart, kinds) or READY
 
 
 def _types(context: Context) -> frozenset[type]:
