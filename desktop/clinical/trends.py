@@ -7,6 +7,7 @@ those of the worklist's columns, and are read in the same way.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -45,6 +46,8 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One curve: its sources (the first that has any value counts), and its limits.
 
     Without a `name` it is called as its analysis or vital sign is. `scale` is what its axis holds at least.
+    `unit` is that of observations: those in another are not drawn. Behind a curve with a `reference` stand
+    WHO's percentiles for the child's sex and age: it is of that vital sign alone.
     """
 
     of: tuple[Source, ...]
@@ -52,6 +55,7 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     unit: str = ""
     scale: tuple[float, float] | None = None
     limits: tuple[Limit, ...] = ()
+    reference: Literal["", "weight", "height", "head"] = ""
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,7 +71,8 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     Without `since` the axis is the calendar, over the stay, or `over` the whole record. With it, it counts
     `per` hours, days or weeks from the newest of the first source that says anything; `since: {column: pod}`
     counts from what that column of the worklist does. `count` is the word before the number ("POD"), and the
-    event's own day is `first`. The axis begins `lead` units before it; `back` so many are seen at first.
+    event's own day is `first`, or what its column has. The axis begins `lead` units before it; `back` so many
+    are seen at first.
     `earlier`: the same curves after the same event of earlier stays stand behind. `given` are the beginnings
     of ATC codes of medicines that stand below. `events` are shown or not. `checked_by` is who answers for
     its limits; None: nobody has checked them.
@@ -93,6 +98,7 @@ class _File(msgspec.Struct):
 
 
 _MOST = 100_000.0
+"""No unit since an event, and no limit, is further from nothing."""
 
 
 def _checked(data: Any, _origin: Origin) -> _File:
@@ -119,6 +125,8 @@ def _trend(where: Place, trend: DeclaredTrend) -> None:
     for name in ("earlier", "count", "first"):
         if getattr(trend, name) and not trend.since:
             raise Refused((*where, name), _("Only a trend that counts from an event has this."))
+    if trend.since and trend.since.column and trend.first:
+        raise Refused((*where, "first"), _("Its column says which day is the first."))
     if trend.since and trend.over == "record":
         raise Refused((*where, "over"), _("What counts from an event is never over the whole record."))
     for at, curve in enumerate(trend.curves):
@@ -133,9 +141,13 @@ def _curve(where: Place, curve: Curve, since: bool) -> None:
         if not (source.vital or source.lab or source.observation):
             words = _("A curve is of a vital sign, an analysis, or codes of observations.")
             raise Refused((*where, "of", at), words)
+        if curve.unit and not source.observation:
+            raise Refused((*where, "unit"), _("A vital sign and an analysis have units of their own."))
         if source.observation and curve.name is None:
             raise Refused((*where, "name"), _("What is of codes alone needs a name."))
-    if curve.scale is not None and not curve.scale[0] < curve.scale[1]:
+    if curve.reference and any(source.vital != curve.reference for source in curve.of):
+        raise Refused((*where, "reference"), _("Percentiles stand behind that vital sign alone."))
+    if curve.scale is not None and not -inf < curve.scale[0] < curve.scale[1] < inf:
         raise Refused((*where, "scale"), _("The lower comes first."))
     for at, limit in enumerate(curve.limits):
         _limit((*where, "limits", at), limit, since)
@@ -146,6 +158,14 @@ def _limit(where: Place, limit: Limit, since: bool) -> None:
         raise Refused(where, _("A limit is either at one value, or a line."))
     if not since and (limit.line or limit.from_ is not None or limit.until is not None):
         raise Refused(where, _("Only a trend that counts from an event has limits that follow the time."))
+    numbers = (limit.at, limit.from_, limit.until, *(one for point in limit.line for one in point))
+    if not all(-_MOST <= one <= _MOST for one in numbers if one is not None):
+        raise Refused(
+            where,
+            _("Its numbers must be from {least} to {most}.").format(
+                least=f"{-_MOST:.0f}", most=f"{_MOST:.0f}"
+            ),
+        )
     times = [at for at, _value in limit.line]
     if limit.line and (len(times) < 2 or times != sorted(set(times))):
         raise Refused((*where, "line"), _("A line has at least two points, each later than the one before."))
@@ -166,6 +186,18 @@ def events(trend: DeclaredTrend) -> tuple[Source, ...]:
         return ()
     column = columns().get(trend.since.column)
     return trend.since.of or (column.from_ if column is not None else ())
+
+
+def first_day(trend: DeclaredTrend) -> int:
+    """Which number the event's own day has: the same as in its column of the worklist."""
+    column = columns().get(trend.since.column) if trend.since is not None else None
+    return column.first if column is not None and column.shows == "day" else trend.first
+
+
+def newest_of_all(trend: DeclaredTrend) -> bool:
+    """Whether the newest of all those sources counts, as its column has it, not the first that says any."""
+    column = columns().get(trend.since.column) if trend.since is not None else None
+    return column is not None and column.newest
 
 
 @configured

@@ -51,6 +51,16 @@ class LimitLine(msgspec.Struct, frozen=True, gc=False):
     danger: bool = False
 
 
+class PercentileLine(msgspec.Struct, frozen=True, gc=False):
+    """A percentile of growth behind a curve: its (time, value) points and its number as read. `middle` is
+    the median, `edge` one of the two between which it is shaded."""
+
+    points: tuple[tuple[float, float], ...]
+    text: str
+    middle: bool = False
+    edge: bool = False
+
+
 class EarlierCurve(msgspec.Struct, frozen=True, gc=False):
     """The same quantity in an earlier stay, moved so that its event lies where the present one does: its
     name ("2023"), its last value as read, and `dots` for the second dash."""
@@ -78,7 +88,7 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
 
     `height` at 100 % is asked for; `spans` lie along its bottom (oxygen under saturation). `values` writes
     the
-    first series' numbers under the curve (respiration).
+    first series' numbers under the curve (respiration). `said` are words under its name: the percentile.
     """
 
     key: str
@@ -92,6 +102,8 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
     values: bool = False
     limits: tuple[LimitLine, ...] = ()
     earlier: tuple[EarlierCurve, ...] = ()
+    percentiles: tuple[PercentileLine, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class RowPoint(msgspec.Struct, frozen=True, gc=False):

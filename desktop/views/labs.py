@@ -36,6 +36,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     `row` is the key of its flowsheet row (analysis and unit). `text` is the value as it stands in
     a cell, with its comparator; empty while it is not answered. `whole` is every digit where `text` has not
     all, `short` what stands where it has no room. `original` is what was recorded, where it was converted.
+    `number` is empty where only a limit was told: then `bound` is that limit, `beyond` on which side of it.
     `exact` says how much of the time is known. `before` is what it said before it was corrected.
     """
 
@@ -62,6 +63,8 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     original: str = ""
     exact: Precision = Precision.SECOND
     before: str = ""
+    bound: Decimal | None = None
+    beyond: str = ""
 
     @property
     def current(self) -> bool:
@@ -171,6 +174,8 @@ def _value(chart: Chart, observation: Observation, found: Result, now: datetime 
         whole=said.whole,
         short=said.short,
         number=found.shown if not found.comparator else None,
+        bound=found.shown if found.comparator else None,
+        beyond=found.comparator,
         abnormal=found.abnormal,
         range=found.range,
         limits=found.limits,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -65,9 +66,11 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 
     `text` and `number` are the value's, `code` the place of its coded answer among those declared. `at`
     is when it was so, `began` and `ended` are the moments that a day or a clock counts from and to;
-    `timed`: their hours are known. `lapses` is when it holds no longer by its own period, the first of
-    several. `denied`: somebody asked, and there is none; `stopped`: it has ended,
-    nobody wrote when. `keys` are what it rests on. `lacks` says why nothing can be told: it is still
+    `timed`: their hours are known, or that of `at` where nothing begins. `lapses` is when it holds no longer
+    by its own period, the first of several. `denied`: somebody asked, and there is none; `stopped`: it has
+    ended, nobody wrote when. `beyond` (`<`, `>=`): the number is a limit that the value lies beyond. `exact`
+    is a vital sign's number with the digits that it came with, `unit` an observation's own, `remark` what is
+    also true of it (that it is preliminary). `keys` are what it rests on. `lacks` says why: it is still
     coming, not all of a very long record was read, the server was not asked, or nobody can tell whether it
     counts.
     """
@@ -85,6 +88,10 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     lacks: Literal["", "coming", "unread", "unasked", "unchecked"] = ""
     denied: bool = False
     stopped: bool = False
+    beyond: str = ""
+    unit: str = ""
+    exact: Decimal | None = None
+    remark: str = ""
 
     @property
     def empty(self) -> bool:
@@ -134,11 +141,14 @@ def _vitals(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> 
             continue
         text = f"{written(one.number)} {one.unit or unit}".strip() if one.number is not None else one.words
         number = float(one.number) if one.number is not None else None
-        found.append((Told(text, number, at=one.at, keys=(one.reference,)), ()))
+        remark = _("preliminary") if one.use.why == "preliminary" else ""
+        # A date alone has no T: its hour is not known.
+        told = Told(
+            text, number, at=one.at, timed="T" in one.when, keys=(one.reference,), remark=remark,
+            exact=one.number,
+        )  # fmt: skip
+        found.append((told, ()))
     return found
-
-
-_LIMIT = re.compile(r"[<>≤≥=]+\s*(\d+(?:[.,]\d+)?)")
 
 
 def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
@@ -146,13 +156,16 @@ def _labs(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
     for one in labs.values(chart, source.lab, now=now):
         if not one.current:
             continue
-        number, text = float(one.number) if one.number is not None else None, one.text
-        if number is None and (limit := _LIMIT.match(one.text)):
-            number = float(limit[1].replace(",", "."))
+        said, text = one.number if one.number is not None else one.bound, one.text
+        number = float(said) if said is not None else None
         if one.row != source.lab:
             # In a unit that can't be converted: no number among the others', and never without it.
             number, text = None, f"{text} {one.unit}".strip()
-        found.append((Told(text, number, None, one.outside, one.at, keys=(one.reference,)), ()))
+        told = Told(
+            text, number, None, one.outside, one.at, timed=one.exact > Precision.DAY, keys=(one.reference,),
+            beyond=one.beyond, remark=_("preliminary") if one.preliminary else "",
+        )  # fmt: skip
+        found.append((told, ()))
     return found
 
 
@@ -195,9 +208,12 @@ def _answered(
     unit = "" if said.code.startswith("{") else said.unit
     shown = f"{said.comparator}{written(said.number)}" if said.number is not None else said.words
     text = "" if own.began is not None else " ".join(word for word in (shown, unit) if word)
+    when = _at(one.when)
     told = msgspec.structs.replace(
         own, text=text, number=float(said.number) if said.number is not None else None,
-        at=_at(one.when).at, keys=(one.key,),
+        at=when.at, timed=own.timed if own.began is not None else when.timed, keys=(one.key,),
+        beyond=said.comparator, unit=unit,
+        remark=_("preliminary") if observed.use_of(one, None).why == "preliminary" else "",
     )  # fmt: skip
     return told, (part.value_codeable_concept,) if part.value_codeable_concept else ()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,21 +13,29 @@ from desktop.clinical.columns import Source
 from desktop.clinical.record import stays
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.trends import DeclaredTrend
-from desktop.core.clock import EARLIEST, local, shifted
+from desktop.core.clock import EARLIEST, local, minute, shifted
 from desktop.core.formats import day, day_time, short_day_time, time
-from desktop.core.messages import _, pick
+from desktop.core.messages import _, language, pick
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationRequest, Observation
-from desktop.orders import coded
+from desktop.fhir.resources import Observation
 from desktop.shown.parts import PanelState
 from desktop.shown.trend import TrendModel
-from desktop.shown.vitals import EarlierCurve, Lane, MedicineBar, Reading, ReadingColumn, TimeRange
-from desktop.views import kurve, kurve_lower, kurve_parts, listed, medication, trend_curves
+from desktop.shown.vitals import EarlierCurve, Lane, Reading, ReadingColumn, TimeRange
+from desktop.views import (
+    kurve,
+    kurve_parts,
+    listed,
+    trend_curves,
+    trend_earlier,
+    trend_growth,
+    trend_medicines,
+)
 from desktop.views.context import Context
-from desktop.views.listed_sources import BY_SOURCE, READ, Told, atc_codes
+from desktop.views.listed_sources import BY_SOURCE, READ, Told
 from desktop.views.making import list_state
 from desktop.views.trend_axis import Axis, axis_of
-from desktop.views.trend_curves import Drawn, seconds
+from desktop.views.trend_earlier import BEFORE_STAY, Zero
+from desktop.views.trend_values import Drawn, drawn, names, not_drawn, seconds, text, texts
 from desktop.views.vitals import A_LIFE
 
 if TYPE_CHECKING:
@@ -38,16 +46,8 @@ COURSE = True
 TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | {
     "MedicationRequest", "DiagnosticReport", "Specimen", "DetectedIssue", "Task",
 }  # fmt: skip
-_MOST_EARLIER = 4
-_BEFORE_STAY = timedelta(hours=12)
+_EDGE = 40
 _UNIT = {"hours": 1, "days": 24, "weeks": 168}
-
-
-class _Zero(NamedTuple):
-    """The event that a trend counts from: what it is, and when."""
-
-    at: datetime
-    words: str
 
 
 def build(context: Context) -> tuple[TrendModel | None, PanelState]:
@@ -57,7 +57,9 @@ def build(context: Context) -> tuple[TrendModel | None, PanelState]:
     if declared is None:
         words = _("No trend is called “{name}”.").format(name=key)
         return None, PanelState("error", title=words, text=_("The workspace names one that is not declared."))
-    model, state = whole(context, declared)
+    # What it says holds for the minute, and for this record as it is.
+    of = minute(context.now), language(), declared
+    model, state = context.chart.once(f"trend made {key}", lambda: whole(context, declared), of=of)
     return kurve_parts.sent(context, model, TYPES, f"trend {key}"), state
 
 
@@ -67,23 +69,34 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
     stay = stays.latest(chart, now)
     zero, lacking = _zero(chart, stay, now, declared)
     axis = axis_of(declared, zero.at) if zero is not None else None
-    every = trend_curves.drawn(chart, stay, now, declared.curves)
+    begins = _begins(stay, declared, axis)
+    by_hour = axis is not None and axis.per == "hours"
+    every = drawn(chart, stay, now, declared.curves, begins, hours=by_hour)
     first, last = _span(now, stay, declared, axis, every)
     kept = [msgspec.structs.replace(one, values=_within(one, first)) for one in every]
     filled = [one for one in kept if one.values]
-    before = _earlier(context, stay, declared, axis, first, filled) if declared.earlier and axis else {}
+    before: dict[str, list[EarlierCurve]] = {}
+    if declared.earlier and axis:
+        before = trend_earlier.earlier(
+            chart, now, stay, declared, axis, first, filled,
+            lambda other, at: _zero(chart, other, at, declared)[0],
+        )  # fmt: skip
     end = _end(first, last, before)
     days, hours, nights = kurve.axis(first, end, now) if axis is None else (axis.labels(first, end), (), ())
     ends = first.timestamp(), end.timestamp()
     lanes: list[Lane] = []
     unknown: list[str] = []
     for one in filled:
-        limits, words = trend_curves.holding(chart, one.curve, now)
+        limits, words = trend_curves.holding(chart, one, now, axis)
         unknown += words
         band = trend_curves.usual(chart, one, now)
         place = kept.index(one)
-        lanes.append(trend_curves.lane(one, place, now, axis, band, limits, ends, before.get(one.key, ())))
-    bars = _medicines(chart, stay, declared, now, end)
+        grown = trend_growth.behind(chart, one, now, ends)
+        unknown += grown.lacking
+        lanes.append(
+            trend_curves.lane(one, place, now, axis, band, limits, ends, before.get(one.key, ()), grown)
+        )
+    bars, medicines = trend_medicines.given(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]
     since = _since(zero) if zero is not None else ""
@@ -96,45 +109,73 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         ranges=_ranges(declared, seen, (end - first).total_seconds() / 3600),
         range="near" if seen and seen * 3600 < ends[1] - ends[0] else "all",
         stops=stops, columns=columns, readings=readings, title=pick(declared.title),
-        note=" · ".join(part for part in (since, _unchecked(declared, lanes)) if part),
-        spoken=_spoken(declared, filled), since=since,
+        note=" · ".join(part for part in (since, _compared(lanes), _unchecked(declared, lanes)) if part),
+        spoken=_spoken(declared, filled, lanes), since=since,
         lacking=lacking,
     )  # fmt: skip
-    state = list_state(context, bool(filled), Observation, _nothing(declared, stay, zero))
-    missing = [trend_curves.names(one)[0] for one in kept if not one.values]
+    apart = not_drawn(kept, first)
+    nothing = _("Nothing of it can be drawn.") if apart else _nothing(declared, stay, zero)
+    state = list_state(context, bool(filled), Observation, nothing)
+    missing = _missing(kept, declared, stay, zero) if filled else ""
     words = [
         lacking,
-        _("No value: {names}").format(names=", ".join(missing)) if missing else "",
+        missing,
+        apart,
+        _before_all(every, begins, first),
         *dict.fromkeys(unknown),
+        _early(filled),
+        medicines,
     ]
-    if state.kind == "ready" and any(words):
-        state = msgspec.structs.replace(state, text=". ".join(word for word in words if word))
+    if state.kind != "loading" and any(words):
+        said = (state.text.removesuffix("."), *words)
+        state = msgspec.structs.replace(state, text=". ".join(word for word in said if word))
     return model, state
 
 
-def _zero(
-    chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTrend
-) -> tuple[_Zero | None, str]:
-    """The newest event of the first source that says any; else why there is none."""
+def _zero(chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTrend) -> tuple[Zero | None, str]:
+    """The newest event of the first source that says any, or of all where its column wants that; else why
+    there is none. Also what makes it doubtful."""
     sources = trends.events(declared)
+    found: list[tuple[Told, Source]] = []
+    doubt: list[Told] = []
     for source in sources:
         (name,) = source.said
-        found = [told for told, _c in BY_SOURCE[name](chart, stay, now, source) if _begins(told, now)]
-        if found:
-            newest = max(found, key=lambda told: told.began or EARLIEST)
-            assert newest.began is not None
-            if declared.per == "hours" and not newest.timed:
-                return None, _("The hour that it counts from is not in the record; the days stand instead")
-            return _Zero(newest.began, newest.text or _event_words(source)), ""
+        told = [one for one, _c in BY_SOURCE[name](chart, stay, now, source)]
+        doubt += [one for one in told if one.lacks == "unchecked" and one.began is not None]
+        found += [(one, source) for one in told if _is_event(one, now)]
+        if found and not trends.newest_of_all(declared):
+            break
         if lacking := listed.lacks(chart, (source,)):
             return None, {
                 "coming": _("What it counts from is still coming"),
                 "unasked": _("What it counts from can't be asked of this server"),
             }[lacking]
-    return None, _("What it counts from is not in the record; the days stand instead") if sources else ""
+    if not found:
+        if doubt:
+            return None, _unclear(doubt)
+        return None, _("What it counts from is not in the record; the days stand instead") if sources else ""
+    newest, source = max(found, key=lambda one: one[0].at or one[0].began or EARLIEST)
+    assert newest.began is not None
+    if declared.per == "hours" and not newest.timed:
+        return None, _("The hour that it counts from is not in the record; the days stand instead")
+    zero = Zero(newest.began, newest.text or _event_words(source), newest.timed)
+    if listed.lacks(chart, sources):
+        return zero, _("A newer event than the one it counts from may not be here yet")
+    return zero, _unclear([one for one in doubt if (one.began or EARLIEST) > zero.at])
 
 
-def _begins(told: Told, now: datetime) -> bool:
+def _unclear(doubt: Sequence[Told]) -> str:
+    """What may be the event it counts from, and nobody can tell."""
+    if not doubt:
+        return ""
+    newest = max(doubt, key=lambda one: one.began or EARLIEST)
+    assert newest.began is not None
+    return _("It may count from {what} {day}: nobody can tell which medicine that is").format(
+        what=newest.text, day=day(newest.began)
+    )
+
+
+def _is_event(told: Told, now: datetime) -> bool:
     return told.began is not None and told.began <= now and not told.lacks
 
 
@@ -143,9 +184,18 @@ def _event_words(source: Source) -> str:
     return words.get(source.age or source.stay, "")
 
 
-def _since(zero: _Zero) -> str:
-    when = day(zero.at) if (local(zero.at).hour, local(zero.at).minute) == (0, 0) else day_time(zero.at)
+def _since(zero: Zero) -> str:
+    when = day_time(zero.at) if zero.timed else day(zero.at)
     return _("since {event}").format(event=f"{zero.words} {when}".strip())
+
+
+def _begins(stay: Stay | None, declared: DeclaredTrend, axis: Axis | None) -> datetime:
+    """From when on what is measured is of this trend."""
+    if axis is not None:
+        return datetime.fromtimestamp(axis.at(-declared.lead), UTC)
+    if declared.over == "record" or stay is None or stay.admitted is None:
+        return EARLIEST
+    return shifted(stay.admitted, -BEFORE_STAY)
 
 
 def _span(
@@ -155,15 +205,12 @@ def _span(
     past = sorted(v.at for one in every for v in one.values if v.at is not None)
     over = stay.discharged if stay is not None else None
     last = now if over is None else min(now, max([shifted(over, timedelta(hours=6)), *past[-1:]]))
-    if axis is not None:
-        first = datetime.fromtimestamp(axis.at(-declared.lead), UTC)
-    elif declared.over == "record" or stay is None or stay.admitted is None:
+    first = _begins(stay, declared, axis)
+    # Where nothing was measured in this stay what there is stands, with its years on the axis.
+    if first == EARLIEST or (axis is None and past and past[-1] < first):
         first = past[0] if past else shifted(last, -timedelta(days=1))
-    else:
-        first = shifted(stay.admitted, -_BEFORE_STAY)
-        if past and past[-1] < first:
-            # Nothing was measured in this stay: what there is stands, with its years on the axis.
-            first = past[0]
+        # The first mark and its number have room at the edge.
+        first = shifted(first, -(last - first) / _EDGE)
     first = max(first, shifted(last, -A_LIFE))
     return min(first, shifted(last, -timedelta(hours=1))), last
 
@@ -178,64 +225,6 @@ def _end(first: datetime, last: datetime, before: dict[str, list[EarlierCurve]])
 
 def _within(one: Drawn, first: datetime) -> list[Told]:
     return [value for value in one.values if seconds(value) >= first.timestamp()]
-
-
-def _earlier(
-    context: Context, stay: Stay | None, declared: DeclaredTrend, axis: Axis, first: datetime,
-    filled: Sequence[Drawn],
-) -> dict[str, list[EarlierCurve]]:  # fmt: skip
-    """The same curves after the same event of earlier stays, the newest first, moved onto this one's."""
-    chart, now = context.chart, context.now
-    found: dict[str, list[EarlierCurve]] = {}
-    place = 0
-    for other in stays.stays(chart, now):
-        if place == _MOST_EARLIER or stay is None or other.key == stay.key or other.admitted is None:
-            continue
-        zero, _lacking = _zero(chart, other, other.discharged or now, declared)
-        if zero is None or zero.at >= axis.zero:
-            continue
-        by = axis.zero - zero.at
-        until = shifted(other.discharged or now, _BEFORE_STAY)
-        drawn = trend_curves.drawn(chart, other, now, [one.curve for one in filled])
-        for one, then in zip(filled, drawn, strict=True):
-            values = [
-                v for v in then.values
-                if v.at is not None and shifted(v.at, by) >= first and v.at <= until
-                and v.at < shifted(axis.zero, -_BEFORE_STAY)
-            ]  # fmt: skip
-            if values:
-                found.setdefault(one.key, []).append(
-                    EarlierCurve(
-                        _name(zero, stay), trend_curves.text(then, values[-1]),
-                        tuple(shifted(v.at, by).timestamp() for v in values if v.at is not None),
-                        tuple(v.number for v in values if v.number is not None), dots=bool(place % 2),
-                    )
-                )  # fmt: skip
-        place += 1
-    return found
-
-
-def _name(zero: _Zero, stay: Stay) -> str:
-    """The year of an earlier event, with its month where that is the present year."""
-    at = local(zero.at)
-    same = stay.admitted is not None and local(stay.admitted).year == at.year
-    year = f"{at:%m.%Y}" if same else f"{at:%Y}"
-    return f"{zero.words} {year}".strip()
-
-
-def _medicines(
-    chart: Chart, stay: Stay | None, declared: DeclaredTrend, now: datetime, end: datetime
-) -> tuple[MedicineBar, ...]:
-    if not declared.given:
-        return ()
-    wanted = tuple(code.removesuffix("*") for code in declared.given)
-    found = []
-    for one in medication.treatments(chart, stay, now):
-        request = chart.find(one.key, MedicationRequest)
-        concept = coded.concept_in(chart, request) if request is not None else None
-        if any(code.startswith(wanted) for code in atc_codes(concept, one.generic or one.brand)):
-            found.append(one)
-    return kurve_lower.bars(chart, found, now, end)
 
 
 def _ranges(declared: DeclaredTrend, seen: float, whole: float) -> tuple[TimeRange, ...]:
@@ -254,18 +243,19 @@ def _table(
 ]:  # fmt: skip
     """The measured times, each with what was measured in that minute."""
     at: dict[float, dict[str, Reading]] = {}
+    timed: dict[float, bool] = {}
     for one in filled:
-        for value in one.values:
+        for value, words in zip(one.values, texts(one, one.values), strict=True):
             moment = seconds(value)
             row = at.setdefault(moment // 60 * 60, {})
-            said = trend_curves.text(one, value)
-            row[one.key] = Reading(said, moment, warn=bool(value.outside), keys=value.keys)
-    titles = {one.key: " ".join(filter(None, trend_curves.names(one))) for one in filled}
+            said = Reading(words, moment, value.remark, warn=bool(value.outside), keys=value.keys)
+            row[one.key] = _both(row[one.key], said) if one.key in row else said
+            timed[moment // 60 * 60] = timed.get(moment // 60 * 60, False) or value.timed
+    titles = {one.key: " ".join(filter(None, names(one))) for one in filled}
     stops = []
+    marks = _Marks(now, axis)
     for moment in sorted(at):
-        when = datetime.fromtimestamp(moment, UTC)
-        mark = short_day_time(when, now)
-        mark = f"{axis.said(when)}, {mark}" if axis is not None else mark
+        mark = marks.of(datetime.fromtimestamp(moment, UTC), timed[moment])
         parts = [f"{titles[key]} {one.text}" for key, one in at[moment].items()]
         at[moment]["time"] = Reading(mark, moment)
         stops.append((moment, mark, f"{mark}: {', '.join(parts)}."))
@@ -273,12 +263,47 @@ def _table(
     return tuple(stops), columns, tuple(at[moment] for moment, _mark, _said in stops)
 
 
-def _spoken(declared: DeclaredTrend, filled: Sequence[Drawn]) -> str:
+class _Marks:
+    """How moments are called in the table; the words of a day are made once."""
+
+    def __init__(self, now: datetime, axis: Axis | None) -> None:
+        self._now, self._axis = now, axis
+        self._days: dict[date, tuple[str, bool]] = {}
+
+    def of(self, when: datetime, timed: bool) -> str:
+        here = local(when)
+        hour, by_hour = time(here), self._axis is not None and self._axis.per == "hours"
+        known = self._days.get(here.date())
+        if known is None:
+            # Of another year the day stands alone.
+            said = short_day_time(when, self._now)
+            known = self._days[here.date()] = said.removesuffix(hour), said.endswith(hour)
+            if self._axis is not None and not by_hour:
+                known = self._days[here.date()] = f"{self._axis.said(when)}, {known[0]}", known[1]
+        mark = known[0] + (hour if known[1] else "")
+        if not timed:
+            mark = f"{self._axis.said(when)}, {day(when)}" if self._axis is not None else day(when)
+        return f"{self._axis.said(when)}, {mark}" if self._axis is not None and by_hour else mark
+
+
+def _both(one: Reading, other: Reading) -> Reading:
+    """Two values of one minute: neither hides the other."""
+    return Reading(
+        f"{one.text} · {other.text}", one.at, ", ".join(dict.fromkeys(filter(None, (one.note, other.note)))),
+        warn=one.warn or other.warn, keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
+    )  # fmt: skip
+
+
+def _spoken(declared: DeclaredTrend, filled: Sequence[Drawn], lanes: Sequence[Lane]) -> str:
     newest = [
-        f"{trend_curves.names(one)[0]} {trend_curves.text(one, one.values[-1])} {trend_curves.names(one)[1]}"
-        for one in filled
+        ", ".join([f"{names(one)[0]} {text(one, one.values[-1])} {names(one)[1]}".strip(), *lane.said])
+        for one, lane in zip(filled, lanes, strict=True)
     ]
-    return ". ".join([pick(declared.title), ", ".join(part.strip() for part in newest)])
+    return ". ".join([pick(declared.title), "; ".join(newest)])
+
+
+def _compared(lanes: Sequence[Lane]) -> str:
+    return _("percentiles: WHO") if any(lane.percentiles for lane in lanes) else ""
 
 
 def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
@@ -287,7 +312,35 @@ def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
     return _("limits not quality assured")
 
 
-def _nothing(declared: DeclaredTrend, stay: Stay | None, zero: _Zero | None) -> str:
+def _missing(kept: Sequence[Drawn], declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:
+    """Of which curves there is no value in what is shown; one that has an older value is not without any."""
+    # What was told and can't be drawn is said by itself.
+    missing = ", ".join(names(one)[0] for one in kept if not one.values and not one.apart)
+    if not missing:
+        return ""
+    if zero is not None:
+        what = zero.words or _("the event")
+        return _("Not measured since {event}: {names}").format(event=what, names=missing)
+    if declared.over == "record" or stay is None:
+        return _("No value: {names}").format(names=missing)
+    return _("Not measured in this stay: {names}").format(names=missing)
+
+
+def _before_all(every: Sequence[Drawn], begins: datetime, first: datetime) -> str:
+    """How much of a whole record is dated before any life: years that somebody mistyped."""
+    count = sum(seconds(v) < first.timestamp() for one in every for v in one.values)
+    if not count or begins != EARLIEST:
+        return ""
+    return _("Dated before {day}, not drawn: {n}").format(day=day(first), n=count)
+
+
+def _early(filled: Sequence[Drawn]) -> str:
+    """Of which curves the newest value may still change."""
+    early = [f"{names(one)[0]} {text(one, one.values[-1])}" for one in filled if one.values[-1].remark]
+    return _("Preliminary: {values}").format(values=", ".join(early)) if early else ""
+
+
+def _nothing(declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> str:
     if zero is not None:
         return _("Nothing of it is measured since {event}.").format(event=zero.words or _("the event"))
     if declared.over == "record" or stay is None:

@@ -7,8 +7,8 @@ from math import floor
 
 import msgspec
 
-from desktop.clinical.trends import DeclaredTrend, Unit
-from desktop.core.clock import local, shifted
+from desktop.clinical.trends import DeclaredTrend, Unit, first_day
+from desktop.core.clock import local, shifted, utc
 from desktop.core.formats import day, day_short
 from desktop.core.messages import _, pick
 
@@ -41,9 +41,17 @@ class Axis(msgspec.Struct, frozen=True):
         """The end of a unit that counts too: of a day its last moment."""
         return self.at(number) if self.per == "hours" else self.at(number + 1)
 
-    def units(self, at: float) -> float:
-        """How many units since the event a moment (seconds since the epoch) lies."""
-        return (at - self.zero.timestamp()) / (_HOUR if self.per == "hours" else 24 * _HOUR * self._days)
+    def moved(self, at: datetime, zero: datetime) -> datetime:
+        """Where a moment that belongs to another event (at `zero`) lies on this axis: as many hours after
+        this one; on an axis of days on the same day, at its own time of the day."""
+        if self.per == "hours":
+            return shifted(at, self.zero - zero)
+        here = local(at)
+        days = (here.date() - local(zero).date()).days
+        noon = local(_midnight(self.zero, days)).replace(hour=12)
+        return utc(
+            noon.replace(hour=here.hour, minute=here.minute, second=here.second, microsecond=here.microsecond)
+        )
 
     def number(self, at: datetime) -> int:
         """Which number a moment has."""
@@ -86,7 +94,7 @@ class Axis(msgspec.Struct, frozen=True):
 
 def axis_of(trend: DeclaredTrend, zero: datetime) -> Axis:
     """The axis of a trend from this event."""
-    return Axis(zero, trend.per, pick(trend.count) if trend.count is not None else "", trend.first)
+    return Axis(zero, trend.per, pick(trend.count) if trend.count is not None else "", first_day(trend))
 
 
 def _midnight(zero: datetime, days: int) -> datetime:

@@ -1,4 +1,4 @@
-"""The curves of a trend: which values of a record each draws, its scale, its limits."""
+"""The curves of a trend: the scale of each, what is usual, its limits."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ from itertools import pairwise
 from math import ceil, floor, isfinite, log10
 from typing import Literal
 
-import msgspec
-
-from desktop.clinical import vocabulary
-from desktop.clinical.columns import Source
-from desktop.clinical.record import gestation, measurements
-from desktop.clinical.record.stays import Stay
-from desktop.clinical.trends import Curve, Limit
-from desktop.clinical.words.numbers import clinical, vital_decimals
-from desktop.core.formats import number, short_day_time
+from desktop.clinical.age import weeks_and_days
+from desktop.clinical.record import gestation, growing
+from desktop.clinical.trends import Limit
+from desktop.core.formats import day, number, short_day_time
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import EarlierCurve, Lane, LimitLine, Series
-from desktop.views import kurve, labs
-from desktop.views.listed_sources import BY_SOURCE, Told
+from desktop.views import kurve, labs, trend_values
+from desktop.views.listed_sources import Told
 from desktop.views.trend_axis import Axis
+from desktop.views.trend_growth import Growth
+from desktop.views.trend_values import Drawn, names, seconds
 
 Shape = Literal["dot", "diamond", "ring", "triangle"]
 _SHAPES: tuple[Shape, ...] = ("dot", "diamond", "ring", "triangle")
@@ -35,92 +32,37 @@ _WRITTEN = 40
 """Up to so many values are written under their curve; of more only what has room would be, by chance."""
 _ROOM = 0.08
 _NEAR_ZERO = 0.4
-Values = list[Told]
 Band = tuple[float, float]
-
-
-class Drawn(msgspec.Struct, frozen=True):
-    """A curve with the values that it draws, oldest first, of the source that has any."""
-
-    key: str
-    curve: Curve
-    source: Source
-    values: Values
-
-
-def drawn(chart: Chart, stay: Stay | None, now: datetime, curves: Sequence[Curve]) -> list[Drawn]:
-    """The curves of a trend with all their values; one without any has an empty list."""
-    found = []
-    for at, curve in enumerate(curves):
-        source, values = curve.of[0], Values()
-        for one in curve.of:
-            values = _values(chart, stay, now, one)
-            if values:
-                source = one
-                break
-        found.append(Drawn(f"curve{at}", curve, source, values))
-    return found
-
-
-def _values(chart: Chart, stay: Stay | None, now: datetime, source: Source) -> Values:
-    """What can be drawn: a number at a moment that is known to the hour."""
-    (name,) = source.said
-    found = [one for one, _concepts in BY_SOURCE[name](chart, stay, now, source)]
-    kept = [
-        one for one in found
-        if one.number is not None and isfinite(one.number) and one.at is not None and one.at <= now
-    ]  # fmt: skip
-    return sorted(kept, key=seconds)
-
-
-def names(one: Drawn) -> tuple[str, str]:
-    """Name and unit of a curve."""
-    known = vocabulary.vitals().get(one.source.vital) or vocabulary.analyses().get(one.source.lab)
-    own = pick(one.curve.name) if one.curve.name is not None else ""
-    return own or (known.name if known is not None else ""), one.curve.unit or (
-        known.shown if known is not None else ""
-    )
 
 
 def lane(
     one: Drawn, place: int, now: datetime, axis: Axis | None, band: Band | None, limits: Sequence[Limit],
-    ends: Band, before: Sequence[EarlierCurve] = (),
+    ends: Band, before: Sequence[EarlierCurve] = (), grown: Growth | None = None,
 ) -> Lane:  # fmt: skip
     """The lane of a curve that has values. `ends` are the axis' in seconds, `limits` those that hold,
-    `before` the same curve of earlier stays."""
+    `before` the same curve of earlier stays, `grown` the percentiles behind it."""
+    grown = grown or Growth()
     name, unit = names(one)
     values = tuple(v.number for v in one.values if v.number is not None)
-    texts = tuple(text(one, v) for v in one.values)
+    texts = tuple(trend_values.texts(one, one.values))
     times = tuple(seconds(v) for v in one.values)
-    newest = one.values[-1].at or now
+    newest = one.values[-1]
+    newest_at = newest.at or now
     drawn_limits = tuple(line for limit in limits if (line := _line(limit, axis, ends)) is not None)
     series = Series(
         key=one.key, name=name, unit=unit, shape=_SHAPES[place % len(_SHAPES)],
         colour=_COLOURS[place % len(_COLOURS)], times=times, values=values, texts=texts,
-        outside=tuple(_outside(v, band) for v in one.values), latest=texts[-1],
-        latest_note=short_day_time(newest, now),
-        alarm=next((side for limit in limits if (side := _crossed(limit, axis, times[-1], values[-1]))), ""),
+        outside=tuple(_outside(one, v, band) for v in one.values), latest=texts[-1],
+        latest_note=short_day_time(newest_at, now) if newest.timed else day(newest_at),
+        alarm=next((side for limit in limits if (side := _crossed(limit, axis, newest))), ""),
     )  # fmt: skip
-    reach = (*values, *(v for b in before for v in b.values), *(band or ()))
+    reach = (*values, *grown.near, *(v for b in before for v in b.values), *(band or ()))
     low, high = scale((*reach, *(v for line in drawn_limits for _t, v in line.points)), one.curve.scale)
     return Lane(
         one.key, (series,), low, high, ticks(low, high), (band,) if band else (), _HEIGHT,
         values=len(values) <= _WRITTEN, limits=drawn_limits, earlier=tuple(before),
+        percentiles=grown.lines, said=grown.said,
     )  # fmt: skip
-
-
-def seconds(value: Told) -> float:
-    """When a value was, in seconds since the epoch."""
-    assert value.at is not None
-    return value.at.timestamp()
-
-
-def text(one: Drawn, value: Told) -> str:
-    """A value as it is read, without its unit."""
-    if one.source.vital and value.number is not None:
-        exact = Decimal(str(value.number))
-        return clinical(exact, vital_decimals(one.source.vital, exact))
-    return value.text.removesuffix(f" {names(one)[1]}")
 
 
 def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
@@ -132,37 +74,62 @@ def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
     newest = next((v for v in reversed(labs.values(chart, one.source.lab, now=now)) if v.current), None)
     if newest is None or newest.row != one.source.lab or newest.limits.high is None:
         return None
+    if newest.limits.low is None and any((v.number or 0) < 0 for v in one.values):
+        # Of what may be negative nobody knows how low is usual.
+        return None
     low = newest.limits.low
     return (float(low) if low is not None else 0.0), float(newest.limits.high)
 
 
-def _outside(value: Told, band: Band | None) -> Outside:
-    if value.outside or band is None or value.number is None:
+def _outside(one: Drawn, value: Told, band: Band | None) -> Outside:
+    # An answer of the laboratory is outside its own range, not that of the newest one.
+    if one.source.lab or value.outside or band is None or value.number is None:
         return value.outside
     return "high" if value.number > band[1] else "low" if value.number < band[0] else ""
 
 
-def holding(chart: Chart, curve: Curve, now: datetime) -> tuple[list[Limit], list[str]]:
-    """The limits of a curve that are for this patient, and the words for what nobody can tell it of."""
+def holding(chart: Chart, one: Drawn, now: datetime, axis: Axis | None) -> tuple[list[Limit], list[str]]:
+    """The limits of a curve that are for this patient, and the words for those of which nobody can tell it,
+    that are for others alone, or that need an event which is not there."""
     found: list[Limit] = []
-    unknown: list[str] = []
-    for limit in curve.limits:
-        for span, known, what in (
-            (limit.weeks, _weeks(chart, now), _("weeks at birth")),
-            (limit.grams, _grams(chart, now), _("birth weight")),
+    words: list[str] = []
+    others: list[str] = []
+    for limit in one.curve.limits:
+        for span, known, what, said in (
+            (limit.weeks, _weeks(chart, now), _("weeks at birth"), _weeks_said),
+            (limit.grams, _grams(chart, now), _("birth weight"), _grams_said),
         ):
             if span is None:
                 continue
             if known is None:
-                unknown.append(
+                words.append(
                     _("“{limit}” is not drawn: {what} unknown").format(limit=pick(limit.name), what=what)
                 )
                 break
             if not span[0] <= known < span[1]:
+                others.append(f"{what} {said(known)}")
                 break
         else:
             found.append(limit)
-    return found, list(dict.fromkeys(unknown))
+            if axis is None and (limit.line or limit.from_ is not None or limit.until is not None):
+                words.append(
+                    _("“{limit}” is not drawn: it counts from the event").format(limit=pick(limit.name))
+                )
+    if others and not found and not words:
+        words.append(
+            _("No limit of {name} is for {whom}").format(
+                name=names(one)[0], whom=" · ".join(dict.fromkeys(others))
+            )
+        )
+    return found, list(dict.fromkeys(words))
+
+
+def _weeks_said(known: float) -> str:
+    return weeks_and_days(round(known * 7))
+
+
+def _grams_said(known: float) -> str:
+    return f"{number(Decimal(round(known)))} g"
 
 
 def _weeks(chart: Chart, now: datetime) -> float | None:
@@ -171,9 +138,8 @@ def _weeks(chart: Chart, now: datetime) -> float | None:
 
 
 def _grams(chart: Chart, now: datetime) -> float | None:
-    every = measurements.measurements(chart, "birth_weight", now=now)
-    told = [one for one in every if one.use.decide and one.number is not None]
-    return float(told[-1].number or 0) * 1000 if told else None
+    told = growing.birth_weight(chart, now)
+    return float(told * 1000) if told is not None else None
 
 
 def _points(limit: Limit, axis: Axis | None, ends: Band) -> tuple[Band, ...]:
@@ -195,16 +161,20 @@ def _line(limit: Limit, axis: Axis | None, ends: Band) -> LimitLine | None:
     return LimitLine(points, pick(limit.name), limit.danger)
 
 
-def _crossed(limit: Limit, axis: Axis | None, at: float, value: float) -> Outside:
-    """On which side of a limit a value lies that it warns of."""
+def _crossed(limit: Limit, axis: Axis | None, told: Told) -> Outside:
+    """On which side of a limit a value lies that it warns of; what is told to be more than the limit itself
+    is above it."""
+    if told.number is None:
+        return ""
+    at, value = seconds(told), told.number
     points = _points(limit, axis, (at, at))
     for (start, low), (end, high) in pairwise(points):
         if not start <= at <= end:
             continue
         there = low + (high - low) * ((at - start) / (end - start) if end > start else 0)
-        if limit.warns == "above" and value > there:
+        if limit.warns == "above" and (value > there or (value == there and told.beyond == ">")):
             return "high"
-        if limit.warns == "below" and value < there:
+        if limit.warns == "below" and (value < there or (value == there and told.beyond == "<")):
             return "low"
     return ""
 

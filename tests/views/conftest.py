@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.columns import COLUMNS
+from desktop.clinical.trends import TRENDS
 from desktop.core import configured
 from desktop.core.configured import InUse
 from tests.views.charts import Json
@@ -21,6 +22,19 @@ def declared() -> Iterator[Any]:
         data = {"columns": {**COLUMNS.document().data["columns"], **found}}
         typed = COLUMNS.typed(data, lambda where: ("test", None))  # type: ignore[arg-type,return-value]
         configured.use(InUse("test columns", {COLUMNS.file: typed}))
+
+    yield declare
+    configured.use(InUse())
+
+
+@pytest.fixture
+def trending() -> Iterator[Any]:
+    """Declares trends for the test, beside those shipped."""
+
+    def declare(**found: Json) -> None:
+        data = {"trends": {**TRENDS.document().data["trends"], **found}}
+        typed = TRENDS.typed(data, lambda where: ("test", None))  # type: ignore[arg-type,return-value]
+        configured.use(InUse(f"test trends {sorted(found)}", {TRENDS.file: typed}))
 
     yield declare
     configured.use(InUse())

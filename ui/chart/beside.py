@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from desktop.core.messages import _
 from desktop.shown.vitals import EarlierCurve, Lane
 from ui.painting.shapes import dot
-from ui.painting.text import Style, draw, marked
+from ui.painting.text import Style, draw, draw_right, marked, width
 from ui.theme import colour, px
-from ui.theme.measures import CAPTION
+from ui.theme.measures import AXIS, CAPTION
 
 LINE = 14
 """The height of one line of words under a lane's name, at 100 %."""
@@ -48,13 +48,59 @@ def _path(
     ]
 
 
+def _points(points: tuple[tuple[float, float], ...], area: QRectF, seen: Seen, y: Height) -> list[QPointF]:
+    times, values = zip(*points, strict=True)
+    return _path(times, values, area, seen, y)
+
+
 def limits(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
     """The lines that values should not cross, amber or red."""
+    painter.save()
+    painter.setClipRect(area.adjusted(0, -px(6), 0, px(6)), Qt.ClipOperation.IntersectClip)
     for one in lane.limits:
         painter.setPen(_pen(_role(one.danger), 1.4, _LIMIT))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        times, values = zip(*one.points, strict=True)
-        painter.drawPolyline(QPolygonF(_path(times, values, area, seen, y)))
+        painter.drawPolyline(QPolygonF(_points(one.points, area, seen, y)))
+    painter.restore()
+
+
+def percentiles(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
+    """The lines of growth behind a curve, shaded between two of them, each with its number at the right."""
+    if not lane.percentiles:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(area.adjusted(0, -px(5), 0, px(5)), Qt.ClipOperation.IntersectClip)
+    paths = [_points(one.points, area, seen, y) for one in lane.percentiles]
+    edges = [path for one, path in zip(lane.percentiles, paths, strict=True) if one.edge]
+    if len(edges) == 2:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("band"))
+        painter.drawPolygon(QPolygonF([*edges[0], *reversed(edges[1])]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for one, path in zip(lane.percentiles, paths, strict=True):
+        painter.setPen(QPen(colour("text3"), 1.5 if one.middle else 0.9))
+        painter.drawPolyline(QPolygonF(path))
+    painter.restore()
+
+
+def percentile_numbers(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
+    """The numbers of those lines that are seen at the right edge, where they have room above each other."""
+    taken: list[float] = []
+    style = Style(AXIS, role="text2")
+    # The median first, then from the middle outwards.
+    for one in sorted(lane.percentiles, key=lambda one: (not one.middle, not one.edge)):
+        path = [p for p in _points(one.points, area, seen, y) if p.x() <= area.right()]
+        if not path or not area.top() <= path[-1].y() <= area.bottom():
+            continue
+        if all(abs(path[-1].y() - other) >= px(12) for other in taken):
+            taken.append(path[-1].y())
+            wide = width(one.text, style) + px(4)
+            # On its own line: beside it, it would be the next one's as well.
+            painter.fillRect(
+                QRectF(area.right() - px(2) - wide, path[-1].y() - px(6), wide, px(12)), colour("surface")
+            )
+            draw_right(painter, area.right() - px(4), path[-1].y(), one.text, style)
 
 
 def earlier(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
@@ -78,7 +124,8 @@ def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]
     the line that they are about (none where they go on)."""
     style, room = Style(CAPTION - 0.5), label - px(_ACROSS) - px(_SAMPLE) - px(28)
     found: list[tuple[str, str, list[float] | None]] = []
-    said: list[tuple[str, str, list[float]]] = [(one.text, _role(one.danger), _LIMIT) for one in lane.limits]
+    said: list[tuple[str, str, list[float] | None]] = [(words, "text2", None) for words in lane.said]
+    said += [(one.text, _role(one.danger), _LIMIT) for one in lane.limits]
     said += [(_words(one), "text2", _DASHES[one.dots]) for one in lane.earlier]
     for words, role, dashes in said:
         for at, line in enumerate(marked(words, style, room)):

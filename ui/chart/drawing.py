@@ -59,7 +59,7 @@ class Drawing:
         self._grounds(painter)
         for strip in where.still:
             if isinstance(strip.item, Lane):
-                self.lanes.bands(painter, strip.item, strip, where)
+                self.lanes.bands(painter, strip.item, strip, where, self.seen)
         self._lines(painter)
         for at, strip in enumerate(where.still):
             if isinstance(strip.item, Lane):
@@ -136,7 +136,7 @@ class Drawing:
         rows.grounds(painter, model, where, self.seen)
         lanes = [(strip, strip.item) for strip in where.still if isinstance(strip.item, Lane)]
         for strip, lane in lanes:
-            self.lanes.bands(painter, lane, strip, where)
+            self.lanes.bands(painter, lane, strip, where, self.seen)
         self._through(painter)
         times = (
             where.time(part.left() - px(_ROUND), *self.seen),

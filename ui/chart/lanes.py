@@ -118,13 +118,14 @@ class LanePainter:
         low, high = scale(lane)
         return area.bottom() - (value - low) / (high - low) * area.height()
 
-    def bands(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame) -> None:
+    def bands(self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, seen: Seen) -> None:
         """The reference bands, under everything else in the lane."""
         area = lane_area(lane, strip, frame)
         for low, high in lane.bands:
             top = max(self._height(lane, area, high), strip.top + 1)
             bottom = min(self._height(lane, area, low), strip.top + strip.height - 1)
             painter.fillRect(QRectF(area.left(), top, area.width(), max(bottom - top, 1)), colour("band"))
+        beside.percentiles(painter, lane, area, seen, lambda value: self._height(lane, area, value))
 
     @staticmethod
     def below(lane: Lane, strip: Strip) -> tuple[float, float] | None:
@@ -169,6 +170,8 @@ class LanePainter:
             hairline(painter, area.left(), y(value), area.width())
             if part is None:
                 draw_right(painter, area.left() - px(9), y(value), text, Style(AXIS, role="text2"))
+        if part is None and lane.percentiles:
+            beside.percentile_numbers(painter, lane, area, seen, y)
         painter.save()
         painter.setClipRect(
             QRectF(area.left() - px(6), strip.top, area.width() + px(12), strip.height),
@@ -250,11 +253,13 @@ class LanePainter:
             at = min(at, bisect_right(series.times, frame.time(free, *seen))) - 1
             if at < points.start:
                 break
-            x = frame.x(series.times[at], *seen)
-            wide = width(series.texts[at], style)
+            heavy = style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
+            wide = width(series.texts[at], heavy)
+            # At either edge it stands whole: of 152 the rest would be 52.
+            least, most = frame.plot.left() - px(5) + wide / 2, frame.plot.right() + px(5) - wide / 2
+            x = max(min(frame.x(series.times[at], *seen), most), least)
             if x + wide / 2 > free:
                 continue
-            heavy = style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
             frame.crossing.centred(painter, x, centre, series.texts[at], heavy)
             free = x - wide / 2 - px(3)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from math import isfinite
+from itertools import pairwise
+from math import ceil, isfinite
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -83,8 +84,9 @@ def axis(
         if frame.plot.left() <= x <= frame.plot.right():
             upright(painter, x, bottom - px(4), px(4), "edge")
     day = Style(CAPTION + 0.5, MEDIUM)
-    for at, (time, text) in enumerate(days):
-        following = days[at + 1][0] if at + 1 < len(days) else model.end
+    named = days[:: _every(days, day, frame, seen)]
+    for at, (time, text) in enumerate(named):
+        following = named[at + 1][0] if at + 1 < len(named) else model.end
         if following < seen[0] or time > seen[1]:
             continue
         x = max(frame.x(time, *seen), frame.plot.left()) + px(6)
@@ -95,6 +97,16 @@ def axis(
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
     if cursor is not None:
         draw_right(painter, frame.right, centre, cursor[1], Style(BODY, SEMIBOLD, "accent"))
+
+
+def _every(days: tuple[tuple[float, str], ...], style: Style, frame: Frame, seen: Seen) -> int:
+    """Each how many-th of the days that are seen has room for its words; the others have their lines."""
+    part = days[bisect_left(days, (seen[0], "")) : bisect_right(days, (seen[1], "\uffff"))]
+    if len(part) < 2:
+        return 1
+    most = width(max((text for _time, text in part), key=len), style) + px(12)
+    nearest = min(frame.x(after[0], *seen) - frame.x(before[0], *seen) for before, after in pairwise(part))
+    return max(ceil(most / max(nearest, 1)), 1)
 
 
 def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:

@@ -1,0 +1,87 @@
+"""Growth percentiles of children to 5 years: the LMS figures of WHO, a value for a percentile, and back.
+
+Source: WHO Child Growth Standards (2006), weight, length or height, and head circumference by age in days.
+Beyond 3 standard deviations a value is placed as WHO places it: by the distance from 2 to 3, which does not
+grow further out.
+Whose age is corrected, and when nothing is said, is `desktop.clinical.record.growing`'s to answer.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
+from statistics import NormalDist
+from typing import Final, Literal
+
+import msgspec
+
+from desktop.core.paths import resources
+
+Quantity = Literal["weight", "height", "head"]
+Sex = Literal["male", "female"]
+LINES: Final = (3, 10, 50, 90, 97)
+"""Which percentiles are drawn."""
+LAST: Final = 1826
+"""Days of age to which the tables go: five years."""
+STANDING: Final = 731
+"""Days of age from which the table holds heights, measured standing; before it lengths, measured lying."""
+_NORMAL: Final = NormalDist()
+_MOST: Final = 3.0
+
+
+class Lms(msgspec.Struct, frozen=True, gc=False):
+    """WHO's figures for one age: `power` (L), the median `middle` (M, kg or cm), `spread` (S)."""
+
+    power: float
+    middle: float
+    spread: float
+
+    def value(self, z: float) -> float:
+        """The value (kg, cm) that lies so many standard deviations from the median."""
+        return float(self.middle * (1 + self.power * self.spread * z) ** (1 / self.power))
+
+    def z_score(self, value: float) -> float:
+        """How many standard deviations from the median a value above nothing lies."""
+        z = ((value / self.middle) ** self.power - 1) / (self.power * self.spread)
+        if abs(z) <= _MOST:
+            return float(z)
+        side = 1 if z > 0 else -1
+        third, second = self.value(side * 3), self.value(side * 2)
+        return float(side * _MOST + (value - third) / abs(third - second))
+
+
+class _Tables(msgspec.Struct):
+    source: str
+    checked_by: str | None
+    tables: dict[Quantity, dict[Sex, tuple[tuple[int, float, float, float], ...]]]
+
+
+@cache
+def _tables() -> _Tables:
+    return msgspec.json.decode((resources() / "vocabulary" / "growth.json").read_bytes(), type=_Tables)
+
+
+@cache
+def lms(quantity: Quantity, sex: Sex, day: int) -> Lms | None:
+    """The figures for an age in days, between two that the table holds in proportion; None before birth (or
+    term) and after five years."""
+    if not 0 <= day <= LAST:
+        return None
+    rows = _tables().tables[quantity][sex]
+    at = bisect_right(rows, day, key=lambda row: row[0]) - 1
+    low, high = rows[at], rows[min(at + 1, len(rows) - 1)]
+    share = (day - low[0]) / (high[0] - low[0]) if high[0] > low[0] else 0.0
+    first, second, third = (a + (b - a) * share for a, b in zip(low[1:], high[1:], strict=True))
+    return Lms(first, second, third)
+
+
+def value(quantity: Quantity, sex: Sex, day: int, percentile: float) -> float | None:
+    """The value (kg, cm) at a percentile (above 0, below 100) for an age in days."""
+    known = lms(quantity, sex, day)
+    return known.value(_NORMAL.inv_cdf(percentile / 100)) if known is not None else None
+
+
+def percentile(quantity: Quantity, sex: Sex, day: int, value: float) -> float | None:
+    """At which percentile (0 to 100) a value (kg, cm) lies for an age in days."""
+    known = lms(quantity, sex, day)
+    return _NORMAL.cdf(known.z_score(value)) * 100 if known is not None and value > 0 else None

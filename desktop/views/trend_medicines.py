@@ -1,0 +1,44 @@
+"""The medicines that stand below the curves of a trend."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.trends import DeclaredTrend
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationRequest
+from desktop.orders import coded
+from desktop.shown.vitals import MedicineBar
+from desktop.views import kurve_lower, medication
+from desktop.views.listed_sources import atc_codes
+
+
+def given(
+    chart: Chart, stay: Stay | None, declared: DeclaredTrend, now: datetime, end: datetime
+) -> tuple[tuple[MedicineBar, ...], str]:
+    """The bars of the medicines that a trend follows, and what is not known of them."""
+    if not declared.given:
+        return (), ""
+    if MedicationRequest.__name__ in chart.unasked:
+        return (), _("Medicines: the server can't be asked for them")
+    wanted = tuple(code.removesuffix("*") for code in declared.given)
+    found, uncoded = [], []
+    for one in medication.treatments(chart, stay, now):
+        request = chart.find(one.key, MedicationRequest)
+        concept = coded.concept_in(chart, request) if request is not None else None
+        codes = atc_codes(concept, one.generic or one.brand)
+        if any(code.startswith(wanted) for code in codes):
+            found.append(one)
+        elif not codes:
+            uncoded.append(one.generic or one.brand)
+    bars = kurve_lower.bars(chart, found, now, end)
+    if not chart.settled(MedicationRequest):
+        return bars, _("Medicines: not all of them have come yet")
+    if uncoded:
+        names = ", ".join(dict.fromkeys(uncoded))
+        return bars, _("Medicines of a group that nobody can tell: {names}").format(names=names)
+    if not bars:
+        return (), _("None of the medicines that stand here is ordered")
+    return bars, ""
