@@ -59,10 +59,14 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a trend counts from: sources of its own, or those of a column of the worklist."""
+    """What a trend counts from: sources of its own, or those of a column of the worklist. Where it is
+    `needed` there is nothing to show without it; else the calendar stands instead. `name` is what it is
+    called where the record has no words for it."""
 
     of: tuple[Source, ...] = ()
     column: str = ""
+    needed: bool = False
+    name: Words | None = None
 
 
 class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,7 +76,7 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     `per` hours, days or weeks from the newest of the first source that says anything; `since: {column: pod}`
     counts from what that column of the worklist does. `count` is the word before the number ("POD"), and the
     event's own day is `first`, or what its column has. The axis begins `lead` units before it; `back` so many
-    are seen at first.
+    are seen at first, and nothing later than `until` so many after it.
     `earlier`: the same curves after the same event of earlier stays stand behind. `given` are the beginnings
     of ATC codes of medicines that stand below. `events` are shown or not. `checked_by` is who answers for
     its limits; None: nobody has checked them.
@@ -87,6 +91,7 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     first: Literal[0, 1] = 0
     lead: float = 1.0
     back: float | None = None
+    until: float | None = None
     earlier: bool = False
     given: tuple[str, ...] = ()
     events: bool = True
@@ -116,13 +121,13 @@ def _trend(where: Place, trend: DeclaredTrend) -> None:
         raise Refused((*where, "since"), _("It counts from sources of its own, or from a column's."))
     for at, source in enumerate(trend.since.of if trend.since is not None else ()):
         check_source((*where, "since", "of", at), source)
-    for name in ("lead", "back"):
+    for name in ("lead", "back", "until"):
         value = getattr(trend, name)
         if value is not None and not 0 <= value <= _MOST:
             raise Refused((*where, name), _("It must be from 0 to {most}.").format(most=f"{_MOST:.0f}"))
     if not all(code.strip() for code in trend.given):
         raise Refused((*where, "given"), _("Here at least 1 code is needed, and none is empty."))
-    for name in ("earlier", "count", "first"):
+    for name in ("earlier", "count", "first", "until"):
         if getattr(trend, name) and not trend.since:
             raise Refused((*where, name), _("Only a trend that counts from an event has this."))
     if trend.since and trend.since.column and trend.first:

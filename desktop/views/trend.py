@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,7 +33,7 @@ from desktop.views import (
 )
 from desktop.views.context import Context
 from desktop.views.listed_sources import BY_SOURCE, READ, Told
-from desktop.views.making import list_state
+from desktop.views.making import list_state, not_asked
 from desktop.views.trend_axis import Axis, axis_of
 from desktop.views.trend_earlier import BEFORE_STAY, Zero
 from desktop.views.trend_values import Drawn, drawn, names, not_drawn, seconds, text, texts
@@ -58,9 +59,10 @@ def build(context: Context) -> tuple[TrendModel | None, PanelState]:
         words = _("No trend is called “{name}”.").format(name=key)
         return None, PanelState("error", title=words, text=_("The workspace names one that is not declared."))
     # What it says holds for the minute, and for this record as it is.
-    of = minute(context.now), language(), declared
-    model, state = context.chart.once(f"trend made {key}", lambda: whole(context, declared), of=of)
-    return kurve_parts.sent(context, model, TYPES, f"trend {key}"), state
+    within = context.options.get("within")
+    of = minute(context.now), language(), declared, within
+    model, state = context.chart.once(f"trend made {key} {within}", lambda: whole(context, declared), of=of)
+    return kurve_parts.sent(context, model, TYPES, f"trend {key} {within}"), state
 
 
 def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelState]:
@@ -68,12 +70,21 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
     chart, now = context.chart, context.now
     stay = stays.latest(chart, now)
     zero, lacking = _zero(chart, stay, now, declared)
+    within = context.options.get("within")
+    long_ago = (
+        within is not None and zero is not None
+        and now - zero.at > timedelta(hours=float(within) * _UNIT[declared.per])
+    )  # fmt: skip
+    if long_ago:
+        zero = None
     axis = axis_of(declared, zero.at) if zero is not None else None
+    needed = zero is None and (long_ago or (declared.since is not None and declared.since.needed))
     begins = _begins(stay, declared, axis)
     by_hour = axis is not None and axis.per == "hours"
-    every = drawn(chart, stay, now, declared.curves, begins, hours=by_hour)
+    every = drawn(chart, stay, now, () if needed else declared.curves, begins, hours=by_hour)
+    ends_at = axis.until(declared.until) if axis is not None and declared.until is not None else inf
     first, last = _span(now, stay, declared, axis, every)
-    kept = [msgspec.structs.replace(one, values=_within(one, first)) for one in every]
+    kept = [msgspec.structs.replace(one, values=_within(one, first, ends_at)) for one in every]
     filled = [one for one in kept if one.values]
     before: dict[str, list[EarlierCurve]] = {}
     if declared.earlier and axis:
@@ -100,6 +111,8 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]
     since = _since(zero) if zero is not None else ""
+    if axis is not None and declared.until is not None and last < now:
+        since += " · " + _("as far as {mark}").format(mark=axis.said(last))
     model = TrendModel(
         start=ends[0], end=ends[1], now=now.timestamp(),
         now_text=f"{axis.said(now)}, {time(now)}" if axis is not None and axis.per != "hours"
@@ -115,7 +128,14 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
     )  # fmt: skip
     apart = not_drawn(kept, first)
     nothing = _("Nothing of it can be drawn.") if apart else _nothing(declared, stay, zero)
+    if needed:
+        nothing, lacking, medicines = _("What it counts from is not in the record."), "", ""
+        if long_ago:
+            nothing = _("What it counts from is longer ago than is shown here.")
     state = list_state(context, bool(filled), Observation, nothing)
+    if needed and state.kind == "empty":
+        why = listed.lacks(chart, trends.events(declared))
+        state = {"": state, "coming": PanelState("loading", note=_("fetching")), "unasked": not_asked()}[why]
     missing = _missing(kept, declared, stay, zero) if filled else ""
     words = [
         lacking,
@@ -158,7 +178,7 @@ def _zero(chart: Chart, stay: Stay | None, now: datetime, declared: DeclaredTren
     assert newest.began is not None
     if declared.per == "hours" and not newest.timed:
         return None, _("The hour that it counts from is not in the record; the days stand instead")
-    zero = Zero(newest.began, newest.text or _event_words(source), newest.timed)
+    zero = Zero(newest.began, newest.text or _event_words(source, declared), newest.timed)
     if listed.lacks(chart, sources):
         return zero, _("A newer event than the one it counts from may not be here yet")
     return zero, _unclear([one for one in doubt if (one.began or EARLIEST) > zero.at])
@@ -179,7 +199,9 @@ def _is_event(told: Told, now: datetime) -> bool:
     return told.began is not None and told.began <= now and not told.lacks
 
 
-def _event_words(source: Source) -> str:
+def _event_words(source: Source, declared: DeclaredTrend) -> str:
+    if declared.since is not None and declared.since.name is not None:
+        return pick(declared.since.name)
     words = {"born": _("birth"), "arrived": _("arrival")}
     return words.get(source.age or source.stay, "")
 
@@ -205,6 +227,8 @@ def _span(
     past = sorted(v.at for one in every for v in one.values if v.at is not None)
     over = stay.discharged if stay is not None else None
     last = now if over is None else min(now, max([shifted(over, timedelta(hours=6)), *past[-1:]]))
+    if axis is not None and declared.until is not None:
+        last = min(last, datetime.fromtimestamp(axis.until(declared.until), UTC))
     first = _begins(stay, declared, axis)
     # Where nothing was measured in this stay what there is stands, with its years on the axis.
     if first == EARLIEST or (axis is None and past and past[-1] < first):
@@ -223,8 +247,8 @@ def _end(first: datetime, last: datetime, before: dict[str, list[EarlierCurve]])
     return max(ahead, datetime.fromtimestamp(min(longest, most.timestamp()), UTC)) if longest else ahead
 
 
-def _within(one: Drawn, first: datetime) -> list[Told]:
-    return [value for value in one.values if seconds(value) >= first.timestamp()]
+def _within(one: Drawn, first: datetime, end: float) -> list[Told]:
+    return [value for value in one.values if first.timestamp() <= seconds(value) <= end]
 
 
 def _ranges(declared: DeclaredTrend, seen: float, whole: float) -> tuple[TimeRange, ...]:
@@ -349,11 +373,17 @@ def _nothing(declared: DeclaredTrend, stay: Stay | None, zero: Zero | None) -> s
 
 
 def OPTIONS() -> type[Options]:
-    """A workspace's options of a trend: `trend`, which one of those declared."""
+    """A workspace's options of a trend: `trend`, which one of those declared; `within`: only where what it
+    counts from was no more than so many of its units ago."""
+    from typing import Annotated
+
+    from pydantic import Field
+
     from desktop.workspace.options import Options
     from desktop.workspace.schema import Id
 
     class TrendOptions(Options):
         trend: Id
+        within: Annotated[float, Field(gt=0, le=100_000)] | None = None
 
     return TrendOptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import isfinite
+from math import inf, isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -60,6 +60,8 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
 
 
 _FEET = 9
+_TICK = 12
+"""The numbers of a scale stand so far from each other at least."""
 """Pressures that stand nearer have no feet, and thin stems."""
 
 
@@ -166,10 +168,13 @@ class LanePainter:
         def y(value: float) -> float:
             return self._height(lane, area, value)
 
+        free = inf
         for value, text in lane.ticks:
             hairline(painter, area.left(), y(value), area.width())
-            if part is None:
+            if part is None and y(value) <= free:
                 draw_right(painter, area.left() - px(9), y(value), text, Style(AXIS, role="text2"))
+                # In a low lane numbers would stand on each other: their lines stay.
+                free = y(value) - px(_TICK)
         if part is None and lane.percentiles:
             beside.percentile_numbers(painter, lane, area, seen, y)
         painter.save()

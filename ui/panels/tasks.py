@@ -107,6 +107,7 @@ class TasksPanel(TablePanel):
             )
         )
         self._one_cell = self._close
+        self.view.heads = not self._one_cell
         if self._one_cell:
             return (Column("done", "", 32, sortable=False), Column("task", _("Task"), 180, 1))
         return (

@@ -130,13 +130,15 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """A single measurement that is not part of a round; `loinc` where a code fits, else its name only."""
+    """A single measurement that is not part of a round; `loinc` where a code fits, else our own
+    `code`, or its name only."""
 
     name: str
     value: Number
     unit: str
     day: float
     loinc: str = ""
+    code: str = ""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,10 +181,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
     `omit` was left out that time, `never` is not measured at all, `more` is measured beside the usual.
     Without `notes` they are told from the numbers; `extra` stand beside them. `gestation` is in days;
-    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` was
-    found at even distances in the stay; `child` was born on day
-    `born` of the mother's stay. `shielded` is somebody with a protected address; `unread` keeps the
-    newest answer in the inbox.
+    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` was found at
+    even distances in the stay; `child` was born on day `born` of the mother's stay, whose active phase began
+    on day `labour`. `shielded` is somebody with a protected address; `unread` keeps the newest answer in the
+    inbox.
     """
 
     key: str
@@ -234,6 +236,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     objects: bool = False
     child: str = ""
     born: float = 1
+    labour: float | None = None
     nursing_home: str = ""
     gestation: int | None = None
     pregnant: str = ""

@@ -196,9 +196,15 @@ def points(chart: Chart) -> None:
     for point in case.points:
         number = Decimal(str(point.value))
         code = loinc(point.loinc, point.name) if point.loinc else concept(point.name)
+        if point.code:
+            code = local(point.code, point.name)
         value = quantity(int(number) if number == number.to_integral_value() else number, point.unit)
         moment = min(chart.clock(point.day), chart.end)
         _measured(chart, {"code": code, "valueQuantity": value}, moment, "exam")
+    if case.labour is not None:
+        began = chart.clock(case.labour)
+        body = {"code": local("active-labour", "Aktiv fase"), "valueDateTime": when(began)}
+        _measured(chart, body, began, "exam")
     start = chart.admitted + timedelta(minutes=12)
     if case.gestation is not None:
         age = quantity(case.gestation, "dager", "d")

@@ -20,6 +20,8 @@ from desktop.backend.demo.case import (
 )
 
 _CERVIX: Final = ((3.0, 3), (3.1, 4), (3.2, 6), (3.3, 8), (3.38, 10))
+_FETAL: Final = (138, 142, 140, 146, 144, 150, 148, 156, 152, 162, 148)
+_CONTRACTIONS: Final = (3, 3, 4, 4, 5, 5)
 
 PREECLAMPSIA: Final = Case(
     key="d19",
@@ -37,6 +39,7 @@ PREECLAMPSIA: Final = Case(
     pregnant="post-partum",
     child="Gutt",
     born=3.4,
+    labour=3.1,
     dx=(Dx("O14.1", "Alvorlig preeklampsi"), Dx("O72.1", "Blødning etter fødsel", day=3.4)),
     vitals={
         "hr": (96, 92, 98, 84, 78),
@@ -77,7 +80,18 @@ PREECLAMPSIA: Final = Case(
     ),
     scores={"ONEWS": (6, 5, 4, 2, 1)},
     points=(
-        *(Point(name="Mormunn", value=cm, unit="cm", day=day) for day, cm in _CERVIX),
+        *(
+            Point(name="Mormunn", value=cm, unit="cm", day=day, code="cervix-dilatation")
+            for day, cm in _CERVIX
+        ),
+        *(
+            Point(name="Fosterlyd", value=rate, unit="/min", day=3.1 + at * 0.027, loinc="55283-6")
+            for at, rate in enumerate(_FETAL)
+        ),
+        *(
+            Point(name="Rier", value=count, unit="per 10 min", day=3.1 + at * 0.05, code="contractions")
+            for at, count in enumerate(_CONTRACTIONS)
+        ),
         Point(name="Blodtap ved fødsel", value=900, unit="ml", day=3.45),
         Point(name="Protein/kreatinin-ratio i urin", value=310, unit="mg/mmol", day=1.1),
     ),
