@@ -75,7 +75,8 @@ def fields(chart: Chart, form: str, now: datetime) -> tuple[str, ...]:
         return BODY
     age = ranges.days_of_life(chart.patient.birth_date, now)
     infant = age is not None and age[0] < 730
-    return tuple(key for key in fluid_kinds() if infant or key not in CHILD)
+    kinds = (key for key, kind in fluid_kinds().items() if kind.entered)
+    return tuple(key for key in kinds if infant or key not in CHILD)
 
 
 def check(chart: Chart, now: datetime, written: Typed) -> Checked:

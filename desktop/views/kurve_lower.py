@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import fluid as balance
-from desktop.clinical.record import fluids, overridden
+from desktop.clinical.record import fluid_sums, overridden
 from desktop.clinical.words.overridden import short_words
 from desktop.core.formats import NBSP, day_short, number, time
 from desktop.core.messages import _
@@ -75,12 +75,9 @@ def _dose(one: Given, now: datetime) -> Dose:
     return Dose(one.at.timestamp(), one.state, why, one.reference)
 
 
-def entries(chart: Chart) -> list[balance.Entry]:
+def entries(chart: Chart, now: datetime) -> list[balance.Entry]:
     """Fluid in and out, for counting."""
-    return [
-        balance.Entry(one.at, one.millilitres, one.kind.direction, one.kind.key, one.end, one.reference)
-        for one in fluids.volumes(chart)
-    ]
+    return list(fluid_sums.sums(chart, now).entries)
 
 
 def fluid(
