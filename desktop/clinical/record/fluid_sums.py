@@ -135,7 +135,7 @@ def _of_sides(once: Sequence[Volume], entries: Sequence[Entry], apart: list[Apar
 
 
 def _alone(one: Volume, parts: Iterable[Entry], apart: list[Apart]) -> list[Entry]:
-    """A sum as an entry where none of its parts is there; else it is told, and where it was more, how much."""
+    """A sum as an entry where none of its parts is there; else it is told, and whether it was more."""
     begin, end = (one.at, one.end) if one.end is not None else (shifted(one.at, -_A_DAY), one.at)
     inside = [e for e in parts if e.start < end and (e.end or e.start) >= begin]
     if not inside:

@@ -1,4 +1,4 @@
-"""Fluid in and out as it was recorded: kind, millilitres, when; what can't be counted is told with its reason.
+"""Fluid in and out as it was recorded: kind, millilitres, when; what can't be counted is told with why.
 
 The one reading of an Observation of fluid. What is summed, and what is left out beside its parts, is
 `desktop.clinical.record.fluid_sums`.
@@ -30,7 +30,7 @@ Why = Literal[
 UNKNOWN: Final = frozenset(
     {"status", "no-number", "unit", "negative", "impossible", "below", "rate", "no-end", "route", "sum-more"}
 )
-"""Reasons for which something went in or out, and nobody can say how much: what is summed is at least that."""
+"""Reasons for which something went in or out, and nobody can say how much: the sum is at least that."""
 _NO_END: Final = timedelta(days=50 * 366)
 
 
@@ -101,12 +101,12 @@ def _of_fluid(chart: Chart) -> tuple[Observation, ...]:
         one
         for one in chart.all(Observation)
         if use_of(one, None).show
-        and (_is_balance(one) or any(_kind(source.code) for source in (one, *one.component)))
+        and (_is_balance(one) or any(_kind(code) for code in (one.code, *(c.code for c in one.component))))
     )
 
 
 def _is_balance(observation: Observation) -> bool:
-    return any(c.code == CATEGORY for one in observation.category for c in one.coding)
+    return any(c.code == CATEGORY for concept in observation.category for c in concept.coding)
 
 
 def kind_of(observation: Observation) -> Fluid | None:
@@ -171,7 +171,7 @@ def _one(
 
 
 def millilitres(quantity: Quantity, *, weighed: bool = False) -> Decimal | None:
-    """A volume in millilitres, or where a kind is weighed a mass, a gram being one; None for anything else."""
+    """A volume in millilitres, or a mass where a kind is weighed, a gram being one; None for anything else."""
     unit = ucum.coded(quantity.code, quantity.unit)
     if quantity.value is None or not unit:
         return None

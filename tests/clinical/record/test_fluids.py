@@ -13,7 +13,7 @@ from tests.views.charts import NOW, chart
 
 D = Decimal
 Json = dict[str, Any]
-_ML = {"system": "http://unitsofmeasure.org"}
+_OVER_NOW = {"start": "2026-11-20T08:00:00+01:00", "end": "2026-11-21T08:00:00+01:00"}
 
 
 def volume(
@@ -93,7 +93,8 @@ def test_every_volume_is_read_in_millilitres(amount: Any, unit: str, expected: A
         ({"effectiveDateTime": None}, "no-time"),
         ({"effectiveDateTime": "2026-11"}, "no-time"),
         ({"effectiveDateTime": "9999-12-31T00:00:00Z"}, "future"),
-        ({"effectiveDateTime": None, "effectivePeriod": {"start": at("20 08:00"), "end": at("21 08:00")}}, "future"),
+        ({"effectiveDateTime": "2026-11-21T08:00:00+01:00"}, "future"),
+        ({"effectiveDateTime": None, "effectivePeriod": _OVER_NOW}, "future"),
         ({"status": "registered"}, "status"),
         ({"status": "a word nobody knows"}, "status"),
         ({"code": {"text": "Svette"}}, "kind"),

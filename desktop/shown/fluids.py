@@ -1,0 +1,82 @@
+"""The fluid balance: hours, shifts or days across, what went in and out down, sums and what is not in them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.shown.parts import PanelModel
+
+Per = Literal["hours", "shifts", "days"]
+
+
+class FluidColumn(msgspec.Struct, frozen=True, gc=False):
+    """A period: its `day` and `hours` in words. `so_far`: it is not over, and `hours` says up to when."""
+
+    key: str
+    day: str
+    hours: str
+    so_far: bool = False
+    spoken: str = ""
+
+
+class FluidCell(msgspec.Struct, frozen=True, gc=False):
+    """An amount in a period; empty where nobody wrote any.
+
+    `sign` stands before it: `≥` at least, `≤` at most, `≈` divided by time or worked out, `?` nobody can
+    tell; `doubt` (`?` behind it) may be counted twice or is preliminary. `said` is the cell in words. `keys`
+    are the resources that were summed; `computed`: it is not simply what one of them says.
+    """
+
+    text: str = ""
+    sign: Literal["", "≥", "≤", "≈", "?"] = ""
+    doubt: bool = False
+    said: str = ""
+    keys: tuple[str, ...] = ()
+    computed: bool = False
+
+
+class FluidRow(msgspec.Struct, frozen=True, gc=False):
+    """A kind of fluid, or a sum. `role`: `part` of a sum, `sum`, `balance`, `estimate` (measured by nobody)."""
+
+    key: str
+    name: str
+    unit: str
+    cells: tuple[FluidCell, ...]
+    role: Literal["part", "sum", "balance", "estimate"] = "part"
+    spoken: str = ""
+
+
+class FluidGroup(msgspec.Struct, frozen=True, gc=False):
+    """What went in, what went out, or the balance."""
+
+    key: str
+    title: str
+    rows: tuple[FluidRow, ...]
+
+
+class FluidTable(msgspec.Struct, frozen=True, gc=False):
+    """One division of the time, columns oldest first; `earlier` says what came before the first of them."""
+
+    per: Per
+    name: str
+    columns: tuple[FluidColumn, ...]
+    groups: tuple[FluidGroup, ...]
+    earlier: str = ""
+
+
+class FluidsModel(PanelModel, frozen=True, gc=False):
+    """The balance in each division, and which stands first (`per`).
+
+    `note` is the sum of the stay; `told` what must be known beside the numbers, a sentence each: what is not
+    in the sums and why, what nobody recorded, of what an estimate was made. `legend` explains the signs.
+    """
+
+    tables: tuple[FluidTable, ...]
+    per: Per = "shifts"
+    title: str = ""
+    note: str = ""
+    told: tuple[str, ...] = ()
+    legend: str = ""
+    spoken: str = ""
