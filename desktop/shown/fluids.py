@@ -1,4 +1,4 @@
-"""The fluid balance: hours, shifts or days across, what went in and out down, sums and what is not in them."""
+"""The fluid balance: hours, shifts or days across, what went in and out down, the sums and their gaps."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FluidCell(msgspec.Struct, frozen=True, gc=False):
 
 
 class FluidRow(msgspec.Struct, frozen=True, gc=False):
-    """A kind of fluid, or a sum. `role`: `part` of a sum, `sum`, `balance`, `estimate` (measured by nobody)."""
+    """A kind of fluid, or a sum. `role`: `part` of one, `sum`, `balance`, `estimate` (measured by nobody)."""
 
     key: str
     name: str

@@ -22,8 +22,8 @@ from desktop.workspace.trail import problem
 
 DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
-_OPTION_NAMES = {("trend", "trend"): "trend"}
-"""Options (of a kind of panel) that name an item, and of which kind."""
+_OPTION_NAMES = {("trend", "trend"): "trend", ("fluids", "expects"): "fluid"}
+"""Options (of a kind of panel) that name an item or several, and of which kind."""
 
 
 def outside(state: State, known: Known) -> list[Problem]:
@@ -114,9 +114,11 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
     ]
     for (of, option), items in _OPTION_NAMES.items():
         named, every = options.get(option), _of(state, known, items)
-        if of == kind and isinstance(named, str) and every is not None and named not in every:
-            words = unknown(_("“{name}” is not known here.").format(name=named), named, every)
-            found.append(problem(state.trail.source_near((*where, option)), words))
+        names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+        for name in names if of == kind and every is not None else ():
+            if isinstance(name, str) and name not in (every or ()):
+                words = unknown(_("“{name}” is not known here.").format(name=name), name, every or ())
+                found.append(problem(state.trail.source_near((*where, option)), words))
     return found
 
 

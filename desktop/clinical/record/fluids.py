@@ -25,7 +25,7 @@ from desktop.fhir.when import Precision, after, parse
 CATEGORY: Final = "fluid-balance"
 Why = Literal[
     "future", "status", "no-time", "no-number", "unit", "negative", "impossible", "below", "kind", "twice",
-    "sum", "sum-more", "covered", "rate", "no-end", "route", "before",
+    "sum", "sum-more", "covered", "rate", "no-end", "route",
 ]  # fmt: skip
 UNKNOWN: Final = frozenset(
     {"status", "no-number", "unit", "negative", "impossible", "below", "rate", "no-end", "route", "sum-more"}
@@ -171,7 +171,7 @@ def _one(
 
 
 def millilitres(quantity: Quantity, *, weighed: bool = False) -> Decimal | None:
-    """A volume in millilitres, or a mass where a kind is weighed, a gram being one; None for anything else."""
+    """A volume in millilitres, or a mass where a kind is weighed (a gram is one); None for others."""
     unit = ucum.coded(quantity.code, quantity.unit)
     if quantity.value is None or not unit:
         return None

@@ -40,7 +40,7 @@ def infusion(ident: str, rate: Any, begin: str, end: str = "", **more: Any) -> J
         "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "B05BB01"}]},
         "subject": {"reference": "Patient/p"},
         "effectivePeriod": {"start": at(begin)} | ({"end": at(end)} if end else {}),
-        "dosage": {"route": {"text": "intravenøst"}, "rateQuantity": {"value": rate, "unit": "mL/h", "code": "mL/h"}},
+        "dosage": {"route": {"text": "intravenøst"}, "rateQuantity": {"value": rate, "code": "mL/h"}},
         **more,
     }  # fmt: skip
 

@@ -1,0 +1,67 @@
+"""What must be known beside the numbers of a fluid balance: what is not in them, and what signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from desktop.clinical.record.fluids import Apart, Why
+from desktop.core.formats import NBSP, short_day_time
+from desktop.core.messages import _, ngettext
+
+_SHOWN = 4
+
+
+def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
+    """What was recorded and is not in the sums, newest first; of very many the newest, and how many more."""
+    every = sorted(apart, key=lambda one: one.at.timestamp() if one.at is not None else 0.0, reverse=True)
+    if not every:
+        return []
+    said = [_one(one, now) for one in every[:_SHOWN]]
+    if len(every) > _SHOWN:
+        more = len(every) - _SHOWN
+        said.append(ngettext("{n} more", "{n} more", more).format(n=more))
+    return [_("Not counted, {n}: {list}").format(n=len(every), list="; ".join(said))]
+
+
+def _one(one: Apart, now: datetime) -> str:
+    when = short_day_time(one.at, now) if one.at is not None else ""
+    named = " ".join(part for part in (one.name, one.amount.replace(" ", NBSP), when) if part)
+    return f"{named} ({why_words(one.why)})"
+
+
+def why_words(why: Why) -> str:
+    """Why something that was recorded is not in the sums."""
+    return {
+        "future": _("dated ahead"),
+        "status": _("its status says nothing of whether it holds"),
+        "no-time": _("without a time"),
+        "no-number": _("not measured"),
+        "unit": _("its unit is no volume"),
+        "negative": _("a negative amount"),
+        "impossible": _("more than is possible"),
+        "below": _("less than could be measured"),
+        "kind": _("nobody knows what it is of"),
+        "twice": _("the same entry came twice"),
+        "sum": _("a sum; its parts are counted"),
+        "sum-more": _("a sum, greater than its parts; they are counted"),
+        "covered": _("ran in while the volume itself was written"),
+        "rate": _("a rate that is no volume"),
+        "no-end": _("nobody wrote how much, or until when"),
+        "route": _("nobody wrote where it was given"),
+    }[why]
+
+
+def legend(signs: Iterable[str], *, doubt: bool) -> str:
+    """What the signs mean that are in use."""
+    words = {
+        "≥": _("≥ at least: not everything that went in or out has an amount"),
+        "≤": _("≤ at most: some output is not written"),
+        "≈": _("≈ divided by time, or worked out from a rate"),
+        "?": _("? not complete"),
+    }
+    used = set(signs)
+    found = [said for sign, said in words.items() if sign in used]
+    if doubt:
+        found.append(_("a ? after a number: preliminary, or perhaps counted twice"))
+    return " · ".join(found)
