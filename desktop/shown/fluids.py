@@ -49,10 +49,9 @@ class FluidRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class FluidGroup(msgspec.Struct, frozen=True, gc=False):
-    """What went in, what went out, or the balance."""
+    """What went in, what went out, each below its sum, or the balance."""
 
     key: str
-    title: str
     rows: tuple[FluidRow, ...]
 
 

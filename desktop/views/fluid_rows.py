@@ -88,14 +88,14 @@ def groups(frame: Frame, extra: Extra, entries: Iterable[Entry]) -> tuple[FluidG
     order = {key: at for at, key in enumerate(fluids())}
     rows = sorted(named, key=lambda one: (order.get(one[0], len(order)), one[1]))
 
-    def side(which: Side, title: str, total: str) -> FluidGroup:
+    def side(which: Side, total: str) -> FluidGroup:
         own = [_kind_row(frame, kind, label) for kind, label in rows if named[kind, label].direction == which]
-        return FluidGroup(which, title, (*own, _sum_row(frame, which, total)))
+        return FluidGroup(which, (_sum_row(frame, which, total), *own))
 
     return (
-        side("in", _("In"), _("In, sum")),
-        side("out", _("Out"), _("Out, sum")),
-        FluidGroup("balance", _("Balance"), tuple(_balance_rows(frame, extra))),
+        side("in", _("Intake")),
+        side("out", _("Output")),
+        FluidGroup("balance", tuple(_balance_rows(frame, extra))),
     )
 
 
@@ -164,7 +164,7 @@ def written(amount: Decimal, *, tenths: bool = False, plus: bool = False) -> str
 
 def _balance_rows(frame: Frame, extra: Extra) -> Iterable[FluidRow]:
     yield _row("balance", _("Balance"), map(_net(frame), frame.periods, frame.lacks), "balance")
-    yield _row("running", _("Running, from the beginning"), _running(frame), "sum")
+    yield _row("running", _("Running balance"), _running(frame), "balance")
     if extra.kilos is not None:
         for key, name, amount in _PER_KILO:
             yield _per_kilo(frame, extra.kilos, key, name(), amount)
@@ -210,9 +210,9 @@ def _running(frame: Frame) -> Iterable[FluidCell]:
 
 
 _PER_KILO: Final[tuple[tuple[str, Callable[[], str], Callable[[Balance], Decimal]], ...]] = (
-    ("kilo in", lambda: _("In, per kg"), lambda one: one.intake),
-    ("kilo out", lambda: _("Out, per kg"), lambda one: one.output),
-    ("kilo balance", lambda: _("Balance, per kg"), lambda one: one.net),
+    ("kilo in", lambda: _("Intake per kg"), lambda one: one.intake),
+    ("kilo out", lambda: _("Output per kg"), lambda one: one.output),
+    ("kilo balance", lambda: _("Balance per kg"), lambda one: one.net),
 )
 
 

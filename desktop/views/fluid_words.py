@@ -55,8 +55,8 @@ def why_words(why: Why) -> str:
 def legend(signs: Iterable[str], *, doubt: bool) -> str:
     """What the signs mean that are in use."""
     words = {
-        "≥": _("≥ at least: not everything that went in or out has an amount"),
-        "≤": _("≤ at most: some output is not written"),
+        "≥": _("≥ at least: not all of it has an amount"),
+        "≤": _("≤ at most: not all output has an amount"),
         "≈": _("≈ divided by time, or worked out from a rate"),
         "?": _("? not complete"),
     }

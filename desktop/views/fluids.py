@@ -175,18 +175,23 @@ def _table(
 
 def _column(per: Per, one: Balance, basis: _Basis) -> FluidColumn:
     so_far = one.start <= basis.until < one.end
-    begin = time(max(one.start, basis.since)) if per != "hours" else time(one.start)
-    end = time(basis.until) if so_far else time(one.end)
-    hours = f"{begin}–{end}"
+    begin = one.start if per == "hours" else max(one.start, basis.since)
+    hours = f"{_clock(begin)}–{_clock(basis.until if so_far else one.end)}"
     day = (
         day_short(one.start)
         if per != "days"
         else f"{weekday(local(one.start).date())[:3]} {day_short(one.start)}"
     )
     spoken = _("{day} {hours}, so far") if so_far else "{day} {hours}"
+    day = _("{day}, so far").format(day=day) if so_far else day
     return FluidColumn(
         one.start.isoformat(), day, hours, so_far, spoken.format(day=day_short(one.start), hours=hours)
     )
+
+
+def _clock(at: datetime) -> str:
+    """`06`, and `07:30` where it is no whole hour."""
+    return time(at).removesuffix(":00")
 
 
 def _missing(periods: Sequence[Balance], until: datetime, expected: Sequence[str]) -> list[str]:
@@ -248,7 +253,7 @@ def _weight_words(weight: Measurement | None, now: datetime) -> str:
 def _losing(
     chart: Chart, now: datetime, per_day: Decimal
 ) -> tuple[Callable[[datetime, datetime], Decimal | None] | None, list[str]]:
-    """The estimate of a period's insensible loss, None where it is not declared or can't be made; and words."""
+    """The estimate of a period's insensible loss, None where it is not declared or can't be; and words."""
     if per_day <= 0:
         return None, []
     born = birth.born(chart.patient)

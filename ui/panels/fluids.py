@@ -12,14 +12,14 @@ from desktop.acts.tables import NextDivision
 from desktop.core.messages import _
 from desktop.shown.fluids import FluidCell, FluidColumn, FluidRow, FluidsModel, FluidTable
 from desktop.shown.origin import OriginOf
-from ui.painting.cell import Cell, text_cell
+from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import colour, px
-from ui.theme.measures import CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
+from ui.theme.measures import CAPTION, MARGIN, MARGIN_NARROW, SEMIBOLD
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
 from ui.window.spot import Spot
@@ -129,19 +129,20 @@ class FluidsPanel(TablePanel):
 
     @staticmethod
     def _hours(one: FluidColumn) -> Line:
-        style = Style(CAPTION, SEMIBOLD if one.so_far else 400, "text" if one.so_far else "text2")
-        said: Line = (Text(_("so far"), SMALL.on("accent")), Gap(5)) if one.so_far else ()
-        # The hour in which it is now says with its head that it is not over; there is no room for words.
-        return (*said, Text(one.hours, style)) if len(one.hours) < 7 else (Text(one.hours, style),)
+        return (
+            Text(
+                one.hours, Style(CAPTION, SEMIBOLD if one.so_far else 400, "text" if one.so_far else "text2")
+            ),
+        )
 
     def readable(self) -> int:
-        """Its heads, the sums under their headings, and what must be known beside them."""
+        """Its heads, some rows, and what must be known beside them."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
-        return heads + px(GROUP_HEAD) + 4 * px(self.row_height(self.wide)) + foot
+        return heads + 5 * px(self.row_height(self.wide)) + foot
 
     def labels(self) -> tuple[str, ...]:
-        return (_("In, sum"), _("Out, sum"), _("Balance"))
+        return (_("Intake"), _("Output"), _("Balance"), _("Running balance"))
 
     def row_height(self, wide: bool) -> float:
         return 28 if wide else 26
@@ -159,8 +160,7 @@ class FluidsPanel(TablePanel):
             return ()
         around = (start, len(periods), table.per, table.columns)
         return tuple(
-            Group(self.kept.each(group.rows, self._row, *around), group.title, key=group.key)
-            for group in table.groups
+            Group(self.kept.each(group.rows, self._row, *around), key=group.key) for group in table.groups
         )
 
     def _offer(self, model: FluidsModel) -> None:
@@ -184,7 +184,9 @@ class FluidsPanel(TablePanel):
     def _row(self, row: FluidRow, start: int, count: int, *_said: object) -> Row:
         style = _STYLES[row.role]
         cells = (
-            text_cell(row.name, style),
+            line_cell(Gap(14, plain=""), Text(row.name, style, wraps=True), words=row.name)
+            if row.role == "part"
+            else text_cell(row.name, style),
             text_cell(row.unit, SMALL),
             *(self._amount(cell, style) for cell in row.cells[start : start + count]),
         )
