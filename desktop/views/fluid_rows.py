@@ -83,7 +83,7 @@ def _reaches(one: Apart, period: Balance) -> bool:
 
 
 def groups(frame: Frame, extra: Extra, entries: Iterable[Entry]) -> tuple[FluidGroup, ...]:
-    """What went in, what went out, and the balance."""
+    """The balance, what went in, what went out: each sum above what it is of; estimates last."""
     named = {(e.kind, e.label): e for e in entries}
     order = {key: at for at, key in enumerate(fluids())}
     rows = sorted(named, key=lambda one: (order.get(one[0], len(order)), one[1]))
@@ -92,11 +92,14 @@ def groups(frame: Frame, extra: Extra, entries: Iterable[Entry]) -> tuple[FluidG
         own = [_kind_row(frame, kind, label) for kind, label in rows if named[kind, label].direction == which]
         return FluidGroup(which, (_sum_row(frame, which, total), *own))
 
-    return (
+    made = [
+        FluidGroup("balance", tuple(_balance_rows(frame, extra))),
         side("in", _("Intake")),
         side("out", _("Output")),
-        FluidGroup("balance", tuple(_balance_rows(frame, extra))),
-    )
+    ]
+    if extra.losses is not None:
+        made.append(FluidGroup("estimate", tuple(_losses(frame, extra.losses))))
+    return tuple(made)
 
 
 def _row(
@@ -140,10 +143,11 @@ def _of_parts(frame: Frame, parts: Sequence[Part], *, least: bool) -> FluidCell:
 
 
 def _cell(
-    amount: Decimal, sign: Sign, tenths: bool, *, plus: bool = False, doubt: bool = False,
+    amount: Decimal, sign: Sign, tenths: bool, *, plus: bool = False,
+    fixed: bool = False, doubt: bool = False,
     keys: tuple[str, ...] = (), computed: bool = True,
 ) -> FluidCell:  # fmt: skip
-    text = written(amount, tenths=tenths, plus=plus)
+    text = written(amount, tenths=tenths, fixed=fixed, plus=plus)
     words = {
         "≥": _("at least {amount}"), "≤": _("at most {amount}"), "≈": _("about {amount}"),
         "?": _("{amount}, not complete"), "": "{amount}",
@@ -152,14 +156,15 @@ def _cell(
     return FluidCell(text, sign, doubt, said, keys if len(keys) <= _MOST_KEYS else (), computed)
 
 
-def written(amount: Decimal, *, tenths: bool = False, plus: bool = False) -> str:
-    """Whole millilitres; of a small child, and below ten, with one decimal where there is any."""
+def written(amount: Decimal, *, tenths: bool = False, fixed: bool = False, plus: bool = False) -> str:
+    """Whole millilitres; of a small child, and below ten, with one decimal where there is any, or always
+    (`fixed`)."""
     exact = tenths or (abs(amount) < _SMALL and amount != amount.to_integral_value())
     rounded = amount.quantize(Decimal("0.1") if exact else Decimal(1), ROUND_HALF_UP)
-    if rounded == rounded.to_integral_value():
+    if not fixed and rounded == rounded.to_integral_value():
         rounded = rounded.quantize(Decimal(1))
     # What was rounded to nought is not minus nought.
-    return number(rounded or Decimal(0), sign=plus)
+    return number(abs(rounded) if rounded == 0 else rounded, sign=plus)
 
 
 def _balance_rows(frame: Frame, extra: Extra) -> Iterable[FluidRow]:
@@ -168,8 +173,6 @@ def _balance_rows(frame: Frame, extra: Extra) -> Iterable[FluidRow]:
     if extra.kilos is not None:
         for key, name, amount in _PER_KILO:
             yield _per_kilo(frame, extra.kilos, key, name(), amount)
-    if extra.losses is not None:
-        yield from _losses(frame, extra.losses)
 
 
 def _sign(lack: Lack, about: bool) -> Sign:
@@ -228,7 +231,7 @@ def _per_kilo(
             sign = _sign(lack, about)
         else:
             sign = "≥" if (lack.into if side == "in" else lack.out) else "≈" if about else ""
-        return _cell(amount(one) / kilos, sign, True, plus=side == "balance", keys=one.references)
+        return _cell(amount(one) / kilos, sign, True, fixed=True, plus=side == "balance", keys=one.references)
 
     return _row(key, name, map(cell, frame.periods, frame.lacks), "sum", "mL/kg")
 

@@ -13,21 +13,28 @@ _SHOWN = 4
 
 
 def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
-    """What was recorded and is not in the sums, newest first; of very many the newest, and how many more."""
+    """What was recorded and is not in the sums, newest first; of the same for the same reason the newest."""
     every = sorted(apart, key=lambda one: one.at.timestamp() if one.at is not None else 0.0, reverse=True)
     if not every:
         return []
-    said = [_one(one, now) for one in every[:_SHOWN]]
-    if len(every) > _SHOWN:
-        more = len(every) - _SHOWN
+    alike: dict[tuple[str, Why], list[Apart]] = {}
+    for one in every:
+        alike.setdefault((one.name, one.why), []).append(one)
+    said = [_some(some, now) for some in list(alike.values())[:_SHOWN]]
+    if more := sum(len(some) for some in list(alike.values())[_SHOWN:]):
         said.append(ngettext("{n} more", "{n} more", more).format(n=more))
     return [_("Not counted, {n}: {list}").format(n=len(every), list="; ".join(said))]
 
 
-def _one(one: Apart, now: datetime) -> str:
-    when = short_day_time(one.at, now) if one.at is not None else ""
-    named = " ".join(part for part in (one.name, one.amount.replace(" ", NBSP), when) if part)
-    return f"{named} ({why_words(one.why)})"
+def _some(some: list[Apart], now: datetime) -> str:
+    newest = some[0]
+    when = short_day_time(newest.at, now) if newest.at is not None else ""
+    named = " ".join(part for part in (newest.name, newest.amount.replace(" ", NBSP), when) if part)
+    if len(some) == 1:
+        return f"{named} ({why_words(newest.why)})"
+    return _("{newest}, and {n} before it ({why})").format(
+        newest=named, n=len(some) - 1, why=why_words(newest.why)
+    )
 
 
 def why_words(why: Why) -> str:

@@ -78,7 +78,7 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     told[:0] = missing
     cells = [c for table in tables for g in table.groups for row in g.rows for c in row.cells]
     signs = {c.sign for c in cells if c.sign}
-    running = next(row for row in tables[1].groups[-1].rows if row.key == "running").cells
+    running = next(row for row in tables[1].groups[0].rows if row.key == "running").cells
     newest = running[-1] if running and basis.entries else None
     note = ""
     if newest is not None and newest.text:
@@ -183,7 +183,8 @@ def _column(per: Per, one: Balance, basis: _Basis) -> FluidColumn:
         else f"{weekday(local(one.start).date())[:3]} {day_short(one.start)}"
     )
     spoken = _("{day} {hours}, so far") if so_far else "{day} {hours}"
-    day = _("{day}, so far").format(day=day) if so_far else day
+    if so_far:
+        day = _("{day}, so far").format(day=day_short(one.start))
     return FluidColumn(
         one.start.isoformat(), day, hours, so_far, spoken.format(day=day_short(one.start), hours=hours)
     )

@@ -136,13 +136,13 @@ class FluidsPanel(TablePanel):
         )
 
     def readable(self) -> int:
-        """Its heads, some rows, and what must be known beside them."""
+        """Its heads, eight rows, and what must be known beside them."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
-        return heads + 5 * px(self.row_height(self.wide)) + foot
+        return heads + 8 * px(self.row_height(self.wide)) + foot
 
     def labels(self) -> tuple[str, ...]:
-        return (_("Intake"), _("Output"), _("Balance"), _("Running balance"))
+        return (_("Balance"), _("Running balance"), _("Intake"), _("Output"))
 
     def row_height(self, wide: bool) -> float:
         return 28 if wide else 26
