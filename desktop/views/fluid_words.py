@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.clinical.record.fluids import Apart, Why
 from desktop.core.formats import NBSP, short_day_time
-from desktop.core.messages import _, ngettext
+from desktop.core.messages import _
 
 _SHOWN = 4
 
@@ -22,7 +22,7 @@ def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
         alike.setdefault((one.name, one.why), []).append(one)
     said = [_some(some, now) for some in list(alike.values())[:_SHOWN]]
     if more := sum(len(some) for some in list(alike.values())[_SHOWN:]):
-        said.append(ngettext("{n} more", "{n} more", more).format(n=more))
+        said.append(_("{n} more").format(n=more))
     return [_("Not counted, {n}: {list}").format(n=len(every), list="; ".join(said))]
 
 

@@ -140,7 +140,7 @@ def _alone(one: Volume, parts: Iterable[Entry], apart: list[Apart]) -> list[Entr
     inside = [e for e in parts if e.start < end and (e.end or e.start) >= begin]
     if not inside:
         # Of a day's sum that is dated with its last moment alone nobody knows when it began.
-        return [msgspec.structs.replace(_entry(one), about=True)]
+        return [msgspec.structs.replace(_entry(one), about=one.about or one.end is None)]
     known = sum((e.millilitres for e in inside), Decimal(0))
     more = one.millilitres > known and not _equal(known, one.millilitres)
     apart.append(msgspec.structs.replace(_left(one, "sum-more" if more else "sum"), at=begin, end=end))
