@@ -32,7 +32,7 @@ from ui.window.window import MainWindow
 
 DATA = ("sample", "empty", "generated 1", "generated 2")
 Make = Callable[[str], QWidget]
-OF_A_PATIENT = ("laboratory", "letters", "medicines", "notes", "problems", "trend", "vitals")
+OF_A_PATIENT = ("fluids", "laboratory", "letters", "medicines", "notes", "problems", "trend", "vitals")
 NAME = "SOLBAKKEN, Ingrid Marie"
 
 

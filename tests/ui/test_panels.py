@@ -27,6 +27,7 @@ from tests.ui import (
     samples_worklist,
 )
 from tests.ui.sample_acts import Did
+from tests.ui.samples_fluids import fluids
 from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
 from ui import theme
@@ -52,6 +53,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "vitals": vitals,
     "forms": samples_patient.forms,
     "trend": trend,
+    "fluids": fluids,
 }
 CURVES = {"vitals", "trend"}
 SIZES = ((1314, 640), (994, 640), (1696, 980))

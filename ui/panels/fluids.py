@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ from ui.window.spot import Spot
 _PERIOD = 86
 _BEFORE = 2
 """Columns before the first period: what it is, and its unit."""
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _NAME, _UNIT = {True: 220, False: 184}, {True: 64, False: 56}
 _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "estimate": QUIET}
 
@@ -58,7 +59,8 @@ class FluidFoot(QWidget):
 
 
 class FluidsPanel(TablePanel):
-    """Raises `BeginFluid` (V). D divides by hours, shifts, days; ← → show other periods where not all fit."""
+    """Raises `BeginFluid` (V). D divides by hours, shifts, days; ← → choose a period, and show
+    others where not all fit."""
 
     kind = "fluids"
     acts = (BeginFluid,)
@@ -76,8 +78,9 @@ class FluidsPanel(TablePanel):
         self._per = ""
         self._back = 0
         self._shown = 0
-        # The period whose amount is asked about, and of which row; -1 for the newest that is seen.
-        self._cell: tuple[str, int] = ("", -1)
+        # The key of the period that was chosen; none for the newest that is seen.
+        self._chosen_key = ""
+        self.view.installEventFilter(self)
         self.view.clicked.connect(lambda index: self._clicked(index.column()))
         self.divisions: Segmented | None = None
         self._known: tuple[tuple[str, str], ...] = ()
@@ -115,25 +118,23 @@ class FluidsPanel(TablePanel):
             beyond = (Text(" · ".join(filter(None, (words, ahead))), SMALL.on("accent")),)
         elif self.table is not None and self.table.earlier:
             beyond = (Text(self.table.earlier, SMALL),)
+        chosen = self._chosen
         return (
             Column("kind", _("Fluid"), _NAME[wide], 1, sortable=False, note=beyond),
             Column("unit", _("Unit"), _UNIT[wide], sortable=False),
             *(
                 Column(
-                    f"period-{one.key}", one.day, _PERIOD, 0.25, True, self._hours(one), one.so_far,
-                    tail=8, sortable=False,
+                    f"period-{one.key}", one.day, _PERIOD, 0.25, True,
+                    self._hours(one, start + at == chosen), one.so_far, tail=8, sortable=False,
                 )
-                for one in periods
+                for at, one in enumerate(periods)
             ),
         )  # fmt: skip
 
     @staticmethod
-    def _hours(one: FluidColumn) -> Line:
-        return (
-            Text(
-                one.hours, Style(CAPTION, SEMIBOLD if one.so_far else 400, "text" if one.so_far else "text2")
-            ),
-        )
+    def _hours(one: FluidColumn, chosen: bool) -> Line:
+        role = "accent" if chosen else "text" if one.so_far else "text2"
+        return (Text(one.hours, Style(CAPTION, SEMIBOLD if chosen or one.so_far else 400, role)),)
 
     def readable(self) -> int:
         """Its heads, eight rows, and what must be known beside them."""
@@ -178,7 +179,7 @@ class FluidsPanel(TablePanel):
 
     def divide(self, per: str) -> None:
         """Show another division, from its newest period."""
-        self._per, self._back, self._cell = per, 0, ("", -1)
+        self._per, self._back, self._chosen_key = per, 0, ""
         self.rebuild()
 
     def _row(self, row: FluidRow, start: int, count: int, *_said: object) -> Row:
@@ -188,7 +189,10 @@ class FluidsPanel(TablePanel):
             if row.role == "part"
             else text_cell(row.name, style),
             text_cell(row.unit, SMALL),
-            *(self._amount(cell, style) for cell in row.cells[start : start + count]),
+            *(
+                self._amount(row.cells[at] if at < len(row.cells) else FluidCell(), style)
+                for at in range(start, start + count)
+            ),
         )
         return Row(row.key, cells, (), row.spoken)
 
@@ -205,22 +209,41 @@ class FluidsPanel(TablePanel):
     def _clicked(self, column: int) -> None:
         start, periods = self._periods()
         at = column - _BEFORE
-        self._cell = (self.view.current_key(), start + at if 0 <= at < len(periods) else -1)
+        if 0 <= at < len(periods):
+            self._choose(start + at)
+
+    @property
+    def _chosen(self) -> int:
+        """The number of the period that was chosen; -1 where none is, or it is gone."""
+        columns = self.table.columns if self.table is not None else ()
+        return next((at for at, one in enumerate(columns) if one.key == self._chosen_key), -1)
+
+    def _choose(self, at: int) -> None:
+        """Choose a period, and see it."""
+        columns = self.table.columns if self.table is not None else ()
+        if not 0 <= at < len(columns):
+            return
+        self._chosen_key = columns[at].key
+        start, periods = self._periods()
+        if not start <= at < start + len(periods):
+            last = len(columns) - 1
+            self._back = last - at if at > start else max(last - (at + self._fitting() - 1), 0)
+        self.rebuild()
 
     def _fluid_row(self) -> FluidRow | None:
         key, table = self.view.current_key(), self.table
         rows = (row for group in table.groups for row in group.rows) if table is not None else ()
         return next((row for row in rows if row.key == key), None)
 
-    @staticmethod
-    def _held(row: FluidRow) -> list[int]:
-        return [at for at, cell in enumerate(row.cells) if cell.keys]
+    def _held(self, row: FluidRow) -> list[int]:
+        periods = len(self.table.columns) if self.table is not None else 0
+        return [at for at, cell in enumerate(row.cells[:periods]) if cell.keys]
 
     def _at(self, row: FluidRow) -> int:
         """Which period of the row is asked about: the one chosen, else the newest that is seen."""
         held = self._held(row)
-        if self._cell[0] == row.key and self._cell[1] in held:
-            return self._cell[1]
+        if self._chosen in held:
+            return self._chosen
         start, periods = self._periods()
         seen = [at for at in held if at < start + len(periods)]
         return seen[-1] if seen else held[0] if held else -1
@@ -230,21 +253,13 @@ class FluidsPanel(TablePanel):
         at = self._at(row) if row is not None else -1
         if row is None or table is None or at < 0:
             return None
-        self._bring(at)
+        if not self._periods()[0] <= at < self._periods()[0] + len(self._periods()[1]):
+            self._choose(at)
         cell, column = row.cells[at], table.columns[at]
         title = f"{row.name}, {column.spoken}"
         note = cell.said if cell.said != cell.text else ""
         of = OriginOf(cell.keys, title, cell.text, row.unit, note=note, computed=cell.computed)
         return self.spot(of, _BEFORE + at - self._periods()[0])
-
-    def _bring(self, at: int) -> None:
-        """See the period."""
-        start, periods = self._periods()
-        if start <= at < start + len(periods) or self.table is None:
-            return
-        last = len(self.table.columns) - 1
-        self._back = last - at if at >= start + len(periods) else max(last - (at + self._fitting() - 1), 0)
-        self.rebuild()
 
     def origin_step(self, across: int, down: int) -> bool:
         if down:
@@ -255,7 +270,7 @@ class FluidsPanel(TablePanel):
         held, now = self._held(row), self._at(row)
         if now not in held or not 0 <= held.index(now) + across < len(held):
             return False
-        self._cell = (row.key, held[held.index(now) + across])
+        self._choose(held[held.index(now) + across])
         return True
 
     # Acts
@@ -268,18 +283,19 @@ class FluidsPanel(TablePanel):
         else:
             super().run(kind)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: 1, Qt.Key.Key_Right: -1}.get(Qt.Key(event.key()), 0)
-        if step and not event.modifiers() and self.table is not None:
-            most = max(len(self.table.columns) - self._fitting(), 0)
-            self._back = min(max(self._back + step, 0), most)
-            self.rebuild()
-            return
-        super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.view and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+            if step and event.modifiers() in _PLAIN and self.table is not None:
+                start, periods = self._periods()
+                now = self._chosen if self._chosen >= 0 else start + len(periods) - 1
+                self._choose(now + step)
+                return True
+        return super().eventFilter(watched, event)
 
     def show_model(self, model: FluidsModel | None) -> None:
         if model is None:
-            self._back, self._per = 0, ""
+            self._back, self._per, self._chosen_key = 0, "", ""
         self._cursor.before(ends=model is None)
         super().show_model(model)
         self._cursor.after()
