@@ -1,4 +1,4 @@
-"""The shipped vocabulary: analyses, vital signs, fluid kinds and medicines, each by its own short key.
+"""The shipped vocabulary: analyses, vital signs and medicines, each by its own short key.
 
 Read once from `resources/vocabulary/*.json`. What nobody has checked says so in its file's
 `checked_by`, and is shown as not quality-assured.
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
 
 import msgspec
 
@@ -18,7 +17,7 @@ from desktop.clinical.flags import Limits
 from desktop.core.configured import Settings, configured, guarded
 from desktop.core.messages import language
 from desktop.core.paths import resources
-from desktop.fhir.systems import LOCAL, LOINC, NLK, canonical
+from desktop.fhir.systems import LOINC, NLK, canonical
 
 
 class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -173,27 +172,6 @@ class Vital(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(code for at, code in enumerate(self.codes) if at == 0 or code.write)
 
 
-class Fluid(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A kind of fluid in or out; the key is its code in our own system, LOINC beside it where one fits.
-
-    `codes` (`system|code`) are read as this kind too, `totals` as a sum of it over a time, and a kind with
-    `total` is the sum of its whole direction: sums are never added to their parts. `weighed`: a gram of it
-    counts as a millilitre. `given` are the beginnings of ATC codes of what runs into a vein and is of this
-    kind, the longest that fits; `covers`: where it was written, all of that is taken to be in it.
-    `entered`: people write it in the entry row.
-    """
-
-    direction: Literal["in", "out"]
-    loinc: str | None = None
-    codes: tuple[str, ...] = ()
-    totals: tuple[str, ...] = ()
-    total: bool = False
-    weighed: bool = False
-    given: tuple[str, ...] = ()
-    covers: bool = False
-    entered: bool = True
-
-
 class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A usual product: brand, form and route for people, strength as written with its UCUM unit."""
 
@@ -253,11 +231,6 @@ class _Vitals(_File):
     vitals: tuple[Vital, ...]
 
 
-class _Fluids(_File):
-    possible: Possible
-    fluids: tuple[Fluid, ...]
-
-
 class _Medicines(_File):
     medicines: tuple[Medicine, ...]
 
@@ -266,7 +239,6 @@ ANALYSES = Settings(
     "vocabulary/analyses.json", _Analyses, {"laboratory": guarded(("analyses",), Analysis, "key")}
 )
 VITALS = Settings("vocabulary/vitals.json", _Vitals, {"vital": guarded(("vitals",), Vital, "key")})
-FLUIDS = Settings("vocabulary/fluids.json", _Fluids, {"fluid": guarded(("fluids",), Fluid, "key")})
 ALLERGENS = Settings(
     "vocabulary/allergens.json", _Allergens, {"allergen": guarded(("allergens",), Allergen, "key")}
 )
@@ -291,34 +263,6 @@ def vitals() -> Mapping[str, Vital]:
     """All vital signs by key."""
     rows = VITALS.now().vitals
     return MappingProxyType({row.key: row for row in rows})
-
-
-@configured
-def fluids() -> Mapping[str, Fluid]:
-    """All fluid kinds by key."""
-    rows = FLUIDS.now().fluids
-    return MappingProxyType({row.key: row for row in rows})
-
-
-@configured
-def fluid_codes() -> Mapping[tuple[str, str], tuple[Fluid, bool]]:
-    """The kind that each (system, code) is about, and whether it is a sum over a time."""
-    found: dict[tuple[str, str], tuple[Fluid, bool]] = {}
-    for row in FLUIDS.now().fluids:
-        found[LOCAL, row.key] = row, row.total
-        if row.loinc:
-            found[LOINC, row.loinc] = row, row.total
-        for codes, total in ((row.codes, row.total), (row.totals, True)):
-            for one in codes:
-                system, _bar, code = one.rpartition("|")
-                found[system, code] = row, total
-    return MappingProxyType(found)
-
-
-@configured
-def possible_fluid() -> Possible:
-    """What one entry of fluid can be at all, in millilitres."""
-    return FLUIDS.now().possible
 
 
 @configured

@@ -9,8 +9,8 @@ from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
 from desktop.clinical.fluid import Balance, Entry, Part, running
+from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.record.fluids import UNKNOWN, Apart
-from desktop.clinical.vocabulary import fluids
 from desktop.core.formats import number
 from desktop.core.messages import _
 from desktop.shown.fluids import FluidCell, FluidGroup, FluidRow
@@ -152,7 +152,7 @@ def _cell(
         "≥": _("at least {amount}"), "≤": _("at most {amount}"), "≈": _("about {amount}"),
         "?": _("{amount}, not complete"), "": "{amount}",
     }[sign].format(amount=text)  # fmt: skip
-    said = f"{words}, {_('to be checked')}" if doubt else words
+    said = _("{amount}, to be checked").format(amount=words) if doubt else words
     return FluidCell(text, sign, doubt, said, keys if len(keys) <= _MOST_KEYS else (), computed)
 
 

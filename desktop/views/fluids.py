@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.acts.measurements import BeginFluid
 from desktop.clinical.age import years_between
 from desktop.clinical.fluid import SHIFTS, Balance, Entry, balances, by_clock, by_hour, cut, insensible
+from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.record import birth, fluid_sums, stays
 from desktop.clinical.record.fluids import UNKNOWN, Apart
 from desktop.clinical.record.measurements import Measurement, measurements
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.vocabulary import fluids
 from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.clock import LATEST, local, shifted
 from desktop.core.formats import NBSP, day_short, number, short_day_time, time, weekday

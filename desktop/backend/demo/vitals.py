@@ -11,7 +11,7 @@ from desktop.backend.demo.case import Course
 from desktop.backend.demo.chart import Chart, along, sampled, step, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
-from desktop.clinical import vocabulary
+from desktop.clinical import fluid_kinds, vocabulary
 from desktop.core.clock import local as in_oslo
 from desktop.fhir.systems import LOCAL, LOINC
 
@@ -263,7 +263,7 @@ def fluids(chart: Chart) -> None:
 
 
 def _volume(chart: Chart, key: str, volume: float, begins: datetime, ends: datetime) -> None:
-    row = vocabulary.fluids()[key]
+    row = fluid_kinds.fluids()[key]
     exact = 1 if chart.years < 1 else 5 if volume < 100 else 50
     codings = [(LOCAL, key, row.nb)] + ([(LOINC, row.loinc, "Urine output")] if row.loinc else [])
     chart.add(

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical import ucum, vocabulary
+from desktop.clinical import fluid_kinds, ucum
 from desktop.clinical.fluid import Entry
+from desktop.clinical.fluid_kinds import Fluid
 from desktop.clinical.record import administrations
 from desktop.clinical.record.administrations import Outcome
 from desktop.clinical.record.fluids import Apart, Why, millilitres
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.ways import Way, way_of
-from desktop.clinical.vocabulary import Fluid
 from desktop.clinical.words.doses import quantity_words, ratio_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import shifted
@@ -82,7 +82,7 @@ def _one(chart: Chart, one: MedicationAdministration, now: datetime) -> Entry | 
         return apart("rate" if rated and _hourly(dosage) is None else "no-end")
     if amount < 0:
         return apart("negative")
-    if amount > vocabulary.possible_fluid().high:
+    if amount > fluid_kinds.possible_fluid().high:
         return apart("impossible")
     kind = _kind(_codes(chart, one))
     return Entry(
@@ -140,8 +140,8 @@ def _codes(chart: Chart, one: MedicationAdministration) -> tuple[str, ...]:
 def _kind(codes: tuple[str, ...]) -> Fluid:
     """The kind whose beginning of an ATC code fits, the longest first; without a code, the one that takes
     all others."""
-    every = [(begin, kind) for kind in vocabulary.fluids().values() for begin in kind.given]
+    every = [(begin, kind) for kind in fluid_kinds.fluids().values() for begin in kind.given]
     fits = [(begin, kind) for begin, kind in every if any(code.startswith(begin) for code in codes or ("",))]
     if not fits:
-        return vocabulary.fluids()["in-iv"]
+        return fluid_kinds.fluids()["in-iv"]
     return max(fits, key=lambda one: len(one[0]))[1]

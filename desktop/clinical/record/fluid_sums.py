@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import fluid_kinds
 from desktop.clinical.fluid import Entry
 from desktop.clinical.record import fluid_given, fluids
 from desktop.clinical.record.fluids import Apart, Volume, Why
@@ -42,7 +42,7 @@ def sums(chart: Chart, now: datetime) -> Sums:
     """All fluid of a record up to now, each amount once."""
     part = chart.part(Observation, MedicationAdministration, Medication)
     return part.once(
-        "fluid sums", lambda: _sums(part, now), of=(minute(now), language(), vocabulary.fluid_codes())
+        "fluid sums", lambda: _sums(part, now), of=(minute(now), language(), fluid_kinds.fluid_codes())
     )
 
 
@@ -156,7 +156,7 @@ def _not_written(given: Iterable[Entry], written: Sequence[Entry], apart: list[A
             held[one.kind] = _written_spans(one.kind, written)
         pieces = _outside(one, held[one.kind])
         if pieces != [one]:
-            kind = vocabulary.fluids()[one.kind]
+            kind = fluid_kinds.fluids()[one.kind]
             why: Why = "covered"
             apart.append(
                 Apart(one.reference, why, one.label or kind.name, f"{one.millilitres:.0f} mL", "in",
@@ -168,7 +168,7 @@ def _not_written(given: Iterable[Entry], written: Sequence[Entry], apart: list[A
 
 def _written_spans(kind: str, written: Sequence[Entry]) -> list[_Span]:
     """When the volume of a kind was written, by itself or by a kind that covers all."""
-    covering = {key for key, row in vocabulary.fluids().items() if row.covers} | {kind}
+    covering = {key for key, row in fluid_kinds.fluids().items() if row.covers} | {kind}
     own = sorted((e for e in written if e.kind in covering), key=lambda e: (e.end or e.start).timestamp())
     spans: list[_Span] = []
     last: datetime | None = None

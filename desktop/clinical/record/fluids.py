@@ -13,9 +13,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.clinical import ucum, vocabulary
+from desktop.clinical import fluid_kinds, ucum
+from desktop.clinical.fluid_kinds import Fluid
 from desktop.clinical.record.observed import AHEAD, use_of
-from desktop.clinical.vocabulary import Fluid
 from desktop.core.clock import shifted
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Quantity
@@ -86,7 +86,7 @@ def read(chart: Chart, now: datetime | None) -> Read:
     found: list[Volume] = []
     apart: list[Apart] = []
     part = chart.part(Observation)
-    about = part.once("of fluid", lambda: _of_fluid(part), of=vocabulary.fluid_codes())
+    about = part.once("of fluid", lambda: _of_fluid(part), of=fluid_kinds.fluid_codes())
     for observation in about:
         for one in _each(observation, now):
             if isinstance(one, Volume):
@@ -116,7 +116,7 @@ def kind_of(observation: Observation) -> Fluid | None:
 
 
 def _kind(code: CodeableConcept | None) -> tuple[Fluid, bool] | None:
-    codes = vocabulary.fluid_codes()
+    codes = fluid_kinds.fluid_codes()
     every = [codes[c.system, c.code] for c in (code.coding if code else ()) if (c.system, c.code) in codes]
     # A code for a sum says more than one for its kind beside it.
     return next((one for one in every if one[1]), every[0] if every else None)
@@ -157,7 +157,7 @@ def _one(
         return apart("unit")
     if amount < 0:
         return apart("negative")
-    limits = vocabulary.possible_fluid()
+    limits = fluid_kinds.possible_fluid()
     if amount > limits.high:
         return apart("impossible")
     if quantity.comparator in ("<", "<="):
