@@ -56,20 +56,22 @@ class FluidGroup(msgspec.Struct, frozen=True, gc=False):
 
 
 class FluidTable(msgspec.Struct, frozen=True, gc=False):
-    """One division of the time, columns oldest first; `earlier` says what came before the first of them."""
+    """One division of the time, columns oldest first; `earlier` says what came before the first of them,
+    `legend` what its signs mean."""
 
     per: Per
     name: str
     columns: tuple[FluidColumn, ...]
     groups: tuple[FluidGroup, ...]
     earlier: str = ""
+    legend: str = ""
 
 
 class FluidsModel(PanelModel, frozen=True, gc=False):
     """The balance in each division, and which stands first (`per`).
 
     `note` is the sum of the stay; `told` what must be known beside the numbers, a sentence each: what is not
-    in the sums and why, what nobody recorded, of what an estimate was made. `legend` explains the signs.
+    in the sums and why, what nobody recorded, of what an estimate was made.
     """
 
     tables: tuple[FluidTable, ...]
@@ -77,5 +79,4 @@ class FluidsModel(PanelModel, frozen=True, gc=False):
     title: str = ""
     note: str = ""
     told: tuple[str, ...] = ()
-    legend: str = ""
     spoken: str = ""

@@ -76,8 +76,6 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
         tables.append(table)
         missing = lacking if per == "shifts" else missing
     told[:0] = missing
-    cells = [c for table in tables for g in table.groups for row in g.rows for c in row.cells]
-    signs = {c.sign for c in cells if c.sign}
     running = next(row for row in tables[1].groups[0].rows if row.key == "running").cells
     newest = running[-1] if running and basis.entries else None
     note = ""
@@ -89,7 +87,6 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     chosen: Per = context.options.get("columns", "shifts")
     model = FluidsModel(
         tuple(tables), chosen, _("Fluid balance"), note, tuple(told),
-        fluid_words.legend(signs, doubt=any(c.doubt for c in cells)),
         spoken=_("Fluid balance, {note}").format(note=note) if note else _("Fluid balance"),
     )  # fmt: skip
     steps = way_on(context, "fluids", BeginFluid())
@@ -167,9 +164,10 @@ def _table(
         said = _("{sum} mL before {time}").format(
             sum=fluid_rows.written(before, plus=True), time=short_day_time(edges[0], context.now)
         )
-    table = FluidTable(
-        per, _names()[per], columns, fluid_rows.groups(frame, Extra(kilos, losses), basis.entries), said
-    )
+    groups = fluid_rows.groups(frame, Extra(kilos, losses), basis.entries)
+    cells = [cell for group in groups for row in group.rows for cell in row.cells]
+    legend = fluid_words.legend({c.sign for c in cells if c.sign}, doubt=any(c.doubt for c in cells))
+    table = FluidTable(per, _names()[per], columns, groups, said, legend)
     return table, _missing(periods, basis.until, expected)
 
 

@@ -58,6 +58,12 @@ _GROUPS = (
 )  # fmt: skip
 
 
+_LEGEND = (
+    "≥ minst: ikke alt har en mengde · ≤ høyst: ikke alt ut har en mengde · ≈ fordelt på tid, eller "
+    "regnet av en hastighet · ? etter et tall: foreløpig, eller kanskje regnet to ganger"
+)
+
+
 def fluids() -> FluidsModel:
     """Shifts with everything; hours and days with a part of it."""
     columns = tuple(
@@ -74,7 +80,7 @@ def fluids() -> FluidsModel:
     )
     tables = (
         FluidTable("hours", "Timer", hours, _GROUPS, "+1\u00a0970 mL før 20.11 00:00"),
-        FluidTable("shifts", "Vakter", columns, _GROUPS),
+        FluidTable("shifts", "Vakter", columns, _GROUPS, legend=_LEGEND),
         FluidTable("days", "Døgn", days, _GROUPS),
     )
     return FluidsModel(
@@ -87,7 +93,5 @@ def fluids() -> FluidsModel:
             "Insensibelt tap: et anslag, 10 mL per kg og døgn av 81,4 kg (i dag 06:12), 12 % mer for hver "
             "grad over 37; ikke med i balansen",
         ),
-        "≥ minst: ikke alt har en mengde · ≤ høyst: ikke alt ut har en mengde · ≈ fordelt på tid, eller "
-        "regnet av en hastighet · ? etter et tall: foreløpig, eller kanskje regnet to ganger",
         "Væskebalanse, +2\u00a0015 mL siden 17.11 14:42",
     )  # fmt: skip

@@ -99,6 +99,7 @@ def test_what_must_be_known_stands_below_and_sums_of_nothing_do_not(qtbot: QtBot
     bare = tuple(
         structs.replace(
             one,
+            legend="",
             groups=tuple(
                 structs.replace(group, rows=tuple(row for row in group.rows if row.role != "part"))
                 for group in one.groups
@@ -106,6 +107,6 @@ def test_what_must_be_known_stands_below_and_sums_of_nothing_do_not(qtbot: QtBot
         )
         for one in whole.tables
     )
-    panel.set_model(structs.replace(whole, tables=bare, told=(), legend=""))
+    panel.set_model(structs.replace(whole, tables=bare, told=()))
     assert _rows(panel) == {}
     assert panel.foot.isHidden()

@@ -152,7 +152,7 @@ class FluidsPanel(TablePanel):
         self.head.set_title(model.title or _("Fluid balance"), "", model.note)
         self.head.set_hints(self.hints(BeginFluid, NextDivision))
         self._offer(model)
-        self.foot.say(model.told, model.legend, wide)
+        self.foot.say(model.told, self.table.legend if self.table is not None else "", wide)
         start, periods = self._periods()
         self._shown = len(periods)
         table = self.table

@@ -195,7 +195,7 @@ def points(chart: Chart) -> None:
     case = chart.case
     for point in case.points:
         number = Decimal(str(point.value))
-        code = loinc(point.loinc, point.name) if point.loinc else concept(point.name)
+        code = loinc(point.loinc, point.name) if point.loinc else concept(point.name, *_fluid(point.name))
         value = quantity(int(number) if number == number.to_integral_value() else number, point.unit)
         moment = min(chart.clock(point.day), chart.end)
         _measured(chart, {"code": code, "valueQuantity": value}, moment, "exam")
@@ -208,6 +208,11 @@ def points(chart: Chart) -> None:
         status = concept(words[case.pregnant], (LOCAL, case.pregnant))
         body = {"code": loinc("82810-3", "Graviditetsstatus"), "valueCodeableConcept": status}
         _measured(chart, body, start, "social-history")
+
+
+def _fluid(name: str) -> list[tuple[str, str, str]]:
+    """The code of the kind of fluid that a measurement is called after: what dialysis drew is output."""
+    return [(LOCAL, row.key, row.nb) for row in fluid_kinds.fluids().values() if row.nb == name]
 
 
 def mornings(chart: Chart, hour: float) -> list[datetime]:
