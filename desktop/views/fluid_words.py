@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from desktop.clinical.record.fluids import Apart, Why
+from desktop.clinical.record.fluids import UNKNOWN, Apart, Why
 from desktop.core.formats import NBSP, short_day_time
 from desktop.core.messages import _
 
@@ -13,8 +13,11 @@ _SHOWN = 4
 
 
 def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
-    """What was recorded and is not in the sums, newest first; of the same for the same reason the newest."""
-    every = sorted(apart, key=lambda one: one.at.timestamp() if one.at is not None else 0.0, reverse=True)
+    """What was recorded and is not in the sums: what makes them uncertain first, then newest first. Of the
+    same for the same reason only the newest stands, with how many more."""
+    every = sorted(
+        apart, key=lambda one: (one.why not in UNKNOWN, -one.at.timestamp() if one.at is not None else 0.0)
+    )
     if not every:
         return []
     alike: dict[tuple[str, Why], list[Apart]] = {}

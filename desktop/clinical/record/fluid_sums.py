@@ -20,6 +20,7 @@ from desktop.clinical.fluid import Entry
 from desktop.clinical.record import fluid_given, fluids
 from desktop.clinical.record.fluids import Apart, Volume, Why
 from desktop.core.clock import minute, shifted
+from desktop.core.formats import number
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Medication, MedicationAdministration, Observation
@@ -159,7 +160,7 @@ def _not_written(given: Iterable[Entry], written: Sequence[Entry], apart: list[A
             kind = fluid_kinds.fluids()[one.kind]
             why: Why = "covered"
             apart.append(
-                Apart(one.reference, why, one.label or kind.name, f"{one.millilitres:.0f} mL", "in",
+                Apart(one.reference, why, one.label or kind.name, f"{number(one.millilitres.quantize(Decimal(1)))} mL", "in",
                       one.start, one.end)
             )  # fmt: skip
         found += pieces
@@ -215,6 +216,6 @@ def _entry(one: Volume) -> Entry:
 
 def _left(one: Volume, why: Why) -> Apart:
     return Apart(
-        one.reference, why, one.label or one.kind.name, f"{one.millilitres.normalize():f} mL",
+        one.reference, why, one.label or one.kind.name, f"{number(one.millilitres)} mL",
         one.kind.direction, one.at, one.end,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from desktop.clinical import fluid_kinds, ucum
 from desktop.clinical.fluid_kinds import Fluid
 from desktop.clinical.record.observed import AHEAD, use_of
 from desktop.core.clock import shifted
+from desktop.core.formats import number
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Quantity
 from desktop.fhir.resources import Component, Observation
@@ -222,5 +223,5 @@ def _own_words(code: CodeableConcept | None, kind: Fluid) -> str:
 
 
 def _written(quantity: Quantity) -> str:
-    value = "" if quantity.value is None else f"{quantity.value:f}"
+    value = "" if quantity.value is None else number(quantity.value)
     return f"{quantity.comparator}{value} {quantity.unit or quantity.code}".strip()
