@@ -106,7 +106,9 @@ def _basis(context: Context, stay: Stay | None) -> _Basis:
     if admitted is not None:
         first = max(first, shifted(admitted, -_BEFORE_STAY))
     entries = tuple(
-        part for one in found.entries if one.start <= until and (part := cut(one, first, LATEST)) is not None
+        part
+        for one in found.entries
+        if one.start <= until and (part := one if one.start >= first else cut(one, first, LATEST)) is not None
     )
     apart = tuple(one for one in found.apart if one.at is None or (one.end or one.at) >= first)
     begins = [one.start for one in entries] + ([admitted] if admitted is not None else [])
@@ -138,7 +140,8 @@ def _table(
     if len(edges) < 2:
         return FluidTable(per, _names()[per], (), ()), []
     periods = balances(basis.entries, edges)
-    early = [part for one in basis.entries if (part := cut(one, basis.since, edges[0])) is not None]
+    before_them = (one for one in basis.entries if one.start < edges[0])
+    early = [part for one in before_them if (part := cut(one, basis.since, edges[0])) is not None]
     before = sum((one.millilitres * (1 if one.direction == "in" else -1) for one in early), Decimal(0))
     old = [one for one in basis.apart if one.at is None or one.at < edges[0]]
     earlier = Lack(

@@ -6,7 +6,7 @@ what ran into a vein counts from its entries as given only where nobody wrote th
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -66,8 +66,8 @@ def _sums(chart: Chart, now: datetime) -> Sums:
 def _once(volumes: Iterable[Volume], apart: list[Apart]) -> list[Volume]:
     """Each identifier once, as it was issued last."""
     found: dict[object, Volume] = {}
-    for number, one in enumerate(volumes):
-        key = (one.same, one.kind.key, one.label) if one.same[1] else number
+    for at, one in enumerate(volumes):
+        key = (one.same, one.kind.key, one.label) if one.same[1] else at
         other = found.get(key)
         if other is not None:
             former, one = sorted((other, one), key=lambda v: (v.issued, v.reference))
@@ -159,10 +159,9 @@ def _not_written(given: Iterable[Entry], written: Sequence[Entry], apart: list[A
         if pieces != [one]:
             kind = fluid_kinds.fluids()[one.kind]
             why: Why = "covered"
-            apart.append(
-                Apart(one.reference, why, one.label or kind.name, f"{number(one.millilitres.quantize(Decimal(1)))} mL", "in",
-                      one.start, one.end)
-            )  # fmt: skip
+            amount = f"{number(one.millilitres.quantize(Decimal(1)))} mL"
+            name = one.label or kind.name
+            apart.append(Apart(one.reference, why, name, amount, "in", one.start, one.end))
         found += pieces
     return found
 
@@ -180,11 +179,24 @@ def _written_spans(kind: str, written: Sequence[Entry]) -> list[_Span]:
             since = shifted(one.start, -_STANDS_FOR)
             spans.append((max(since, last) if last is not None else since, one.start))
         last = one.end or one.start
-    return spans
+    return _merged(spans)
+
+
+def _merged(spans: Iterable[_Span]) -> list[_Span]:
+    """The same time in spans that do not overlap, oldest first."""
+    found: list[_Span] = []
+    for begin, end in sorted(spans):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
 
 
 def _outside(one: Entry, spans: Sequence[_Span]) -> list[Entry]:
-    """An entry without what lies in these spans, its amount divided by time."""
+    """An entry without what lies in these spans (apart, oldest first), its amount divided by time."""
+    near = bisect_left(spans, one.start, key=lambda span: span[1])
+    spans = spans[near : bisect_right(spans, one.end or one.start, key=lambda span: span[0])]
     if not one.lasts or one.end is None:
         return [] if any(begin <= one.start <= end for begin, end in spans) else [one]
     free: list[_Span] = [(one.start, one.end)]
