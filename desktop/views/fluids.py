@@ -55,6 +55,7 @@ class _Basis(NamedTuple):
     until: datetime
     shifts: tuple[clock_time, ...]
     whole: Lack
+    over: bool
 
 
 def build(context: Context) -> tuple[FluidsModel, PanelState]:
@@ -117,7 +118,7 @@ def _basis(context: Context, stay: Stay | None) -> _Basis:
     # What is not read, or was read of a long record only in part, may be intake and output alike.
     partly = chart.since is not None and chart.since > since
     unread = not chart.known(MedicationAdministration)
-    return _Basis(entries, apart, since, until, shifts, Lack(partly or unread, partly))
+    return _Basis(entries, apart, since, until, shifts, Lack(partly or unread, partly), over is not None)
 
 
 _DIVISIONS: Final[dict[Per, Callable[[_Basis], list[datetime]]]] = {
@@ -175,9 +176,10 @@ def _table(
 
 
 def _column(per: Per, one: Balance, basis: _Basis) -> FluidColumn:
-    so_far = one.start <= basis.until < one.end
+    last = one.start <= basis.until < one.end
+    so_far = last and not basis.over
     begin = one.start if per == "hours" else max(one.start, basis.since)
-    hours = f"{_clock(begin)}–{_clock(basis.until if so_far else one.end)}"
+    hours = f"{_clock(begin)}–{_clock(basis.until if last else one.end)}"
     day = (
         day_short(one.start)
         if per != "days"

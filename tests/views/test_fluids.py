@@ -172,6 +172,15 @@ def test_declared_shifts_divide_the_day() -> None:
     assert table(model, "days").columns[-1].hours == "07:30–14:32"
 
 
+def test_a_stay_that_is_over_is_not_going_on() -> None:
+    ended = stay(
+        status="finished", period={"start": "2026-11-17T08:00:00+01:00", "end": "2026-11-20T09:00:00+01:00"}
+    )
+    model, _state = fluids.build(context(chart(ended, volume("a", "in-oral", 300, "20 08:00"))))
+    assert not any(one.so_far for t in model.tables for one in t.columns)
+    assert cell(model, "running", -1).text == "+300"
+
+
 def test_what_came_before_the_stay_is_not_in_it() -> None:
     model, _state = built(volume("old", "in-oral", 5000, "10 08:00"), DRANK, URINE)
     assert cell(model, "running").text == "−400"

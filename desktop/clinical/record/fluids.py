@@ -32,6 +32,7 @@ UNKNOWN: Final = frozenset(
     {"status", "no-number", "unit", "negative", "impossible", "below", "rate", "no-end", "route", "sum-more"}
 )
 """Reasons for which something went in or out, and nobody can say how much: the sum is at least that."""
+_A_DAY: Final = timedelta(days=1)
 _NO_END: Final = timedelta(days=50 * 366)
 
 
@@ -140,6 +141,9 @@ def _one(
 ) -> Volume | Apart:
     quantity, name = source.value_quantity, _label(source.code, kind, observation.body_site)
     at, end, exact = _times(observation)
+    if now is not None and end is not None and not exact and now < end <= shifted(now, _A_DAY):
+        # Of today without an hour, only the part that has been.
+        end = now
 
     def apart(why: Why) -> Apart:
         amount = _written(quantity) if quantity is not None else ""

@@ -111,6 +111,14 @@ def test_what_was_taken_back_is_neither_summed_nor_told(status: str) -> None:
     assert summed(volume("a", "out-urine", 300, "20 08:00", status=status)) == Sums()
 
 
+def test_a_day_without_an_hour_is_the_part_of_it_that_has_been() -> None:
+    (one,) = summed(volume("a", "in-oral", 800, "2026-11-20")).entries
+    assert (one.end, one.about) == (NOW, True)
+    (one,) = summed(volume("a", "in-oral", 800, "2026-11-18")).entries
+    assert one.end is not None
+    assert (one.end - one.start).total_seconds() == 86_400
+
+
 def test_amended_counts_and_preliminary_is_marked() -> None:
     one = summed(volume("a", "out-urine", 300, "20 08:00", status="amended")).entries[0]
     other = summed(volume("a", "out-urine", 300, "20 08:00", status="preliminary")).entries[0]
