@@ -203,6 +203,8 @@ def _rows(shown: Workspace) -> Rows:
             yield from _row(shown, f"{at}/share", "share", panel.share, 8)
             if panel.stale_after is not None:
                 yield from _row(shown, f"{at}/stale_after", "stale_after", panel.stale_after, 8)
+            if panel.hide_empty:
+                yield from _row(shown, f"{at}/hide_empty", "hide_empty", panel.hide_empty, 8)
             if panel.options:
                 yield from _map(shown, f"{at}/options", "options", dict(panel.options), 8)
     first = _builtins(shown.worklist.first)

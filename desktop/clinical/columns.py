@@ -63,6 +63,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     100 %, `share` its part of what room is left over. `sort` is
     which value comes first, `unknown` where those stand of whom nothing is told. With `newest` the newest
     of all sources counts. A clock `fades` so many hours after its limit: nobody waits for it any more.
+    `deadline`: the end of the period of what is said (a flag's) is a deadline; it warns so many hours before.
     """
 
     title: Words
@@ -73,6 +74,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     until: tuple[Source, ...] = ()
     limit: int | None = None
     fades: int | None = None
+    deadline: int | None = None
     hours: int | None = None
     codes: tuple[Code, ...] = ()
     missing: Words | None = None
@@ -104,13 +106,15 @@ def _checked(data: Any, _origin: Origin) -> _File:
             raise Refused((*where, "width"), _("A column is 40 to 400 px wide."))
         if not 0 <= column.share <= 5:
             raise Refused((*where, "share"), _("A share is from 0 to 5."))
-        for name in ("limit", "hours", "fades"):
+        for name in ("limit", "hours", "fades", "deadline"):
             value = getattr(column, name)
             if value is not None and not 0 < value <= _MOST_MINUTES:
                 raise Refused((*where, name), _("It must be more than nothing, and less than a year."))
         for name in ("limit", "until", "fades"):
             if column.shows != "clock" and getattr(column, name):
                 raise Refused((*where, name), _("Only a column that shows a clock has this."))
+        if column.deadline is not None and not any(one.flag for one in column.from_):
+            raise Refused((*where, "deadline"), _("Only what a flag says has a deadline."))
         for at, answer in enumerate(column.codes):
             if not answer.code or not all(one.strip() for one in answer.code):
                 raise Refused((*where, "codes", at), _("Here at least 1 code is needed, and none is empty."))

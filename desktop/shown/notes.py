@@ -64,11 +64,12 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class NotesModel(PanelModel, frozen=True, gc=False):
-    """The notes, newest first."""
+    """The notes, newest first. While they are `arriving` newer ones than those shown may still come."""
 
     rows: tuple[NoteRow, ...]
     title: str = ""
     note: str = ""
+    arriving: bool = False
 
 
 class WithdrawalModel(msgspec.Struct, frozen=True, gc=False):

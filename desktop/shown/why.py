@@ -24,6 +24,8 @@ class WhyLayer(msgspec.Struct, frozen=True, gc=False):
     decides: bool = False
     why: str = ""
     goal: str = ""
+    shortens: str = ""
+    measure: str = ""
     owner: str = ""
     state: str = ""
     remark: str = ""
@@ -117,5 +119,7 @@ def details(layer: WhyLayer) -> tuple[tuple[str, str], ...]:
         (_("File and line"), layer.file),
         (pgettext("set-up", "Note"), layer.remark),
         (_("Goal"), layer.goal),
+        (_("Shortens"), layer.shortens),
+        (_("Measured by"), layer.measure),
     )
     return tuple((label, words) for label, words in found if words)

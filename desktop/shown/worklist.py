@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.shown.parts import Outside, PanelModel, Score
+from desktop.shown.parts import Outside, PanelModel, Score, Tone
 
 
 class NewResult(msgspec.Struct, frozen=True, gc=False):
@@ -28,7 +28,8 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
 
     `sort` and then `sort_text` order the rows, the smallest first (infinite: nothing to order by).
     `swatch` is the colour before a coded answer, `late`: over its limit, `stale` how old a value is that
-    should be newer, `quiet`: nothing that anybody waits for. `keys` (`Type/id`) are what it rests on.
+    should be newer, `left` how long until a deadline, with how that asks for attention, `quiet`: nothing that
+    anybody waits for. `keys` (`Type/id`) are what it rests on.
     """
 
     text: str
@@ -37,6 +38,8 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     outside: Outside = ""
     swatch: str = ""
     late: bool = False
+    left: str = ""
+    left_tone: Tone = ""
     stale: str = ""
     keys: tuple[str, ...] = ()
     quiet: bool = False

@@ -62,7 +62,8 @@ class Panel(msgspec.Struct, frozen=True, gc=False):
     """One panel on a tab. `share` is its part of the column's height beside the others' shares.
 
     `options` are the kind's own, checked by the kind's model and not to be changed; what is left out has
-    the kind's default. `stale_after` is in hours; None: the kind's own limit.
+    the kind's default. `stale_after` is in hours; None: the kind's own limit. With `hide_empty` it takes no
+    room of a patient of whom the server has answered that there is nothing for it.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Panel(msgspec.Struct, frozen=True, gc=False):
     share: int = 1
     options: Mapping[str, Any] = {}
     stale_after: float | None = None
+    hide_empty: bool = False
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ from desktop.core.watched import plain
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Observation
+from desktop.shown.parts import Tone
 from desktop.shown.worklist import Extra, ExtraColumn
 from desktop.views.listed_sources import BY_SOURCE, READ, Told, has
 
@@ -34,6 +35,8 @@ LAST = 1e18
 _LATER = timedelta(hours=24)
 """What is found so long after the arrival is counted from then."""
 _TWO_DAYS = timedelta(hours=48)
+_LONG = timedelta(days=14)
+"""Of so long nobody counts the hours."""
 
 
 def types(chosen: Iterable[str]) -> frozenset[type]:
@@ -183,9 +186,29 @@ def _said(one: Told, column: DeclaredColumn, now: datetime) -> Extra:
     stale = ""
     if column.hours is not None and one.at is not None and now - one.at > timedelta(hours=column.hours):
         stale = age_of(now - one.at)
+    left: tuple[str, Tone] = ("", "")
+    if column.deadline is not None and one.lapses is not None:
+        left, sort = _until(one.lapses, now, column.deadline), plain(one.lapses).timestamp()
     return Extra(
-        text, sort, fold(text), one.outside, swatch, stale=stale, keys=one.keys, quiet=one.denied
+        text, sort, fold(text), one.outside, swatch, stale=stale, keys=one.keys, quiet=one.denied,
+        left=left[0], left_tone=left[1],
     )  # fmt: skip
+
+
+def _until(deadline: datetime, now: datetime, hours: int) -> tuple[str, Tone]:
+    """The time that is left until a deadline or has passed since, and whether it is close or over."""
+    if deadline <= now:
+        return _("{time} over").format(time=_whole(now - deadline)), "danger"
+    close = deadline - now < timedelta(hours=hours)
+    return _("{time} left").format(time=_whole(deadline - now)), "warn" if close else ""
+
+
+def _whole(span: timedelta) -> str:
+    """Days and hours; of less than a day hours and minutes."""
+    if span < timedelta(days=1) or span >= _LONG:
+        return age_of(span)
+    hours = age_of(timedelta(hours=span.seconds // 3600)) if span.seconds >= 3600 else ""
+    return f"{age_of(timedelta(days=span.days))} {hours}".strip()
 
 
 def _unknown(column: DeclaredColumn) -> float:

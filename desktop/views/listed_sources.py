@@ -41,7 +41,7 @@ from desktop.fhir.resources import (
     Procedure,
 )
 from desktop.fhir.systems import canonical
-from desktop.fhir.when import Moment, Precision, parse
+from desktop.fhir.when import Moment, Precision, after, parse
 from desktop.orders import coded
 from desktop.shown.parts import Outside
 from desktop.views import labs
@@ -65,7 +65,8 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 
     `text` and `number` are the value's, `code` the place of its coded answer among those declared. `at`
     is when it was so, `began` and `ended` are the moments that a day or a clock counts from and to;
-    `timed`: their hours are known. `denied`: somebody asked, and there is none; `stopped`: it has ended,
+    `timed`: their hours are known. `lapses` is when it holds no longer by its own period, the first of
+    several. `denied`: somebody asked, and there is none; `stopped`: it has ended,
     nobody wrote when. `keys` are what it rests on. `lacks` says why nothing can be told: it is still
     coming, not all of a very long record was read, the server was not asked, or nobody can tell whether it
     counts.
@@ -79,6 +80,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     began: datetime | None = None
     timed: bool = True
     ended: datetime | None = None
+    lapses: datetime | None = None
     keys: tuple[str, ...] = ()
     lacks: Literal["", "coming", "unread", "unasked", "unchecked"] = ""
     denied: bool = False
@@ -216,9 +218,11 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
         return []
     words = dict.fromkeys(_flag_words(one, now) for one in shown)
     own = _at(shown[-1].period.start if shown[-1].period else "")
+    ends = [end for one in standing if one.period and (end := after(one.period.end)) is not None]
     told = msgspec.structs.replace(
-        own, text=" · ".join(words), keys=tuple(one.key for one in shown), denied=not standing
-    )
+        own, text=" · ".join(words), keys=tuple(one.key for one in shown), denied=not standing,
+        lapses=min(ends, default=None),
+    )  # fmt: skip
     concepts = tuple(c for one in shown for c in (*one.category, one.code) if c is not None)
     return [(told, concepts if len(shown) == 1 else ())]
 

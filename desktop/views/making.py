@@ -66,6 +66,11 @@ def ward_list_state(
     return PanelState("ready") if filled else PanelState("empty", title=nothing)
 
 
+def broken_state(chart: Chart, kinds: Iterable[type[Resource]]) -> PanelState | None:
+    """How many entries of these types can't be read, for a panel that says the rest of each by itself."""
+    return _broken((chart,), kinds)
+
+
 def not_asked() -> PanelState:
     """What the server can't be asked for is neither nothing nor on its way."""
     return PanelState(

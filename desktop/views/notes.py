@@ -46,7 +46,8 @@ def build(context: Context) -> tuple[NotesModel, PanelState]:
     ]
     made.sort(key=lambda row: (instant(row.time_sort) or _EARLIEST, row.key.partition("/")[2]), reverse=True)
     rows += made
-    model = NotesModel(tuple(rows), _("Notes"))
+    arriving = not chart.settled(Composition, DiagnosticReport, DocumentReference)
+    model = NotesModel(tuple(rows), _("Notes"), arriving=arriving)
     steps = way_on(context, "notes", BeginNote())
     return model, list_state(context, bool(rows), Composition, _("No notes are written."), steps)
 

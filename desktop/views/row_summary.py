@@ -14,6 +14,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Limits
+from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons, ranges, reports, rounds, stays
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measurements import Measurement
@@ -161,38 +162,16 @@ def _leaves(leaves: Moment) -> Leaving:
 def _with_score(made: Summary, chart: Chart, now: datetime, first: First) -> Summary:
     if rounds.excluded(chart, now) is not None:
         return made
-    scored = _scored(chart, now)
-    if not scored:
+    found = scored(chart, now)
+    if not found:
         return made
-    last = scored[-1]
-    score = last.score
-    if score.least:
-        mark, text = "incomplete", _("at least {n}").format(n=score.total)
-    elif score.total >= 7:
-        mark, text = "filled", str(score.total)
-    elif score.total >= 5:
-        mark, text = "framed", str(score.total)
-    elif score.single_three:
-        mark, text = "single", f"{score.total}!"
-    else:
-        mark, text = ("bold" if score.total >= 3 else "plain"), str(score.total)
-    moved = trend([(s.at, Decimal(s.score.total)) for s in scored], least=Decimal(1), window=RECENT)
-    counted = [score]
-    if score.least:
-        # Two values say the least that it can be: until the next whole round the last whole one counts too.
-        whole = (s for s in reversed(scored) if not s.score.least and now - s.at <= STALE)
-        counted += [one.score for one in [next(whole, None)] if one is not None]
+    last, counted = found[-1], _counted(found, now)
     return msgspec.structs.replace(
         made,
-        score=Score(
-            text=text,
-            mark=mark,  # type: ignore[arg-type]
-            trend={Trend.UP: 1, Trend.DOWN: -1}.get(moved, 0),
-            sort=max(float(s.total) + (0.5 if s.single_three else 0.0) for s in counted),
-        ),
+        score=score(found, now),
         scored=last.at,
         # As time goes on some of these grow too old, and no other joins them: the row leaves them out.
-        history=tuple((s.at, float(s.score.total)) for s in scored if plain(now) - s.at <= RECENT),
+        history=tuple((s.at, float(s.score.total)) for s in found if plain(now) - s.at <= RECENT),
         alarming=any(
             s.total >= first.news2 or any((part.points or 0) >= first.single for part in s.parts)
             for s in counted
@@ -201,7 +180,38 @@ def _with_score(made: Summary, chart: Chart, now: datetime, first: First) -> Sum
     )
 
 
-def _scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
+def score(found: Sequence[rounds.Scored], now: datetime) -> Score:
+    """The mark of the newest of these scores, without its curve and its age."""
+    newest = found[-1].score
+    if newest.least:
+        mark, text = "incomplete", _("at least {n}").format(n=newest.total)
+    elif newest.total >= 7:
+        mark, text = "filled", str(newest.total)
+    elif newest.total >= 5:
+        mark, text = "framed", str(newest.total)
+    elif newest.single_three:
+        mark, text = "single", f"{newest.total}!"
+    else:
+        mark, text = ("bold" if newest.total >= 3 else "plain"), str(newest.total)
+    moved = trend([(s.at, Decimal(s.score.total)) for s in found], least=Decimal(1), window=RECENT)
+    return Score(
+        text=text,
+        mark=mark,  # type: ignore[arg-type]
+        trend={Trend.UP: 1, Trend.DOWN: -1}.get(moved, 0),
+        sort=max(float(s.total) + (0.5 if s.single_three else 0.0) for s in _counted(found, now)),
+    )
+
+
+def _counted(found: Sequence[rounds.Scored], now: datetime) -> list[News2]:
+    """The newest score; where that is only the least that it can be, the last whole one counts too."""
+    newest = found[-1].score
+    if not newest.least:
+        return [newest]
+    whole = (s for s in reversed(found) if not s.score.least and now - s.at <= STALE)
+    return [newest, *(one.score for one in [next(whole, None)] if one is not None)]
+
+
+def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
     """The scores up to the newest, a day of them at least where there are older ones."""
     found = rounds.measurements(chart, now=now)
     lately = urgent.lately_scored(chart, found, now)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | {
-    "MedicationRequest", "DiagnosticReport", "Specimen", "DetectedIssue",
+    "MedicationRequest", "DiagnosticReport", "Specimen", "DetectedIssue", "Task",
 }  # fmt: skip
 _MOST_EARLIER = 4
 _BEFORE_STAY = timedelta(hours=12)

@@ -17,7 +17,7 @@ from desktop.core.formats import day
 from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.shown.why import WhyLayer, WhyShown
-from desktop.shown.workspace import Source, Workspace
+from desktop.shown.workspace import Source, Text, Workspace
 from desktop.views.known import known
 from desktop.views.why_words import Words, short, titled, value_of
 from desktop.workspace import found
@@ -199,12 +199,18 @@ def _layer(resolved: Resolved, words: Words, step: Step, files: Mapping[Path, St
         file=place,
         point=source.point,
         why=source.why,
-        goal=str(header.goal) if header.goal is not None else "",
+        goal=_words(header.goal),
+        shortens=_words(header.shortens),
+        measure=_words(header.measure),
         owner=header.owner,
         state=_state(header),
         remark=_remark(header, files),
         path="" if files.get(own) in ("gone", "unreached") else str(own),
     )
+
+
+def _words(said: Text | None) -> str:
+    return str(said) if said is not None else ""
 
 
 def layer_name(resolved: Resolved, header: Header) -> str:

@@ -164,6 +164,8 @@ class Words:
                 return _("in the main column")
             case "share", int():
                 return _("share of the height {n}").format(n=value)
+            case "hide_empty", bool():
+                return _("hidden where there is nothing") if value else _("shown also where there is nothing")
             case "stale_after", int() | float():
                 return _("old after {n} hours").format(n=value)
             case "title", dict() | str():

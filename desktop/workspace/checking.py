@@ -200,7 +200,7 @@ def _header(checked: Checked) -> None:
                 document.problem(document.key_place((name,)), sentence.format(name=name))
 
     whole = ("tabs", "worklist", "orders", "note", "labs_first")
-    of_sprint = ("sprint", "status", "owner", "goal", "from", "to")
+    of_sprint = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to")
     if "layer" in data:
         missing("changes")
         needed = {"role": ("roles",), "ward": ("wards", "services")}.get(data["layer"], ())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class Header(msgspec.Struct, frozen=True):
     """A file's header. `path` is what was read, with this `digest`; `former`: not as the file stands now, but
-    as it was when it was last right."""
+    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did."""
 
     path: Path
     digest: str
@@ -32,6 +32,8 @@ class Header(msgspec.Struct, frozen=True):
     roles: tuple[str, ...] = ()
     former: bool = False
     services: tuple[str, ...] = ()
+    shortens: Text | None = None
+    measure: Text | None = None
 
 
 def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
@@ -53,6 +55,8 @@ def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
         tuple(data.get("roles") or ()),
         former,
         tuple(data.get("services") or ()),
+        _text(data.get("shortens")),
+        _text(data.get("measure")),
     )
 
 

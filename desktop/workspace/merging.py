@@ -18,7 +18,7 @@ from desktop.workspace.schema import ID, MAX_PANELS, MAX_TABS
 from desktop.workspace.trail import Trail
 
 SETTINGS = ("title", "worklist", "orders", "note", "labs_first")
-VALUES = ("kind", "title", "place", "share", "stale_after", "options")
+VALUES = ("kind", "title", "place", "share", "stale_after", "hide_empty", "options")
 _NESTED = frozenset({"worklist", "first", "orders", "note", "options"})
 
 

@@ -22,8 +22,12 @@ from desktop.workspace.trail import problem
 
 DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
-_OPTION_NAMES = {("trend", "trend"): "trend", ("fluids", "expects"): "fluid"}
-"""Options (of a kind of panel) that name an item or several, and of which kind."""
+_OPTION_NAMES = {
+    ("trend", "trend"): ("trend",),
+    ("key_facts", "facts"): ("worklist-column", "news2"),
+    ("fluids", "expects"): ("fluid",),
+}
+"""Options (of a kind of panel) that name an item: of which kind, and what else they may name."""
 
 
 def outside(state: State, known: Known) -> list[Problem]:
@@ -112,12 +116,13 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         problem(origin, what)
         for origin, what in refused(model, options, where, state.trail.source_near, state.trail.key_near)
     ]
-    for (of, option), items in _OPTION_NAMES.items():
-        named, every = options.get(option), _of(state, known, items)
-        names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-        for name in names if of == kind and every is not None else ():
-            if isinstance(name, str) and name not in (every or ()):
-                words = unknown(_("“{name}” is not known here.").format(name=name), name, every or ())
+    for (of, option), (items, *more) in _OPTION_NAMES.items():
+        names, every = options.get(option), _of(state, known, items)
+        if of != kind or every is None:
+            continue
+        for named in [names] if isinstance(names, str) else names or ():
+            if isinstance(named, str) and named not in (*every, *more):
+                words = unknown(_("“{name}” is not known here.").format(name=named), named, (*every, *more))
                 found.append(problem(state.trail.source_near((*where, option)), words))
     return found
 
@@ -202,4 +207,5 @@ def _made(name: str, values: dict[str, Any]) -> Panel:
         share=values.get("share", 1),
         options=values.get("options", {}),
         stale_after=None if stale is None else float(stale),
+        hide_empty=bool(values.get("hide_empty")),
     )

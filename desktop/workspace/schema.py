@@ -160,6 +160,7 @@ class PanelValues(Part):
     place: Literal["side", "main"] | None = None
     share: Annotated[int, Field(ge=1, le=12)] | None = None
     stale_after: Hours | None = None
+    hide_empty: bool | None = None
     options: dict[str, Any] | None = None
 
 
@@ -199,6 +200,8 @@ class LayerFile(Settings):
     status: Literal["draft", "reviewed", "pilot", "in use", "retired"] | None = None
     owner: Sentence | None = None
     goal: Words | None = None
+    shortens: Words | None = None
+    measure: Words | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
     wards: Names | None = None

@@ -37,6 +37,7 @@ from tests.journeys.reality import (
     sitting,
 )
 from tests.servers.embedded import Embedded, serving
+from tests.views.kinds import options
 
 NO_STAY = "ikke noe opphold"
 SOMEBODY = Actor("PractitionerRole/somebody", "Practitioner/somebody", "Kari Prøve", "Overlege")
@@ -110,7 +111,7 @@ def test_the_command_loads_it_and_twice_is_once(
 def views(seat: Seat, patient: str) -> dict[str, tuple[Any, Any]]:
     """Every kind of panel of one patient, as the workspace would show it."""
     kinds = sorted(known().patient_kinds)
-    found = seat.ask(lambda desk, c: desk.panels(c, patient, [(kind, {}) for kind in kinds]))
+    found = seat.ask(lambda desk, c: desk.panels(c, patient, [(kind, options(kind)) for kind in kinds]))
     return dict(zip(kinds, found, strict=True))
 
 

@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.results import AcknowledgeResults
+from desktop.shown.notes import NoteRow
 from desktop.shown.parts import PanelState
-from tests.ui import samples_lists, samples_results, samples_worklist
+from tests.ui import samples_lists, samples_patient, samples_results, samples_worklist
 from ui.panels import make_panel
+from ui.panels.notes import NotesPanel
 from ui.panels.parts.cursor import shown_keys
 from ui.panels.results import ResultsPanel
 from ui.panels.tasks import TasksPanel
@@ -101,3 +103,25 @@ def test_the_answer_in_full_is_only_acted_on_while_the_cursor_is_on_it(qtbot: Qt
     panel.view.choose(next(key for key in shown_keys(panel.view) if key != model.detail.key))
     with qtbot.assertNotEmitted(panel.act):
         panel.detail.button.click()
+
+
+def test_while_notes_arrive_the_newest_is_read_and_later_ones_take_nobody_from_theirs(qtbot: QtBot) -> None:
+    panel = make_panel("notes")
+    assert isinstance(panel, NotesPanel)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 600)
+    panel.show()
+    whole = samples_patient.notes()
+    newer = msgspec.structs.replace(whole.rows[0], key="Composition/newer")
+
+    def came(*rows: NoteRow, arriving: bool) -> str:
+        panel.set_model(msgspec.structs.replace(whole, rows=rows, arriving=arriving))
+        return panel.view.current_key()
+
+    assert came(*whole.rows[1:], arriving=True) == whole.rows[1].key
+    assert came(*whole.rows, arriving=True) == whole.rows[0].key
+    assert came(*whole.rows, arriving=False) == whole.rows[0].key
+    assert came(newer, *whole.rows, arriving=False) == whole.rows[0].key, "it is being read"
+    assert came(newer, *whole.rows[1:], arriving=False) != "", "its note is gone"
+    panel.set_model(None)
+    assert came(newer, *whole.rows, arriving=False) == newer.key, "another patient's begin at the top"

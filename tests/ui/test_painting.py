@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.samples_vitals import vitals
 from ui import theme
+from ui.chart.frame import frame
 from ui.painting import badge
 from ui.painting.cell import Cell, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text
-from ui.painting.text import PLAIN, STRONG, baseline, broken_numbers, width, wrap
+from ui.painting.text import PLAIN, STRONG, baseline, bound, broken_numbers, width, wrap
 from ui.panels.parts.names import name_cell, name_forms
 
 TEXTS = (
@@ -191,3 +194,36 @@ def test_the_dots_of_an_act_never_stand_alone(qapp: QApplication, room: int) -> 
     lines = wrap("Be legen om å trekke det tilbake …", PLAIN, room)
     assert "…" not in lines
     assert all(width(line, PLAIN) <= room for line in lines if len(line) > 1)
+
+
+def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> None:
+    text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl. 14 og 20 pasienter, Hb 15,0 g/dL"
+    made = bound(text)
+    assert (
+        made == "CRP 1 → 2\u00a0mg/L, 1\u00a0500\u00a0ml på natten, kl. 14 og 20 pasienter, Hb 15,0\u00a0g/dL"
+    )
+    assert made.replace("\u00a0", " ") == text
+    assert bound("") == ""
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_whichever_medicine_one_scrolls_to_has_room_for_all_its_lines(
+    qapp: QApplication, scale: float
+) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT, scale)
+    try:
+        model = vitals()
+        long = [
+            structs.replace(one, dose="5000 IE × 1 subkutant i magen, ikke i det opererte beinet, kl. 20")
+            for one in model.medicines
+        ]
+        chart = frame(
+            structs.replace(model, medicines=tuple(long)), 994, 0, wide=False, margin=16, unfolded=True
+        )
+        tall = [strip.height for strip in chart.moving if strip.kind == "medicine"]
+        others = sum(strip.height for strip in (*chart.still, *chart.foot))
+        assert max(tall) > theme.px(34)
+        assert chart.least == others + max(tall)
+        assert chart.readable >= chart.least
+    finally:
+        theme.apply(qapp, theme.Scheme.LIGHT, 1.0)

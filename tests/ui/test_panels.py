@@ -28,6 +28,7 @@ from tests.ui import (
 )
 from tests.ui.sample_acts import Did
 from tests.ui.samples_fluids import fluids
+from tests.ui.samples_key_facts import key_facts
 from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
 from ui import theme
@@ -54,8 +55,9 @@ MODELS: dict[str, Callable[[], Any]] = {
     "forms": samples_patient.forms,
     "trend": trend,
     "fluids": fluids,
+    "key_facts": key_facts,
 }
-CURVES = {"vitals", "trend"}
+NO_ROWS = {"vitals", "trend", "key_facts"}
 SIZES = ((1314, 640), (994, 640), (1696, 980))
 
 
@@ -94,7 +96,7 @@ def test_nothing_is_cut_off(
     if scale > 1 and size[0] < 1200 and kind == "letter_queue":
         size = (1200, 640)
     panel = _panel(qtbot, kind, size)
-    cut = panel.chart.cut_off() if kind in CURVES else panel.view.too_wide()
+    cut = panel.body.cut_off() if kind in NO_ROWS else panel.view.too_wide()
     assert cut == []
 
 
@@ -107,7 +109,7 @@ def test_side_panels_hold_in_their_column(qtbot: QtBot, qapp: QApplication, kind
     assert panel.view.rows.columnCount() == 1
 
 
-@pytest.mark.parametrize("kind", sorted(set(MODELS) - CURVES))
+@pytest.mark.parametrize("kind", sorted(set(MODELS) - NO_ROWS))
 def test_every_row_says_something_and_its_cells_have_no_more_words_than_columns(
     qtbot: QtBot, kind: str
 ) -> None:
@@ -120,7 +122,7 @@ def test_every_row_says_something_and_its_cells_have_no_more_words_than_columns(
     assert panel.view.accessibleName()
 
 
-@pytest.mark.parametrize("kind", sorted(set(MODELS) - CURVES))
+@pytest.mark.parametrize("kind", sorted(set(MODELS) - NO_ROWS))
 def test_keys_raise_the_acts_declared_for_them_about_the_row(qtbot: QtBot, kind: str) -> None:
     panel = _panel(qtbot, kind)
     told: list[Act] = []
@@ -145,7 +147,7 @@ def test_without_a_model_nothing_is_left(qtbot: QtBot, kind: str) -> None:
     assert not panel.has_content()
 
 
-@pytest.mark.parametrize("kind", sorted(set(MODELS) - CURVES))
+@pytest.mark.parametrize("kind", sorted(set(MODELS) - NO_ROWS))
 def test_loading_without_content_shows_grey_bars_not_emptiness(qtbot: QtBot, kind: str) -> None:
     panel = make_panel(kind)
     qtbot.addWidget(panel)

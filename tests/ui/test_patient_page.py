@@ -8,12 +8,14 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.shown.parts import PanelState
 from tests.ui import samples, samples_laboratory
 from tests.ui.samples_vitals import vitals
 from tests.ui.windows import shown
 from ui.panels.laboratory import LaboratoryPanel
 from ui.panels.vitals import VitalsPanel
 from ui.table.model import Row
+from ui.widgets.label import Rule
 from ui.window.patient_page import PatientPage, Place, Tab, divided
 
 
@@ -107,3 +109,25 @@ def test_they_are_made_ahead_one_at_a_time(qtbot: QtBot, monkeypatch: pytest.Mon
     qtbot.waitUntil(lambda: not page._ahead.isActive())
     assert counts == [1, 2, 3, 4, 4]
     assert not page.isVisible()
+
+
+def test_a_panel_that_may_gives_way_only_where_the_server_said_that_there_is_nothing(qtbot: QtBot) -> None:
+    places = (Place("notes", share=2), Place("forms", hide_empty=True), Place("laboratory"))
+    page = PatientPage((Tab("o", "Oversikt", places),))
+    qtbot.addWidget(page)
+    page.resize(1300, 800)
+    page.show()
+    _notes, forms, _laboratory = page.shown_panels()
+
+    def rules() -> int:
+        return sum(one.isVisible() for one in page.findChildren(Rule) if one.height() == 1)
+
+    for kind in ("ready", "loading", "not_checked", "error", "offline", "stale", "empty"):
+        seen = kind != "empty"
+        forms.show_both(None, PanelState(kind, title="Ingenting"))  # type: ignore[arg-type]
+        page.refresh_entries()
+        assert forms.isVisible() is seen, kind
+        assert rules() == (2 if seen else 1), kind
+    forms.show_both(None, PanelState("ready"))
+    page.refresh_entries()
+    assert forms.isVisible(), "now there is something"

@@ -17,6 +17,7 @@ from desktop.shown.worklist import WorklistModel
 from desktop.views import registry
 from desktop.views.context import Context
 from desktop.views.known import known
+from tests.views.kinds import options
 from ui.panels import make_panel
 from ui.table.model import Heading
 from ui.table.table import TablePanel
@@ -31,7 +32,7 @@ def _built(kind: str, pulled: bool) -> registry.View:
     chart = Chart(
         Patient(resource_type="Patient", id="p"), dict.fromkeys(types, ()), types=types, pulled=answered
     )
-    return registry.build(kind, Context(chart, NOW, Actor("r", "p", "N"), {}, ()))
+    return registry.build(kind, Context(chart, NOW, Actor("r", "p", "N"), options(kind), ()))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -51,9 +52,15 @@ def test_what_was_not_asked_has_no_count_and_is_not_nothing(qtbot: QtBot, kind: 
         assert not any(isinstance(item, Heading) for item in panel.view.rows.items)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "key_facts"])
 def test_what_was_asked_and_is_not_there_says_so(kind: str) -> None:
     assert _built(kind, pulled=True)[1].kind == "empty"
+
+
+def test_each_key_fact_says_so_by_itself() -> None:
+    model, state = _built("key_facts", pulled=True)
+    assert state.kind == "ready"
+    assert [one.text for one in model.facts] == ["ikke oppgitt", "–", "ikke skåret"]
 
 
 def test_a_list_that_is_being_fetched_shows_grey_rows_until_there_are_some(qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from desktop.views.context import Context
 from desktop.views.known import known
 from tests.letters.charts import SHARED, charts, lmdi, synthea
 from tests.views.charts import AAS, NOW
+from tests.views.kinds import options
 
 OF_A_PATIENT: dict[str, tuple[frozenset[str], Callable[[Chart], Any]]] = {
     "banner": (banner.TYPES, lambda one: banner.build(one, NOW, actor=AAS)),
@@ -28,7 +29,7 @@ OF_A_PATIENT: dict[str, tuple[frozenset[str], Callable[[Chart], Any]]] = {
 for _kind in sorted(known().patient_kinds):
     OF_A_PATIENT[_kind] = (
         registry.types_of(_kind) | {"Encounter"},
-        lambda one, kind=_kind: registry.build(kind, Context(one, NOW, AAS, {}, ())),
+        lambda one, kind=_kind: registry.build(kind, Context(one, NOW, AAS, options(kind), ())),
     )
 OF_A_WARD: dict[str, tuple[frozenset[str], Callable[[list[Chart]], Any]]] = {
     "results": (results.TYPES, lambda many: results.build(many, NOW, AAS, "ward")),

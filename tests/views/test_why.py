@@ -29,6 +29,8 @@ sprint: 2
 status: pilot
 owner: Maren Aas, Hjerte
 goal: Raskere svar
+shortens: {nb: Visitten, en: The round}
+measure: Minutter per pasient
 from: 2026-11-23
 to: 2026-12-04
 changes:
@@ -103,9 +105,11 @@ def test_a_panel_names_each_change_and_the_one_that_placed_it(folder: Path) -> N
     one = layer(shown)
     assert (one.why, one.owner) == ("Ved feber så 6 av 9 leger først på en tom rad.", "Maren Aas, Hjerte")
     assert one.text == "plass 1"
-    assert one.place == "cardiology/sprint-02.yaml:11"
+    at = 1 + next(n for n, line in enumerate(SPRINT.splitlines()) if "move: laboratory" in line)
+    assert one.place == f"cardiology/sprint-02.yaml:{at}"
     assert one.state == "pilot · 23.11.2026–04.12.2026"
     assert one.goal == "Raskere svar"
+    assert (one.shortens, one.measure) == ("Visitten", "Minutter per pasient")
     assert one.path == str(folder / "cardiology/sprint-02.yaml"), "the hospital's own, not its copy here"
     assert one.remark == ""
     assert words.spoken(shown, shown.deciding).startswith("Hvorfor: Hjerte, sprint 02, punkt 2. Lag 5 av 5.")

@@ -92,6 +92,15 @@ def test_set_changes_what_it_names_and_leaves_the_rest(write: Write, folders: Fo
     assert (panel.share, panel.stale_after, panel.side) == (4, 8.0, False)
 
 
+def test_a_panel_may_hide_where_it_is_empty_until_a_layer_says_otherwise(
+    write: Write, folders: Folders
+) -> None:
+    assert changed(write, folders, "set: vitals, hide_empty: true").tabs[0].panels[2].hide_empty
+    assert not changed(write, folders, "set: vitals, share: 2").tabs[0].panels[2].hide_empty
+    both = changed(write, folders, "set: vitals, hide_empty: true", "set: vitals, hide_empty: false")
+    assert not both.tabs[0].panels[2].hide_empty
+
+
 def test_null_goes_back_to_the_usual(write: Write, folders: Folders) -> None:
     found = changed(
         write, folders, "set: vitals, stale_after: null, options: {hours: null}", "set: problems, share: null"

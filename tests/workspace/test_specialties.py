@@ -49,6 +49,11 @@ def test_each_sprint_has_owner_goal_days_and_a_reason_for_each_change(name: str)
     assert found.owner
     assert found.goal is not None
     assert found.goal.en
+    head = next(one for one in resolve(name, known=known()).headers.values() if one.sprint == 1)
+    assert head.shortens is not None
+    assert head.measure is not None
+    assert head.shortens.en
+    assert head.measure.en
     library = Library(())
     document = library.chain(library.find(name)).files[-1]  # type: ignore[arg-type]
     changes = document.data["changes"]
@@ -95,7 +100,10 @@ def test_each_specialty_that_a_phrase_is_for_has_a_workspace() -> None:
 
 
 def test_each_declared_column_is_one_that_a_specialty_shows() -> None:
-    shown = {key for name in OWN for key in opened(name).worklist.columns}
+    every = [opened(name) for name in OWN]
+    shown = {key for one in every for key in one.worklist.columns}
+    facts = [p for one in every for tab in one.tabs for p in tab.panels if p.kind == "key_facts"]
+    shown |= {str(key) for panel in facts for key in panel.options["facts"]}
     assert set(columns()) <= shown
 
 

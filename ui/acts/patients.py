@@ -66,22 +66,12 @@ class Patients(QObject):
         self._forget_questions()
         self.workspace = workspace
         self._bridge.link.lay_out(workspace.worklist, workspace.labs_first)
-        tabs = tuple(
-            Tab(
-                tab.id,
-                tab.title,
-                tuple(
-                    Place(panel.kind, panel.title, panel.side, panel.share, panel.id) for panel in tab.panels
-                ),
-            )
-            for tab in workspace.patient_tabs
-        )
-        self.page = PatientPage(tabs)
+        self.page = PatientPage(tabs_of(workspace))
         self.page.panel_made.connect(self._closer.attach)
         for panel in self.page.made():
             self._closer.attach(panel)
         self._wanted = {
-            tab.id: tuple(PanelWanted(place.kind, _options(place, workspace)) for place in tab.panels)
+            tab.id: tuple(PanelWanted(place.kind, options_of(place, workspace)) for place in tab.panels)
             for tab in workspace.patient_tabs
         }
         self.offer_again()
@@ -298,7 +288,23 @@ class Patients(QObject):
             panel.set_state(state)
 
 
-def _options(place: Placed, workspace: Workspace) -> dict[str, Any]:
+def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
+    """The tabs of a patient's page as a workspace lays them out."""
+    return tuple(
+        Tab(
+            tab.id,
+            tab.title,
+            tuple(
+                Place(panel.kind, panel.title, panel.side, panel.share, panel.id, panel.hide_empty)
+                for panel in tab.panels
+            ),
+        )
+        for tab in workspace.patient_tabs
+    )
+
+
+def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
+    """What a panel of a workspace is asked with: its own options, and the workspace's."""
     options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
     if place.kind == "laboratory":
         options.setdefault("first", workspace.labs_first)

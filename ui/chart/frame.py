@@ -61,13 +61,18 @@ class Frame:
     def least(self) -> float:
         """The height below which something would be cut off."""
         still = sum(strip.height for strip in self.still)
-        return still + sum(strip.height for strip in self.foot) + (px(34) if self.moving else 0)
+        return still + sum(strip.height for strip in self.foot) + self._one
+
+    @property
+    def _one(self) -> float:
+        """The height of the tallest medicine: whichever one scrolls to is seen whole."""
+        return max((strip.height for strip in self.moving if strip.kind == "medicine"), default=0.0)
 
     @property
     def readable(self) -> float:
         """The height at which the first medicines are seen beside each other, not one at a time."""
         seen = min(sum(strip.height for strip in self.moving[:_MEDICINES]), self.moving_height)
-        return self.least - (px(34) if self.moving else 0) + seen
+        return self.least + max(seen - self._one, 0)
 
     def scrolled(self, by: float) -> list[Strip]:
         """The medicines that are seen when one has scrolled `by`, in their places.

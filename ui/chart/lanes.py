@@ -74,11 +74,12 @@ def pressure(painter: QPainter, x: float, top: float, bottom: float, role: str) 
 
 
 def readout(painter: QPainter, frame: Frame, centre: float, text: str, style: Style) -> None:
-    """A text in the column at the right of the plot; what has no room bears a mark, and is in the table."""
+    """A text in the column at the right of the plot; without room for all of it what stands before a comma
+    between words, else it bears a mark; all of it is in the table."""
     room = frame.right - frame.plot.right() - px(6)
     if width(text, style) > room:
         style = replace(style, size=CAPTION - 0.5)
-    draw_right(painter, frame.right, centre, fitted(text, style, room), style)
+    draw_right(painter, frame.right, centre, fitted(text, style, room, text.split(", ")[0]), style)
 
 
 def lane_area(lane: Lane, strip: Strip, frame: Frame) -> QRectF:

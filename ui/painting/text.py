@@ -30,6 +30,7 @@ _WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+"
 _WORDS = re.compile(_WORD)
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
+_NUMBERS = re.compile(_QUANTITY)
 _BREAKS = re.compile(f"{_QUANTITY}|{_GOES_ON}|{_WORD}")
 
 
@@ -207,6 +208,11 @@ def marked(text: str, style: Style, room: float) -> list[str]:
         ends = [*broken_numbers(text, lines), False]
         lines = [line + BROKEN if end else line for line, end in zip(lines, ends, strict=True)]
     return lines
+
+
+def bound(text: str) -> str:
+    """A text for Qt's own lines: numbers and their units, and numbers in groups of three, stay together."""
+    return _NUMBERS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def fitted(text: str, style: Style, room: float, *shorter: str) -> str:

@@ -23,6 +23,7 @@ from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Line, Mark, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
+from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.note_reader import NoteReader
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
@@ -58,6 +59,8 @@ class NotesPanel(TablePanel):
         self._wanted = ""
         self.place_beside(self.reader)
         self.reader.hide()
+        self._cursor = Cursor(self.view)
+        self._arriving = True
         self.view.moved.connect(self._read)
         self.reader.left.connect(self.view.setFocus)
 
@@ -209,12 +212,19 @@ class NotesPanel(TablePanel):
         return 48 if self.both else 36
 
     def show_model(self, model: NotesModel | None) -> None:
+        before = self._cursor.before(ends=model is None)
         if model is None:
             self._rows = {}
             self.reader.show_note(None)
         super().show_model(model)
         if self._wanted:
             self.show_note(self._wanted)
+        elif self._arriving:
+            self._cursor.after(arriving=True)
+        elif before and self.view.current_key() != before:
+            # A note that comes while one reads takes nobody from theirs; only where that is gone one goes on.
+            self._cursor.after()
+        self._arriving = model is None or model.arriving
         self._read(self.view.current_key())
 
     def _read(self, key: str) -> None:

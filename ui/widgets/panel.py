@@ -33,11 +33,13 @@ class Panel(Ground):
 
     `kind` is the name under which `ui.panels` finds it. `set_model` shows a view model, `set_state` how far
     it can be trusted. `act(Act)` is emitted for every act of a person that somebody else carries out. `acts`
-    are the kinds of act that it raises, `own` those that it carries out itself. `side` is what the kind wants
+    are the kinds of act that it raises, `stands`: it takes the height that it needs, stands whenever its page
+    does, and is nobody's first place. `own` those that it carries out itself. `side` is what the kind wants
     in the window's column at the right while it is the page. Nothing here reads a record.
     """
 
     kind = ""
+    stands = False
     acts: tuple[type[Act], ...] = ()
     own: frozenset[type[Act]] = frozenset({CopyDetails})
     act = Signal(object)

@@ -232,7 +232,7 @@ class PatientPage(Ground):
     def take_focus(self) -> None:
         """Focus the first panel that is shown in the main column, else the one that is shown."""
         shown = [
-            (place.side, panel)
+            ((place.side, panel.stands), panel)
             for place, panel in zip(self.tabs[self.row.current].places, self.shown_panels(), strict=True)
             if panel.isVisible()
         ]

@@ -19,7 +19,7 @@ SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
 @dataclass(frozen=True, slots=True)
 class Place:
     """A panel's place in a tab: its kind, its title in the tab row, in the side column or not, share of
-    the height, its name in the set-up.
+    the height, its name in the set-up, and whether it gives way to others where it has nothing to show.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Place:
     side: bool = False
     share: int = 1
     id: str = ""
+    hide_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Surface(Ground):
         column = self._columns[place.side]
         if column.count():
             column.addWidget(Rule(parent=self))
-        column.addWidget(panel, place.share)
+        column.addWidget(panel, 0 if panel.stands else place.share)
         self._panels.append(panel)
         return panel
 
@@ -120,18 +121,28 @@ class Surface(Ground):
         for side in (True, False):
             column = self._columns[side]
             places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
-                      if one.side is side]  # fmt: skip
+                      if one.side is side and not p.stands and not self._gives_way(at)]  # fmt: skip
             shares = [self._places[at].share for at, _panel in places]
-            heights = divided(self.height(), shares, [panel.readable() for _at, panel in places])
+            strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
+            room = max(self.height() - (0 if side else strips), 1)
+            heights = divided(room, shares, [panel.readable() for _at, panel in places])
             for (_at, panel), height in zip(places, heights, strict=True):
                 column.setStretchFactor(panel, height)
 
     def entries(self, layout: Layout) -> list[int]:
         """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
         sides = [at for at, place in enumerate(self._places) if place.side]
-        main = [at for at, place in enumerate(self._places) if not place.side]
+        main = [at for at, place in enumerate(self._places) if not place.side and not self._stands(at)]
         every = [*main, *sides] if len(self._places) > 1 else []
         return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
+
+    def _stands(self, at: int) -> bool:
+        """Whether a panel is a strip above the others, which never gives way to one of them."""
+        return at < len(self._panels) and self._panels[at].stands
+
+    def _gives_way(self, at: int) -> bool:
+        """Whether a panel takes no room beside the others, because the server said that there is nothing."""
+        return self._places[at].hide_empty and self._panels[at].state.kind == "empty"
 
     def alone(self, layout: Layout) -> int:
         """The panel that has the page for itself, or -1."""
@@ -156,8 +167,17 @@ class Surface(Ground):
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16777215)
         for column in self._columns.values():
+            rule, above = None, False
             for item in range(column.count()):
                 placed = column.itemAt(item)
                 widget = placed.widget() if placed is not None else None
-                if widget is not None:
-                    widget.setVisible(alone is None or widget is alone)
+                if isinstance(widget, Panel):
+                    gone = self._gives_way(self._panels.index(widget))
+                    seen = widget is alone or widget.stands or (alone is None and not gone)
+                    widget.setVisible(seen)
+                    if rule is not None:
+                        # A line stands between two that are seen.
+                        rule.setVisible(seen and above)
+                    above = above or seen
+                else:
+                    rule = widget

@@ -153,11 +153,14 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlagNote(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the banner; `none` says that it was asked and there is nothing."""
+    """A line of the banner; `none` says that it was asked and there is nothing. `ends`: in so many days it
+    holds no longer, and `lasts` is for how many it was made."""
 
     kind: Literal["critical", "limits", "infection", "interpreter", "spo2-scale-2", "legal"]
     text: str
     none: bool = False
+    ends: float | None = None
+    lasts: float = 10
 
 
 class Fluids(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +179,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
     `omit` was left out that time, `never` is not measured at all, `more` is measured beside the usual.
     Without `notes` they are told from the numbers; `extra` stand beside them. `gestation` is in days;
-    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `child` was born on day
+    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` was
+    found at even distances in the stay; `child` was born on day
     `born` of the mother's stay. `shielded` is somebody with a protected address; `unread` keeps the
     newest answer in the inbox.
     """
@@ -234,3 +238,4 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     gestation: int | None = None
     pregnant: str = ""
     triage: Literal["", "red", "orange", "yellow", "green"] = ""
+    suicide_risk: tuple[Literal["low", "moderate", "high"], ...] = ()

@@ -77,6 +77,7 @@ def chart_of(
     person.objection(chart)
     stay.procedures(chart)
     stay.triage(chart)
+    stay.suicide_risk(chart)
     vitals.vitals(chart)
     vitals.points(chart)
     vitals.fluids(chart)

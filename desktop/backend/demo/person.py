@@ -227,10 +227,17 @@ def _flag(chart: Chart, flag: FlagNote) -> Resource:
         "category": [local(flag.kind, flag.kind)],
         "code": local(code, flag.text),
         "subject": chart.patient,
-        "period": {"start": when(chart.clock(1.12))},
+        "period": _held(chart, flag),
         "encounter": chart.encounter,
         "author": chart.responsible.practitioner,
     }
+
+
+def _held(chart: Chart, flag: FlagNote) -> Resource:
+    if flag.ends is None:
+        return {"start": when(chart.clock(1.12))}
+    end = chart.now + timedelta(days=flag.ends)
+    return {"start": when(end - timedelta(days=flag.lasts)), "end": when(end)}
 
 
 def objection(chart: Chart) -> None:

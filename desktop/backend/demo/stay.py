@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import CATEGORY, TRIAGE, Resource, concept, hl7, loinc, period, ref, when
+from desktop.backend.demo.shapes import (
+    CATEGORY,
+    RISK,
+    TRIAGE,
+    Resource,
+    concept,
+    hl7,
+    loinc,
+    period,
+    ref,
+    when,
+)
 from desktop.backend.demo.wards import BY_KEY
 from desktop.core.clock import local
-from desktop.fhir.systems import NCMP, NCSP, PLANNED_END
+from desktop.fhir.systems import NCMP, NCSP, PLANNED_END, SNOMED
 
 _CLASS = {"IMP": "Innlagt", "EMER": "Akutt", "OBSENC": "Kommunalt akutt døgnopphold"}
 
@@ -89,6 +100,7 @@ def stay(chart: Chart, taken: Taken) -> None:
 _TRIAGED = timedelta(minutes=6)
 _SEEN = {"red": 4, "orange": 22, "yellow": 55, "green": 110}
 """After how many minutes somebody of this triage is seen."""
+_RISKS = {"low": "Lav", "moderate": "Moderat", "high": "Høy"}
 _WORDS = {"red": "Rød", "orange": "Oransje", "yellow": "Gul", "green": "Grønn"}
 
 
@@ -123,6 +135,29 @@ def triage(chart: Chart) -> None:
         },
         "triage",
     )
+
+
+def suicide_risk(chart: Chart) -> None:
+    """How high the risk was found to be, in a conversation; the last one within the last day and night."""
+    found = chart.case.suicide_risk
+    first = chart.admitted + min((chart.end - chart.admitted) / 3, timedelta(hours=5))
+    last = max(chart.end - timedelta(hours=7), first)
+    for at, level in enumerate(found if last > first else found[:1]):
+        moment = first + (last - first) * (at / max(len(found) - 1, 1))
+        chart.add(
+            "Observation",
+            {
+                "status": "final",
+                "category": [hl7("observation-category", "survey")],
+                "code": concept("Selvmordsrisiko", (SNOMED, "225337009", "Suicide risk assessment")),
+                "subject": chart.patient,
+                "encounter": chart.encounter,
+                "effectiveDateTime": when(moment),
+                "performer": [chart.responsible.practitioner],
+                "valueCodeableConcept": concept(_RISKS[level], (RISK, level)),
+            },
+            "suicide-risk",
+        )
 
 
 def _beds(chart: Chart, taken: Taken) -> list[Resource]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 
 from desktop.core.messages import _
 from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection
+from ui.painting.text import bound
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 
@@ -118,7 +119,7 @@ class NoteReader(QTextEdit):
             cursor.insertBlock(block, form)
         else:
             cursor.setBlockFormat(block)
-        cursor.insertText(words, form)
+        cursor.insertText(bound(words), form)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

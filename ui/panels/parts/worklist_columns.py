@@ -241,6 +241,8 @@ def extra_cell(extra: Extra) -> Cell:
         runs += [Mark(extra.outside, "text", plain=f"{said} "), Gap(2)]
     style = LABEL.on("warn") if extra.late else QUIET if extra.quiet else LABEL
     whole: Line = (*runs, Text(extra.text, style, wraps=True))
+    if extra.left:
+        return Cell(((whole, (Text(extra.left, SMALL.on(extra.left_tone or "text2"), wraps=True),)),))
     if not extra.stale:
         return Cell((((whole),),))
     old = Icon("clock-counter-clockwise", "warn", 16, plain=f" {extra.stale}")

@@ -290,6 +290,7 @@ WITHDRAWAL: Final = Case(
         FlagNote(kind="legal", text="Frivillig innlagt, psykisk helsevernloven § 2-1"),
         FlagNote(kind="interpreter", text="Tolk: nei", none=True),
     ),
+    suicide_risk=("low", "low"),
     scores={"CIWA-Ar": (22, 17, 11, 6, 3), "MADRS": (18, 14)},
     tests=(
         Test(

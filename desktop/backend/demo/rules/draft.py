@@ -180,9 +180,9 @@ class Draft:
         if day < self.day + 0.1:
             self.points.append(Point(name=name, value=value, unit=unit, day=day, loinc=loinc))
 
-    def flag(self, kind: Any, text: str, *, none: bool = False) -> None:
-        """A line of the banner."""
-        self.flags.append(FlagNote(kind=kind, text=text, none=none))
+    def flag(self, kind: Any, text: str, *, none: bool = False, ends: float | None = None) -> None:
+        """A line of the banner; it may end in so many days."""
+        self.flags.append(FlagNote(kind=kind, text=text, none=none, ends=ends))
 
     def antithrombotic(self, why: str) -> None:
         """Prophylaxis with dalteparin, unless something stronger is given."""

@@ -1,0 +1,166 @@
+"""The facts that a specialty reads first of each patient: declared columns of the worklist, one by one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desktop.clinical import columns, vocabulary
+from desktop.clinical.columns import DeclaredColumn
+from desktop.clinical.record import rounds, stays
+from desktop.core.clock import local
+from desktop.core.formats import NBSP, age, day, day_short, short_day_time, time
+from desktop.core.messages import _, pick
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+from desktop.shown.key_facts import Deadline, Fact, KeyFactsModel
+from desktop.shown.parts import READY, PanelState, Tone
+from desktop.shown.worklist import Extra
+from desktop.views import listed, making, row_summary
+from desktop.views.context import Context
+from desktop.views.listed_sources import READ, Told
+
+if TYPE_CHECKING:
+    from desktop.workspace.options import Options
+
+TYPES = frozenset(kind.__name__ for kinds in READ.values() for kind in kinds) | {
+    "DiagnosticReport", "Specimen", "MedicationRequest", "Task",
+}  # fmt: skip
+NEWS2 = "news2"
+"""The one fact beside the declared columns: no source of a column is a score of many values."""
+
+
+def build(context: Context) -> tuple[KeyFactsModel, PanelState]:
+    """The facts that the option `facts` names; what can't be told says why, each by itself."""
+    now = context.now
+    found = [_fact(context, str(key)) for key in context.options.get("facts", ())]
+    facts = tuple(one for one in found if one is not None)
+    spoken = ". ".join(one.spoken for one in facts)
+    model = KeyFactsModel(facts, now.timestamp(), time(now), spoken)
+    kinds = _types(context)
+    if not any(context.chart.settled(kind) for kind in kinds):
+        return model, PanelState("loading", note=_("fetching"))
+    return model, making.broken_state(context.chart, kinds) or READY
+
+
+def _types(context: Context) -> frozenset[type]:
+    """Of which types of resources these facts are made."""
+    chosen = [str(key) for key in context.options.get("facts", ())]
+    return listed.types(chosen) | ({Observation} if NEWS2 in chosen else frozenset())
+
+
+def _fact(context: Context, key: str) -> Fact | None:
+    chart, now = context.chart, context.now
+    if key == NEWS2:
+        return _news2(chart, now)
+    column = columns.columns().get(key)
+    if column is None:
+        # A file of today's may name one that a layer took away since: that is told where files are checked.
+        return None
+    stay = stays.latest(chart, now)
+    (told,) = listed.of(chart, now, (key,), stay)
+    (extra,) = listed.said((told,), now, (key,))
+    return _declared(key, column, told, extra, now)
+
+
+def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> Fact:
+    title = pick(column.title)
+    nothing = told.empty or bool(told.lacks) or extra.text in ("", "–")
+    note, note_tone = _note(column, told, extra, now)
+    tone: Tone = extra.left_tone or ("warn" if extra.late else "")
+    deadline = _deadline(told, column, now)
+    unsaid = nothing and column.missing is not None and bool(extra.text)
+    text = extra.text or "–"
+    if told.number is not None and all(source.lab for source in column.from_):
+        # A list has a column of them; here each stands alone.
+        text = f"{text}{NBSP}{vocabulary.analyses()[column.from_[0].lab].shown}"
+    parts = [title, text, extra.left, note]
+    return Fact(
+        key, title, text, "" if nothing else note, note_tone, extra.left, tone, extra.outside, extra.swatch,
+        quiet=extra.quiet, unasked=bool(told.lacks) or unsaid,
+        deadline=None if nothing else deadline, keys=extra.keys,
+        spoken=", ".join(part for part in parts if part),
+    )  # fmt: skip
+
+
+def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tuple[str, Tone]:
+    """What stands below the text: how old it is where it should be newer, else when it was so."""
+    if extra.stale:
+        return _("{age} old").format(age=extra.stale), "warn"
+    if column.shows != "value":
+        if told.began is None:
+            return "", ""
+        when = _when(told.began, now, timed=told.timed)
+        return " ".join(part for part in (told.text, when) if part), ""
+    if column.deadline is not None and told.began is not None:
+        return _("since {event}").format(event=_when(told.began, now, timed=told.timed)), ""
+    at = told.at if told.at is not None else told.began
+    if at is None:
+        return "", ""
+    return _when(at, now, timed=told.timed), ""
+
+
+def _when(at: datetime, now: datetime, *, timed: bool) -> str:
+    if timed:
+        return short_day_time(at, now)
+    return day_short(at) if local(at).year == local(now).year else day(at)
+
+
+def _deadline(told: Told, column: DeclaredColumn, now: datetime) -> Deadline | None:
+    if column.deadline is None or told.lapses is None:
+        return None
+    end = told.lapses
+    began = told.began if told.began is not None and told.began < end else None
+    return Deadline(
+        began.timestamp() if began is not None else None, end.timestamp(),
+        _when(began, now, timed=told.timed) if began is not None else "", short_day_time(end, now),
+    )  # fmt: skip
+
+
+def _news2(chart: Chart, now: datetime) -> Fact | None:
+    """The newest score with its time; nothing for whom it is not made."""
+    title = "NEWS2"
+    if rounds.excluded(chart, now) is not None:
+        return None
+    if lacking := _unread(chart):
+        return Fact(NEWS2, title, lacking, quiet=True, unasked=True, spoken=f"{title}, {lacking}")
+    found = row_summary.scored(chart, now)
+    if not found:
+        words = _("not scored")
+        return Fact(NEWS2, title, words, quiet=True, unasked=True, spoken=f"{title}, {words}")
+    last = found[-1]
+    stale = age(now - last.at) if now - last.at > row_summary.STALE else ""
+    score = msgspec.structs.replace(
+        row_summary.score(found, now), stale=stale,
+        history=tuple(
+            (s.at.timestamp(), float(s.score.total)) for s in found if now - s.at <= row_summary.RECENT
+        ),
+    )  # fmt: skip
+    note = _("{age} old").format(age=stale) if stale else short_day_time(last.at, now)
+    return Fact(
+        NEWS2, title, score.text, note, "warn" if stale else "", score=score, computed=True,
+        keys=tuple(dict.fromkeys(m.reference for m in last.taken)), spoken=f"{title} {score.text}, {note}",
+    )  # fmt: skip
+
+
+def _unread(chart: Chart) -> str:
+    if "Observation" in chart.unasked:
+        return _("not from this server")
+    return "" if chart.settled(Observation) else "…"
+
+
+def OPTIONS() -> type[Options]:
+    """A workspace's options of the strip: `facts`, keys of the worklist's declared columns, and `news2`."""
+    from typing import Annotated
+
+    from pydantic import Field
+
+    from desktop.workspace.options import Options
+    from desktop.workspace.schema import Id
+
+    class KeyFactsOptions(Options):
+        facts: Annotated[list[Id], Field(min_length=1, max_length=8)]
+
+    return KeyFactsOptions

@@ -1,0 +1,60 @@
+"""Each specialty's page on its own patients, a foreign one, one with nothing: whole, readable, named."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.fhir.chart import Chart
+from tests.conftest import SHARED
+from tests.layout.covering import Row, covering
+from tests.layout.known import judged
+from tests.layout.rules import Fault, faults
+from tests.layout.specialties import OWN, Desk, foreign, nobody, patients_of
+from tests.layout.stage import dressed, gone
+from ui.theme import Scheme
+
+HERE = (SHARED / "data" / "synthea").is_dir()
+WHO = ("first", "second", *(("foreign",) if HERE else ()), "nothing")
+FACTORS = {
+    "workspace": OWN,
+    "who": WHO,
+    "lang": ("nb", "en"),
+    "scheme": tuple(Scheme),
+    "width": (1366, 1920),
+}
+ROWS = covering(FACTORS)
+
+
+def _chart(workspace: str, who: str) -> Chart:
+    if who == "nothing":
+        return nobody()
+    if who == "foreign":
+        return foreign(SHARED)
+    lying = patients_of(workspace)
+    assert lying, f"nobody lies on the ward of {workspace}"
+    return lying[0] if who == "first" else lying[-1]
+
+
+def _found(row: Row) -> list[tuple[str, Fault]]:
+    found: list[tuple[str, Fault]] = []
+    with dressed(row["lang"], row["scheme"], 1.0):
+        desk = Desk(row["workspace"], _chart(row["workspace"], row["who"]), row["width"])
+        try:
+            assert not desk.failed, desk.failed
+            for tab, page in desk.tabs():
+                told = f"{row['who']}, {tab}, {row['width']} px, {row['lang']}, {row['scheme'].value}"
+                found += [(told, fault) for fault in faults(page)]
+                assert not (unnamed := desk.unnamed()), f"{told}: {unnamed}"
+        finally:
+            desk.put_away()
+            gone()
+    return found
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("workspace", OWN)
+def test_each_patient_on_each_tab_in_each_dress(qapp: QApplication, workspace: str) -> None:
+    found = [one for row in ROWS if row["workspace"] == workspace for one in _found(row)]
+    new, _gone = judged("specialty", found)
+    assert not new, "\n".join(new)
