@@ -153,14 +153,8 @@ def test_loading_without_content_shows_grey_bars_not_emptiness(qtbot: QtBot, kin
     qtbot.addWidget(panel)
     panel.resize(900, 500)
     panel.set_state(samples_states.LOADING)
-    runs = [
-        run
-        for item in panel.view.rows.items
-        for cell in item.cells
-        for line in cell.options[0]
-        for run in line
-    ]
-    assert any(isinstance(run, Pending) for run in runs)
+    cells = [cell for item in panel.view.rows.items for cell in item.cells]
+    assert any(isinstance(run, Pending) for cell in cells for line in cell.options[0] for run in line)
 
 
 def _groups(panel: TablePanel) -> list[tuple[str, str]]:
