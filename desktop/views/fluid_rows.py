@@ -147,7 +147,7 @@ def _cell(
     fixed: bool = False, doubt: bool = False,
     keys: tuple[str, ...] = (), computed: bool = True,
 ) -> FluidCell:  # fmt: skip
-    text = written(amount, tenths=tenths, fixed=fixed, plus=plus)
+    text = written(amount, tenths=tenths, fixed=fixed, plus=plus, rough=sign == "≈")
     words = {
         "≥": _("at least {amount}"), "≤": _("at most {amount}"), "≈": _("about {amount}"),
         "?": _("{amount}, not complete"), "": "{amount}",
@@ -156,10 +156,12 @@ def _cell(
     return FluidCell(text, sign, doubt, said, keys if len(keys) <= _MOST_KEYS else (), computed)
 
 
-def written(amount: Decimal, *, tenths: bool = False, fixed: bool = False, plus: bool = False) -> str:
+def written(
+    amount: Decimal, *, tenths: bool = False, fixed: bool = False, plus: bool = False, rough: bool = False
+) -> str:
     """Whole millilitres; of a small child, and below ten, with one decimal where there is any, or always
-    (`fixed`)."""
-    exact = tenths or (abs(amount) < _SMALL and amount != amount.to_integral_value())
+    (`fixed`). What is only about so much (`rough`) has none but a small child's."""
+    exact = tenths or (not rough and abs(amount) < _SMALL and amount != amount.to_integral_value())
     rounded = amount.quantize(Decimal("0.1") if exact else Decimal(1), ROUND_HALF_UP)
     if not fixed and rounded == rounded.to_integral_value():
         rounded = rounded.quantize(Decimal(1))

@@ -193,6 +193,13 @@ def test_a_stay_that_began_with_time_itself_is_counted_from_a_year_ago(begin: st
     assert len(table(model).columns) <= 45
 
 
+def test_little_is_told_to_the_tenth_and_what_is_about_so_much_is_not() -> None:
+    model, _state = built(
+        volume("a", "out-drain", 7.5, "20 13:00"), volume("b", "in-oral", 30, "20 06:00", "20 14:00")
+    )
+    assert (cell(model, "out-drain", -2).text, cell(model, "in-oral", -2, "hours").text) == ("7,5", "4")
+
+
 def test_every_reason_has_words() -> None:
     assert all(fluid_words.why_words(why) for why in Why.__args__)  # type: ignore[attr-defined]
 
