@@ -92,6 +92,14 @@ def test_v_writes_fluid(qtbot: QtBot) -> None:
     assert [type(act) for act in told] == [BeginFluid]
 
 
+def test_nothing_of_a_former_patient_stays_above_or_below(qtbot: QtBot) -> None:
+    panel = _panel(qtbot)
+    assert panel.head.note()
+    assert not panel.foot.isHidden()
+    panel.set_model(None)
+    assert (panel.head.note(), panel.foot.isHidden(), panel.view.rows.items) == ("", True, [])
+
+
 def test_what_must_be_known_stands_below_and_sums_of_nothing_do_not(qtbot: QtBot) -> None:
     panel = _panel(qtbot)
     assert not panel.foot.isHidden()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.acts import Act
@@ -16,9 +16,10 @@ from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.foot import Foot
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
-from ui.theme import colour, px
+from ui.theme import px
 from ui.theme.measures import CAPTION, MARGIN, MARGIN_NARROW, SEMIBOLD
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
@@ -32,7 +33,7 @@ _NAME, _UNIT = {True: 220, False: 184}, {True: 64, False: 56}
 _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "estimate": QUIET}
 
 
-class FluidFoot(QWidget):
+class FluidFoot(Foot):
     """What must be known beside the numbers, a line for each sentence, and what the signs mean."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -51,11 +52,6 @@ class FluidFoot(QWidget):
             lines.append((Text(legend, SMALL, wraps=True),))
         self.setVisible(bool(lines))
         self.label.set_cell(Cell((tuple(lines),), step=18))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("surface"))
-            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
 
 
 class FluidsPanel(TablePanel):
@@ -296,6 +292,9 @@ class FluidsPanel(TablePanel):
     def show_model(self, model: FluidsModel | None) -> None:
         if model is None:
             self._back, self._per, self._chosen_key = 0, "", ""
+            # What is told beside the numbers is of the same patient as they.
+            self.head.set_title(_("Fluid balance"))
+            self.foot.say((), "", self.wide)
         self._cursor.before(ends=model is None)
         super().show_model(model)
         self._cursor.after()
