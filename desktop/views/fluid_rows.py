@@ -177,7 +177,7 @@ def _balance_rows(frame: Frame, extra: Extra) -> Iterable[FluidRow]:
             yield _per_kilo(frame, extra.kilos, key, name(), amount)
 
 
-def _sign(lack: Lack, about: bool) -> Sign:
+def sign_of(lack: Lack, about: bool) -> Sign:
     """Of intake less output: with more in it is more, with more out it is less."""
     if lack.into and lack.out:
         return "?"
@@ -190,7 +190,7 @@ def _net(frame: Frame) -> Callable[[Balance, Lack], FluidCell]:
             return FluidCell()
         about = any(p.shared or p.entry.about for p in one.parts)
         return _cell(
-            one.net, _sign(lack, about), frame.tenths, plus=True, keys=one.references,
+            one.net, sign_of(lack, about), frame.tenths, plus=True, keys=one.references,
             doubt=any(p.entry.doubt for p in one.parts),
         )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _running(frame: Frame) -> Iterable[FluidCell]:
         doubt = doubt or any(p.entry.doubt for p in one.parts)
         about = about or any(p.entry.about for p in one.parts)
         divided = any(p.shared for p in one.parts)
-        sign = _sign(lack, about or divided)
+        sign = sign_of(lack, about or divided)
         yield _cell(net, sign, frame.tenths, plus=True, doubt=doubt) if begun else FluidCell()
 
 
@@ -230,7 +230,7 @@ def _per_kilo(
             return FluidCell()
         about = any(p.shared or p.entry.about for p in one.parts)
         if side == "balance":
-            sign = _sign(lack, about)
+            sign = sign_of(lack, about)
         else:
             sign = "≥" if (lack.into if side == "in" else lack.out) else "≈" if about else ""
         return _cell(amount(one) / kilos, sign, True, fixed=True, plus=side == "balance", keys=one.references)
@@ -245,7 +245,7 @@ def _losses(frame: Frame, losses: Sequence[Decimal | None]) -> Iterable[FluidRow
     def cell(one: Balance, lack: Lack, loss: Decimal | None) -> FluidCell:
         if loss is None or not one.entries:
             return FluidCell()
-        sign = _sign(lack, True)
+        sign = sign_of(lack, True)
         return _cell(one.net - loss, sign, frame.tenths, plus=True, keys=one.references)
 
     cells = map(cell, frame.periods, frame.lacks, losses)

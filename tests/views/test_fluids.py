@@ -10,7 +10,7 @@ from desktop.clinical.record.fluids import Why
 from desktop.fhir.chart import Chart
 from desktop.shown.fluids import FluidCell, FluidRow, FluidsModel, FluidTable
 from desktop.shown.parts import PanelState
-from desktop.views import fluid_words, fluids
+from desktop.views import fluid_words, fluids, vitals
 from tests.clinical.record.test_fluids import infusion, volume
 from tests.views.charts import chart, context, patient, stay, vital
 
@@ -191,6 +191,17 @@ def test_a_stay_that_began_with_time_itself_is_counted_from_a_year_ago(begin: st
     model, _state = fluids.build(context(chart(stay(period={"start": begin}), DRANK, URINE)))
     assert cell(model, "running").text == "−400"
     assert len(table(model).columns) <= 45
+
+
+def test_the_chart_tells_the_same_sum_with_the_same_sign() -> None:
+    found = chart(stay(), DRANK, URINE, infusion("ran", 100, "20 06:00", "20 08:00"))
+    model = vitals.whole(context(found, medicines=False))[0]
+    assert fluids.build(context(found))[0].note.startswith("≈\u00a0−200 mL")
+    assert model.fluid_sum == "−0,2\u00a0L"
+    dosage = {"route": {"text": "iv"}, "rateQuantity": {"value": 4, "code": "mg/h"}}
+    pump = infusion("pump", 1, "20 08:00") | {"dosage": dosage}
+    model = vitals.whole(context(chart(stay(), DRANK, URINE, pump), medicines=False))[0]
+    assert model.fluid_sum == "≥\u00a0−0,4\u00a0L"
 
 
 def test_little_is_told_to_the_tenth_and_what_is_about_so_much_is_not() -> None:
