@@ -49,7 +49,8 @@ def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
     """Every panel kind with its options' model, those about a ward, and those about one patient.
 
     A kind is a module of `desktop.shown` with a model of its own name; what `desktop.views` builds from one
-    patient's context is about a patient, what is built from anything else about a ward.
+    patient's context is about a patient, what is built from anything else about a ward; what is built in both
+    ways is in neither set.
     """
     import inspect
     import pkgutil
@@ -68,7 +69,8 @@ def _kinds() -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
         views = f"desktop.views.{found.name}"
         module = import_module(views) if find_spec(views) else None
         kinds[found.name] = getattr(module, "OPTIONS", None)
-        build = getattr(module, "build", None) or getattr(module, "build_ward", None)
-        named = next(iter(inspect.signature(build).parameters), "") if build else ""
-        (patient if named == "context" else ward).add(found.name)
+        builders = [getattr(module, name) for name in ("build", "build_ward") if hasattr(module, name)]
+        named = {next(iter(inspect.signature(one).parameters), "") == "context" for one in builders}
+        if named != {True, False}:
+            (patient if named == {True} else ward).add(found.name)
     return kinds, frozenset(ward), frozenset(patient)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from desktop.acts.tasks import BeginTask
 from desktop.clinical.record import handovers, persons, stays, tasks
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
@@ -21,8 +22,10 @@ from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.tasks import TaskRow, TasksModel
 from desktop.sync.pull.inbox import Told
 from desktop.views import elsewhere, urgent
+from desktop.views.context import Context
+from desktop.views.making import list_state, way_on
 
-TYPES = frozenset({"Task"})
+TYPES = frozenset({"Task", "Encounter"})
 
 
 def is_task(task: Task) -> bool:
@@ -148,6 +151,17 @@ def is_all_day(task: Task) -> bool:
     return moment is not None and not moment.has_time
 
 
+def build(context: Context) -> tuple[TasksModel, PanelState]:
+    """One patient's open tasks, what matters most first."""
+    chart = context.chart
+    rows = in_order(
+        r for task in chart.all(Task) if (r := row(chart, task, context.now, context.actor)) is not None
+    )
+    steps = way_on(context, "tasks", BeginTask(chart.patient.id))
+    state = list_state(context, bool(rows), Task, _("No tasks wait for this patient."), steps)
+    return TasksModel(tuple(rows), _("Tasks"), _summary(rows), of_patient=True), state
+
+
 def build_ward(
     charts: Iterable[Chart], now: datetime, actor: Actor, far: Sequence[Chart] = ()
 ) -> tuple[TasksModel, PanelState]:
@@ -160,9 +174,13 @@ def build_ward(
     similar = persons.alike((r.patient, r.family, r.given) for r in rows)
     rows = [msgspec.structs.replace(r, similar=r.patient in similar) for r in rows]
     rows = in_order(rows)
+    state = PanelState("ready") if rows else PanelState("empty", title=_("No tasks wait."))
+    return TasksModel(tuple(rows), _("Tasks"), _summary(rows)), state
+
+
+def _summary(rows: Sequence[TaskRow]) -> str:
     overdue = sum(r.group == "overdue" for r in rows)
     summary = ngettext("{n} task", "{n} tasks", len(rows)).format(n=len(rows))
     if overdue:
         summary += " · " + ngettext("{n} overdue", "{n} overdue", overdue).format(n=overdue)
-    state = PanelState("ready") if rows else PanelState("empty", title=_("No tasks wait."))
-    return TasksModel(tuple(rows), _("Tasks"), summary), state
+    return summary

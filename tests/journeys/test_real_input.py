@@ -110,7 +110,7 @@ def test_the_command_loads_it_and_twice_is_once(
 
 def views(seat: Seat, patient: str) -> dict[str, tuple[Any, Any]]:
     """Every kind of panel of one patient, as the workspace would show it."""
-    kinds = sorted(known().patient_kinds)
+    kinds = sorted({*(known().kinds or ())} - known().ward_kinds)
     found = seat.ask(lambda desk, c: desk.panels(c, patient, [(kind, options(kind)) for kind in kinds]))
     return dict(zip(kinds, found, strict=True))
 

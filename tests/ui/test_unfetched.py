@@ -22,7 +22,7 @@ from ui.panels import make_panel
 from ui.table.model import Heading
 from ui.table.table import TablePanel
 
-KINDS = sorted(known().patient_kinds)
+KINDS = sorted({*(known().kinds or ())} - known().ward_kinds)
 NOW = datetime(2026, 11, 20, 13, 32, tzinfo=UTC)
 
 

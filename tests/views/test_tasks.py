@@ -13,7 +13,7 @@ from desktop.shown.tasks import TaskRow
 from desktop.sync.pull.inbox import Told
 from desktop.views import tasks
 from tests.letters.test_delivery import task as letter_task
-from tests.views.charts import AAS, NOW, Json, chart, hours_ago, patient, task
+from tests.views.charts import AAS, NOW, Json, chart, context, hours_ago, patient, stay, task
 
 
 def rows(*resources: Json) -> tuple[TaskRow, ...]:
@@ -107,3 +107,16 @@ def test_alike_patients_are_marked() -> None:
 def test_a_day_without_an_hour_lasts_all_day(end: str, group: str, words: str) -> None:
     (row,) = rows(task("a", description="x", restriction={"period": {"end": end}}))
     assert (row.group, row.due) == (group, words)
+
+
+def test_a_patients_own_list_has_their_tasks_only_and_leads_on_where_there_are_none() -> None:
+    made = chart(
+        stay(), task("t1", description="Fysioterapi"), task("t2", status="completed", description="x")
+    )
+    model, state = tasks.build(context(made))
+    assert model.of_patient
+    assert ([row.text for row in model.rows], state.kind) == (["Fysioterapi"], "ready")
+    assert model.summary == "1 oppgave"
+    nothing, state = tasks.build(context(chart(stay(), types=made.types)))
+    assert (nothing.rows, state.kind) == ((), "empty")
+    assert state.steps, "one can begin a task"

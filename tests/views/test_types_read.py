@@ -26,7 +26,7 @@ OF_A_PATIENT: dict[str, tuple[frozenset[str], Callable[[Chart], Any]]] = {
     "sentence": (sentence.TYPES, lambda one: sentence.build(one, NOW)),
     "a row of the ward": (row_summary.TYPES, lambda one: row_summary.summary(one, NOW, First())),
 }
-for _kind in sorted(known().patient_kinds):
+for _kind in sorted({*(known().kinds or ())} - known().ward_kinds):
     OF_A_PATIENT[_kind] = (
         registry.types_of(_kind) | {"Encounter"},
         lambda one, kind=_kind: registry.build(kind, Context(one, NOW, AAS, options(kind), ())),

@@ -37,6 +37,7 @@ def panel_class(kind: str) -> type[Panel]:
     return found
 
 
-def make_panel(kind: str) -> Panel:
-    """A new, empty panel of a kind."""
-    return panel_class(kind)()
+def make_panel(kind: str, *, of_patient: bool = False) -> Panel:
+    """A new, empty panel of a kind; `of_patient` for one that stands on a patient's page."""
+    made = panel_class(kind)
+    return made.of_patient() if of_patient else made()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from desktop.acts import Act
 from desktop.acts.signing import BeginSigningRefusal, OpenForSigning, OpenReturned
 from desktop.acts.tasks import BeginGiveTask, BeginTask, CompleteTasks, GiveBackTask, TakeTask
@@ -10,13 +12,17 @@ from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
 from desktop.shown.tasks import TaskRow, TasksModel
 from ui.painting.cell import Cell, line_cell, text_cell
-from ui.painting.runs import Check, Gap, Icon, Run, Text
-from ui.painting.text import LABEL, PLAIN, QUIET, STRONG
+from ui.painting.runs import Check, Gap, Icon, Line, Run, Text
+from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.names import name_cell
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
-from ui.widgets.head import PAGE
+from ui.theme import px
+from ui.widgets.head import PAGE, PANEL
+
+_TABLE_FROM = 620
+"""From this width on the parts of a task stand in columns, on a patient's page."""
 
 
 class TasksPanel(TablePanel):
@@ -28,12 +34,22 @@ class TasksPanel(TablePanel):
         BeginSigningRefusal, OpenReturned,
     )  # fmt: skip
 
-    def __init__(self) -> None:
-        super().__init__(head=PAGE, filtering=True)
+    def __init__(self, head: str = PAGE) -> None:
+        super().__init__(head=head, filtering=head == PAGE)
         self.view.setAccessibleName(_("Tasks"))
         self.head.set_title(_("Tasks"))
         self._cursor = Cursor(self.view)
         self._done: set[str] = set()
+        self._one_cell = False
+
+    @classmethod
+    def of_patient(cls) -> Self:
+        return cls(PANEL)
+
+    @property
+    def _close(self) -> bool:
+        """Whether a row is one cell: what, and below it when and by whom."""
+        return not self.page and self.width() < px(_TABLE_FROM)
 
     def mark(self, key: str) -> None:
         self.act.emit(CompleteTasks((key,)))
@@ -90,6 +106,9 @@ class TasksPanel(TablePanel):
                 Column("name", _("Patient"), 240 if wide else 200, 1.2),
             )
         )
+        self._one_cell = self._close
+        if self._one_cell:
+            return (Column("done", "", 32, sortable=False), Column("task", _("Task"), 180, 1))
         return (
             Column("done", "", 32, sortable=False),
             *whose,
@@ -114,11 +133,11 @@ class TasksPanel(TablePanel):
         for key, title in titles:
             rows = [row for row in model.rows if row.group == key]
             if rows:
-                made = self.kept.each(rows, self._row, model.of_patient)
+                made = self.kept.each(rows, self._row, model.of_patient, self._one_cell)
                 groups.append(Group(made, title, str(len(rows)), key=key, foldable=key == "done"))
         return tuple(groups)
 
-    def _row(self, row: TaskRow, of_patient: bool) -> Row:
+    def _row(self, row: TaskRow, of_patient: bool, one_cell: bool) -> Row:
         late = row.group == "overdue"
         due: list[Run] = [Icon("clock", "warn", 14, plain=_("overdue") + " "), Gap(5)] if late else []
         due.append(Text(row.due, LABEL.on("warn") if late else QUIET))
@@ -129,6 +148,12 @@ class TasksPanel(TablePanel):
         if not of_patient:
             whose = (text_cell(row.bed, STRONG), name_cell(row.family, row.given, row.similar))
         done = row.group == "done"
+        if one_cell:
+            below: Line = (*due, *((Gap(8), Text(row.owner, SMALL)) if row.owner else ()))
+            task: Line = (*icon, Text(row.text, QUIET if done else PLAIN, wraps=True))
+            both = Cell(((task, below) if below else (task,),), step=18)
+            two = (line_cell(Check(done)), both)
+            return Row(row.key, two, (None, row.due_sort or None), row.spoken, checked=done)
         cells = (
             line_cell(Check(done)),
             *whose,
@@ -146,3 +171,8 @@ class TasksPanel(TablePanel):
             None,
         )
         return Row(row.key, cells, sort, row.spoken, checked=done)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        if self._close != self._one_cell:
+            self.rebuild()

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
@@ -71,6 +71,11 @@ class Panel(Ground):
         self._foot.stepped.connect(self._step)
         self._foot.hide()
         column.addWidget(self._foot)
+
+    @classmethod
+    def of_patient(cls) -> Self:
+        """A new one for a patient's page; a kind that is a page of the ward too has another head there."""
+        return cls()
 
     def set_body(self, body: QWidget) -> None:
         """The widget that paints the content; once."""

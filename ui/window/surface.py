@@ -97,7 +97,8 @@ class Surface(Ground):
         from ui.panels import make_panel
 
         number = len(self._panels) + 1
-        place, panel = self._places[number - 1], make_panel(self._places[number - 1].kind)
+        place = self._places[number - 1]
+        panel = make_panel(place.kind, of_patient=True)
         if len(self._places) > 1:
             panel.set_panel_key(f"Alt+{number}")
         if place.side:

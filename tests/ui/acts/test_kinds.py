@@ -61,6 +61,8 @@ def test_workspaces_and_pages_name_only_kinds_that_are_there() -> None:
     for name in names:
         workspace = load(name, known=known())
         for tab in workspace.patient_tabs:
-            assert {panel.kind for panel in tab.panels} <= known().patient_kinds, name
+            assert not {panel.kind for panel in tab.panels} & known().ward_kinds, name
     pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""), str)
-    assert {page.kind for page in pages} == known().ward_kinds
+    both = set(known().kinds or ()) - known().ward_kinds - known().patient_kinds
+    assert both == {"tasks"}
+    assert {page.kind for page in pages} == known().ward_kinds | both
