@@ -64,7 +64,7 @@ class BeginRound(Act, frozen=True):
 @declare(
     lambda: _("Fluid in and out"),
     short=lambda: _("fluid"),
-    panel_keys={"vitals": "V"},
+    panel_keys={"vitals": "V", "fluids": "V"},
     icon="drop",
     needs=Needs.PATIENT,
     who=Who.CLINICIAN,

@@ -49,6 +49,13 @@ class AsTable(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Hours, shifts or days"), short=lambda: _("hours, shifts, days"), panel_keys={"fluids": "D"}
+)
+class NextDivision(Act, frozen=True):
+    """Divide the fluid balance by hours, by shifts or by days, one after the other."""
+
+
+@declare(
     lambda: _("Measured times"),
     short=lambda: _("measured times"),
     panel_keys={"vitals": "Left+Right", "trend": "Left+Right"},

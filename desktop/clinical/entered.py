@@ -9,12 +9,12 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import typed
+from desktop.clinical.fluid_kinds import fluids as fluid_kinds
 from desktop.clinical.record import fluids, rounds
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.rounds import Measurement
 from desktop.clinical.typed import ROUND, Value
-from desktop.clinical.vocabulary import fluids as fluid_kinds
 from desktop.core.clock import shifted
 from desktop.core.formats import number
 from desktop.core.messages import _

@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.acts.measurements import Typed
 from desktop.clinical import entered, news2, plausible, typed
+from desktop.clinical.fluid_kinds import fluids as fluid_kinds
 from desktop.clinical.news2 import Excluded, Measured, News2
 from desktop.clinical.record import fluids, ranges, rounds, stays
 from desktop.clinical.record.measurements import between
@@ -20,7 +21,6 @@ from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.rounds import Measurement, Round
 from desktop.clinical.record.scale import Scale, scale
 from desktop.clinical.typed import BODY, ROUND, Value
-from desktop.clinical.vocabulary import fluids as fluid_kinds
 from desktop.core.clock import shifted, stamp
 from desktop.core.formats import number, relative_day_time, time
 from desktop.core.messages import _
@@ -75,7 +75,8 @@ def fields(chart: Chart, form: str, now: datetime) -> tuple[str, ...]:
         return BODY
     age = ranges.days_of_life(chart.patient.birth_date, now)
     infant = age is not None and age[0] < 730
-    return tuple(key for key in fluid_kinds() if infant or key not in CHILD)
+    kinds = (key for key, kind in fluid_kinds().items() if kind.entered)
+    return tuple(key for key in kinds if infant or key not in CHILD)
 
 
 def check(chart: Chart, now: datetime, written: Typed) -> Checked:

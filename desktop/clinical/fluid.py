@@ -1,21 +1,33 @@
-"""Fluid balance over the periods that a ward counts in: eight hours and a day and night."""
+"""Fluid balance over the periods that a ward counts in: hours, shifts, a day and night, and running sums."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import pairwise
-from typing import Literal
+from itertools import accumulate
+from typing import Final, Literal
 
 import msgspec
 
-from desktop.core.clock import local, oslo, shifted_day
+from desktop.core.clock import local, oslo, shifted, shifted_day, utc
+
+SHIFTS: Final = (time(6), time(14), time(22))
+"""When periods begin where nothing else is declared; a day and night begins with the first of them."""
+MOST_HOURS: Final = 24 * 366
+_HOUR: Final = timedelta(hours=1)
+_TICK: Final = timedelta(microseconds=1)
+_ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """Something that went in or out: `millilitres` at `start`, or evenly from `start` to `end`; `reference`
-    is what it was recorded in (`Type/id`)."""
+    """Something that went in or out: `millilitres` at `start`, or evenly from `start` to `end`.
+
+    `reference` is what it was recorded in (`Type/id`), `label` tells two of one kind apart (a drain's name).
+    `least`: it was more than that. `about`: its time or its amount was worked out, not written. `doubt`: it
+    may have been counted with another, or is preliminary.
+    """
 
     start: datetime
     millilitres: Decimal
@@ -23,13 +35,30 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     kind: str = ""
     end: datetime | None = None
     reference: str = ""
+    label: str = ""
+    least: bool = False
+    about: bool = False
+    doubt: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it went over a time, and not at a moment."""
+        return self.end is not None and self.end > self.start
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """What one entry gives to one period. `shared`: only a part of it lies there, divided by time."""
+
+    entry: Entry
+    millilitres: Decimal
+    shared: bool = False
 
 
 class Balance(msgspec.Struct, frozen=True):
     """One period's sums in millilitres; `by_kind` in the order in which kinds first appeared.
 
     `entries` is how many were counted: nought means that nobody wrote anything, not that the balance
-    is nil. `references` are those that were summed.
+    is nil. `references` are those that were summed, `parts` what each of them gives.
     """
 
     start: datetime
@@ -39,6 +68,7 @@ class Balance(msgspec.Struct, frozen=True):
     by_kind: tuple[tuple[str, Decimal], ...]
     entries: int
     references: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def net(self) -> Decimal:
@@ -52,12 +82,18 @@ def periods(since: datetime, until: datetime, hours: Literal[8, 24], first_hour:
     Eight-hour periods begin at `first_hour`, +8 and +16. The night the clock changes, one is an hour
     longer or shorter.
     """
+    return by_clock(since, until, [time((first_hour + step) % 24) for step in range(0, 24, hours)])
+
+
+def by_clock(since: datetime, until: datetime, begins: Iterable[time]) -> list[datetime]:
+    """Boundaries at these times of each day in Oslo: the first at or before `since`, the last at or after
+    `until`, and at least two of them but at the end of time."""
     day = shifted_day(local(since).date(), -1)
-    starts = [(first_hour + step) % 24 for step in range(0, 24, hours)]
     found: list[datetime] = []
+    starts = sorted(begins)
     while True:
-        for hour in sorted(starts):
-            boundary = datetime.combine(day, time(hour), oslo())
+        for at in starts:
+            boundary = datetime.combine(day, at, oslo())
             if boundary <= since:
                 found = [boundary]
             elif not found or found[-1] < until:
@@ -69,37 +105,109 @@ def periods(since: datetime, until: datetime, hours: Literal[8, 24], first_hour:
         day = shifted_day(day, 1)
 
 
-def balances(entries: Iterable[Entry], boundaries: list[datetime]) -> list[Balance]:
+def by_hour(since: datetime, until: datetime) -> list[datetime]:
+    """Boundaries at each whole hour that really passes: 25 of them the night the clock goes back.
+
+    At most a year of them.
+    """
+    begin = utc(since).replace(minute=0, second=0, microsecond=0)
+    found = [begin]
+    while (found[-1] < until or len(found) < 2) and len(found) <= MOST_HOURS:
+        following = shifted(found[-1], _HOUR)
+        if following == found[-1]:
+            break
+        found.append(following)
+    return [local(one) for one in found]
+
+
+def balances(entries: Iterable[Entry], boundaries: Sequence[datetime]) -> list[Balance]:
     """The balance of each period between neighbouring boundaries, oldest first.
 
-    What runs over a boundary is shared out by time.
+    What runs over a boundary is shared out by time; what lies outside all of them is in none.
     """
-    kept = list(entries)
-    return [_sum(kept, start, end) for start, end in pairwise(boundaries)]
+    edges = [_tick(one) for one in boundaries]
+    parts: list[list[Part]] = [[] for _edge in edges[1:]]
+    for entry in entries:
+        for at, part in _shares(entry, edges):
+            parts[at].append(part)
+    return [_sum(parts[at], boundaries[at], boundaries[at + 1]) for at in range(len(parts))]
 
 
-def _sum(entries: list[Entry], start: datetime, end: datetime) -> Balance:
+def running(found: Sequence[Balance], before: Decimal = Decimal(0)) -> list[Decimal]:
+    """The balance from the beginning up to the end of each period; `before` is what came earlier."""
+    return list(accumulate((one.net for one in found), initial=before))[1:]
+
+
+def cut(entry: Entry, start: datetime, end: datetime) -> Entry | None:
+    """The part of an entry that lies between two moments, `end` not included; None for none of it."""
+    found = list(_shares(entry, [_tick(start), _tick(end)]))
+    if not found or not entry.lasts or entry.end is None:
+        return entry if found else None
+    return msgspec.structs.replace(
+        entry, millilitres=found[0][1].millilitres, start=max(entry.start, start), end=min(entry.end, end)
+    )
+
+
+def _shares(entry: Entry, edges: list[int]) -> Iterable[tuple[int, Part]]:
+    """The number of each period that the entry reaches into, and what it gives there.
+
+    Each share is the difference of two running shares: together they are the whole, to the last digit.
+    """
+    begin = _tick(entry.start)
+    if not entry.lasts or entry.end is None:
+        at = bisect_right(edges, begin) - 1
+        if 0 <= at < len(edges) - 1:
+            yield at, Part(entry, entry.millilitres)
+        return
+    end = _tick(entry.end)
+    at = max(bisect_right(edges, begin) - 1, 0)
+    last = min(bisect_left(edges, end), len(edges) - 1)
+    for place in range(at, last):
+        low, high = max(edges[place], begin), min(edges[place + 1], end)
+        if low >= high:
+            continue
+        if (low, high) == (begin, end):
+            yield place, Part(entry, entry.millilitres)
+            return
+        amount = _until(entry, high - begin, end - begin) - _until(entry, low - begin, end - begin)
+        yield place, Part(entry, amount, shared=True)
+
+
+def _until(entry: Entry, passed: int, whole: int) -> Decimal:
+    return entry.millilitres if passed == whole else entry.millilitres * passed / whole
+
+
+def _tick(moment: datetime) -> int:
+    """A moment as whole microseconds: time that really passed, and no rounding."""
+    return (utc(moment) - _ZERO) // _TICK
+
+
+def _sum(parts: list[Part], start: datetime, end: datetime) -> Balance:
     totals = {"in": Decimal(0), "out": Decimal(0)}
     kinds: dict[str, Decimal] = {}
-    count = 0
     counted: dict[str, None] = {}
-    for entry in entries:
-        amount = _within(entry, start, end)
-        if amount is None:
-            continue
-        count += 1
+    for part in parts:
+        entry = part.entry
         counted.update({entry.reference: None} if entry.reference else {})
-        totals[entry.direction] += amount
-        kinds[entry.kind] = kinds.get(entry.kind, Decimal(0)) + amount
-    return Balance(start, end, totals["in"], totals["out"], tuple(kinds.items()), count, tuple(counted))
+        totals[entry.direction] += part.millilitres
+        kinds[entry.kind] = kinds.get(entry.kind, Decimal(0)) + part.millilitres
+    return Balance(
+        start,
+        end,
+        totals["in"],
+        totals["out"],
+        tuple(kinds.items()),
+        len(parts),
+        tuple(counted),
+        tuple(parts),
+    )
 
 
-def _within(entry: Entry, start: datetime, end: datetime) -> Decimal | None:
-    if entry.end is None or entry.end <= entry.start:
-        return entry.millilitres if start <= entry.start < end else None
-    # Seconds that really passed: aware arithmetic within one zone would count the wall clock.
-    overlap = min(entry.end.timestamp(), end.timestamp()) - max(entry.start.timestamp(), start.timestamp())
-    if overlap <= 0:
-        return None
-    whole = entry.end.timestamp() - entry.start.timestamp()
-    return entry.millilitres * Decimal(int(overlap)) / Decimal(int(whole))
+def insensible(
+    kilos: Decimal, span: timedelta, degrees: Decimal, per_kilo_day: Decimal, percent: Decimal
+) -> Decimal:
+    """An estimate in millilitres of what is lost through skin and lungs: so much for each kilo and day, and
+    `percent` more for each degree of `degrees` above 37."""
+    fever = max(degrees - 37, Decimal(0)) * percent / 100
+    days = Decimal(span // _TICK) / Decimal(timedelta(days=1) // _TICK)
+    return kilos * per_kilo_day * days * (1 + fever)

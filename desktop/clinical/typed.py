@@ -11,7 +11,7 @@ from typing import Final, get_args
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import fluid_kinds, vocabulary
 from desktop.clinical.news2 import Consciousness
 from desktop.clinical.record.consciousness import letter
 from desktop.clinical.vocabulary import Possible
@@ -114,7 +114,7 @@ def name(key: str) -> str:
         return _("Oxygen")
     if key == "acvpu":
         return _("Consciousness")
-    known = vocabulary.vitals().get(key) or vocabulary.fluids().get(key)
+    known = vocabulary.vitals().get(key) or fluid_kinds.fluids().get(key)
     return known.name if known else key
 
 
@@ -200,7 +200,7 @@ def _plain(value: Decimal) -> Decimal:
 def _possible(key: str, value: Decimal) -> Reading:
     """A number that can be true of somebody; else why it is refused."""
     known = vocabulary.vitals().get(key)
-    bounds: Possible | None = known.possible if known else vocabulary.possible_fluid()
+    bounds: Possible | None = known.possible if known else fluid_kinds.possible_fluid()
     shown = known.shown if known else "mL"
     if bounds is not None and not bounds.low <= value <= bounds.high:
         return Reading(

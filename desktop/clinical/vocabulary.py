@@ -1,4 +1,4 @@
-"""The shipped vocabulary: analyses, vital signs, fluid kinds and medicines, each by its own short key.
+"""The shipped vocabulary: analyses, vital signs and medicines, each by its own short key.
 
 Read once from `resources/vocabulary/*.json`. What nobody has checked says so in its file's
 `checked_by`, and is shown as not quality-assured.
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
 
 import msgspec
 
@@ -173,13 +172,6 @@ class Vital(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(code for at, code in enumerate(self.codes) if at == 0 or code.write)
 
 
-class Fluid(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A kind of fluid in or out; the key is its code in our own system, LOINC beside it where one fits."""
-
-    direction: Literal["in", "out"]
-    loinc: str | None = None
-
-
 class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A usual product: brand, form and route for people, strength as written with its UCUM unit."""
 
@@ -239,11 +231,6 @@ class _Vitals(_File):
     vitals: tuple[Vital, ...]
 
 
-class _Fluids(_File):
-    possible: Possible
-    fluids: tuple[Fluid, ...]
-
-
 class _Medicines(_File):
     medicines: tuple[Medicine, ...]
 
@@ -252,7 +239,6 @@ ANALYSES = Settings(
     "vocabulary/analyses.json", _Analyses, {"laboratory": guarded(("analyses",), Analysis, "key")}
 )
 VITALS = Settings("vocabulary/vitals.json", _Vitals, {"vital": guarded(("vitals",), Vital, "key")})
-FLUIDS = Settings("vocabulary/fluids.json", _Fluids, {"fluid": guarded(("fluids",), Fluid, "key")})
 ALLERGENS = Settings(
     "vocabulary/allergens.json", _Allergens, {"allergen": guarded(("allergens",), Allergen, "key")}
 )
@@ -277,19 +263,6 @@ def vitals() -> Mapping[str, Vital]:
     """All vital signs by key."""
     rows = VITALS.now().vitals
     return MappingProxyType({row.key: row for row in rows})
-
-
-@configured
-def fluids() -> Mapping[str, Fluid]:
-    """All fluid kinds by key."""
-    rows = FLUIDS.now().fluids
-    return MappingProxyType({row.key: row for row in rows})
-
-
-@configured
-def possible_fluid() -> Possible:
-    """What one entry of fluid can be at all, in millilitres."""
-    return FLUIDS.now().possible
 
 
 @configured

@@ -114,6 +114,7 @@ class Observation(Resource, frozen=True):
     data_absent_reason: CodeableConcept | None = None
     interpretation: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
+    body_site: CodeableConcept | None = None
     specimen: Reference | None = None
     based_on: tuple[Reference, ...] = ()
     reference_range: tuple[ReferenceRange, ...] = ()

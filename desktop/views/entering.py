@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from desktop.acts.measurements import DRAFT, FORMS, Form, Typed
 from desktop.clinical import entered, entry, news2, typed, typed_time
 from desktop.clinical.entry import PARTS, WHEN, Checked, Doubt
+from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons, rounds
 from desktop.clinical.record.scale import Scale
-from desktop.clinical.vocabulary import fluids
 from desktop.core.clock import minute, stamp
 from desktop.core.formats import day, relative_day_time, short_day_time, time
 from desktop.core.messages import _, ngettext

@@ -11,7 +11,7 @@ from desktop.workspace.known import Known
 @cache
 def known() -> Known:
     """What this program has: panel kinds with their options, analyses and settings."""
-    from desktop.clinical import age_ranges, columns, danger, plausible, trends, vocabulary
+    from desktop.clinical import age_ranges, columns, danger, fluid_kinds, plausible, trends, vocabulary
     from desktop.letters.compose import context, note_templates, phrases, plan
     from desktop.orders import config, rules, sets
 
@@ -23,7 +23,7 @@ def known() -> Known:
         settings=(
             vocabulary.ANALYSES,
             vocabulary.VITALS,
-            vocabulary.FLUIDS,
+            fluid_kinds.FLUIDS,
             vocabulary.ALLERGENS,
             vocabulary.MEDICINES,
             age_ranges.RANGES,

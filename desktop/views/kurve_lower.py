@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import fluid as balance
-from desktop.clinical.record import fluids, overridden
+from desktop.clinical.record import fluid_sums, overridden
+from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
 from desktop.core.formats import NBSP, day_short, number, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar
+from desktop.views import fluid_rows
 from desktop.views.medication import Given, Treatment
 
 
@@ -75,25 +77,20 @@ def _dose(one: Given, now: datetime) -> Dose:
     return Dose(one.at.timestamp(), one.state, why, one.reference)
 
 
-def entries(chart: Chart) -> list[balance.Entry]:
-    """Fluid in and out, for counting."""
-    return [
-        balance.Entry(one.at, one.millilitres, one.kind.direction, one.kind.key, one.end, one.reference)
-        for one in fluids.volumes(chart)
-    ]
-
-
 def fluid(
-    found: list[balance.Entry], start: datetime, now: datetime
+    chart: Chart, start: datetime, last: datetime, now: datetime
 ) -> tuple[tuple[FluidPart, ...], str, str]:
-    """(eight-hour periods, the sum of the stay in words, since when); nothing where nobody wrote anything."""
+    """(eight-hour periods from `start` to `last`, the sum of the stay in words, since when); nothing where
+    nobody wrote anything. The sum has the balance's own sign where something has no amount."""
+    counted = fluid_sums.sums(chart, now)
+    found = counted.entries
     if not found:
         return (), "", ""
-    periods = balance.balances(found, balance.periods(start, now, 8))
+    periods = balance.balances(found, balance.periods(start, last, 8))
     parts = tuple(
         FluidPart(
             p.start.timestamp(),
-            min(p.end, now).timestamp(),
+            min(p.end, last).timestamp(),
             float(p.intake),
             float(p.output),
             number(_whole(p.net), sign=True),
@@ -106,7 +103,11 @@ def fluid(
     total = sum((p.net for p in periods), Decimal(0)) / 1000
     rounded = total.quantize(Decimal("0.1"))
     first = min(e.start for e in found)
-    return parts, f"{number(rounded, sign=True)}{NBSP}L", _("since {date}").format(date=day_short(first))
+    unknown = {a.direction for a in counted.apart if a.why in UNKNOWN and (a.at is None or a.at >= start)}
+    unknown |= {e.direction for e in found if e.least}
+    sign = fluid_rows.sign_of(fluid_rows.Lack("in" in unknown, "out" in unknown), False)
+    said = f"{sign}{NBSP if sign else ''}{number(rounded, sign=True)}{NBSP}L"
+    return parts, said, _("since {date}").format(date=day_short(first))
 
 
 def _whole(value: Decimal) -> Decimal:

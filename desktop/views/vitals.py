@@ -106,7 +106,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     shown = kurve_struck.with_struck(grouped, gone)
     columns, readings = kurve_table.readings(shown, scored, scores.points, now, gone)
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
-    fluid, fluid_sum, fluid_note = kurve_lower.fluid(kurve_lower.entries(chart), first, last)
+    fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
     wanted = float(context.options.get("hours", 72))
     model = VitalsModel(
         start=first.timestamp(),

@@ -87,6 +87,8 @@ def _value(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(f"`{one}`" for one in value)
     return f"`{value}`"
 
 

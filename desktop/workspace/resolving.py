@@ -22,7 +22,11 @@ from desktop.workspace.trail import problem
 
 DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
-_OPTION_NAMES = {("trend", "trend"): ("trend",), ("key_facts", "facts"): ("worklist-column", "news2")}
+_OPTION_NAMES = {
+    ("trend", "trend"): ("trend",),
+    ("key_facts", "facts"): ("worklist-column", "news2"),
+    ("fluids", "expects"): ("fluid",),
+}
 """Options (of a kind of panel) that name an item: of which kind, and what else they may name."""
 
 

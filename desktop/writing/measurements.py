@@ -15,11 +15,12 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import fluid_kinds, vocabulary
+from desktop.clinical.fluid_kinds import Fluid
 from desktop.clinical.record import consciousness
 from desktop.clinical.record.scale import CODE as SCALE_2
 from desktop.clinical.typed import Value
-from desktop.clinical.vocabulary import Fluid, Vital
+from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import local
 from desktop.fhir.systems import LOCAL, LOINC, REPLACES, UCUM
 from desktop.letters.delivery.compositions import identifier, reference
@@ -66,7 +67,7 @@ def observations(
         if key == "sbp":
             body |= {"code": _code(vocabulary.vitals()["bp"])}
             body["component"] = [_component(by_key.get(part, Value(part))) for part in _PARTS]
-        elif (fluid := vocabulary.fluids().get(key)) is not None:
+        elif (fluid := fluid_kinds.fluids().get(key)) is not None:
             body |= _volume(fluid, one.number or Decimal(0))
         else:
             body |= {"code": _code(vocabulary.vitals()[key])} | value(one)
@@ -160,7 +161,7 @@ def replacing(
     by_key = {one.key: one for one in values}
     found = _corrected(old, measuring, remark)
     own = _vital(found.get("code", {}))
-    if any(key in vocabulary.fluids() for key in keys):
+    if any(key in fluid_kinds.fluids() for key in keys):
         if not by_key:
             return None
         (one,) = by_key.values()

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from desktop.clinical import vocabulary
+from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.vocabulary import (
     analyses,
     analysis,
-    fluids,
     medicine,
     medicines,
     vital,

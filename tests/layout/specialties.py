@@ -117,6 +117,8 @@ class Desk:
         """Each of its tabs as it is shown."""
         for tab in self.workspace.patient_tabs:
             self.page.show_tab(tab.id)
+            # As after the answers to what a tab asks for.
+            self.page.refresh_entries()
             for _round in range(3):
                 QApplication.processEvents()
             yield tab.id, look(self.window)

@@ -32,7 +32,9 @@ from ui.window.window import MainWindow
 
 DATA = ("sample", "empty", "generated 1", "generated 2")
 Make = Callable[[str], QWidget]
-OF_A_PATIENT = ("key_facts", "laboratory", "letters", "medicines", "notes", "problems", "trend", "vitals")
+OF_A_PATIENT = (
+    "fluids", "key_facts", "laboratory", "letters", "medicines", "notes", "problems", "trend", "vitals",
+)  # fmt: skip
 NAME = "SOLBAKKEN, Ingrid Marie"
 
 

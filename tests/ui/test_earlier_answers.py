@@ -35,3 +35,15 @@ def test_words_are_an_answer_too(qtbot: QtBot) -> None:
 
 def test_what_was_asked_and_not_answered_is_not_untaken(qtbot: QtBot) -> None:
     assert "ubesvart" in _first_sample(qtbot, LabCell("unanswered", "ubesvart"))
+
+
+def test_what_is_unanswered_leaves_with_its_patient(qtbot: QtBot) -> None:
+    panel = LaboratoryPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    panel.show()
+    panel.set_model(samples_laboratory.laboratory())
+    assert panel.head.note()
+    assert not panel.foot.isHidden()
+    panel.set_model(None)
+    assert (panel.head.note(), panel.foot.isHidden()) == ("", True)

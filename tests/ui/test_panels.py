@@ -27,6 +27,7 @@ from tests.ui import (
     samples_worklist,
 )
 from tests.ui.sample_acts import Did
+from tests.ui.samples_fluids import fluids
 from tests.ui.samples_key_facts import key_facts
 from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
@@ -53,6 +54,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "vitals": vitals,
     "forms": samples_patient.forms,
     "trend": trend,
+    "fluids": fluids,
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "key_facts"}
@@ -151,14 +153,8 @@ def test_loading_without_content_shows_grey_bars_not_emptiness(qtbot: QtBot, kin
     qtbot.addWidget(panel)
     panel.resize(900, 500)
     panel.set_state(samples_states.LOADING)
-    runs = [
-        run
-        for item in panel.view.rows.items
-        for cell in item.cells
-        for line in cell.options[0]
-        for run in line
-    ]
-    assert any(isinstance(run, Pending) for run in runs)
+    cells = [cell for item in panel.view.rows.items for cell in item.cells]
+    assert any(isinstance(run, Pending) for cell in cells for line in cell.options[0] for run in line)
 
 
 def _groups(panel: TablePanel) -> list[tuple[str, str]]:

@@ -255,6 +255,18 @@ def test_every_option_of_a_panel_can_be_written(write: Write, folders: Folders) 
     assert panel.options["first"] == ["k", "crea"]
 
 
+def test_a_fluid_balance_expects_kinds_that_there_are(write: Write, folders: Folders) -> None:
+    sweat = "{add: fluid out-sweat, nb: Svette, en: Sweat, direction: out}"
+    panel = "{add: balance, kind: fluids, tab: overview, options: {expects: [out-urine, out-sweat]}}"
+    assert (
+        laid(write, folders, sweat, panel).workspace.tabs[0].panels[-1].options["expects"][1] == "out-sweat"
+    )
+    ((line, _column, what),) = wrong(lambda: laid(write, folders, panel))
+    assert (line, what.partition(" er")[0]) == (FIRST, "«out-sweat»")
+    clock = "{add: balance, kind: fluids, tab: overview, options: {shifts: ['25:00']}}"
+    assert wrong(lambda: laid(write, folders, clock))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.clinical import typed, vocabulary
+from desktop.clinical import fluid_kinds, typed, vocabulary
 from desktop.clinical.record import measurements, struck
 from desktop.clinical.typed import Value
 from desktop.fhir import strict
@@ -59,7 +59,7 @@ def test_each_vital_sign_is_valid_and_read_as_itself(key: str) -> None:
     assert back.use.decide
 
 
-@pytest.mark.parametrize("key", sorted(vocabulary.fluids()))
+@pytest.mark.parametrize("key", sorted(fluid_kinds.fluids()))
 def test_each_fluid_is_valid(key: str) -> None:
     (body,) = made(Value(key, Decimal(150)))
     assert validate(body) == []

@@ -102,16 +102,19 @@ class MeasurementActs(SheetDrafting[Typed]):
             return
         self._opened(patient, model.draft)
         self._opening = None
-        self._show_chart()
+        self._show_where(model.typed.form)
         self.row.head.set_saved("")
         self.row.set_model(model, load=True)
         self._desk.window.set_foot(self.row)
         self._show_typed(model)
         self.row.take_focus()
 
-    def _show_chart(self) -> None:
-        """The tab whose first panel is the chart, where there is one: there one sees what is entered."""
+    def _show_where(self, form: Form) -> None:
+        """The tab on which one sees what is entered: fluid where its balance is in sight, else the one whose
+        first panel is the chart, where there is one."""
         page = self._desk.patients.page
+        if form == "fluid" and any(panel.kind == "fluids" for panel in page.shown_panels()):
+            return
         charts = [tab.key for tab in page.tabs if tab.places and tab.places[0].kind == "vitals"]
         if charts and page.tab not in charts:
             page.show_tab(charts[0])
@@ -123,10 +126,13 @@ class MeasurementActs(SheetDrafting[Typed]):
                 panel.typed.show_typed(model)
 
     def close(self) -> None:
-        """Back to the chart; the draft stays."""
+        """Back to the chart, or the balance that stands before it; the draft stays."""
         if self.open:
+            page, model = self._desk.patients.page, self.row.model
+            fluid = model is not None and model.typed.form == "fluid"
+            balance = next((panel for panel in page.shown_panels() if fluid and panel.kind == "fluids"), None)
             self.leave()
-            self._desk.patients.page.take_focus()
+            (balance or page).take_focus()
 
     def leave(self) -> None:
         """The row leaves the screen; what was typed is kept as a draft."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.acts import Act
@@ -19,9 +19,10 @@ from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.foot import Foot
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
-from ui.theme import colour, px
+from ui.theme import px
 from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
 from ui.widgets.label import RunsLabel
 from ui.window.spot import Spot
@@ -40,7 +41,7 @@ def _words(text: str) -> bool:
     return not set(text) <= _OF_A_NUMBER
 
 
-class UnansweredFoot(QWidget):
+class UnansweredFoot(Foot):
     """What was asked and not answered, at the foot."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -58,11 +59,6 @@ class UnansweredFoot(QWidget):
         title = _("Unanswered, {n}").format(n=count)
         head: Line = (Icon("hourglass", "text2", 16), Gap(9), Text(title, LABEL.heavy(SEMIBOLD)), Gap(12))
         self.label.set_cell(Cell((((*head, Text(words, QUIET, wraps=True)),),), step=18))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("surface"))
-            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))
 
 
 class LaboratoryPanel(TablePanel):
@@ -383,6 +379,9 @@ class LaboratoryPanel(TablePanel):
     def show_model(self, model: LaboratoryModel | None) -> None:
         if model is None:
             self._back = 0
+            # What is asked and not answered is of the same patient as the rows.
+            self.head.set_title(_("Results"))
+            self.foot.say("", 0, self.wide)
         # Until somebody has touched the table the cursor is on what is most dangerous, not where it was.
         self._cursor.before(ends=model is None)
         super().show_model(model)

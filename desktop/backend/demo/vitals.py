@@ -11,7 +11,7 @@ from desktop.backend.demo.case import Course
 from desktop.backend.demo.chart import Chart, along, sampled, step, wall
 from desktop.backend.demo.shapes import Resource, concept, hl7, local, loinc, period, quantity, when
 from desktop.backend.demo.stay import arrival
-from desktop.clinical import vocabulary
+from desktop.clinical import fluid_kinds, vocabulary
 from desktop.core.clock import local as in_oslo
 from desktop.fhir.systems import LOCAL, LOINC
 
@@ -195,7 +195,7 @@ def points(chart: Chart) -> None:
     case = chart.case
     for point in case.points:
         number = Decimal(str(point.value))
-        code = loinc(point.loinc, point.name) if point.loinc else concept(point.name)
+        code = loinc(point.loinc, point.name) if point.loinc else concept(point.name, *_fluid(point.name))
         if point.code:
             code = local(point.code, point.name)
         value = quantity(int(number) if number == number.to_integral_value() else number, point.unit)
@@ -214,6 +214,11 @@ def points(chart: Chart) -> None:
         status = concept(words[case.pregnant], (LOCAL, case.pregnant))
         body = {"code": loinc("82810-3", "Graviditetsstatus"), "valueCodeableConcept": status}
         _measured(chart, body, start, "social-history")
+
+
+def _fluid(name: str) -> list[tuple[str, str, str]]:
+    """The code of the kind of fluid that a measurement is called after: what dialysis drew is output."""
+    return [(LOCAL, row.key, row.nb) for row in fluid_kinds.fluids().values() if row.nb == name]
 
 
 def mornings(chart: Chart, hour: float) -> list[datetime]:
@@ -269,7 +274,7 @@ def fluids(chart: Chart) -> None:
 
 
 def _volume(chart: Chart, key: str, volume: float, begins: datetime, ends: datetime) -> None:
-    row = vocabulary.fluids()[key]
+    row = fluid_kinds.fluids()[key]
     exact = 1 if chart.years < 1 else 5 if volume < 100 else 50
     codings = [(LOCAL, key, row.nb)] + ([(LOINC, row.loinc, "Urine output")] if row.loinc else [])
     chart.add(

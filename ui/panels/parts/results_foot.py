@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import LABEL, SMALL
-from ui.theme import colour, px
+from ui.panels.parts.foot import Foot
+from ui.theme import px
 from ui.theme.measures import MARGIN, SEMIBOLD
 from ui.widgets.button import PlainButton
 from ui.widgets.label import RunsLabel
 
 
-class BulkFoot(QWidget):
+class BulkFoot(Foot):
     """`pressed` when the act is wanted."""
 
     pressed = Signal()
@@ -37,8 +37,3 @@ class BulkFoot(QWidget):
         self._label.set_line((*short, Gap(14), Text(held_back, SMALL)), short)
         self.button.set_text(act)
         self.button.setEnabled(possible)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour("surface"))
-            painter.fillRect(QRectF(0, 0, self.width(), 1), colour("edge"))

@@ -81,9 +81,9 @@ SHOCK: Final = Case(
     ),
     fluids=Fluids(
         kinds={
-            "in-iv": (6200, 3800, 2600, 1400),
+            "in-iv": (5200, 2400, 1200, 600),
             "in-tube": (0, 400, 900, 1500),
-            "out-urine": (300, 700, 1300, 1900),
+            "out-urine": (300, 1900, 3000, 1900),
             "out-drain": (400, 220, 90),
         },
         hours=4,

@@ -1,0 +1,77 @@
+"""What must be known beside the numbers of a fluid balance: what is not in them, and what signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from desktop.clinical.record.fluids import UNKNOWN, Apart, Why
+from desktop.core.formats import NBSP, short_day_time
+from desktop.core.messages import _
+
+_SHOWN = 4
+
+
+def apart_words(apart: Iterable[Apart], now: datetime) -> list[str]:
+    """What was recorded and is not in the sums: what makes them uncertain first, then newest first. Of the
+    same for the same reason only the newest stands, with how many more."""
+    every = sorted(
+        apart, key=lambda one: (one.why not in UNKNOWN, -one.at.timestamp() if one.at is not None else 0.0)
+    )
+    if not every:
+        return []
+    alike: dict[tuple[str, Why], list[Apart]] = {}
+    for one in every:
+        alike.setdefault((one.name, one.why), []).append(one)
+    said = [_some(some, now) for some in list(alike.values())[:_SHOWN]]
+    if more := sum(len(some) for some in list(alike.values())[_SHOWN:]):
+        said.append(_("{n} more").format(n=more))
+    return [_("Not counted, {n}: {list}").format(n=len(every), list="; ".join(said))]
+
+
+def _some(some: list[Apart], now: datetime) -> str:
+    newest = some[0]
+    when = short_day_time(newest.at, now) if newest.at is not None else ""
+    named = " ".join(part for part in (newest.name, newest.amount.replace(" ", NBSP), when) if part)
+    if len(some) == 1:
+        return f"{named} ({why_words(newest.why)})"
+    return _("{newest}, and {n} before it ({why})").format(
+        newest=named, n=len(some) - 1, why=why_words(newest.why)
+    )
+
+
+def why_words(why: Why) -> str:
+    """Why something that was recorded is not in the sums."""
+    return {
+        "future": _("dated ahead"),
+        "status": _("its status says nothing of whether it holds"),
+        "no-time": _("without a time"),
+        "no-number": _("not measured"),
+        "unit": _("its unit is no volume"),
+        "negative": _("a negative amount"),
+        "impossible": _("more than is possible"),
+        "below": _("less than could be measured"),
+        "kind": _("nobody knows what it is of"),
+        "twice": _("the same entry came twice"),
+        "sum": _("a sum; its parts are counted"),
+        "sum-more": _("a sum, greater than its parts; they are counted"),
+        "covered": _("ran in while the volume itself was written"),
+        "rate": _("a rate that is no volume"),
+        "no-end": _("nobody wrote how much, or until when"),
+        "route": _("nobody wrote where it was given"),
+    }[why]
+
+
+def legend(signs: Iterable[str], *, doubt: bool) -> str:
+    """What the signs mean that are in use."""
+    words = {
+        "≥": _("≥ at least: not all of it has an amount"),
+        "≤": _("≤ at most: not all output has an amount"),
+        "≈": _("≈ divided by time, or worked out from a rate"),
+        "?": _("? not complete"),
+    }
+    used = set(signs)
+    found = [said for sign, said in words.items() if sign in used]
+    if doubt:
+        found.append(_("a ? after a number: preliminary, or perhaps counted twice"))
+    return " · ".join(found)
