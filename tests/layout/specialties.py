@@ -32,6 +32,7 @@ from tests.layout.ward import NOW, SYNTHEA
 from tests.letters.charts import charts
 from tests.ui import samples
 from ui.acts.patients import options_of, tabs_of
+from ui.widgets.focus_chain import proxy
 from ui.window.patient_page import PatientPage
 from ui.window.window import MainWindow
 
@@ -131,7 +132,7 @@ class Desk:
             if one.isVisible()
             and one.focusPolicy() & Qt.FocusPolicy.TabFocus
             and not one.accessibleName()
-            and one.focusProxy() is None
+            and proxy(one) is None
         ]
 
     def put_away(self) -> None:
