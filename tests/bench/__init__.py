@@ -22,6 +22,7 @@ ROWS: dict[str, str] = {
     "kurve": "tests.bench.kurve:kurve",
     "palette": "tests.bench.palette:palette",
     "configuration": "tests.bench.configuration:configuration",
+    "workspace": "tests.bench.workspace:workspace",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",

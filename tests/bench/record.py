@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,14 @@ import msgspec
 
 from desktop.backend import demo
 from desktop.core.actor import Actor
+from desktop.core.clock import stamp
 from desktop.fhir.received import Row, row
 from desktop.fhir.references import patient_of
+from desktop.fhir.resources import TYPES
 from desktop.fhir.strict import dumps
 from desktop.store import records, snapshots
 from desktop.store.store import Store
+from desktop.sync.pull import cursors
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.session import Session
 from tests.bench.remote import NOWHERE
@@ -61,12 +64,20 @@ def _row(resource: dict[str, Any]) -> Row:
     return row(dumps({**resource, "meta": meta}).encode())
 
 
-def fill(store: Store, made: dict[str, list[Row]]) -> None:
-    """Put charts into a record, and everybody onto one ward."""
+def fill(store: Store, made: dict[str, list[Row]], *, asked: bool = False) -> None:
+    """Put charts into a record, and everybody onto one ward; `asked`: the server has answered for every type,
+    so that no panel waits for one."""
     for rows in made.values():
         for start in range(0, len(rows), 1000):
             part = rows[start : start + 1000]
             store.write(lambda tx, part=part: records.put(tx, part), origin="bench").result()
+    if asked:
+        everybody = tuple(filter(None, made))
+        newest = stamp(datetime.now(UTC))
+        store.write(
+            lambda tx: [cursors.advance(tx, everybody, kind, newest) for kind in sorted(TYPES)],
+            origin="bench",
+        ).result()
     members = Members(WARD, (WARD,), tuple(sorted(p for p in made if p)))
     texts = {(SNAPSHOT, WARD): members, ("session", "actor"): ACTOR}
     for (kind, key), value in texts.items():

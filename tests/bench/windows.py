@@ -22,22 +22,23 @@ __all__ = ["at_window", "served", "settle"]
 
 @contextmanager
 def served(
-    made: Mapping[str, list[Any]], program: tuple[str, ...] = ("-m", MODULE)
+    made: Mapping[str, list[Any]], program: tuple[str, ...] = ("-m", MODULE), *, asked: bool = False
 ) -> Iterator[tuple[Link, Launched]]:
     """The window's end of a record with these charts, in a process that runs `program`; it does not
     synchronise."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder)
         with Store.open(path / "record", FileKey(path / "key")) as store:
-            record.fill(store, dict(made))
+            record.fill(store, dict(made), asked=asked)
         with at_record(path, program) as found:
             yield found
 
 
 @contextmanager
 def at_window(
-    app: QApplication, made: Mapping[str, list[Any]], *, active: bool = False
+    app: QApplication, made: Mapping[str, list[Any]], *, active: bool = False, asked: bool = False
 ) -> Iterator[tuple[QWidget, Any]]:
-    """A window of 1920 by 1080 on these charts (`record.charts`) and its desk; closed afterwards."""
-    with served(made) as (link, _launched), desk_on(app, link, active=active) as found:
+    """A window of 1920 by 1080 on these charts (`record.charts`) and its desk; closed afterwards. With
+    `asked`, no type is waited for."""
+    with served(made, asked=asked) as (link, _launched), desk_on(app, link, active=active) as found:
         yield found
