@@ -30,6 +30,7 @@ from tests.ui.sample_acts import Did
 from tests.ui.samples_flowsheet import flowsheet
 from tests.ui.samples_fluids import fluids
 from tests.ui.samples_key_facts import key_facts
+from tests.ui.samples_timeline import timeline
 from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
 from ui import theme
@@ -57,6 +58,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "trend": trend,
     "fluids": fluids,
     "flowsheet": flowsheet,
+    "timeline": timeline,
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "key_facts"}

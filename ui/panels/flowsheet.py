@@ -88,7 +88,9 @@ class FlowsheetPanel(PeriodsPanel):
 
     def groups(self, model: FlowsheetModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or self.name, "", model.note)
-        self.head.set_hints(self.hints(BeginRound, NextDivision, BeginMeasurementCorrection, Fold))
+        self.head.set_hints(
+            self.hints(BeginRound, NextDivision, BeginMeasurementCorrection, Fold, Fold=_("fold group"))
+        )
         self.offer(model)
         self.say_told(model)
         table: SheetTable | None = self.table
