@@ -62,7 +62,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart with all that was measured; options as of `build`."""
     # These modules draw on this one's structs.
     from desktop.clinical.record import rounds, stays, struck
-    from desktop.views import kurve, kurve_lower, kurve_struck, kurve_table, medication
+    from desktop.views import kurve, kurve_bands, kurve_lower, kurve_struck, kurve_table, medication
 
     chart, now = context.chart, context.now
     # A visit is no admission: without a stay the chart is about all that was measured.
@@ -113,7 +113,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         end=end.timestamp(),
         now=now.timestamp(),
         now_text=time(now),
-        lanes=kurve.lanes(drawn, grouped, last, kurve.bands(chart, now)),
+        lanes=kurve.lanes(drawn, grouped, last, kurve_bands.bands(chart, now)),
         days=days,
         hours=hours,
         nights=nights,
