@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.acts.measurements import BeginFluid
 from desktop.clinical.age import years_between
-from desktop.clinical.fluid import SHIFTS, Balance, Entry, balances, by_clock, by_hour, cut, insensible
+from desktop.clinical.fluid import Balance, Entry, balances, cut, insensible
 from desktop.clinical.fluid_kinds import fluids
+from desktop.clinical.periods import SHIFTS, by_clock, by_hour
 from desktop.clinical.record import birth, fluid_sums, stays, weights
 from desktop.clinical.record.fluids import UNKNOWN, Apart
 from desktop.clinical.record.measurements import measurements
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.record.weights import Weights
 from desktop.core.clock import LATEST, local, shifted
-from desktop.core.formats import NBSP, day_short, number, short_day_time, time, weekday
+from desktop.core.formats import NBSP, number, short_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration, Observation
-from desktop.shown.fluids import FluidColumn, FluidsModel, FluidTable, Per
+from desktop.shown.fluids import FluidRow, FluidsModel, FluidTable
 from desktop.shown.parts import PanelState
+from desktop.shown.periods import Per
 from desktop.views import fluid_rows, fluid_words, making
+from desktop.views import periods as periods_in_words
 from desktop.views.context import Context
 from desktop.views.fluid_rows import Extra, Frame, Lack
 from desktop.views.making import list_state, way_on
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 TYPES = frozenset({"Observation", "MedicationAdministration", "Medication", "MedicationRequest"})
-_MOST: Final[dict[Per, int]] = {"hours": 48, "shifts": 45, "days": 60}
+MOST: Final[dict[Per, int]] = {"hours": 48, "shifts": 45, "days": 60}
 _BEFORE_STAY: Final = timedelta(hours=12)
 _AFTER_STAY: Final = timedelta(hours=6)
 _LONGEST: Final = timedelta(days=366)
@@ -122,14 +125,21 @@ def _basis(context: Context, stay: Stay | None) -> _Basis:
 
 
 _DIVISIONS: Final[dict[Per, Callable[[_Basis], list[datetime]]]] = {
-    "hours": lambda b: by_hour(max(b.since, shifted(b.until, -timedelta(hours=_MOST["hours"]))), b.until),
+    "hours": lambda b: by_hour(max(b.since, shifted(b.until, -timedelta(hours=MOST["hours"]))), b.until),
     "shifts": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=15))), b.until, b.shifts),
     "days": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=60))), b.until, b.shifts[:1]),
 }
 
 
-def _names() -> dict[Per, str]:
-    return {"hours": _("Hours"), "shifts": _("Shifts"), "days": _("Days")}
+def sums(context: Context, per: Per, edges: list[datetime]) -> tuple[FluidRow, ...]:
+    """The sums of what went in and out and the balance of these periods, a cell each; no rows where nobody
+    wrote anything. At most `MOST` periods."""
+    basis = _basis(context, stays.latest(context.chart, context.now))
+    if not basis.entries and not basis.apart:
+        return ()
+    table, _lacking = _table(context, basis, per, edges, None, None)
+    rows = [row for group in table.groups for row in group.rows]
+    return tuple(row for row in rows if row.role in ("sum", "balance") and row.key != "running")
 
 
 def _table(
@@ -137,9 +147,9 @@ def _table(
     lost: Callable[[datetime, datetime], Decimal | None] | None,
 ) -> tuple[FluidTable, list[str]]:  # fmt: skip
     """One division, and what its periods that are over lack, in words."""
-    edges = edges[-_MOST[per] - 1 :]
+    edges = edges[-MOST[per] - 1 :]
     if len(edges) < 2:
-        return FluidTable(per, _names()[per], (), ()), []
+        return FluidTable(per, periods_in_words.names()[per], (), ()), []
     periods = balances(basis.entries, edges)
     before_them = (one for one in basis.entries if one.start < edges[0])
     early = [part for one in before_them if (part := cut(one, basis.since, edges[0])) is not None]
@@ -162,7 +172,12 @@ def _table(
         if lost is not None
         else None
     )
-    columns = tuple(_column(per, one, basis) for one in periods)
+    columns = tuple(
+        periods_in_words.column(
+            per, one.start, one.end, basis.since, basis.until, context.now, over=basis.over
+        )
+        for one in periods
+    )
     said = ""
     if early:
         said = _("{sum} mL before {time}").format(
@@ -171,31 +186,8 @@ def _table(
     groups = fluid_rows.groups(frame, Extra(kilos, losses), basis.entries)
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     legend = fluid_words.legend({c.sign for c in cells if c.sign}, doubt=any(c.doubt for c in cells))
-    table = FluidTable(per, _names()[per], columns, groups, said, legend)
+    table = FluidTable(per, periods_in_words.names()[per], columns, groups, said, legend)
     return table, _missing(periods, basis.until, expected)
-
-
-def _column(per: Per, one: Balance, basis: _Basis) -> FluidColumn:
-    last = one.start <= basis.until < one.end
-    so_far = last and not basis.over
-    begin = one.start if per == "hours" else max(one.start, basis.since)
-    hours = f"{_clock(begin)}–{_clock(basis.until if last else one.end)}"
-    day = (
-        day_short(one.start)
-        if per != "days"
-        else f"{weekday(local(one.start).date())[:3]} {day_short(one.start)}"
-    )
-    spoken = _("{day} {hours}, so far") if so_far else "{day} {hours}"
-    if so_far:
-        day = _("{day}, so far").format(day=day_short(one.start))
-    return FluidColumn(
-        one.start.isoformat(), day, hours, so_far, spoken.format(day=day_short(one.start), hours=hours)
-    )
-
-
-def _clock(at: datetime) -> str:
-    """`06`, and `07:30` where it is no whole hour."""
-    return time(at).removesuffix(":00")
 
 
 def _missing(periods: Sequence[Balance], until: datetime, expected: Sequence[str]) -> list[str]:

@@ -93,7 +93,7 @@ def _series(
         times=tuple(m.at.timestamp() for m in points),
         values=values,
         texts=texts,
-        outside=tuple(_outside(v, band) for v in values),
+        outside=tuple(outside(v, band) for v in values),
         latest=texts[-1],
     )
 
@@ -102,7 +102,7 @@ def _whole(pressure: Measurement) -> str:
     return clinical(pressure.number or ZERO, vocabulary()["bp"].decimals)
 
 
-def _outside(value: float, band: tuple[float, float] | None) -> Outside:
+def outside(value: float, band: tuple[float, float] | None) -> Outside:
     if band is None:
         return ""
     return "high" if value > band[1] else "low" if value < band[0] else ""
@@ -157,7 +157,7 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
             Series(
                 key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
                 times=tuple(s.at.timestamp() for s, _d in pressures), values=highs, texts=texts,
-                lows=lows, outside=tuple(_outside(h, usual["sbp"]) for h in highs), latest=texts[-1],
+                lows=lows, outside=tuple(outside(h, usual["sbp"]) for h in highs), latest=texts[-1],
             )
         )  # fmt: skip
     if pulse is not None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import fluid as balance
+from desktop.clinical.periods import periods as eight_hours
 from desktop.clinical.record import fluid_sums, overridden, weights
 from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
@@ -87,7 +88,7 @@ def fluid(
     if not found:
         return (), "", ""
     small = weights.small(chart, now)
-    periods = balance.balances(found, balance.periods(start, last, 8))
+    periods = balance.balances(found, eight_hours(start, last, 8))
     parts = tuple(
         FluidPart(
             p.start.timestamp(),

@@ -27,6 +27,7 @@ from tests.ui import (
     samples_worklist,
 )
 from tests.ui.sample_acts import Did
+from tests.ui.samples_flowsheet import flowsheet
 from tests.ui.samples_fluids import fluids
 from tests.ui.samples_key_facts import key_facts
 from tests.ui.samples_trend import trend
@@ -55,6 +56,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "forms": samples_patient.forms,
     "trend": trend,
     "fluids": fluids,
+    "flowsheet": flowsheet,
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "key_facts"}

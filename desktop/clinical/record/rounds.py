@@ -29,7 +29,8 @@ __all__ = [
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
 NEWS2_KEYS = frozenset({"rr", "spo2", "sbp", "isbp", "hr", "temp", "o2", "fio2", "on_o2", "acvpu"})
-_KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
+KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
+"""What belongs to a round of vital signs."""
 _ONE = {
     "dbp": "sbp",
     "map": "sbp",
@@ -70,7 +71,7 @@ def rounds(found: Iterable[Measurement]) -> list[Round]:
     one that scores more stands. Three or more quantities again at one moment are a new round.
     """
     grouped: list[Round] = []
-    moments = groupby((m for m in found if m.key in _KEYS), key=lambda m: m.at)
+    moments = groupby((m for m in found if m.key in KEYS), key=lambda m: m.at)
     for at, together in moments:
         batch = list(together)
         last = grouped[-1] if grouped else None
