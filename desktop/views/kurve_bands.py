@@ -46,7 +46,9 @@ def shaded(usual: Bands, key: str) -> Shaded:
     band = _SYSTOLIC if adult and key == "sbp" else usual.get(key)
     if band is None:
         return Shaded()
-    said = ranges.range_words(*(Decimal(f"{edge:g}") for edge in band))
+    # Both with the same decimals: 36,1–38,0.
+    places = Decimal(1).scaleb(-max(len(f"{edge:g}".partition(".")[2]) for edge in band))
+    said = ranges.range_words(*(Decimal(f"{edge:g}").quantize(places) for edge in band))
     words = _("no points in NEWS2: {range}") if adult else _("usual for the age: {range}")
     if key == "sbp":
         words = _("systolic {range}") if adult else _("systolic, usual for the age: {range}")

@@ -41,12 +41,16 @@ class ChartArea(Scroll):
         bottom = top + room
         strips = frame.strips(self._chart.scrolled) if frame is not None else []
         cut = next((one for one in strips if one.top < bottom < one.top + one.height - 1), None)
-        follow = [one for one in strips if one.top + one.height > bottom + 1]
+        follow = sum(one.top + one.height > bottom + 1 and one.kind != "group" for one in strips)
+        if frame is not None:
+            # Of the medicines only some stand there at a time: the others follow too.
+            follow += sum(one.kind == "medicine" for one in frame.moving)
+            follow -= sum(one.kind == "medicine" for one in strips)
         high = round(bottom - cut.top) if cut is not None else 0
         # Of what is higher than all that one sees as much stands as there is room for.
-        if not follow or cut is None or cut.top <= top:
-            high = min(px(_SAID), room) if cut is not None and cut.top <= top else 0
-        self.more.show_count(len(follow) if high else 0)
+        if cut is not None and cut.top <= top:
+            high = min(px(_SAID), room)
+        self.more.show_count(follow if high else 0)
         self.more.setGeometry(0, room - high, self.viewport().width(), high)
         self.more.setVisible(high > 0)
         self.more.raise_()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ui.theme import px
 
-_GAP, _WIDE = 3, 10
+_GAP, _WIDE = 4, 10
 """Between two figures, and where one of them has a space of its own (`700 / 1 115`), at 100 %."""
 
 

@@ -260,7 +260,7 @@ def row(
     first = bisect_left(item.points, seen[0], key=_at)
     for point in reversed(item.points[first : bisect_right(item.points, seen[1], key=_at)]):
         x, reach = frame.x(point.time, *seen), _point_width(point) / 2
-        if line.takes(x - reach, x + reach, point.text):
+        if line.takes(x - reach + px(1), x + reach - px(1), point.text):
             _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
         else:
             line.leave_out(x)
