@@ -98,6 +98,17 @@ def test_what_has_no_room_is_read_at_the_cursor(qtbot: QtBot, monkeypatch: pytes
     assert "+4,5 L" not in found
 
 
+@pytest.mark.parametrize("tall", [500, 900])
+def test_a_time_without_fluid_says_so(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tall: int) -> None:
+    model = _drunk()
+    early = tuple(part for part in model.fluid if part.end < at(19, 0))
+    chart = _shown(qtbot, msgspec.structs.replace(model, fluid=early), 900, tall)
+    words = "ingenting ført i denne tiden"
+    assert words not in [one.text for one in drawn_on(chart, monkeypatch)]
+    chart.set_range("24")
+    assert words in [one.text for one in drawn_on(chart, monkeypatch)]
+
+
 def _given(*doses: Dose, **more: object) -> VitalsModel:
     bar = MedicineBar(
         "m", "salbutamol", "5 mg", periods=((at(15, 12), at(20, 20)),), doses=doses, **more  # type: ignore[arg-type]

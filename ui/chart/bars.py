@@ -252,6 +252,11 @@ def fluid(
         hairline(painter, frame.plot.left(), middle, frame.plot.width(), "edge")
     line = Filling(frame.plot.right())
     style = Style(AXIS) if two else Style(CAPTION)
+    if not any(part.start < seen[1] and part.end > seen[0] for part in model.fluid):
+        # An empty row looks as if there were nothing of the stay.
+        edge = frame.plot.left() + px(8)
+        words = fitted(_("nothing written in this time"), SMALL, frame.room(edge)[1] - edge)
+        frame.crossing.draw(painter, edge, centre, words, Style(AXIS, role="text2"))
     for part in reversed(model.fluid):
         left = max(frame.x(part.start, *seen) + 2, frame.plot.left())
         right = min(frame.x(part.end, *seen) - 2, frame.plot.right())
