@@ -12,6 +12,7 @@ from desktop.clinical.record import ranges
 from desktop.core.clock import local
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.when import parse
 
 Bands = Mapping[str, tuple[float, float] | None]
 """What is usual for the age, by vital sign; None where nobody says: then nothing is marked."""
@@ -29,15 +30,23 @@ class Shaded(NamedTuple):
 
 
 def bands(chart: Chart, now: datetime) -> Bands:
-    """The bands for the patient's age; those of adults from the age at which NEWS2 holds."""
+    """The bands for the patient's age; those of adults from the age at which NEWS2 holds, and none without
+    a date of birth (`unknown_age` says so)."""
     born = chart.patient.birth_date
-    if not born or not is_child(born[:10], local(now).date()):
+    if parse(born) is None:
+        return dict.fromkeys(ADULT)
+    if not is_child(born[:10], local(now).date()):
         return ADULT
     found: dict[str, tuple[float, float] | None] = dict.fromkeys(ADULT)
     for key, limits in ranges.vitals(chart, ADULT, now).items():
         if limits is not None and limits.low is not None and limits.high is not None:
             found[key] = (float(limits.low), float(limits.high))
     return found
+
+
+def unknown_age(chart: Chart) -> str:
+    """What is said where nobody knows of which age the usual values would be; empty where it is known."""
+    return _("date of birth unknown: no limits") if parse(chart.patient.birth_date) is None else ""
 
 
 def shaded(usual: Bands, key: str) -> Shaded:

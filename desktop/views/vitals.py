@@ -118,6 +118,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
     wanted = float(context.options.get("hours", 72))
+    said = _("updated {time}").format(time=relative_day_time(newest, now)) if newest else ""
     model = VitalsModel(
         start=first.timestamp(),
         end=end.timestamp(),
@@ -148,7 +149,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         columns=columns,
         readings=readings,
         title=_("Chart"),
-        note=_("updated {time}").format(time=relative_day_time(newest, now)) if newest else "",
+        note=" · ".join(filter(None, (said, kurve_bands.unknown_age(chart)))),
         spoken=_("Chart, {n} measured times").format(n=len(grouped)),
     )
     nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")

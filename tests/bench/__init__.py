@@ -23,6 +23,7 @@ ROWS: dict[str, str] = {
     "palette": "tests.bench.palette:palette",
     "configuration": "tests.bench.configuration:configuration",
     "workspace": "tests.bench.workspace:workspace",
+    "flowsheet": "tests.bench.flowsheet:flowsheet",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTable
 from desktop.shown.parts import PanelState
-from desktop.views import flowsheet
+from desktop.views import flowsheet, vitals
 from tests.clinical.record.test_fluids import volume
 from tests.views.charts import NOW, chart, context, lab, patient, round_of, stay, vital
 
@@ -193,3 +193,19 @@ def test_a_score_of_which_something_is_missing_is_at_least_that_much() -> None:
     model, _state = built(vital("hr", 132, 3), vital("temp", 37.1, 3), *round_of(1, hr=132))
     assert [cell.text for cell in rows(model)["news2"].cells] == ["≥3", "3"]
     assert rows(model)["news2"].cells[-1].outside == "high"
+
+
+@pytest.mark.parametrize("born", [None, "", "unknown"])
+def test_without_a_date_of_birth_nothing_is_usual_and_that_is_said(born: str | None) -> None:
+    who = patient() | {"birthDate": born}
+    if born is None:
+        del who["birthDate"]
+    found = chart(stay(), *round_of(2, hr=130, temp=38.6, rr=40), who=who)
+    model, _state = flowsheet.build(context(found))
+    told = rows(model)
+    assert {(row.usual, row.cells[0].outside) for key, row in told.items() if key != "news2"} == {("", "")}
+    assert "fødselsdato ukjent: ingen grenser" in model.note
+    drawn, _state = vitals.build(context(found))
+    assert "fødselsdato ukjent: ingen grenser" in drawn.note
+    assert not any(lane.bands for lane in drawn.lanes)
+    assert not any(side for lane in drawn.lanes for series in lane.series for side in series.outside)
