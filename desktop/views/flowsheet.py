@@ -20,7 +20,7 @@ from desktop.fhir.resources import Observation
 from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
 from desktop.shown.parts import PanelState
 from desktop.shown.periods import Per, PeriodColumn
-from desktop.views import fluids, kurve, laboratory, periods
+from desktop.views import fluids, kurve_bands, laboratory, periods
 from desktop.views import vitals as chart_view
 from desktop.views.context import Context
 from desktop.views.flowsheet_cells import Value, cell
@@ -68,7 +68,7 @@ def build(context: Context) -> tuple[FlowsheetModel, PanelState]:
         *(_divided(context, basis, per, divide(basis)) for per, divide in _DIVISIONS.items()),
     )
     updated = _("updated {time}").format(time=relative_day_time(max(past), now)) if past else ""
-    note = " · ".join(filter(None, (updated, kurve.unknown_age(chart))))
+    note = " · ".join(filter(None, (updated, kurve_bands.unknown_age(chart))))
     model = FlowsheetModel(
         tables, context.options.get("columns", "measured"), _("Observations"), note, _told(rows, now),
         spoken=_("Observations, {n} rows").format(n=len(rows)),

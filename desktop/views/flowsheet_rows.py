@@ -20,9 +20,9 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.when import Precision
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Reading
-from desktop.views import kurve, kurve_struck, kurve_table, laboratory, labs
+from desktop.views import kurve, kurve_bands, kurve_struck, kurve_table, laboratory, labs
 from desktop.views.flowsheet_cells import Value
-from desktop.views.kurve import Bands
+from desktop.views.kurve_bands import Bands
 
 _FIRST = {"bp": "sbp", "ibp": "isbp"}
 """Of a pressure, the number by which it is compared."""
@@ -65,7 +65,7 @@ def _rounds(
     shown = kurve_struck.with_struck(grouped, gone)
     columns, readings = kurve_table.readings(shown, scored, score.points, now, gone)
     totals = {one.at: one.score for one in scored}
-    usual = kurve.bands(chart, now)
+    usual = kurve_bands.bands(chart, now)
     for column in columns:
         if column.key == "oxygen":
             yield from _oxygen(shown, readings)

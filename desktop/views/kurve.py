@@ -8,9 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical.age import is_child
 from desktop.clinical.news2 import News2, part_name
-from desktop.clinical.record import procedures, ranges, reports
+from desktop.clinical.record import procedures, reports
 from desktop.clinical.record.rounds import Measurement, Round, Scored
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals as vocabulary
@@ -20,38 +19,13 @@ from desktop.core.formats import day, day_short, day_time, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Procedure
-from desktop.fhir.when import instant, parse
+from desktop.fhir.when import instant
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Event, Lane, Reading, RowPoint, Series, TextRow
 from desktop.views import kurve_oxygen
+from desktop.views.kurve_bands import ADULT, Bands, Shaded, shaded
 
 ZERO = Decimal(0)
-
-
-Bands = Mapping[str, tuple[float, float] | None]
-"""What is usual for the age, by vital sign; None where nobody says: then nothing is marked."""
-ADULT: Bands = {"hr": (51, 90), "temp": (36.1, 38.0), "spo2": (96, 100), "rr": (12, 20), "sbp": (111, 219)}
-"""The bands without points in NEWS2."""
-
-
-def bands(chart: Chart, now: datetime) -> Bands:
-    """The bands for the patient's age; those of adults from the age at which NEWS2 holds, and none without
-    a date of birth (`unknown_age` says so)."""
-    born = chart.patient.birth_date
-    if parse(born) is None:
-        return dict.fromkeys(ADULT)
-    if not is_child(born[:10], local(now).date()):
-        return ADULT
-    found: dict[str, tuple[float, float] | None] = dict.fromkeys(ADULT)
-    for key, limits in ranges.vitals(chart, ADULT, now).items():
-        if limits is not None and limits.low is not None and limits.high is not None:
-            found[key] = (float(limits.low), float(limits.high))
-    return found
-
-
-def unknown_age(chart: Chart) -> str:
-    """What is said where nobody knows of which age the usual values would be; empty where it is known."""
-    return _("date of birth unknown: no limits") if parse(chart.patient.birth_date) is None else ""
 
 
 def lanes(
@@ -193,8 +167,8 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
     every = (*highs, *lows, *(pulse.values if pulse else ()))
     low, high = _scale(every, "circulation")
     ticks = tuple((float(t), str(t)) for t in (60, 100, 140, 180, 220) if low <= t <= high)
-    band = (100.0, 140.0) if usual is ADULT else usual["sbp"]
-    return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96)
+    band, words = shaded(usual, "sbp") if pressures else Shaded()
+    return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96, shaded=words)
 
 
 def _saturation(

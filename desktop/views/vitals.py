@@ -86,7 +86,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart with all that was measured; options as of `build`."""
     # These modules draw on this one's structs.
     from desktop.clinical.record import rounds, struck
-    from desktop.views import kurve, kurve_lower, kurve_struck, kurve_table, medication
+    from desktop.views import kurve, kurve_bands, kurve_lower, kurve_struck, kurve_table, medication
 
     chart, now = context.chart, context.now
     where, found = measured_in_stay(chart, now)
@@ -124,7 +124,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         end=end.timestamp(),
         now=now.timestamp(),
         now_text=time(now),
-        lanes=kurve.lanes(drawn, grouped, last, kurve.bands(chart, now)),
+        lanes=kurve.lanes(drawn, grouped, last, kurve_bands.bands(chart, now)),
         days=days,
         hours=hours,
         nights=nights,
@@ -149,7 +149,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         columns=columns,
         readings=readings,
         title=_("Chart"),
-        note=" · ".join(filter(None, (said, kurve.unknown_age(chart)))),
+        note=" · ".join(filter(None, (said, kurve_bands.unknown_age(chart)))),
         spoken=_("Chart, {n} measured times").format(n=len(grouped)),
     )
     nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")
