@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
 
 from desktop.clinical.record import rounds, stays
 from desktop.clinical.record.observed import AHEAD
@@ -12,22 +15,23 @@ from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local, shifted
 from desktop.core.formats import NBSP, day, time, weekday
 from desktop.core.messages import _
-from desktop.fhir.chart import Chart
+from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES as RESOURCES
 from desktop.fhir.resources import Encounter
 from desktop.fhir.when import Moment, Precision, parse
+from desktop.shown.failure import place_of
 from desktop.shown.parts import PanelState
 from desktop.shown.timeline import TimelineDay, TimelineEntry, TimelineKind, TimelineModel
-from desktop.views import forms, kurve, labs, letters, notes, problems, urgent
+from desktop.views import forms, guarding, kurve, labs, letters, making, notes, problems, urgent
 from desktop.views.context import Context
 from desktop.views.labs import LabValue
 from desktop.views.making import list_state
 from desktop.views.medication import Treatment, treatments
 
 if TYPE_CHECKING:
-    from desktop.clinical.record.rounds import Scored
     from desktop.workspace.options import Options
 
+log = logging.getLogger(__name__)
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 _OWN: Final = frozenset({"Encounter", "Procedure", "Observation", "MedicationRequest", "DiagnosticReport"})
@@ -56,34 +60,64 @@ def build(context: Context) -> tuple[TimelineModel, PanelState]:
     stay = stays.latest(chart, now)
     whole = context.options.get("of", "stay") == "patient" or stay is None or stay.admitted is None
     since = None if whole or stay is None or stay.admitted is None else shifted(stay.admitted, -_BEFORE)
-    found = [
-        one
-        for one in _all(context, stay, whole=whole)
-        if one.at.start <= now + AHEAD and (since is None or one.at.start >= since)
-    ]
+    every, aside, lost = _all(context, stay, whole=whole)
+    found = [one for one in every if one.at.start <= now + AHEAD and (since is None or one.at.start >= since)]
     found = sorted(dict.fromkeys(found), key=lambda one: (one.at.start, one.words), reverse=True)
     kept = found[:MOST]
     title = _("Timeline of the patient") if whole else _("Timeline of the stay")
     note = _("{n} earlier").format(n=len(found) - MOST) if len(found) > MOST else ""
-    model = TimelineModel(tuple(_days(_once(kept))), _("Timeline"), note, _lacking(chart), title)
+    told = (*_lacking(chart), *([_("Can't be shown: {what}").format(what=", ".join(lost))] if lost else []))
+    model = TimelineModel(tuple(_days(_once(kept))), _("Timeline"), note, told, title)
     nothing = _("Nothing is written of this stay.") if not whole else _("Nothing is written.")
-    return model, list_state(context, bool(kept), Encounter, nothing)
+    # What can't be shown is not nothing.
+    state = list_state(context, bool(kept or lost), Encounter, nothing)
+    return model, making.with_aside(state, aside)
 
 
-def _all(context: Context, stay: Stay | None, *, whole: bool) -> Iterator[_Found]:
-    chart, now = context.chart, context.now
-    for one in stays.stays(chart, now) if whole else (stay,):
+_Part = Callable[[Context], Iterable[_Found]]
+
+
+def _all(
+    context: Context, stay: Stay | None, *, whole: bool
+) -> tuple[list[_Found], list[Unreadable], list[str]]:
+    """All that happened; what was set aside because it can't be read; and which parts can't be shown at all:
+    one of them takes no other with it."""
+    parts: tuple[tuple[str, _Part], ...] = (
+        (_("stays"), lambda one: _stays(one, stay, whole=whole)),
+        (_("procedures"), lambda one: _events(one.chart)),
+        (_("diagnoses"), _problems),
+        (_("notes"), _notes),
+        (_("letters"), _letters),
+        (_("forms"), _forms),
+        (_("medicines"), lambda one: _medicines(one, stay)),
+        (_("results"), lambda one: _results(one.chart, one.now)),
+        (_("measurements"), lambda one: _scores(one.chart, one.now)),
+    )
+    found: list[_Found] = []
+    aside: dict[Unreadable, None] = {}
+    lost: list[str] = []
+    for words, part in parts:
+        made = _made(context, part)
+        if isinstance(made, Exception):
+            log.error("a part of the timeline: %s", place_of(made))
+            lost.append(words)
+            continue
+        found += made[0]
+        aside |= dict.fromkeys(one for one in made[1].unreadable if one not in context.chart.unreadable)
+    return found, list(aside), lost
+
+
+def _made(context: Context, part: _Part) -> tuple[list[_Found], Chart] | Exception:
+    def build(chart: Chart) -> list[_Found]:
+        return list(part(msgspec.structs.replace(context, chart=chart)))
+
+    return guarding.attempt(lambda: guarding.made(build, context.chart))
+
+
+def _stays(context: Context, latest: Stay | None, *, whole: bool) -> Iterator[_Found]:
+    for one in stays.stays(context.chart, context.now) if whole else (latest,):
         if one is not None:
-            yield from _stay(chart, one)
-    yield from _events(chart)
-    yield from _problems(context)
-    yield from _written(context)
-    for treatment in treatments(chart, stay, now):
-        yield from _medicine(treatment)
-    yield from _results(chart, now)
-    if rounds.excluded(chart, now) is None:
-        grouped = rounds.rounds(rounds.measurements(chart, now=now))
-        yield from _scores(rounds.scores(grouped, rounds.scale_of(chart)))
+            yield from _stay(context.chart, one)
 
 
 def _stay(chart: Chart, stay: Stay) -> Iterator[_Found]:
@@ -119,24 +153,34 @@ def _problems(context: Context) -> Iterator[_Found]:
             yield _Found(at, "problem", row.name, row.detail, keys=(row.key,))
 
 
-def _written(context: Context) -> Iterator[_Found]:
-    """Notes, letters and forms that are signed or sent; what one writes oneself is not yet anything that
-    happened."""
+def _notes(context: Context) -> Iterator[_Found]:
+    """What is signed: what one writes oneself is not yet anything that happened."""
     for note in notes.build(context)[0].rows:
         at = parse(note.time_sort)
         if at is not None and note.state != "draft":
             said = note.state_text if note.state in ("replaced", "entered_in_error") else ""
             yield _Found(at, "note", note.title, _joined(said, note.author), keys=(note.key,))
+
+
+def _letters(context: Context) -> Iterator[_Found]:
     for letter in letters.build(context)[0].rows:
         at = parse(letter.time_sort)
         if at is not None and letter.state != "draft":
             to = ", ".join(one.name for one in letter.recipients)
             detail = _joined(_("to {recipients}").format(recipients=to) if to else "", letter.author)
             yield _Found(at, "letter", letter.title, detail, keys=(letter.key,))
+
+
+def _forms(context: Context) -> Iterator[_Found]:
     for form in forms.build(context)[0].rows:
         at = parse(form.sort)
         if at is not None and form.kind == "answered":
             yield _Found(at, "form", form.name, _joined(form.result, form.who), keys=(form.key,))
+
+
+def _medicines(context: Context, stay: Stay | None) -> Iterator[_Found]:
+    for treatment in treatments(context.chart, stay, context.now):
+        yield from _medicine(treatment)
 
 
 def _medicine(one: Treatment) -> Iterator[_Found]:
@@ -169,10 +213,13 @@ def _results(chart: Chart, now: datetime) -> Iterator[_Found]:
         yield _Found(at, "result", said, alarm=alarm, keys=tuple(one.reference for one, _critical in found))
 
 
-def _scores(scored: Iterable[Scored]) -> Iterator[_Found]:
+def _scores(chart: Chart, now: datetime) -> Iterator[_Found]:
     """Each time NEWS2 rose to five (or three in one), to seven, and when it was below again."""
+    if rounds.excluded(chart, now) is not None:
+        return
+    grouped = rounds.rounds(rounds.measurements(chart, now=now))
     before = 0
-    for one in scored:
+    for one in rounds.scores(grouped, rounds.scale_of(chart)):
         score = one.score
         level = 2 if score.total >= 7 else 1 if score.total >= 5 or score.single_three else 0
         if level != before and (level > before or level == 0):

@@ -24,6 +24,7 @@ ROWS: dict[str, str] = {
     "configuration": "tests.bench.configuration:configuration",
     "workspace": "tests.bench.workspace:workspace",
     "flowsheet": "tests.bench.flowsheet:flowsheet",
+    "week": "tests.bench.week:week",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",

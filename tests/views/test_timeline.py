@@ -112,3 +112,18 @@ def test_of_nobody_nothing_is_told() -> None:
     model, state = timeline.build(context(chart(who=patient())))
     assert not model.days
     assert state.kind == "empty"
+
+
+@pytest.mark.expects_log
+def test_a_part_that_falls_is_told_and_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def falls(_context: Any) -> Any:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(timeline.notes, "build", falls)
+    model, state = built(written_note("n", 3, "Visitt."), procedure("a", "Appendektomi", hours_ago(20)))
+    assert "Appendektomi" in [one.words for one in entries(model)]
+    assert model.told == ("Kan ikke vises: notater",)
+    assert state.kind == "ready"
+    alone, state = timeline.build(context(chart(written_note("n", 3, "Visitt."))))
+    assert not alone.days
+    assert state.kind != "empty"
