@@ -11,11 +11,12 @@ Per = Literal["measured", "hours", "shifts", "days"]
 
 class PeriodColumn(msgspec.Struct, frozen=True, gc=False):
     """A period, or a measured time: its `day` and `hours` in words. `so_far`: it is not over, and `hours`
-    says up to when. `at` is when it begins, in seconds since the epoch."""
+    says up to when. `round` is when the round of vital signs in it began, in seconds since the epoch; 0 for
+    none."""
 
     key: str
     day: str
     hours: str
     so_far: bool = False
     spoken: str = ""
-    at: float = 0.0
+    round: float = 0.0

@@ -132,19 +132,25 @@ def _measured(basis: _Basis, now: datetime) -> SheetTable:
         found = starts[max(bisect_right(starts, value.at) - 1, 0)] if starts else edge
         return place.get((found, True), -1)
 
-    columns = tuple(_moment(at, now, timed=timed) for at, timed in kept)
+    begun: dict[int, float] = {}
+    for value in values:
+        if value.round and (column := of(value)) >= 0:
+            begun[column] = min(begun.get(column, value.round), value.round)
+    columns = tuple(
+        _moment(at, now, begun.get(number, 0.0), timed=timed) for number, (at, timed) in enumerate(kept)
+    )
     less = len(every) - len(kept)
     earlier = ngettext("{n} earlier time", "{n} earlier times", less).format(n=less) if less else ""
     return SheetTable("measured", periods.names()["measured"], columns, _groups(basis.rows, of, now), earlier)
 
 
-def _moment(at: datetime, now: datetime, *, timed: bool) -> PeriodColumn:
+def _moment(at: datetime, now: datetime, begun: float, *, timed: bool) -> PeriodColumn:
     date = day_short(at) if local(at).year == local(now).year else day(at)
     hour = time(at) if timed else ""
     if at > now + AHEAD:
         hour = f"{hour}?"
     key = at.isoformat() if timed else f"{at.isoformat()} day"
-    return PeriodColumn(key, date, hour, False, f"{date} {hour}".strip(), at.timestamp())
+    return PeriodColumn(key, date, hour, False, f"{date} {hour}".strip(), begun)
 
 
 # By hours, shifts and days

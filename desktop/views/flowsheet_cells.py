@@ -19,7 +19,8 @@ _MOST_WORDS: Final = 3
 
 class Value(NamedTuple):
     """One value of a row: `text` as it stands in a cell, `number` where it can be compared. Nobody may go by
-    one that does not `decide`. `timed`: its hour is known. `struck` was entered in error there."""
+    one that does not `decide`. `timed`: its hour is known. `struck` was entered in error there.
+    `round` is when its round of vital signs began, in seconds."""
 
     at: datetime
     text: str
@@ -32,6 +33,7 @@ class Value(NamedTuple):
     keys: tuple[str, ...] = ()
     timed: bool = True
     new: bool = False
+    round: float = 0.0
 
 
 def cell(values: Sequence[Value], now: datetime) -> SheetCell:

@@ -88,7 +88,7 @@ def _rounds(
             values.append(
                 Value(
                     _when(one, column.key), text, number, outside, decide=decide, note=note,
-                    struck=reading.struck, keys=reading.keys,
+                    struck=reading.struck, keys=reading.keys, round=one.at.timestamp(),
                 )
             )  # fmt: skip
         known = vitals().get(column.key)

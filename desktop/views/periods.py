@@ -35,7 +35,6 @@ def column(
         date = _("{day}, so far").format(day=written)
     return PeriodColumn(
         start.isoformat(), date, hours, so_far, spoken.format(day=written, hours=hours),
-        start.timestamp(),
     )  # fmt: skip
 
 

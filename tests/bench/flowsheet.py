@@ -23,7 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 def sheet() -> FlowsheetModel:
     """Every cell has a value, each tenth beyond what is usual."""
     columns = tuple(
-        PeriodColumn(f"c{n}", f"{n // 24 % 28 + 1:02}.11", f"{n % 24:02}:00", at=float(n))
+        PeriodColumn(f"c{n}", f"{n // 24 % 28 + 1:02}.11", f"{n % 24:02}:00", round=float(n + 1))
         for n in range(COLUMNS)
     )
     everywhere = tuple(range(COLUMNS))

@@ -59,12 +59,12 @@ def test_what_is_struck_is_read_as_struck(panel: FlowsheetPanel) -> None:
 
 def test_arrows_choose_a_time_and_f2_corrects_it(panel: FlowsheetPanel, qtbot: QtBot) -> None:
     times = panel.table.columns
-    assert panel.about(BeginMeasurementCorrection) == BeginMeasurementCorrection(times[-1].at)
+    assert panel.about(BeginMeasurementCorrection) == BeginMeasurementCorrection(times[-1].round)
     qtbot.keyClick(panel.view, Qt.Key.Key_Left)
-    assert panel.about(BeginMeasurementCorrection) == BeginMeasurementCorrection(times[-2].at)
+    assert panel.about(BeginMeasurementCorrection) == BeginMeasurementCorrection(times[-2].round)
     with qtbot.waitSignal(panel.act) as told:
         qtbot.keyClick(panel.view, Qt.Key.Key_F2)
-    assert told.args == [BeginMeasurementCorrection(times[-2].at)]
+    assert told.args == [BeginMeasurementCorrection(times[-2].round)]
 
 
 def test_a_shift_is_not_corrected_as_one_measurement(panel: FlowsheetPanel) -> None:
@@ -105,7 +105,9 @@ def test_what_was_asked_about_is_the_chosen_value(panel: FlowsheetPanel, qtbot: 
 
 
 def _large(rows: int, columns: int) -> FlowsheetModel:
-    every = tuple(PeriodColumn(f"c{n}", "20.11", f"{n % 24:02}:00", at=float(n)) for n in range(columns))
+    every = tuple(
+        PeriodColumn(f"c{n}", "20.11", f"{n % 24:02}:00", round=float(n + 1)) for n in range(columns)
+    )
     one = flowsheet().tables[0].groups[0].rows[1]
     cells = tuple(one.cells[n % len(one.cells)] for n in range(columns))
     made = tuple(

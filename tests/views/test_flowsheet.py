@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -172,6 +172,10 @@ def test_columns_that_do_not_fit_are_counted(monkeypatch: pytest.MonkeyPatch) ->
     assert list(cells(model, "hr").values())[-1].text == "61"
 
 
+def _begins(key: str) -> float:
+    return datetime.fromisoformat(key.partition(" ")[0]).timestamp()
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(30, 200), st.integers(1, 60 * 70)), min_size=1, max_size=40))
 def test_each_division_holds_every_value_between_its_ends(given_values: list[tuple[int, int]]) -> None:
@@ -179,7 +183,7 @@ def test_each_division_holds_every_value_between_its_ends(given_values: list[tup
     model, _state = built(*made)
     for per in DIVISIONS:
         found = rows(model, per).get("hr")
-        since = min((c.at for c in table(model, per).columns), default=0.0)
+        since = min((_begins(c.key) for c in table(model, per).columns), default=0.0)
         inside = [r for r, m in given_values if (NOW - timedelta(minutes=m)).timestamp() >= since]
         if not inside:
             continue
@@ -209,3 +213,11 @@ def test_without_a_date_of_birth_nothing_is_usual_and_that_is_said(born: str | N
     assert "fødselsdato ukjent: ingen grenser" in drawn.note
     assert not any(lane.bands for lane in drawn.lanes)
     assert not any(side for lane in drawn.lanes for series in lane.series for side in series.outside)
+
+
+def test_the_round_of_a_column_is_the_one_that_can_be_corrected() -> None:
+    early = lab("k", "NPU03230", 4.1, "mmol/L", 3.1)
+    model, _state = built(early, *round_of(3, hr=72), lab("hb", "NPU02319", 12, "g/dL", 8))
+    columns = table(model, "measured").columns
+    assert [one.hours for one in columns] == ["06:32", "11:26"]
+    assert [one.round for one in columns] == [0.0, (NOW - timedelta(hours=3)).timestamp()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -19,6 +19,9 @@ from ui.acts.desk import Desk
 from ui.acts.sheet_drafting import SheetDrafting
 from ui.editors.entry.entry_row import EntryRow
 from ui.panels.vitals import VitalsPanel
+
+if TYPE_CHECKING:
+    from ui.panels.flowsheet import FlowsheetPanel
 
 
 class MeasurementActs(SheetDrafting[Typed]):
@@ -110,29 +113,34 @@ class MeasurementActs(SheetDrafting[Typed]):
         self.row.take_focus()
 
     def _show_where(self, form: Form) -> None:
-        """The tab on which one sees what is entered: fluid where its balance is in sight, else the one whose
-        first panel is the chart, where there is one."""
+        """The tab on which one sees what is entered: where the flowsheet is in sight, or fluid where its
+        balance is, else the one whose first panel is the chart, where there is one."""
         page = self._desk.patients.page
-        if form == "fluid" and any(panel.kind == "fluids" for panel in page.shown_panels()):
+        seen = {panel.kind for panel in page.shown_panels()}
+        if "flowsheet" in seen or (form == "fluid" and "fluids" in seen):
             return
         charts = [tab.key for tab in page.tabs if tab.places and tab.places[0].kind == "vitals"]
         if charts and page.tab not in charts:
             page.show_tab(charts[0])
 
     def _show_typed(self, model: EntryModel | None) -> None:
-        """Over the chart stands what is typed, as long as the row is there."""
+        """Over the chart, and in a column of the flowsheet, stands what is typed, as long as the row is
+        there."""
         for panel in self._desk.patients.page.panels_of("vitals"):
             if isinstance(panel, VitalsPanel):
                 panel.typed.show_typed(model)
+        for sheet in self._desk.patients.page.panels_of("flowsheet"):
+            cast("FlowsheetPanel", sheet).show_typed(model)
 
     def close(self) -> None:
-        """Back to the chart, or the balance that stands before it; the draft stays."""
+        """Back to the chart, or the flowsheet or the balance that stands before it; the draft stays."""
         if self.open:
             page, model = self._desk.patients.page, self.row.model
-            fluid = model is not None and model.typed.form == "fluid"
-            balance = next((panel for panel in page.shown_panels() if fluid and panel.kind == "fluids"), None)
+            kinds = ["flowsheet"]
+            kinds += ["fluids"] if model is not None and model.typed.form == "fluid" else []
+            table = next((panel for panel in page.shown_panels() if panel.kind in kinds), None)
             self.leave()
-            (balance or page).take_focus()
+            (table or page).take_focus()
 
     def leave(self) -> None:
         """The row leaves the screen; what was typed is kept as a draft."""

@@ -12,6 +12,7 @@ from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, Be
 from desktop.acts.tables import Fold, NextDivision
 from desktop.core.messages import _
 from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTable
+from desktop.shown.measurements import EntryMark, EntryModel
 from desktop.shown.origin import OriginOf
 from desktop.shown.parts import Outside
 from ui.painting.cell import Cell, text_cell
@@ -60,6 +61,20 @@ class FlowsheetPanel(PeriodsPanel):
         super().__init__(_("Observations"), filtering=True)
         self.foot = ToldFoot(self)
         self.add_foot(self.foot)
+        # What is being typed, by row, and its time in words.
+        self._typed: dict[str, EntryMark] = {}
+        self._typed_when = ""
+
+    def show_typed(self, model: EntryModel | None) -> None:
+        """Show what is being typed in a column of its own; None takes it away. Nothing of it is saved."""
+        shown = model is not None and not model.correcting
+        marks = {one.key: one for one in model.marks} if model is not None and shown else {}
+        when = model.when if model is not None and marks else ""
+        if (marks, when) == (self._typed, self._typed_when):
+            return
+        self._typed, self._typed_when = marks, when
+        if self.model is not None:
+            self.rebuild()
 
     def leading(self, wide: bool, beyond: Line) -> tuple[Column, ...]:
         return (
@@ -68,7 +83,14 @@ class FlowsheetPanel(PeriodsPanel):
         )
 
     def trailing(self, wide: bool) -> tuple[Column, ...]:
-        return (Column("usual", _("Usual"), _USUAL[wide], right=True, sortable=False),)
+        usual = Column("usual", _("Usual"), _USUAL[wide], right=True, sortable=False)
+        if not self._typed:
+            return (usual,)
+        note: Line = (Text(_("not saved"), Style(CAPTION, SEMIBOLD, "accent")),)
+        return (
+            Column("typed", self._typed_when, _DATED, 0.25, True, note, True, tail=8, sortable=False),
+            usual,
+        )
 
     def period_width(self) -> int:
         table: SheetTable | None = self.table
@@ -97,10 +119,10 @@ class FlowsheetPanel(PeriodsPanel):
         if table is None:
             return ()
         start, periods = self.periods()
-        around = (start, len(periods), table.per, table.columns)
+        around = (start, len(periods), table.per, table.columns, bool(self._typed))
         return tuple(
             Group(
-                self.kept.each(group.rows, self._row, *around), group.title,
+                self._with_typed(self.kept.each(group.rows, self._row, *around)), group.title,
                 str(len(group.rows)) if group.title else "", key=group.key, foldable=bool(group.title),
             )
             for group in table.groups
@@ -125,10 +147,22 @@ class FlowsheetPanel(PeriodsPanel):
             row.key,
             (
                 text_cell(row.name, STRONG if row.strong or last else PLAIN), text_cell(row.unit, SMALL),
-                *seen, text_cell(row.usual, SMALL, right=True, words=True),
+                *seen, *((Cell(right=True),) if self._typed else ()),
+                text_cell(row.usual, SMALL, right=True, words=True),
             ),
             (), row.spoken,
         )  # fmt: skip
+
+    def _with_typed(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The rows with what is being typed in each; the others stay the same objects."""
+        if not self._typed:
+            return rows
+        return tuple(
+            replace(row, cells=(*row.cells[:-2], _typed_cell(self._typed[row.key]), row.cells[-1]))
+            if row.key in self._typed
+            else row
+            for row in rows
+        )
 
     def _before_these(self, row: SheetRow, at: int) -> Cell:
         cell, column = row.cells[at], self.table.columns[row.at[at]]
@@ -183,13 +217,17 @@ class FlowsheetPanel(PeriodsPanel):
         if kind is not BeginMeasurementCorrection:
             return super().about(kind)
         table: SheetTable | None = self.table
-        if table is None or table.per != "measured" or not table.columns:
+        if table is None or table.per != "measured":
             return None
-        at = self.chosen
-        if at < 0:
-            start, periods = self.periods()
-            at = start + len(periods) - 1
-        return BeginMeasurementCorrection(table.columns[at].at)
+        periods = self.periods()[1]
+        columns = table.columns[self.chosen : self.chosen + 1] if self.chosen >= 0 else periods
+        rounds = [one.round for one in columns if one.round]
+        return BeginMeasurementCorrection(rounds[-1]) if rounds else None
+
+
+def _typed_cell(mark: EntryMark) -> Cell:
+    style = STRONG.on("warn" if mark.doubt else "accent")
+    return Cell((((Text(mark.text, style), Gap(8)),),), right=True)
 
 
 def _marked(outside: Outside) -> list[Run]:
