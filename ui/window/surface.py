@@ -81,6 +81,7 @@ class Surface(Ground):
         row.addWidget(self._rule)
         row.addWidget(self._main, 1)
         self.opened = -1
+        self._alone = -1
 
     @property
     def panels(self) -> list[Panel]:
@@ -122,7 +123,7 @@ class Surface(Ground):
         for side in (True, False):
             column = self._columns[side]
             places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
-                      if one.side is side and not p.stands and not self._gives_way(at)]  # fmt: skip
+                      if one.side is side and not p.stands and not self.gives_way(at)]  # fmt: skip
             shares = [self._places[at].share for at, _panel in places]
             strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
             room = max(self.height() - (0 if side else strips), 1)
@@ -131,9 +132,16 @@ class Surface(Ground):
                 column.setStretchFactor(panel, height)
 
     def entries(self, layout: Layout) -> list[int]:
-        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
-        sides = [at for at, place in enumerate(self._places) if place.side]
-        main = [at for at, place in enumerate(self._places) if not place.side and not self._stands(at)]
+        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first.
+
+        One that gives way (`hide_empty`) has no entry until it has something.
+        """
+        sides = [at for at, place in enumerate(self._places) if place.side and not self.gives_way(at)]
+        main = [
+            at
+            for at, place in enumerate(self._places)
+            if not place.side and not self._stands(at) and not self.gives_way(at)
+        ]
         every = [*main, *sides] if len(self._places) > 1 else []
         return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
 
@@ -141,20 +149,38 @@ class Surface(Ground):
         """Whether a panel is a strip above the others, which never gives way to one of them."""
         return at < len(self._panels) and self._panels[at].stands
 
-    def _gives_way(self, at: int) -> bool:
-        """Whether a panel takes no room beside the others, because the server said that there is nothing."""
-        return self._places[at].hide_empty and self._panels[at].state.kind == "empty"
+    def gives_way(self, at: int) -> bool:
+        """Whether a panel takes no room and has no entry, because the server said that there is nothing.
+
+        Where that is so of all of them, none does: a page without panels would say nothing at all.
+        """
+        return self._gone(at) and not all(
+            self._gone(one) or self._stands(one) for one in range(len(self._places))
+        )
+
+    def _gone(self, at: int) -> bool:
+        known = at < len(self._panels)
+        return known and self._places[at].hide_empty and self._panels[at].state.kind == "empty"
 
     def alone(self, layout: Layout) -> int:
-        """The panel that has the page for itself, or -1."""
+        """The panel that has the page for itself, or -1.
+
+        Whom one has opened, else who was there: one that has something again takes nobody's place.
+        """
         entries = self.entries(layout)
         if self.opened in entries:
             return self.opened
-        return entries[0] if entries and layout is Layout.NARROW else -1
+        if not entries or layout is not Layout.NARROW:
+            return -1
+        return self._alone if self._alone in entries else entries[0]
+
+    def begin(self, opened: int = -1) -> None:
+        """Begin at its first panel, or at the one that is opened, wherever one was."""
+        self.opened, self._alone = opened, -1
 
     def arrange(self, layout: Layout) -> None:
         """Beside each other, the main column alone, or one panel alone."""
-        at = self.alone(layout)
+        self._alone = at = self.alone(layout)
         alone = self._panels[at] if at >= 0 else None
         beside = layout >= Layout.WIDE
         has_sides = any(place.side for place in self._places)
@@ -173,7 +199,7 @@ class Surface(Ground):
                 placed = column.itemAt(item)
                 widget = placed.widget() if placed is not None else None
                 if isinstance(widget, Panel):
-                    gone = self._gives_way(self._panels.index(widget))
+                    gone = self.gives_way(self._panels.index(widget))
                     seen = widget is alone or widget.stands or (alone is None and not gone)
                     widget.setVisible(seen)
                     if rule is not None:
