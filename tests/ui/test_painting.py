@@ -250,3 +250,18 @@ def test_a_word_does_not_break_beside_another_that_leaves_it_too_little_room(qap
     for room in range(int(word) + 1, int(word) + 60):
         said = [" ".join(run.plain for run in one).split() for one in folded(line, room)]
         assert any("Overflyttingsnotat" in one for one in said), f"{room} px: {said}"
+
+
+def test_the_room_before_a_line_stands_before_what_goes_on_below_it(qapp: QApplication) -> None:
+    line = (
+        Gap(22),
+        Text("received in the recipient's system", PLAIN),
+        Gap(8),
+        Text("yesterday 20:50", PLAIN),
+    )
+    room = 22 + width("received in the recipient's system") + 10
+    lines = folded(line, room)
+    assert len(lines) == 2
+    assert [one[0].width() for one in lines] == [22, 22]
+    narrow = folded((Gap(22), Text("Ordblindhetsmarkør", PLAIN, wraps=True)), width("Ordblindhetsmarkør") + 4)
+    assert [run.plain for run in narrow[0] if run.plain] == ["Ordblindhetsmarkør"], "no word breaks for it"

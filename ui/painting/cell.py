@@ -91,8 +91,14 @@ def _broken(line: Line, room: float) -> list[tuple[float, float, Line]]:
 
 def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
     """A line that has too little room, on as many lines as it needs: runs whole, texts broken, no letter
-    lost. `step` indents all lines but the first.
+    lost. `step` indents all lines but the first; room before all of it is kept before each, where no word
+    breaks for it.
     """
+    if line and isinstance(line[0], Gap):
+        lead, rest = line[0].width(), line[1:]
+        words = (longest(run.plain, run.style) for run in rest if isinstance(run, Text))
+        if max(words, default=room) <= room - lead - step:
+            return [(Room(lead), *runs) for runs in folded(rest, room - lead, step)]
     lines: list[list[Run]] = [[]]
     used = 0.0
 
@@ -126,7 +132,7 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
 
 
 def _whole(run: Text, first: str, room: float) -> bool:
-    """Whether the first piece of a text ends with a word; or within one that has no room of its own either."""
+    """Whether the first piece of a text ends with a word, or in one that has no room of its own either."""
     end = len(first.removesuffix(BROKEN))
     if end >= len(run.plain) or run.plain[end].isspace() or first[-1:] in "-/":
         return True

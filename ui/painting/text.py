@@ -240,6 +240,19 @@ def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
     return text[:kept].rstrip() + CUT
 
 
+def beginning(text: str, style: Style, room: float) -> str:
+    """The text if it has room on one line, else its first whole words with a mark after a space. Whoever
+    shows it says the whole in the tip and to a screen reader."""
+    if width(text, style) <= room:
+        return text
+    kept = ""
+    for piece in _BREAKS.findall(text):
+        if width(f"{(kept + piece).rstrip()} {CUT}", style) > room:
+            break
+        kept += piece
+    return f"{kept.rstrip()} {CUT}"
+
+
 def broken_numbers(text: str, lines: list[str]) -> list[bool]:
     """For each line but the last whether it ends inside a number."""
     at, found = 0, []

@@ -184,6 +184,10 @@ class Panel(Ground):
         """The height below which its content is hard to read; a page that is short of room gives it first."""
         return 0
 
+    def told_high(self) -> int:
+        """The height of what is told below its content; 0 where nothing is."""
+        return 0 if self._foot.isHidden() else self._foot.sizeHint().height()
+
     def count_text(self) -> str:
         """How many it holds, for its entry in the tab row; '' if counting says nothing."""
         return self.head.count()

@@ -128,7 +128,11 @@ class Surface(Ground):
             strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
             room = max(self.height() - (0 if side else strips), 1)
             heights = divided(room, shares, [panel.readable() for _at, panel in places])
+            # Qt gives everybody a least height before the shares: where that is too much, the heights stand
+            # as they were divided.
+            needed = sum(QWidget.minimumSizeHint(panel).height() for _at, panel in places)
             for (_at, panel), height in zip(places, heights, strict=True):
+                panel.setMinimumHeight(1 if needed > room else 0)
                 column.setStretchFactor(panel, height)
 
     def entries(self, layout: Layout) -> list[int]:

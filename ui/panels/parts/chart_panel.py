@@ -211,7 +211,7 @@ class ChartPanel(Panel):
         return True
 
     def readable(self) -> int:
-        return self.head.height() + self.chart.readable()
+        return self.head.height() + self.chart.readable() + self.told_high()
 
     @property
     def body(self) -> QWidget:
