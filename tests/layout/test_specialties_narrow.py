@@ -1,0 +1,38 @@
+"""Each specialty's page in a narrow and in a middle window: every tab, and where panels are tabs every panel."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.layout.known import judged
+from tests.layout.rules import faults
+from tests.layout.specialties import OWN, Desk, patients_of
+from tests.layout.stage import dressed, gone
+from ui.theme import Layout, Scheme, layout_of
+
+DRESSES = dict(zip(OWN, itertools.cycle(itertools.product(("nb", "en"), Scheme)), strict=False))
+"""Language and theme take turns: what is cut for want of width is cut in each theme."""
+
+
+@pytest.mark.parametrize("width", [911, 1024])
+@pytest.mark.parametrize("workspace", OWN)
+def test_nothing_is_cut_where_there_is_less_room(qapp: QApplication, workspace: str, width: int) -> None:
+    lang, scheme = DRESSES[workspace]
+    found = []
+    with dressed(lang, scheme, 1.0):
+        desk = Desk(workspace, patients_of(workspace)[0], width)
+        try:
+            assert not desk.failed, desk.failed
+            narrow = layout_of(desk.window.width()) is Layout.NARROW
+            for where, page in desk.panels() if narrow else desk.tabs():
+                told = f"{where}, {width} px, {lang}, {scheme.value}"
+                found += [(told, fault) for fault in faults(page)]
+                assert not (unnamed := desk.unnamed()), f"{told}: {unnamed}"
+        finally:
+            desk.put_away()
+            gone()
+    new, _gone = judged("specialty", found)
+    assert not new, "\n".join(new)
