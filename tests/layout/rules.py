@@ -194,7 +194,9 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             continue
         end = bare.removesuffix(BROKEN)
         begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
-        if begin is not None and not excused(end) and not excused(begin):
+        # What goes on below never begins to the right of where it was broken off.
+        below = after.area.left() < one.area.right()
+        if begin is not None and below and not excused(end) and not excused(begin):
             faults.append(_fault("broken word", one, f"| {after.text!r}"))
             continue
         if bare[-1:].isdigit() and abs(one.area.left() - after.area.left()) < 40:

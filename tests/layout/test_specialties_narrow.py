@@ -1,4 +1,4 @@
-"""Each specialty's page in a narrow and in a middle window: every tab, and where panels are tabs every panel."""
+"""Each specialty in a narrow and in a middle window: every tab, and where panels are tabs every panel."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
 """Hours and minutes are one length of time."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_NUMBERS = re.compile(_QUANTITY)
+_NUMBERS = re.compile(f"{_SPAN}|{_QUANTITY}")
 _PARTS = re.compile(f"{_QUANTITY}|{_WORD}")
 _BREAKS = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")

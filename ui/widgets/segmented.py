@@ -89,7 +89,11 @@ class Segmented(QWidget):
             left += size.width() + gap
             widest = max(widest, left - gap + edge)
         self.setFixedSize(widest, top + self._segments[-1].height() + edge)
+        self.updateGeometry()
         self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
 
     @property
     def current(self) -> str:
