@@ -95,10 +95,10 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
     breaks for it.
     """
     if line and isinstance(line[0], Gap):
-        lead, rest = line[0].width(), line[1:]
-        words = (longest(run.plain, run.style) for run in rest if isinstance(run, Text))
+        lead, after = line[0].width(), line[1:]
+        words = (longest(run.plain, run.style) for run in after if isinstance(run, Text))
         if max(words, default=room) <= room - lead - step:
-            return [(Room(lead), *runs) for runs in folded(rest, room - lead, step)]
+            return [(Room(lead), *runs) for runs in folded(after, room - lead, step)]
     lines: list[list[Run]] = [[]]
     used = 0.0
 

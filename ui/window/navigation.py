@@ -137,9 +137,9 @@ class Navigation(Ground):
         self._column.addWidget(area, 1)
         if model.person:
             self._add(PersonButton(model, self, narrow)).clicked.connect(self.person)
-        for stop in self.stops:
+        for place in self.stops:
             # What is not shown yet can't be focused.
-            stop.show()
+            place.show()
         self._fit()
         if focused:
             # Where the focused place is gone, where one is: never somewhere that Enter means something else.

@@ -54,6 +54,8 @@ def test_no_dose_is_broken_from_its_unit_and_no_word_of_a_head(qtbot: QtBot, wid
     found = table(qtbot, wide, row("levotyroksin", *DOSES), row("amlodipin", "5\u00a0mg × 1", "–", "–", "–"))
     said = lines(found)
     assert sum("100\u00a0micrograms" in one for one in said) == 2
+    name = found.heads._laid[0][0].width()
+    assert wide < 900 or name > 0.14 * wide - 20, "what must be seen of a medicine stands below its name"
     assert sum("mikrogram" in one and "100" in one for one in said) == 2
     for word in ("Prescriptions", "Otherwise", "Exchanged"):
         assert any(word in one for one in said), word

@@ -17,14 +17,16 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     """The width of each column, its gap included: by `SHARES`, raised to what its cells need as they stand.
 
     Where that is too much, the columns `idle` (of sources that nobody asked) have no width, and it is for
-    whoever asked to say so elsewhere; then what stands beside a text gives way; then each gives its part.
+    whoever asked to say so elsewhere; then the name's column gives way, then what stands beside a text; then
+    each gives its part.
     """
     every = [at not in idle for at in range(len(SHARES))]
-    forms = [
+    whole, close = (
         [max((one(cell) for cell in cells), default=0.0) + gap for cells in columns] for one in (needs, least)
-    ]
-    whole, close = forms
-    for stays, needed in ((None, whole), (every, whole), (every, close)):
+    )
+    # What must be seen of a medicine stands below its name, and is a sentence.
+    ample = [max(whole[0], room * SHARES[0] / sum(SHARES)), *whole[1:]]
+    for stays, needed in ((None, ample), (every, ample), (every, whole), (every, close)):
         kept = [at for at in range(len(SHARES)) if stays is None or stays[at]]
         if sum(needed[at] for at in kept) <= room:
             break

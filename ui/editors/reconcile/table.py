@@ -23,7 +23,7 @@ from ui.theme.measures import GAP, MARGIN, RADIUS_SELECTION, STROKE_FOCUS
 
 _USES, _THEN = 6, 7
 _PAD, _CHOICE, _FIELD = 10, 25, 56
-_SIDE, _ABREAST = 12, 3
+_SIDE, _ABREAST = 8, 3
 
 
 class RowView:
