@@ -271,7 +271,7 @@ def analyses() -> Mapping[str, Analysis]:
 
 
 def sign_of(shown: str) -> str:
-    """A unit that is an analysis's in Bokmål (`mL/min/1,73 m²`) in the language in use; others as they are."""
+    """A unit of an analysis in Bokmål (`mL/min/1,73 m²`), in the language in use; others as they are."""
     return next((row.sign for row in analyses().values() if row.shown == shown), shown)
 
 

@@ -36,3 +36,18 @@ def test_nothing_is_cut_where_there_is_less_room(qapp: QApplication, workspace: 
             gone()
     new, _gone = judged("specialty", found)
     assert not new, "\n".join(new)
+
+
+def test_a_newborns_page_shows_three_results_and_whole_curves_in_1024_px(qapp: QApplication) -> None:
+    with dressed("en", Scheme.LIGHT, 1.0):
+        desk = Desk("neonatal", patients_of("neonatal")[0], 1024)
+        try:
+            next(desk.tabs())
+            shown = [one for one in desk.page.shown_panels() if one.isVisible() and not one.stands]
+            assert [one.kind for one in shown] == ["trend", "trend", "laboratory"]
+            assert all(one.height() >= one.whole() for one in shown)
+            view = shown[-1].view
+            assert view.viewport().height() >= 3 * view.rowHeight(0)
+        finally:
+            desk.put_away()
+            gone()

@@ -24,6 +24,8 @@ def test_heights_follow_the_shares_and_then_what_is_needed() -> None:
     assert divided(600, [1, 1], [400, 100]) == [400, 200]
     assert divided(600, [1, 1], [500, 400]) == [333, 266], "too little for all: the same part for each"
     assert divided(600, [1, 1, 1], [300, 150, 100]) == [300, 167, 134]
+    assert divided(500, [1, 1], [300, 250], [300, 150]) == [300, 200], "what would be cut gives nothing"
+    assert divided(440, [1, 1], [300, 250], [300, 150]) == [240, 200], "too little for that: as before"
     assert sum(divided(601, [2, 3], [500, 0])) <= 601
 
 

@@ -20,7 +20,7 @@ from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Pending, Run, Spark, T
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.foot import Foot
-from ui.table.model import Column, Group, Heading, Row
+from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
 from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
@@ -65,6 +65,7 @@ class LaboratoryPanel(TablePanel):
     """Raises `AcknowledgeAnalysis` (K). ← → show earlier and later samples where not all fit."""
 
     kind = "laboratory"
+    gives = GROUP_HEAD
     acts = (AcknowledgeAnalysis, BeginTask)
     own = TablePanel.own | {NextNew}
 
@@ -147,11 +148,10 @@ class LaboratoryPanel(TablePanel):
         return (*kind, Text(sample.time, Style(CAPTION, weight, role)))
 
     def readable(self) -> int:
-        """Its heads, three rows under their heading where they have one, and what is unanswered."""
+        """Its heads, three rows under their heading, and what is unanswered."""
         heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
-        headed = isinstance(next(iter(self.view.rows.items), None), Heading)
-        return heads + px(GROUP_HEAD if headed else 0) + 3 * px(self.row_height(self.wide)) + foot
+        return heads + px(GROUP_HEAD) + 3 * px(self.row_height(self.wide)) + foot
 
     def labels(self) -> tuple[str, ...]:
         return (_("Haemoglobin"), _("Potassium"), _("Sodium"), _("Creatinine"), "CRP", _("Glucose"))

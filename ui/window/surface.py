@@ -39,11 +39,15 @@ class Tab:
     places: tuple[Place, ...]
 
 
-def divided(total: int, shares: list[int], least: list[int]) -> list[int]:
+def divided(total: int, shares: list[int], least: list[int], whole: list[int] | None = None) -> list[int]:
     """Heights by shares, raised to `least` where the others have more than theirs to give.
 
-    Where there is not enough for all, everybody has the same part of theirs.
+    Where there is not enough for all, everybody has `whole` first, below which something would be cut, and
+    the same part of what they lack; where there is not enough for that, the same part of `least`.
     """
+    if whole and all(least) and sum(whole) <= total < sum(least):
+        rest, lack = total - sum(whole), sum(least) - sum(whole)
+        return [part + rest * (need - part) // lack for need, part in zip(least, whole, strict=True)]
     if sum(least) > total and all(least):
         return [max(total * need // sum(least), 1) for need in least]
     heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
@@ -126,8 +130,10 @@ class Surface(Ground):
                       if one.side is side and not p.stands and not self.gives_way(at)]  # fmt: skip
             shares = [self._places[at].share for at, _panel in places]
             strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
-            room = max(self.height() - (0 if side else strips), 1)
-            heights = divided(room, shares, [panel.readable() for _at, panel in places])
+            lines = len(places) - 1 + (0 if side else sum(panel.stands for panel in self._panels))
+            room = max(self.height() - (0 if side else strips) - max(lines, 0), 1)
+            least = [panel.readable() for _at, panel in places]
+            heights = divided(room, shares, least, [panel.whole() for _at, panel in places])
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
             # as they were divided.
             needed = sum(QWidget.minimumSizeHint(panel).height() for _at, panel in places)

@@ -213,6 +213,9 @@ class ChartPanel(Panel):
     def readable(self) -> int:
         return self.head.height() + self.chart.readable() + self.told_high()
 
+    def whole(self) -> int:
+        return self.head.height() + self.chart.whole() + self.told_high()
+
     @property
     def body(self) -> QWidget:
         """The whole chart, also what is scrolled away: it is printed."""
