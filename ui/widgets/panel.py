@@ -36,8 +36,8 @@ class Panel(Ground):
     it can be trusted. `act(Act)` is emitted for every act of a person that somebody else carries out. `acts`
     are the kinds of act that it raises, `stands`: it takes the height that it needs, stands whenever its page
     does, and is nobody's first place. `gives` is how much of its `readable` height it can do without, at
-    100 %; `own` are the acts that it carries out itself. `side` is what the kind wants in the window's column at the
-    right while it is the page. Nothing here reads a record.
+    100 %; `own` are the acts that it carries out itself. `side` is what the kind wants in the window's column
+    at the right while it is the page. Nothing here reads a record.
     """
 
     kind = ""
