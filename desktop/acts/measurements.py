@@ -64,7 +64,7 @@ class BeginRound(Act, frozen=True):
 @declare(
     lambda: _("Fluid in and out"),
     short=lambda: _("fluid"),
-    panel_keys={"vitals": "V", "fluids": "V"},
+    panel_keys={"vitals": "V", "fluids": "V", "flowsheet": "V"},
     icon="drop",
     needs=Needs.PATIENT,
     who=Who.CLINICIAN,
@@ -89,7 +89,7 @@ class BeginWeight(Act, frozen=True):
 @declare(
     lambda: _("Correct the measurement"),
     short=lambda: _("correct"),
-    panel_keys={"vitals": "F2"},
+    panel_keys={"vitals": "F2", "flowsheet": "F2"},
     icon="pencil-simple",
     needs=Needs.ROW,
     who=Who.CLINICIAN,

@@ -19,7 +19,7 @@ class FilterList(Act, frozen=True):
 @declare(
     lambda: _("Fold or unfold the group"),
     short=lambda: _("show all"),
-    panel_keys={"medicines": "G", "laboratory": "G", "vitals": "G"},
+    panel_keys={"medicines": "G", "laboratory": "G", "vitals": "G", "flowsheet": "G", "timeline": "G"},
 )
 class Fold(Act, frozen=True):
     """Fold the group with the cursor, or unfold it."""
@@ -49,10 +49,12 @@ class AsTable(Act, frozen=True):
 
 
 @declare(
-    lambda: _("Hours, shifts or days"), short=lambda: _("hours, shifts, days"), panel_keys={"fluids": "D"}
+    lambda: _("Hours, shifts or days"),
+    short=lambda: _("hours, shifts, days"),
+    panel_keys={"fluids": "D", "flowsheet": "D"},
 )
 class NextDivision(Act, frozen=True):
-    """Divide the fluid balance by hours, by shifts or by days, one after the other."""
+    """Divide the fluid balance or the flowsheet by hours, by shifts or by days, one after the other."""
 
 
 @declare(

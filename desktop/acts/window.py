@@ -179,7 +179,7 @@ class ShowBanner(Act, frozen=True):
     """Go to the banner; where it is one line, open the rest of it, or close it again."""
 
 
-@declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 8)}, needs=Needs.PATIENT)
+@declare(lambda: _("Tab of the patient"), keys={f"Ctrl+{n}": (n,) for n in range(1, 10)}, needs=Needs.PATIENT)
 class GoTab(Act, frozen=True):
     """Show a tab of the patient's page, counted from 1."""
 

@@ -10,18 +10,19 @@ import msgspec
 
 from desktop.clinical import typed
 from desktop.clinical.fluid_kinds import fluids as fluid_kinds
-from desktop.clinical.record import fluids, rounds
+from desktop.clinical.record import fluids, oxygen, rounds
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.rounds import Measurement
 from desktop.clinical.typed import ROUND, Value
+from desktop.clinical.vocabulary import vitals
 from desktop.core.clock import shifted
 from desktop.core.formats import number
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 
-_OF_FIELD: Final[dict[str, tuple[str, ...]]] = {"bp": ("sbp", "dbp"), "o2": ("o2", "fio2", "on_o2")}
+_OF_FIELD: Final[dict[str, tuple[str, ...]]] = {"bp": ("sbp", "dbp"), "o2": oxygen.KEYS}
 """The vital signs of a field that holds more than one."""
 
 
@@ -38,12 +39,19 @@ def author(chart: Chart, reference: str) -> str:
 
 
 class Stands(msgspec.Struct, frozen=True, gc=False):
-    """What stands in the record for a field: its words as one would type them, when, and its Observation."""
+    """What stands in the record for a field: its words as one would type them, when, and its Observation.
+    `unit` is that of what was measured, where a field takes more than one quantity and `text` has none."""
 
     key: str
     text: str
     at: datetime
     reference: str
+    unit: str = ""
+
+    @property
+    def said(self) -> str:
+        """The words with their unit: never a flow that could be a fraction."""
+        return f"{self.text} {self.unit}".strip()
 
 
 def before(chart: Chart, key: str, now: datetime) -> Stands | None:
@@ -69,16 +77,20 @@ def before(chart: Chart, key: str, now: datetime) -> Stands | None:
 
 def _standing(key: str, found: list[Measurement]) -> Stands | None:
     first = next((m for m in found if m.key != "dbp"), None)
+    if key == "o2":
+        # Flow and fraction of one moment are two measurements: the chart goes by the same one.
+        first = next(iter(oxygen.told({m.key: m for m in found})), first)
     if first is None:
         return None
-    same = [m for m in found if m.reference == first.reference]
+    same = [first] if key == "o2" else [m for m in found if m.reference == first.reference]
     values = tuple(Value(m.key, m.number, m.words) for m in same)
     usable = first.number is not None or (key == "acvpu" and first.use.decide)
     if first.key == "on_o2":
         text = _("air") if first.words == "no" else _("on oxygen")
     else:
         text = typed.written(values) if usable else first.words
-    return Stands(key, text, first.at, first.reference) if text else None
+    unit = vitals()["o2"].shown if first.key == "o2" and first.number else ""
+    return Stands(key, text, first.at, first.reference, unit) if text else None
 
 
 def round_at(chart: Chart, now: datetime, at: float) -> tuple[Stands, ...]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Final, Literal
 
 import msgspec
 
-from desktop.core.clock import local, oslo, shifted, shifted_day, utc
+from desktop.core.clock import utc
 
-SHIFTS: Final = (time(6), time(14), time(22))
-"""When periods begin where nothing else is declared; a day and night begins with the first of them."""
-MOST_HOURS: Final = 24 * 366
-_HOUR: Final = timedelta(hours=1)
 _TICK: Final = timedelta(microseconds=1)
 _ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -74,50 +70,6 @@ class Balance(msgspec.Struct, frozen=True):
     def net(self) -> Decimal:
         """Intake less output."""
         return self.intake - self.output
-
-
-def periods(since: datetime, until: datetime, hours: Literal[8, 24], first_hour: int = 6) -> list[datetime]:
-    """Boundaries by the wall clock in Oslo, the last at or after `until`; periods lie between neighbours.
-
-    Eight-hour periods begin at `first_hour`, +8 and +16. The night the clock changes, one is an hour
-    longer or shorter.
-    """
-    return by_clock(since, until, [time((first_hour + step) % 24) for step in range(0, 24, hours)])
-
-
-def by_clock(since: datetime, until: datetime, begins: Iterable[time]) -> list[datetime]:
-    """Boundaries at these times of each day in Oslo: the first at or before `since`, the last at or after
-    `until`, and at least two of them but at the end of time."""
-    day = shifted_day(local(since).date(), -1)
-    found: list[datetime] = []
-    starts = sorted(begins)
-    while True:
-        for at in starts:
-            boundary = datetime.combine(day, at, oslo())
-            if boundary <= since:
-                found = [boundary]
-            elif not found or found[-1] < until:
-                found.append(boundary)
-            else:
-                return found
-        if day == date.max:
-            return found
-        day = shifted_day(day, 1)
-
-
-def by_hour(since: datetime, until: datetime) -> list[datetime]:
-    """Boundaries at each whole hour that really passes: 25 of them the night the clock goes back.
-
-    At most a year of them.
-    """
-    begin = utc(since).replace(minute=0, second=0, microsecond=0)
-    found = [begin]
-    while (found[-1] < until or len(found) < 2) and len(found) <= MOST_HOURS:
-        following = shifted(found[-1], _HOUR)
-        if following == found[-1]:
-            break
-        found.append(following)
-    return [local(one) for one in found]
 
 
 def balances(entries: Iterable[Entry], boundaries: Sequence[datetime]) -> list[Balance]:

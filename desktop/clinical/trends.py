@@ -46,14 +46,17 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One curve: its sources (the first that has any value counts), and its limits.
 
     Without a `name` it is called as its analysis or vital sign is. `scale` is what its axis holds at least.
-    `unit` is that of observations: those in another are not drawn. Behind a curve with a `reference` stand
-    WHO's percentiles for the child's sex and age: it is of that vital sign alone.
+    `most` is the highest value that there is: its axis ends there, and limits that follow the time are
+    drawn as far as they reach it. `unit` is that of observations: those in another are not drawn. Behind a
+    curve with a `reference` stand WHO's percentiles for the child's sex and age: it is of that vital sign
+    alone.
     """
 
     of: tuple[Source, ...]
     name: Words | None = None
     unit: str = ""
     scale: tuple[float, float] | None = None
+    most: float | None = None
     limits: tuple[Limit, ...] = ()
     reference: Literal["", "weight", "height", "head"] = ""
 
@@ -154,6 +157,10 @@ def _curve(where: Place, curve: Curve, since: bool) -> None:
         raise Refused((*where, "reference"), _("Percentiles stand behind that vital sign alone."))
     if curve.scale is not None and not -inf < curve.scale[0] < curve.scale[1] < inf:
         raise Refused((*where, "scale"), _("The lower comes first."))
+    if curve.most is not None and not (curve.scale[1] if curve.scale else 0) <= curve.most <= _MOST:
+        raise Refused((*where, "most"), _("It must be from {least} to {most}.").format(
+            least=f"{curve.scale[1] if curve.scale else 0:g}", most=f"{_MOST:.0f}"
+        ))  # fmt: skip
     for at, limit in enumerate(curve.limits):
         _limit((*where, "limits", at), limit, since)
 

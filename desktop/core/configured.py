@@ -169,6 +169,16 @@ def use(settings: InUse) -> None:
         _in_use = settings
 
 
+def changed_files(before: InUse, after: InUse) -> frozenset[str]:
+    """The files of settings that are not the same in both."""
+    files = before.laid.keys() | after.laid.keys()
+    return frozenset(
+        file
+        for file in files
+        if (one := before.laid.get(file)) is not (other := after.laid.get(file)) and one != other
+    )
+
+
 def now_in_use() -> InUse:
     """The settings in use, to go back to them."""
     return _in_use

@@ -43,6 +43,14 @@ def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> s
     return "+" + whole if sign and value > 0 else whole
 
 
+def inside(text: str) -> str:
+    """Words as they stand inside a sentence: a small first letter, but of no abbreviation (`MAP`, `pH`,
+    `B-celler`) and no letter that stands alone (`K 3,1`), unless it is a word (`I dag`)."""
+    first = text.split(" ", 1)[0]
+    lower = first[1:2].islower() and first[1:] == first[1:].lower() and not any(c.isdecimal() for c in first)
+    return text[:1].lower() + text[1:] if lower or first in ("I", "Å") else text
+
+
 def day(value: date | datetime) -> str:
     """`05.03.2026`; an aware datetime is shown as its day in Oslo."""
     if isinstance(value, datetime):

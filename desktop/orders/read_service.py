@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from desktop.clinical.words.timings import frequency_words
 from desktop.core.clock import local
+from desktop.core.formats import inside
 from desktop.core.messages import _, pgettext
 from desktop.orders import lexicon as lx
 from desktop.orders.asking import ask_start
@@ -141,11 +142,7 @@ def _rounds(count: int, hours: Hours) -> tuple[str, ...]:
 def title_of(items: list[Item]) -> str:
     """`Kalium, magnesium, kreatinin`: the first as it is, ordinary words after it in lower case."""
     names = [item.name for item in items]
-    rest = [
-        name[:1].lower() + name[1:] if name[1:].islower() and name[1:].isalpha() else name
-        for name in names[1:]
-    ]
-    return ", ".join([names[0], *rest])
+    return ", ".join([names[0], *map(inside, names[1:])])
 
 
 def _ask_days(scan: Scan, repeat: Schedule | None, begun: Begins, kind: str) -> None:

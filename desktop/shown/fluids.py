@@ -7,18 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.shown.parts import PanelModel
-
-Per = Literal["hours", "shifts", "days"]
-
-
-class FluidColumn(msgspec.Struct, frozen=True, gc=False):
-    """A period: its `day` and `hours` in words. `so_far`: it is not over, and `hours` says up to when."""
-
-    key: str
-    day: str
-    hours: str
-    so_far: bool = False
-    spoken: str = ""
+from desktop.shown.periods import Per, PeriodColumn
 
 
 class FluidCell(msgspec.Struct, frozen=True, gc=False):
@@ -61,7 +50,7 @@ class FluidTable(msgspec.Struct, frozen=True, gc=False):
 
     per: Per
     name: str
-    columns: tuple[FluidColumn, ...]
+    columns: tuple[PeriodColumn, ...]
     groups: tuple[FluidGroup, ...]
     earlier: str = ""
     legend: str = ""

@@ -86,9 +86,9 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
     """A strip of the chart: its scale (`low`, `high`), labelled `ticks`, reference `bands`, one or more
     series.
 
-    `height` at 100 % is asked for; `spans` lie along its bottom (oxygen under saturation). `values` writes
-    the
-    first series' numbers under the curve (respiration). `said` are words under its name: the percentile.
+    `height` at 100 % is asked for, and `least` needed: with less room the chart scrolls. `spans` lie along
+    its bottom (oxygen under saturation). `values` writes the first series' numbers under the curve
+    (respiration). `said` are words under its name: the percentile; `shaded` what its band means.
     """
 
     key: str
@@ -104,6 +104,8 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
     earlier: tuple[EarlierCurve, ...] = ()
     percentiles: tuple[PercentileLine, ...] = ()
     said: tuple[str, ...] = ()
+    shaded: str = ""
+    least: float = 0
 
 
 class RowPoint(msgspec.Struct, frozen=True, gc=False):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.core.formats import inside
 from desktop.core.messages import _, language
 
 Layer = Literal["base", "specialty", "sprint", "site", "role", "ward", "person"]
@@ -146,9 +147,7 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     @property
     def version(self) -> str:
         """For the status bar: "hjerte sprint 01", or the title alone."""
-        title = self.title
-        if title[1:2].islower():
-            title = title[:1].lower() + title[1:]
+        title = inside(self.title)
         if self.sprint is None:
             return title
         return _("{title} sprint {number}").format(title=title, number=f"{self.sprint:02d}")

@@ -198,7 +198,7 @@ def _field(chart: Chart, now: datetime, key: str, written: Typed, checked: Check
     if was is not None:
         last = _("stood {value}").format(value=was)
     elif stood is not None:
-        last = _("last {value} · {when}").format(value=stood.text, when=_short(stood.at, now))
+        last = _("last {value} · {when}").format(value=stood.said, when=_short(stood.at, now))
     else:
         last = _("not measured")
     return EntryField(

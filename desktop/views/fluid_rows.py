@@ -11,9 +11,11 @@ from typing import Final, Literal, NamedTuple
 from desktop.clinical.fluid import Balance, Entry, Part, running
 from desktop.clinical.fluid_kinds import fluids
 from desktop.clinical.record.fluids import UNKNOWN, Apart
-from desktop.core.formats import number
+from desktop.clinical.record.weights import Weight
+from desktop.core.formats import NBSP, number
 from desktop.core.messages import _
 from desktop.shown.fluids import FluidCell, FluidGroup, FluidRow
+from desktop.views import fluid_words
 
 Side = Literal["in", "out"]
 Sign = Literal["", "≥", "≤", "≈", "?"]
@@ -41,10 +43,10 @@ class Frame(NamedTuple):
 
 
 class Extra(NamedTuple):
-    """What is worked out beside the measured: the weight for amounts by kilo, and the estimated loss of each
-    period (None where it can't be estimated)."""
+    """What is worked out beside the measured: the weight of each period for amounts by kilo (None where
+    nobody knows one), and its estimated loss (None where it can't be estimated)."""
 
-    kilos: Decimal | None = None
+    kilos: Sequence[Weight | None] | None = None
     losses: Sequence[Decimal | None] | None = None
 
 
@@ -169,12 +171,28 @@ def written(
     return number(abs(rounded) if rounded == 0 else rounded, sign=plus)
 
 
+def total(amount: Decimal, small: bool) -> str:
+    """The sum of a stay with its unit: litres, of a patient so small that a tenth of one is much, mL."""
+    if small:
+        return f"{written(amount, tenths=True, plus=True)}{NBSP}mL"
+    return f"{number((amount / 1000).quantize(Decimal('0.1')), sign=True)}{NBSP}L"
+
+
 def _balance_rows(frame: Frame, extra: Extra) -> Iterable[FluidRow]:
     yield _row("balance", _("Balance"), map(_net(frame), frame.periods, frame.lacks), "balance")
     yield _row("running", _("Running balance"), _running(frame), "balance")
     if extra.kilos is not None:
         for key, name, amount in _PER_KILO:
             yield _per_kilo(frame, extra.kilos, key, name(), amount)
+        yield _row("kilos", _("Weight used"), map(_weight_cell, frame.periods, extra.kilos), "part", "kg")
+
+
+def _weight_cell(one: Balance, weight: Weight | None) -> FluidCell:
+    if weight is None or not one.entries:
+        return FluidCell()
+    text = fluid_words.weight_text(weight)
+    said = _("weight at birth {kg}").format(kg=text) if weight.birth else text
+    return FluidCell(text, said=said, keys=(weight.reference,))
 
 
 def sign_of(lack: Lack, about: bool) -> Sign:
@@ -222,20 +240,21 @@ _PER_KILO: Final[tuple[tuple[str, Callable[[], str], Callable[[Balance], Decimal
 
 
 def _per_kilo(
-    frame: Frame, kilos: Decimal, key: str, name: str, amount: Callable[[Balance], Decimal]
+    frame: Frame, kilos: Sequence[Weight | None], key: str, name: str, amount: Callable[[Balance], Decimal]
 ) -> FluidRow:
-    def cell(one: Balance, lack: Lack) -> FluidCell:
+    def cell(one: Balance, lack: Lack, weight: Weight | None) -> FluidCell:
         side = key.rpartition(" ")[2]
-        if not any(side in ("balance", p.entry.direction) for p in one.parts):
+        if weight is None or not any(side in ("balance", p.entry.direction) for p in one.parts):
             return FluidCell()
         about = any(p.shared or p.entry.about for p in one.parts)
         if side == "balance":
             sign = sign_of(lack, about)
         else:
             sign = "≥" if (lack.into if side == "in" else lack.out) else "≈" if about else ""
-        return _cell(amount(one) / kilos, sign, True, fixed=True, plus=side == "balance", keys=one.references)
+        by_kilo = amount(one) / weight.kilos
+        return _cell(by_kilo, sign, True, fixed=True, plus=side == "balance", keys=one.references)
 
-    return _row(key, name, map(cell, frame.periods, frame.lacks), "sum", "mL/kg")
+    return _row(key, name, map(cell, frame.periods, frame.lacks, kilos), "sum", "mL/kg")
 
 
 def _losses(frame: Frame, losses: Sequence[Decimal | None]) -> Iterable[FluidRow]:

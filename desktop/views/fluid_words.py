@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from desktop.clinical.record.fluids import UNKNOWN, Apart, Why
+from desktop.clinical.record.weights import Weight, Weights
+from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.formats import NBSP, short_day_time
 from desktop.core.messages import _
 
@@ -60,6 +62,32 @@ def why_words(why: Why) -> str:
         "no-end": _("nobody wrote how much, or until when"),
         "route": _("nobody wrote where it was given"),
     }[why]
+
+
+def kilos(one: Weight, now: datetime) -> str:
+    """`1,590 kg (i dag 06:12)`."""
+    return _("{kg} kg ({when})").format(kg=weight_text(one), when=short_day_time(one.at, now))
+
+
+def weight_text(one: Weight) -> str:
+    """A weight in kilos, with the decimals of a weight of its size."""
+    return shown(one.kilos, vital_decimals("weight", one.kilos)).text
+
+
+def per_kilo(weighed: Weights, since: datetime, until: datetime, now: datetime) -> str:
+    """By which weights amounts per kilo are told, or why by none."""
+    newest = weighed.newest
+    if newest is None:
+        return _("No weight is written: no amounts per kg")
+    held = weighed.held(until)
+    if held is None:
+        return _("The newest weight is too old, {weight}: no amounts per kg after it").format(
+            weight=kilos(newest, now)
+        )
+    words = _("Per kg of the weight that held then, now {weight}").format(weight=kilos(held, now))
+    if held.birth or ((first := weighed.held(since)) is not None and first.birth):
+        words += "; " + _("the weight at birth until it is regained")
+    return words
 
 
 def legend(signs: Iterable[str], *, doubt: bool) -> str:

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.acts.measurements import BeginFluid
 from desktop.clinical.age import years_between
-from desktop.clinical.fluid import SHIFTS, Balance, Entry, balances, by_clock, by_hour, cut, insensible
+from desktop.clinical.fluid import Balance, Entry, balances, cut, insensible
 from desktop.clinical.fluid_kinds import fluids
-from desktop.clinical.record import birth, fluid_sums, stays
+from desktop.clinical.periods import SHIFTS, by_clock, by_hour
+from desktop.clinical.record import birth, fluid_sums, stays, weights
 from desktop.clinical.record.fluids import UNKNOWN, Apart
-from desktop.clinical.record.measurements import Measurement, measurements
+from desktop.clinical.record.measurements import measurements
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.words.numbers import shown, vital_decimals
+from desktop.clinical.record.weights import Weights
 from desktop.core.clock import LATEST, local, shifted
-from desktop.core.formats import NBSP, day_short, number, short_day_time, time, weekday
+from desktop.core.formats import NBSP, number, short_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationAdministration, Observation
-from desktop.shown.fluids import FluidColumn, FluidsModel, FluidTable, Per
+from desktop.shown.fluids import FluidRow, FluidsModel, FluidTable
 from desktop.shown.parts import PanelState
+from desktop.shown.periods import Per
 from desktop.views import fluid_rows, fluid_words, making
+from desktop.views import periods as periods_in_words
 from desktop.views.context import Context
 from desktop.views.fluid_rows import Extra, Frame, Lack
 from desktop.views.making import list_state, way_on
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 TYPES = frozenset({"Observation", "MedicationAdministration", "Medication", "MedicationRequest"})
-_MOST: Final[dict[Per, int]] = {"hours": 48, "shifts": 45, "days": 60}
+MOST: Final[dict[Per, int]] = {"hours": 48, "shifts": 45, "days": 60}
 _BEFORE_STAY: Final = timedelta(hours=12)
 _AFTER_STAY: Final = timedelta(hours=6)
 _LONGEST: Final = timedelta(days=366)
@@ -66,14 +69,14 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     told = [*_unread(chart), *fluid_words.apart_words(basis.apart, now)]
     tables: list[FluidTable] = []
     missing: list[str] = []
-    weight = _weight(chart, now) if context.options.get("per_kg") else None
-    if context.options.get("per_kg"):
-        told.append(_weight_words(weight, now))
+    per_kg, weighed = bool(context.options.get("per_kg")), weights.weights(chart, now)
+    if per_kg:
+        told.append(fluid_words.per_kilo(weighed, basis.since, basis.until, now))
     per_day = Decimal(str(context.options.get("insensible", 0)))
-    lost, words = _losing(chart, now, per_day)
+    lost, words = _losing(chart, now, per_day, weighed, basis.until)
     told += words
     for per, divide in _DIVISIONS.items():
-        table, lacking = _table(context, basis, per, divide(basis), weight, lost)
+        table, lacking = _table(context, basis, per, divide(basis), weighed if per_kg else None, lost)
         tables.append(table)
         missing = lacking if per == "shifts" else missing
     told[:0] = missing
@@ -122,24 +125,31 @@ def _basis(context: Context, stay: Stay | None) -> _Basis:
 
 
 _DIVISIONS: Final[dict[Per, Callable[[_Basis], list[datetime]]]] = {
-    "hours": lambda b: by_hour(max(b.since, shifted(b.until, -timedelta(hours=_MOST["hours"]))), b.until),
+    "hours": lambda b: by_hour(max(b.since, shifted(b.until, -timedelta(hours=MOST["hours"]))), b.until),
     "shifts": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=15))), b.until, b.shifts),
     "days": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=60))), b.until, b.shifts[:1]),
 }
 
 
-def _names() -> dict[Per, str]:
-    return {"hours": _("Hours"), "shifts": _("Shifts"), "days": _("Days")}
+def sums(context: Context, per: Per, edges: list[datetime]) -> tuple[FluidRow, ...]:
+    """The sums of what went in and out and the balance of these periods, a cell each; no rows where nobody
+    wrote anything. At most `MOST` periods."""
+    basis = _basis(context, stays.latest(context.chart, context.now))
+    if not basis.entries and not basis.apart:
+        return ()
+    table, _lacking = _table(context, basis, per, edges, None, None)
+    rows = [row for group in table.groups for row in group.rows]
+    return tuple(row for row in rows if row.role in ("sum", "balance") and row.key != "running")
 
 
 def _table(
-    context: Context, basis: _Basis, per: Per, edges: list[datetime], weight: Measurement | None,
+    context: Context, basis: _Basis, per: Per, edges: list[datetime], weighed: Weights | None,
     lost: Callable[[datetime, datetime], Decimal | None] | None,
 ) -> tuple[FluidTable, list[str]]:  # fmt: skip
     """One division, and what its periods that are over lack, in words."""
-    edges = edges[-_MOST[per] - 1 :]
+    edges = edges[-MOST[per] - 1 :]
     if len(edges) < 2:
-        return FluidTable(per, _names()[per], (), ()), []
+        return FluidTable(per, periods_in_words.names()[per], (), ()), []
     periods = balances(basis.entries, edges)
     before_them = (one for one in basis.entries if one.start < edges[0])
     early = [part for one in before_them if (part := cut(one, basis.since, edges[0])) is not None]
@@ -153,16 +163,21 @@ def _table(
     lacking = fluid_rows.lacks(periods, basis.apart, basis.until, expected, judged=per != "hours")
     # A server that can't say what was given leaves every intake open.
     lacking = [Lack(one.into or basis.whole.into, one.out or basis.whole.out) for one in lacking]
-    born = birth.born(context.chart.patient)
-    small = born is not None and context.now - born.start < timedelta(days=366)
+    small = weights.small(context.chart, context.now)
     frame = Frame(periods, before, earlier, lacking, basis.since, basis.until, small)
-    kilos = weight.number if weight is not None and weight.number else None
+    held = [weighed.held(min(one.end, basis.until)) for one in periods] if weighed is not None else []
+    kilos = held if any(held) else None
     losses = (
         [lost(max(p.start, basis.since), min(p.end, basis.until)) for p in periods]
         if lost is not None
         else None
     )
-    columns = tuple(_column(per, one, basis) for one in periods)
+    columns = tuple(
+        periods_in_words.column(
+            per, one.start, one.end, basis.since, basis.until, context.now, over=basis.over
+        )
+        for one in periods
+    )
     said = ""
     if early:
         said = _("{sum} mL before {time}").format(
@@ -171,31 +186,8 @@ def _table(
     groups = fluid_rows.groups(frame, Extra(kilos, losses), basis.entries)
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     legend = fluid_words.legend({c.sign for c in cells if c.sign}, doubt=any(c.doubt for c in cells))
-    table = FluidTable(per, _names()[per], columns, groups, said, legend)
+    table = FluidTable(per, periods_in_words.names()[per], columns, groups, said, legend)
     return table, _missing(periods, basis.until, expected)
-
-
-def _column(per: Per, one: Balance, basis: _Basis) -> FluidColumn:
-    last = one.start <= basis.until < one.end
-    so_far = last and not basis.over
-    begin = one.start if per == "hours" else max(one.start, basis.since)
-    hours = f"{_clock(begin)}–{_clock(basis.until if last else one.end)}"
-    day = (
-        day_short(one.start)
-        if per != "days"
-        else f"{weekday(local(one.start).date())[:3]} {day_short(one.start)}"
-    )
-    spoken = _("{day} {hours}, so far") if so_far else "{day} {hours}"
-    if so_far:
-        day = _("{day}, so far").format(day=day_short(one.start))
-    return FluidColumn(
-        one.start.isoformat(), day, hours, so_far, spoken.format(day=day_short(one.start), hours=hours)
-    )
-
-
-def _clock(at: datetime) -> str:
-    """`06`, and `07:30` where it is no whole hour."""
-    return time(at).removesuffix(":00")
 
 
 def _missing(periods: Sequence[Balance], until: datetime, expected: Sequence[str]) -> list[str]:
@@ -234,28 +226,8 @@ def _unread(chart: Chart) -> list[str]:
     return [_("The server can't be asked what was given: infusions count where their volume is written")]
 
 
-def _weight(chart: Chart, now: datetime) -> Measurement | None:
-    for key in ("weight", "birth_weight"):
-        found = [m for m in measurements(chart, key, now=now) if m.use.decide and m.number and m.at <= now]
-        if found:
-            return found[-1]
-    return None
-
-
-def _kilos(one: Measurement, now: datetime) -> str:
-    assert one.number is not None
-    kg = shown(one.number, vital_decimals("weight", one.number)).text
-    return _("{kg} kg ({when})").format(kg=kg, when=short_day_time(one.at, now))
-
-
-def _weight_words(weight: Measurement | None, now: datetime) -> str:
-    if weight is None:
-        return _("No weight is written: no amounts per kg")
-    return _("Per kg of {weight}").format(weight=_kilos(weight, now))
-
-
 def _losing(
-    chart: Chart, now: datetime, per_day: Decimal
+    chart: Chart, now: datetime, per_day: Decimal, weighed: Weights, until: datetime
 ) -> tuple[Callable[[datetime, datetime], Decimal | None] | None, list[str]]:
     """The estimate of a period's insensible loss, None where it is not declared or can't be; and words."""
     if per_day <= 0:
@@ -263,33 +235,39 @@ def _losing(
     born = birth.born(chart.patient)
     if born is None or years_between(born.day, local(now).date()) < _ADULT:
         return None, [_("The insensible loss is estimated for adults alone")]
-    weight = _weight(chart, now)
+    weight = weighed.held(until)
     temperatures = [
         m
         for m in measurements(chart, "temp", now=now)
         if m.use.decide and m.number is not None and m.at <= now
     ]
+    if weight is None and weighed.newest is not None:
+        old = fluid_words.kilos(weighed.newest, now)
+        return None, [_("The weight is too old, {weight}: the insensible loss is not estimated").format(
+            weight=old
+        )]  # fmt: skip
     if weight is None or not temperatures:
         lacking = _("weight") if weight is None else _("temperature")
         return None, [_("No {what} is written: the insensible loss is not estimated").format(what=lacking)]
-    kilos = weight.number
-    assert kilos is not None
 
     def lost(start: datetime, end: datetime) -> Decimal | None:
         near = [m for m in temperatures if shifted(end, -_FRESH_TEMPERATURE) <= m.at <= end]
-        if end <= start or not near:
+        held = weighed.held(end)
+        if end <= start or not near or held is None:
             return None
         within = [m for m in near if m.at >= start] or near[-1:]
         numbers = [m.number for m in within if m.number is not None]
         mean = sum(numbers, Decimal(0)) / len(numbers)
-        return insensible(kilos, end - start, mean, per_day, _PERCENT)
+        return insensible(held.kilos, end - start, mean, per_day, _PERCENT)
 
     words = _(
-        "Insensible loss: an estimate, {n} mL per kg and day of {weight}, {percent} % more for each degree "
-        "above 37; not in the balance"
+        "Insensible loss: an estimate, {n} mL per kg and day of the weight then, now {weight}, {percent} % "
+        "more for each degree above 37; not in the balance"
     )
     return lost, [
-        words.format(n=number(per_day.normalize()), weight=_kilos(weight, now), percent=number(_PERCENT))
+        words.format(
+            n=number(per_day.normalize()), weight=fluid_words.kilos(weight, now), percent=number(_PERCENT)
+        )
     ]
 
 

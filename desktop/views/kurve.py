@@ -8,9 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical.age import is_child
 from desktop.clinical.news2 import News2, part_name
-from desktop.clinical.record import procedures, ranges, reports
+from desktop.clinical.record import procedures, reports
 from desktop.clinical.record.rounds import Measurement, Round, Scored
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals as vocabulary
@@ -24,26 +23,9 @@ from desktop.fhir.when import instant
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Event, Lane, Reading, RowPoint, Series, TextRow
 from desktop.views import kurve_oxygen
+from desktop.views.kurve_bands import ADULT, Bands, Shaded, shaded
 
 ZERO = Decimal(0)
-
-
-Bands = Mapping[str, tuple[float, float] | None]
-"""What is usual for the age, by vital sign; None where nobody says: then nothing is marked."""
-ADULT: Bands = {"hr": (51, 90), "temp": (36.1, 38.0), "spo2": (96, 100), "rr": (12, 20), "sbp": (111, 219)}
-"""The bands without points in NEWS2."""
-
-
-def bands(chart: Chart, now: datetime) -> Bands:
-    """The bands for the patient's age; those of adults from the age at which NEWS2 holds."""
-    born = chart.patient.birth_date
-    if not born or not is_child(born[:10], local(now).date()):
-        return ADULT
-    found: dict[str, tuple[float, float] | None] = dict.fromkeys(ADULT)
-    for key, limits in ranges.vitals(chart, ADULT, now).items():
-        if limits is not None and limits.low is not None and limits.high is not None:
-            found[key] = (float(limits.low), float(limits.high))
-    return found
 
 
 def lanes(
@@ -111,7 +93,7 @@ def _series(
         times=tuple(m.at.timestamp() for m in points),
         values=values,
         texts=texts,
-        outside=tuple(_outside(v, band) for v in values),
+        outside=tuple(outside(v, band) for v in values),
         latest=texts[-1],
     )
 
@@ -120,7 +102,7 @@ def _whole(pressure: Measurement) -> str:
     return clinical(pressure.number or ZERO, vocabulary()["bp"].decimals)
 
 
-def _outside(value: float, band: tuple[float, float] | None) -> Outside:
+def outside(value: float, band: tuple[float, float] | None) -> Outside:
     if band is None:
         return ""
     return "high" if value > band[1] else "low" if value < band[0] else ""
@@ -175,7 +157,7 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
             Series(
                 key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
                 times=tuple(s.at.timestamp() for s, _d in pressures), values=highs, texts=texts,
-                lows=lows, outside=tuple(_outside(h, usual["sbp"]) for h in highs), latest=texts[-1],
+                lows=lows, outside=tuple(outside(h, usual["sbp"]) for h in highs), latest=texts[-1],
             )
         )  # fmt: skip
     if pulse is not None:
@@ -185,8 +167,8 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
     every = (*highs, *lows, *(pulse.values if pulse else ()))
     low, high = _scale(every, "circulation")
     ticks = tuple((float(t), str(t)) for t in (60, 100, 140, 180, 220) if low <= t <= high)
-    band = (100.0, 140.0) if usual is ADULT else usual["sbp"]
-    return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96)
+    band, words = shaded(usual, "sbp") if pressures else Shaded()
+    return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96, shaded=words)
 
 
 def _saturation(

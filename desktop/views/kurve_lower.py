@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from desktop.clinical import fluid as balance
-from desktop.clinical.record import fluid_sums, overridden
+from desktop.clinical.periods import periods as eight_hours
+from desktop.clinical.record import fluid_sums, overridden, weights
 from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
-from desktop.core.formats import NBSP, day_short, number, time
+from desktop.core.formats import NBSP, day_short, inside, time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar
@@ -37,7 +38,7 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
         elif one.status == "on-hold":
             ended = _("paused")
         if ended and one.why:
-            ended = f"{ended}, {one.why[:1].lower()}{one.why[1:]}"
+            ended = f"{ended}, {inside(one.why)}"
         made.append(
             MedicineBar(
                 key=one.key,
@@ -86,29 +87,26 @@ def fluid(
     found = counted.entries
     if not found:
         return (), "", ""
-    periods = balance.balances(found, balance.periods(start, last, 8))
+    small = weights.small(chart, now)
+    periods = balance.balances(found, eight_hours(start, last, 8))
     parts = tuple(
         FluidPart(
             p.start.timestamp(),
             min(p.end, last).timestamp(),
             float(p.intake),
             float(p.output),
-            number(_whole(p.net), sign=True),
-            f"{number(_whole(p.intake))} / {number(_whole(p.output))}",
+            fluid_rows.written(p.net, tenths=small, plus=True),
+            f"{fluid_rows.written(p.intake, tenths=small)} / {fluid_rows.written(p.output, tenths=small)}",
             p.references,
         )
         for p in periods
         if p.entries
     )
-    total = sum((p.net for p in periods), Decimal(0)) / 1000
-    rounded = total.quantize(Decimal("0.1"))
+    total = sum((p.net for p in periods), Decimal(0))
+    amount = fluid_rows.total(total, small)
     first = min(e.start for e in found)
     unknown = {a.direction for a in counted.apart if a.why in UNKNOWN and (a.at is None or a.at >= start)}
     unknown |= {e.direction for e in found if e.least}
     sign = fluid_rows.sign_of(fluid_rows.Lack("in" in unknown, "out" in unknown), False)
-    said = f"{sign}{NBSP if sign else ''}{number(rounded, sign=True)}{NBSP}L"
+    said = f"{sign}{NBSP if sign else ''}{amount}"
     return parts, said, _("since {date}").format(date=day_short(first))
-
-
-def _whole(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1))

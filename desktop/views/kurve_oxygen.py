@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import msgspec
 
+from desktop.clinical.record import oxygen
 from desktop.clinical.record.rounds import Round
 from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import shifted
@@ -20,7 +20,6 @@ from desktop.shown.vitals import Span
 
 TRUSTED = timedelta(hours=8)
 """So long after it was measured a level of oxygen is still drawn as what the patient has."""
-_AIR = Decimal(21)
 
 
 class Level(msgspec.Struct, frozen=True, gc=False):
@@ -38,26 +37,27 @@ def levels(grouped: Iterable[Round]) -> list[Level]:
 
 
 def _level(one: Round) -> Level | None:
-    flow, fraction = one.number("o2"), one.number("fio2")
-    said = one.values.get("on_o2")
-    answer = said.words if said is not None and said.use.decide else ""
-    at = max((one.values[k].at for k in ("o2", "fio2", "on_o2") if k in one.values), default=one.at)
-    if flow is not None and flow > 0:
-        words = clinical(flow, 1)
+    told = oxygen.told(one.values)
+    if not told:
+        return None
+    at, first = max(one.values[k].at for k in oxygen.KEYS if k in one.values), told[0]
+    if not oxygen.given(first):
+        return Level(at, "", _("on air"), 0)
+    fraction = next((m.number for m in told if m.key == "fio2" and oxygen.given(m)), None)
+    share = f"FiO₂ {clinical(fraction, 0)} %" if fraction is not None else ""
+    if first.key == "o2" and first.number is not None:
+        flow = clinical(first.number, 1)
+        note = _("on {flow} L O₂").format(flow=flow)
         return Level(
             at,
-            _("O₂ {flow} L/min").format(flow=words),
-            _("on {flow} L O₂").format(flow=words),
-            min(1.0, 0.3 + float(flow) / 15),
+            _("O₂ {flow} L/min").format(flow=flow),
+            # With the comma the readout has a shorter form.
+            f"{note}, {share}" if share else note,
+            min(1.0, 0.3 + float(first.number) / 15),
         )
-    if fraction is not None and fraction > _AIR:
-        words = f"FiO₂ {clinical(fraction, 0)} %"
-        return Level(at, words, words, min(1.0, float(fraction) / 100))
-    if answer == "yes":
-        return Level(at, _("on oxygen"), _("on oxygen"), 0.3)
-    if flow is not None or fraction is not None or answer == "no":
-        return Level(at, "", _("on air"), 0)
-    return None
+    if fraction is not None:
+        return Level(at, share, share, min(1.0, float(fraction) / 100))
+    return Level(at, _("on oxygen"), _("on oxygen"), 0.3)
 
 
 def spans(found: list[Level], until: datetime) -> tuple[Span, ...]:

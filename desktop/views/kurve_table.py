@@ -17,6 +17,8 @@ from desktop.views import kurve_struck
 
 _ORDER = ("bp", "ibp", "map", "hr", "temp", "spo2", "oxygen", "rr", "acvpu", "gcs", "pain", "etco2")
 _PAIRS = {"bp": ("sbp", "dbp"), "ibp": ("isbp", "idbp")}
+OF_COLUMN = {**_PAIRS, "oxygen": ("o2", "fio2", "on_o2")}
+"""Of which vital signs a column is made that is not one of its own name."""
 
 
 def readings(
@@ -82,6 +84,12 @@ def _reading(round_: Round, key: str) -> Reading | None:
         text = _said(found[0])
     behind = _behind(round_, keys)
     return Reading(text, found[0].at.timestamp(), _note(round_, keys), _warns(found[0]), keys=behind)
+
+
+def said(round_: Round, key: str) -> str:
+    """What stands in a column for a round, without its notes; empty where it has nothing."""
+    found = _reading(round_, key)
+    return found.text if found is not None else ""
 
 
 def _behind(round_: Round, keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -65,9 +66,9 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
             )
     groups = tuple(
         LabGroup(
-            name, _group_title(name), tuple(row for _order, row in sorted(made[name], key=lambda r: r[0]))
+            name, group_title(name), tuple(row for _order, row in sorted(made[name], key=lambda r: r[0]))
         )
-        for name in _group_order(made)
+        for name in sorted(group_order(made), key=lambda name: not _answered(made[name]))
     )
     new = sum(v.new for v in values)
     current = [v for v in values if v.current] or values
@@ -95,7 +96,7 @@ class _Column(msgspec.Struct):
     exact: Precision = Precision.SECOND
 
 
-def _same(one: LabValue, other: LabValue | None) -> bool:
+def same(one: LabValue, other: LabValue | None) -> bool:
     """Whether two resources tell one answer: nothing that is shown differs."""
     if other is None:
         return False
@@ -108,7 +109,7 @@ def _columns(values: list[LabValue]) -> list[_Column]:
     """One column a sample: taken together and of one kind; two answers of one analysis need two."""
     found: list[_Column] = []
     for value in values:
-        if any(_same(value, c.rows.get(value.row)) for c in found[-4:]):
+        if any(same(value, c.rows.get(value.row)) for c in found[-4:]):
             # The same answer sent twice is one answer.
             continue
         fit = next(
@@ -185,7 +186,7 @@ def _row(
         band=(float(low), float(high)) if low is not None and high is not None else None,
         outside=last.outside,
         below=(
-            *(f"{relative_day_time(v.at, context.now)}: {v.text}" for v in reversed(history) if _is_note(v)),
+            *(f"{relative_day_time(v.at, context.now)}: {v.text}" for v in reversed(history) if is_note(v)),
             *(
                 _("{value} {time}: “{comment}”").format(
                     value=v.text, time=relative_day_time(v.at, context.now), comment=v.comment
@@ -210,7 +211,7 @@ def _none_new(since: timedelta) -> str:
     return _("none new, {n} h").format(n=hours) if hours < 72 else _("none new, {n} d").format(n=hours // 24)
 
 
-def _is_note(value: LabValue) -> bool:
+def is_note(value: LabValue) -> bool:
     """Whether an answer is a text that no cell of a table has room for: it stands under its row."""
     return value.number is None and len(value.text) > _NOTE
 
@@ -247,7 +248,8 @@ CONVERTED = "↔"
 """Beside a value that was converted from another unit; what was recorded stands under the row."""
 
 
-def _mark(value: LabValue) -> str:
+def mark(value: LabValue) -> str:
+    """The sign beside a value that was converted, or that nobody may go by."""
     return (CONVERTED if value.original else "") + ("?" if not value.use.decide else "")
 
 
@@ -258,12 +260,12 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         return LabCell("unanswered", _("unanswered"))
     return LabCell(
         "value",
-        (_("text below") if _is_note(value) else value.text) + ("*" if value.preliminary else ""),
+        (_("text below") if is_note(value) else value.text) + ("*" if value.preliminary else ""),
         value.outside,
         value.new,
-        mark=_mark(value),
+        mark=mark(value),
         comment=bool(value.comment),
-        whole=value.text if _is_note(value) else value.whole,
+        whole=value.text if is_note(value) else value.whole,
         short=value.short,
         provenance=Provenance(value.reference, time=relative_day_time(value.at, context.now)),
     )
@@ -292,16 +294,20 @@ def _waiting(wait: Pending, context: Context) -> str:
     return words
 
 
-def _group_order(made: dict[str, Any]) -> list[str]:
+def _answered(rows: list[tuple[tuple[float, int, str], LabRow]]) -> bool:
+    """A group in which nothing is answered never comes first."""
+    return any(cell.state == "value" for _order, row in rows for cell in row.cells)
+
+
+def group_order(made: Iterable[str]) -> list[str]:
+    """The keys of groups in the order in which they stand."""
     order = ["first", *dict.fromkeys(a.group for a in analyses().values()), "other"]
-    found = [name for name in order if name in made] + sorted(set(made) - set(order))
-    # A group in which nothing is answered never comes first.
-    return sorted(
-        found, key=lambda name: not any(c.state == "value" for _o, row in made[name] for c in row.cells)
-    )
+    named = set(made)
+    return [name for name in order if name in named] + sorted(named - set(order))
 
 
-def _group_title(name: str) -> str:
+def group_title(name: str) -> str:
+    """What a group of analyses is called; the one that comes first for its danger has no title."""
     return {
         "first": "",
         "electrolytes": _("Electrolytes"),

@@ -11,7 +11,7 @@ from desktop.acts.edits import LetterText, TextRun, TextSection
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
 from desktop.core.clock import local
-from desktop.core.formats import day, day_time, relative_day_time
+from desktop.core.formats import day, day_time, inside, relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -134,7 +134,7 @@ def draft_title(letter: Letter) -> str:
     if not letter.replaces:
         return letter.title
     at = instant(letter.replaces[0].signed)
-    title = letter.title[:1].lower() + letter.title[1:]
+    title = inside(letter.title)
     if at is None:
         return _("Correction of {letter}").format(letter=title)
     return _("Correction of {letter} of {day}").format(letter=title, day=day(at))

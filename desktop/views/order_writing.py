@@ -12,7 +12,7 @@ from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.overridden import overridden_words
 from desktop.core.clock import local
 from desktop.core.formats import age as age_words
-from desktop.core.formats import relative_day_time, time
+from desktop.core.formats import inside, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -193,7 +193,7 @@ def _answered_before(chart: Chart, now: datetime, checked: checking.Checked, lin
 
 
 def _risk(why: str) -> str:
-    return _("Risk: {why}.").format(why=f"{why[:1].lower()}{why[1:]}") if why else ""
+    return _("Risk: {why}.").format(why=inside(why)) if why else ""
 
 
 def alert_of(found: Finding) -> OrderAlert:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from desktop.clinical.record import origins
 from desktop.clinical.record.observed import value_unit
 from desktop.clinical.record.persons import name_of
-from desktop.core.formats import relative_day_time
+from desktop.core.formats import inside, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
@@ -49,8 +49,7 @@ class Names:
         title = next((c.label for c in role.code if c.label), "") if role is not None else ""
         if found and title and title.casefold() not in found.casefold():
             # `Lege` after a name is `lege`; `LIS` stays.
-            word = title if title[:2].isupper() else title[:1].lower() + title[1:]
-            found = f"{found}, {word}"
+            found = f"{found}, {inside(title)}"
         if found:
             return found
         identifier = reference.get("identifier")

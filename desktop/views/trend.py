@@ -97,6 +97,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
     ends = first.timestamp(), end.timestamp()
     lanes: list[Lane] = []
     unknown: list[str] = []
+    colours = trend_curves.colours(declared.curves)
     for one in filled:
         limits, words = trend_curves.holding(chart, one, now, axis)
         unknown += words
@@ -104,9 +105,11 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         place = kept.index(one)
         grown = trend_growth.behind(chart, one, now, ends)
         unknown += grown.lacking
-        lanes.append(
-            trend_curves.lane(one, place, now, axis, band, limits, ends, before.get(one.key, ()), grown)
+        shaded = trend_curves.shaded(chart, one, now, band)
+        drawn_lane = trend_curves.lane(
+            one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown
         )
+        lanes.append(drawn_lane)
     bars, medicines = trend_medicines.given(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]

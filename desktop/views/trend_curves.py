@@ -11,13 +11,14 @@ from typing import Literal
 
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.record import gestation, growing
-from desktop.clinical.trends import Limit
+from desktop.clinical.trends import Curve, Limit
 from desktop.core.formats import day, number, short_day_time
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import EarlierCurve, Lane, LimitLine, Series
-from desktop.views import kurve, labs, trend_values
+from desktop.views import kurve_bands, labs, trend_values
+from desktop.views.kurve_bands import Shaded
 from desktop.views.listed_sources import Told
 from desktop.views.trend_axis import Axis
 from desktop.views.trend_growth import Growth
@@ -26,6 +27,8 @@ from desktop.views.trend_values import Drawn, names, seconds
 Shape = Literal["dot", "diamond", "ring", "triangle"]
 _SHAPES: tuple[Shape, ...] = ("dot", "diamond", "ring", "triangle")
 _COLOURS = (1, 2, 3, 4, 5, 0)
+_UNLIKE_LIMITS = (1, 3, 4, 0)
+"""Those that nobody takes for the amber or the red of a limit."""
 _HEIGHT = 72.0
 _TICKS = 4
 _WRITTEN = 40
@@ -35,9 +38,23 @@ _NEAR_ZERO = 0.4
 Band = tuple[float, float]
 
 
+def colours(curves: Sequence[Curve]) -> tuple[int, ...]:
+    """A place in the design's series for each curve, of a trend each its own; a curve with limits has none
+    that is like theirs, as long as there are such."""
+    free = list(_COLOURS)
+    found: dict[int, int] = {}
+    for at in sorted(range(len(curves)), key=lambda at: not curves[at].limits):
+        wanted = _UNLIKE_LIMITS if curves[at].limits else _COLOURS
+        found[at] = next((one for one in wanted if one in free), next(iter(free), _COLOURS[0]))
+        if found[at] in free:
+            free.remove(found[at])
+    return tuple(found[at] for at in range(len(curves)))
+
+
 def lane(
-    one: Drawn, place: int, now: datetime, axis: Axis | None, band: Band | None, limits: Sequence[Limit],
-    ends: Band, before: Sequence[EarlierCurve] = (), grown: Growth | None = None,
+    one: Drawn, place: int, colour: int, now: datetime, axis: Axis | None, band: Band | None,
+    shaded: Shaded, limits: Sequence[Limit], ends: Band, before: Sequence[EarlierCurve] = (),
+    grown: Growth | None = None,
 ) -> Lane:  # fmt: skip
     """The lane of a curve that has values. `ends` are the axis' in seconds, `limits` those that hold,
     `before` the same curve of earlier stays, `grown` the percentiles behind it."""
@@ -48,27 +65,29 @@ def lane(
     times = tuple(seconds(v) for v in one.values)
     newest = one.values[-1]
     newest_at = newest.at or now
-    drawn_limits = tuple(line for limit in limits if (line := _line(limit, axis, ends)) is not None)
+    most = one.curve.most
+    drawn_limits = tuple(line for limit in limits if (line := _line(limit, axis, ends, most)) is not None)
     series = Series(
         key=one.key, name=name, unit=unit, shape=_SHAPES[place % len(_SHAPES)],
-        colour=_COLOURS[place % len(_COLOURS)], times=times, values=values, texts=texts,
+        colour=colour, times=times, values=values, texts=texts,
         outside=tuple(_outside(one, v, band) for v in one.values), latest=texts[-1],
         latest_note=short_day_time(newest_at, now) if newest.timed else day(newest_at),
         alarm=next((side for limit in limits if (side := _crossed(limit, axis, newest))), ""),
     )  # fmt: skip
-    reach = (*values, *grown.near, *(v for b in before for v in b.values), *(band or ()))
-    low, high = scale((*reach, *(v for line in drawn_limits for _t, v in line.points)), one.curve.scale)
+    reach = (*values, *grown.near, *(v for b in before for v in b.values), *(shaded.band or ()))
+    within = (*reach, *(v for line in drawn_limits for _t, v in line.points))
+    low, high = scale(within, one.curve.scale, one.curve.most)
     return Lane(
-        one.key, (series,), low, high, ticks(low, high), (band,) if band else (), _HEIGHT,
+        one.key, (series,), low, high, ticks(low, high), (shaded.band,) if shaded.band else (), _HEIGHT,
         values=len(values) <= _WRITTEN, limits=drawn_limits, earlier=tuple(before),
-        percentiles=grown.lines, said=grown.said,
+        percentiles=grown.lines, said=grown.said, shaded=shaded.words, least=_HEIGHT,
     )  # fmt: skip
 
 
 def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
     """What is usual: of a vital sign for the age, of an analysis as the newest answer says."""
     if one.source.vital:
-        return kurve.bands(chart, now).get(one.source.vital)
+        return kurve_bands.bands(chart, now).get(one.source.vital)
     if not one.source.lab:
         return None
     newest = next((v for v in reversed(labs.values(chart, one.source.lab, now=now)) if v.current), None)
@@ -79,6 +98,17 @@ def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
         return None
     low = newest.limits.low
     return (float(low) if low is not None else 0.0), float(newest.limits.high)
+
+
+def shaded(chart: Chart, one: Drawn, now: datetime, band: Band | None) -> Shaded:
+    """What is shaded behind a curve: of a vital sign as in the chart, of an analysis its reference, which is
+    `band`."""
+    if one.source.vital:
+        return kurve_bands.shaded(kurve_bands.bands(chart, now), one.source.vital)
+    if band is None:
+        return Shaded()
+    newest = next(v for v in reversed(labs.values(chart, one.source.lab, now=now)) if v.current)
+    return Shaded(band, _("reference {range}").format(range=newest.range) if newest.range else "")
 
 
 def _outside(one: Drawn, value: Told, band: Band | None) -> Outside:
@@ -153,8 +183,12 @@ def _points(limit: Limit, axis: Axis | None, ends: Band) -> tuple[Band, ...]:
     return (start, limit.at), (end, limit.at)
 
 
-def _line(limit: Limit, axis: Axis | None, ends: Band) -> LimitLine | None:
+def _line(limit: Limit, axis: Axis | None, ends: Band, most: float | None) -> LimitLine | None:
     points = _points(limit, axis, ends)
+    if most is not None and limit.line:
+        # There it has come to its end: what goes on at the very top would lie on the curve that got there.
+        reached = next((at for at, (_time, value) in enumerate(points) if value >= most), len(points))
+        points = points[: max(reached + 1, 2)]
     # One that begins after all that is drawn would only stretch the scale.
     if not points or points[0][0] >= ends[1] or points[-1][0] <= ends[0]:
         return None
@@ -179,15 +213,22 @@ def _crossed(limit: Limit, axis: Axis | None, told: Told) -> Outside:
     return ""
 
 
-def scale(values: Sequence[float], least: Band | None) -> Band:
-    """The lowest and the highest of a lane: all that stands in it with a little room, and 0 where that is
-    near."""
+def scale(values: Sequence[float], least: Band | None, most: float | None = None) -> Band:
+    """The lowest and the highest of a lane: all that stands in it with a little room, 0 where that is near,
+    and at the top a round number, so that the highest value lies between two. Nothing is above `most`, the
+    highest that there is."""
     low, high = min((*values, *(least or ()))), max((*values, *(least or ())))
     room = (high - low) * _ROOM or abs(high) * _ROOM or 1.0
     bottom, top = low - room, high + room
     if 0 <= low < high * _NEAR_ZERO:
         bottom = 0.0
-    return (bottom, top) if isfinite(top - bottom) else (low, high)
+    if not isfinite(top - bottom):
+        return low, high
+    for _again in range(2):
+        # A longer scale may have its numbers further from each other.
+        step = _step(top - bottom)[0]
+        top = max(top, ceil(high / step) * step)
+    return bottom, (most if most is not None and high <= most < top else top)
 
 
 def ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
@@ -195,11 +236,16 @@ def ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
     span = high - low
     if not isfinite(span) or span <= 0:
         return ()
-    power = 10.0 ** floor(log10(span / _TICKS))
-    step = next((power * n for n in (1, 2, 2.5, 5, 10) if span / (power * n) <= _TICKS), power * 10)
-    places = max(0, -floor(log10(step))) + (1 if step / power == 2.5 and power <= 1 else 0)
+    step, places = _step(span)
     first = ceil(low / step)
     return tuple(
         (n * step, number(Decimal(str(n * step)).quantize(Decimal(1).scaleb(-places))))
         for n in range(first, floor(high / step) + 1)
     )
+
+
+def _step(span: float) -> tuple[float, int]:
+    """How far the numbers of a scale lie from each other, and with how many decimals they are written."""
+    power = 10.0 ** floor(log10(span / _TICKS))
+    step = next((power * n for n in (1, 2, 5, 10) if span / (power * n) <= _TICKS), power * 10)
+    return step, max(0, -floor(log10(step)))

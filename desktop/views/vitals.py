@@ -24,6 +24,7 @@ from desktop.views.making import list_state, way_on
 if TYPE_CHECKING:
     from desktop.clinical.record.rounds import Measurement
     from desktop.clinical.record.stays import Stay
+    from desktop.fhir.chart import Chart
     from desktop.shown.vitals_parts import VitalsPart
     from desktop.workspace.options import Options
 
@@ -58,13 +59,11 @@ def part(context: Context, start: float, end: float) -> VitalsPart:
     return kurve_parts.kept(context, lambda: whole(apart)[0], TYPES).part(start, end)
 
 
-def whole(context: Context) -> tuple[VitalsModel, PanelState]:
-    """The chart with all that was measured; options as of `build`."""
-    # These modules draw on this one's structs.
-    from desktop.clinical.record import rounds, stays, struck
-    from desktop.views import kurve, kurve_lower, kurve_struck, kurve_table, medication
+def measured_in_stay(chart: Chart, now: datetime) -> tuple[Stay | None, list[Measurement]]:
+    """The stay that is charted, and what was measured in it and twelve hours before, oldest first: without a
+    stay, or where nobody measured in it, all that there is."""
+    from desktop.clinical.record import rounds, stays
 
-    chart, now = context.chart, context.now
     # A visit is no admission: without a stay the chart is about all that was measured.
     where = stays.latest(chart, now)
     found = rounds.measurements(chart, now=now)
@@ -80,6 +79,17 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         else:
             # Nobody measured in the last stay: all that there is, then.
             where = None
+    return where, found
+
+
+def whole(context: Context) -> tuple[VitalsModel, PanelState]:
+    """The chart with all that was measured; options as of `build`."""
+    # These modules draw on this one's structs.
+    from desktop.clinical.record import rounds, struck
+    from desktop.views import kurve, kurve_bands, kurve_lower, kurve_struck, kurve_table, medication
+
+    chart, now = context.chart, context.now
+    where, found = measured_in_stay(chart, now)
     grouped = [r for r in rounds.rounds(found) if r.at - now <= AHEAD]
     drawn = [m for m in found if m.use.decide]
     begun = where.admitted if where is not None else None
@@ -108,12 +118,13 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
     wanted = float(context.options.get("hours", 72))
+    said = _("updated {time}").format(time=relative_day_time(newest, now)) if newest else ""
     model = VitalsModel(
         start=first.timestamp(),
         end=end.timestamp(),
         now=now.timestamp(),
         now_text=time(now),
-        lanes=kurve.lanes(drawn, grouped, last, kurve.bands(chart, now)),
+        lanes=kurve.lanes(drawn, grouped, last, kurve_bands.bands(chart, now)),
         days=days,
         hours=hours,
         nights=nights,
@@ -138,7 +149,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         columns=columns,
         readings=readings,
         title=_("Chart"),
-        note=_("updated {time}").format(time=relative_day_time(newest, now)) if newest else "",
+        note=" · ".join(filter(None, (said, kurve_bands.unknown_age(chart)))),
         spoken=_("Chart, {n} measured times").format(n=len(grouped)),
     )
     nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from desktop.core import configured
 from desktop.core.problems import ConfigurationError, Problem
+from desktop.orders.sets import SETS
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why import WhyShown
 from desktop.shown.workspace import WorkspaceInUse
@@ -51,10 +52,13 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
         log.exception("the workspace can't be opened")
         resolved = resolve(known=known())
         used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)))
-    if configured.in_use() != used.resolved.settings.name:
-        configured.use(used.resolved.settings)
-        # What was found in a chart rests on limits and ranges that may be others now.
-        reader.charts.close()
+    before, settings = configured.now_in_use(), used.resolved.settings
+    if before.name != settings.name:
+        configured.use(settings)
+        if configured.changed_files(before, settings) - {SETS.file}:
+            # What was found in a chart rests on limits and ranges that may be others now; which orders are
+            # offered together decides nothing in it.
+            reader.charts.close()
     return used.shown
 
 

@@ -25,7 +25,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from desktop.core.messages import _
 
 ID = r"[a-zæøå][a-z0-9æøå]*(?:[-_][a-z0-9æøå]+)*"
-MAX_TABS = 8
+MAX_TABS = 9
 MAX_PANELS = 9
 OWN = "own"
 """The error type whose words are already a sentence for people."""

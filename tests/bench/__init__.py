@@ -23,6 +23,8 @@ ROWS: dict[str, str] = {
     "palette": "tests.bench.palette:palette",
     "configuration": "tests.bench.configuration:configuration",
     "workspace": "tests.bench.workspace:workspace",
+    "flowsheet": "tests.bench.flowsheet:flowsheet",
+    "week": "tests.bench.week:week",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
     "gap": "tests.bench.gap:gap",

@@ -10,15 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.clinical.fluid import (
-    SHIFTS,
     Entry,
     balances,
-    by_clock,
-    by_hour,
     cut,
     insensible,
     running,
 )
+from desktop.clinical.periods import SHIFTS, by_clock, by_hour
 from desktop.core.clock import EARLIEST, LATEST, oslo, shifted
 
 D = Decimal

@@ -5,9 +5,10 @@ import pytest
 
 from desktop.clinical.age import age_short, age_words, gestation_words, is_child
 from desktop.clinical.flags import Abnormal, Limits, abnormal, from_limits
-from desktop.clinical.fluid import Entry, balances, periods
+from desktop.clinical.fluid import Entry, balances
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021, cockcroft_gault
+from desktop.clinical.periods import periods
 from desktop.clinical.trend import Trend, trend
 from desktop.core.clock import EARLIEST, LATEST, oslo, shifted
 from desktop.core.messages import set_language

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import babel.dates
 import babel.numbers
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +63,15 @@ def test_a_time_in_a_narrow_column() -> None:
     assert formats.short_day_time(datetime(2026, 11, 20, 8, 5, tzinfo=UTC), now).endswith("09:05")
     assert formats.short_day_time(datetime(2026, 11, 3, 8, 5, tzinfo=UTC), now) == "03.11 09:05"
     assert formats.short_day_time(datetime(2025, 11, 3, 8, 5, tzinfo=UTC), now) == "03.11.2025"
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("Sjokk over", "sjokk over"), ("MAP over 65", "MAP over 65"), ("mAP", "mAP"), ("pH 7,1", "pH 7,1"),
+        ("B-celler", "B-celler"), ("K 3,1", "K 3,1"), ("I dag", "i dag"), ("Fritt T4", "fritt T4"),
+        ("PO-dose", "PO-dose"), ("Økt CRP", "økt CRP"), ("T4", "T4"), ("", ""),
+    ],
+)  # fmt: skip
+def test_words_inside_a_sentence(text: str, within: str) -> None:
+    assert formats.inside(text) == within

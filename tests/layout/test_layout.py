@@ -45,7 +45,10 @@ def can_be(row: Row) -> bool:
     )
 
 
-LATER = (("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",))
+LATER = (
+    ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
+    ("panel timeline",),
+)  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))
 ROWS = [row for some in (FIRST, *LATER) for row in covering({**FACTORS, "subject": some}, can_be)]

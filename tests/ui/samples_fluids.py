@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desktop.shown.fluids import FluidCell, FluidColumn, FluidGroup, FluidRow, FluidsModel, FluidTable
+from desktop.shown.fluids import FluidCell, FluidGroup, FluidRow, FluidsModel, FluidTable
+from desktop.shown.periods import PeriodColumn
 
 _SHIFTS = (("17.11", "14–22"), ("17.11", "22–06"), ("18.11", "06–14"), ("18.11", "14–22"), ("18.11", "22–06"),
            ("19.11", "06–14"), ("19.11", "14–22"), ("19.11", "22–06"), ("20.11", "06–14"),
@@ -67,15 +68,15 @@ _LEGEND = (
 def fluids() -> FluidsModel:
     """Shifts with everything; hours and days with a part of it."""
     columns = tuple(
-        FluidColumn(f"s{at}", day, hours, at == len(_SHIFTS) - 1, f"{day} {hours}")
+        PeriodColumn(f"s{at}", day, hours, at == len(_SHIFTS) - 1, f"{day} {hours}")
         for at, (day, hours) in enumerate(_SHIFTS)
     )
     days = tuple(
-        FluidColumn(f"d{at}", day, "06–06" if at < 3 else "06–14:32", at == 3, day)
+        PeriodColumn(f"d{at}", day, "06–06" if at < 3 else "06–14:32", at == 3, day)
         for at, day in enumerate(("tir 17.11", "ons 18.11", "tor 19.11", "20.11, hittil"))
     )
     hours = tuple(
-        FluidColumn(f"h{hour}", "20.11", f"{hour:02}–{hour + 1:02}", hour == 14, f"20.11 {hour:02}")
+        PeriodColumn(f"h{hour}", "20.11", f"{hour:02}–{hour + 1:02}", hour == 14, f"20.11 {hour:02}")
         for hour in range(15)
     )
     tables = (

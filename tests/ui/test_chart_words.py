@@ -180,8 +180,13 @@ def test_two_lines_of_an_event_stand_clear_of_the_line_below_them(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = vitals()
-    event = Event(at(20, 17), "Transthoracic echocardiography")
-    chart = _shown(qtbot, msgspec.structs.replace(model, events=(Event(at(20, 15), "CT"), event)))
+    # Another one after it leaves it no room for one line, and the one before it none at its left.
+    around = (
+        Event(at(19, 2), "CT"),
+        Event(at(19, 3), "Transthoracic echocardiography"),
+        Event(at(19, 11), "MR"),
+    )
+    chart = _shown(qtbot, msgspec.structs.replace(model, events=around))
     found = [one for one in drawn_on(chart, monkeypatch) if one.text == "echocardiography"]
     where = chart.frame
     assert where is not None

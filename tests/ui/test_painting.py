@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.samples_vitals import vitals
 from ui import theme
-from ui.chart.frame import frame
+from ui.chart.frame import FOOT, frame
 from ui.painting import badge
 from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
@@ -222,7 +222,7 @@ def test_whichever_medicine_one_scrolls_to_has_room_for_all_its_lines(
         tall = [strip.height for strip in chart.moving if strip.kind == "medicine"]
         others = sum(strip.height for strip in (*chart.still, *chart.foot))
         assert max(tall) > theme.px(34)
-        assert chart.least == others + max(tall)
+        assert chart.least == others + max(tall) + theme.px(FOOT)
         assert chart.readable >= chart.least
     finally:
         theme.apply(qapp, theme.Scheme.LIGHT, 1.0)

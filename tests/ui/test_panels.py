@@ -27,8 +27,10 @@ from tests.ui import (
     samples_worklist,
 )
 from tests.ui.sample_acts import Did
+from tests.ui.samples_flowsheet import flowsheet
 from tests.ui.samples_fluids import fluids
 from tests.ui.samples_key_facts import key_facts
+from tests.ui.samples_timeline import timeline
 from tests.ui.samples_trend import trend
 from tests.ui.samples_vitals import vitals
 from ui import theme
@@ -55,6 +57,8 @@ MODELS: dict[str, Callable[[], Any]] = {
     "forms": samples_patient.forms,
     "trend": trend,
     "fluids": fluids,
+    "flowsheet": flowsheet,
+    "timeline": timeline,
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "key_facts"}

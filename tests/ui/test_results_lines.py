@@ -107,3 +107,20 @@ def test_since_when_an_answer_is_waited_for_stands_beside_it(qtbot: QtBot) -> No
     runs, lines = _runs(panel, "u")
     assert lines == 1
     assert [run.plain for run in runs if isinstance(run, Text)] == ["MR binyrer", "fra 20.11.2026"]
+
+
+def test_the_range_and_the_change_are_told_apart_where_they_share_a_line(qtbot: QtBot) -> None:
+    panel = make_panel("results")
+    assert isinstance(panel, ResultsPanel)
+    qtbot.addWidget(panel)
+    panel.resize(640, 700)
+    panel.show()
+    model = samples_results.results()
+    first, *others = model.rows
+    name = "Kalium, natrium, kreatinin, karbamid, glukose og 7 til"
+    row = msgspec.structs.replace(first, analysis=name, reference="3,6–4,6", change="+0,4 fra i går 06:37")
+    panel.set_model(msgspec.structs.replace(model, rows=(row, *others)))
+    at = next(n for n, one in enumerate(panel.view.rows.items) if isinstance(one, Row) and one.key == row.key)
+    laid = panel.view.laid(at, 2)
+    words = " ".join(run.plain for _left, _line, runs in laid.lines for run in runs if isinstance(run, Text))
+    assert "3,6–4,6 · +0,4" in " ".join(words.split()), words

@@ -1,167 +1,211 @@
-"""The flowsheet of any laboratory: groups, names, conversions, whom a range is for, what is asked."""
+"""The flowsheet of a stay: every value stands in one column of each division, and none hides another."""
 
 from __future__ import annotations
 
-from desktop.shown.laboratory import LabRow
-from desktop.views import banner, laboratory
-from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, lab, patient
+from datetime import timedelta
+from typing import Any
 
-LOINC = "http://loinc.org"
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTable
+from desktop.shown.parts import PanelState
+from desktop.views import flowsheet, vitals
+from tests.clinical.record.test_fluids import volume
+from tests.views.charts import NOW, chart, context, lab, patient, round_of, stay, vital
+
+Json = dict[str, Any]
+DIVISIONS = ("measured", "hours", "shifts", "days")
 
 
-def abroad(ident: str, code: str, value: float, unit: str, hours: float = 2, **more: Json) -> Json:
-    body = lab(ident, "", value, unit, hours) | {"category": [concept("", "laboratory")]}
-    return body | {"code": concept("", code, system=LOINC)} | more
+def built(*resources: Json, **options: Any) -> tuple[FlowsheetModel, PanelState]:
+    return flowsheet.build(context(chart(stay(), *resources), **options))
 
 
-def rows(*resources: Json, **who: str) -> dict[str, LabRow]:
-    model, _state = laboratory.build(context(chart(*resources, who=patient(**who))))
-    return {row.key: row for group in model.groups for row in group.rows}
+def table(model: FlowsheetModel, per: str) -> SheetTable:
+    return next(one for one in model.tables if one.per == per)
 
 
-def test_results_from_abroad_stand_in_our_groups_under_our_names() -> None:
-    model, _state = laboratory.build(
-        context(chart(abroad("a", "2160-0", 0.9, "mg/dL"), abroad("b", "13969-1", 3, "ng/mL")))
+def rows(model: FlowsheetModel, per: str = "measured") -> dict[str, SheetRow]:
+    return {row.key: row for group in table(model, per).groups for row in group.rows}
+
+
+def cells(model: FlowsheetModel, key: str, per: str = "measured") -> dict[str, SheetCell]:
+    """A row's cells by the hours over their columns."""
+    found, columns = rows(model, per)[key], table(model, per).columns
+    return {columns[at].hours: cell for at, cell in zip(found.at, found.cells, strict=True)}
+
+
+def test_a_round_stands_in_one_column_though_it_took_minutes() -> None:
+    model, state = built(vital("hr", 88, 2), vital("temp", 38.6, 1.9), vital("rr", 18, 1.8))
+    assert [one.hours for one in table(model, "measured").columns] == ["12:32"]
+    assert {key: row.cells[0].text for key, row in rows(model).items() if key != "news2"} == {
+        "hr": "88",
+        "temp": "38,6",
+        "rr": "18",
+    }
+    assert state.kind == "ready"
+
+
+def test_a_shift_says_the_newest_and_between_what_it_lay() -> None:
+    model, _state = built(
+        *(vital("hr", rate, hours) for rate, hours in ((88, 8), (131, 5), (62, 2), (70, 1.7)))
     )
-    found = {group.key: [row.name for row in group.rows] for group in model.groups}
-    assert found == {"kidney": ["Kreatinin"], "heart": ["CK-MB"]}
+    found = cells(model, "hr", "shifts")["06–14"]
+    assert (found.text, found.lowest, found.highest) == ("70", "62", "131")
+    assert (found.outside, found.lowest_outside, found.highest_outside) == ("", "", "high")
+    assert "131" in found.said
+    assert len(found.keys) == 4
 
 
-def test_one_row_for_both_and_what_was_converted_is_marked_and_told() -> None:
-    found = rows(lab("n", "NPU04998", 88, "umol/L", 5), abroad("a", "2160-0", 1.1, "mg/dL"))
-    (crea,) = found.values()
-    assert [cell.text for cell in crea.cells] == ["88", "97"]
-    assert [laboratory.CONVERTED in cell.mark for cell in crea.cells] == [False, True]
-    assert any("omregnet fra 1,1 mg/dL" in line for line in crea.below)
+def test_what_was_measured_again_within_a_round_is_among_the_lowest() -> None:
+    again = [vital("hr", 38, 3, ident="first"), vital("hr", 72, 2.9, ident="again")]
+    model, _state = built(*again)
+    found = cells(model, "hr", "shifts")["06–14"]
+    assert (found.text, found.lowest, found.lowest_outside) == ("72", "38", "low")
+    at_the_time = cells(model, "hr")["11:32"]
+    assert (at_the_time.text, at_the_time.lowest) == ("72", "38")
 
 
-def test_the_small_curve_is_of_the_course_that_one_stands_in() -> None:
-    """Of what fell for days, values of another year would make a line that rises and one upright stroke."""
-    long_ago = [lab(f"old{n}", "NPU19748", 2, "mg/L", hours=24 * days) for n, days in enumerate((700, 340))]
-    lately = [
-        lab(f"new{n}", "NPU19748", crp, "mg/L", hours=24 * n + 2) for n, crp in enumerate((34, 88, 142))
+def test_of_pressures_the_systolic_one_counts_and_the_pair_stays_together() -> None:
+    found = [
+        one
+        for hours, high, low in ((6, 150, 60), (4, 84, 70), (2, 120, 80))
+        for one in (vital("sbp", high, hours), vital("dbp", low, hours))
     ]
-    assert [value for _at, value in rows(*long_ago, *lately)["crp"].curve] == [142, 88, 34]
-    twice = [{**one, "id": f"{one['id']}b"} for one in lately[:1]]
-    assert len(rows(*long_ago, *lately[:2], *twice)["crp"].curve) == 5, "two measurements are no course"
-    yearly = [lab(f"y{n}", "NPU19748", n, "mg/L", hours=24 * 365 * (6 - n) + 2) for n in range(1, 6)]
-    assert [value for _at, value in rows(*yearly)["crp"].curve] == [1, 2, 3, 4, 5]
+    model, _state = built(*found)
+    shift = cells(model, "bp", "shifts")["06–14"]
+    assert (shift.text, shift.lowest, shift.highest) == ("120/80", "84/70", "150/60")
+    assert shift.lowest_outside == "low"
 
 
-def test_a_row_with_the_cursor_tells_the_digits_of_the_newest_values_only() -> None:
-    many = [abroad(f"k{n}", "2823-3", 4.1234567890123 + n / 10, "mmol/L", 24 * n + 2) for n in range(8)]
-    (line,) = (one for one in rows(*many)["k"].below if "avrunding" in one)
-    assert line.count("(") == 2
-    assert "4,1234567890123 (" in line
+def test_what_nobody_may_go_by_is_seen_and_is_never_the_newest() -> None:
+    model, _state = built(vital("hr", 72, 3), vital("hr", 900, 2, ident="strange"))
+    shift = cells(model, "hr", "shifts")["06–14"]
+    assert (shift.text, shift.highest, shift.doubt) == ("72", "", True)
+    alone, _state = built(vital("hr", 900, 2, ident="strange"))
+    assert cells(alone, "hr", "shifts")["06–14"].doubt
+    assert cells(alone, "hr", "shifts")["06–14"].text
 
 
-def test_a_child_has_a_range_of_its_age_or_none() -> None:
-    hb, alat = abroad("h", "718-7", 10.8, "g/dL"), abroad("a", "1742-6", 60, "U/L")
-    child = rows(hb, alat, birthDate="2025-11-01")
-    assert (child["hb"].reference, child["hb"].outside) == ("10,5–13,5", "")
-    assert (child["alat"].reference, child["alat"].outside) == ("ingen referanse for alderen", "")
-    adult = rows(hb, alat)
-    assert (adult["hb"].outside, adult["alat"].outside) == ("low", "high")
-    unknown = rows(hb, birthDate="")
-    assert (unknown["hb"].reference, unknown["hb"].outside) == ("ingen referanse: ukjent alder", "")
+def test_words_that_changed_are_both_told() -> None:
+    model, _state = built(vital("acvpu", "C", 5), vital("acvpu", "A", 2))
+    found = cells(model, "acvpu", "shifts")["06–14"]
+    assert (found.text, found.earlier) == ("A", "C")
 
 
-def test_the_laboratorys_own_range_is_converted_with_its_value() -> None:
-    own = [{"low": {"value": 0.5, "unit": "mg/dL", "code": "mg/dL"}, "high": {"value": 1.0, "unit": "mg/dL"}}]
-    (crea,) = rows(abroad("a", "2160-0", 1.1, "mg/dL", referenceRange=own)).values()
-    assert crea.outside == "high"
-    assert crea.reference.startswith("44,2")
+def test_flow_and_fraction_of_oxygen_are_apart() -> None:
+    model, _state = built(vital("o2", 15, 5), vital("fio2", 28, 3), vital("o2", 2, 3))
+    flow, fraction = (cells(model, key, "shifts")["06–14"] for key in ("o2", "fio2"))
+    assert (flow.text, flow.highest) == ("2", "15")
+    assert (fraction.text, fraction.highest) == ("28", "")
 
 
-def test_a_result_dated_ahead_is_marked_and_not_the_newest() -> None:
-    found = rows(abroad("now", "2823-3", 4.1, "mmol/L", 2), abroad("ahead", "2823-3", 7.9, "mmol/L", -30))
-    assert found["k"].outside == ""
-    assert found["k"].cells[-1].mark == "?"
-    assert any("fram i tid" in line for line in found["k"].below)
+def test_what_was_struck_stands_struck() -> None:
+    model, _state = built(vital("hr", 72, 3), vital("spo2", 9, 3, status="entered-in-error"))
+    assert cells(model, "spo2")["11:32"].struck == "9 %"
+    assert cells(model, "spo2")["11:32"].text == ""
 
 
-def test_what_is_to_be_taken_tomorrow_is_not_unanswered() -> None:
-    def request(ident: str, hours: float) -> Json:
-        return about("ServiceRequest", ident, status="active", intent="order", code=concept("Kalium"),
-                     occurrenceDateTime=hours_ago(hours))  # fmt: skip
-
-    model, _state = laboratory.build(context(chart(request("t", -24), request("n", 3))))
-    assert model.unanswered_count == 1
-
-
-def test_why_there_is_no_value_is_an_answer() -> None:
-    absent = abroad("a", "2823-3", 1, "mmol/L", dataAbsentReason={"text": "hemolysert"})
-    del absent["valueQuantity"]
-    (cell,) = rows(absent)["k"].cells
-    assert (cell.state, cell.text) == ("value", "hemolysert")
-
-
-def test_the_banner_has_the_filtration_of_a_laboratory_abroad() -> None:
-    found = banner.build(chart(abroad("e", "33914-3", 54, "mL/min/{1.73_m2}")), NOW)
-    assert "eGFR 54" in found.measured
-
-
-def test_the_banner_says_when_the_filtration_was_measured() -> None:
-    fresh = abroad("e", "33914-3", 54, "mL/min/{1.73_m2}")
-    assert "eGFR 54 (i dag " in banner.build(chart(fresh), NOW).measured
-    old = fresh | {"effectiveDateTime": "2014-07-17T18:54:00+02:00", "issued": "2014-07-17T18:54:00+02:00"}
-    assert "eGFR 54 (17.07.2014 18:54)" in banner.build(chart(old), NOW).measured
-
-
-def test_of_a_sample_nobody_dated_to_the_minute_no_minute_is_said() -> None:
-    def dated(ident: str, when: str) -> Json:
-        return abroad(ident, "2823-3", 4.1, "mmol/L") | {"effectiveDateTime": when}
-
-    model, _state = laboratory.build(
-        context(chart(dated("y", "2006"), dated("m", "2007-05"), dated("d", "2008-03-09")))
+def test_an_answer_without_an_hour_is_in_days_alone_and_that_is_said() -> None:
+    model, _state = built(
+        vital("hr", 72, 3), lab("k", "NPU03230", 6.9, "mmol/L", effectiveDateTime="2026-11-20")
     )
-    assert [(c.date, c.time) for c in model.columns] == [("2006", ""), ("05.2007", ""), ("09.03.2008", "")]
+    assert [column.hours for column in table(model, "measured").columns] == ["", "11:32"]
+    assert "k" not in rows(model, "hours")
+    assert "k" not in rows(model, "shifts")
+    (day,) = cells(model, "k", "days").values()
+    assert (day.text, day.outside) == ("6,9", "high")
+    assert model.told == ("1 verdi har ikke klokkeslett: den er ikke med i timer og vakter",)
 
 
-def test_one_answer_sent_twice_is_one_column() -> None:
-    same = {"effectiveDateTime": "2026-11-19T04:28:00Z"}
-    twice = [abroad(ident, "2823-3", 3.9, "mmol/L") | same for ident in ("a", "b")]
-    model, _state = laboratory.build(context(chart(*twice)))
-    assert len(model.columns) == 1
-    other = abroad("c", "2823-3", 4.0, "mmol/L") | same
-    model, _state = laboratory.build(context(chart(*twice, other)))
-    assert [c.text for c in model.groups[0].rows[0].cells] == ["3,9", "4,0"]
+def test_what_is_dated_ahead_is_told_and_stands_in_no_period() -> None:
+    model, _state = built(vital("hr", 72, 3), vital("hr", 40, -30, ident="ahead"))
+    assert list(cells(model, "hr")) == ["11:32", "20:32?"]
+    assert cells(model, "hr", "shifts")["06–14"].lowest == ""
+    assert len(rows(model, "days")["hr"].cells) == 1
+    assert model.told == ("1 verdi er datert fram i tid: den står bare i «Som målt»",)
 
 
-def test_an_answer_that_is_a_text_stands_under_its_row() -> None:
-    text = (
-        "Rikelig vekst av Escherichia coli, følsom for mecillinam og trimetoprim, resistent for ampicillin."
-    )
-    note = about("Observation", "n", status="final", category=[concept("", "laboratory")],
-                 code=concept("Urin dyrkning"), effectiveDateTime=hours_ago(3), valueString=text)  # fmt: skip
-    short = note | {"id": "s", "code": concept("Hurtigtest"), "valueString": "Negativ"}
-    found = {row.name: row for row in rows(note, short).values()}
-    (cell,) = found["Urin dyrkning"].cells
-    assert (cell.text, cell.whole) == ("tekst under", text)
-    assert found["Urin dyrkning"].below[0].endswith(f": {text}")
-    assert [c.text for c in found["Hurtigtest"].cells] == ["Negativ"]
-    assert found["Hurtigtest"].below == ()
+def test_the_sums_of_fluid_are_those_of_the_balance() -> None:
+    drank = volume("drank", "in-oral", 500, "20 06:00", "20 14:00")
+    model, _state = built(vital("hr", 72, 3), drank)
+    assert cells(model, "fluid-sum in", "shifts")["06–14"].text == "500"
+    assert "fluid-sum in" not in rows(model, "measured")
+    without, _state = built(vital("hr", 72, 3), drank, fluids=False, laboratory=False)
+    assert "fluid-sum in" not in rows(without, "shifts")
 
 
-def test_of_which_type_a_sample_was_its_head_says_and_no_letter_beside_the_number() -> None:
-    gas: Json = {"specimen": {"display": "blodgass"}}
-    model, _state = laboratory.build(
-        context(chart(lab("g", "NPU03230", 3.3, "mmol/L", 2) | gas, lab("p", "NPU03230", 3.4, "mmol/L", 8)))
-    )
-    assert [column.kind for column in model.columns] == ["", "gass"]
-    (row,) = [row for group in model.groups for row in group.rows]
-    # "1,6 g" is grams to whoever reads it.
-    assert [cell.mark for cell in row.cells] == ["", ""]
+def test_a_number_has_the_digits_it_is_worth_and_its_origin_has_all() -> None:
+    model, _state = built(vital("sbp", 113.70111111111111, 2), vital("dbp", 75.19892, 2))
+    found = cells(model, "bp")["12:32"]
+    assert found.text == "114/75"
+    assert "113,7011111111111/75,19892" in found.said
 
 
-def test_an_answer_that_was_sent_twice_is_told_once() -> None:
-    first = abroad("a", "2160-0", 1.1, "mg/dL")
-    (crea,) = rows(first, first | {"id": "b"}).values()
-    assert len([line for line in crea.below if "omregnet" in line]) == 1
+def test_the_usual_is_of_the_age() -> None:
+    child = chart(stay(), vital("hr", 130, 2), who=patient(birthDate="2026-05-01"))
+    assert rows(flowsheet.build(context(child))[0])["hr"].cells[0].outside == ""
+    assert rows(built(vital("hr", 130, 2))[0])["hr"].cells[0].outside == "high"
 
 
-def test_a_range_that_is_a_text_for_all_ages_stands_below_its_row() -> None:
-    text = "12-14 y Male: 4.4 - 5.2 x 10^12/L ; 15-17 y Male: 4.6 - 5.8 x 10^12/L ; adults: 4.2 - 5.5"
-    (row,) = rows(lab("e", "NPU03230", 4.1, "mmol/L", 2) | {"referenceRange": [{"text": text}]}).values()
-    assert row.reference == "tekst under"
-    assert any(text in line for line in row.below)
+def test_of_somebody_who_is_not_here_the_time_is_when_anything_was_known() -> None:
+    ended = stay(status="finished", period={"start": "2024-03-01T08:00:00Z", "end": "2024-03-04T08:00:00Z"})
+    found = vital("hr", 72, 3, effectiveDateTime="2024-03-02T10:00:00Z")
+    model, _state = flowsheet.build(context(chart(ended, found)))
+    assert rows(model, "days")["hr"].cells[0].text == "72"
+    assert [one.day for one in table(model, "measured").columns] == ["02.03.2024"]
+    assert not any(one.so_far for one in table(model, "days").columns)
+
+
+def test_nothing_is_nothing_only_when_the_server_has_answered() -> None:
+    assert built()[1].kind == "empty"
+    assert flowsheet.build(context(chart(stay(), types=frozenset())))[1].kind != "empty"
+
+
+def test_columns_that_do_not_fit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flowsheet, "MOST_MEASURED", 3)
+    model, _state = built(*(vital("hr", 60 + n, n) for n in range(1, 7)))
+    assert len(table(model, "measured").columns) == 3
+    assert table(model, "measured").earlier == "3 tidligere tider"
+    assert list(cells(model, "hr").values())[-1].text == "61"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(30, 200), st.integers(1, 60 * 70)), min_size=1, max_size=40))
+def test_each_division_holds_every_value_between_its_ends(given_values: list[tuple[int, int]]) -> None:
+    made = [vital("hr", rate, minutes / 60, ident=f"h{n}") for n, (rate, minutes) in enumerate(given_values)]
+    model, _state = built(*made)
+    for per in DIVISIONS:
+        found = rows(model, per).get("hr")
+        since = min((c.at for c in table(model, per).columns), default=0.0)
+        inside = [r for r, m in given_values if (NOW - timedelta(minutes=m)).timestamp() >= since]
+        if not inside:
+            continue
+        assert found is not None
+        low = min(int(cell.lowest or cell.text) for cell in found.cells)
+        high = max(int(cell.highest or cell.text) for cell in found.cells)
+        assert (low, high) == (min(inside), max(inside)), per
+
+
+def test_a_score_of_which_something_is_missing_is_at_least_that_much() -> None:
+    model, _state = built(vital("hr", 132, 3), vital("temp", 37.1, 3), *round_of(1, hr=132))
+    assert [cell.text for cell in rows(model)["news2"].cells] == ["≥3", "3"]
+    assert rows(model)["news2"].cells[-1].outside == "high"
+
+
+@pytest.mark.parametrize("born", [None, "", "unknown"])
+def test_without_a_date_of_birth_nothing_is_usual_and_that_is_said(born: str | None) -> None:
+    who = patient() | {"birthDate": born}
+    if born is None:
+        del who["birthDate"]
+    found = chart(stay(), *round_of(2, hr=130, temp=38.6, rr=40), who=who)
+    model, _state = flowsheet.build(context(found))
+    told = rows(model)
+    assert {(row.usual, row.cells[0].outside) for key, row in told.items() if key != "news2"} == {("", "")}
+    assert "fødselsdato ukjent: ingen grenser" in model.note
+    drawn, _state = vitals.build(context(found))
+    assert "fødselsdato ukjent: ingen grenser" in drawn.note
+    assert not any(lane.bands for lane in drawn.lanes)
+    assert not any(side for lane in drawn.lanes for series in lane.series for side in series.outside)

@@ -143,10 +143,30 @@ def test_a_newborn_has_amounts_per_kilo_with_the_weights_age(born: str, grams: i
     weighed = vital("weight", grams / 1000, 8)
     model, _state = fluids.build(context(chart(stay(), fed, weighed, who=who), per_kg=True, expects=[]))
     assert (cell(model, "in-tube", -2).text, cell(model, "kilo in", -2).text) == ("60,5", "17,7")
-    assert "Per kg av 3,42 kg (i dag 06:32)" in model.told
+    assert "Per kg av vekten som gjaldt da, nå 3,42 kg (i dag 06:32)" in model.told
     model, _state = fluids.build(context(chart(stay(), fed, who=who), per_kg=True))
     assert "Ingen vekt er ført: ingen mengder per kg" in model.told
     assert not any(r.key.startswith("kilo") for g in table(model).groups for r in g.rows)
+
+
+def test_a_past_day_keeps_its_amount_per_kilo_when_the_child_is_weighed_again() -> None:
+    who = patient(birthDate="2026-05-01")
+    fed = [volume(f"fed{day}", "in-tube", 600, f"{day} 12:00") for day in (18, 19, 20)]
+    weighed = [vital("weight", 6.0, 50), vital("weight", 5.0, 4)]
+    model, _state = fluids.build(context(chart(stay(), *fed, *weighed, who=who), per_kg=True, expects=[]))
+    assert [one.text for one in row(model, "kilo in", "days").cells][-3:] == ["100,0", "100,0", "120,0"]
+    assert [one.text for one in row(model, "kilos", "days").cells][-3:] == ["6,0", "6,0", "5,0"]
+    old = vital("weight", 6.0, 24 * 12)
+    model, _state = fluids.build(context(chart(stay(), *fed, old, who=who), per_kg=True, expects=[]))
+    assert not any(r.key.startswith("kilo") for g in table(model, "days").groups for r in g.rows)
+    assert any("Siste vekt er for gammel" in words for words in model.told)
+
+
+def test_the_insensible_loss_goes_by_no_weight_of_another_season() -> None:
+    known = [DRANK, URINE, vital("weight", 80, 24 * 200), vital("temp", 38.0, 2)]
+    model, _state = built(*known, insensible=10)
+    assert any("for gammel" in words for words in model.told)
+    assert "estimate" not in [g.key for g in table(model).groups]
 
 
 def test_the_insensible_loss_stands_apart_and_only_where_it_is_declared() -> None:
@@ -198,6 +218,11 @@ def test_the_chart_tells_the_same_sum_with_the_same_sign() -> None:
     model = vitals.whole(context(found, medicines=False))[0]
     assert fluids.build(context(found))[0].note.startswith("≈\u00a0−200 mL")
     assert model.fluid_sum == "−0,2\u00a0L"
+    newborn = chart(stay(), volume("a", "in-tube", 58.6, "20 08:00"), who=patient(birthDate="2026-11-10"))
+    assert "+58,6 mL" in fluids.build(context(newborn))[0].note
+    model = vitals.whole(context(newborn, medicines=False))[0]
+    assert model.fluid_sum.endswith("+58,6\u00a0mL"), "a tenth of a litre is a newborn's day"
+    assert model.fluid[-1].pair == "58,6 / 0"
     dosage = {"route": {"text": "iv"}, "rateQuantity": {"value": 4, "code": "mg/h"}}
     pump = infusion("pump", 1, "20 08:00") | {"dosage": dosage}
     model = vitals.whole(context(chart(stay(), DRANK, URINE, pump), medicines=False))[0]

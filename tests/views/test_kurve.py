@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.clinical import ucum
+from desktop.clinical import entered, ucum
 from desktop.clinical.record import rounds
 from desktop.shown.vitals import VitalsModel
-from desktop.views import kurve, vitals
+from desktop.views import kurve, kurve_bands, vitals
 from tests.views.charts import NOW, Json, chart, context, hours_ago, patient, round_of, stay, vital
 
 
@@ -245,6 +245,25 @@ def test_a_fraction_and_an_answer_are_oxygen_too() -> None:
     found = bars(vital("spo2", 94, 6), vital("o2", 1, 6), vital("spo2", 91, 3), vital("fio2", 40, 3),
                  vital("spo2", 96, 1), vital("o2", 0, 1))  # fmt: skip
     assert found == [("O₂ 1 L/min", 6, 3), ("FiO₂ 40 %", 3, 1)]
+
+
+def test_what_was_measured_of_oxygen_is_the_same_wherever_it_is_read() -> None:
+    record = chart(stay(), vital("spo2", 94, 1), vital("fio2", 24, 1), vital("o2", 1, 1))
+    (lane,) = [one for one in vitals.build(context(record))[0].lanes if one.key == "spo2"]
+    assert lane.series[0].latest_note.replace("\xa0", " ") == "på 1 L O₂, FiO₂ 24 %"
+    stood = entered.before(record, "o2", NOW)
+    assert (stood.text, stood.said) == ("1", "1 L/min") if stood is not None else False
+    stood = entered.before(chart(stay(), vital("fio2", 24, 1), vital("o2", 0, 1)), "o2", NOW)
+    assert stood.said == "24 %" if stood is not None else False
+
+
+def test_the_shaded_pressure_is_the_same_in_every_chart_and_named() -> None:
+    record = chart(stay(), vital("sbp", 152, 1), vital("dbp", 80, 1))
+    (lane,) = [one for one in vitals.build(context(record))[0].lanes if one.key == "circulation"]
+    assert (lane.bands, lane.shaded) == (((100.0, 140.0),), "systolisk 100–140")
+    usual = kurve_bands.bands(record, NOW)
+    assert kurve_bands.shaded(usual, "sbp") == ((100.0, 140.0), "systolisk 100–140")
+    assert kurve_bands.shaded(usual, "rr").words == "uten poeng i NEWS2: 12–20"
 
 
 @pytest.mark.parametrize("hours", [1, 2, 4, 8, 16, 72, 24 * 10])

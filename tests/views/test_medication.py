@@ -221,3 +221,13 @@ def test_how_an_order_ended_is_said_for_where_its_end_is_out_of_sight() -> None:
     # Since when it is paused nobody wrote.
     paused = repeated(frequency=1, period=1, periodUnit="d")
     assert _beyond(ordered(paused, status="on-hold", **why))[0] == "pauset, kreatinin 124"
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("MAP over 65 uten", "stoppet, MAP over 65 uten"), ("Sjokk over", "stoppet, sjokk over")],
+)
+def test_why_it_ended_stands_inside_a_sentence_and_abbreviations_as_they_are(why: str, said: str) -> None:
+    ended = ordered(repeated(), status="stopped", statusReason={"text": why})
+    (bar,) = vitals.whole(context(chart(stay(), ended)))[0].medicines
+    assert bar.ended == said

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.fhir.chart import Chart
 from desktop.views import trend
-from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay
+from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, stay, vital
 from tests.views.trending import lane, plain, shown
 
 
@@ -78,3 +78,35 @@ def test_a_day_after_it_is_no_longer_on_the_overview_and_stays_in_the_course() -
 def test_what_was_entered_in_error_is_no_labour() -> None:
     gone = {**_labour(3), "status": "entered-in-error"}
     assert shown("partogram", gone, _cervix(5, 1))[1].kind == "empty"
+
+
+def test_the_lines_end_at_ten_centimetres_and_still_warn_after_them() -> None:
+    model, _state = shown("partogram", _labour(14), _cervix(4, 14), _cervix(9, 1))
+    found = lane(model, "curve1")
+    assert [value for line in found.limits for _at, value in line.points] == [4, 10, 4, 10]
+    begun = model.now - 14 * 3600
+    assert [round((line.points[-1][0] - begun) / 3600) for line in found.limits] == [6, 10]
+    assert found.series[0].alarm == "low", "nobody is warned of who never got there"
+    assert found.high == 10
+    assert found.ticks[-1] == (10, "10")
+
+
+def test_a_curve_has_no_colour_of_its_limits_and_each_its_own() -> None:
+    fetal = about(
+        "Observation", "fhr", status="final", code=concept("Fosterlyd", "fetal-heart-rate"),
+        effectiveDateTime=hours_ago(1), valueQuantity={"value": 184, "unit": "/min", "code": "/min"},
+    )  # fmt: skip
+    model, _state = shown("partogram", _labour(5), _cervix(4, 5), _cervix(6, 1), fetal)
+    used = [one.series[0].colour for one in model.lanes if one.limits]
+    assert len(used) == 2
+    assert not {2, 5} & set(used), "brown and yellow look like the amber of a limit"
+    assert len({one.series[0].colour for one in model.lanes}) == len(model.lanes)
+    heart = lane(model, "curve0")
+    assert heart.ticks[-1][0] >= 184, "the highest value lies below a number of its axis"
+
+
+def test_a_trends_lane_has_a_least_height_and_names_its_band() -> None:
+    model, _state = shown("partogram", _labour(5), _cervix(4, 5), vital("sbp", 152, 1))
+    pressure = lane(model, "curve3")
+    assert pressure.least >= 60
+    assert (pressure.bands, pressure.shaded) == (((100.0, 140.0),), "systolisk 100–140")

@@ -44,3 +44,29 @@ def test_a_workspace_is_read_once_in_a_process(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_picture_is_of_the_workspace_that_was_asked_for() -> None:
     assert _id("Hjerte 3", follows=False) == "base"
+
+
+def test_charts_are_read_anew_only_for_settings_that_something_in_them_rests_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed: list[bool] = []
+    reader: Any = SimpleNamespace(charts=SimpleNamespace(close=lambda: closed.append(True)))
+    nobody: Any = None
+
+    def use(name: str, **laid: object) -> None:
+        used: Any = SimpleNamespace(
+            resolved=SimpleNamespace(settings=configured.InUse(name, laid)), shown=SimpleNamespace()
+        )
+        monkeypatch.setattr(workspaces, "_whose", lambda _ask: used)
+        workspaces.in_use(reader, nobody, WorkspaceOf("", name, follows=False))
+        assert configured.in_use() == name
+
+    use("surgery", **{"orders/sets.yaml": 1})
+    use("psychiatry", **{"orders/sets.yaml": 2})
+    use("psychiatry", **{"orders/sets.yaml": 2, "vocabulary/ranges.json": 1})
+    assert closed == []
+    use("neonatal", **{"orders/sets.yaml": 2, "vocabulary/ranges.json": 1})
+    use("obstetrics", **{"orders/sets.yaml": 3, "vocabulary/ranges.json": 1})
+    assert closed == [True]
+    use("base")
+    assert closed == [True, True]

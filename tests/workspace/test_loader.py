@@ -17,7 +17,7 @@ from desktop.workspace.loader import load, resolve_file
 
 def test_the_base() -> None:
     base = load()
-    titles = ["Oversikt", "Kurve", "Prøver", "Medisiner", "Notater", "Skjema", "Brev"]
+    titles = ["Oversikt", "Kurve", "Prøver", "Medisiner", "Notater", "Skjema", "Brev", "Observasjoner"]
     assert [tab.title for tab in base.tabs] == titles
     overview = base.tabs[0]
     assert [(panel.kind, panel.side) for panel in overview.panels] == [
@@ -38,7 +38,9 @@ def test_cardiology_builds_on_it() -> None:
     vitals = next(panel for panel in heart.tabs[0].panels if panel.id == "vitals")
     assert vitals.options["hours"] == 72
     assert [tab for tab in heart.tabs[1:] if tab.id != "course"] == list(base.tabs[1:])
-    assert heart.tabs[2].panels[0].options == {"trend": "heart-failure"}
+    assert next(tab for tab in heart.tabs if tab.id == "course").panels[0].options == {
+        "trend": "heart-failure"
+    }
     assert heart.digest != base.digest
     source = heart.source_of("panels/vitals/options/hours")
     assert source.file == "workspaces/cardiology/sprint-01.yaml"

@@ -249,9 +249,9 @@ def test_no_more_panels_or_tabs_than_there_are_keys(write: Write, folders: Folde
     more = [f"add: p{n}, kind: notes, tab: overview" for n in range(6)]
     assert len(changed(write, folders, *more[:5]).tabs[0].panels) == 9
     assert wrong(lambda: changed(write, folders, *more))[0][:2] == (FIRST + 5, 5)
-    tabs = [f"add: tab t{n}, title: T, panels: [{{id: p{n}, kind: notes}}]" for n in range(7)]
-    assert len(changed(write, folders, *tabs[:6]).tabs) == 8
-    assert wrong(lambda: changed(write, folders, *tabs))[0][:2] == (FIRST + 6, 5)
+    tabs = [f"add: tab t{n}, title: T, panels: [{{id: p{n}, kind: notes}}]" for n in range(8)]
+    assert len(changed(write, folders, *tabs[:7]).tabs) == 9
+    assert wrong(lambda: changed(write, folders, *tabs))[0][:2] == (FIRST + 7, 5)
 
 
 def test_the_digest_is_of_what_is_shown(write: Write, folders: Folders) -> None:

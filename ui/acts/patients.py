@@ -56,6 +56,8 @@ class Patients(QObject):
         self.scope = bridge.scope()
         self._filling = bridge.coalesced(self._fill)
         self._banner_too = self._ahead = False
+        # The page was laid out anew, and nobody has been shown on it yet.
+        self._laid_out = False
         self.beside: Beside = Nothing()
         self._closer = Closer(bridge, self.scope, lambda: self.focus)
         self.set_workspace(workspace)
@@ -75,6 +77,7 @@ class Patients(QObject):
             for tab in workspace.patient_tabs
         }
         self.offer_again()
+        self._laid_out = True
         self._window.set_page(PAGE, self.page)
         self.page.tab_changed.connect(lambda _tab: self.refresh())
         if self._ahead:
@@ -99,11 +102,19 @@ class Patients(QObject):
         What stands there is left for one frame at most, in which nothing is painted and no input is taken:
         with the answer in time it becomes the other patient's in one step, else it is emptied.
         """
-        if patient == self.focus:
+        if patient == self.focus and self._laid_out:
+            # The same patient on a new page: one answer for all of it, and the banner stands.
+            self._laid_out = False
+            self._window.show_page(PAGE)
+            self.page.await_models()
+            answer = self._bridge.ask(self.page_of(patient, self.beside.wanted(patient)))
+            self.scope.run(self._late(patient, self.page.shown_panels(), answer))
+        elif patient == self.focus:
             self._window.show_page(PAGE)
             self.scope.run(self._ask_banner(self._bridge.ask(BannerOf(patient))))
             self.refresh()
         else:
+            self._laid_out = False
             self._forget_questions()
             self.focus, self.banner = patient, None
             answer = self._bridge.ask(self.page_of(patient, self.beside.wanted(patient)))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter
 from desktop.core.formats import age
 from desktop.core.messages import _
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from ui.chart.figures import Filling
 from ui.chart.frame import (
     ANSWERED,
     ANSWERED_INSET,
@@ -88,13 +89,19 @@ def medicine(
     if item.periods:
         _beyond_sight(painter, item, centre, frame, seen)
         first, last = frame.x(item.periods[0][0], *seen), frame.x(item.periods[-1][1], *seen)
-        before = first - px(8)
-        if item.new_text and plot.left() < first < plot.right():
-            before -= frame.crossing.right(painter, before, centre, item.new_text, small.on("accent")) + px(8)
-        if item.remark and before - width(item.remark, small) > plot.left():
+        most = frame.room(last)[1]
+        before, least = first - px(8), frame.room(first)[0]
+        news = item.new_text if before - width(item.new_text, small) >= least else ""
+        if news and plot.left() < first < plot.right():
+            before -= frame.crossing.right(painter, before, centre, news, small.on("accent")) + px(8)
+        if item.remark and before - width(item.remark, small) > least:
             frame.crossing.right(painter, before, centre, item.remark, small)
         if item.remark_after and last < plot.right() - px(4):
-            frame.crossing.draw(painter, last + px(7), centre, item.remark_after, small)
+            wide = width(item.remark_after, small)
+            if last + px(7) + wide <= most:
+                frame.crossing.draw(painter, last + px(7), centre, item.remark_after, small)
+            else:
+                taken.append(_above(painter, last, centre, item.remark_after, frame))
         if item.ended and plot.left() < last < plot.right():
             painter.fillRect(QRectF(round(last), centre - px(7), 2, px(14)), colour("text"))
             wide, after = width(item.ended, small), last + px(6)
@@ -103,17 +110,30 @@ def medicine(
                 x = frame.x(dose.time, *seen)
                 if after - px(6) <= x + px(8) and x - px(8) <= after + wide:
                     after = x + px(9)
-            if after + wide <= plot.right():
+            if after + wide <= most:
                 frame.crossing.draw(painter, after, centre, item.ended, small)
                 taken.append(QRectF(after, centre - px(6), wide, px(12)))
             else:
-                frame.crossing.right(painter, last - px(5), centre - px(9), item.ended, small)
-                taken.append(QRectF(last - px(5) - wide, centre - px(15), wide, px(12)))
+                taken.append(_above(painter, last, centre, item.ended, frame))
+    said: tuple[str, str] | None = None
     for dose in reversed(item.doses):
         if seen[0] <= dose.time <= seen[1]:
-            _dose(painter, dose, frame.x(dose.time, *seen), centre, frame, taken)
+            # Of doses one after the other that went the same way one bears the word.
+            again = (dose.state, dose.text) == said
+            words = "" if again else dose.text
+            stands = _dose(painter, dose, words, frame.x(dose.time, *seen), centre, frame, taken)
+            said = (dose.state, dose.text) if stands or again else None
     painter.restore()
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
+
+
+def _above(painter: QPainter, last: float, centre: float, text: str, frame: Frame) -> QRectF:
+    """Words for which there is no room behind the end of a bar, above it up to its end; gives where."""
+    style = Style(AXIS, role="text2")
+    wide = width(text, style)
+    right = max(min(last - px(5), frame.room(last)[1]), frame.plot.left() + wide)
+    frame.crossing.right(painter, right, centre - px(9), text, style)
+    return QRectF(right - wide, centre - px(15), wide, px(12))
 
 
 def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Frame, seen: Seen) -> None:
@@ -122,11 +142,14 @@ def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Fr
     """
     style, plot = Style(AXIS, role="text2"), frame.plot
     if item.gone and item.periods[-1][1] < seen[0]:
-        words = fitted(f"← {item.gone}", style, plot.width() - px(12))
+        words = fitted(f"← {item.gone}", style, frame.room(plot.left())[1] - plot.left() - px(8))
         frame.crossing.draw(painter, plot.left() + px(8), centre, words, style)
     elif item.comes and item.periods[0][0] > seen[1]:
         words = fitted(f"{item.comes} →", style, plot.width() - px(12))
-        frame.crossing.right(painter, plot.right() - px(4), centre, words, style)
+        # Between now and the edge there is little room: else it points across from before now.
+        wide, (ahead, edge) = width(words, style), frame.room(plot.right())
+        right = edge - px(4) if edge - px(4) - wide >= ahead else frame.room(ahead - px(8))[1] - px(4)
+        frame.crossing.right(painter, right, centre, words, style)
 
 
 def _answered(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame) -> Strip:
@@ -144,8 +167,10 @@ def _answered(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame) 
     return left
 
 
-def _dose(painter: QPainter, dose: Dose, x: float, centre: float, frame: Frame, taken: list[QRectF]) -> None:
-    """A dose's shape, its word where it runs into no other."""
+def _dose(
+    painter: QPainter, dose: Dose, text: str, x: float, centre: float, frame: Frame, taken: list[QRectF]
+) -> bool:
+    """A dose's shape, and its word where it has room and runs into no other; whether that stands."""
     middle = QPointF(round(x), centre)
     style = Style(AXIS)
     if dose.state == "given":
@@ -158,19 +183,21 @@ def _dose(painter: QPainter, dose: Dose, x: float, centre: float, frame: Frame, 
     else:
         dot(painter, middle, px(7), "surface")
         cross(painter, middle, px(4), "text")
-    if not dose.text:
-        return
-    wide, high = width(dose.text, style), px(11)
+    if not text:
+        return False
+    wide, high = width(text, style), px(11)
+    least, most = frame.room(x)
     places = [
         QRectF(left, centre + offset - high / 2, wide, high)
         for offset in (-px(9), px(10))
         for left in (x + px(8), x - px(8) - wide)
-        if left >= frame.plot.left() and left + wide <= frame.right
+        if left >= least and left + wide <= most
     ]
     free = [place for place in places if not any(place.intersects(other) for other in taken)]
     if place := next(iter(free or places), None):
         taken.append(place)
-        frame.crossing.draw(painter, place.left(), place.center().y(), dose.text, style)
+        frame.crossing.draw(painter, place.left(), place.center().y(), text, style)
+    return place is not None
 
 
 def rounds(
@@ -187,23 +214,34 @@ def rounds(
         if seen[0] <= one.time <= seen[1]:
             x = frame.x(one.time, *seen)
             dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
-            # Words that would run into the next round are left to the dot.
-            if x + px(8) + width(one.text, style) <= limit:
+            # Words that would run into the next round, or over now, are left to the dot.
+            if x + px(8) + width(one.text, style) <= min(limit, frame.room(x)[1]):
                 frame.crossing.draw(painter, x + px(8), centre, one.text, style)
             limit = x - px(7)
     paint_caps(painter, frame.right - caps_width("G"), centre, "G")
 
 
-def fluid(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
-    """Fluid in above the line and out below it, with the balance; where it is low only the two figures."""
+def fluid(
+    painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen, cursor: float | None
+) -> None:
+    """Fluid in above the line and out below it, with the balance; where it is low only the two figures.
+
+    The newest stand where there is no room for all: the rest are dots, and are read at the right when
+    `cursor` is in their period.
+    """
     centre = strip.top + strip.height / 2
     two = strip.height > px(40)
     draw(painter, frame.left, centre - (px(7) if two else 0), model.fluid_title, Style(BODY))
     if two:
         draw(painter, frame.left, centre + px(8), model.fluid_unit, SMALL)
-    readout(painter, frame, centre - (px(7) if two else 0), model.fluid_sum, Style(BODY, SEMIBOLD))
+    total, note = model.fluid_sum, model.fluid_note
+    if cursor is not None:
+        here = next((part for part in model.fluid if part.start <= cursor < part.end), None)
+        total, note = (here.text, here.pair) if here is not None else ("–", "")
+        total = total if two or here is None else here.pair
+    readout(painter, frame, centre - (px(7) if two else 0), total, Style(BODY, SEMIBOLD))
     if two:
-        readout(painter, frame, centre + px(8), model.fluid_note, Style(CAPTION - 0.5, role="text2"))
+        readout(painter, frame, centre + px(8), note, Style(CAPTION - 0.5, role="text2"))
     most = max((max(part.into, part.out) for part in model.fluid), default=1) or 1
     reach = strip.height * 0.3
     middle = strip.top + strip.height * 0.4
@@ -212,31 +250,37 @@ def fluid(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, see
     painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
     if two:
         hairline(painter, frame.plot.left(), middle, frame.plot.width(), "edge")
-    for part in model.fluid:
+    line = Filling(frame.plot.right())
+    style = Style(AXIS) if two else Style(CAPTION)
+    if not any(part.start < seen[1] and part.end > seen[0] for part in model.fluid):
+        # An empty row looks as if there were nothing of the stay.
+        edge = frame.plot.left() + px(8)
+        words = fitted(_("nothing written in this time"), SMALL, frame.room(edge)[1] - edge)
+        frame.crossing.draw(painter, edge, centre, words, Style(AXIS, role="text2"))
+    for part in reversed(model.fluid):
         left = max(frame.x(part.start, *seen) + 2, frame.plot.left())
         right = min(frame.x(part.end, *seen) - 2, frame.plot.right())
         if right <= left:
             continue
-        if not two:
-            style = Style(CAPTION)
-            if width(part.pair, style) <= right - left:
-                frame.crossing.centred(painter, (left + right) / 2, centre, part.pair, style)
-            continue
-        painter.setOpacity(0.6)
         into, out = part.into / most * reach, part.out / most * reach
-        painter.fillRect(QRectF(round(left), middle - into, round(right - left), into), colour("series1"))
-        painter.setOpacity(0.75)
-        painter.fillRect(QRectF(round(left), middle + 1, round(right - left), out), colour("series5"))
-        painter.setOpacity(1)
-        style = Style(AXIS)
-        if width(part.text, style) <= right - left:
-            frame.crossing.centred(
-                painter,
-                (left + right) / 2,
-                min(middle + out + px(7), strip.top + strip.height - px(6)),
-                part.text,
-                style,
-            )
+        if two:
+            across = round(right - left)
+            painter.setOpacity(0.6)
+            painter.fillRect(QRectF(round(left), middle - into, across, into), colour("series1"))
+            painter.setOpacity(0.75)
+            painter.fillRect(QRectF(round(left), middle + 1, across, out), colour("series5"))
+            painter.setOpacity(1)
+        text = part.text if two else part.pair
+        below = min(middle + out + px(7), strip.top + strip.height - px(6)) if two else centre
+        least, end = frame.room((left + right) / 2)
+        wide = width(text, style)
+        first = round(max(min((left + right - wide) / 2, end - wide), least))
+        if line.takes(first, first + wide, text):
+            frame.crossing.draw(painter, first, below, text, style)
+        else:
+            line.leave_out((left + right) / 2)
+    for x in line.dots() if not two else ():
+        dot(painter, QPointF(x, round(centre)), px(1.4), "text3")
     painter.restore()
 
 

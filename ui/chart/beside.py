@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import isfinite
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from math import ceil, isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from desktop.core.messages import _
-from desktop.shown.vitals import EarlierCurve, Lane
-from ui.painting.shapes import dot
-from ui.painting.text import Style, draw, draw_right, marked, width
+from desktop.shown.vitals import EarlierCurve, Lane, Series
+from ui.painting.shapes import box, dot
+from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, marked, width
 from ui.theme import colour, px
-from ui.theme.measures import AXIS, CAPTION
+from ui.theme.measures import AXIS, CAPTION, REGULAR
 
-LINE = 14
-"""The height of one line of words under a lane's name, at 100 %."""
+STEP, LINE = 30, 14
+"""From one series' name to the next one's, and the height of a line of words under them, at 100 %."""
+_NAME = 52
+"""So much of the label's column is no room for a name and its unit."""
 _SAMPLE = 16
 _ACROSS = 30
 """So much of the label's column is no room for words: marks at the left, the scale at the right."""
 _DASHES = {False: [5.0, 3.0], True: [1.5, 2.5]}
-_LIMIT = [4.0, 3.0]
+_LIMIT = {False: [4.0, 3.0], True: [9.0, 3.0]}
+"""Limits, those of danger in longer strokes: told apart without their colour."""
+_NEAR, _REACH, _MOST_STEPS = 4, 48, 512
+"""So near a name stands to no line, at 100 %, and so far at most from the end of its own."""
+_SHADED = [0.0]
+"""In place of dashes: the words are about the shaded band."""
 Height = Callable[[float], float]
 Seen = tuple[float, float]
 
@@ -58,10 +66,47 @@ def limits(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -
     painter.save()
     painter.setClipRect(area.adjusted(0, -px(6), 0, px(6)), Qt.ClipOperation.IntersectClip)
     for one in lane.limits:
-        painter.setPen(_pen(_role(one.danger), 1.4, _LIMIT))
+        painter.setPen(_pen(_role(one.danger), 1.4, _LIMIT[one.danger]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(_points(one.points, area, seen, y)))
     painter.restore()
+    _names(painter, lane, area, seen, y)
+
+
+def _names(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
+    """What ends within the plot is named at its end, where neither a curve nor another line is: two that end
+    at the same height are not told apart there by their dashes."""
+    paths = [(_points(one.points, area, seen, y), one) for one in lane.limits]
+    ended = [(path[-1], one) for path, one in paths if area.left() <= path[-1].x() < area.right() - 1]
+    if not ended:
+        return
+    taken = [
+        QRectF(at.x() - px(_NEAR), at.y() - px(_NEAR), px(2 * _NEAR), px(2 * _NEAR))
+        for path in (*(path for path, _one in paths), *(_of(one, area, seen, y) for one in lane.series))
+        for at in _along(path)
+    ]
+    for end, one in sorted(ended, key=lambda found: -found[0].x()):
+        style = Style(AXIS, role=_role(one.danger))
+        wide, high = width(one.text, style), px(11)
+        for off in range(px(_NEAR) + 2, px(_REACH), px(_NEAR)):
+            place = QRectF(end.x() + off, end.y() - high / 2, wide, high)
+            if place.right() <= area.right() and not any(place.intersects(other) for other in taken):
+                draw(painter, place.left(), end.y(), one.text, style)
+                taken.append(place)
+                break
+
+
+def _of(series: Series, area: QRectF, seen: Seen, y: Height) -> list[QPointF]:
+    return _path(series.times, series.values, area, seen, y)
+
+
+def _along(path: list[QPointF]) -> Iterator[QPointF]:
+    """Points of a line so near each other that no word has room between two of them."""
+    yield from path[:1]
+    for start, end in pairwise(path):
+        steps = min(ceil(max(abs(end.x() - start.x()), abs(end.y() - start.y())) / px(_NEAR)), _MOST_STEPS)
+        for step in range(1, steps + 1):
+            yield start + (end - start) * (step / steps)
 
 
 def percentiles(painter: QPainter, lane: Lane, area: QRectF, seen: Seen, y: Height) -> None:
@@ -125,7 +170,8 @@ def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]
     style, room = Style(CAPTION - 0.5), label - px(_ACROSS) - px(_SAMPLE) - px(28)
     found: list[tuple[str, str, list[float] | None]] = []
     said: list[tuple[str, str, list[float] | None]] = [(words, "text2", None) for words in lane.said]
-    said += [(one.text, _role(one.danger), _LIMIT) for one in lane.limits]
+    said += [(lane.shaded, "text2", _SHADED)] if lane.shaded and lane.bands else []
+    said += [(one.text, _role(one.danger), _LIMIT[one.danger]) for one in lane.limits]
     said += [(_words(one), "text2", _DASHES[one.dots]) for one in lane.earlier]
     for words, role, dashes in said:
         for at, line in enumerate(marked(words, style, room)):
@@ -133,12 +179,23 @@ def lines(lane: Lane, label: float) -> list[tuple[str, str, list[float] | None]]
     return found
 
 
+def below(lane: Lane, label: float) -> int:
+    """How far below the first series' name these lines begin: nearer where the last one's unit stands beside
+    its name."""
+    last, plain = lane.series[-1], LABEL.heavy(REGULAR)
+    two = width(last.name, plain) + px(6) + width(last.unit, SMALL) > label - px(_NAME)
+    return px(STEP) * (len(lane.series) - 1) + px(28 if two else 16)
+
+
 def label(painter: QPainter, lane: Lane, left: float, top: float, wide: float) -> None:
     """Name the limits and the earlier curves, each beside a piece of its line; `top` is the first one's
     middle."""
     for at, (words, role, dashes) in enumerate(lines(lane, wide)):
         centre = top + at * px(LINE)
-        if dashes is not None:
+        if dashes is _SHADED:
+            sample = QRectF(left, round(centre - px(4)), px(_SAMPLE - 4), px(8))
+            box(painter, sample, 0, "band", "hairline")
+        elif dashes is not None:
             ink = "text3" if role == "text2" else role
             painter.setPen(_pen(ink, 1.4, dashes))
             painter.drawLine(QPointF(left, centre), QPointF(left + px(_SAMPLE - 3), centre))

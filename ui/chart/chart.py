@@ -39,7 +39,7 @@ _HOUR = 3600.0
 
 class VitalsChart(QWidget):
     """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
-    `brought(top, bottom)` when a strip was gone to.
+    `brought(top, bottom)` when a strip was gone to; `divided()` when strips stand elsewhere.
 
     ← → move between measured times, Home and End to the first and last, + and − change how much is seen,
     Shift+← → pan, ↑ ↓ choose a strip, Page Up and Down scroll the medicines.
@@ -48,6 +48,7 @@ class VitalsChart(QWidget):
     stopped = Signal(object)
     zoomed = Signal()
     brought = Signal(int, int)
+    divided = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class VitalsChart(QWidget):
         self._kept = KeptPicture(self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.valueChanged.connect(self.update)
+        self._bar.valueChanged.connect(self.divided)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme_changed()
@@ -213,6 +215,7 @@ class VitalsChart(QWidget):
         slim = self._bar.sizeHint().width()
         self._bar.setGeometry(self.width() - slim, round(window.top()), slim, round(window.height()))
         self.update()
+        self.divided.emit()
 
     @property
     def frame(self) -> Frame | None:
@@ -274,11 +277,12 @@ class VitalsChart(QWidget):
         where = crossed(self._frame, self._model, self.seen, stop)
         return Drawing(
             self._model, where, self.seen, stop, self.readings(), self.strip, self.chosen(),
-            self.hasFocus(), self.unfolded, self._scrolled, self._lanes, self._overview,
+            self.hasFocus(), self.unfolded, self.scrolled, self._lanes, self._overview,
         )  # fmt: skip
 
     @property
-    def _scrolled(self) -> int:
+    def scrolled(self) -> int:
+        """How far the medicines are scrolled."""
         return self._bar.value() if self._bar.isVisible() else 0
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
@@ -338,7 +342,7 @@ class VitalsChart(QWidget):
 
     def chosen(self) -> Strip | None:
         """The strip that was chosen, where it stands now."""
-        return choosing.chosen(self._frame, self.strip, self._scrolled)
+        return choosing.chosen(self._frame, self.strip, self.scrolled)
 
     def bring(self, time: float) -> None:
         """Bring a time into sight, where it is not."""

@@ -17,10 +17,12 @@ _HALF = 2
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where the lines go (`lines`, across the chart) and where the ground is that of a night (in order)."""
+    """Where the lines go (`lines`, across the chart), which of them is now, and where the ground is that of
+    a night (in order)."""
 
     lines: tuple[float, ...] = ()
     nights: tuple[tuple[float, float], ...] = ()
+    now: float | None = None
 
     def clear(self, painter: QPainter, rect: QRectF) -> None:
         """Take the lines away from under words that will stand in `rect`."""

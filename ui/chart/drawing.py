@@ -31,7 +31,8 @@ def crossed(where: Frame, model: VitalsModel, seen: Seen, stop: tuple[float, str
         for start, end in rows.axis_of(model, seen)[2]
         if end > seen[0] and start < seen[1]
     )
-    return replace(where, crossing=Crossing(tuple(map(float, lines)), nights))
+    now = float(round(where.x(model.now, *seen))) if seen[0] <= model.now <= seen[1] else None
+    return replace(where, crossing=Crossing(tuple(map(float, lines)), nights, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Drawing:
             if strip.kind == "rounds":
                 bars.rounds(painter, model, strip, where, seen, self.unfolded)
             elif strip.kind == "fluid":
-                bars.fluid(painter, model, strip, where, seen)
+                bars.fluid(painter, model, strip, where, seen, self.stop[0] if self.stop else None)
         if (foot := next((one for one in where.foot if one.kind == "overview"), None)) is not None:
             painter.fillRect(QRectF(0, foot.top, where.width, foot.height), colour("surface"))
             rows.overview(painter, model, foot, where, seen, self.overview)

@@ -18,8 +18,14 @@ from ui.theme.measures import CAPTION
 _MEDICINES = 3
 _GROWTH = 1.0
 """How much higher than in a usual chart the lanes are where little is measured: so much again."""
+BELOW = 16
+"""In a lane: the words under its curves."""
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52, 30, 22, 50, 30
 REDUCED = 20
+FOOT = 4
+"""Below the last row, where the chart's frame is: no row touches it."""
+_OFF = 5
+"""So far words stay from the line of now."""
 ANSWERED, ANSWERED_INSET = 13, 17
 
 
@@ -61,7 +67,7 @@ class Frame:
     def least(self) -> float:
         """The height below which something would be cut off."""
         still = sum(strip.height for strip in self.still)
-        return still + sum(strip.height for strip in self.foot) + self._one
+        return still + sum(strip.height for strip in self.foot) + self._one + px(FOOT)
 
     @property
     def _one(self) -> float:
@@ -89,9 +95,21 @@ class Frame:
         # Where there is no room for a whole one: as much of the first as there is.
         return whole or [replace(s, top=window.top()) for s in seen if s.kind == "medicine"][:1]
 
+    def strips(self, by: float) -> list[Strip]:
+        """All that is seen from the top down, when the medicines are scrolled by so much."""
+        return [*self.still, *(self.scrolled(by) if self.window.height() > 0 else ()), *self.foot]
+
     def x(self, time: float, start: float, end: float) -> float:
         """Where a time stands when `start` to `end` is seen."""
         return self.plot.left() + (time - start) / (end - start) * self.plot.width()
+
+    def room(self, x: float) -> tuple[float, float]:
+        """From where to where words may reach that belong to what stands at `x`: within the plot, and on its
+        own side of now. What was lies left of that line, what is to come right of it."""
+        left, right, now = self.plot.left(), self.plot.right(), self.crossing.now
+        if now is None:
+            return left, right
+        return (left, min(now - px(_OFF), right)) if x <= now else (max(now + px(_OFF), left), right)
 
     def time(self, x: float, start: float, end: float) -> float:
         """Which time stands at `x`."""
@@ -181,14 +199,11 @@ def frame(
     events = px(EVENTS) if model.events else 0
     rows_height = len(model.rows) * px(ROW)
     reduced = px(REDUCED) if model.stretches else 0
-    fixed = px(AXIS) + events + reduced + rows_height + foot_height
+    fixed = px(AXIS) + events + reduced + rows_height + foot_height + px(FOOT)
     natural = sum(px(lane.height) for lane in model.lanes) or 1
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
     factor = min(max(spare / natural, 0.7), 1.5)
-    heights = [
-        float(max(round(px(lane.height) * factor), px(24) * len(lane.series), px(30), _labelled(lane, label)))
-        for lane in model.lanes
-    ]
+    heights = [float(max(round(px(lane.height) * factor), _least_of(lane, label))) for lane in model.lanes]
     room = max(height - fixed - sum(heights), 0)
     window_height = _whole(moving, room)
     if heights and (window_height < moving_height or window_height > room):
@@ -238,10 +253,15 @@ def frame(
     )
 
 
+def _least_of(lane: Lane, label: float) -> int:
+    """The height below which a lane says nothing: its curve would be flat, or its words on each other's."""
+    return max(px(lane.least), px(24) * len(lane.series), px(30), _labelled(lane, label))
+
+
 def _labelled(lane: Lane, label: float) -> int:
     """The height that the words under a lane's name need; 0 where there are none."""
-    below = len(beside.lines(lane, label))
-    return px(28) * len(lane.series) + px(beside.LINE) * below + px(6) if below else 0
+    lines = len(beside.lines(lane, label))
+    return beside.below(lane, label) + px(beside.LINE) * lines + px(6) if lines else 0
 
 
 class Divided:

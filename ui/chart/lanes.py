@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series
 from ui.chart import beside
-from ui.chart.frame import Frame, Strip
+from ui.chart.figures import Filling
+from ui.chart.frame import BELOW, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
 from ui.painting.sparkline import spread
@@ -59,6 +60,8 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
         dot(painter, middle, px(half), role)
 
 
+_NOTED = 21
+"""A value with a note under it stands so far above the end of its lane."""
 _FEET = 9
 _TICK = 12
 """The numbers of a scale stand so far from each other at least."""
@@ -86,9 +89,20 @@ def readout(painter: QPainter, frame: Frame, centre: float, text: str, style: St
 
 def lane_area(lane: Lane, strip: Strip, frame: Frame) -> QRectF:
     """Where the curves of a lane may be; texts and oxygen lie below."""
-    below = px(16) if lane.values or lane.spans else 0
+    below = px(BELOW) if lane.values or lane.spans else 0
     pad = px(6)
     return QRectF(frame.plot.left(), strip.top + pad, frame.plot.width(), strip.height - 2 * pad - below)
+
+
+def centres(lane: Lane, strip: Strip, frame: Frame) -> tuple[float, float]:
+    """Where the first series of a lane is named and read, and how far below it the next one is."""
+    count = len(lane.series)
+    step = min(px(beside.STEP), strip.height / max(count, 1))
+    if told := beside.lines(lane, frame.label):
+        spare = strip.height - beside.below(lane, frame.label) - px(beside.LINE) * len(told) - px(6)
+        return strip.top + px(12) + max(spare, 0) / 2, step
+    middle = lane_area(lane, strip, frame).center().y() if count > 1 else strip.top + strip.height / 2
+    return middle - (count - 1) * step / 2, step
 
 
 class LanePainter:
@@ -168,13 +182,14 @@ class LanePainter:
         def y(value: float) -> float:
             return self._height(lane, area, value)
 
-        free = inf
-        for value, text in lane.ticks:
+        free = -inf
+        # From the top down: what is highest lies between two numbers at the most.
+        for value, text in sorted(lane.ticks, reverse=True):
             hairline(painter, area.left(), y(value), area.width())
-            if part is None and y(value) <= free:
+            if part is None and y(value) >= free:
                 draw_right(painter, area.left() - px(9), y(value), text, Style(AXIS, role="text2"))
                 # In a low lane numbers would stand on each other: their lines stay.
-                free = y(value) - px(_TICK)
+                free = y(value) + px(_TICK)
         if part is None and lane.percentiles:
             beside.percentile_numbers(painter, lane, area, seen, y)
         painter.save()
@@ -249,24 +264,23 @@ class LanePainter:
 
     def _values(self, painter: QPainter, series: Series, strip: Strip, frame: Frame, seen: Seen) -> None:
         centre = strip.top + strip.height - px(11)
-        free = frame.plot.right() + px(12)
+        row = Filling(frame.plot.right() + px(12))
         style = Style(CAPTION - 0.5)
         points = inside(series, seen)
         at = points.stop
         while at > points.start:
             # Of very many only those are gone through that lie where there is room.
-            at = min(at, bisect_right(series.times, frame.time(free, *seen))) - 1
+            at = min(at, bisect_right(series.times, frame.time(row.free, *seen))) - 1
             if at < points.start:
                 break
             heavy = style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
             wide = width(series.texts[at], heavy)
             # At either edge it stands whole: of 152 the rest would be 52.
-            least, most = frame.plot.left() - px(5) + wide / 2, frame.plot.right() + px(5) - wide / 2
-            x = max(min(frame.x(series.times[at], *seen), most), least)
-            if x + wide / 2 > free:
-                continue
-            frame.crossing.centred(painter, x, centre, series.texts[at], heavy)
-            free = x - wide / 2 - px(3)
+            x = frame.x(series.times[at], *seen)
+            low, high = frame.room(x)
+            x = max(min(x, high + px(5) - wide / 2), low - px(5) + wide / 2)
+            if row.takes(x - wide / 2, x + wide / 2, series.texts[at]):
+                frame.crossing.centred(painter, x, centre, series.texts[at], heavy)
 
     def _span(
         self,
@@ -303,13 +317,10 @@ class LanePainter:
 
         `cursor` is what was measured in the round there.
         """
-        count = len(lane.series)
-        step = min(px(30), strip.height / max(count, 1))
-        area = lane_area(lane, strip, frame)
-        first = (area.center().y() if count > 1 else strip.top + strip.height / 2) - (count - 1) * step / 2
+        first, step = centres(lane, strip, frame)
         if beside.lines(lane, frame.label):
-            first = strip.top + px(12)
-            beside.label(painter, lane, frame.left + px(18), first + count * px(28), frame.label)
+            below = first + beside.below(lane, frame.label)
+            beside.label(painter, lane, frame.left + px(18), below, frame.label)
         if chosen:
             box(
                 painter,
@@ -335,16 +346,16 @@ class LanePainter:
             elif step >= px(28):
                 small = Style(CAPTION - 0.5, role="text2")
                 draw(painter, left, centre + px(14), fitted(series.unit, small, most), small)
-            self._readout(painter, series, centre, frame, cursor, at + 1 < count)
+            self._readout(painter, series, centre, strip, frame, cursor)
 
     def _readout(
         self,
         painter: QPainter,
         series: Series,
         centre: float,
+        strip: Strip,
         frame: Frame,
         cursor: Readings | None,
-        more: bool,
     ) -> None:
         role = f"series{series.colour}" if series.colour in _INKED else "text"
         if series.alarm and cursor is None:
@@ -354,6 +365,9 @@ class LanePainter:
             found = cursor.get(series.key)
             text, note = (found.text if found else "–"), ""
         style = Style(BODY, SEMIBOLD, role)
+        if note:
+            # In a low lane the value makes way: the note is its own, not the next lane's.
+            centre = min(centre, strip.top + strip.height - px(_NOTED))
         readout(painter, frame, centre, text, style)
         if series.alarm and cursor is None:
             left = frame.right - width(text, style) - px(9)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter
 from desktop.core.messages import _
 from desktop.shown.vitals import CLOSE, RowPoint, Stretch, TextRow, VitalsModel
 from ui.chart.crossing import Crossing
+from ui.chart.figures import Filling
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.badge import ROLES
@@ -120,14 +121,16 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
     taken = frame.plot.left()
     for at, event in enumerate(shown):
         x = frame.x(event.time, *seen)
-        limit = frame.x(shown[at + 1].time, *seen) if at + 1 < len(shown) else frame.right
-        room = limit - px(3) - x - px(7)
+        least, limit = frame.room(x)
+        if at + 1 < len(shown):
+            limit = min(limit, frame.x(shown[at + 1].time, *seen) - px(3))
+        room = limit - x - px(7)
         wide = width(event.text, style)
         two = [] if wide <= room else wrap(event.text, small, max(room, 1))
         painter.fillRect(QRectF(round(x), centre - px(7), 2, px(14)), colour("accent"))
         if wide <= room:
             taken = x + px(7) + frame.crossing.draw(painter, x + px(7), centre, event.text, style)
-        elif x - px(7) - wide > taken:
+        elif x - px(7) - wide > max(taken, least):
             frame.crossing.right(painter, x - px(5), centre, event.text, style)
         elif len(two) == 2 and " ".join(two).split() == event.text.split():
             for line, middle in zip(two, (centre - px(6.5), centre + px(4.5)), strict=True):
@@ -234,7 +237,7 @@ def row(
         draw(painter, frame.left + wide + px(8), centre, item.note, Style(CAPTION - 0.5, role="text2"))
     elif item.note and not item.points and not item.spans:
         # Why a row is empty stands in it: a lone dash would look as if nobody had measured.
-        said = fitted(item.note, SMALL, frame.plot.width() - px(12))
+        said = fitted(item.note, SMALL, frame.room(frame.plot.left())[1] - frame.plot.left() - px(6))
         draw(painter, frame.plot.left() + px(6), centre, said, SMALL)
     for span in item.spans:
         left, right = (
@@ -253,15 +256,16 @@ def row(
             )
             if width(span.text, SMALL) + px(8) <= right - left:
                 draw(painter, left + px(5), centre, span.text, Style(AXIS))
-    free = frame.plot.right() + px(14)
+    line = Filling(frame.plot.right() + px(14))
     first = bisect_left(item.points, seen[0], key=_at)
     for point in reversed(item.points[first : bisect_right(item.points, seen[1], key=_at)]):
         x, reach = frame.x(point.time, *seen), _point_width(point) / 2
-        if x + reach <= free:
+        if line.takes(x - reach + px(1), x + reach - px(1), point.text):
             _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
-            free = x - reach - px(1)
         else:
-            dot(painter, QPointF(x, round(centre)), px(1.4), "text3")
+            line.leave_out(x)
+    for x in line.dots():
+        dot(painter, QPointF(x, round(centre)), px(1.4), "text3")
     text, warn = item.latest, item.latest_warn
     if cursor is not None:
         text, warn = (here.text, here.warn) if here is not None else ("–", False)

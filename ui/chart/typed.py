@@ -13,7 +13,7 @@ from desktop.shown.measurements import EntryMark, EntryModel
 from desktop.shown.vitals import Lane, TextRow
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import Frame, Strip
-from ui.chart.lanes import lane_area, pressure, readout, scale
+from ui.chart.lanes import centres, lane_area, pressure, readout, scale
 from ui.painting.shapes import dot, hairline, triangle
 from ui.painting.text import FAINT, Style
 from ui.theme import changed, colour, px
@@ -87,10 +87,8 @@ class TypedColumn(QWidget):
         at: float,
     ) -> None:
         self._clear(painter, strip, frame)
-        count = len(lane.series)
-        step = min(px(30), strip.height / max(count, 1))
         area, (low, high) = lane_area(lane, strip, frame), scale(lane)
-        middle = area.center().y() if count > 1 else strip.top + strip.height / 2
+        first, step = centres(lane, strip, frame)
         seen = self._chart.seen
 
         def y(value: float) -> float:
@@ -98,7 +96,7 @@ class TypedColumn(QWidget):
 
         for number, series in enumerate(lane.series):
             mark = marks.get(series.key)
-            self._say(painter, mark, middle - (count - 1) * step / 2 + number * step, frame)
+            self._say(painter, mark, first + number * step, frame)
             if mark is None or mark.value is None or mark.doubt or not seen[0] <= at <= seen[1]:
                 continue
             x = frame.x(at, *seen)

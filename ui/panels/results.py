@@ -185,7 +185,7 @@ class ResultsPanel(TablePanel):
     def _abnormal(self, row: ResultRow) -> Cell:
         parts = self._parts(row)
         _name, _curve, value, unit, _reference, _change = parts
-        rest = Text(" ".join(filter(None, (row.reference, row.change))), SMALL, wraps=True)
+        rest = Text(" · ".join(filter(None, (row.reference, row.change))), SMALL, wraps=True)
         two: tuple[Line, ...] = (
             (Text(row.analysis, LABEL, wraps=True),),
             (*value, Gap(8), *unit, Gap(12), rest),

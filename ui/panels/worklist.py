@@ -15,6 +15,7 @@ from desktop.acts.handovers import BeginHandover
 from desktop.acts.papers import PrintEightHoursOf, PrintWardList
 from desktop.acts.stays import BeginCause, BeginDischarge, BeginLeave, BeginMove, BeginPlan
 from desktop.acts.window import OpenPatient, Print
+from desktop.core.formats import inside
 from desktop.core.messages import _, pgettext
 from desktop.core.names import family_first
 from desktop.shown.origin import OriginOf
@@ -53,8 +54,7 @@ def _by(order: str, every: Every) -> str:
         return _("by need")
     if order == "bed" or order not in every:
         return _("by bed")
-    title = every[order].title()
-    return _("by {column}").format(column=title[:1].lower() + title[1:] if title[1:2].islower() else title)
+    return _("by {column}").format(column=inside(every[order].title()))
 
 
 def _row(row: WorklistRow, room: Room, chosen: tuple[str, ...], extras: tuple[ExtraColumn, ...]) -> Row:

@@ -1,4 +1,4 @@
-"""The tab row of a patient: Ctrl+1–8, and where it is narrow the side panels as entries with Alt+digit.
+"""The tab row of a patient: Ctrl+1–9, and where it is narrow the side panels as entries with Alt+digit.
 
 What has no room goes into the menu at its end.
 """

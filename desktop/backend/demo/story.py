@@ -11,6 +11,7 @@ from desktop.backend.demo.chart import Chart, along, step
 from desktop.backend.demo.orders import begins, dosage_text, ends
 from desktop.clinical import vocabulary
 from desktop.core.clock import local
+from desktop.core.formats import inside
 
 _DECIDED: Final = timedelta(hours=2)
 """What a round decides is ordered within so long."""
@@ -132,7 +133,7 @@ def _admission(chart: Chart) -> Note:
     plan = ", ".join(f"{m.name} {dosage_text(m, at_start=True)}" for m in start[:5])
     status = _vital_line(chart, chart.admitted + timedelta(minutes=30))
     parts = [
-        f"Aktuelt: Innlagt med {_lower(case.dx[0].text)}.",
+        f"Aktuelt: Innlagt med {inside(case.dx[0].text)}.",
         # Who was born the other day has no former health.
         *([] if newborn and not old else [f"Tidligere: {before}."]),
         f"Faste medisiner: {', '.join(home) if home else 'Ingen'}.",
@@ -141,11 +142,6 @@ def _admission(chart: Chart) -> Note:
         f"Tiltak: {plan or 'Observasjon og prøver'}.",
     ]
     return Note(title="Innkomstnotat", text="\n\n".join(parts), day=1, at=1)
-
-
-def _lower(words: str) -> str:
-    """The first letter small, but not of an abbreviation."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def _round(chart: Chart, day: int, hour: float, before: datetime, until: datetime) -> Note:

@@ -14,6 +14,7 @@ import msgspec
 from desktop.clinical import news2
 from desktop.clinical.age import years_between
 from desktop.clinical.news2 import Consciousness, Excluded, Measured, News2
+from desktop.clinical.record import oxygen
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.measurements import Measurement, measurements
 from desktop.clinical.record.scale import scale
@@ -28,7 +29,8 @@ __all__ = [
 TOGETHER = timedelta(minutes=15)
 """Measurements of one round are written one by one; what lies further apart is another round."""
 NEWS2_KEYS = frozenset({"rr", "spo2", "sbp", "isbp", "hr", "temp", "o2", "fio2", "on_o2", "acvpu"})
-_KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
+KEYS = NEWS2_KEYS | {"dbp", "map", "idbp", "imap", "pain", "gcs", "etco2"}
+"""What belongs to a round of vital signs."""
 _ONE = {
     "dbp": "sbp",
     "map": "sbp",
@@ -38,7 +40,6 @@ _ONE = {
     "fio2": "oxygen",
     "on_o2": "oxygen",
 }
-_AIR = Decimal(21)
 
 
 class Round(msgspec.Struct, frozen=True, gc=False):
@@ -70,7 +71,7 @@ def rounds(found: Iterable[Measurement]) -> list[Round]:
     one that scores more stands. Three or more quantities again at one moment are a new round.
     """
     grouped: list[Round] = []
-    moments = groupby((m for m in found if m.key in _KEYS), key=lambda m: m.at)
+    moments = groupby((m for m in found if m.key in KEYS), key=lambda m: m.at)
     for at, together in moments:
         batch = list(together)
         last = grouped[-1] if grouped else None
@@ -138,6 +139,7 @@ def _badness(one: Measurement) -> tuple[int, Decimal]:
 def measured(round_: Round, scale: Literal[1, 2]) -> Measured:
     """A round as NEWS2 reads it; an invasive pressure counts where no cuff was used."""
     said = {key: m.words for key, m in round_.values.items() if m.use.decide and m.number is None}
+    breathed = oxygen.told(round_.values)
 
     def whole(*keys: str) -> int | None:
         value = next((v for key in keys if (v := round_.number(key)) is not None), None)
@@ -146,24 +148,13 @@ def measured(round_: Round, scale: Literal[1, 2]) -> Measured:
     return Measured(
         respiration=whole("rr"),
         saturation=whole("spo2"),
-        oxygen=_on_oxygen(round_, said.get("on_o2", "")),
+        oxygen=oxygen.given(breathed[0]) if breathed else None,
         systolic=whole("sbp", "isbp") if "sbp" not in round_.values else whole("sbp"),
         pulse=whole("hr"),
         temperature=round_.number("temp"),
         consciousness=cast(Consciousness, said["acvpu"]) if said.get("acvpu") else None,
         scale=scale,
     )
-
-
-def _on_oxygen(round_: Round, said: str) -> bool | None:
-    """Whether oxygen is given: yes if flow, fraction or an answer says so, no if one of them says no."""
-    flow, fraction = round_.number("o2"), round_.number("fio2")
-    says = [
-        *([flow > 0] if flow is not None else ()),
-        *([fraction > _AIR] if fraction is not None else ()),
-        *([said == "yes"] if said else ()),
-    ]
-    return any(says) if says else None
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):

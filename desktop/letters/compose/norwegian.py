@@ -77,10 +77,7 @@ _named_after = re.compile(r"\w+s (sykdom|syndrom|sjukdom|tyreoiditt|kontraktur|l
 
 def inside(text: str) -> str:
     """Words as they stand inside a sentence: a small first letter, but not for names and abbreviations."""
-    first = text.split(" ", 1)[0]
-    if first[1:] != first[1:].lower() or any(c.isdecimal() for c in first) or _named_after.match(text):
-        return text
-    return text[:1].lower() + text[1:]
+    return text if _named_after.match(text) else formats.inside(text)
 
 
 def course(values: Sequence[str]) -> str:

@@ -111,6 +111,29 @@ def test_answers_on_the_way_are_dropped_when_the_page_is_laid_out_anew(seat: Sea
     seat.desk.show_page("ward")
 
 
+def test_the_banner_stands_while_the_page_is_laid_out_anew(
+    seat: Seat, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = next(iter(seat.ask(lambda desk, c: desk.members(c, seat.desk.ward)).patients))
+    seat.desk.open_patient(patient)
+    seat.quiet()
+    (folder / "cardiology").mkdir()
+    (folder / "cardiology/sprint-02.yaml").write_text(SPRINT, encoding="utf-8")
+    found.look_again()
+    asked: list[str] = []
+    real = seat.desk.bridge.ask
+    monkeypatch.setattr(seat.desk.bridge, "ask", lambda ask: asked.append(type(ask).__name__) or real(ask))
+    lay_out(seat.desk, seat.answer(WorkspaceOf("Hjerte 3", "cardiology", follows=False)).workspace)
+    assert seat.desk.patients.banner is not None
+    seat.until(lambda: all(panel.model is not None for panel in seat.desk.patients.page.shown_panels()))
+    assert asked.count("PatientPageOf") == 1
+    assert "PanelsOf" not in asked
+    # What changes afterwards is asked for as ever.
+    seat.desk.patients.refresh()
+    seat.until(lambda: "PanelsOf" in asked)
+    seat.desk.show_page("ward")
+
+
 def test_a_broken_file_is_told_once_and_what_was_right_stays(
     seat: Seat, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,269 @@
+"""Which rows a flowsheet has, and all their values: vital signs, other measurements, laboratory results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from desktop.clinical.record import rounds, struck
+from desktop.clinical.record.measurements import Measurement, site_words, why_words
+from desktop.clinical.record.ranges import range_words
+from desktop.clinical.record.rounds import Round
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.vocabulary import vitals
+from desktop.clinical.words.numbers import clinical, vital_decimals
+from desktop.core.clock import shifted
+from desktop.core.messages import _
+from desktop.fhir.chart import Chart
+from desktop.fhir.when import Precision
+from desktop.shown.parts import Outside
+from desktop.shown.vitals import Reading
+from desktop.views import kurve, kurve_bands, kurve_struck, kurve_table, laboratory, labs
+from desktop.views.flowsheet_cells import Value
+from desktop.views.kurve_bands import Bands
+
+_FIRST = {"bp": "sbp", "ibp": "isbp"}
+"""Of a pressure, the number by which it is compared."""
+_BAND = {"bp": "sbp", "ibp": "sbp"}
+
+
+class Quantity(NamedTuple):
+    """A row with all its values, oldest first; `group` is the key of where it stands, `title` its title."""
+
+    key: str
+    name: str
+    unit: str
+    usual: str
+    group: str
+    title: str
+    values: list[Value]
+    strong: bool = False
+
+
+def quantities(
+    chart: Chart, found: Sequence[Measurement], where: Stay | None, now: datetime, *, laboratory: bool
+) -> list[Quantity]:
+    """Every quantity that has a value: rounds first, then what else was measured of the body (`found`, of
+    the stay), then the laboratory's of the same time."""
+    rows = [*_rounds(chart, found, where, now), *_others(found)]
+    return [*rows, *(_laboratory(chart, where, now) if laboratory else ())]
+
+
+def _rounds(
+    chart: Chart, found: Sequence[Measurement], where: Stay | None, now: datetime
+) -> Iterable[Quantity]:
+    grouped = rounds.rounds(found)
+    begun = where.admitted if where is not None else None
+    gone = tuple(
+        one for one in struck.struck(chart)
+        if begun is None or one.measurement.at >= shifted(begun, -timedelta(hours=12))
+    )  # fmt: skip
+    scored = [] if rounds.excluded(chart, now) is not None else rounds.scores(grouped, rounds.scale_of(chart))
+    score = kurve.score_row(scored, rounds.scale_of(chart))
+    shown = kurve_struck.with_struck(grouped, gone)
+    columns, readings = kurve_table.readings(shown, scored, score.points, now, gone)
+    totals = {one.at: one.score for one in scored}
+    usual = kurve_bands.bands(chart, now)
+    for column in columns:
+        if column.key == "oxygen":
+            yield from _oxygen(shown, readings)
+            continue
+        values: list[Value] = []
+        for one, row in zip(shown, readings, strict=True):
+            reading = row.get(column.key)
+            if reading is None:
+                continue
+            values += _replaced(one, column.key, usual)
+            number, decide = _of_round(one, column.key)
+            outside, said = _outside(column.key, number, usual), ""
+            if column.key == "news2" and one.at in totals:
+                total = totals[one.at]
+                number, said = Decimal(total.total), f"≥{total.total}" if total.least else str(total.total)
+                outside = "high" if total.total >= 5 or total.single_three else ""
+            text = said or _text(one, column.key) or reading.text
+            whole = reading.text if not said else ""
+            note = "; ".join(dict.fromkeys(p for p in (whole, reading.note) if p and p != text))
+            values.append(
+                Value(
+                    _when(one, column.key), text, number, outside, decide=decide, note=note,
+                    struck=reading.struck, keys=reading.keys,
+                )
+            )  # fmt: skip
+        known = vitals().get(column.key)
+        name, unit = (known.name, known.shown) if known is not None else (column.title, "")
+        if column.key == "ibp":
+            name, unit = _("Arterial pressure"), vitals()["bp"].shown
+        yield Quantity(
+            column.key, name, unit, _usual(column.key, usual), "", "", values, column.key == "news2"
+        )
+
+
+def _when(one: Round, key: str) -> datetime:
+    """When a round's value was measured: some of a round minutes after its beginning."""
+    return max(
+        (one.values[k].at for k in kurve_table.OF_COLUMN.get(key, (key,)) if k in one.values), default=one.at
+    )
+
+
+def _text(one: Round, key: str) -> str:
+    """What a cell has room for: no more decimals than the number is worth; its origin has every digit."""
+    found = [one.values.get(part) for part in kurve_table.OF_COLUMN.get(key, (key,))]
+    if not any(m is not None and m.number is not None for m in found):
+        return next((m.words for m in found if m is not None and m.words), "")
+    return "/".join(_short(m) for m in found)
+
+
+def _short(one: Measurement | None) -> str:
+    if one is None or one.number is None:
+        return one.words if one is not None else "–"
+    return clinical(one.number, vital_decimals(one.key, one.number))
+
+
+def _of_round(one: Round, key: str) -> tuple[Decimal | None, bool]:
+    """The number by which a column's value is compared, and whether anybody may go by it."""
+    found = [one.values[k] for k in kurve_table.OF_COLUMN.get(key, (key,)) if k in one.values]
+    if not found:
+        return None, True
+    first = one.values.get(_FIRST.get(key, key))
+    return (first.number if first is not None else None), all(m.use.decide for m in found)
+
+
+def _replaced(one: Round, key: str, usual: Bands) -> list[Value]:
+    """What was measured again within the round: the lowest of a shift may be among it."""
+    by_time: dict[datetime, dict[str, Measurement]] = {}
+    for part in kurve_table.OF_COLUMN.get(key, (key,)):
+        for other in one.earlier.get(part, ()):
+            by_time.setdefault(other.at, {})[part] = other
+    found = []
+    for at, parts in sorted(by_time.items()):
+        before = Round(at, {**parts}, {})
+        number, decide = _of_round(before, key)
+        text = _text(before, key)
+        keys = tuple(dict.fromkeys(m.reference for m in parts.values()))
+        found.append(Value(at, text, number, _outside(key, number, usual), decide=decide, keys=keys))
+    return found
+
+
+def _oxygen(shown: Sequence[Round], readings: Sequence[Mapping[str, Reading]]) -> Iterable[Quantity]:
+    """Flow and fraction apart: each is compared with itself alone."""
+    flow: list[Value] = []
+    fraction: list[Value] = []
+    for one, row in zip(shown, readings, strict=True):
+        reading = row.get("oxygen")
+        if reading is None:
+            continue
+        for key, values in (("o2", flow), ("fio2", fraction)):
+            for each in (*one.earlier.get(key, ()), *((one.values[key],) if key in one.values else ())):
+                text = _text(Round(each.at, {key: each}, {}), key)
+                values.append(
+                    Value(
+                        each.at,
+                        text,
+                        each.number,
+                        decide=each.use.decide,
+                        note=each.remark,
+                        keys=(each.reference,),
+                    )
+                )
+        told = one.values.get("on_o2")
+        if ("o2" not in one.values and "fio2" not in one.values) or reading.struck:
+            text = kurve_table.said(Round(one.at, {"on_o2": told}, {}), "oxygen") if told is not None else ""
+            flow.append(Value(one.at, text, note=reading.note, struck=reading.struck, keys=reading.keys))
+    for key, name, values in (("o2", _("Oxygen"), flow), ("fio2", "FiO₂", fraction)):
+        if values:
+            yield Quantity(key, name, vitals()[key].shown, "", "", "", values)
+
+
+def _outside(key: str, number: Decimal | None, usual: Bands) -> Outside:
+    return "" if number is None else kurve.outside(float(number), usual.get(_BAND.get(key, key)))
+
+
+def _usual(key: str, usual: Bands) -> str:
+    band = usual.get(_BAND.get(key, key))
+    if band is None:
+        return ""
+    low, high = (Decimal(str(one)) for one in band)
+    said = range_words(low, high)
+    return _("{range} systolic").format(range=said) if key in _BAND else said
+
+
+def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
+    """What rounds do not hold: weight, height, what a specialty measures."""
+    inside = rounds.KEYS
+    by_key: dict[str, list[Measurement]] = {}
+    for one in found:
+        if one.key not in inside:
+            by_key.setdefault(one.key, []).append(one)
+    for key, known in vitals().items():
+        if key not in by_key:
+            continue
+        values = [
+            Value(
+                one.at,
+                one.words if one.number is None else clinical(one.number, vital_decimals(key, one.number)),
+                one.number,
+                decide=one.use.decide,
+                note="; ".join(p for p in (site_words(one.site), why_words(one.use.why), one.remark) if p),
+                keys=(one.reference,),
+                timed=len(one.when) > len("2026-11-20"),
+            )
+            for one in by_key[key]
+        ]
+        yield Quantity(key, known.name, known.shown, "", "body", _("Other measurements"), values)
+
+
+def _laboratory(chart: Chart, where: Stay | None, now: datetime) -> list[Quantity]:
+    since = shifted(where.admitted, -timedelta(hours=12)) if where is not None and where.admitted else None
+    rows: dict[str, list[labs.LabValue]] = {}
+    for one in labs.values(chart, now=now):
+        same = rows.get(one.row, ())
+        # The same answer sent twice is one answer.
+        again = any(laboratory.same(one, other) for other in same[-4:])
+        if one.text and not again and (since is None or one.at >= since):
+            rows.setdefault(one.row, []).append(one)
+    groups = laboratory.group_order(found[-1].group for found in rows.values())
+    order = {name: at for at, name in enumerate(groups)}
+    made = [
+        (order.get(found[-1].group, len(order)), found[-1].order, found[-1].name, _analysis(key, found))
+        for key, found in rows.items()
+    ]
+    return [quantity for *_place, quantity in sorted(made, key=lambda one: one[:3])]
+
+
+def _brief(one: labs.LabValue) -> str:
+    """An answer in a cell: a long text stands in its origin."""
+    said = _("text") if laboratory.is_note(one) else one.text
+    return f"{said}*" if one.preliminary else said
+
+
+def _analysis(key: str, found: Sequence[labs.LabValue]) -> Quantity:
+    last = found[-1]
+    values = [
+        Value(
+            one.at,
+            _brief(one),
+            one.number,
+            one.outside,
+            laboratory.mark(one).replace("?", ""),
+            one.use.decide,
+            "; ".join(
+                part for part in (
+                    one.text if laboratory.is_note(one) else one.whole,
+                    one.sample,
+                    _("converted from {original}").format(original=one.original) if one.original else "",
+                    _("preliminary") if one.preliminary else "",
+                    _("earlier {value}").format(value=one.before) if one.before else "",
+                    one.comment,
+                ) if part
+            ),
+            keys=(one.reference,),
+            timed=one.exact is Precision.SECOND,
+            new=one.new,
+        )
+        for one in found
+    ]  # fmt: skip
+    usual = "" if len(last.range) > 24 else last.range
+    group = last.group or "other"
+    return Quantity(key, last.name, last.unit, usual, f"lab-{group}", laboratory.group_title(group), values)

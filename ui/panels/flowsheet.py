@@ -1,0 +1,214 @@
+"""The flowsheet: what was measured down, measured times, hours, shifts or days across."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.acts import Act
+from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
+from desktop.acts.tables import Fold, NextDivision
+from desktop.core.messages import _
+from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTable
+from desktop.shown.origin import OriginOf
+from desktop.shown.parts import Outside
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Gap, Line, Mark, Run, Text, plain_line
+from ui.painting.text import FAINT, PLAIN, SMALL, STRONG, Style
+from ui.panels.parts.foot import Foot
+from ui.panels.parts.periods import PeriodsPanel
+from ui.table.model import Column, Group, Row
+from ui.theme import px
+from ui.theme.measures import CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
+from ui.widgets.label import RunsLabel
+
+_MOMENT, _DATED, _PERIOD = 82, 104, 116
+_NAME = {True: 176, False: 150}
+_UNIT, _USUAL = {True: 92, False: 74}, {True: 116, False: 104}
+_BEYOND = Style(CAPTION, SEMIBOLD)
+
+
+class ToldFoot(Foot):
+    """What must be known beside the numbers."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._row = row = QHBoxLayout(self)
+        self.label = RunsLabel(self, wrapping=True)
+        row.addWidget(self.label, 1)
+        self.hide()
+
+    def say(self, told: tuple[str, ...], wide: bool) -> None:
+        """Write the sentences; none hides the strip."""
+        air = px(10 if wide else 4)
+        self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
+        self.setVisible(bool(told))
+        self.label.set_cell(Cell((((Text(" · ".join(told), SMALL, wraps=True),),),), step=18))
+
+
+class FlowsheetPanel(PeriodsPanel):
+    """Raises `BeginFluid` (V) and `BeginMeasurementCorrection` (F2) for the chosen time. D divides by
+    measured times, hours, shifts and days; ← → choose one, and show others where not all fit; G folds a
+    group."""
+
+    kind = "flowsheet"
+    acts = (BeginRound, BeginFluid, BeginMeasurementCorrection)
+
+    def __init__(self) -> None:
+        super().__init__(_("Observations"), filtering=True)
+        self.foot = ToldFoot(self)
+        self.add_foot(self.foot)
+
+    def leading(self, wide: bool, beyond: Line) -> tuple[Column, ...]:
+        return (
+            Column("quantity", _("Measured"), _NAME[wide], 1, sortable=False, note=beyond),
+            Column("unit", _("Unit"), _UNIT[wide], sortable=False),
+        )
+
+    def trailing(self, wide: bool) -> tuple[Column, ...]:
+        return (Column("usual", _("Usual"), _USUAL[wide], right=True, sortable=False),)
+
+    def period_width(self) -> int:
+        table: SheetTable | None = self.table
+        if table is None or table.per != "measured":
+            return _PERIOD
+        # A date with its year is longer.
+        return _MOMENT if all(len(one.day) <= len("20.11") for one in table.columns) else _DATED
+
+    def readable(self) -> int:
+        """Its heads, six rows under their heading, and what must be known beside them."""
+        heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
+        foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
+        return heads + px(GROUP_HEAD) + 6 * px(self.row_height(self.wide)) + foot
+
+    def labels(self) -> tuple[str, ...]:
+        return (_("Blood pressure"), _("Pulse"), _("Temperature"), "SpO₂", _("Respiration"), "NEWS2")
+
+    def groups(self, model: FlowsheetModel, wide: bool) -> tuple[Group, ...]:
+        self.head.set_title(model.title or self.name, "", model.note)
+        self.head.set_hints(
+            self.hints(BeginRound, NextDivision, BeginMeasurementCorrection, Fold, Fold=_("fold group"))
+        )
+        self.offer(model)
+        self.say_told(model)
+        table: SheetTable | None = self.table
+        if table is None:
+            return ()
+        start, periods = self.periods()
+        around = (start, len(periods), table.per, table.columns)
+        return tuple(
+            Group(
+                self.kept.each(group.rows, self._row, *around), group.title,
+                str(len(group.rows)) if group.title else "", key=group.key, foldable=bool(group.title),
+            )
+            for group in table.groups
+        )  # fmt: skip
+
+    def say_told(self, model: FlowsheetModel | None) -> None:
+        self.foot.say(model.told if model is not None else (), self.wide)
+
+    # Rows
+
+    def _row(self, row: SheetRow, start: int, count: int, *_said: object) -> Row:
+        first = bisect_left(row.at, start)
+        cells = {row.at[n]: row.cells[n] for n in range(first, bisect_left(row.at, start + count))}
+        seen = [
+            self._cell(cells[at]) if at in cells else Cell(right=True) for at in range(start, start + count)
+        ]
+        if not cells and first and seen:
+            # An empty row would look as if it had never been measured.
+            seen[0] = self._before_these(row, first - 1)
+        last = row.cells[-1].outside if row.cells else ""
+        return Row(
+            row.key,
+            (
+                text_cell(row.name, STRONG if row.strong or last else PLAIN), text_cell(row.unit, SMALL),
+                *seen, text_cell(row.usual, SMALL, right=True, words=True),
+            ),
+            (), row.spoken,
+        )  # fmt: skip
+
+    def _before_these(self, row: SheetRow, at: int) -> Cell:
+        cell, column = row.cells[at], self.table.columns[row.at[at]]
+        seen = self.periods()[1]
+        when = f"{column.day} {column.hours}" if seen and seen[0].day == column.day else column.day
+        said = _("earlier: {value} ({date})").format(value=cell.text, date=f"{column.day} {column.hours}")
+        beside: Line = (Text(f"← {cell.text} ({when})", SMALL), Gap(8))
+        below: tuple[Line, ...] = (Text(f"← {cell.text}", SMALL), Gap(8)), (Text(f"({when})", SMALL), Gap(8))
+        apart = (below[0], *((Text(part, SMALL), Gap(8)) for part in f"({when})".split(" ")))
+        return Cell(((beside,), below, apart), right=True, words=said)
+
+    def _cell(self, cell: SheetCell) -> Cell:
+        """The newest, and below it between what it lay."""
+        runs: list[Run] = [Mark("new", "accent", plain=_("new") + " "), Gap(6)] if cell.new else []
+        runs += _marked(cell.outside)
+        if cell.sign:
+            runs += [Text(cell.sign, FAINT), Gap(3)]
+        number = any(sign.isdigit() for sign in cell.text)
+        runs.append(Text(cell.text, STRONG if cell.outside else PLAIN, wraps=not number))
+        runs += [Gap(2), Text("?", SMALL), Gap(2)] if cell.doubt else [Gap(8)]
+        newest: list[Line] = [tuple(runs)] if cell.text else []
+        rest: list[Line] = [(Text(cell.earlier, SMALL, wraps=True), Gap(8))] if cell.earlier else []
+        rest += [(Text(cell.struck, FAINT, struck=True), Gap(8))] if cell.struck else []
+        if not newest and not rest and cell.doubt:
+            newest = [(Text("?", SMALL), Gap(8))]
+        between = _between(cell)
+        words = " ".join(plain_line(line) for line in (*newest, *between[0], *rest))
+        options = tuple((*newest, *one, *rest) for one in between)
+        return Cell(options, right=True, words=words, whole=cell.said)
+
+    # Where a value came from
+
+    def keys_in(self, row: SheetRow) -> list[int]:
+        return [at for at, cell in zip(row.at, row.cells, strict=True) if cell.keys]
+
+    def origin_in(self, row: SheetRow, at: int) -> OriginOf | None:
+        cell, column = row.cells[row.at.index(at)], self.table.columns[at]
+        title = f"{row.name}, {column.spoken}"
+        return OriginOf(
+            cell.keys,
+            title,
+            cell.text,
+            row.unit,
+            cell.outside,
+            cell.said or row.usual,
+            computed=cell.computed,
+        )
+
+    # Acts
+
+    def about(self, kind: type[Act]) -> Act | None:
+        if kind is not BeginMeasurementCorrection:
+            return super().about(kind)
+        table: SheetTable | None = self.table
+        if table is None or table.per != "measured" or not table.columns:
+            return None
+        at = self.chosen
+        if at < 0:
+            start, periods = self.periods()
+            at = start + len(periods) - 1
+        return BeginMeasurementCorrection(table.columns[at].at)
+
+
+def _marked(outside: Outside) -> list[Run]:
+    if not outside:
+        return []
+    said = _("high") if outside == "high" else _("low")
+    return [Mark(outside, "text3", plain=f"{said} "), Gap(3)]
+
+
+def _between(cell: SheetCell) -> tuple[tuple[Line, ...], ...]:
+    """The lowest and the highest beside each other, or below each other where a pair of pressures is long."""
+    if not cell.lowest:
+        return ((),)
+    low, high = _end(cell.lowest, cell.lowest_outside), _end(cell.highest, cell.highest_outside)
+    dash = Text("–", SMALL)
+    return ((*low, dash, *high, Gap(8)),), ((*low, dash, Gap(8)), (*high, Gap(8)))
+
+
+def _end(text: str, outside: Outside) -> Line:
+    """An end of what was measured in a period; outside of what is usual it is marked as a value is."""
+    mark = tuple(replace(run, size=8) if isinstance(run, Mark) else Gap(2) for run in _marked(outside))
+    return (*mark, Text(text, _BEYOND if outside else SMALL))

@@ -1,0 +1,96 @@
+"""The timeline: what happened, newest first, by day."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.acts.tables import Fold
+from desktop.core.messages import _
+from desktop.shown.origin import OriginOf
+from desktop.shown.timeline import TimelineEntry, TimelineKind, TimelineModel
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Gap, Icon, Line, Text
+from ui.painting.text import PLAIN, SMALL, STRONG
+from ui.panels.parts.foot import Foot
+from ui.table.model import Column, Group, Row
+from ui.table.table import TablePanel
+from ui.theme import px
+from ui.theme.measures import MARGIN, MARGIN_NARROW
+from ui.widgets.label import RunsLabel
+
+_ICONS: dict[TimelineKind, str] = {
+    "stay": "bed", "procedure": "bandaids", "problem": "first-aid-kit", "note": "note-pencil",
+    "letter": "envelope-simple", "form": "check-square", "medicine": "pill", "result": "flask",
+    "score": "heartbeat",
+}  # fmt: skip
+
+
+class LackingFoot(Foot):
+    """What is not in the timeline because nobody has told it yet."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(MARGIN_NARROW), px(4), px(MARGIN), px(4))
+        self.label = RunsLabel(self, wrapping=True)
+        row.addWidget(self.label, 1)
+        self.hide()
+
+    def say(self, told: tuple[str, ...]) -> None:
+        """Write the sentences; none hides the strip."""
+        self.setVisible(bool(told))
+        self.label.set_cell(Cell((((Text(" · ".join(told), SMALL, wraps=True),),),), step=18))
+
+
+class TimelinePanel(TablePanel):
+    """Ctrl+I tells where an entry came from; G folds a day."""
+
+    kind = "timeline"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view.heads = False
+        self.view.top_aligned = True
+        self.view.setAccessibleName(_("Timeline"))
+        self.head.set_title(_("Timeline"))
+        self.foot = LackingFoot(self)
+        self.add_foot(self.foot)
+
+    def columns(self, wide: bool) -> tuple[Column, ...]:
+        return (
+            Column("time", _("Time"), 72, sortable=False),
+            Column("what", _("What"), 150, 1, sortable=False),
+        )
+
+    def groups(self, model: TimelineModel, wide: bool) -> tuple[Group, ...]:
+        self.head.set_title(model.title or _("Timeline"), "", model.note)
+        self.head.set_hints(self.hints(Fold, Fold=_("fold group")))
+        self.foot.say(model.told)
+        return tuple(
+            Group(self.kept.each(day.entries, self._row), day.title, key=day.key, foldable=True)
+            for day in model.days
+        )
+
+    def _row(self, entry: TimelineEntry) -> Row:
+        style = STRONG if entry.alarm else PLAIN
+        mark: Line = (Icon(_ICONS[entry.kind], "danger" if entry.alarm else "text2", 14), Gap(7))
+        lines: list[Line] = [(*mark, Text(entry.words, style, wraps=True))]
+        if entry.detail:
+            lines.append((Gap(21), Text(entry.detail, SMALL, wraps=True)))
+        what = Cell((tuple(lines),), step=17, words=f"{entry.words} {entry.detail}".strip())
+        return Row(entry.key, (text_cell(entry.time, SMALL), what), (), entry.spoken)
+
+    def show_model(self, model: TimelineModel | None) -> None:
+        if model is None:
+            self.foot.say(())
+        super().show_model(model)
+
+    def nothing(self) -> str:
+        return _("Nothing is written of this stay.")
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        days = self.model.days if self.model is not None else ()
+        found = next((one for day in days for one in day.entries if one.key == key), None)
+        return (
+            OriginOf(found.keys, found.words, note=found.detail) if found is not None and found.keys else None
+        )
