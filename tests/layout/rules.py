@@ -28,6 +28,8 @@ _UNIT = re.compile(
     r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå0-9.])"
 )
 _GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
+AXES = ("VitalsChart",)
+_TICK = re.compile(r"[−-]?\d+(?:[.,]\d+)?")
 _FACE = re.compile(r"\w")
 
 
@@ -191,6 +193,9 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
         if after is None or after.area.center().y() <= one.area.bottom():
             continue
         if after.line.top() > one.line.bottom() + one.line.height() / 2:
+            continue
+        if _name(one) in AXES and _TICK.fullmatch(bare) and _TICK.fullmatch(after.text.strip()):
+            # Ticks of an axis stand below each other; each is a text of its own.
             continue
         end = bare.removesuffix(BROKEN)
         begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
