@@ -58,11 +58,11 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     With `when` it is said only of patients of whom one of these says something. `shows` is the value; or,
     of when something was, the number of the `day` (the first is `first`) or the time that has passed, a
-    `clock`: it stops at `until`, and is late after `limit` minutes. A value older than `hours` shows its
-    age. `codes` give coded answers words. `missing` is said where there is no value. `width` is in px at
-    100 %, `share` its part of what room is left over. `sort` is
-    which value comes first, `unknown` where those stand of whom nothing is told. With `newest` the newest
-    of all sources counts. A clock `fades` so many hours after its limit: nobody waits for it any more.
+    `clock`: it stops at `until`, which `ended` names (`seen`), and is late after `limit` minutes. A value
+    older than `hours` shows its age. `codes` give coded answers words. `missing` is said where there is no
+    value. `width` is in px at 100 %, `share` its part of what room is left over. `sort` is which value comes
+    first, `unknown` where those stand of whom nothing is told. With `newest` the newest of all sources
+    counts. A clock `fades` so many hours after its limit: nobody waits for it any more.
     `deadline`: the end of the period of what is said (a flag's) is a deadline; it warns so many hours before.
     """
 
@@ -72,6 +72,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     first: Literal[0, 1] = 1
     when: tuple[Source, ...] = ()
     until: tuple[Source, ...] = ()
+    ended: Words | None = None
     limit: int | None = None
     fades: int | None = None
     deadline: int | None = None
@@ -113,6 +114,8 @@ def _checked(data: Any, _origin: Origin) -> _File:
         for name in ("limit", "until", "fades"):
             if column.shows != "clock" and getattr(column, name):
                 raise Refused((*where, name), _("Only a column that shows a clock has this."))
+        if column.ended and not column.until:
+            raise Refused((*where, "ended"), _("Only a clock that stops at something has this."))
         if column.deadline is not None and not any(one.flag for one in column.from_):
             raise Refused((*where, "deadline"), _("Only what a flag says has a deadline."))
         for at, answer in enumerate(column.codes):

@@ -87,12 +87,14 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=Fals
 class Analysis(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A laboratory analysis: one row of a flowsheet, whatever sample or code it came by.
 
-    `unit` is UCUM, `shown` what people read. Results in another unit are never put in this row.
+    `unit` is UCUM, `shown` what people read in Bokmål (letters), `shown_en` in English where that is another,
+    `sign` in the language in use. Results in another unit are never put in this row.
     """
 
     group: str
     unit: str
     shown: str
+    shown_en: str = ""
     decimals: int
     codes: tuple[SampleCode, ...] = ()
     reference: tuple[Reference, ...] = ()
@@ -100,6 +102,11 @@ class Analysis(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     critical_high: Decimal | None = None
     ordered: bool = True
     """Whether one orders it by this row; the others are only read."""
+
+    @property
+    def sign(self) -> str:
+        """The unit as people read it in the language in use."""
+        return self.shown_en if self.shown_en and language() != "nb" else self.shown
 
     def limits(self, sex: str | None) -> Limits:
         """Adult limits for FHIR's gender; only the critical ones where it is unknown and ranges differ."""
@@ -113,7 +120,7 @@ class Analysis(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """
         if self.unit == "1":
             return (code or unit) in _NO_UNIT
-        own = {_spelt(self.unit), _spelt(self.shown)}
+        own = {_spelt(self.unit), _spelt(self.shown), _spelt(self.shown_en or self.shown)}
         return (bool(code) and _spelt(code) in own) or (bool(unit) and _spelt(unit) in own)
 
 
@@ -160,6 +167,11 @@ class Vital(Named, frozen=True, forbid_unknown_fields=True, kw_only=True):
     codes: tuple[VitalCode, ...]
     part_of: str | None = None
     possible: Possible | None = None
+
+    @property
+    def sign(self) -> str:
+        """The unit as people read it, as of an analysis."""
+        return self.shown
 
     @property
     def loinc(self) -> str:
@@ -256,6 +268,11 @@ def analyses() -> Mapping[str, Analysis]:
     """All analyses by key, in the order of a flowsheet."""
     rows = ANALYSES.now().analyses
     return MappingProxyType({row.key: row for row in rows})
+
+
+def sign_of(shown: str) -> str:
+    """A unit of an analysis in Bokmål (`mL/min/1,73 m²`), in the language in use; others as they are."""
+    return next((row.sign for row in analyses().values() if row.shown == shown), shown)
 
 
 @configured

@@ -22,7 +22,8 @@ _YEARS_FROM = 2 * 365
 def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> str:
     """A number with exactly the decimals it has; never rounded.
 
-    `group` sets a no-break space (Bokmål) or a comma (English) between thousands from 1 000 on.
+    `group` sets a no-break space (Bokmål) or a comma (English) between thousands from 1 000 on. What is less
+    than nothing has a minus sign of the width of a plus, never a hyphen, which may be read for a dash.
     `sign` writes a plus before positive numbers.
     """
     # A whole number in the form `f` gets six decimals of its own.
@@ -38,7 +39,7 @@ def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> s
     if fraction:
         whole += ("," if norwegian else ".") + fraction
     if negative:
-        return (MINUS if norwegian else "-") + whole
+        return MINUS + whole
     return "+" + whole if sign and value > 0 else whole
 
 

@@ -75,7 +75,7 @@ def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: d
     text = extra.text or "–"
     if told.number is not None and all(source.lab for source in column.from_):
         # A list has a column of them; here each stands alone.
-        text = f"{text}{NBSP}{vocabulary.analyses()[column.from_[0].lab].shown}"
+        text = f"{text}{NBSP}{vocabulary.analyses()[column.from_[0].lab].sign}"
     parts = [title, text, extra.left, note]
     return Fact(
         key, title, text, "" if nothing else note, note_tone, extra.left, tone, extra.outside, extra.swatch,

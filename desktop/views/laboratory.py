@@ -279,7 +279,7 @@ def _empty(context: Context, wait: Pending, columns: list[_Column]) -> LabRow:
     if cells:
         cells[-1] = LabCell("unanswered", _("unanswered"))
     return LabRow(
-        key=wait.row, name=known.name, unit=known.shown, reference=reference,
+        key=wait.row, name=known.name, unit=known.sign, reference=reference,
         cells=tuple(cells), spoken=", ".join((known.name, _("unanswered"))),
     )  # fmt: skip
 

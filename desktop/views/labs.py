@@ -167,7 +167,7 @@ def _value(chart: Chart, observation: Observation, found: Result, now: datetime 
         row=own if found.comparable else f"{own}|{found.unit}",
         name=name or _("Unnamed analysis"),
         group=known.group if known is not None else "",
-        unit=known.shown if known is not None and found.comparable else found.unit,
+        unit=known.sign if known is not None and found.comparable else found.unit,
         at=found.at,
         issued=instant(observation.issued),
         text=said.text,

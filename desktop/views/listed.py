@@ -246,7 +246,9 @@ def _clock(one: Told, column: DeclaredColumn, now: datetime) -> Extra:
         return Extra(_("hour unknown"), _unknown(column), "", keys=one.keys, quiet=True)
     if one.ended is not None:
         took = _span(one.ended - one.began)
-        return Extra(_("after {time}").format(time=took), LAST, took, keys=one.keys, quiet=True)
+        what = pick(column.ended) if column.ended is not None else _("ended")
+        text = _("{what} after {time}").format(what=what, time=took)
+        return Extra(text, LAST, took, keys=one.keys, quiet=True)
     passed = now - one.began
     if passed < timedelta(0):
         return _missing(Told(), column)

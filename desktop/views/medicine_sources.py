@@ -44,7 +44,7 @@ class MedicineSource(msgspec.Struct, frozen=True):
         mine = [e for e in self.entries if substance(e.name.generic or e.name.product) == name]
         if not mine:
             return SourceDose("–")
-        said = "; ".join(dict.fromkeys(self._says(e) for e in mine))
+        said = "; ".join(dict.fromkeys(self.says_of(e) for e in mine))
         differs = bool(dose) and any(
             bool(e.denied) or e.state in _OTHERWISE or _differs(e, dose, regimen) for e in mine
         )
@@ -57,7 +57,8 @@ class MedicineSource(msgspec.Struct, frozen=True):
             self, entries=tuple(e for e in self.entries if keys & set(e.source.keys))
         )
 
-    def _says(self, entry: Entry) -> str:
+    def says_of(self, entry: Entry) -> str:
+        """One entry's dose, and what stands beside it where it is not taken now."""
         words = self.words.get(entry.source.keys[0], entry.dose) or _("no dose given")
         if entry.denied or entry.state not in _OTHERWISE:
             return words
@@ -78,7 +79,7 @@ def dose_words(chart: Chart, entry: Entry) -> str:
         request, statement = chart.find(key, MedicationRequest), chart.find(key, MedicationStatement)
         dosages = request.dosage_instruction if request else statement.dosage if statement else ()
         if words := doses.dosages_words(dosages, clock=True):
-            return words
+            return doses.quoted(words, dosages)
     return _("no dose given")
 
 

@@ -131,7 +131,7 @@ def shown(
         total=_sum(sums, known[0] if known else None) if sums is not None else None,
         course=form_earlier.course(earlier, sums, begun, now),
         note=" · ".join((_("begun {time}").format(time=time(begun)), *form_earlier.others(columns, now))),
-        source=" ".join(part for part in ("Questionnaire", form.name or form.title, form.version) if part),
+        source=" ".join(part for part in (_("Form"), form.title or form.name, form.version) if part),
         troubles=troubles,
         warning=warning,
         mark=mark or writing.marked(found),

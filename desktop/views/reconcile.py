@@ -15,7 +15,7 @@ from desktop.clinical.record import persons, stays
 from desktop.clinical.record.medicines import State, paused_until
 from desktop.clinical.record.regimens import regimen
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words import demographics
+from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.orders import state_words, until_words, why_words
 from desktop.clinical.words.routes import concept_route
 from desktop.core.clock import local
@@ -285,7 +285,7 @@ def _unnamed(source: MedicineSource, row: Row) -> SourceDose:
     mine = [e for e in row.said if source.keys & set(e.source.keys)]
     if not mine:
         return _none(source)
-    return SourceDose("; ".join(dict.fromkeys(e.dose for e in mine if e.dose)) or _("no dose given"))
+    return SourceDose("; ".join(dict.fromkeys(map(source.says_of, mine))))
 
 
 def _ward(row: Row, now: datetime) -> str:
@@ -298,7 +298,8 @@ def _ward(row: Row, now: datetime) -> str:
 
 
 def _standing(order: Order, now: datetime) -> str:
-    dose = short_dose(order.request.dosage_instruction) or _("no dose given")
+    dosages = order.request.dosage_instruction
+    dose = doses.quoted(short_dose(dosages), dosages) or _("no dose given")
     if order.read.state is State.PAUSED:
         until = until_words(order.request, now)
         known = paused_until(order.request) != (None, "")

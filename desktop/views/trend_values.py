@@ -143,7 +143,7 @@ def not_drawn(every: Iterable[Drawn], first: datetime) -> str:
 
 def _known(source: Source) -> tuple[str, str]:
     known = vocabulary.vitals().get(source.vital) or vocabulary.analyses().get(source.lab)
-    return (known.name, known.shown) if known is not None else ("", "")
+    return (known.name, known.sign) if known is not None else ("", "")
 
 
 def _label(curve: Curve, source: Source) -> str:

@@ -11,9 +11,11 @@ from desktop.clinical.vocabulary import (
     analysis,
     medicine,
     medicines,
+    sign_of,
     vital,
     vitals,
 )
+from desktop.core import messages
 from desktop.fhir.systems import NLK
 
 CODES = Path(__file__).resolve().parents[3] / "shared" / "data" / "codes"
@@ -104,3 +106,16 @@ def test_every_laboratory_code_stands_in_the_national_list():
             # p.d.e.: the list leaves the unit to the method; the list leaves out units of pure numbers.
             if unit not in ("", "p.d.e.") and row.key != "egfr":
                 assert unit == shown, (row.key, code.code)
+
+
+def test_a_unit_is_written_as_it_is_read_in_the_language_in_use() -> None:
+    egfr, tsh = analyses()["egfr"], analyses()["tsh"]
+    assert (egfr.sign, tsh.sign) == ("mL/min/1,73 m²", "mIE/L")
+    with messages.using("en"):
+        assert (egfr.sign, tsh.sign) == ("mL/min/1.73 m²", "mIU/L")
+        for row in (*analyses().values(), *vitals().values()):
+            assert "," not in row.sign, row.key
+            assert "IE" not in row.sign, row.key
+        assert sign_of(egfr.shown) == egfr.sign
+        assert sign_of("kg/m²") == "kg/m²"
+    assert tsh.measured_in("", "mIU/L"), "what we write ourselves is the row's own unit"

@@ -27,7 +27,6 @@ class Known:
 
 
 _SIDE = "the column at the right takes its width from a window that is narrow for its size of text"
-_NARROW_PAGE = "the page was made for a wider window, and its columns do not go below each other yet"
 
 _SIX_SOURCES = "chart, list, prescriptions, dispensed and patient beside each other leave 1024 px too little"
 _ONE_LINE = "a hit is one line and says its beginning only; the whole is told by a screen reader"
@@ -44,10 +43,7 @@ KNOWN: tuple[Known, ...] = (
         "screen measurement", "given up", "EntryFieldBox",
         "nine fields in a row keep 90 px each; a name of a field is shortened with its whole name in the tip",
     ),
-    *_of(("screen settings",), {"cut": ("_Segment",)}, _NARROW_PAGE),
     *_of(("screen medicines",), {"broken word": ("RowsView", "ColumnHeads")}, _SIX_SOURCES),
-    *_of(("screen reconcile",), {"broken word": ("ReconcileTable",)}, _SIX_SOURCES),
-    *_of(("screen help",), {"half covered": ("FilterField",)}, _NARROW_PAGE),
     Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
     *_of(

@@ -28,6 +28,8 @@ _UNIT = re.compile(
     r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå0-9.])"
 )
 _GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
+AXES = ("VitalsChart",)
+_TICK = re.compile(r"[−-]?\d+(?:[.,]\d+)?")
 _FACE = re.compile(r"\w")
 
 
@@ -192,9 +194,14 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             continue
         if after.line.top() > one.line.bottom() + one.line.height() / 2:
             continue
+        if _name(one) in AXES and _TICK.fullmatch(bare) and _TICK.fullmatch(after.text.strip()):
+            # Ticks of an axis stand below each other; each is a text of its own.
+            continue
         end = bare.removesuffix(BROKEN)
         begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
-        if begin is not None and not excused(end) and not excused(begin):
+        # What goes on below never begins to the right of where it was broken off.
+        below = after.area.left() < one.area.right()
+        if begin is not None and below and not excused(end) and not excused(begin):
             faults.append(_fault("broken word", one, f"| {after.text!r}"))
             continue
         if bare[-1:].isdigit() and abs(one.area.left() - after.area.left()) < 40:

@@ -124,6 +124,16 @@ class Desk:
                 QApplication.processEvents()
             yield tab.id, look(self.window)
 
+    def panels(self) -> Iterator[tuple[str, Page]]:
+        """Each panel of each of its tabs that can be gone to, as it is shown."""
+        for tab in self.workspace.patient_tabs:
+            self.page.show_tab(tab.id)
+            self.page.refresh_entries()
+            for number, place in enumerate(tab.panels, 1):
+                self.page.go_panel(number)
+                QApplication.processEvents()
+                yield f"{tab.id}/{place.id}", look(self.window)
+
     def unnamed(self) -> list[str]:
         """What takes the focus and has no name for a screen reader."""
         return [

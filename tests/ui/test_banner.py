@@ -221,7 +221,7 @@ def test_the_line_grows_for_what_endangers_and_drops_nothing_of_it(qtbot: QtBot)
         assert words.text in said
 
 
-def test_hlr_yes_and_then_the_bed_go_first_when_room_ends(qtbot: QtBot) -> None:
+def test_hlr_yes_goes_first_when_room_ends_and_the_bed_stays(qtbot: QtBot) -> None:
     model = msgspec.structs.replace(samples.banner_none(), bed="seng 07")
     names = []
     for width in (1020, 940, 880, 820, 760, 700):
@@ -229,9 +229,20 @@ def test_hlr_yes_and_then_the_bed_go_first_when_room_ends(qtbot: QtBot) -> None:
         assert not banner.too_wide()
         names.append({part.objectName() for part in banner.stops()} & {"limits", "bed"})
     assert names[0] == {"limits", "bed"}
+    assert names[-1] == {"bed"}
     for more, less in pairwise(names):
-        assert less <= more
-        assert less in ({"limits", "bed"}, {"bed"}, set())
+        assert {"bed"} <= less <= more
+
+
+def test_name_age_allergy_and_bed_stay_whatever_else_there_is(qtbot: QtBot) -> None:
+    model = msgspec.structs.replace(samples.banner(), bed="seng 12A")
+    for width in (1020, 911, 860, 800):
+        banner = _banner(qtbot, model, width)
+        assert banner.short
+        said = [part.accessibleName() for part in banner.stops()]
+        for words in (model.name, model.born, model.bed, model.allergies.text):
+            assert any(words in one for one in said), f"{words} at {width}"
+        assert not banner.too_wide()
 
 
 def test_the_rest_opens_by_key_and_by_mouse_and_escape_closes_it(qtbot: QtBot) -> None:

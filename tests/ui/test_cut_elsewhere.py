@@ -36,7 +36,7 @@ from ui.table.model import Row
 from ui.theme.measures import GAP
 from ui.widgets.button import ActionButton
 from ui.widgets.head import PAGE, Head
-from ui.window.navigation import EntryButton, PatientButton
+from ui.window.navigation_parts import EntryButton, PatientButton
 
 LONG = "Kontinuerlig overvåkning av hjerterytme og blodtrykk i vanlig døgn på intermediærpost"
 

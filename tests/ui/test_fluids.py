@@ -118,3 +118,28 @@ def test_what_must_be_known_stands_below_and_sums_of_nothing_do_not(qtbot: QtBot
     panel.set_model(structs.replace(whole, tables=bare, told=()))
     assert _rows(panel) == {}
     assert panel.foot.isHidden()
+
+
+def test_in_a_low_panel_what_is_told_below_is_one_line_each_and_whole_in_the_tip(qtbot: QtBot) -> None:
+    told = (
+        "Ikke talt med, 15: propofol 1 mg per kg per time i går 15:02, og 6 før det; fentanyl 50 mikrogram "
+        "per time i går 11:02, og 4 før det; insulin aspart 2 enheter per time i går 01:41, og 2 før det",
+        "Ingen vekt er skrevet",
+    )
+    panel = _panel(qtbot, 652, structs.replace(fluids(), told=told))
+    foot = panel.foot
+    assert foot.label.height() > 18 * 3, "with room it is written out"
+    assert foot.toolTip() == ""
+    panel.resize(652, 320)
+    qtbot.wait(1)
+    lines = [run.plain for line in foot.label._cell.options[0] for run in line]
+    assert lines[0].startswith("Ikke talt med, 15: propofol")
+    assert lines[0].endswith(" …")
+    assert told[0].startswith(lines[0].removesuffix(" …") + " "), "it ends with a whole word"
+    assert lines[1] == told[1]
+    assert foot.label.height() == 18 * len(lines)
+    assert told[0] in foot.toolTip()
+    assert told[0] in foot.label.accessibleName()
+    panel.resize(652, 640)
+    qtbot.wait(1)
+    assert foot.toolTip() == ""

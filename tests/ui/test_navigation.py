@@ -112,3 +112,6 @@ def test_where_one_is_stands_whole_in_a_low_window(qtbot: QtBot, current: str) -
         QApplication.processEvents()
         one = next(stop for stop in window.navigation.stops if getattr(stop, "key", "") == current)
         assert one.visibleRegion().boundingRect() == one.rect(), f"{height} px high"
+        for entry in model.entries:
+            first = next(stop for stop in window.navigation.stops if getattr(stop, "key", "") == entry.key)
+            assert first.visibleRegion().boundingRect() == first.rect(), f"{entry.title}, {height} px high"

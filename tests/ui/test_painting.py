@@ -12,7 +12,7 @@ from tests.ui.samples_vitals import vitals
 from ui import theme
 from ui.chart.frame import FOOT, frame
 from ui.painting import badge
-from ui.painting.cell import Cell, lay, line_cell, text_cell
+from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text
@@ -226,3 +226,42 @@ def test_whichever_medicine_one_scrolls_to_has_room_for_all_its_lines(
         assert chart.readable >= chart.least
     finally:
         theme.apply(qapp, theme.Scheme.LIGHT, 1.0)
+
+
+def test_the_two_numbers_of_a_pressure_and_a_length_of_time_stay_on_one_line(qapp: QApplication) -> None:
+    for text, whole in (
+        ("Blodtrykk i kveld: mål under 150/100", "150/100"),
+        ("after 1 h 10 min", "1 h 10 min"),
+        ("9 t 43 min sen", "9 t 43 min"),
+        ("i 28 dager", "28 dager"),
+        ("“100 mikrogram x 1”", "“100 mikrogram"),
+    ):
+        for room in range(int(width(whole)) + 2, int(width(text)) + 2):
+            lines = wrap(text, PLAIN, room)
+            assert any(whole in line for line in lines), f"{text} in {room} px: {lines}"
+    assert wrap("og/eller", PLAIN, width("eller") + 1) == ["og/", "eller"], "words part there as before"
+    room = width("150/") + 1
+    assert wrap("150/100", PLAIN, room) == ["150/", "100"], "without room for both"
+
+
+def test_a_word_does_not_break_beside_another_that_leaves_it_too_little_room(qapp: QApplication) -> None:
+    line = (Text("01:30", PLAIN), Gap(8), Text("Overflyttingsnotat mangler", PLAIN, wraps=True))
+    word = width("Overflyttingsnotat")
+    for room in range(int(word) + 1, int(word) + 60):
+        said = [" ".join(run.plain for run in one).split() for one in folded(line, room)]
+        assert any("Overflyttingsnotat" in one for one in said), f"{room} px: {said}"
+
+
+def test_the_room_before_a_line_stands_before_what_goes_on_below_it(qapp: QApplication) -> None:
+    line = (
+        Gap(22),
+        Text("received in the recipient's system", PLAIN),
+        Gap(8),
+        Text("yesterday 20:50", PLAIN),
+    )
+    room = 22 + width("received in the recipient's system") + 10
+    lines = folded(line, room)
+    assert len(lines) == 2
+    assert [one[0].width() for one in lines] == [22, 22]
+    narrow = folded((Gap(22), Text("Ordblindhetsmarkør", PLAIN, wraps=True)), width("Ordblindhetsmarkør") + 4)
+    assert [run.plain for run in narrow[0] if run.plain] == ["Ordblindhetsmarkør"], "no word breaks for it"

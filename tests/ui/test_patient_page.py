@@ -24,6 +24,8 @@ def test_heights_follow_the_shares_and_then_what_is_needed() -> None:
     assert divided(600, [1, 1], [400, 100]) == [400, 200]
     assert divided(600, [1, 1], [500, 400]) == [333, 266], "too little for all: the same part for each"
     assert divided(600, [1, 1, 1], [300, 150, 100]) == [300, 167, 134]
+    assert divided(500, [1, 1], [300, 250], [300, 150]) == [300, 200], "what would be cut gives nothing"
+    assert divided(440, [1, 1], [300, 250], [300, 150]) == [240, 200], "too little for that: as before"
     assert sum(divided(601, [2, 3], [500, 0])) <= 601
 
 
@@ -131,3 +133,81 @@ def test_a_panel_that_may_gives_way_only_where_the_server_said_that_there_is_not
     forms.show_both(None, PanelState("ready"))
     page.refresh_entries()
     assert forms.isVisible(), "now there is something"
+
+
+GIVING_WAY = (Place("forms", "Skjema", hide_empty=True), Place("notes", "Notater"), Place("letters", "Brev"))
+
+
+def narrow(qtbot: QtBot, *places: Place) -> PatientPage:
+    window = shown(qtbot, (911, 700))
+    page = PatientPage((Tab("o", "Oversikt", places),))
+    window.set_page("patient", page)
+    window.set_banner(samples.banner())
+    window.show_page("patient")
+    return page
+
+
+def answer(page: PatientPage, *kinds: str) -> None:
+    for panel, kind in zip(page.shown_panels(), kinds, strict=True):
+        panel.show_both(None, PanelState(kind, title="Ingenting"))  # type: ignore[arg-type]
+    page.refresh_entries()
+
+
+def told(page: PatientPage) -> tuple[list[str], list[str]]:
+    """The names of the panels' tabs, and the kinds of the panels that can be seen."""
+    entries = [entry.title for entry in page.panel_row.entries if not entry.isHidden()]
+    return entries, [panel.kind for panel in page.shown_panels() if panel.isVisible()]
+
+
+def test_where_panels_are_tabs_one_that_gives_way_has_none(qtbot: QtBot) -> None:
+    page = narrow(qtbot, *GIVING_WAY)
+    page.forget()
+    answer(page, "empty", "ready", "ready")
+    assert told(page) == (["Notater", "Brev"], ["notes"])
+    keys = [entry.keys for entry in page.panel_row.entries]
+    assert keys == ["Alt+2", "Alt+3"], "every key stays where it was"
+    page.panel_row.entries[1].click()
+    assert told(page)[1] == ["letters"]
+    page.go_panel(1)
+    assert told(page)[1] == ["letters"], "nobody is led to what can't be seen"
+    for kind in ("loading", "not_checked", "error", "offline", "stale"):
+        answer(page, kind, "ready", "ready")
+        assert told(page)[0] == ["Skjema", "Notater", "Brev"], kind
+
+
+def test_one_that_comes_back_takes_neither_the_page_nor_the_focus(qtbot: QtBot) -> None:
+    page = narrow(qtbot, *GIVING_WAY)
+    page.forget()
+    answer(page, "empty", "ready", "ready")
+    stood = page.panel_row.entries[0]
+    stood.setFocus()
+    answer(page, "ready", "ready", "ready")
+    assert told(page) == (["Skjema", "Notater", "Brev"], ["notes"])
+    assert stood.hasFocus()
+    assert page.panel_row.entries[1] is stood
+    page.forget()
+    answer(page, "ready", "ready", "ready")
+    assert told(page)[1] == ["forms"], "another patient's page begins at its first"
+
+
+def test_whoever_was_in_one_that_gives_way_is_in_the_one_that_is_shown(qtbot: QtBot) -> None:
+    page = narrow(qtbot, *GIVING_WAY)
+    page.forget()
+    answer(page, "ready", "ready", "ready")
+    forms, notes, _letters = page.shown_panels()
+    forms.take_focus()
+    answer(page, "empty", "ready", "ready")
+    assert notes.isVisible()
+    focused = page.focusWidget()
+    assert focused is not None
+    assert notes.isAncestorOf(focused)
+
+
+def test_a_page_of_which_all_would_give_way_shows_them(qtbot: QtBot) -> None:
+    page = narrow(qtbot, *(Place(kind, kind, hide_empty=True) for kind in ("forms", "notes")))
+    page.forget()
+    answer(page, "empty", "empty")
+    assert told(page) == (["forms", "notes"], ["forms"])
+    page.window().resize(1366, 768)
+    qtbot.wait(20)
+    assert told(page)[1] == ["forms", "notes"]

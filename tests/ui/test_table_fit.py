@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from pytestqt.qtbot import QtBot
 
-from ui.painting.cell import text_cell
+from ui.painting.cell import line_cell, text_cell
+from ui.painting.runs import Text
+from ui.painting.text import PLAIN
 from ui.table.model import Column, Group, Row
 from ui.table.view import RowsView
 
@@ -63,3 +65,28 @@ def test_a_part_reached_by_the_scroll_bar_is_fitted_before_it_is_painted(view: R
     assert last >= first > 40
     assert view.fit.fitted > last
     assert [view.rowHeight(row) for row in range(last + 1)] == _true_heights(view, last + 1)
+
+
+def test_a_column_takes_the_room_that_its_widest_mark_needs(qtbot: QtBot) -> None:
+    """A score of which a value is missing ended where the next column began."""
+    for declared, grows in ((50, True), (120, False)):
+        made = RowsView()
+        qtbot.addWidget(made)
+        made.resize(500, 400)
+        made.show()
+        made.rows.set_columns((Column("score", "NEWS2", declared), Column("text", "Funn", 100, 1)))
+        cell = line_cell(Text("minst 4", PLAIN))
+        made.rows.set_groups((Group((Row("r", (cell, text_cell("kort"))),)),))
+        needed = cell.options[0][0][0].width()
+        assert made.inner(0, QRectF(0, 0, made.columnWidth(0), 10)).width() >= needed
+        assert (made.columnWidth(0) > declared + made.margin) is grows
+
+
+def test_one_long_word_does_not_take_the_room_of_the_other_columns(qtbot: QtBot) -> None:
+    made = RowsView()
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    made.rows.set_columns((Column("a", "A", 100), Column("b", "B", 100, 1)))
+    made.rows.set_groups((Group((Row("r", (text_cell("x" * 200), text_cell("kort"))),)),))
+    assert made.columnWidth(0) <= 1.4 * (100 + made.margin) + 1

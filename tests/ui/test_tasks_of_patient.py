@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.acts.tasks import CompleteTasks
 from tests.ui import samples_lists
+from ui.painting.runs import Text
 from ui.panels import make_panel
 from ui.panels.tasks import TasksPanel
 from ui.table.model import Row
@@ -47,3 +48,15 @@ def test_on_the_patients_page_it_has_a_panels_head_and_the_same_acts(qtbot: QtBo
     panel.act.connect(acts.append)
     panel.run(CompleteTasks)
     assert acts == [CompleteTasks((str(panel.current_key()),))]
+
+
+def test_whose_a_task_is_stands_in_one_line_with_the_others_without_a_deadline_too(qtbot: QtBot) -> None:
+    panel = _panel(qtbot, 420)
+    model = samples_lists.tasks()
+    bare = tuple(msgspec.structs.replace(row, due="", group="later") for row in model.rows)
+    panel.set_model(msgspec.structs.replace(model, rows=bare, of_patient=True))
+    rows = [item for item in panel.view.rows.items if isinstance(item, Row)]
+    for row in rows:
+        for line in row.cells[1].options[0][1:]:
+            assert isinstance(line[0], Text), f"{line}: nothing stands before the first word"
+            assert line[0].plain

@@ -92,7 +92,7 @@ def test_waiting_ends_when_the_patient_is_seen() -> None:
     assert said("wait", admitted=stay(**came)).text == "1 t 30 min"
     seen = [{"status": "in-progress", "period": {"start": hours_ago(1.25)}}]
     extra = said("wait", admitted=stay(**came, statusHistory=seen))
-    assert (extra.text, extra.quiet) == ("etter 15 min", True)
+    assert (extra.text, extra.quiet) == ("sett etter 15 min", True)
     before = [{"status": "in-progress", "period": {"start": hours_ago(9)}}]
     assert said("wait", admitted=stay(**came, statusHistory=before)).text == "1 t 30 min", "of another time"
     assert said("wait", admitted=stay(period={})).text == "–"
@@ -115,7 +115,7 @@ def test_an_antibiotic_clock_is_late_and_then_stops() -> None:
     late = clock(1.2, sepsis())
     assert (late.text, late.late) == ("12 min over", True)
     extra = clock(1.2, sepsis(), given("J01CE01", hours_ago(0.7)))
-    assert (extra.text, extra.late, extra.quiet) == ("etter 30 min", False, True)
+    assert (extra.text, extra.late, extra.quiet) == ("gitt etter 30 min", False, True)
     for no_help in (given("C03CA01", hours_ago(0.7)), given("J01CE01", hours_ago(0.7), "not-done"),
                     given("J01CE01", hours_ago(30))):  # fmt: skip
         assert clock(1.2, sepsis(), no_help).late

@@ -82,7 +82,7 @@ def test_no_clock_is_late_that_can_not_know_whether_it_was_stopped() -> None:
 def test_a_dose_is_known_by_whatever_names_it(medicine: Json) -> None:
     dose = {**given("X", hours_ago(0.5)), "medicationCodeableConcept": medicine}
     extra = said("antibiotic", sepsis(), dose, admitted=stay(period={"start": hours_ago(1.5)}))
-    assert extra.text == "etter 1 t"
+    assert extra.text == "gitt etter 1 t"
 
 
 def test_a_dose_that_nobody_knows_and_a_dose_without_an_hour_make_nobody_late() -> None:
@@ -99,7 +99,7 @@ def test_the_clock_counts_from_the_door_and_stays_late_until_it_is_stopped() -> 
     door = emergency(5, priority=urgent)
     assert said("antibiotic", sepsis(), door, admitted=admitted).text == "4 t over"
     dose = given("J01CE01", hours_ago(4.5))
-    assert said("antibiotic", sepsis(), door, dose, admitted=admitted).text == "etter 30 min"
+    assert said("antibiotic", sepsis(), door, dose, admitted=admitted).text == "gitt etter 30 min"
     assert said("triage", door, admitted=admitted).text == "Akutt"
     long = said("antibiotic", sepsis(), admitted=stay(period={"start": hours_ago(26)}))
     assert (long.text, long.late) == ("1 døgn over", True)
@@ -134,7 +134,7 @@ def test_an_old_onset_hides_no_new_one_and_only_an_infarction_has_the_clock() ->
     assert said("onset", old, stroke(1)).text == "3 t 30 min igjen"
     assert said("onset", stroke(1, "I61.0")).text == ""
     assert said("onset", stroke(1, "G45.9")).text == ""
-    assert said("onset", stroke(5), given("B01AD11", hours_ago(3))).text == "etter 2 t"
+    assert said("onset", stroke(5), given("B01AD11", hours_ago(3))).text == "trombolyse etter 2 t"
 
 
 def test_what_was_found_at_an_earlier_visit_is_not_of_this_one() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.acts.reconcile import Decision, Reconciled, Then
 from desktop.clinical.record import stays
+from desktop.core.messages import using
 from desktop.orders.findings import NotChecked
 from desktop.shown.reconcile import ReconcileRow, Reconciliation, ReconciliationNow
 from desktop.views import reconcile
@@ -245,3 +246,28 @@ def test_what_is_gone_is_left_out_before_it_is_signed() -> None:
     assert model.verb == "Ta ut det som er borte, fullfør så for"
     assert shown(resources[0], written=written.without(model.gone)).ready
     assert model.stay == "Encounter/stay"
+
+
+def test_in_another_language_a_dose_in_a_prescribers_own_words_stands_in_quotes() -> None:
+    model = (
+        ordered("m", FUROSEMIDE),
+        prescription("r", FUROSEMIDE, "40 mg hver morgen"),
+        at_home("s", FUROSEMIDE, dosage=dosage(40, "mg")["dosageInstruction"]),
+        asked("medicines-rf", "MedicationRequest/r"),
+    )
+    with using("en"):
+        said = {
+            head.key: one.text
+            for head, one in zip(shown(*model).heads, only(shown(*model)).said, strict=True)
+        }
+    assert said["medicines-rf"] == "“40 mg hver morgen”"
+    assert "“" not in said["chart"], "what the structure says is said in English"
+    assert said["medicines-patient"] == "40\u00a0mg 1 time daily"
+    assert "40 mg hver morgen" in [one.text for one in only(shown(*model)).said]
+
+
+def test_in_another_language_the_wards_own_words_stand_in_quotes_too() -> None:
+    order = ordered("m", FUROSEMIDE, dosageInstruction=[{"text": "5000 enheter 1 gang daglig"}])
+    with using("en"):
+        assert only(shown(order)).said[0].text.startswith("“5000")
+    assert only(shown(order)).said[0].text.startswith("5000")

@@ -363,9 +363,9 @@ class Controller(QObject):
             if self.pages.current:
                 self.pages.refresh(self.pages.current)
 
-    def say_standing(self) -> None:
+    def say_standing(self, status: Status | None = None) -> None:
         """Say above the page how things stand with the server, else which drafts were left."""
-        told = standing.notice(self.link.status, self.frame.unsent, self.link.clock())
+        told = standing.notice(status or self.link.status, self.frame.unsent, self.link.clock())
         self.window.set_notice(told or self.left.notice)
 
     def _tick(self) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop.shown import standing
 from desktop.shown.questions import UnsentCount
 from desktop.shown.shell import NavigationEntry, NavigationModel
+from desktop.shown.status import Status
 from ui.acts.counts import Counts
 from ui.acts.pages import Pages
 from ui.acts.patients import Patients
@@ -39,12 +40,12 @@ class Frame:
         self.unsent, self._oldest = await self._bridge.ask(UnsentCount())
         self.bar()
 
-    def bar(self) -> None:
-        """How things stand with the server, now."""
+    def bar(self, status: Status | None = None) -> None:
+        """How things stand with the server, now; as `status` says in a picture."""
         link = self._bridge.link
         self._window.set_status(
             standing.status_bar(
-                link.status,
+                status or link.status,
                 link.clock(),
                 unsent=self.unsent,
                 oldest=self._oldest,

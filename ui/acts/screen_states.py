@@ -5,6 +5,8 @@ The cards of a clash and of a stop are about somebody made up: no real patient's
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec import structs
 
 from desktop.acts.patient import BeginOrder
@@ -18,12 +20,15 @@ from desktop.shown.parts import PanelState, Step
 from desktop.shown.unsent import UnsentModel, UnsentRow
 from ui.acts.controller import Controller
 
+AWAY = timedelta(minutes=25)
+"""So long has a server been away that is away in a picture."""
 _NAME = ("Nordmann", "Kari", "NORDMANN, Kari")
 
 
 def show_state(desk: Controller, name: str) -> None:
     """Show a state as it looks: `conflict` on the page of what is unsent, `stop` in the orders beside a
-    patient, any other on every panel of the page. Raises InputError where there is no such state or place.
+    patient, `offline` around the page, any other on every panel of the page. Raises InputError where there is
+    no such state or place.
     """
     if name not in STATES:
         raise InputError(
@@ -34,6 +39,8 @@ def show_state(desk: Controller, name: str) -> None:
         _conflict(desk)
     elif name == "stop":
         _stop(desk)
+    elif name == "offline":
+        _away(desk)
     else:
         _on_panels(desk, name)
 
@@ -44,7 +51,6 @@ def _on_panels(desk: Controller, name: str) -> None:
         "loading": PanelState("loading", note=_("fetching"), progress=0.4),
         "empty": PanelState("empty", title=_("Nothing is recorded."), steps=again),
         "stale": PanelState("stale", note=_("measured {age} ago").format(age="6 t 27 min")),
-        "offline": PanelState("offline", note=_("as it was when the server last answered")),
         "error": PanelState(
             "error", title=_("The record could not be read."), text=_("What was saved before is safe."),
             steps=again,
@@ -61,6 +67,17 @@ def _on_panels(desk: Controller, name: str) -> None:
         if name == "empty":
             panel.set_model(None)
         panel.set_state(state)
+
+
+def _away(desk: Controller) -> None:
+    """As when the server stops answering: what is shown stays, and the bar and the strip say since when."""
+    now = desk.link.clock()
+    status = structs.replace(
+        desk.link.status, state="offline", synced_at=now - AWAY - timedelta(minutes=1),
+        offline_since=now - AWAY, next_try=now + timedelta(seconds=40),
+    )  # fmt: skip
+    desk.frame.bar(status)
+    desk.say_standing(status)
 
 
 def _conflict(desk: Controller) -> None:

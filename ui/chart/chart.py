@@ -228,6 +228,12 @@ class VitalsChart(QWidget):
             return 0
         return ceil(self._least(self.width(), 0).readable)
 
+    def whole(self) -> int:
+        """The height below which something would be cut off."""
+        if self._model is None:
+            return 0
+        return ceil(self._least(self.width(), 0).least)
+
     def sizeHint(self) -> QSize:
         return QSize(px(900), px(520))
 

@@ -91,8 +91,14 @@ def _broken(line: Line, room: float) -> list[tuple[float, float, Line]]:
 
 def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
     """A line that has too little room, on as many lines as it needs: runs whole, texts broken, no letter
-    lost. `step` indents all lines but the first.
+    lost. `step` indents all lines but the first; room before all of it is kept before each, where no word
+    breaks for it.
     """
+    if line and isinstance(line[0], Gap):
+        lead, after = line[0].width(), line[1:]
+        words = (longest(run.plain, run.style) for run in after if isinstance(run, Text))
+        if max(words, default=room) <= room - lead - step:
+            return [(Room(lead), *runs) for runs in folded(after, room - lead, step)]
     lines: list[list[Run]] = [[]]
     used = 0.0
 
@@ -112,7 +118,7 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
                 add(Room(wide, plain=" "), wide)
         elif isinstance(run, Text) and used + run.width() > room:
             beside = [] if not lines[-1] else marked(run.plain, run.style, max(room - used, 1.0))
-            if beside and used + px(_LEAST) <= room:
+            if beside and used + px(_LEAST) <= room and _whole(run, beside[0], room - step):
                 first = beside[0]
                 add(replace(run, plain=first), width(first, run.style))
                 rest = run.plain[len(first.removesuffix(BROKEN)) :].lstrip(" \n\t")
@@ -123,6 +129,16 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
         else:
             add(run, run.width())
     return [tuple(runs) for runs in lines if runs] or [()]
+
+
+def _whole(run: Text, first: str, room: float) -> bool:
+    """Whether the first piece of a text ends with a word, or in one that has no room of its own either."""
+    end = len(first.removesuffix(BROKEN))
+    if end >= len(run.plain) or run.plain[end].isspace() or first[-1:] in "-/":
+        return True
+    start = run.plain.rfind(" ", 0, end) + 1
+    word = run.plain[start:].split(" ", 1)[0]
+    return width(word, run.style) > room
 
 
 def _sprung(line: Line, room: float) -> Line:

@@ -22,16 +22,21 @@ _WRITTEN = (resources() / "vocabulary" / "written_units.txt").read_text(encoding
 _UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=True))
 """What people write after a number, in any language."""
 _QUANTITY = (
-    rf"[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
-    r"|[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
+    rf"[“«(]?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
+    r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
 """A number and its unit, and a number in groups of three: they stay whole with ordinary spaces too."""
-_WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?[-/](?=[^ \t])|[^ \t]+|[ \t]+"
+_WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?(?:(?<!\d)[-/](?=[^ \t])|[-/](?=[^ \t\d]))|[^ \t]+|[ \t]+"
+"""Not between the two numbers of a pressure, a fraction or a range: `150/100`, `4-6`."""
 _WORDS = re.compile(_WORD)
+_SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
+"""Hours and minutes are one length of time."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_NUMBERS = re.compile(_QUANTITY)
-_BREAKS = re.compile(f"{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_NUMBERS = re.compile(f"{_SPAN}|{_QUANTITY}")
+_PARTS = re.compile(f"{_QUANTITY}|{_WORD}")
+_BREAKS = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +154,22 @@ def _cut(word: str, style: Style, room: float) -> list[str]:
 
 
 def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
-    """What stays on one line: words, and numbers with their units where there is room for both."""
+    """What stays on one line: words, lengths of time, numbers with their units, where there is room."""
     for piece in _BREAKS.findall(paragraph):
-        if " " in piece and piece.strip(" ") and width(piece, style) > room:
-            yield from _WORDS.findall(piece)
-        else:
+        if not piece.strip(" ") or width(piece, style) <= room:
             yield piece
+            continue
+        parts = _PARTS.findall(piece)
+        for part in parts if len(parts) > 1 else _WORDS.findall(piece):
+            yield from _AT_MARKS.findall(part) if width(part, style) > room else (part,)
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
     """Break text into lines of at most `room` pixels; every letter is kept.
 
     Breaks at spaces (not between × and its number, a number and its unit, or the groups of a number) and
-    after - and /; what is still wider than `room` at its
-    no-break spaces, and a single word wider than `room` between letters.
+    after - and / (not between two numbers); what is still wider than `room` at its no-break spaces, and a
+    single word wider than `room` between letters.
     Line ends in the text are kept. Gives at least one line.
     """
     lines: list[str] = []
@@ -231,6 +238,19 @@ def fitted(text: str, style: Style, room: float, *shorter: str) -> str:
     while 0 < kept < len(text) and _in_number(text[kept - 1]) and _in_number(text[kept]):
         kept -= 1
     return text[:kept].rstrip() + CUT
+
+
+def beginning(text: str, style: Style, room: float) -> str:
+    """The text if it has room on one line, else its first whole words with a mark after a space. Whoever
+    shows it says the whole in the tip and to a screen reader."""
+    if width(text, style) <= room:
+        return text
+    kept = ""
+    for piece in _BREAKS.findall(text):
+        if width(f"{(kept + piece).rstrip()} {CUT}", style) > room:
+            break
+        kept += piece
+    return f"{kept.rstrip()} {CUT}"
 
 
 def broken_numbers(text: str, lines: list[str]) -> list[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.acts.measurements import BeginFluid
@@ -9,15 +10,16 @@ from desktop.acts.tables import NextDivision
 from desktop.core.messages import _
 from desktop.shown.fluids import FluidCell, FluidRow, FluidsModel
 from desktop.shown.origin import OriginOf
-from ui.painting.cell import Cell, line_cell, text_cell
+from ui.painting.cell import Cell, lay, line_cell, text_cell
 from ui.painting.runs import Gap, Line, Text
-from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, beginning
 from ui.panels.parts.foot import Foot
 from ui.panels.parts.periods import PeriodsPanel
 from ui.table.model import Column, Group, Row
 from ui.theme import px
 from ui.theme.measures import CAPTION, MARGIN, MARGIN_NARROW
 from ui.widgets.label import RunsLabel
+from ui.widgets.plain import tip
 
 _PERIOD = 86
 _NAME, _UNIT = {True: 220, False: 184}, {True: 64, False: 56}
@@ -25,24 +27,61 @@ _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "e
 
 
 class FluidFoot(Foot):
-    """What must be known beside the numbers, a line for each sentence, and what the signs mean."""
+    """What must be known beside the numbers, a line for each sentence, and what the signs mean.
+
+    In a low panel (`set_low`) each is one line, its first words: the numbers keep their rows. The whole is in
+    the tip.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._row = row = QHBoxLayout(self)
         self.label = RunsLabel(self, wrapping=True)
         row.addWidget(self.label, 1)
+        self._told: tuple[tuple[str, Style], ...] = ()
+        self._low = False
         self.hide()
 
     def say(self, told: tuple[str, ...], legend: str, wide: bool) -> None:
         """Write them; nothing at all hides the strip."""
         air = px(10 if wide else 6)
         self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
-        lines: list[Line] = [(Text(words, Style(CAPTION), wraps=True),) for words in told]
-        if legend:
-            lines.append((Text(legend, SMALL, wraps=True),))
-        self.setVisible(bool(lines))
-        self.label.set_cell(Cell((tuple(lines),), step=18))
+        self._told = (*((words, Style(CAPTION)) for words in told), *(((legend, SMALL),) if legend else ()))
+        self.setVisible(bool(self._told))
+        self._write()
+
+    def set_low(self, low: bool) -> None:
+        """Whether there is little room."""
+        if low != self._low:
+            self._low = low
+            self._write()
+
+    def whole(self, width: int) -> int:
+        """The height that all of it takes in a panel of a width."""
+        if not self._told:
+            return 0
+        edges = self._row.contentsMargins()
+        laid = lay(self._cell(self._told), width - edges.left() - edges.right())
+        return round(laid.height) + edges.top() + edges.bottom()
+
+    @staticmethod
+    def _cell(told: tuple[tuple[str, Style], ...], words: str = "") -> Cell:
+        lines: tuple[Line, ...] = tuple((Text(said, style, wraps=True),) for said, style in told)
+        return Cell((lines,), step=18, words=words)
+
+    def _write(self) -> None:
+        edges = self._row.contentsMargins()
+        room = self.width() - edges.left() - edges.right()
+        shown = self._told
+        if self._low:
+            shown = tuple((beginning(said, style, room), style) for said, style in self._told)
+        every = "\n".join(said for said, _style in self._told)
+        tip(self, every if shown != self._told else "")
+        self.label.set_cell(self._cell(shown, every))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
 
 
 class FluidsPanel(PeriodsPanel):
@@ -68,9 +107,24 @@ class FluidsPanel(PeriodsPanel):
 
     def readable(self) -> int:
         """Its heads, eight rows, and what must be known beside them."""
-        heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
         foot = self.foot.sizeHint().height() if not self.foot.isHidden() else 0
-        return heads + 8 * px(self.row_height(self.wide)) + foot
+        return self._rows_high() + foot
+
+    def _rows_high(self) -> int:
+        heads = self.head.height() + self.view.horizontalHeader().sizeHint().height()
+        return heads + 8 * px(self.row_height(self.wide))
+
+    def _fit_foot(self) -> None:
+        """Eight rows before the whole of what is told below them."""
+        self.foot.set_low(self._rows_high() + self.foot.whole(self.width()) > self.height())
+
+    def show_model(self, model: FluidsModel | None) -> None:
+        super().show_model(model)
+        self._fit_foot()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        self._fit_foot()
 
     def labels(self) -> tuple[str, ...]:
         return (_("Balance"), _("Running balance"), _("Intake"), _("Output"))

@@ -65,6 +65,7 @@ class LaboratoryPanel(TablePanel):
     """Raises `AcknowledgeAnalysis` (K). ← → show earlier and later samples where not all fit."""
 
     kind = "laboratory"
+    gives = GROUP_HEAD
     acts = (AcknowledgeAnalysis, BeginTask)
     own = TablePanel.own | {NextNew}
 

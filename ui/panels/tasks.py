@@ -150,7 +150,9 @@ class TasksPanel(TablePanel):
             whose = (text_cell(row.bed, STRONG), name_cell(row.family, row.given, row.similar))
         done = row.group == "done"
         if one_cell:
-            below: Line = (*due, *((Gap(8), Text(row.owner, SMALL)) if row.owner else ()))
+            owner: Line = (Text(row.owner, SMALL),) if row.owner else ()
+            # Without a deadline the owner stands where a deadline would.
+            below: Line = (*due, Gap(8), *owner) if row.due and owner else tuple(due) if row.due else owner
             task: Line = (*icon, Text(row.text, QUIET if done else PLAIN, wraps=True))
             both = Cell(((task, below) if below else (task,),), step=18)
             two = (line_cell(Check(done)), both)

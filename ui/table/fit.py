@@ -30,6 +30,9 @@ BELOW = 13
 _EMPTY = Cell()
 _ASKED = 40
 """So many rows are asked how narrow their columns may become."""
+_WIDE = 400
+_GROWS = 1.4
+"""A column takes so many times its declared width at most for what it holds."""
 _GIVES = 0.55
 """A column keeps this part of its width at least."""
 
@@ -54,6 +57,9 @@ class Fit(QObject):
         self._around: tuple[object, ...] = ()
         self._room: list[float] = []
         self._columns: tuple[Column, ...] = ()
+        # What the cells of the first rows need, of those that say what they said.
+        self._needs: dict[str, tuple[Row, tuple[float, ...]]] = {}
+        self._needs_at = 0.0
         self.fitted = 0
         self.edition = 0
         self._rest = QTimer(self)
@@ -94,8 +100,12 @@ class Fit(QObject):
         fixed = [px(column.width) for column in columns]
         fixed[0] += view.margin
         fixed[-1] += view.right_margin
+        needed = self._least()
+        # What a declared width has no room for takes it, but no single word takes the others' room.
+        fixed = [max(wide, min(need, ceil(wide * _GROWS))) for wide, need in zip(fixed, needed, strict=True)]
         if sum(fixed) > total:
-            fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total, self._least(fixed))
+            least = [min(wide, need) for wide, need in zip(fixed, needed, strict=True)]
+            fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total, least)
         spare = max(total - sum(fixed), 0)
         shares = sum(column.stretch for column in columns) or 1.0
         widths = [
@@ -147,16 +157,23 @@ class Fit(QObject):
             self._kept = {key: kept for key, kept in self._kept.items() if key in here}
             self._below = {key: kept for key, kept in self._below.items() if key in here}
 
-    def _least(self, widths: list[int]) -> list[int]:
+    def _least(self) -> list[int]:
         """What each column keeps so that no word of its title, nor of the first rows, is broken."""
         view = self._view
         rows = [item for item in view.rows.items[:_ASKED] if isinstance(item, Row)]
+        kept = self._needs if text_scale() == self._needs_at else {}
+        known = {}
+        for row in rows:
+            before = kept.get(row.key)
+            same = before is not None and (before[0] is row or before[0] == row)
+            known[row.key] = before if before and same else (row, tuple(least(cell) for cell in row.cells))
         found = []
-        for at, (wide, column) in enumerate(zip(widths, view.rows.columns, strict=True)):
-            taken = wide - view.inner(at, QRectF(0, 0, wide, 10)).width()
-            cells = (least(row.cells[at]) for row in rows if at < len(row.cells))
+        self._needs, self._needs_at = known, text_scale()
+        for at, column in enumerate(view.rows.columns):
+            taken = px(_WIDE) - view.inner(at, QRectF(0, 0, px(_WIDE), 10)).width()
+            cells = (needs[at] for _row, needs in known.values() if at < len(needs))
             room = max(longest(column.title, COLUMN), *cells, 0.0)
-            found.append(min(ceil(room + taken), wide))
+            found.append(ceil(room + taken))
         return found
 
     def seen(self) -> None:

@@ -7,14 +7,15 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from ui.painting.keycap import caps_width, paint_caps
-from ui.painting.text import FAINT, draw
+from ui.painting.text import FAINT, draw, fitted, width
 from ui.theme import changed, dress_field, font, paint_icon, px
 from ui.theme.measures import CONTROL
 from ui.widgets.typing_pause import written
 
 
 class FilterField(QLineEdit):
-    """A field 32 high; Esc empties it first and then leaves it to the page."""
+    """A field 32 high; Esc empties it first and then leaves it to the page. Where it has too little room, its
+    keys give way, then its words to `short`."""
 
     def __init__(
         self,
@@ -22,10 +23,11 @@ class FilterField(QLineEdit):
         keys: str = "Ctrl+F",
         icon: str = "funnel-simple",
         wide: float = 190,
+        short: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._words = words
+        self._words, self._short = words, short
         self._keys = keys
         self._icon = icon
         self._wide = wide
@@ -60,9 +62,13 @@ class FilterField(QLineEdit):
             middle = self.rect().center().y() + 0.5
             paint_icon(painter, self._icon, px(11), middle, "text3", 14)
             if not self.text():
-                draw(painter, px(32), middle, self._words, FAINT)
-            if self._keys and self._show_keys and not self.text():
-                paint_caps(painter, self.width() - caps_width(self._keys) - px(9), middle, self._keys)
+                room = self.width() - px(32) - px(9)
+                caps = caps_width(self._keys) + px(4) if self._keys and self._show_keys else 0
+                beside = caps and width(self._words, FAINT) <= room - caps
+                words = fitted(self._words, FAINT, room, self._short)
+                draw(painter, px(32), middle, words, FAINT)
+                if beside:
+                    paint_caps(painter, self.width() - caps_width(self._keys) - px(9), middle, self._keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         written(event)

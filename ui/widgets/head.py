@@ -171,12 +171,17 @@ class Head(QWidget):
         """Put a control at the right end."""
         self._row.addWidget(tool)
         self._tools.append(tool)
+        if not tool.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            # A layout shows it later, without a word: until then it would seem to take no room.
+            tool.show()
+        self._fit()
 
     def remove_tool(self, tool: QWidget) -> None:
         """Take a control away and delete it."""
         self._tools.remove(tool)
         tool.setParent(None)
         tool.deleteLater()
+        self._fit()
 
     def _say(self) -> None:
         room = self._room() if self._kind == PAGE else 0

@@ -19,6 +19,7 @@ from desktop.acts.origin import ShowOrigin
 from desktop.acts.window import CopyDetails
 from desktop.shown.parts import READY, PanelState, Step
 from desktop.shown.shell import EmptyPage, Notice
+from ui.theme import px
 from ui.widgets.empty import EmptyView
 from ui.widgets.ground import Ground
 from ui.widgets.head import PANEL, Head, Hint
@@ -34,12 +35,14 @@ class Panel(Ground):
     `kind` is the name under which `ui.panels` finds it. `set_model` shows a view model, `set_state` how far
     it can be trusted. `act(Act)` is emitted for every act of a person that somebody else carries out. `acts`
     are the kinds of act that it raises, `stands`: it takes the height that it needs, stands whenever its page
-    does, and is nobody's first place. `own` those that it carries out itself. `side` is what the kind wants
-    in the window's column at the right while it is the page. Nothing here reads a record.
+    does, and is nobody's first place. `gives` is how much of its `readable` height it can do without, at
+    100 %; `own` are the acts that it carries out itself. `side` is what the kind wants in the window's column
+    at the right while it is the page. Nothing here reads a record.
     """
 
     kind = ""
     stands = False
+    gives: float = 0
     acts: tuple[type[Act], ...] = ()
     own: frozenset[type[Act]] = frozenset({CopyDetails})
     act = Signal(object)
@@ -183,6 +186,14 @@ class Panel(Ground):
     def readable(self) -> int:
         """The height below which its content is hard to read; a page that is short of room gives it first."""
         return 0
+
+    def whole(self) -> int:
+        """The height below which something in it would be cut; at the most `readable`."""
+        return self.readable() - px(self.gives)
+
+    def told_high(self) -> int:
+        """The height of what is told below its content; 0 where nothing is."""
+        return 0 if self._foot.isHidden() else self._foot.sizeHint().height()
 
     def count_text(self) -> str:
         """How many it holds, for its entry in the tab row; '' if counting says nothing."""

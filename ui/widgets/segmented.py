@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, draw_centred, width
@@ -46,7 +46,8 @@ class _Segment(Button):
 
 
 class Segmented(QWidget):
-    """Choices beside each other; ←→ move between them. `chosen` gives the key of the new choice."""
+    """Choices beside each other, or on several lines (`set_room`); ←→ move between them. `chosen` gives the
+    key of the new choice."""
 
     chosen = Signal(str)
 
@@ -58,19 +59,41 @@ class Segmented(QWidget):
         self.setAccessibleName(name)
         self._keys = [key for key, _words in choices]
         self._segments: list[_Segment] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(3), px(3), px(3), px(3))
-        row.setSpacing(px(2))
+        self._room: int | None = None
         for key, words in choices:
             segment = _Segment(words, self)
             segment.setAccessibleDescription(name)
             segment.clicked.connect(lambda _checked=False, key=key: self._pick(key))
-            row.addWidget(segment)
             self._segments.append(segment)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._current = self._keys[0]
         self._show()
-        changed.connect(self.update)
+        self._arrange()
+        changed.connect(self._arrange)
+
+    def set_room(self, room: int) -> None:
+        """Stand on as many lines as it takes to be no wider than this."""
+        if room != self._room:
+            self._room = room
+            self._arrange()
+
+    def _arrange(self) -> None:
+        edge, gap = px(3), px(2)
+        left = top = edge
+        widest = 0
+        for segment in self._segments:
+            size = segment.sizeHint()
+            if self._room is not None and left > edge and left + size.width() + edge > self._room:
+                left, top = edge, top + size.height() + gap
+            segment.setGeometry(left, top, size.width(), size.height())
+            left += size.width() + gap
+            widest = max(widest, left - gap + edge)
+        self.setFixedSize(widest, top + self._segments[-1].height() + edge)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
 
     @property
     def current(self) -> str:

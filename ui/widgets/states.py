@@ -92,6 +92,10 @@ class StateView(Ground):
         self._column.replaceWidget(old, self._steps)
         old.deleteLater()
         self._steps.setVisible(bool(steps))
+        if self._inline:
+            # One sentence below a content takes no more room than a line.
+            air = px(GAP if steps else GAP_S // 2)
+            self._column.setContentsMargins(px(GAP_L), air, px(GAP_L), air)
 
     def run(self, step: Step) -> None:
         """Do a step: copying details is done here, the rest goes to the owner."""

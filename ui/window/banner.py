@@ -188,14 +188,14 @@ class Banner(PartsHost):
             name for name in ("deceased", "handover", *marks(model), "unasked") if self.parts[name].wide()
         ]
         going = spare(model)
+        lefts = ["name", "born", *(["bed"] if model.bed else [])]
         self._dots = []
         self.allergies.alone = True
         for most, gone, keys in product((330, 230), range(len(going) + 1), (True, False)):
             self.allergies.most = most
             self.parts["more"].say(more_line(False, keys), declared(ShowBanner).words())
             stay = going[gone:]
-            lefts = ["name", "born", *(["bed"] if "bed" in stay else [])]
-            rights = [*(["limits"] if "limits" in stay else []), *must]
+            rights = [*stay, *must]
             right = self._right_edge()
             if left + self._span(lefts) + px(16) <= right - self._span(rights):
                 self._show({*lefts, *rights, "more"})
@@ -204,7 +204,7 @@ class Banner(PartsHost):
                 self._row_at(rights, right - self._span(rights) + px(3), self._middle())
                 self._finish()
                 return
-        groups = [["name", "born", *(["bed"] if model.bed else [])], must]
+        groups = [lefts, must]
         self._flow(groups, left, {"more"})
         low = self.height()
         # Its keys stand beside it where that costs no line.

@@ -34,10 +34,11 @@ def _must(name: str, asked: Asked) -> bool:
 
 
 def spare(model: BannerModel) -> list[str]:
-    """What stands in the line while there is room, in the order in which it goes."""
+    """What stands in the line while there is room: never the name, the age, the allergies or the bed, by
+    which one finds the patient."""
     limits = model.treatment_limits
     full = limits.state == "none" or (limits.state == "known" and not limits.alert)
-    return [*(["limits"] if full else []), *(["bed"] if model.bed else [])]
+    return ["limits"] if full else []
 
 
 def unasked_line(model: BannerModel) -> tuple[Line, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.acts import Act
 from desktop.acts.origin import ShowOrigin
@@ -68,6 +68,8 @@ class PatientPage(Ground):
         self.row.ordered.connect(lambda: self.panel_act.emit(self, BeginOrder()))
         self.panel_row.entered.connect(self._enter)
         self._layout = Layout.MIDDLE
+        # The panels that have an entry now, by their place, as long as the entries stand.
+        self._numbers: list[int] = []
         self._show_tab(0)
 
     # Panels are made when their tab is first shown, or one at a time before that while nobody waits.
@@ -139,6 +141,7 @@ class PatientPage(Ground):
     def forget(self) -> None:
         """Take every model away as `clear` does; those of the tab that is shown get another patient's in the
         same step (`show_both`)."""
+        self._begin()
         shown, loading = self.shown_panels(), PanelState("loading")
         for panel in self.made():
             if panel in shown:
@@ -148,11 +151,16 @@ class PatientPage(Ground):
 
     def await_models(self) -> None:
         """Take every model away as `clear` does, for another patient's that are on their way."""
+        self._begin()
         loading = PanelState("loading")
         for panel in self.made():
             if panel.model is not None or panel.state != loading:
                 panel.show_both(None, loading)
         self.sentence.await_model()
+
+    def _begin(self) -> None:
+        for surface in self._surfaces:
+            surface.begin(surface.opened)
 
     @property
     def tab(self) -> str:
@@ -175,6 +183,9 @@ class PatientPage(Ground):
         if not 1 <= number <= len(panels):
             return
         surface = self._surfaces[self.row.current]
+        if surface.gives_way(number - 1):
+            # What nobody can see takes no focus.
+            return
         surface.opened = number - 1 if number - 1 in surface.entries(self._layout) else -1
         self._arrange()
         panels[number - 1].take_focus()
@@ -222,7 +233,7 @@ class PatientPage(Ground):
     def set_count(self, kind: str, count: str) -> None:
         """How many a panel holds, for its entry."""
         places = self.tabs[self.row.current].places
-        for entry, at in zip(self._shown_entries(), self._surface.entries(self._layout), strict=False):
+        for entry, at in zip(self._shown_entries(), self._numbers, strict=True):
             if places[at].kind == kind:
                 entry.set_count(count)
 
@@ -241,9 +252,9 @@ class PatientPage(Ground):
 
     def _enter(self, at: int) -> None:
         surface = self._surface
-        panel = surface.entries(self._layout)[at]
+        panel = self._numbers[at]
         if surface.opened == panel and self._layout is not Layout.NARROW:
-            surface.opened = -1
+            surface.begin()
             self._arrange()
             self.take_focus()
         else:
@@ -254,7 +265,7 @@ class PatientPage(Ground):
         surface = self._surface
         if surface.opened < 0:
             return False
-        surface.opened = -1
+        surface.begin()
         self._arrange()
         self.take_focus()
         return True
@@ -271,9 +282,12 @@ class PatientPage(Ground):
 
     def _entries(self) -> None:
         if not self._surface.whole:
+            self._numbers = []
+            self.row.set_entries(())
+            self.panel_row.set_entries(())
             return
         places, panels = self.tabs[self.row.current].places, self.shown_panels()
-        numbers = self._surface.entries(self._layout)
+        self._numbers = numbers = self._surface.entries(self._layout)
         entries = tuple((places[at].title or panels[at].head.title(), f"Alt+{at + 1}") for at in numbers)
         narrow = self._layout is Layout.NARROW
         self.row.set_entries(() if narrow else entries)
@@ -289,15 +303,24 @@ class PatientPage(Ground):
             return
         surface.arrange(self._layout)
         alone = surface.alone(self._layout)
-        for entry, at in zip(self._shown_entries(), surface.entries(self._layout), strict=False):
+        for entry, at in zip(self._shown_entries(), self._numbers, strict=True):
             entry.setChecked(at == alone)
         self.panel_row.arrange()
 
     def refresh_entries(self) -> None:
-        """After models came: write the counts of the side panels anew, divide the height by what all need."""
+        """After models came: write the counts of the side panels anew, divide the height by what all need.
+
+        Whoever was in a panel that gives way now is in the one that is shown; one that comes back takes
+        neither the page nor the focus.
+        """
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
         self._entries()
         self._arrange()
         self._surface.share_out()
+        now = QApplication.focusWidget()
+        if inside and now is not focused:
+            self.take_focus()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._whole(self.row.current)
@@ -308,7 +331,7 @@ class PatientPage(Ground):
         if layout is not self._layout:
             self._layout = layout
             for surface in self._surfaces:
-                surface.opened = -1
+                surface.begin()
             self._entries()
             self._arrange()
 

@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.core.formats import number
 from desktop.core.messages import LANGUAGE_NAMES, _, ngettext
 from desktop.core.preferences import TEXT_SIZES
 from desktop.shown.settings import SettingsShown
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Icon, Line, Mark, Spring, Text
+from ui.painting.runs import Gap, Icon, Line, Mark, Spring, Text, line_width
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, Style
-from ui.theme import is_wide, px
+from ui.theme import changed, is_wide, px
 from ui.theme.measures import MARGIN, NAME, PAGE_HEAD, SEMIBOLD, SIDE, SIDE_NARROW
 from ui.widgets.button import PlainButton
 from ui.widgets.ground import Ground
 from ui.widgets.held import held
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import Scroll
 from ui.widgets.segmented import Segmented
 
 
 class _Row(QWidget):
-    """A choice with its name at the left and a remark at the right."""
+    """A choice with its name at the left and a remark at the right, or below it where there is no room."""
 
-    def __init__(self, name: str, control: QWidget | None, remark: str, parent: QWidget) -> None:
+    def __init__(self, name: str, value: Segmented | RunsLabel, remark: Line, parent: QWidget) -> None:
         super().__init__(parent)
-        self._control = control
-        self.setFixedHeight(px(46))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(12), 0, px(12), 1)
-        label = RunsLabel(self)
-        label.set_line((Text(name, LABEL if control is not None else QUIET),))
-        label.setFixedWidth(px(186))
-        row.addWidget(label)
-        if control is not None:
-            row.addWidget(control)
-        row.addStretch(1)
-        said = RunsLabel(self, right=True)
-        said.set_line((Text(remark, SMALL),))
-        row.addWidget(said)
+        self._control = value if isinstance(value, Segmented) else None
+        self._name = RunsLabel(self)
+        self._name.set_line((Text(name, LABEL if self._control is not None else QUIET),))
+        self._value = value
+        value.setParent(self)
+        self._remark, self._said = remark, RunsLabel(self, wrapping=True)
+        changed.connect(self.arrange)
+
+    def arrange(self) -> None:
+        """Give each its place, and the row the height that they take."""
+        edge, left = px(12), px(12 + 186)
+        room = max(self.width() - left - edge, px(80))
+        if self._control is not None:
+            self._control.set_room(room)
+        size = self._value.sizeHint() if self._control is None else self._control.size()
+        wide = round(line_width(self._remark)) + 1
+        beside = size.width() + px(12) + wide <= room
+        tall = max(px(46), size.height() + px(14))
+        self._name.setGeometry(edge, 0, px(186), tall - 1)
+        self._value.move(left, (tall - size.height()) // 2)
+        self._value.resize(min(size.width(), room), size.height())
+        self._said.set_cell(Cell(((self._remark,),), right=beside))
+        self._said.resize(wide if beside else room, 1)
+        if beside:
+            self._said.move(self.width() - edge - wide, (tall - self._said.height()) // 2)
+        elif self._remark:
+            self._said.move(left, tall - px(4))
+            tall += self._said.height() + px(4)
+        self.setFixedHeight(tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -66,7 +89,7 @@ class _Preview(Ground):
         born: Line = (Text("01.01.1950 · " + _("Woman"), PLAIN),)
         self._add(column, name, born)
         values: tuple[tuple[str, str, str, str], ...] = (
-            (_("Potassium"), "mmol/L", "low", "3,4"),
+            (_("Potassium"), "mmol/L", "low", number(Decimal("3.4"))),
             (_("Sodium"), "mmol/L", "", "137"),
             (_("Creatinine"), "µmol/L", "high", "118"),
         )
@@ -121,12 +144,13 @@ class SettingsPage(Ground):
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
         main.addWidget(self._head())
-        body = QVBoxLayout()
+        inner = QWidget()
+        body = QVBoxLayout(inner)
         body.setContentsMargins(px(8), px(12), px(12), px(12))
         body.setSpacing(0)
-        main.addLayout(body)
-        main.addStretch(1)
         self._choices(body, model)
+        body.addStretch(1)
+        main.addWidget(Scroll(inner, self), 1)
         across.addLayout(main, 1)
         across.addWidget(self._side())
 
@@ -137,7 +161,8 @@ class SettingsPage(Ground):
         row.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
         title = RunsLabel(head)
         whose = _("for {name}, on this machine").format(name=self._person)
-        title.set_line((Text(_("Settings"), PAGE_TITLE), Gap(14), Text(whose, QUIET)), step=28)
+        name: Line = (Text(_("Settings"), PAGE_TITLE),)
+        title.set_line((*name, Gap(14), Text(whose, QUIET)), name, step=28)
         row.addWidget(title)
         row.addStretch(1)
         close = PlainButton(_("Close"), "Esc")
@@ -183,7 +208,7 @@ class SettingsPage(Ground):
         if now in dict(choices):
             control.set_current(now)
         control.chosen.connect(lambda value, key=key: self._choose(key, value))
-        row = _Row(name, control, remark, self)
+        row = _Row(name, control, (Text(remark, SMALL, wraps=True),) if remark else (), self)
         self._rows.append(row)
         self.controls[key] = control
         body.addWidget(row)
@@ -191,14 +216,8 @@ class SettingsPage(Ground):
     def _fixed(self, body: QVBoxLayout, name: str, value: str) -> None:
         label = RunsLabel()
         label.set_line((Text(value, PLAIN),))
-        row = _Row(name, None, "", self)
-        layout = row.layout()
-        assert isinstance(layout, QHBoxLayout)
-        layout.insertWidget(1, label)
-        locked = RunsLabel()
-        locked.set_line((Icon("lock", "text2", 14), Gap(8), Text(_("set by the hospital"), SMALL)))
-        layout.addWidget(locked)
-        body.addWidget(row)
+        locked: Line = (Icon("lock", "text2", 14), Gap(8), Text(_("set by the hospital"), SMALL))
+        body.addWidget(_Row(name, label, locked, self))
 
     def _side(self) -> QWidget:
         side = Ground("canvas", "l")

@@ -39,11 +39,15 @@ class Tab:
     places: tuple[Place, ...]
 
 
-def divided(total: int, shares: list[int], least: list[int]) -> list[int]:
+def divided(total: int, shares: list[int], least: list[int], whole: list[int] | None = None) -> list[int]:
     """Heights by shares, raised to `least` where the others have more than theirs to give.
 
-    Where there is not enough for all, everybody has the same part of theirs.
+    Where there is not enough for all, everybody has `whole` first, below which something would be cut, and
+    the same part of what they lack; where there is not enough for that, the same part of `least`.
     """
+    if whole and all(least) and sum(whole) <= total < sum(least):
+        rest, lack = total - sum(whole), sum(least) - sum(whole)
+        return [part + rest * (need - part) // lack for need, part in zip(least, whole, strict=True)]
     if sum(least) > total and all(least):
         return [max(total * need // sum(least), 1) for need in least]
     heights = [max(total * share // max(sum(shares), 1), 1) for share in shares]
@@ -81,6 +85,7 @@ class Surface(Ground):
         row.addWidget(self._rule)
         row.addWidget(self._main, 1)
         self.opened = -1
+        self._alone = -1
 
     @property
     def panels(self) -> list[Panel]:
@@ -122,18 +127,31 @@ class Surface(Ground):
         for side in (True, False):
             column = self._columns[side]
             places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
-                      if one.side is side and not p.stands and not self._gives_way(at)]  # fmt: skip
+                      if one.side is side and not p.stands and not self.gives_way(at)]  # fmt: skip
             shares = [self._places[at].share for at, _panel in places]
             strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
-            room = max(self.height() - (0 if side else strips), 1)
-            heights = divided(room, shares, [panel.readable() for _at, panel in places])
+            lines = len(places) - 1 + (0 if side else sum(panel.stands for panel in self._panels))
+            room = max(self.height() - (0 if side else strips) - max(lines, 0), 1)
+            least = [panel.readable() for _at, panel in places]
+            heights = divided(room, shares, least, [panel.whole() for _at, panel in places])
+            # Qt gives everybody a least height before the shares: where that is too much, the heights stand
+            # as they were divided.
+            needed = sum(QWidget.minimumSizeHint(panel).height() for _at, panel in places)
             for (_at, panel), height in zip(places, heights, strict=True):
+                panel.setMinimumHeight(1 if needed > room else 0)
                 column.setStretchFactor(panel, height)
 
     def entries(self, layout: Layout) -> list[int]:
-        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first."""
-        sides = [at for at, place in enumerate(self._places) if place.side]
-        main = [at for at, place in enumerate(self._places) if not place.side and not self._stands(at)]
+        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first.
+
+        One that gives way (`hide_empty`) has no entry until it has something.
+        """
+        sides = [at for at, place in enumerate(self._places) if place.side and not self.gives_way(at)]
+        main = [
+            at
+            for at, place in enumerate(self._places)
+            if not place.side and not self._stands(at) and not self.gives_way(at)
+        ]
         every = [*main, *sides] if len(self._places) > 1 else []
         return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
 
@@ -141,20 +159,38 @@ class Surface(Ground):
         """Whether a panel is a strip above the others, which never gives way to one of them."""
         return at < len(self._panels) and self._panels[at].stands
 
-    def _gives_way(self, at: int) -> bool:
-        """Whether a panel takes no room beside the others, because the server said that there is nothing."""
-        return self._places[at].hide_empty and self._panels[at].state.kind == "empty"
+    def gives_way(self, at: int) -> bool:
+        """Whether a panel takes no room and has no entry, because the server said that there is nothing.
+
+        Where that is so of all of them, none does: a page without panels would say nothing at all.
+        """
+        return self._gone(at) and not all(
+            self._gone(one) or self._stands(one) for one in range(len(self._places))
+        )
+
+    def _gone(self, at: int) -> bool:
+        known = at < len(self._panels)
+        return known and self._places[at].hide_empty and self._panels[at].state.kind == "empty"
 
     def alone(self, layout: Layout) -> int:
-        """The panel that has the page for itself, or -1."""
+        """The panel that has the page for itself, or -1.
+
+        Whom one has opened, else who was there: one that has something again takes nobody's place.
+        """
         entries = self.entries(layout)
         if self.opened in entries:
             return self.opened
-        return entries[0] if entries and layout is Layout.NARROW else -1
+        if not entries or layout is not Layout.NARROW:
+            return -1
+        return self._alone if self._alone in entries else entries[0]
+
+    def begin(self, opened: int = -1) -> None:
+        """Begin at its first panel, or at the one that is opened, wherever one was."""
+        self.opened, self._alone = opened, -1
 
     def arrange(self, layout: Layout) -> None:
         """Beside each other, the main column alone, or one panel alone."""
-        at = self.alone(layout)
+        self._alone = at = self.alone(layout)
         alone = self._panels[at] if at >= 0 else None
         beside = layout >= Layout.WIDE
         has_sides = any(place.side for place in self._places)
@@ -173,7 +209,7 @@ class Surface(Ground):
                 placed = column.itemAt(item)
                 widget = placed.widget() if placed is not None else None
                 if isinstance(widget, Panel):
-                    gone = self._gives_way(self._panels.index(widget))
+                    gone = self.gives_way(self._panels.index(widget))
                     seen = widget is alone or widget.stands or (alone is None and not gone)
                     widget.setVisible(seen)
                     if rule is not None:

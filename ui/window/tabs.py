@@ -5,6 +5,8 @@ What has no room goes into the menu at its end.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -135,6 +137,28 @@ class EntryTab(Button):
             paint_line(painter, self._runs(), px(4), rect.center().y())
 
 
+def _renewed(
+    row: TabRow | PanelRow, old: list[EntryTab], wanted: tuple[tuple[str, str], ...]
+) -> list[EntryTab]:
+    """A row's entries for panels as (title, keys): who stands on one that is still wanted stays there."""
+    kept = {entry.told: entry for entry in old}
+    entries = []
+    for title, keys in wanted:
+        entry = kept.pop((title, keys), None)
+        if entry is None:
+            entry = EntryTab(title, keys, row)
+            entry.clicked.connect(
+                lambda _checked=False, entry=entry: row.entered.emit(row.entries.index(entry))
+            )
+        entries.append(entry)
+    for gone in kept.values():
+        gone.hide()
+        gone.deleteLater()
+    for before, after in pairwise(entries):
+        QWidget.setTabOrder(before, after)
+    return entries
+
+
 class TabRow(Ground):
     """`chosen(index)` a tab, `entered(index)` a side panel, `ordered()` the orders that have no room beside
     the page."""
@@ -188,17 +212,7 @@ class TabRow(Ground):
 
     def set_entries(self, entries: tuple[tuple[str, str], ...]) -> None:
         """Side panels as (title, keys); empty takes them away."""
-        if entries == tuple(entry.told for entry in self.entries):
-            # Who stands on one of them stays there.
-            return
-        for old in self.entries:
-            old.hide()
-            old.deleteLater()
-        self.entries = []
-        for at, (title, keys) in enumerate(entries):
-            entry = EntryTab(title, keys, self)
-            entry.clicked.connect(lambda _checked=False, at=at: self.entered.emit(at))
-            self.entries.append(entry)
+        self.entries = _renewed(self, self.entries, entries)
         self.arrange()
 
     def offer_orders(self, offered: bool, waits: str) -> None:
@@ -292,17 +306,7 @@ class PanelRow(Ground):
 
     def set_entries(self, entries: tuple[tuple[str, str], ...]) -> None:
         """The panels as (title, keys) in their order; without any the row is gone."""
-        if entries == tuple(entry.told for entry in self.entries):
-            # Who stands on one of them stays there.
-            return
-        for old in self.entries:
-            old.hide()
-            old.deleteLater()
-        self.entries = []
-        for at, (title, keys) in enumerate(entries):
-            entry = EntryTab(title, keys, self)
-            entry.clicked.connect(lambda _checked=False, at=at: self.entered.emit(at))
-            self.entries.append(entry)
+        self.entries = _renewed(self, self.entries, entries)
         self.setVisible(bool(entries))
         self.arrange()
 

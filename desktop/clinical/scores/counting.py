@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.clinical.scores.declaring import Band, Choices, Number, Part, Points, Score, Value, Values
 from desktop.clinical.scores.reading import checked
+from desktop.clinical.vocabulary import sign_of
 from desktop.core.errors import InputError
 from desktop.core.formats import number
 from desktop.core.messages import _
@@ -185,7 +186,7 @@ def words(result: Result) -> str:
     """The score for people: `3`, `27.8 kg/m²`, or `at least 5 of 24`."""
     score = result.score
     if result.value is not None:
-        return f"{number(result.value)} {score.unit}".strip()
+        return f"{number(result.value)} {sign_of(score.unit)}".strip()
     if result.least is None or result.most is None:
         return _("not known")
     bottom, top = score.whole()

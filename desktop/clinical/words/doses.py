@@ -155,15 +155,32 @@ def _left_out(dosage: Dosage, said: str, *, short: bool) -> list[str]:
     return [part for part in dict.fromkeys(found) if part.strip("()").casefold() not in known]
 
 
+def quoted(words: str, dosages: Sequence[Dosage]) -> str:
+    """The words of a dosage on the screen: in quotes where a prescriber's own Bokmål stands among words of
+    another language, because nobody translates a dose."""
+    if language() == "nb" or not words or not any(map(_as_written, dosages)):
+        return words
+    return _("“{words}”").format(words=words)
+
+
+def _as_written(dosage: Dosage) -> bool:
+    """Whether the words are the prescriber's own, because the structure does not say it all."""
+    return bool(dosage.text.strip()) and _words(dosage, clock=True, short=False) == _own(dosage, clock=True)
+
+
+def _own(dosage: Dosage, *, clock: bool) -> str:
+    """What a prescriber wrote, with the way it is given where that says nothing of it."""
+    route, as_written = concept_route(dosage.route), written_words(dosage, clock=clock)
+    return as_written if route.casefold() in as_written.casefold() else f"{as_written} {route}".strip()
+
+
 def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
     written = spelt(" ".join(dosage.text.split()))
     amount = amount_words(dosage.dose_and_rate)
     route = concept_route(dosage.route)
     often = _often(dosage, clock=clock, short=short)
     extras = "" if short else _extras(dosage)
-    as_written = written_words(dosage, clock=clock)
-    if route.casefold() not in as_written.casefold():
-        as_written = f"{as_written} {route}".strip()
+    as_written = _own(dosage, clock=clock)
     if not amount:
         if written or not (often or extras):
             return as_written

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import LISTS, PATIENT, controls, look
 from ui.table.table import TablePanel
-from ui.window.navigation import NavButton
+from ui.window.navigation_parts import NavButton
 
 ROLES = {
     QAbstractButton: {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.shown.medicines import SourceDose, SourceHead
 from desktop.shown.reconcile import ReconcileRow, Reconciliation
 from ui.painting.cell import Cell
@@ -14,6 +14,23 @@ from ui.theme.measures import MEDIUM, SEMIBOLD
 def head_cell(title: str, note: Line) -> Cell:
     """A column's head: what it is, and below it how fresh, or which step."""
     return Cell((((Text(title, COLUMN.on("text").heavy(SEMIBOLD), wraps=True),), note),))
+
+
+def heads(model: Reconciliation) -> list[Cell]:
+    """The heads of all columns, in their order."""
+    uses = head_cell(_("Uses today"), (Text(_("1 · decide first"), SMALL, wraps=True),))
+    then = head_cell(_("Shall use"), (Text(_("2 · then decide"), SMALL, wraps=True),))
+    return [first_head(()), *map(source_head, model.heads), uses, then]
+
+
+def first_head(away: tuple[SourceHead, ...]) -> Cell:
+    """The head of the names; below it the sources that nobody asked and that have no column of their own."""
+    title = Text(pgettext("reconcile", "Medicine"), COLUMN.on("text").heavy(SEMIBOLD), wraps=True)
+    lines: list[Line] = [(title,), (Text(_("one row a medicine"), SMALL, wraps=True),)]
+    for one in away:
+        words = Text(f"{one.name}: {one.note}", SMALL.on("warn").heavy(MEDIUM), wraps=True)
+        lines.append((Icon("question", "warn", 13), Gap(4), words))
+    return Cell((tuple(lines),))
 
 
 def source_head(head: SourceHead) -> Cell:

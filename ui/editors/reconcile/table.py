@@ -8,23 +8,22 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.messages import _, pgettext
+from desktop.core.messages import _
 from desktop.shown.reconcile import ReconcileRow, Reconciliation
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
 from ui.editors.reconcile import cells
+from ui.editors.reconcile.columns import widths
 from ui.painting.cell import Cell, Laid, lay, paint_laid
-from ui.painting.runs import Text, line_width
+from ui.painting.runs import line_width
 from ui.painting.shapes import box, hairline
 from ui.painting.text import SMALL, draw, fitted
 from ui.theme import changed, colour, px
 from ui.theme.measures import GAP, MARGIN, RADIUS_SELECTION, STROKE_FOCUS
 
-_SHARES = (0.165, 0.1, 0.1, 0.1, 0.085, 0.11, 0.125)
-"""Of the width: the name, five sources, what is used; what shall be used has the rest."""
 _USES, _THEN = 6, 7
 _PAD, _CHOICE, _FIELD = 10, 25, 56
-_SIDE, _ABREAST = 12, 3
+_SIDE, _ABREAST = 8, 3
 
 
 class RowView:
@@ -83,6 +82,7 @@ class ReconcileTable(QWidget):
         self._fields_of = ""
         self.heads = ReconcileHeads(parent)
         self._tall = 0
+        self._edge = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Reconciliation at admission"))
@@ -159,15 +159,31 @@ class ReconcileTable(QWidget):
 
     # Where it stands
 
-    def columns(self) -> list[tuple[float, float]]:
-        """Left edge and width of each column."""
-        room = self.width() - 2 * px(MARGIN)
-        found, left = [], float(px(MARGIN))
-        for share in _SHARES:
-            wide = room * share
-            found.append((left, wide - px(GAP)))
+    def _cells(self, row: ReconcileRow, model: Reconciliation) -> list[Cell]:
+        """What stands in a row that is not open."""
+        said = (cells.source_cell(one) for one in row.said)
+        return [
+            cells.name_cell(row),
+            *said,
+            cells.uses_cell(row),
+            cells.then_cell(row, decides=model.decides),
+        ]
+
+    def _places(
+        self, model: Reconciliation, heads: list[Cell], rows: list[list[Cell]]
+    ) -> list[tuple[float, float]]:
+        """Left edge and width of each column; none for a source without room that nobody asked."""
+        columns = [[head, *(row[at] for row in rows)] for at, head in enumerate(heads)]
+        for at, choices in ((_USES, model.uses_choices), (_THEN, model.then_choices)):
+            columns[at] += [
+                cells.choice_cell(k, words, chosen=True, offered=True) for k, _c, words in choices
+            ]
+        idle = frozenset(at for at, one in enumerate(model.heads, 1) if one.state == "not_asked")
+        left, gap, found = float(px(MARGIN)), px(GAP), []
+        # After the last column there is the margin.
+        for wide in widths(self.width() - 2 * px(MARGIN) + gap, gap, columns, idle):
+            found.append((left, max(wide - gap, 0.0)))
             left += wide
-        found.append((left, self.width() - px(MARGIN) - left))
         return found
 
     def arrange(self) -> None:
@@ -176,12 +192,15 @@ class ReconcileTable(QWidget):
         if self.model is None or self.width() < px(200):
             self._set_tall(0)
             return
-        columns = self.columns()
-        self._lay_heads(columns)
+        heads = cells.heads(self.model)
+        rows = [self._cells(row, self.model) for row in self.model.rows]
+        columns = self._places(self.model, heads, rows)
+        self._edge = columns[_USES][0] - px(_SIDE)
+        self._lay_heads(heads, columns)
         tall = 0.0
-        for row in self.model.rows:
+        for row, found in zip(self.model.rows, rows, strict=True):
             view = RowView(row)
-            height = self._lay(view, columns, tall)
+            height = self._lay(view, found, columns, tall)
             view.rect = QRectF(0, tall, self.width(), height)
             tall += height
             self.views.append(view)
@@ -198,35 +217,31 @@ class ReconcileTable(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(800), self._tall)
 
-    def _lay_heads(self, columns: list[tuple[float, float]]) -> None:
+    def _lay_heads(self, heads: list[Cell], columns: list[tuple[float, float]]) -> None:
         model = self.model
         assert model is not None
-        first = cells.head_cell(
-            pgettext("reconcile", "Medicine"), (Text(_("one row a medicine"), SMALL, wraps=True),)
-        )
-        uses = cells.head_cell(_("Uses today"), (Text(_("1 · decide first"), SMALL, wraps=True),))
-        then = cells.head_cell(_("Shall use"), (Text(_("2 · then decide"), SMALL, wraps=True),))
-        found = [first, *(cells.source_head(head) for head in model.heads), uses, then]
-        laid = [lay(cell, wide) for cell, (_left, wide) in zip(found, columns, strict=True)]
+        away = tuple(one for one, (_left, wide) in zip(model.heads, columns[1:], strict=False) if not wide)
+        first = cells.first_head(away)
+        laid = [
+            lay(cell, wide) for cell, (_left, wide) in zip((first, *heads[1:]), columns, strict=True) if wide
+        ]
         tall = max(one.height for one in laid) + px(14)
-        places = [(QRectF(left, 0, wide, tall), one) for one, (left, wide) in zip(laid, columns, strict=True)]
-        self.heads.show_heads(places, columns[_USES][0] - px(_SIDE))
+        seen = (place for place in columns if place[1])
+        places = [(QRectF(left, 0, wide, tall), one) for one, (left, wide) in zip(laid, seen, strict=True)]
+        self.heads.show_heads(places, self._edge)
 
-    def _lay(self, view: RowView, columns: list[tuple[float, float]], top: float) -> float:
-        row, model = view.row, self.model
-        assert model is not None
-        found = [cells.name_cell(row), *(cells.source_cell(said) for said in row.said)]
-        is_open = row.key == self.current
-        if not is_open:
-            found += [cells.uses_cell(row), cells.then_cell(row, decides=model.decides)]
-        laid = [lay(cell, wide) for cell, (_left, wide) in zip(found, columns, strict=False)]
+    def _lay(self, view: RowView, found: list[Cell], columns: list[tuple[float, float]], top: float) -> float:
+        is_open = view.row.key == self.current
+        found = found[:_USES] if is_open else found
+        seen = [(cell, place) for cell, place in zip(found, columns, strict=False) if place[1]]
+        laid = [lay(cell, wide) for cell, (_left, wide) in seen]
         tall = max(one.height for one in laid) + 2 * px(_PAD)
         if is_open:
             tall = max(tall, self._lay_answers(view, columns, top + px(_PAD)) + 2 * px(_PAD))
             below = max(one.height for one in laid[1:]) + px(_PAD)
             left, right = columns[1][0], columns[_USES][0] - px(_SIDE)
             tall = max(tall, below + self._lay_fields(left, right, top + below) + 2 * px(_PAD))
-        for one, (left, wide) in zip(laid, columns, strict=False):
+        for one, (_cell, (left, wide)) in zip(laid, seen, strict=True):
             view.cells.append((QRectF(left, top + px(_PAD), wide, one.height), one))
         return max(tall, px(44))
 
@@ -298,8 +313,7 @@ class ReconcileTable(QWidget):
             painter.fillRect(self.rect(), colour("surface"))
             if self.model is None or not self.views:
                 return
-            edge = self.columns()[_USES][0] - px(_SIDE)
-            shade = QRectF(edge, 0, self.width() - edge, self.height())
+            shade = QRectF(self._edge, 0, self.width() - self._edge, self.height())
             painter.fillRect(shade, colour("canvas"))
             for view in self.views:
                 if view.rect.intersects(QRectF(event.rect())):

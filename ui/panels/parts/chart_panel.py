@@ -211,7 +211,10 @@ class ChartPanel(Panel):
         return True
 
     def readable(self) -> int:
-        return self.head.height() + self.chart.readable()
+        return self.head.height() + self.chart.readable() + self.told_high()
+
+    def whole(self) -> int:
+        return self.head.height() + self.chart.whole() + self.told_high()
 
     @property
     def body(self) -> QWidget:

@@ -1,0 +1,27 @@
+"""The states of `fagflate snapshot` say what a real window says in them."""
+
+from __future__ import annotations
+
+from tests.journeys.conftest import Seat
+from tests.ui.acts.marked import MARK
+from ui.acts.screen_states import show_state
+
+
+def test_a_picture_without_connection_says_so_in_words(seat: Seat) -> None:
+    desk = seat.desk
+    desk.show_page("ward")
+    seat.quiet()
+
+    def said(name: str) -> str:
+        return desk.window.status.parts[name].accessibleName().replace(MARK, "")
+
+    show_state(desk, "offline")
+    assert said("sync").startswith("Uten forbindelse siden ")
+    assert said("age").startswith("Vist slik det var ")
+    strip = desk.pages.panel("ward").notice_strip
+    assert strip is not None
+    assert "Serveren har ikke svart siden" in strip.accessibleName().replace(MARK, "")
+    # The window is shared with other tests.
+    desk.frame.bar()
+    desk.say_standing()
+    assert said("sync").startswith("Synkronisert ")

@@ -1,0 +1,46 @@
+"""How wide the columns of the reconciliation are: by shares, but no word and no dose is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui.painting.cell import Cell, least
+from ui.painting.runs import Line, Text
+from ui.painting.text import longest
+from ui.window.surface import divided
+
+SHARES = (165, 100, 100, 100, 85, 110, 125, 215)
+"""Thousandths of the width: the name, five sources, what is used, what shall be used."""
+
+
+def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: frozenset[int]) -> list[float]:
+    """The width of each column, its gap included: by `SHARES`, raised to what its cells need as they stand.
+
+    Where that is too much, the columns `idle` (of sources that nobody asked) have no width, and it is for
+    whoever asked to say so elsewhere; then the name's column gives way, then what stands beside a text; then
+    each gives its part.
+    """
+    every = [at not in idle for at in range(len(SHARES))]
+    whole, close = (
+        [max((one(cell) for cell in cells), default=0.0) + gap for cells in columns] for one in (needs, least)
+    )
+    # What must be seen of a medicine stands below its name, and is a sentence.
+    ample = [max(whole[0], room * SHARES[0] / sum(SHARES)), *whole[1:]]
+    for stays, needed in ((None, ample), (every, ample), (every, whole), (every, close)):
+        kept = [at for at in range(len(SHARES)) if stays is None or stays[at]]
+        if sum(needed[at] for at in kept) <= room:
+            break
+    shared = divided(int(room), [SHARES[at] for at in kept], [int(needed[at]) + 1 for at in kept])
+    found = dict(zip(kept, shared, strict=True))
+    return [float(found.get(at, 0)) for at in range(len(SHARES))]
+
+
+def needs(cell: Cell) -> float:
+    """The room that a cell's shortest form takes with its longest word beside what stands before it."""
+    return max(map(_line, cell.options[-1]), default=0.0)
+
+
+def _line(line: Line) -> float:
+    wraps = [run for run in line if isinstance(run, Text) and run.wraps]
+    rest = sum(run.width() for run in line if not (isinstance(run, Text) and run.wraps))
+    return rest + max((longest(run.plain, run.style) for run in wraps), default=0.0)
