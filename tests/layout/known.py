@@ -49,8 +49,7 @@ KNOWN: tuple[Known, ...] = (
     *_of(
         ("panel results",),
         {
-            "cut": ("RunsLabel",), "lost text": ("PlainButton",), "broken word": ("RowsView",),
-            "broken number": ("RowsView",),
+            "cut": ("RunsLabel",), "lost text": ("PlainButton",), "broken number": ("RowsView",),
         },
         _SIDE,
     ),
@@ -59,10 +58,6 @@ KNOWN: tuple[Known, ...] = (
         ("panel letter_queue",),
         {"overlap": ("RunsLabel",)},
         "the column beside the queue does not scroll: at 150 % its lines lack height",
-    ),
-    Known(
-        "panel medicines", "parted unit", "RowsView",
-        "five sources beside each other at 150 % on 1280 px leave less room than a number and its unit take",
     ),
     *_of(("form sheet", "screen facts"), {"given up": ("HitList",)}, _ONE_LINE),
 )  # fmt: skip

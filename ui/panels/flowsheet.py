@@ -167,12 +167,13 @@ class FlowsheetPanel(PeriodsPanel):
     def _before_these(self, row: SheetRow, at: int) -> Cell:
         cell, column = row.cells[at], self.table.columns[row.at[at]]
         seen = self.periods()[1]
-        when = f"{column.day} {column.hours}" if seen and seen[0].day == column.day else column.day
+        # Of the first day that is seen, the hour; else the day.
+        today = bool(seen) and column.day == seen[0].day and bool(column.hours)
+        when = column.hours if today else column.day
         said = _("earlier: {value} ({date})").format(value=cell.text, date=f"{column.day} {column.hours}")
         beside: Line = (Text(f"← {cell.text} ({when})", SMALL), Gap(8))
         below: tuple[Line, ...] = (Text(f"← {cell.text}", SMALL), Gap(8)), (Text(f"({when})", SMALL), Gap(8))
-        apart = (below[0], *((Text(part, SMALL), Gap(8)) for part in f"({when})".split(" ")))
-        return Cell(((beside,), below, apart), right=True, words=said)
+        return Cell(((beside,), below), right=True, words=said)
 
     def _cell(self, cell: SheetCell) -> Cell:
         """The newest, and below it between what it lay."""
