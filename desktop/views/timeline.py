@@ -203,7 +203,8 @@ def _results(chart: Chart, now: datetime) -> Iterator[_Found]:
         if not value.outside:
             grave[value.row] = False
         elif not grave.get(value.row):
-            why = urgent.of_value(chart, value, value.at).why
+            # As of now: of each moment by itself the whole record would be read anew.
+            why = urgent.of_value(chart, value, now).why
             grave[value.row] = "grave" in why or "critical" in why
             if grave[value.row]:
                 samples.setdefault(value.at, []).append((value, "critical" in why))
