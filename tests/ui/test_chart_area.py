@@ -16,8 +16,9 @@ from tests.ui.samples_vitals import at, vitals
 from ui import theme
 from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
-from ui.chart.frame import Strip
+from ui.chart.frame import NOTE, Strip
 from ui.chart.lanes import lane_area
+from ui.painting.text import width
 from ui.theme import Scheme, px
 
 
@@ -129,3 +130,23 @@ def test_a_limit_that_ends_in_the_plot_is_named_at_its_end(
         assert inside.top() - px(8) <= name.area.center().y() <= inside.bottom()
     # One that goes on to the edge has its name at the left alone.
     assert not [one for one in plot if one.text == "Over alt"]
+
+
+def test_what_stands_below_a_newest_value_has_room_for_its_hour(qtbot: QtBot) -> None:
+    model = vitals()
+    lane = model.lanes[0]
+    series = msgspec.structs.replace(lane.series[0], latest_note="the day before yesterday 06:12")
+    noted = msgspec.structs.replace(lane, series=(series, *lane.series[1:]))
+    usual = _room(_area(qtbot, model, 500))
+    longer = _room(_area(qtbot, msgspec.structs.replace(model, lanes=(noted, *model.lanes[1:])), 500))
+    short = msgspec.structs.replace(series, latest_note="yesterday 06:12, on 2 L O₂ by a mask")
+    folded = msgspec.structs.replace(lane, series=(short, *lane.series[1:]))
+    some = _room(_area(qtbot, msgspec.structs.replace(model, lanes=(folded, *model.lanes[1:])), 500))
+    assert usual < some < longer == px(124)
+    assert some >= width("yesterday 06:12", NOTE) + px(6)
+
+
+def _room(area: ChartArea) -> float:
+    frame = area._chart.frame
+    assert frame is not None
+    return frame.right - frame.plot.right()

@@ -24,6 +24,9 @@ AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52
 REDUCED = 20
 FOOT = 4
 """Below the last row, where the chart's frame is: no row touches it."""
+NOTE = Style(CAPTION - 0.5, role="text2")
+"""What stands below a newest value: since when, or with what."""
+_MOST_READOUT = 124
 _OFF = 5
 """So far words stay from the line of now."""
 ANSWERED, ANSWERED_INSET = 13, 17
@@ -176,12 +179,19 @@ def _whole(strips: list[Strip], room: float) -> float:
     return fitting[-1].top + fitting[-1].height
 
 
+def _noted(model: VitalsModel) -> float:
+    """The width that the notes below the newest values need: a time without its hour, or a day without its
+    end, is none."""
+    notes = (series.latest_note.split(", ")[0] for lane in model.lanes for series in lane.series)
+    return max((width(note, NOTE) + px(8) for note in notes if note), default=0.0)
+
+
 def frame(
     model: VitalsModel, across: float, height: float, wide: bool, margin: float, unfolded: bool
 ) -> Frame:
     """Divide a widget: lanes take what is left after rows and medicines, within bounds; medicines scroll."""
     label = px(250 if wide else 208)
-    readout = px(108 if wide else 86)
+    readout = max(px(108 if wide else 86), min(_noted(model), px(_MOST_READOUT)))
     right = across - px(20 if wide else 16)
     plot_left = margin + label
     plot_right = right - readout

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter
 from desktop.shown.vitals import Lane, Reading, Series
 from ui.chart import beside
 from ui.chart.figures import Filling
-from ui.chart.frame import BELOW, Frame, Strip
+from ui.chart.frame import BELOW, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
 from ui.painting.sparkline import spread
@@ -373,4 +373,4 @@ class LanePainter:
             left = frame.right - width(text, style) - px(9)
             triangle(painter, QPointF(left, centre), px(4), series.alarm == "high", "danger")
         if note:
-            readout(painter, frame, centre + px(14), note, Style(CAPTION - 0.5, role="text2"))
+            readout(painter, frame, centre + px(14), note, NOTE)

@@ -21,7 +21,7 @@ from ui.theme.measures import CAPTION, MARGIN, MARGIN_NARROW
 from ui.widgets.label import RunsLabel
 from ui.widgets.plain import tip
 
-_PERIOD = 86
+_PERIOD = 94
 _NAME, _UNIT = {True: 220, False: 184}, {True: 64, False: 56}
 _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "estimate": QUIET}
 
