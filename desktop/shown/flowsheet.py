@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from desktop.shown.parts import Outside, PanelModel
 from desktop.shown.periods import Per, PeriodColumn
+
+CellTone = Literal["", "warn", "danger"]
 
 
 class SheetCell(msgspec.Struct, frozen=True, gc=False):
@@ -15,6 +19,7 @@ class SheetCell(msgspec.Struct, frozen=True, gc=False):
     which it lies `outside` what is usual; of words, `earlier` are those before the newest. `doubt`: something
     in it can't be gone by (its status, a strange number, a time ahead). `struck` was entered in error.
     `said` is all of it in words, where that is more than `text`. `keys` are the resources (`Type/id`).
+    `when` is the time of the newest, in words; `tone` how grave it is.
     """
 
     text: str = ""
@@ -31,6 +36,8 @@ class SheetCell(msgspec.Struct, frozen=True, gc=False):
     said: str = ""
     keys: tuple[str, ...] = ()
     computed: bool = False
+    when: str = ""
+    tone: CellTone = ""
 
 
 class SheetRow(msgspec.Struct, frozen=True, gc=False):

@@ -7,9 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from desktop.core.formats import short_day_time, time
+from desktop.core.clock import local
+from desktop.core.formats import day, day_short, short_day_time, time
 from desktop.core.messages import _, pgettext
-from desktop.shown.flowsheet import SheetCell
+from desktop.shown.flowsheet import CellTone, SheetCell
 from desktop.shown.parts import Outside
 
 _MOST_SAID: Final = 12
@@ -20,7 +21,8 @@ _MOST_WORDS: Final = 3
 class Value(NamedTuple):
     """One value of a row: `text` as it stands in a cell, `number` where it can be compared. Nobody may go by
     one that does not `decide`. `timed`: its hour is known. `struck` was entered in error there.
-    `round` is when its round of vital signs began, in seconds."""
+    `round` is when its round of vital signs began, in seconds;
+    `tone` is how grave it is."""
 
     at: datetime
     text: str
@@ -34,6 +36,7 @@ class Value(NamedTuple):
     timed: bool = True
     new: bool = False
     round: float = 0.0
+    tone: CellTone = ""
 
 
 def cell(values: Sequence[Value], now: datetime) -> SheetCell:
@@ -67,7 +70,15 @@ def cell(values: Sequence[Value], now: datetime) -> SheetCell:
         struck="; ".join(one.struck for one in values if one.struck),
         said=_said(values, now),
         keys=tuple(keys)[:_MOST_KEYS],
+        when=_when(newest, now) if newest is not None else "",
+        tone=newest.tone if newest is not None else "",
     )
+
+
+def _when(one: Value, now: datetime) -> str:
+    if one.timed:
+        return short_day_time(one.at, now)
+    return day_short(one.at) if local(one.at).year == local(now).year else day(one.at)
 
 
 def _number(one: Value) -> Decimal:

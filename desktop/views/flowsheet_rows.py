@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from desktop.clinical.record import rounds, struck
 from desktop.clinical.record.measurements import Measurement, site_words, why_words
-from desktop.clinical.record.ranges import range_words
 from desktop.clinical.record.rounds import Round
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals
@@ -18,6 +17,7 @@ from desktop.core.clock import shifted
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import Precision
+from desktop.shown.flowsheet import CellTone
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Reading
 from desktop.views import kurve, kurve_bands, kurve_struck, kurve_table, laboratory, labs
@@ -78,10 +78,12 @@ def _rounds(
             values += _replaced(one, column.key, usual)
             number, decide = _of_round(one, column.key)
             outside, said = _outside(column.key, number, usual), ""
+            tone: CellTone = "warn" if column.key == "acvpu" and reading.warn else ""
             if column.key == "news2" and one.at in totals:
                 total = totals[one.at]
                 number, said = Decimal(total.total), f"≥{total.total}" if total.least else str(total.total)
                 outside = "high" if total.total >= 5 or total.single_three else ""
+                tone = "danger" if total.total >= 7 else "warn" if outside else ""
             text = said or _text(one, column.key) or reading.text
             whole = reading.text if not said else ""
             note = "; ".join(dict.fromkeys(p for p in (whole, reading.note) if p and p != text))
@@ -89,15 +91,15 @@ def _rounds(
                 Value(
                     _when(one, column.key), text, number, outside, decide=decide, note=note,
                     struck=reading.struck, keys=reading.keys, round=one.at.timestamp(),
+                    tone=tone,
                 )
             )  # fmt: skip
         known = vitals().get(column.key)
         name, unit = (known.name, known.shown) if known is not None else (column.title, "")
         if column.key == "ibp":
             name, unit = _("Arterial pressure"), vitals()["bp"].shown
-        yield Quantity(
-            column.key, name, unit, _usual(column.key, usual), "", "", values, column.key == "news2"
-        )
+        said = score.note if column.key == "news2" else _usual(column.key, usual)
+        yield Quantity(column.key, name, unit, said, "", "", values, column.key == "news2")
 
 
 def _when(one: Round, key: str) -> datetime:
@@ -177,15 +179,20 @@ def _oxygen(shown: Sequence[Round], readings: Sequence[Mapping[str, Reading]]) -
 
 
 def _outside(key: str, number: Decimal | None, usual: Bands) -> Outside:
-    return "" if number is None else kurve.outside(float(number), usual.get(_BAND.get(key, key)))
+    return "" if number is None else kurve.outside(float(number), _marked(key, usual))
+
+
+def _marked(key: str, usual: Bands) -> tuple[float, float] | None:
+    """Outside of which a value is marked: of a pressure what charts shade too."""
+    vital = _BAND.get(key, key)
+    return kurve_bands.shaded(usual, vital).band if key in _BAND else usual.get(vital)
 
 
 def _usual(key: str, usual: Bands) -> str:
-    band = usual.get(_BAND.get(key, key))
+    band = kurve_bands.shaded(usual, _BAND.get(key, key)).band
     if band is None:
         return ""
-    low, high = (Decimal(str(one)) for one in band)
-    said = range_words(low, high)
+    said = kurve_bands.range_said(band)
     return _("{range} systolic").format(range=said) if key in _BAND else said
 
 

@@ -23,7 +23,7 @@ from desktop.fhir.when import instant
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Event, Lane, Reading, RowPoint, Series, TextRow
 from desktop.views import kurve_oxygen
-from desktop.views.kurve_bands import ADULT, Bands, Shaded, shaded
+from desktop.views.kurve_bands import ADULT, SCALE_2, Bands, Shaded, shaded
 
 ZERO = Decimal(0)
 
@@ -36,7 +36,7 @@ def lanes(
     made = (
         _circulation(found, grouped, usual),
         _lane(found, "temp", "diamond", 2, ((38.0, "38"),), usual["temp"], 44),
-        _saturation(found, grouped, usual["spo2"], until),
+        _saturation(found, grouped, usual, until),
         _lane(found, "rr", "triangle", 4, (), usual["rr"], 44, values=True),
     )
     kept = [lane for lane in made if lane is not None]
@@ -147,6 +147,7 @@ def _pressures(grouped: list[Round]) -> list[tuple[Measurement, Measurement | No
 def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -> Lane | None:
     pressures = _pressures(grouped)
     pulse = _series(found, "hr", "dot", 1, usual["hr"])
+    band, words = shaded(usual, "sbp") if pressures else Shaded()
     made: list[Series] = []
     highs = tuple(float(s.number or 0) for s, _d in pressures)
     lows = tuple(float((d or s).number or 0) for s, d in pressures)
@@ -157,7 +158,7 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
             Series(
                 key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
                 times=tuple(s.at.timestamp() for s, _d in pressures), values=highs, texts=texts,
-                lows=lows, outside=tuple(outside(h, usual["sbp"]) for h in highs), latest=texts[-1],
+                lows=lows, outside=tuple(outside(h, band) for h in highs), latest=texts[-1],
             )
         )  # fmt: skip
     if pulse is not None:
@@ -167,21 +168,23 @@ def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -
     every = (*highs, *lows, *(pulse.values if pulse else ()))
     low, high = _scale(every, "circulation")
     ticks = tuple((float(t), str(t)) for t in (60, 100, 140, 180, 220) if low <= t <= high)
-    band, words = shaded(usual, "sbp") if pressures else Shaded()
     return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96, shaded=words)
 
 
-def _saturation(
-    found: list[Measurement], grouped: list[Round], band: tuple[float, float] | None, until: datetime
-) -> Lane | None:
-    series = _series(found, "spo2", "ring", 3, band)
+def _saturation(found: list[Measurement], grouped: list[Round], usual: Bands, until: datetime) -> Lane | None:
+    series = _series(found, "spo2", "ring", 3, usual["spo2"])
     if series is None:
         return None
     low, high = _scale(series.values, "spo2")
     levels = kurve_oxygen.levels(grouped)
     series = msgspec.structs.replace(series, latest_note=levels[-1].note if levels else "")
     spans = kurve_oxygen.spans(levels, until)
-    return Lane("spo2", (series,), low, high, ((92.0, "92"),), (band,) if band else (), 52, spans)
+    band, words = shaded(usual, "spo2")
+    # A target is the patient's own, and named; what has no points in NEWS2 is known.
+    named = words if usual is SCALE_2 else ""
+    return Lane(
+        "spo2", (series,), low, high, ((92.0, "92"),), (band,) if band else (), 52, spans, shaded=named
+    )
 
 
 def consciousness(found: list[Measurement]) -> TextRow | None:

@@ -25,6 +25,7 @@ def _cell(key: str, text: str) -> SheetCell:
         words[0], sides[0], low, high, sides[1] if low else "", sides[2] if high else "",
         earlier=words[1] if len(words) == 2 else "", doubt=doubt, struck=struck,
         said=", ".join(words) if len(words) > 1 or doubt or struck else "", keys=(f"Observation/{key}",),
+        when="i går 22:05",
     )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def _row(
 _MEASURED = (
     SheetGroup("", "", (
         _row("bp", "Blodtrykk", "mmHg", ("104/61v", "", "107/55v", "", "110/58v", "", "112/60", "", "98/50v"),
-             "111–219 systolisk"),
+             "100–140 systolisk"),
         _row("hr", "Puls", "/min", ("83", "", "86", "", "84", "", "", "96^", "118^"), "51–90"),
         _row("temp", "Temperatur", "°C", ("37,2", "", "37,1", "", "37,1", "", "38,0", "", "38,6^"),
              "36,1–38,0"),
@@ -55,7 +56,7 @@ _MEASURED = (
 _BY_SHIFT = (
     SheetGroup("", "", (
         _row("bp", "Blodtrykk", "mmHg", ("115/54 104/60v 115/54", "106/59v 102/58v 113/60", "107/55v",
-             "110/58v", "112/60 104/61v 112/60", "98/50v"), "111–219 systolisk"),
+             "110/58v", "112/60 104/61v 112/60", "98/50v"), "100–140 systolisk"),
         _row("temp", "Temperatur", "°C", ("37,5 37,4 37,5", "37,3 37,0 37,5", "37,1", "37,2",
              "38,0 37,1 38,4^", "38,6^"), "36,1–38,0"),
         _row("acvpu", "Bevissthet (ACVPU)", "", ("A", "A", "A", "A C", "A", "C")),

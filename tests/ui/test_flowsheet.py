@@ -14,6 +14,7 @@ from desktop.shown.flowsheet import FlowsheetModel, SheetGroup, SheetTable
 from desktop.shown.periods import PeriodColumn
 from tests.ui.samples_flowsheet import flowsheet
 from ui.painting.cell import Cell
+from ui.painting.runs import plain_line
 from ui.panels.flowsheet import FlowsheetPanel
 from ui.table.model import Row
 
@@ -80,8 +81,9 @@ def test_v_begins_fluid(panel: FlowsheetPanel, qtbot: QtBot) -> None:
 
 def test_a_row_of_which_nothing_is_seen_says_what_came_before(panel: FlowsheetPanel) -> None:
     panel.resize(760, 640)
-    assert "11,0" in _words(_row(panel, "leuk").cells[2])
-    assert "19.11" in _words(_row(panel, "leuk").cells[2])
+    assert _words(_row(panel, "leuk").cells[2]) == "tidligere: 11,0 (i går 22:05)"
+    painted = [plain_line(line) for line in _row(panel, "leuk").cells[2].options[0]]
+    assert "høy" in painted[0]
 
 
 def test_another_patient_has_none_of_it(panel: FlowsheetPanel) -> None:

@@ -13,7 +13,7 @@ from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetRow, SheetTa
 from desktop.shown.parts import PanelState
 from desktop.views import flowsheet, vitals
 from tests.clinical.record.test_fluids import volume
-from tests.views.charts import NOW, chart, context, lab, patient, round_of, stay, vital
+from tests.views.charts import NOW, about, chart, concept, context, lab, patient, round_of, stay, vital
 
 Json = dict[str, Any]
 DIVISIONS = ("measured", "hours", "shifts", "days")
@@ -221,3 +221,50 @@ def test_the_round_of_a_column_is_the_one_that_can_be_corrected() -> None:
     columns = table(model, "measured").columns
     assert [one.hours for one in columns] == ["06:32", "11:26"]
     assert [one.round for one in columns] == [0.0, (NOW - timedelta(hours=3)).timestamp()]
+
+
+def scale_two() -> Json:
+    return about("Flag", "f", status="active", code=concept("", "spo2-scale-2"))
+
+
+def test_on_scale_2_the_target_is_usual_and_said() -> None:
+    found = [vital("spo2", value, hours) for value, hours in ((87, 9), (90, 6), (97, 3))]
+    model, _state = built(scale_two(), *found)
+    assert [cell.outside for cell in rows(model)["spo2"].cells] == ["low", "", ""]
+    assert rows(model)["spo2"].usual == "88–92"
+    plain, _state = built(*found)
+    assert [cell.outside for cell in rows(plain)["spo2"].cells] == ["low", "low", ""]
+    drawn, _state = vitals.build(context(chart(stay(), scale_two(), *found)))
+    (lane,) = [lane for lane in drawn.lanes if lane.key == "spo2"]
+    assert lane.bands == ((88.0, 92.0),)
+    assert lane.shaded == "mål, skala 2: 88–92"
+    scored, _state = built(scale_two(), *round_of(2, spo2=90))
+    assert rows(scored)["news2"].usual == "skala 2"
+
+
+def test_a_pressure_is_marked_by_what_the_charts_shade() -> None:
+    for high, side in ((142, "high"), (104, ""), (98, "low")):
+        found = [vital("sbp", high, 2), vital("dbp", 60, 2)]
+        model, _state = built(*found)
+        assert rows(model)["bp"].cells[0].outside == side
+        drawn, _state = vitals.build(context(chart(stay(), *found)))
+        assert drawn.lanes[0].series[0].outside == (side,)
+    assert rows(model)["bp"].usual == "100–140 systolisk"
+
+
+def test_how_grave_it_is_has_its_tone() -> None:
+    model, _state = built(
+        *round_of(9), *round_of(6, acvpu="V"), *round_of(2, hr=135, rr=26, sbp=85, acvpu="V")
+    )
+    assert [cell.tone for cell in rows(model)["acvpu"].cells] == ["", "warn", "warn"]
+    assert [cell.tone for cell in rows(model)["news2"].cells] == ["", "warn", "danger"]
+
+
+def test_a_value_says_its_own_time_whatever_column_it_stands_in() -> None:
+    model, _state = built(lab("k", "NPU03230", 6.9, "mmol/L", 20), vital("weight", 80, 19.8))
+    assert rows(model)["weight"].cells[0].when == "i går 18:44"
+    assert rows(model)["k"].cells[0].when == "i går 18:32"
+    day, _state = built(
+        vital("hr", 72, 3), lab("k", "NPU03230", 6.9, "mmol/L", effectiveDateTime="2026-11-19")
+    )
+    assert rows(day)["k"].cells[0].when == "19.11"

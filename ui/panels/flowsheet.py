@@ -166,13 +166,12 @@ class FlowsheetPanel(PeriodsPanel):
 
     def _before_these(self, row: SheetRow, at: int) -> Cell:
         cell, column = row.cells[at], self.table.columns[row.at[at]]
-        seen = self.periods()[1]
-        # Of the first day that is seen, the hour; else the day.
-        today = bool(seen) and column.day == seen[0].day and bool(column.hours)
-        when = column.hours if today else column.day
-        said = _("earlier: {value} ({date})").format(value=cell.text, date=f"{column.day} {column.hours}")
-        beside: Line = (Text(f"← {cell.text} ({when})", SMALL), Gap(8))
-        below: tuple[Line, ...] = (Text(f"← {cell.text}", SMALL), Gap(8)), (Text(f"({when})", SMALL), Gap(8))
+        when = cell.when or f"{column.day} {column.hours}".strip()
+        said = _("earlier: {value} ({date})").format(value=cell.text, date=when)
+        arrow: Line = (Text("← ", SMALL), *_marked(cell.outside))
+        value = Text(cell.text, _BEYOND if cell.outside else SMALL)
+        beside: Line = (*arrow, value, Text(f" ({when})", SMALL), Gap(8))
+        below: tuple[Line, ...] = (*arrow, value, Gap(8)), (Text(when, SMALL, wraps=True), Gap(8))
         return Cell(((beside,), below), right=True, words=said)
 
     def _cell(self, cell: SheetCell) -> Cell:
@@ -182,7 +181,8 @@ class FlowsheetPanel(PeriodsPanel):
         if cell.sign:
             runs += [Text(cell.sign, FAINT), Gap(3)]
         number = any(sign.isdigit() for sign in cell.text)
-        runs.append(Text(cell.text, STRONG if cell.outside else PLAIN, wraps=not number))
+        style = STRONG if cell.outside or cell.tone else PLAIN
+        runs.append(Text(cell.text, style.on(cell.tone) if cell.tone else style, wraps=not number))
         runs += [Gap(2), Text("?", SMALL), Gap(2)] if cell.doubt else [Gap(8)]
         newest: list[Line] = [tuple(runs)] if cell.text else []
         rest: list[Line] = [(Text(cell.earlier, SMALL, wraps=True), Gap(8))] if cell.earlier else []
