@@ -99,13 +99,22 @@ def chosen(row: Sequence[Figure], least: float = -inf, most: float = inf) -> dic
     return order.stand
 
 
+def _left(one: Figure) -> float:
+    return one.left
+
+
 @dataclass(slots=True)
 class _Order:
     stand: dict[int, Figure]
     row: Sequence[Figure]
+    _line: list[Figure] = field(default_factory=list)
 
     def _free(self, at: int) -> bool:
-        return not any(self.row[at].touches(one) for one in self.stand.values())
+        if len(self._line) != len(self.stand):
+            self._line = sorted(self.stand.values(), key=_left)
+        # None of them touch: only the nearest on each side can be in the way.
+        near = bisect_left(self._line, self.row[at].left, key=_left)
+        return not any(map(self.row[at].touches, self._line[max(near - 1, 0) : near + 1]))
 
     def takes(self, at: int) -> bool:
         """Whether a number stands; it does from now on if nothing that stands is in its way."""
@@ -123,6 +132,7 @@ class _Order:
         others = [two for place, two in self.stand.items() if place != last]
         if 0 < lacks <= right + one.aside and moved.left >= least and not any(map(moved.touches, others)):
             self.stand |= {last: after, at: moved}
+            self._line = []
 
     def evenly(self) -> None:
         """Between what stands: each second, each third and so on of the others, as many as have room; then
