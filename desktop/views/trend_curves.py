@@ -70,9 +70,10 @@ def lane(
     series = Series(
         key=one.key, name=name, unit=unit, shape=_SHAPES[place % len(_SHAPES)],
         colour=colour, times=times, values=values, texts=texts,
-        outside=tuple(_outside(one, v, band) for v in one.values), latest=texts[-1],
+        outside=tuple(_outside(one, v, band) or _warned(limits, axis, v) for v in one.values),
+        latest=texts[-1],
         latest_note=short_day_time(newest_at, now) if newest.timed else day(newest_at),
-        alarm=next((side for limit in limits if (side := _crossed(limit, axis, newest))), ""),
+        alarm=_warned(limits, axis, newest),
     )  # fmt: skip
     reach = (*values, *grown.near, *(v for b in before for v in b.values), *(shaded.band or ()))
     within = (*reach, *(v for line in drawn_limits for _t, v in line.points))
@@ -193,6 +194,11 @@ def _line(limit: Limit, axis: Axis | None, ends: Band, most: float | None) -> Li
     if not points or points[0][0] >= ends[1] or points[-1][0] <= ends[0]:
         return None
     return LimitLine(points, pick(limit.name), limit.danger)
+
+
+def _warned(limits: Sequence[Limit], axis: Axis | None, told: Told) -> Outside:
+    """On which side of the first limit that warns of it a value lies; '' where none does."""
+    return next((side for limit in limits if (side := _crossed(limit, axis, told))), "")
 
 
 def _crossed(limit: Limit, axis: Axis | None, told: Told) -> Outside:

@@ -92,3 +92,50 @@ def test_numbers_are_spread_over_the_whole_axis(
     assert max(gaps) < 1.6 * min(gaps), "evenly, none left out by its length"
     # Also the later half has its numbers, up to the pill of now.
     assert lefts[-1] > lefts[0] + (width - 200) * 0.4
+
+
+def _days(qtbot: QtBot, start: float, end: float, across: int, words: str = "Søn {n}.11") -> VitalsChart:
+    midnight = trend().days[0][0]
+    days = tuple((midnight + n * DAY, words.format(n=10 + n)) for n in range(8))
+    chart = VitalsChart()
+    qtbot.addWidget(chart)
+    chart.resize(across, 200)
+    chart.set_model(
+        msgspec.structs.replace(
+            trend(), start=midnight + start * DAY, end=midnight + end * DAY, now=midnight + end * DAY - 60,
+            days=days, lanes=(), events=(), medicines=(), ranges=(TimeRange("all", "Alt", 0),), range="all",
+            stops=(), columns=(), readings=(), now_text="02:25",
+        )
+    )  # fmt: skip
+    chart.show()
+    return chart
+
+
+@pytest.mark.parametrize("across", range(560, 1000, 40))
+@pytest.mark.parametrize("start", [0.0, 0.3, 0.6, 0.9, 0.98])
+def test_a_day_begun_before_the_axis_is_not_named_over_the_next_ones_line(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, across: int, start: float
+) -> None:
+    chart = _days(qtbot, start, 7.1, across)
+    assert chart.frame is not None
+    midnight = trend().days[0][0]
+    texts = {f"Søn {10 + n}.11": midnight + n * DAY for n in range(8)}
+    found = {one.text: one.area for one in drawn_on(chart, monkeypatch) if one.text in texts}
+    assert len(found) >= 2
+    assert len({text for text in found if texts[text] >= chart.seen[0]}) >= 2
+    for text, area in found.items():
+        if texts[text] < chart.seen[0] - 1:
+            assert area.right() <= chart.frame.x(texts[text] + DAY, *chart.seen), text
+
+
+def test_a_day_beside_the_pill_of_now_has_its_first_words(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chart = _days(qtbot, 0, 5.1, 900, "POD {n} · 22.11")
+    found = sorted(
+        (one for one in drawn_on(chart, monkeypatch) if one.text.startswith("POD") or one.text == "02:25"),
+        key=lambda one: one.area.left(),
+    )
+    assert [one.text for one in found][-3:] == ["POD 13 · 22.11", "POD 14", "02:25"]
+    for one, two in pairwise(found):
+        assert one.area.right() < two.area.left()

@@ -184,6 +184,16 @@ def test_a_limit_warns_within_its_days_alone(when: str, value: float, alarm: str
     assert lane(model).series[0].alarm == alarm
 
 
+def test_an_earlier_value_beyond_a_limit_is_outside_it(trending: Any) -> None:
+    limit = {"name": "Over 160", "at": 160, "warns": "above"}
+    trending(mine={"title": "T", "curves": [{"of": [{"lab": "bili"}], "limits": [limit]}]})
+    found = [lab(f"b{n}", "NPU01370", value, "umol/L", 9 - n) for n, value in enumerate((142, 162, 148))]
+    model, _state = shown("mine", *found, who=child("2026-11-15"))
+    assert lane(model).series[0].values == (142, 162, 148)
+    assert lane(model).series[0].outside[1] == "high"
+    assert lane(model).series[0].alarm == ""
+
+
 def test_more_than_the_limit_itself_is_above_it() -> None:
     value = {"value": 150, "unit": "mg/L", "code": "mg/L", "comparator": ">"}
     model, _state = shown("after-operation", OPERATION, crp(None, hours_ago(4), valueQuantity=value))

@@ -11,8 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series
-from ui.chart import beside
-from ui.chart.figures import Filling
+from ui.chart import beside, written
 from ui.chart.frame import BELOW, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
@@ -162,7 +161,8 @@ class LanePainter:
         for span in lane.spans:
             self._span(painter, lane, span.start, span.end, span.text, span.level, strip, frame, seen)
         if lane.values and lane.series:
-            self._values(painter, lane.series[0], strip, frame, seen)
+            centre = strip.top + strip.height - px(11)
+            written.paint(painter, lane, inside(lane.series[0], seen), centre, frame, seen)
         painter.restore()
         hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 
@@ -261,26 +261,6 @@ class LanePainter:
             where = y(series.values[at])
             if isfinite(where) and abs(where - area.center().y()) <= area.height():
                 paint_symbol(painter, QPointF(x, where), series)
-
-    def _values(self, painter: QPainter, series: Series, strip: Strip, frame: Frame, seen: Seen) -> None:
-        centre = strip.top + strip.height - px(11)
-        row = Filling(frame.plot.right() + px(12))
-        style = Style(CAPTION - 0.5)
-        points = inside(series, seen)
-        at = points.stop
-        while at > points.start:
-            # Of very many only those are gone through that lie where there is room.
-            at = min(at, bisect_right(series.times, frame.time(row.free, *seen))) - 1
-            if at < points.start:
-                break
-            heavy = style.heavy(SEMIBOLD) if series.outside and series.outside[at] else style
-            wide = width(series.texts[at], heavy)
-            # At either edge it stands whole: of 152 the rest would be 52.
-            x = frame.x(series.times[at], *seen)
-            low, high = frame.room(x)
-            x = max(min(x, high + px(5) - wide / 2), low - px(5) + wide / 2)
-            if row.takes(x - wide / 2, x + wide / 2, series.texts[at]):
-                frame.crossing.centred(painter, x, centre, series.texts[at], heavy)
 
     def _span(
         self,

@@ -85,19 +85,41 @@ def axis(
         if frame.plot.left() <= x <= frame.plot.right():
             upright(painter, x, bottom - px(4), px(4), "edge")
     day = Style(CAPTION + 0.5, MEDIUM)
-    named = days[:: _every(days, day, frame, seen)]
-    for at, (time, text) in enumerate(named):
-        following = named[at + 1][0] if at + 1 < len(named) else model.end
-        if following < seen[0] or time > seen[1]:
-            continue
-        x = max(frame.x(time, *seen), frame.plot.left()) + px(6)
-        wide = width(text, day)
-        limit = min(frame.x(following, *seen), frame.plot.right())
-        if x + wide <= limit and all(x + wide < low - 2 or x > high + 2 for low, high in taken):
-            draw(painter, x, centre, text, day)
+    for x, text in _named(model, days, day, frame, seen):
+        # Beside a pill its first words may still have room: `POD 3` of `POD 3 · 22.11`.
+        for words in (text, *text.split(" · ")[:-1]):
+            wide = width(words, day)
+            if all(x + wide < low - 2 or x > high + 2 for low, high in taken):
+                draw(painter, x, centre, words, day)
+                break
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
     if cursor is not None:
         draw_right(painter, frame.right, centre, cursor[1], Style(BODY, SEMIBOLD, "accent"))
+
+
+def _named(
+    model: VitalsModel, days: tuple[tuple[float, str], ...], style: Style, frame: Frame, seen: Seen
+) -> Iterator[tuple[float, str]]:
+    """The days that are named, with the left edge of their words.
+
+    Each stands right of its own line. One that began before what is seen has none: its words end before the
+    next day's, else they would be read as that one's, and that one is named if it has room.
+    """
+    step = _every(days, style, frame, seen)
+    edge = frame.plot.left()
+    lines = [frame.x(time, *seen) for time, _text in days]
+    ends = [*lines[1:], frame.x(model.end, *seen)]
+    started = max(bisect_right(lines, edge) - 1, 0)
+    for first in range(started - started % step, bisect_right(lines, frame.plot.right()), step):
+        last = min(first + step, len(days)) - 1
+        for at in range(max(first, started), last + 1):
+            here = lines[at] >= edge
+            left, limit = max(lines[at], edge) + px(6), ends[last] if here else ends[at]
+            fits = left + width(days[at][1], style) <= min(limit, frame.plot.right())
+            if fits:
+                yield left, days[at][1]
+            if here or fits:
+                break
 
 
 def _every(days: tuple[tuple[float, str], ...], style: Style, frame: Frame, seen: Seen) -> int:
