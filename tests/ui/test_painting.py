@@ -164,8 +164,23 @@ def test_no_break_spaces_hold_and_numbers_stay_whole(qapp: QApplication) -> None
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
+        ("Spironolakton 2 tabletter × 2", ["Spironolakton", "2 tabletter × 2"]),
+        ("i magen 12 units × 1", ["i magen", "12 units × 1"]),
+        ("12\u00a0units ×\u00a01 subkutant", ["12\u00a0units ×\u00a01", "subkutant"]),
+        ("Ta en blodkultur x 2", ["Ta en", "blodkultur x 2"]),
+        ("dose ikke oppgitt, × 2", ["dose ikke oppgitt,", "× 2"]),
+    ],
+)
+def test_a_dose_is_not_torn_from_how_often(qapp: QApplication, text: str, lines: list[str]) -> None:
+    assert wrap(text, PLAIN, 122) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
         ("5\u00a0000\u00a0enheter ×\u00a01", ["5\u00a0000", "enheter ×\u00a01"]),
         ("18\u00a0mikrogram x 1", ["18", "mikrogram", "x 1"]),
+        ("2 enheter × 1", ["2 enheter", "× 1"]),
         ("inntil ×\u00a04", ["inntil ×\u00a04"]),
     ],
 )
@@ -203,6 +218,7 @@ def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> 
     assert made == kept.replace("_", "\u00a0")
     assert made.replace("\u00a0", " ") == text
     assert bound("") == ""
+    assert bound("Gi 12 units × 1 nå").split(" ") == ["Gi", "12\u00a0units\u00a0×\u00a01", "nå"]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

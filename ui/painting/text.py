@@ -33,9 +33,11 @@ _SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
 """Hours and minutes are one length of time."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_NUMBERS = re.compile(f"{_SPAN}|{_QUANTITY}")
+_TIMES = rf"(?:{_QUANTITY}|[^ \t]++)(?<![,;:])[ ][×x][ \u00a0](?=\d)[^ \t]+"
+"""How often, and what is given so often: `2 tabletter × 2` is one dose."""
+_NUMBERS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}")
 _PARTS = re.compile(f"{_QUANTITY}|{_WORD}")
-_BREAKS = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_BREAKS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 
 
@@ -154,7 +156,7 @@ def _cut(word: str, style: Style, room: float) -> list[str]:
 
 
 def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
-    """What stays on one line: words, lengths of time, numbers with their units, where there is room."""
+    """What stays on one line: words, doses, lengths of time, numbers with units, where there is room."""
     for piece in _BREAKS.findall(paragraph):
         if not piece.strip(" ") or width(piece, style) <= room:
             yield piece
@@ -167,9 +169,9 @@ def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
 def wrap(text: str, style: Style, room: float) -> list[str]:
     """Break text into lines of at most `room` pixels; every letter is kept.
 
-    Breaks at spaces (not between × and its number, a number and its unit, or the groups of a number) and
-    after - and / (not between two numbers); what is still wider than `room` at its no-break spaces, and a
-    single word wider than `room` between letters.
+    Breaks at spaces (not between × and its number, the dose before it, a number and its unit, or the groups
+    of a number) and after - and / (not between two numbers); what is still wider than `room` at its no-break
+    spaces, and a single word wider than `room` between letters.
     Line ends in the text are kept. Gives at least one line.
     """
     lines: list[str] = []
