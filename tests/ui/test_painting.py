@@ -15,7 +15,7 @@ from ui.painting import badge
 from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
-from ui.painting.runs import Check, Gap, Icon, Spring, Text
+from ui.painting.runs import Check, Gap, Icon, Spring, Text, plain_line
 from ui.painting.text import PLAIN, STRONG, baseline, bound, broken_numbers, width, wrap
 from ui.panels.parts.names import name_cell, name_forms
 
@@ -180,6 +180,7 @@ def test_a_dose_is_not_torn_from_how_often(qapp: QApplication, text: str, lines:
     [
         ("5\u00a0000\u00a0enheter ×\u00a01", ["5\u00a0000", "enheter ×\u00a01"]),
         ("18\u00a0mikrogram x 1", ["18", "mikrogram", "x 1"]),
+        ("18 mikrogram x 1", ["18", "mikrogram", "x 1"]),
         ("2 enheter × 1", ["2 enheter", "× 1"]),
         ("inntil ×\u00a04", ["inntil ×\u00a04"]),
     ],
@@ -281,3 +282,12 @@ def test_the_room_before_a_line_stands_before_what_goes_on_below_it(qapp: QAppli
     assert [one[0].width() for one in lines] == [22, 22]
     narrow = folded((Gap(22), Text("Ordblindhetsmarkør", PLAIN, wraps=True)), width("Ordblindhetsmarkør") + 4)
     assert [run.plain for run in narrow[0] if run.plain] == ["Ordblindhetsmarkør"], "no word breaks for it"
+
+
+def test_words_of_one_text_never_run_together_where_only_the_space_has_no_room(qapp: QApplication) -> None:
+    words = Text("i går 21:56 gitt")
+    room = words.width() - width(" ") / 2
+    first, second = folded((words,), room)
+    assert [plain_line(first), plain_line(second)] == ["i går 21:56", "gitt"]
+    mark = Gap(14)
+    assert len(folded((mark, words), mark.width() + room)) == 2

@@ -38,6 +38,8 @@ _TIMES = rf"(?:{_QUANTITY}|[^ \t]++)(?<![,;:])[ ][×x][ \u00a0](?=\d)[^ \t]+"
 _NUMBERS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}")
 _PARTS = re.compile(f"{_QUANTITY}|{_WORD}")
 _BREAKS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_APART = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+"""Where there is not room for all, how often may stand below the dose."""
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 
 
@@ -163,7 +165,9 @@ def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
             continue
         parts = _PARTS.findall(piece)
         for part in parts if len(parts) > 1 else _WORDS.findall(piece):
-            yield from _AT_MARKS.findall(part) if width(part, style) > room else (part,)
+            # A dose is parted before how often, then its number from its unit.
+            for word in _WORDS.findall(part) if width(part, style) > room else (part,):
+                yield from _AT_MARKS.findall(word) if width(word, style) > room else (word,)
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
@@ -194,9 +198,10 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
     return lines or [""]
 
 
-def longest(text: str, style: Style) -> float:
-    """The width of the longest piece that `wrap` keeps whole."""
-    return max((width(piece, style) for piece in _BREAKS.findall(text) if piece.strip()), default=0.0)
+def longest(text: str, style: Style, apart: bool = False) -> float:
+    """The width of the longest piece that `wrap` keeps whole; with `apart` how often may stand alone."""
+    pieces = (_APART if apart else _BREAKS).findall(text)
+    return max((width(piece, style) for piece in pieces if piece.strip()), default=0.0)
 
 
 CUT = "…"
