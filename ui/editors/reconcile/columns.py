@@ -17,12 +17,13 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     """The width of each column, its gap included: by `SHARES`, raised to what its cells need as they stand.
 
     Where that is too much, the columns `idle` (of sources that nobody asked) have no width, and it is for
-    whoever asked to say so elsewhere; then the name's column gives way, then what stands beside a text, then
-    how often a dose is; then each gives its part.
+    whoever asked to say so elsewhere; then how often stands below its dose, the name's column gives way, and
+    what stands beside a text; then each gives its part.
     """
     every = [at not in idle for at in range(len(SHARES))]
-    tries = [one for apart in (False, True) for one in _tries(room, gap, columns, every, apart)]
-    for stays, needed in tries:
+    ways = zip(_ways(room, gap, columns, False), _ways(room, gap, columns, True), strict=True)
+    tries = [(every, needed) for both in ways for needed in both]
+    for stays, needed in ((None, tries[0][1]), *tries):
         kept = [at for at in range(len(SHARES)) if stays is None or stays[at]]
         if sum(needed[at] for at in kept) <= room:
             break
@@ -31,17 +32,17 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     return [float(found.get(at, 0)) for at in range(len(SHARES))]
 
 
-def _tries(
-    room: float, gap: float, columns: Sequence[Sequence[Cell]], every: list[bool], apart: bool
-) -> tuple[tuple[list[bool] | None, list[float]], ...]:
-    """Which columns stay, and what each needs, the best first; with `apart` how often may stand alone."""
+def _ways(
+    room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool
+) -> tuple[list[float], list[float], list[float]]:
+    """What the columns need, the best first; with `apart` how often may stand below its dose."""
     whole, close = (
         [max((one(cell, apart) for cell in cells), default=0.0) + gap for cells in columns]
         for one in (needs, least)
     )
     # What must be seen of a medicine stands below its name, and is a sentence.
     ample = [max(whole[0], room * SHARES[0] / sum(SHARES)), *whole[1:]]
-    return ((None, ample), (every, ample), (every, whole), (every, close))
+    return ample, whole, close
 
 
 def needs(cell: Cell, apart: bool = False) -> float:
