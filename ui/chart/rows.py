@@ -96,8 +96,10 @@ def axis(
         if x + wide <= limit and all(x + wide < low - 2 or x > high + 2 for low, high in taken):
             draw(painter, x, centre, text, day)
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
-    if cursor is not None:
-        draw_right(painter, frame.right, centre, cursor[1], Style(BODY, SEMIBOLD, "accent"))
+    said = Style(BODY, SEMIBOLD, "accent")
+    # A day and its hour may be wider than the values: the pill of the cursor says them too.
+    if cursor is not None and width(cursor[1], said) <= frame.right - frame.plot.right():
+        draw_right(painter, frame.right, centre, cursor[1], said)
 
 
 def _every(days: tuple[tuple[float, str], ...], style: Style, frame: Frame, seen: Seen) -> int:
