@@ -100,6 +100,14 @@ def short_day_time(value: datetime, now: datetime) -> str:
     return f"{day_short(value)} {time(value)}" if local(value).year == local(now).year else day(value)
 
 
+def today_time(value: datetime, now: datetime) -> str:
+    """`14:32` of today; of any other day the hour never stands alone: `i går 21:05`, `05.03 14:32`."""
+    if local(value).date() == local(now).date():
+        return time(value)
+    near = local(value).year == local(now).year
+    return short_day_time(value, now) if near else relative_day_time(value, now)
+
+
 def age(span: timedelta) -> str:
     """How long ago, in the largest unit that says enough: `40 s`, `12 min`, `6 t 27 min`, `6 år`."""
     if span < timedelta(minutes=1):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
 
 from desktop.clinical.record import overridden
+from desktop.core.clock import minute
+from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DetectedIssue
 from desktop.orders.checking import run
@@ -16,6 +20,13 @@ from desktop.orders.findings import Finding
 from desktop.orders.issues import FINGERPRINT, RULE
 
 _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
+
+
+def standing(chart: Chart, now: datetime) -> tuple[Finding, ...]:
+    """`standing_conflicts` of a record as it is held, found once for a minute: several screens mark them."""
+    return chart.once(
+        "standing conflicts", lambda: standing_conflicts(Facts(chart, (), now)), of=(minute(now), language())
+    )
 
 
 def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
@@ -37,6 +48,11 @@ def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
             if key not in decided and (one.failed or one.fingerprint not in marks):
                 found.setdefault(key, one)
     return tuple(sorted(found.values(), key=lambda one: _ORDER[one.tier]))
+
+
+def about(found: Iterable[Finding], *keys: str) -> tuple[Finding, ...]:
+    """Those of the findings that are about a treatment: by its key, or those of each of its entries."""
+    return tuple(one for one in found if not set(keys).isdisjoint(one.implicated))
 
 
 def _elsewhere(facts: Facts, medicine: Medicine, found: Finding) -> bool:

@@ -6,10 +6,11 @@ import msgspec
 
 
 class ComingRow(msgspec.Struct, frozen=True, gc=False):
-    """One thing: when, in words, and what."""
+    """One thing: when, in words, and what; `dangers` says what a dose that comes conflicts with."""
 
     when: str
     text: str
+    dangers: tuple[str, ...] = ()
 
 
 class Coming(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """What comes next for a patient: tasks and doses of the next hours, tests that are not answered.
 
-Each is answered by whoever answers for it on its own page: tasks, the chart's medicines, what is open at a
-discharge.
+Each is answered by whoever answers for it on its own page: tasks, the chart's medicines and what they
+conflict with, what is open at a discharge.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+import msgspec
+
 from desktop.clinical.record import stays
 from desktop.core.actor import Actor
-from desktop.core.clock import local
-from desktop.core.formats import relative_day, relative_day_time, time
+from desktop.core.formats import relative_day, today_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
@@ -24,6 +25,7 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.when import parse
 from desktop.letters.compose import pending
+from desktop.orders.standing import about, standing
 from desktop.shown.coming import Coming, ComingRow
 from desktop.views import medication, tasks, urgent
 
@@ -32,18 +34,27 @@ MOST = 8
 """Rows of each kind: beside the orders it is a reminder, not the list of tasks."""
 
 
+class _Due(msgspec.Struct, frozen=True):
+    """What is to be done at a moment, or at any hour of its day; `dangers` as in a row."""
+
+    at: datetime
+    text: str
+    all_day: bool = False
+    dangers: tuple[str, ...] = ()
+
+
 def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
     """What is late and what the next twelve hours hold, in order of time."""
-    timed: list[tuple[datetime, str, bool]] = []
+    timed: list[_Due] = []
     for task in chart.all(Task):
         row, due = tasks.row(chart, task, now, actor), urgent.due_at(task)
         if row is not None and due is not None and due < now + AHEAD:
-            timed.append((due, row.text, tasks.is_all_day(task)))
-    timed += [(at, names, False) for at, names in _doses(chart, now)]
-    timed.sort(key=lambda one: (one[0], one[1]))
+            timed.append(_Due(due, row.text, all_day=tasks.is_all_day(task)))
+    timed += _doses(chart, now)
+    timed.sort(key=lambda one: (one.at, not one.dangers, one.text))
     return Coming(
-        late=_most([_row(at, text, now, all_day) for at, text, all_day in timed if at < now]),
-        next=_most([_row(at, text, now, all_day) for at, text, all_day in timed if at >= now]),
+        late=_most([_row(one, now) for one in timed if one.at < now]),
+        next=_most([_row(one, now) for one in timed if one.at >= now]),
         waits=_most(_waits(chart, now)),
         next_title=_("Next {n} hours").format(n=int(AHEAD.total_seconds() // 3600)),
         missing="" if _whole(chart) else _("Not all is fetched: there may be more."),
@@ -51,29 +62,39 @@ def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
 
 
 def _most(rows: list[ComingRow]) -> tuple[ComingRow, ...]:
-    """The first of them; how many more there are is said, not left out."""
+    """The first of them, and every one that is dangerous; how many more there are is said, not left out."""
     if len(rows) <= MOST:
         return tuple(rows)
-    rest = len(rows) - MOST + 1
-    words = ngettext("and {n} more", "and {n} more", rest).format(n=rest)
-    return (*rows[: MOST - 1], ComingRow("", words))
+    room = max(0, MOST - 1 - sum(bool(row.dangers) for row in rows))
+    plain = [at for at, row in enumerate(rows) if not row.dangers]
+    left = frozenset(plain[room:])
+    if not left:
+        return tuple(rows)
+    words = ngettext("and {n} more", "and {n} more", len(left)).format(n=len(left))
+    return (*(row for at, row in enumerate(rows) if at not in left), ComingRow("", words))
 
 
-def _row(at: datetime, text: str, now: datetime, all_day: bool) -> ComingRow:
-    if all_day:
-        return ComingRow(relative_day(at, now), text)
-    today = local(at).date() == local(now).date()
-    return ComingRow(time(at) if today or at >= now else relative_day_time(at, now), text)
+def _row(one: _Due, now: datetime) -> ComingRow:
+    when = relative_day(one.at, now) if one.all_day else today_time(one.at, now)
+    return ComingRow(when, one.text, one.dangers)
 
 
-def _doses(chart: Chart, now: datetime) -> list[tuple[datetime, str]]:
-    """The doses that nobody has entered, those of one time together."""
-    found: dict[datetime, list[str]] = defaultdict(list)
+def _doses(chart: Chart, now: datetime) -> list[_Due]:
+    """The doses that nobody has entered: those of one time together, but what must not be given alone, with
+    what it conflicts with."""
+    plain: dict[datetime, list[str]] = defaultdict(list)
+    found: list[_Due] = []
+    conflicts = [one for one in standing(chart, now) if one.stops]
     for one in medication.treatments(chart, stays.current(chart, now), now):
+        dangers = tuple(dict.fromkeys(finding.title for finding in about(conflicts, one.key)))
         for dose in one.doses if one.active else ():
-            if dose.state in ("late", "ordered") and dose.at < now + AHEAD:
-                found[dose.at].append(one.generic)
-    return [(at, ", ".join(dict.fromkeys(names))) for at, names in found.items()]
+            if dose.state not in ("late", "ordered") or dose.at >= now + AHEAD:
+                continue
+            if dangers:
+                found.append(_Due(dose.at, one.generic, dangers=dangers))
+            else:
+                plain[dose.at].append(one.generic)
+    return [*found, *(_Due(at, ", ".join(dict.fromkeys(names))) for at, names in plain.items())]
 
 
 def _waits(chart: Chart, now: datetime) -> list[ComingRow]:

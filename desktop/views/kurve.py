@@ -15,7 +15,7 @@ from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import local, shifted
-from desktop.core.formats import day, day_short, day_time, time
+from desktop.core.formats import day, day_short, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Procedure
@@ -361,8 +361,8 @@ def stops(
         parts += [form.format(value=row[key].text) for key, form in words.items() if key in row]
         if score := row.get("news2"):
             parts.append(f"NEWS2 {score.text.rstrip('!')}".replace("≥", _("at least {n}").format(n="")))
-        moment = time(one.at) if local(one.at).year == local(now).year else day_time(one.at)
+        moment = today_time(one.at, now)
         # Where an axis has no days, the hour alone would say nothing.
-        mark = time(one.at) if now - one.at <= DAYS_SHOWN else day(one.at)
+        mark = today_time(one.at, now) if now - one.at <= DAYS_SHOWN else day(one.at)
         said.append((one.at.timestamp(), mark, f"{moment}: {', '.join(parts)}."))
     return tuple(said)

@@ -10,7 +10,7 @@ from desktop.clinical.periods import periods as eight_hours
 from desktop.clinical.record import fluid_sums, overridden, weights
 from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
-from desktop.core.formats import NBSP, day_short, inside, time
+from desktop.core.formats import NBSP, day_short, inside, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar
@@ -50,7 +50,7 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
                 doses=tuple(_dose(d, now) for d in one.doses if d.at <= until),
                 ended=ended,
                 remark=one.dose if one.infusion else "",
-                remark_after=_("until {time}").format(time=time(one.running_until))
+                remark_after=_("until {time}").format(time=today_time(one.running_until, now))
                 if one.running_until
                 else "",
                 new_text=_("New") if now - one.start < timedelta(hours=6) and one.active else "",

@@ -14,15 +14,14 @@ from desktop.clinical.substances import key as substance
 from desktop.clinical.words.medicines import unnamed
 from desktop.clinical.words.overridden import overridden_words
 from desktop.core.clock import local, stamp
-from desktop.core.formats import age, day_short, relative_day_time, time
+from desktop.core.formats import age, day_short, relative_day_time, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.letters.compose.medicines import Entry
 from desktop.orders.due import LATE
-from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
-from desktop.orders.standing import standing_conflicts
+from desktop.orders.standing import about, standing
 from desktop.shown.medicines import (
     Conflict,
     DoseMark,
@@ -43,7 +42,7 @@ from desktop.views.medicine_sources import MedicineSource
 from desktop.writing.reconcile_rows import at_home
 
 LATELY = timedelta(hours=6)
-"""So long after a dose its hour alone says when it was, also across midnight."""
+"""So long after a dose it stands among those of today, also across midnight, and then with its day."""
 TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
@@ -79,7 +78,7 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     rows += [_home(chart, same, sources) for same in elsewhere.values()]
     listed = {t.key for t in found} | {key for e in others for key in e.source.keys}
     rows += [_unlisted(one, sources) for one in rest(chart, where, now, listed)]
-    rows = _marked(rows, others, standing_conflicts(Facts(chart, (), now)))
+    rows = _marked(rows, others, standing(chart, now))
     rows = _answered(chart, rows, others, now)
     rows.sort(key=lambda r: (r.group, r.sort))
     on_chart = sum(r.group == _CHART for r in rows)
@@ -119,11 +118,7 @@ def _marked(rows: list[MedicineRow], others: list[Entry], found: Sequence[Findin
     marked = []
     for row in rows:
         keys = named.get(row.key, {row.key})
-        mine = tuple(
-            Conflict(one.title, "stop" if one.stops else "notice")
-            for one in found
-            if keys & set(one.implicated)
-        )
+        mine = tuple(Conflict(one.title, "stop" if one.stops else "notice") for one in about(found, *keys))
         if mine and row.group not in (_ENDED, _OUTDATED):
             spoken = ". ".join((row.spoken, *(conflict.text for conflict in mine)))
             # What is dangerous stands first, before what is late.
@@ -162,7 +157,9 @@ def _row(
     late = next((d for d in one.doses if d.state == "late"), None)
     following = next((d for d in one.doses if d.state == "ordered" and d.at >= now - LATE), None)
     struck = [
-        DoseMark("struck", _("{time} struck").format(time=time(at))) for at in one.struck if _lately(at, now)
+        DoseMark("struck", _("{time} struck").format(time=today_time(at, now)))
+        for at in one.struck
+        if _lately(at, now)
     ]
     change, tone = _change(one, now)
     stands = group == _CHART and one.status != "on-hold"
@@ -180,7 +177,9 @@ def _row(
         today=(*(_mark(d, now) for d in today), *struck),
         today_text=_today_text(one, today),
         infusion=_progress(one, now),
-        infusion_text=_("until {time}").format(time=time(one.running_until)) if one.running_until else "",
+        infusion_text=_("until {time}").format(time=today_time(one.running_until, now))
+        if one.running_until
+        else "",
         sources=(mine, *said),
         next=_next(late, following, one, now),
         next_tone="warn" if late or one.until else "",
@@ -269,17 +268,13 @@ def _today_text(one: Treatment, today: list[Given]) -> str:
     return _("none") if one.times_known else _("hours not given")
 
 
-def _today(dose: Given, now: datetime) -> bool:
-    return local(dose.at).date() == local(now).date()
-
-
 def _lately(at: datetime, now: datetime) -> bool:
     """Today, or in the hours before: what was given at 23:30 is not *none* half an hour after midnight."""
     return local(at).date() == local(now).date() or timedelta(0) <= now - at <= LATELY
 
 
 def _mark(dose: Given, now: datetime) -> DoseMark:
-    at = time(dose.at) if _lately(dose.at, now) else relative_day_time(dose.at, now)
+    at = today_time(dose.at, now)
     if dose.amount:
         return DoseMark("given", _("{time} {amount} given").format(time=at, amount=dose.amount))
     words = {
@@ -300,14 +295,14 @@ def _progress(one: Treatment, now: datetime) -> float:
 
 def _next(late: Given | None, following: Given | None, one: Treatment, now: datetime) -> str:
     if late is not None:
-        return _("{time}, {age} late").format(time=time(late.at), age=age(now - late.at))
+        return _("{time}, {age} late").format(time=today_time(late.at, now), age=age(now - late.at))
     if following is not None:
-        return relative_day_time(following.at, now) if not _today(following, now) else time(following.at)
+        return today_time(following.at, now)
     if one.until:
         words = _("the pause was until {until}") if one.over else _("until {until}")
         return words.format(until=one.until)
     if one.running_until is not None:
-        return _("goes until {time}").format(time=time(one.running_until))
+        return _("goes until {time}").format(time=today_time(one.running_until, now))
     return _("as needed") if one.as_needed and one.active else ""
 
 

@@ -23,7 +23,7 @@ from desktop.letters.compose import note_templates, phrases
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.narrative import lines
 from desktop.letters.compose.values import Missing, Value
-from desktop.shown.coming import Coming
+from desktop.shown.coming import Coming, ComingRow
 from desktop.shown.note_editor import (
     BesideValue,
     FollowedValue,
@@ -77,12 +77,16 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
 
 def _now(found: Coming) -> tuple[NoteLine, ...]:
     """What is late and what comes: whoever writes a plan writes it beside what is planned already."""
-    late = (NoteLine(row.text, _("overdue {time}").format(time=row.when)) for row in found.late)
+    late = (NoteLine(_title(row), _("overdue {time}").format(time=row.when)) for row in found.late)
     return (
         *late,
-        *(NoteLine(row.text, row.when) for row in found.next),
+        *(NoteLine(_title(row), row.when) for row in found.next),
         *((NoteLine(found.missing, ""),) if found.missing else ()),
     )
+
+
+def _title(row: ComingRow) -> str:
+    return ": ".join(filter(None, (row.text, " ".join(row.dangers))))
 
 
 def _about(kept: notes.KeptNote, begun: datetime) -> str:

@@ -28,9 +28,8 @@ from desktop.fhir.when import instant
 from desktop.letters.compose.medicines import Entry
 from desktop.orders import checking
 from desktop.orders.checking import Checked
-from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
-from desktop.orders.standing import standing_conflicts
+from desktop.orders.standing import standing
 from desktop.shown.medicines import Conflict, SourceDose, SourceHead
 from desktop.shown.reconcile import ReconcileField, ReconcileRow, Reconciliation, ReconciliationNow
 from desktop.store import outbox
@@ -95,7 +94,7 @@ def model(
     where = stays.current(chart, now)
     home = at_home(chart, where, now)
     sources = medicine_sources.of(chart, home, now)
-    found = standing_conflicts(Facts(chart, (), now))
+    found = standing(chart, now)
     rows = [
         _row(one, sources, found, _unchecked(one, outcome.checked), now, decides=decides)
         for one in outcome.rows

@@ -52,6 +52,26 @@ def test_relative_days_change_at_midnight_in_oslo() -> None:
     assert formats.relative_day(now + timedelta(hours=23, minutes=45), now) == "i morgen"
 
 
+@pytest.mark.parametrize(
+    ("now", "hours", "said"),
+    [
+        (datetime(2026, 11, 20, 23, 30, tzinfo=UTC), -0.25, "00:15"),
+        (datetime(2026, 11, 20, 23, 30, tzinfo=UTC), -1, "i går 23:30"),
+        (datetime(2026, 11, 20, 22, 30, tzinfo=UTC), 1, "i morgen 00:30"),
+        (datetime(2026, 11, 20, 23, 30, tzinfo=UTC), -48, "19.11 00:30"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), -1, "i går 23:30"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), -48, "30.12.2026 00:30"),
+        # The day the clock goes back has 25 hours, the day it goes on has 23.
+        (datetime(2026, 10, 25, 22, 30, tzinfo=UTC), -24.25, "00:15"),
+        (datetime(2026, 10, 25, 22, 30, tzinfo=UTC), -25, "i går 23:30"),
+        (datetime(2026, 3, 29, 21, 30, tzinfo=UTC), -22.25, "00:15"),
+        (datetime(2026, 3, 29, 21, 30, tzinfo=UTC), -22.75, "i går 23:45"),
+    ],
+)
+def test_an_hour_alone_is_always_of_today(now: datetime, hours: float, said: str) -> None:
+    assert formats.today_time(now + timedelta(hours=hours), now) == said
+
+
 def test_ages() -> None:
     spans = {40: "40 s", 3599: "59 min", 3600: "1 t", 6 * 3600 + 27 * 60: "6 t 27 min", 86400 * 3: "3 døgn"}
     spans |= {86400 * 729: "729 døgn", 86400 * 730: "2 år", 86400 * 2532: "6 år"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from desktop.core.messages import using
 from desktop.fhir.resources import Resource
 from desktop.fhir.systems import ROUTE
 from desktop.orders.facts import Facts
 from desktop.orders.findings import Finding
 from desktop.orders.issues import RULE
-from desktop.orders.standing import standing_conflicts
+from desktop.orders.standing import standing, standing_conflicts
 from tests.orders.checking import DAY
 from tests.orders.samples import (
     NOW,
@@ -37,6 +40,17 @@ def test_penicillin_anaphylaxis_with_active_amoxicillin() -> None:
     one = found(medicine, known)["A1"]
     assert one.stops
     assert one.implicated == (medicine.key, known.key)
+
+
+def test_what_several_screens_mark_is_found_once_for_a_minute() -> None:
+    medicine = given("J01CA04", "amoksicillin", daily("500", "mg", 3))
+    held = chart(medicine, allergy("penicillin", reaction=[{"manifestation": [{"text": "Anafylaksi"}]}]))
+    first = standing(held, NOW)
+    assert [one.rule for one in first] == [one.rule for one in standing_conflicts(Facts(held, (), NOW))]
+    assert standing(held, NOW) is first
+    with using("en"):
+        assert standing(held, NOW)[0].title != first[0].title
+    assert standing(held, NOW + timedelta(minutes=1)) is not first
 
 
 def test_paracetamol_of_two_orders_adds_up_to_7_2_g() -> None:

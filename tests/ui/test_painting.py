@@ -15,7 +15,7 @@ from ui.painting import badge
 from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
-from ui.painting.runs import Check, Gap, Icon, Spring, Text
+from ui.painting.runs import Check, Gap, Icon, Spring, Text, plain_line
 from ui.painting.text import PLAIN, STRONG, baseline, bound, broken_numbers, width, wrap
 from ui.panels.parts.names import name_cell, name_forms
 
@@ -164,8 +164,24 @@ def test_no_break_spaces_hold_and_numbers_stay_whole(qapp: QApplication) -> None
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
+        ("Spironolakton 2 tabletter × 2", ["Spironolakton", "2 tabletter × 2"]),
+        ("i magen 12 units × 1", ["i magen", "12 units × 1"]),
+        ("12\u00a0units ×\u00a01 subkutant", ["12\u00a0units ×\u00a01", "subkutant"]),
+        ("Ta en blodkultur x 2", ["Ta en", "blodkultur x 2"]),
+        ("dose ikke oppgitt, × 2", ["dose ikke oppgitt,", "× 2"]),
+    ],
+)
+def test_a_dose_is_not_torn_from_how_often(qapp: QApplication, text: str, lines: list[str]) -> None:
+    assert wrap(text, PLAIN, 122) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
         ("5\u00a0000\u00a0enheter ×\u00a01", ["5\u00a0000", "enheter ×\u00a01"]),
         ("18\u00a0mikrogram x 1", ["18", "mikrogram", "x 1"]),
+        ("18 mikrogram x 1", ["18", "mikrogram", "x 1"]),
+        ("2 enheter × 1", ["2 enheter", "× 1"]),
         ("inntil ×\u00a04", ["inntil ×\u00a04"]),
     ],
 )
@@ -203,6 +219,7 @@ def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> 
     assert made == kept.replace("_", "\u00a0")
     assert made.replace("\u00a0", " ") == text
     assert bound("") == ""
+    assert bound("Gi 12 units × 1 nå").split(" ") == ["Gi", "12\u00a0units\u00a0×\u00a01", "nå"]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
@@ -265,3 +282,12 @@ def test_the_room_before_a_line_stands_before_what_goes_on_below_it(qapp: QAppli
     assert [one[0].width() for one in lines] == [22, 22]
     narrow = folded((Gap(22), Text("Ordblindhetsmarkør", PLAIN, wraps=True)), width("Ordblindhetsmarkør") + 4)
     assert [run.plain for run in narrow[0] if run.plain] == ["Ordblindhetsmarkør"], "no word breaks for it"
+
+
+def test_words_of_one_text_never_run_together_where_only_the_space_has_no_room(qapp: QApplication) -> None:
+    words = Text("i går 21:56 gitt")
+    room = words.width() - width(" ") / 2
+    first, second = folded((words,), room)
+    assert [plain_line(first), plain_line(second)] == ["i går 21:56", "gitt"]
+    mark = Gap(14)
+    assert len(folded((mark, words), mark.width() + room)) == 2

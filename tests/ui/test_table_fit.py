@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from pytestqt.qtbot import QtBot
 
-from ui.painting.cell import line_cell, text_cell
-from ui.painting.runs import Text
-from ui.painting.text import PLAIN
+from ui.painting.cell import least, line_cell, text_cell
+from ui.painting.runs import Gap, Icon, Text
+from ui.painting.text import PLAIN, width
 from ui.table.model import Column, Group, Row
 from ui.table.view import RowsView
 
@@ -90,3 +90,30 @@ def test_one_long_word_does_not_take_the_room_of_the_other_columns(qtbot: QtBot)
     made.rows.set_columns((Column("a", "A", 100), Column("b", "B", 100, 1)))
     made.rows.set_groups((Group((Row("r", (text_cell("x" * 200), text_cell("kort"))),)),))
     assert made.columnWidth(0) <= 1.4 * (100 + made.margin) + 1
+
+
+def _columns_of(qtbot: QtBot, room: int, *texts: str) -> list[float]:
+    made = RowsView()
+    qtbot.addWidget(made)
+    made.resize(room, 200)
+    made.show()
+    made.rows.set_columns(tuple(Column(text, "", 60, 1) for text in texts))
+    made.rows.set_groups((Group((Row("r", tuple(text_cell(text) for text in texts)),)),))
+    return [made.inner(at, QRectF(0, 0, made.columnWidth(at), 10)).width() for at in range(len(texts))]
+
+
+def test_a_column_holds_a_dose_whole_but_no_word_elsewhere_is_broken_for_it(qtbot: QtBot) -> None:
+    dose, word = "12 units × 1", "Pneumokokk"
+    roomy = _columns_of(qtbot, 250, dose, word)
+    assert roomy[0] >= width(dose)
+    assert roomy[1] >= width(word)
+    close = _columns_of(qtbot, 190, dose, word)
+    assert close[0] < width(dose)
+    assert close[1] >= width(word)
+
+
+def test_a_text_beside_a_sign_needs_the_room_of_both(qtbot: QtBot) -> None:
+    words = Text("20:00, 6 t 46 min sen", wraps=True)
+    sign, gap = Icon("clock"), Gap(5)
+    beside = least(line_cell(sign, gap, words))
+    assert beside == pytest.approx(sign.width() + gap.width() + width("6 t 46 min"))

@@ -6,8 +6,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desktop.core.messages import using
-from desktop.views import coming
-from tests.views.charts import AAS, NOW, about, chart, concept, hours_ago, stay, task
+from desktop.shown.coming import Coming
+from desktop.views import coming, medicines
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, context, hours_ago, stay, task
+from tests.views.test_medicines import medicine
 from tests.views.test_papers import order
 
 
@@ -40,9 +42,46 @@ def test_tasks_and_doses_stand_in_order_of_time_and_those_of_one_hour_together()
         assert coming.of(chart(stay()), NOW, AAS).next_title == "Next 12 hours"
 
 
-def test_a_task_across_midnight_is_within_twelve_hours_and_says_its_clock() -> None:
+def test_a_task_across_midnight_is_within_twelve_hours_and_says_its_day() -> None:
     found = coming.of(chart(stay(), due("a", 11, "Nye målinger")), NOW, AAS)
-    assert [(row.when, row.text) for row in found.next] == [("01:32", "Nye målinger")]
+    assert [(row.when, row.text) for row in found.next] == [("i morgen 01:32", "Nye målinger")]
+
+
+def _in_the_night(*resources: Json) -> Coming:
+    """At 02:26, when the evening's insulin should have been given."""
+    return coming.of(chart(stay(), *resources), NOW + timedelta(hours=11, minutes=54), AAS)
+
+
+def test_what_was_late_yesterday_says_so_and_the_hours_of_today_stand_alone() -> None:
+    found = _in_the_night(order("m", "insulin glargin", ("21:00:00",)), due("a", -1, "Vekt"))
+    assert [row.when for row in found.late][-2:] == ["i går 13:32", "i går 21:00"]
+    found = _in_the_night(order("m", "metoprolol", ("08:00:00",)))
+    assert [(row.when, row.text) for row in found.next] == [("08:00", "metoprolol")]
+
+
+def _allergic() -> tuple[Json, Json]:
+    allergy = about("AllergyIntolerance", "a", code={"text": "penicillin"}, criticality="high")
+    return allergy, order("amox", "Amoksicillin", ("20:00:00",), **medicine("J01CA04", "Amoksicillin"))
+
+
+def test_a_dose_that_must_not_be_given_stands_alone_and_says_why_as_the_list_of_medicines() -> None:
+    resources = (*_allergic(), order("furo", "furosemid", ("20:00:00",)))
+    found = coming.of(chart(stay(), *resources), NOW, AAS)
+    model, _state = medicines.build(context(chart(stay(), *resources)))
+    row = next(one for one in model.rows if one.key == "MedicationRequest/amox")
+    why = tuple(one.text for one in row.conflicts if one.tone == "stop")
+    assert [(one.text, one.dangers) for one in found.next] == [("amoksicillin", why), ("furosemid", ())]
+    assert why == ("Pasienten har straksallergi mot penicillin; velg noe annet.",)
+    late = _in_the_night(*resources).late
+    first = next(one for one in late if one.when == "i går 20:00")
+    assert (first.text, first.dangers) == ("amoksicillin", why)
+
+
+def test_what_is_dangerous_is_never_among_those_that_are_only_counted() -> None:
+    many = [due(f"t{n}", 1 + n / 10, f"Oppgave {n}") for n in range(20)]
+    found = coming.of(chart(stay(), *many, *_allergic()), NOW, AAS)
+    assert len(found.next) == coming.MOST
+    assert [row.text for row in found.next[-2:]] == ["amoksicillin", "og 14 til"]
 
 
 def test_tests_under_way_are_those_of_the_record() -> None:

@@ -196,10 +196,33 @@ def test_a_dose_of_the_evening_stands_there_after_midnight_too() -> None:
     dose = about("MedicationAdministration", "g", status="completed", medicationCodeableConcept=MTX,
                  effectiveDateTime="2026-11-20T21:05:00Z",
                  request={"reference": "MedicationRequest/m"})  # fmt: skip
-    # Given at 22:05, and due at 22:00 tonight.
-    assert in_the_night(ordered(daily), dose) == [("given", "22:05 gitt"), ("ordered", "22:00 ordinert")]
-    assert in_the_night(ordered(daily), dose | {"status": "not-done"})[0] == ("refused", "22:05 ikke gitt")
-    assert in_the_night(ordered(daily))[0] == ("late", "22:00 sen"), "what waits is not lost at midnight"
+    # Given at 22:05, and due at 22:00 tonight: an hour alone is always of today.
+    both = [("given", "i går 22:05 gitt"), ("ordered", "22:00 ordinert")]
+    assert in_the_night(ordered(daily), dose) == both
+    refused = in_the_night(ordered(daily), dose | {"status": "not-done"})
+    assert refused[0] == ("refused", "i går 22:05 ikke gitt")
+    late = in_the_night(ordered(daily))
+    assert late[0] == ("late", "i går 22:00 sen"), "what waits is not lost at midnight"
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (datetime(2026, 11, 22, 3, 31, tzinfo=UTC), "i går 22:00, 6 t 31 min sen"),
+        # 02:30 for the second time, and 03:30 an hour after 01:30.
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "i går 22:00, 5 t 30 min sen"),
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "i går 22:00, 4 t 30 min sen"),
+        (datetime(2026, 11, 21, 22, 50, tzinfo=UTC), "22:00, 1 t 50 min sen"),
+    ],
+)
+def test_the_next_dose_says_of_which_day_it_is_also_where_the_clock_changes(now: datetime, said: str) -> None:
+    begun = {"authoredOn": (now - timedelta(hours=20)).isoformat()}
+    daily = repeated(frequency=1, period=1, periodUnit="d", timeOfDay=["22:00:00"])
+    here = stay(period={"start": (now - timedelta(days=3)).isoformat()})
+    asked = replace(context(chart(here, ordered(daily, **begun))), now=now)
+    (found,) = medicines.build(asked)[0].rows
+    assert found.next == said
+    assert found.today[0].text == said.split(",")[0] + " sen"
 
 
 def test_what_has_waited_for_longer_says_of_which_day_it_is() -> None:

@@ -93,8 +93,10 @@ def axis(
                 draw(painter, x, centre, words, day)
                 break
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
-    if cursor is not None:
-        draw_right(painter, frame.right, centre, cursor[1], Style(BODY, SEMIBOLD, "accent"))
+    said = Style(BODY, SEMIBOLD, "accent")
+    # A day and its hour may be wider than the values: the pill of the cursor says them too.
+    if cursor is not None and width(cursor[1], said) <= frame.right - frame.plot.right():
+        draw_right(painter, frame.right, centre, cursor[1], said)
 
 
 def _named(

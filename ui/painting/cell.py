@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from ui.painting.runs import Gap, Line, Room, Run, Spring, Text, line_width, plain_line
+from ui.painting.runs import Gap, Icon, Line, Room, Run, Spring, Text, line_width, plain_line
 from ui.painting.text import BROKEN, PLAIN, Style, longest, marked, width
 from ui.theme import px
 from ui.theme.measures import LINE
@@ -102,9 +102,9 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
     lines: list[list[Run]] = [[]]
     used = 0.0
 
-    def add(run: Run, wide: float) -> None:
+    def add(run: Run, wide: float, below: bool = False) -> None:
         nonlocal used
-        if used + wide > room + 0.01 and any(not isinstance(one, Room) for one in lines[-1]):
+        if (below or used + wide > room + 0.01) and any(not isinstance(one, Room) for one in lines[-1]):
             lines.append([Room(step)] if step else [])
             used = step
         lines[-1].append(run)
@@ -121,11 +121,14 @@ def folded(line: Line, room: float, step: float = 0.0) -> list[Line]:
             if beside and used + px(_LEAST) <= room and _whole(run, beside[0], room - step):
                 first = beside[0]
                 add(replace(run, plain=first), width(first, run.style))
+                broken = True
                 rest = run.plain[len(first.removesuffix(BROKEN)) :].lstrip(" \n\t")
             else:
-                rest = run.plain
+                rest, broken = run.plain, False
             for piece in marked(rest, run.style, room - step) if rest else ():
-                add(replace(run, plain=piece), width(piece, run.style))
+                # Without the space before it, it might have room where the words would run together.
+                add(replace(run, plain=piece), width(piece, run.style), broken)
+                broken = True
         else:
             add(run, run.width())
     return [tuple(runs) for runs in lines if runs] or [()]
@@ -227,19 +230,21 @@ def lay(cell: Cell, room: float) -> Laid:
     return Laid(tuple(lines), max(count, 1) * step, step, too_wide)
 
 
-def least(cell: Cell) -> float:
+def least(cell: Cell, apart: bool = False) -> float:
     """The room below which a word of the cell's shortest form would break, or what belongs on one line would
-    stand on several.
+    stand on several; with `apart` how often may stand below its dose.
     """
-    return max((_least(line) for line in cell.options[-1]), default=0.0)
+    return max((_least(line, apart) for line in cell.options[-1]), default=0.0)
 
 
-def _least(line: Line) -> float:
+def _least(line: Line, apart: bool) -> float:
     if not any(isinstance(run, Text) and run.wraps for run in line):
         return line_width(line)
     wraps = (run for run in line if isinstance(run, Text) and run.wraps)
     whole = (run.width() for run in line if not (isinstance(run, Text) and run.wraps))
-    return max((*(longest(run.plain, run.style) for run in wraps), *whole))
+    # A text hangs beside its sign, also in the lines below.
+    sign = line_width(line[:2]) if isinstance(line[0], Icon) and isinstance(line[1], Gap) else 0.0
+    return max((*(sign + longest(run.plain, run.style, apart) for run in wraps), *whole))
 
 
 def paint_laid(painter: QPainter, laid: Laid, rect: QRectF, top: bool = False, first: float = 0.0) -> None:

@@ -33,9 +33,13 @@ _SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
 """Hours and minutes are one length of time."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_NUMBERS = re.compile(f"{_SPAN}|{_QUANTITY}")
+_TIMES = rf"(?:{_QUANTITY}|[^ \t]++)(?<![,;:])[ ][×x][ \u00a0](?=\d)[^ \t]+"
+"""How often, and what is given so often: `2 tabletter × 2` is one dose."""
+_NUMBERS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}")
 _PARTS = re.compile(f"{_QUANTITY}|{_WORD}")
-_BREAKS = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_BREAKS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_APART = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+"""Where there is not room for all, how often may stand below the dose."""
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 
 
@@ -154,22 +158,24 @@ def _cut(word: str, style: Style, room: float) -> list[str]:
 
 
 def _pieces(paragraph: str, style: Style, room: float) -> Iterator[str]:
-    """What stays on one line: words, lengths of time, numbers with their units, where there is room."""
+    """What stays on one line: words, doses, lengths of time, numbers with units, where there is room."""
     for piece in _BREAKS.findall(paragraph):
         if not piece.strip(" ") or width(piece, style) <= room:
             yield piece
             continue
         parts = _PARTS.findall(piece)
         for part in parts if len(parts) > 1 else _WORDS.findall(piece):
-            yield from _AT_MARKS.findall(part) if width(part, style) > room else (part,)
+            # A dose is parted before how often, then its number from its unit.
+            for word in _WORDS.findall(part) if width(part, style) > room else (part,):
+                yield from _AT_MARKS.findall(word) if width(word, style) > room else (word,)
 
 
 def wrap(text: str, style: Style, room: float) -> list[str]:
     """Break text into lines of at most `room` pixels; every letter is kept.
 
-    Breaks at spaces (not between × and its number, a number and its unit, or the groups of a number) and
-    after - and / (not between two numbers); what is still wider than `room` at its no-break spaces, and a
-    single word wider than `room` between letters.
+    Breaks at spaces (not between × and its number, the dose before it, a number and its unit, or the groups
+    of a number) and after - and / (not between two numbers); what is still wider than `room` at its no-break
+    spaces, and a single word wider than `room` between letters.
     Line ends in the text are kept. Gives at least one line.
     """
     lines: list[str] = []
@@ -192,9 +198,10 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
     return lines or [""]
 
 
-def longest(text: str, style: Style) -> float:
-    """The width of the longest piece that `wrap` keeps whole."""
-    return max((width(piece, style) for piece in _BREAKS.findall(text) if piece.strip()), default=0.0)
+def longest(text: str, style: Style, apart: bool = False) -> float:
+    """The width of the longest piece that `wrap` keeps whole; with `apart` how often may stand alone."""
+    pieces = (_APART if apart else _BREAKS).findall(text)
+    return max((width(piece, style) for piece in pieces if piece.strip()), default=0.0)
 
 
 CUT = "…"

@@ -58,7 +58,7 @@ class Fit(QObject):
         self._room: list[float] = []
         self._columns: tuple[Column, ...] = ()
         # What the cells of the first rows need, of those that say what they said.
-        self._needs: dict[str, tuple[Row, tuple[float, ...]]] = {}
+        self._needs: dict[bool, dict[str, tuple[Row, tuple[float, ...]]]] = {}
         self._needs_at = 0.0
         self.fitted = 0
         self.edition = 0
@@ -97,12 +97,17 @@ class Fit(QObject):
         if not columns:
             return
         total = view.viewport().width()
-        fixed = [px(column.width) for column in columns]
-        fixed[0] += view.margin
-        fixed[-1] += view.right_margin
+        declared = [px(column.width) for column in columns]
+        declared[0] += view.margin
+        declared[-1] += view.right_margin
         needed = self._least()
+        if sum(needed) > total:
+            # A dose in two lines is read; a word, a number or a length of time in two is not.
+            needed = self._least(apart=True)
         # What a declared width has no room for takes it, but no single word takes the others' room.
-        fixed = [max(wide, min(need, ceil(wide * _GROWS))) for wide, need in zip(fixed, needed, strict=True)]
+        fixed = [
+            max(wide, min(need, ceil(wide * _GROWS))) for wide, need in zip(declared, needed, strict=True)
+        ]
         if sum(fixed) > total:
             least = [min(wide, need) for wide, need in zip(fixed, needed, strict=True)]
             fixed = _shrunk(fixed, [bool(column.stretch) for column in columns], total, least)
@@ -157,18 +162,23 @@ class Fit(QObject):
             self._kept = {key: kept for key, kept in self._kept.items() if key in here}
             self._below = {key: kept for key, kept in self._below.items() if key in here}
 
-    def _least(self) -> list[int]:
-        """What each column keeps so that no word of its title, nor of the first rows, is broken."""
+    def _least(self, apart: bool = False) -> list[int]:
+        """What each column keeps so that no word of its title, nor of the first rows, is broken; with `apart`
+        a dose may be, before how often."""
         view = self._view
         rows = [item for item in view.rows.items[:_ASKED] if isinstance(item, Row)]
-        kept = self._needs if text_scale() == self._needs_at else {}
+        if text_scale() != self._needs_at:
+            self._needs.clear()
+        kept = self._needs.get(apart, {})
         known = {}
         for row in rows:
             before = kept.get(row.key)
             same = before is not None and (before[0] is row or before[0] == row)
-            known[row.key] = before if before and same else (row, tuple(least(cell) for cell in row.cells))
+            known[row.key] = (
+                before if before and same else (row, tuple(least(cell, apart) for cell in row.cells))
+            )
         found = []
-        self._needs, self._needs_at = known, text_scale()
+        self._needs[apart], self._needs_at = known, text_scale()
         for at, column in enumerate(view.rows.columns):
             taken = px(_WIDE) - view.inner(at, QRectF(0, 0, px(_WIDE), 10)).width()
             cells = (needs[at] for _row, needs in known.values() if at < len(needs))

@@ -88,17 +88,28 @@ class Usual(Stack):
         clock: Line = (Icon("clock", "warn", 14), Gap(6))
         # Where both have no room beside each other, the words come first and have the whole width.
         two: tuple[Line, ...] = ((*clock, when), (replace(words, wraps=True),))
-        return self._line((*clock, words, Spring(10), when), two)
+        dangers = self._dangers(row)
+        if dangers:
+            return self._line(*two, *dangers)
+        return self._line((*clock, words, Spring(10), when), otherwise=two)
 
     def _row(self, row: ComingRow) -> QWidget:
         """When, and what."""
-        return self._line((Text(row.when, LABEL), Spring(8, 0.24), Text(row.text, PLAIN, wraps=True)))
+        first: Line = (Text(row.when, LABEL), Spring(8, 0.24), Text(row.text, PLAIN, wraps=True))
+        return self._line(first, *self._dangers(row))
 
-    def _line(self, line: Line, otherwise: tuple[Line, ...] = ()) -> QWidget:
+    def _dangers(self, row: ComingRow) -> tuple[Line, ...]:
+        """What a dose conflicts with, as among the medicines: below it, in words behind the sign."""
+        return tuple(
+            (Icon("warning-octagon", "danger", 14), Gap(6), Text(words, SMALL.on("danger"), wraps=True))
+            for words in row.dangers
+        )
+
+    def _line(self, *lines: Line, otherwise: tuple[Line, ...] = ()) -> QWidget:
         def made() -> QWidget:
             label = RunsLabel(wrapping=True)
-            forms = ((line,), otherwise) if otherwise else ((line,),)
-            label.set_cell(Cell(forms, step=22 if not otherwise else 19))
+            forms = (lines, otherwise) if otherwise else (lines,)
+            label.set_cell(Cell(forms, step=22 if not otherwise and len(lines) == 1 else 19))
             return label
 
-        return self._kept(line, made)
+        return self._kept(lines, made)

@@ -17,16 +17,13 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     """The width of each column, its gap included: by `SHARES`, raised to what its cells need as they stand.
 
     Where that is too much, the columns `idle` (of sources that nobody asked) have no width, and it is for
-    whoever asked to say so elsewhere; then the name's column gives way, then what stands beside a text; then
-    each gives its part.
+    whoever asked to say so elsewhere; then how often stands below its dose, the name's column gives way, and
+    what stands beside a text; then each gives its part.
     """
     every = [at not in idle for at in range(len(SHARES))]
-    whole, close = (
-        [max((one(cell) for cell in cells), default=0.0) + gap for cells in columns] for one in (needs, least)
-    )
-    # What must be seen of a medicine stands below its name, and is a sentence.
-    ample = [max(whole[0], room * SHARES[0] / sum(SHARES)), *whole[1:]]
-    for stays, needed in ((None, ample), (every, ample), (every, whole), (every, close)):
+    ways = zip(_ways(room, gap, columns, False), _ways(room, gap, columns, True), strict=True)
+    tries = [(every, needed) for both in ways for needed in both]
+    for stays, needed in ((None, tries[0][1]), *tries):
         kept = [at for at in range(len(SHARES)) if stays is None or stays[at]]
         if sum(needed[at] for at in kept) <= room:
             break
@@ -35,12 +32,25 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     return [float(found.get(at, 0)) for at in range(len(SHARES))]
 
 
-def needs(cell: Cell) -> float:
+def _ways(
+    room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool
+) -> tuple[list[float], list[float], list[float]]:
+    """What the columns need, the best first; with `apart` how often may stand below its dose."""
+    whole, close = (
+        [max((one(cell, apart) for cell in cells), default=0.0) + gap for cells in columns]
+        for one in (needs, least)
+    )
+    # What must be seen of a medicine stands below its name, and is a sentence.
+    ample = [max(whole[0], room * SHARES[0] / sum(SHARES)), *whole[1:]]
+    return ample, whole, close
+
+
+def needs(cell: Cell, apart: bool = False) -> float:
     """The room that a cell's shortest form takes with its longest word beside what stands before it."""
-    return max(map(_line, cell.options[-1]), default=0.0)
+    return max((_line(line, apart) for line in cell.options[-1]), default=0.0)
 
 
-def _line(line: Line) -> float:
+def _line(line: Line, apart: bool) -> float:
     wraps = [run for run in line if isinstance(run, Text) and run.wraps]
     rest = sum(run.width() for run in line if not (isinstance(run, Text) and run.wraps))
-    return rest + max((longest(run.plain, run.style) for run in wraps), default=0.0)
+    return rest + max((longest(run.plain, run.style, apart) for run in wraps), default=0.0)
