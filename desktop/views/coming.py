@@ -13,7 +13,7 @@ import msgspec
 
 from desktop.clinical.record import stays
 from desktop.core.actor import Actor
-from desktop.core.formats import relative_day, today_time
+from desktop.core.formats import relative_day, time, today_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
@@ -75,7 +75,9 @@ def _most(rows: list[ComingRow]) -> tuple[ComingRow, ...]:
 
 
 def _row(one: _Due, now: datetime) -> ComingRow:
-    when = relative_day(one.at, now) if one.all_day else today_time(one.at, now)
+    # Of the next twelve hours, which the heading says, each hour is but once.
+    hour = time(one.at) if now <= one.at < now + AHEAD else today_time(one.at, now)
+    when = relative_day(one.at, now) if one.all_day else hour
     return ComingRow(when, one.text, one.dangers)
 
 

@@ -243,7 +243,8 @@ def fluid(
     if two:
         readout(painter, frame, centre + px(8), note, Style(CAPTION - 0.5, role="text2"))
     most = max((max(part.into, part.out) for part in model.fluid), default=1) or 1
-    reach = strip.height * 0.3
+    # The balance stands below the deepest bar, and never on it.
+    reach = strip.height * 0.26
     middle = strip.top + strip.height * 0.4
     painter.save()
     area = QRectF(frame.plot.left(), strip.top, frame.plot.width() + px(8), strip.height)
@@ -257,24 +258,29 @@ def fluid(
         edge = frame.plot.left() + px(8)
         words = fitted(_("nothing written in this time"), SMALL, frame.room(edge)[1] - edge)
         frame.crossing.draw(painter, edge, centre, words, Style(AXIS, role="text2"))
-    for part in reversed(model.fluid):
-        left = max(frame.x(part.start, *seen) + 2, frame.plot.left())
-        right = min(frame.x(part.end, *seen) - 2, frame.plot.right())
-        if right <= left:
-            continue
+    parts = [
+        (part, left, right)
+        for part in reversed(model.fluid)
+        if (left := max(frame.x(part.start, *seen) + 2, frame.plot.left()))
+        < (right := min(frame.x(part.end, *seen) - 2, frame.plot.right()))
+    ]
+    for part, left, right in parts if two else ():
         into, out = part.into / most * reach, part.out / most * reach
-        if two:
-            across = round(right - left)
-            painter.setOpacity(0.6)
-            painter.fillRect(QRectF(round(left), middle - into, across, into), colour("series1"))
-            painter.setOpacity(0.75)
-            painter.fillRect(QRectF(round(left), middle + 1, across, out), colour("series5"))
-            painter.setOpacity(1)
+        across = round(right - left)
+        painter.setOpacity(0.6)
+        painter.fillRect(QRectF(round(left), middle - into, across, into), colour("series1"))
+        painter.setOpacity(0.75)
+        painter.fillRect(QRectF(round(left), middle + 1, across, out), colour("series5"))
+        painter.setOpacity(1)
+    for part, left, right in parts:
         text = part.text if two else part.pair
-        below = min(middle + out + px(7), strip.top + strip.height - px(6)) if two else centre
         least, end = frame.room((left + right) / 2)
         wide = width(text, style)
         first = round(max(min((left + right - wide) / 2, end - wide), least))
+        # Words of a short period reach below its neighbour: they stand below the deeper bar.
+        near = (one.out for one, begin, over in parts if begin < first + wide and over > first)
+        deep = max(near, default=part.out) / most * reach
+        below = min(middle + deep + px(7), strip.top + strip.height - px(6)) if two else centre
         if line.takes(first, first + wide, text):
             frame.crossing.draw(painter, first, below, text, style)
         else:
