@@ -43,8 +43,11 @@ KNOWN: tuple[Known, ...] = (
         "screen measurement", "given up", "EntryFieldBox",
         "nine fields in a row keep 90 px each; a name of a field is shortened with its whole name in the tip",
     ),
-    *_of(("screen medicines",), {"broken word": ("RowsView", "ColumnHeads")}, _SIX_SOURCES),
-    Known("screen notes", "parted unit", "NoteReader", "Qt itself breaks the lines of a text that is read"),
+    *_of(
+        ("screen medicines",),
+        {"broken word": ("RowsView", "ColumnHeads"), "parted unit": ("RowsView",)},
+        _SIX_SOURCES,
+    ),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
     *_of(
         ("panel results",),
