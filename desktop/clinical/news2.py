@@ -73,6 +73,13 @@ class News2(msgspec.Struct, frozen=True, gc=False):
         """Whether the score may in truth be higher, because something was not measured."""
         return bool(self.missing)
 
+    @property
+    def asks(self) -> Literal[0, 1, 2]:
+        """Who has to come: 0 nobody beside the ward, 1 somebody soon (5, or a single 3), 2 at once (7)."""
+        if self.band is Band.EMERGENCY:
+            return 2
+        return 1 if self.band in (Band.URGENT, Band.WARD_URGENT) else 0
+
 
 PARTS: Final = ("respiration", "saturation", "oxygen", "systolic", "pulse", "consciousness", "temperature")
 

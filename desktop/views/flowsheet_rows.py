@@ -29,6 +29,10 @@ _FIRST = {"bp": "sbp", "ibp": "isbp"}
 _BAND = {"bp": "sbp", "ibp": "sbp"}
 
 
+_TONES: tuple[CellTone, ...] = ("", "warn", "danger")
+"""How grave a score is, by whom it asks for."""
+
+
 class Quantity(NamedTuple):
     """A row with all its values, oldest first; `group` is the key of where it stands, `title` its title."""
 
@@ -82,8 +86,8 @@ def _rounds(
             if column.key == "news2" and one.at in totals:
                 total = totals[one.at]
                 number, said = Decimal(total.total), f"≥{total.total}" if total.least else str(total.total)
-                outside = "high" if total.total >= 5 or total.single_three else ""
-                tone = "danger" if total.total >= 7 else "warn" if outside else ""
+                outside = "high" if total.asks else ""
+                tone = _TONES[total.asks]
             text = said or _text(one, column.key) or reading.text
             whole = reading.text if not said else ""
             note = "; ".join(dict.fromkeys(p for p in (whole, reading.note) if p and p != text))

@@ -9,7 +9,6 @@ from decimal import Decimal
 import msgspec
 
 from desktop.clinical.news2 import News2, part_name
-from desktop.clinical.record import procedures, reports
 from desktop.clinical.record.rounds import Measurement, Round, Scored
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals as vocabulary
@@ -18,11 +17,9 @@ from desktop.core.clock import local, shifted
 from desktop.core.formats import day, day_short, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DiagnosticReport, Procedure
-from desktop.fhir.when import instant
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Event, Lane, Reading, RowPoint, Series, TextRow
-from desktop.views import kurve_oxygen
+from desktop.views import happened, kurve_oxygen
 from desktop.views.kurve_bands import ADULT, SCALE_2, Bands, Shaded, shaded
 
 ZERO = Decimal(0)
@@ -214,7 +211,7 @@ def score_row(scored: list[Scored], scale: int, note: str = "") -> TextRow:
         note or _("scale {n}").format(n=scale),
         tuple(points),
         latest=(points[-1].text if points else "–"),
-        latest_warn=bool(last and (last.total >= 5 or last.single_three)),
+        latest_warn=bool(last and last.asks),
     )
 
 
@@ -239,25 +236,10 @@ def _score_point(scored: Scored, *, last: bool) -> RowPoint:
 
 def events(chart: Chart, where: Stay | None) -> tuple[Event, ...]:
     """Admission, moves, procedures and examinations, in order of time."""
-    found: list[tuple[datetime, str]] = []
-    if where is not None and where.admitted is not None:
-        found.append((where.admitted, _("Admitted")))
-        for place in where.encounter.location[1:]:
-            at = instant(place.period.start) if place.period else None
-            name = place.location.display if place.location else ""
-            if at is not None and name:
-                found.append((at, _("Moved to {place}").format(place=name)))
-    for procedure in chart.all(Procedure):
-        at = instant(procedures.performed(procedure))
-        if at is not None and procedure.code is not None and procedures.carried_out(procedure):
-            found.append((at, procedure.code.label))
-    for report in chart.all(DiagnosticReport):
-        at = instant(report.effective_date_time)
-        told = reports.stands(report) and not report.result and report.conclusion
-        if at is not None and report.code is not None and told:
-            found.append((at, report.code.label))
     start = where.admitted if where is not None else None
-    kept = [f for f in found if f[1] and (start is None or f[0] >= shifted(start, -timedelta(days=1)))]
+    stay = [one for one in happened.of_stay(where) if one.kind != "discharged"] if where is not None else []
+    found = [(one.at.start, one.words) for one in (*stay, *happened.of_record(chart))]
+    kept = [one for one in found if start is None or one[0] >= shifted(start, -timedelta(days=1))]
     return tuple(Event(at.timestamp(), text) for at, text in sorted(kept))
 
 

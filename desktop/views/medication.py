@@ -22,7 +22,7 @@ from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
-from desktop.fhir.when import after, instant
+from desktop.fhir.when import Moment, after, instant, parse
 from desktop.orders import due
 from desktop.orders.due import LATE, Entered
 
@@ -41,7 +41,9 @@ class Given(msgspec.Struct, frozen=True, gc=False):
 
 
 class Treatment(msgspec.Struct, frozen=True, gc=False):
-    """One order on the ward. `start` and `end` aware or None; `dose` short ("40 mg × 3"), `words` in full.
+    """One order on the ward. `start` and `end` aware or None (`end`: when a day that was named is over);
+    `begins` and `ends` are the same as exactly as they were written; `dose` short ("40 mg × 3"), `words` in
+    full.
 
     `until` says how long a pause lasts, `over` that it has passed. `struck` are the times of entries that
     were wrong; `twice` the planned moments for which two doses were given. `times_known` is whether its doses
@@ -59,6 +61,8 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     why: str
     start: datetime | None
     end: datetime | None
+    begins: Moment | None
+    ends: Moment | None
     as_needed: bool
     infusion: bool
     replaces: str
@@ -118,7 +122,8 @@ def _treatment(
     first = request.dosage_instruction[0] if request.dosage_instruction else None
     repeat = first.timing.repeat if first and first.timing else None
     bounds = repeat.bounds_period if repeat else None
-    start = instant(bounds.start if bounds and bounds.start else request.authored_on)
+    begins = parse(bounds.start if bounds and bounds.start else request.authored_on)
+    start = begins.start if begins is not None else None
     end = _end(request.dosage_instruction)
     made = [_dose(a) for a in given]
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
@@ -147,6 +152,8 @@ def _treatment(
         why=request.status_reason.label if request.status_reason else "",
         start=start,
         end=end,
+        begins=begins,
+        ends=_ends(request.dosage_instruction),
         as_needed=as_needed,
         infusion=infusion,
         replaces=request.prior_prescription.target if request.prior_prescription else "",
@@ -214,16 +221,23 @@ def unclear() -> str:
     return _("not known whether given")
 
 
+def _ends(dosages: Sequence[Dosage]) -> Moment | None:
+    """When the last of the dosages ends, as exactly as it was written; None when one goes on."""
+    last = _last(dosages)
+    return parse(last) if last else None
+
+
 def _end(dosages: Sequence[Dosage]) -> datetime | None:
-    """When the last of the dosages ends; None when one goes on."""
-    ends = [
-        after(d.timing.repeat.bounds_period.end)
-        if d.timing and d.timing.repeat and d.timing.repeat.bounds_period
-        else None
-        for d in dosages
-    ]
-    known = [end for end in ends if end is not None]
-    return max(known) if known and len(known) == len(ends) else None
+    """When the last of the dosages is over; None when one goes on."""
+    last = _last(dosages)
+    return after(last) if last else None
+
+
+def _last(dosages: Sequence[Dosage]) -> str:
+    """The latest end of all dosages, as it was written; empty where one of them has none."""
+    bounds = [d.timing.repeat.bounds_period if d.timing and d.timing.repeat else None for d in dosages]
+    ends = [(over, b.end) for b in bounds if b and (over := after(b.end)) is not None]
+    return max(ends)[1] if ends and len(ends) == len(bounds) else ""
 
 
 def _planned(

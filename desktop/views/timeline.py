@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -22,7 +22,7 @@ from desktop.fhir.when import Moment, Precision, parse
 from desktop.shown.failure import place_of
 from desktop.shown.parts import PanelState
 from desktop.shown.timeline import TimelineDay, TimelineEntry, TimelineKind, TimelineModel
-from desktop.views import forms, guarding, kurve, labs, letters, making, notes, problems, urgent
+from desktop.views import forms, guarding, happened, labs, letters, making, notes, problems, urgent
 from desktop.views.context import Context
 from desktop.views.labs import LabValue
 from desktop.views.making import list_state
@@ -61,7 +61,9 @@ def build(context: Context) -> tuple[TimelineModel, PanelState]:
     whole = context.options.get("of", "stay") == "patient" or stay is None or stay.admitted is None
     since = None if whole or stay is None or stay.admitted is None else shifted(stay.admitted, -_BEFORE)
     every, aside, lost = _all(context, stay, whole=whole)
-    found = [one for one in every if one.at.start <= now + AHEAD and (since is None or one.at.start >= since)]
+    found = [
+        one for one in every if one.at.start <= now + AHEAD and (since is None or _latest(one.at) >= since)
+    ]
     found = sorted(dict.fromkeys(found), key=lambda one: (one.at.start, one.words), reverse=True)
     kept = found[:MOST]
     title = _("Timeline of the patient") if whole else _("Timeline of the stay")
@@ -84,12 +86,12 @@ def _all(
     one of them takes no other with it."""
     parts: tuple[tuple[str, _Part], ...] = (
         (_("stays"), lambda one: _stays(one, stay, whole=whole)),
-        (_("procedures"), lambda one: _events(one.chart)),
+        (_("procedures"), _procedures),
         (_("diagnoses"), _problems),
         (_("notes"), _notes),
         (_("letters"), _letters),
         (_("forms"), _forms),
-        (_("medicines"), lambda one: _medicines(one, stay)),
+        (_("medicines"), lambda one: _medicines(one, stay, whole=whole)),
         (_("results"), lambda one: _results(one.chart, one.now)),
         (_("measurements"), lambda one: _scores(one.chart, one.now)),
     )
@@ -115,31 +117,16 @@ def _made(context: Context, part: _Part) -> tuple[list[_Found], Chart] | Excepti
 
 
 def _stays(context: Context, latest: Stay | None, *, whole: bool) -> Iterator[_Found]:
-    for one in stays.stays(context.chart, context.now) if whole else (latest,):
-        if one is not None:
-            yield from _stay(context.chart, one)
+    for stay in stays.stays(context.chart, context.now) if whole else (latest,):
+        for one in happened.of_stay(stay) if stay is not None else ():
+            yield _Found(one.at, "stay", one.words, one.detail, keys=(one.key,))
 
 
-def _stay(chart: Chart, stay: Stay) -> Iterator[_Found]:
-    """Admitted, moved and discharged, with why."""
-    key = (stay.encounter.key,)
-    if stay.admitted is not None:
-        yield _Found(_exactly(stay.admitted), "stay", _("Admitted"), stay.cause, keys=key)
-        apart = {(one.time, one.text) for one in kurve.events(chart, None)}
-        for one in kurve.events(chart, stay):
-            if (one.time, one.text) not in apart and one.text != _("Admitted"):
-                yield _Found(_exactly(_at(one.time)), "stay", one.text, keys=key)
-    if stay.discharged is not None:
-        yield _Found(_exactly(stay.discharged), "stay", _("Discharged"), keys=key)
-
-
-def _events(chart: Chart) -> Iterator[_Found]:
-    for one in kurve.events(chart, None):
-        yield _Found(_exactly(_at(one.time)), "procedure", one.text)
-
-
-def _at(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _procedures(context: Context) -> Iterator[_Found]:
+    # What was answered in words stands among the notes.
+    for one in happened.of_record(context.chart):
+        if one.kind == "procedure":
+            yield _Found(one.at, "procedure", one.words, keys=(one.key,))
 
 
 def _exactly(at: datetime) -> Moment:
@@ -178,19 +165,25 @@ def _forms(context: Context) -> Iterator[_Found]:
             yield _Found(at, "form", form.name, _joined(form.result, form.who), keys=(form.key,))
 
 
-def _medicines(context: Context, stay: Stay | None) -> Iterator[_Found]:
-    for treatment in treatments(context.chart, stay, context.now):
-        yield from _medicine(treatment)
+def _medicines(context: Context, stay: Stay | None, *, whole: bool) -> Iterator[_Found]:
+    """The orders of the stay, or of each stay that is known."""
+    chart, now = context.chart, context.now
+    told: set[str] = set()
+    for where in (stay, *(stays.stays(chart, now) if whole else ())):
+        for one in treatments(chart, where, now):
+            if one.key not in told:
+                told.add(one.key)
+                yield from _medicine(one)
 
 
 def _medicine(one: Treatment) -> Iterator[_Found]:
     name, keys = one.generic or one.brand, (one.key,)
-    if one.start is not None:
+    if one.begins is not None:
         words = _("Changed: {medicine}") if one.replaces else _("Begun: {medicine}")
-        yield _Found(_exactly(one.start), "medicine", words.format(medicine=name), one.said, keys=keys)
-    if one.end is not None and not one.active:
+        yield _Found(one.begins, "medicine", words.format(medicine=name), one.said, keys=keys)
+    if one.ends is not None and not one.active:
         words = _("Ended: {medicine}").format(medicine=name)
-        yield _Found(_exactly(one.end), "medicine", words, one.why, keys=keys)
+        yield _Found(one.ends, "medicine", words, one.why, keys=keys)
 
 
 def _results(chart: Chart, now: datetime) -> Iterator[_Found]:
@@ -222,7 +215,7 @@ def _scores(chart: Chart, now: datetime) -> Iterator[_Found]:
     before = 0
     for one in rounds.scores(grouped, rounds.scale_of(chart)):
         score = one.score
-        level = 2 if score.total >= 7 else 1 if score.total >= 5 or score.single_three else 0
+        level = score.asks
         if level != before and (level > before or level == 0):
             said = f"NEWS2 {'≥' if score.least else ''}{score.total}"
             detail = "" if level else _("no longer raised")
@@ -247,16 +240,31 @@ def _once(found: Iterable[_Found]) -> list[_Found]:
 
 def _days(found: Iterable[_Found]) -> Iterator[TimelineDay]:
     made: dict[str, tuple[str, list[TimelineEntry]]] = {}
-    for number, one in enumerate(found):
+    for one in found:
         key, title = _heading(one.at)
         clock = time(one.at.start) if one.at.has_time else ""
         spoken = ", ".join(part for part in (title, clock, one.words, one.detail) if part)
         entry = TimelineEntry(
-            f"{key}-{number}", one.kind, clock, one.words, one.detail, one.alarm, one.keys, spoken
+            f"{one.kind} {one.at.start.isoformat()} {one.words}",
+            one.kind,
+            clock,
+            one.words,
+            one.detail,
+            one.alarm,
+            one.keys,
+            spoken,
         )
         made.setdefault(key, (title, []))[1].append(entry)
     for key, (title, entries) in made.items():
         yield TimelineDay(key, title, tuple(entries))
+
+
+_LASTS: Final = {Precision.DAY: 1, Precision.MONTH: 31, Precision.YEAR: 366}
+
+
+def _latest(at: Moment) -> datetime:
+    """When it was at the latest: of a month alone it may have been in this stay."""
+    return shifted(at.start, timedelta(days=_LASTS.get(at.precision, 0)))
 
 
 def _heading(at: Moment) -> tuple[str, str]:

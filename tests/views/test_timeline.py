@@ -34,8 +34,21 @@ def entries(model: TimelineModel, kind: str = "") -> list[TimelineEntry]:
     return [one for day in model.days for one in day.entries if kind in ("", one.kind)]
 
 
+def _told(model: TimelineModel) -> dict[str, tuple[str, str]]:
+    """The day and the hour of each entry, by its words."""
+    return {one.words: (day.title, one.time) for day in model.days for one in day.entries}
+
+
 def procedure(ident: str, words: str, at: str, status: str = "completed") -> Json:
     return about("Procedure", ident, status=status, code=concept(words), performedDateTime=at)
+
+
+def order(ident: str, name: str, *, end: str = "", **more: Any) -> Json:
+    bounds = {"timing": {"repeat": {"boundsPeriod": {"end": end}}}} if end else {}
+    return about(
+        "MedicationRequest", ident, intent="order", medicationCodeableConcept=concept(name),
+        dosageInstruction=[{"text": "1 tablett daglig", **bounds}], **{"status": "active", **more},
+    )  # fmt: skip
 
 
 def test_a_stay_begins_with_its_admission_and_the_newest_stands_first() -> None:
@@ -50,8 +63,53 @@ def test_what_was_before_the_stay_stands_in_the_patients_timeline_alone() -> Non
     old = procedure("old", "Hofteprotese", "2019-05")
     assert "Hofteprotese" not in [one.words for one in entries(built(old)[0])]
     model, _state = built(old, of="patient")
-    (day,) = [day for day in model.days if any(one.words == "Hofteprotese" for one in day.entries)]
-    assert day.title != "01.05.2019"
+    assert [
+        (day.title, one.time) for day in model.days for one in day.entries if one.words == "Hofteprotese"
+    ] == [("05.2019", "")]
+
+
+def test_nothing_has_an_hour_that_nobody_wrote() -> None:
+    ordered = order("m", "Furosemid", authoredOn="2026-11-18")
+    ended = order("e", "Metoprolol", status="completed", authoredOn="2026-11-17", end="2026-11-19")
+    model, _state = timeline.build(
+        context(
+            chart(
+                stay(period={"start": "2026-11-17"}), procedure("a", "Inngrep", "2026-11-19"), ordered, ended
+            )
+        )
+    )
+    told = {one.words: (day.title, one.time) for day in model.days for one in day.entries}
+    assert told == {
+        "Innlagt": ("Tir 17.11.2026", ""),
+        "Inngrep": ("Tor 19.11.2026", ""),
+        "Startet: Furosemid": ("Ons 18.11.2026", ""),
+        "Startet: Metoprolol": ("Tir 17.11.2026", ""),
+        "Avsluttet: Metoprolol": ("Tor 19.11.2026", ""),
+    }
+
+
+def test_of_a_month_alone_it_may_have_been_in_this_stay() -> None:
+    model, _state = built(procedure("p", "Inngrep", "2026-11"))
+    assert [day.title for day in model.days if day.entries[0].words == "Inngrep"] == ["11.2026"]
+
+
+def test_the_medicines_of_earlier_stays_are_in_the_patients_timeline() -> None:
+    before = stay(
+        id="old", status="finished", period={"start": "2025-03-01T08:00:00Z", "end": "2025-03-04T08:00:00Z"}
+    )
+    old = order(
+        "old", "Digoksin", status="completed", authoredOn="2025-03-02T08:00:00Z", end="2025-03-03T08:00:00Z",
+        encounter={"reference": "Encounter/old"},
+    )  # fmt: skip
+    words = "Startet: Digoksin"
+    assert words in [one.words for one in entries(built(before, old, of="patient")[0], "medicine")]
+    assert words not in [one.words for one in entries(built(before, old)[0], "medicine")]
+
+
+def test_an_entry_keeps_its_key_when_others_come() -> None:
+    first, _state = built(written_note("n", 3, "Visitt."))
+    second, _state = built(written_note("n", 3, "Visitt."), written_note("m", 1, "Tilsyn."))
+    assert {one.key for one in entries(first)} < {one.key for one in entries(second)}
 
 
 def test_a_problem_of_which_the_month_is_known_has_no_day() -> None:
