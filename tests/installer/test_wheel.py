@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
+import struct
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from desktop import __version__
+from desktop.core import links
 from tests.conftest import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -95,6 +98,35 @@ def test_everything_is_inside(wheel: Path) -> None:
             assert name in inside, name
     bad = [n for n in inside if n.startswith("tests/") or "__pycache__" in n or n.endswith((".pyc", ".lock"))]
     assert bad == []
+
+
+def _shared(wheel: Path) -> dict[str, bytes]:
+    """What is put beside the packages, by where it lies below the environment."""
+    with zipfile.ZipFile(wheel) as opened:
+        mark = f"fagflate-{__version__}.data/data/"
+        return {name.removeprefix(mark): opened.read(name) for name in opened.namelist() if mark in name}
+
+
+def test_a_linux_desktop_finds_the_program_its_icon_and_its_links(wheel: Path) -> None:
+    shared = _shared(wheel)
+    read = configparser.ConfigParser(interpolation=None, strict=True)
+    read.optionxform = str  # type: ignore[assignment, method-assign]
+    read.read_string(shared.pop("share/applications/fagflate.desktop").decode())
+    entry = read["Desktop Entry"]
+    scripts = zipfile.ZipFile(wheel).read(f"fagflate-{__version__}.dist-info/entry_points.txt").decode()
+    program, given = entry["Exec"].split(" ")
+    assert f"{program} = " in scripts
+    assert entry["TryExec"] == program
+    assert given == "%u", "one link, as one word"
+    assert entry["MimeType"].split(";") == [f"x-scheme-handler/{links.SCHEME.rstrip(':')}", ""]
+    assert entry["Terminal"] == "false"
+    assert entry["GenericName[nb]"] == "Pasientjournal"
+    assert set(shared) == {
+        f"share/icons/hicolor/{size}x{size}/apps/{entry['Icon']}.png" for size in (48, 128, 256)
+    }
+    for name, data in shared.items():
+        assert data.startswith(b"\x89PNG")
+        assert struct.unpack(">2I", data[16:24]) == (int(name.split("/")[3].split("x")[0]),) * 2
 
 
 def test_the_words_are_compiled_from_the_catalogue(wheel: Path) -> None:

@@ -1,0 +1,112 @@
+"""What lies beside the installers: the portable ZIP, SHA256SUMS, and the CycloneDX list of what is inside."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import zipfile
+from collections.abc import Iterable
+from email.message import Message
+from email.parser import HeaderParser
+from pathlib import Path
+
+from installer.product import Product
+from installer.tools import HERE, digest, epoch, files, order
+
+SUMS = "SHA256SUMS"
+
+
+def portable(stage: Path, out: Path, top: str) -> None:
+    """Write the folder as a ZIP under one top folder, in one order and with one time."""
+    when = time.gmtime(epoch())[:6]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in files(stage):
+            info = zipfile.ZipInfo(f"{top}/{order(one, stage)}", when)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            info.external_attr = 0x20
+            archive.writestr(info, one.read_bytes())
+
+
+def sums(folder: Path, names: Iterable[str]) -> str:
+    """The text of SHA256SUMS, as `sha256sum --check` reads it."""
+    return "".join(f"{digest(folder / name)}  {name}\n" for name in sorted(names))
+
+
+def requirements() -> dict[str, tuple[str, ...]]:
+    """`name==version` of each entry of requirements.txt, with the hashes that it may have."""
+    text = (HERE / "requirements.txt").read_text(encoding="utf-8")
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in re.split(r"(?<!\\)\n", text):
+        if head := re.match(r"([a-z0-9-]+)==([^ ;\\]+)", entry):
+            found[f"{head[1]}=={head[2]}"] = tuple(re.findall(r"sha256:([0-9a-f]{64})", entry))
+    return found
+
+
+def sbom(packages: Path, product: Product) -> str:
+    """A CycloneDX 1.5 document of Python and every package in the folder."""
+    known = requirements()
+    components: list[dict[str, object]] = [
+        {
+            "type": "platform",
+            "bom-ref": f"python@{product.python.version}",
+            "name": "CPython",
+            "version": product.python.version,
+            "purl": "pkg:generic/cpython@" + product.python.version,
+            "licenses": [{"license": {"id": product.python.licence}}],
+            "properties": [
+                {"name": "fagflate:artefact", "value": product.python.artefact},
+                {"name": "fagflate:artefact:sha256", "value": product.python.sha256},
+            ],
+        }
+    ]
+    for folder in sorted(packages.glob("*.dist-info")):
+        text = (folder / "METADATA").read_text(encoding="utf-8", errors="replace")
+        told = HeaderParser().parsestr(text)
+        name = re.sub(r"[-_.]+", "-", str(told["Name"])).lower()
+        if name == "fagflate":
+            continue
+        version = str(told["Version"])
+        component: dict[str, object] = {
+            "type": "library",
+            "bom-ref": f"{name}@{version}",
+            "name": name,
+            "version": version,
+            "purl": f"pkg:pypi/{name}@{version}",
+            "licenses": [{"license": {"name": _licence(told)}}],
+            # Which of these the wheel had was checked when it was installed.
+            "properties": [
+                {"name": "fagflate:allowed:sha256", "value": one} for one in known[f"{name}=={version}"]
+            ],
+        }
+        components.append(component)
+    body = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "serialNumber": f"urn:uuid:{product.guid('sbom', product.version).lower()}",
+        "version": 1,
+        "metadata": {
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(epoch())),
+            "component": {
+                "type": "application",
+                "bom-ref": f"fagflate@{product.version}",
+                "name": product.name,
+                "version": product.version,
+                "licenses": [{"license": {"id": "Apache-2.0"}}],
+            },
+        },
+        "components": components,
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _licence(told: Message) -> str:
+    """What a package says its licence is: the expression, else its classifier, else its first line."""
+    if told["License-Expression"]:
+        return str(told["License-Expression"])
+    for classifier in told.get_all("Classifier") or []:
+        if str(classifier).startswith("License :: OSI Approved ::"):
+            return str(classifier).rpartition(":: ")[2]
+    said = str(told["License"] or "").strip()
+    return said.splitlines()[0] if said else "not told"

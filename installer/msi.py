@@ -1,0 +1,179 @@
+"""The WiX source, written from the product's description and the folder, and the MSI made of it.
+
+The source keeps to what both WiX 3 and `wixl` (Linux) understand. Every id is derived from what it names: the
+same file has the same component in every version, and the same folder gives the same package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sys
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from installer import summary
+from installer.product import Product
+from installer.runtime import compiler
+from installer.signing import Signer
+from installer.tools import BUILD, HERE, environment, files, order, run, tool, tree_digest
+
+NAMESPACE = "http://schemas.microsoft.com/wix/2006/wi"
+SOURCE = "stage"
+ASKED = "NOT ALLOWOPEN AND NOT UPGRADINGPRODUCTCODE"
+"""Not again where an older version is removed for a newer one: that has asked, or was let by ALLOWOPEN."""
+OPEN = "open.dll"
+"""What refuses while the program is open, beside the source."""
+LINKS = r"Software\Classes\fagflate"
+"""What Windows reads for links that begin with fagflate:, for all users of the machine."""
+
+
+def identifier(kind: str, path: str) -> str:
+    """An id as MSI allows it (letters, digits, `_`, at most 72), readable where the name is."""
+    tail = re.sub(r"[^A-Za-z0-9_]", "_", path.rpartition("/")[2])[:40]
+    return f"{kind}_{tail}_{hashlib.sha256(path.encode()).hexdigest()[:16]}"
+
+
+def source(product: Product, stage: Path, digest: str) -> str:
+    """The whole text of the `.wxs`; `digest` is that of the folder's contents."""
+    inside = [order(one, stage) for one in files(stage)]
+    package = package_code(product, digest)
+    # A package is another one when anything in it is; a product when its version is.
+    whole = product.guid("product", product.version)
+    newer, exe, opened = product.stops["newer"], product.stops["other"], product.stops["open"]
+    key = f"Software\\{product.name}"
+    uninstall = f"Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{product.name}"
+    icon, command = r"\DefaultIcon", r"\shell\open\command"
+    tree, references = _tree(product, inside)
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<Wix xmlns="{NAMESPACE}">
+<Product Id="{whole}" Name={quoteattr(product.name)} Language="1044" Codepage="1252"
+ Version="{product.version}" Manufacturer={quoteattr(product.maker)} UpgradeCode="{product.upgrade_code}">
+<Package Id="{package}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Platform="x64"
+ Languages="1044" SummaryCodepage="1252" Description={quoteattr(product.about["nb"])}
+ Manufacturer={quoteattr(product.maker)} Keywords="Installer" Comments={quoteattr(product.copyright)} />
+<Media Id="1" Cabinet="fagflate.cab" EmbedCab="yes" />
+<Upgrade Id="{product.upgrade_code}">
+<UpgradeVersion Minimum="{product.version}" IncludeMinimum="no" OnlyDetect="yes" Property="NEWERFOUND" />
+<UpgradeVersion Minimum="0.0.0" IncludeMinimum="yes" Maximum="{product.version}" IncludeMaximum="no"
+ Property="OLDERFOUND" />
+</Upgrade>
+<Property Id="EXEFOUND" Secure="yes">
+<RegistrySearch Id="search_exe" Root="HKLM" Key={quoteattr(uninstall)} Name="QuietUninstallString"
+ Type="raw" Win64="yes" />
+</Property>
+<Condition Message={quoteattr(_both(newer.nb, newer.en))}>NOT NEWERFOUND</Condition>
+<Condition Message={quoteattr(_both(exe.nb, exe.en))}>Installed OR NOT EXEFOUND</Condition>
+<Property Id="STOPOPEN" Value={quoteattr(_both(opened.nb, opened.en))} />
+<Property Id="ALLOWOPEN" Secure="yes" />
+<Binary Id="open" SourceFile="{OPEN}" />
+<CustomAction Id="refuse_open" BinaryKey="open" DllEntry="refuse_open" Execute="immediate" Return="check" />
+<Property Id="REINSTALLMODE" Value="amus" />
+<Property Id="ARPPRODUCTICON" Value="fagflate.ico" />
+<Property Id="ARPNOMODIFY" Value="1" />
+<Property Id="MSIRESTARTMANAGERCONTROL" Value="DisableShutdown" />
+<Icon Id="fagflate.ico" SourceFile="fagflate.ico" />
+<Directory Id="TARGETDIR" Name="SourceDir">
+<Directory Id="ProgramFiles64Folder">
+{tree}
+</Directory>
+<Directory Id="ProgramMenuFolder">
+<Component Id="menu" Guid="{product.guid("component", "menu")}" Win64="yes">
+<Shortcut Id="shortcut" Name={quoteattr(product.name)} Description={quoteattr(product.about["nb"])}
+ Target="[INSTALLFOLDER]{product.windowed}" />
+<RegistryValue Root="HKLM" Key={quoteattr(key)} Name="Package" Type="string" Value="msi" KeyPath="yes" />
+<RegistryValue Root="HKLM" Key={quoteattr(key)} Name="Version" Type="string" Value="{product.version}" />
+</Component>
+<Component Id="links" Guid="{product.guid("component", "links")}" Win64="yes">
+<RegistryValue Root="HKLM" Key={quoteattr(LINKS)} Type="string" Value="URL:{product.name}" KeyPath="yes" />
+<RegistryValue Root="HKLM" Key={quoteattr(LINKS)} Name="URL Protocol" Type="string" Value="" />
+<RegistryValue Root="HKLM" Key={quoteattr(LINKS + icon)} Type="string"
+ Value="&quot;[INSTALLFOLDER]{product.windowed}&quot;,0" />
+<RegistryValue Root="HKLM" Key={quoteattr(LINKS + command)} Type="string"
+ Value="&quot;[INSTALLFOLDER]{product.windowed}&quot; &quot;%1&quot;" />
+</Component>
+</Directory>
+</Directory>
+<Feature Id="whole" Title={quoteattr(product.name)} Level="1" Absent="disallow">
+<ComponentRef Id="menu" />
+<ComponentRef Id="links" />
+{references}
+</Feature>
+<InstallExecuteSequence>
+<Custom Action="refuse_open" After="CostFinalize">{ASKED}</Custom>
+<RemoveExistingProducts After="InstallInitialize" />
+</InstallExecuteSequence>
+</Product>
+</Wix>
+"""
+
+
+def package_code(product: Product, digest: str) -> str:
+    """The id of exactly this package."""
+    return product.guid("package", product.version, digest)
+
+
+def _both(nb: str, en: str) -> str:
+    return f"{nb} / {en}"
+
+
+def _tree(product: Product, inside: list[str]) -> tuple[str, str]:
+    """Directory elements with one component for each file, and the references to these components."""
+    lines: list[str] = [f'<Directory Id="INSTALLFOLDER" Name={quoteattr(product.folder)}>']
+    references: list[str] = []
+    stack: list[str] = []
+    for path in sorted(inside, key=lambda one: one.split("/")):
+        *folders, name = path.split("/")
+        while stack != folders[: len(stack)]:
+            lines.append("</Directory>")
+            stack.pop()
+        for folder in folders[len(stack) :]:
+            stack.append(folder)
+            lines.append(f'<Directory Id="{identifier("d", "/".join(stack))}" Name={quoteattr(folder)}>')
+        component = identifier("c", path)
+        references.append(f'<ComponentRef Id="{component}" />')
+        lines.append(
+            f'<Component Id="{component}" Guid="{product.guid("component", path)}" Win64="yes">'
+            f'<File Id="{identifier("f", path)}" Name={quoteattr(name)}'
+            f' Source={quoteattr(f"{SOURCE}/{path}")} KeyPath="yes" /></Component>'
+        )
+    lines += ["</Directory>"] * (len(stack) + 1)
+    return "\n".join(lines), "\n".join(references)
+
+
+def action(product: Product, out: Path) -> None:
+    """Compile what refuses while the program is open; the same each time. Raises Failed."""
+    library = f'-DLIBRARY=L"python{product.python.tag}.dll"'
+    run(
+        [compiler(), "-shared", library, "-O2", "-s", "-Wall", "-Wextra", "-Werror", "-static",
+         # A base of its own: else the linker makes one of the path that it writes to.
+         "-Wl,--no-insert-timestamp,--dynamicbase,--nxcompat,--high-entropy-va,--image-base,0x180000000",
+         "-o", out, "open.c", "-lmsi"],
+        limit=60, cwd=HERE / "actions", more=environment(),
+    )  # fmt: skip
+
+
+def build(product: Product, stage: Path, out: Path, sign: Signer | None = None) -> None:
+    """Write the source beside the folder (`stage`) and run wixl on it, on Windows WiX 3; signed if wanted."""
+    work = stage.parent
+    action(product, work / OPEN)
+    if sign is not None:
+        sign.sign(work / OPEN, product.name)
+    icon = BUILD / "launcher" / product.windowed.removesuffix(".exe") / "fagflate.ico"
+    shutil.copyfile(icon, work / icon.name)
+    digest = tree_digest(stage)
+    text = source(product, stage, digest)
+    (work / "fagflate.wxs").write_text(text, encoding="utf-8", newline="\n")
+    if sys.platform == "win32":
+        candle, light = tool("candle", package="WiX 3"), tool("light", package="WiX 3")
+        run([candle, "-nologo", "-arch", "x64", "fagflate.wxs"], limit=240, cwd=work)
+        run([light, "-nologo", "-sval", "-spdb", "-o", out, "fagflate.wixobj"], limit=420, cwd=work)
+        if sign is not None:
+            sign.sign(out, product.name)
+        return
+    wixl = tool("wixl", package="wixl")
+    run([wixl, "-a", "x64", "-o", out, "fagflate.wxs"], limit=240, cwd=work, more=environment())
+    summary.settle(out, package_code(product, digest))
+    if sign is not None:
+        sign.sign(out, product.name)

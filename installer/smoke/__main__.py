@@ -1,0 +1,113 @@
+"""`python -m installer.smoke`: installs what lies in `dist/windows` under wine, uses it, and removes it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from installer import build, msi, nsis
+from installer.product import product
+from installer.smoke import packages, program, window
+from installer.smoke.packages import Kind
+from installer.smoke.steps import Steps, must
+from installer.tools import BUILD, DIST, Failed
+from installer.wine import Windows
+
+OLDER = "0.0.1"
+WORK = BUILD / "smoke"
+
+
+def main() -> int:
+    """0 all went well, 1 something didn't."""
+    parser = argparse.ArgumentParser(prog="python -m installer.smoke", description=__doc__)
+    parser.add_argument("--dist", type=Path, default=DIST, help="where the packages lie")
+    parser.add_argument("--limit", type=float, default=900, help="seconds after which no step is begun")
+    parser.add_argument("--only", choices=("exe", "msi"), help="one kind of package, not both")
+    given = parser.parse_args()
+    steps = Steps(given.limit)
+    try:
+        smoke(steps, given.dist.resolve(), given.only)
+    except Failed as error:
+        print(f"FAILED {error}", file=sys.stderr)
+        return 1
+    print(f"{len(steps.done)} steps in {sum(seconds for _name, seconds in steps.done):.0f} s")
+    return 0
+
+
+def smoke(steps: Steps, dist: Path, only: str | None) -> None:
+    """Every step in order. Raises Failed at the first that fails."""
+    this, before = product(), product(OLDER)
+    made = {kind: dist / name for kind, name in build.names(this).items()}
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+    with steps.step("packages of an older version"):
+        folder = build.older(build.place(this), this, before)
+        if only != "msi":
+            nsis.build(before, folder, WORK / "older.exe", compression=nsis.NONE)
+        if only != "exe":
+            msi.build(before, folder, WORK / "older.msi")
+    # Offscreen in the way that wine hands on: it keeps QT_* to itself.
+    windows = Windows(WORK / "prefix", {"WINEQT_QPA_PLATFORM": "offscreen"})
+    try:
+        with steps.step("a Windows 10 by wine, with its stand-ins"):
+            windows.boot()
+            windows.stand_in()
+        exe = Kind("exe", windows, this, made["exe"], WORK / "older.exe")
+        by_msi = Kind("msi", windows, this, made["msi"], WORK / "older.msi")
+        if only != "msi":
+            use(steps, exe, before.version)
+        if only != "exe":
+            again(steps, by_msi, before.version)
+    finally:
+        windows.stop()
+
+
+def use(steps: Steps, kind: Kind, old: str) -> None:
+    """With the EXE: the older one, a record in it, this one over it, everything in use, removal."""
+    this, windows = kind.product, kind.windows
+    with steps.step("exe: the older version, silently"):
+        must(kind.install(kind.before) == 0, "exit code")
+        packages.stands(kind, old)
+    ours = program.Program(windows, this)
+    with ours.server():
+        with steps.step("a record is made by the older version"):
+            must(ours.sync()["changed"] > 500, "nothing came")
+        packages.refused_open(kind, steps, old)
+    with steps.step("exe: this version over it, silently"):
+        must(kind.install(kind.file) == 0, "exit code")
+        packages.stands(kind, this.version)
+    with ours.server():
+        with steps.step("the record of the older version is read, with the key from the key store"):
+            must(ours.act("read", "none")["conditions"], "no conditions")
+        shutil.rmtree(ours.store_files()[0].parent)
+        program.version(ours, steps)
+        program.doctor(ours, steps)
+        program.record(ours, steps)
+        program.papers(ours, steps)
+    program.demo(ours, steps)
+    window.window(windows, this, steps)
+    data = max(ours.store_files(), key=lambda one: one.stat().st_size)
+    packages.refused(
+        kind, steps, "the older version", this.stops["newer"].code, lambda: kind.install(kind.before)
+    )
+    packages.repair(kind, steps)
+    packages.removal(kind, steps, data)
+
+
+def again(steps: Steps, kind: Kind, old: str) -> None:
+    """With the MSI: install, upgrade, downgrade, repair, removal, beside a user's data."""
+    data = kind.windows.c / "users" / "Public" / "data.txt"
+    data.write_text("brukerens egne data", encoding="utf-8")
+    packages.first(kind, steps, old)
+    with program.Program(kind.windows, kind.product).server():
+        packages.refused_open(kind, steps, old)
+    packages.upgrade(kind, steps, data)
+    packages.refused(kind, steps, "the older version", 1603, lambda: kind.install(kind.before))
+    packages.repair(kind, steps)
+    packages.removal(kind, steps, data)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

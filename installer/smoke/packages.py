@@ -1,0 +1,165 @@
+"""Installing, upgrading, repairing and removing, with the EXE and the MSI, and what each leaves behind."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from installer.product import Product
+from installer.smoke.program import FOLDER, Program
+from installer.smoke.steps import Steps, must
+from installer.wine import Windows, path
+
+MENU = "ProgramData/Microsoft/Windows/Start Menu/Programs"
+# Wine's msi knows no ALLUSERS where it looks up the menu's folder, and takes the user's.
+MENU_OF_WINE = "users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
+_ALWAYS = r"HKLM\System\CurrentControlSet\Control\Windows"
+_UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
+
+
+@dataclass
+class Kind:
+    """One kind of package: how it is installed, repaired and removed, with exit codes of Windows."""
+
+    name: str
+    windows: Windows
+    product: Product
+    file: Path
+    before: Path
+
+    def install(self, file: Path) -> int:
+        """Silently install a package; gives the exit code."""
+        if self.name == "exe":
+            return self.windows.code([path(file), "/S"], limit=150)[0]
+        return self.windows.code(["msiexec", "/i", path(file), "/qn", "/norestart"], limit=200)[0]
+
+    def repair(self) -> int:
+        """Silently write every file again."""
+        if self.name == "exe":
+            return self.install(self.file)
+        # What `msiexec /famus` stands for, written out: wine's msiexec carries out neither form of `/f`.
+        words = ["REINSTALL=ALL", "REINSTALLMODE=amus", "/qn", "/norestart"]
+        return self.windows.code(["msiexec", "/i", path(self.file), *words], limit=200)[0]
+
+    def remove(self) -> int:
+        """Silently uninstall."""
+        if self.name == "exe":
+            code, _text = self.windows.code([f"{FOLDER}\\uninstall.exe", "/S"], limit=100)
+            # The uninstaller goes on in a copy of itself; the entry is the last that it takes away.
+            until = time.monotonic() + 60
+            while entries(self.windows, self.product) and time.monotonic() < until:
+                time.sleep(0.5)
+            return code
+        return self.windows.code(["msiexec", "/x", path(self.file), "/qn", "/norestart"], limit=200)[0]
+
+
+def query(windows: Windows, key: str) -> list[dict[str, str]]:
+    """The values of a key and of each below it, as `reg query` tells; empty where there is no key."""
+    done = windows.call(["reg", "query", key, "/s"], limit=60)
+    blocks = [block for block in done.stdout.split("\n\n") if block.strip().startswith("HKEY")]
+    return [
+        {name: value.strip() for name, value in re.findall(r"^ +(\w+) +REG_\w+ +(.*)$", block, re.MULTILINE)}
+        for block in blocks
+    ]
+
+
+def entries(windows: Windows, product: Product) -> list[dict[str, str]]:
+    """The uninstall entries of the product: the values of each."""
+    must(query(windows, _ALWAYS), "the registry was not read")
+    found = query(windows, _UNINSTALL)
+    return [values for values in found if values.get("DisplayName") == product.name]
+
+
+def program_folder(windows: Windows) -> Path:
+    """Where the program is installed, as this machine sees it."""
+    return windows.c / FOLDER.removeprefix("C:\\").replace("\\", "/")
+
+
+def shortcuts(kind: Kind) -> list[Path]:
+    """The product's shortcuts in every start menu."""
+    name = f"{kind.product.name}.lnk"
+    return [one for menu in (MENU, MENU_OF_WINE) for one in kind.windows.c.glob(f"{menu}/{name}")]
+
+
+def stands(kind: Kind, version: str) -> None:
+    """One version is installed whole: its files, its entry, its place in everybody's start menu."""
+    windows = kind.windows
+    told = entries(windows, kind.product)
+    must([one.get("DisplayVersion") for one in told] == [version], told)
+    must(len(shortcuts(kind)) == 1, shortcuts(kind))
+    must(kind.name == "msi" or shortcuts(kind)[0].parent == windows.c / MENU, shortcuts(kind))
+    must((program_folder(windows) / kind.product.windowed).is_file(), "no program")
+    said = Program(windows, kind.product).run("--version").strip()
+    must(said == f"fagflate {version}", said)
+
+
+def gone(kind: Kind) -> None:
+    """Nothing of the program is left: no file, shortcut, entry or key."""
+    windows = kind.windows
+    left = [one.name for one in program_folder(windows).parent.glob("Fagflate*")]
+    must(left == [], left)
+    must(shortcuts(kind) == [], shortcuts(kind))
+    must(entries(windows, kind.product) == [], entries(windows, kind.product))
+    must(query(windows, f"HKLM\\Software\\{kind.product.name}") == [], "a key is left")
+
+
+def refused(kind: Kind, steps: Steps, what: str, code: int, attempt: Callable[[], int]) -> None:
+    """An attempt ends with a code, and the version that stands goes on working."""
+    with steps.step(f"{kind.name}: {what} is refused with {code}; what stands works"):
+        seen = attempt()
+        must(seen == code, seen)
+        stands(kind, kind.product.version)
+
+
+def refused_open(kind: Kind, steps: Steps, version: str) -> None:
+    """While the program runs, an upgrade ends with its own code and changes nothing."""
+    # Windows Installer has one code for whatever an action of a package refuses.
+    code = kind.product.stops["open"].code if kind.name == "exe" else 1603
+    with steps.step(f"{kind.name}: with the program open, an upgrade is refused with {code}"):
+        seen = kind.install(kind.file)
+        must(seen == code, seen)
+        stands(kind, version)
+
+
+def first(kind: Kind, steps: Steps, old: str) -> None:
+    """The older version, where nothing was."""
+    with steps.step(f"{kind.name}: the older version is installed"):
+        must(kind.install(kind.before) == 0, "exit code")
+        stands(kind, old)
+
+
+def upgrade(kind: Kind, steps: Steps, data: Path) -> None:
+    """This version over the older one; a user's file is the same."""
+    kept = data.read_bytes()
+    with steps.step(f"{kind.name}: this version over it, data kept"):
+        must(kind.install(kind.file) == 0, "exit code")
+        stands(kind, kind.product.version)
+        must(data.read_bytes() == kept, "the user's file was changed")
+
+
+def repair(kind: Kind, steps: Steps) -> None:
+    """A damaged and a missing file come back."""
+    with steps.step(f"{kind.name}: repair brings back a damaged and a missing file"):
+        folder = program_folder(kind.windows)
+        damaged = folder / "packages" / "desktop" / "__main__.py"
+        missing = folder / "packages" / "desktop" / "_resources" / "letters" / "epikrise.yaml"
+        whole, bytes_missing = damaged.read_bytes(), missing.read_bytes()
+        damaged.write_bytes(b"broken")
+        missing.unlink()
+        code = kind.repair()
+        must(code == 0, code)
+        must(damaged.read_bytes() == whole and missing.read_bytes() == bytes_missing, "not brought back")
+        stands(kind, kind.product.version)
+
+
+def removal(kind: Kind, steps: Steps, data: Path) -> None:
+    """Uninstalled: nothing is left but the user's data."""
+    with steps.step(f"{kind.name}: uninstall leaves nothing but the user's data"):
+        kept = data.read_bytes()
+        code = kind.remove()
+        must(code == 0, code)
+        gone(kind)
+        must(data.read_bytes() == kept, "the user's file was changed")

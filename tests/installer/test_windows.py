@@ -1,0 +1,85 @@
+"""Builds the Windows packages twice, compares them byte for byte, and uses them under wine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from installer.tools import tree_digest
+from tests.conftest import ROOT
+
+# Guards against a machine that hangs, not what it takes: 90 and 240 s where nothing else runs.
+BUILD_SECONDS = 600
+SMOKE_SECONDS = 1000
+TOOLS = {
+    "mvn": "maven",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-posix",
+    "x86_64-w64-mingw32-windres": "binutils-mingw-w64-x86-64",
+    "makensis": "nsis",
+    "wixl": "wixl",
+    "/usr/lib/wine/wine64": "wine64",
+}
+
+
+def checkout(folder: Path) -> Path:
+    """A copy of what is under version control here, as it is now."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, check=True, timeout=30,
+    ).stdout  # fmt: skip
+    for name in filter(None, listed.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+def module(name: str, *words: str, cwd: Path, limit: float, epoch: str) -> str:
+    """What `python -m NAME` writes, run in a checkout; ended at the limit with all that it started."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", name, *words],
+        cwd=cwd,
+        env={**kept, "PYTHONUTF8": "1", "PYTHONPATH": str(cwd), "SOURCE_DATE_EPOCH": epoch},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        out, _none = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 15)
+        out, _none = process.communicate(timeout=60)
+        pytest.fail(f"{name} was not done after {limit} s:\n{out[-3000:]}")
+    if process.returncode == 1 and "could not resolve" in out.lower():
+        pytest.skip(f"Windows' Python could not be fetched: {out[-300:]}")
+    assert process.returncode == 0, out[-6000:]
+    return out
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2 * BUILD_SECONDS + SMOKE_SECONDS + 60)
+@pytest.mark.skipif(sys.platform != "linux", reason="wine")
+def test_built_twice_the_same_and_used_under_wine(tmp_path: Path) -> None:
+    missing = [package for name, package in TOOLS.items() if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"not installed: {' '.join(missing)}")
+    epoch = "1790000000"
+    one, two = checkout(tmp_path / "one"), checkout(tmp_path / "another place")
+    told = module("installer", "--quick", cwd=one, limit=BUILD_SECONDS, epoch=epoch)
+    print(told)
+    print(module("installer.smoke", cwd=one, limit=SMOKE_SECONDS, epoch=epoch))
+    module("installer", "--quick", cwd=two, limit=BUILD_SECONDS, epoch=epoch)
+    first, second = one / "dist" / "windows", two / "dist" / "windows"
+    sums = (first / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert len(sums) == 5
+    assert sums == (second / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert tree_digest(first) == tree_digest(second)
