@@ -14,6 +14,7 @@ import httpx
 from desktop.core import settings
 from desktop.core.errors import WireError
 from desktop.core.messages import _
+from desktop.fhir import connecting
 from desktop.fhir.transport import Answer, NoAnswer, Refused, Request, Unreadable
 
 MAX_BODY = 64 * 1024 * 1024
@@ -39,11 +40,13 @@ class HttpTransport:
         self.base = check_base(base)
         self._origin = _origin(self.base)
         self._token = token
+        way = connecting.way(self.base, here=stays_here(self.base))
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(min(30, seconds), connect=5, pool=None),
-            verify=_tls(self.base),
+            verify=way.verify,
             follow_redirects=False,
-            trust_env=True,
+            proxy=way.proxy,
+            trust_env=way.trust_env,
             limits=httpx.Limits(max_connections=4),
         )
 
@@ -212,14 +215,6 @@ def check_base(base: str) -> str:
 def _origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def _tls(base: str) -> ssl.SSLContext | bool:
-    if not base.startswith("https:"):
-        return True
-    import truststore
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _no_answer(error: Exception, *, sent: bool) -> NoAnswer:

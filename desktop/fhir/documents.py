@@ -79,6 +79,7 @@ class DocumentReference(Resource, frozen=True):
     date: str = ""
     author: tuple[Reference, ...] = ()
     authenticator: Reference | None = None
+    custodian: Reference | None = None
     relates_to: tuple[DocumentRelation, ...] = ()
     description: str = ""
     content: tuple[DocumentContent, ...] = ()
@@ -130,6 +131,30 @@ class Task(Resource, frozen=True):
     input: tuple[TaskParameter, ...] = ()
     output: tuple[TaskParameter, ...] = ()
     note: tuple[Annotation, ...] = ()
+
+
+class MessagePayload(Element, frozen=True):
+    """One part of a message: words, a file, or a resource."""
+
+    content_string: str = ""
+    content_attachment: Attachment | None = None
+    content_reference: Reference | None = None
+
+
+class Communication(Resource, frozen=True):
+    """A message from somebody to somebody, about a patient."""
+
+    status: str = ""
+    topic: CodeableConcept | None = None
+    category: tuple[CodeableConcept, ...] = ()
+    subject: Reference | None = None
+    about: tuple[Reference, ...] = ()
+    in_response_to: tuple[Reference, ...] = ()
+    sent: str = ""
+    received: str = ""
+    sender: Reference | None = None
+    recipient: tuple[Reference, ...] = ()
+    payload: tuple[MessagePayload, ...] = ()
 
 
 class ListEntry(Element, frozen=True):

@@ -48,6 +48,7 @@ from desktop.fhir.clinical_record import (
 from desktop.fhir.documents import (
     OPEN_TASK,
     Attester,
+    Communication,
     Composition,
     DetectedIssue,
     DocumentContent,
@@ -55,6 +56,7 @@ from desktop.fhir.documents import (
     DocumentReference,
     List,
     ListEntry,
+    MessagePayload,
     Section,
     Task,
     TaskParameter,
@@ -71,6 +73,7 @@ __all__ = [
     "AllergyReaction",
     "Appointment",
     "Attester",
+    "Communication",
     "Component",
     "Composition",
     "Condition",
@@ -96,6 +99,7 @@ __all__ = [
     "MedicationIngredient",
     "MedicationRequest",
     "MedicationStatement",
+    "MessagePayload",
     "Observation",
     "Organization",
     "Patient",
@@ -125,7 +129,7 @@ TYPES: dict[str, type[Resource]] = {
         Patient, RelatedPerson, Practitioner, PractitionerRole, Organization, Location, Encounter, Condition,
         AllergyIntolerance, Observation, DiagnosticReport, Specimen, ServiceRequest, Medication,
         MedicationRequest, MedicationAdministration, MedicationStatement, Procedure, Composition,
-        DocumentReference, Task, List, DetectedIssue, Flag, Appointment, Consent,
+        DocumentReference, Communication, Task, List, DetectedIssue, Flag, Appointment, Consent,
         Questionnaire, QuestionnaireResponse,
     )
 }  # fmt: skip

@@ -23,6 +23,8 @@ NCMP: Final = f"{_VOLVEN}7220"
 NLK: Final = f"{_VOLVEN}7280"
 ATC: Final = "http://www.whocc.no/atc"
 LOINC: Final = "http://loinc.org"
+LETTERS: Final = ("51852-2", "18842-5", "11488-4", "57133-1", "34105-7")
+"""LOINC codes of documents that are letters to somebody."""
 SNOMED: Final = "http://snomed.info/sct"
 UCUM: Final = "http://unitsofmeasure.org"
 MDC: Final = "urn:iso:std:iso:11073:10101"

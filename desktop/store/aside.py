@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import closing, suppress
 from pathlib import Path
 
-from desktop.core.errors import StoreError
+from desktop.core.errors import StoreError, place_of
 from desktop.fhir import strict
 from desktop.store import accesslog, outbox, snapshots
 from desktop.store.locks import hold
@@ -55,7 +55,11 @@ def _take(tx: Transaction, store: Store, path: Path, ended: bool) -> int:
         if not isinstance(error, StoreError) and not is_database_error(error):
             raise
         if ended:
-            log.error("a log of reading can't be read, and is put out of the way: %s (%s)", path.name, error)
+            log.error(
+                "a log of reading can't be read, and is put out of the way: %s: %s",
+                path.name,
+                place_of(error),
+            )
             with suppress(OSError):
                 path.rename(path.with_suffix(".unreadable"))
         return 0

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from desktop.core.paths import opener
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-from desktop.store import private
 
 FILE = "unsent.json"
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def write(folder: Path, mark: Mark) -> None:
     """Note a mark durably, whole or not at all. A disk that refuses fails no act: the record has it."""
     path, new = folder / FILE, folder / (FILE + ".new")
     try:
-        with open(new, "wb", opener=private.opener) as file:
+        with open(new, "wb", opener=opener) as file:
             file.write(msgspec.json.encode(mark))
             file.flush()
             os.fsync(file.fileno())

@@ -11,7 +11,8 @@ import logging
 import os
 from pathlib import Path
 
-from desktop.store import highwater, private
+from desktop.core.paths import opener
+from desktop.store import highwater
 from desktop.store.firstpaint import DATABASE
 
 HOLDER = "holder.txt"
@@ -114,6 +115,6 @@ def digest(person: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     new = path.with_name(f"{path.name}.new")
-    with open(new, "w", encoding="ascii", opener=private.opener) as file:
+    with open(new, "w", encoding="ascii", opener=opener) as file:
         file.write(text)
     os.replace(new, path)

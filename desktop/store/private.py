@@ -41,11 +41,6 @@ def file(path: Path) -> None:
         _narrow(path, FILE)
 
 
-def opener(path: str, flags: int) -> int:
-    """For `open(…, opener=…)`: what is made belongs to its user alone."""
-    return os.open(path, flags, FILE)
-
-
 def _narrow(path: Path, mode: int) -> None:
     try:
         if path.stat().st_mode & 0o777 & ~mode:

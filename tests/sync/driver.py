@@ -21,6 +21,8 @@ from desktop.fhir.transport import Answer, NoAnswer, Request
 from desktop.store import outbox, tables
 from desktop.store.outbox import Act
 from desktop.store.store import Transaction
+from desktop.sync.pull.pauses import Pauses
+from desktop.sync.pull.settled import Settled
 from desktop.sync.run.effects import Effects
 from tests.sync.fake_server import BASE, FakeServer
 from tests.sync.looking import Json, Looking
@@ -241,6 +243,10 @@ class Client(Looking):
         self.refresh_works = False
         self.cancelled: Callable[[], bool] = lambda: False
         self.lies: set[str] = set()
+        # Elapsed time: a clock that is put right moves it not at all.
+        self.ticks: Callable[[], float] = lambda: self.clock.elapsed
+        self.settled = Settled(self.ticks)
+        self.pauses = Pauses(self.ticks)
         self.capabilities: Capabilities = read(strictly(server.metadata()))
 
     def close(self) -> None:
@@ -257,6 +263,8 @@ class Client(Looking):
             refresh=self._refresh,
             cancelled=lambda: self.cancelled(),
             lies=self.lies,
+            settled=self.settled,
+            pauses=self.pauses,
         )
 
     async def _refresh(self) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 Json = dict[str, Any]
 Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
-                    "identifier", "owner", "actor", "practitioner", "date"})  # fmt: skip
+                    "identifier", "owner", "actor", "practitioner", "date",
+                    "general-practitioner", "recipient", "type"})  # fmt: skip
 
 
 class _Matches:
@@ -38,6 +39,17 @@ class _Matches:
                 return resource.get("owner", {}).get("reference", "") in wanted
             case "actor" | "practitioner":
                 return bool(set(_actors(resource)) & set(wanted))
+            case "general-practitioner":
+                return bool(_named(resource, "generalPractitioner") & set(wanted))
+            case "recipient":
+                return bool(_named(resource, "recipient") & set(wanted))
+            case "type":
+                codings = resource.get("type", {}).get("coding", [])
+                return any(f"{c.get('system', '')}|{c.get('code', '')}" in wanted for c in codings)
+            case "date" if resource["resourceType"] == "DocumentReference":
+                return bool(resource.get("date")) and all(_in_time(resource["date"], v) for v in wanted)
+            case "date" if resource["resourceType"] == "Encounter":
+                return all(_overlaps(resource.get("period") or {}, v) for v in wanted)
             case "date":
                 return bool(resource.get("start")) and all(_in_time(resource["start"], v) for v in wanted)
             case "location" if resource["resourceType"] == "Appointment":
@@ -68,6 +80,14 @@ def _in_time(updated: str, value: str) -> bool:
     )
 
 
+def _overlaps(period: Any, value: str) -> bool:
+    """FHIR's comparison of a period with a day, by its first ten letters (`ge`, `le`)."""
+    if not isinstance(period, dict) or not period.get("start"):
+        return True  # what it can't compare a careless server gives
+    start, end = period["start"][:10], period.get("end", "9999-12-31")[:10]
+    return bool(end >= value[2:] if value[:2] == "ge" else start <= value[2:])
+
+
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
@@ -92,6 +112,10 @@ def _actors(resource: Json) -> Iterator[str]:
         yield participant.get("actor", {}).get("reference", "")
 
 
+def _named(resource: Json, element: str) -> set[str]:
+    return {one.get("reference", "") for one in resource.get(element, [])}
+
+
 def _locations(resource: Json) -> Iterator[str]:
     for place in resource.get("location", []):
         reference = place.get("location", place).get("reference", "") if isinstance(place, dict) else ""
@@ -99,12 +123,12 @@ def _locations(resource: Json) -> Iterator[str]:
 
 
 PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
-          "practitioner", "date")  # fmt: skip
+          "practitioner", "date", "general-practitioner", "recipient", "type")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
     "QuestionnaireResponse",
     "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
-    "Provenance", "Binary", "AuditEvent", "List",
+    "Provenance", "Binary", "AuditEvent", "List", "Communication",
 )  # fmt: skip

@@ -11,11 +11,15 @@ import pytest
 
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Request
+from desktop.store import records
+from desktop.sync.pull.deletions import BUSY, COUNT, MAX_PAGES, deletions
 from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.settled import STANDS
+from desktop.sync.restore import restored
 from tests.sync import driver
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer
-from tests.sync.things import Json, note, task
+from tests.sync.things import Json, known, note, task
 
 OPEN = Interests(patients=("p1",))
 
@@ -189,3 +193,116 @@ def test_a_history_that_is_refused_is_asked_for_again_only_of_a_server_that_want
         asked.append(any(urlsplit(r.path).path == "_history" for r in client.wire.sent))
     assert asked == [True, asked_again]
     assert client.base("Condition/c1") is not None
+
+
+def _asked(client: Client) -> list[str]:
+    return [request.path for request in client.wire.sent if "_history?" in request.path]
+
+
+def test_a_quiet_history_is_not_read_again_in_every_round(client: Client, server: FakeServer) -> None:
+    """What was written last at one time (a bulk load) is behind the question once it has stood; a deletion
+    after that is seen all the same."""
+    with_history(client, "system")
+    client.clock.forward(0.5)
+    for number in range(50):
+        server.write(note(f"c{number}"))
+    client.clock.forward(1)
+    go(client)
+    for wait in (STANDS, STANDS, 30, 30):
+        client.clock.forward(wait)
+        go(client)
+    (at,) = {one["meta"]["lastUpdated"] for one in server.all("Condition")}
+    assert f"_since={at}" not in _asked(client)[-1]
+    server.delete("Condition/c7")
+    go(client)
+    assert "c7" not in client.database.ask(lambda c: records.ids(c, "Condition", "p1"))
+
+
+def _paged(server: FakeServer, request: Request) -> Answer:
+    """A history of everything with pages, the newest first."""
+    query = dict(parse_qsl(urlsplit(request.path).query))
+    since, start, count = query.get("_since", ""), int(query.get("page", 0)), int(query["_count"])
+    entries = [
+        {"request": {"method": "PUT" if one.body else "DELETE", "url": key},
+         "response": {"status": "200", "lastModified": one.updated}}
+        for key, versions in server.store.items() for one in versions if one.updated >= since
+    ]  # fmt: skip
+    entries.sort(key=lambda e: e["response"]["lastModified"], reverse=True)
+    body: Json = {"resourceType": "Bundle", "type": "history", "entry": entries[start : start + count]}
+    if start + count < len(entries):
+        link = f"_history?_count={count}&_since={since}&page={start + count}"
+        body["link"] = [{"relation": "next", "url": link}]
+    return Answer(200, {}, json.dumps(body).encode())
+
+
+def _busy(client: Client, server: FakeServer) -> None:
+    """More is written between two rounds than is read of a history."""
+    for number in range(MAX_PAGES * COUNT + 5):
+        server.write(note(f"x{number}", subject={"reference": "Patient/p9"}))
+    go(client)
+
+
+def test_a_history_that_is_too_long_is_left_alone_for_ten_minutes(client: Client, server: FakeServer) -> None:
+    """Of a whole region's writes a workstation would read hundreds in every round; what was deleted after one
+    burst is seen once that is over."""
+    with_history(client, "system")
+    client.wire.choose = lambda r: _paged if urlsplit(r.path).path == "_history" else None
+    client.clock.forward(0.5)
+    server.write(note("c1"))
+    go(client)
+    go(client)
+    _busy(client, server)
+    before = len(_asked(client))
+    go(client)
+    assert len(_asked(client)) == before
+    client.clock.forward(BUSY)
+    go(client)
+    assert len(_asked(client)) > before
+    for _turn in range(100):
+        go(client)
+    server.delete("Condition/c1")
+    for _turn in range(3):
+        client.clock.forward(30)
+        run(deletions(client.effects, ("Condition",)))
+    assert client.base("Condition/c1") is None
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_restore_is_seen_on_a_busy_server(client: Client, server: FakeServer, busy: bool) -> None:
+    with_history(client, "system")
+    client.wire.choose = lambda r: _paged if urlsplit(r.path).path == "_history" else None
+    known(client, note("c0"))
+    go(client)
+    go(client)
+    if busy:
+        _busy(client, server)
+    before = server.copy()
+    client.clock.forward(60)
+    known(client, note())
+    server.store = before.store
+    with pytest.raises(restored.Frozen):
+        run(restored.guard(client.effects, now=True))
+
+
+def test_a_server_without_the_history_of_one_resource_gives_that_of_all(
+    client: Client, server: FakeServer
+) -> None:
+    """What a search after a restore learns of single resources says nothing of what others delete."""
+    known(client, note("c0"))
+    client.clock.forward(60)
+    known(client, note())
+    client.clock.forward(60)
+    with_history(client, "system")
+    gives = client.wire.choose
+    assert gives is not None
+    single = driver.status(404)
+    client.wire.choose = lambda r: (
+        single if r.path.startswith("Condition/") and r.path.endswith("/_history") else gives(r)
+    )
+    server.write(note(text="deres"))
+    run(restored.guard(client.effects, now=True))
+    go(client)
+    go(client)
+    server.delete("Condition/c0")
+    go(client)
+    assert client.base("Condition/c0") is None

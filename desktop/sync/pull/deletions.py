@@ -31,9 +31,17 @@ MAX_LOOKS = 200
 COUNT = 200
 
 
+BUSY = 600.0
+"""A history of more than is read is left alone for so many seconds: of a whole region's writes a workstation
+would fetch hundreds in every round. Ids are compared all the same."""
+
+
 class _Found(msgspec.Struct):
+    """`more`: there was more than was read."""
+
     deleted: dict[tuple[str, str], None]
     newest: str = ""
+    more: bool = False
 
 
 async def deletions(effects: Effects, types: Collection[str]) -> int:
@@ -60,8 +68,11 @@ def _offered(effects: Effects, types: Collection[str]) -> list[str]:
     capabilities = effects.capabilities
     found = [f"{kind}/_history" for kind in types if capabilities.can(kind, "history-type")]
     if "history-system" in capabilities.system and "history of _history" not in effects.lies:
-        return ["_history"]
-    return [path for path in found if f"history of {path}" not in effects.lies]
+        # Where that of everything is too long, those of the types would be as long, and a request each.
+        found = ["_history"]
+    return [
+        path for path in found if f"history of {path}" not in effects.lies and not effects.pauses.on(path)
+    ]
 
 
 async def _one(effects: Effects, path: str) -> int:
@@ -69,7 +80,8 @@ async def _one(effects: Effects, path: str) -> int:
     before = await effects.database.read(lambda c: snapshots.get(c, KIND, path)) or ""
     before = "" if before > now else before  # of a clock that was fast
     # Without overlap: a whole hospital's is long, and what comes late is found when ids are compared.
-    since = f"&_since={before}" if before else ""
+    begin = effects.settled.after_newest(KIND, path) or before
+    since = f"&_since={begin}" if before else ""
     found = await _read(effects, f"{path}?_count={COUNT if since else 1}{since}", MAX_PAGES if since else 1)
     gone = 0
     if since:
@@ -81,12 +93,15 @@ async def _one(effects: Effects, path: str) -> int:
                 if ends_round(error.status):
                     raise
     newest = min(found.newest, now)
+    if found.more and since:
+        effects.pauses.pause(path, BUSY)
     if newest > before:
 
         def keep(tx: Transaction) -> None:
             snapshots.put(tx, KIND, path, newest)
 
         await effects.database.write(keep)
+    effects.settled.answered(KIND, (path,), newest, anew=not since)
     return gone
 
 
@@ -104,11 +119,13 @@ async def _read(effects: Effects, path: str, most: int) -> _Found:
     for number in range(most):
         answer = await effects.transport.send(asking(path))
         if number and answer.status in GONE:
+            found.more = False
             break  # a link that the server no longer knows: what it led to is found when ids are compared
         page = read_page(answer, base)
         _take(found, bundle(answer.body), base)
         found.newest = max([found.newest, *(utc_stamp(row.updated) for row in page.matches)])
-        if not page.next or page.next in seen:
+        found.more = bool(page.next) and page.next not in seen
+        if not found.more:
             break
         seen.add(page.next)
         path = onward(page.next, path)

@@ -34,7 +34,7 @@ class Intake:
         self._unheld = False
         self._since: datetime | None = None
         self._first = True
-        self._writing: deque[Awaitable[int]] = deque()
+        self._writing: deque[tuple[Awaitable[int], Callable[[], None] | None]] = deque()
         self.received = 0
         self.changed = 0
 
@@ -61,16 +61,19 @@ class Intake:
             await self._start(None)
             self._first = False
 
-    async def end(self, also: Callable[[Transaction], None]) -> None:
-        """Commit what has gathered together with `also` while the next is read; `flush` waits for it."""
-        await self._start(also)
+    async def end(self, also: Callable[[Transaction], None], then: Callable[[], None]) -> None:
+        """Commit what has gathered together with `also` while the next is read; `flush` waits for it. `then`
+        is called when it is kept, and never where it can't be."""
+        await self._start(also, then)
 
     async def flush(self, also: Callable[[Transaction], None] | None = None) -> None:
         """Commit what has gathered, together with `also`, and wait until all of it is kept."""
         await self._start(also)
         await self._finish()
 
-    async def _start(self, also: Callable[[Transaction], None] | None) -> None:
+    async def _start(
+        self, also: Callable[[Transaction], None] | None, then: Callable[[], None] | None = None
+    ) -> None:
         # The next pages are read while these are written, never further ahead than this. A cursor waits for
         # the rows before it: where those can't be kept, nothing may claim that they were.
         await self._finish(MOST_BEHIND - 1 if also is None else 0)
@@ -82,17 +85,20 @@ class Intake:
                 lambda tx: _commit(tx, rows, also, self._began, unheld=unheld, several=several),
                 durable=False,
             )
-            self._writing.append(writing)
+            self._writing.append((writing, then))
 
     async def _finish(self, left: int = 0) -> None:
         try:
             while len(self._writing) > left:
-                self.changed += await self._writing.popleft()
+                writing, then = self._writing.popleft()
+                self.changed += await writing
+                if then is not None:
+                    then()
         finally:
             # After one that failed (a full disk) the others are let end too; the first tells what was wrong.
             while len(self._writing) > left:
                 with suppress(Exception):
-                    await self._writing.popleft()
+                    await self._writing.popleft()[0]
 
 
 def _commit(

@@ -173,7 +173,8 @@ async def searches(
         # Who has nothing of a type has no stamp to ask from; the answer is small, and goes with the deltas.
         queries += [(q, False) for q in _full(kind, by, [p for p in patients if p not in have])]
         queries += [(q, True) for q in _full(kind, by, [p for p in patients if have.get(p) == ""])]
-        queries += [(q, True) for q in _deltas(kind, by, {p: have[p] for p in patients if have.get(p)})]
+        since = {p: effects.settled.since(kind, p, have[p]) for p in patients if have.get(p)}
+        queries += [(q, True) for q in _deltas(kind, by, since)]
     return queries, unsupported
 
 
@@ -196,10 +197,10 @@ def _full(kind: str, by: str, patients: Sequence[str]) -> list[Query]:
     return [Query(kind, tuple(patients[i : i + GROUP]), "", by) for i in range(0, len(patients), GROUP)]
 
 
-def _deltas(kind: str, by: str, have: dict[str, str]) -> list[Query]:
-    ordered = sorted(have, key=have.__getitem__)
+def _deltas(kind: str, by: str, since: dict[str, str]) -> list[Query]:
+    ordered = sorted(since, key=since.__getitem__)
     return [
-        Query(kind, tuple(ordered[i : i + GROUP]), cursors.since(have[ordered[i]]), by)
+        Query(kind, tuple(ordered[i : i + GROUP]), since[ordered[i]], by)
         for i in range(0, len(ordered), GROUP)
     ]
 
@@ -252,12 +253,14 @@ async def _run(
         await intake.flush()
         await absent(effects, query.kind, held, refusals.names(refused))
     # A stamp from a future that a wrong clock gave would hide everything until then.
-    cursor = cursors.reached(min(newest, stamp(effects.clock())), effects.clock() - began)
+    newest = min(newest, stamp(effects.clock()))
+    cursor = cursors.reached(newest, effects.clock() - began)
 
     def finish(tx: Transaction) -> None:
         # What is refused comes again when somebody mends it: its stamp is newer then.
         refusals.note(tx, refused)
         cursors.advance(tx, query.patients, query.kind, cursor, anew=not query.since)
 
-    await intake.end(finish)
+    anew = not query.since
+    await intake.end(finish, lambda: effects.settled.answered(query.kind, query.patients, newest, anew=anew))
     return refused

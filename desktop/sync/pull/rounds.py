@@ -19,7 +19,7 @@ from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import ends_round
 from desktop.fhir.transport import Refused, SignedOut, Unreadable
 from desktop.shown import unasked
-from desktop.sync.pull import cursors, days, refusals, ward
+from desktop.sync.pull import admissions, beds, cursors, days, practice, refusals, ward
 from desktop.sync.pull import inbox as inboxes
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.choices import choices
@@ -38,7 +38,9 @@ class Interests(msgspec.Struct, frozen=True):
 
     `inboxes`: owners whose open tasks are followed, with what they are about. `choices`: also the wards
     and roles that the first screen offers. `days`: with whom or where (`Practitioner/id`,
-    `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed.
+    `PractitionerRole/id`, `Location/id`) the patients have an appointment whose day is followed. `beds`: also
+    who lies on every other ward. `practice`: by whom (`PractitionerRole/id`, `Practitioner/id`,
+    `Organization/id`) the patients are looked after whose letters are followed.
     """
 
     wards: tuple[str, ...] = ()
@@ -46,6 +48,8 @@ class Interests(msgspec.Struct, frozen=True):
     inboxes: tuple[str, ...] = ()
     choices: bool = False
     days: tuple[str, ...] = ()
+    beds: bool = False
+    practice: tuple[str, ...] = ()
 
 
 # What a worklist needs, before the rest of the charts is fetched.
@@ -62,6 +66,7 @@ async def pull_round(effects: Effects, interests: Interests, *, opened: bool = F
     Refused (also for a ward that the server does not know).
     """
     one = _Round(effects, interests)
+    effects.settled.begin()
     whole = False
     try:
         with effects.beside:
@@ -96,6 +101,8 @@ class _Round:
         self.wards: list[tuple[Effects, tuple[str, ...]]] = []
         self.everyone: dict[str, None] = {}
         self.together = False
+        # Whom letters to the general practitioner are about.
+        self.letters: tuple[str, ...] = ()
 
     async def run(self, opened: bool) -> None:
         focus, interests = self.interests.patients[:1], self.interests
@@ -108,7 +115,7 @@ class _Round:
                 return
         if not opened and not await self._open(focus):
             return
-        if not await self._day():
+        if not await self._day() or not await self._beds():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
         if not await self._step(self.effects, others, CHART):
@@ -116,9 +123,9 @@ class _Round:
         for effects, patients in self.wards:
             if not await self._step(effects, patients, REST, people=False):
                 return
-        if not await self._inboxes():
+        if not await self._inboxes() or not await self._practice():
             return
-        every = (*self.everyone, *interests.patients)
+        every = (*self.everyone, *interests.patients, *self.letters)
         for name in interests.wards or ("",):
             said = await directory(self.effects, name, every, changed=self.changed > 0)
             self.partial.update(dict.fromkeys(said))
@@ -201,6 +208,60 @@ class _Round:
             every |= asks((await searches(self.effects, patients, REST, people=False))[0])
         return await ahead(self.effects, every), together
 
+    async def _beds(self) -> bool:
+        """Who lies on every other ward, and of them no more than the stay and what is flagged."""
+        if not self.interests.beds:
+            return True
+        names, partial = await beds.known(self.effects)
+        self.partial.update(dict.fromkeys(partial))
+        others = tuple(one for one in names if one not in self.interests.wards)
+        base = self.effects.transport.base
+        wanted = await self.effects.database.read(lambda c: beds.asks(c, others, base))
+        wanted |= await self.effects.database.read(lambda c: admissions.asks(c, self.effects, names))
+        before = [await self.effects.database.read(lambda c, n=n: ward.kept(c, n)) for n in others]  # type: ignore[misc]
+        coming = await self.effects.database.read(admissions.kept)
+        lay = [patient for one in before if one is not None for patient in one.patients]
+        likely = self._elsewhere((*lay, *(coming.patients if coming is not None else ())))
+        wanted |= asks((await searches(self.effects, likely, beds.TYPES))[0])
+        effects = await ahead(self.effects, wanted)
+        lying: dict[str, None] = {}
+        for name in others:
+            if effects.cancelled():
+                self.complete = False
+                return False
+            try:
+                found = await ward.members(effects, name)
+            except STRANGE as error:
+                found = await self._ward_kept(name, f"Location: {words(error)}")
+            except SearchRefused as error:
+                if _of_all(error):
+                    raise
+                found = await self._ward_kept(name, f"Encounter: {error.what}")
+            self.partial.update(dict.fromkeys(found.partial))
+            lying.update(dict.fromkeys(found.patients))
+        expected = await self._expected(effects, names)
+        if expected is None:
+            self.complete = False
+            return False
+        return await self._step(effects, self._elsewhere((*lying, *expected)), beds.TYPES)
+
+    async def _expected(self, effects: Effects, wards: Sequence[str]) -> tuple[str, ...] | None:
+        """Whose stay is planned; None when it was cancelled half-way."""
+        try:
+            found = await admissions.members(effects, wards)
+        except STRANGE as error:
+            refused = f"Encounter: {words(error)}"
+        except SearchRefused as error:
+            if _of_all(error):
+                raise
+            refused = f"Encounter: {error.what}"
+        else:
+            self.partial.update(dict.fromkeys(found.partial if found is not None else ()))
+            return found.patients if found is not None else None
+        self.partial[refused] = None
+        before = await effects.database.read(admissions.kept)
+        return before.patients if before is not None else ()
+
     async def _day(self) -> bool:
         """Who has an appointment today, and what a list shows of them; a server that fails at it holds up
         nobody else."""
@@ -218,6 +279,7 @@ class _Round:
             self.partial[f"Appointment: {words(error)}"] = None
             found = await effects.database.read(lambda c: days.kept(c, actors)) or days.Day(actors, "", "")
         except SearchRefused as error:
+            # Who is seen today is no part of the ward: a server that is busy with it may answer the rest.
             if error.status == 401:
                 raise
             self.trouble = self.trouble or error
@@ -250,13 +312,40 @@ class _Round:
         except STRANGE as error:
             found = inboxes.Inbox(likely, (f"Task: {words(error)}",))
         except SearchRefused as error:
-            if _of_all(error):
-                raise
-            self.trouble = self.trouble or error
+            self._refused(error)
             found = inboxes.Inbox(likely)
         self.partial.update(dict.fromkeys(found.partial))
         self.unsupported.update({unasked.INBOX} if found.unsupported else ())
         return await self._step(effects, self._elsewhere(found.patients), inboxes.TYPES)
+
+    async def _practice(self) -> bool:
+        """Whom letters of the last months to a general practitioner are about, and what is read with them; a
+        server that fails at it holds up nobody else."""
+        who = self.interests.practice
+        if not who:
+            return True
+        try:
+            found = await practice.members(self.effects, who)
+        except STRANGE as error:
+            self.partial[f"DocumentReference: {words(error)}"] = None
+            before = await self.effects.database.read(lambda c: practice.kept(c, who))
+            found = before or practice.Practice(who)
+        except SearchRefused as error:
+            self._refused(error)
+            return True
+        if found is None:
+            self.complete = False
+            return False
+        self.partial.update(dict.fromkeys(found.partial))
+        self.unsupported.update({unasked.PRACTICE} if found.unsupported else ())
+        self.letters = self._elsewhere(found.patients)
+        return await self._step(self.effects, self.letters, practice.TYPES)
+
+    def _refused(self, error: SearchRefused) -> None:
+        """Keep the refusal of one search, to be said at the end; raises one that ends the round."""
+        if _of_all(error):
+            raise error
+        self.trouble = self.trouble or error
 
     def _elsewhere(self, patients: Iterable[str]) -> tuple[str, ...]:
         here = (*self.everyone, *self.interests.patients)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from desktop.store import outbox, snapshots
 from desktop.store.held import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
-from desktop.sync.pull import days, refusals, ward
+from desktop.sync.pull import admissions, beds, days, practice, refusals, ward
 from desktop.sync.pull.eviction import LIMIT, next_to_go
 from desktop.sync.pull.followed import followed
 from desktop.sync.pull.look import COMPARED
@@ -23,20 +23,28 @@ async def _at_once() -> None:
 
 def wanted(connection: Connection, interests: Interests) -> frozenset[str] | None:
     """The patients of all interest sets; None as long as one of the sets is not known."""
-    if not interests.wards and not interests.patients and not interests.days:
+    if not (interests.wards or interests.patients or interests.days or interests.beds
+            or interests.practice):  # fmt: skip
         return None  # nobody has said yet what they work on
     found = set(interests.patients)
     found |= {outbox.server_id(connection, "Patient", patient) for patient in interests.patients}
-    for name in interests.wards:
+    for name in dict.fromkeys((*interests.wards, *(beds.wards(connection) if interests.beds else ()))):
         members = ward.kept(connection, name)
         if members is None:
             return None
         found |= set(members.patients)
+    if interests.beds and (expected := admissions.kept(connection)) is not None:
+        found |= set(expected.patients)
     if interests.days:
         day = days.kept(connection, interests.days)
         if day is None:
             return None
         found |= set(day.patients)
+    if interests.practice:
+        listed = practice.kept(connection, interests.practice)
+        if listed is None:
+            return None
+        found |= set(listed.patients)
     return frozenset(found | {one.patient for one in followed(connection, interests.inboxes) if one.ours})
 
 

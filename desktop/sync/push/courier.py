@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from desktop.core.clock import Clock, utc_now
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, place_of
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
 from desktop.store import highwater
@@ -100,7 +100,7 @@ class Courier:
                         del self._tried[folder]
             except FagflateError as error:
                 # Whoever's record it is will be told when they open it.
-                log.info("another's outbox was not sent: %s", error.what)
+                log.info("another's outbox was not sent: %s", place_of(error))
             except Exception:
                 # A fault of ours in one record must not keep the others waiting.
                 log.exception("the courier failed")

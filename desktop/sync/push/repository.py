@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import partial
 
 from desktop.core import settings
-from desktop.core.errors import WireError
-from desktop.fhir import answers, strict
+from desktop.core.errors import WireError, place_of
+from desktop.fhir import strict
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Request, Transport
 from desktop.store import accesslog, outbox
@@ -54,7 +54,7 @@ async def deliver(
     try:
         transport = (opened or _opened)(where)
     except WireError as error:
-        log.info("the audit repository can't be used: %s", error.what)
+        log.info("the audit repository can't be used: %s", place_of(error))
         return 0
     try:
         for _round in range(ROUNDS):
@@ -66,7 +66,7 @@ async def deliver(
             if len(took) < len(waiting) or not waiting:
                 break
     except WireError as error:
-        log.info("the audit repository does not answer: %s", error.what)
+        log.info("the audit repository does not answer: %s", place_of(error))
     finally:
         await transport.close()
     return sent
@@ -77,7 +77,7 @@ async def _send(transport: Transport, entry: str) -> bool:
     event.pop("id", None)
     answer = await transport.send(Request("POST", "AuditEvent", {}, strict.dumps(event)))
     if not answer.ok:
-        log.info("the audit repository refused an event: %s", answers.diagnostics(answer)[:200])
+        log.info("the audit repository refused an event: %d", answer.status)
     return answer.ok
 
 

@@ -13,6 +13,8 @@ from desktop.core.clock import Clock
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.transport import Transport
 from desktop.store.store import Transaction
+from desktop.sync.pull.pauses import Pauses
+from desktop.sync.pull.settled import Settled
 from desktop.sync.run.beside import Beside
 
 T = TypeVar("T")
@@ -57,3 +59,7 @@ class Effects(msgspec.Struct, frozen=True):
     """The pulls that are under way at once."""
     lies: set[str] = msgspec.field(default_factory=set)
     """What the server says that it can do, and has refused (`batch`)."""
+    settled: Settled = msgspec.field(default_factory=Settled)
+    """Which deltas are asked for without an overlap."""
+    pauses: Pauses = msgspec.field(default_factory=Pauses)
+    """What is not asked for the time being."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from desktop.core.clock import Clock, utc_now
-from desktop.core.errors import FagflateError, WireError
+from desktop.core.errors import FagflateError, WireError, place_of
 from desktop.core.messages import _
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
@@ -26,7 +26,9 @@ from desktop.store import aside
 from desktop.store.changes import Changed
 from desktop.store.store import Store
 from desktop.sync.pull.eviction import LIMIT
+from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.rounds import Interests, pull_round
+from desktop.sync.pull.settled import Settled
 from desktop.sync.pull.tidying import tidy
 from desktop.sync.push import repository
 from desktop.sync.push.fate import Fate
@@ -84,6 +86,8 @@ class SyncWorker:
         self._tidied: datetime | None = None
         self._opened = False
         self._lies: set[str] = set()
+        self._settled = Settled()
+        self._pauses = Pauses()
         self._beside = Beside()
         self._capabilities: Capabilities | None = None
         self._failures = 0
@@ -171,10 +175,10 @@ class SyncWorker:
         transport = self._transport
         if transport is None:
             raise NoAnswer(_("The server does not answer."), sent=False)
-        if self._capabilities is None:
-            self._capabilities = await fetch(transport)
+        # Not kept: a round that meets the server anew begins anew with all that it knew of it.
+        capabilities = self._capabilities or await fetch(transport)
         with self._beside:
-            return await question(self._effects(transport, self._capabilities))
+            return await question(self._effects(transport, capabilities))
 
     def _changed(self, changes: tuple[Changed, ...]) -> None:
         if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
@@ -252,7 +256,7 @@ class SyncWorker:
             )
             log.info("let go of %d patients", gone)
         except FagflateError as error:
-            log.error("the record could not be tidied: %s (%s)", error.what, error.details)
+            log.error("the record could not be tidied: %s", place_of(error))
         if quiet():
             self._tidied = self._clock()
 
@@ -276,6 +280,7 @@ class SyncWorker:
             if self._capabilities is None:
                 self._capabilities = await fetch(transport)
                 self._lies = set()
+                self._settled = Settled()
                 await StoreDatabase(self._store).write(repository.put_by)
             effects = self._effects(transport, self._capabilities)
             if self._status.offline_since is None:
@@ -324,7 +329,7 @@ class SyncWorker:
             self._trouble(error)
         except FagflateError as error:
             # The local record itself: say so, and don't spin.
-            log.error("sync stopped by the local record: %s (%s)", error.what, error.details)
+            log.error("sync stopped by the local record: %s", place_of(error))
             self._trouble(error)
         except Exception as error:
             # A fault of ours must not end the thread unseen: it is told, and tried again.
@@ -345,6 +350,7 @@ class SyncWorker:
 
     def _offline(self, what: str, todo: str, details: str) -> None:
         self._failures += 1
+        self._settled = Settled()
         since = self._status.offline_since or self._clock()
         self._tell(
             state="offline", offline_since=since, message=what, todo=todo, details=details, fetching=""
@@ -371,6 +377,8 @@ class SyncWorker:
             acted=self._take_acted,
             beside=self._beside,
             lies=self._lies,
+            settled=self._settled,
+            pauses=self._pauses,
         )
 
     def _take_acted(self) -> bool:

@@ -1,0 +1,45 @@
+"""How this machine reaches servers, as IT has set it: through which proxy, and which certificates it trusts.
+
+Every HTTP client asks here. What stays on this machine goes through no proxy.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import ssl
+from typing import NamedTuple
+
+from desktop.core import settings
+
+log = logging.getLogger(__name__)
+PROXY, TRUSTED = "proxy", "certificates"
+
+
+class Way(NamedTuple):
+    """What httpx is given: whom to trust, the proxy that is set, and whether the environment may name one."""
+
+    verify: ssl.SSLContext | bool
+    proxy: str | None
+    trust_env: bool
+
+
+def way(base: str, *, here: bool) -> Way:
+    """The way to a server; `here` is one on this machine."""
+    proxy = settings.text(PROXY)
+    named = proxy if proxy not in ("", settings.DIRECT) and not here else None
+    return Way(_trusted() if base.startswith("https:") else True, named, proxy == "" and not here)
+
+
+def _trusted() -> ssl.SSLContext:
+    """The system's own store (on Windows that of Windows), and the file that IT has named beside it."""
+    import truststore
+
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if file := settings.text(TRUSTED):
+        try:
+            context.load_verify_locations(cafile=os.path.expandvars(file))
+        except OSError as error:
+            # Fewer are trusted then, never more; `doctor` says so.
+            log.warning("the file of certificates can't be used: %s", type(error).__name__)
+    return context
