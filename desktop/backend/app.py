@@ -26,11 +26,12 @@ from desktop.backend.context import Context
 from desktop.backend.outcome import FhirError
 from desktop.backend.server import Server
 from desktop.backend.wire import Incoming, Reply
+from desktop.core.errors import place_of
 
 MAX_BODY = 64 * 1024 * 1024
 MAX_URL = 32 * 1024
 COMPRESS_FROM = 1024
-_log = logging.getLogger("fagflate.backend")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _work(server: Server, incoming: Incoming, request: Request) -> Response:
     except Exception as error:  # noqa: BLE001 (the last line before the socket: told in the log and as 500)
         # Where it happened, but not the error's own words: they may hold what the resource says.
         trace = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("%s failed with %s\n%s", incoming.method, type(error).__name__, trace)
+        _log.error("%s failed with %s\n%s", incoming.method, place_of(error), trace)
         reply = Reply(500, FhirError(500, "exception", "The server failed; its log says where").body())
     return _response(reply, request)
 

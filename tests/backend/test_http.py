@@ -188,5 +188,5 @@ def test_a_full_disk_is_said_and_what_was_there_stays(caplog: pytest.LogCaptureF
         with full.database.read() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=100000")
         assert client.put("Patient/kept", json=large).status_code == 200
-    assert [record.name for record in caplog.records] == ["fagflate.backend"]
+    assert [record.name for record in caplog.records] == ["desktop.backend.app"]
     assert "xxx" not in caplog.text

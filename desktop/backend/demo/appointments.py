@@ -1,4 +1,4 @@
-"""Appointments of today and tomorrow: who has gone home comes back to the ward's doctors for a control."""
+"""Appointments of today and tomorrow, and planned stays of the next days: who has gone home comes back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from desktop.backend.demo.chart import Chart, wall
-from desktop.backend.demo.shapes import Resource, concept, hl7, ref, when
+from desktop.backend.demo.shapes import CATEGORY, Resource, concept, hl7, ref, when
 from desktop.core.clock import local
 
 _FIRST: Final = 8.5
@@ -47,4 +47,24 @@ def appointments(chart: Chart, gone: int) -> None:
             "created": when(chart.end),
             "participant": people,
         },
+    )
+
+
+def planned_stay(chart: Chart, gone: int) -> None:
+    """A stay that is planned on the ward for tomorrow or the day after, of each fifth of those who have gone
+    home; no bed is given out yet."""
+    if chart.in_bed or gone % 5 != 1:
+        return
+    begins = wall(local(chart.now).date() + timedelta(days=1 + gone // 5 % 2), 8 + gone % 3)
+    chart.add(
+        "Encounter",
+        {
+            "status": "planned",
+            "class": {"system": CATEGORY + "v3-ActCode", "code": "IMP", "display": "Innlagt"},
+            "subject": chart.patient,
+            "period": {"start": when(begins)},
+            "reasonCode": [concept(chart.case.cause)],
+            "location": [{"location": ref(chart.ward.location, chart.ward.name), "status": "planned"}],
+        },
+        "planned",
     )

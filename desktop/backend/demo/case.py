@@ -181,10 +181,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
     `omit` was left out that time, `never` is not measured at all, `more` is measured beside the usual.
     Without `notes` they are told from the numbers; `extra` stand beside them. `gestation` is in days;
-    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` was found at
-    even distances in the stay; `child` was born on day `born` of the mother's stay, whose active phase began
-    on day `labour`. `shielded` is somebody with a protected address; `unread` keeps the newest answer in the
-    inbox.
+    `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` and
+    `violence_risk` were found at even distances in the stay, `sleep` is a course of hours a night;
+    `child` was born on day `born` of the mother's stay, whose active phase began on day `labour`.
+    `awaits` is the ward on which a bed was asked for; `ready` how many hours ago somebody found that the
+    patient can leave, and `to` where to. `shielded` is somebody with a protected address; `unread` keeps the
+    newest answer in the inbox.
     """
 
     key: str
@@ -242,3 +244,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     pregnant: str = ""
     triage: Literal["", "red", "orange", "yellow", "green"] = ""
     suicide_risk: tuple[Literal["low", "moderate", "high"], ...] = ()
+    violence_risk: tuple[Literal["low", "moderate", "high"], ...] = ()
+    sleep: Course = ()
+    awaits: str = ""
+    ready: float | None = None
+    to: Literal["", "home", "snf", "rehab"] = ""

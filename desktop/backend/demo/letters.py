@@ -39,6 +39,22 @@ _RECENT: Final = (("received", "queued"), ("sent", "queued"), ("overdue", "queue
 _EARLIER: Final = (("received", "posted"), ("received", "posted"), ("received", "returned"))
 
 
+_KIDNEYS: Final = (
+    "ramipril",
+    "furosemid",
+    "spironolakton",
+    "metformin",
+    "kandesartan",
+    "losartan",
+    "enalapril",
+)
+"""Medicines after which creatinine and potassium are looked at again."""
+
+
+_SOON: Final = {"I48": "puls og EKG", "A4": "CRP", "A46": "CRP", "J1": "CRP", "N1": "CRP", "L0": "CRP"}
+"""What the general practitioner looks at after a few days, by the disease."""
+
+
 def letters(chart: Chart, turn: int) -> None:
     """All letters of the stay; `turn` counts those who have gone home, so that every state occurs."""
     for sent in chart.case.sent:
@@ -88,11 +104,22 @@ def _plan(chart: Chart) -> str:
     case = chart.case
     child = chart.years < 6
     said = [f"{'Helsestasjonen' if child else 'Fastlege'} bes ta kontroll innen to uker."]
+    home = local(chart.end).date()
     said += [
-        f"{m.name[:1].upper()}{m.name[1:]} er pauset: fastlege bes vurdere ny start."
+        f"{m.name[:1].upper()}{m.name[1:]} er pauset: fastlege bes vurdere ny start innen"
+        f" {home + timedelta(days=7):%d.%m.%Y}."
         for m in case.meds
         if m.paused
     ]
+    if not child and "crea" in case.labs and any(m.name in _KIDNEYS and not m.paused for m in case.meds):
+        said.append(
+            f"Fastlege bes kontrollere kreatinin og kalium innen {home + timedelta(days=3):%d.%m.%Y}."
+        )
+    soon = next((what for code, what in _SOON.items() if case.dx[0].code.startswith(code)), "")
+    if soon and not child:
+        said.append(f"Fastlege bes kontrollere {soon} innen tre dager.")
+    if 18 <= chart.years < 67:
+        said.append(f"Sykmeldt til {home + timedelta(days=14):%d.%m.%Y}.")
     waiting = [t.name for t in case.tests if t.answered is None]
     if waiting:
         said.append(f"Ubesvart: {', '.join(waiting)}. {chart.ward.name} følger opp svaret.")

@@ -121,6 +121,35 @@ def staff_resources(ward: Ward) -> Iterator[Resource]:
         }
 
 
+ACROSS: Final = (
+    ("flyt", "Astrid Nordahl", "flytkoordinator"),
+    ("ambulanse", "Jon Haukås", "ambulansearbeider"),
+)
+"""Who works for all wards, and belongs to none: key, name, role."""
+
+
+def across() -> Iterator[Resource]:
+    """Practitioners and their roles at the hospital itself."""
+    for key, name, role in ACROSS:
+        given, _space, family = name.rpartition(" ")
+        who = ref(f"Practitioner/{key}", name)
+        yield {
+            "resourceType": "Practitioner",
+            "id": key,
+            "active": True,
+            "identifier": [{"system": HPR, "value": str(9_880_000 + len(key))}],
+            "name": [{"use": "official", "family": family, "given": given.split()}],
+        }
+        yield {
+            "resourceType": "PractitionerRole",
+            "id": key,
+            "active": True,
+            "practitioner": who,
+            "organization": ref(HOSPITAL, "Fjordby sykehus"),
+            "code": [local(f"role-{key}" if key == "ambulanse" else f"role-{role}", role)],
+        }
+
+
 class Office(msgspec.Struct, frozen=True):
     """Somebody outside who gets letters; no HER-id means no electronic address."""
 
@@ -186,6 +215,7 @@ def frame(wards: tuple[Ward, ...]) -> Iterator[Resource]:
     for ward in wards:
         yield from _ward(ward)
         yield from staff_resources(ward)
+    yield from across()
     for office in (*OFFICES, *SERVICES):
         yield from _office(office)
 

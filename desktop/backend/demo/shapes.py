@@ -15,8 +15,9 @@ from desktop.fhir.systems import ATC, ATC_NO, ICD10, LOCAL, LOINC, ROUTE, UCUM
 Resource = dict[str, Any]
 
 TRIAGE: Final = "urn:fagflate:triage"
-RISK: Final = "urn:fagflate:suicide-risk"
 """The colours of triage: no public code system has them."""
+RISK: Final = "urn:fagflate:suicide-risk"
+"""How high a risk was found to be."""
 CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/"
 
 UNITS: Final = {

@@ -19,7 +19,7 @@ from desktop.backend.demo.shapes import (
 )
 from desktop.backend.demo.wards import BY_KEY
 from desktop.core.clock import local
-from desktop.fhir.systems import NCMP, NCSP, PLANNED_END, SNOMED
+from desktop.fhir.systems import LOCAL, NCMP, NCSP, PLANNED_END, READY_SINCE, SNOMED
 
 _CLASS = {"IMP": "Innlagt", "EMER": "Akutt", "OBSENC": "Kommunalt akutt døgnopphold"}
 
@@ -92,11 +92,19 @@ def stay(chart: Chart, taken: Taken) -> None:
     if case.out is not None and not done:
         leaves = wall(local(chart.now).date() + timedelta(days=case.out), 13)
         body["extension"] = [{"url": PLANNED_END, "valueDateTime": when(leaves)[:10]}]
+    if case.ready is not None and not done:
+        since = max(chart.now - timedelta(hours=case.ready), chart.admitted)
+        body.setdefault("extension", []).append({"url": READY_SINCE, "valueDateTime": when(since)})
+    if case.to and not done:
+        body["hospitalization"] = {
+            "dischargeDisposition": hl7("discharge-disposition", case.to, _TO[case.to])
+        }
     if done:
         body["hospitalization"] = {"dischargeDisposition": hl7("discharge-disposition", "home", "Hjem")}
     chart.out.append(body)
 
 
+_TO = {"home": "Hjem", "snf": "Sykehjem", "rehab": "Rehabilitering"}
 _TRIAGED = timedelta(minutes=6)
 _SEEN = {"red": 4, "orange": 22, "yellow": 55, "green": 110}
 """After how many minutes somebody of this triage is seen."""
@@ -137,9 +145,20 @@ def triage(chart: Chart) -> None:
     )
 
 
-def suicide_risk(chart: Chart) -> None:
-    """How high the risk was found to be, in a conversation; the last one within the last day and night."""
-    found = chart.case.suicide_risk
+def risks(chart: Chart) -> None:
+    """How high the risk of suicide and of violence was found to be, in a conversation; the last one within
+    the last day and night. Of whom nobody assessed it there is nothing."""
+    suicide = concept("Selvmordsrisiko", (SNOMED, "225337009", "Suicide risk assessment"))
+    _risk(chart, chart.case.suicide_risk, suicide, "suicide-risk")
+    _risk(
+        chart,
+        chart.case.violence_risk,
+        concept("Voldsrisiko", (LOCAL, "violence-risk", "Voldsrisiko")),
+        "violence-risk",
+    )
+
+
+def _risk(chart: Chart, found: tuple[str, ...], code: Resource, tag: str) -> None:
     first = chart.admitted + min((chart.end - chart.admitted) / 3, timedelta(hours=5))
     last = max(chart.end - timedelta(hours=7), first)
     for at, level in enumerate(found if last > first else found[:1]):
@@ -149,14 +168,14 @@ def suicide_risk(chart: Chart) -> None:
             {
                 "status": "final",
                 "category": [hl7("observation-category", "survey")],
-                "code": concept("Selvmordsrisiko", (SNOMED, "225337009", "Suicide risk assessment")),
+                "code": code,
                 "subject": chart.patient,
                 "encounter": chart.encounter,
                 "effectiveDateTime": when(moment),
                 "performer": [chart.responsible.practitioner],
                 "valueCodeableConcept": concept(_RISKS[level], (RISK, level)),
             },
-            "suicide-risk",
+            tag,
         )
 
 
@@ -186,6 +205,12 @@ def _beds(chart: Chart, taken: Taken) -> list[Resource]:
         reference = chart.ward.location
     place = _place(reference, bed or chart.ward.name, moved, None if chart.in_bed else chart.end)
     place["status"] = "active" if chart.in_bed else "completed"
+    if chart.case.awaits and chart.in_bed:
+        # A bed was asked for when somebody had seen the patient.
+        asked = chart.admitted + (chart.now - chart.admitted) * 0.4
+        ward = BY_KEY[chart.case.awaits]
+        ahead = {"location": ref(ward.location, ward.name), "status": "planned", "period": period(asked)}
+        return [*history, place, ahead]
     return [*history, place]
 
 

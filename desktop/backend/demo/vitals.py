@@ -221,6 +221,18 @@ def _fluid(name: str) -> list[tuple[str, str, str]]:
     return [(LOCAL, row.key, row.nb) for row in fluid_kinds.fluids().values() if row.nb == name]
 
 
+def sleep(chart: Chart) -> None:
+    """How long somebody slept each night, as the night nurse writes it in the morning."""
+    day, nights = in_oslo(chart.admitted).date(), []
+    while (moment := wall(day, 6.75)) <= chart.end:
+        nights += [moment] if moment > chart.admitted + timedelta(hours=6) else []
+        day += timedelta(days=1)
+    for moment, value in _told(chart.case.sleep, nights) if chart.case.sleep and nights else ():
+        hours = Decimal(round(value * 2)) / 2
+        body = {"code": loinc("93832-4", "Søvn"), "valueQuantity": quantity(hours, "timer", "h")}
+        _measured(chart, body, moment, "activity")
+
+
 def mornings(chart: Chart, hour: float) -> list[datetime]:
     """That hour of every day of the stay after the first six hours."""
     found = []

@@ -273,3 +273,21 @@ def test_a_mother_has_her_child_and_a_newborn_its_mother(charts):
 
     assert "barn" in kin("d19")
     assert kin("d18") == {"mor"}
+
+
+def test_in_psychiatry_each_night_is_noted_and_violence_not_assessed_in_all(hospital):
+    there = [
+        own for _patient, stay, own in hospital.patients()
+        if stay["serviceProvider"]["reference"] == "Organization/psyk1" and stay["status"] == "in-progress"
+    ]  # fmt: skip
+    assert there
+    assessed = 0
+    for own in there:
+        nights = [o for o in own["Observation"] if "93832-4" in hospital.codes(o["code"], LOINC)]
+        assert nights
+        assert all(o["valueQuantity"]["code"] == "h" for o in nights)
+        assert all(0 <= o["valueQuantity"]["value"] <= 12 for o in nights)
+        days = [o["effectiveDateTime"][:10] for o in nights]
+        assert len(days) == len(set(days)), "one a night"
+        assessed += any("violence-risk" in hospital.codes(o["code"], LOCAL) for o in own["Observation"])
+    assert 0 < assessed < len(there)

@@ -17,6 +17,8 @@ HIP: Final = Case(
     day=6,
     hour=10.6,
     out=1,
+    ready=6.5,
+    to="rehab",
     dx=(Dx("S72.0", "Lårhalsbrudd"), Dx("D62", "Akutt blødningsanemi", day=2.9)),
     problems=(Dx("M81.9", "Osteoporose", 4), Dx("K25.7", "Gjennomgått magesår", 6)),
     vitals={

@@ -193,6 +193,8 @@ DIALYSIS: Final = Case(
     rounds=6,
     labs={
         "k": (7.1, 5.6, 5.2, 4.9),
+        # After insulin with glucose.
+        "glu": (8.8, 4.9, 5.8, 6.1),
         "urea": (38.2, 22.1, 24.0, 18.6),
         "crea": (880, 610, 720, 540),
         "phos": (2.4, 1.9),
@@ -305,6 +307,7 @@ WITHDRAWAL: Final = Case(
         FlagNote(kind="interpreter", text="Tolk: nei", none=True),
     ),
     suicide_risk=("low", "low"),
+    sleep=(2, 3.5, 5, 6.5),
     scores={"CIWA-Ar": (22, 17, 11, 6, 3), "MADRS": (18, 14)},
     tests=(
         Test(

@@ -47,6 +47,7 @@ def sepsis(d: Draft) -> None:
     background(d)
     d.todo("Urinprøve ikke tatt", -0.3, nurse=True)
     d.todo("Avklar post", 0.6)
+    d.fields["awaits"] = "infeksjon1"
 
 
 def chest_pain(d: Draft) -> None:
@@ -97,6 +98,7 @@ def breath(d: Draft) -> None:
     d.test("imaging", "Røntgen thorax", 1.03, "Lett stuvning.", 0.6)
     background(d)
     d.todo("Vurder post", d.soon())
+    d.fields["awaits"] = "lunge2"
 
 
 def allergy(d: Draft) -> None:

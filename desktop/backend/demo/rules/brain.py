@@ -94,7 +94,7 @@ def depression(d: Draft) -> None:
     d.med("escitalopram", "10 mg", "F32.2", "08", day=2)
     d.med("mirtazapin", "15 mg", "F32.2", "21", day=3)
     d.score("MADRS", 36, 30, 24)
-    d.fields["suicide_risk"] = ("high", "moderate", "moderate")
+    d.fields |= {"suicide_risk": ("high", "moderate", "moderate"), "sleep": (3.5, 4, 5, 6)}
     d.flag("legal", "Frivillig innlagt, psykisk helsevernloven § 2-1")
     background(d, skip=("F32.9",))
     d.todo("Selvmordsrisikovurdering", d.soon())
@@ -114,7 +114,11 @@ def mania(d: Draft) -> None:
     d.med("olanzapin", "10 mg", "F31.1", "21", strength="10")
     d.test("ecg", "EKG 12 avledninger", 1.5, "Sinusrytme, QTc 428 ms.", 0.3)
     d.flag("legal", "Tvungent psykisk helsevern med døgn, § 3-3")
-    d.fields["suicide_risk"] = ("moderate", "low", "low")
+    d.fields |= {
+        "suicide_risk": ("moderate", "low", "low"),
+        "violence_risk": ("high", "moderate", "low"),
+        "sleep": (1.5, 3, 2.5, 5, 6),
+    }
     d.todo("Litiumspeil 12 timer etter dose", d.soon(), nurse=True)
 
 
@@ -132,7 +136,11 @@ def psychosis(d: Draft) -> None:
     d.test("ecg", "EKG 12 avledninger", 1.4, "Sinusrytme, QTc 412 ms.", 0.3)
     d.test("imaging", "MR caput", 4.2, "Normal.", 20)
     d.flag("legal", "Tvungen observasjon, psykisk helsevernloven § 3-2", ends=3.1)
-    d.fields["suicide_risk"] = ("moderate", "moderate", "low")
+    d.fields |= {
+        "suicide_risk": ("moderate", "moderate", "low"),
+        "violence_risk": ("moderate", "low", "low"),
+        "sleep": (4, 3, 5.5, 7),
+    }
     d.todo("Metabolsk kontroll: vekt, HbA1c, LDL", d.soon())
 
 

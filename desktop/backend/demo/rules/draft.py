@@ -242,6 +242,8 @@ class Draft:
                 self.vitals[key] = tuple(max(float(v), 0.0) for v in course)
         left = self.length - self.day
         out = left if self.gone is None and left <= 5 and self.chance(0.75) else None
+        # Who waits for a bed on another ward goes there, and not home.
+        out = None if "awaits" in self.fields else out
         fields: dict[str, Any] = {
             "rounds": self.rng.choice((4, 6, 6)),
             "fresh": self.rng.uniform(0.3, 3.5) if self.chance(0.3) else None,
