@@ -8,13 +8,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core import messages
+from desktop.core.errors import FagflateError
+from desktop.core.logs import WINDOW, Logs
 from desktop.core.process import take_turns
 from desktop.core.windows import Start
-from ui import collecting, failures, qt_words, theme
+from ui import collecting, failures, qt_told, qt_words, theme
 from ui.dressing import scheme_of
+from ui.links import Links
+from ui.single import Hangs, Single
+from ui.telling import Telling
 from ui.widgets import typing_pause
 from ui.window.window import MainWindow
 
@@ -29,6 +35,8 @@ def application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Fagflate")
     app.setOrganizationName("Fagflate")
+    # What a Linux desktop finds the icon and the entry by.
+    app.setDesktopFileName("fagflate")
     take_turns()
     qt_words.install(app)
     typing_pause.install(app)
@@ -40,9 +48,7 @@ def open_desk(
 ) -> tuple[MainWindow, Controller]:
     """A window (a new one, not yet shown, unless given) on a session with a workspace; ConfigurationError."""
     from desktop.service.local import local
-    from desktop.views.known import known
-    from desktop.workspace.found import found
-    from desktop.workspace.loader import load
+    from desktop.views.workspaces import named
     from ui.acts.handled import controller
     from ui.bridge import Bridge
 
@@ -50,7 +56,7 @@ def open_desk(
     failures.begin(application())
     window = window or MainWindow()
     bridge = Bridge(local(session), window)
-    desk = controller(window, bridge, load(workspace, known=known(), folders=found().folders))
+    desk = controller(window, bridge, named(workspace))
     desk.elsewhere = session.elsewhere
     desk.given = workspace
     return window, desk
@@ -59,17 +65,71 @@ def open_desk(
 def run(start: Start) -> int:
     """Open the application and run it to its end. Raises FagflateError when the record can't be opened."""
     from ui.handover import Handover
+    from ui.opening import root_of
 
     if start.language:
         messages.set_language(start.language)
     app = application()
     theme.apply(app, scheme_of(start.theme))
+    single = Single(root_of(start))
+    if single.taken and not start.another:
+        return _hand_over(single, start.link)
+    logs = Logs(WINDOW)
+    qt_told.install()
     windows = Handover(start)
+    telling = Telling(logs, lambda: windows.opening.desk)
+    links = Links(lambda: windows.opening.desk)
+
+    def wanted(link: str) -> None:
+        bring_forward(windows.opening.window)
+        if link:
+            links.want(link)
+
+    single.wanted.connect(wanted)
+    if start.link:
+        links.want(start.link)
     try:
+        windows.opening.painted.connect(single.listen)
+        windows.opening.live.connect(telling.begin, Qt.ConnectionType.SingleShotConnection)
         windows.show()
         code = app.exec()
     finally:
+        single.close()
         windows.close()
+        logs.close()
     if windows.opening.error is not None:
         raise windows.opening.error
     return code
+
+
+def _hand_over(single: Single, link: str) -> int:
+    """Let the window that is open come forward. Raises Hangs when it does not, once that has been read."""
+    try:
+        single.hand_over(link)
+    except Hangs as error:
+        read_out(error)
+        raise
+    return 0
+
+
+def alone() -> None:
+    """Make ready for a dialog without a window of the program."""
+    theme.apply(application(), scheme_of(""))
+
+
+def read_out(error: FagflateError) -> None:
+    """Say an error where no window is open, and wait until it has been read."""
+    from ui.acts.dialogs import ErrorDialog
+
+    dialog = ErrorDialog(error, None)
+    dialog.finished.connect(QApplication.exit)
+    dialog.open()
+    QApplication.exec()
+
+
+def bring_forward(window: QWidget) -> None:
+    """Let a window be seen, and take the keyboard."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -17,6 +17,7 @@ from desktop.core.actor import Actor
 from desktop.link import messages as say
 from desktop.link.link import Link
 from desktop.shown.ask import Ask
+from desktop.shown.newer import Newer
 from desktop.shown.origin import Heard
 from desktop.shown.questions import FindPatients, MakeReady
 from desktop.shown.status import Status
@@ -183,6 +184,10 @@ class Bridge(QObject):
     def approve_restored(self) -> Awaitable[int]:
         """Queue again what a restored server has lost; answered with how much."""
         return self._awaited(self.link.want(say.ApproveRestored()))
+
+    def newer(self) -> Awaitable[Newer | None]:
+        """The newer version of the program that IT has told of, if there is one."""
+        return self._awaited(self.link.want(say.LookForNewer()), shows=False)
 
     def _awaited(
         self, future: Future[T], act: RecordAct[T] | None = None, shows: bool = True

@@ -60,8 +60,19 @@ def _worked_last_time() -> bool:
 
 
 def _probe() -> bool:
+    # No pipes: a process that Qt starts may hold them open after the child's end, and be waited for.
+    nothing = subprocess.DEVNULL
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    command = [sys.executable, "-c", _PROBE]
     try:
-        done = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, timeout=PROBE_SECONDS)
+        done = subprocess.run(
+            command,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            timeout=PROBE_SECONDS,
+            creationflags=hidden,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

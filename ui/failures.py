@@ -13,8 +13,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from desktop.core.errors import place_of
 from desktop.core.messages import _
-from desktop.shown.failure import place_of
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
 

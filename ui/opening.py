@@ -19,10 +19,11 @@ from desktop.core.messages import _
 from desktop.core.windows import Start
 from desktop.shown.parts import PanelState
 from desktop.shown.shell import NavigationEntry, NavigationModel, StatusModel
+from desktop.shown.waiting import COUNTED
 from desktop.store.holders import Holders
 from desktop.views import first
 from ui import display, placing
-from ui.acts.ward import ward_pages
+from ui.acts.ward import first_page, ward_pages
 from ui.collecting import begin
 from ui.dressing import dress
 from ui.panels import kinds, make_panel, panel_class
@@ -50,6 +51,11 @@ class Again(NamedTuple):
     settings: bool = False
 
 
+def root_of(start: Start) -> Path:
+    """The folder of the records of everybody who opens a window so, on this machine as this user."""
+    return Path(start.store) if start.store else first.record_folder(start.server)
+
+
 class Opening(QObject):
     """Shows a window at once and makes it live afterwards.
 
@@ -75,7 +81,7 @@ class Opening(QObject):
         self.link: Link | None = None
         self._start = start
         self._actor = actor
-        self._holders = Holders(Path(start.store) if start.store else first.record_folder(start.server))
+        self._holders = Holders(root_of(start))
         self._folder = folder or self._holders.last()
         self._key_file = self._holders.key_file(
             Path(start.key_file) if start.key_file else None, self._folder
@@ -133,20 +139,24 @@ class Opening(QObject):
 
     def _frame(self, found: first.First) -> None:
         actor = found.actor
-        key = "queue" if actor.secretary else "ward"
+        key = first_page(actor)
         # Only their names are painted; nothing is asked before the desk has taken over.
         title = actor.ward_name or _("Ward")
         pages = ward_pages(lambda: actor.ward, lambda: title, frozenset, lambda: (None, ""), str)
         self.window.set_navigation(
             NavigationModel(
-                entries=tuple(NavigationEntry(page.key, page.title(), page.icon) for page in pages),
+                entries=tuple(
+                    NavigationEntry(page.key, page.title(), page.icon, coming=page.key in COUNTED)
+                    for page in pages
+                    if not page.asked or page.key == key
+                ),
                 current=key,
                 person=actor.name,
                 initials=actor.initials,
                 role=actor.title,
             )
         )
-        if found.model is None or actor.secretary:
+        if found.model is None or key != "ward":
             return
         self._panel = make_panel("worklist")
         self._panel.set_state(found.state)
@@ -257,6 +267,7 @@ class Opening(QObject):
     def _go_live(self) -> None:
         from desktop.link import messages as say
         from ui.acts.counting import keep_counts
+        from ui.acts.newer import LooksForNewer
 
         if self._closed or self.link is None or self.desk is None:
             return
@@ -286,6 +297,7 @@ class Opening(QObject):
             self.desk.say_error(self._told)
         # The first patient is opened as quickly as every other.
         self.desk.patients.make_ahead()
+        LooksForNewer(self.desk)
         self.live.emit()
 
     def _looked_at(self, state: Qt.ApplicationState) -> None:

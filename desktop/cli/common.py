@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.core import settings
 from desktop.core.errors import InputError, WireError
 from desktop.core.messages import _
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 TOKEN_VARIABLE = "FAGFLATE_TOKEN"
+log = logging.getLogger(__name__)
 
 
 def say(words: str) -> None:
@@ -43,17 +46,19 @@ def add_server(parser: argparse.ArgumentParser, *, required: bool = True) -> Non
 
 
 def token_of(arguments: argparse.Namespace) -> str:
-    """The token from `--token-file`, else from the environment, else empty."""
-    if arguments.token_file is None:
-        return os.environ.get(TOKEN_VARIABLE, "").strip()
+    """The token from `--token-file`, else the environment, else the file that is set; else empty."""
+    file: Path | None = arguments.token_file
+    if file is None:
+        said, set_to = os.environ.get(TOKEN_VARIABLE, "").strip(), settings.text("token_file")
+        if said or not set_to:
+            return said
+        file = Path(os.path.expandvars(set_to))
     try:
-        text: str = arguments.token_file.read_text(encoding="utf-8").strip()
+        text = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            _("The token file {file} can't be read.").format(file=arguments.token_file)
-        ) from error
+        raise InputError(_("The token file {file} can't be read.").format(file=file)) from error
     if not text:
-        raise InputError(_("The token file {file} is empty.").format(file=arguments.token_file))
+        raise InputError(_("The token file {file} is empty.").format(file=file))
     return text
 
 
@@ -84,6 +89,13 @@ def use_configuration(arguments: argparse.Namespace) -> None:
     configured.use(made.resolved.settings)
     for problem in (*where.wrong, *made.problems):
         complain(str(problem))
+
+
+def add_another(parser: argparse.ArgumentParser) -> None:
+    """`--new-window`."""
+    parser.add_argument(
+        "--new-window", action="store_true", help=_("a window of its own, though one is open on this record")
+    )
 
 
 def add_store(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
@@ -161,3 +173,21 @@ def temporary_store() -> Iterator[Store]:
         Store(Path(folder) / "store", os.urandom(32)) as store,
     ):
         yield store
+
+
+@contextmanager
+def logged(role: str) -> Iterator[None]:
+    """The command writes a log file of its own, which also says what ended it; where none can be written,
+    that is complained of once."""
+    from desktop.core.logs import SAID, Logs
+
+    logs = Logs(role)
+    if logs.error is not None:
+        complain(str(logs.error))
+    try:
+        yield
+    except Exception:
+        log.exception("the command could not be done", extra=SAID)
+        raise
+    finally:
+        logs.close()

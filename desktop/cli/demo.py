@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.cli import letter
-from desktop.cli.common import add_configuration, number, say
+from desktop.cli.common import add_another, add_configuration, number, say
 from desktop.cli.server_process import server
 from desktop.core.messages import LANGUAGES, _
 from desktop.core.paths import data_dir
@@ -38,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--seed", type=number(0, 10**9), default=1, metavar="S", help=_("another seed, other patients")
     )
     add_configuration(parser)
+    add_another(parser)
     parser.add_argument("--reset", action="store_true", help=_("forget what was done in the demo before"))
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
     parser.add_argument("--lang", choices=LANGUAGES, default="")
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
             theme=arguments.theme,
             workspace="cardiology",
             configuration=str(arguments.configuration or ""),
+            another=arguments.new_window,
         )
         found.choose(start.configuration)
         if arguments.windows.has_display():
@@ -110,7 +112,7 @@ def _pictures(
         )
         for number, screen in enumerate(steps, 1)
     ]  # fmt: skip
-    arguments.windows.render(start, pictures, done)
+    arguments.windows.render(start, pictures, lambda path, _wrong: done(path))
     letter_file = folder / f"{len(steps) + 1:02}-letter.pdf"
     with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
         letter.write(letter.compose(store, PATIENT).pdf, letter_file)

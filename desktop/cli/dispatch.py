@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from desktop import __version__
-from desktop.core import messages
+from desktop.core import links, messages
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 
@@ -60,6 +60,9 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     words = list(arguments)
+    if words and links.is_link(words[0]):
+        # As a browser gives it: whatever follows was smuggled in with it.
+        words = ["open", f"--link={' '.join(words)}"]
     if not words or (words[0].startswith("-") and words[0] not in _ASKED):
         words.insert(0, "open")
     try:
@@ -71,7 +74,7 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
         result = parsed.run(parsed)
         return int(result)
     except FagflateError as error:
-        _tell(error, as_json=parsed.json)
+        _tell(error, parsed, windows)
         return 1
     except KeyboardInterrupt:
         return 1
@@ -80,7 +83,7 @@ def run(arguments: Sequence[str], windows: Windows) -> int:
         sys.stderr.close()
         return 1
     except OSError as error:
-        _tell(_unusable(error), as_json=parsed.json)
+        _tell(_unusable(error), parsed, windows)
         return 1
 
 
@@ -93,8 +96,13 @@ def _unusable(error: OSError) -> InputError:
     return InputError(_("{file} can't be used: {reason}.").format(file=name, reason=reason))
 
 
-def _tell(error: FagflateError, *, as_json: bool) -> None:
-    if as_json:
+def _tell(error: FagflateError, parsed: argparse.Namespace, windows: Windows) -> None:
+    if sys.stderr is None or getattr(parsed, "link", None):
+        # Started without a terminal, or by somebody who sees none.
+        windows.tell(error)
+    if sys.stderr is None:
+        return
+    if parsed.json:
         body = {"error": error.what, "kept": error.kept, "todo": error.todo, "details": error.details}
         sys.stderr.write(json.dumps(body, ensure_ascii=False) + "\n")
     else:

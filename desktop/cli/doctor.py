@@ -29,9 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; 1 if any line is red."""
-    from desktop.cli import doctor_machine
+    from desktop.cli import doctor_machine, doctor_settings
 
-    lines = doctor_machine.look(arguments.windows.has_display)
+    lines = [*doctor_machine.look(arguments.windows.has_display), *doctor_settings.look()]
     if arguments.server:
         import asyncio
 
@@ -74,7 +74,7 @@ def _as_object(lines: list[Line]) -> dict[str, object]:
 def _tell(lines: list[Line]) -> None:
     # Words, not colours alone: read in a log, by a screen reader and by who can't tell red from green.
     levels = {"green": _("ok"), "amber": _("note"), "red": _("WRONG")}
-    heads = {"machine": _("This machine"), "server": _("The server")}
+    heads = {"machine": _("This machine"), "settings": _("Settings"), "server": _("The server")}
     width = max(len(word) for word in levels.values())
     area = ""
     for line in lines:

@@ -9,7 +9,7 @@ import msgspec
 from desktop.core.messages import _
 
 Level = Literal["green", "amber", "red"]
-Area = Literal["machine", "server"]
+Area = Literal["machine", "settings", "server"]
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,8 @@ from desktop.cli.load_order import Waiting
 from desktop.cli.load_told import Result, account, blamed, told
 from desktop.core.errors import WireError
 from desktop.core.messages import _
-from desktop.fhir.client import check_base, check_travel
+from desktop.fhir import connecting
+from desktop.fhir.client import check_base, check_travel, stays_here
 from desktop.fhir.strict import StrictError, dumps, loads
 
 THREADS = 4
@@ -45,12 +45,11 @@ class Loader:
         headers = dict(_JSON)
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        verify: ssl.SSLContext | bool = True
-        if self.base.startswith("https:"):
-            import truststore
-
-            verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._client = httpx.Client(headers=headers, timeout=120, verify=verify, follow_redirects=False)
+        way = connecting.way(self.base, here=stays_here(self.base))
+        self._client = httpx.Client(
+            headers=headers, timeout=120, verify=way.verify, follow_redirects=False, proxy=way.proxy,
+            trust_env=way.trust_env,
+        )  # fmt: skip
         # What a server says of itself is not asked: the first batch and the first circle show it.
         self._batches = self._circles = True
         self._answered = False

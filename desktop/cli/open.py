@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.cli.common import TOKEN_VARIABLE, add_configuration, add_server, add_store, token_of
-from desktop.core import settings
+from desktop.cli.common import TOKEN_VARIABLE, add_another, add_configuration, add_server, add_store, token_of
+from desktop.core import links, settings
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _
 from desktop.core.windows import Start
@@ -21,6 +21,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_server(parser, required=False)
     add_store(parser)
     add_configuration(parser)
+    add_another(parser)
+    parser.add_argument(
+        "--link", default="", metavar="LINK", help=_("a link to a patient, as fagflate://patient/ID")
+    )
     parser.add_argument("--workspace", default="base", metavar="ID", help=_("the workspace to begin with"))
     parser.add_argument("--theme", choices=("light", "dark", "contrast"), default="")
     parser.add_argument("--lang", choices=LANGUAGES, default="")
@@ -28,7 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open on the named server, else on the last one that answered."""
+    if arguments.link:
+        links.patient_of(arguments.link)
     server = arguments.server or _last_server()
+    if server != _last_server() and settings.decided("server"):
+        raise InputError(
+            _("Which server windows open on is decided for this machine: {server}").format(
+                server=_last_server()
+            ),
+            kept=_("Nothing was opened."),
+            todo=_("Start without --server, or ask IT."),
+            details=settings.place("policy"),
+        )
     if not server:
         raise InputError(
             _("No server is known yet."),
@@ -50,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
                 theme=arguments.theme,
                 workspace=arguments.workspace,
                 configuration=str(arguments.configuration or ""),
+                another=arguments.new_window,
+                link=arguments.link,
                 new=server != _last_server(),
             )
         )

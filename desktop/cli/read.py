@@ -68,9 +68,10 @@ def _texts(arguments: argparse.Namespace) -> list[str]:
 
 def _order(text: str, now: datetime) -> dict[str, Any]:
     from desktop.orders.basket import Basket
-    from desktop.orders.draft import MedicineOrder
+    from desktop.orders.draft import MedicineOrder, ServiceOrder
     from desktop.orders.reading import read
     from desktop.orders.resources import Signing, resource
+    from desktop.orders.summary import summary
 
     found = read(text, now)
     made = None
@@ -87,7 +88,11 @@ def _order(text: str, now: datetime) -> dict[str, Any]:
             assert isinstance(found.draft, MedicineOrder)
             made["status"] = "draft"
             made["dosageInstruction"] = _without_route(found.draft, now)
-    return {"text": text, "resource": made, "questions": _questions(found), "refused": _refused(found)}
+    said = [part for part in summary(order, now).row if part] if isinstance(order, ServiceOrder) else []
+    return {
+        "text": text, "resource": made, "words": said, "questions": _questions(found),
+        "refused": _refused(found),
+    }  # fmt: skip
 
 
 def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
@@ -132,6 +137,7 @@ def _words(found: dict[str, Any]) -> str:
         lines.append(f"  ? {asked['question']}" + (f" {answers}" if answers else ""))
     made = found.get("dosage") or (found.get("resource") or {}).get("dosageInstruction") or []
     lines += ["  " + str(dosage["text"]) for dosage in made]
-    if not found["questions"] and not made and found.get("resource"):
-        lines.append("  " + str(found["resource"].get("code", {}).get("text", "")))
+    if said := found.get("words"):
+        # As in the basket: what, and below it when and how often.
+        lines.append("  " + ": ".join(said))
     return "\n".join(lines)

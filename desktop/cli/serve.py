@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import number
+from desktop.cli.common import logged, number
 from desktop.core.errors import InputError, StoreError
+from desktop.core.logs import SERVE
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.backend.running import Running
 
 NAME = "serve"
+log = logging.getLogger(__name__)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +83,11 @@ def database_url(given: str | None) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM, Ctrl-C or, where asked, the end of standard input."""
+    with logged(SERVE):
+        return _serve(arguments)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
     from desktop.backend.running import Options, Running, new_token
 
     token = "" if arguments.no_auth else given_token(arguments.token_file) or new_token()
@@ -92,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         running.run(lambda: _ready(running, as_json=arguments.json))
     finally:
         database.close()
+    log.info("ended as it was asked to")
     return 0
 
 
@@ -135,6 +144,7 @@ def _fill(database: Database, patients: int | None, seed: int) -> None:
 
 
 def _ready(running: Running, *, as_json: bool) -> None:
+    log.info("answering at %s", running.url)
     if as_json:
         import json
 

@@ -10,13 +10,15 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from desktop.cli.common import add_configuration, add_server, add_store, only_reading, say, token_of
+from desktop.cli.common import add_configuration, add_server, add_store, complain, only_reading, say, token_of
 from desktop.core.errors import InputError
 from desktop.core.messages import LANGUAGES, _, set_language
-from desktop.core.windows import STATES, Picture, Start
+from desktop.core.windows import SCREENS, STATES, Picture, Start
 from desktop.workspace import found
 
 NAME = "snapshot"
+_BEGINS = {"secretary": "queue", "coordinator": "beds", "gp": "received"}
+"""Workspaces that begin on another page than the ward's list."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,9 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default="", metavar="ID")
     parser.add_argument("--ward", default="", metavar="ID")
     parser.add_argument("--person", default="", metavar="ID", help=_("a PractitionerRole"))
-    parser.add_argument(
-        "--screen", default="", metavar="NAME", help=_("worklist, overview, palette, queue, …")
-    )
+    screens = _("{names}, or the name of a tab of the workspace").format(names=", ".join(SCREENS))
+    parser.add_argument("--screen", default="", metavar="NAME", help=screens)
     parser.add_argument("--state", default="", choices=STATES)
     parser.add_argument("--size", type=_size, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
     parser.add_argument("--scale", type=_scale, default=1.0)
@@ -45,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Pull what is needed and write the picture."""
     set_language(arguments.lang)
     screen = arguments.screen or ("overview" if arguments.patient else "worklist")
-    if arguments.workspace == "secretary" and not arguments.screen:
-        screen = "queue"
+    if not arguments.screen and not arguments.patient:
+        screen = _BEGINS.get(arguments.workspace, screen)
     picture = Picture(
         out=str(arguments.out),
         screen=screen,
@@ -74,10 +75,16 @@ def run(arguments: argparse.Namespace) -> int:
         )
         found.choose(start.configuration)
         written: list[str] = []
+
+        def told(path: Path, wrong: str) -> None:
+            written.append(str(path))
+            if wrong:
+                complain(wrong)
+
         with only_reading():
             if arguments.patient:
                 asyncio.run(_known(start, arguments.patient))
-            arguments.windows.render(start, [picture], lambda path: written.append(str(path)))
+            arguments.windows.render(start, [picture], told)
     say(json.dumps({"file": written[0]}, ensure_ascii=False) if arguments.json else written[0])
     return 0
 

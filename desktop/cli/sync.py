@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import add_server, add_store, say, store_of, token_of
+from desktop.cli.common import add_server, add_store, logged, say, store_of, token_of
 from desktop.core.errors import WireError
+from desktop.core.logs import SYNC
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.sync.run.effects import Progress
 
 NAME = "sync"
+log = logging.getLogger(__name__)
 ACTOR = re.compile(r"(?:Practitioner|PractitionerRole|Location)/[A-Za-z0-9\-.]{1,64}")
 
 
@@ -48,6 +51,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Push and pull once; 1 when something waits for a person, is not known, could not be read or was not
     told whole."""
+    with logged(SYNC):
+        return _round(arguments)
+
+
+def _round(arguments: argparse.Namespace) -> int:
     import asyncio
 
     from desktop.shown import unasked
@@ -81,6 +89,12 @@ def run(arguments: argparse.Namespace) -> int:
         "unsupported": list(pulled.unsupported),
         "partial": list(pulled.partial),
     }
+    log.info(
+        "one round with %s: %d sent, %d unsent; %d received, %d changed, %d refused, %d told in part,"
+        " %d not known",
+        arguments.server, pushed.sent, len(unsent), pulled.received, pulled.changed, len(pulled.refused),
+        len(pulled.partial), len(unknown),
+    )  # fmt: skip
     if arguments.json:
         say(json.dumps(counts, ensure_ascii=False))
     else:

@@ -44,7 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "type": Path,
         "default": [],
         "metavar": "FILE",
-        "help": _("file of the hospital, the role or the person that is laid over (may be repeated)"),
+        "help": _(
+            "file of a role, a ward or a person that is laid over, as the folder's site.yaml is"
+            " (may be repeated)"
+        ),
     }
 
     words = _("check files: what is wrong, with file, line and column")
@@ -122,21 +125,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    shown = _resolved(arguments).workspace
+    from desktop.cli.workspace_value import value
+
+    resolved = _resolved(arguments)
+    shown = resolved.workspace
     if arguments.value is not None:
-        try:
-            history = shown.history_of(arguments.value)
-        except KeyError as error:
-            raise InputError(_("There is no value “{name}”.").format(name=arguments.value)) from error
-        if arguments.json:
-            _json({"path": arguments.value, "history": [_builtins(source) for source in history]})
-        else:
-            sys.stdout.write("".join(_told(source) for source in history))
-        return 0
+        return value(arguments, resolved)
     if arguments.json:
         _json({"version": shown.version, **_builtins(shown)})
         return 0
-    rows = list(_rows(shown))
+    rows = [*_rows(shown), *_changed(resolved)]
     width = min(60, max(len(left) for left, _source in rows))
     for left, source in rows:
         sys.stdout.write(f"{left:<{width}}  {source}".rstrip() + "\n")
@@ -148,11 +146,30 @@ def _resolved(arguments: argparse.Namespace) -> Resolved:
     from desktop.views.known import known
     from desktop.workspace.loader import resolve, resolve_file
 
-    folders, over = tuple(arguments.folder), tuple(arguments.over)
-    path = Path(arguments.workspace)
+    folders, path = tuple(arguments.folder), Path(arguments.workspace)
+    over = _over(arguments, path)
     if path.suffix in (".yaml", ".yml"):
         return resolve_file(path, known=known(), folders=folders, over=over)
     return resolve(arguments.workspace, known=known(), folders=folders, over=over)
+
+
+def _over(arguments: argparse.Namespace, file: Path) -> tuple[Path, ...]:
+    """The layers to lay over it: those named, and a hospital's own for everybody. Says which others of the
+    folders are left out: an answer without them is not theirs whom they are for."""
+    from desktop.cli.workspace_check import short
+
+    named = [path.absolute() for path in (file, *arguments.over)]
+    laid, left = list(arguments.over), []
+    for folder in arguments.folder:
+        site = folder / "site.yaml"
+        if site.is_file() and site.absolute() not in named:
+            laid.append(site)
+        found = (path for kind in ("roles", "wards") for path in sorted(folder.glob(f"{kind}/*.yaml")))
+        left += [short(path) for path in found if path.absolute() not in named]
+    if left:
+        words = _("Not laid: {files}. Lay one with --over.")
+        sys.stderr.write(words.format(files=", ".join(map(str, left))) + "\n")
+    return tuple(laid)
 
 
 # why
@@ -169,17 +186,13 @@ def _why(arguments: argparse.Namespace) -> int:
     shown = why.told(resolved, arguments.path)
     if shown is None:
         said = _("Nothing in the set-up is called “{name}”.").format(name=arguments.path)
-        meant = near(arguments.path, list(why.ways(resolved.workspace)))
+        meant = near(arguments.path, list(why.ways(resolved)))
         raise InputError(unknown(said, arguments.path, [meant] if meant else []))
     if arguments.json:
         _json(_builtins(shown))
     else:
         sys.stdout.write(words.told(shown, shown.deciding) + "\n")
     return 0
-
-
-def _told(source: Any) -> str:
-    return f"{source.layer}  {source}  {source.value}" + (f"  {source.why}" if source.why else "") + "\n"
 
 
 def _rows(shown: Workspace) -> Rows:
@@ -207,16 +220,55 @@ def _rows(shown: Workspace) -> Rows:
                 yield from _row(shown, f"{at}/hide_empty", "hide_empty", panel.hide_empty, 8)
             if panel.options:
                 yield from _map(shown, f"{at}/options", "options", dict(panel.options), 8)
+            yield from _given_back(shown, at, 8)
     first = _builtins(shown.worklist.first)
     yield "worklist:", ""
     yield from _row(shown, "worklist/columns", "columns", shown.worklist.columns, 2)
     yield from _row(shown, "worklist/order", "order", shown.worklist.order, 2)
+    yield from _row(shown, "worklist/below", "below", shown.worklist.below or None, 2)
     yield from _map(shown, "worklist/first", "first", first, 2)
     yield "orders:", ""
     yield from _row(shown, "orders/favourites", "favourites", shown.favourites, 2)
     yield "note:", ""
     yield from _row(shown, "note/templates", "templates", shown.note_templates, 2)
     yield from _row(shown, "labs_first", "labs_first", shown.labs_first, 0)
+    yield from _row(shown, "reasons", "reasons", tuple(one.key for one in shown.reasons), 0)
+    if shown.shortcuts:
+        yield from _map(shown, "shortcuts", "shortcuts", dict(shown.shortcuts), 0)
+
+
+def _given_back(shown: Workspace, at: str, indent: int) -> Rows:
+    """What a layer has set to null of a panel: its usual value counts."""
+    for way, history in shown.sources.items():
+        field = way.removeprefix(f"{at}/")
+        told = field in ("title", "stale_after") or field.startswith("options/")
+        if way != field and told and history[-1].value == "null":
+            usual = _("not written: the usual value")
+            yield " " * indent + f"# {field}: {usual}", str(history[-1])
+
+
+def _changed(resolved: Resolved) -> Rows:
+    """What the layers have changed of the settings, and what they have taken away, a line each."""
+    from desktop.views.known import known
+    from desktop.workspace.values import moved_to, value_now
+
+    has, shown = known(), resolved.workspace
+    ways = [way for way in shown.sources if way.partition("/")[0] in has.items]
+    yield from ([("settings:", "")] if ways else ())
+    for way in sorted(ways, key=lambda way: (list(has.items).index(way.partition("/")[0]), way)):
+        if (number := moved_to(resolved, has, way)) is not None:
+            # Nobody wrote anything of it but its place.
+            place = _("place {n}").format(n=number)
+            yield f"  {way}: # {place}", str(shown.source_of(way))
+            continue
+        try:
+            now: Any = value_now(resolved, has, way)
+        except KeyError:
+            now = None
+        yield from _row(shown, way, way, now, 2)
+    yield from ([("# " + _("taken away") + ":", "")] if resolved.gone else ())
+    for way, history in sorted(resolved.gone.items()):
+        yield f"# {way}", str(history[-1])
 
 
 def _map(shown: Workspace, path: str, name: str, value: dict[str, Any], indent: int) -> Rows:

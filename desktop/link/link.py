@@ -18,13 +18,12 @@ from desktop.acts import RecordAct
 from desktop.acts.permission import reads_only
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import messages as say
 from desktop.link.channel import Channel
 from desktop.link.wrong import ended, error_of, fault, unknown
 from desktop.shown.ask import Ask
-from desktop.shown.failure import place_of
 from desktop.shown.status import Status
 from desktop.shown.workspace import Worklist
 
@@ -334,7 +333,7 @@ class Link:
         try:
             channel = self._again()
         except OSError as error:
-            log.warning("no record service can be started: %s", error)
+            log.warning("no record service can be started: %s", place_of(error))
             return False
         with self._guard:
             self._channel = channel
@@ -370,6 +369,7 @@ class Link:
         """What is to be kept up to date, the patient in focus first."""
         self.tell(say.LookAt(wards, patients, choices))
 
-    def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = ()) -> None:
-        """What the workspace says of the worklist, and which analyses it weighs more."""
-        self.tell(say.LayOut(worklist, weighed))
+    def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:
+        """What the workspace says of the worklist, which analyses it weighs more, and whether it asks for a
+        reason before a patient's record is opened."""
+        self.tell(say.LayOut(worklist, weighed, reasons))

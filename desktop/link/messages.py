@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from desktop.core.actor import Actor
+from desktop.shown.newer import Newer
 from desktop.shown.origin import Heard
 from desktop.shown.status import Status
 from desktop.shown.workspace import Worklist
@@ -60,6 +61,10 @@ class Alive(Wish[None], frozen=True):
 
 class SyncNow(Wish[Status], frozen=True):
     """Synchronise now; answered after a whole round."""
+
+
+class LookForNewer(Wish[Newer | None], frozen=True):
+    """Whether IT has told of a newer version; None too where nobody could be asked."""
 
 
 class _Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -136,10 +141,12 @@ class LookAt(_Message, frozen=True):
 
 
 class LayOut(_Message, frozen=True):
-    """What the workspace says of the worklist, and which analyses it weighs more."""
+    """What the workspace says of the worklist, which analyses it weighs more, and whether a reason is asked
+    for before a patient's record is opened."""
 
     worklist: Worklist
     weighed: tuple[str, ...]
+    reasons: bool = False
 
 
 class ShownAnew(_Message, frozen=True):

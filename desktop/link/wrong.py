@@ -64,7 +64,14 @@ def updated() -> ServiceEnded:
 
 _KINDS = {
     kind.__name__: kind
-    for kind in (FagflateError, errors.InputError, errors.WireError, errors.StoreError, errors.Unusable)
+    for kind in (
+        FagflateError,
+        errors.InputError,
+        errors.ReasonNeeded,
+        errors.WireError,
+        errors.StoreError,
+        errors.Unusable,
+    )
 }
 
 

@@ -28,10 +28,10 @@ class Windows:
     def open(self, start: Start) -> int:
         raise AssertionError(start)
 
-    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
+    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path, str], None]) -> None:
         for picture in pictures:
             Path(picture.out).write_bytes(start.server.encode())
-            told(Path(picture.out))
+            told(Path(picture.out), "")
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +108,7 @@ def test_snapshot_knows_its_patient_and_speaks_json(
     assert capsys.readouterr().out == "a.png\n"
 
 
+@pytest.mark.expects_log
 @pytest.mark.parametrize("kind", ["out", "store", "key", "home"])
 def test_files_that_can_not_be_used_are_said(
     kind: str,

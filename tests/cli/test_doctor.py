@@ -18,9 +18,9 @@ import keyring.backend
 import pytest
 
 from desktop.backend.capability import capability
-from desktop.cli import doctor, doctor_machine, doctor_server
+from desktop.cli import doctor, doctor_machine, doctor_server, doctor_settings
 from desktop.cli.doctor_lines import Line
-from desktop.core import clock, paths
+from desktop.core import clock, paths, settings
 from desktop.core.errors import WireError
 from desktop.fhir.strict import loads
 from tests.cli.odd_server import Reply, odd
@@ -304,7 +304,7 @@ def test_no_address_is_a_red_line_below_this_machine_s(capsys: pytest.CaptureFix
     code, text = run(capsys, "--server", "hospital", "--json")
     lines = json.loads(text)["lines"]
     assert code == 1
-    assert len(lines) == len(MACHINE) + 1
+    assert len(lines) == len(MACHINE) + len(settings.DECLARED) + 1
     assert (lines[-1]["area"], lines[-1]["name"], lines[-1]["level"]) == ("server", "reachable", "red")
     assert lines[-1]["todo"]
 
@@ -336,3 +336,20 @@ def test_not_r4_not_fhir_and_not_let_in(odd: Odd) -> None:
         assert (list(lines)[-1], lines["authorised"].level) == ("authorised", "red")
     assert loads(table["metadata"]()[1])["resourceType"] == "CapabilityStatement"
     assert url
+
+
+def test_every_setting_says_who_decided_it_and_a_wrong_one_is_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    (tmp_path / "policies.json").write_text('{"LockMinutes": "ti", "Sevrer": 1}', encoding="utf-8")
+    (tmp_path / "settings.json").write_text('{"lock_minutes": 4}', encoding="utf-8")
+    lines = doctor_settings.look()
+    assert {one.name for one in lines} >= {one.name for one in settings.DECLARED}
+    lock = next(one for one in lines if one.name == "lock_minutes")
+    assert (lock.level, lock.text) == ("green", "Lås etter minutter: 4 (maskinens innstillinger).")
+    wrong = next(one for one in lines if one.name == "LockMinutes")
+    assert wrong.level == "red"
+    assert '"ti"' in wrong.text
+    assert wrong.todo == "Skriv et antall minutter, 0 eller mer."
+    assert next(one for one in lines if one.name == "Sevrer").level == "amber"

@@ -9,6 +9,7 @@ import pytest
 from desktop.cli import dispatch
 from desktop.cli.open import remember
 from desktop.core import settings
+from desktop.core.errors import FagflateError
 from desktop.core.windows import Picture, Start
 
 FIRST, SECOND = "http://127.0.0.1:9/fhir", "http://127.0.0.1:9/other"
@@ -21,6 +22,7 @@ class Windows:
         self.display = display
         self.opened: list[Start] = []
         self.pictures: list[Picture] = []
+        self.told: list[FagflateError] = []
 
     def has_display(self) -> bool:
         return self.display
@@ -28,6 +30,9 @@ class Windows:
     def open(self, start: Start) -> int:
         self.opened.append(start)
         return 0
+
+    def tell(self, error: FagflateError) -> None:
+        self.told.append(error)
 
     def render(self, *_words: object) -> None:
         raise AssertionError
@@ -68,3 +73,38 @@ def test_without_a_display_nothing_is_opened(capsys: pytest.CaptureFixture[str])
     assert windows.opened == []
     assert not settings.path().exists()
     assert "snapshot" in capsys.readouterr().err
+
+
+LINK = "fagflate://patient/h12a"
+
+
+def test_a_link_opens_a_window_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    remember(FIRST)
+    windows = Windows()
+    assert dispatch.run([LINK], windows) == 0
+    assert [(start.server, start.link) for start in windows.opened] == [(FIRST, LINK)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fagflate://other/h12a"], [LINK, "--server", SECOND], [f"{LINK} --server {SECOND}"], [LINK, "demo"],
+        ["FAGFLATE:--help"], [f"{LINK}?x", "--token-file", "/etc/passwd"], ["fagflate:open"],
+    ],
+)  # fmt: skip
+def test_what_is_smuggled_in_with_a_link_opens_nothing_and_is_said(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    remember(FIRST)
+    windows = Windows()
+    assert dispatch.run(words, windows) == 1
+    assert windows.opened == []
+    assert len(windows.told) == 1, "who follows a link sees no terminal"
+    assert "ikke til en pasient" in capsys.readouterr().err
+
+
+def test_without_a_terminal_errors_are_said_in_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    windows = Windows()
+    assert dispatch.run([], windows) == 1
+    assert [type(error).__name__ for error in windows.told] == ["InputError"]

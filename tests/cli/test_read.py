@@ -85,3 +85,20 @@ def test_a_hospitals_own_words_are_read(capsys: pytest.CaptureFixture[str], tmp_
         found_.choose("")
     _code, (found,) = ask(capsys, "order", "snikksnakk 50 mg x 1 po")
     assert found["resource"] is None
+
+
+def test_what_is_no_medicine_is_told_with_its_repeats_and_its_start(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    texts = ("crp daglig", "crp hver 6. time", "crp i morgen", "ekg daglig i 3 dager")
+    assert dispatch.run(["read", "order", *texts], Windows()) == 0  # type: ignore[arg-type]
+    said = capsys.readouterr().out.splitlines()
+    assert said[::2] == list(texts)
+    daily, often, tomorrow, some = said[1::2]
+    assert daily.startswith("  CRP: ")
+    assert "1 gang daglig" in daily
+    assert often.endswith("hver 6. time")
+    assert tomorrow == "  CRP: i morgen"
+    assert "i 3 dager" in some
+    _code, (one,) = ask(capsys, "order", "crp i morgen")
+    assert one["words"] == ["CRP", "i morgen"]

@@ -85,6 +85,46 @@ def test_line_token_and_clean_end(tmp_path: Path) -> None:
         assert httpx.get(f"{line}/Patient/p").json()["active"] is True
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is ended otherwise there")
+def test_its_log_tells_of_its_life_and_of_nobody(tmp_path: Path) -> None:
+    home = {"FAGFLATE_HOME": str(tmp_path / "hjem æøå")}
+    logs = tmp_path / "hjem æøå" / "logs"
+    with served("--database", "sqlite://", "--port", "0", env=home) as (process, line):
+        url, _space, token = line.partition(" token=")
+        assert put(url, token).status_code == 201
+        assert httpx.get(f"{url}/Patient?identifier=21926812345").status_code == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=20) == ("", "")
+    (file,) = logs.iterdir()
+    assert re.fullmatch(r"serve-\d{8}T\d{6}-\d+-1\.log", file.name)
+    text = file.read_text(encoding="utf-8")
+    assert [line.partition(" desktop.cli.serve ")[0][-4:] for line in text.splitlines()[1:]] == ["INFO"] * 2
+    assert f"answering at {url.removesuffix('fhir')}…" in text
+    assert token not in text
+    assert "2192" not in text
+    refused = subprocess.run(
+        command("--database", "sqlite:////nowhere/x.sqlite"), capture_output=True, text=True, timeout=60,
+        env={**os.environ, **home},
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "InputError" not in refused.stderr, "a sentence, not a line of the log"
+    assert any("could not be done InputError (" in one.read_text(encoding="utf-8") for one in logs.iterdir())
+
+
+def test_without_a_folder_for_logs_it_serves_and_says_so(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("", encoding="utf-8")
+    home = {"FAGFLATE_HOME": str(taken)}
+    with served("--database", "sqlite://", "--port", "0", "--until-stdin-closes", env=home) as (
+        process,
+        line,
+    ):
+        assert line.startswith("http")
+        _out, err = process.communicate(timeout=20)
+        assert str(taken) in err
+    assert process.returncode == 0
+
+
 def test_given_tokens(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("from-file\n", encoding="utf-8")

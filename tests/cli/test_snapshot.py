@@ -14,6 +14,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from desktop.backend import demo
+from desktop.cli import dispatch
+from desktop.core import windows
 from desktop.fhir import strict
 from desktop.store import accesslog
 from desktop.store.keys import FileKey
@@ -129,10 +131,18 @@ def test_cards_and_states_that_the_record_has_not_are_drawn(
         (("--person", "nobody-of-here", "--screen", "note"), "nobody-of-here er ingen person"),
         (("--screen", "medicines", "--workspace", "secretary"), "medicines"),
         (("--screen", "nonsense"), "nonsense"),
+        (("--screen", "ordr"), "note, order, letter, measurement, facts, reconcile, form, worklist"),
         (("--screen", "notes", "--state", "conflict"), "--screen unsent"),
         (("--screen", "worklist", "--state", "stop"), "--patient"),
     ],
-    ids=["a person", "a page of the workspace", "a screen", "a place for a clash", "a patient for a stop"],
+    ids=[
+        "a person",
+        "a page of the workspace",
+        "a screen",
+        "what can be shown",
+        "a place for a clash",
+        "a patient for a stop",
+    ],
 )
 def test_what_does_not_exist_is_said_and_nothing_else_shown(
     hospital: Embedded, tmp_path: Path, words: tuple[str, ...], said: str
@@ -143,6 +153,48 @@ def test_what_does_not_exist_is_said_and_nothing_else_shown(
     assert not (tmp_path / "picture.png").exists()
 
 
+def test_what_is_wrong_in_the_hospitals_files_is_said_beside_the_picture(
+    hospital: Embedded, tmp_path: Path
+) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours/site.yaml").write_text("layer: site\nchanges:\n\t- remove: notes\n", encoding="utf-8")
+    words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32", "--configuration", str(tmp_path / "ours"))
+    done = run(hospital, tmp_path, *words)
+    assert done.returncode == 0
+    assert "ours/site.yaml:3:1: Her står det en tabulator." in done.stderr
+    assert (tmp_path / "picture.png").exists()
+
+
+def test_a_wrong_sprint_is_left_out_of_its_specialty_and_is_no_picture_itself(
+    hospital: Embedded, tmp_path: Path
+) -> None:
+    sprint = tmp_path / "ours/cardiology/sprint-02.yaml"
+    sprint.parent.mkdir(parents=True)
+    sprint.write_text(
+        "workspace: cardiology\nextends: cardiology/sprint-01\nsprint: 2\nstatus: in use\nowner: Kari\n"
+        "goal: Noe\nfrom: 2026-11-23\nto: 2026-12-04\nchanges:\n  - remove: nots\n",
+        encoding="utf-8",
+    )
+    words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32", "--configuration", str(tmp_path / "ours"))
+    done = run(hospital, tmp_path, *words, "--workspace", "cardiology")
+    assert done.returncode == 0, done.stderr
+    assert "ours/cardiology/sprint-02.yaml:10:13: Det finnes ikke noe panel «nots»" in done.stderr
+    (tmp_path / "picture.png").unlink()
+    done = run(hospital, tmp_path, *words, "--workspace", "cardiology/sprint-02")
+    assert done.returncode == 1
+    assert "sprint-02.yaml:10:13" in done.stderr
+    assert not (tmp_path / "picture.png").exists()
+
+
+def test_a_folder_of_configuration_that_is_not_there_is_said_in_one_sentence(
+    hospital: Embedded, tmp_path: Path
+) -> None:
+    words = ("--ward", "hjerte3", "--at", "2026-11-20T14:32", "--configuration", str(tmp_path / "nowhere"))
+    done = run(hospital, tmp_path, *words)
+    assert done.returncode == 0
+    assert done.stderr == f"{tmp_path / 'nowhere'}: Sykehusets oppsett er ikke å nå.\n"
+
+
 def test_a_letter_is_not_shown_where_nobody_is_there_to_write_it(tmp_path: Path) -> None:
     with serving(token="") as server:
         server.load([{"resourceType": "Patient", "id": "p", "name": [{"family": "Prøve"}]}])
@@ -150,3 +202,13 @@ def test_a_letter_is_not_shown_where_nobody_is_there_to_write_it(tmp_path: Path)
     assert done.returncode != 0
     assert "Ingen er der for å skrive" in done.stderr
     assert not (tmp_path / "picture.png").exists()
+
+
+def test_its_help_names_every_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dispatch.run(["snapshot", "--help"], Nothing()) == 0  # type: ignore[arg-type]
+    said = capsys.readouterr().out.replace(",", " ").split()
+    assert set(windows.SCREENS) <= set(said)
+
+
+class Nothing:
+    """No windows are needed for the help."""

@@ -106,6 +106,7 @@ def test_what_the_server_refuses_stays_and_is_counted(
     assert counts["unsent_by_state"] == {"failed": 1}
 
 
+@pytest.mark.expects_log
 def test_without_a_server_or_a_right_token_it_says_so(
     server: Embedded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +118,26 @@ def test_without_a_server_or_a_right_token_it_says_so(
         command(server.url, tmp_path, "--patient", "p2")
     assert "token" in refused.value.todo
     assert "wrong" not in str(refused.value) + refused.value.details
+
+
+@pytest.mark.expects_log
+def test_its_log_tells_what_a_round_did_and_what_ended_one(
+    server: Embedded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
+    logs = tmp_path / "home" / "logs"
+    assert command(server.url, tmp_path, "--patient", "p2", "--patient", "nobody")[0] == 1
+    (file,) = logs.iterdir()
+    assert file.name.startswith("sync-")
+    (_head, line) = file.read_text(encoding="utf-8").splitlines()
+    assert "/… : 0 sent, 0 unsent; " in line.replace("…:", "… :")
+    assert line.endswith(", 1 not known")
+    for word in ("p2", "nobody", "Moenmarkhaugen", TOKEN):
+        assert word not in line
+    with pytest.raises(WireError):
+        command("http://127.0.0.1:9/fhir", tmp_path)
+    (other,) = set(logs.iterdir()) - {file}
+    assert "could not be done NoAnswer (" in other.read_text(encoding="utf-8")
 
 
 def test_the_record_is_encrypted(

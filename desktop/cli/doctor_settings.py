@@ -1,0 +1,111 @@
+"""What `doctor` says of the settings: what holds, who says so, and the values that are used nowhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.cli.doctor_lines import Line
+from desktop.core import settings
+from desktop.core.messages import _
+from desktop.core.settings import Held, Kind, Layer, Refused
+
+
+def look() -> list[Line]:
+    """A line for each declared setting, then one for each value that holds nowhere or leads nowhere."""
+    held, refused = settings.held()
+    return [*map(_holds, held), *map(_refused, refused), *(line for one in held for line in _leads(one))]
+
+
+def _layer(layer: Layer) -> str:
+    return {
+        "policy": _("the machine's policy"),
+        "machine": _("the machine's settings"),
+        "user": _("the user's settings"),
+        "default": _("nobody has said otherwise"),
+    }[layer]
+
+
+def _holds(one: Held) -> Line:
+    value = ", ".join(one.value) if isinstance(one.value, tuple) else str(one.value)
+    text = _("{title}: {value} ({layer}).").format(
+        title=one.setting.title(), value=value or "–", layer=_layer(one.layer)
+    )
+    return Line("settings", one.setting.name, "green", text, details=settings.place(one.layer))
+
+
+def _refused(one: Refused) -> Line:
+    setting = settings.declared(one.name, one.layer)
+    said = json.dumps(one.value, ensure_ascii=False, default=str)
+    if setting is None:
+        return Line(
+            "settings", one.name, "amber",
+            _("{layer} has a value that means nothing here: {name} = {value}.").format(
+                layer=_layer(one.layer).capitalize(), name=one.name, value=said
+            ),
+            _("Mend the name, or take the value away."),
+            settings.place(one.layer),
+        )  # fmt: skip
+    return Line(
+        "settings", one.name, "red",
+        _("{layer} has a value that can't be used, and so is not: {name} = {value}.").format(
+            layer=_layer(one.layer).capitalize(), name=one.name, value=said
+        ),
+        _("Write {kind}.").format(kind=_kind(setting.kind)),
+        settings.place(one.layer),
+    )  # fmt: skip
+
+
+def _leads(one: Held) -> list[Line]:
+    """A red line where the file or folder that a setting names can't be used."""
+    if one.setting.kind != "whole" or not one.value:
+        return []
+    path = Path(os.path.expandvars(str(one.value)))
+    try:
+        _USES[one.setting.name](path)
+    except (OSError, ValueError) as error:
+        return [
+            Line(
+                "settings", one.setting.name, "red",
+                _("{title}: {path} can't be used.").format(title=one.setting.title(), path=path),
+                _("Put it there, or name another one."),
+                type(error).__name__,
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _writes(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryFile(dir=folder):
+        return
+
+
+def _trusts(file: Path) -> None:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+
+
+def _reads(file: Path) -> None:
+    file.read_text(encoding="utf-8")
+
+
+_USES: dict[str, Callable[[Path], None]] = {
+    "log_folder": _writes, "certificates": _trusts, "token_file": _reads,
+}  # fmt: skip
+
+
+def _kind(kind: Kind) -> str:
+    return {
+        "address": _("an address that begins with https://"),
+        "proxy": _("an address as http://proxy:3128, or direct"),
+        "source": _("the whole path of a folder or file, an address that begins with https://, or off"),
+        "whole": _("the whole path of a file or folder"),
+        "hosts": _("a list of host names"),
+        "minutes": _("a number of minutes, 0 or more"),
+        "path": _("the path of a file or folder"),
+        "place": _("four numbers"),
+    }[kind]

@@ -1,0 +1,66 @@
+"""What settings name is there: the token that signs in, and the red line of doctor where it is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop.cli import dispatch, doctor_settings
+from tests.cli.test_open import FIRST, Windows
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "IT sin mappe æøå"
+    folder.mkdir()
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(folder))
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("FAGFLATE_TOKEN", raising=False)
+    return folder
+
+
+def _policy(machine: Path, **said: object) -> None:
+    (machine / "policies.json").write_text(json.dumps(said), encoding="utf-8")
+
+
+def _token(*words: str) -> str:
+    windows = Windows()
+    assert dispatch.run(["--server", FIRST, *words], windows) == 0
+    return windows.opened[0].token
+
+
+def test_the_token_of_the_file_signs_in_unless_another_is_given(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, other = machine / "token.txt", machine / "other.txt"
+    file.write_text(" staged \n", encoding="utf-8")
+    other.write_text("given", encoding="utf-8")
+    assert _token() == ""
+    _policy(machine, TokenFile=str(file))
+    assert _token() == "staged"
+    assert _token("--token-file", str(other)) == "given"
+    monkeypatch.setenv("FAGFLATE_TOKEN", "of the user")
+    assert _token() == "of the user"
+
+
+def test_a_token_file_that_is_gone_is_a_sentence(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _policy(machine, TokenFile=str(machine / "gone.txt"))
+    assert dispatch.run(["--server", FIRST], Windows()) == 1
+    assert "gone.txt" in capsys.readouterr().err
+
+
+def _red(machine: Path) -> set[str]:
+    return {line.name for line in doctor_settings.look() if line.level == "red"}
+
+
+def test_doctor_says_what_leads_nowhere(machine: Path, tmp_path: Path) -> None:
+    _policy(machine, LogFolder=str(machine / "logger"), Certificates="", TokenFile="")
+    assert _red(machine) == set()
+    (machine / "not.pem").write_text("no certificate", encoding="utf-8")
+    _policy(
+        machine, LogFolder=str(machine / "not.pem" / "logs"), Certificates=str(machine / "not.pem"),
+        TokenFile=str(machine / "gone"), Proxy="http://name:secret@proxy",
+    )  # fmt: skip
+    assert _red(machine) == {"log_folder", "certificates", "token_file", "Proxy"}
