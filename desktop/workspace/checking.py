@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from desktop.core.documents import Document, Where
 from desktop.core.messages import _
 from desktop.core.problems import listed, unknown
-from desktop.workspace.schema import OWN, VERBS, ItemChange, LayerFile, change_model
+from desktop.workspace.references import REFERENCES
+from desktop.workspace.schema import OWN, VERBS, LayerFile, change_model, item_model
 
 At = TypeVar("At")
 
@@ -199,7 +200,7 @@ def _header(checked: Checked) -> None:
             if name in data:
                 document.problem(document.key_place((name,)), sentence.format(name=name))
 
-    whole = ("tabs", "worklist", "orders", "note", "labs_first")
+    whole = ("tabs", "worklist", "orders", "note", "labs_first", "reasons", "shortcuts")
     of_sprint = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to")
     if "layer" in data:
         missing("changes")
@@ -279,8 +280,9 @@ def _one(
 ) -> list[Change]:
     target = item[verb]
     first, space, name = target.partition(" ") if isinstance(target, str) else ("", "", "")
-    if space and first in kinds and name:
-        model: type[BaseModel] = ItemChange
+    item_of_settings = bool(space and first in kinds and name)
+    if item_of_settings:
+        model: type[BaseModel] = item_model(verb, listed=first in REFERENCES)
     elif space and first != "tab":
         words = unknown(_("There is no kind of item “{name}”.").format(name=first), first, ("tab", *kinds))
         document.problem(document.place((*where, verb)), words)
@@ -295,7 +297,7 @@ def _one(
         )
     if len(document.problems) > before:
         return []
-    return [Change(verb, target, item, where, item=model is ItemChange)]
+    return [Change(verb, target, item, where, item=item_of_settings)]
 
 
 def _several(

@@ -12,14 +12,24 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 from pydantic import BaseModel
 
+from desktop.acts import shortcuts
+from desktop.core.configured import shape_at
 from desktop.core.messages import Words, pick
 from desktop.shown.workspace import COLUMNS, LAYERS, ORDERS
+from desktop.workspace.headers import text
 from desktop.workspace.items import Kind
 from desktop.workspace.known import Known
+from desktop.workspace.layers import Library
+from desktop.workspace.loader import BASE, resolve
 from desktop.workspace.references import REFERENCES
-from desktop.workspace.resolving import DECLARED
+from desktop.workspace.resolving import DECLARED, said
+from desktop.workspace.schema import MAX_PANELS, MAX_TABS
+from desktop.workspace.wards import declared
 
 _MARK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+LIMIT = "limit"
+"""The kind of item whose members are told one by one."""
+_MEMBERS = 6
 _SIMPLE: dict[Any, str] = {
     str: "text", int: "whole number", float: "number", Decimal: "number", bool: "true or false",
     Any: "any value",
@@ -36,12 +46,45 @@ def sections(known: Known) -> dict[str, str]:
     """Each generated section by its name."""
     return {
         "layers": f"{' → '.join(LAYERS)}\n",
+        "specialties": "".join(_specialties(known)),
+        "sizes": _sizes(),
         "panels": "".join(_panels(known)),
         "columns": f"{_listed(COLUMNS)}; ordered by {_listed(ORDERS)}, or by a declared column.\n\n"
         + "".join(_columns(known)),
         "kinds": "".join(_kinds(known)),
         "fields": "".join(_fields(known)),
+        "limits": "".join(_limits(known)),
+        "shortcuts": "".join(_shortcuts()),
     }
+
+
+def _specialties(known: Known) -> Iterator[str]:
+    """The shipped workspaces with the names by which they are called, and who has each."""
+    library = Library(kinds=known.words)
+    yield "| name | title | `for` of phrases | for wards | for services | for roles |\n"
+    yield "|---|---|---|---|---|---|\n"
+    for one in declared((), known.words).every:
+        path = library.find(one.workspace)
+        title = path and said(library.chain(path).files, one.workspace, "title")
+        services = [name.replace("|", "&#124;") for name in one.services]
+        word = path and said(library.chain(path).files, one.workspace, "specialty")
+        cells = ([f"`{word}`"] if word else [], one.wards, services, one.roles)
+        words = " | ".join(", ".join(cell) or "–" for cell in cells)
+        yield f"| `{one.workspace}` | {text(title or one.workspace).nb} | {words} |\n"
+
+
+def _sizes() -> str:
+    tabs = len(resolve(BASE).workspace.tabs)
+    return (
+        f"A workspace has at most {MAX_TABS} tabs (base has {tabs}, and Ctrl with a digit opens each of a"
+        f" patient's), a tab at most\n{MAX_PANELS} panels.\n"
+    )
+
+
+def _shortcuts() -> Iterator[str]:
+    """The keys that may be bound otherwise, by the name of the act."""
+    listed = [f"`{name}` {shortcuts.shipped(name)}" for name in shortcuts.bindable()]
+    yield f"{', '.join(listed)}.\n"
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -121,19 +164,54 @@ def _fields(known: Known) -> Iterator[str]:
             if field.encode_name == kind.items.key:
                 continue
             needed = " (needed)" if field.required else ""
-            said.append(f"`{field.encode_name}`: {type_words(field.type)}{needed}")
+            words, _unit = _meaning(field.type)
+            means = f" ({words})" if words else ""
+            said.append(f"`{field.encode_name}`: {type_words(field.type)}{needed}{means}")
         yield "; ".join(said) + ".\n\n"
+
+
+def _limits(known: Known) -> Iterator[str]:
+    """Each limit of the order checks: what it means, in what it is counted, what is shipped."""
+    kind = known.items[LIMIT]
+    shape = shape_at(type(kind.settings.shipped()), list(kind.items.where))
+    shipped = kind.items.within(kind.settings.document().data)
+    yield "| limit | what it means | written as | shipped |\n|---|---|---|---|\n"
+    for field in msgspec.structs.fields(shape):
+        words, unit = _meaning(field.type)
+        written = ", ".join(filter(None, (type_words(field.type), unit)))
+        value = _as_yaml(shipped[field.encode_name])
+        yield f"| `{field.encode_name}` | {words} | {written} | `{value}` |\n"
+
+
+def _meaning(kind: Any) -> tuple[str, str]:
+    """What a field of settings means and in what it is counted, as its type says; empty where it doesn't."""
+    for one in getattr(kind, "__metadata__", ()):
+        if isinstance(one, msgspec.Meta) and one.description:
+            return one.description, str((one.extra or {}).get("unit", ""))
+    return "", ""
+
+
+def _as_yaml(value: Any) -> str:
+    """A value as somebody would write it in a line; of long ones the first members."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_as_yaml(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        more = [f"… {len(value)} in all"] if len(value) > _MEMBERS else []
+        return f"[{', '.join([*map(_as_yaml, value[:_MEMBERS]), *more])}]"
+    if value is None:
+        return "null"
+    return f'"{value}"' if set(str(value)) & set("[]{},:") else str(value)
 
 
 def type_words(kind: Any) -> str:
     """What may be written for a type, in words."""
+    if hasattr(kind, "__metadata__"):
+        return type_words(kind.__origin__)
     if kind == Words:
         return "text, or `{nb: …, en: …}`"
     if kind in _SIMPLE:
         return _SIMPLE[kind]
     origin, parts = get_origin(kind), get_args(kind)
-    if hasattr(kind, "__metadata__"):
-        return type_words(kind.__origin__)
     if origin is Literal:
         return " or ".join(f"`{one}`" for one in parts)
     if origin in (Union, types.UnionType):

@@ -52,7 +52,7 @@ def found(person: str = "") -> Found:
     share.look()
     wrong: tuple[Problem, ...] = ()
     if share.reached is not True:
-        wrong = (Problem(str(share.folder), 1, 1, _("The hospital's configuration can't be reached.")),)
+        wrong = (Problem(str(share.folder), 0, 0, _("The hospital's configuration can't be reached.")),)
     return Found((share.copy,) if share.copy is not None else (), own, wrong)
 
 

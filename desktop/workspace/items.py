@@ -16,7 +16,7 @@ from desktop.core.messages import _
 from desktop.core.problems import Place, Problem, unknown
 from desktop.shown.workspace import Source
 from desktop.workspace.checking import Change
-from desktop.workspace.references import REFERENCES
+from desktop.workspace.references import GUARDED, REFERENCES
 from desktop.workspace.trail import Trail, problem
 
 RESERVED = frozenset({"add", "set", "remove", "move", "why", "to", "before", "after"})
@@ -30,7 +30,7 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("examination", ("options",), ("examination-option",)),
     ("child-range", ("key",), ("laboratory",)),
     ("pregnancy-range", ("key",), ("laboratory",)),
-    ("vital-band", ("key",), ("vital",)),
+    ("vital-band", ("key",), ("vital", "lane")),
     ("note-template", ("headings", "say"), ("phrase",)),
     ("worklist-column", ("from", "vital"), ("vital",)),
     ("worklist-column", ("when", "vital"), ("vital",)),
@@ -43,6 +43,8 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("trend", ("since", "of", "vital"), ("vital",)),
     ("trend", ("since", "of", "lab"), ("laboratory",)),
     ("trend", ("since", "column"), ("worklist-column",)),
+    ("lane", ("curves", "of", "vital"), ("vital",)),
+    ("lane", ("curves", "of", "lab"), ("laboratory",)),
 )
 """Which items name others: the kind, the way to the names, and of which kinds those are."""
 
@@ -81,12 +83,11 @@ class ItemLayers:
         kind, _space, name = change.target.partition(" ")
         written = (*change.where, change.verb)
         if kind in REFERENCES:
-            self._reference(change, kind, name, written)
+            if self.may(REFERENCES[kind][0] in GUARDED, kind, written):
+                self._reference(change, kind, name, written)
             return
         settings, items = self.kinds[kind]
-        if items.guarded and self.trail.file.layer in ("role", "person"):
-            words = _("“{name}” is the hospital's: it is changed for the site, a specialty or a ward.")
-            self.trail.problem(written, words.format(name=kind))
+        if not self.may(items.guarded, kind, written):
             return
         data = self._copied(settings)
         path = items.at(data, name)
@@ -107,6 +108,14 @@ class ItemLayers:
             self._move(change, items, items.within(data), every, name, (kind, name))
         else:
             self._set(change, (kind, name), items.within(data), path[-1])
+
+    def may(self, guarded: bool, name: str, written: Where) -> bool:
+        """Whether the layer may change what is `guarded`; else say so."""
+        if guarded and self.trail.file.layer in ("role", "person"):
+            words = _("“{name}” is the hospital's: it is changed for the site, a specialty or a ward.")
+            self.trail.problem(written, words.format(name=name))
+            return False
+        return True
 
     def _copied(self, settings: Settings[Any]) -> Any:
         if settings.file not in self.data:
@@ -143,10 +152,11 @@ class ItemLayers:
     def _places(self, path: Where, where: Where, *, simple: bool) -> None:
         """Remember where each field of a new item stands."""
         document = self.trail.file.document
-        for at, place in document.places.items():
-            if len(at) > len(where) and at[: len(where)] == where and at[len(where)] not in RESERVED:
-                inner = at[len(where) + (1 if simple else 0) :]
-                self.trail.origin[(*path, *inner)] = (document.file, place)
+        for kept, places in ((self.trail.origin, document.places), (self.trail.keys, document.keys)):
+            for at, place in places.items():
+                if len(at) > len(where) and at[: len(where)] == where and at[len(where)] not in RESERVED:
+                    inner = at[len(where) + (1 if simple else 0) :]
+                    kept[(*path, *inner)] = (document.file, place)
 
     def _set(self, change: Change, path: Where, container: Any, at: Any) -> None:
         fields = self._fields(change)
@@ -262,6 +272,31 @@ class ItemLayers:
                         words = _("“{item}” names “{name}”, which is not there.")
                         origin = self._origin(kind.settings, (*at, *where))
                         wrong.append(problem(origin, words.format(item=f"{word} {name}", name=one)))
+        return wrong
+
+    def idle_bands(self) -> list[Problem]:
+        """Bands of a lane in which nothing is drawn that they are for: an analysis has the range of its own
+        answers, a vital sign the band of its own name."""
+        kinds = [self.kinds.get(word) for word in ("vital-band", "lane")]
+        bands, lanes = kinds
+        if bands is None or lanes is None or not {bands.settings.file, lanes.settings.file} & set(self.data):
+            return []
+        own = {
+            str(lane["key"])
+            for lane in lanes.items.within(self._now(lanes.settings))
+            if linked(lane, ("curves", "of", "observation"))
+        }
+        allowed = own | set(self._names("vital"))
+        wrong = []
+        for at, band in enumerate(bands.items.within(self._now(bands.settings))):
+            if band["key"] in allowed or band["key"] not in self._names("lane"):
+                continue
+            words = _(
+                "“{name}” draws analyses or vital signs: a band changes nothing there. An analysis has the"
+                " range of its answers; of a vital sign write the vital sign's name."
+            )
+            origin = self._origin(bands.settings, (*bands.items.where, at, "key"))
+            wrong.append(problem(origin, words.format(name=f"lane {band['key']}")))
         return wrong
 
     def _files(self, words: tuple[str, ...]) -> set[str]:

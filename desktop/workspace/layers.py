@@ -26,7 +26,7 @@ _MAX_LAYERS = 200
 
 
 class Who(msgspec.Struct, frozen=True):
-    """Whose workspace it is: the ward's name, the role (doctor, nurse, secretary, other), the person's own
+    """Whose workspace it is: the ward's name, the role (`Actor.works_as`), the person's own
     file, the codes and names of the ward's service."""
 
     ward: str = ""
@@ -218,7 +218,9 @@ class Library:
                 return found
             under = self._below(checked, str(below))
             if under is None:
-                words = unknown(_("There is no workspace “{name}”.").format(name=below), below, self.names())
+                # The file itself is never meant.
+                others = [n for n in self.names() if n not in (current.parent.name, _release(current))]
+                words = unknown(_("There is no workspace “{name}”.").format(name=below), below, others)
                 document.problem(document.place(("extends",)), words)
             elif under in seen or len(seen) > _MAX_LAYERS:
                 document.problem(
@@ -230,19 +232,36 @@ class Library:
             current = self._past_retired(under, seen)
 
     def _past_retired(self, path: Path, seen: list[Path]) -> Path:
-        """What a sprint is laid over: one that was taken back, or was never in use, is passed over."""
+        """What a sprint is laid over: one that was taken back, was never in use, or is left out because it is
+        wrong, is passed over."""
         current = path
         for _step in range(_MAX_LAYERS):
-            _document, checked = self.read(current)
-            if checked is None or checked.data.get("sprint") is None or current in seen:
-                return current
-            if checked.data.get("status") in IN_FORCE:
-                return current
-            under = self._below(checked, str(checked.data.get("extends")))
+            if current in self.without:
+                under = self._under_wrong(current)
+            else:
+                _document, checked = self.read(current)
+                if checked is None or checked.data.get("sprint") is None or current in seen:
+                    return current
+                if checked.data.get("status") in IN_FORCE:
+                    return current
+                under = self._below(checked, str(checked.data.get("extends")))
             if under is None:
                 return current
             current = under
         return current
+
+    def _under_wrong(self, path: Path) -> Path | None:
+        """What a file that is wrong says that it is laid over; of one that can't be read the sprint before it
+        that is in use, else its workspace."""
+        document = read_file(path, self.shown(path))
+        said = document.data.get("extends") if isinstance(document.data, dict) else None
+        id_ = path.parent.name
+        if isinstance(said, str):
+            return self._whole(id_) if said == id_ else self.find(said)
+        every = self._sprints(id_)
+        earlier = set(every[: every.index(path)]) if path in every else set()
+        found = [one for one in self._in_force(id_) if one in earlier]
+        return found[-1] if found else self._whole(id_) or self._whole("base")
 
     def layers_of(self, who: Who) -> tuple[Path, ...]:
         """The files of the site, of somebody's role and ward, and their own, in the folders before the
@@ -256,10 +275,13 @@ class Library:
                 found += [path for path in every if self._for(path, who)]
         if who.file is not None and who.file.is_file() and self._is(who.file, "person"):
             found.append(who.file)
-        return tuple(path for path in found if path not in self.without)
+        return tuple(found)
 
     def _is(self, path: Path, layer: str) -> bool:
-        """Whether a file is of the layer for which it lies there; else the problem is noted."""
+        """Whether a file counts for the layer for which it lies there, one that says another layer too: the
+        problem is noted. What is passed over is not read: it would be wrong again."""
+        if path in self.without:
+            return False
         document, checked = self.read(path)
         if checked is not None and checked.data.get("layer") != layer:
             words = _("A file that lies here says “layer: {layer}”.").format(layer=layer)
@@ -347,6 +369,10 @@ class Library:
                 _("The file lies in the folder of “{name}”.").format(name=path.parent.name),
             )
         return len(document.problems) == before
+
+
+def _release(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
 
 
 def _whole_in(folder: Path) -> Path | None:

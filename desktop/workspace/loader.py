@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from desktop.core.configured import InUse
 from desktop.core.problems import ConfigurationError, Problem
-from desktop.shown.workspace import Workspace
+from desktop.shown.workspace import Source, Workspace
 from desktop.workspace.headers import Header
 from desktop.workspace.known import Known
 
@@ -33,6 +33,10 @@ class Resolved(msgspec.Struct, frozen=True):
     """Those of which it was made, without the shipped ones."""
     headers: Mapping[str, Header] = {}
     """What the laid files say of themselves, by their names as people see them, the first laid first."""
+    data: Mapping[str, Any] = {}
+    """The changed files of settings by their names, as values: what a way in them is now can be told."""
+    gone: Mapping[str, tuple[Source, ...]] = {}
+    """What was taken away, by its path, with every place that set it, the last the one that took it away."""
 
 
 class Safely(msgspec.Struct, frozen=True):
@@ -220,7 +224,9 @@ def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) ->
     if problems := library.problems():
         raise ConfigurationError(problems)
     found = outside(state, known)
-    made, laid, wrong = resolved(state, files, id_, chain.release)
+    made, laid, wrong = resolved(state, files, id_, chain.release, known)
     if found or wrong:
         raise ConfigurationError([*found, *wrong])
-    return Resolved(made, laid, library.read_files(), library.headers(files))
+    gone = {path: tuple(history) for path, history in state.trail.gone.items()}
+    read, headers = library.read_files(), library.headers(files)
+    return Resolved(made, laid, read, headers, state.items.data, gone)

@@ -14,12 +14,13 @@ from desktop.core.problems import unknown
 from desktop.shown.workspace import Source
 from desktop.workspace.checking import Change, Checked
 from desktop.workspace.items import ItemLayers, Kind, place_among
+from desktop.workspace.references import GUARDED
 from desktop.workspace.schema import ID, MAX_PANELS, MAX_TABS
 from desktop.workspace.trail import Trail
 
-SETTINGS = ("title", "worklist", "orders", "note", "labs_first")
+SETTINGS = ("title", "worklist", "orders", "note", "labs_first", "reasons", "shortcuts")
 VALUES = ("kind", "title", "place", "share", "stale_after", "hide_empty", "options")
-_NESTED = frozenset({"worklist", "first", "orders", "note", "options"})
+_NESTED = frozenset({"worklist", "first", "orders", "note", "options", "shortcuts"})
 
 
 @dataclass(slots=True)
@@ -195,7 +196,9 @@ class State:
             self.items.apply(change)
         elif change.target == "workspace":
             for name in SETTINGS:
-                if name in change.data and (name != "title" or change.data[name] is not None):
+                if name not in change.data or (name == "title" and change.data[name] is None):
+                    continue
+                if self.items.may(name in GUARDED, name, (*change.where, name)):
                     self._put((name,), self.settings, name, change.data[name], (*change.where, name))
         elif change.target.startswith("tab "):
             getattr(self, f"_{change.verb}_tab")(change, change.target.removeprefix("tab "), written)

@@ -13,7 +13,14 @@ A kind's module says, without importing pydantic before it is needed:
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from desktop.workspace.schema import Part
+
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time of day: `07:30`."""
 
 
 class Options(Part):

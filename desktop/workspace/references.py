@@ -7,5 +7,9 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "lab": ("labs_first",),
     "favourite": ("orders", "favourites"),
     "note": ("note", "templates"),
+    "reason": ("reasons",),
 }
 """Kinds that are lists of names in the workspace itself, and where those stand."""
+
+GUARDED = frozenset({"reasons"})
+"""Settings of the workspace on which safety rests: they are the hospital's, no role's or person's."""

@@ -8,11 +8,22 @@ from typing import Any
 
 import msgspec
 
+from desktop.acts import shortcuts
 from desktop.core.configured import InUse
 from desktop.core.documents import Where
 from desktop.core.messages import _
 from desktop.core.problems import Problem, unknown
-from desktop.shown.workspace import COLUMNS, ORDERS, First, Panel, Tab, Worklist, Workspace
+from desktop.shown.workspace import (
+    COLUMNS,
+    ORDERS,
+    First,
+    Panel,
+    Reason,
+    Tab,
+    Text,
+    Worklist,
+    Workspace,
+)
 from desktop.workspace.checking import Checked, refused
 from desktop.workspace.headers import text
 from desktop.workspace.known import Known
@@ -22,6 +33,8 @@ from desktop.workspace.trail import problem
 
 DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
+REASON = "access-reason"
+"""The kind of item that is a reason for which a record may be opened."""
 _OPTION_NAMES = {
     ("trend", "trend"): ("trend",),
     ("key_facts", "facts"): ("worklist-column", "news2"),
@@ -61,8 +74,12 @@ def outside(state: State, known: Known) -> list[Problem]:
         ("column", every),
         ("favourite", _of(state, known, "order-set")),
         ("note", _of(state, known, "note-template")),
+        ("reason", _of(state, known, REASON)),
     ):
         found += _names(state, REFERENCES[kind], allowed)
+    for name, what in shortcuts.problems(state.settings.get("shortcuts") or {}):
+        near = state.trail.source_near if name in shortcuts.bindable() else state.trail.key_near
+        found.append(problem(near(("shortcuts", name)), what))
     return found
 
 
@@ -128,12 +145,12 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
 
 
 def resolved(
-    state: State, files: list[Checked], id_: str, release: str
+    state: State, files: list[Checked], id_: str, release: str, known: Known
 ) -> tuple[Workspace, InUse, list[Problem]]:
     """The workspace of a state, its settings, and what in the changed settings can't be used."""
     laid, problems = state.items.typed()
-    problems += state.items.dangling()
-    made = workspace(state, files, id_, release)
+    problems += state.items.dangling() + state.items.idle_bands()
+    made = workspace(state, files, id_, release, known)
     name = ""
     if laid:
         content = msgspec.json.encode(state.items.data, order="deterministic")
@@ -141,10 +158,14 @@ def resolved(
         made = msgspec.structs.replace(
             made, digest=hashlib.sha256(made.digest.encode() + content).hexdigest()
         )
+    if made.shortcuts:
+        # What is kept of a panel says which keys do what in it.
+        keys = msgspec.json.encode(made.shortcuts, order="deterministic")
+        name = f"{name or release} {hashlib.sha256(keys).hexdigest()[:8]}"
     return made, InUse(name, laid), problems
 
 
-def workspace(state: State, files: list[Checked], id_: str, release: str) -> Workspace:
+def workspace(state: State, files: list[Checked], id_: str, release: str, known: Known) -> Workspace:
     """The frozen workspace of a state without problems."""
     header = files[-1].data
     for file in reversed(files):
@@ -174,7 +195,9 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
         ),
         favourites=tuple(settings.get("orders", {}).get("favourites", ())),
         labs_first=tuple(settings.get("labs_first", ())),
+        shortcuts=dict(settings.get("shortcuts") or {}),
         note_templates=tuple(settings.get("note", {}).get("templates", ())),
+        reasons=_reasons(state, known),
     )
     content = msgspec.json.encode(msgspec.structs.replace(made, id="", release=""), order="deterministic")
     goal = header.get("goal")
@@ -189,6 +212,18 @@ def workspace(state: State, files: list[Checked], id_: str, release: str) -> Wor
         digest=hashlib.sha256(content).hexdigest(),
         sources={path: tuple(history) for path, history in state.trail.history.items()},
     )
+
+
+def _reasons(state: State, known: Known) -> tuple[Reason, ...]:
+    """The reasons for which a record may be opened, as they are worded after all layers."""
+    names = state.settings.get("reasons") or ()
+    if REASON not in known.items:
+        return tuple(Reason(name, Text(name)) for name in names)
+    settings, items = known.items[REASON]
+    every = items.within(state.items.data.get(settings.file, settings.document().data))
+    by_name = {one[items.key]: one for one in every}
+    found = ((name, by_name[name]) for name in names if name in by_name)
+    return tuple(Reason(name, text(one["title"]), bool(one.get("typed"))) for name, one in found)
 
 
 def said(files: list[Checked], id_: str, name: str) -> Any:

@@ -98,6 +98,7 @@ Ids = Annotated[list[Id], BeforeValidator(_unique)]
 Columns = Annotated[list[Id], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 Names = Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)]
+Role = Literal["doctor", "nurse", "secretary", "coordinator", "ambulance", "gp", "other"]
 Hours = Annotated[float, Field(gt=0, le=8760)]
 
 
@@ -188,6 +189,8 @@ class Settings(Part):
     orders: OrdersPart | None = None
     note: NotePart | None = None
     labs_first: Ids | None = None
+    reasons: Ids | None = None
+    shortcuts: dict[str, Annotated[str, Field(min_length=1, max_length=40)] | None] | None = None
 
 
 class LayerFile(Settings):
@@ -206,9 +209,7 @@ class LayerFile(Settings):
     to: Day | None = None
     wards: Names | None = None
     services: Names | None = None
-    roles: Annotated[list[Literal["doctor", "nurse", "secretary", "other"]], Field(min_length=1)] | None = (
-        None
-    )
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
     specialty: Id | None = None
     tabs: Annotated[list[TabPart], Field(min_length=1)] | None = None
     changes: list[Any] | None = None
@@ -224,13 +225,33 @@ class _Placed(_Change):
     after: Id | None = None
 
 
-class ItemChange(_Placed):
-    """Any verb on an item of the settings, as `rule A2`; what the item has is checked by its own shape."""
+class _PlacedItem(_Placed):
+    before: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    after: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+
+class ItemChange(_PlacedItem):
+    """An item of the settings, as `rule A2`, added or set; what it has is checked by its own shape."""
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True, validate_by_name=False)
 
-    before: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    after: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+class AddName(_PlacedItem):
+    """`add`: a name in one of the workspace's own lists, as `column crp`; it has nothing but its place."""
+
+    add: str
+
+
+class MoveItem(_PlacedItem):
+    """`move`: an item, or a name in one of the workspace's own lists."""
+
+    move: str
+
+
+class RemoveItem(_Change):
+    """`remove`: an item, or a name in one of the workspace's own lists."""
+
+    remove: str
 
 
 class MovePanel(_Placed):
@@ -302,6 +323,12 @@ VERBS: dict[str, tuple[type[_Change], type[_Change], type[_Change] | None]] = {
     "set": (SetPanel, SetTab, SetWorkspace),
 }
 """For each verb the shape for a panel, for a tab and for the workspace itself."""
+
+
+def item_model(verb: str, *, listed: bool) -> type[_Change]:
+    """The shape of a change to an item; `listed` where it is only a name in a list of the workspace."""
+    found: dict[str, type[_Change]] = {"move": MoveItem, "remove": RemoveItem}
+    return AddName if verb == "add" and listed else found.get(verb, ItemChange)
 
 
 def change_model(verb: str, target: Any) -> type[_Change]:

@@ -75,7 +75,8 @@ class Share:
             self.reached = True
         except OSError:
             if self.reached is not False:
-                log.warning("the hospital's configuration can't be read: %s", self.folder, exc_info=True)
+                # For the log alone: whoever asked is told by `found`, in a sentence.
+                log.info("the hospital's configuration can't be read", exc_info=True)
             self.reached = False
 
     def _files(self) -> list[tuple[str, Path]]:

@@ -18,10 +18,12 @@ _NAMES = ("id", "key", "code", "name", "atc")
 
 
 class Trail:
-    """`history` of each value, by its path; `origin` of each value and `keys` of its name, for problems."""
+    """`history` of each value, by its path, and of what was taken away, `gone`, to the place that did it;
+    `origin` of each value and `keys` of its name, for problems."""
 
     def __init__(self) -> None:
         self.history: dict[str, list[Source]] = {}
+        self.gone: dict[str, list[Source]] = {}
         self.origin: dict[Where, tuple[str, Place]] = {}
         self.keys: dict[Where, tuple[str, Place]] = {}
         self.file: Checked
@@ -51,7 +53,9 @@ class Trail:
         document = self.file.document
         place = document.place(written)
         self.origin[path] = (document.file, place)
-        self.history.setdefault("/".join(map(str, path)), []).append(
+        said = "/".join(map(str, path))
+        # What comes back was taken away before: both are told.
+        self.history.setdefault(said, self.gone.pop(said, [])).append(
             Source(
                 file=document.file,
                 line=place.line,
@@ -132,9 +136,10 @@ class Trail:
     def forget(self, path: Where, written: Where) -> Source:
         """Take away all that is known of something, and give the place that took it away."""
         self.note(path, None, written)
-        gone = self.history.pop("/".join(map(str, path)))[-1]
+        said = "/".join(map(str, path))
+        self.gone[said] = self.history.pop(said)
         self.clear(path)
-        return gone
+        return self.gone[said][-1]
 
 
 def _point(written: Where) -> int:

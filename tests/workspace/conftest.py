@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from desktop.core import configured
 from desktop.core.problems import ConfigurationError, Problem
+from desktop.shown.workspace import Workspace
+from desktop.views.known import known
+from desktop.workspace.loader import resolve
 
 BASE = """\
 workspace: base
@@ -46,6 +50,20 @@ FIRST = HEADER.count("\n") + 1
 """The line on which a sprint's first change stands, after `HEADER`."""
 
 Write = Callable[[str, str], Path]
+
+
+@pytest.fixture(autouse=True)
+def shipped_afterwards() -> Iterator[None]:
+    """A command that lays layers leaves them in use: other tests have what is shipped."""
+    yield
+    configured.use(configured.InUse())
+
+
+def opened(name: str) -> Workspace:
+    """A shipped workspace, with its settings in use until the test ends."""
+    found = resolve(name, known=known())
+    configured.use(found.settings)
+    return found.workspace
 
 
 @pytest.fixture

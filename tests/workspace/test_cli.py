@@ -27,7 +27,7 @@ def fagflate(*arguments: str | Path) -> int:
 def test_check_of_all_that_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
     assert fagflate("check") == 0
     out, err = capsys.readouterr()
-    assert out == "18 filer, ingenting galt.\n"
+    assert out == "24 filer, ingenting galt.\n"
     assert err == ""
 
 
@@ -124,19 +124,6 @@ def test_show_as_json_is_one_object_with_sources(capsys: pytest.CaptureFixture[s
     assert source["why"] == "Svikt følges over tre døgn."
 
 
-def test_show_one_value_with_all_its_layers(
-    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    mine = write("own/mine.yaml", "layer: person\nchanges:\n  - {set: vitals, options: {hours: 24}}\n")
-    assert fagflate("show", "cardiology", "--over", mine, "--value", "panels/vitals/options/hours") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [(line.split()[0], line.split()[2]) for line in lines] == [
-        ("base", "48"), ("sprint", "72"), ("person", "24")
-    ]  # fmt: skip
-    assert fagflate("show", "cardiology", "--value", "nothing") == 1
-    assert capsys.readouterr().err == "Det finnes ingen verdi «nothing».\n"
-
-
 def test_show_of_what_is_wrong_or_not_there(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     assert fagflate("show", "cardiologi") == 1
     assert "Mente du «cardiology»?" in capsys.readouterr().err
@@ -195,3 +182,51 @@ def test_a_line_of_an_order_set_that_nobody_understands_is_told(
     assert "«crp»" not in out
     assert "workspace.yaml:6:" in out
     assert configured.in_use() == "", "the settings of the file are not those in use afterwards"
+
+
+SURGERY = """\
+workspace: surgery
+extends: surgery/sprint-01
+sprint: 2
+status: in use
+owner: Ane Vik
+goal: Noe
+from: 2026-11-23
+to: 2026-12-04
+changes:
+  - {add: order-set leak, letter: LETTER, name: Lekkasje, lines: [crp]}
+"""
+
+
+def test_check_tells_two_order_sets_on_one_letter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sprint = tmp_path / "ours/surgery/sprint-02.yaml"
+    sprint.parent.mkdir(parents=True)
+    sprint.write_text(SURGERY.replace("LETTER", "a"), encoding="utf-8")
+    for what in (sprint, tmp_path / "ours"):
+        assert fagflate("check", what) == 1
+        out = capsys.readouterr().out
+        assert out.startswith(f"{sprint}:10:11: Bokstaven «a» åpner allerede «acute-abdomen». Ledige: B, C,")
+        assert out.count("\n") == 1
+    # The same letter of another specialty's set is not in the way.
+    sprint.write_text(SURGERY.replace("LETTER", "K"), encoding="utf-8")
+    assert fagflate("check", sprint) == 0
+
+
+def test_check_reads_every_order_set_under_the_sites_layer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "ours"
+    (folder / "surgery").mkdir(parents=True)
+    (folder / "surgery/sprint-02.yaml").write_text(SURGERY.replace("LETTER", "Q"), encoding="utf-8")
+    site = folder / "site.yaml"
+    site.write_text("layer: site\nchanges:\n  - {set: laboratory crp, nb: C-RP}\n", encoding="utf-8")
+    assert fagflate("check", folder) == 0, capsys.readouterr().out
+    site.write_text("layer: site\nchanges:\n  - {set: laboratory crp, ordered: false}\n", encoding="utf-8")
+    assert fagflate("check", site) == 0
+    capsys.readouterr()
+    for words in ((folder,), ("--folder", folder)):
+        assert fagflate("check", *words) == 1
+        out = capsys.readouterr().out
+        assert f"{folder}/surgery/sprint-02.yaml:10:62: «crp» blir ikke forstått:" in out
+        # A shipped set that nobody has changed, too.
+        assert "workspaces/surgery/sprint-01.yaml:77:9: «crp daglig» blir ikke forstått:" in out

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.clock import utc_now
+from desktop.orders import sets
+from desktop.views import vitals
 from desktop.views.known import known
 from desktop.workspace.describing import described, sections
-from desktop.workspace.loader import resolve_file
+from desktop.workspace.loader import available, resolve, resolve_file
+from desktop.workspace.schema import MAX_TABS
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs/configuration.md").read_text("utf-8")
@@ -29,6 +33,47 @@ def test_every_kind_option_and_field_is_there() -> None:
         assert f"`{kind}`" in made["panels"]
     assert "`letter`: text (needed)" in made["fields"]
     assert "usually `72`" in made["panels"]
+
+
+def test_every_limit_has_its_meaning_its_unit_and_what_is_shipped() -> None:
+    rows = [line.split(" | ") for line in sections(known())["limits"].splitlines()[2:]]
+    kind = known().items["limit"]
+    assert [row[0].strip("| `") for row in rows] == list(kind.items.within(kind.settings.document().data))
+    for _name, means, written, shipped in rows:
+        assert len(means) > 20
+        assert ", " in written, "in what it is counted"
+        assert shipped.strip("| `")
+    told = {row[0].strip("| `"): row[3].strip("| `") for row in rows}
+    assert told["paracetamol_limit"] == "4 g"
+    assert 'B01AB04: "5000 [iU]"' in told["anticoagulants"]
+    assert "whole number (24 to 200 px" in sections(known())["fields"]
+    assert "| `pulmonology` | Lunge | `lungemedisin` | " in sections(known())["specialties"]
+
+
+def test_every_shipped_workspace_and_how_many_tabs_there_may_be_stand_there() -> None:
+    made = sections(known())
+    for name in available():
+        assert f"| `{name}` | " in made["specialties"]
+    assert "| `orthopaedics` | Ortopedi | `ortopedi` | Ortopedi, Ortopedisk, " in made["specialties"]
+    assert f"at most {MAX_TABS} tabs (base has {len(resolve('base').workspace.tabs)}," in made["sizes"]
+
+
+def test_every_example_of_a_line_of_an_order_set_is_understood() -> None:
+    table = TEXT.partition("| what | example |")[2].partition("\n\n")[0]
+    lines = tuple(re.findall(r"`([^`]+)`", re.sub(r"\(`[^`]+`\)", "", table)))
+    assert len(lines) > 10
+    assert sets.not_understood(sets.OrderSet("x", "X", {"nb": "X"}, lines), utc_now()) == ()
+    for line in ("skjema 4AT", "oppgave mobilisering til stol"):
+        assert sets.not_understood(sets.OrderSet("x", "X", {"nb": "X"}, (line,)), utc_now())
+
+
+def test_the_usual_values_that_the_text_names_are_those_of_the_program() -> None:
+    assert f"marked as old; usually {vitals.STALE.total_seconds() / 3600:g}." in TEXT
+    base = next(p for tab in resolve("base").workspace.tabs for p in tab.panels if p.id == "vitals")
+    model = known().options_model("vitals")
+    assert model is not None
+    usual = model.model_fields["hours"].default
+    assert f"`hours: {base.options['hours']}` in base, and with `null` {usual:g}." in " ".join(TEXT.split())
 
 
 def test_an_unknown_section_is_refused() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.core import configured
-from desktop.orders import rules
+from desktop.orders import rules, sets
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
 from desktop.views import workspaces
@@ -148,7 +148,8 @@ def test_without_a_file_the_shipped_ones_hold(where: str, tmp_path: Path) -> Non
         found.choose(str(tmp_path / "empty"))
     shown = seen()
     assert (shown.workspace.release, shown.left_out) == ("cardiology/sprint-01", "")
-    assert configured.in_use() == ""
+    # What the shipped sprint itself changes: its lanes and from where potassium is grave.
+    assert set(configured.now_in_use().laid) == {"vocabulary/chart.yaml", "vocabulary/danger.json"}
 
 
 def test_a_value_that_fits_nothing_takes_only_its_own_file_away(folder: Path) -> None:
@@ -250,3 +251,37 @@ def test_a_workspace_that_was_never_right_leaves_the_hospitals_layers(folder: Pa
     shown = seen("Lunge 1")
     assert (shown.workspace.id, rules.limits().inr_days) == ("base", 9)
     assert "lungs/workspace.yaml" in shown.left_out
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place"),
+    [
+        ("site.yaml", "layer: site\nchanges:\n\t- remove: notes\n", "site.yaml:3:1"),
+        ("roles/nurses.yaml", "layer: role\nroles: [sykepleier]\nchanges: []\n", "roles/nurses.yaml:2:9"),
+        ("wards/h3.yaml", "layer: ward\nwards: 3\nchanges: []\n", "wards/h3.yaml:2:8"),
+    ],
+)
+def test_a_layer_that_was_never_right_takes_only_itself_away(
+    folder: Path, file: str, text: str, place: str
+) -> None:
+    put(folder / "site.yaml", "layer: site\nchanges:\n  - {set: laboratory, share: 7}\n")
+    put(folder / file, text)
+    shown = seen()
+    assert (shown.workspace.release, share(shown)) == ("cardiology/sprint-02", 5)
+    shares = {panel.id: panel.share for tab in shown.workspace.tabs for panel in tab.panels}
+    assert (shares["laboratory"] == 7) is (file != "site.yaml")
+    assert place in shown.left_out
+    assert len(shown.left_out.splitlines()) == 1
+    assert seen("Barn 2").workspace.release == "paediatrics/sprint-01"
+
+
+def test_a_favourite_stands_before_the_other_order_sets(folder: Path) -> None:
+    seen()
+    before = [one.key for one in sets.sets_of("cardiology")]
+    put(folder / "cardiology/sprint-02.yaml", SPRINT + "  - {add: favourite nstemi, to: first}\n")
+    seen()
+    after = [one.key for one in sets.sets_of("cardiology")]
+    assert before[0] != "nstemi"
+    assert after == ["nstemi", *(key for key in before if key != "nstemi")]
+    seen("Habilitering 2")
+    assert [one.key for one in sets.sets_of("cardiology")] == before

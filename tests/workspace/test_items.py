@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.clinical import vocabulary
 from desktop.clinical.columns import columns
 from desktop.core import configured
 from desktop.letters.compose import note_templates, phrases
@@ -273,6 +274,13 @@ def test_a_fluid_balance_expects_kinds_that_there_are(write: Write, folders: Fol
         ("{set: limit warfarin, value: ¤[b01aa03]}", "Det er ikke skrevet slik at det kan leses."),
         ("{set: limit warfarin, value: ¤[]}", "Her trengs det minst 1."),
         ("{set: limit paracetamol_limit, value: ¤4000g}", "Det er ikke skrevet slik at det kan leses."),
+        ("{set: limit paracetamol_limit, value: ¤3g}", "kan leses. Skriv det slik: 4 g, 2.5 mg."),
+        ("{set: limit paracetamol_limit, value: ¤'3,5 g'}", "kan leses. Skriv det slik: 4 g, 2.5 mg."),
+        ("{set: limit paracetamol_limit, value: ¤3}", "i anførselstegn. Skriv det slik: 4 g, 2.5 mg."),
+        ("{set: limit anticoagulants, B01AA: 3g}", "Skriv det slik: 2.5 mg, 5000 [iU]."),
+        ("{set: limit paracetamol_limit, value: ¤3 foo}", "Skriv det slik: 4 g, 2.5 mg."),
+        ("{set: limit paracetamol, N02BE01: tre}", "Skriv det slik: 400 mg, unknown."),
+        ("{set: limit anticoagulants, b01: 3 mg}", "Skriv det slik: N02BE01, C09."),
         ("{set: limit egfr_days, value: ¤0}", "Tallet må være minst 1."),
         ("{set: child-range hb-0, low: 300}", "Den nedre grensen er over den øvre."),
         ("{set: child-range hb-0, sex: ¤kvinne}", "«kvinne» er ikke kjent her."),
@@ -291,3 +299,54 @@ def test_a_value_that_would_silence_a_check_is_refused(
     assert found[0] == FIRST
     if "¤" in change and "[" not in change.partition("¤")[2]:
         assert found[1] == column + 4, found
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("{add: column crp, ¤aftr: name}", "«aftr» er ikke kjent her. Mente du «after»?"),
+        ("{move: lab k, ¤foo: bar}", "«foo» er ikke kjent her. Tillatt: why, to, before, after, move."),
+        ("{add: favourite nstemi, ¤foo: bar}", "«foo» er ikke kjent her. Tillatt:"),
+        ("{add: favourite nstemi, ¤note: Først.}", "«note» er ikke kjent her. Tillatt:"),
+        ("{remove: column cause, ¤after: name}", "«after» er ikke kjent her. Tillatt: why, remove."),
+        ("{remove: note round, ¤whi: Fordi.}", "«whi» er ikke kjent her. Mente du «why»?"),
+        ("{move: order-set nstemi, to: first, ¤letter: S}", "«letter» er ikke kjent her. Tillatt:"),
+        ("{remove: [lab k, lab crea], ¤foo: bar}", "«foo» er ikke kjent her. Tillatt: why, remove."),
+    ],
+)
+def test_a_word_that_means_nothing_in_a_change_is_told(
+    write: Write, folders: Folders, change: str, words: str
+) -> None:
+    text, (_line, column) = marked(f"  - {change}")
+    found = wrong(lambda: laid(write, folders, text[4:]))
+    assert [(line, at) for line, at, _what in found] == [(FIRST, column)]
+    assert found[0][2].startswith(words), found
+
+
+def test_what_a_hospital_calls_otherwise_is_still_ordered_by_the_shipped_name(
+    write: Write, folders: Folders
+) -> None:
+    found = laid(
+        write, folders,
+        "{set: laboratory lact, nb: Melkesyre}",
+        "{set: laboratory li, nb: Kreatinin i serum}",
+        "{set: laboratory k, nb: Natrium, en: Potassium}",
+        "{set: laboratory na, nb: Salt}",
+    )  # fmt: skip
+    assert found.settings.laid
+
+    def keys(name: str) -> list[str]:
+        return [item.key for item in catalogue().named(name)]
+
+    assert keys("melkesyre") == keys("laktat") == keys("lactate") == ["laboratory:lact"]
+    assert next(item.nb for item in catalogue().named("laktat")) == "Melkesyre"
+    assert keys("litium") != []
+    # So is a result or an order without a code.
+    renamed = vocabulary.analysis(None, "Laktat")
+    assert renamed is not None
+    assert renamed.nb == "Melkesyre"
+    assert vocabulary.names_of("lact") == {"melkesyre", "laktat", "lactate", "lact"}
+    assert vocabulary.names_of("na") == {"salt", "sodium", "na"}
+    # A name that something else has now is never two things.
+    assert keys("natrium") == ["laboratory:k"]
+    assert keys("kalium") == ["laboratory:k"]

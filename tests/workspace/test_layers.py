@@ -8,6 +8,7 @@ import pytest
 
 from desktop.core.problems import ConfigurationError, Problem
 from desktop.shown.workspace import Workspace
+from desktop.views.known import known
 from desktop.workspace.loader import available, load, load_safely, resolve_file
 
 from .conftest import BASE, FIRST, HEADER, Write, wrong
@@ -143,6 +144,15 @@ def test_an_unknown_workspace_is_asked_about(folders: Folders) -> None:
         load("../base", folders=folders)
 
 
+def test_a_file_is_never_what_it_meant_to_extend(write: Write, folders: Folders) -> None:
+    write("heart/sprint-01.yaml", HEADER + "  []\n")
+    text = HEADER.replace("sprint: 1", "sprint: 2").replace("extends: base", "extends: heart/sprint-00")
+    path = write("heart/sprint-02.yaml", text + "  []\n")
+    assert wrong(lambda: resolve_file(path))[0][2].endswith("Mente du «heart/sprint-01»?")
+    (folders[0] / "heart/sprint-01.yaml").unlink()
+    assert "sprint-02" not in wrong(lambda: resolve_file(path))[0][2]
+
+
 def test_available(write: Write, folders: Folders) -> None:
     write("empty/notes.txt", "x")
     assert {"base", "cardiology", "emergency", "secretary"} < set(available(folders))
@@ -178,4 +188,5 @@ def test_a_wrong_layer_never_keeps_anyone_from_working(write: Write, folders: Fo
     found, problems = safely("nobody")
     assert found.id == "base"
     assert "«nobody»" in problems[0].what
-    assert load_safely("cardiology").resolved.workspace == load("cardiology")
+    shipped = load("cardiology", known=known())
+    assert load_safely("cardiology", known=known()).resolved.workspace == shipped

@@ -163,9 +163,14 @@ def test_every_value_remembers_where_it_came_from(write: Write, folders: Folders
         found.source_of("nothing/here")
 
 
-def test_what_was_removed_leaves_no_history_to_what_comes_again(write: Write, folders: Folders) -> None:
+def test_what_comes_again_tells_who_took_it_away_and_has_none_of_its_former_values(
+    write: Write, folders: Folders
+) -> None:
     found = changed(write, folders, "remove: vitals", "add: vitals, kind: vitals, tab: letters")
-    assert [s.line for s in found.history_of("panels/vitals")] == [FIRST + 1]
+    assert [(s.value, s.layer) for s in found.history_of("panels/vitals")] == [
+        ("3", "base"), ("null", "sprint"), ("2", "sprint")
+    ]  # fmt: skip
+    assert found.source_of("panels/vitals").line == FIRST + 1
     assert "panels/vitals/options/hours" not in found.sources
 
 

@@ -114,7 +114,7 @@ def resolve(*texts: str, known: Known = SOME) -> tuple[Workspace | None, list[Pr
             return None, document.problems
     if found := outside(state, known):
         return None, found
-    return workspace(state, files, "heart", "heart/sprint-01"), []
+    return workspace(state, files, "heart", "heart/sprint-01", known), []
 
 
 def paths(made: Workspace) -> list[str]:

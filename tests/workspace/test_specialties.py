@@ -8,30 +8,16 @@ import pytest
 
 from desktop.backend.demo import wards as demo_wards
 from desktop.clinical.columns import columns
-from desktop.core import configured
-from desktop.core.configured import InUse
 from desktop.letters.compose import phrases
 from desktop.orders import sets
-from desktop.shown.workspace import Workspace
 from desktop.views.known import known
 from desktop.workspace import wards
 from desktop.workspace.layers import Library
 from desktop.workspace.loader import resolve
+from tests.workspace.conftest import opened
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OWN = tuple(one.workspace for one in wards.shipped(known().words).every if one.wards)
-
-
-@pytest.fixture(autouse=True)
-def _shipped_again() -> object:
-    yield
-    configured.use(InUse())
-
-
-def opened(name: str) -> Workspace:
-    found = resolve(name, known=known())
-    configured.use(found.settings)
-    return found.workspace
 
 
 def test_each_ward_of_the_demo_has_a_workspace_of_its_own() -> None:
@@ -99,8 +85,8 @@ def test_each_specialty_that_a_phrase_is_for_has_a_workspace() -> None:
     assert named <= {one.specialty for one in wards.shipped(known().words).every}
 
 
-def test_each_declared_column_is_one_that_a_specialty_shows() -> None:
-    every = [opened(name) for name in OWN]
+def test_each_declared_column_is_one_that_a_specialty_or_a_role_shows() -> None:
+    every = [opened(one.workspace) for one in wards.shipped(known().words).every]
     shown = {key for one in every for key in one.worklist.columns}
     facts = [p for one in every for tab in one.tabs for p in tab.panels if p.kind == "key_facts"]
     shown |= {str(key) for panel in facts for key in panel.options["facts"]}
@@ -110,3 +96,13 @@ def test_each_declared_column_is_one_that_a_specialty_shows() -> None:
 def test_nobody_meets_a_score_for_adults_where_there_are_none() -> None:
     for name in ("neonatal", "paediatrics", "obstetrics"):
         assert "news2" not in opened(name).worklist.columns
+
+
+def test_in_psychiatry_law_risk_sleep_and_lithium_stand_before_any_blood_pressure() -> None:
+    overview = opened("psychiatry").tabs[0]
+    strip = overview.panels[0]
+    assert strip.kind == "key_facts"
+    assert strip.options["facts"][:5] == ["legal", "suicide-risk", "violence-risk", "sleep", "lithium"]
+    assert (overview.panels[1].kind, overview.panels[1].options["trend"]) == ("trend", "sleep")
+    assert "vitals" not in {panel.kind for panel in overview.panels}
+    assert "suicide-risk" in opened("psychiatry").worklist.columns

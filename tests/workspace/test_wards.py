@@ -64,18 +64,18 @@ def test_only_the_heart_ward_of_the_demo_has_cardiology(ward: object) -> None:
     ],
 )  # fmt: skip
 def test_a_name_counts_without_its_number_and_no_part_of_it(ward: str, workspace: str) -> None:
-    assert workspace_of(ward, "", declared().every) == workspace
+    assert workspace_of(ward, "", declared(words=known().words).every) == workspace
 
 
 def test_a_site_declares_its_own(tmp_path: Path) -> None:
     folders = library(tmp_path, lunge="Lunge")
-    assert workspace_of("Lunge 2", "", declared(folders).every) == "lunge"
-    assert workspace_of("Hjerte 3", "", declared(folders).every) == "cardiology"
+    assert workspace_of("Lunge 2", "", declared(folders, known().words).every) == "lunge"
+    assert workspace_of("Hjerte 3", "", declared(folders, known().words).every) == "cardiology"
 
 
 def test_two_that_claim_one_ward_give_it_to_neither(tmp_path: Path) -> None:
     folders = library(tmp_path, lunge="Lunge", pust="lunge")
-    assert workspace_of("Lunge 2", "", declared(folders).every) == "base"
+    assert workspace_of("Lunge 2", "", declared(folders, known().words).every) == "base"
 
 
 def test_a_wrong_file_declares_nothing(tmp_path: Path) -> None:
