@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical.flags import Limits
-from desktop.core.configured import Settings, guarded
+from desktop.core.configured import Settings, configured, guarded
 from desktop.core.messages import _
 
 
@@ -36,12 +36,30 @@ class AgeRange(
             raise ValueError(_("The lower limit is above the upper one."))
 
 
+class VitalBand(AgeRange, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+    """What is usual of a vital sign, or of what a lane of the chart draws, at an age in days of life
+    (`end` not included), with its source; those from 18 years hold for whoever NEWS2 holds for."""
+
+    low: Decimal
+    high: Decimal
+
+    def __post_init__(self) -> None:
+        if self.low >= self.high:
+            raise ValueError(_("The lower limit is not below the upper one."))
+        if not self.end:
+            raise ValueError(
+                _("“to_day” is missing: the day of life until which it holds, 54787 for always.")
+            )
+        if not 0 <= self.first < self.end:
+            raise ValueError(_("It holds for no age: from_day must be below to_day."))
+
+
 class _Ranges(msgspec.Struct):
     source: str
     checked_by: str | None
     children: tuple[AgeRange, ...]
     pregnancy: tuple[AgeRange, ...]
-    vitals: tuple[AgeRange, ...]
+    vitals: tuple[VitalBand, ...]
 
 
 RANGES = Settings(
@@ -50,7 +68,7 @@ RANGES = Settings(
     {
         "child-range": guarded(("children",), AgeRange, "id"),
         "pregnancy-range": guarded(("pregnancy",), AgeRange, "id"),
-        "vital-band": guarded(("vitals",), AgeRange, "id"),
+        "vital-band": guarded(("vitals",), VitalBand, "id"),
     },
 )
 GROWN_UP = 6574
@@ -64,18 +82,31 @@ def for_age(key: str, youngest: int, oldest: int, sex: str | None) -> Limits | N
     return _fitting(RANGES.now().children, key, youngest, oldest, sex)
 
 
-def vital_for_age(key: str, youngest: int, oldest: int, behind: int = 0) -> Limits | None:
-    """The band of a vital sign for a child's age in days, None where there is none.
+def band(key: str, youngest: int, oldest: int, behind: int = 0) -> AgeRange | None:
+    """The band of a vital sign, or of what a lane draws, for an age in days, with who says so.
 
     `behind` are the days by which a preterm child is younger than its days of life; until it would have been
     born at term nobody says which pressure, pulse or breathing is usual.
     """
-    return _fitting(RANGES.now().vitals, key, youngest, oldest, None, behind)
+    return _row(RANGES.now().vitals, key, youngest, oldest, None, behind)
+
+
+@configured
+def banded() -> frozenset[str]:
+    """The vital signs and lanes of which a band says what is usual at any age."""
+    return frozenset(row.key for row in RANGES.now().vitals)
 
 
 def _fitting(
-    rows: tuple[AgeRange, ...], key: str, youngest: int, oldest: int, sex: str | None, behind: int = 0
+    rows: tuple[AgeRange, ...], key: str, youngest: int, oldest: int, sex: str | None
 ) -> Limits | None:
+    found = _row(rows, key, youngest, oldest, sex)
+    return Limits(found.low, found.high) if found is not None else None
+
+
+def _row(
+    rows: tuple[AgeRange, ...], key: str, youngest: int, oldest: int, sex: str | None, behind: int = 0
+) -> AgeRange | None:
     for row in rows:
         less = behind if row.corrected else 0
         if less and youngest < less - BEFORE_TERM:
@@ -86,7 +117,7 @@ def _fitting(
             and row.first <= max(youngest - less, 0)
             and max(oldest - less, 0) < row.end
         ):
-            return Limits(row.low, row.high)
+            return row
     return None
 
 

@@ -6,6 +6,7 @@ names what is read, not how: `desktop.views.listed` reads it through the record'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal
@@ -14,6 +15,7 @@ import msgspec
 
 from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
 from desktop.core.messages import Words, _
+from desktop.fhir.systems import LOINC
 
 Swatch = Literal["", "red", "orange", "yellow", "green", "blue"]
 
@@ -25,7 +27,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     codes: `code`, `system|code`, or the beginning of one and `*`. `given` are the beginnings of ATC codes
     of medicines that were given. `stay` is something of the stay: its priority, service or kind, or when
     the patient arrived, was triaged, was first seen. `age` is the gestational age at the birth, how far a
-    pregnancy has come, or the birth itself.
+    pregnancy has come, or the birth itself. `contact` is whom one calls: next of kin, the general
+    practitioner.
     """
 
     vital: str = ""
@@ -37,6 +40,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     given: tuple[str, ...] = ()
     stay: Literal["", "priority", "service", "kind", "arrived", "triaged", "seen"] = ""
     age: Literal["", "gestation", "pregnancy", "born"] = ""
+    contact: Literal["", "kin", "gp"] = ""
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -133,6 +137,16 @@ def check_source(where: tuple[str | int, ...], source: Source) -> None:
     codes = getattr(source, name)
     if isinstance(codes, tuple) and not all(code.strip() for code in codes):
         raise Refused((*where, name), _("Here at least 1 code is needed, and none is empty."))
+    for at, code in enumerate(source.observation):
+        system, _bar, number = code.rpartition("|")
+        if system == LOINC and not _LOINC.fullmatch(number):
+            words = _("“{code}” is no LOINC code: digits, a hyphen, a last digit.")
+            raise Refused((*where, name, at), words.format(code=number))
+
+
+_LOINC = re.compile(r"\d{1,7}-\d|\d[\d-]*\*")
+"""A code, or the beginning of one. Its last digit is not worked out: codes in use have others than the rule
+for them gives."""
 
 
 COLUMNS: Settings[_File] = Settings(

@@ -89,7 +89,12 @@ def _standing(key: str, found: list[Measurement]) -> Stands | None:
         text = _("air") if first.words == "no" else _("on oxygen")
     else:
         text = typed.written(values) if usable else first.words
-    unit = vitals()["o2"].shown if first.key == "o2" and first.number else ""
+    # A high flow has its unit in the text.
+    unit = (
+        vitals()["o2"].shown
+        if first.key == "o2" and first.number and not typed.ambiguous(first.number)
+        else ""
+    )
     return Stands(key, text, first.at, first.reference, unit) if text else None
 
 

@@ -80,7 +80,20 @@ class News2(msgspec.Struct, frozen=True, gc=False):
             return 2
         return 1 if self.band in (Band.URGENT, Band.WARD_URGENT) else 0
 
+    @property
+    def mark(self) -> Literal["plain", "bold", "single", "framed", "filled"]:
+        """How strongly it is shown, of a score with all its parts: the same in list, chart and entry."""
+        if self.band is Band.EMERGENCY:
+            return "filled"
+        if self.band is Band.URGENT:
+            return "framed"
+        if self.band is Band.WARD_URGENT:
+            return "single"
+        return "bold" if self.total >= _WATCHED else "plain"
 
+
+_WATCHED: Final = 3
+"""From so many points on the ward measures more often."""
 PARTS: Final = ("respiration", "saturation", "oxygen", "systolic", "pulse", "consciousness", "temperature")
 
 
@@ -136,7 +149,7 @@ def news2(m: Measured) -> News2 | None:
         parts=tuple(Part(key, points[key]) for key in PARTS),
         missing=missing,
         single_three=single_three,
-        band=_band(total, single_three),
+        band=band(total, single_three),
         scale=m.scale,
     )
 
@@ -150,9 +163,25 @@ def range_of(part: str, m: Measured) -> str:
         return "" if m.oxygen is None else _("on oxygen") if m.oxygen else _("on air")
     if part == "consciousness":
         return "" if m.consciousness is None else "A" if m.consciousness == "A" else "C V P U"
-    value: Decimal | int | None = getattr(m, part)
-    if value is None:
+    found = span_of(part, m)
+    if found is None:
         return ""
+    low, high = found
+    if low <= 0:
+        return f"≤ {number(high)}"
+    return f"≥ {number(low)}" if high >= _ceiling(part) else f"{number(low)}–{number(high)}"
+
+
+def _ceiling(part: str) -> Decimal:
+    return Decimal(100 if part in ("saturation", "temperature") else 300)
+
+
+def span_of(part: str, m: Measured) -> tuple[Decimal, Decimal] | None:
+    """The lowest and the highest value of a part that give the same points as the one measured; None where it
+    was not measured, or is no number."""
+    value: Decimal | int | bool | str | None = getattr(m, part)
+    if value is None or isinstance(value, bool | str):
+        return None
     step = Decimal("0.1") if part == "temperature" else Decimal(1)
 
     def points(at: Decimal) -> int | None:
@@ -161,14 +190,24 @@ def range_of(part: str, m: Measured) -> str:
         return next((p.points for p in found.parts if p.key == part), None) if found else None
 
     own, low, high = points(Decimal(value)), Decimal(value), Decimal(value)
-    floor, ceiling = Decimal(0), Decimal(100 if part in ("saturation", "temperature") else 300)
+    floor, ceiling = Decimal(0), _ceiling(part)
     while low > floor and points(low - step) == own:
         low -= step
     while high < ceiling and points(high + step) == own:
         high += step
-    if low <= floor:
-        return f"≤ {number(high)}"
-    return f"≥ {number(low)}" if high >= ceiling else f"{number(low)}–{number(high)}"
+    return low, high
+
+
+_CALM: Final = Measured(
+    respiration=16, saturation=98, oxygen=False, systolic=120, pulse=70, temperature=Decimal(37),
+    consciousness="A",
+)  # fmt: skip
+"""A round without any point."""
+
+
+def without_points(part: str) -> tuple[Decimal, Decimal] | None:
+    """The lowest and the highest value of a part that give no points, on scale 1."""
+    return span_of(part, _CALM)
 
 
 def words(score: News2) -> str:
@@ -179,7 +218,8 @@ def words(score: News2) -> str:
     return _("at least {n}, missing {what}").format(n=score.total, what=what)
 
 
-def _band(total: int, single_three: bool) -> Band:
+def band(total: int, single_three: bool) -> Band:
+    """Who has to act on so many points, of which one part alone gives three or none does."""
     if total >= 7:
         return Band.EMERGENCY
     if total >= 5:

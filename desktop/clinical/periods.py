@@ -11,7 +11,31 @@ from desktop.core.clock import local, oslo, shifted, shifted_day, utc
 SHIFTS: Final = (time(6), time(14), time(22))
 """When periods begin where nothing else is declared; a day and night begins with the first of them."""
 MOST_HOURS: Final = 24 * 366
+Division = Literal["hours", "shifts", "days"]
+MOST: Final[dict[Division, int]] = {"hours": 48, "shifts": 45, "days": 60}
+"""So many periods of each division are shown, the newest ones."""
+_BACK: Final[dict[Division, timedelta]] = {
+    "hours": timedelta(hours=48), "shifts": timedelta(days=15), "days": timedelta(days=60),
+}  # fmt: skip
 _HOUR: Final = timedelta(hours=1)
+
+
+def declared(begins: Iterable[str]) -> tuple[time, ...]:
+    """The shifts that a workspace declares by when they begin (`07:30`), else the usual ones."""
+    return tuple(time.fromisoformat(one) for one in begins) or SHIFTS
+
+
+def boundaries(
+    per: Division, since: datetime, until: datetime, shifts: tuple[time, ...] = SHIFTS
+) -> list[datetime]:
+    """Between the newest periods of a division, at most `MOST` of them: the last at or after `until`, none
+    of them before the period of `since`. The first of the `shifts` begins the day too."""
+    first = max(since, shifted(until, -_BACK[per]))
+    if per == "hours":
+        found = by_hour(first, until)
+    else:
+        found = by_clock(first, until, shifts if per == "shifts" else shifts[:1])
+    return found[-MOST[per] - 1 :]
 
 
 def periods(since: datetime, until: datetime, hours: Literal[8, 24], first_hour: int = 6) -> list[datetime]:

@@ -81,7 +81,8 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     event's own day is `first`, or what its column has. The axis begins `lead` units before it; `back` so many
     are seen at first, and nothing later than `until` so many after it.
     `earlier`: the same curves after the same event of earlier stays stand behind. `given` are the beginnings
-    of ATC codes of medicines that stand below. `events` are shown or not. `checked_by` is who answers for
+    of ATC codes of medicines that stand below; where they are `given_needed` there is nothing to show for
+    whom none of them is ordered. `events` are shown or not. `checked_by` is who answers for
     its limits; None: nobody has checked them.
     """
 
@@ -97,6 +98,7 @@ class DeclaredTrend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     until: float | None = None
     earlier: bool = False
     given: tuple[str, ...] = ()
+    given_needed: bool = False
     events: bool = True
     checked_by: str | None = None
 
@@ -128,7 +130,7 @@ def _trend(where: Place, trend: DeclaredTrend) -> None:
         value = getattr(trend, name)
         if value is not None and not 0 <= value <= _MOST:
             raise Refused((*where, name), _("It must be from 0 to {most}.").format(most=f"{_MOST:.0f}"))
-    if not all(code.strip() for code in trend.given):
+    if not all(code.strip() for code in trend.given) or (trend.given_needed and not trend.given):
         raise Refused((*where, "given"), _("Here at least 1 code is needed, and none is empty."))
     for name in ("earlier", "count", "first", "until"):
         if getattr(trend, name) and not trend.since:
@@ -141,18 +143,24 @@ def _trend(where: Place, trend: DeclaredTrend) -> None:
         _curve((*where, "curves", at), curve, bool(trend.since))
 
 
-def _curve(where: Place, curve: Curve, since: bool) -> None:
-    if not curve.of:
+def check_values(where: Place, of: tuple[Source, ...], name: Words | None, unit: str) -> None:
+    """Refuse sources of which no curve can be drawn, a unit beside one that has its own, codes without a
+    name; `where` is the place of what has them."""
+    if not of:
         raise Refused((*where, "of"), _("It must say where its value comes from."))
-    for at, source in enumerate(curve.of):
+    for at, source in enumerate(of):
         check_source((*where, "of", at), source)
         if not (source.vital or source.lab or source.observation):
             words = _("A curve is of a vital sign, an analysis, or codes of observations.")
             raise Refused((*where, "of", at), words)
-        if curve.unit and not source.observation:
+        if unit and not source.observation:
             raise Refused((*where, "unit"), _("A vital sign and an analysis have units of their own."))
-        if source.observation and curve.name is None:
+        if source.observation and name is None:
             raise Refused((*where, "name"), _("What is of codes alone needs a name."))
+
+
+def _curve(where: Place, curve: Curve, since: bool) -> None:
+    check_values(where, curve.of, curve.name, curve.unit)
     if curve.reference and any(source.vital != curve.reference for source in curve.of):
         raise Refused((*where, "reference"), _("Percentiles stand behind that vital sign alone."))
     if curve.scale is not None and not -inf < curve.scale[0] < curve.scale[1] < inf:

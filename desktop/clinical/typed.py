@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Final, get_args
+from typing import Final, TypeGuard, get_args
 
 import msgspec
 
@@ -47,6 +47,8 @@ _LABELS: Final[dict[str, tuple[str, ...]]] = {
     "height": ("hoyde",),
 }
 _AIR: Final = ("luft", "romluft", "air", "room air")
+_AIR_SHARE: Final = 21
+"""Per cent of oxygen in air: from here on a bare number may be a share as well as litres per minute."""
 _FRACTION: Final = re.compile(r"(?:fio2 ?)?([0-9]{2,3}) ?%")
 _PRESSURE: Final = re.compile(r"([0-9]{1,4}) ?/ ?([0-9]{1,4}|-|–)(?: ?mm ?hg)?")
 _WITH_OXYGEN: Final = re.compile(r"([0-9]{1,4}) ?%?[ ,;]+(.*[a-z].*)")
@@ -105,7 +107,14 @@ def written(values: tuple[Value, ...]) -> str:
     one = values[0] if values else None
     if one is None:
         return ""
+    if one.key == "o2" and ambiguous(one.number):
+        return f"{number(one.number, group=False)} L"
     return one.words if one.number is None else number(one.number, group=False)
+
+
+def ambiguous(litres: Decimal | None) -> TypeGuard[Decimal]:
+    """Whether a flow of oxygen, written without its unit, may be read as a share of the air breathed."""
+    return litres is not None and litres >= _AIR_SHARE
 
 
 def name(key: str) -> str:
@@ -122,6 +131,8 @@ def unit(key: str) -> str:
     """The unit that stands over a field."""
     if key == "acvpu":
         return "ACVPU"
+    if key == "o2":
+        return _("L or %")
     known = vocabulary.vitals().get(key)
     return known.shown if known else "mL"
 
@@ -142,6 +153,9 @@ def _oxygen(plain: str, text: str) -> Reading:
         return Reading((Value("o2", Decimal(0)),))
     if (match := _FRACTION.fullmatch(plain)) is not None:
         return _possible("fio2", Decimal(match.group(1)))
+    if re.fullmatch("[0-9]{1,4}", plain) and ambiguous(Decimal(plain)):
+        # A share of the air breathed or a high flow: nobody guesses which.
+        return Reading(refused=_("Write {value} % or {value} L.").format(value=plain))
     return _quantity("o2", plain, text)
 
 

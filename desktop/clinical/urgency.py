@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.clinical import danger
+from desktop.clinical import danger, news2
 from desktop.clinical.danger import Danger, Side, Who
 from desktop.clinical.flags import Abnormal, Comparator, Limits, from_limits
 
@@ -214,11 +214,12 @@ def _beyond(one: Finding, side: Side, where: int) -> float:
 
 def _of_score(one: Finding) -> tuple[float, tuple[Why, ...]]:
     total = int(one.number or 0)
-    if total >= 7:
+    band = news2.band(total, one.single)
+    if band is news2.Band.EMERGENCY:
         found, why = CRITICAL + 0.25 * min(total - 7, 8), "critical"
-    elif total >= 5:
+    elif band is news2.Band.URGENT:
         found, why = 1.0 + 0.1 * (total - 5), "grave"
-    elif one.single:
+    elif band is news2.Band.WARD_URGENT:
         found, why = 0.9, "grave"
     else:
         found, why = (NORMAL if not total else 0.2 + 0.08 * total), "normal" if not total else "outside"

@@ -329,7 +329,18 @@ def _by_code() -> dict[str, Analysis]:
 
 @configured
 def _by_name() -> dict[str, Analysis]:
-    return {name.casefold(): row for row in analyses().values() for name in (row.nb, row.en, row.key)}
+    # What a hospital calls otherwise goes on being known by the shipped name, which is written in its record.
+    now = analyses()
+    rows = (
+        *((row, now.get(row.key)) for row in ANALYSES.shipped().analyses),
+        *((r, r) for r in now.values()),
+    )
+    return {name.casefold(): mine for row, mine in rows if mine for name in (row.nb, row.en, row.key)}
+
+
+def names_of(key: str) -> frozenset[str]:
+    """The names, in small letters, by which an analysis is known where there is no code."""
+    return frozenset(name for name, row in _by_name().items() if row.key == key)
 
 
 @configured

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.clinical.news2 import Band, Excluded, Measured, excluded, news2, own_score, words
+from desktop.clinical.news2 import Band, Excluded, Measured, News2, band, excluded, news2, own_score, words
 from desktop.core.messages import set_language
 
 WELL = {
@@ -117,3 +117,14 @@ def test_who_it_does_not_apply_to():
     assert excluded(33, post_partum=True) is Excluded.POST_PARTUM
     assert own_score(Excluded.CHILD) == "PEVS"
     assert own_score(Excluded.PREGNANCY) == "ONEWS"
+
+
+@pytest.mark.parametrize(
+    ("total", "single", "mark", "asks"),
+    [(0, False, "plain", 0), (2, False, "plain", 0), (3, False, "bold", 0), (3, True, "single", 1),
+     (4, True, "single", 1), (5, False, "framed", 1), (6, True, "framed", 1), (7, False, "filled", 2),
+     (20, True, "filled", 2)],
+)  # fmt: skip
+def test_how_a_score_is_shown_follows_who_has_to_come(total: int, single: bool, mark: str, asks: int) -> None:
+    score = News2(total, (), (), single, band(total, single))
+    assert (score.mark, score.asks) == (mark, asks)

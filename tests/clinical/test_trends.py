@@ -45,6 +45,7 @@ def limited(**limit: Any) -> Json:
         ({**BIRTH, "lead": -1}, ("lead",), "0 til"),
         ({"back": 1e9}, ("back",), "0 til"),
         ({"given": ["J01", " "]}, ("given",), "kode"),
+        ({"given_needed": True}, ("given",), "kode"),
         ({"earlier": True}, ("earlier",), "hendelse"),
         ({"count": "POD"}, ("count",), "hendelse"),
         ({"first": 1}, ("first",), "hendelse"),

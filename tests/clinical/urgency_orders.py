@@ -26,7 +26,8 @@ def limits(item: Item, who: Person) -> Limits:
     if item.kind == "vital":
         if who.days >= GROWN_UP:
             return Limits()
-        return age_ranges.vital_for_age(item.key, who.days, who.days) or Limits()
+        band = age_ranges.band(item.key, who.days, who.days)
+        return Limits(band.low, band.high) if band is not None else Limits()
     known = vocabulary.analyses().get(item.key)
     if known is None:
         return Limits()

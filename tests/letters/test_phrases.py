@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import InputError
-from desktop.letters.compose import phrases
+from desktop.letters.compose import norwegian, phrases
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.epikrise import context_of
 from desktop.letters.compose.templates import compile_text, render
@@ -171,16 +171,26 @@ def test_a_fault_in_a_file_is_named_with_its_line(tmp_path: Path, body: str, lin
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({0.1: "38", 2.9: "148"}, "CRP 38 → 148."),
-        ({0.1: "38", 1.5: "90", 2.9: "148"}, "CRP 38 → 148."),
-        ({0.1: "38", 1.5: "148", 2.9: "148"}, "CRP 38 → 148."),
-        ({0.1: "38", 1.5: "148", 2.9: "60"}, "CRP 148 → 60."),
-        ({0.1: "148", 2.9: "148"}, "CRP 148."),
-        ({2.9: "148"}, "CRP 148."),
+        ({0.1: "38", 2.9: "148"}, "CRP 38 → 148 mg/L (17.11 → 20.11)."),
+        ({0.1: "38", 1.5: "90", 2.9: "148"}, "CRP 38 → 148 mg/L (17.11 → 20.11)."),
+        ({0.1: "38", 1.5: "148", 2.9: "148"}, "CRP 38 → 148 mg/L (17.11 → 20.11)."),
+        ({0.1: "38", 1.5: "148", 2.9: "60"}, "CRP 148 → 60 mg/L (18.11 → 20.11)."),
+        ({2.7: "38", 2.9: "148"}, "CRP 38 → 148 mg/L (20.11)."),
+        ({0.1: "148", 2.9: "148"}, "CRP 148 mg/L (20.11)."),
+        ({2.9: "148"}, "CRP 148 mg/L (20.11)."),
+        ({}, "CRP [CRP tidligere] → [CRP siste]."),
     ],
 )
 def test_a_change_is_told_from_the_earlier_value_to_the_last(values: dict[float, str], words: str) -> None:
     others = [r for r in rich.record() if not r["id"].startswith("crp-")]
     crp = rich.lab("crp", "NOR05091", "CRP", "mg/L", values)
     context = context_of(charts.chart(*others, *crp), NOW, charts.AUTHOR)
-    assert said("crp", context) == words
+    assert said("crp", context).replace("\u00a0", " ") == words
+
+
+def test_the_day_of_another_year_stands_with_its_year() -> None:
+    assert norwegian.near_day("2026-11-18T06:30:00+01:00", NOW) == "18.11"
+    assert norwegian.near_day("2026-01-01T00:30:00+01:00", NOW) == "01.01"
+    assert norwegian.near_day("2025-11-18", NOW) == "18.11.2025"
+    assert norwegian.near_day("2026-11", NOW) == "11.2026"
+    assert norwegian.near_day("i går", NOW) == "i går"

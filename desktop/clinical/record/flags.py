@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from desktop.clinical.record import interpreter
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Flag
 
@@ -55,9 +56,11 @@ def words(flag: Flag) -> str:
 
 
 def choice(flag: Flag) -> str:
-    """Which of the usual answers it is (`contact`, `cpr-no`); empty for words of another system's own."""
+    """Which of the usual answers it is (`contact`, `no-cpr`), by its code, of an interpreter by its words
+    too; empty for words of another system's own."""
     codes = [c.code for c in flag.code.coding] if flag.code else []
     kind = question(flag)
     if f"{kind}-none" in codes:
         return "none"
-    return next((c.removeprefix(f"{kind}-") for c in codes if c.startswith(f"{kind}-")), "")
+    coded = next((c.removeprefix(f"{kind}-") for c in codes if c.startswith(f"{kind}-")), "")
+    return coded or (interpreter.answer(words(flag)) if kind == "interpreter" else "")

@@ -92,6 +92,35 @@ def profession(role: PractitionerRole) -> Literal["doctor", "nurse", "other", ""
     return ""
 
 
+_DUTY_CODES: Final = {
+    "coordinator": ("role-flytkoordinator",), "ambulance": ("role-ambulanse", "AA"),
+    "gp": ("role-fastlege", "62247001"),
+}  # fmt: skip
+_DUTY_TITLES: Final = {
+    "coordinator": r"(seng\w*|flyt)-?\s?(og flyt)?-?koordinator|\b(bed|flow) (co-?ordinator|manager)",
+    "ambulance": r"ambulanse(arbeider|fagarbeider|personell)|paramedi|amk-?operatør"
+    r"|ambulance (crew|work|tech)",
+    "gp": r"\bfastlege(vikar)?\b|\b(allmenn|primær)lege\b|\bgeneral practitioner\b",
+}
+"""Titles of whoever works in an ambulance or at its desk; a doctor who flies with one is a doctor."""
+
+
+def duty(role: PractitionerRole) -> Literal["", "coordinator", "ambulance", "gp"]:
+    """What a role is for beside a profession, by its codes, else by its title; empty for every other.
+
+    A general practitioner works outside the wards: whose role names a place treats patients there.
+    """
+    titles = " ".join(c.label for c in role.code if c.label).casefold()
+    for kind, codes in _DUTY_CODES.items():
+        if kind == "gp" and (role.location or profession(role) not in ("doctor", "")):
+            continue
+        if kind == "ambulance" and profession(role) == "doctor":
+            continue  # who may decide about treatment is never shut out from writing by a second code
+        if any(c.has(*codes) for c in role.code) or re.search(_DUTY_TITLES[kind], titles):
+            return kind  # type: ignore[return-value]
+    return ""
+
+
 _folded = lru_cache(maxsize=4096)(fold)
 """A ward's list folds the same names each time."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -36,10 +37,15 @@ def place_of(chart: Chart, encounter: Encounter) -> Place:
         here = [
             place.location
             for place in reversed(encounter.location)
-            if place.location is not None and place.status not in ("planned", "reserved")
+            if place.location is not None and not is_ahead(place)
         ]
-    found = [_place(chart, reference) for reference in here]
+    found = [named(chart, reference) for reference in here]
     return next((place for place in found if place.ward_id), found[0] if found else Place())
+
+
+def is_ahead(place: EncounterLocation) -> bool:
+    """Whether a place is one where the patient is only going to be; nobody has moved there yet."""
+    return place.status in ("planned", "reserved")
 
 
 class Spot(msgspec.Struct, frozen=True, gc=False):
@@ -67,7 +73,7 @@ def choices(chart: Chart) -> tuple[Spot, ...]:
             continue
         if not (_is(one, "bd") or _is(one, "wa")):
             continue
-        place = _place(chart, Reference(reference=one.key))
+        place = named(chart, Reference(reference=one.key))
         state = one.operational_status
         told = state.display if state is not None and state.code not in ("", "U", "O") else ""
         if place.ward_id or _is(one, "wa"):
@@ -82,7 +88,8 @@ def is_here(encounter: Encounter, place: EncounterLocation) -> bool:
     return place.status in kept and not (place.period and place.period.end and place.period.end[:3] != "999")
 
 
-def _place(chart: Chart, reference: Reference) -> Place:
+def named(chart: Chart, reference: Reference) -> Place:
+    """The bed and ward that a reference names."""
     location = chart.find(reference, Location)
     if location is None:
         return Place("", reference.display)
@@ -99,6 +106,41 @@ def _place(chart: Chart, reference: Reference) -> Place:
 
 def _is(location: Location | None, code: str) -> bool:
     return location is not None and location.physical_type is not None and location.physical_type.has(code)
+
+
+def is_bed(location: Location) -> bool:
+    """Whether a place is a bed in use (HL7's location-physical-type)."""
+    return _is(location, "bd") and location.status != "inactive"
+
+
+def out_of_use(bed: Location) -> str:
+    """Why nobody can be laid in a bed in which nobody lies, by HL7's table 0116: `C` closed, `H` being
+    cleaned, `K` to be cleaned, `I` isolated, `O` taken, as the server says; empty where it is free."""
+    code = bed.operational_status.code if bed.operational_status is not None else ""
+    return "C" if bed.status == "suspended" else code if code in ("C", "H", "K", "I", "O") else ""
+
+
+class Beds(msgspec.Struct, frozen=True):
+    """The beds of a ward: how many are taken, those that are free, and those out of use with the reason.
+
+    `left` is how many can be counted as free: of some patients the record tells no bed, and each of them may
+    lie in one that seems free.
+    """
+
+    taken: int
+    free: tuple[Location, ...]
+    out: tuple[tuple[Location, str], ...]
+    left: int
+
+
+def beds_of(every: Iterable[Location], taken: Iterable[str], nowhere: int) -> Beds:
+    """What can be said of a ward's beds: `taken` are the ids of those in which somebody lies, `nowhere` is of
+    how many on the ward no bed is told."""
+    every, lying = tuple(every), set(taken)
+    empty = [(bed, out_of_use(bed)) for bed in every if bed.id not in lying]
+    free = tuple(bed for bed, why in empty if not why)
+    out = tuple((bed, why) for bed, why in empty if why)
+    return Beds(len(every) - len(empty), free, out, max(len(free) - nowhere, 0))
 
 
 def unit_of(chart: Chart, encounter: Encounter, place: Place) -> str:

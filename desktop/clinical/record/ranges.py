@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from desktop.clinical import age_ranges
+from desktop.clinical.age_ranges import AgeRange
 from desktop.clinical.flags import Limits
 from desktop.clinical.record import gestation
 from desktop.clinical.record.conditions import pregnancy
@@ -96,14 +97,34 @@ def own(known: Analysis, chart: Chart, at: datetime) -> tuple[Limits, str]:
 def vitals(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, Limits | None]:
     """The bands of vital signs for a child's age then, of a preterm one for its corrected age; None where
     nobody says what is usual. Empty for whoever is grown up, and where the age isn't known."""
+    return {
+        key: Limits(one.low, one.high) if one is not None else None
+        for key, one in bands(chart, keys, at).items()
+    }
+
+
+def bands(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, AgeRange | None]:
+    """As `vitals`, with who says so."""
     born, told, wanted = chart.patient.birth_date, gestation.at_birth(chart, at), tuple(keys)
 
-    def on(day: date) -> dict[str, Limits | None]:
+    def on(day: date) -> dict[str, AgeRange | None]:
         span = days_lived(born, day)
         if span is None or span[1] >= age_ranges.GROWN_UP:
             return {}
         behind = gestation.behind(told, span[0])
-        return {key: age_ranges.vital_for_age(key, *span, behind) for key in wanted}
+        return {key: age_ranges.band(key, *span, behind) for key in wanted}
+
+    return by_day(at, on)
+
+
+def adult_bands(chart: Chart, keys: Iterable[str], at: datetime) -> dict[str, AgeRange | None]:
+    """The bands of an adult's age: those of 18 years for whoever is younger, as NEWS2 holds for them too."""
+    born, wanted = chart.patient.birth_date, tuple(keys)
+
+    def on(day: date) -> dict[str, AgeRange | None]:
+        youngest, oldest = days_lived(born, day) or (0, 0)
+        least = age_ranges.GROWN_UP
+        return {key: age_ranges.band(key, max(youngest, least), max(oldest, least)) for key in wanted}
 
     return by_day(at, on)
 
@@ -128,8 +149,10 @@ def days_lived(born: str, day: date) -> tuple[int, int] | None:
 
 
 def range_words(low: Decimal | None, high: Decimal | None) -> str:
-    """`3,6–4,6`, `< 5`, `> 60`, or nothing."""
+    """`3,6–4,6`, `−3 til 3` (no dash beside a minus sign), `< 5`, `> 60`, or nothing."""
     if low is not None and high is not None:
+        if min(low, high) < 0:
+            return _("{low} to {high}").format(low=number(low), high=number(high))
         return f"{number(low)}–{number(high)}"
     if high is not None:
         return f"< {number(high)}"

@@ -1,4 +1,4 @@
-"""Diagnostic reports: which stand, which are final, which were taken back."""
+"""Diagnostic reports: which stand, which are final, which were taken back, and of when they are."""
 
 from __future__ import annotations
 
@@ -38,3 +38,19 @@ def withdrawn(report: DiagnosticReport) -> bool:
 def awaited(report: DiagnosticReport) -> bool:
     """Whether its answer is still to come. A status that nobody knows says neither."""
     return report.status == "registered" or preliminary(report)
+
+
+def in_words(report: DiagnosticReport) -> bool:
+    """Whether it is an answer to be read, such as imaging or microbiology: no list of results."""
+    return stands(report) and bool(report.presented_form or report.conclusion.strip()) and not report.result
+
+
+def examined(report: DiagnosticReport) -> str:
+    """When the examination was, as the record says it; else when it was answered, "" where nobody says."""
+    period = report.effective_period
+    return report.effective_date_time or (period.start if period else "") or report.issued
+
+
+def answered(report: DiagnosticReport) -> str:
+    """When it was answered, as the record says it; else when the examination was."""
+    return report.issued or examined(report)

@@ -14,12 +14,12 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import stays
-from desktop.clinical.record.places import is_here
+from desktop.clinical.record.places import is_ahead, is_bed, is_here
 from desktop.clinical.record.stays import OPEN, Stay
 from desktop.fhir.administrative import EncounterLocation
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.resources import Encounter
+from desktop.fhir.resources import Encounter, Location
 from desktop.fhir.systems import DISPOSITION, LEAVE_UNTIL, READY_SINCE
 from desktop.fhir.when import Moment, instant, parse
 
@@ -74,6 +74,26 @@ def places(stay: Stay) -> tuple[tuple[Encounter, EncounterLocation], ...]:
     return tuple((e, place) for e in unended(stay) for place in e.location if is_here(e, place))
 
 
+def awaited(stay: Stay) -> tuple[EncounterLocation, ...]:
+    """The places that were chosen for the patient, and that they have not come to; a bed that is kept for
+    somebody on leave is theirs already."""
+    if not stay.ongoing or away(stay):
+        return ()
+    ahead = (place for e in unended(stay) for place in e.location if is_ahead(place))
+    return tuple(p for p in ahead if p.location is not None and not (p.period and p.period.end))
+
+
+def beds(chart: Chart, stay: Stay) -> tuple[str, ...]:
+    """The ids of the beds that are the patient's now: two rooms may each have a bed of the same name."""
+    found = (chart.find(place.location, Location) for _e, place in places(stay) if place.location is not None)
+    return tuple(one.id for one in found if one is not None and is_bed(one))
+
+
+def begun(place: EncounterLocation) -> datetime | None:
+    """When a place was the patient's, or was chosen for them; None where nobody wrote it."""
+    return instant(place.period.start) if place.period and place.period.start else None
+
+
 def holder(stay: Stay) -> Encounter:
     """The Encounter that says where the patient lies: the innermost with a place, else the outermost."""
     named = [encounter for encounter, _place in places(stay)]
@@ -83,8 +103,7 @@ def holder(stay: Stay) -> Encounter:
 
 def latest_move(stay: Stay) -> datetime | None:
     """When the patient came to where they are; None where nobody wrote it."""
-    begun = [instant(p.period.start) for _e, p in places(stay) if p.period and p.period.start]
-    return max((one for one in begun if one is not None), default=None)
+    return max((at for _e, place in places(stay) if (at := begun(place)) is not None), default=None)
 
 
 def cause_bearer(stay: Stay) -> Encounter:

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.places import Place, place_of, unit_of
 from desktop.clinical.record.responsible import told_and_coming
-from desktop.core.clock import EARLIEST, local
+from desktop.core.clock import EARLIEST, local, shifted
 from desktop.fhir.administrative import EncounterDiagnosis, EncounterParticipant
+from desktop.fhir.bed_stays import in_bed
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Condition, Encounter
 from desktop.fhir.systems import PLANNED_ENDS
 from desktop.fhir.when import Moment, after, instant, parse
-
-BED_CLASSES = frozenset({"imp", "acute", "nonac", "obsenc", "ss", "emer", "inpatient", "emergency"})
-"""Classes of an Encounter that are a stay, folded; a visit (`AMB`, `VR`, `HH`) is not."""
 
 OPEN = frozenset({"arrived", "triaged", "in-progress", "onleave"})
 """Statuses of a stay that goes on."""
@@ -37,6 +36,8 @@ _TO_THE_WARD = timedelta(hours=2)
 """So long one may wait for the bed after the emergency contact."""
 _NO_END = 50
 """A written end more than this many years ahead (`9999-12-31`) means that there is none."""
+BEFORE: Final = timedelta(hours=12)
+"""So long before an admission what was measured belongs to the stay: it came through an ambulance."""
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -86,6 +87,11 @@ class Stay(msgspec.Struct, frozen=True):
         return day_of(self.admitted, self.counted)
 
     @property
+    def since(self) -> datetime | None:
+        """From when on what was measured belongs to the stay (`BEFORE`); None where that is unknown."""
+        return shifted(self.admitted, -BEFORE) if self.admitted is not None else None
+
+    @property
     def unended(self) -> bool:
         """Whether the stay is over and nobody wrote when."""
         return not self.ongoing and self.end is None
@@ -124,7 +130,7 @@ def stays(chart: Chart, now: datetime) -> tuple[Stay, ...]:
     made = [
         _stay(chart, group, now)
         for group in _groups(chart.all(Encounter))
-        if any(_in_bed(encounter) for encounter in group)
+        if any(in_bed(encounter) for encounter in group)
     ]
     made.sort(key=lambda s: (s.ongoing, s.admitted or EARLIEST, s.encounter.id), reverse=True)
     return tuple(_emergency_last(made))
@@ -180,8 +186,8 @@ def _root(encounter: Encounter, usable: dict[str, Encounter]) -> str:
         whole = usable.get(at.part_of.target)
         if whole is None:
             # Not held, or no stay at all (planned, entered in error): its parts still share it.
-            return at.part_of.target if _in_bed(at) else at.key
-        if whole.key in seen or (_in_bed(at) and not (_in_bed(whole) or _unclassed(whole))):
+            return at.part_of.target if in_bed(at) else at.key
+        if whole.key in seen or (in_bed(at) and not (in_bed(whole) or _unclassed(whole))):
             return at.key
         seen.add(whole.key)
         at = whole
@@ -190,13 +196,6 @@ def _root(encounter: Encounter, usable: dict[str, Encounter]) -> str:
 
 def _unclassed(encounter: Encounter) -> bool:
     return encounter.class_ is None or not encounter.class_.code
-
-
-def _in_bed(encounter: Encounter) -> bool:
-    """Whether it is a stay; without a class (which R4 requires) only where it names a place."""
-    if encounter.class_ is None or not encounter.class_.code:
-        return bool(encounter.location)
-    return encounter.class_.code.casefold() in BED_CLASSES
 
 
 def _begins(encounter: Encounter) -> datetime | None:

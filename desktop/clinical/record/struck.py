@@ -36,6 +36,11 @@ def struck(chart: Chart) -> tuple[Struck, ...]:
     return chart.once("struck", lambda: _struck(chart), of=language())
 
 
+def since(chart: Chart, begun: datetime | None) -> tuple[Struck, ...]:
+    """Those that were measured from a moment on; without one all of them."""
+    return tuple(one for one in struck(chart) if begun is None or one.measurement.at >= begun)
+
+
 def _struck(chart: Chart) -> tuple[Struck, ...]:
     found: list[Struck] = []
     instead = {gone: one.key for one in chart.all(Observation) if (gone := _replaces(one))}

@@ -19,6 +19,11 @@ SIGNING = "signing"
 RETURNED = "returned"
 """Code of a Task with which a letter goes back to its author unsigned."""
 
+CLOSED_LETTER = "letter-closed"
+"""Code of a completed Task by which a recipient says that they are done with a letter."""
+ASK = "letter-ask"
+"""Code of a Task's input: the sentence of a letter that it is about."""
+
 
 def is_open(task: Task) -> bool:
     """Whether somebody is still to do it."""
@@ -43,6 +48,16 @@ def asks_signature(task: Task) -> bool:
 def gives_back(task: Task) -> bool:
     """Whether its author has a letter back by it, to go on with."""
     return task.code is not None and task.code.code(OURS) == RETURNED
+
+
+def closes_letter(task: Task) -> bool:
+    """Whether a recipient says by it that they are done with a letter."""
+    return task.code is not None and task.code.code(OURS) == CLOSED_LETTER and task.status == "completed"
+
+
+def sentences_asked(task: Task) -> tuple[str, ...]:
+    """The sentences of a letter that it is about, as they stand there."""
+    return tuple(p.value_string for p in task.input if p.type is not None and p.type.code(OURS) == ASK)
 
 
 def taken(task: Task) -> bool:

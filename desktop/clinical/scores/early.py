@@ -80,6 +80,16 @@ def _news2_item(part: Part) -> Item:
     return Item(part.key, part.title, parts, span)
 
 
+CONSCIOUSNESS: Final[dict[news2.Consciousness, Words]] = {
+    "A": lambda: _("alert"),
+    "C": lambda: _("new confusion"),
+    "V": lambda: _("responds to voice"),
+    "P": lambda: _("responds to pain"),
+    "U": lambda: _("unresponsive"),
+}
+"""What the letters of ACVPU mean."""
+
+
 def _conscious(level: news2.Consciousness, title: Words) -> Choice:
     return Choice(level, title, _points(news2.Measured(consciousness=level), "consciousness", oxygen=False))
 
@@ -109,11 +119,7 @@ _NEWS2_PARTS: Final = (
     one_of(
         "consciousness",
         lambda: _("Consciousness"),
-        _conscious("A", lambda: _("alert")),
-        _conscious("C", lambda: _("new confusion")),
-        _conscious("V", lambda: _("responds to voice")),
-        _conscious("P", lambda: _("responds to pain")),
-        _conscious("U", lambda: _("unresponsive")),
+        *(_conscious(level, title) for level, title in CONSCIOUSNESS.items()),
         codes=of_vital("acvpu"),
     ),
     measured("temp", "temperature", lambda: _("Temperature")),

@@ -263,7 +263,14 @@ class Context(Scope):
                 path = f"{key}.{member}"
                 return row.value(point, path) if row and point else Missing(path, f"{name} {prompt}")
 
+            def day(point: series.Point | None, member: str) -> Value | Missing:
+                path = f"{key}.{member}"
+                if row is None or point is None:
+                    return Missing(path, f"{name}, dag")
+                return Value(norwegian.near_day(point.when, self.now), row.source(point), path=path)
+
             last = results.newest(row, stay) if row else None
+            before = results.before(inside, last)
             first = one(inside[0] if inside else None, "inn", "ved innkomst")
             home = one(
                 series.discharge(row, stay, self.now) if row and stay else None, "ut", "ved utskrivning"
@@ -280,7 +287,9 @@ class Context(Scope):
                     "siste": one(last, "siste", "siste"),
                     "sist": one(inside[-1] if inside else None, "sist", "siste i oppholdet"),
                     "maks": one(max(inside, key=lambda p: p.order) if inside else None, "maks", "høyeste"),
-                    "fra": one(results.before(inside, last), "fra", "tidligere"),
+                    "fra": one(before, "fra", "tidligere"),
+                    "fra_dag": day(before, "fra_dag"),
+                    "dag": day(last, "dag"),
                     "min": one(min(inside, key=lambda p: p.order) if inside else None, "min", "laveste"),
                     "tid": Value(norwegian.moment(last.when), row.source(last), path=f"{key}.tid")
                     if row and last
@@ -335,6 +344,7 @@ class Context(Scope):
                 "ut": home,
                 "uendret": _same(first, home),
                 "siste": one(found[-1] if found else None, "siste", "siste"),
+                "siste_med": news.beside(found[-1] if found else None, "news2.siste_med"),
                 "maks": one(max(inside, key=lambda s: s.total) if inside else None, "maks", "høyeste"),
             }
         )

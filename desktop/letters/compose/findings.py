@@ -249,8 +249,7 @@ def reports(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
     """Answers in words (imaging, ECG, microbiology, histology) of the stay: `navn`, `dato`, `svar`."""
     found: list[tuple[str, Scope]] = []
     for report in chart.all(DiagnosticReport):
-        period = report.effective_period
-        when = report.effective_date_time or (period.start if period else "") or report.issued
+        when = reports_of.examined(report)
         if not reports_of.stands(report) or not report.conclusion:
             continue
         if not _recent(stay, report.encounter, when, now):

@@ -6,21 +6,27 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.record import rounds
+from desktop.clinical.record import oxygen, rounds
 from desktop.clinical.record.conditions import pregnancy
 from desktop.clinical.record.observed import ahead
+from desktop.clinical.scores import early
+from desktop.clinical.words.numbers import clinical
+from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.letters.compose.series import grown_up
+from desktop.letters.compose.values import Missing, Value
 from desktop.letters.model import Source
 
 
 class Scored(msgspec.Struct, frozen=True):
-    """A round's score: `text` is the number, or `minst 7` when something was not measured."""
+    """A round's score: `text` is the number, or `minst 7` when something was not measured. `beside` says on
+    what oxygen that was, and a consciousness that is not alert: without them nobody can follow the score."""
 
     at: datetime
     total: int
     text: str
     source: Source
+    beside: str = ""
 
 
 def scores(chart: Chart, now: datetime) -> list[Scored]:
@@ -43,5 +49,32 @@ def _scores(chart: Chart, now: datetime) -> list[Scored]:
             continue
         keys = tuple(dict.fromkeys(measurement.reference for measurement in one.taken))
         text = f"minst {one.score.total}" if one.score.least else str(one.score.total)
-        found.append(Scored(one.at, one.score.total, text, Source(keys, f"NEWS2 {text}", when)))
+        source = Source(keys, f"NEWS2 {text}", when)
+        found.append(Scored(one.at, one.score.total, text, source, _beside(one.taken)))
     return found
+
+
+def beside(score: Scored | None, path: str) -> Value | Missing:
+    """What a letter says beside a score, as its value of that path; missing for somebody alert on air."""
+    if score is None or not score.beside:
+        return Missing(path, "oksygen og bevissthet")
+    return Value(score.beside, score.source, path=path)
+
+
+def _beside(taken: tuple[rounds.Measurement, ...]) -> str:
+    """`på 3 L O₂, nyoppstått forvirring`; empty for somebody alert on air."""
+    by_key = {one.key: one for one in taken}
+    # As many decimals as on the screen: a fraction that was converted has more than anybody measured.
+    words = {"o2": ("på {} L O₂", 1), "fio2": ("FiO₂ {} %", 0)}
+    breathed = [one for one in oxygen.told(by_key) if oxygen.given(one)]
+    parts: list[str] = []
+    with messages.using("nb"):
+        for one in breathed:
+            if one.number is not None:
+                said, places = words[one.key]
+                parts.append(said.format(clinical(one.number, places)))
+        parts = parts or ["på oksygen" for _one in breathed[:1]]
+        alert = by_key.get("acvpu")
+        known = alert.words if alert is not None and alert.words != "A" else ""
+        parts += [title() for level, title in early.CONSCIOUSNESS.items() if level == known]
+    return ", ".join(parts)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from desktop.clinical.age import age_words
 from desktop.clinical.words import lists, numbers
 from desktop.core import formats, messages
+from desktop.core.clock import local
 from desktop.fhir.when import Moment, Precision, parse
 
 NBSP = formats.NBSP
@@ -55,6 +56,15 @@ def day(text: str) -> str:
     """The day of a FHIR date or dateTime, partial dates as partial as they are."""
     found = parse(text)
     return text if found is None else day_of(found)
+
+
+def near_day(text: str, now: datetime) -> str:
+    """The day of a FHIR date or dateTime without its year (`18.11`) where that is the one of `now`."""
+    found = parse(text)
+    exact = found is not None and (found.has_time or found.precision is Precision.DAY)
+    if found is None or not exact or found.day.year != local(now).year:
+        return day(text)
+    return formats.day_short(found.day)
 
 
 def day_of(found: Moment) -> str:

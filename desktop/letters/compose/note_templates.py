@@ -14,7 +14,7 @@ from desktop.letters.compose.context import Context
 from desktop.letters.model import Sentence
 
 RECENT = timedelta(hours=72)
-_COMPARED = ("inn", "fra", "maks", "min", "forrige", "forløp", "endring")
+_COMPARED = ("inn", "fra", "fra_dag", "maks", "min", "forrige", "forløp", "endring")
 """Parts of a series that stand beside its present value."""
 
 

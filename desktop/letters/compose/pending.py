@@ -66,7 +66,7 @@ def unanswered(chart: Chart, stay: Stay | None, now: datetime) -> list[Pending]:
     for report in chart.all(DiagnosticReport):
         if not reports.awaited(report):
             continue
-        when = report.effective_date_time or report.issued
+        when = reports.examined(report)
         if any(r.target in ordered for r in report.based_on):
             continue
         if stay is not None and not stay.holds(report.encounter, when, now):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from liquid import BoundTemplate
 
-from desktop.core.configured import Items, Origin, Refused, Settings, convert
+from desktop.core.configured import Items, Origin, Refused, Settings, convert, meaning
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -49,7 +49,12 @@ class PhraseText(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     say: str
     ask: dict[str, str] = {}
     words: tuple[str, ...] = ()
-    specialties: tuple[str, ...] = ()
+    specialties: Annotated[
+        tuple[str, ...],
+        meaning(
+            "words of the column `for` in the table of workspaces; one that no workspace has leaves it to all"
+        ),
+    ] = ()
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):

@@ -105,4 +105,6 @@ def _span(low: Decimal | None, high: Decimal | None) -> str:
     if low is None:
         return f"under {norwegian.number(high)}" if high is not None else ""
     first = norwegian.number(low)
+    if high is not None and min(low, high) < 0:
+        return f"{first} til {norwegian.number(high)}"  # no dash beside a minus sign
     return f"{first}–{norwegian.number(high)}" if high is not None else f"over {first}"

@@ -10,9 +10,24 @@ from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
+from desktop.fhir.systems import LETTERS
 from desktop.letters.delivery import delivery, versions
 from desktop.letters.delivery.delivery import State, Way
 from desktop.letters.model import Channel
+
+
+def is_letter(document: DocumentReference) -> bool:
+    """Whether a document is a letter that goes to somebody."""
+    return document.type is not None and document.type.has(*LETTERS)
+
+
+def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
+    """The Tasks that carry a letter, one a recipient."""
+    return [
+        t
+        for t in chart.all(Task)
+        if t.focus is not None and t.focus.target == document.key and not mistaken(t)
+    ]
 
 
 def may_have(way: Way) -> bool:

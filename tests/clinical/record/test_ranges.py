@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from desktop.clinical.record import results
+from desktop.clinical.record import ranges, results
+from desktop.core import configured
 from desktop.core.clock import local
+from desktop.views.known import known
+from desktop.workspace.loader import resolve
 from tests.views.charts import NOW, Json, about, chart, concept, hours_ago, patient
 
 LOINC = "http://loinc.org"
@@ -90,6 +95,25 @@ def test_a_pregnancy_has_ranges_of_its_own_where_there_are_any() -> None:
     assert judged(sample("718-7", 12.0, "g/dL"), pregnant, gender="male", **thirty)[0] == "13,4–17,0"
 
 
+def test_a_hospital_s_own_range_holds_where_the_answer_brings_none(tmp_path: Path) -> None:
+    site = tmp_path / "site.yaml"
+    own = "layer: site\nchanges:\n  - {set: laboratory hb, reference: [{sex: female, low: 10, high: 14}]}\n"
+    site.write_text(own, encoding="utf-8")
+    thirty = {"birthDate": born(30 * 365)}
+    bare, told = (
+        sample("718-7", 10.5, "g/dL"),
+        sample("718-7", 10.5, "g/dL", referenceRange=[given(11.7, 15.3)]),
+    )
+    assert judged(bare, **thirty) == ("11,7–15,3", "low")
+    configured.use(resolve("base", known=known(), over=(site,)).settings)
+    try:
+        assert judged(bare, **thirty) == ("10–14", "normal")
+        # What the laboratory says of this patient's answer is the truth.
+        assert judged(told, **thirty) == ("11,7–15,3", "low")
+    finally:
+        configured.use(configured.InUse())
+
+
 @pytest.mark.parametrize(("value", "mark"), [(2.4, "critical-low"), (3.2, "low"), (6.6, "critical-high")])
 def test_what_is_dangerous_stays_so_in_a_pregnancy(value: float, mark: str) -> None:
     pregnant = about("Condition", "c", code=concept("", "O26.9", system="urn:oid:2.16.578.1.12.4.1.1.7110"))
@@ -149,3 +173,15 @@ def test_the_laboratory_s_own_range_for_the_patient_comes_before_a_general_one(
 ) -> None:
     body = sample("2951-2", 140, "mmol/L", referenceRange=ranges)
     assert judged(body, birthDate="1948-03-14", gender="female")[0] == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [("3.6", "4.6", "3,6–4,6"), ("-3", "3", "\u22123 til 3"), ("-5", "-1", "\u22125 til \u22121"),
+     (None, "5", "< 5"), ("60", None, "> 60"), (None, None, "")],
+)  # fmt: skip
+def test_limits_in_words_have_no_dash_beside_a_minus_sign(
+    low: str | None, high: str | None, words: str
+) -> None:
+    said = ranges.range_words(*(Decimal(one) if one is not None else None for one in (low, high)))
+    assert said == words
