@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from desktop.core.errors import InputError, WireError
 from desktop.core.messages import _
@@ -19,8 +20,10 @@ from ui import theme
 WAIT_SECONDS = 300.0
 
 
-def render(start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
-    """Render each picture to its file; `told` hears of each. Raises InputError for an unknown screen."""
+def render(start: Start, pictures: list[Picture], told: Callable[[Path, str], None]) -> None:
+    """Render each picture to its file; `told` hears of each, and of what is wrong in its workspace's files.
+
+    Raises InputError for an unknown screen."""
     from ui.application import application
     from ui.dressing import SCHEMES
 
@@ -41,7 +44,7 @@ def render(start: Start, pictures: list[Picture], told: Callable[[Path], None]) 
         session.start()
         for picture in pictures:
             theme.apply(app, SCHEMES[picture.theme], 1.0)
-            told(_picture(app, session, picture))
+            told(*_picture(app, session, picture))
     finally:
         session.close()
 
@@ -60,7 +63,7 @@ def _clock(pictures: list[Picture]) -> Callable[[], datetime]:
     return lambda: moment
 
 
-def _picture(app: QApplication, session: Session, picture: Picture) -> Path:
+def _picture(app: QApplication, session: Session, picture: Picture) -> tuple[Path, str]:
     from ui.acts.screen_states import show_state
     from ui.acts.screens import show_screen
     from ui.application import open_desk
@@ -76,12 +79,28 @@ def _picture(app: QApplication, session: Session, picture: Picture) -> Path:
         settle(app, session, desk)
         if picture.state:
             show_state(desk, picture.state)
-        return save(window, picture.out, picture.size, picture.scale)
+        if desk.reasons.dialog is not None:
+            _lay_over(window, desk.reasons.dialog)
+        return save(window, picture.out, picture.size, picture.scale), desk.following.told
     finally:
         desk.close()
         window.close()
         window.deleteLater()
         app.processEvents()
+
+
+def _lay_over(window: QWidget, dialog: QWidget) -> None:
+    """A dialog is a window of its own, with the system's frame: it is laid where it would stand."""
+    frame = QFrame(window)
+    frame.setFrameShape(QFrame.Shape.Box)
+    at = window.rect().center() - dialog.rect().center()
+    dialog.setParent(window, Qt.WindowType.Widget)
+    dialog.setAutoFillBackground(True)
+    dialog.move(at)
+    frame.setGeometry(dialog.geometry().adjusted(-1, -1, 1, 1))
+    for one in (frame, dialog):
+        one.show()
+        one.raise_()
 
 
 def settle(app: QApplication, session: Session, desk: object, seconds: float = WAIT_SECONDS) -> None:

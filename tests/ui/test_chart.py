@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.shown.vitals import MedicineBar
+from tests.ui.recording import drawn_on
 from tests.ui.samples_vitals import at, vitals
+from ui.chart.axis import axis_of
 from ui.chart.chart import VitalsChart
 from ui.chart.frame import frame
 from ui.chart.lanes import inside, lane_area
-from ui.chart.rows import axis_of
 from ui.panels.vitals import VitalsPanel
 from ui.widgets.segmented import Segmented
 
@@ -309,3 +310,37 @@ def test_pressures_that_hide_each_other_are_one_bar_from_highest_to_lowest(qtbot
 
     assert dark(100)
     assert dark(150) == dark(60) == (many > 1)
+
+
+@pytest.mark.parametrize(("hours", "named"), [(6, 3), (24, 3), (72, 0)])
+def test_hours_are_named_where_little_more_than_a_day_is_seen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hours: int, named: int
+) -> None:
+    chart = VitalsChart()
+    qtbot.addWidget(chart)
+    chart.resize(1000, 620)
+    chart.set_model(vitals())
+    chart.show()
+    end = chart.seen[1]
+    chart._look(end - hours * 3600, end)
+    said = [one.text for one in drawn_on(chart, monkeypatch)]
+    clock = [text for text in said if len(text) == 5 and text.endswith(":00")]
+    assert len(clock) == len(set(clock)) >= named
+    assert bool(clock) == bool(named)
+
+
+def test_who_sees_all_of_a_stay_sees_its_beginning_as_time_goes_on(qtbot: QtBot) -> None:
+    """What happened at the first moment leaves the chart neither by a rounding nor by the next minute."""
+    chart = VitalsChart()
+    qtbot.addWidget(chart)
+    chart.resize(1000, 620)
+    model = vitals()
+    for seconds in (0.0, 0.36, 60.0, 4000.0):
+        chart.set_model(msgspec.structs.replace(model, range="stay", end=model.end + seconds))
+        if not seconds:
+            chart.set_range("stay")
+        assert chart.seen == (model.start, model.end + seconds)
+    chart._look(model.end - 8 * 3600, model.end + 4000)
+    begun = chart.seen[0]
+    chart.set_model(msgspec.structs.replace(model, range="stay", end=model.end + 4060))
+    assert chart.seen[0] > begun

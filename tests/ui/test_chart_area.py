@@ -73,12 +73,15 @@ def test_what_would_be_cut_off_below_is_covered_and_more_is_told(
     chart = area.widget()
     assert isinstance(chart, VitalsChart)
     assert chart.frame is not None
-    every = {id(one.item): one.item for one in (*chart.frame.still, *chart.frame.moving) if one.item}
-    whole = {id(one.item) for one in _strips(area) if one.top + one.height <= bottom + 1 and one.item}
-    below = [key for key in every if key not in whole and not isinstance(every[key], str)]
-    below += [one.kind for one in chart.frame.foot if one.top + one.height > bottom + 1]
+    end = seen if area.more.isVisible() else bottom
+    below = [one for one in _strips(area) if one.top + one.height > end + 1]
+    follow = sum(one.kind not in ("more", "group") for one in below)
+    if any(one.kind in ("more", "medicine") for one in below):
+        # Those too for which the chart itself has no room.
+        every = sum(one.kind == "medicine" for one in chart.frame.moving)
+        follow += every - sum(one.kind == "medicine" for one in _strips(area))
     if area.more.isVisible():
-        assert area.more.words == f"↓ {len(below)} til nedenfor"
+        assert area.more.words == (f"↓ {follow} til nedenfor" if follow else "")
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     assert not area.more.isVisible(), "at the end nothing follows"
 

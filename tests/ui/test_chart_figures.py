@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -73,10 +74,11 @@ def test_two_pairs_of_fluid_are_never_read_as_one_number(
 ) -> None:
     chart = _shown(qtbot, _drunk(), across)
     strip, painted = _fluid(chart), []
-    monkeypatch.setattr(bars, "dot", lambda _painter, middle, *_rest: painted.append(middle))
+    monkeypatch.setattr(bars, "left_out", lambda _painter, x, y, *_role: painted.append(QPointF(x, y)))
     there = _in(chart, strip, drawn_on(chart, monkeypatch))
     assert there, "the row would look as if nobody had written anything"
-    assert there[-1].text == "1 750 / 1 105", "the newest stands first of all"
+    newest = {"1 750 / 1 105", "fra 06:00: 1 750 / 1 105"}
+    assert there[-1].text in newest, "the newest stands first of all"
     space = width(" ", PLAIN)
     dots = [one.x() for one in painted if strip.top < one.y() < strip.top + strip.height]
     for one in there:
@@ -179,7 +181,7 @@ def test_no_row_touches_the_charts_lower_edge(qtbot: QtBot, tall: int) -> None:
     where = chart.frame
     assert where is not None
     last = where.strips(chart.scrolled)[-1]
-    assert last.kind == "medicine"
+    assert last.kind in ("medicine", "more")
     assert last.top + last.height <= max(chart.height(), where.least) - px(4) + 0.5
 
 

@@ -176,22 +176,66 @@ def test_where_little_is_measured_the_curves_take_the_room(qtbot: QtBot) -> None
     assert where.plot.bottom() <= chart.height()
 
 
-def test_two_lines_of_an_event_stand_clear_of_the_line_below_them(
+def test_two_levels_of_events_stand_clear_of_the_line_below_them(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = vitals()
-    # Another one after it leaves it no room for one line, and the one before it none at its left.
+    # Another one after it leaves it no room on the same level.
     around = (
         Event(at(19, 2), "CT"),
         Event(at(19, 3), "Transthoracic echocardiography"),
-        Event(at(19, 11), "MR"),
+        Event(at(19, 11), "Angiography"),
     )
     chart = _shown(qtbot, msgspec.structs.replace(model, events=around))
-    found = [one for one in drawn_on(chart, monkeypatch) if one.text == "echocardiography"]
+    every = [one for one in drawn_on(chart, monkeypatch) if one.text in {event.text for event in around}]
+    assert len(every) == 3
+    lowest = max(one.area.center().y() for one in every)
+    found = [one for one in every if one.area.center().y() > lowest - 2]
+    assert len(found) < 3
     where = chart.frame
     assert where is not None
-    assert found, "it stands on two lines"
     strip = next(one for one in where.still if one.kind == "events")
     # Below the letters hang those of p, g and y: a quarter of the height of the capitals.
     hang = max(one.area.bottom() + one.area.height() / 3 for one in found)
     assert hang < strip.top + strip.height - 1
+
+
+@pytest.mark.parametrize("size", [(640, 620), (1000, 620), (1314, 900)])
+@pytest.mark.parametrize("dose", ["5 mg × 2", "depottablett 100 mg × 1 gjennom munnen morgen og kveld"])
+@pytest.mark.parametrize("brand", ["ELIQUIS", "EXTRANEAL VIAFLEX MED ANDRE STOFFER I FLERE RADER"])
+def test_a_medicine_keeps_its_brand(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], dose: str, brand: str
+) -> None:
+    sample = vitals()
+    one = msgspec.structs.replace(sample.medicines[0], brand=brand, dose=dose)
+    chart = VitalsChart()
+    qtbot.addWidget(chart)
+    chart.resize(*size)
+    chart.set_model(msgspec.structs.replace(sample, medicines=(one,)))
+    chart.show()
+    found = drawn_on(chart, monkeypatch)
+    words = [drawn for drawn in found if len(drawn.text) > 1 and drawn.text in brand]
+    assert " ".join(drawn.text for drawn in words) == brand
+    assert not [drawn.text for drawn in words if drawn.cut]
+    others = [drawn for drawn in found if drawn not in words]
+    assert not [
+        o.text for drawn in words for o in others if o.area.intersects(drawn.area.adjusted(1, 3, -1, -3))
+    ]
+
+
+def test_how_many_of_the_medicines_below_have_ended_is_said(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list beside counts what is given now: without it the two numbers would contradict each other."""
+    sample = vitals()
+    one = sample.medicines[0]
+    over = msgspec.structs.replace(one, periods=((sample.start, sample.now - 3600),), doses=())
+    many = [msgspec.structs.replace(item, key=f"m{at}") for at, item in enumerate([one] * 4 + [over] * 9)]
+    chart = VitalsChart()
+    qtbot.addWidget(chart)
+    chart.resize(1000, 640)
+    chart.set_model(msgspec.structs.replace(sample, medicines=tuple(many)))
+    chart.show()
+    (words,) = (drawn.text for drawn in drawn_on(chart, monkeypatch) if "nedenfor" in drawn.text)
+    below, gone = (int(word) for word in words.replace(",", "").split() if word.isdigit())
+    assert 0 < gone == min(below, 9)

@@ -15,7 +15,7 @@ from desktop.shown.vitals import Lane, VitalsModel
 from tests.ui.recording import Drawn, drawn_on
 from tests.ui.samples_trend import DAY, OPERATION, trend
 from ui.chart.chart import VitalsChart
-from ui.chart.figures import Figure, chosen, columns
+from ui.chart.figures import Figure, chosen, columns, omitted
 
 WIDE, GAP = 20.0, 4.0
 
@@ -51,6 +51,50 @@ def test_no_two_numbers_touch_and_none_leaves_its_point(row: list[Figure]) -> No
         assert one.right <= max(610, own.right)
 
 
+def _spaces(row: list[Figure], stand: dict[int, Figure]) -> list[tuple[int, int, float, float]]:
+    """The spaces in which numbers are left out: the ones that stand at their ends, and their edges."""
+    return [
+        (before, after, stand[before].right if before >= 0 else -10, stand[after].left)
+        for before, after in pairwise((-1, *sorted(stand)))
+        if after - before > 1
+    ]
+
+
+@given(_rows())
+def test_each_space_of_left_out_numbers_has_a_mark(row: list[Figure]) -> None:
+    stand = chosen(row, -10, 610)
+    marks = omitted(row, stand, -10, 610)
+    for x in marks:
+        assert not any(one.left - 5 < x < one.right + 5 for one in stand.values())
+    assert all(two - one >= 10 for one, two in pairwise(marks))
+    kept = {len(row) - 1, *(at for at, one in enumerate(row) if one.value in _ends(row))}
+    for before, after, low, high in _spaces(row, stand):
+        first = kept | {at for at, one in enumerate(row) if one.beyond}
+        assert any(low < x < high for x in marks) or {before, after} <= {-1, *first}
+
+
+def _ends(row: list[Figure]) -> tuple[float, float]:
+    return max(one.value for one in row), min(one.value for one in row)
+
+
+@pytest.mark.parametrize("apart", [9, 11, 13, 15, 17, 20, 26])
+def test_hourly_values_are_all_there_or_marked(apart: int) -> None:
+    """34 hourly numbers of two digits: between two that stand nothing is left out without a mark."""
+    row = _row([(apart * n, 18 + n % 3) for n in range(34)])
+    stand = chosen(row, -16, apart * 34)
+    marks = omitted(row, stand, -16, apart * 34)
+    for _before, _after, low, high in _spaces(row, stand):
+        assert any(low < x < high for x in marks)
+
+
+def test_the_newest_and_the_highest_move_apart_for_a_mark() -> None:
+    row = _row([(0, 5), (40, 9), (55, 5), (70, 5)])
+    stand = chosen(row, -16, 200)
+    assert set(stand) == {0, 1, 3}
+    assert stand[3].left - stand[1].right >= 10
+    assert len(omitted(row, stand, -16, 200)) == 1
+
+
 @given(_rows())
 def test_the_newest_and_the_extremes_with_room_beside_it_stand(row: list[Figure]) -> None:
     stand = chosen(row, -10, 610)
@@ -71,18 +115,25 @@ def test_the_newest_and_the_extremes_with_room_beside_it_stand(row: list[Figure]
 def test_nothing_is_left_out_that_has_room(row: list[Figure]) -> None:
     stand = chosen(row, -10, 610)
     for at, one in enumerate(row):
-        assert at in stand or any(one.touches(other) for other in stand.values())
+        if at in stand or any(one.touches(other) for other in stand.values()):
+            continue
+        # There would be no room for the mark of what is left out beside it.
+        spaces = _spaces(row, {**stand, at: one})
+        assert any(at in (before, after) and high - low < 10 for before, after, low, high in spaces)
 
 
 @given(_rows())
 def test_what_is_outside_makes_way_only_for_what_comes_first(row: list[Figure]) -> None:
     stand = chosen(row)
-    ends = (max(one.value for one in row), min(one.value for one in row))
     for at, one in enumerate(row):
         if one.beyond and at not in stand:
-            way = [place for place, other in stand.items() if one.touches(other)]
+            way = [
+                place
+                for place, other in stand.items()
+                if one.left - 10 < other.right and other.left < one.right + 10
+            ]
             assert any(
-                row[place].beyond >= one.beyond or place == len(row) - 1 or row[place].value in ends
+                row[place].beyond >= one.beyond or place == len(row) - 1 or row[place].value in _ends(row)
                 for place in way
             )
 
@@ -149,3 +200,9 @@ def test_the_only_one_outside_is_written(qtbot: QtBot, monkeypatch: pytest.Monke
     values = tuple(100.0 if n == 29 else 200.0 if n == 14 else 130.0 + n for n in range(30))
     found = _written(qtbot, monkeypatch, values, (at,))
     assert f"{130 + at}" in {one.text for one in found}
+
+
+def test_the_newest_never_gives_its_place_to_an_older_one_of_the_same_value() -> None:
+    """Two of the same value right at the edge, where the newest can't move: it is the newest that stands."""
+    row = _row([(2, 68), (8, 68)])
+    assert 1 in chosen(row, -10, 18)

@@ -122,6 +122,16 @@ def test_times_goes_with_its_number(qtbot: QtBot) -> None:
         assert not any(line.rstrip().endswith("×") for line in wrap("8 mg inntil × 2", SMALL, room)), room
 
 
+@pytest.mark.parametrize(
+    ("dose", "often"), [("8 mg up to × 2", "up to × 2"), ("2,5 mg inntil × 8", "inntil × 8")]
+)
+def test_how_often_at_most_stays_on_one_line(qtbot: QtBot, dose: str, often: str) -> None:
+    amount = dose.removesuffix(f" {often}")
+    for room in range(round(width(often, SMALL)) + 1, round(width(dose, SMALL)) + 20):
+        whole = width(dose, SMALL) <= room
+        assert wrap(dose, SMALL, room) == ([dose] if whole else [amount, often]), room
+
+
 def test_the_word_of_an_end_is_not_painted_under_a_dose(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +211,8 @@ def test_words_of_events_close_together_never_stand_over_each_other(
     beginnings = tuple(name[:5] for name in names)
     found = sorted((d for d in drawn if d.text.startswith(beginnings)), key=lambda d: d.area.left())
     assert found
-    assert all(a.area.right() <= b.area.left() for a, b in itertools.pairwise(found)), found
+    for one, other in itertools.combinations(found, 2):
+        assert not one.area.intersects(other.area), (one, other)
 
 
 @pytest.mark.parametrize(("hours", "words"), [(66, "66"), (148, "6 "), (34_974, "3 år"), (42_630, "4 år")])
@@ -354,3 +365,15 @@ def test_words_below_one_another_begin_at_one_line(qtbot: QtBot, monkeypatch: py
         if d.text in said
     }
     assert len(lefts) == 1
+
+
+@pytest.mark.parametrize("wide", range(200, 420, 20))
+def test_other_words_make_the_acts_button_as_high_as_they_need(qtbot: QtBot, wide: int) -> None:
+    """A list's button names one patient after the other and keeps its width."""
+    button = ActionButton()
+    qtbot.addWidget(button)
+    button.resize(wide, 40)
+    button.show()
+    for name in ("VIK, Ada", "KRISTOFFERSEN-DAHLE, Wilhelmina Antoinette", "VIK, Ada"):
+        button.set_act("Kvitter for", name)
+        assert button.height() == button.height_at(wide), name

@@ -31,7 +31,7 @@ from ui.editors.parts.choices import Answer, Answers
 from ui.table.table import TablePanel
 from ui.widgets.button import ActionButton, Button, PlainButton, StepButton
 from ui.widgets.head import Head
-from ui.widgets.keys import SHORTCUTS
+from ui.widgets.keys import shortcuts
 from ui.window.choose import ChooseScreen
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -89,7 +89,7 @@ def test_the_keys_of_a_list_once_and_its_cursor_again_and_again(qtbot: QtBot) ->
 
 def test_the_keys_of_the_window_once_but_for_those_that_go_somewhere(qtbot: QtBot) -> None:
     window = shown(qtbot)
-    repeating = {entry.act for entry in SHORTCUTS if window.shortcuts[entry.keys].autoRepeat()}
+    repeating = {entry.act for entry in shortcuts() if window.shortcuts[entry.keys].autoRepeat()}
     assert repeating == {NextRegion(), PreviousRegion(), NextPatient(), PreviousPatient()}
 
 

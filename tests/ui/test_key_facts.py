@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.origin import ShowOrigin
+from desktop.shown.key_facts import Fact, KeyFactsModel
+from tests.ui.recording import drawn_on
 from tests.ui.samples_key_facts import key_facts
 from ui.panels import make_panel
 from ui.panels.key_facts import KeyFactsPanel
@@ -112,3 +114,18 @@ def test_on_a_page_it_has_its_own_height_and_is_nobodys_first_place(qtbot: QtBot
     assert not facts.isAncestorOf(page.focusWidget())  # type: ignore[arg-type]
     page.resize(800, 800)
     assert facts.isVisible(), "a narrow page has a panel at a time, and its facts"
+
+
+def test_a_long_unit_stands_whole_below_its_number(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    fact = Fact("egfr", "eGFR", "9 mL/min/1.73 m²", "i dag 06:40", outside="low")
+    first = Fact("k", "Potassium", "4.9 mmol/L", "today 06:40", outside="high")
+    others = (Fact(f"v{n}", "Weight", "80.5 kg", "today 06:16") for n in range(2))
+    model = KeyFactsModel((first, fact, *others), 0.0, "nå")
+    panel = make_panel("key_facts")
+    qtbot.addWidget(panel)
+    for wide in range(420, 900, 12):
+        panel.resize(wide, 200)
+        panel.show()
+        panel.set_model(model)
+        pieces = [one.text for one in drawn_on(panel, monkeypatch)]
+        assert not any(text.rstrip().endswith("/") for text in pieces), (wide, pieces)

@@ -6,7 +6,7 @@ import msgspec
 from pytestqt.qtbot import QtBot
 
 from tests.ui import samples_patient
-from ui.painting.runs import Icon, Text
+from ui.painting.runs import Icon, Mark, Text, plain_line
 from ui.panels import make_panel
 from ui.panels.medicines import MedicinesPanel
 
@@ -42,3 +42,41 @@ def test_what_is_over_is_a_group_only_where_something_is(qtbot: QtBot) -> None:
     titles = {group.title for group in panel.groups(without, True)}
     assert "Utdaterte resepter" not in titles
     assert "Utenfor kurven" in titles, "that other sources know nothing more is said"
+
+
+def test_narrow_sources_share_a_column_and_none_is_lost(qtbot: QtBot) -> None:
+    panel = _table(qtbot)
+    panel.resize(640, 800)
+    model = samples_patient.medicines()
+    columns = panel.view.rows.columns
+    at = next(n for n, column in enumerate(columns) if column.key == "sources")
+    assert not [column for column in columns if column.key.startswith("source-")]
+    heads = [plain_line(line) for line in columns[at].below]
+    others = [source for source in model.sources if source.key != "chart"]
+    assert heads == [f"{source.name} {source.note}".strip() for source in others]
+    for shown in (row for group in panel.groups(model, False) for row in group.rows):
+        row = next(one for one in model.rows if one.key == shown.key)
+        for form in shown.cells[at].options:
+            words = " ".join(map(plain_line, form))
+            marks = [run for line in form for run in line if isinstance(run, Mark)]
+            told = dict(zip(model.sources, row.sources, strict=False))
+            for source, dose in told.items():
+                if source.key != "chart" or dose.differs:
+                    assert source.name in words
+                    assert dose.text in words or dose.text == row.dose
+            assert len(marks) == len({dose.text for dose in told.values() if dose.differs})
+    panel.resize(1500, 800)
+    assert [column for column in panel.view.rows.columns if column.key.startswith("source-")]
+
+
+def test_the_plain_list_keeps_the_dose_that_is_late(qtbot: QtBot) -> None:
+    """It has no column of doses or of what is next: a late dose stands under its medicine."""
+    panel = _table(qtbot)
+    model = samples_patient.medicines()
+    late = msgspec.structs.replace(model.rows[0], next="08:00, 56 min sen", next_tone="warn", key="late")
+    panel.resize(500, 800)
+    panel.set_model(msgspec.structs.replace(model, rows=(late, *model.rows[1:])))
+    assert panel.as_list
+    row = next(one for group in panel.groups(panel.model, False) for one in group.rows if one.key == "late")
+    first, *_rest = row.cells[0].options
+    assert any("08:00, 56 min sen" in plain_line(line) for line in first)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.shown.shell import NavigationModel, OpenPatient
+from desktop.shown.shell import NavigationEntry, NavigationModel, OpenPatient
+from desktop.shown.waiting import Waiting
 from tests.ui import samples
 from tests.ui.windows import shown as _window
+from ui.acts.counts import Counts
 from ui.widgets.button import Button
 from ui.window.window import MainWindow
 
@@ -46,6 +53,43 @@ def test_the_rail_and_the_written_navigation_have_the_same_stops(qtbot: QtBot) -
     qtbot.wait(1)
     assert window.navigation.width() == 224
     assert [stop.accessibleName() for stop in window.navigation.stops] == narrow
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_what_is_not_counted_yet_does_not_look_like_nothing(qtbot: QtBot, size: tuple[int, int]) -> None:
+    window = _window(qtbot, size)
+    results = _stop(window, "Svar å se")
+    window.set_navigation(_with_count(samples.navigation(), "results", -1))
+    none, name = results.grab().toImage(), results.accessibleName()
+    model = samples.navigation()
+    entries = tuple(NavigationEntry(e.key, e.title, e.icon, coming=e.key == "results") for e in model.entries)
+    window.set_navigation(msgspec.structs.replace(model, entries=entries))
+    assert name == "Svar å se"
+    assert results.accessibleName() == "Svar å se, ikke telt ennå"
+    assert results.grab().toImage() != none
+
+
+def test_counts_are_coming_until_the_record_has_answered_once(qtbot: QtBot) -> None:
+    class Bridge(QObject):
+        def coalesced(self, make: Callable[[], Any]) -> Any:
+            self.make = make
+            return SimpleNamespace(request=lambda: None)
+
+        async def ask(self, _question: object) -> Waiting:
+            return Waiting(results=3)
+
+    bridge, told = Bridge(), []
+    counts = Counts(bridge, lambda: "h3", lambda: told.append(counts.of("results")))  # type: ignore[arg-type]
+    assert [page for page in ("ward", "results", "tasks", "unsent") if counts.coming(page)] == [
+        "results",
+        "tasks",
+    ]
+    asyncio.run(bridge.make())
+    assert told == [3]
+    assert not counts.coming("tasks"), "nothing waits there"
+    assert counts.of("tasks") == -1
+    counts.forget()
+    assert counts.coming("results")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])

@@ -211,3 +211,51 @@ def test_a_page_of_which_all_would_give_way_shows_them(qtbot: QtBot) -> None:
     page.window().resize(1366, 768)
     qtbot.wait(20)
     assert told(page)[1] == ["forms", "notes"]
+
+
+def test_panels_without_room_are_not_shown_in_slices(qtbot: QtBot) -> None:
+    """Below a page of 512 px a form with seven fields leaves a strip that no panel can be read in."""
+    page = PatientPage(TABS)
+    qtbot.addWidget(page)
+    page.show()
+    for tall, seen in ((300, True), (120, False), (44, False), (300, True)):
+        page.resize(860, tall)
+        qtbot.wait(1)
+        assert page.row.height() == page.row.maximumHeight()
+        assert (page.stack.height() > 40) == seen, tall
+
+
+def test_a_main_panel_for_which_there_is_no_height_has_an_entry(qtbot: QtBot) -> None:
+    window = shown(qtbot, (1366, 768))
+    places = (
+        Place("vitals", share=3), Place("laboratory", share=3), Place("fluids"),
+        Place("notes", "Notater", True),
+    )  # fmt: skip
+    page = PatientPage((Tab("overview", "Oversikt", places),))
+    window.set_page("patient", page)
+    window.set_banner(samples.banner())
+    window.show_page("patient")
+    window.set_side(QWidget())
+    page.await_models()
+    qtbot.wait(50)
+    chart, laboratory, fluids, notes = page.shown_panels()
+    assert all(one.isVisible() for one in (chart, laboratory, fluids)), "there is room for three"
+    window.resize(1366, 600)
+    qtbot.wait(50)
+    assert chart.isVisible()
+    assert laboratory.isVisible()
+    assert not fluids.isVisible(), "it would cut the others"
+    for panel in (chart, laboratory):
+        assert panel.height() >= panel.least() > 100
+    assert page.row.entries[0].title.startswith("Væskebalanse")
+    page.go_panel(3)
+    assert fluids.isVisible()
+    assert not chart.isVisible()
+    assert fluids.height() > 300
+    assert page.close_entry()
+    assert chart.isVisible()
+    assert not fluids.isVisible()
+    window.resize(1366, 900)
+    qtbot.wait(50)
+    assert all(one.isVisible() for one in (chart, laboratory, fluids)), "it comes back where there is room"
+    assert len(page.row.entries) == (0 if notes.isVisible() else 1)

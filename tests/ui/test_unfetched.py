@@ -60,7 +60,7 @@ def test_what_was_asked_and_is_not_there_says_so(kind: str) -> None:
 def test_each_key_fact_says_so_by_itself() -> None:
     model, state = _built("key_facts", pulled=True)
     assert state.kind == "ready"
-    assert [one.text for one in model.facts] == ["ikke oppgitt", "–", "ikke skåret"]
+    assert [one.text for one in model.facts] == ["ikke oppgitt", "ikke målt", "ikke skåret"]
 
 
 def test_a_list_that_is_being_fetched_shows_grey_rows_until_there_are_some(qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from ui import theme
 from ui.panels import kinds, make_panel, panel_class
 from ui.table.table import TablePanel
 from ui.theme import Scheme
-from ui.widgets.keys import SHORTCUTS
+from ui.widgets.keys import shortcuts
 from ui.window.banner import LATE_MS
 from ui.window.choose import ChooseScreen
 from ui.window.patient_page import PatientPage, Place, Tab
@@ -65,9 +65,9 @@ def _with_patient(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> tuple[Ma
 
 
 def test_no_key_has_two_meanings_in_one_place() -> None:
-    keys = Counter(entry.keys for entry in SHORTCUTS)
+    keys = Counter(entry.keys for entry in shortcuts())
     assert [key for key, count in keys.items() if count > 1] == []
-    assert not any("Ctrl+Alt" in entry.keys for entry in SHORTCUTS), "Ctrl+Alt is AltGr"
+    assert not any("Ctrl+Alt" in entry.keys for entry in shortcuts()), "Ctrl+Alt is AltGr"
 
 
 @pytest.mark.parametrize("kind", kinds())

@@ -87,7 +87,8 @@ class Ahead(QObject):
         else:
             panel = pages.panel(pages.current) if pages.current else None
             near = _around(panel) if isinstance(panel, TablePanel) else []
-        return [one for one in dict.fromkeys(near) if one and one != patients.focus]
+        needs = self._desk.reasons.needs
+        return [one for one in dict.fromkeys(near) if one and one != patients.focus and not needs(one)]
 
     async def _make(self) -> None:
         if self._desk.patients.focus and not self._asked:

@@ -19,7 +19,7 @@ from desktop.link.messages import Nudge
 from desktop.shown import standing
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
-from ui.acts import access, finder, stay_menu
+from ui.acts import access, finder, reason_needed, stay_menu
 from ui.acts.ahead import Ahead
 from ui.acts.choosing import Choosing
 from ui.acts.counts import Counts
@@ -46,7 +46,7 @@ from ui.acts.personal import Personal
 from ui.acts.questionnaires import Questionnaires
 from ui.acts.queue import QueueActs
 from ui.acts.reconcile import Reconciling
-from ui.acts.ward import ward_pages
+from ui.acts.ward import first_page, ward_pages
 from ui.acts.workspaces import Following
 from ui.bridge import Bridge
 from ui.editors.parts.base import TextEditor
@@ -81,9 +81,8 @@ class Controller(QObject):
         self.follows = True  # not in a picture, which is of the workspace that was asked for
         self.marked: frozenset[str] = frozenset()
         self.answer: tuple[str, str] = ("mine", "")
-        self.clash, self.side = "", "take"
-        self._ticks = 0
-        self._away = False
+        self.clash, self.side, self.letter_read = "", "take", ""
+        self._ticks, self._away = 0, False
         self.handlers = Handlers()
         self.pages = Pages(window, bridge, self._page_list(), self.offers, lambda: self.ward)
         self.counts = Counts(bridge, lambda: self.ward, lambda: self.frame.navigation())
@@ -91,13 +90,14 @@ class Controller(QObject):
         self.frame = Frame(window, bridge, self.pages, self.patients, self.counts)
         self.choosing = Choosing(self)
         self.locking = Locking(self)
-        self._following = Following(self)
+        self.following = Following(self)
         self.performing = Performing(self)
         self.over = Over(window)
         self.personal = Personal(self)
         self.first_steps = FirstSteps(self)
         self.left = Left(self)
         self.finder = finder.Finder(window, bridge, self)
+        self.reasons = reason_needed.Reasons(self, self.finder.name_of)
         self.note = NoteDrafting(self)
         self.order = OrderDrafting(self)
         self.patients.beside = self._beside = OrdersBeside(self, self.order)
@@ -112,6 +112,7 @@ class Controller(QObject):
         self.reconcile = Reconciling(self)
         self.questionnaires = Questionnaires(self)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
+        self._editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets)
         self.ahead = Ahead(self, self.order.refresh, self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
@@ -143,8 +144,8 @@ class Controller(QObject):
 
     def _page_list(self) -> tuple[Page, ...]:
         title, side = self._ward_title, lambda: self.side
-        marked, answer = lambda: self.marked, lambda: self.answer
-        return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side)
+        marked, answer, letter = lambda: self.marked, lambda: self.answer, lambda: self.letter_read
+        return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter)
 
     def offers(self, kind: type[Act]) -> bool:
         """Whether a kind of act is carried out here, for whoever is at the keyboard."""
@@ -184,15 +185,15 @@ class Controller(QObject):
         self.link.sign_in(actor)
         self.personal.sign_in()
         self.ward = actor.ward
-        self._following.follow(actor)
+        self.following.follow(actor)
         self.counts.forget()
         self.choosing.end()
-        self._look()
+        self.look()
         self.frame.navigation()
-        self.show_page("queue" if actor.secretary else "ward")
+        self.show_page(first_page(actor))
         self.left.begin()
         self.frame.bar()
-        if not actor.ward and not actor.secretary:
+        if not actor.ward and first_page(actor) == "ward":
             self.window.open_palette()
 
     # What is shown
@@ -206,11 +207,11 @@ class Controller(QObject):
         self.order.leave()
         self.pages.show(key)
         self.frame.navigation()
-        self._look()
+        self.look()
 
     def open_patient(self, patient: str) -> None:
-        """Bring a patient into focus."""
-        if not patient:
+        """Bring a patient into focus, once it is said why where the workspace asks for that."""
+        if not patient or self.reasons.ask(patient, lambda: self.open_patient(patient)):
             return
         self._leave_editors()
         self.pages.hide()
@@ -220,7 +221,7 @@ class Controller(QObject):
         if again:
             self.show_orders()
         self.frame.navigation()
-        self._look()
+        self.look()
 
     def show_orders(self) -> None:
         """The column of orders at the right, where this person may order."""
@@ -229,7 +230,7 @@ class Controller(QObject):
             self.order.show(self.patients.focus)
 
     def _patient_opened(self, patient: str) -> None:
-        self._look()
+        self.look()
         actor = self.reader or self.actor
         if actor.name:
             # Also in a window that only reads: who read whom is kept in a file of its own.
@@ -279,9 +280,7 @@ class Controller(QObject):
             any(sheet.reopen(draft) for sheet in (self.entry, self.medicine, *self.sheets))
 
     def _leave_editors(self) -> None:
-        for editor in (
-            self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
-        ):  # fmt: skip
+        for editor in self._editors:
             editor.leave()
 
     def close_patient(self) -> None:
@@ -298,7 +297,8 @@ class Controller(QObject):
         if patient := self.patients.neighbour(step):
             self.open_patient(patient)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Tell the record's side whom this window keeps up to date."""
         order = [p for p in (self.patients.focus, *self.patients.open) if p]
         self.link.look_at((self.ward,) if self.ward else (), tuple(dict.fromkeys(order)))
 
@@ -321,6 +321,8 @@ class Controller(QObject):
         if why is not None:
             access.refused(self, act, why)
             return False
+        if self.reasons.before(act):
+            return True
         if isinstance(act, RecordAct):
             self.performing.perform(act)
         else:
@@ -343,9 +345,7 @@ class Controller(QObject):
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
             if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
-                for editor in (
-                    self.order, self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
-                ):  # fmt: skip
+                for editor in (self.order, *self._editors):
                     editor.refresh()
         if "outbox" in kinds:
             self.frame.count_unsent()
@@ -371,7 +371,7 @@ class Controller(QObject):
     def _tick(self) -> None:
         self._ticks += 1
         self.frame.bar()
-        self._following.tick()
+        self.following.tick()
         if self._ticks % REFRESH_TICKS == 0:
             if self.pages.current:
                 self.pages.refresh(self.pages.current)
@@ -381,7 +381,7 @@ class Controller(QObject):
         """Say what happened, what was kept and what to do, with details to copy."""
         from ui.acts.dialogs import ErrorDialog
 
-        if self.locking.keep(error):
+        if self.reasons.missed(error) or self.locking.keep(error):
             return
         ErrorDialog(error, self.window).open()
 

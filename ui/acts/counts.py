@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from desktop.shown.questions import WaitingOn
+from desktop.shown.waiting import COUNTED
 
 if TYPE_CHECKING:
     from ui.bridge import Bridge
@@ -24,7 +25,7 @@ class Counts:
         self._bridge = bridge
         self._ward = ward
         self._told = told
-        self._known: dict[str, int] = {}
+        self._known: dict[str, int] | None = None
         self._counting = bridge.coalesced(self._count)
         self._timer = QTimer(bridge)
         self._timer.setSingleShot(True)
@@ -32,8 +33,12 @@ class Counts:
         self._timer.timeout.connect(self._ask)
 
     def of(self, page: str) -> int:
-        """How much waits there; -1 for nothing, or for what nobody counts."""
-        return self._known.get(page, -1)
+        """How much waits there; -1 for nothing, or for what nobody counts, or has not yet (`coming`)."""
+        return (self._known or {}).get(page, -1)
+
+    def coming(self, page: str) -> bool:
+        """Whether what waits there is counted, and has not been once: no number is not none then."""
+        return self._known is None and page in COUNTED
 
     def changed(self, kinds: set[str]) -> None:
         """Something of these kinds changed."""
@@ -42,7 +47,7 @@ class Counts:
 
     def forget(self) -> None:
         """Another person, another ward: the former one's numbers say nothing."""
-        self._known = {}
+        self._known = None
         self._timer.stop()
         self._ask()
 

@@ -26,7 +26,7 @@ from ui.widgets.plain import label
 class ErrorDialog(QDialog):
     """What happened, what was kept, what to do; details without patient data can be copied."""
 
-    def __init__(self, error: FagflateError, parent: QWidget, note: str = "") -> None:
+    def __init__(self, error: FagflateError, parent: QWidget | None, note: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Fagflate")

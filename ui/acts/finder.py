@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 from PySide6.QtCore import QTimer
 
-from desktop.acts import Act, Needs, all_declared, declared
-from desktop.acts.window import Help, Print, ShowPage
+from desktop.acts import Act, Needs, all_declared, declared, shortcuts
+from desktop.acts.window import Help, OpenPatient, Print, ShowPage
 from desktop.core.errors import FagflateError
 from desktop.core.fold import fold
 from desktop.core.messages import _, language, ngettext
@@ -37,8 +37,8 @@ class _Named(NamedTuple):
 
 
 @cache
-def _named(_language: str) -> tuple[_Named, ...]:
-    """Every act that the palette may offer, in the words of the language in use."""
+def _named(_language: str, _keys: shortcuts.Bound) -> tuple[_Named, ...]:
+    """Every act that the palette may offer, in the words and with the keys in use."""
     found = []
     for one in all_declared():
         if one.in_palette:
@@ -78,6 +78,10 @@ class Finder:
         self._later.timeout.connect(self._look_up)
         window.palette_typed.connect(self.typed)
         bridge.delivered.connect(window.palette_overlay.behind_changed)
+
+    def name_of(self, patient: str) -> str:
+        """How a patient is called among those found last; empty for somebody else."""
+        return next((one.title for one in self._people if one.act == OpenPatient(patient)), "")
 
     def typed(self, text: str) -> None:
         """Offer what fits."""
@@ -129,7 +133,7 @@ class Finder:
         asked = fold(self._text)
         wanted = tuple(f" {word}" for word in asked.split())
         found: tuple[list[_Named], list[_Named]] = ([], [])
-        for one in _named(language()):
+        for one in _named(language(), shortcuts.in_use()):
             # Other words find it once somebody looks for something.
             if not all(word in one.searched for word in wanted) or (one.of_patient and focus is None):
                 continue
@@ -176,7 +180,7 @@ class Finder:
             )
             for one in list(self._desk.pages.pages.values())[:1]
         )
-        help_ = next(one.entry for one in _named(language()) if one.kind is Help)
+        help_ = next(one.entry for one in _named(language(), shortcuts.in_use()) if one.kind is Help)
         told = msgspec.structs.replace(help_, detail=_("all that can be done here, also by other words"))
         # One after the other: what was looked for, how patients are found, and where to go on.
         how = _("Patients are found by name, birth date, number or bed.")

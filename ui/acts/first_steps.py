@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from desktop.acts import Act, drafts, letters, patient, results, tasks
+from desktop.acts import Act, drafts, key_in, letters, patient, results, tasks
 from desktop.core.messages import _
 from desktop.shown.help import HelpStep
 from ui.acts.desk import Desk
@@ -19,19 +19,31 @@ STEPS: tuple[tuple[str, type[Act], Words, Words], ...] = (
         lambda: _("Find a patient"),
         lambda: _("Ctrl+K, then name, bed or birth date"),
     ),
-    ("read", patient.ShowTab, lambda: _("See the results"), lambda: _("Ctrl+R, then the arrow keys")),
+    (
+        "read",
+        patient.ShowTab,
+        lambda: _("See the results"),
+        lambda: _("{key}, then the arrow keys").format(key=key_in(patient.ShowTab, "")),
+    ),
     (
         "order",
         drafts.SignOrders,
         lambda: _("Order"),
         lambda: _("write “paracet 1 g x 4”, Enter, sign"),
     ),
-    ("note", drafts.SignNote, lambda: _("Write a note"), lambda: _("Ctrl+N; F4 gives your phrases")),
+    (
+        "note",
+        drafts.SignNote,
+        lambda: _("Write a note"),
+        lambda: _("{key}; F4 gives your phrases").format(key=key_in(patient.BeginNote, "")),
+    ),
     (
         "results",
         results.AcknowledgeResults,
         lambda: _("Acknowledge answers"),
-        lambda: _("K on the row, marked ones with Ctrl+J"),
+        lambda: _("{key} on the row, marked ones with Ctrl+J").format(
+            key=key_in(results.AcknowledgeResults, "results")
+        ),
     ),
     (
         "letter",
@@ -39,7 +51,12 @@ STEPS: tuple[tuple[str, type[Act], Words, Words], ...] = (
         lambda: _("Send a discharge letter"),
         lambda: _("Letters, then Ctrl+Enter when all is decided"),
     ),
-    ("task", tasks.CompleteTasks, lambda: _("Finish a task"), lambda: _("D on the row")),
+    (
+        "task",
+        tasks.CompleteTasks,
+        lambda: _("Finish a task"),
+        lambda: _("{key} on the row").format(key=key_in(tasks.CompleteTasks, "tasks")),
+    ),
     (
         "post",
         letters.MarkPosted,

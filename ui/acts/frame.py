@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.shown import standing
+from desktop.shown.newer import Newer
 from desktop.shown.questions import UnsentCount
 from desktop.shown.shell import NavigationEntry, NavigationModel
 from desktop.shown.status import Status
@@ -29,6 +30,8 @@ class Frame:
         self._counts = counts
         self.unsent = 0
         """How many acts wait to be sent."""
+        self.newer: Newer | None = None
+        """The newer version that IT has told of."""
         self._oldest: datetime | None = None
         self._counting = bridge.coalesced(self._count_unsent)
 
@@ -51,16 +54,22 @@ class Frame:
                 oldest=self._oldest,
                 workspace=self._patients.workspace.version,
                 read_only=self._bridge.read_only,
+                newer=self.newer,
             )
         )
 
     def navigation(self) -> None:
         """The pages with how much waits there, the open patients, and who is at the keyboard."""
-        named = pages_in_order(self._pages.pages.values(), self._patients.workspace)
+        workspace, actor = self._patients.workspace, self._bridge.link.actor
+        # Whoever has a duty beside a ward has the pages of that, and no others.
+        only = bool(actor.duty and workspace.ward_tabs)
+        named = pages_in_order(self._pages.pages.values(), workspace, only=only)
         entries = tuple(
-            NavigationEntry(page.key, title, page.icon, self._counts.of(page.key)) for page, title in named
+            NavigationEntry(
+                page.key, title, page.icon, self._counts.of(page.key), self._counts.coming(page.key)
+            )
+            for page, title in named
         )
-        actor = self._bridge.link.actor
         self._window.set_navigation(
             NavigationModel(
                 entries=entries,

@@ -15,6 +15,7 @@ from desktop.acts import (
     patient,
     problems,
     questionnaires,
+    received,
     reconcile,
     results,
     signed,
@@ -25,10 +26,11 @@ from desktop.acts import (
     window,
 )
 from desktop.shown.workspace import Workspace
-from ui.acts import help, lists, paper_menu, settings
+from ui.acts import help, lists, paper_menu, settings, support
 from ui.acts.controller import Controller
 from ui.acts.handover import HandoverActs
 from ui.acts.origin import OriginActs
+from ui.acts.received import ReceivedActs
 from ui.acts.results import ResultActs
 from ui.acts.signing import SigningActs
 from ui.acts.why import WhyActs
@@ -77,6 +79,7 @@ def _register(desk: Controller) -> None:
     on(window.ChoosePerson, lambda _act: desk.choose())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: desk.report())
+    on(window.OpenLogFolder, lambda _act: support.open_logs(desk))
     on(patient.BeginOrder, lambda _act: desk.begin_order())
     on(patient.BeginNote, lambda act: desk.note.begin(act.draft))
     on(patient.BeginLetter, lambda act: desk.letter.begin(act.draft))
@@ -91,7 +94,16 @@ def _register(desk: Controller) -> None:
     on(facts.BeginFacts, lambda _act: desk.facts.begin())
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
-    on(tasks.BeginTask, lambda act: desk.form.begin("task", act.about, act.patient, text=act.text))
+    on(
+        tasks.BeginTask,
+        lambda act: desk.form.begin(
+            "task", act.about, act.patient, text=act.text, due=act.due, code=act.to, search=act.name,
+            ask=act.ask,
+        ),
+    )  # fmt: skip
+    letter = ReceivedActs(desk)
+    on(received.LookAtLetter, letter.look)
+    on(received.BeginMessage, lambda act: desk.form.begin("message", act.letter, act.patient))
     on(tasks.BeginGiveTask, lambda act: desk.form.begin("give-task", act.task, act.patient))
     on(stays.BeginPlan, lambda act: desk.form.begin("plan-discharge", "", act.patient))
     on(stays.BeginMove, lambda act: desk.form.begin("move", "", act.patient))

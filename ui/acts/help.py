@@ -7,6 +7,7 @@ from desktop.acts import Act, Declaration, Needs, all_declared, declared, panel_
 from desktop.acts.window import GoPanel, GoTab, PressShown, ShowPage
 from desktop.core.messages import _
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
+from desktop.shown.newer import Newer
 from ui.acts.controller import Controller
 from ui.editors.parts.base import TextEditor
 from ui.widgets.panel import Panel
@@ -27,6 +28,7 @@ def show(desk: Controller) -> None:
     page = HelpPage(_model(desk), back)
     page.left.connect(desk.over.back)
     page.wanted.connect(lambda row: _find(desk, row))
+    page.act.connect(desk.do)
     desk.over.show(page)
 
 
@@ -56,7 +58,17 @@ def _model(desk: Controller) -> HelpShown:
     groups.append(HelpGroup(_("In all lists"), _lists()))
     version = _("Fagflate {version} · keys can't be changed here").format(version=__version__)
     place = _place(desk, page)
-    return HelpShown(place, tuple(g for g in groups if g.rows), desk.first_steps.shown(), version)
+    return HelpShown(
+        place, tuple(g for g in groups if g.rows), desk.first_steps.shown(), version, _newer(desk.frame.newer)
+    )
+
+
+def _newer(newer: Newer | None) -> str:
+    if newer is None:
+        return ""
+    if newer.where:
+        return _("Version {version} is there: {where}").format(version=newer.version, where=newer.where)
+    return _("Version {version} is there; ask IT.").format(version=newer.version)
 
 
 def _place(desk: Controller, page: object) -> str:

@@ -21,8 +21,6 @@ from ui.acts.paper import PrintProgress
 from ui.widgets.focus_chain import focus_in
 from ui.window.lock import LockScreen
 
-IDLE_MINUTES = 10
-"""After so long without a key or a movement the window locks; a site says another number (0: never)."""
 LOOK_MS = 5000
 _TOUCHES = frozenset(
     {
@@ -38,9 +36,7 @@ _TOUCHES = frozenset(
 
 def idle_seconds() -> float:
     """How long nobody may be there before the window locks, as the site says (`lock_minutes`); 0 is never."""
-    said = settings.read().get("lock_minutes")
-    minutes = said if isinstance(said, int | float) and not isinstance(said, bool) else IDLE_MINUTES
-    return max(float(minutes), 0.0) * 60 if minutes == minutes else IDLE_MINUTES * 60
+    return settings.minutes("lock_minutes") * 60
 
 
 class Locking(QObject):
@@ -97,6 +93,7 @@ class Locking(QObject):
             if dialog.isVisible() and not isinstance(dialog, PrintProgress):
                 dialog.reject()
         QToolTip.hideText()
+        self._desk.reasons.lock()
         self._focus = focus_in(window)
         # Whoever goes on sees it again: that is another reading.
         self._desk.bridge.link.tell(ShownAnew())
@@ -115,7 +112,8 @@ class Locking(QObject):
         if self._focus is not None and isValid(self._focus):
             self._focus.setFocus()
         self._focus = None
-        self._desk.shown_again()
+        if not self._desk.reasons.resume():
+            self._desk.shown_again()
         unsaid, self._unsaid = self._unsaid, []
         for error in unsaid:
             self._desk.say_error(error)

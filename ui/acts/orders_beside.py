@@ -18,7 +18,7 @@ class OrdersBeside:
     def may(self) -> bool:
         """Whether this person may order here."""
         actor = self._desk.actor
-        return bool(actor.role and not actor.secretary and not self._desk.bridge.read_only)
+        return bool(actor.role and not actor.secretary and not actor.duty and not self._desk.bridge.read_only)
 
     def asks(self) -> OrdersWanted | None:
         return self._order.question() if self.may else None

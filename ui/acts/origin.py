@@ -84,6 +84,8 @@ class OriginActs(CardActs):
 
     def _look_at(self, of: OriginOf) -> None:
         of = of if of.patient else msgspec.structs.replace(of, patient=self._desk.patients.focus)
+        if self._desk.reasons.ask(of.patient, lambda: self._look_at(of)):
+            return
         self._heard = Heard()
         self._scope.cancel()
         self._scope.run(self._show(of))

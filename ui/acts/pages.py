@@ -25,7 +25,10 @@ Fill = Callable[[], Ask[Any]]
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page of the navigation: panel kind, icon, title, the question that fills it, what makes it stale."""
+    """A page of the navigation: panel kind, icon, title, the question that fills it, what makes it stale.
+
+    `asked`: it is there only where the workspace names it.
+    """
 
     key: str
     kind: str
@@ -33,6 +36,7 @@ class Page(msgspec.Struct, frozen=True):
     title: Callable[[], str]
     fill: Fill
     kinds: frozenset[str] = frozenset()
+    asked: bool = False
 
 
 class Pages:

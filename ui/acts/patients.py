@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.acts import Act
-from desktop.core.errors import FagflateError
+from desktop.acts import Act, shortcuts
+from desktop.core.errors import FagflateError, ReasonNeeded
 from desktop.link.messages import SeeWhole
 from desktop.shown import standing
 from desktop.shown.panel_drafts import DRAFTS
@@ -25,6 +25,7 @@ from ui.widgets.panel import Panel
 from ui.window.patient_page import PatientPage, Place, Tab
 from ui.window.window import MainWindow
 
+T = TypeVar("T")
 PAGE = "patient"
 FRAME = 0.016
 """Seconds for which what stands there is left while another patient's page is awaited."""
@@ -67,7 +68,9 @@ class Patients(QObject):
         # Answers on the way are for panels that are about to go.
         self._forget_questions()
         self.workspace = workspace
-        self._bridge.link.lay_out(workspace.worklist, workspace.labs_first)
+        shortcuts.use(workspace.shortcuts)
+        self._window.bind()
+        self.tell_layout()
         self.page = PatientPage(tabs_of(workspace))
         self.page.panel_made.connect(self._closer.attach)
         for panel in self.page.made():
@@ -82,6 +85,11 @@ class Patients(QObject):
         self.page.tab_changed.connect(lambda _tab: self.refresh())
         if self._ahead:
             self.page.make_ahead()
+
+    def tell_layout(self) -> None:
+        """Tell the record's side what it must know of the workspace."""
+        workspace = self.workspace
+        self._bridge.link.lay_out(workspace.worklist, workspace.labs_first, reasons=bool(workspace.reasons))
 
     def offer_again(self) -> None:
         """The desk has more acts now."""
@@ -237,8 +245,8 @@ class Patients(QObject):
         wanted = tuple((panel.kind, dict(panel.options)) for panel in self._wanted[self.page.tab])
         banner = self._bridge.ask(BannerOf(patient)) if self._banner_too else None
         self._banner_too = False
-        views = self._bridge.ask(PanelsOf(patient, wanted))
-        told = self._bridge.ask(SentenceOf(patient))
+        views = _heard(self._bridge.ask(PanelsOf(patient, wanted)))
+        told = _heard(self._bridge.ask(SentenceOf(patient)))
         if banner is not None:
             self._banner(await banner)
         try:
@@ -246,6 +254,9 @@ class Patients(QObject):
             self._filled(panels, made)
             self.page.sentence.set_model(sentence)
             self.page.refresh_entries()
+        except ReasonNeeded:
+            # It is asked for again by whoever is told.
+            raise
         except FagflateError as error:
             self._failed(panels, error)
 
@@ -297,6 +308,12 @@ class Patients(QObject):
         )
         for panel in panels:
             panel.set_state(state)
+
+
+def _heard(answer: Awaitable[T]) -> Awaitable[T]:
+    """An answer whose error is not told a second time where another one's has been told already."""
+    answer.add_done_callback(lambda one: one.cancelled() or one.exception())  # type: ignore[attr-defined]
+    return answer
 
 
 def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:

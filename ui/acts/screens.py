@@ -10,43 +10,18 @@ from desktop.acts.letters import PreviewPile
 from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
 from desktop.acts.questionnaires import BeginForm
+from desktop.acts.reasons import GiveReason
 from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.signed import OpenSignedLetter
 from desktop.acts.window import Help, Lock, OpenSettings
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.core.windows import Picture
+from desktop.core.windows import OTHER_SCREENS, SCREENS, WARD_SCREENS, WRITTEN, Picture
 from desktop.link.messages import ReadAs
 from desktop.shown.questions import SomebodyOn, WardPatients
 from ui.acts.controller import Controller
 
-WARD_SCREENS = {
-    "worklist": "ward",
-    "results": "results",
-    "tasks": "tasks",
-    "handover": "handover",
-    "unsent": "unsent",
-    "queue": "queue",
-}
-PATIENT_SCREENS = (
-    "patient",
-    "overview",
-    "chart",
-    "laboratory",
-    "medicines",
-    "notes",
-    "forms",
-    "letters",
-    "note",
-    "order",
-    "letter",
-    "measurement",
-    "facts",
-    "reconcile",
-    "form",
-)
-OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings")
 _WRITE: dict[str, Act] = {
     "note": BeginNote(),
     "order": BeginOrder(),
@@ -56,11 +31,10 @@ _WRITE: dict[str, Act] = {
     "reconcile": BeginReconciliation(),
 }
 _OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
-WRITTEN = (*_WRITE, "form")
-"""Screens in which somebody writes."""
 OFFICE = ("queue", "preview", "signed")
 """Screens of the secretary's."""
-SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
+READER = "fagflate snapshot"
+"""Who reads for a picture, as the access log names it."""
 
 
 def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) -> None:
@@ -79,7 +53,7 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         settle()
         return
     # Whose screen it looks like is not who reads: the log names the command.
-    desk.reader = Actor(role="", practitioner="", name="fagflate snapshot")
+    desk.reader = Actor(role="", practitioner="", name=READER)
     desk.bridge.link.tell(ReadAs(desk.reader))
     desk.sign_in(_actor(desk, picture, settle))
     # Without a ward one begins by searching; a picture shows what it was asked for.
@@ -106,6 +80,10 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
                 _("Nobody is there to write: this server names no person in a role on the ward."),
                 todo=_("Name one with --person and their ward with --ward."),
             )
+        if picture.screen == "reason":
+            _asked_why(desk, patient, settle)
+            return
+        _say_why(desk, patient, settle)
         desk.open_patient(patient)
         settle()
         if picture.screen in WRITTEN:
@@ -132,7 +110,9 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
                     _("The workspace {workspace} has no page called {name} for a patient.").format(
                         workspace=picture.workspace, name=picture.screen
                     ),
-                    todo=_("Choose one of: {names}.").format(names=", ".join(tabs)),
+                    todo=_("Choose one of: {names}.").format(
+                        names=", ".join(dict.fromkeys((*tabs, *WRITTEN, *WARD_SCREENS, *OTHER_SCREENS)))
+                    ),
                 )
             desk.patients.page.show_tab(picture.screen)
             settle()
@@ -142,6 +122,30 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
     if picture.screen == "palette":
         desk.window.open_palette()
         settle()
+
+
+def _say_why(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
+    """Where a reason is asked for, a picture's own: the log says that it was one."""
+    settle()
+    if not patient or not desk.reasons.needs(patient):
+        return
+    choices = desk.reasons.choices
+    choice = next((one for one in choices if one.typed), choices[-1])
+    desk.bridge.run(desk.reasons.give(GiveReason(patient, choice.key, READER)))
+    settle()
+
+
+def _asked_why(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
+    """The question that stands before a patient's record, over the list on which they were pressed."""
+    desk.show_page("ward")
+    settle()
+    desk.open_patient(patient)
+    settle()
+    if desk.reasons.dialog is None:
+        raise InputError(
+            _("The workspace {workspace} asks for no reason.").format(workspace=desk.patients.workspace.id),
+            todo=_("Choose another one."),
+        )
 
 
 def _first_form(desk: Controller, settle: Callable[[], None]) -> Act:
@@ -178,6 +182,7 @@ def _signed(desk: Controller, patient: str, settle: Callable[[], None]) -> None:
     row = next((row for row in rows if patient in ("", row.patient)), None)
     if row is None:
         raise InputError(_("There is no letter to show."), todo=_("Name a patient with --patient."))
+    _say_why(desk, row.patient, settle)
     desk.do(OpenSignedLetter(row.key, row.patient))
     settle()
 

@@ -112,7 +112,7 @@ class WhyActs(CardActs):
 
     async def _show(self, part: Part) -> None:
         desk, actor = self._desk, self._desk.actor
-        follows = actor.secretary or desk.follows
+        follows = actor.secretary or bool(actor.duty) or desk.follows
         whose = workspace_of(actor, desk.given, follows=follows)
         seen = desk.patients.workspace.digest
         self._open(await desk.bridge.ask(WhyHere(whose, part.path, part.title, seen)), part)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import Workspace, WorkspaceInUse
 from ui.acts.desk import Desk
@@ -21,16 +21,17 @@ AGAIN_SECONDS = 10
 
 
 class Following:
-    """Lays the window out after the workspace of whoever is at the keyboard."""
+    """Lays the window out after the workspace of whoever is at the keyboard. `told` is what was wrong in the
+    files of the last one, a line each."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._told = ""
+        self.told = ""
         self._waits = 0
 
     def follow(self, actor: Actor) -> None:
         """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
-        self._desk.bridge.run(self._follow(actor, lambda: True))
+        self._desk.bridge.run(self._follow(actor, lambda: True, anew=True))
 
     def tick(self) -> None:
         """A second has passed: the workspace is asked for again now and then, unless somebody is writing."""
@@ -57,16 +58,19 @@ class Following:
         )
         return read and not begun and not window.covered and QApplication.activeModalWidget() is None
 
-    async def _follow(self, actor: Actor, may: Callable[[], bool]) -> None:
+    async def _follow(self, actor: Actor, may: Callable[[], bool], *, anew: bool = False) -> None:
         desk = self._desk
-        follows = actor.secretary or desk.follows
+        follows = actor.secretary or bool(actor.duty) or desk.follows
         found = await desk.bridge.ask(workspace_of(actor, desk.given, follows=follows))
         if desk.actor != actor or not may():
             return
         wrong = left_out(found)
-        if wrong is not None and follows and wrong.details != self._told:
+        if wrong is not None and follows and wrong.details != self.told:
             desk.say_error(wrong)
-        self._told = wrong.details if wrong is not None else ""
+        self.told = wrong.details if wrong is not None else ""
+        if anew:
+            # Until now the record's side went by what their own workspace asks for.
+            desk.patients.tell_layout()
         lay_out(desk, found.workspace)
 
 
@@ -91,11 +95,15 @@ def lay_out(desk: Desk, workspace: Workspace) -> None:
 
 
 def left_out(found: WorkspaceInUse) -> InputError | None:
-    """What is said of files that are wrong; None where none is."""
+    """What is said of files that are wrong, the first by its place; None where none is."""
     if not found.left_out:
         return None
+    first, *more = found.left_out.splitlines()
+    what = _("Something in the set-up is wrong and is not in use as it stands: {wrong}").format(wrong=first)
+    if more:
+        what += " " + ngettext("{n} more is wrong.", "{n} more are wrong.", len(more)).format(n=len(more))
     return InputError(
-        _("A file of the workspace is wrong and was left out."),
+        what,
         kept=_("This is shown instead: {workspace}.").format(workspace=found.workspace.version),
         todo=_("Mend it; it is seen by itself. “fagflate workspace check” names what is wrong."),
         details=found.left_out,

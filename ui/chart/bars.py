@@ -5,30 +5,34 @@ out.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.core.formats import age
-from desktop.core.messages import _
+from desktop.core.formats import age, time
+from desktop.core.messages import _, ngettext
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
 from ui.chart.figures import Filling
 from ui.chart.frame import (
     ANSWERED,
     ANSWERED_INSET,
+    BRAND,
     Frame,
     Strip,
     answered_lines,
+    brand_lines,
     label_lines,
     name_lines,
 )
 from ui.chart.lanes import Seen, readout
 from ui.painting.keycap import caps_width, paint_caps
-from ui.painting.shapes import box, cross, dot, hairline, triangle
+from ui.painting.shapes import box, cross, dot, hairline, left_out, triangle
 from ui.painting.text import LABEL, SMALL, STRONG, Style, draw, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
+
+EIGHT_HOURS = 8 * 3600 - 60
 
 
 def group(painter: QPainter, title: str, strip: Strip, frame: Frame) -> None:
@@ -37,37 +41,50 @@ def group(painter: QPainter, title: str, strip: Strip, frame: Frame) -> None:
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 
 
+def _over(strip: Strip) -> int:
+    """How far above a bar's middle words stand: clear of bar and dots where the row has room for that."""
+    return px(12 if strip.height >= px(32) else 9)
+
+
 def _label(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, over: bool) -> None:
     centre = strip.top + strip.height / 2
     room = frame.label - px(14)
     name = STRONG.on("text2") if over else STRONG
     style = Style(CAPTION)
     if strip.height <= px(26):
-        draw(painter, frame.left, centre, item.name, name)
+        wide = draw(painter, frame.left, centre, item.name, name)
+        draw(painter, frame.left + wide + px(6), centre, item.brand, BRAND)
         draw_right(painter, frame.left + room, centre, item.dose, style)
         return
     step = px(14.5 if strip.height > px(32) else 14)
     names, lines = name_lines(item, frame.label), label_lines(item, frame.label)
-    first = strip.top + (strip.height - step - (len(names) - 1) * step - (len(lines) - 1) * px(11)) / 2
+    brands = brand_lines(item, frame.label)
+    below = (len(names) - 1) * step + (len(brands) + len(lines) - 1) * px(11)
+    first = strip.top + (strip.height - step - below) / 2
     for line in names[:-1]:
         draw(painter, frame.left, first, line, name)
         first += step
     wide = draw(painter, frame.left, first, names[-1], name)
-    brand = item.brand
-    small = Style(AXIS, role="text2")
-    if brand and wide + px(6) + width(brand, small) <= room:
-        draw(painter, frame.left + wide + px(6), first, brand, small)
+    if not brands:
+        draw(painter, frame.left + wide + px(6), first, item.brand, BRAND)
+    for at, line in enumerate(brands):
+        draw(painter, frame.left, first + step + at * px(11), line, BRAND)
     if len(lines) > 1 or width(item.dose, style) > room:
         style = Style(AXIS)
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines, len(brands)):
         draw(painter, frame.left, first + step + at * px(11), line, style)
+
+
+def ended(item: MedicineBar, now: float) -> bool:
+    """Whether a medicine isn't given any more."""
+    return bool(item.periods) and item.periods[-1][1] <= now
 
 
 def medicine(
     painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, seen: Seen, now: float
 ) -> None:
     """One medicine: while it was ordered, its doses, and the words that belong to them."""
-    over = bool(item.periods) and item.periods[-1][1] <= now
+    over = ended(item, now)
     bottom = strip.top + strip.height
     strip = _answered(painter, item, strip, frame)
     _label(painter, item, strip, frame, over)
@@ -101,7 +118,7 @@ def medicine(
             if last + px(7) + wide <= most:
                 frame.crossing.draw(painter, last + px(7), centre, item.remark_after, small)
             else:
-                taken.append(_above(painter, last, centre, item.remark_after, frame))
+                taken.append(_above(painter, last, centre - _over(strip), item.remark_after, frame))
         if item.ended and plot.left() < last < plot.right():
             painter.fillRect(QRectF(round(last), centre - px(7), 2, px(14)), colour("text"))
             wide, after = width(item.ended, small), last + px(6)
@@ -114,26 +131,34 @@ def medicine(
                 frame.crossing.draw(painter, after, centre, item.ended, small)
                 taken.append(QRectF(after, centre - px(6), wide, px(12)))
             else:
-                taken.append(_above(painter, last, centre, item.ended, frame))
+                taken.append(_above(painter, last, centre - _over(strip), item.ended, frame))
     said: tuple[str, str] | None = None
     for dose in reversed(item.doses):
         if seen[0] <= dose.time <= seen[1]:
             # Of doses one after the other that went the same way one bears the word.
             again = (dose.state, dose.text) == said
             words = "" if again else dose.text
-            stands = _dose(painter, dose, words, frame.x(dose.time, *seen), centre, frame, taken)
+            x = frame.x(dose.time, *seen)
+            # Those that went the same way share its words.
+            others = [
+                frame.x(other.time, *seen)
+                for other in item.doses
+                if (other.state, other.text) != (dose.state, dose.text)
+            ]
+            stands = _dose(painter, dose, words, x, others, centre, frame, taken, _over(strip))
             said = (dose.state, dose.text) if stands or again else None
     painter.restore()
     hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
 
 
 def _above(painter: QPainter, last: float, centre: float, text: str, frame: Frame) -> QRectF:
-    """Words for which there is no room behind the end of a bar, above it up to its end; gives where."""
+    """Words for which there is no room behind the end of a bar, above it up to its end, on `centre`; gives
+    where."""
     style = Style(AXIS, role="text2")
     wide = width(text, style)
     right = max(min(last - px(5), frame.room(last)[1]), frame.plot.left() + wide)
-    frame.crossing.right(painter, right, centre - px(9), text, style)
-    return QRectF(right - wide, centre - px(15), wide, px(12))
+    frame.crossing.right(painter, right, centre, text, style)
+    return QRectF(right - wide, centre - px(6), wide, px(12))
 
 
 def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Frame, seen: Seen) -> None:
@@ -168,9 +193,18 @@ def _answered(painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame) 
 
 
 def _dose(
-    painter: QPainter, dose: Dose, text: str, x: float, centre: float, frame: Frame, taken: list[QRectF]
+    painter: QPainter,
+    dose: Dose,
+    text: str,
+    x: float,
+    others: list[float],
+    centre: float,
+    frame: Frame,
+    taken: list[QRectF],
+    over: int,
 ) -> bool:
-    """A dose's shape, and its word where it has room and runs into no other; whether that stands."""
+    """A dose's shape, and its word where it has room, runs into no other and stands at none of the `others`,
+    whose it would seem to be; whether that stands."""
     middle = QPointF(round(x), centre)
     style = Style(AXIS)
     if dose.state == "given":
@@ -181,7 +215,7 @@ def _dose(
         triangle(painter, middle, px(5), True, "warn")
         style = style.on("warn")
     else:
-        dot(painter, middle, px(7), "surface")
+        dot(painter, middle, px(6), "surface")
         cross(painter, middle, px(4), "text")
     if not text:
         return False
@@ -189,15 +223,50 @@ def _dose(
     least, most = frame.room(x)
     places = [
         QRectF(left, centre + offset - high / 2, wide, high)
-        for offset in (-px(9), px(10))
-        for left in (x + px(8), x - px(8) - wide)
+        for offset in (-over, px(10))
+        for left in (x + px(8), x - px(8) - wide, max(min(x - wide / 2, most - wide), least))
         if left >= least and left + wide <= most
-    ]
-    free = [place for place in places if not any(place.intersects(other) for other in taken)]
-    if place := next(iter(free or places), None):
+        and not any(left - px(5) < other < left + wide + px(5) for other in others)
+    ]  # fmt: skip
+    place = next((one for one in places if not any(one.intersects(other) for other in taken)), None)
+    if place is not None:
         taken.append(place)
         frame.crossing.draw(painter, place.left(), place.center().y(), text, style)
-    return place is not None
+        return True
+    # That there are words is said: the reading of the dose tells them.
+    mark = next(
+        (
+            QRectF(x - px(5), centre + offset - high / 2, px(10), high)
+            for offset in (-over, px(10))
+            if not any(
+                QRectF(x - px(5), centre + offset - high / 2, px(10), high).intersects(one) for one in taken
+            )
+        ),
+        None,
+    )
+    if mark is not None:
+        taken.append(mark)
+        left_out(painter, x, mark.center().y(), style.role)
+    return mark is not None
+
+
+def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -> None:
+    """How many medicines have no room, below those that have, or above when one has gone to the last; how
+    many of them are over is said, since a list of what is given counts them not."""
+    every = [one.item for one in frame.moving if one.kind == "medicine"]
+    shown = [one.item for one in frame.scrolled(by) if one.kind == "medicine"]
+    last = next((at for at in reversed(range(len(every))) if any(every[at] is one for one in shown)), -1)
+    below, above = len(every) - 1 - last, last + 1 - len(shown)
+    parts = []
+    if below:
+        words = ngettext("↓ {n} more medicine below", "↓ {n} more medicines below", below).format(n=below)
+        over = sum(isinstance(one, MedicineBar) and ended(one, now) for one in every[last + 1 :])
+        ends = ngettext("{n} of them ended", "{n} of them ended", over).format(n=over)
+        parts.append(f"{words}, {ends}" if over else words)
+    if above:
+        parts.append(ngettext("↑ {n} above", "↑ {n} above", above).format(n=above))
+    middle = (frame.plot.left() + frame.plot.right()) / 2
+    frame.crossing.centred(painter, middle, strip.top + strip.height / 2, " · ".join(parts), Style(AXIS))
 
 
 def rounds(
@@ -231,17 +300,22 @@ def fluid(
     """
     centre = strip.top + strip.height / 2
     two = strip.height > px(40)
-    draw(painter, frame.left, centre - (px(7) if two else 0), model.fluid_title, Style(BODY))
-    if two:
-        draw(painter, frame.left, centre + px(8), model.fluid_unit, SMALL)
+    up, down = (px(7), px(8)) if two else (px(6), px(7))
+    # In a low row too a sum says since when it is, and the figures of what they are.
+    draw(painter, frame.left, centre - up, model.fluid_title, Style(BODY if two else CAPTION))
+    # The figures are the balances where bars show in and out, else both amounts.
+    unit = (
+        _("balance, {unit}").format(unit=model.fluid_unit) if two and model.fluid_unit else model.fluid_unit
+    )
+    draw(painter, frame.left, centre + down, unit, SMALL if two else Style(AXIS, role="text2"))
     total, note = model.fluid_sum, model.fluid_note
     if cursor is not None:
         here = next((part for part in model.fluid if part.start <= cursor < part.end), None)
         total, note = (here.text, here.pair) if here is not None else ("–", "")
         total = total if two or here is None else here.pair
-    readout(painter, frame, centre - (px(7) if two else 0), total, Style(BODY, SEMIBOLD))
-    if two:
-        readout(painter, frame, centre + px(8), note, Style(CAPTION - 0.5, role="text2"))
+    readout(painter, frame, centre - (up if note else 0), total, Style(BODY, SEMIBOLD))
+    if note:
+        readout(painter, frame, centre + down, note, Style(CAPTION - 0.5 if two else AXIS, role="text2"))
     most = max((max(part.into, part.out) for part in model.fluid), default=1) or 1
     # The balance stands below the deepest bar, and never on it.
     reach = strip.height * 0.26
@@ -274,9 +348,18 @@ def fluid(
         painter.setOpacity(1)
     for part, left, right in parts:
         text = part.text if two else part.pair
-        least, end = frame.room((left + right) / 2)
+        least, end = frame.room(left)
         wide = width(text, style)
         first = round(max(min((left + right - wide) / 2, end - wide), least))
+        own = min(first + wide, right) - max(first, left)
+        goes_on = part.end >= model.now - 60 and part.end - part.start < EIGHT_HOURS
+        if own < min(wide, right - left) * 0.9 or not left <= first + wide / 2 <= right or goes_on:
+            # Moved away from now it would be read as the figure of the period before, and what goes on still
+            # as that of eight hours.
+            since = time(datetime.fromtimestamp(part.start, UTC))
+            text = _("from {time}: {figures}").format(time=since, figures=text)
+            wide = width(text, style)
+            first = round(max(end - wide, least))
         # Words of a short period reach below its neighbour: they stand below the deeper bar.
         near = (one.out for one, begin, over in parts if begin < first + wide and over > first)
         deep = max(near, default=part.out) / most * reach
@@ -285,20 +368,25 @@ def fluid(
             frame.crossing.draw(painter, first, below, text, style)
         else:
             line.leave_out((left + right) / 2)
-    for x in line.dots() if not two else ():
-        dot(painter, QPointF(x, round(centre)), px(1.4), "text3")
+    for x in line.marks(frame.plot.left(), frame.plot.right()):
+        left_out(painter, x, strip.top + strip.height - px(6) if two else centre)
     painter.restore()
 
 
-def _beyond(hours: int) -> str:
-    """Hours up to four days, then days, then years: `42630 t` says nothing to anybody."""
+def _beyond(seconds: float) -> str:
+    """How much more there is: minutes, hours up to four days, then days, then years (`42630 t` says nothing
+    to anybody)."""
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    hours = round(seconds / 3600)
     return _("{h} h").format(h=hours) if hours < 96 else age(timedelta(hours=hours))
 
 
-def edges(painter: QPainter, before: int, after: int, frame: Frame, centre: float) -> None:
-    """How much time lies beyond the edges of what is seen."""
+def edges(painter: QPainter, before: float, after: float, frame: Frame, centre: float) -> None:
+    """How much time (seconds) lies beyond the edges of what is seen."""
     style = Style(AXIS, role="accent")
-    if before:
+    if before >= 60:
         draw_right(painter, frame.plot.left() - px(8), centre, f"← {_beyond(before)}", style)
-    if after:
+    if after >= 60:
         draw(painter, frame.plot.right() + px(6), centre, f"{_beyond(after)} →", style)

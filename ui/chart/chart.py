@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from math import ceil
 
@@ -11,11 +10,9 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
@@ -25,6 +22,7 @@ from ui.chart.drawing import Drawing, crossed
 from ui.chart.frame import Divided, Frame, Strip, frame
 from ui.chart.kept import KeptPicture, Moved
 from ui.chart.lanes import LanePainter, Seen
+from ui.chart.mouse import MouseInput
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import focus_ring
 from ui.painting.text import LABEL, width
@@ -35,9 +33,11 @@ from ui.widgets.plain import tip
 
 _LEAST_HOURS = 4.0
 _HOUR = 3600.0
+_WHOLE = 1.1
+"""A stay that is no more than so much longer than a range is seen whole: its beginning is not left out."""
 
 
-class VitalsChart(QWidget):
+class VitalsChart(MouseInput):
     """`stopped(time)` when the cursor moved (a float, or None); `zoomed()` after a change;
     `brought(top, bottom)` when a strip was gone to; `divided()` when strips stand elsewhere.
 
@@ -62,7 +62,6 @@ class VitalsChart(QWidget):
         self.strip = -1
         self.unfolded = False
         self._wide: bool | None = None
-        self._dragged: float | None = None
         self._left: float | None = None
         self._kept = KeptPicture(self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -85,7 +84,7 @@ class VitalsChart(QWidget):
         followed = same and self._model is not None and self.seen[1] >= self._model.end - 60
         time = self._time()
         self._model = model
-        self.stop = -1
+        self.stop = self._hovered = -1
         if model is None:
             self.setAccessibleName("")
             self.setAccessibleDescription("")
@@ -97,7 +96,9 @@ class VitalsChart(QWidget):
                 self.strip = -1
                 self.set_range(model.range)
             elif followed:
-                self._look(model.end - (self.seen[1] - self.seen[0]), model.end)
+                # Who saw all of a stay sees its beginning as time goes on.
+                every = self.seen[0] <= model.start + 1
+                self._look(model.start if every else model.end - self.seen[1] + self.seen[0], model.end)
             self._left = (time if time is not None else self._left) if same else None
             if self._left is not None:
                 # Of a long chart it may not be here yet, and come with a finer part.
@@ -115,7 +116,7 @@ class VitalsChart(QWidget):
             return
         hours = next((one.hours for one in self._model.ranges if one.key == key), 72.0)
         whole = self._model.end - self._model.start
-        span = min(hours * _HOUR, whole) if hours else whole
+        span = hours * _HOUR if hours and hours * _HOUR * _WHOLE < whole else whole
         self._look(self._model.end - max(span, _LEAST_HOURS * _HOUR), self._model.end)
 
     def hours(self) -> float:
@@ -128,6 +129,8 @@ class VitalsChart(QWidget):
         span = max(end - start, _LEAST_HOURS * _HOUR)
         first = min(self._model.start, self._model.end - span)
         start = min(max(start, first), self._model.end - span)
+        # To the letter: by a rounding what happened at the very beginning would lie before it.
+        start = self._model.start if abs(start - self._model.start) < 1 else start
         self.seen = (start, start + span)
         self.update()
         self.zoomed.emit()
@@ -160,17 +163,25 @@ class VitalsChart(QWidget):
         stops = self._model.stops if self._model is not None else ()
         return stops[self.stop][0] if 0 <= self.stop < len(stops) else None
 
+    @property
+    def _read(self) -> int:
+        """Which of the stops is read: the one under the mouse, else the cursor's; -1 for none."""
+        stops = self._model.stops if self._model is not None else ()
+        return next((at for at in (self._hovered, self.stop) if 0 <= at < len(stops)), -1)
+
     def readings(self) -> Mapping[str, Reading] | None:
-        """What was measured in the round at the cursor, by series or row; None without a cursor."""
-        if self._model is None or self._time() is None:
+        """What was measured in the round under the mouse or at the cursor, by series or row; None without."""
+        at = self._read
+        if self._model is None or at < 0:
             return None
-        return self._model.readings[self.stop] if self.stop < len(self._model.readings) else {}
+        return self._model.readings[at] if at < len(self._model.readings) else {}
 
     def go(self, to: int) -> None:
         """Put the cursor on a measured time by its place in the model's stops; outside takes it away."""
         if self._model is None:
             return
         self.stop, self._left = (to if 0 <= to < len(self._model.stops) else -1), None
+        self._hovered = -1  # a mouse that rests somewhere hides no cursor
         time = self._time()
         if time is not None and not self.seen[0] <= time <= self.seen[1]:
             half = (self.seen[1] - self.seen[0]) / 2
@@ -259,7 +270,7 @@ class VitalsChart(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         things = (self._model, self._frame, self._overview, self._lanes)
-        at = (self.seen, self.stop, self.strip, self.unfolded, self._bar.isVisible(), self._bar.value())
+        at = (self.seen, self._read, self.strip, self.unfolded, self._bar.isVisible(), self._bar.value())
         with QPainter(self) as painter:
             self._kept.paint(painter, things, (*at, self.hasFocus()), self._draw, self._moved)
 
@@ -273,7 +284,7 @@ class VitalsChart(QWidget):
     def _drawing(self) -> Drawing | None:
         if self._model is None or self._frame is None:
             return None
-        stop = self._model.stops[self.stop][:2] if self._time() is not None else None
+        stop = self._model.stops[self._read][:2] if self._read >= 0 else None
         where = crossed(self._frame, self._model, self.seen, stop)
         return Drawing(
             self._model, where, self.seen, stop, self.readings(), self.strip, self.chosen(),
@@ -348,47 +359,3 @@ class VitalsChart(QWidget):
         """Bring a time into sight, where it is not."""
         if not self.seen[0] <= time <= self.seen[1]:
             self.pan((time - sum(self.seen) / 2) / (self.seen[1] - self.seen[0]))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turned, where = event.angleDelta().y(), self._frame
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(0.8 if turned > 0 else 1.25)
-        elif where is not None and where.window.contains(event.position()) and self._bar.isVisible():
-            self._bar.setValue(self._bar.value() - turned // 4)
-        elif (holder := self.parentWidget()) is not None and holder.height() < self.height():
-            # What holds it scrolls.
-            event.ignore()
-            return
-        else:
-            self.pan(-turned / 1200)
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._model is None or self._frame is None:
-            return
-        foot = next((strip for strip in self._frame.foot if strip.kind == "overview"), None)
-        if foot is not None and event.position().y() >= foot.top:
-            self._dragged = event.position().x()
-            self._drag(self._dragged)
-            return
-        time = self._frame.time(event.position().x(), *self.seen)
-        times = [stop[0] for stop in self._model.stops]
-        if times and self._frame.plot.contains(event.position()):
-            at = bisect_left(times, time)
-            near = min((n for n in (at - 1, at) if 0 <= n < len(times)), key=lambda n: abs(times[n] - time))
-            self.go(near)
-
-    def _drag(self, x: float) -> None:
-        if self._model is None or self._frame is None:
-            return
-        plot = self._frame.plot
-        middle = self._model.start + (x - plot.left()) / plot.width() * (self._model.end - self._model.start)
-        span = self.seen[1] - self.seen[0]
-        self._shift(middle - span / 2)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragged is not None:
-            self._drag(event.position().x())
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._dragged = None

@@ -1,10 +1,14 @@
-"""Which strip of the chart was chosen by ↑ and ↓: lanes and rows, medicines, fluid, counted from the top."""
+"""What is chosen in the chart: a strip by ↑ and ↓ (lanes and rows, medicines, fluid, counted from the top), a
+measured time by the mouse."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from bisect import bisect_left
+
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from desktop.shown.vitals import VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.painting.shapes import focus_ring
 from ui.theme import px
@@ -41,6 +45,16 @@ def scroll_for(frame: Frame, now: int) -> int:
     """How far to scroll so that the medicine of that number is the first that is seen; -1 for others."""
     at = now - len(frame.still)
     return round(frame.moving[at].top) if 0 <= at < len(frame.moving) else -1
+
+
+def nearest(frame: Frame, model: VitalsModel, seen: tuple[float, float], at: QPointF) -> int:
+    """Which of the model's stops is nearest to a place in the plot; -1 outside, and where there are none."""
+    if not model.stops or not frame.plot.contains(at):
+        return -1
+    time = frame.time(at.x(), *seen)
+    after = bisect_left(model.stops, time, key=lambda stop: stop[0])
+    near = (number for number in (after - 1, after) if 0 <= number < len(model.stops))
+    return min(near, key=lambda number: abs(model.stops[number][0] - time))
 
 
 def ring(painter: QPainter, frame: Frame, strip: Strip | None) -> None:

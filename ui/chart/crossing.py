@@ -1,8 +1,8 @@
-"""Words where the line of now or of the cursor goes through: the line makes way for them."""
+"""Words where the line of now, of the cursor or of a midnight goes through: the line makes way for them."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -17,8 +17,8 @@ _HALF = 2
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where the lines go (`lines`, across the chart), which of them is now, and where the ground is that of
-    a night (in order)."""
+    """Where the lines go (`lines`, across the chart, in order), which of them is now, and where the ground
+    is that of a night (in order)."""
 
     lines: tuple[float, ...] = ()
     nights: tuple[tuple[float, float], ...] = ()
@@ -26,10 +26,10 @@ class Crossing:
 
     def clear(self, painter: QPainter, rect: QRectF) -> None:
         """Take the lines away from under words that will stand in `rect`."""
-        for line in self.lines:
-            if rect.left() - px(2) <= line <= rect.right() + px(2):
-                gap = QRectF(line - _HALF, rect.top(), 2 * _HALF, rect.height())
-                painter.fillRect(gap, colour(self._ground(line)))
+        first = bisect_left(self.lines, rect.left() - px(2))
+        for line in self.lines[first : bisect_right(self.lines, rect.right() + px(2))]:
+            gap = QRectF(line - _HALF, rect.top(), 2 * _HALF, rect.height())
+            painter.fillRect(gap, colour(self._ground(line)))
 
     def _ground(self, x: float) -> str:
         at = bisect_right(self.nights, (x, float("inf"))) - 1

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
 from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import bars, choosing, rows
+from ui.chart import axis, bars, choosing, happened, rows
 from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import LanePainter, Seen
@@ -17,18 +17,18 @@ from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import focus_ring
 from ui.theme import colour, px
 
-_HOUR = 3600.0
 _ROUND = 6
 """Marks reach so far beyond the plot, at 100 %."""
 
 
 def crossed(where: Frame, model: VitalsModel, seen: Seen, stop: tuple[float, str] | None) -> Frame:
-    """The same frame, which knows where the lines of now and of the cursor go through it."""
-    times = (model.now, *(stop[:1] if stop is not None else ()))
-    lines = tuple(round(where.x(time, *seen)) for time in times if seen[0] <= time <= seen[1])
+    """The same frame, which knows where the lines of now, of the cursor and of the days go through it."""
+    days = (time for time, _name in axis.axis_of(model, seen)[0])
+    times = (model.now, *(stop[:1] if stop is not None else ()), *days)
+    lines = sorted({round(where.x(time, *seen)) for time in times if seen[0] <= time <= seen[1]})
     nights = tuple(
         (where.x(start, *seen), where.x(end, *seen))
-        for start, end in rows.axis_of(model, seen)[2]
+        for start, end in axis.axis_of(model, seen)[2]
         if end > seen[0] and start < seen[1]
     )
     now = float(round(where.x(model.now, *seen))) if seen[0] <= model.now <= seen[1] else None
@@ -72,7 +72,7 @@ class Drawing:
         self._ring(painter)
 
     def _grounds(self, painter: QPainter) -> None:
-        rows.grounds(painter, self.model, self.where, self.seen)
+        axis.grounds(painter, self.model, self.where, self.seen)
         for strip in self.where.still:
             if strip.kind == "reduced":
                 rows.reduced_ground(painter, self.model, strip, self.where, self.seen)
@@ -134,7 +134,7 @@ class Drawing:
         """The lanes within an upright part, whose words stand elsewhere."""
         model, where = self.model, self.where
         painter.fillRect(part, colour("surface"))
-        rows.grounds(painter, model, where, self.seen)
+        axis.grounds(painter, model, where, self.seen)
         lanes = [(strip, strip.item) for strip in where.still if isinstance(strip.item, Lane)]
         for strip, lane in lanes:
             self.lanes.bands(painter, lane, strip, where, self.seen)
@@ -154,9 +154,9 @@ class Drawing:
     def _row(self, painter: QPainter, at: int, strip: Strip) -> None:
         model, where, seen = self.model, self.where, self.seen
         if strip.kind == "axis":
-            rows.axis(painter, model, strip, where, seen, self.stop)
+            axis.axis(painter, model, strip, where, seen, self.stop)
         elif strip.kind == "events":
-            rows.events(painter, model, strip, where, seen)
+            happened.events(painter, model, strip, where, seen)
         elif strip.kind == "reduced":
             rows.reduced(painter, model, strip, where, seen)
         elif isinstance(strip.item, TextRow):
@@ -168,7 +168,9 @@ class Drawing:
         model, where, seen = self.model, self.where, self.seen
         self._medicines(painter)
         for strip in where.foot:
-            if strip.kind == "rounds":
+            if strip.kind == "more":
+                bars.more(painter, where, self.scrolled, strip, self.model.now)
+            elif strip.kind == "rounds":
                 bars.rounds(painter, model, strip, where, seen, self.unfolded)
             elif strip.kind == "fluid":
                 bars.fluid(painter, model, strip, where, seen, self.stop[0] if self.stop else None)
@@ -201,9 +203,8 @@ class Drawing:
         self._through(painter)
         if self.focused:
             choosing.ring(painter, self.where, self.chosen)
-        before = round((self.seen[0] - self.model.start) / _HOUR)
-        after = round((self.model.end - self.seen[1]) / _HOUR)
-        bars.edges(painter, max(before, 0), max(after, 0), self.where, self.where.plot.top() - px(13))
+        before, after = self.seen[0] - self.model.start, self.model.end - self.seen[1]
+        bars.edges(painter, before, after, self.where, self.where.plot.top() - px(13))
 
     def _ring(self, painter: QPainter) -> None:
         if self.focused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf, isfinite
@@ -12,6 +12,11 @@ from ui.theme import px
 
 _GAP, _WIDE = 4, 10
 """Between two figures, and where one of them has a space of its own (`700 / 1 115`), at 100 %."""
+EDGE = 16
+"""So far left of the plot a mark may stand: of what lies right at its edge."""
+_MARK, _NEAR, _TIGHT = 8, 7, 10
+"""Of the mark of what is left out: how wide it is; how far its middle stays from a figure, nearer its dots
+would be read as a decimal sign; the narrowest space between two figures in which it is read as a mark."""
 
 
 def gap(text: str) -> float:
@@ -26,7 +31,7 @@ class Filling:
     free: float
     _gap: float = 0.0
     _stand: list[tuple[float, float]] = field(default_factory=list)
-    _out: list[float] = field(default_factory=list)
+    _out: list[tuple[int, float]] = field(default_factory=list)
 
     def takes(self, left: float, right: float, text: str) -> bool:
         """Whether a figure from `left` to `right` has room before what stands; then it stands there."""
@@ -38,13 +43,16 @@ class Filling:
 
     def leave_out(self, x: float) -> None:
         """Remember where something has no room for its figure."""
-        self._out.append(x)
+        self._out.append((len(self._stand), x))
 
-    def dots(self) -> list[float]:
-        """Where a dot stands for what was left out: beside all figures, never on one, whose digit it would
-        be."""
-        near = px(_GAP)
-        return [x for x in self._out if not any(low - near < x < high + near for low, high in self._stand)]
+    def marks(self, least: float, most: float) -> list[float]:
+        """Where a mark stands for what was left out, within `least` to `most`: left of what stood already."""
+        edges = [most, *(edge for left, right in self._stand for edge in (right, left)), least]
+        found: list[float] = []
+        for at, (high, low) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
+            inside = sorted(x for number, x in self._out if number == at)
+            found += _marks(inside, low, high, first=at == len(self._stand), last=at == 0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,11 @@ class Figure:
     value: float
     beyond: float = 0.0
     gap: float = 0.0
+
+    @property
+    def middle(self) -> float:
+        """Where its own point is, while it has not been moved."""
+        return (self.left + self.right) / 2
 
     @property
     def aside(self) -> float:
@@ -88,15 +101,46 @@ def chosen(row: Sequence[Figure], least: float = -inf, most: float = inf) -> dic
     order = _Order({last: row[last]}, row)
     finite = [at for at in reversed(range(len(row))) if isfinite(row[at].value)]
     if finite:
-        ends = (max(finite, key=lambda at: row[at].value), min(finite, key=lambda at: row[at].value))
-        for end in sorted(ends, key=lambda at: -row[at].beyond):
+        order.ends = (max(finite, key=lambda at: row[at].value), min(finite, key=lambda at: row[at].value))
+        for end in sorted(order.ends, key=lambda at: -row[at].beyond):
             same = [at for at in finite if row[at].value == row[end].value]
             if not any(order.takes(at) for at in same):
                 order.parts(same[0], least, most)
     for at in sorted((at for at in finite if row[at].beyond > 0), key=lambda at: -row[at].beyond):
         order.takes(at)
     order.evenly()
+    order.leaves_room(least, most, {last, *order.ends})
     return order.stand
+
+
+def omitted(
+    row: Sequence[Figure], stand: Mapping[int, Figure], least: float = -inf, most: float = inf
+) -> list[float]:
+    """Where a mark stands for numbers that have no room, within `least` to `most`: in each space between two
+    of `chosen` at least one, never on a number."""
+    places = sorted(stand)
+    found: list[float] = []
+    for before, after in pairwise((-1, *places, len(row))):
+        inside = [row[at].middle for at in range(before + 1, after)]
+        low = stand[before].right if before >= 0 else least
+        high = stand[after].left if after < len(row) else most
+        found += _marks(inside, low, high, first=before < 0, last=after == len(row))
+    return found
+
+
+def _marks(inside: Sequence[float], low: float, high: float, *, first: bool, last: bool) -> list[float]:
+    """Marks in the space from `low` to `high`, as near as may be to what they stand for (from left to right);
+    `first` and `last`: no figure stands at that end."""
+    least = low + px(_MARK / 2 if first else _NEAR)
+    most = high - px(_MARK / 2 if last else _NEAR)
+    if least > most:
+        return [(low + high) / 2] if inside and high - low >= px(_TIGHT) else []
+    found: list[float] = []
+    for x in inside:
+        x = min(max(x, least), most)
+        if not found or x - found[-1] >= px(_MARK + 3):
+            found.append(x)
+    return found
 
 
 def _left(one: Figure) -> float:
@@ -107,6 +151,7 @@ def _left(one: Figure) -> float:
 class _Order:
     stand: dict[int, Figure]
     row: Sequence[Figure]
+    ends: tuple[int, ...] = ()
     _line: list[Figure] = field(default_factory=list)
 
     def _free(self, at: int) -> bool:
@@ -144,11 +189,67 @@ class _Order:
         for at in reversed(free):
             self.takes(at)
 
+    def leaves_room(self, least: float, most: float, kept: Collection[int]) -> None:
+        """Take away numbers until each space in which some are left out has room for a mark; the `kept` ones
+        move apart. What looks whole and isn't would be worse than one number less."""
+        moved: set[int] = set()
+        while (lacks := self._lacking(least, moved)) is not None:
+            before, after, by = lacks
+            # What is outside makes way only for what is further outside.
+            least_beyond = min(self.row[at].beyond for at in (before, after) if at >= 0)
+            some = [
+                at for at in (before, after)
+                if at >= 0 and at not in kept and self.row[at].beyond == least_beyond
+            ]  # fmt: skip
+            if some:
+                del self.stand[some[-1]]
+            else:
+                moved.add(after)
+                self._apart(before, after, by, least, most)
+
+    def _lacking(self, least: float, moved: Collection[int]) -> tuple[int, int, float] | None:
+        """The first two that stand (-1: the left end) with too little space for a mark, and how much."""
+        for before, after in pairwise((-1, *sorted(self.stand))):
+            low = self.stand[before].right if before >= 0 else least
+            by = px(_TIGHT) - (self.stand[after].left - low)
+            if after - before > 1 and by > 0 and after not in moved:
+                return before, after, by
+        return None
+
+    def _apart(self, before: int, after: int, by: float, least: float, most: float) -> None:
+        """Move two numbers away from each other, each no further than it still is under its own point and
+        clear of the next."""
+        places = sorted(self.stand)
+        right = self.stand[after]
+        following = places[places.index(after) + 1 :]
+        end = min([most, *(self.stand[at].left - px(_TIGHT) for at in following[:1])])
+        onward = max(min(by, end - right.right, self.row[after].middle - right.left), 0.0)
+        self.stand[after] = right.moved(onward)
+        if by - onward <= 0:
+            return
+        if before < 0:
+            # The first one of the same value is as good, and nothing is left out before it.
+            first, right = self.row[0], self.stand[after]
+            if first.value == right.value and first.left >= least and after != len(self.row) - 1:
+                del self.stand[after]
+                self.stand[0] = first
+            return
+        left = self.stand[before]
+        earlier = places[: places.index(before)]
+        start = max([least, *(self.stand[at].right + px(_TIGHT) for at in earlier[-1:])])
+        back = min(by - onward, left.left - start, left.right - self.row[before].middle)
+        self.stand[before] = left.moved(-max(back, 0.0))
+
+    def _crowded(self, one: int, two: int) -> bool:
+        """Whether two that stand side by side would touch, or leave no room for a mark between them."""
+        left, right = self.row[one], self.row[two]
+        return left.touches(right) or (two - one > 1 and right.left - left.right < px(_TIGHT))
+
     def _spread(self, between: list[int]) -> dict[int, Figure]:
         for step in range(1, len(between) + 1):
             first = (len(between) - 1) % step // 2
             some = between[first::step]
-            if not any(self.row[one].touches(self.row[two]) for one, two in pairwise(some)):
+            if not any(self._crowded(one, two) for one, two in pairwise(some)):
                 return {at: self.row[at] for at in some}
         return {}
 

@@ -20,12 +20,15 @@ _GROWTH = 1.0
 """How much higher than in a usual chart the lanes are where little is measured: so much again."""
 BELOW = 16
 """In a lane: the words under its curves."""
-AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 24, 22, 52, 30, 22, 50, 30
+AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 27, 22, 52, 30, 22, 50, 30
 REDUCED = 20
+MORE = 15
+"""The line that says how many medicines have no room."""
 FOOT = 4
 """Below the last row, where the chart's frame is: no row touches it."""
 NOTE = Style(CAPTION - 0.5, role="text2")
 """What stands below a newest value: since when, or with what."""
+BRAND = Style(SMALLEST, role="text2")
 _MOST_READOUT = 124
 _OFF = 5
 """So far words stay from the line of now."""
@@ -70,7 +73,9 @@ class Frame:
     def least(self) -> float:
         """The height below which something would be cut off."""
         still = sum(strip.height for strip in self.still)
-        return still + sum(strip.height for strip in self.foot) + self._one + px(FOOT)
+        # The line about medicines without room comes out of theirs.
+        foot = sum(strip.height for strip in self.foot if strip.kind != "more")
+        return still + foot + self._one + px(FOOT)
 
     @property
     def _one(self) -> float:
@@ -120,13 +125,25 @@ class Frame:
 
 
 def one_line(medicine: MedicineBar, label: float) -> bool:
-    """Whether name and dose stand beside each other in a label this wide."""
-    return width(medicine.name, STRONG) + width(medicine.dose, Style(CAPTION)) + px(12) <= label - px(14)
+    """Whether name, brand and dose stand beside each other in a label this wide."""
+    named = width(medicine.name, STRONG) + _brand_width(medicine)
+    return named + width(medicine.dose, Style(CAPTION)) + px(12) <= label - px(14)
 
 
 def name_lines(medicine: MedicineBar, label: float) -> list[str]:
     """The name in a label this wide; a long one goes on below itself."""
     return marked(medicine.name, STRONG, label - px(14))
+
+
+def _brand_width(medicine: MedicineBar) -> float:
+    return px(6) + width(medicine.brand, BRAND) if medicine.brand else 0.0
+
+
+def brand_lines(medicine: MedicineBar, label: float) -> list[str]:
+    """The brand on lines of its own, where it has no room beside the name in a label this wide."""
+    room = label - px(14)
+    beside = width(name_lines(medicine, label)[-1], STRONG) + _brand_width(medicine) <= room
+    return marked(medicine.brand, BRAND, room) if medicine.brand and not beside else []
 
 
 def label_lines(medicine: MedicineBar, label: float) -> list[str]:
@@ -157,8 +174,10 @@ def medicine_strips(
             made.append(Strip("group", y, px(GROUP), medicine.group))
             y += px(GROUP)
         group = medicine.group
-        tall = px(34) if wide else px(26 if one_line(medicine, label) else 30)
-        tall += px(11) * (len(label_lines(medicine, label)) - 1)
+        said = medicine.ended or medicine.remark_after or any(dose.text for dose in medicine.doses)
+        # Words about a dose stand above the bar, clear of it.
+        tall = px(36 if said else 34 if wide else 26 if one_line(medicine, label) else 30)
+        tall += px(11) * (len(label_lines(medicine, label)) - 1 + len(brand_lines(medicine, label)))
         tall += px(14.5 if wide else 13) * (len(name_lines(medicine, label)) - 1)
         tall += px(ANSWERED) * len(answered_lines(medicine, across))
         made.append(Strip("medicine", y, tall, medicine))
@@ -216,6 +235,12 @@ def frame(
     heights = [float(max(round(px(lane.height) * factor), _least_of(lane, label))) for lane in model.lanes]
     room = max(height - fixed - sum(heights), 0)
     window_height = _whole(moving, room)
+    if window_height < moving_height:
+        # Not all medicines have room: how many there are more is said below them, if one stands above that.
+        first = next((one.top + one.height for one in moving if one.kind == "medicine"), 0.0)
+        if (fewer := _whole(moving, room - px(MORE))) >= first > 0:
+            foots.insert(0, ("more", px(MORE)))
+            room, window_height = room - px(MORE), fewer
     if heights and (window_height < moving_height or window_height > room):
         # What is left of a row that does not fit whole goes to the lanes.
         left = floor(room - window_height)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from math import inf, isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.shown.vitals import Lane, Reading, Series
+from desktop.shown.vitals import Lane, Reading, Series, Span
 from ui.chart import beside, written
 from ui.chart.frame import BELOW, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
-from ui.painting.shapes import box, diamond, dot, hairline, pen, triangle
+from ui.painting.shapes import box, diamond, dot, hairline, left_out, pen, triangle
 from ui.painting.sparkline import spread
 from ui.painting.text import LABEL, SMALL, Style, draw, draw_right, fitted, width
 from ui.theme import colour, px
@@ -61,7 +62,7 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
 
 _NOTED = 21
 """A value with a note under it stands so far above the end of its lane."""
-_FEET = 9
+_FEET, _DOTS = 9, 11
 _TICK = 12
 """The numbers of a scale stand so far from each other at least."""
 """Pressures that stand nearer have no feet, and thin stems."""
@@ -159,7 +160,7 @@ class LanePainter:
             Qt.ClipOperation.IntersectClip,
         )
         for span in lane.spans:
-            self._span(painter, lane, span.start, span.end, span.text, span.level, strip, frame, seen)
+            self._span(painter, lane, span, strip, frame, seen)
         if lane.values and lane.series:
             centre = strip.top + strip.height - px(11)
             written.paint(painter, lane, inside(lane.series[0], seen), centre, frame, seen)
@@ -233,13 +234,17 @@ class LanePainter:
                 x, top, bottom = drawn.pop()
                 high, low = max(high, top), min(low, bottom)
             drawn.append((x, high, low))
-        for n, (x, high, low) in enumerate(drawn):
-            near = min((abs(x - drawn[m][0]) for m in (n - 1, n + 1) if 0 <= m < len(drawn)), default=px(99))
-            if near >= px(_FEET):
+        apart = [two[0] - one[0] for one, two in pairwise(drawn)]
+        near = [abs(min(pair)) for pair in zip((px(99), *apart), (*apart, px(99)), strict=True)]
+        # Where many stand close all look alike: some with feet would look like another kind of pressure.
+        crowded = sum(one < px(_FEET) for one in near) > len(near) / 4
+        for gap_, (x, high, low) in zip(near, drawn, strict=False):
+            if not crowded and gap_ >= px(_FEET):
                 pressure(painter, x, y(high), y(low), role)
             else:
                 # Feet would run into one black field, in which no single pressure is seen.
-                painter.fillRect(QRectF(round(x), y(high), 1, max(y(low) - y(high), 1)), colour(role))
+                thick = 2 if gap_ >= px(4) else 1
+                painter.fillRect(QRectF(round(x), y(high), thick, max(y(low) - y(high), 1)), colour(role))
 
     def _curve(
         self,
@@ -266,29 +271,30 @@ class LanePainter:
         self,
         painter: QPainter,
         lane: Lane,
-        start: float,
-        end: float,
-        text: str,
-        level: float,
+        span: Span,
         strip: Strip,
         frame: Frame,
         seen: Seen,
     ) -> None:
-        left = max(frame.x(start, *seen), frame.plot.left())
-        right = min(frame.x(end, *seen), frame.plot.right())
+        left = max(frame.x(span.start, *seen), frame.plot.left())
+        right = min(frame.x(span.end, *seen), frame.plot.right())
         if right <= left:
             return
         bar = QRectF(left, strip.top + strip.height - px(16), right - left, px(13))
         style = Style(AXIS)
-        said = width(text, style) + px(8) <= bar.width()
-        if said:
-            left = bar.left() + px(5)
+        forms = ((span.text, px(8)), (span.short, px(2)))
+        text = next((one for one, apart in forms if one and width(one, style) + apart <= bar.width()), "")
+        inset = px(5) if width(text, style) + px(8) <= bar.width() else px(1)
+        if text:
+            left = bar.left() + inset
             frame.crossing.clear(painter, QRectF(left, bar.top(), width(text, style), bar.height()))
-        painter.setOpacity(0.12 + 0.28 * min(max(level, 0), 1))
+        painter.setOpacity(0.12 + 0.28 * min(max(span.level, 0), 1))
         box(painter, bar, 2, f"series{lane.series[0].colour}")
         painter.setOpacity(1)
-        if said:
-            draw(painter, bar.left() + px(5), bar.center().y(), text, style)
+        if text:
+            draw(painter, bar.left() + inset, bar.center().y(), text, style)
+        elif bar.width() >= px(_DOTS):
+            left_out(painter, bar.center().x(), bar.center().y(), "text")
 
     def labels(
         self, painter: QPainter, lane: Lane, strip: Strip, frame: Frame, cursor: Readings | None, chosen: bool
@@ -310,23 +316,27 @@ class LanePainter:
             )
         for at, series in enumerate(lane.series):
             centre = first + at * step
+            value = centre
+            left = frame.left + px(18)
+            plain = LABEL.heavy(400)
+            most = frame.plot.left() - px(34) - left
+            aside = width(series.name, plain) + px(6) + width(series.unit, SMALL) <= most
+            if len(lane.series) == 1 and not aside and not beside.lines(lane, frame.label):
+                # Name and unit on two lines stand in the middle together: below it is the next row.
+                centre -= px(7)
             mark = QPointF(frame.left + px(6), round(centre))
             if series.shape != "bar":
                 painter.fillRect(
                     QRectF(mark.x() - px(6), mark.y(), px(12), 1.4), colour(f"series{series.colour}")
                 )
             paint_symbol(painter, mark, series, 2.8)
-            left = frame.left + px(18)
-            plain = LABEL.heavy(400)
-            most = frame.plot.left() - px(34) - left
             wide = draw(painter, left, centre, fitted(series.name, plain, most), plain)
-            room = most - wide - px(6)
-            if width(series.unit, SMALL) <= room:
+            if aside:
                 draw(painter, left + wide + px(6), centre, series.unit, Style(CAPTION - 0.5, role="text2"))
             elif step >= px(28):
                 small = Style(CAPTION - 0.5, role="text2")
                 draw(painter, left, centre + px(14), fitted(series.unit, small, most), small)
-            self._readout(painter, series, centre, strip, frame, cursor)
+            self._readout(painter, series, value, strip, frame, cursor)
 
     def _readout(
         self,

@@ -1,167 +1,27 @@
-"""The chart's axis, events, rows of text and scores, and the strip of the whole stay."""
+"""The chart's rows of text and scores, and the strip of the whole stay."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from itertools import pairwise
-from math import ceil, isfinite
+from collections.abc import Iterator, Sequence
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.core.messages import _
-from desktop.shown.vitals import CLOSE, RowPoint, Stretch, TextRow, VitalsModel
+from desktop.shown.vitals import RowPoint, Stretch, TextRow, VitalsModel
 from ui.chart.crossing import Crossing
-from ui.chart.figures import Filling
+from ui.chart.figures import EDGE, Figure, gap, omitted
+from ui.chart.figures import chosen as chosen_of
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.badge import ROLES
 from ui.painting.pyramid import Pyramid
-from ui.painting.shapes import box, dot, hairline, pen, triangle, upright
-from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, draw_centred, draw_right, fitted, width, wrap
+from ui.painting.shapes import box, dot, hairline, left_out, pen, triangle
+from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, fitted, width
 from ui.theme import colour, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, REGULAR, SEMIBOLD, STROKE_SERIES
-
-Days = tuple[tuple[tuple[float, str], ...], tuple[float, ...], tuple[tuple[float, float], ...]]
-
-
-def axis_of(model: VitalsModel, seen: Seen) -> Days:
-    """The axis for what is seen: the days of a chart of years only where one looks close."""
-    if model.close_days and seen[1] - seen[0] <= CLOSE:
-        return model.close_days, model.close_hours, model.close_nights
-    return model.days, model.hours, model.nights
-
-
-def grounds(painter: QPainter, model: VitalsModel, frame: Frame, seen: Seen) -> None:
-    """Nights shaded and a line at each midnight, under everything."""
-    plot = frame.plot
-    days, _hours, nights = axis_of(model, seen)
-    for start, end in nights[max(bisect_left(nights, (seen[0], 0.0)) - 1, 0) :]:
-        if start > seen[1]:
-            break
-        left = max(frame.x(start, *seen), plot.left())
-        right = min(frame.x(end, *seen), plot.right())
-        if right > left:
-            painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), colour("night"))
-    for time, _name in days[bisect_left(days, (seen[0], "")) :]:
-        x = frame.x(time, *seen)
-        if x > plot.right():
-            break
-        if plot.left() <= x <= plot.right():
-            upright(painter, x, px(4), plot.bottom() - px(4))
-
-
-def axis(
-    painter: QPainter,
-    model: VitalsModel,
-    strip: Strip,
-    frame: Frame,
-    seen: Seen,
-    cursor: tuple[float, str] | None,
-) -> None:
-    """Days, hours, now, and where the cursor stands."""
-    centre = strip.top + strip.height / 2 - px(1)
-    bottom = strip.top + strip.height
-    taken: list[tuple[float, float]] = []
-    pills = [(model.now, model.now_text, True)]
-    if cursor is not None and abs(cursor[0] - model.now) > 30:
-        pills.append((cursor[0], cursor[1], False))
-    style = Style(CAPTION, SEMIBOLD)
-    for time, text, filled in pills:
-        if not seen[0] <= time <= seen[1]:
-            continue
-        wide = width(text, style) + px(12)
-        x = min(max(frame.x(time, *seen), frame.plot.left() + wide / 2), frame.plot.right() - wide / 2)
-        if not filled and taken and x + wide / 2 > taken[0][0] - 2 and x - wide / 2 < taken[0][1] + 2:
-            x = taken[0][0] - wide / 2 - px(4) if x < taken[0][0] + wide else taken[0][1] + wide / 2 + px(4)
-        rect = QRectF(round(x - wide / 2), centre - px(9), wide, px(18))
-        box(painter, rect, 4, "accent" if filled else "surface", None if filled else "accent", 1.4)
-        draw_centred(painter, x, centre, text, style.on("on_accent" if filled else "accent"))
-        taken.append((x - wide / 2, x + wide / 2))
-    days, hours, _nights = axis_of(model, seen)
-    for time in hours:
-        x = frame.x(time, *seen)
-        if frame.plot.left() <= x <= frame.plot.right():
-            upright(painter, x, bottom - px(4), px(4), "edge")
-    day = Style(CAPTION + 0.5, MEDIUM)
-    for x, text in _named(model, days, day, frame, seen):
-        # Beside a pill its first words may still have room: `POD 3` of `POD 3 · 22.11`.
-        for words in (text, *text.split(" · ")[:-1]):
-            wide = width(words, day)
-            if all(x + wide < low - 2 or x > high + 2 for low, high in taken):
-                draw(painter, x, centre, words, day)
-                break
-    hairline(painter, frame.left, bottom - 1, frame.right - frame.left)
-    said = Style(BODY, SEMIBOLD, "accent")
-    # A day and its hour may be wider than the values: the pill of the cursor says them too.
-    if cursor is not None and width(cursor[1], said) <= frame.right - frame.plot.right():
-        draw_right(painter, frame.right, centre, cursor[1], said)
-
-
-def _named(
-    model: VitalsModel, days: tuple[tuple[float, str], ...], style: Style, frame: Frame, seen: Seen
-) -> Iterator[tuple[float, str]]:
-    """The days that are named, with the left edge of their words.
-
-    Each stands right of its own line. One that began before what is seen has none: its words end before the
-    next day's, else they would be read as that one's, and that one is named if it has room.
-    """
-    step = _every(days, style, frame, seen)
-    edge = frame.plot.left()
-    lines = [frame.x(time, *seen) for time, _text in days]
-    ends = [*lines[1:], frame.x(model.end, *seen)]
-    started = max(bisect_right(lines, edge) - 1, 0)
-    for first in range(started - started % step, bisect_right(lines, frame.plot.right()), step):
-        last = min(first + step, len(days)) - 1
-        for at in range(max(first, started), last + 1):
-            here = lines[at] >= edge
-            left, limit = max(lines[at], edge) + px(6), ends[last] if here else ends[at]
-            fits = left + width(days[at][1], style) <= min(limit, frame.plot.right())
-            if fits:
-                yield left, days[at][1]
-            if here or fits:
-                break
-
-
-def _every(days: tuple[tuple[float, str], ...], style: Style, frame: Frame, seen: Seen) -> int:
-    """Each how many-th of the days that are seen has room for its words; the others have their lines."""
-    part = days[bisect_left(days, (seen[0], "")) : bisect_right(days, (seen[1], "\uffff"))]
-    if len(part) < 2:
-        return 1
-    most = width(max((text for _time, text in part), key=len), style) + px(12)
-    nearest = min(frame.x(after[0], *seen) - frame.x(before[0], *seen) for before, after in pairwise(part))
-    return max(ceil(most / max(nearest, 1)), 1)
-
-
-def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
-    """What happened, each with a bar at its time: its words beside it, on one line or two, at the right or at
-    the left; where there is no room for all of them they are left to the bar.
-    """
-    centre = strip.top + strip.height / 2
-    draw(painter, frame.left, centre, _("Events"), Style(CAPTION + 0.5, role="text2"))
-    style, small = Style(CAPTION), Style(AXIS)
-    shown = [event for event in model.events if seen[0] <= event.time <= seen[1]]
-    taken = frame.plot.left()
-    for at, event in enumerate(shown):
-        x = frame.x(event.time, *seen)
-        least, limit = frame.room(x)
-        if at + 1 < len(shown):
-            limit = min(limit, frame.x(shown[at + 1].time, *seen) - px(3))
-        room = limit - x - px(7)
-        wide = width(event.text, style)
-        two = [] if wide <= room else wrap(event.text, small, max(room, 1))
-        painter.fillRect(QRectF(round(x), centre - px(7), 2, px(14)), colour("accent"))
-        if wide <= room:
-            taken = x + px(7) + frame.crossing.draw(painter, x + px(7), centre, event.text, style)
-        elif x - px(7) - wide > max(taken, least):
-            frame.crossing.right(painter, x - px(5), centre, event.text, style)
-        elif len(two) == 2 and " ".join(two).split() == event.text.split():
-            for line, middle in zip(two, (centre - px(6.5), centre + px(4.5)), strict=True):
-                wide = frame.crossing.draw(painter, x + px(7), middle, line, small)
-                taken = max(taken, x + px(7) + wide)
-        taken = max(taken, x)
-    hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
 
 
 def _stretches(model: VitalsModel, frame: Frame, seen: Seen) -> Iterator[tuple[float, float, Stretch]]:
@@ -204,6 +64,40 @@ def _point_width(point: RowPoint) -> float:
     return max(wide + px(8), px(19)) if boxed else wide + px(2)
 
 
+_GRAVE: dict[str, float] = {
+    "filled": 5, "outlined": 4, "framed": 3, "single": 3, "warn": 3, "incomplete": 2, "bold": 1,
+}  # fmt: skip
+"""How grave the marks of a score are: what is graver stands before what is not."""
+_MOST_POINTS = 300
+"""No row has room for more texts: of very many the gravest of each stretch may stand."""
+
+
+def _grave(point: RowPoint) -> float:
+    return _GRAVE.get(point.mark, 0) + (2 if point.outside else 0) + (0.5 if point.new else 0)
+
+
+def _few(points: Sequence[RowPoint], seen: Seen) -> list[RowPoint]:
+    """Of very many points the gravest of each stretch of the time, else the newest; and the newest of all."""
+    if len(points) <= _MOST_POINTS:
+        return list(points)
+    found: dict[int, RowPoint] = {}
+    for point in points:
+        at = int((point.time - seen[0]) / (seen[1] - seen[0]) * _MOST_POINTS)
+        if at not in found or _grave(point) >= _grave(found[at]):
+            found[at] = point
+    return [*(one for one in found.values() if one is not points[-1]), points[-1]]
+
+
+def _figure(point: RowPoint, x: float) -> Figure:
+    """Where a text would stand, its value where it is a number, and how grave it is."""
+    reach = _point_width(point) / 2 - px(1)
+    try:
+        value = float(point.text.replace(",", "."))
+    except ValueError:
+        value = _grave(point)
+    return Figure(x - reach, x + reach, value, _grave(point), gap(point.text))
+
+
 def _point(
     painter: QPainter, point: RowPoint, x: float, centre: float, here: bool, crossing: Crossing
 ) -> None:
@@ -243,7 +137,8 @@ def row(
     cursor: Readings | None,
     chosen: bool,
 ) -> None:
-    """A row of texts at their times, newest first where there is no room for all: the rest are dots.
+    """A row of texts at their times. Where there is no room for all, the newest stands and the gravest ones:
+    the rest are dots.
 
     `cursor` is what was measured in the round there; without one the newest stands at the right.
     """
@@ -280,16 +175,16 @@ def row(
             )
             if width(span.text, SMALL) + px(8) <= right - left:
                 draw(painter, left + px(5), centre, span.text, Style(AXIS))
-    line = Filling(frame.plot.right() + px(14))
     first = bisect_left(item.points, seen[0], key=_at)
-    for point in reversed(item.points[first : bisect_right(item.points, seen[1], key=_at)]):
-        x, reach = frame.x(point.time, *seen), _point_width(point) / 2
-        if line.takes(x - reach + px(1), x + reach - px(1), point.text):
-            _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
-        else:
-            line.leave_out(x)
-    for x in line.dots():
-        dot(painter, QPointF(x, round(centre)), px(1.4), "text3")
+    inside = _few(item.points[first : bisect_right(item.points, seen[1], key=_at)], seen)
+    figures = [_figure(point, frame.x(point.time, *seen)) for point in inside]
+    least, most = frame.plot.left() - px(EDGE), frame.plot.right() + px(14)
+    stand = chosen_of(figures, least, most)
+    for at, figure in stand.items():
+        point, x = inside[at], (figure.left + figure.right) / 2
+        _point(painter, point, x, centre, here is not None and point.time == here.at, frame.crossing)
+    for x in omitted(figures, stand, least, most):
+        left_out(painter, x, centre)
     text, warn = item.latest, item.latest_warn
     if cursor is not None:
         text, warn = (here.text, here.warn) if here is not None else ("–", False)

@@ -8,8 +8,9 @@ from math import ceil
 from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Series
-from ui.chart.figures import Figure, chosen, columns, gap
+from ui.chart.figures import Figure, chosen, columns, gap, omitted
 from ui.chart.frame import Frame
+from ui.painting.shapes import left_out
 from ui.painting.text import Style, width
 from ui.theme import px
 from ui.theme.measures import CAPTION, SEMIBOLD
@@ -65,7 +66,11 @@ def paint(painter: QPainter, lane: Lane, points: range, centre: float, frame: Fr
     if not row:
         return
     most = frame.room(frame.x(series.times[row[-1][0]], *seen))[1] + px(_OVER)
-    stand = chosen([one for _at, one in row], frame.plot.left() - px(_OVER), most)
+    figures = [one for _at, one in row]
+    least = frame.plot.left() - px(_OVER)
+    stand = chosen(figures, least, most)
+    for x in omitted(figures, stand, least, most):
+        left_out(painter, x, centre)
     for place, one in sorted(stand.items()):
         at = row[place][0]
         middle = (one.left + one.right) / 2

@@ -59,6 +59,13 @@ def focus_ring(
     box(painter, rect, radius, None, role, STROKE_FOCUS)
 
 
+def left_out(painter: QPainter, x: float, y: float, role: str = "text2") -> None:
+    """Three small dots: something stands here for which there is no room. One dot would be read as nothing
+    measured, or as a decimal sign."""
+    for at in (-3, 0, 3):
+        dot(painter, QPointF(x + px(at), round(y)), px(0.9), role)
+
+
 def dot(
     painter: QPainter, middle: QPointF, radius: float, fill: str | None, edge: str = "", stroke: float = 1.4
 ) -> None:

@@ -12,6 +12,9 @@ from ui.painting.shapes import dot, pen
 from ui.theme import colour, px
 from ui.theme.measures import STROKE_SERIES
 
+_SCORE = 9.0
+"""The highest score that the curves of all patients have room for, so that they can be compared."""
+
 
 def spread(low: float, high: float) -> tuple[float, float]:
     """A scale that has some height, whatever the values: 1 is nothing beside 12345678901234567."""
@@ -19,6 +22,12 @@ def spread(low: float, high: float) -> tuple[float, float]:
         return low, high
     half = max(1.0, abs(low) / 1_000_000)
     return low - half, low + half
+
+
+def highest(scores: Sequence[tuple[float, float]]) -> float:
+    """The upper end of the scale of a score's curve: from 9 on as high as the score was, since who falls from
+    18 to 14 is not level."""
+    return max(_SCORE, *(score for _time, score in scores)) if scores else _SCORE
 
 
 def sparkline(

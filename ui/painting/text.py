@@ -22,10 +22,11 @@ _WRITTEN = (resources() / "vocabulary" / "written_units.txt").read_text(encoding
 _UNITS = "|".join(re.escape(unit) for unit in sorted(_WRITTEN, key=len, reverse=True))
 """What people write after a number, in any language."""
 _QUANTITY = (
+    r"§+[ ]\d[\w–-]*|"
     rf"[“«(]?[<>≥≤~±−+]?\d[\d.,/–−]*(?=[ ])(?:[ ]\d{{3}}(?!\d))*[ ](?:{_UNITS})(?![^\W\d_])[^ \t]*"
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
-"""A number and its unit, and a number in groups of three: they stay whole with ordinary spaces too."""
+"""A paragraph of a law, a number and its unit, one in groups of three: whole with ordinary spaces too."""
 _WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?(?:(?<!\d)[-/](?=[^ \t])|[-/](?=[^ \t\d]))|[^ \t]+|[ \t]+"
 """Not between the two numbers of a pressure, a fraction or a range: `150/100`, `4-6`."""
 _WORDS = re.compile(_WORD)
@@ -33,12 +34,14 @@ _SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
 """Hours and minutes are one length of time."""
 _GOES_ON = r"[^ \t]+[ ]…(?![^ \t])"
 """The last word of an act that asks more first: its dots never stand alone on a line."""
-_TIMES = rf"(?:{_QUANTITY}|[^ \t]++)(?<![,;:])[ ][×x][ \u00a0](?=\d)[^ \t]+"
+_OFTEN = r"(?:[^\W\d_]{2,6}[ ]){1,2}×[ \u00a0](?=\d)[^ \t]+"
+"""How often at most: one or two short words before it, `up to × 4`."""
+_TIMES = rf"(?:{_QUANTITY}|[^ \t]++)(?<![,;:])[ ](?:{_OFTEN}|[×x][ \u00a0](?=\d)[^ \t]+)"
 """How often, and what is given so often: `2 tabletter × 2` is one dose."""
 _NUMBERS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}")
-_PARTS = re.compile(f"{_QUANTITY}|{_WORD}")
-_BREAKS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
-_APART = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_WORD}")
+_PARTS = re.compile(f"{_QUANTITY}|{_OFTEN}|{_WORD}")
+_BREAKS = re.compile(f"{_SPAN}|{_TIMES}|{_QUANTITY}|{_GOES_ON}|{_OFTEN}|{_WORD}")
+_APART = re.compile(f"{_SPAN}|{_QUANTITY}|{_GOES_ON}|{_OFTEN}|{_WORD}")
 """Where there is not room for all, how often may stand below the dose."""
 _AT_MARKS = re.compile(r"[^-/]*[-/]|[^-/]+")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from desktop.acts import Act
 from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
 from desktop.acts.tables import Fold, NextDivision
@@ -18,35 +16,16 @@ from desktop.shown.parts import Outside
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Line, Mark, Run, Text, plain_line
 from ui.painting.text import FAINT, PLAIN, SMALL, STRONG, Style
-from ui.panels.parts.foot import Foot
+from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
 from ui.table.model import Column, Group, Row
 from ui.theme import px
-from ui.theme.measures import CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
-from ui.widgets.label import RunsLabel
+from ui.theme.measures import CAPTION, GROUP_HEAD, SEMIBOLD
 
 _MOMENT, _DATED, _PERIOD = 82, 104, 116
 _NAME = {True: 176, False: 150}
 _UNIT, _USUAL = {True: 92, False: 74}, {True: 116, False: 104}
 _BEYOND = Style(CAPTION, SEMIBOLD)
-
-
-class ToldFoot(Foot):
-    """What must be known beside the numbers."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._row = row = QHBoxLayout(self)
-        self.label = RunsLabel(self, wrapping=True)
-        row.addWidget(self.label, 1)
-        self.hide()
-
-    def say(self, told: tuple[str, ...], wide: bool) -> None:
-        """Write the sentences; none hides the strip."""
-        air = px(10 if wide else 4)
-        self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
-        self.setVisible(bool(told))
-        self.label.set_cell(Cell((((Text(" · ".join(told), SMALL, wraps=True),),),), step=18))
 
 
 class FlowsheetPanel(PeriodsPanel):
@@ -59,7 +38,7 @@ class FlowsheetPanel(PeriodsPanel):
 
     def __init__(self) -> None:
         super().__init__(_("Observations"), filtering=True)
-        self.foot = ToldFoot(self)
+        self.foot = WordsFoot(self)
         self.add_foot(self.foot)
         # What is being typed, by row, and its time in words.
         self._typed: dict[str, EntryMark] = {}

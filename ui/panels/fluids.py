@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.acts.measurements import BeginFluid
 from desktop.acts.tables import NextDivision
@@ -13,12 +13,11 @@ from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, lay, line_cell, text_cell
 from ui.painting.runs import Gap, Line, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, beginning
-from ui.panels.parts.foot import Foot
+from ui.panels.parts.foot import WordsFoot
 from ui.panels.parts.periods import PeriodsPanel
 from ui.table.model import Column, Group, Row
 from ui.theme import px
-from ui.theme.measures import CAPTION, MARGIN, MARGIN_NARROW
-from ui.widgets.label import RunsLabel
+from ui.theme.measures import CAPTION
 from ui.widgets.plain import tip
 
 _PERIOD = 94
@@ -26,7 +25,7 @@ _NAME, _UNIT = {True: 220, False: 184}, {True: 64, False: 56}
 _STYLES: dict[str, Style] = {"part": PLAIN, "sum": STRONG, "balance": STRONG, "estimate": QUIET}
 
 
-class FluidFoot(Foot):
+class FluidFoot(WordsFoot):
     """What must be known beside the numbers, a line for each sentence, and what the signs mean.
 
     In a low panel (`set_low`) each is one line, its first words: the numbers keep their rows. The whole is in
@@ -35,19 +34,13 @@ class FluidFoot(Foot):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._row = row = QHBoxLayout(self)
-        self.label = RunsLabel(self, wrapping=True)
-        row.addWidget(self.label, 1)
         self._told: tuple[tuple[str, Style], ...] = ()
-        self._low = False
-        self.hide()
+        self._low = self._wide = False
 
-    def say(self, told: tuple[str, ...], legend: str, wide: bool) -> None:
+    def explain(self, told: tuple[str, ...], legend: str, wide: bool) -> None:
         """Write them; nothing at all hides the strip."""
-        air = px(10 if wide else 6)
-        self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
+        self._wide = wide
         self._told = (*((words, Style(CAPTION)) for words in told), *(((legend, SMALL),) if legend else ()))
-        self.setVisible(bool(self._told))
         self._write()
 
     def set_low(self, low: bool) -> None:
@@ -60,24 +53,23 @@ class FluidFoot(Foot):
         """The height that all of it takes in a panel of a width."""
         if not self._told:
             return 0
-        edges = self._row.contentsMargins()
-        laid = lay(self._cell(self._told), width - edges.left() - edges.right())
+        edges = self.edges()
+        laid = lay(self.cell(self._lines(self._told)), width - edges.left() - edges.right())
         return round(laid.height) + edges.top() + edges.bottom()
 
     @staticmethod
-    def _cell(told: tuple[tuple[str, Style], ...], words: str = "") -> Cell:
-        lines: tuple[Line, ...] = tuple((Text(said, style, wraps=True),) for said, style in told)
-        return Cell((lines,), step=18, words=words)
+    def _lines(told: tuple[tuple[str, Style], ...]) -> tuple[Line, ...]:
+        return tuple((Text(said, style, wraps=True),) for said, style in told)
 
     def _write(self) -> None:
-        edges = self._row.contentsMargins()
+        edges = self.edges()
         room = self.width() - edges.left() - edges.right()
         shown = self._told
         if self._low:
             shown = tuple((beginning(said, style, room), style) for said, style in self._told)
         every = "\n".join(said for said, _style in self._told)
         tip(self, every if shown != self._told else "")
-        self.label.set_cell(self._cell(shown, every))
+        self.show_lines(self._lines(shown), self._wide, every)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -146,7 +138,7 @@ class FluidsPanel(PeriodsPanel):
 
     def say_told(self, model: FluidsModel | None) -> None:
         legend = self.table.legend if model is not None and self.table is not None else ""
-        self.foot.say(model.told if model is not None else (), legend, self.wide)
+        self.foot.explain(model.told if model is not None else (), legend, self.wide)
 
     def _row(self, row: FluidRow, start: int, count: int, *_said: object) -> Row:
         style = _STYLES[row.role]

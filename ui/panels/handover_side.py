@@ -45,7 +45,7 @@ class HandoverSide(Ground):
             rows.addWidget(widget)
         self._rest = QWidget()
         rows.addWidget(self._rest, 1)
-        area = Scroll(inner, self)
+        area = Scroll(inner, self, "canvas")
         column.addWidget(area, 1)
         foot = QWidget(self)
         lower = QVBoxLayout(foot)

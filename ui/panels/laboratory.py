@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.acts import Act
 from desktop.acts.results import AcknowledgeAnalysis
@@ -19,16 +18,15 @@ from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Pending, Run, Spark, Text, plain_line
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
 from ui.panels.parts.cursor import Cursor
-from ui.panels.parts.foot import Foot
+from ui.panels.parts.earlier_result import earlier, in_words
+from ui.panels.parts.foot import WordsFoot
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.theme import px
-from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, MARGIN_NARROW, SEMIBOLD
-from ui.widgets.label import RunsLabel
+from ui.theme.measures import AXIS, CAPTION, GROUP_HEAD, MARGIN, SEMIBOLD
 from ui.window.spot import Spot
 
 _SAMPLE = 104
-_OF_A_NUMBER = frozenset("0123456789.,<>≤≥≈-+*\u2212\u00a0 ")
 _BEFORE = 3
 """Columns before the first sample: analysis, unit, course."""
 _RANGE = {True: 92, False: 84}
@@ -36,29 +34,12 @@ _RANGE = {True: 92, False: 84}
 _FIXED_WIDE, _FIXED = 150 + 120 + 116 + _RANGE[True], 128 + 106 + 76 + _RANGE[False]
 
 
-def _words(text: str) -> bool:
-    """Whether an answer is words, which may stand on several lines, and not one number."""
-    return not set(text) <= _OF_A_NUMBER
-
-
-class UnansweredFoot(Foot):
-    """What was asked and not answered, at the foot."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._row = row = QHBoxLayout(self)
-        self.label = RunsLabel(self, wrapping=True)
-        row.addWidget(self.label, 1)
-        self.hide()
-
-    def say(self, words: str, count: int, wide: bool) -> None:
-        """Write them; none hides the strip."""
-        air = px(10 if wide else 4)
-        self._row.setContentsMargins(px(MARGIN_NARROW), air, px(MARGIN), air)
-        self.setVisible(count > 0)
-        title = _("Unanswered, {n}").format(n=count)
-        head: Line = (Icon("hourglass", "text2", 16), Gap(9), Text(title, LABEL.heavy(SEMIBOLD)), Gap(12))
-        self.label.set_cell(Cell((((*head, Text(words, QUIET, wraps=True)),),), step=18))
+def unanswered(words: str, count: int) -> tuple[Line, ...]:
+    """What was asked and not answered, with how many they are; nothing where there are none."""
+    if not count:
+        return ()
+    title = Text(_("Unanswered, {n}").format(n=count), LABEL.heavy(SEMIBOLD))
+    return ((Icon("hourglass", "text2", 16), Gap(9), title, Gap(12), Text(words, QUIET, wraps=True)),)
 
 
 class LaboratoryPanel(TablePanel):
@@ -87,7 +68,7 @@ class LaboratoryPanel(TablePanel):
         # The sample whose value is asked about, and of which analysis; -1 for the newest that is seen.
         self._cell: tuple[str, int] = ("", -1)
         self.view.clicked.connect(lambda index: self._clicked(index.column()))
-        self.foot = UnansweredFoot(self)
+        self.foot = WordsFoot(self)
         self.add_foot(self.foot)
 
     # Which samples are seen
@@ -164,7 +145,7 @@ class LaboratoryPanel(TablePanel):
         notes = (" · ".join(filter(None, (note, model.order_note))), note)
         self.head.set_title(model.title or _("Results"), "", *notes, new=bool(model.news))
         self.head.set_hints(self.hints(NextNew, AcknowledgeAnalysis, Fold, Fold=_("fold group")))
-        self.foot.say(model.unanswered, model.unanswered_count, wide)
+        self.foot.show_lines(unanswered(model.unanswered, model.unanswered_count), wide)
         for group in model.groups:
             if group.folded and group.key not in self._folded_first:
                 self._folded_first.add(group.key)
@@ -193,7 +174,7 @@ class LaboratoryPanel(TablePanel):
             for at in range(start, start + count)
         ]
         if seen and all(cell.state == "none" for cell in row.cells[start : start + count]):
-            seen[0] = self._earlier(row, start)
+            seen[0] = earlier(row, start, self.model.columns if self.model is not None else ())
         cells = (
             self._name(row, name),
             text_cell(row.unit, SMALL),
@@ -222,25 +203,6 @@ class LaboratoryPanel(TablePanel):
             if self.model is not None:
                 self.rebuild()
 
-    def _earlier(self, row: LabRow, start: int) -> Cell:
-        """The newest value of a row without one in the samples seen, with its year: it would look untaken."""
-        at = next((n for n in range(start - 1, -1, -1) if row.cells[n : n + 1] and row.cells[n].text), -1)
-        if at < 0 or row.cells[at].state not in ("value", "unanswered") or self.model is None:
-            return Cell(right=True)
-        value, date = row.cells[at], self.model.columns[at].date
-        when = date[-4:] if len(date) == len("dd.mm.yyyy") else date
-        if kind := self.model.columns[at].kind:
-            when = f"{kind} {when}"
-        said = _("earlier: {value} ({date})").format(value=value.text, date=date)
-        mark: Line = (Mark(value.outside, "text3"), Gap(3)) if value.outside else ()
-        # Words have no room here: that there is an answer is said, and which by the row itself.
-        there = value.state == "value" and _words(value.text)
-        brief = _("answer") if there else value.short or value.text
-        shown, year = f"← {brief}", f"({when})"
-        beside: Line = (*mark, Text(f"{shown} {year}", SMALL), Gap(10))
-        below: tuple[Line, ...] = ((*mark, Text(shown, SMALL), Gap(10)), (Text(year, SMALL), Gap(10)))
-        return Cell(((beside,), below), right=True, words=said)
-
     def _value(self, cell: LabCell) -> Cell:
         tail: tuple[Run, ...] = (Gap(10),)
         if cell.state == "none":
@@ -264,7 +226,7 @@ class LaboratoryPanel(TablePanel):
             said = _("comment") if cell.comment else _("corrected")
             tail = (Icon("chat-text" if cell.comment else "pencil-simple", "text2", 10, plain=f" ({said})"),)
         # Words go on below themselves; a number is a whole, or says in ten signs about how much.
-        value = Text(cell.text, style, wraps=_words(cell.text))
+        value = Text(cell.text, style, wraps=in_words(cell.text))
         options: tuple[tuple[Line, ...], ...] = (((*runs, value, *tail),),)
         if cell.short:
             options = (*options, ((*runs, Text(cell.short, style), *tail),))
@@ -382,7 +344,7 @@ class LaboratoryPanel(TablePanel):
             self._back = 0
             # What is asked and not answered is of the same patient as the rows.
             self.head.set_title(_("Results"))
-            self.foot.say("", 0, self.wide)
+            self.foot.show_lines((), self.wide)
         # Until somebody has touched the table the cursor is on what is most dangerous, not where it was.
         self._cursor.before(ends=model is None)
         super().show_model(model)

@@ -24,9 +24,10 @@ from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Mark, Progress, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.panels.parts import medicine_sources
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
-from ui.theme import px
+from ui.theme import px, text_scale
 from ui.theme.measures import CAPTION, MEDICINE_ROW, MEDIUM
 
 WHAT: dict[type[Act], str] = {
@@ -43,8 +44,6 @@ FORMS: dict[type[Act], Callable[[str], Act]] = {
 _LIST_BELOW = 620
 """Narrower than this (at 100 %) the panel is a list of names, doses and changes."""
 
-_LONG = 60
-"""Longer than this a dose is not said twice in one row."""
 _CONFLICTS = {
     "stop": ("warning-octagon", "danger"), "notice": ("warning", "warn"),
     "answered": ("shield-warning", "warn"),
@@ -83,7 +82,9 @@ class MedicinesPanel(TablePanel):
         super().__init__()
         self.view.setAccessibleName(_("Medicines"))
         self.head.set_title(_("Medicines"))
-        self._list: bool | None = None
+        self._form: tuple[bool, bool] | None = None
+        self._apart_of: tuple[MedicinesModel | None, float, float] = (None, 0.0, 0.0)
+        """Model and size of text, and the width from which the sources stand apart for them."""
         self._folded_first: set[str] = set()
         self._here: frozenset[str] = frozenset()
 
@@ -123,6 +124,22 @@ class MedicinesPanel(TablePanel):
         """Whether it is shown as a plain list."""
         return self.width() < px(_LIST_BELOW)
 
+    @property
+    def apart(self) -> bool:
+        """Whether each source has a column of its own."""
+        model, scale, least = self._apart_of
+        if model is not self.model or scale != text_scale():
+            model, scale = self.model, text_scale()
+            sources, rows = (model.sources, model.rows) if model is not None else ((), ())
+            least = medicine_sources.least(sources, rows)
+            self._apart_of = model, scale, least
+        return self.width() >= least
+
+    @property
+    def form(self) -> tuple[bool, bool]:
+        """What changes with the width: plain list, a column for each source."""
+        return self.as_list, self.apart
+
     def columns(self, wide: bool) -> tuple[Column, ...]:
         self.view.heads = not self.as_list
         self.head.set_line(not self.as_list)
@@ -130,28 +147,19 @@ class MedicinesPanel(TablePanel):
         if self.as_list:
             return (Column("medicine", _("Medicine"), 120, 1),)
         sources: tuple[SourceHead, ...] = self.model.sources if self.model is not None else ()
+        today = 220 if wide else 190 if self.apart else 120
         return (
-            Column("medicine", _("Treatment"), 250 if wide else 210, 2),
-            Column("today", _("Doses today"), 220 if wide else 190, 1.4),
-            *(Column(f"source-{s.key}", s.name, 100, 0.6, note=self._source_note(s)) for s in sources),
-            Column("next", _("Next"), 130 if wide else 120, 0.8),
+            Column("medicine", _("Treatment"), 250 if wide else 210 if self.apart else 170, 2),
+            Column("today", _("Doses today"), today, 1.4 if self.apart else 0.6),
+            *medicine_sources.columns(sources, self.apart),
+            Column("next", _("Next"), 130 if wide else 120 if self.apart else 80, 0.8 if self.apart else 0.3),
         )
-
-    def _source_note(self, source: SourceHead) -> Line:
-        if not source.note:
-            return ()
-        if source.state == "fresh":
-            return (Text(source.note, Style(CAPTION - 0.5, role="text2")),)
-        icon = "clock-counter-clockwise" if source.state == "old" else "question"
-        # What nobody asked is grey, as everywhere: it is in nobody's way who reads the list.
-        role = "text2" if source.state == "not_asked" else "warn"
-        return (Icon(icon, role, 12), Gap(4), Text(source.note, Style(CAPTION - 0.5, role=role)))
 
     def row_height(self, wide: bool) -> float:
         return MEDICINE_ROW if self.as_list else 40
 
     def groups(self, model: MedicinesModel, wide: bool) -> tuple[Group, ...]:
-        self._list = self.as_list
+        self._form = self.form
         self.head.set_title(
             model.title or _("Medicines"), self._count(model), "" if self.as_list else model.note
         )
@@ -212,9 +220,19 @@ class MedicinesPanel(TablePanel):
         change = Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone]))
         first = name_line(row)
         dose: Line = (Text(self._dose(row), PLAIN if row.active else QUIET, wraps=True),)
-        made = _ListCell.make(first, dose, change if row.change else None, row, self._warnings(row))
+        below = (*self._late(row), *self._warnings(row))
+        made = _ListCell.make(first, dose, change if row.change else None, row, below)
         cells: tuple[Cell, ...] = (made,)
         return Row(row.key, cells, (row.sort or None,), self._spoken(row), search=row.brand)
+
+    def _late(self, row: MedicineRow) -> tuple[Line, ...]:
+        """The doses that should have been given, for a list that has no column of what is next."""
+        if row.next_tone in ("warn", "danger"):
+            words = ", ".join(part for part in (row.next, row.next_detail) if part)
+            return (
+                (Icon("clock", row.next_tone, 12), Gap(5), Text(words, SMALL.on(row.next_tone), wraps=True)),
+            )
+        return tuple(dose_runs(dose) for dose in row.today if dose.state == "late")
 
     def _warnings(self, row: MedicineRow) -> tuple[Line, ...]:
         """What stands under a treatment: dangers first, each with its own mark and words."""
@@ -253,11 +271,11 @@ class MedicinesPanel(TablePanel):
         extra = (*self._conflicts(row, "stop", "notice"), *self._warning(row))
         words = " ".join(filter(None, (row.name, row.brand, flat, row.change)))
         first = Cell(((*lines, *extra), (*wrapped, *extra)), words=words)
-        sources = [*row.sources, *(() for _n in range(len(model.sources) - len(row.sources)))]
+        sources = medicine_sources.cells(row, model.sources, self.apart)
         cells = (
             first,
             self._today(row),
-            *(self._source(row, at) for at in range(len(sources))),
+            *sources,
             self._next(row),
         )
         sort: tuple[object, ...] = (
@@ -298,19 +316,6 @@ class MedicinesPanel(TablePanel):
         singles = tuple(dose_runs(dose) for dose in row.today)
         return Cell(((tuple(one),), tuple(lines), singles))
 
-    def _source(self, row: MedicineRow, at: int) -> Cell:
-        if at >= len(row.sources):
-            return text_cell(_("not asked"), SMALL)
-        dose = row.sources[at]
-        if len(dose.text) > _LONG and dose.text == row.dose:
-            # A paragraph in a narrow column is a tower of words: it stands in full beside the name.
-            return Cell((((Text(_("as written at left"), QUIET, wraps=True),),),), words=dose.text)
-        if dose.differs:
-            return Cell(
-                (((Mark("bar", "warn", size=8), Text(dose.text, STRONG, wraps=True)),),), words=dose.text
-            )
-        return text_cell(dose.text, QUIET if dose.asked else SMALL)
-
     def _next(self, row: MedicineRow) -> Cell:
         if not row.next:
             return Cell()
@@ -324,7 +329,7 @@ class MedicinesPanel(TablePanel):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
-        if self._list is not None and self._list != self.as_list:
+        if self._form is not None and self._form != self.form:
             self.rebuild()
 
 

@@ -127,7 +127,7 @@ class TasksPanel(TablePanel):
         titles = (
             ("overdue", _("Overdue")),
             ("today", _("Today")),
-            ("later", _("Later")),
+            ("later", _("Later, or without a time")),
             ("done", _("Done today")),
         )
         groups = []

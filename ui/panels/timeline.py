@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
@@ -11,35 +9,15 @@ from desktop.shown.timeline import TimelineEntry, TimelineKind, TimelineModel
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import PLAIN, SMALL, STRONG
-from ui.panels.parts.foot import Foot
+from ui.panels.parts.foot import WordsFoot
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
-from ui.theme import px
-from ui.theme.measures import MARGIN, MARGIN_NARROW
-from ui.widgets.label import RunsLabel
 
 _ICONS: dict[TimelineKind, str] = {
     "stay": "bed", "procedure": "bandaids", "problem": "first-aid-kit", "note": "note-pencil",
     "letter": "envelope-simple", "form": "check-square", "medicine": "pill", "result": "flask",
     "score": "heartbeat",
 }  # fmt: skip
-
-
-class LackingFoot(Foot):
-    """What is not in the timeline because nobody has told it yet."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(MARGIN_NARROW), px(4), px(MARGIN), px(4))
-        self.label = RunsLabel(self, wrapping=True)
-        row.addWidget(self.label, 1)
-        self.hide()
-
-    def say(self, told: tuple[str, ...]) -> None:
-        """Write the sentences; none hides the strip."""
-        self.setVisible(bool(told))
-        self.label.set_cell(Cell((((Text(" · ".join(told), SMALL, wraps=True),),),), step=18))
 
 
 class TimelinePanel(TablePanel):
@@ -53,7 +31,7 @@ class TimelinePanel(TablePanel):
         self.view.top_aligned = True
         self.view.setAccessibleName(_("Timeline"))
         self.head.set_title(_("Timeline"))
-        self.foot = LackingFoot(self)
+        self.foot = WordsFoot(self)
         self.add_foot(self.foot)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
@@ -65,7 +43,7 @@ class TimelinePanel(TablePanel):
     def groups(self, model: TimelineModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Timeline"), "", model.note)
         self.head.set_hints(self.hints(Fold, Fold=_("fold group")))
-        self.foot.say(model.told)
+        self.foot.say(model.told, wide)
         return tuple(
             Group(self.kept.each(day.entries, self._row), day.title, key=day.key, foldable=True)
             for day in model.days
@@ -82,7 +60,7 @@ class TimelinePanel(TablePanel):
 
     def show_model(self, model: TimelineModel | None) -> None:
         if model is None:
-            self.foot.say(())
+            self.foot.say((), self.wide)
         super().show_model(model)
 
     def nothing(self) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from desktop.acts import Act
+from desktop.acts import Act, key_in
 from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
 from desktop.acts.tables import AsTable, Fold, MeasuredTimes
 from desktop.shown.vitals import VitalsModel
@@ -40,7 +39,9 @@ class VitalsPanel(ChartPanel):
         return BeginMeasurementCorrection(float(key)) if isinstance(key, str | float) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
+        pressed = QKeySequence(event.keyCombination()).toString()
+        own = pressed == key_in(BeginMeasurementCorrection, self.kind)
+        if own and not event.text() and not event.isAutoRepeat():
             self.run(BeginMeasurementCorrection)
         else:
             super().keyPressEvent(event)

@@ -121,12 +121,13 @@ def _column_heads(sheets: _Sheets, columns: Sequence[Column], widths: list[float
             )
         else:
             draw(sheets.painter, left + px(column.lead), top + px(12), column.title, COLUMN)
-        if column.note:
-            long = sum(run.width() for run in column.note)
+        for at, note in enumerate(column.below):
+            long = sum(run.width() for run in note)
             start = left + wide - px(GAP) - px(column.tail) - long if column.right else left
-            paint_line(sheets.painter, column.note, start, top + px(27))
+            paint_line(sheets.painter, note, start, top + px(27 + 15 * at))
         left += wide
-    tall = px(36 if any(column.note for column in columns) else 24)
+    most = max((len(column.below) for column in columns), default=0)
+    tall = px(36 + 15 * (most - 1) if most else 24)
     hairline(sheets.painter, 0, top + tall - 1, sheets.width, "edge")
     return float(tall)
 

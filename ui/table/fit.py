@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 from PySide6.QtCore import QObject, QRectF, QTimer
 
@@ -18,9 +18,9 @@ from ui.painting.cell import Cell, Laid, folded, lay, least
 from ui.painting.runs import Line
 from ui.painting.text import COLUMN, longest
 from ui.table.base import TableBase
+from ui.table.heading import heading_height
 from ui.table.model import Column, Heading, Row
 from ui.theme import px, text_scale
-from ui.theme.measures import GROUP_HEAD
 
 SLICE = 0.004
 """Seconds of the UI thread that one slice of fitting what isn't seen may take."""
@@ -255,11 +255,27 @@ class Fit(QObject):
         """Height of a row in pixels."""
         view = self._view
         if isinstance(item, Heading):
-            return px(GROUP_HEAD if not item.group.foldable else 32)
+            return heading_height(item, view.viewport().width() - 2 * view.margin)
         kept = self._fitted(item)
         if kept.tall < 0:
             kept.tall = self._tall([self.laid(row, at) for at in range(len(view.rows.columns))])
         return kept.tall + self.below_height(self.below(row, item))
+
+    def line_above(self, row: int, y: float) -> int:
+        """Between which two lines of a row's highest cell its words can be parted above `y` of the view; 0
+        where none of its lines is seen."""
+        view, item = self._view, self._view.rows.items[row]
+        if isinstance(item, Heading):
+            return 0
+        cells = [self.laid(row, at) for at in range(len(view.rows.columns))]
+        tallest = max(cells, key=lambda one: one.height, default=None)
+        if tallest is None:
+            return 0
+        main = view.rowHeight(row) - self.below_height(self.below(row, item))
+        above = self.first(tallest) - tallest.step / 2 if view.top_aligned else (main - tallest.height) / 2
+        begin = view.rowViewportPosition(row) + above
+        lines = floor((y - begin) / tallest.step)
+        return round(begin + lines * tallest.step) if lines > 0 else 0
 
     def _tall(self, cells: list[Laid]) -> int:
         view, least = self._view, px(self._view.row_height)

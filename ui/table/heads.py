@@ -48,7 +48,7 @@ class ColumnHeads(QHeaderView):
         return QSize(self.length(), self._tall[2])
 
     def laid(self, section: int) -> Laid:
-        """A head fitted into its column: name and note, each broken where it must be."""
+        """A head fitted into its column: name and notes, each broken where it must be."""
         column = self._view.rows.columns[section]
         around = (column, self.sectionSize(section), self._view.margin, self._view.right_margin, text_scale())
         kept = self._kept.get(section)
@@ -59,9 +59,9 @@ class ColumnHeads(QHeaderView):
     def _lay(self, section: int, column: Column) -> Laid:
         style = COLUMN.heavy(SEMIBOLD).on("text") if column.strong else COLUMN
         lines: tuple[Line, ...] = ((Text(column.title, style, wraps=True),),)
-        if column.note:
-            flowing = [replace(run, wraps=True) if isinstance(run, Text) else run for run in column.note[-1:]]
-            lines = (*lines, (*column.note[:-1], *flowing))
+        for note in column.below:
+            flowing = [replace(run, wraps=True) if isinstance(run, Text) else run for run in note[-1:]]
+            lines = (*lines, (*note[:-1], *flowing))
         inner = self._view.inner(section, QRectF(0, 0, self.sectionSize(section), 10))
         # Heads may use the gap between columns: their words stand in no one's way there.
         spare = 0 if column.right else px(8)

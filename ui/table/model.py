@@ -19,8 +19,8 @@ Index = QModelIndex | QPersistentModelIndex
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: `width` at 100 % and the share of what is left over (`stretch`); `note` a second line of
-    the head;
-    `lead` is extra room before it, `tail` the room for marks behind the values."""
+    the head and `notes` further ones; `lead` is extra room before it, `tail` the room for marks behind
+    the values."""
 
     key: str
     title: str
@@ -32,6 +32,12 @@ class Column:
     lead: float = 0.0
     tail: float = 0.0
     sortable: bool = True
+    notes: tuple[Line, ...] = ()
+
+    @property
+    def below(self) -> tuple[Line, ...]:
+        """All lines of the head below its title."""
+        return tuple(filter(None, (self.note, *self.notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,8 @@ class RowsModel(QAbstractTableModel):
                 role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
                 and index.column() == 0
             ):
-                return f"{item.group.title} {item.group.count}".strip()
+                note = item.group.folded_note if item.folded else item.group.note
+                return " ".join(part for part in (item.group.title, item.group.count, note) if part)
             return None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             cell = item.cells[index.column()].plain
@@ -250,7 +257,7 @@ class RowsModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             column = self.columns[section]
-            return " ".join(filter(None, (column.title, plain_line(column.note))))
+            return " ".join(filter(None, (column.title, *map(plain_line, column.below))))
         return None
 
 

@@ -13,12 +13,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from ui.painting.cell import paint_laid
-from ui.painting.runs import Gap, Icon, Run, Text, paint_line
+from ui.painting.runs import paint_line
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.stamps import stamping
-from ui.painting.text import PLAIN, SMALL, STRONG, fitted
+from ui.painting.text import SMALL, put
 from ui.table.base import TableBase
 from ui.table.fit import BELOW, Fit
+from ui.table.heading import NOTE_STEP, heading_lines
 from ui.table.model import Heading, Row
 from ui.theme import px, scheme
 from ui.theme.measures import RADIUS_SELECTION
@@ -93,19 +94,12 @@ class RowPainter:
 
     def _heading(self, painter: QPainter, item: Heading, whole: QRectF, focused: bool) -> None:
         margin = self._view.margin
-        centre = whole.bottom() - px(13)
-        runs: list[Run] = []
-        if item.group.foldable:
-            runs += [Icon("caret-right" if item.folded else "caret-down", "text2", 12), Gap(6)]
-        room = whole.width() - 2 * margin - sum(run.width() for run in runs) - px(40)
-        runs.append(Text(fitted(item.group.title, STRONG, room), STRONG))
-        if item.group.count:
-            runs += [Gap(8), Text(item.group.count, PLAIN.on("text2"))]
-        note = item.group.folded_note if item.folded else item.group.note
-        if note:
-            room = whole.width() - 2 * margin - sum(run.width() for run in runs) - px(14)
-            runs += [Gap(14), Text(fitted(note, SMALL, max(room, 0)), SMALL)]
+        runs, below = heading_lines(item, whole.width() - 2 * margin)
+        centre = whole.bottom() - px(13) - len(below) * px(NOTE_STEP)
         paint_line(painter, runs, margin, centre)
+        for line in below:
+            centre += px(NOTE_STEP)
+            put(painter, margin, centre, line, SMALL)
         hairline(painter, margin, whole.bottom() - 1, whole.width() - margin - self._view.right_margin)
         if focused:
             focus_ring(painter, whole.adjusted(px(INSET), 2, -px(INSET), -2))

@@ -189,7 +189,8 @@ class TablePanel(Panel):
     def _say_empty(self) -> None:
         """Never a blank: what was asked for and is empty says so, and so does a filter."""
         words = self.view.rows.shown.words.strip()
-        if self._model is None:
+        if self._model is None or (not words and self.state.kind in ("error", "not_checked")):
+            # What was not told is not nothing: the state says what it is.
             said = ""
         elif words:
             said = _("No hits for “{words}”. Esc in the field empties it.").format(words=words)

@@ -25,6 +25,7 @@ from ui.painting.cell import Cell, Laid
 from ui.painting.runs import Pending, plain_line
 from ui.painting.text import PLAIN, draw
 from ui.table.base import TableBase
+from ui.table.edge import LowerEdge
 from ui.table.fit import Fit
 from ui.table.heads import ColumnHeads
 from ui.table.model import Heading, Index, Row
@@ -80,7 +81,9 @@ class RowsView(TableBase):
         self.rows.modelAboutToBeReset.connect(self._remember)
         self.rows.modelReset.connect(self._arranged)
         self.rows.dataChanged.connect(self._changed)
-        self.verticalScrollBar().valueChanged.connect(self.fit.seen)
+        self.edge = LowerEdge(self, self.fit)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self.edge.cover)
         changed.connect(self._theme_changed)
         self._dress()
 
@@ -153,9 +156,9 @@ class RowsView(TableBase):
 
     def _arranged(self) -> None:
         self.clearSpans()
-        for row, item in enumerate(self.rows.items):
-            if isinstance(item, Heading) and self.rows.columnCount() > 1:
-                self.setSpan(row, 0, 1, self.rows.columnCount())
+        headings = self.edge.arranged()
+        for row in headings if self.rows.columnCount() > 1 else ():
+            self.setSpan(row, 0, 1, self.rows.columnCount())
         if self.rows.unfilled:
             self.fit.fitted = 0
             return
@@ -247,6 +250,11 @@ class RowsView(TableBase):
             self.fit.measure()
         else:
             self.fit.seen()
+        self.edge.cover()
+
+    def _scrolled(self) -> None:
+        self.fit.seen()
+        self.edge.cover()
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible

@@ -208,6 +208,7 @@ class ActionButton(Button):
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(keys)
+        self._fit()
         self.updateGeometry()
         self.update()
 
@@ -251,8 +252,12 @@ class ActionButton(Button):
         laid = lay(self._cell(), self._room(width))
         return max(px(SIGN if self._name else 38), round(laid.height) + px(12))
 
-    def resizeEvent(self, event: object) -> None:
+    def _fit(self) -> None:
+        """As high as its words need at its width: other words may need more lines."""
         self.setFixedHeight(self.height_at(self.width()))
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -15,6 +15,7 @@ from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import QUIET, SMALL, Style, draw_centred, draw_right, width
 from ui.theme import colour, dress_scroll_bar, px
 from ui.theme.measures import AXIS, READING, SEMIBOLD
+from ui.widgets.area_edge import AreaEdge
 from ui.widgets.button import Button
 
 _TITLE = Style(READING, SEMIBOLD)
@@ -135,6 +136,7 @@ class ChoiceList(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._edge = AreaEdge(self)
         self.rows: list[_Row] = []
         self._key = ""
 

@@ -20,6 +20,6 @@ class Shortcut:
     declaration: Declaration
 
 
-SHORTCUTS: tuple[Shortcut, ...] = tuple(
-    Shortcut(keys, act, one) for one in all_declared() for keys, act in one.keys.items()
-)
+def shortcuts() -> tuple[Shortcut, ...]:
+    """All shortcuts of the window with the keys in use."""
+    return tuple(Shortcut(keys, act, one) for one in all_declared() for keys, act in one.keys.items())

@@ -12,6 +12,9 @@ from ui.painting.shapes import focus_ring
 from ui.theme import changed, colour, px
 from ui.theme.measures import LINE, RADIUS
 
+_LONG, _FIRST = 4, 2
+"""A text of so many lines may go on below the edge of what is seen; so many of them stand at least."""
+
 
 class RunsLabel(QWidget):
     """Words and marks on one or more lines; its accessible name is what it says.
@@ -80,6 +83,14 @@ class RunsLabel(QWidget):
         if self._height_at[0] != width:
             self._height_at = (width, int(lay(self._cell, width).height))
         return self._height_at[1]
+
+    def line_above(self, y: float) -> float:
+        """For the edge of a scrolling area: of a long text its first lines are seen, a short one stands whole
+        or not at all."""
+        laid = lay(self._cell, self.width())
+        over = (self.height() - laid.height) / 2
+        line = (y - over) // laid.step
+        return over + line * laid.step if line >= _FIRST and laid.height >= _LONG * laid.step else 0.0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -191,6 +191,12 @@ class Panel(Ground):
         """The height below which something in it would be cut; at the most `readable`."""
         return self.readable() - px(self.gives)
 
+    def least(self) -> int:
+        """The height below which nothing in it can be read, whatever it tells below: the same while it is not
+        shown."""
+        least = self.head.height() + self._stack.minimumSize().height()
+        return min(least, self.whole() or least) if self._model is not None else least
+
     def told_high(self) -> int:
         """The height of what is told below its content; 0 where nothing is."""
         return 0 if self._foot.isHidden() else self._foot.sizeHint().height()

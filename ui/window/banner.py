@@ -244,7 +244,7 @@ class Banner(PartsHost):
         self.parts["more"].say(more_line(True, True) if narrow else (), declared(ShowBanner).words())
         identity = [name for name in ("name", "born", "sex", "number", "deceased") if self.parts[name].wide()]
         asked = ["critical", "limits", "infection", "interpreter"]
-        measured = ["measured"] if self._model.measured and wide else []
+        measured = ["measured"] if self._model.measured else []
         self._dots = []
         for most in (330, 230):
             self.allergies.most = most

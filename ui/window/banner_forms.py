@@ -15,6 +15,8 @@ def forms(
     for lefts in (one, [identity, *place]) if len(place) > 1 else (one,):
         found += [
             *([(lefts, [asked, measured])] if wide else []),
+            # Weight and kidneys stand wherever two lines have room for them.
+            *((lefts, [asked[:at], [*asked[at:], *measured]]) for at in ((1, 2) if measured else ())),
             (lefts, [asked[:1], asked[1:]]),
             (lefts, [asked[:2], asked[2:]]),
             (lefts, [asked[:1], asked[1:2], asked[2:]]),

@@ -6,7 +6,7 @@ from desktop.core.messages import _, ngettext
 from desktop.shown.shell import Asked, BannerModel
 from ui.painting.runs import Gap, Icon, Keys, Line, Text, Unasked
 from ui.painting.text import LABEL
-from ui.widgets.keys import SHORTCUTS
+from ui.widgets.keys import shortcuts
 
 ASKED = ("critical", "limits", "infection", "interpreter")
 
@@ -61,4 +61,4 @@ def banner_keys() -> str:
     """The key of the banner, as it is declared."""
     from desktop.acts.window import ShowBanner
 
-    return next(entry.keys for entry in SHORTCUTS if isinstance(entry.act, ShowBanner))
+    return next(entry.keys for entry in shortcuts() if isinstance(entry.act, ShowBanner))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from ui.painting.shapes import box, focus_ring
 from ui.theme import changed, colour, dress_scroll_bar, px
 from ui.theme.measures import RADIUS_PALETTE
+from ui.widgets.area_edge import AreaEdge
 from ui.window.spot import beside
 
 _ABOVE, _BELOW = 10, 6
@@ -60,6 +61,7 @@ class Card(QWidget):
         self._body = QWidget()
         self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(self._body)
+        self._edge = AreaEdge(self.area)
         self._lines: list[QWidget] = []
         changed.connect(self._dress)
         self._dress()

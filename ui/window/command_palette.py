@@ -21,6 +21,7 @@ from ui.painting.shapes import box, hairline
 from ui.painting.text import PLAIN, QUIET, draw, draw_right
 from ui.theme import changed, colour, dress_field, dress_scroll_bar, font, paint_icon, px
 from ui.theme.measures import FADE_MS, HEADING, RADIUS_PALETTE, SEMIBOLD
+from ui.widgets.area_edge import AreaEdge
 from ui.widgets.focus_chain import focus_in
 from ui.widgets.held import held
 from ui.widgets.typing_pause import written
@@ -83,6 +84,8 @@ class CommandPalette(QWidget):
         self._offered.pressed.connect(self._take)
         self._list.setWidget(self._offered)
         self._offered.setAutoFillBackground(False)
+        self._edge = AreaEdge(self._list)
+        self._edge.keep = self._offered.kept_to
         self._behind = Behind(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._veil = _Veil(self, self._behind)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.acts import declared
+from desktop.acts.window import OpenLogFolder
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
@@ -16,13 +18,15 @@ from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, draw, draw_right, fitted, width
 from ui.theme import changed, dress_scroll_bar, px
 from ui.theme.measures import MARGIN, PAGE_HEAD, SEMIBOLD, SIDE_NARROW
+from ui.widgets.area_edge import AreaEdge
 from ui.widgets.button import PlainButton
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
 from ui.widgets.held import held
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import Scroll
 
-_ROW, _TITLE, _APART, _COLUMN = 28, 34, 16, 290
+_ROW, _TITLE, _COLUMN = 28, 34, 290
 
 
 class KeyTable(QWidget):
@@ -73,7 +77,8 @@ class KeyTable(QWidget):
         room = max(self.width() - 2 * margin, px(_COLUMN))
         count = max(int((room + apart) // (px(_COLUMN) + apart)), 1)
         wide = (room - apart * (count - 1)) / count
-        heights = [px(_TITLE + _APART) + px(_ROW) * len(group.rows) for group in self.groups]
+        # A title and the room below a group are two rows: rows beside each other end together.
+        heights = [px(_ROW) * (len(group.rows) + 2) for group in self.groups]
         goal = _goal(heights, count)
         self._places, self._rows = [], []
         column, top, tallest = 0, 0.0, 0.0
@@ -89,6 +94,15 @@ class KeyTable(QWidget):
             tallest = max(tallest, top)
         self.setFixedHeight(round(tallest) + px(8))
         self.update()
+
+    def line_above(self, y: float) -> float:
+        """The upper edge of the highest row or title that `y` goes through, or `y`."""
+        places = [*self._rows, *(place for place, _group in self._places)]
+        return min((place.top() for place in places if place.top() < y < place.bottom()), default=y)
+
+    def kept_to(self) -> float:
+        """The lower edge of the chosen row, in the table's own coordinates."""
+        return self.y() + self._rows[self.at].bottom() if 0 <= self.at < len(self._rows) else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -158,9 +172,11 @@ def _fits(row: HelpRow, wanted: list[str]) -> bool:
 
 
 class HelpPage(Ground):
-    """`left()` by Esc or the button; `wanted(HelpRow)` when a row is to be shown where it is found."""
+    """`left()` by Esc or the button; `wanted(HelpRow)` when a row is to be shown where it is found;
+    `act(Act)` from a button of its side."""
 
     left = Signal()
+    act = Signal(object)
     wanted = Signal(object)
 
     def __init__(self, model: HelpShown, back: str, parent: QWidget | None = None) -> None:
@@ -190,6 +206,8 @@ class HelpPage(Ground):
         holder.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
         dress_scroll_bar(self._area.verticalScrollBar())
+        self._edge = AreaEdge(self._area)
+        self._edge.keep = self.table.kept_to
         main.addWidget(self._area, 1)
         across.addLayout(main, 1)
         across.addWidget(self._side())
@@ -220,8 +238,13 @@ class HelpPage(Ground):
     def _side(self) -> QWidget:
         side = Ground("canvas", "l")
         side.setFixedWidth(px(SIDE_NARROW))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(px(MARGIN), px(12), px(MARGIN), px(16))
+        whole = QVBoxLayout(side)
+        whole.setContentsMargins(0, px(12), 0, px(16))
+        whole.setSpacing(px(8))
+        # In a low window the steps scroll; what stands at the foot is always there.
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
         column.setSpacing(px(8))
         steps = self.model.steps
         if steps:
@@ -241,9 +264,21 @@ class HelpPage(Ground):
             line.setAccessibleName(f"{step.title}: {step.text} ({state})")
             column.addWidget(line)
         column.addStretch(1)
+        whole.addWidget(Scroll(inner, side, "canvas"), 1)
+        column = QVBoxLayout()
+        column.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
+        column.setSpacing(px(8))
+        whole.addLayout(column)
+        self.logs = PlainButton(declared(OpenLogFolder).words())
+        self.logs.clicked.connect(lambda: self.act.emit(OpenLogFolder()))
+        column.addWidget(self.logs)
         foot = RunsLabel(side, wrapping=True)
         foot.set_cell(Cell((((Text(self.model.version, SMALL, wraps=True),),),), step=18))
         column.addWidget(foot)
+        if self.model.newer:
+            newer = RunsLabel(side, wrapping=True)
+            newer.set_cell(Cell((((Text(self.model.newer, SMALL, wraps=True),),),), step=18))
+            column.addWidget(newer)
         return side
 
     def _search(self, words: str) -> None:

@@ -70,7 +70,8 @@ class EntryButton(NavButton):
     def tell(self, entry: NavigationEntry, current: bool) -> None:
         """Say how many wait there now, and whether one is there."""
         self._entry = entry
-        self._name_it(entry.title if entry.count < 0 else f"{entry.title}, {entry.count}", current)
+        count = _("not counted yet") if entry.coming else str(entry.count) if entry.count >= 0 else ""
+        self._name_it(f"{entry.title}, {count}" if count else entry.title, current)
 
     def set_tall(self, tall: int) -> None:
         """Another height, where the rail is low."""
@@ -86,7 +87,7 @@ class EntryButton(NavButton):
             area = self.ground(painter)
             centre = area.center().y()
             role = "accent" if self._current else "text2"
-            count = str(self._entry.count) if self._entry.count >= 0 else ""
+            count = "…" if self._entry.coming else str(self._entry.count) if self._entry.count >= 0 else ""
             if self._narrow:
                 paint_icon(painter, self._entry.icon, area.center().x() - px(9), centre, role, 18)
                 if count:

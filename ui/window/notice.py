@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.shell import Notice
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Text
 from ui.painting.shapes import box, hairline
-from ui.painting.text import LABEL, PLAIN
+from ui.painting.text import LABEL, PLAIN, wrap
 from ui.theme import Scheme, colour, paint_icon, px, scheme
 from ui.theme.measures import RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.button import StepButton
 from ui.widgets.label import RunsLabel
+
+_SENTENCE = 460
+"""The width that a sentence should have at least, at 100 %."""
+_AROUND = 240
+"""What a notice leaves beside its words: its own edges, its button, some of the page."""
 
 
 class NoticeStrip(QWidget):
@@ -26,15 +31,18 @@ class NoticeStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notice: Notice | None = None
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(px(56), px(13), px(24), px(12))
-        self._row.setSpacing(px(16))
+        self._row.setSpacing(px(8))
         texts = QVBoxLayout()
         texts.setSpacing(px(2))
         self._lines = [RunsLabel(self, wrapping=True) for _at in range(3)]
         for line in self._lines:
             texts.addWidget(line)
         self._row.addLayout(texts, 1)
+        self._steps = QHBoxLayout()
+        self._steps.setSpacing(px(16))
+        self._row.addLayout(self._steps)
         self._buttons: list[StepButton] = []
         self.hide()
 
@@ -55,18 +63,32 @@ class NoticeStrip(QWidget):
             line.setVisible(at < len(notice.lines))
             if at < len(notice.lines):
                 strong, rest = notice.lines[at]
-                runs = (Text(strong, LABEL.heavy(SEMIBOLD)), Gap(8), Text(rest, PLAIN, wraps=True))
-                whole = f"{strong} {rest}"
-                wrapped = ((Text(whole, PLAIN, wraps=True),),)
-                line.set_cell(Cell(((runs,), wrapped), step=22))
+                bold = LABEL.heavy(SEMIBOLD)
+                runs = (Text(strong, bold), Gap(8), Text(rest, PLAIN))
+                below = ((Text(strong, bold, wraps=True),), (Text(rest, PLAIN, wraps=True),))
+                line.set_cell(Cell(((runs,), below), step=22))
         for step in notice.steps:
             button = StepButton(step.key, step.label, self, accent=True, key_last=True)
             button.clicked.connect(lambda _checked=False, act=step.act: self.act.emit(act))
-            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._steps.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
             button.show()
             self._buttons.append(button)
         self.setAccessibleName(" ".join(f"{strong} {rest}" for strong, rest in notice.lines))
+        self._divide()
         self.update()
+
+    def _divide(self) -> None:
+        """The steps beside the sentences, or below them where these would become a narrow column."""
+        steps = sum(button.sizeHint().width() + px(16) for button in self._buttons)
+        below = bool(self._buttons) and self.width() - px(80) - steps < px(_SENTENCE)
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != way:
+            self._row.setDirection(way)
+            self._steps.setAlignment(Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._divide()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -106,7 +128,11 @@ class UndoNotice(QWidget):
         """Show what was done; with `undo` it can be taken back from here until `seconds` are over."""
         self._can = undo
         self._button.setVisible(undo)
-        self._label.set_line((Text(words, LABEL),))
+        # Never wider than the window: a path may be long.
+        parent = self.parentWidget()
+        room = parent.width() - px(_AROUND) if parent is not None else px(_SENTENCE)
+        lines = wrap(words, LABEL, max(room, px(_SENTENCE)))
+        self._label.set_cell(Cell((tuple((Text(line, LABEL),) for line in lines),), step=22))
         self.setAccessibleName(words)
         self.adjustSize()
         self.place()

@@ -142,6 +142,18 @@ class PaletteEntries(QWidget):
         if one.entry.keys:
             paint_caps(painter, right - caps_width(one.entry.keys), rect.center().y(), one.entry.keys)
 
+    def kept_to(self) -> float:
+        """The lower edge of the chosen entry."""
+        one = self.entries[self.chosen] if 0 <= self.chosen < len(self.entries) else None
+        return one.top + one.tall if one is not None else 0
+
+    def line_above(self, y: float) -> float:
+        """The upper edge of the entry or heading that `y` goes through, or `y`."""
+        places = [(one.top, one.tall) for one in self.entries] + [
+            (top, px(38)) for _title, top in self._titles
+        ]
+        return min((top for top, tall in places if top < y < top + tall), default=y)
+
     def act_at(self, y: float) -> Act | None:
         """The act of the entry that stands there."""
         return next((one.entry.act for one in self.entries if one.top <= y < one.top + one.tall), None)

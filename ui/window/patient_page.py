@@ -15,13 +15,14 @@ from desktop.acts.origin import ShowOrigin
 from desktop.acts.patient import BeginOrder
 from desktop.shown.parts import PanelState
 from desktop.shown.sentence import SentencePart
-from ui.theme import Layout, layout_of
+from ui.theme import Layout, layout_of, px
 from ui.widgets.ground import Ground
 from ui.widgets.panel import Panel
 from ui.window.sentence import SentenceStrip
-from ui.window.surface import Place, Surface, Tab, divided
+from ui.window.surface import LEAST, Place, Surface, Tab, divided
 from ui.window.tabs import EntryTab, PanelRow, TabRow
 
+QWIDGETSIZE_MAX = 16_777_215
 __all__ = ["PatientPage", "Place", "Tab", "divided"]
 AHEAD_MS = 40
 """So much else can be done between two panels that are made before somebody asks for them."""
@@ -56,10 +57,13 @@ class PatientPage(Ground):
         column.addWidget(self.sentence)
         column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
+        column.addStretch()
+        self.stack.setMinimumHeight(1)
         self._offered: Callable[[type[Act]], bool] | None = None
         self._surfaces = [Surface(tab.places, self) for tab in tabs]
         for surface in self._surfaces:
             self.stack.addWidget(surface)
+            surface.crowded_changed.connect(lambda surface=surface: self._crowd(surface))
         self._ahead = QTimer(self)
         self._ahead.setInterval(AHEAD_MS)
         self._ahead.timeout.connect(self._make_next)
@@ -71,6 +75,11 @@ class PatientPage(Ground):
         # The panels that have an entry now, by their place, as long as the entries stand.
         self._numbers: list[int] = []
         self._show_tab(0)
+
+    def _give_room(self) -> None:
+        above = (self.row, self.sentence, self.panel_row)
+        room = self.height() - sum(one.height() for one in above if not one.isHidden())
+        self.stack.setMaximumHeight(QWIDGETSIZE_MAX if room >= px(LEAST) else 1)
 
     # Panels are made when their tab is first shown, or one at a time before that while nobody waits.
 
@@ -307,6 +316,12 @@ class PatientPage(Ground):
             entry.setChecked(at == alone)
         self.panel_row.arrange()
 
+    def _crowd(self, surface: Surface) -> None:
+        """Others of its main panels have an entry now."""
+        if surface is self._surface:
+            self._entries()
+            self._arrange()
+
     def refresh_entries(self) -> None:
         """After models came: write the counts of the side panels anew, divide the height by what all need.
 
@@ -327,6 +342,7 @@ class PatientPage(Ground):
         super().showEvent(event)
 
     def resizeEvent(self, event: object) -> None:
+        self._give_room()
         layout = layout_of(self.window().width())
         if layout is not self._layout:
             self._layout = layout

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.acts import key_in
+from desktop.acts.origin import ShowOrigin
 from desktop.core.messages import _
 from desktop.shown.sentence import FirstSentence, SentencePart
 from ui.painting.cell import Cell, Laid, lay, paint_laid
@@ -140,7 +142,7 @@ class SentenceStrip(Ground):
         return px(MARGIN if is_wide(self.window().width()) else MARGIN_NARROW)
 
     def _hint(self) -> Line:
-        full: Line = (Text(_("source"), SMALL), Gap(8), Keys("Ctrl+I"))
+        full: Line = (Text(_("source"), SMALL), Gap(8), Keys(key_in(ShowOrigin, "")))
         return full if self.width() >= px(760) else full[2:]
 
     def _arrange(self) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.acts import key_in
+from desktop.acts.patient import BeginNote
 from desktop.core.formats import number
 from desktop.core.messages import LANGUAGE_NAMES, _, ngettext
 from desktop.core.preferences import TEXT_SIZES
@@ -150,7 +152,7 @@ class SettingsPage(Ground):
         body.setSpacing(0)
         self._choices(body, model)
         body.addStretch(1)
-        main.addWidget(Scroll(inner, self), 1)
+        main.addWidget(Scroll(inner, self, "canvas"), 1)
         across.addLayout(main, 1)
         across.addWidget(self._side())
 
@@ -186,7 +188,7 @@ class SettingsPage(Ground):
         self._row(body, "text_size", _("Text size"), sizes, str(now.text_size), _("of the system's"))
         self._title(body, _("Work"), "")
         self._row(body, "note_template", _("Note template"), model.templates, now.note_template,
-                  _("Ctrl+N begins with it"))  # fmt: skip
+                  _("{key} begins with it").format(key=key_in(BeginNote, "")))  # fmt: skip
         self._title(body, _("Safety"), _("the hospital sets the limits"))
         lock = ngettext("{n} minute untouched", "{n} minutes untouched", model.lock_minutes)
         said = lock.format(n=model.lock_minutes) if model.lock_minutes else _("never by itself")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from ui.theme import is_wide, px
 from ui.theme.measures import CAPTION, SEMIBOLD, STATUS
 from ui.widgets.button import Button
 from ui.widgets.ground import Ground
+from ui.widgets.plain import tip
 
 _STYLE = Style(CAPTION, 400, "text2")
 
@@ -36,6 +37,7 @@ class _Part(Button):
         self._alarm = alarm
         self.setAccessibleName(words)
         self.setVisible(bool(words))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if words else Qt.FocusPolicy.NoFocus)
         self.updateGeometry()
         self.update()
 
@@ -54,7 +56,7 @@ class _Part(Button):
             paint_line(painter, self._line, px(14 if self.action == "sync" else 6), rect.center().y())
 
 
-_ACTS: dict[str, Act] = {"sync": Refresh(), "unsent": ShowPage("unsent"), "help": Help()}
+_ACTS: dict[str, Act] = {"sync": Refresh(), "unsent": ShowPage("unsent"), "newer": Help(), "help": Help()}
 
 
 class StatusBar(Ground):
@@ -69,7 +71,7 @@ class StatusBar(Ground):
         self._row.setContentsMargins(0, 1, px(8), 0)
         self._row.setSpacing(px(6))
         self.parts: dict[str, _Part] = {}
-        for name in ("sync", "unsent", "age", "", "help", "workspace", "clock"):
+        for name in ("sync", "unsent", "age", "", "newer", "help", "workspace", "clock"):
             if not name:
                 self._row.addStretch(1)
                 continue
@@ -105,20 +107,37 @@ class StatusBar(Ground):
             )
         unsent = _STYLE.heavy(SEMIBOLD) if model.unsent_count else _STYLE
         self.parts["unsent"].say(model.unsent, (*dotted, Text(model.unsent, unsent)))
-        age = " · ".join(filter(None, (model.age, model.next_try)))
-        aged: Line = (*dotted, Text(model.age, _STYLE.heavy(SEMIBOLD) if model.away else _STYLE))
-        if model.next_try:
-            aged = (*aged, Gap(10), *dotted, Text(model.next_try, _STYLE))
-        self.parts["age"].say(age, aged)
+        self.parts["newer"].say(model.newer)
         self.parts["help"].say(_("Help"), (Text(_("Help"), SMALL), Gap(6), Keys("F1", fill="")))
         self.parts["workspace"].say(model.workspace)
         self.parts["clock"].say(model.clock, (Text(model.clock, _STYLE.on("text")),))
         self._fit()
 
+    def _say_age(self, *, next_try: bool) -> None:
+        """How old what is shown is, and when the next try is where there is room for it."""
+        model, part = self._model, self.parts["age"]
+        dotted: Line = (Text("·", _STYLE), Gap(12))
+        aged: Line = (*dotted, Text(model.age, _STYLE.heavy(SEMIBOLD) if model.away else _STYLE))
+        if model.next_try and next_try:
+            aged = (*aged, Gap(10), *dotted, Text(model.next_try, _STYLE))
+        part.say(" · ".join(filter(None, (model.age, model.next_try))), aged)
+        tip(part, "" if next_try else model.next_try)
+
     def _fit(self) -> None:
+        """What has no room is left out whole: the workspace's name, a newer version, when the next try is."""
         self.parts["help"].setVisible(is_wide(self.width()))
-        wide = sum(part.sizeHint().width() for name, part in self.parts.items() if not part.isHidden())
-        self.parts["workspace"].setVisible(bool(self._model.workspace) and wide <= self.width())
+        self.parts["workspace"].setVisible(bool(self._model.workspace))
+        self.parts["newer"].setVisible(bool(self._model.newer))
+        self._say_age(next_try=True)
+        for name in ("workspace", "newer"):
+            if self._needed() > self.width():
+                self.parts[name].setVisible(False)
+        if self._needed() > self.width():
+            self._say_age(next_try=False)
+
+    def _needed(self) -> int:
+        shown = [part for part in self.parts.values() if not part.isHidden()]
+        return sum(part.sizeHint().width() + px(6) for part in shown) + px(8)
 
     def resizeEvent(self, event: object) -> None:
         self._fit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +15,8 @@ from ui.widgets.panel import Panel
 
 SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
 """Width of the column of side panels at 100 %, where they stand beside."""
+LEAST = 96
+"""Where panels would have less height than this, at 100 %, none is shown: what is typed below needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def divided(total: int, shares: list[int], least: list[int], whole: list[int] | 
 
 
 class Surface(Ground):
-    """The panels of one tab."""
+    """The panels of one tab. `crowded_changed` when others of its main panels have no room than before."""
+
+    crowded_changed = Signal()
 
     def __init__(self, places: tuple[Place, ...], parent: QWidget) -> None:
         super().__init__("surface", parent=parent)
@@ -86,6 +91,8 @@ class Surface(Ground):
         row.addWidget(self._main, 1)
         self.opened = -1
         self._alone = -1
+        # Main panels for which there is no height: they have an entry instead.
+        self._crowded: tuple[int, ...] = ()
 
     @property
     def panels(self) -> list[Panel]:
@@ -124,14 +131,12 @@ class Surface(Ground):
         """Divide the height by the shares; who would be hard to read takes from who has more than that."""
         if not self.whole:
             return
+        self._crowd()
         for side in (True, False):
             column = self._columns[side]
-            places = [(at, p) for at, (one, p) in enumerate(zip(self._places, self._panels, strict=True))
-                      if one.side is side and not p.stands and not self.gives_way(at)]  # fmt: skip
+            places = [(at, self._panels[at]) for at in self._in_column(side) if at not in self._crowded]
             shares = [self._places[at].share for at, _panel in places]
-            strips = sum(panel.sizeHint().height() for panel in self._panels if panel.stands)
-            lines = len(places) - 1 + (0 if side else sum(panel.stands for panel in self._panels))
-            room = max(self.height() - (0 if side else strips) - max(lines, 0), 1)
+            room = max(self._room(side, len(places)), 1)
             least = [panel.readable() for _at, panel in places]
             heights = divided(room, shares, least, [panel.whole() for _at, panel in places])
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
@@ -141,8 +146,33 @@ class Surface(Ground):
                 panel.setMinimumHeight(1 if needed > room else 0)
                 column.setStretchFactor(panel, height)
 
+    def _in_column(self, side: bool) -> list[int]:
+        """The panels that share a column's height, in reading order."""
+        every = enumerate(zip(self._places, self._panels, strict=True))
+        return [at for at, (one, p) in every if one.side is side and not p.stands and not self.gives_way(at)]
+
+    def _room(self, side: bool, count: int) -> int:
+        """The height that so many panels of a column share, without the strips and the lines between."""
+        strips = [] if side else [panel.sizeHint().height() for panel in self._panels if panel.stands]
+        return self.height() - sum(strips) - max(count - 1 + len(strips), 0)
+
+    def _crowd(self) -> None:
+        """Find the main panels for which there is no height: the last ones give way before any is so low that
+        it can't be read. Where there is next to no height at all, nobody is seen, and it stays as it was."""
+        if self.height() < px(LEAST):
+            return
+        kept = self._in_column(False)
+        gone: list[int] = []
+        least = {at: self._panels[at].least() for at in kept}
+        while len(kept) > 1 and sum(least[at] for at in kept) > self._room(False, len(kept)):
+            gone.insert(0, kept.pop())
+        if tuple(gone) != self._crowded:
+            self._crowded = tuple(gone)
+            self.crowded_changed.emit()
+
     def entries(self, layout: Layout) -> list[int]:
-        """The panels that one goes to by an entry: none, those of the side, or all, the main ones first.
+        """The panels that one goes to by an entry: those for which there is no height, with them those of the
+        side, or all, the main ones first.
 
         One that gives way (`hide_empty`) has no entry until it has something.
         """
@@ -153,7 +183,8 @@ class Surface(Ground):
             if not place.side and not self._stands(at) and not self.gives_way(at)
         ]
         every = [*main, *sides] if len(self._places) > 1 else []
-        return {Layout.NARROW: every, Layout.MIDDLE: sides}.get(layout, [])
+        crowded = list(self._crowded)
+        return {Layout.NARROW: every, Layout.MIDDLE: [*crowded, *sides]}.get(layout, crowded)
 
     def _stands(self, at: int) -> bool:
         """Whether a panel is a strip above the others, which never gives way to one of them."""
@@ -209,7 +240,8 @@ class Surface(Ground):
                 placed = column.itemAt(item)
                 widget = placed.widget() if placed is not None else None
                 if isinstance(widget, Panel):
-                    gone = self.gives_way(self._panels.index(widget))
+                    number = self._panels.index(widget)
+                    gone = self.gives_way(number) or number in self._crowded
                     seen = widget is alone or widget.stands or (alone is None and not gone)
                     widget.setVisible(seen)
                     if rule is not None:

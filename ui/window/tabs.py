@@ -16,7 +16,7 @@ from desktop.acts.patient import BeginOrder
 from desktop.core.messages import _
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Keys, Line, Text, line_width, paint_line
-from ui.painting.shapes import box, focus_ring
+from ui.painting.shapes import box, focus_ring, upright
 from ui.painting.text import LABEL, QUIET, draw_centred, width
 from ui.theme import changed, px
 from ui.theme.measures import CONTROL, MARGIN, PANEL_HEAD, SEMIBOLD, TABS
@@ -185,6 +185,7 @@ class TabRow(Ground):
         self.order.hide()
         self._offered = False
         self._keys_at: float | None = None
+        self._parted_at: float | None = None
         self._current = -1
         self.choose(0, tell=False)
         changed.connect(self._theme_changed)
@@ -249,6 +250,7 @@ class TabRow(Ground):
         stay = [at for at in range(len(row)) if at not in away]
         tabs_wide = sum(row[at].sizeHint().width() + gap for at in stay if at < len(self.tabs))
         x = edge
+        self._parted_at = None
         for at, one in enumerate(row):
             one.setVisible(at in stay)
             if at not in stay:
@@ -256,6 +258,8 @@ class TabRow(Ground):
             if at == len(self.tabs) and not away:
                 # Side panels stand at the right, apart from the pages.
                 x = right - sum(row[n].sizeHint().width() + gap for n in stay if n >= at) + gap
+                # A page and a panel of the same name are told apart by the line between them.
+                self._parted_at = x - gap / 2
             wide = one.sizeHint().width()
             high = tall if at < len(self.tabs) else px(30)
             one.setGeometry(x, (tall - high) // 2, wide, high)
@@ -269,7 +273,7 @@ class TabRow(Ground):
 
     @property
     def _keys(self) -> str:
-        return f"Ctrl+1–{len(self.tabs)}"
+        return f"Ctrl+1–{len(self.tabs)}" if len(self.tabs) > 1 else "Ctrl+1"
 
     def _theme_changed(self) -> None:
         self.setFixedHeight(px(TABS))
@@ -281,6 +285,9 @@ class TabRow(Ground):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._parted_at is not None:
+            with QPainter(self) as painter:
+                upright(painter, self._parted_at, px(12), self.height() - px(24), "edge")
         if self._keys_at is not None and not self._offered:
             with QPainter(self) as painter:
                 paint_caps(painter, self._keys_at, (self.height() - 1) / 2, self._keys)

@@ -28,7 +28,7 @@ from desktop.shown.shell import BannerModel, NavigationModel, Notice, PaletteGro
 from ui.theme import changed, is_wide, layout_of, palette, px
 from ui.widgets.button import Button
 from ui.widgets.ground import Ground
-from ui.widgets.keys import SHORTCUTS, Shortcut
+from ui.widgets.keys import Shortcut, shortcuts
 from ui.widgets.panel import Panel
 from ui.window.banner import Banner
 from ui.window.command_palette import CommandPalette
@@ -135,7 +135,17 @@ class MainWindow(QWidget):
 
     def _shortcuts(self) -> None:
         self.shortcuts: dict[str, QShortcut] = {}
-        for entry in SHORTCUTS:
+        self.bind()
+
+    def bind(self) -> None:
+        """Answer the keys that are in use from now on."""
+        if [entry.keys for entry in shortcuts()] == list(self.shortcuts):
+            return
+        for old in self.shortcuts.values():
+            old.setEnabled(False)
+            old.deleteLater()
+        self.shortcuts = {}
+        for entry in shortcuts():
             shortcut = QShortcut(QKeySequence(entry.keys), self)
             shortcut.setAutoRepeat(entry.declaration.repeats)
             shortcut.activated.connect(lambda entry=entry: self._shortcut(entry))

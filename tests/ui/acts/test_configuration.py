@@ -47,7 +47,7 @@ def waited(seat: Seat) -> None:
     """So many seconds pass that the workspace is asked for again."""
     found.look_again()
     for _second in range(AGAIN_SECONDS):
-        seat.desk._following.tick()
+        seat.desk.following.tick()
     seat.quiet()
 
 

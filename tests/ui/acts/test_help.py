@@ -14,12 +14,12 @@ from desktop.acts.window import Help
 from desktop.core.preferences import Preferences, keep, read
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import PATIENT
-from ui.widgets.keys import SHORTCUTS
+from ui.widgets.keys import shortcuts
 from ui.window.help import HelpPage
 
 
 def helped(seat: Seat) -> HelpPage:
-    seat.window._shortcut(next(s for s in SHORTCUTS if s.keys == "F1"))
+    seat.window._shortcut(next(s for s in shortcuts() if s.keys == "F1"))
     page = seat.window.current_page()
     assert isinstance(page, HelpPage)
     return page

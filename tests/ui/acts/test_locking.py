@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -13,13 +14,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.acts.patient import BeginNote
 from desktop.acts.window import Lock
-from desktop.core import settings
 from desktop.core.errors import InputError
 from desktop.store import drafts
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import PATIENT, look
 from ui.acts.controller import Controller
-from ui.acts.locking import IDLE_MINUTES, Locking, idle_seconds
+from ui.acts.locking import Locking, idle_seconds
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -143,11 +143,11 @@ def test_it_locks_when_nobody_has_touched_it_for_as_long_as_the_site_says(
     locking._watch(handle)
     touch = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(handle, touch)
-    now[0] += IDLE_MINUTES * 60 - 1
+    now[0] += idle_seconds() - 1
     locking.look()
     assert not locking.locked
     QApplication.sendEvent(handle, touch)
-    now[0] += IDLE_MINUTES * 60 - 1
+    now[0] += idle_seconds() - 1
     locking.look()
     assert not locking.locked, "it was touched since"
     now[0] += 2
@@ -157,13 +157,14 @@ def test_it_locks_when_nobody_has_touched_it_for_as_long_as_the_site_says(
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [(None, 600), (5, 300), (0.5, 30), (0, 0), (-3, 0), ("ti", 600), (True, 600), (float("nan"), 600)],
+    [(None, 600), (5, 300), (0.5, 30), (0, 0), (-3, 600), ("ti", 600), (True, 600), (float("nan"), 600)],
 )
 def test_the_site_says_how_long_and_nonsense_is_the_usual(
-    said: object, seconds: float, monkeypatch: pytest.MonkeyPatch
+    said: object, seconds: float, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found = json.loads(json.dumps({} if said is None else {"lock_minutes": said}))
-    monkeypatch.setattr(settings, "read", lambda: found)
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path))
+    found = json.dumps({} if said is None else {"lock_minutes": said})
+    (tmp_path / "settings.json").write_text(found, encoding="utf-8")
     assert idle_seconds() == seconds
 
 

@@ -12,6 +12,7 @@ from desktop.shown.workspace import First, Worklist
 from desktop.views import workspaces
 from desktop.workspace import layers
 from tests.journeys.conftest import Seat
+from tests.ui.acts.marked import MARK
 from ui.acts.workspaces import left_out
 from ui.table.model import Heading, Row
 
@@ -86,6 +87,12 @@ def test_a_broken_file_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch, tmp
         wrong = left_out(found)
         assert wrong is not None
         assert "sprint-01.yaml" in wrong.details
+        assert wrong.what.replace(MARK, "").startswith(
+            "Noe i oppsettet er feil og er ikke i bruk slik det står: workspaces/card"
+        )
+        first, *others = wrong.details.splitlines()
+        assert first in wrong.what
+        assert f"{len(others)} til er feil." in wrong.what.replace(MARK, "")
         assert left_out(workspaces.opened("base")) is None
     finally:
         workspaces.forget()

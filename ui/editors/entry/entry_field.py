@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
@@ -19,6 +21,8 @@ from ui.widgets.plain import tip
 LEAST = 104
 """The least width of a field at 100 %."""
 _LABEL, _EDIT, _LAST = 22, 40, 20
+_LOW = 28
+"""How tall the field itself is in a low window."""
 
 
 class EntryLine(QLineEdit):
@@ -34,6 +38,7 @@ class EntryLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.again = ""
+        self.tall = _EDIT
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setMaxLength(40)
         self._dress()
@@ -42,7 +47,12 @@ class EntryLine(QLineEdit):
     def _dress(self) -> None:
         self.setFont(font(NAME - 2, SEMIBOLD))
         dress_field(self)
-        self.setFixedHeight(px(_EDIT))
+        self.setFixedHeight(px(self.tall))
+
+    def set_low(self, low: bool) -> None:
+        """Lower, where the window has little height."""
+        self.tall = _LOW if low else _EDIT
+        self.setFixedHeight(px(self.tall))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
@@ -95,12 +105,17 @@ class EntryFieldBox(QWidget):
         self._measure()
 
     def _measure(self) -> None:
-        self.setFixedHeight(px(_LABEL + _EDIT + _LAST + 4))
+        self.setFixedHeight(px(_LABEL + self.line.tall + _LAST + 4))
         self._place()
         self.update()
 
+    def set_low(self, low: bool) -> None:
+        """Lower, where the window has little height."""
+        self.line.set_low(low)
+        self._measure()
+
     def _place(self) -> None:
-        self.line.setGeometry(px(2), px(_LABEL), self.width() - px(4), px(_EDIT))
+        self.line.setGeometry(px(2), px(_LABEL), self.width() - px(4), px(self.line.tall))
         wide = width(self.field.hint, Style(NAME - 2, SEMIBOLD)) <= self.width() - px(28)
         self.line.setPlaceholderText(self.field.hint if wide else self.field.hint.replace(" ", ""))
 
@@ -108,8 +123,13 @@ class EntryFieldBox(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def least(self) -> int:
+        """The width in which its name stands beside its unit, and what it was last with its time."""
+        head = width(self.field.name, LABEL) + px(8) + width(self.field.unit, SMALL)
+        return max(px(LEAST), ceil(max(head, width(self.field.last, SMALL))) + px(4))
+
     def sizeHint(self) -> QSize:
-        return QSize(px(LEAST + 18), px(_LABEL + _EDIT + _LAST + 4))
+        return QSize(px(LEAST + 18), px(_LABEL + self.line.tall + _LAST + 4))
 
     def show_field(self, field: EntryField, *, asking: bool = False) -> None:
         """Show its surroundings; what is typed stays."""
@@ -151,7 +171,9 @@ class EntryFieldBox(QWidget):
             drawn = draw(painter, left, px(9), name, LABEL)
             if drawn + unit + px(6) <= room:
                 draw_right(painter, right, px(9), field.unit, SMALL)
-            draw(painter, left, px(_LABEL + _EDIT + 13), fitted(field.last, SMALL, room, short), SMALL)
+            draw(
+                painter, left, px(_LABEL + self.line.tall + 13), fitted(field.last, SMALL, room, short), SMALL
+            )
             if self.asking:
                 frame = QRectF(self.line.geometry()).adjusted(-px(2), -px(2), px(2), px(2))
                 box(painter, frame, RADIUS + 2, None, "warn", 2)

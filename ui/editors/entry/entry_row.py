@@ -36,6 +36,8 @@ from ui.widgets.label import Rule, RunsLabel
 
 _PAUSE_MS = 900
 """So long a pause in a field shows what is asked about it; before that a number may be half written."""
+_LOW_WINDOW = 600
+"""A window lower than this at 100 % has lower fields, where they stand in more than two lines."""
 _SCORE = 284
 
 
@@ -61,7 +63,7 @@ class EntryRow(Ground):
         self._confirmed: tuple[Confirmed, ...] = ()
         self._retyped: set[str] = set()
         self._asked: dict[str, EntryDoubt] = {}
-        self._columns = 0
+        self._columns, self._low = 0, False
         self.boxes: dict[str, EntryFieldBox] = {}
         self.head = EntryRowHead(self)
         self.head.timed.connect(self.timed)
@@ -161,8 +163,9 @@ class EntryRow(Ground):
         self.scale.set_line((Text(model.scale, SMALL),) if model.scale else ())
         self.scale.setVisible(bool(model.scale))
         self.button.set_act(model.verb, model.name, ready=model.ready)
-        self.button.setFixedHeight(self.button.height_at(self.button.width()))
         self._show_doubts(paused=False)
+        # What a field was last may need more room than before.
+        self._place()
 
     def _make(self, fields: tuple[EntryField, ...]) -> None:
         for one in self.boxes.values():
@@ -181,14 +184,21 @@ class EntryRow(Ground):
     def _place(self) -> None:
         """As many fields beside each other as have room; what goes in stands over what goes out."""
         room = self.width() - px(_SCORE) - 2 * px(MARGIN_NARROW) - px(20)
-        fitting = max(room // px(LEAST), 3)
+        # All are as wide as the one that needs most: a name, a unit and a time are never given up for it.
+        most = max((one.least() for one in self.boxes.values()), default=px(LEAST))
+        gap = self.grid.horizontalSpacing()
+        fitting = max((room + gap) // (most + gap), 2)
         lines: list[list[EntryFieldBox]] = []
         for number in sorted({one.field.line for one in self.boxes.values()}):
             found = [one for one in self.boxes.values() if one.field.line == number]
             lines += [found[at : at + fitting] for at in range(0, len(found), fitting)]
         columns = max((len(line) for line in lines), default=0)
-        if columns == self._columns:
+        low = len(lines) > 2 and self.window().height() < px(_LOW_WINDOW)
+        if (columns, low) == (self._columns, self._low):
             return
+        self._low = low
+        for one in self.boxes.values():
+            one.set_low(low)
         for at in range(self.grid.columnCount()):
             self.grid.setColumnStretch(at, 0)
         self._columns = columns
@@ -196,7 +206,8 @@ class EntryRow(Ground):
             for across, one in enumerate(line):
                 self.grid.addWidget(one, down, across)
                 one.show()
-        for at in range(max(columns, 5)):
+        # Few fields are no wider than many.
+        for at in range(max(columns, min(fitting, 5))):
             self.grid.setColumnStretch(at, 1)
 
     def _show_points(self) -> None:

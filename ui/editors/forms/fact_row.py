@@ -58,7 +58,7 @@ class FactRow(Titled):
             self.stood = row.now
         self.chips.set_current(row.now if row.now != "add" or row.needs else "")
         self.chips.set_offered(not row.locked)
-        parts = [row.said, row.was, row.origin if not row.was else "", row.locked]
+        parts = [row.said, row.own, row.was, row.origin if not row.was else "", row.locked]
         words = " · ".join(part for part in parts if part)
         self._said.set_cell(text_cell(words, SMALL) if words else Cell())
         self._said.setVisible(bool(words))

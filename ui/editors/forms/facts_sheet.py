@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.acts.facts import Fact, Facts, NewAllergy, Strike
+from desktop.acts import key_in
+from desktop.acts.facts import BeginFacts, Fact, Facts, NewAllergy, Strike
 from desktop.core.messages import _, ngettext
 from desktop.shown.facts import FactSheet
 from ui.editors.forms.allergy_form import AllergyForm
@@ -35,7 +36,7 @@ class FactsSheet(Sheet):
         # Qt asks for the keys while the parts are given to it.
         self._table: Table = {"Ctrl+Return": self._press, "Esc": self._leave}
         self.inner = Stack((24, 8, 24, 12))
-        super().__init__(_("Facts of the banner"), "Ctrl+Shift+A", Scroll(self.inner))
+        super().__init__(_("Facts of the banner"), key_in(BeginFacts, ""), Scroll(self.inner))
         self.model: FactSheet | None = None
         self.facts = Facts()
         self._shown: object = None
@@ -61,6 +62,7 @@ class FactsSheet(Sheet):
         if not load and model.facts.allergies != self.facts.allergies:
             model = msgspec.structs.replace(model, hits=())
         self.model = model
+        self.set_title(_("Facts of the banner"), key_in(BeginFacts, ""))
         if load:
             self.facts = model.facts
             if not self.facts.allergies:

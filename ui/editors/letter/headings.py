@@ -16,6 +16,7 @@ from ui.painting.shapes import box, focus_ring, pen
 from ui.painting.text import FAINT, PLAIN, QUIET, SMALL, STRONG, Style, draw, width, wrap
 from ui.theme import changed, paint_icon, px
 from ui.theme.measures import CAPTION, SEMIBOLD, STROKE_FOCUS
+from ui.widgets.plain import tip
 
 _STEPS = "Alt+Up+Down"
 ICONS = {"done": "check", "decide": "git-diff", "none": "minus", "pending": "hourglass"}
@@ -56,6 +57,7 @@ class Headings(QWidget):
         self.current = ""
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
         changed.connect(self._theme_changed)
 
     def _theme_changed(self) -> None:
@@ -107,6 +109,12 @@ class Headings(QWidget):
     @abstractmethod
     def place_of(self, at: int) -> QRectF:
         """Where a heading stands; empty where it is not shown."""
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A number or a dash says in the tip which heading it is, and how far it is."""
+        here = (one for at, one in enumerate(self.headings) if self.place_of(at).contains(event.position()))
+        one = next(here, None)
+        tip(self, f"{one.title}: {state_words(one.state)}" if one is not None else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for at, heading in enumerate(self.headings):

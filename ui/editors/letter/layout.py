@@ -72,7 +72,7 @@ class LetterLayout(Ground):
         self.sheet = _Sheet(self.paper)
         self.sources = self.sheet.sources
         self.headings = HeadingColumn()
-        self._outline = Scroll(self.headings, self)
+        self._outline = Scroll(self.headings, self, "canvas")
         self.view = Scroll(self.sheet, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

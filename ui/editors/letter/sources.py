@@ -68,6 +68,14 @@ class SourceColumn(QWidget):
             free = top + len(lines) * px(_STEP) + px(8)
         return found
 
+    def line_above(self, y: float) -> float:
+        """The upper edge of the source that `y` goes through, or `y` itself where it goes between two."""
+        for _source, top, lines in self.placed():
+            upper = top - px(_STEP) / 2
+            if upper < y < upper + len(lines) * px(_STEP):
+                return upper
+        return y
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             for source, top, lines in self.placed():

@@ -169,7 +169,7 @@ class NoteSide(SideColumn):
             self.add(paragraph(former.text, QUIET, 19), Space(10), Rule())
         if model.now:
             # Before the note of the last time, which is long: what is planned is not scrolled to.
-            self.add(Space(8), SideHead(_("Now")))
+            self.add(Space(8), SideHead(model.now_title))
             for line in model.now:
                 self.add(LineBeside(line))
         if model.previous is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.acts.patient import BeginOrder
 from desktop.core.messages import _
 from desktop.shown.order_editor import OrderAlert, OrderModel, Proposal
 from ui.editors.order.alert_card import BLOCKING, AlertCard, by_digit
@@ -52,7 +53,7 @@ class OrderColumn(AskedColumn):
     _keys: ClassVar[Table] = {}
 
     def __init__(self) -> None:
-        super().__init__(_("Order"), "Ctrl+B")
+        super().__init__(_("Order"), BeginOrder)
         self._model: OrderModel | None = None
         self._proposal: Proposal | None = None
         self._seen: set[str] = set()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+from desktop.acts import Act, key_in
 from desktop.core.messages import _
 from ui.editors.parts.side import SideColumn, SideHead
 from ui.widgets.aside import Aside
@@ -16,16 +17,17 @@ class AskedHead(SideHead):
 
     closed = Signal()
 
-    def __init__(self, title: str, keys: str) -> None:
-        super().__init__(title, keys=keys, large=True)
-        self._own = self._keys, self._right
+    def __init__(self, title: str, opens: type[Act]) -> None:
+        super().__init__(title, keys=key_in(opens, ""), large=True)
+        self._opens, self._shown, self._over = opens, key_in(opens, ""), False
         self.back = StepButton("Esc", _("close"), self, key_last=True)
         self.back.clicked.connect(self.closed)
         self.back.hide()
 
     def set_over(self, over: bool) -> None:
         """Whether it stands over the page."""
-        self._keys, self._right = ((), ()) if over else self._own
+        self._over = over
+        self._say_keys("" if over else self._shown)
         self.back.setVisible(over)
         self._place()
         self.update()
@@ -35,6 +37,13 @@ class AskedHead(SideHead):
         self.back.setGeometry(
             self.width() - size.width(), (self.height() - size.height()) // 2, size.width(), size.height()
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Somebody else may be here by now, with a key of their own.
+        if (keys := key_in(self._opens, "")) != self._shown:
+            self._shown = keys
+            self._say_keys("" if self._over else keys)
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -49,9 +58,9 @@ class AskedColumn(SideColumn):
     closed = Signal()
     waiting = Signal()
 
-    def __init__(self, name: str, keys: str) -> None:
+    def __init__(self, name: str, opens: type[Act]) -> None:
         super().__init__(name)
-        self.head = AskedHead(name, keys)
+        self.head = AskedHead(name, opens)
         self.head.closed.connect(self.closed)
 
     @property

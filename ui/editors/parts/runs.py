@@ -111,9 +111,9 @@ class Stretch:
 def block_format(line_height: float = LINE_HEIGHT) -> QTextBlockFormat:
     """Lines of a fixed distance."""
     made = QTextBlockFormat()
-    # The cells of a table of results: the names first, then narrow columns.
+    # The cells of a table of results, in a paper beside its sources: the names first, then narrow columns.
     left = QTextOption.TabType.LeftTab
-    made.setTabPositions([QTextOption.Tab(px(200) + px(95) * at, left) for at in range(5)])
+    made.setTabPositions([QTextOption.Tab(px(172) + px(60) * at, left) for at in range(5)])
     made.setLineHeight(px(line_height), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     return made
 

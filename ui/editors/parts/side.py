@@ -27,18 +27,19 @@ class SideHead(QWidget):
         super().__init__()
         self._words = title
         self._title: Line = (Text(title, Style(HEADING, SEMIBOLD) if large else STRONG, wraps=True),)
-        self._keys: Line = (Keys(keys),) if keys else ()
         self._least = 36 if large else 30
-        right: list[Run] = []
-        if at_right:
-            right.append(Text(at_right, SMALL))
-        if keys:
-            right += [Gap(10), Keys(keys)]
-        self._right: Line = tuple(right)
         self._at_right = at_right
+        self._say_keys(keys)
         self.set_remark(remark)
         self.setFixedHeight(px(self._least))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def _say_keys(self, keys: str) -> None:
+        self._keys: Line = (Keys(keys),) if keys else ()
+        right: list[Run] = [Text(self._at_right, SMALL)] if self._at_right else []
+        if keys:
+            right += [Gap(10), Keys(keys)]
+        self._right: Line = tuple(right)
 
     def set_remark(self, remark: str) -> None:
         """Another remark beside the title."""
@@ -84,7 +85,7 @@ class Act(ActionButton):
     def heightForWidth(self, wide: int) -> int:
         return self.height_at(wide)
 
-    def resizeEvent(self, _event: object) -> None:
+    def _fit(self) -> None:
         return None
 
 
@@ -101,7 +102,7 @@ class SideColumn(Ground):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.inner = Stack((18, 6, 18, 12))
-        self.view = Scroll(self.inner, self)
+        self.view = Scroll(self.inner, self, "canvas")
         column.addWidget(self.view, 1)
         self._foot = Ground("canvas", "t", self)
         foot = QVBoxLayout(self._foot)

@@ -249,7 +249,7 @@ class FormSide(Ground):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Scroll(self.body, self), 1)
+        column.addWidget(Scroll(self.body, self, "canvas"), 1)
         column.addWidget(self.foot)
         self._measure()
         changed.connect(self._measure)

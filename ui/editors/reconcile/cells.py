@@ -7,8 +7,8 @@ from desktop.shown.medicines import SourceDose, SourceHead
 from desktop.shown.reconcile import ReconcileRow, Reconciliation
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Text
-from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, SMALL, STRONG
-from ui.theme.measures import MEDIUM, SEMIBOLD
+from ui.painting.text import COLUMN, LABEL, PLAIN, QUIET, SMALL, STRONG, Style
+from ui.theme.measures import CAPTION, MEDIUM, SEMIBOLD
 
 
 def head_cell(title: str, note: Line) -> Cell:
@@ -113,7 +113,9 @@ def choice_cell(key: str, words: str, *, chosen: bool, offered: bool) -> Cell:
     role = "text" if offered or chosen else "text3"
     style = (STRONG if chosen else LABEL).on("accent" if chosen else role)
     cap = Keys(key, "on_accent", "accent", "accent") if chosen else Keys(key, role)
-    return Cell((((cap, Gap(8), Text(words, style, wraps=True)),),))
+    # Beside its key in any width: below it the word would be read as the next answer's.
+    tight = Style(CAPTION, style.weight, style.role)
+    return Cell((((cap, Gap(8), Text(words, style)),), ((cap, Gap(4), Text(words, tight, wraps=True)),)))
 
 
 def waits_cell(row: ReconcileRow, model: Reconciliation) -> Cell:

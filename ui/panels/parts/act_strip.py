@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.acts import Act, key_in
@@ -35,10 +35,12 @@ class ActStrip(QWidget):
         super().__init__(view.viewport())
         self._view, self._kind, self._lit, self._opens = view, kind, lit, opens
         self._acts: Acts = ()
+        self._keys: tuple[str, ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(px(8))
         self._buttons: list[ActionButton | PlainButton] = []
+        self._more: PlainButton | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._place)
@@ -48,18 +50,19 @@ class ActStrip(QWidget):
 
     def show_acts(self, acts: Acts) -> None:
         """Show these acts, the first one lit; none hides the strip."""
-        if acts != self._acts:
-            self._acts = acts
+        keys = tuple(key_in(kind, self._kind) for kind, _words in acts)
+        if (acts, keys) != (self._acts, self._keys):
+            self._acts, self._keys = acts, keys
             self._build()
         self.place()
 
     def _build(self) -> None:
         while self._row.takeAt(0) is not None:
             pass
-        for old in self._buttons:
+        for old in (*self._buttons, *((self._more,) if self._more is not None else ())):
             old.hide()
             old.deleteLater()
-        self._buttons = []
+        self._buttons, self._more = [], None
         for at, (kind, words) in enumerate(self._acts):
             press: Callable[[], None] = partial(self.pressed.emit, kind)
             key = key_in(kind, self._kind)
@@ -81,11 +84,20 @@ class ActStrip(QWidget):
             self._row.addWidget(button)
             self._add(button)
         if self._acts:
+            self._more = PlainButton("…", parent=self)
+            self._more.setAccessibleName(_("More to do with it"))
+            self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._more.clicked.connect(self._menu)
+            self._row.addWidget(self._more)
             self._row.addStretch(1)
 
+    def _menu(self) -> None:
+        assert self._more is not None
+        self._view.menu_wanted.emit(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
     def _fit(self, room: int) -> None:
-        """Where there is no room the keys go from the buttons, then the last buttons: the row's menu has
-        them all."""
+        """Where there is no room the keys go from the buttons, then the last buttons: three dots open the
+        row's menu, which has them all."""
         plain = [one for one in self._buttons if isinstance(one, PlainButton)]
         for keys in (True, False):
             for one in plain:
@@ -94,6 +106,10 @@ class ActStrip(QWidget):
                     for one in self._buttons]  # fmt: skip
             if sum(wide) + self._row.spacing() * (len(wide) - 1) <= room:
                 break
+        whole = sum(wide) + self._row.spacing() * (len(wide) - 1) <= room
+        if self._more is not None:
+            self._more.setVisible(not whole)
+            room -= 0 if whole else self._more.sizeHint().width() + self._row.spacing()
         used = 0
         for shown, needed in zip(self._buttons, wide, strict=True):
             used += needed + (self._row.spacing() if used else 0)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.acts import Act, panel_keys
 from desktop.acts.tables import AsTable, CopyRows, Fold, MeasuredTimes
 from desktop.core.messages import _
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.vitals import Lane, TextRow, VitalsModel
 from desktop.shown.vitals_parts import VitalsPart
 from ui.chart.area import ChartArea
 from ui.chart.chart import VitalsChart
@@ -25,7 +25,7 @@ from ui.widgets.held import held
 from ui.widgets.panel import Panel
 from ui.widgets.segmented import Segmented
 from ui.widgets.typing_pause import stray, when_alone
-from ui.window.spot import Spot
+from ui.window.spot import Part, Spot
 
 
 class ChartPanel(Panel):
@@ -209,6 +209,34 @@ class ChartPanel(Panel):
             return False
         self._quantity = keys[at]
         return True
+
+    # What the set-up decides: each lane and row, and what is usual of it.
+
+    def set_up_parts(self) -> tuple[Part, ...]:
+        return tuple(part for _strip, part in self._set_up())
+
+    def set_up_at(self) -> int:
+        chosen = self._lane()
+        item = chosen.item if chosen is not None else None
+        parts = self._set_up()
+        return next((at for at, (strip, _part) in enumerate(parts) if strip.item is item), -1)
+
+    def _set_up(self) -> list[tuple[Strip, Part]]:
+        frame = self.chart.frame
+        if frame is None or self.as_table:
+            return []
+        found = []
+        for strip in frame.still:
+            if not isinstance(strip.item, Lane | TextRow):
+                continue
+            lane = strip.item
+            name = " · ".join(one.name for one in lane.series) if isinstance(lane, Lane) else lane.name
+            place = QRect(0, round(strip.top), self.chart.width(), round(strip.height))
+            for way in lane.set_up:
+                own = way.startswith("lane/")
+                title = name if own else _("What is usual: {name}").format(name=name)
+                found.append((strip, Part(way, title, self.chart, place)))
+        return found
 
     def readable(self) -> int:
         return self.head.height() + self.chart.readable() + self.told_high()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -29,6 +30,7 @@ from ui.painting.runs import (
     paint_line,
 )
 from ui.painting.shapes import box, focus_ring, upright
+from ui.painting.sparkline import highest
 from ui.painting.text import QUIET, SMALL, STRONG, Style
 from ui.theme import changed, is_wide, px
 from ui.theme.measures import CAPTION, HEADING, MARGIN, MARGIN_NARROW, MEDIUM, NAME, SEMIBOLD, TITLE
@@ -46,6 +48,8 @@ _FOLDED = 120
 """So much at least is left of a long one whose words go on below themselves."""
 _BAR = 300
 """The room that the bar of a deadline needs at least."""
+_NUMBER = re.compile(r"([<>≥≤~]?\d[\d.,\u00a0]*)[ \u00a0](\D\S*(?:[ \u00a0]\S+)?)")
+"""A number and its unit."""
 Laids = list[tuple[Laid, float]]
 
 
@@ -78,7 +82,7 @@ class FactButton(Button):
         fact = self.fact
         if fact.score is not None:
             runs: list[Run] = [Badge(fact.score.text, fact.score.mark)]
-            curve = Spark(fact.score.history, wide=44, low=0, high=9)
+            curve = Spark(fact.score.history, wide=44, low=0, high=highest(fact.score.history))
             return Cell((((*runs, Gap(8), curve),), (tuple(runs),)), step=24)
         if fact.unasked:
             return Cell((((Unasked(fact.text),),), ((Text(fact.text, QUIET, wraps=True),),)), step=24)
@@ -92,8 +96,15 @@ class FactButton(Button):
             sizes = (STRONG.size,)
         weight = MEDIUM if fact.quiet else SEMIBOLD
         marks = self._marks()
-        options = [((*marks, Text(fact.text, Style(size, weight, role))),) for size in sizes]
+        options: list[tuple[Line, ...]] = [
+            ((*marks, Text(fact.text, Style(size, weight, role))),) for size in sizes
+        ]
         last: Line = (*marks, Text(fact.text, Style(sizes[-1], weight, role), wraps=True))
+        if found := _NUMBER.fullmatch(fact.text):
+            # A long unit stands whole below its number rather than in pieces beside it.
+            options.append(
+                ((*marks, Text(found[1], Style(sizes[-1], weight, role))), (Text(found[2], SMALL.on(role)),))
+            )
         return Cell((*options, (last,)), step=26 if len(sizes) > 1 else 18)
 
     def _marks(self) -> Line:

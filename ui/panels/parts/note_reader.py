@@ -11,6 +11,7 @@ from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection
 from ui.painting.text import bound
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
+from ui.widgets.area_edge import AreaEdge
 
 
 class NoteReader(QTextEdit):
@@ -34,6 +35,7 @@ class NoteReader(QTextEdit):
         self._places: list[tuple[int, int, NoteSection]] = []
         changed.connect(self._dress)
         self._dress()
+        self._edge = AreaEdge(self)
 
     def _dress(self) -> None:
         self.setPalette(palette())

@@ -49,7 +49,7 @@ class AccountFoot(QWidget):
             if model.adds_up
             else (Icon("warning", "warn", 14), Gap(5), Text(_("does not add up: tell IT"), LABEL.on("warn")))
         )
-        title = Text(_("Today in numbers"), LABEL.heavy(SEMIBOLD))
+        title = Text(_("The letters in numbers"), LABEL.heavy(SEMIBOLD))
         account = Text(model.account_sum, PLAIN, wraps=True)
         self._sum.set_cell(Cell((((title, Gap(14), account, Gap(14), *verdict),),), step=20))
         runs: list[Run] = []

@@ -101,7 +101,7 @@ class ResultSide(Ground):
         for lower in (self.course, self.legend, Rule(), self.also, self.task):
             self._inner.addWidget(lower)
         self._inner.addStretch(1)
-        area = Scroll(inner, self)
+        area = Scroll(inner, self, "canvas")
         column.addWidget(area, 1)
         self._area = area
         foot = QWidget(self)

@@ -18,6 +18,7 @@ from desktop.shown.worklist import Extra, ExtraColumn, NewResult, WorklistRow
 from ui.painting import badge
 from ui.painting.cell import Cell, line_cell, text_cell
 from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spark, Swatch, Text
+from ui.painting.sparkline import highest
 from ui.painting.text import LABEL, QUIET, SMALL, STRONG
 from ui.panels.parts.names import name_cell, name_forms
 from ui.table.model import Column
@@ -81,7 +82,14 @@ def score_runs(score: Score, wide: float, curve: bool = True) -> Line:
     if curve:
         runs += [
             Gap(11),
-            Spark(score.history, role, "text2" if role == "text3" else role, wide, low=0, high=9),
+            Spark(
+                score.history,
+                role,
+                "text2" if role == "text3" else role,
+                wide,
+                low=0,
+                high=highest(score.history),
+            ),
         ]
         runs.append(Gap(6))
     if score.stale:
@@ -117,11 +125,13 @@ def results_cell(results: tuple[NewResult, ...]) -> Cell:
         for at, result in enumerate(results[:shown]):
             runs += [*([Gap(12)] if at else []), *result_runs(result)]
         if shown < len(results):
-            runs += [Gap(12), Text(f"+{len(results) - shown}", SMALL)]
+            runs += [Gap(12), Text(_("{n} more").format(n=len(results) - shown), SMALL)]
         options.append((tuple(runs),))
     if results:
         *head, last = result_runs(results[0])
-        rest: list[Run] = [Gap(8), Text(f"+{len(results) - 1}", SMALL)] if len(results) > 1 else []
+        rest: list[Run] = (
+            [Gap(8), Text(_("{n} more").format(n=len(results) - 1), SMALL)] if len(results) > 1 else []
+        )
         if isinstance(last, Text):
             options.append(((*head, Text(last.plain, last.style, wraps=True), *rest),))
     return Cell(tuple(options)) if options else Cell()
@@ -200,7 +210,7 @@ _DECLARED = (
         order=lambda row: row.days_sort, value=lambda row: row.days_sort or None,
     ),
     WorklistColumn(
-        "news2", lambda: _("NEWS2, 24 h"), Width(172, lead=22), Width(136, lead=12), tight=Width(62),
+        "news2", lambda: _("NEWS2, 24 h"), Width(172, lead=22), Width(136, lead=12), tight=Width(100),
         tight_title=lambda: "NEWS2",
         cell=_score, order=lambda row: -row.news2.sort, value=lambda row: row.news2.sort,
     ),

@@ -1,0 +1,88 @@
+"""The lower edge of a table: a row stands whole or not at all, and how many follow is said."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Text
+from ui.painting.text import PLAIN
+from ui.table.model import Column, Group, Heading, Row
+from ui.table.view import RowsView
+from ui.theme import px
+
+
+def _view(qtbot: QtBot, height: int, tall: int = 1) -> RowsView:
+    view = RowsView()
+    qtbot.addWidget(view)
+    view.resize(600, height)
+    view.rows.set_columns((Column("name", "Navn", 200, 1),))
+    lines = tuple((Text(f"linje {n}", PLAIN),) for n in range(tall))
+    cell = Cell((lines,)) if tall > 1 else text_cell("Berit")
+    made = tuple(Row(str(n), (cell,)) for n in range(20))
+    view.rows.set_groups((Group(made[:10], "Først", "10", key="a"), Group(made[10:], "Så", "10", key="b")))
+    view.show()
+    return view
+
+
+def _whole(view: RowsView) -> int:
+    """How many rows stand whole above what covers the lower edge, or have gone by."""
+    strip = view.edge.strip
+    below = view.viewport().height() - (strip.height() - strip.raised if strip.isVisible() else 0)
+    ends = (view.rowViewportPosition(at) + view.rowHeight(at) for at in range(len(view.rows.items)))
+    headings = {at for at, item in enumerate(view.rows.items) if not isinstance(item, Row)}
+    return sum(end <= below + 1 for at, end in enumerate(ends) if at not in headings)
+
+
+def _at(view: RowsView) -> int:
+    return view.edge.strip.geometry().top() + view.edge.strip.raised - view.viewport().geometry().top()
+
+
+def _gone(view: RowsView) -> int:
+    """How many rows the upper edge has taken, in whole or in part."""
+    items = view.rows.items
+    return sum(isinstance(one, Row) and view.rowViewportPosition(at) < 0 for at, one in enumerate(items))
+
+
+@pytest.mark.parametrize("height", range(150, 260, 7))
+def test_every_row_is_whole_or_counted(qtbot: QtBot, height: int) -> None:
+    view = _view(qtbot, height)
+    bar = view.verticalScrollBar()
+    for value in range(0, bar.maximum() + 1, 11):
+        bar.setValue(value)
+        room = view.viewport().height()
+        at = view.rowAt(room - 1)
+        cut = view.rowViewportPosition(at) + view.rowHeight(at) > room + 1
+        follow = at < len(view.rows.items) - 1
+        assert view.edge.strip.isVisible() or not cut, "some rows are whole"
+        if view.edge.strip.isVisible():
+            assert cut or follow
+        elif follow:
+            assert _whole(view) - _gone(view) <= 5, "of many rows one is given up for the words"
+        if view.edge.strip.isVisible():
+            assert view.edge.strip.words == f"↓ {20 - _whole(view)} til nedenfor"
+            # With the row that is given up goes the heading of which it was the only one seen.
+            alone = [n for n in (at - 2,) if n >= 0 and isinstance(view.rows.items[n], Heading)]
+            tops = [view.rowViewportPosition(n) for n in (at, at - 1, *alone)]
+            assert _at(view) in tops, "at the top of a row"
+            assert view.edge.strip.height() >= px(14) or _whole(view) - _gone(view) <= 5, "it has its words"
+    bar.setValue(bar.maximum())
+    assert not view.edge.strip.isVisible(), "at the end nothing follows"
+
+
+def test_where_all_rows_have_room_nothing_is_said(qtbot: QtBot) -> None:
+    assert not _view(qtbot, 1500).edge.strip.isVisible()
+
+
+def test_of_a_row_higher_than_the_view_no_line_is_cut_and_more_is_told(qtbot: QtBot) -> None:
+    view = _view(qtbot, 160, tall=30)
+    strip = view.edge.strip
+    assert view.rowHeight(1) > view.viewport().height(), "the sample is not as meant"
+    for value in range(0, 200, 13):
+        view.verticalScrollBar().setValue(value)
+        if _whole(view) - _gone(view) > 0:
+            continue
+        assert strip.isVisible(), value
+        assert strip.words == "↓ mer nedenfor"
+        assert strip.height() >= px(14)

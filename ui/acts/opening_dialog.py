@@ -1,0 +1,103 @@
+"""The question why a patient's record is opened: a digit or a click answers, words where they are asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.acts.reasons import LEAST
+from desktop.core.errors import FagflateError
+from desktop.core.messages import _
+from desktop.shown.workspace import Reason
+from ui.editors.parts.side import paragraph
+from ui.painting.text import PLAIN, SMALL, STRONG
+from ui.theme import dress_field, font, palette, px
+from ui.widgets.button import PlainButton
+from ui.widgets.choices import Choice, ChoiceList
+from ui.widgets.held import Guard, held
+
+_WIDE, _TALL = 480, 430
+
+
+class OpeningDialog(QDialog):
+    """`chosen(key, words)`; it stays until that is carried out, so that nothing typed is lost when it is
+    refused. Esc leaves the patient unopened."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, patient: str, reasons: tuple[Reason, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = _("Why do you open the record?")
+        self.setWindowTitle(title)
+        self.setPalette(palette())
+        self._typed = {one.key: one.typed for one in reasons}
+        self._sent = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(20), px(18), px(20), px(16))
+        column.setSpacing(px(10))
+        column.addWidget(paragraph(title, STRONG))
+        if patient:
+            column.addWidget(paragraph(patient, PLAIN))
+        self.choices = ChoiceList(title, self)
+        self.choices.set_choices(tuple(Choice(one.key, one.title) for one in reasons))
+        tall = sum(row.heightForWidth(px(_WIDE - 50)) + px(3) for row in self.choices.rows)
+        self.choices.setFixedHeight(min(tall, px(_TALL)))
+        self.choices.picked.connect(self._pick)
+        column.addWidget(self.choices)
+        self.field = QLineEdit(self)
+        self.field.setAccessibleName(_("Reason in words"))
+        self.field.setPlaceholderText(_("Reason in words, at least {n} letters").format(n=LEAST))
+        self.field.setMaxLength(200)
+        self.field.setFont(font())
+        self.field.setFixedHeight(px(34))
+        dress_field(self.field)
+        self.field.setVisible(False)
+        column.addWidget(self.field)
+        self.warning = paragraph("", PLAIN)
+        self.warning.setVisible(False)
+        column.addWidget(self.warning)
+        column.addWidget(paragraph(_("The reason goes into the access log."), SMALL))
+        row = QHBoxLayout()
+        self.cancel = PlainButton(_("Don't open"), "Esc")
+        self.cancel.clicked.connect(self.reject)
+        self.open_it = PlainButton(_("Open"), "Enter")
+        self.open_it.clicked.connect(lambda: self._pick(self.choices.current))
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.open_it)
+        column.addLayout(row)
+        self.setFixedWidth(px(_WIDE))
+        self._guard = Guard(self)
+        self.choices.take_focus()
+
+    def _pick(self, key: str) -> None:
+        if not key or self._sent or not self.isVisible():
+            return
+        words = self.field.text().strip() if self._typed.get(key) else ""
+        if self._typed.get(key) and (self.field.isHidden() or not words):
+            self.field.setVisible(True)
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if not self._typed.get(key):
+            self.field.setVisible(False)
+        self._sent = True
+        self._warn("")
+        self.chosen.emit(key, words)
+
+    def say(self, error: FagflateError) -> None:
+        """It was refused: why, with what was typed as it stands."""
+        self._sent = False
+        self._warn(" ".join(part for part in (error.what, error.todo) if part))
+
+    def _warn(self, words: str) -> None:
+        self.warning.set_cell(paragraph(words, PLAIN.on("danger"))._cell)
+        self.warning.setVisible(bool(words))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not held(event):
+                self._pick(self.choices.current)
+            return
+        super().keyPressEvent(event)

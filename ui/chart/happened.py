@@ -1,0 +1,100 @@
+"""The row of events of a chart: a bar at the time of each, its words beside it, on two levels where close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from desktop.core.messages import _
+from desktop.shown.vitals import VitalsModel
+from ui.chart.frame import Frame, Strip
+from ui.chart.lanes import Seen
+from ui.painting.shapes import hairline, left_out
+from ui.painting.text import Style, draw, width
+from ui.theme import colour, px
+from ui.theme.measures import AXIS, CAPTION
+
+_LEVELS = 2
+
+
+class Mark(NamedTuple):
+    """An event as it is placed: the bar's `x`, its `words` at the right or the left of it ("" where there is
+    no room for them) and its level; None stands in the middle of the row."""
+
+    x: float
+    words: str
+    left: bool = False
+    level: int | None = None
+
+
+class Told(NamedTuple):
+    """An event to be placed: where it stands, its words, their width, and from where to where they may go."""
+
+    x: float
+    words: str
+    wide: float
+    least: float
+    most: float
+
+
+def placed(told: Sequence[Told], before: float, after: float) -> list[Mark]:
+    """Where each of these stands, by time: in the middle of the row where all have room beside each other,
+    else on two levels, so that words reach over the bar of the next event but never over words or two bars.
+    `before` and `after` are the gaps to a bar at the right and at the left of the words.
+    """
+    alone = _on_levels(told, before, after, 1)
+    if all(mark.words for mark in alone):
+        return [mark._replace(level=None) for mark in alone]
+    return _on_levels(told, before, after, _LEVELS)
+
+
+def _on_levels(told: Sequence[Told], before: float, after: float, levels: int) -> list[Mark]:
+    ends = [float("-inf")] * levels
+    marks = []
+    for at, one in enumerate(told):
+        beyond = told[at + levels].x - before if at + levels < len(told) else float("inf")
+        # At most one bar of another event is under the words of the one before it: a level is always free.
+        free = [level for level in range(levels) if ends[level] <= one.x] or [ends.index(min(ends))]
+        level = free[0]
+        if one.x + after + one.wide <= min(one.most, beyond):
+            ends[level] = one.x + after + one.wide + before
+            marks.append(Mark(one.x, one.words, level=level))
+            continue
+        start = one.x - before - one.wide
+        at_left = next((n for n in free if max(ends[n], one.least) <= start), None)
+        level = level if at_left is None else at_left
+        ends[level] = max(ends[level], one.x + before)
+        marks.append(Mark(one.x, "" if at_left is None else one.words, left=True, level=level))
+    return marks
+
+
+def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
+    """What happened in the time that is seen. Words that have no room are left to their bar, whose reading
+    tells them."""
+    centre = strip.top + strip.height / 2
+    draw(painter, frame.left, centre, _("Events"), Style(CAPTION + 0.5, role="text2"))
+    shown = [event for event in model.events if seen[0] <= event.time <= seen[1]]
+    for style in (Style(CAPTION), Style(AXIS)):
+        told = []
+        for event in shown:
+            x = frame.x(event.time, *seen)
+            told.append(Told(x, event.text, width(event.text, style), *frame.room(x)))
+        marks = placed(told, px(5), px(7))
+        if all(mark.level is None for mark in marks):
+            break
+    for mark in marks:
+        middle, high = centre, px(14)
+        if mark.level is not None:
+            middle, high = centre + (px(4.5) if mark.level else -px(7.5)), px(10)
+        painter.fillRect(QRectF(round(mark.x), middle - high / 2, 2, high), colour("accent"))
+        if mark.words and mark.left:
+            frame.crossing.right(painter, mark.x - px(5), middle, mark.words, style)
+        elif mark.words:
+            frame.crossing.draw(painter, mark.x + px(7), middle, mark.words, style)
+        else:
+            # Its name has no room: that it has one is said.
+            left_out(painter, mark.x - px(7), middle)
+    hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)

@@ -1,0 +1,68 @@
+"""The lower edge of a table: a row stands whole or not at all, and how many follow is said."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from ui.table.base import TableBase
+from ui.table.fit import Fit
+from ui.table.model import Heading, Row
+from ui.theme import px
+from ui.widgets.more_below import RAISED, SAID, MoreBelow
+
+_MANY = 2
+"""Of more whole rows than these one is given up where the strip would be too low for words."""
+
+
+class LowerEdge:
+    """Covers the row that the lower edge of a view goes through. Where no other row is whole it stays."""
+
+    def __init__(self, view: TableBase, fit: Fit) -> None:
+        self._view = view
+        self._fit = fit
+        self._headings: list[int] = []
+        self.strip = MoreBelow(view)
+
+    def arranged(self) -> list[int]:
+        """The rows are others: find the headings among them anew, and give them."""
+        items = self._view.rows.items
+        self._headings = [row for row, item in enumerate(items) if isinstance(item, Heading)]
+        return self._headings
+
+    def cover(self) -> None:
+        """Lay the strip where it belongs now."""
+        view, room = self._view, self._view.viewport().height()
+        at, top = view.rowAt(room - 1), room
+        if at >= 0 and view.rowViewportPosition(at) + view.rowHeight(at) > room + 1:
+            top = view.rowViewportPosition(at)
+        elif at >= 0:
+            at += 1  # the edge goes between two rows
+        count = len(view.rows.items)
+        whole = self._whole_above(at) if 0 <= at < count else 0
+        if whole:
+            at, top = self._without_headings(at, top)
+            low = room - top
+            if low < px(SAID) and (whole > _MANY or (whole > 1 and low < px(RAISED))):
+                at, top = self._without_headings(at - 1, view.rowViewportPosition(at - 1))
+        follow: int | None = count - at - (len(self._headings) - bisect_left(self._headings, at))
+        below = view.viewport().geometry()
+        high = room - top if whole else 0
+        if not whole and 0 <= at < count:
+            # One row is higher than the view: its last line that is seen whole stands.
+            line = self._fit.line_above(at, room - px(SAID))
+            high, follow = (room - line, None) if 0 < line < room else (0, None)
+        self.strip.cover(below.left(), below.bottom() + 1, below.width(), high, follow)
+
+    def _without_headings(self, at: int, top: int) -> tuple[int, int]:
+        """The row at which the strip begins, and its top: a heading of which no row is seen tells nothing."""
+        while at > 0 and isinstance(self._view.rows.items[at - 1], Heading):
+            at -= 1
+            top = self._view.rowViewportPosition(at)
+        return at, top
+
+    def _whole_above(self, row: int) -> int:
+        view = self._view
+        return sum(
+            isinstance(view.rows.items[at], Row) and view.rowViewportPosition(at) >= 0
+            for at in range(row - 1, max(view.rowAt(0), 0) - 1, -1)
+        )

@@ -1,0 +1,120 @@
+"""The lower edge of a scrolling area: a line stands whole or not at all, and that more follows is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QTextEdit, QWidget
+
+from ui.theme import px
+from ui.widgets.more_below import SAID, MoreBelow
+
+_PART = 56
+"""A widget with others in it that is lower than this, at 100 %, is one line."""
+_PADDING = 24
+"""A card whose first line begins so little below its edge, at 100 %, is covered with that line."""
+_MOST = 0.3
+"""The strip covers this part of the area at most."""
+
+
+@runtime_checkable
+class Lined(Protocol):
+    """A widget that paints several lines itself."""
+
+    def line_above(self, y: float) -> float:
+        """The upper edge, in its own coordinates, of the line that `y` goes through, or `y` itself where it
+        goes between two."""
+
+
+class AreaEdge(QObject):
+    """Covers what the lower edge of a `QScrollArea` or `QTextEdit` goes through.
+
+    What has the focus is never covered, nor what ends at `keep()`, in px from the content's upper edge, where
+    an area chooses among its lines without giving them the focus.
+    """
+
+    def __init__(self, area: QAbstractScrollArea, ground: str = "surface") -> None:
+        super().__init__(area)
+        self._area = area
+        self.keep: Callable[[], float] = lambda: 0.0
+        self.strip = MoreBelow(area.viewport(), ground)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.cover)
+        bar = area.verticalScrollBar()
+        bar.valueChanged.connect(self._soon.start)
+        bar.rangeChanged.connect(self._soon.start)
+        area.viewport().installEventFilter(self)
+        self._watched: QWidget | None = None
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._soon.start()
+        return False
+
+    def cover(self) -> None:
+        """Lay the strip where it belongs now."""
+        area = self._area
+        inner = area.widget() if isinstance(area, QScrollArea) else None
+        if inner is not None and inner is not self._watched:
+            inner.installEventFilter(self)
+            self._watched = inner
+        room, bar = area.viewport().height(), area.verticalScrollBar()
+        top = self._edge(room) if bar.value() < bar.maximum() - px(4) else room
+        self.strip.cover(0, room, area.viewport().width(), room - top, None)
+
+    def _edge(self, room: int) -> int:
+        """Where the strip begins: above all that the edge goes through, and so high that words have room."""
+        area, focus = self._area, QApplication.focusWidget()
+        least = max(round(room * (1 - _MOST)), round(self.keep()) - area.verticalScrollBar().value())
+        if focus is not None and area.viewport().isAncestorOf(focus):
+            lowest = focus.mapTo(area.viewport(), QPoint(0, focus.height())).y()
+            if lowest > room:
+                return room  # nothing is covered of what somebody writes in
+            least = max(least, lowest)
+        wanted = room - px(SAID)
+        while wanted >= least:
+            above = self._line(wanted)
+            if above >= wanted:
+                return wanted
+            wanted = above
+        # No room for words below what has the focus: only the line at the edge.
+        above = self._line(room)
+        return above if above >= least else room
+
+    def _line(self, y: int) -> int:
+        """The upper edge of the highest line that `y` of the viewport goes through, or `y`."""
+        area = self._area
+        if isinstance(area, QTextEdit):
+            return min(_text_line(area, y), y)
+        inner = area.widget() if isinstance(area, QScrollArea) else None
+        return self._above(inner, y) if inner is not None else y
+
+    def _above(self, widget: QWidget, y: int) -> int:
+        highest = y
+        for child in widget.children():
+            if not isinstance(child, QWidget) or child.isHidden() or child.isWindow():
+                continue
+            top = child.mapTo(self._area.viewport(), QPoint(0, 0)).y()
+            if not top < y < top + child.height():
+                continue
+            if isinstance(child, Lined):
+                highest = min(highest, round(top + child.line_above(y - top)))
+            elif isinstance(child, QTextEdit):
+                highest = min(highest, top + _text_line(child, y - top))
+            elif child.height() > px(_PART) and child.findChild(QWidget) is not None:
+                above = self._above(child, y)
+                # No edge of a card without anything in it.
+                highest = min(highest, top if above - top <= px(_PADDING) else above)
+            else:
+                highest = min(highest, top)
+        return highest
+
+
+def _text_line(field: QTextEdit, y: int) -> int:
+    """The upper edge of the line of text that `y` of the field goes through, or `y`."""
+    line = field.cursorRect(field.cursorForPosition(QPoint(2, y)))
+    return line.top() if line.top() < y <= line.bottom() else y
