@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from desktop.core.errors import FagflateError
     from desktop.core.windows import Picture, Start
 
 
@@ -19,6 +20,8 @@ class _Windows:
 
         return has_display()
 
+    _opened = False
+
     def open(self, start: Start) -> int:
         from desktop.core.process import collect_nothing_by_itself
 
@@ -26,9 +29,18 @@ class _Windows:
         collect_nothing_by_itself()
         from ui.application import run
 
+        self._opened = True
         return run(start)
 
-    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
+    def tell(self, error: FagflateError) -> None:
+        if self._opened or not self.has_display():
+            return
+        from ui.application import alone, read_out
+
+        alone()
+        read_out(error)
+
+    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path, str], None]) -> None:
         from ui.pictures import render
 
         render(start, pictures, told)

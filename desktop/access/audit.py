@@ -14,6 +14,8 @@ from desktop.fhir.systems import HPR
 SELF_DECLARED = "urn:fagflate:self-declared"
 SHOWN = "urn:fagflate:shown"
 """System of the codes that say on which page, or by which act, something was shown."""
+REASON = "urn:fagflate:access-reason"
+"""System of the declared reasons for which a record is opened."""
 _TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 _REST = "http://hl7.org/fhir/restful-interaction"
 _ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
@@ -50,7 +52,7 @@ def event(
         "role": [{"text": actor.title or _("role not given")}],
         "who": who,
         "requestor": True,
-        "purposeOfUse": [{"coding": [{"system": _PURPOSE, "code": "TREAT"}]}],
+        "purposeOfUse": [_purpose(actor, patients)],
     }
     if actor.ward:
         agent["location"] = {"reference": f"Location/{actor.ward}", "display": actor.ward_name or actor.ward}
@@ -95,3 +97,18 @@ def event(
     if entities:
         resource["entity"] = entities
     return resource
+
+
+def _purpose(actor: Actor, patients: tuple[str, ...]) -> dict[str, Any]:
+    """Why it was read: the reason that was given for this one patient, else treatment."""
+    whose = {one for one in patients if one}
+    given = next((one for one in actor.reasons if whose == {one.patient}), None)
+    if given is None:
+        return {"coding": [{"system": _PURPOSE, "code": "TREAT"}]}
+    return {
+        "coding": [
+            {"system": _PURPOSE, "code": given.purpose},
+            {"system": REASON, "code": given.choice},
+        ],
+        "text": given.words,
+    }

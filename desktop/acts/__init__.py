@@ -13,6 +13,8 @@
 | `forms` | what is written in a short form |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
 | `questionnaires` | on forms: begun, answered, signed, taken back |
+| `received` | on a letter that one has received: done with it, answered |
+| `reasons` | why a patient's record is opened, where one is asked |
 | `reconcile` | on what a patient uses, and what they shall use, at admission |
 | `facts` | on allergies and the other facts of the banner |
 | `handovers` | who is responsible for a patient: given and taken over |
@@ -22,6 +24,7 @@
 | `signed` | on a letter that is signed |
 | `signing` | on what one may not sign: sent for signing, opened, refused |
 | `editors`, `drafts` | in a note or a letter; what becomes of a draft |
+| `shortcuts` | keys that a hospital or a person binds otherwise |
 
 A new act: declare it here; let `desktop.commands` carry it out if it changes the record (a `RecordAct`),
 else `ui.acts.handled`; and let a panel or a button raise it. `tests/ui/acts/test_every_act.py` fails until
@@ -45,6 +48,8 @@ from desktop.acts import (
     patient,
     problems,
     questionnaires,
+    reasons,
+    received,
     reconcile,
     results,
     signed,
@@ -111,6 +116,8 @@ __all__ = [
     "patient",
     "problems",
     "questionnaires",
+    "reasons",
+    "received",
     "reconcile",
     "results",
     "signed",

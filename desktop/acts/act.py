@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -75,12 +75,14 @@ class Needs(StrEnum):
 
 
 class Who(StrEnum):
-    """Who may do it: anybody, whoever has said who they are, such a person who is no secretary, or a doctor.
+    """Who may do it: anybody, whoever has said who they are (`OUTSIDE`: also one who does not work here, but
+    has letters of the hospital's), such a person of the hospital, one who is no secretary, or a doctor.
 
     Whoever's profession the record doesn't say may do what a doctor may.
     """
 
     ANYBODY = "anybody"
+    OUTSIDE = "outside"
     NAMED = "named"
     CLINICIAN = "clinician"
     DOCTOR = "doctor"
@@ -147,6 +149,8 @@ CHECKED = (
 
 _DECLARED: dict[type[Act], Declaration] = {}
 _BY_NAME: dict[str, type[Act]] = {}
+_bound: Mapping[type[Act], Declaration] = {}
+"""What is declared of acts whose keys somebody bound otherwise."""
 
 
 def declare(
@@ -196,8 +200,14 @@ def declare(
 
 
 def declared(kind: type[Act]) -> Declaration:
-    """The declaration of a kind of act; KeyError for one that was never declared."""
-    return _DECLARED[kind]
+    """The declaration of a kind of act, with the keys in use; KeyError for one that was never declared."""
+    return _bound.get(kind) or _DECLARED[kind]
+
+
+def bind(others: Mapping[type[Act], Declaration]) -> None:
+    """Lay these declarations over those that are written; see `desktop.acts.shortcuts`."""
+    global _bound
+    _bound = dict(others)
 
 
 def act_name(kind: type[Act]) -> str:
@@ -215,7 +225,12 @@ def kind_of(name: str) -> type[Act]:
 
 
 def all_declared() -> Iterator[Declaration]:
-    """Every declaration, in the order in which they stand."""
+    """Every declaration with the keys in use, in the order in which they stand."""
+    return iter(tuple(_bound.get(kind, one) for kind, one in _DECLARED.items()))
+
+
+def as_shipped() -> Iterator[Declaration]:
+    """Every declaration as it is written, whoever bound its key otherwise."""
     return iter(tuple(_DECLARED.values()))
 
 
@@ -229,13 +244,13 @@ def panel_keys(panel: str) -> dict[str, type[Act]]:
     """The keys that hold in a list of that panel kind, and the kind of act each raises there."""
     return {
         key: one.kind
-        for one in _DECLARED.values()
+        for one in all_declared()
         for where, key in one.panel_keys.items()
         if where in (panel, "*")
     }
 
 
-@declare(lambda: _("Undo"), who=Who.NAMED, log=Log.WRITE)
+@declare(lambda: _("Undo"), who=Who.OUTSIDE, log=Log.WRITE)
 class TakeBack(RecordAct[TakenBack], frozen=True):
     """Take back an act of one's own, by its id, of which nothing has been sent."""
 

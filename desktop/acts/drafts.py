@@ -16,7 +16,7 @@ class SaveDraft(RecordAct[Kept], frozen=True):
     edit: NoteText | LetterText | OrderEdit
 
 
-@declare(lambda: _("Throw the draft away"), who=Who.NAMED, undo=Undo.NEVER)
+@declare(lambda: _("Throw the draft away"), who=Who.OUTSIDE, undo=Undo.NEVER)
 class DiscardDraft(RecordAct[None], frozen=True):
     """Throw a draft away; a person said so, or its words are signed."""
 

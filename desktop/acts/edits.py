@@ -19,6 +19,12 @@ class Kept(msgspec.Struct, frozen=True):
     body: str
 
 
+def patient_of(said: object) -> str:
+    """Whom an act or a question is about, by id; empty where it names nobody."""
+    kept = getattr(said, "kept", None)
+    return kept.patient if isinstance(kept, Kept) else str(getattr(said, "patient", ""))
+
+
 class OrderEdit(msgspec.Struct, frozen=True, tag=True, tag_field="$"):
     """What was changed in a basket since it was kept: the field's text, and the orders taken out."""
 
@@ -71,6 +77,14 @@ class TextSection(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         )
 
 
+_BESIDE = frozenset({"enhet", "tid", "dag", "fra_dag"})
+"""What a phrase names of a value beside its number."""
+
+
+def _beside(run: TextRun) -> bool:
+    return run.path.rpartition(".")[2] in _BESIDE
+
+
 class NoteText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
     """What is written, and in which draft: the draft's id goes with the words, so that they are never kept
     under another patient.
@@ -86,10 +100,12 @@ class NoteText(msgspec.Struct, frozen=True, gc=False, tag=True, tag_field="$"):
 
     @property
     def values(self) -> tuple[TextRun, ...]:
-        """The values that signing freezes, in reading order."""
-        return tuple(
+        """The values that signing freezes, in reading order: a number with its unit and its time is one."""
+        followed = [
             run for section in self.sections for run in section.runs if run.kind == "value" and run.path
-        )
+        ]
+        whole = {run.path.rpartition(".")[0] for run in followed if not _beside(run)}
+        return tuple(run for run in followed if not _beside(run) or run.path.rpartition(".")[0] not in whole)
 
     @property
     def empty(self) -> bool:

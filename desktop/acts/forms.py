@@ -34,7 +34,7 @@ class KeptForm(msgspec.Struct, frozen=True):
     said: Said
 
 
-@declare(lambda: _("Keep the draft"), who=Who.NAMED)
+@declare(lambda: _("Keep the draft"), who=Who.OUTSIDE)
 class KeepForm(RecordAct[bool], frozen=True):
     """Keep what is written in a form as a draft, on this machine; an empty one is thrown away. Answered with
     whether there is one now."""

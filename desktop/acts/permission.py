@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts.act import Act, Who, declared
+from desktop.acts.window import OpenSettings
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -44,6 +45,24 @@ def for_doctors() -> InputError:
     )
 
 
+def for_readers() -> InputError:
+    """What is said to somebody in a role in which nothing is written."""
+    return InputError(
+        _("In this role one reads, and writes nothing in the hospital's record."),
+        kept=_("Nothing was changed."),
+        todo=_("Tell the ward or the doctor on call, or change your role."),
+    )
+
+
+def for_outsiders() -> InputError:
+    """What is said to a general practitioner who begins to write in the hospital's record."""
+    return InputError(
+        _("In this role one reads the hospital's letters, makes tasks of them, and writes to who sent them."),
+        kept=_("Nothing was changed."),
+        todo=_("Write to the sender, or change your role."),
+    )
+
+
 def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | None:
     """Why this person may not do this kind of act here; None when they may.
 
@@ -54,6 +73,10 @@ def refusal(kind: type[Act], actor: Actor, *, read_only: bool) -> InputError | N
         return None
     if not actor.role:
         return nobody()
+    if actor.only_reads and kind is not OpenSettings:
+        return for_readers()
+    if actor.outside and who is not Who.OUTSIDE:
+        return for_outsiders()
     if who in (Who.CLINICIAN, Who.DOCTOR) and actor.secretary:
         return not_yours()
     if who is Who.DOCTOR and not actor.prescribes:

@@ -13,7 +13,7 @@ from desktop.core.messages import _
     panel_keys={"tasks": "D"},
     icon="check",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -35,26 +35,32 @@ class CompleteTasks(RecordAct[Done], frozen=True):
         "medicines": "O",
         "letters": "O",
         "problems": "O",
+        "received": "O",
     },
     icon="check-square",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     in_palette=True,
 )
 class BeginTask(Act, frozen=True):
     """Open the form of a new task: of a patient (the one in focus, unless named), about a resource
-    (`Type/id`), with the words to begin with."""
+    (`Type/id`), with the words to begin with, until when (`due`, as it is written there), whom it is given to
+    (`to`, by reference and `name`), and which sentence of a letter asks for it."""
 
     patient: str = ""
     about: str = ""
     text: str = ""
+    due: str = ""
+    to: str = ""
+    name: str = ""
+    ask: str = ""
 
 
 @declare(
     lambda: _("Make the task"),
     icon="check-square",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -74,7 +80,7 @@ class AddTask(RecordAct[Done], frozen=True):
     panel_keys={"tasks": "T"},
     icon="user-plus",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -93,7 +99,7 @@ class TakeTask(RecordAct[Done], frozen=True):
     panel_keys={"tasks": "G"},
     icon="users",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
 )
 class BeginGiveTask(Act, frozen=True):
     """Open the form in which a task (`Task/id`) is given to a person or a role."""
@@ -106,7 +112,7 @@ class BeginGiveTask(Act, frozen=True):
     lambda: _("Give the task"),
     icon="users",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
@@ -126,7 +132,7 @@ class GiveTask(RecordAct[Done], frozen=True):
     panel_keys={"tasks": "R"},
     icon="arrow-u-up-left",
     needs=Needs.ROW,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     writes=("Task",),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,

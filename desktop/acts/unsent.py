@@ -15,35 +15,35 @@ class LookAtUnsent(Act, frozen=True):
     key: str
 
 
-@declare(lambda: _("Send now"), needs=Needs.ROW, who=Who.NAMED, log=Log.WRITE, undo=Undo.NEVER)
+@declare(lambda: _("Send now"), needs=Needs.ROW, who=Who.OUTSIDE, log=Log.WRITE, undo=Undo.NEVER)
 class SendLate(RecordAct[Done], frozen=True):
     """Send what is past its time all the same."""
 
     key: str
 
 
-@declare(lambda: _("Send again"), needs=Needs.ROW, who=Who.NAMED, log=Log.WRITE, undo=Undo.NEVER)
+@declare(lambda: _("Send again"), needs=Needs.ROW, who=Who.OUTSIDE, log=Log.WRITE, undo=Undo.NEVER)
 class SendAgain(RecordAct[Done], frozen=True):
     """Try again to send what the server refused."""
 
     key: str
 
 
-@declare(lambda: _("Throw away"), icon="x", needs=Needs.ROW, who=Who.NAMED)
+@declare(lambda: _("Throw away"), icon="x", needs=Needs.ROW, who=Who.OUTSIDE)
 class ThrowAway(Act, frozen=True):
     """Ask whether an unsent act is to be thrown away."""
 
     key: str
 
 
-@declare(lambda: _("Thrown away"), who=Who.NAMED, log=Log.WRITE, undo=Undo.NEVER)
+@declare(lambda: _("Thrown away"), who=Who.OUTSIDE, log=Log.WRITE, undo=Undo.NEVER)
 class ThrowAwayUnsent(RecordAct[Done], frozen=True):
     """Throw an unsent act away that the server never took; a person has said so."""
 
     key: str
 
 
-@declare(lambda: _("Decide between two versions"), who=Who.NAMED, log=Log.WRITE, undo=Undo.NEVER)
+@declare(lambda: _("Decide between two versions"), who=Who.OUTSIDE, log=Log.WRITE, undo=Undo.NEVER)
 class Settle(RecordAct[Done], frozen=True):
     """Decide between two versions: outbox number, choice, and the server's version that was seen."""
 

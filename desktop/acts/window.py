@@ -33,7 +33,7 @@ class ShowWhy(Act, frozen=True):
     lambda: _("Settings"),
     keys=("Ctrl+,",),
     icon="gear-six",
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     in_palette=True,
     also=lambda: _("language, text size, theme, preferences"),
 )
@@ -159,7 +159,7 @@ class PressShown(Act, frozen=True):
     lambda: _("Sign what is written"),
     icon="check",
     needs=Needs.PATIENT,
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     in_palette=True,
     also=lambda: _("approve, finish, sign the orders, sign the note"),
 )
@@ -197,7 +197,7 @@ class GoPanel(Act, frozen=True):
     lambda: _("Send again what the restored server has lost"),
     short=lambda: _("Send again after a restore"),
     keys=("Ctrl+Shift+R",),
-    who=Who.NAMED,
+    who=Who.OUTSIDE,
     undo=Undo.NEVER,
     log=Log.WRITE,
 )
@@ -244,6 +244,17 @@ class NextTheme(Act, frozen=True):
 )
 class ReportProblem(Act, frozen=True):
     """Open the report with place and version."""
+
+
+@declare(
+    lambda: _("Open the log folder"),
+    icon="file-text",
+    who=Who.OUTSIDE,
+    in_palette=True,
+    also=lambda: _("logs, crash, support, fault report"),
+)
+class OpenLogFolder(Act, frozen=True):
+    """Show the folder of the logs, which tell nothing of patients, in the system's file manager."""
 
 
 @declare(lambda: _("Details to copy"), icon="file-text")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from desktop.access import reasons
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.patient import RecordAccess
+from desktop.acts.reasons import GiveReason
 from desktop.acts.signed import RecordLetterRead
 from desktop.commands.acting import log, require
 from desktop.commands.carrying import Doing, carries
@@ -29,6 +33,15 @@ def record_access(tx: Transaction, actor: Actor, patient: str) -> None:
 def opened(doing: Doing, act: RecordAccess) -> None:
     """A patient's record was opened, also in a window that only reads."""
     record_access(doing.tx, doing.actor, act.patient)
+
+
+@carries(GiveReason)
+def reason_given(doing: Doing, act: GiveReason) -> None:
+    """Somebody said why they open a patient's record: an event of its own, ahead of all that is read."""
+    if not doing.actor.name:
+        require(doing.actor)
+    actor = msgspec.structs.replace(doing.actor, reasons=(reasons.of(act),))
+    log(doing.tx, actor, "R", act.patient, (), "reason")
 
 
 @carries(RecordReading)

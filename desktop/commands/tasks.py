@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.acts import Done
 from desktop.acts.forms import KeptForm
+from desktop.acts.permission import for_outsiders
 from desktop.acts.results import AcknowledgeResults
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
 from desktop.clinical.record import stays
@@ -44,6 +45,8 @@ def complete_tasks(doing: Doing, tasks: Sequence[str]) -> int:
     found = [task for task in map(doing.resource, tasks) if task.get("status") in OPEN]
     if not found:
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
+    if not all(_theirs(doing, task) for task in found):
+        raise for_outsiders()
     if any(waiting.waits(doing, task) for task in found):
         raise InputError(
             _("Something waits for a signature here: a tick does not sign it."),
@@ -142,8 +145,20 @@ def _owner(body: dict[str, Any]) -> str:
     return found
 
 
+def _theirs(doing: Doing, body: dict[str, Any]) -> bool:
+    """Whether a task is somebody's to see to: of one who does not work here only what is theirs, or was asked
+    by them."""
+    actor = doing.actor
+    me = {actor.role, actor.practitioner, actor.organization} - {""}
+    return not actor.outside or any(
+        (body.get(who) or {}).get("reference", "") in me for who in ("owner", "requester")
+    )
+
+
 def _open(doing: Doing, key: str) -> dict[str, Any]:
     body = doing.resource(key)
+    if not _theirs(doing, body):
+        raise for_outsiders()
     if body.get("status") not in OPEN or not patient_of(body):
         raise InputError(_("Somebody has done this already."), todo=_("Nothing more is needed."))
     return body

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+Duty = Literal["", "coordinator", "ambulance", "gp"]
+"""What somebody is here for beside a profession: the beds of all wards, reading before and on the way, or the
+letters that the hospital sent them as general practitioner."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why somebody opened a patient's record: the declared `choice`, in words, and its v3-ActReason."""
+
+    patient: str
+    choice: str
+    words: str
+    purpose: str = "TREAT"
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -10,8 +25,9 @@ class Actor(msgspec.Struct, frozen=True):
 
     `role` and `practitioner` are references (`PractitionerRole/id`, `Practitioner/id`), `organization` the
     office, `ward` the Location id of the ward chosen. `hpr` is the health personnel number, or empty.
-    `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say. `services` are the
-    codes and names of the service that the ward is of, as the server tells them.
+    `profession` is `doctor`, `nurse`, `other`, or empty where the record doesn't say; `duty` what the role is
+    for, where that decides more. `services` are the codes and names of the service that the ward is of, as
+    the server tells them. `reasons` are those that they gave for opening records, where they are asked.
     """
 
     role: str
@@ -26,16 +42,29 @@ class Actor(msgspec.Struct, frozen=True):
     self_declared: bool = True
     profession: str = ""
     services: tuple[str, ...] = ()
+    duty: Duty = ""
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def prescribes(self) -> bool:
         """Whether they may decide about treatment: a doctor, or somebody of whom no profession is known."""
-        return not self.secretary and self.profession in ("", "doctor")
+        return not self.secretary and not self.duty and self.profession in ("", "doctor")
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether nothing is written in this role, whoever has it."""
+        return self.duty == "ambulance"
+
+    @property
+    def outside(self) -> bool:
+        """Whether they do not work at the hospital: what was sent to them is theirs, and nothing else."""
+        return self.duty == "gp" and not self.secretary
 
     @property
     def works_as(self) -> str:
-        """By which role the workspace is chosen: `secretary`, `doctor`, `nurse` or `other`."""
-        return "secretary" if self.secretary else self.profession or "other"
+        """By which role the workspace is chosen: `secretary`, `coordinator`, `ambulance`, `gp`,
+        `doctor`, `nurse` or `other`."""
+        return "secretary" if self.secretary else self.duty or self.profession or "other"
 
     @property
     def short(self) -> str:

@@ -12,14 +12,15 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from types import NoneType, UnionType
+from typing import Any, Generic, ParamSpec, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
 from desktop.core.documents import Document, Where, read_file
 from desktop.core.messages import _
 from desktop.core.paths import resources
-from desktop.core.problems import ConfigurationError, Place
+from desktop.core.problems import ConfigurationError, Place, unknown
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -77,6 +78,12 @@ class Items(msgspec.Struct, frozen=True):
 def guarded(where: tuple[str, ...], shape: Any, key: str = "") -> Items:
     """Items on which safety rests."""
     return Items(where, shape, key, guarded=True)
+
+
+def meaning(words: str, unit: str = "") -> msgspec.Meta:
+    """What a field of settings means, in plain English, and in what it is counted: told in
+    docs/configuration.md. It stands in the field's type: `Annotated[int, meaning("…", "days")]`."""
+    return msgspec.Meta(description=words, extra={"unit": unit})
 
 
 class Settings(Generic[T]):
@@ -215,7 +222,7 @@ def configured(make: Callable[P, T]) -> Callable[P, T]:
 
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
-_AT = re.compile(r" - at `(?P<key>key in )?`?\$(?P<path>[^`]*)`$")
+_AT = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -233,8 +240,52 @@ def convert(data: Any, shape: type[T]) -> T:
             where.append(step[1] if step[1] is not None else int(step[2]))
         message = text[: found.start()] if found else text
         name = _UNKNOWN.fullmatch(message)
-        at = (*where, name[1]) if name else tuple(where)
-        raise Refused(at, _sentence(message), key=name is not None) from error
+        if name is None:
+            # A member of a map has no name in the complaint: whatever it is called, its type is the same.
+            of_name = bool(found and found["key"])
+            member: list[str | int] = ["…"] if of_name or (found and "[...]" in found["path"]) else []
+            kind = shape_at(shape, [*where, *member], name=of_name)
+            raise Refused(tuple(where), _sentence(message) + _written_like(kind)) from error
+        said = unknown(_sentence(message), name[1], _fields_at(shape, where))
+        raise Refused((*where, name[1]), said, key=True) from error
+
+
+def _fields_at(shape: Any, where: list[str | int]) -> tuple[str, ...]:
+    """The fields that a shape has at a way in it; none where it isn't known."""
+    shape = shape_at(shape, where)
+    if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+        return tuple(field.encode_name for field in msgspec.structs.fields(shape))
+    return ()
+
+
+def _written_like(kind: Any) -> str:
+    """How a value of a type is written, by the examples that the type gives; empty where it gives none."""
+    notes = getattr(kind, "__metadata__", ())
+    examples = [str(one) for note in notes for one in getattr(note, "examples", None) or ()]
+    if not examples:
+        return ""
+    return " " + _("Write it like this: {examples}.").format(examples=", ".join(examples))
+
+
+def shape_at(shape: Any, where: list[str | int], *, name: bool = False) -> Any:
+    """The type that a shape has at a way in it, with `name` that of the last step's name; None where it isn't
+    known."""
+    for at, step in enumerate((*where, None)):
+        if get_origin(shape) in (Union, UnionType):
+            inner = [one for one in get_args(shape) if one is not NoneType]
+            shape = inner[0] if len(inner) == 1 else None
+        if step is None:
+            break
+        if hasattr(shape, "__metadata__"):
+            shape = shape.__origin__
+        if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+            fields = msgspec.structs.fields(shape)
+            shape = next((field.type for field in fields if field.encode_name == step), None)
+        else:
+            # Of a list its members, of a map its values.
+            inner = [one for one in get_args(shape) if one is not ...]
+            shape = inner[0 if name and at == len(where) - 1 else -1] if inner else None
+    return shape
 
 
 def _named(words: str) -> Callable[[str], str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class FagflateError(Exception):
     """An error with words for a person.
@@ -26,6 +28,10 @@ class InputError(FagflateError):
     """Something given to us can't be used: a file, a number, a configuration; the place is in `what`."""
 
 
+class ReasonNeeded(InputError):
+    """A patient's record was asked for without the reason that the workspace asks for."""
+
+
 class WireError(FagflateError):
     """The server could not be asked, or its answer can't be trusted."""
 
@@ -36,3 +42,12 @@ class StoreError(FagflateError):
 
 class Unusable(StoreError):
     """The local record is there and can't be used with the key that is here; it can be set aside."""
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of an error and where it arose; never its words, which may be the patient's."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} ({where})"

@@ -22,7 +22,8 @@ _YEARS_FROM = 2 * 365
 def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> str:
     """A number with exactly the decimals it has; never rounded.
 
-    `group` sets a no-break space (Bokmål) or a comma (English) between thousands from 1 000 on. What is less
+    `group` sets a no-break space between thousands from 1 000 on, in both languages: a comma is read, and
+    typed, for the decimal sign in the same hospital, and `1,150` would be a thousandth of it. What is less
     than nothing has a minus sign of the width of a plus, never a hyphen, which may be read for a dash.
     `sign` writes a plus before positive numbers.
     """
@@ -32,10 +33,9 @@ def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> s
     whole, _point, fraction = text.removeprefix("-").partition(".")
     norwegian = messages.language() == "nb"
     if group and len(whole) > 3:
-        separator = NBSP if norwegian else ","
         head = len(whole) % 3
         parts = ([whole[:head]] if head else []) + [whole[i : i + 3] for i in range(head, len(whole), 3)]
-        whole = separator.join(parts)
+        whole = NBSP.join(parts)
     if fraction:
         whole += ("," if norwegian else ".") + fraction
     if negative:
@@ -61,6 +61,11 @@ def day(value: date | datetime) -> str:
 def day_short(value: date | datetime) -> str:
     """`05.03`, for column heads where the year is known."""
     return day(value)[:5]
+
+
+def near_day(value: datetime, now: datetime) -> str:
+    """`05.03`, and `05.03.2024` of another year."""
+    return day_short(value) if local(value).year == local(now).year else day(value)
 
 
 def time(value: datetime) -> str:

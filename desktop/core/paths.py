@@ -40,3 +40,8 @@ def data_dir() -> Path:
         return Path.home() / "Library" / "Application Support" / "Fagflate"
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "fagflate"
+
+
+def opener(path: str, flags: int) -> int:
+    """For `open(…, opener=…)`: what is made belongs to its user alone."""
+    return os.open(path, flags, 0o600)

@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
-    """One thing that is wrong: `what` says it, and what is allowed there."""
+    """One thing that is wrong: `what` says it, and what is allowed there; line 0: not in a line of it."""
 
     file: str
     line: int
@@ -28,7 +28,8 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what}"
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{place}: {self.what}"
 
 
 class ConfigurationError(InputError):

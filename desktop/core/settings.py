@@ -1,31 +1,219 @@
 """What this installation knows of its site: the server's address and what IT has decided, nothing of people.
 
-`settings.json` in the machine's folder, which IT fills and which has the last word, and in the user's:
-`server` (the address that answered last), `audit_server` (where the log
-of reading goes when the server does not take it), `allow_http` (a list of host names that may be spoken to
-without encryption), `lock_minutes` (after how long without a touch the window locks; 0 is never), `window`
-(where the window stood on the screen), `icd10` (the file of diagnosis codes: a JSON list of `code`, `text`
-and, where one is no longer used, `status` `retired`; or a FHIR CodeSystem),
-`configuration` (the folder of the hospital's own workspaces and settings).
+Each setting is declared once, in `DECLARED`. A machine's policy (`policy`) has the last word, then
+`settings.json` in the machine's folder, which IT fills, then the user's, then what Fagflate does by itself. A
+value that is not of its kind is used nowhere: the next layer holds, and `fagflate doctor` tells.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
+import msgspec
+
+from desktop.core import policy
+from desktop.core.messages import _
 from desktop.core.paths import data_dir, machine_dir
+
+Kind = Literal["address", "hosts", "minutes", "path", "place", "proxy", "source", "whole"]
+Layer = Literal["policy", "machine", "user", "default"]
+LAYERS: tuple[Layer, ...] = ("user", "machine", "policy")
+"""From the weakest to the one that has the last word."""
+FILE = "settings.json"
+DIRECT = "direct"
+"""In place of a proxy's address: none, whatever the environment says."""
+OFF = "off"
+"""In place of a source: none, whatever a weaker layer says."""
+_HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
+_PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A setting: its name in `settings.json`, its `value` name in a policy (empty: no policy decides it), its
+    kind, what holds where nobody says anything, and what it is, in words."""
+
+    name: str
+    value: str
+    kind: Kind
+    default: object
+    title: Callable[[], str]
+    words: Callable[[], str]
+
+
+DECLARED = (
+    Setting(
+        "server", "Server", "address", "", lambda: _("Server"),
+        lambda: _("The address of the FHIR server that windows open on. Empty: the last one that answered."),
+    ),
+    Setting(
+        "configuration", "Configuration", "path", "", lambda: _("Configuration folder"),
+        lambda: _("The folder of the hospital's own workspaces and settings."),
+    ),
+    Setting(
+        "lock_minutes", "LockMinutes", "minutes", 10, lambda: _("Lock after minutes"),
+        lambda: _("After so many minutes without a touch the window locks. 0 is never."),
+    ),
+    Setting(
+        "allow_http", "AllowHttp", "hosts", (), lambda: _("Hosts without encryption"),
+        lambda: _("Hosts spoken to without encryption. Whoever is on the way can read all of it."),
+    ),
+    Setting(
+        "audit_server", "AuditServer", "address", "", lambda: _("Audit repository"),
+        lambda: _("Where the log of reading goes when the server does not take it."),
+    ),
+    Setting(
+        "icd10", "Icd10", "path", "", lambda: _("Diagnosis codes"),
+        lambda: _("The file of ICD-10 codes: a JSON list, or a FHIR CodeSystem. Empty: those shipped."),
+    ),
+    Setting(
+        "log_folder", "LogFolder", "whole", "", lambda: _("Log folder"),
+        lambda: _(
+            "Where Fagflate writes its logs, which tell nothing of patients. Empty: the user's own folder on"
+            " this machine."
+        ),
+    ),
+    Setting(
+        "proxy", "Proxy", "proxy", "", lambda: _("Proxy"),
+        lambda: _(
+            "The address of the proxy that servers are reached through, without a name or password; direct is"
+            " none. Empty: as the environment says."
+        ),
+    ),
+    Setting(
+        "certificates", "Certificates", "whole", "", lambda: _("Trusted certificates"),
+        lambda: _("A file (PEM) of certificates that are trusted beside those of the system's own store."),
+    ),
+    Setting(
+        "token_file", "TokenFile", "whole", "", lambda: _("Sign-in"),
+        lambda: _(
+            "The file of the token that servers let in with. Empty: what the variable FAGFLATE_TOKEN says, or"
+            " nothing."
+        ),
+    ),
+    Setting(
+        "updates", "Updates", "source", "", lambda: _("New versions"),
+        lambda: _(
+            "The folder or https address where IT says which version is newest; it is told of, never fetched."
+            " off or empty: nobody looks."
+        ),
+    ),
+    Setting(
+        "window", "", "place", "", lambda: _("Place of the window"),
+        lambda: _("Where the window stood on the screen."),
+    ),
+)  # fmt: skip
+_BY_NAME = {one.name: one for one in DECLARED}
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A value that is used nowhere: in which layer, under which name, and what it is."""
+
+    layer: Layer
+    name: str
+    value: object
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What holds of a setting, and which layer says so."""
+
+    setting: Setting
+    value: object
+    layer: Layer
 
 
 def path() -> Path:
-    """The file."""
-    return data_dir() / "settings.json"
+    """The user's file."""
+    return data_dir() / FILE
+
+
+def place(layer: Layer) -> str:
+    """Where a layer lies, in words for an administrator."""
+    places = {"policy": policy.place(), "machine": str(machine_dir() / FILE), "user": str(path())}
+    return places.get(layer, "")
+
+
+def held() -> tuple[tuple[Held, ...], tuple[Refused, ...]]:
+    """Every declared setting as it holds, and the values that hold nowhere: of another kind than they should
+    be, or under a name that is none."""
+    found = {one.name: Held(one, one.default, "default") for one in DECLARED}
+    refused: list[Refused] = []
+    for layer in LAYERS:
+        for name, value in _layer(layer).items():
+            setting = declared(name, layer)
+            if setting is None or (fitting := _fitting(setting.kind, value)) is None:
+                refused.append(Refused(layer, name, value))
+            else:
+                found[setting.name] = Held(setting, fitting, layer)
+    return tuple(found.values()), tuple(refused)
 
 
 def read() -> dict[str, Any]:
-    """Everything in both; empty where there is none, or none that can be read."""
-    return {**_read(path()), **_read(machine_dir() / "settings.json")}
+    """Every setting that holds, by its name; one that nobody has said has its default."""
+    return {one.setting.name: one.value for one in held()[0]}
+
+
+def _layer(layer: Layer) -> dict[str, object]:
+    if layer == "policy":
+        return policy.values()
+    return _read(path() if layer == "user" else machine_dir() / FILE)
+
+
+def declared(name: str, layer: Layer) -> Setting | None:
+    """The setting that a name means in a layer; in a policy's registry case does not matter."""
+    if layer == "policy":
+        same = (one for one in DECLARED if one.value and name.casefold() in (one.value.casefold(), one.name))
+        return next(same, None)
+    return _BY_NAME.get(name)
+
+
+def _fitting(kind: Kind, value: object) -> object | None:
+    """A value as its kind wants it; None where it is of another one."""
+    if kind == "minutes":
+        right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        return value if right and value >= 0 else None  # type: ignore[operator]
+    if kind == "hosts":
+        several = [value] if isinstance(value, str) else value
+        right = isinstance(several, list | tuple) and all(isinstance(one, str) for one in several)
+        return tuple(one.strip() for one in several if one.strip()) if right else None  # type: ignore[attr-defined]
+    if not isinstance(value, str):
+        return None
+    if kind == "address" and value.strip() and urlsplit(value.strip()).scheme not in ("http", "https"):
+        return None
+    if kind == "whole" and value.strip() and not _absolute(value.strip()):
+        return None
+    if kind == "source" and value.strip() not in ("", OFF) and not _is_source(value.strip()):
+        return None
+    if kind == "proxy" and value.strip() not in ("", DIRECT) and not _is_proxy(value.strip()):
+        return None
+    return value.strip()
+
+
+def _is_proxy(text: str) -> bool:
+    """Whether a text is a proxy's address; without name and password, which would be seen in it."""
+    found = _PROXY.fullmatch(text)
+    return found is not None and 0 < int(found[1] or 1) < 65_536
+
+
+def _is_source(text: str) -> bool:
+    """Whether a text names a file, a folder, or an encrypted address."""
+    if text.startswith("https://"):
+        try:
+            return bool(urlsplit(text).hostname) and urlsplit(text).username is None and text.isprintable()
+        except ValueError:
+            return False
+    return _absolute(text)
+
+
+def _absolute(text: str) -> bool:
+    """Whether a text names one place, whatever folder one happens to be in; variables are filled in."""
+    return "\0" not in text and Path(os.path.expandvars(text)).is_absolute()
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -38,18 +226,26 @@ def _read(file: Path) -> dict[str, Any]:
 
 def text(name: str) -> str:
     """One of its texts; empty where it is not said."""
-    found = read().get(name)
-    return found.strip() if isinstance(found, str) else ""
+    return str(read()[name])
 
 
 def texts(name: str) -> frozenset[str]:
     """One of its lists of texts."""
-    found = read().get(name)
-    return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list) else frozenset()
+    return frozenset(read()[name])
+
+
+def minutes(name: str) -> float:
+    """One of its times, in minutes."""
+    return float(read()[name])
+
+
+def decided(name: str) -> bool:
+    """Whether IT has decided a setting for everybody on this machine, by policy."""
+    return any(one.setting.name == name and one.layer == "policy" for one in held()[0])
 
 
 def keep(name: str, value: str) -> None:
-    """Change one thing and leave the rest as it is. Raises OSError."""
+    """Change one thing of the user's and leave the rest as it is. Raises OSError."""
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = target.with_name(f"{target.name}.new")

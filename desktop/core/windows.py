@@ -8,8 +8,31 @@ from typing import Protocol
 
 import msgspec
 
+from desktop.core.errors import FagflateError
+
 STATES = ("loading", "empty", "stale", "offline", "error", "conflict", "stop")
 """What a picture can show a page in, whatever the record says."""
+WARD_SCREENS = {
+    "worklist": "ward",
+    "results": "results",
+    "tasks": "tasks",
+    "handover": "handover",
+    "beds": "beds",
+    "received": "received",
+    "unsent": "unsent",
+    "queue": "queue",
+}
+"""The screens about several patients, by the name of a picture; with the window's own name of the page."""
+WRITTEN = ("note", "order", "letter", "measurement", "facts", "reconcile", "form")
+"""Screens in which somebody writes of a patient."""
+PATIENT_SCREENS = (
+    "patient", "overview", "chart", "laboratory", "medicines", "notes", "forms", "letters",
+    "observations", "course", *WRITTEN,
+)  # fmt: skip
+"""The screens about one patient: tabs of the base workspace, and those in which somebody writes."""
+OTHER_SCREENS = ("choose", "palette", "preview", "locked", "signed", "help", "settings", "reason")
+SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
+"""Every screen that a picture can be of, beside a workspace's own tabs."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -17,7 +40,8 @@ class Start(msgspec.Struct, frozen=True):
 
     `new` asks for the address to be remembered once it has answered. `key_file` only for the demo and
     tests; `ward` and `person` are ids to be signed in with, or empty. `configuration`
-    is the folder of the hospital's own workspaces, where one is given.
+    is the folder of the hospital's own workspaces, where one is given. `another` opens a window of its own
+    though one is open on the same record. `link` is what another program asks to be opened.
     """
 
     server: str = ""
@@ -31,6 +55,8 @@ class Start(msgspec.Struct, frozen=True):
     workspace: str = "base"
     new: bool = False
     configuration: str = ""
+    another: bool = False
+    link: str = ""
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -59,5 +85,8 @@ class Windows(Protocol):
     def open(self, start: Start) -> int:
         """Open the application and run it to its end; gives the exit code."""
 
-    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path], None]) -> None:
+    def tell(self, error: FagflateError) -> None:
+        """Say an error in a window of its own, for who has no terminal; not what a window has said itself."""
+
+    def render(self, start: Start, pictures: list[Picture], told: Callable[[Path, str], None]) -> None:
         """Render pictures from a synchronised store, without a display."""

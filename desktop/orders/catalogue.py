@@ -248,7 +248,8 @@ def _laboratory() -> Iterable[Item]:
             nb=panel.nb,
             en=panel.en,
             terms=_terms(panel.nb, panel.en, *panel.words),
-            parts=tuple(parts[key] for key in panel.analyses),
+            # What a hospital has made one that is only read can be ordered in no group either.
+            parts=tuple(parts[key] for key in panel.analyses if key in parts),
         )
 
 
@@ -267,7 +268,28 @@ def _examinations() -> Iterable[Item]:
         )
 
 
+def _shipped_names() -> dict[str, tuple[str, str]]:
+    """What analyses and examinations are called where nobody calls them otherwise, by an item's key."""
+    file = config.ANALYSES.shipped()
+    found = {f"laboratory:{row.key}": (row.nb, row.en) for row in vocabulary.ANALYSES.shipped().analyses}
+    for kind, rows in (("laboratory", (*file.analyses, *file.urine)), ("microbiology", file.microbiology)):
+        found |= {f"{kind}:{row.key}": (row.nb, row.en) for row in rows}
+    found |= {f"panel:{row.key}": (row.nb, row.en) for row in file.panels}
+    examinations = config.EXAMINATIONS.shipped().examinations
+    return found | {f"{row.kind}:{row.key}": (row.nb, row.en) for row in examinations}
+
+
+def _also_as_shipped(items: list[Item]) -> Iterable[Item]:
+    """Items that a hospital calls otherwise keep the shipped name as a word for them: order sets, phrases and
+    fingers go on with it. A name that something else has now is that one's alone."""
+    shipped = _shipped_names()
+    taken = {squeeze(term) for item in items for term in item.terms}
+    for item in items:
+        former = [name for name in _terms(*shipped.get(item.key, ())) if squeeze(name) not in taken]
+        yield msgspec.structs.replace(item, terms=(*item.terms, *former)) if former else item
+
+
 @configured
 def catalogue() -> Catalogue:
     """Everything that the vocabulary and the settings of orders in use let one order."""
-    return Catalogue([*_medicines(), *_laboratory(), *_examinations()])
+    return Catalogue(_also_as_shipped([*_medicines(), *_laboratory(), *_examinations()]))

@@ -180,8 +180,7 @@ class Facts:
 
     def requested(self, analysis: str, within: timedelta) -> bool:
         """Whether a sample for an analysis is ordered, from now on within that time or without a time."""
-        row = vocabulary.analyses()[analysis]
-        names = {row.nb.casefold(), row.en.casefold(), analysis}
+        row, names = vocabulary.analyses()[analysis], vocabulary.names_of(analysis)
         for line in self.lines:
             if isinstance(line.order, ServiceOrder) and any(i.key == analysis for i in line.order.items):
                 return True

@@ -8,15 +8,27 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from desktop.core.configured import Settings, guarded
+from desktop.core.configured import Settings, guarded, meaning
 from desktop.core.messages import Words, _, pick
 from desktop.orders.draft import Amount
 
-Atc = Annotated[str, msgspec.Meta(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")]
+Atc = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$", examples=["N02BE01", "C09"])
+]
 """An ATC code, or the beginning of one."""
 Atcs = Annotated[tuple[Atc, ...], msgspec.Meta(min_length=1)]
-Quantity = Annotated[str, msgspec.Meta(pattern=r"^\d{1,6}(\.\d{1,4})? \S+$")]
-"""An amount with its unit: `4 g`."""
+_NUMBER = r"\d{1,6}(\.\d{1,4})?"
+Mass = Annotated[str, msgspec.Meta(pattern=rf"^{_NUMBER} (g|mg|ug)$", examples=["4 g", "2.5 mg"])]
+"""An amount that weighs, with its unit, a space between and a point before decimals: `4 g`, `2.5 mg`."""
+Content = Annotated[
+    str, msgspec.Meta(pattern=rf"^(unknown|{_NUMBER} (g|mg|ug))$", examples=["400 mg", "unknown"])
+]
+"""How much of a substance is in one piece of a product; unknown where it differs between products."""
+Quantity = Annotated[
+    str, msgspec.Meta(pattern=rf"^{_NUMBER} (g|mg|ug|\[iU\])$", examples=["2.5 mg", "5000 [iU]"])
+]
+"""An amount with its unit, also in international units: `2.5 mg`, `5000 [iU]`. With another unit it would be
+compared with nothing."""
 Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
 Tier = Literal["stop", "question", "notice"]
 """A Stop and a question must be answered; a notice never blocks."""
@@ -43,6 +55,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_basket: Words = ""
     title_standing: Words = ""
     title_list: Words = ""
+    title_known: Words = ""
     detail_kilo: Words = ""
     detail_rate: Words = ""
     detail_missing: Words = ""
@@ -87,37 +100,101 @@ class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Words
 
 
+CODES = "ATC codes, or how they begin"
+
+
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rules' limits. Amounts are written `4 g`; days and hours say how old a result may be."""
 
-    metformin: Atcs
-    egfr_low: Decimal
-    egfr_days: Days
-    warfarin: Atcs
-    inr_raisers: Atcs
-    inr_days: Days
-    paracetamol: dict[Atc, str | None]
-    paracetamol_limit: Quantity
-    potassium_high: Decimal
-    potassium_with_raas: Decimal
-    potassium_days: Days
-    raas: Atcs
-    potassium_raisers: Atcs
-    creatinine_factor: Decimal
-    creatinine_days: Days
-    creatinine_baseline_days: Days
-    kidney_risks: Atcs
-    anticoagulants: dict[Atc, Quantity | None]
-    methotrexate: Atcs
-    bleeding_anticoagulants: Atcs
-    bleeding_nsaids: Atcs
-    pregnancy: Atcs
-    pregnancy_from_years: int
-    pregnancy_to_years: int
-    same_substance: tuple[Atcs, ...]
-    child_under_years: int
-    weight_hours: int
-    depot_doses: int
+    metformin: Annotated[Atcs, meaning("what counts as metformin (rule A2)", CODES)]
+    egfr_low: Annotated[
+        Decimal,
+        meaning(
+            "metformin is told of below this eGFR (A2); other medicines have a `kidney-limit` each",
+            "mL/min/1.73 m²",
+        ),
+    ]
+    egfr_days: Annotated[
+        Days,
+        meaning(
+            "how old an eGFR or a creatinine may be and still be judged by (A2, kidney); without"
+            " one it is said that nothing was checked",
+            "days",
+        ),
+    ]
+    warfarin: Annotated[Atcs, meaning("what counts as warfarin (A3)", CODES)]
+    inr_raisers: Annotated[Atcs, meaning("what raises INR beside warfarin (A3)", CODES)]
+    inr_days: Annotated[Days, meaning("an INR ordered within these days answers A3 in silence", "days")]
+    paracetamol: Annotated[
+        dict[Atc, Content | None],
+        meaning(
+            "what holds paracetamol (A4): `null` where the dose is paracetamol itself, else how"
+            " much is in one piece, `unknown` where that differs",
+            "amount in a piece",
+        ),
+    ]
+    paracetamol_limit: Annotated[
+        Mass,
+        meaning(
+            "more paracetamol in a day than this, from all medicines together, is asked about (A4)",
+            "amount with its unit",
+        ),
+    ]
+    potassium_high: Annotated[
+        Decimal, meaning("a potassium from this value is told with what raises potassium (A5)", "mmol/L")
+    ]
+    potassium_with_raas: Annotated[
+        Decimal, meaning("the same where the patient has, or is ordered, one of `raas` (A5)", "mmol/L")
+    ]
+    potassium_days: Annotated[Days, meaning("how old a potassium may be and still be judged by (A5)", "days")]
+    raas: Annotated[Atcs, meaning("medicines that work on the renin-angiotensin system (A5)", CODES)]
+    potassium_raisers: Annotated[Atcs, meaning("medicines that give potassium (A5)", CODES)]
+    creatinine_factor: Annotated[
+        Decimal, meaning("a creatinine of so many times the patient's own lowest is told (A9)", "times")
+    ]
+    creatinine_days: Annotated[Days, meaning("how old the newest creatinine may be (A9)", "days")]
+    creatinine_baseline_days: Annotated[
+        Days, meaning("how far before the newest one the patient's own lowest is looked for (A9)", "days")
+    ]
+    kidney_risks: Annotated[Atcs, meaning("medicines that burden the kidney (A9)", CODES)]
+    anticoagulants: Annotated[
+        dict[Atc, Quantity | None],
+        meaning(
+            "anticoagulants (A10), each with the greatest amount in a day that still only"
+            " prevents; `null`: every dose treats",
+            "amount in a day",
+        ),
+    ]
+    methotrexate: Annotated[Atcs, meaning("what counts as methotrexate, once a week (A11)", CODES)]
+    bleeding_anticoagulants: Annotated[
+        Atcs, meaning("what bleeds together with one of `bleeding_nsaids` (bleeding)", CODES)
+    ]
+    bleeding_nsaids: Annotated[Atcs, meaning("anti-inflammatory medicines that bleed (bleeding)", CODES)]
+    pregnancy: Annotated[Atcs, meaning("medicines that may harm a fetus (pregnancy)", CODES)]
+    pregnancy_from_years: Annotated[
+        int, meaning("from this age a woman may be pregnant (pregnancy)", "years")
+    ]
+    pregnancy_to_years: Annotated[int, meaning("to this age, the year itself included (pregnancy)", "years")]
+    same_substance: Annotated[
+        tuple[Atcs, ...],
+        meaning("groups of codes that hold one substance, for what is ordered twice; a list of lists", CODES),
+    ]
+    child_under_years: Annotated[
+        int,
+        meaning(
+            "below this age somebody is a child to the checks (A14, perkilo, dose, rate)",
+            "years",
+        ),
+    ]
+    weight_hours: Annotated[
+        int, meaning("a child's weight older than this is asked about anew (A14)", "hours")
+    ]
+    depot_doses: Annotated[
+        int,
+        meaning(
+            "more doses of a slow-release form in a day than this are asked about (depot)", "doses a day"
+        ),
+    ]
 
 
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -35,9 +35,21 @@ class SetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 SETS = Settings("orders/sets.yaml", SetFile, {"order-set": Items(("sets",), OrderSet, "key")})
 
 
+_first: tuple[str, ...] = ()
+
+
+def offer_first(keys: tuple[str, ...]) -> None:
+    """From now on these sets come before the others, in the whole process: a workspace's favourites."""
+    global _first
+    _first = keys
+
+
 def sets_of(ward: str) -> tuple[OrderSet, ...]:
-    """What is usual in a workspace, in the order of the file; empty for one without sets."""
-    return tuple(one for one in SETS.now().sets if not one.wards or ward in one.wards)
+    """What is usual in a workspace, its favourites first, then in the order of the file; empty for one
+    without sets."""
+    first = _first
+    mine = (one for one in SETS.now().sets if not one.wards or ward in one.wards)
+    return tuple(sorted(mine, key=lambda one: first.index(one.key) if one.key in first else len(first)))
 
 
 def keys() -> tuple[str, ...]:

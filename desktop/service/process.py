@@ -18,6 +18,7 @@ from desktop import __version__
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
 from desktop.core.errors import FagflateError, StoreError, Unusable
+from desktop.core.logs import RECORD, Logs
 from desktop.core.process import take_turns
 from desktop.link import codec
 from desktop.link import messages as say
@@ -223,5 +224,10 @@ def main() -> int:
     # Ctrl+C in a terminal goes to all its processes; this one ends with its window.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     take_turns()
-    Service(Channel(reads, writes, "record"), _quiet).run()
+    # Whether they can be written is said by the window, which has the same folder.
+    logs = Logs(RECORD)
+    try:
+        Service(Channel(reads, writes, "record"), _quiet).run()
+    finally:
+        logs.close()
     return 0

@@ -8,17 +8,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from desktop.access import reasons
 from desktop.acts import Log, RecordAct, act_name, declared
-from desktop.acts.edits import Kept
+from desktop.acts.edits import patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.permission import refusal
+from desktop.acts.reasons import GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
 from desktop.store.store import READING
-from desktop.views import answers, readings
+from desktop.views import answers, readings, workspaces
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
 
@@ -40,6 +42,7 @@ class Record:
         self._freshen = freshen
         self._server = server
         self._showing = Showing()
+        self.reasons = reasons.Held()
         # Who reads, where that is not whoever the screen is made for: a picture of it.
         self.reader: Actor | None = None
         # Told of a reading that could not be logged.
@@ -48,19 +51,47 @@ class Record:
     def ask(self, question: Ask[T]) -> Future[T]:
         """Answer a question, from one snapshot of the record. What it shows of patients is logged."""
         reader = self._reader
-        if type(question) not in readings.RULES:
-            return reader.store.read(lambda connection: answer(reader, connection, question))
+        logged = type(question) in readings.RULES
 
         def told(connection: Connection) -> T:
+            if self.reasons.asked:
+                self._require(readings.about(connection, question))
             found = answer(reader, connection, question)
-            self._read(question, readings.of(connection, question, found))
+            if not logged:
+                return found
+            shown = readings.of(connection, question, found)
+            if self.reasons.asked:
+                kept = readings.withheld(found, self._missing, shown)
+                if kept is not found:
+                    found, shown = kept, readings.of(connection, question, kept)
+            self._read(question, shown)
             return found
 
         return reader.store.read(told)
 
+    def may_read(self, keys: tuple[str, ...]) -> Future[None]:
+        """Done when the resources of these keys may be read; ReasonNeeded where a reason is missing."""
+        return self._reader.store.read(
+            lambda connection: self._require(readings.whose(connection, keys)) if self.reasons.asked else None
+        )
+
+    def _missing(self, patients: tuple[str, ...]) -> bool:
+        return self.reasons.missing(patients, self._reader.clock())
+
+    def _require(self, patients: tuple[str, ...]) -> None:
+        if self._missing(patients):
+            raise reasons.needed()
+
     def shown_anew(self) -> None:
         """The screen was hidden, or somebody else sits down: what is shown from now on is another reading."""
         self._showing.forget()
+        self.reasons.forget()
+
+    def signed_in(self, before: Actor, actor: Actor) -> None:
+        """Somebody has signed in: what their own workspace asks for holds until another one is laid out."""
+        if (actor.role, actor.practitioner) != (before.role, before.practitioner):
+            self.reasons.forget()
+        self.reasons.asked = workspaces.asks_reason(actor)
 
     def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...]) -> None:
         """Log what an answer shows, where somebody has said who they are."""
@@ -81,6 +112,17 @@ class Record:
         the act's checks need it; for a short time, and never in vain twice), prepare what is slow, then read,
         check and write in one transaction. What the person may not do is logged as refused. `key` is the
         act's idempotency key: sent `again` under it, an act that was carried out is answered as then."""
+        done = self._acted(act, actor, key, again=again)
+        if isinstance(act, GiveReason):
+            # Held before whoever gave it hears that it is.
+            done.add_done_callback(lambda one: self._given(act, one))
+        return done
+
+    def _given(self, act: GiveReason, done: Future[Any]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            self.reasons.give(reasons.of(act), self._reader.clock())
+
+    def _acted(self, act: RecordAct[T], actor: Actor, key: str, *, again: bool) -> Future[T]:
         if again and (self._reader.store.read_only or self._has_before(act)):
             # The transaction finds out by itself; these would be refused before they come to it. Any other
             # is written at once: what is sent after it must not come before it.
@@ -125,18 +167,14 @@ class Record:
         self, act: RecordAct[T], actor: Actor, prepared: object, key: str = "", *, asked: bool = True
     ) -> Future[T]:
         charts, server = self._reader.charts, self._server
+        # What is logged of a patient says why their record was opened.
+        actor = self.reasons.on(actor, self._reader.clock())
         # A window that only reads logs all the same who read whom.
         reads = declared(type(act)).log is Log.READ
         return self._reader.store.write(
             lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared, asked=asked, key=key),
             origin=READING if reads else act_name(type(act)),
         )
-
-
-def patient_of(act: RecordAct[Any]) -> str:
-    """Whom an act is about, by id; empty where it names nobody."""
-    kept = getattr(act, "kept", None)
-    return kept.patient if isinstance(kept, Kept) else str(getattr(act, "patient", ""))
 
 
 def _done(answer: T) -> Future[T]:

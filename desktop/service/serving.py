@@ -11,14 +11,14 @@ from typing import Any
 
 import msgspec
 
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import messages as say
 from desktop.link.channel import Channel
 from desktop.link.wrong import wrong_of
-from desktop.service.record import Record
+from desktop.service import newer
+from desktop.service.record import Record, then
 from desktop.shown.ask import Ask
-from desktop.shown.failure import place_of
 from desktop.shown.origin import Heard
 from desktop.shown.status import Status
 from desktop.store.changes import Changed
@@ -116,11 +116,14 @@ class Serving:
             case say.Start():
                 session.start()
             case say.SignIn(actor):
+                before = session.reader.actor
                 session.sign_in(actor)
+                self.record.signed_in(before, actor)
             case say.LookAt(wards, patients, choices):
                 session.look_at(wards, patients, choices=choices)
-            case say.LayOut(worklist, weighed):
+            case say.LayOut(worklist, weighed, reasons):
                 session.reader.lay_out(worklist, weighed)
+                self.record.reasons.asked = reasons
             case say.ShownAnew():
                 self.record.shown_anew()
             case say.ReadAs(reads):
@@ -146,11 +149,15 @@ class Serving:
             case say.LookForRecipients(text):
                 return call(lambda effects: _nothing(lookup_recipients.recipients(effects, text)))
             case say.FetchOrigin(key):
-                return call(lambda effects: _heard(effects, key))
+                return then(
+                    self.record.may_read((key,)), lambda _may: call(lambda effects: _heard(effects, key))
+                )
             case say.ApproveRestored():
                 return session.approve_restored()
             case say.Alive():
                 return session.store.read(lambda _connection: None)
+            case say.LookForNewer():
+                return newer.looked()
             case say.SyncNow():
                 return session.sync_now()
         raise KeyError(type(wish).__name__)

@@ -47,9 +47,9 @@ class FactLine(msgspec.Struct, frozen=True, gc=False):
     """A question of the banner: what stands, and what may be chosen.
 
     `now` is the key of the choice that stands or was chosen, empty for an answer in another system's words,
-    which `said` gives. `needs` are the fields that the chosen answer opens (`text`, `by`, `talked`, `since`).
-    `locked` says why it can't be changed here. `lines` are (key, words) of standing entries that can be
-    struck one by one.
+    which `said` gives; `own` then says that none of the choices is meant. `needs` are the fields that the
+    chosen answer opens (`text`, `by`, `talked`, `since`). `locked` says why it can't be changed here. `lines`
+    are (key, words) of standing entries that can be struck one by one.
     """
 
     question: Question
@@ -63,6 +63,7 @@ class FactLine(msgspec.Struct, frozen=True, gc=False):
     locked: str = ""
     lines: tuple[tuple[str, str], ...] = ()
     changed: bool = False
+    own: str = ""
 
 
 class FactSheet(msgspec.Struct, frozen=True, gc=False):

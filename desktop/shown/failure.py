@@ -1,23 +1,15 @@
-"""What a panel says when it can't be made or painted, and where an error arose."""
+"""What a panel says when it can't be made or painted."""
 
 from __future__ import annotations
 
 import logging
-import traceback
-from pathlib import Path
 
 from desktop.acts.window import Refresh
+from desktop.core.errors import place_of
 from desktop.core.messages import _
 from desktop.shown.parts import PanelState, Step
 
 log = logging.getLogger(__name__)
-
-
-def place_of(error: BaseException) -> str:
-    """The kind of an error and where it arose; never its words, which may be the patient's."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    where = " < ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(error).__name__} ({where})"
 
 
 def failed(error: BaseException) -> PanelState:

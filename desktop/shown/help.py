@@ -34,9 +34,11 @@ class HelpStep(msgspec.Struct, frozen=True):
 
 
 class HelpShown(msgspec.Struct, frozen=True):
-    """The whole page: for which screen, the keys, the first steps, where to turn, and which version."""
+    """The whole page: for which screen, the keys, the first steps, which version, and whether there is a
+    newer one."""
 
     place: str
     groups: tuple[HelpGroup, ...]
     steps: tuple[HelpStep, ...] = ()
     version: str = ""
+    newer: str = ""

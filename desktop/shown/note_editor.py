@@ -88,7 +88,8 @@ class NoteModel(msgspec.Struct, frozen=True, gc=False):
     `patient` is the name for the button, `spoken` the name with the birth date for screen readers.
     `about` stands in the head (date, template), `state_text` is the glossary's word. `text` is loaded once
     for each draft: a later model of the same draft brings `values`, never other words. `saved` says when it
-    was kept. `blocks` are whole sentences that say why it can't be signed yet, apart from placeholders.
+    was kept. `now` is what is late and what comes, under `now_title`. `blocks` are whole sentences that say
+    why it can't be signed yet, apart from placeholders.
     `beside_note` is the age of the values beside; `not_beside` says why there are none. `overtaken` says what
     somebody did meanwhile to the note that this one adds to or corrects; `before` are the versions of it.
     """
@@ -107,6 +108,7 @@ class NoteModel(msgspec.Struct, frozen=True, gc=False):
     not_beside: str = ""
     previous: PreviousNote | None = None
     now: tuple[NoteLine, ...] = ()
+    now_title: str = ""
     blocks: tuple[str, ...] = ()
     overtaken: str = ""
     before: tuple[PreviousNote, ...] = ()

@@ -9,12 +9,14 @@ from typing import Any
 from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
 from desktop.shown.ask import Ask
+from desktop.shown.beds import BedsModel
 from desktop.shown.letter_editor import RecipientHit
 from desktop.shown.letter_queue import LetterQueueModel
 from desktop.shown.origin import Heard, OriginOf, OriginShown, ResourceShown
 from desktop.shown.parts import AnyModel, PanelState
 from desktop.shown.patient_page import OrdersWanted, PanelWanted, PatientShown
 from desktop.shown.printing import PageImage, Pile
+from desktop.shown.received import ReceivedModel
 from desktop.shown.results import ResultsModel, Scope
 from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import (
@@ -62,6 +64,16 @@ class QueuePage(Ask[tuple[LetterQueueModel, PanelState]], frozen=True):
     """The letters of everybody held here; `ticked` for printing."""
 
     ticked: frozenset[str] = frozenset()
+
+
+class BedsPage(Ask[tuple[BedsModel | None, PanelState]], frozen=True):
+    """The beds of all wards, for whoever looks after them."""
+
+
+class ReceivedPage(Ask[tuple[ReceivedModel | None, PanelState]], frozen=True):
+    """The letters that a general practitioner has received; `letter` is the one to show in full."""
+
+    letter: str = ""
 
 
 class UnsentPage(Ask[tuple[UnsentModel, PanelState]], frozen=True):

@@ -12,12 +12,14 @@ from desktop.shown.parts import Step, Tone
 
 
 class NavigationEntry(msgspec.Struct, frozen=True, gc=False):
-    """A page of the navigation: `icon` a Phosphor name, `count` waiting there (-1 shows none)."""
+    """A page of the navigation: `icon` a Phosphor name, `count` waiting there (-1 shows none), `coming`
+    while it has not been counted once."""
 
     key: str
     title: str
     icon: str
     count: int = -1
+    coming: bool = False
 
 
 class OpenPatient(msgspec.Struct, frozen=True, gc=False):
@@ -44,7 +46,8 @@ class NavigationModel(msgspec.Struct, frozen=True, gc=False):
 class StatusModel(msgspec.Struct, frozen=True, gc=False):
     """The status bar: `sync` state in words and whether the server is `away`; `unsent` and `age` in words.
 
-    `unsent_count` 0 writes `unsent` in quiet text. `next_try` is empty unless the server is away.
+    `unsent_count` 0 writes `unsent` in quiet text. `next_try` is empty unless the server is away. `newer`
+    says that there is a newer version.
     """
 
     sync: str
@@ -55,6 +58,7 @@ class StatusModel(msgspec.Struct, frozen=True, gc=False):
     away: bool = False
     unsent_count: int = 0
     next_try: str = ""
+    newer: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, gc=False):

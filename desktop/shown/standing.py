@@ -9,6 +9,7 @@ from desktop.acts.window import Refresh, SendAgainAfterRestore
 from desktop.core import formats
 from desktop.core.messages import _, ngettext
 from desktop.shown import unasked
+from desktop.shown.newer import Newer
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.shell import Notice, StatusModel
 from desktop.shown.status import Status
@@ -27,7 +28,14 @@ def in_words(status: Status, now: datetime) -> str:
 
 
 def status_bar(
-    status: Status, now: datetime, *, unsent: int, oldest: datetime | None, workspace: str, read_only: bool
+    status: Status,
+    now: datetime,
+    *,
+    unsent: int,
+    oldest: datetime | None,
+    workspace: str,
+    read_only: bool,
+    newer: Newer | None = None,
 ) -> StatusModel:
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
     and the age of what is shown."""
@@ -46,6 +54,7 @@ def status_bar(
             if away and status.next_try and status.next_try > now
             else ""
         ),
+        newer=_("New version {version}").format(version=newer.version) if newer is not None else "",
     )
 
 
@@ -100,6 +109,8 @@ def _age(status: Status, now: datetime, away: bool) -> str:
         return _("Shown as it was {time} ({age})").format(time=_clock(status.synced_at, now), age=age)
     # Seconds say nothing to a person, and "0 s ago" looks like a fault.
     recent = now - status.synced_at < timedelta(minutes=1)
+    if recent and status.state == "syncing" and status.received:
+        return _("Not all is here yet")
     return _("Up to date") if recent else _("As it was {age} ago").format(age=age)
 
 

@@ -8,6 +8,7 @@ from desktop.core.messages import _
 
 INBOX = "Task?owner"
 DAY = "Appointment?actor"
+PRACTICE = "Patient?general-practitioner"
 
 
 def words(unsupported: Collection[str]) -> tuple[str, ...]:
@@ -19,10 +20,15 @@ def words(unsupported: Collection[str]) -> tuple[str, ...]:
         found.append(
             _("The day's patients are not asked for: the server can't search appointments by who takes part.")
         )
+    if PRACTICE in unsupported:
+        found.append(
+            _("Letters to you are not asked for: the server can't search patients by general practitioner.")
+        )
     return tuple(found)
 
 
 def in_short(unsupported: Collection[str]) -> tuple[str, ...]:
     """The same for the status bar."""
     found = [_("inbox not asked")] if INBOX in unsupported else []
-    return (*found, *([_("day list not asked")] if DAY in unsupported else []))
+    found += [_("day list not asked")] if DAY in unsupported else []
+    return (*found, *([_("letters not asked")] if PRACTICE in unsupported else []))

@@ -73,13 +73,15 @@ class EarlierCurve(msgspec.Struct, frozen=True, gc=False):
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
-    """Something that lasts: oxygen, a culture. `end` may lie ahead. `level` 0 to 1 is how dark it is."""
+    """Something that lasts: oxygen, a culture. `end` may lie ahead. `level` 0 to 1 is how dark it is.
+    `short` stands where there is no room for `text`."""
 
     start: float
     end: float
     text: str
     level: float = 0.5
     dashed: bool = False
+    short: str = ""
 
 
 class Lane(msgspec.Struct, frozen=True, gc=False):
@@ -88,7 +90,8 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
 
     `height` at 100 % is asked for, and `least` needed: with less room the chart scrolls. `spans` lie along
     its bottom (oxygen under saturation). `values` writes the first series' numbers under the curve
-    (respiration). `said` are words under its name: the percentile; `shaded` what its band means.
+    (respiration). `said` are words under its name: the percentile; `shaded` what its band means. `set_up` are
+    the ways in the set-up that decide it: the lane itself, what is usual.
     """
 
     key: str
@@ -106,6 +109,10 @@ class Lane(msgspec.Struct, frozen=True, gc=False):
     said: tuple[str, ...] = ()
     shaded: str = ""
     least: float = 0
+    set_up: tuple[str, ...] = ()
+
+
+Mark = Literal["plain", "bold", "framed", "filled", "single", "incomplete", "outlined", "warn"]
 
 
 class RowPoint(msgspec.Struct, frozen=True, gc=False):
@@ -116,7 +123,7 @@ class RowPoint(msgspec.Struct, frozen=True, gc=False):
 
     time: float
     text: str
-    mark: Literal["plain", "bold", "framed", "filled", "single", "incomplete", "outlined", "warn"] = "plain"
+    mark: Mark = "plain"
     outside: Outside = ""
     new: bool = False
     missing: str = ""
@@ -124,7 +131,7 @@ class RowPoint(msgspec.Struct, frozen=True, gc=False):
 
 class TextRow(msgspec.Struct, frozen=True, gc=False):
     """A row of texts: consciousness, the score, results. `latest` stands at the right edge in
-    `latest_mark`'s weight."""
+    `latest_mark`'s weight. `set_up` as of a lane."""
 
     key: str
     name: str
@@ -133,6 +140,7 @@ class TextRow(msgspec.Struct, frozen=True, gc=False):
     spans: tuple[Span, ...] = ()
     latest: str = ""
     latest_warn: bool = False
+    set_up: tuple[str, ...] = ()
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+COUNTED = frozenset({"results", "tasks", "queue", "handover"})
+"""The pages of the navigation on which something can wait."""
+
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
     """What waits: `results` for this person and for the whole ward, the ward's `tasks` and how many are

@@ -64,6 +64,7 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     columns.
     `news2_keys` are the Observations (`Type/id`) on which the newest score rests.
     `spoken` is the whole row for a screen reader. `extras` are what the model's declared columns say.
+    `beds` are the ids of the beds that are theirs.
     """
 
     key: str
@@ -91,6 +92,8 @@ class WorklistRow(msgspec.Struct, frozen=True, gc=False):
     first: bool = False
     news2_keys: tuple[str, ...] = ()
     extras: tuple[Extra, ...] = ()
+    beds: tuple[str, ...] = ()
+    on_leave: bool = False
 
 
 class WorklistModel(PanelModel, frozen=True, gc=False):

@@ -114,12 +114,27 @@ class Worklist(msgspec.Struct, frozen=True, gc=False):
     below: Literal["", "cause"] = ""
 
 
+class Reason(msgspec.Struct, frozen=True, gc=False):
+    """A reason for which a patient's record may be opened. With `typed` it is given in words of one's own."""
+
+    key: str
+    words: Text
+    typed: bool = False
+
+    @property
+    def title(self) -> str:
+        """The reason in the language in use."""
+        return str(self.words)
+
+
 class Workspace(msgspec.Struct, frozen=True, gc=False):
     """A whole workspace after all its layers.
 
     `release` names it in measurements ("cardiology/sprint-01"). `digest` is the SHA-256 of all that is
     shown, in hexadecimal: equal content has equal digests wherever it was written. `goal` and `owner`
-    belong to the sprint. `specialty` is the one whose own phrases it has.
+    belong to the sprint. `specialty` is the one whose own phrases it has. `shortcuts` are keys bound
+    otherwise, by the names of `desktop.acts.shortcuts`. Where there are `reasons`, one of them is asked for
+    before a patient's record is opened.
     `sources` maps a path to every place that set it, the first layer first.
     """
 
@@ -138,6 +153,8 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     digest: str = ""
     sources: Mapping[str, tuple[Source, ...]] = {}
     specialty: str = ""
+    shortcuts: Mapping[str, str] = {}
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def title(self) -> str:
@@ -167,8 +184,8 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
 
         Paths: `title`, `tabs/TAB`, `tabs/TAB/title`, `panels/PANEL` (its place in reading order),
         `panels/PANEL/kind`, `panels/PANEL/options/hours`, `worklist/columns`, `worklist/first/news2`,
-        `orders/favourites`, `note/templates`, `labs_first`. A value that nobody wrote answers with what it
-        stands in.
+        `orders/favourites`, `note/templates`, `labs_first`, `reasons`. A value that nobody wrote answers
+        with what it stands in.
         """
         parts = path.split("/")
         while parts:

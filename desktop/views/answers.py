@@ -33,6 +33,7 @@ from desktop.views import (
     patient_page,
     printing,
     questionnaire_forms,
+    received,
     reconcile,
     result_answers,
     sheet_forms,
@@ -74,6 +75,16 @@ def results(reader: Reader, connection: Connection, ask: q.ResultsPage) -> Any:
 @answers(q.TasksPage)
 def tasks(reader: Reader, connection: Connection, ask: q.TasksPage) -> Any:
     return reader.tasks(connection, ask.ward)
+
+
+@answers(q.BedsPage)
+def beds_page(reader: Reader, connection: Connection, _ask: q.BedsPage) -> Any:
+    return reader.lying.page(connection, reader.clock(), reader.actor)
+
+
+@answers(q.ReceivedPage)
+def received_page(reader: Reader, connection: Connection, ask: q.ReceivedPage) -> Any:
+    return received.page(reader, connection, ask.letter)
 
 
 @answers(q.QueuePage)

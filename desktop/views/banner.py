@@ -6,9 +6,10 @@ from datetime import datetime
 
 from desktop.clinical.denials import denied
 from desktop.clinical.record import allergies as recorded
-from desktop.clinical.record import flags, handovers, persons, rounds, stays
+from desktop.clinical.record import flags, handovers, interpreter, persons, rounds, stays
 from desktop.clinical.record.handovers import Handover
 from desktop.clinical.words import demographics
+from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words import stays as stay_words
 from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.actor import Actor
@@ -81,10 +82,10 @@ def build(
         number=demographics.number(chart.patient),
         number_words=demographics.named_number(chart.patient),
         place=" · ".join(p for p in parts if p),
-        critical=_asked(chart, "critical", _("Critical"), _("Critical information: none known")),
-        treatment_limits=_asked(chart, "limits", _("CPR"), _("CPR yes, full treatment")),
-        infection=_asked(chart, "infection", _("Infection"), _("Infection: none known")),
-        interpreter=_asked(chart, "interpreter", _("Interpreter"), _("Interpreter: no")),
+        critical=_asked(chart, "critical", _("Critical")),
+        treatment_limits=_asked(chart, "limits", _("CPR")),
+        infection=_asked(chart, "infection", _("Infection")),
+        interpreter=_interpreter(chart),
         allergies=allergies(chart),
         measured=_measured(chart, now),
         measured_whole=_measured(chart, now, whole=True),
@@ -111,7 +112,16 @@ def _gives(chart: Chart, waits: Handover, actor: Actor | None) -> bool:
     return handovers.same_person(chart, waits.giver.target, actor.practitioner or actor.role)
 
 
-def _asked(chart: Chart, kind: flags.Question, title: str, none: str) -> Asked:
+def _interpreter(chart: Chart) -> Asked:
+    """What was answered; where nobody has, what the patient's own resource says."""
+    asked = _asked(chart, "interpreter", _("Interpreter"))
+    if asked.state != "not_asked" or not interpreter.required(chart.patient):
+        return asked
+    language = interpreter.language(chart.patient) or _("language is not said")
+    return Asked("known", _("Interpreter: {language}").format(language=language))
+
+
+def _asked(chart: Chart, kind: flags.Question, title: str) -> Asked:
     if not chart.known(Flag):
         return Asked("not_available", _("{question}: not available").format(question=title))
     found = flags.standing(chart, kind)
@@ -127,7 +137,7 @@ def _asked(chart: Chart, kind: flags.Question, title: str, none: str) -> Asked:
         text = words if named or words.lower().startswith(title.lower()) else f"{title}: {words}"
         return Asked("known", text, alert=kind in ("critical", "limits", "infection"))
     if found:
-        return Asked("none", _sent(chart, found[0], none))
+        return Asked("none", _sent(chart, found[0], fact_words.statement(kind, "none")))
     return Asked("not_asked", _("{question}: not asked").format(question=title))
 
 

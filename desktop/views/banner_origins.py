@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from desktop.clinical.record import allergies, flags, handovers, rounds, stays
+from desktop.clinical.record import allergies, flags, handovers, interpreter, rounds, stays
 from desktop.fhir.chart import Chart
 from desktop.views import labs
 
@@ -27,7 +27,10 @@ def origins(chart: Chart, now: datetime) -> tuple[tuple[str, tuple[str, ...]], .
         waits = handovers.waiting(chart, where)
         found.append(("handover", (waits.task.key,) if waits is not None else ()))
     for part, question in QUESTIONS:
-        found.append((part, tuple(f.key for f in flags.standing(chart, question))))
+        keys = tuple(f.key for f in flags.standing(chart, question))
+        if question == "interpreter" and not keys and interpreter.required(chart.patient):
+            keys = (chart.patient.key,)
+        found.append((part, keys))
     read = allergies.read(chart)
     found.append(("allergies", tuple(a.key for a in (*read.named, *read.denials))))
     weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]

@@ -160,6 +160,9 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
     if not name or role.practitioner is None:
         return None
     titles = [c.label for c in role.code if c.label]
+    duty = persons.duty(role)
+    # A general practitioner reads what is sent to them: no ward's patients are theirs to list.
+    ward = "" if duty == "gp" else ward
     organization = directory.get(role.organization.target) if role.organization else None
     office = organization.name if isinstance(organization, Organization) else ""
     return Actor(
@@ -173,6 +176,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
         services=services_of(directory, ward),
         hpr=hpr,
         profession=persons.profession(role),
+        duty=duty,
         secretary=any(c.has("secretary", "224608005", "sekretaer") for c in role.code)
         or any("sekretær" in title.casefold() or "secretary" in title.casefold() for title in titles),
     )

@@ -39,6 +39,7 @@ class _Due(msgspec.Struct, frozen=True):
 
     at: datetime
     text: str
+    late: bool
     all_day: bool = False
     dangers: tuple[str, ...] = ()
 
@@ -49,12 +50,12 @@ def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
     for task in chart.all(Task):
         row, due = tasks.row(chart, task, now, actor), urgent.due_at(task)
         if row is not None and due is not None and due < now + AHEAD:
-            timed.append(_Due(due, row.text, all_day=tasks.is_all_day(task)))
+            timed.append(_Due(due, row.text, due < now, all_day=tasks.is_all_day(task)))
     timed += _doses(chart, now)
     timed.sort(key=lambda one: (one.at, not one.dangers, one.text))
     return Coming(
-        late=_most([_row(one, now) for one in timed if one.at < now]),
-        next=_most([_row(one, now) for one in timed if one.at >= now]),
+        late=_most([_row(one, now) for one in timed if one.late]),
+        next=_most([_row(one, now) for one in timed if not one.late]),
         waits=_most(_waits(chart, now)),
         next_title=_("Next {n} hours").format(n=int(AHEAD.total_seconds() // 3600)),
         missing="" if _whole(chart) else _("Not all is fetched: there may be more."),
@@ -76,15 +77,15 @@ def _most(rows: list[ComingRow]) -> tuple[ComingRow, ...]:
 
 def _row(one: _Due, now: datetime) -> ComingRow:
     # Of the next twelve hours, which the heading says, each hour is but once.
-    hour = time(one.at) if now <= one.at < now + AHEAD else today_time(one.at, now)
+    hour = today_time(one.at, now) if one.late or one.at >= now + AHEAD else time(one.at)
     when = relative_day(one.at, now) if one.all_day else hour
     return ComingRow(when, one.text, one.dangers)
 
 
 def _doses(chart: Chart, now: datetime) -> list[_Due]:
     """The doses that nobody has entered: those of one time together, but what must not be given alone, with
-    what it conflicts with."""
-    plain: dict[datetime, list[str]] = defaultdict(list)
+    what it conflicts with. One is late when it is so in the list of medicines."""
+    plain: dict[tuple[datetime, bool], list[str]] = defaultdict(list)
     found: list[_Due] = []
     conflicts = [one for one in standing(chart, now) if one.stops]
     for one in medication.treatments(chart, stays.current(chart, now), now):
@@ -92,11 +93,12 @@ def _doses(chart: Chart, now: datetime) -> list[_Due]:
         for dose in one.doses if one.active else ():
             if dose.state not in ("late", "ordered") or dose.at >= now + AHEAD:
                 continue
+            late = dose.state == "late"
             if dangers:
-                found.append(_Due(dose.at, one.generic, dangers=dangers))
+                found.append(_Due(dose.at, one.generic, late, dangers=dangers))
             else:
-                plain[dose.at].append(one.generic)
-    return [*found, *(_Due(at, ", ".join(dict.fromkeys(names))) for at, names in plain.items())]
+                plain[dose.at, late].append(one.generic)
+    return [*found, *(_Due(at, ", ".join(dict.fromkeys(names)), late) for (at, late), names in plain.items())]
 
 
 def _waits(chart: Chart, now: datetime) -> list[ComingRow]:

@@ -10,7 +10,8 @@ from typing import Final
 
 import msgspec
 
-from desktop.acts.medicines import CorrectDose, GiveDose, OmitDose
+from desktop.acts import key_in
+from desktop.acts.medicines import CorrectDose, GiveDose, OmitDose, WriteCorrection
 from desktop.clinical import units
 from desktop.clinical.record import persons, seen
 from desktop.clinical.record.administrations import IN_THE_PATIENT, Outcome, given_at, of_order, outcome
@@ -203,7 +204,8 @@ def _correction(
     standing = [a for a in reversed(of_order(chart, request.key)) if outcome(a) is not Outcome.WRONG]
     entries = tuple(_entry(chart, one, now) for one in standing[:ENTRIES])
     made = msgspec.structs.replace(
-        made, title=_("Correct an entry"), keys="F2", entries=entries, before=(), verb=_("Strike it for"),
+        made, title=_("Correct an entry"), keys=key_in(WriteCorrection, "medicines"), entries=entries,
+        before=(), verb=_("Strike it for"),
         foot=_("It stays in the record, struck. Undo in 10 s."),
     )  # fmt: skip
     if not entries:

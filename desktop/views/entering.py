@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -250,7 +249,7 @@ def _score(
         lacking = ngettext("{n} missing", "{n} missing", len(score.missing)).format(n=len(score.missing))
         words = _("at least {n}").format(n=score.total)
         return EntryScore(str(score.total), words, f"{parts}, {lacking}", said, "incomplete")
-    return EntryScore(str(score.total), _who(score), parts, said, _mark(score))
+    return EntryScore(str(score.total), _who(score), parts, said, score.mark)
 
 
 def _before(chart: Chart, now: datetime, checked: Checked) -> str:
@@ -261,16 +260,6 @@ def _before(chart: Chart, now: datetime, checked: Checked) -> str:
     last = scored[-1]
     value = f"≥{last.score.total}" if last.score.least else str(last.score.total)
     return _("before {value} · {when}").format(value=value, when=_short(last.at, now))
-
-
-def _mark(score: News2) -> Literal["plain", "bold", "framed", "filled", "single"]:
-    if score.total >= 7:
-        return "filled"
-    if score.total >= 5:
-        return "framed"
-    if score.single_three:
-        return "single"
-    return "bold" if score.total >= 3 else "plain"
 
 
 def _who(score: News2) -> str:

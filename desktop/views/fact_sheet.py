@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.facts import DRAFT, Fact, Facts
-from desktop.clinical.record import allergies, flags, persons
+from desktop.clinical.record import allergies, flags, interpreter, persons
 from desktop.clinical.words import demographics
 from desktop.clinical.words import facts as words
 from desktop.core.actor import Actor
@@ -185,10 +185,14 @@ def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> Fact
     if kind == "limits" and not actor.prescribes:
         locked = _("decided by a doctor")
     now = _choice(left)
+    told = "" if standing else _of_patient(chart, kind)
+    if told:
+        now = "language"
     lines: tuple[tuple[str, str], ...] = ()
     if kind == "critical":
         lines = tuple((f.key, _said(chart, f)) for f in standing if not flags.says_none(f))
     said = "; ".join(_said(chart, f) for f in standing if kind != "critical" and not _is_plain(f))
+    said = said or told
     changed = answer is not None or any(f.key in struck for f in standing)
     return FactLine(
         question=kind,  # type: ignore[arg-type]
@@ -202,7 +206,23 @@ def _row(chart: Chart, actor: Actor, facts: Facts, kind: flags.Question) -> Fact
         locked=locked,
         lines=lines,
         changed=changed,
+        own=_own_words(left) if not now and answer is None else "",
     )
+
+
+def _of_patient(chart: Chart, kind: flags.Question) -> str:
+    """What the patient's own resource says of an interpreter, where no flag answers."""
+    if kind != "interpreter" or not interpreter.required(chart.patient):
+        return ""
+    language = interpreter.language(chart.patient) or _("language is not said")
+    return _("{language}, by the patient's own entry").format(language=language)
+
+
+def _own_words(standing: list[Flag]) -> str:
+    """Why no choice is marked."""
+    if len([f for f in standing if not flags.says_none(f)]) > 1:
+        return _("several answers stand: none of the choices alone")
+    return _("written in their own words: none of the choices")
 
 
 def _choice(standing: list[Flag]) -> str:

@@ -10,14 +10,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.acts.measurements import BeginRound
-from desktop.clinical.periods import SHIFTS, by_clock, by_hour
+from desktop.clinical.periods import MOST, boundaries, declared
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.rounds import TOGETHER
-from desktop.core.clock import local, shifted
-from desktop.core.formats import day, day_short, relative_day_time, short_day_time, time
+from desktop.core.clock import shifted
+from desktop.core.formats import near_day, relative_day_time, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
 from desktop.shown.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
+from desktop.shown.fluids import FluidRow
 from desktop.shown.parts import PanelState
 from desktop.shown.periods import Per, PeriodColumn
 from desktop.views import fluids, kurve_bands, laboratory, periods
@@ -61,11 +62,13 @@ def build(context: Context) -> tuple[FlowsheetModel, PanelState]:
     until = min(max([*past, *([ended] if ended is not None else [])], default=now), now) if over else now
     begun = where.admitted if where is not None else None
     since = min([*past, *([begun] if begun is not None else [])], default=until)
-    shifts = tuple(clock_time.fromisoformat(one) for one in context.options.get("shifts", ())) or SHIFTS
+    shifts = declared(context.options.get("shifts", ()))
     basis = _Basis(rows, min(since, until), until, shifts, over)
+    divisions = {per: boundaries(per, basis.since, basis.until, basis.shifts) for per in MOST}
+    sums = fluids.sums(context, divisions) if context.options.get("fluids", True) else {}
     tables = (
         _measured(basis, now),
-        *(_divided(context, basis, per, divide(basis)) for per, divide in _DIVISIONS.items()),
+        *(_divided(basis, per, edges, sums.get(per, ()), now) for per, edges in divisions.items()),
     )
     updated = _("updated {time}").format(time=relative_day_time(max(past), now)) if past else ""
     note = " · ".join(filter(None, (updated, kurve_bands.unknown_age(chart))))
@@ -74,12 +77,14 @@ def build(context: Context) -> tuple[FlowsheetModel, PanelState]:
         spoken=_("Observations, {n} rows").format(n=len(rows)),
     )  # fmt: skip
     steps = way_on(context, "flowsheet", BeginRound())
-    return model, list_state(context, bool(rows), Observation, _("Nothing is measured in this stay."), steps)
+    nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")
+    return model, list_state(context, bool(rows), Observation, nothing, steps)
 
 
 def _told(rows: Sequence[Quantity], now: datetime) -> tuple[str, ...]:
-    """What does not stand in every division: values without an hour, and those dated ahead."""
-    values = [value for row in rows for value in row.values]
+    """What does not stand in every division: values without an hour, and those dated ahead. A score is none
+    of them: nobody measured it."""
+    values = [value for row in rows if not row.strong for value in row.values]
     ahead = sum(1 for value in values if value.at > now + AHEAD)
     untimed = sum(1 for value in values if not value.timed)
     said = []
@@ -100,13 +105,6 @@ def _told(rows: Sequence[Quantity], now: datetime) -> tuple[str, ...]:
             ).format(n=untimed)
         )
     return tuple(said)
-
-
-_DIVISIONS: Final[dict[Per, Callable[[_Basis], list[datetime]]]] = {
-    "hours": lambda b: by_hour(max(b.since, shifted(b.until, -timedelta(hours=47))), b.until),
-    "shifts": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=15))), b.until, b.shifts),
-    "days": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=59))), b.until, b.shifts[:1]),
-}
 
 
 # As measured
@@ -145,7 +143,7 @@ def _measured(basis: _Basis, now: datetime) -> SheetTable:
 
 
 def _moment(at: datetime, now: datetime, begun: float, *, timed: bool) -> PeriodColumn:
-    date = day_short(at) if local(at).year == local(now).year else day(at)
+    date = near_day(at, now)
     hour = time(at) if timed else ""
     if at > now + AHEAD:
         hour = f"{hour}?"
@@ -156,12 +154,12 @@ def _moment(at: datetime, now: datetime, begun: float, *, timed: bool) -> Period
 # By hours, shifts and days
 
 
-def _divided(context: Context, basis: _Basis, per: Per, edges: list[datetime]) -> SheetTable:
-    edges = edges[-fluids.MOST[per] - 1 :]
+def _divided(
+    basis: _Basis, per: Per, edges: list[datetime], sums: Sequence[FluidRow], now: datetime
+) -> SheetTable:
     name = periods.names()[per]
     if len(edges) < 2:
         return SheetTable(per, name, (), ())
-    now = context.now
 
     def of(value: Value) -> int:
         at = value.at if value.timed else shifted(value.at, timedelta(hours=12))
@@ -175,7 +173,6 @@ def _divided(context: Context, basis: _Basis, per: Per, edges: list[datetime]) -
         for start, end in pairwise(edges)
     )
     groups = _groups(basis.rows, of, now)
-    sums = fluids.sums(context, per, edges) if context.options.get("fluids", True) else ()
     if sums:
         rows = tuple(
             SheetRow(
@@ -234,9 +231,7 @@ def OPTIONS() -> type[Options]:
 
     from pydantic import Field
 
-    from desktop.workspace.options import Options
-
-    Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    from desktop.workspace.options import Clock, Options
 
     class FlowsheetOptions(Options):
         columns: Literal["measured", "hours", "shifts", "days"] = "measured"

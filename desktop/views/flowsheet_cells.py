@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from desktop.core.clock import local
-from desktop.core.formats import day, day_short, short_day_time, time
+from desktop.core.formats import near_day, short_day_time, time
 from desktop.core.messages import _, pgettext
 from desktop.shown.flowsheet import CellTone, SheetCell
 from desktop.shown.parts import Outside
@@ -76,9 +76,7 @@ def cell(values: Sequence[Value], now: datetime) -> SheetCell:
 
 
 def _when(one: Value, now: datetime) -> str:
-    if one.timed:
-        return short_day_time(one.at, now)
-    return day_short(one.at) if local(one.at).year == local(now).year else day(one.at)
+    return short_day_time(one.at, now) if one.timed else near_day(one.at, now)
 
 
 def _number(one: Value) -> Decimal:
@@ -91,7 +89,7 @@ def _said(values: Sequence[Value], now: datetime) -> str:
     if len(values) == 1 and not values[0].note and values[0].decide:
         return ""
     first, last = values[0].at, values[-1].at
-    one_day = first.date() == last.date()
+    one_day = local(first).date() == local(last).date()
     said = [_worded(one, now, one_day=one_day) for one in reversed(values[-_MOST_SAID:])]
     more = len(values) - len(said)
     return "; ".join([*said, *([_("and {n} more").format(n=more)] if more > 0 else [])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,20 +13,27 @@ from desktop.clinical.record.rounds import Round
 from desktop.clinical.record.stays import Stay
 from desktop.clinical.vocabulary import vitals
 from desktop.clinical.words.numbers import clinical, vital_decimals
-from desktop.core.clock import shifted
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.when import Precision
+from desktop.fhir.when import Precision, parse
 from desktop.shown.flowsheet import CellTone
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Reading
-from desktop.views import kurve, kurve_bands, kurve_struck, kurve_table, laboratory, labs
+from desktop.views import (
+    kurve,
+    kurve_bands,
+    kurve_lanes,
+    kurve_struck,
+    kurve_table,
+    laboratory,
+    labs,
+    vital_columns,
+)
 from desktop.views.flowsheet_cells import Value
 from desktop.views.kurve_bands import Bands
 
-_FIRST = {"bp": "sbp", "ibp": "isbp"}
-"""Of a pressure, the number by which it is compared."""
 _BAND = {"bp": "sbp", "ibp": "sbp"}
+"""By which band a pressure is judged."""
 
 
 _TONES: tuple[CellTone, ...] = ("", "warn", "danger")
@@ -59,11 +66,7 @@ def _rounds(
     chart: Chart, found: Sequence[Measurement], where: Stay | None, now: datetime
 ) -> Iterable[Quantity]:
     grouped = rounds.rounds(found)
-    begun = where.admitted if where is not None else None
-    gone = tuple(
-        one for one in struck.struck(chart)
-        if begun is None or one.measurement.at >= shifted(begun, -timedelta(hours=12))
-    )  # fmt: skip
+    gone = struck.since(chart, where.since if where is not None else None)
     scored = [] if rounds.excluded(chart, now) is not None else rounds.scores(grouped, rounds.scale_of(chart))
     score = kurve.score_row(scored, rounds.scale_of(chart))
     shown = kurve_struck.with_struck(grouped, gone)
@@ -95,6 +98,7 @@ def _rounds(
                 Value(
                     _when(one, column.key), text, number, outside, decide=decide, note=note,
                     struck=reading.struck, keys=reading.keys, round=one.at.timestamp(),
+                    timed=_timed(one.values.values()),
                     tone=tone,
                 )
             )  # fmt: skip
@@ -106,16 +110,20 @@ def _rounds(
         yield Quantity(column.key, name, unit, said, "", "", values, column.key == "news2")
 
 
+def _timed(found: Iterable[Measurement]) -> bool:
+    """Whether anybody wrote at what hour these were measured."""
+    moments = (parse(one.when) for one in found)
+    return all(moment is None or moment.has_time for moment in moments)
+
+
 def _when(one: Round, key: str) -> datetime:
     """When a round's value was measured: some of a round minutes after its beginning."""
-    return max(
-        (one.values[k].at for k in kurve_table.OF_COLUMN.get(key, (key,)) if k in one.values), default=one.at
-    )
+    return max((one.values[k].at for k in vital_columns.parts(key) if k in one.values), default=one.at)
 
 
 def _text(one: Round, key: str) -> str:
     """What a cell has room for: no more decimals than the number is worth; its origin has every digit."""
-    found = [one.values.get(part) for part in kurve_table.OF_COLUMN.get(key, (key,))]
+    found = [one.values.get(part) for part in vital_columns.parts(key)]
     if not any(m is not None and m.number is not None for m in found):
         return next((m.words for m in found if m is not None and m.words), "")
     return "/".join(_short(m) for m in found)
@@ -129,17 +137,18 @@ def _short(one: Measurement | None) -> str:
 
 def _of_round(one: Round, key: str) -> tuple[Decimal | None, bool]:
     """The number by which a column's value is compared, and whether anybody may go by it."""
-    found = [one.values[k] for k in kurve_table.OF_COLUMN.get(key, (key,)) if k in one.values]
+    found = [one.values[k] for k in vital_columns.parts(key) if k in one.values]
     if not found:
         return None, True
-    first = one.values.get(_FIRST.get(key, key))
+    # Of a pressure the systolic one is compared.
+    first = one.values.get(vital_columns.parts(key)[0])
     return (first.number if first is not None else None), all(m.use.decide for m in found)
 
 
 def _replaced(one: Round, key: str, usual: Bands) -> list[Value]:
     """What was measured again within the round: the lowest of a shift may be among it."""
     by_time: dict[datetime, dict[str, Measurement]] = {}
-    for part in kurve_table.OF_COLUMN.get(key, (key,)):
+    for part in vital_columns.parts(key):
         for other in one.earlier.get(part, ()):
             by_time.setdefault(other.at, {})[part] = other
     found = []
@@ -171,6 +180,7 @@ def _oxygen(shown: Sequence[Round], readings: Sequence[Mapping[str, Reading]]) -
                         decide=each.use.decide,
                         note=each.remark,
                         keys=(each.reference,),
+                        timed=_timed((each,)),
                     )
                 )
         told = one.values.get("on_o2")
@@ -183,7 +193,7 @@ def _oxygen(shown: Sequence[Round], readings: Sequence[Mapping[str, Reading]]) -
 
 
 def _outside(key: str, number: Decimal | None, usual: Bands) -> Outside:
-    return "" if number is None else kurve.outside(float(number), _marked(key, usual))
+    return "" if number is None else kurve_lanes.outside(float(number), _marked(key, usual))
 
 
 def _marked(key: str, usual: Bands) -> tuple[float, float] | None:
@@ -218,7 +228,7 @@ def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
                 decide=one.use.decide,
                 note="; ".join(p for p in (site_words(one.site), why_words(one.use.why), one.remark) if p),
                 keys=(one.reference,),
-                timed=len(one.when) > len("2026-11-20"),
+                timed=_timed((one,)),
             )
             for one in by_key[key]
         ]
@@ -226,7 +236,7 @@ def _others(found: Sequence[Measurement]) -> Iterable[Quantity]:
 
 
 def _laboratory(chart: Chart, where: Stay | None, now: datetime) -> list[Quantity]:
-    since = shifted(where.admitted, -timedelta(hours=12)) if where is not None and where.admitted else None
+    since = where.since if where is not None else None
     rows: dict[str, list[labs.LabValue]] = {}
     for one in labs.values(chart, now=now):
         same = rows.get(one.row, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
@@ -12,7 +12,7 @@ from desktop.acts.measurements import BeginFluid
 from desktop.clinical.age import years_between
 from desktop.clinical.fluid import Balance, Entry, balances, cut, insensible
 from desktop.clinical.fluid_kinds import fluids
-from desktop.clinical.periods import SHIFTS, by_clock, by_hour
+from desktop.clinical.periods import MOST, Division, boundaries, declared
 from desktop.clinical.record import birth, fluid_sums, stays, weights
 from desktop.clinical.record.fluids import UNKNOWN, Apart
 from desktop.clinical.record.measurements import measurements
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 COURSE = True
 """It shows what was measured in the course of time: where not all of it was read, that is said."""
 TYPES = frozenset({"Observation", "MedicationAdministration", "Medication", "MedicationRequest"})
-MOST: Final[dict[Per, int]] = {"hours": 48, "shifts": 45, "days": 60}
-_BEFORE_STAY: Final = timedelta(hours=12)
 _AFTER_STAY: Final = timedelta(hours=6)
 _LONGEST: Final = timedelta(days=366)
 """No balance is counted further back than this from its end."""
@@ -75,8 +73,9 @@ def build(context: Context) -> tuple[FluidsModel, PanelState]:
     per_day = Decimal(str(context.options.get("insensible", 0)))
     lost, words = _losing(chart, now, per_day, weighed, basis.until)
     told += words
-    for per, divide in _DIVISIONS.items():
-        table, lacking = _table(context, basis, per, divide(basis), weighed if per_kg else None, lost)
+    for per in MOST:
+        edges = boundaries(per, basis.since, basis.until, basis.shifts)
+        table, lacking = _table(context, basis, per, edges, weighed if per_kg else None, lost)
         tables.append(table)
         missing = lacking if per == "shifts" else missing
     told[:0] = missing
@@ -107,8 +106,8 @@ def _basis(context: Context, stay: Stay | None) -> _Basis:
     until = now if over is None else min(now, shifted(over, _AFTER_STAY))
     first = shifted(until, -_LONGEST)
     admitted = stay.admitted if stay is not None else None
-    if admitted is not None:
-        first = max(first, shifted(admitted, -_BEFORE_STAY))
+    if stay is not None and stay.since is not None:
+        first = max(first, stay.since)
     entries = tuple(
         part
         for one in found.entries
@@ -117,37 +116,34 @@ def _basis(context: Context, stay: Stay | None) -> _Basis:
     apart = tuple(one for one in found.apart if one.at is None or (one.end or one.at) >= first)
     begins = [one.start for one in entries] + ([admitted] if admitted is not None else [])
     since = min(max(min(begins, default=until), first), until)
-    shifts = tuple(clock_time.fromisoformat(one) for one in context.options.get("shifts", ())) or SHIFTS
+    shifts = declared(context.options.get("shifts", ()))
     # What is not read, or was read of a long record only in part, may be intake and output alike.
     partly = chart.since is not None and chart.since > since
     unread = not chart.known(MedicationAdministration)
     return _Basis(entries, apart, since, until, shifts, Lack(partly or unread, partly), over is not None)
 
 
-_DIVISIONS: Final[dict[Per, Callable[[_Basis], list[datetime]]]] = {
-    "hours": lambda b: by_hour(max(b.since, shifted(b.until, -timedelta(hours=MOST["hours"]))), b.until),
-    "shifts": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=15))), b.until, b.shifts),
-    "days": lambda b: by_clock(max(b.since, shifted(b.until, -timedelta(days=60))), b.until, b.shifts[:1]),
-}
-
-
-def sums(context: Context, per: Per, edges: list[datetime]) -> tuple[FluidRow, ...]:
-    """The sums of what went in and out and the balance of these periods, a cell each; no rows where nobody
-    wrote anything. At most `MOST` periods."""
+def sums(
+    context: Context, divisions: Mapping[Division, list[datetime]]
+) -> dict[Division, tuple[FluidRow, ...]]:
+    """The sums of what went in and out and the balance between these boundaries, a cell each period; no rows
+    where nobody wrote anything."""
     basis = _basis(context, stays.latest(context.chart, context.now))
     if not basis.entries and not basis.apart:
-        return ()
-    table, _lacking = _table(context, basis, per, edges, None, None)
-    rows = [row for group in table.groups for row in group.rows]
-    return tuple(row for row in rows if row.role in ("sum", "balance") and row.key != "running")
+        return {}
+    found = {}
+    for per, edges in divisions.items():
+        table, _lacking = _table(context, basis, per, edges, None, None)
+        rows = [row for group in table.groups for row in group.rows]
+        found[per] = tuple(row for row in rows if row.role in ("sum", "balance") and row.key != "running")
+    return found
 
 
 def _table(
-    context: Context, basis: _Basis, per: Per, edges: list[datetime], weighed: Weights | None,
+    context: Context, basis: _Basis, per: Division, edges: list[datetime], weighed: Weights | None,
     lost: Callable[[datetime, datetime], Decimal | None] | None,
 ) -> tuple[FluidTable, list[str]]:  # fmt: skip
     """One division, and what its periods that are over lack, in words."""
-    edges = edges[-MOST[per] - 1 :]
     if len(edges) < 2:
         return FluidTable(per, periods_in_words.names()[per], (), ()), []
     periods = balances(basis.entries, edges)
@@ -282,9 +278,7 @@ def OPTIONS() -> type[Options]:
 
     from pydantic import Field
 
-    from desktop.workspace.options import Options
-
-    Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    from desktop.workspace.options import Clock, Options
 
     class FluidsOptions(Options):
         columns: Literal["hours", "shifts", "days"] = "shifts"

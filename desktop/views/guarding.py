@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from desktop.core.errors import place_of
 from desktop.fhir.chart import Chart, Unreadable
-from desktop.shown.failure import place_of
 
 T = TypeVar("T")
 MOST = 20

@@ -119,14 +119,17 @@ def build_ward(
     rows.sort(key=lambda row: (("left", "done", "rest").index(row.group), -row.sort, row.bed))
     left, done = (sum(row.group == key for row in rows) for key in ("left", "done"))
     names = ", ".join(others)
-    counted = ngettext("{n} patient", "{n} patients", left + done).format(n=left + done)
+    if left + done:
+        counted = ngettext("{n} patient", "{n} patients", left + done).format(n=left + done)
+    else:
+        counted = _("nobody changes hands")
     if side == "take":
         who = _("{names} gives, you take over").format(names=names) if names else ""
         counts = _("{done} taken over, {left} left").format(done=done, left=left)
     else:
         who = _("you give, {names} takes over").format(names=names) if names else ""
         counts = _("{done} given, {left} left").format(done=done, left=left)
-    summary = " · ".join(part for part in (who, counted, counts) if part)
+    summary = " · ".join(part for part in (who, counted, counts if left + done else "") if part)
     ward = actor.ward_name
     title = _("Handover on {ward}").format(ward=ward) if ward else _("Handover")
     facts = (

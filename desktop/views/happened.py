@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from desktop.clinical.record import procedures, reports
+from desktop.clinical.record import places, procedures, reports
 from desktop.clinical.record.stays import Stay
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -24,11 +24,12 @@ class Happened(NamedTuple):
 
 
 def of_stay(stay: Stay) -> list[Happened]:
-    """Admitted (with its cause), moved and discharged; not a discharge that is only planned."""
+    """Admitted (with its cause), moved and discharged; not a move or a discharge that is only planned."""
     found = []
     if stay.start is not None:
         found.append(Happened(stay.start, "admitted", _("Admitted"), stay.key, stay.cause))
-        for place in stay.encounter.location[1:]:
+        been = [place for place in stay.encounter.location if not places.is_ahead(place)]
+        for place in been[1:]:
             at = parse(place.period.start) if place.period else None
             name = place.location.display if place.location else ""
             if at is not None and name:
@@ -46,8 +47,7 @@ def of_record(chart: Chart) -> list[Happened]:
         if at is not None and procedure.code is not None and procedures.carried_out(procedure):
             found.append(Happened(at, "procedure", procedure.code.label, procedure.key))
     for report in chart.all(DiagnosticReport):
-        at = parse(report.effective_date_time)
-        told = reports.stands(report) and not report.result and report.conclusion
-        if at is not None and report.code is not None and told:
+        at = parse(reports.examined(report))
+        if at is not None and report.code is not None and reports.in_words(report):
             found.append(Happened(at, "report", report.code.label, report.key))
     return [one for one in found if one.words]

@@ -65,13 +65,19 @@ class KeptRows:
         with self._guard:
             self._settings, self._weighed = settings, weighed
 
-    def of(
-        self, connection: Connection, patients: Sequence[str], now: datetime, actor: Actor
-    ) -> list[tuple[WorklistRow, bool]]:
-        """The rows of those whom the record knows, each with whether the server has answered for all that it
-        says."""
+    @property
+    def laid_out(self) -> tuple[Worklist, tuple[str, ...]]:
+        """What the workspace says now: settings of the list, and the analyses that it weighs more."""
         with self._guard:
-            settings, weighed = self._settings, self._weighed
+            return self._settings, self._weighed
+
+    def of(
+        self, connection: Connection, patients: Sequence[str], now: datetime, actor: Actor,
+        laid_out: tuple[Worklist, tuple[str, ...]] | None = None,
+    ) -> list[tuple[WorklistRow, bool]]:  # fmt: skip
+        """The rows of those whom the record knows, each with whether the server has answered for all that it
+        says. A list that is made of them goes by the same `laid_out`: another may be laid out meanwhile."""
+        settings, weighed = laid_out or self.laid_out
         columns = tuple(one.key for one in listed.declared(settings.columns))
         unasked = frozenset(snapshots.all_of(connection, snapshots.UNASKED))
         types = TYPES | {kind.__name__ for kind in listed.types(settings.columns)}

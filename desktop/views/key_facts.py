@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,8 +10,7 @@ import msgspec
 from desktop.clinical import columns, vocabulary
 from desktop.clinical.columns import DeclaredColumn
 from desktop.clinical.record import rounds, stays
-from desktop.core.clock import local
-from desktop.core.formats import NBSP, age, day, day_short, short_day_time, time
+from desktop.core.formats import NBSP, age, near_day, short_day_time, time
 from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
@@ -60,6 +59,8 @@ def _fact(context: Context, key: str) -> Fact | None:
         # A file of today's may name one that a layer took away since: that is told where files are checked.
         return None
     stay = stays.latest(chart, now)
+    if listed.concerns(chart, now, column, stay) is None:
+        return None
     (told,) = listed.of(chart, now, (key,), stay)
     (extra,) = listed.said((told,), now, (key,))
     return _declared(key, column, told, extra, now)
@@ -71,28 +72,38 @@ def _declared(key: str, column: DeclaredColumn, told: Told, extra: Extra, now: d
     note, note_tone = _note(column, told, extra, now)
     tone: Tone = extra.left_tone or ("warn" if extra.late else "")
     deadline = _deadline(told, column, now)
-    unsaid = nothing and column.missing is not None and bool(extra.text)
-    text = extra.text or "–"
+    # The title stands above: what begins with it, as in the banner, would say it twice.
+    text = extra.text.removeprefix(f"{title}: ") if extra.text not in ("", "–") else _absent(column)
     if told.number is not None and all(source.lab for source in column.from_):
         # A list has a column of them; here each stands alone.
         text = f"{text}{NBSP}{vocabulary.analyses()[column.from_[0].lab].sign}"
     parts = [title, text, extra.left, note]
     return Fact(
         key, title, text, "" if nothing else note, note_tone, extra.left, tone, extra.outside, extra.swatch,
-        quiet=extra.quiet, unasked=bool(told.lacks) or unsaid,
+        quiet=extra.quiet, unasked=nothing,
         deadline=None if nothing else deadline, keys=extra.keys,
         spoken=", ".join(part for part in parts if part),
     )  # fmt: skip
 
 
+def _absent(column: DeclaredColumn) -> str:
+    """What is said of a fact that the record does not have and the column has no words for: a lone dash
+    would not tell whether it was never measured or is none."""
+    said = {name for source in column.from_ for name in source.said}
+    return _("not measured") if said <= {"lab", "vital"} else _("not noted")
+
+
 def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tuple[str, Tone]:
-    """What stands below the text: how old it is where it should be newer, else when it was so."""
-    if extra.stale:
-        return _("{age} old").format(age=extra.stale), "warn"
+    """What stands below the text: when it was so, and beyond which age, where it should be newer."""
+    if extra.stale and told.at is not None and column.hours is not None:
+        return _old(_when(told.at, now, timed=told.timed), timedelta(hours=column.hours)), "warn"
     if column.shows != "value":
         if told.began is None:
             return "", ""
         when = _when(told.began, now, timed=told.timed)
+        if column.shows == "clock" and not told.text:
+            # Since when it is counted; alone it would be read as when it happened.
+            return _("from {when}").format(when=when), ""
         return " ".join(part for part in (told.text, when) if part), ""
     if column.deadline is not None and told.began is not None:
         return _("since {event}").format(event=_when(told.began, now, timed=told.timed)), ""
@@ -102,10 +113,15 @@ def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tu
     return _when(at, now, timed=told.timed), ""
 
 
+def _old(when: str, limit: timedelta) -> str:
+    """When something was found, and what age of it is too great: two of one sample may differ in that."""
+    return _("{time}, more than {age} old").format(time=when, age=age(limit))
+
+
 def _when(at: datetime, now: datetime, *, timed: bool) -> str:
     if timed:
         return short_day_time(at, now)
-    return day_short(at) if local(at).year == local(now).year else day(at)
+    return near_day(at, now)
 
 
 def _deadline(told: Told, column: DeclaredColumn, now: datetime) -> Deadline | None:
@@ -138,7 +154,8 @@ def _news2(chart: Chart, now: datetime) -> Fact | None:
             (s.at.timestamp(), float(s.score.total)) for s in found if now - s.at <= row_summary.RECENT
         ),
     )  # fmt: skip
-    note = _("{age} old").format(age=stale) if stale else short_day_time(last.at, now)
+    when = short_day_time(last.at, now)
+    note = _old(when, row_summary.STALE) if stale else when
     return Fact(
         NEWS2, title, score.text, note, "warn" if stale else "", score=score, computed=True,
         keys=tuple(dict.fromkeys(m.reference for m in last.taken)), spoken=f"{title} {score.text}, {note}",

@@ -11,7 +11,17 @@ from desktop.workspace.known import Known
 @cache
 def known() -> Known:
     """What this program has: panel kinds with their options, analyses and settings."""
-    from desktop.clinical import age_ranges, columns, danger, fluid_kinds, plausible, trends, vocabulary
+    from desktop.access import reasons
+    from desktop.clinical import (
+        age_ranges,
+        columns,
+        danger,
+        fluid_kinds,
+        lanes,
+        plausible,
+        trends,
+        vocabulary,
+    )
     from desktop.letters.compose import context, note_templates, phrases, plan
     from desktop.orders import config, rules, sets
 
@@ -29,6 +39,7 @@ def known() -> Known:
             age_ranges.RANGES,
             columns.COLUMNS,
             trends.TRENDS,
+            lanes.LANES,
             danger.DANGER,
             plausible.PLAUSIBLE,
             sets.SETS,
@@ -41,6 +52,7 @@ def known() -> Known:
             note_templates.TEMPLATES,
             plan.EPIKRISE,
             context.NAMES,
+            reasons.REASONS,
         ),
     )
 

@@ -1,196 +1,29 @@
-"""The chart's lanes, rows and events from a record; `desktop.shown.vitals` holds the model."""
+"""The chart's axis, scores and events from a record; `desktop.shown.vitals` holds the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-
-import msgspec
+from typing import Final
 
 from desktop.clinical.news2 import News2, part_name
 from desktop.clinical.record.rounds import Measurement, Round, Scored
 from desktop.clinical.record.stays import Stay
-from desktop.clinical.vocabulary import vitals as vocabulary
-from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import local, shifted
 from desktop.core.formats import day, day_short, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.shown.parts import Outside
-from desktop.shown.vitals import Event, Lane, Reading, RowPoint, Series, TextRow
-from desktop.views import happened, kurve_oxygen
-from desktop.views.kurve_bands import ADULT, SCALE_2, Bands, Shaded, shaded
-
-ZERO = Decimal(0)
+from desktop.shown.vitals import Event, Mark, Reading, RowPoint, TextRow
+from desktop.views import happened
 
 
-def lanes(
-    found: list[Measurement], grouped: list[Round], until: datetime, usual: Bands = ADULT
-) -> tuple[Lane, ...]:
-    """The four lanes with the bands of the age, what lasts drawn until then; a lane without any measurement
-    is left out."""
-    made = (
-        _circulation(found, grouped, usual),
-        _lane(found, "temp", "diamond", 2, ((38.0, "38"),), usual["temp"], 44),
-        _saturation(found, grouped, usual, until),
-        _lane(found, "rr", "triangle", 4, (), usual["rr"], 44, values=True),
-    )
-    kept = [lane for lane in made if lane is not None]
-    newest = max((series.times[-1] for lane in kept for series in lane.series), default=0.0)
-    return tuple(
-        msgspec.structs.replace(
-            lane,
-            series=tuple(_dated(series, newest) for series in lane.series),
-            height=lane.height * (_TALLER if _abnormal_now(lane, newest) else 1),
-        )
-        for lane in kept
-    )
-
-
-_TALLER = 1.5
-_ONE_CURVE = ("temp", "spo2")
-
-
-def _abnormal_now(lane: Lane, newest: float) -> bool:
-    """Whether a curve alone in its lane was beyond what is usual in the last day and night: its course is
-    what one looks for.
-    """
-    if lane.key not in _ONE_CURVE:
-        return False
-    series = lane.series[0]
-    said = zip(series.times, series.outside, strict=False)
-    return any(out for time, out in said if newest - time <= _SAME_ROUND)
-
-
-def _dated(series: Series, newest: float) -> Series:
-    """A series whose last value is over a day older than the newest of the chart says from which day."""
-    last = series.times[-1]
-    if newest - last <= _SAME_ROUND:
-        return series
-    return msgspec.structs.replace(series, latest_note=day(datetime.fromtimestamp(last, UTC)))
-
-
-def _series(
-    found: list[Measurement], key: str, shape: str, colour: int, band: tuple[float, float] | None
-) -> Series | None:
-    points = [m for m in found if m.key == key and m.number is not None]
-    if not points:
-        return None
-    known = vocabulary()[key]
-    values = tuple(float(m.number) for m in points if m.number is not None)
-    limits = tuple(Decimal(str(limit)) for limit in band or ())
-    texts = tuple(clinical(m.number, known.decimals, limits) for m in points if m.number is not None)
-    return Series(
-        key=key,
-        name=known.name,
-        unit=known.shown,
-        shape=shape,  # type: ignore[arg-type]
-        colour=colour,
-        times=tuple(m.at.timestamp() for m in points),
-        values=values,
-        texts=texts,
-        outside=tuple(outside(v, band) for v in values),
-        latest=texts[-1],
-    )
-
-
-def _whole(pressure: Measurement) -> str:
-    return clinical(pressure.number or ZERO, vocabulary()["bp"].decimals)
-
-
-def outside(value: float, band: tuple[float, float] | None) -> Outside:
-    if band is None:
-        return ""
-    return "high" if value > band[1] else "low" if value < band[0] else ""
-
-
-def _lane(
-    found: list[Measurement], key: str, shape: str, colour: int, ticks: tuple[tuple[float, str], ...],
-    band: tuple[float, float] | None, height: float, *, values: bool = False,
-) -> Lane | None:  # fmt: skip
-    series = _series(found, key, shape, colour, band)
-    if series is None:
-        return None
-    low, high = _scale((*series.values, *(band or ())), key)
-    marks = tuple(tick for tick in ticks if low <= tick[0] <= high)
-    return Lane(key, (series,), low, high, marks, (band,) if band else (), height, values=values)
-
-
-LEAST = {"temp": (36.0, 38.5), "spo2": (90.0, 100.0), "rr": (10.0, 24.0), "circulation": (55.0, 145.0)}
-"""What a lane's scale holds at least: no more than what is usual and a little beside it, so that a course is
-seen as one, and so much that what is usual looks calm."""
-
-
-def _scale(values: tuple[float, ...], key: str) -> tuple[float, float]:
-    """The least scale, wider where a value lies outside it: nothing is drawn beyond its lane."""
-    low, high = LEAST[key]
-    return min(low, *values), max(high, *values)
-
-
-def _pressures(grouped: list[Round]) -> list[tuple[Measurement, Measurement | None]]:
-    """Upper and lower pressure of each round, by cuff, else arterial; the lower may be missing."""
-    found = []
-    for one in grouped:
-        for upper, lower in (("sbp", "dbp"), ("isbp", "idbp")):
-            if one.number(upper) is not None:
-                found.append(
-                    (one.values[upper], one.values[lower] if one.number(lower) is not None else None)
-                )
-                break
-    return found
-
-
-def _circulation(found: list[Measurement], grouped: list[Round], usual: Bands) -> Lane | None:
-    pressures = _pressures(grouped)
-    pulse = _series(found, "hr", "dot", 1, usual["hr"])
-    band, words = shaded(usual, "sbp") if pressures else Shaded()
-    made: list[Series] = []
-    highs = tuple(float(s.number or 0) for s, _d in pressures)
-    lows = tuple(float((d or s).number or 0) for s, d in pressures)
-    if pressures:
-        known = vocabulary()["bp"]
-        texts = tuple(f"{_whole(s)}/{_whole(d) if d is not None else '–'}" for s, d in pressures)
-        made.append(
-            Series(
-                key="bp", name=known.name, unit=known.shown, shape="bar", colour=0,
-                times=tuple(s.at.timestamp() for s, _d in pressures), values=highs, texts=texts,
-                lows=lows, outside=tuple(outside(h, band) for h in highs), latest=texts[-1],
-            )
-        )  # fmt: skip
-    if pulse is not None:
-        made.append(pulse)
-    if not made:
-        return None
-    every = (*highs, *lows, *(pulse.values if pulse else ()))
-    low, high = _scale(every, "circulation")
-    ticks = tuple((float(t), str(t)) for t in (60, 100, 140, 180, 220) if low <= t <= high)
-    return Lane("circulation", tuple(made), low, high, ticks, (band,) if band else (), 96, shaded=words)
-
-
-def _saturation(found: list[Measurement], grouped: list[Round], usual: Bands, until: datetime) -> Lane | None:
-    series = _series(found, "spo2", "ring", 3, usual["spo2"])
-    if series is None:
-        return None
-    low, high = _scale(series.values, "spo2")
-    levels = kurve_oxygen.levels(grouped)
-    series = msgspec.structs.replace(series, latest_note=levels[-1].note if levels else "")
-    spans = kurve_oxygen.spans(levels, until)
-    band, words = shaded(usual, "spo2")
-    # A target is the patient's own, and named; what has no points in NEWS2 is known.
-    named = words if usual is SCALE_2 else ""
-    return Lane(
-        "spo2", (series,), low, high, ((92.0, "92"),), (band,) if band else (), 52, spans, shaded=named
-    )
-
-
-def consciousness(found: list[Measurement]) -> TextRow | None:
+def consciousness(found: Iterable[Measurement]) -> TextRow | None:
     """The row of ACVPU; None when it was never assessed."""
     points = [m for m in found if m.key == "acvpu"]
     if not points:
         return None
     words = {
-        "A": _("alert"), "C": _("newly confused"), "V": _("to voice"), "P": _("to pain"),
+        "A": _("alert"), "C": _("confused"), "V": _("to voice"), "P": _("to pain"),
         "U": _("unresponsive"),
     }  # fmt: skip
     last = points[-1].words
@@ -215,23 +48,19 @@ def score_row(scored: list[Scored], scale: int, note: str = "") -> TextRow:
     )
 
 
+_EARLIER: Final[dict[Mark, Mark]] = {"filled": "outlined", "framed": "warn", "single": "warn"}
+"""How a score is marked that is no longer the newest."""
+
+
 def _score_point(scored: Scored, *, last: bool) -> RowPoint:
     score: News2 = scored.score
     missing = ", ".join(part_name(key) for key in score.missing)
     if score.least:
         text = _("at least {n}").format(n=score.total) if last else f"≥{score.total}"
         return RowPoint(scored.at.timestamp(), text, "incomplete", missing=missing)
-    mark = "plain"
-    if score.total >= 7:
-        mark = "filled" if last else "outlined"
-    elif score.total >= 5:
-        mark = "framed" if last else "warn"
-    elif score.single_three:
-        mark = "single" if last else "warn"
-    elif score.total >= 3:
-        mark = "bold"
+    mark = score.mark if last else _EARLIER.get(score.mark, score.mark)
     text = f"{score.total}!" if mark == "single" else str(score.total)
-    return RowPoint(scored.at.timestamp(), text, mark)  # type: ignore[arg-type]
+    return RowPoint(scored.at.timestamp(), text, mark)
 
 
 def events(chart: Chart, where: Stay | None) -> tuple[Event, ...]:
@@ -343,8 +172,13 @@ def stops(
         parts += [form.format(value=row[key].text) for key, form in words.items() if key in row]
         if score := row.get("news2"):
             parts.append(f"NEWS2 {score.text.rstrip('!')}".replace("≥", _("at least {n}").format(n="")))
-        moment = today_time(one.at, now)
-        # Where an axis has no days, the hour alone would say nothing.
-        mark = today_time(one.at, now) if now - one.at <= DAYS_SHOWN else day(one.at)
+        mark, moment = stop_words(one.at, now)
         said.append((one.at.timestamp(), mark, f"{moment}: {', '.join(parts)}."))
     return tuple(said)
+
+
+def stop_words(at: datetime, now: datetime) -> tuple[str, str]:
+    """What is written at the cursor of a measured time, and how it begins when it is read aloud."""
+    moment = today_time(at, now)
+    # Where an axis has no days, the hour alone would say nothing.
+    return moment if now - at <= DAYS_SHOWN else day(at), moment

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple
 
+import msgspec
+
+from desktop.clinical import age_ranges, news2
 from desktop.clinical.age import is_child
+from desktop.clinical.age_ranges import AgeRange
 from desktop.clinical.record import ranges
 from desktop.clinical.record.scale import scale
 from desktop.core.clock import local
@@ -15,38 +20,69 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import parse
 
-Bands = Mapping[str, tuple[float, float] | None]
-"""What is usual for the age, by vital sign; None where nobody says: then nothing is marked."""
-ADULT: Bands = {"hr": (51, 90), "temp": (36.1, 38.0), "spo2": (96, 100), "rr": (12, 20), "sbp": (111, 219)}
-"""The bands without points in NEWS2: what lies outside them is marked."""
-SCALE_2: Bands = {**ADULT, "spo2": (88, 100)}
-"""The same on scale 2: what lies above the target has points only where oxygen is given: it isn't marked."""
-_SYSTOLIC = (100.0, 140.0)
-"""What is shaded of an adult's systolic pressure: 200 has no points in NEWS2, and is usual for nobody."""
-_TARGET = (88.0, 92.0)
+Band = tuple[float, float]
+_PARTS = {"hr": "pulse", "rr": "respiration", "spo2": "saturation", "temp": "temperature"}
+"""The part of NEWS2 that a vital sign is."""
+_SCALE_2: Band = (88.0, 100.0)
+"""On scale 2 what lies above the target has points only where oxygen is given: it isn't marked."""
+_TARGET: Band = (88.0, 92.0)
 """Saturation for whom scale 2 is decided."""
+
+
+class Bands(msgspec.Struct, frozen=True):
+    """What is usual for somebody: the bands of their age, each with who says so. On `scale` 2 of NEWS2 the
+    saturation has another. Of an unknown age nobody says anything: then nothing is marked."""
+
+    of: Literal["adult", "child", "unknown"] = "unknown"
+    rows: Mapping[str, AgeRange | None] = {}
+    scale: int = 1
+
+    def get(self, key: str) -> Band | None:
+        """The band of a vital sign, or of a lane; None where nobody says."""
+        if key == "spo2" and self.target:
+            return _SCALE_2
+        row = self.rows.get(key)
+        if row is None or row.low is None or row.high is None:
+            return None
+        return float(row.low), float(row.high)
+
+    @property
+    def target(self) -> bool:
+        """Whether the saturation has a target of the patient's own."""
+        return self.of == "adult" and self.scale == 2
+
+    def ident(self, key: str) -> str:
+        """The name of a band in the settings; empty where none of them decides."""
+        row = self.rows.get(key)
+        return row.id if row is not None and not (key == "spo2" and self.target) else ""
+
+    def of_news2(self, key: str) -> bool:
+        """Whether the band is NEWS2's own: the values that give no points."""
+        return self.of == "adult" and self.get(key) is not None and self.get(key) == _without_points(key)
 
 
 class Shaded(NamedTuple):
     """The band that is shaded behind a curve, and what it means."""
 
-    band: tuple[float, float] | None = None
+    band: Band | None = None
     words: str = ""
 
 
 def bands(chart: Chart, now: datetime) -> Bands:
     """The bands for the patient's age; those of adults from the age at which NEWS2 holds, and none without
     a date of birth (`unknown_age` says so)."""
-    born = chart.patient.birth_date
+    born, keys = chart.patient.birth_date, age_ranges.banded()
     if parse(born) is None:
-        return dict.fromkeys(ADULT)
+        return Bands()
     if not is_child(born[:10], local(now).date()):
-        return SCALE_2 if scale(chart, now).number == 2 else ADULT
-    found: dict[str, tuple[float, float] | None] = dict.fromkeys(ADULT)
-    for key, limits in ranges.vitals(chart, ADULT, now).items():
-        if limits is not None and limits.low is not None and limits.high is not None:
-            found[key] = (float(limits.low), float(limits.high))
-    return found
+        return Bands("adult", ranges.adult_bands(chart, keys, now), scale(chart, now).number)
+    return Bands("child", ranges.bands(chart, keys, now))
+
+
+@cache
+def _without_points(key: str) -> Band | None:
+    found = news2.without_points(_PARTS[key]) if key in _PARTS else None
+    return (float(found[0]), float(found[1])) if found is not None else None
 
 
 def unknown_age(chart: Chart) -> str:
@@ -54,7 +90,7 @@ def unknown_age(chart: Chart) -> str:
     return _("date of birth unknown: no limits") if parse(chart.patient.birth_date) is None else ""
 
 
-def range_said(band: tuple[float, float]) -> str:
+def range_said(band: Band) -> str:
     """A band in words, both ends with the same decimals: `36,1–38,0`, `88–92`."""
     places = Decimal(1).scaleb(-max(len(f"{edge:g}".partition(".")[2]) for edge in band))
     return ranges.range_words(*(Decimal(f"{edge:g}").quantize(places) for edge in band))
@@ -62,17 +98,16 @@ def range_said(band: tuple[float, float]) -> str:
 
 def shaded(usual: Bands, key: str) -> Shaded:
     """What is shaded behind a vital sign, the same in every chart."""
-    adult = usual is ADULT or usual is SCALE_2
-    band = _SYSTOLIC if adult and key == "sbp" else usual.get(key)
-    target = usual is SCALE_2 and key == "spo2"
-    if target:
-        band = _TARGET
+    if key == "spo2" and usual.target:
+        return Shaded(_TARGET, _("target, scale 2: {range}").format(range=range_said(_TARGET)))
+    band = usual.get(key)
     if band is None:
         return Shaded()
-    said = range_said(band)
-    words = _("no points in NEWS2: {range}") if adult else _("usual for the age: {range}")
-    if target:
-        words = _("target, scale 2: {range}")
-    elif key == "sbp":
+    adult = usual.of == "adult"
+    if key == "sbp":
         words = _("systolic {range}") if adult else _("systolic, usual for the age: {range}")
-    return Shaded(band, words.format(range=said))
+    elif usual.of_news2(key):
+        words = _("no points in NEWS2: {range}")
+    else:
+        words = _("usual: {range}") if adult else _("usual for the age: {range}")
+    return Shaded(band, words.format(range=range_said(band)))

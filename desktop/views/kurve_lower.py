@@ -10,7 +10,7 @@ from desktop.clinical.periods import periods as eight_hours
 from desktop.clinical.record import fluid_sums, overridden, weights
 from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
-from desktop.core.formats import NBSP, day_short, inside, today_time
+from desktop.core.formats import NBSP, age, day_short, inside, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar
@@ -19,10 +19,19 @@ from desktop.views.medication import Given, Treatment
 
 
 def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
-    """One bar a treatment; what was replaced lies on the bar of its own, ended by a word."""
+    """One bar a treatment; what was replaced lies on the bar of its own, ended by a word.
+
+    What is late, or was signed in spite of a warning, stands first: a low chart has room for some only.
+    """
     known = overridden.overridden(chart)
     replaced = {t.replaces for t in found if t.replaces}
-    order = sorted(found, key=lambda t: (not t.active, t.as_needed, t.start.timestamp() if t.start else 0.0))
+
+    def place(one: Treatment) -> tuple[bool, bool, bool, float]:
+        late = any(dose.state == "late" for dose in one.doses)
+        first = late or bool(overridden.of_order(chart, one.key, known))
+        return not one.active, not first, one.as_needed, one.start.timestamp() if one.start else 0.0
+
+    order = sorted(found, key=place)
     made = []
     for one in order:
         if one.start is None:
@@ -43,7 +52,8 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
             MedicineBar(
                 key=one.key,
                 name=one.generic,
-                dose=" ".join(p for p in (one.said, one.route) if p),
+                # With the form and strength that the number of tablets is of, as in the list.
+                dose=" ".join(p for p in (one.form, one.said, one.route) if p),
                 brand=one.brand,
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
@@ -65,15 +75,22 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
 
 
 def _gone(one: Treatment, ended: str) -> str:
-    """How it ended, and on which day where anybody wrote that."""
+    """How it ended, and on which day; where nobody wrote that, of when the last dose is."""
+    last = max((dose.at for dose in one.doses if dose.state == "given"), default=None)
     on = day_short(one.end) if one.end is not None else ""
+    if not on and last is not None:
+        on = _("last dose {day}").format(day=day_short(last))
     return ", ".join(part for part in (ended or _("ended"), on) if part)
 
 
 def _dose(one: Given, now: datetime) -> Dose:
     if one.state == "late":
-        late = int((now - one.at).total_seconds() // 60)
-        return Dose(one.at.timestamp(), "late", _("{n} min late").format(n=late), one.reference)
+        late = now - one.at
+        minutes = late // timedelta(minutes=1)
+        words = (
+            _("{n} min late").format(n=minutes) if minutes <= 120 else _("{time} late").format(time=age(late))
+        )
+        return Dose(one.at.timestamp(), "late", words, one.reference)
     why = one.why if one.state == "refused" else ""
     return Dose(one.at.timestamp(), one.state, why, one.reference)
 

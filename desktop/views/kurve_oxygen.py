@@ -23,12 +23,14 @@ TRUSTED = timedelta(hours=8)
 
 
 class Level(msgspec.Struct, frozen=True, gc=False):
-    """What a round says of oxygen: `bar` is empty on air, `share` how dark the bar is."""
+    """What a round says of oxygen: `bar` is empty on air, `share` how dark the bar is, `short` the amount
+    alone."""
 
     at: datetime
     bar: str
     note: str
     share: float
+    short: str = ""
 
 
 def levels(grouped: Iterable[Round]) -> list[Level]:
@@ -54,8 +56,10 @@ def _level(one: Round) -> Level | None:
             # With the comma the readout has a shorter form.
             f"{note}, {share}" if share else note,
             min(1.0, 0.3 + float(first.number) / 15),
+            f"{flow} L",
         )
     if fraction is not None:
+        # Per cent alone, in the lane of a saturation, would be read as one.
         return Level(at, share, share, min(1.0, float(fraction) / 100))
     return Level(at, _("on oxygen"), _("on oxygen"), 0.3)
 
@@ -74,5 +78,5 @@ def spans(found: list[Level], until: datetime) -> tuple[Span, ...]:
             if following is not None
             else max(min(until, shifted(found[-1].at, TRUSTED)), found[-1].at)
         )
-        made.append(Span(one.at.timestamp(), end.timestamp(), one.bar, one.share))
+        made.append(Span(one.at.timestamp(), end.timestamp(), one.bar, one.share, short=one.short))
     return tuple(made)

@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from desktop.core.clock import minute
+from desktop.core.configured import in_use
 from desktop.core.formats import age
 from desktop.core.messages import _, language
 from desktop.fhir.resources import TYPES
@@ -45,10 +46,10 @@ def sent(context: Context, model: M, types: frozenset[str], name: str = KURVE) -
 def kept(
     context: Context, make: Callable[[], VitalsModel], types: frozenset[str], name: str = KURVE
 ) -> Whole:
-    """All that was measured, thinned once for all questions about the same record in the same minute; the
-    chart of that name is made of these types."""
+    """All that was measured, thinned once for all questions about the same record in the same minute and with
+    the same settings; the chart of that name is made of these types."""
     shared = context.chart.part(*(TYPES[name] for name in sorted(types)))
-    return shared.once(name, lambda: Whole(make()), of=(minute(context.now), language()))
+    return shared.once(name, lambda: Whole(make()), of=(minute(context.now), language(), in_use()))
 
 
 def _large(model: VitalsModel) -> bool:

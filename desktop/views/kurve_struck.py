@@ -12,9 +12,7 @@ from desktop.clinical.record.struck import Struck
 from desktop.core.formats import number, relative_day_time
 from desktop.core.messages import _
 from desktop.shown.vitals import Reading
-
-_COLUMN = {"sbp": "bp", "dbp": "bp", "isbp": "ibp", "idbp": "ibp", "o2": "oxygen", "fio2": "oxygen",
-           "on_o2": "oxygen"}  # fmt: skip
+from desktop.views.vital_columns import PAIRS, column_of
 
 
 def with_struck(grouped: list[Round], gone: Iterable[Struck]) -> list[Round]:
@@ -40,11 +38,11 @@ def mark(
     by_column: dict[tuple[str, str], list[Struck]] = {}
     for struck in gone:
         if _round_of(struck.measurement.at, grouped) == one.at:
-            key = _COLUMN.get(struck.measurement.key, struck.measurement.key)
+            key = column_of(struck.measurement.key)
             by_column.setdefault((key, struck.measurement.reference), []).append(struck)
     found = dict(row)
     for (key, reference), parts in by_column.items():
-        value = "/".join(_said(part) for part in parts) if key in ("bp", "ibp") else _said(parts[0])
+        value = "/".join(_said(part) for part in parts) if key in PAIRS else _said(parts[0])
         before = found.get(key) or Reading("", one.at.timestamp())
         note = "; ".join(part for part in (before.note, _note(value, parts[0], now)) if part)
         shown = "; ".join(part for part in (before.struck, value) if part)

@@ -13,12 +13,10 @@ from desktop.core.clock import local
 from desktop.core.formats import day_short, day_time, number, time, weekday
 from desktop.core.messages import _
 from desktop.shown.vitals import Reading, ReadingColumn, RowPoint
-from desktop.views import kurve_struck
+from desktop.views import kurve_struck, vital_columns
 
-_ORDER = ("bp", "ibp", "map", "hr", "temp", "spo2", "oxygen", "rr", "acvpu", "gcs", "pain", "etco2")
-_PAIRS = {"bp": ("sbp", "dbp"), "ibp": ("isbp", "idbp")}
-OF_COLUMN = {**_PAIRS, "oxygen": ("o2", "fio2", "on_o2")}
-"""Of which vital signs a column is made that is not one of its own name."""
+ORDER = ("bp", "ibp", "map", "hr", "temp", "spo2", "oxygen", "rr", "acvpu", "gcs", "pain", "etco2")
+"""What of a round has a column."""
 
 
 def readings(
@@ -36,7 +34,7 @@ def readings(
     rests = {s.at: tuple(dict.fromkeys(m.reference for m in s.taken)) for s in scored}
     rows = []
     for one in grouped:
-        row = {key: found for key in _ORDER if (found := _reading(one, key)) is not None}
+        row = {key: found for key in ORDER if (found := _reading(one, key)) is not None}
         if one.at in score:
             point = score[one.at]
             least = point.mark == "incomplete"
@@ -44,14 +42,14 @@ def readings(
             warns = point.mark not in ("plain", "bold")
             row["news2"] = Reading(point.text, point.time, note, warns, keys=rests[one.at])
         row = kurve_struck.mark(one, grouped, row, gone, now) if gone else row
-        row["time"] = Reading(_when(one.at, now), one.at.timestamp())
+        row["time"] = Reading(when(one.at, now), one.at.timestamp())
         rows.append(row)
-    used = [key for key in (*_ORDER, "news2") if any(key in row for row in rows)]
+    used = [key for key in (*ORDER, "news2") if any(key in row for row in rows)]
     return tuple(ReadingColumn(key, _title(key)) for key in used), tuple(rows)
 
 
-def _when(at: datetime, now: datetime) -> str:
-    """`Fre 20.11 14:32`, with the year where it is another."""
+def when(at: datetime, now: datetime) -> str:
+    """How a row of the table is called: `Fre 20.11 14:32`, with the year where it is another."""
     if local(at).year != local(now).year:
         return day_time(at)
     name = weekday(local(at).date()).split(" ")[0]
@@ -74,14 +72,14 @@ def _title(key: str) -> str:
 def _reading(round_: Round, key: str) -> Reading | None:
     if key == "oxygen":
         return _oxygen(round_)
-    keys = _PAIRS.get(key, (key,))
+    keys = vital_columns.PAIRS.get(key, (key,))
     found = [round_.values[k] for k in keys if k in round_.values]
     if not found:
         return None
     if len(keys) == 2 and any(m.number is not None for m in found):
-        text = "/".join(_said(round_.values.get(k)) for k in keys)
+        text = "/".join(said_of(round_.values.get(k)) for k in keys)
     else:
-        text = _said(found[0])
+        text = said_of(found[0])
     behind = _behind(round_, keys)
     return Reading(text, found[0].at.timestamp(), _note(round_, keys), _warns(found[0]), keys=behind)
 
@@ -99,7 +97,8 @@ def _behind(round_: Round, keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _said(one: Measurement | None) -> str:
+def said_of(one: Measurement | None) -> str:
+    """What stands in a cell for a measurement; a dash where there is none."""
     if one is None:
         return "–"
     if one.number is None:
@@ -130,9 +129,9 @@ def _oxygen(round_: Round) -> Reading | None:
                 else one.words
             )
         elif key == "o2":
-            said = f"{_said(one)} L/min" if one.number else _("air")
+            said = f"{said_of(one)} L/min" if one.number else _("air")
         else:
-            said = f"FiO₂ {_said(one)} %"
+            said = f"FiO₂ {said_of(one)} %"
         parts.append(said)
     if not found:
         return None
@@ -155,9 +154,17 @@ def _note(round_: Round, keys: tuple[str, ...]) -> str:
             said.append(_("recorded as {value}").format(value=one.original))
         said += [words for words in (site_words(one.site), why_words(one.use.why), one.remark) if words]
         said += [
-            _("earlier {value} at {time}").format(value=_said(other), time=time(other.at))
+            _("earlier {value} at {time}").format(value=said_of(other), time=time(other.at))
             if other.at != one.at
-            else _("also {value} at the same time").format(value=_said(other))
+            else _("also {value} at the same time").format(value=said_of(other))
             for other in round_.earlier.get(key, ())
         ]
     return "; ".join(dict.fromkeys(said))
+
+
+def both(one: Reading, other: Reading) -> Reading:
+    """Two values of one time: neither hides the other."""
+    return Reading(
+        f"{one.text} · {other.text}", one.at, ", ".join(dict.fromkeys(filter(None, (one.note, other.note)))),
+        warn=one.warn or other.warn, keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from desktop.clinical.record import ranges
 from desktop.clinical.record import results as record
 from desktop.clinical.vocabulary import analyses
 from desktop.core.clock import local, stamp
-from desktop.core.formats import age, day, day_short, relative_day_time, time
+from desktop.core.formats import age, near_day, relative_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import Precision
@@ -70,13 +70,12 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
         )
         for name in sorted(group_order(made), key=lambda name: not _answered(made[name]))
     )
-    new = sum(v.new for v in values)
     current = [v for v in values if v.current] or values
     model = LaboratoryModel(
         columns=tuple(_column(c, context) for c in columns),
         groups=groups,
         title=_("Results"),
-        news=ngettext("{n} new", "{n} new", new).format(n=new) if new else "",
+        news=_news([v for v in values if v.new and v.text]),
         note=_("answered {time}").format(time=relative_day_time(current[-1].at, context.now))
         if current
         else "",
@@ -87,6 +86,18 @@ def build(context: Context) -> tuple[LaboratoryModel, PanelState]:
     )
     some, steps = bool(values or waiting), way_on(context, "laboratory", BeginOrder())
     return model, list_state(context, some, Observation, _("No laboratory results."), steps)
+
+
+def _news(new: list[LabValue]) -> str:
+    """How many answers nobody has seen, and of how many analyses: the worklist counts these."""
+    many, rows = len(new), len({v.row for v in new})
+    if not many:
+        return ""
+    words = ngettext("{n} new", "{n} new", many).format(n=many)
+    if rows == many:
+        return words
+    of = ngettext("in {n} analysis", "in {n} analyses", rows).format(n=rows)
+    return f"{words} {of}"
 
 
 class _Column(msgspec.Struct):
@@ -146,7 +157,7 @@ def _date(column: _Column, context: Context) -> str:
         return f"{at.year:04}"
     if column.exact is Precision.MONTH:
         return f"{at.month:02}.{at.year:04}"
-    return day_short(column.at) if at.year == local(context.now).year else day(column.at)
+    return near_day(column.at, context.now)
 
 
 def _short(sample: str) -> str:
@@ -167,7 +178,7 @@ def _row(
         cells = (*cells[:-1], LabCell("unanswered", _("unanswered")))
     elif leads and cells and cells[-1].state == "none" and columns[-1].at - last.at > _LAST_ROUND:
         # An empty place at the end of a row that leads would look as if it were normal now.
-        cells = (*cells[:-1], LabCell("none", _none_new(columns[-1].at - last.at)))
+        cells = (*cells[:-1], LabCell("none", _none_new(context.now - last.at)))
     kept = (v for v in history if v.number is not None and v.current)
     usual = [v for v in kept if _short(v.sample) == _short(last.sample)]
     comments = [v for v in history[-3:] if v.comment]
@@ -207,8 +218,10 @@ _LAST_ROUND = timedelta(hours=12)
 
 
 def _none_new(since: timedelta) -> str:
-    hours = round(since.total_seconds() / 3600)
-    return _("none new, {n} h").format(n=hours) if hours < 72 else _("none new, {n} d").format(n=hours // 24)
+    """That there is nothing newer, and how old what there is has become, in whole hours or days."""
+    if since < timedelta(hours=72):
+        return _("none new, {n} h").format(n=since // timedelta(hours=1))
+    return _("none new, {n} d").format(n=since // timedelta(days=1))
 
 
 def is_note(value: LabValue) -> bool:

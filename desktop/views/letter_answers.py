@@ -10,7 +10,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
-from desktop.letters.delivery import finding_recipients, versions
+from desktop.letters.delivery import copies, finding_recipients, versions
 from desktop.letters.paper import filed
 from desktop.letters.paper.pages import PREVIEW_DPI, count, image
 from desktop.shown import papers
@@ -18,7 +18,7 @@ from desktop.shown import questions as q
 from desktop.shown.letter_editor import RecipientHit
 from desktop.shown.printing import PageImage
 from desktop.shown.signed_letter import SignedLetterShown
-from desktop.views import letter_queue, letter_writing, letters, signed_letter
+from desktop.views import letter_queue, letter_writing, signed_letter
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 
@@ -43,7 +43,7 @@ def signed(reader: Reader, connection: Connection, ask: q.SignedLetter) -> Signe
         may_revoke=model.stands and doctor,
         may_correct=model.stands and doctor,
         asks_doctor=model.stands and not doctor and bool(reader.actor.role),
-        may_send=model.stands and bool(reader.actor.role),
+        may_send=model.stands and bool(reader.actor.role) and not reader.actor.outside,
     )
 
 
@@ -64,7 +64,7 @@ def routes_for(reader: Reader, connection: Connection, ask: q.RoutesFor) -> tupl
     document = chart.find(ask.letter, DocumentReference) if chart is not None else None
     if chart is None or document is None:
         return ()
-    ways = [w for task in letters.sending_of(chart, document) if (w := letter_queue.way(task, now))]
+    ways = [w for task in copies.sending_of(chart, document) if (w := letter_queue.way(task, now))]
     taken = frozenset(w.recipient for w in ways if w.recipient and (w.done or not w.needs_somebody))
     found = finding_recipients.found(chart, stays.latest(chart, now), ask.text, now)
     return tuple(letter_writing.hit(one, taken) for one in found)

@@ -19,7 +19,7 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.fhir.when import instant
-from desktop.letters.delivery import delivery
+from desktop.letters.delivery import copies, delivery
 from desktop.letters.model import Channel
 from desktop.shown.letter_queue import (
     AccountPart,
@@ -50,7 +50,7 @@ def build(
     for chart in charts:
         family, given = persons.family_given(chart.patient.name)
         for document in chart.all(DocumentReference):
-            tasks = letters.sending_of(chart, document)
+            tasks = copies.sending_of(chart, document)
             if document.status != "current" or not tasks:
                 continue
             mine = [w for task in tasks if (w := way(task, now))]

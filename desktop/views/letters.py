@@ -7,14 +7,14 @@ from typing import cast
 
 from desktop.acts.patient import BeginLetter
 from desktop.clinical.record.persons import name_of
-from desktop.clinical.record.tasks import mistaken
 from desktop.core.errors import InputError
 from desktop.core.formats import age, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import DocumentReference, Task
+from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import instant
 from desktop.letters.delivery import delivery, versions
+from desktop.letters.delivery.copies import is_letter, sending_of
 from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Channel
 from desktop.shown.letters import LetterRow, LettersModel, LetterState, RecipientRow
@@ -24,7 +24,6 @@ from desktop.views.context import Context
 from desktop.views.making import list_state, provenance, time_words, way_on
 
 TYPES = frozenset({"DocumentReference", "Composition", "Task"})
-_LETTER = ("51852-2", "18842-5", "11488-4", "57133-1", "34105-7")
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -52,20 +51,6 @@ def build(context: Context) -> tuple[LettersModel, PanelState]:
 def _listed(chart: Chart, document: DocumentReference) -> bool:
     """Whether a letter has a row: a revoked one has, what is replaced is found in the newer one."""
     return versions.standing(chart, document) in (Standing.CURRENT, Standing.REVOKED)
-
-
-def is_letter(document: DocumentReference) -> bool:
-    """Whether a document is a letter that goes to somebody."""
-    return document.type is not None and document.type.has(*_LETTER)
-
-
-def sending_of(chart: Chart, document: DocumentReference) -> list[Task]:
-    """The Tasks that carry a letter, one a recipient."""
-    return [
-        t
-        for t in chart.all(Task)
-        if t.focus is not None and t.focus.target == document.key and not mistaken(t)
-    ]
 
 
 def recipients(chart: Chart, document: DocumentReference, now: datetime) -> tuple[RecipientRow, ...]:

@@ -64,11 +64,22 @@ def of(chart: Chart, now: datetime, chosen: Iterable[str], stay: Stay | None) ->
     return tuple(_told(chart, stay, now, every[key]) for key in chosen if key in every)
 
 
-def _told(chart: Chart, stay: Stay | None, now: datetime, column: DeclaredColumn) -> Told:
-    only = Told()
+def concerns(chart: Chart, now: datetime, column: DeclaredColumn, stay: Stay | None) -> Told | None:
+    """What a declared column is said because of, or why that can't be known yet; empty where it is said of
+    everybody. None where it is not about this patient: no clock runs of whom its condition does not hold, or
+    who has died."""
     if column.shows != "value" and demographics.deceased(chart.patient):
-        return only
-    if column.when and (only := _first(chart, stay, now, column, column.when)).empty:
+        return None
+    if not column.when:
+        return Told()
+    only = _first(chart, stay, now, column, column.when)
+    return only if only.lacks or not only.empty else None
+
+
+def _told(chart: Chart, stay: Stay | None, now: datetime, column: DeclaredColumn) -> Told:
+    if (only := concerns(chart, now, column, stay)) is None:
+        return Told()
+    if column.when and only.empty:
         return only
     found = _first(chart, stay, now, column, column.from_)
     if column.shows != "clock" or found.began is None:

@@ -17,6 +17,7 @@ from desktop.clinical.record import (
     administrations,
     birth,
     conditions,
+    contacts,
     gestation,
     measurements,
     observed,
@@ -25,6 +26,7 @@ from desktop.clinical.record import (
 from desktop.clinical.record import flags as record_flags
 from desktop.clinical.record.administrations import Outcome
 from desktop.clinical.record.stays import Stay
+from desktop.clinical.words import facts as fact_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import local
 from desktop.core.formats import day_short
@@ -40,6 +42,7 @@ from desktop.fhir.resources import (
     MedicationAdministration,
     Observation,
     Procedure,
+    RelatedPerson,
 )
 from desktop.fhir.systems import canonical
 from desktop.fhir.when import Moment, Precision, after, parse
@@ -57,6 +60,7 @@ READ: Mapping[str, tuple[type, ...]] = {
     "given": (MedicationAdministration,),
     "stay": (Encounter,),
     "age": (Observation, Condition),
+    "contact": (RelatedPerson,),
 }
 """Of which types of resources each source is made."""
 
@@ -244,7 +248,11 @@ def _flags(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> F
 
 
 def _flag_words(one: Flag, now: datetime) -> str:
-    words = record_flags.words(one) or (_("none") if record_flags.says_none(one) else _("yes"))
+    if record_flags.says_none(one) and record_flags.question(one) in record_flags.QUESTIONS:
+        # By its code, as in the banner above it: two words for one answer look like two answers.
+        words = fact_words.statement(record_flags.question(one), "none")
+    else:
+        words = record_flags.words(one) or (_("none") if record_flags.says_none(one) else _("yes"))
     begins, ends = (parse(one.period.start), parse(one.period.end)) if one.period else (None, None)
     if ends is not None and ends.start < now and ends.day < local(now).date():
         return _("{words}, until {day}").format(words=words, day=day_short(ends.start))
@@ -380,14 +388,13 @@ def _ages(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Fo
     return [(Told(weeks_and_days(days), float(days)), ())] if days is not None else []
 
 
+def _contacts(chart: Chart, _stay: Stay | None, now: datetime, source: Source) -> Found:
+    every = contacts.kin(chart, now) if source.contact == "kin" else contacts.general_practitioner(chart)
+    words = " · ".join(one.words for one in every)
+    return [(Told(words, keys=tuple(one.key for one in every)), ())] if every else []
+
+
 BY_SOURCE: Mapping[str, Callable[[Chart, Stay | None, datetime, Source], Found]] = {
-    "vital": _vitals,
-    "lab": _labs,
-    "observation": _observations,
-    "flag": _flags,
-    "procedure": _procedures,
-    "condition": _conditions,
-    "given": _given,
-    "stay": _of_stay,
-    "age": _ages,
-}
+    "vital": _vitals, "lab": _labs, "observation": _observations, "flag": _flags, "procedure": _procedures,
+    "condition": _conditions, "given": _given, "stay": _of_stay, "age": _ages, "contact": _contacts,
+}  # fmt: skip

@@ -169,6 +169,8 @@ def _treatment(
     )
 
 
+OF_A_BRAND: Final = frozenset({"forte", "mite", "comp", "novum", "retard", "depot", "duo", "plus"})
+"""Words that make another product of a brand: CALCIGRAN forte."""
 _WORDS: Final = {
     State.PAUSED: "on-hold",
     State.STOPPED: "stopped",
@@ -187,12 +189,16 @@ def _status(read: Reading, known: list[Given]) -> str:
 
 
 def _split(product: str, generic: str) -> tuple[str, str]:
-    """(brand, form and strength) of a product's words without the generic name."""
+    """(brand, form and strength) of a product's words without the generic name; no brand where it is called
+    as its substance is."""
     words = product.replace(generic, "").strip(" ,()").split()
     brand = []
     while words and words[0].isupper() and not words[0][0].isdigit():
         brand.append(words.pop(0))
-    return " ".join(brand), " ".join(words)
+    while brand and words and words[0].casefold() in OF_A_BRAND:
+        brand.append(words.pop(0))
+    named = " ".join(brand)
+    return "" if named.casefold() == generic.casefold() else named, " ".join(words)
 
 
 def _dose(administration: MedicationAdministration) -> Given | None:

@@ -50,6 +50,14 @@ class MedicineSource(msgspec.Struct, frozen=True):
         )
         return SourceDose(said, differs=differs)
 
+    def has(self, name: str) -> bool:
+        """Whether it says that a substance is taken, at whatever dose."""
+        return any(
+            substance(e.name.generic or e.name.product) == name
+            and not e.denied and e.state not in _OTHERWISE and not e.read.over
+            for e in self.entries
+        )  # fmt: skip
+
     def of(self, said: tuple[Entry, ...]) -> MedicineSource:
         """The source with no other entries than these."""
         keys = {key for one in said for key in one.source.keys}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,7 +15,7 @@ from desktop.clinical.words.medicines import unnamed
 from desktop.clinical.words.overridden import overridden_words
 from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day_short, relative_day_time, today_time
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
 from desktop.letters.compose.medicines import Entry
@@ -78,8 +78,9 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     rows += [_home(chart, same, sources) for same in elsewhere.values()]
     listed = {t.key for t in found} | {key for e in others for key in e.source.keys}
     rows += [_unlisted(one, sources) for one in rest(chart, where, now, listed)]
-    rows = _marked(rows, others, standing(chart, now))
-    rows = _answered(chart, rows, others, now)
+    named = _keys(others, elsewhere.values())
+    rows = _marked(rows, named, standing(chart, now))
+    rows = _answered(chart, rows, named, now)
     rows.sort(key=lambda r: (r.group, r.sort))
     on_chart = sum(r.group == _CHART for r in rows)
     outside = sum(r.group == _OUTSIDE for r in rows)
@@ -90,7 +91,7 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
         rows=tuple(rows),
         groups=(
             MedicineGroup(_CHART, _("On the chart"), _("late ones first")),
-            MedicineGroup(_OUTSIDE, _("Outside the chart"), _("found in other sources")),
+            MedicineGroup(_OUTSIDE, _("Outside the chart"), _elsewhere(heads[1:])),
             MedicineGroup(_ENDED, _("Ended in this stay"), folded=True),
             MedicineGroup(_OUTDATED, _("Outdated prescriptions"), folded=True),
         ),
@@ -105,6 +106,17 @@ def build(context: Context) -> tuple[MedicinesModel, PanelState]:
     return model, state
 
 
+def _elsewhere(heads: Sequence[SourceHead]) -> str:
+    """What the medicines outside the chart are found in; nobody's answer is not a no."""
+    lacking = sum(head.state in ("not_asked", "error") for head in heads)
+    if lacking == len(heads):
+        return _("no other source asked")
+    if not lacking:
+        return _("found in other sources")
+    # Which of them stands in the heads.
+    return ngettext("{n} source not asked", "{n} sources not asked", lacking).format(n=lacking)
+
+
 def _asked(head: SourceHead) -> SourceCheck:
     """What a source that says nothing was asked; nobody's answer is not a no."""
     if head.state in ("not_asked", "error"):
@@ -112,12 +124,22 @@ def _asked(head: SourceHead) -> SourceCheck:
     return SourceCheck(head.name, " · ".join(filter(None, (head.note, _("has nothing")))))
 
 
-def _marked(rows: list[MedicineRow], others: list[Entry], found: Sequence[Finding]) -> list[MedicineRow]:
+def _keys(others: Iterable[Entry], rows: Iterable[list[Entry]]) -> dict[str, tuple[str, ...]]:
+    """Under the key of a row every resource behind it: what concerns one of its sources concerns the row."""
+    named = {key: entry.source.keys for entry in others for key in entry.source.keys}
+    for same in rows:
+        every = tuple(dict.fromkeys(key for entry in same for key in entry.source.keys))
+        named |= dict.fromkeys(every, every)
+    return named
+
+
+def _marked(
+    rows: list[MedicineRow], named: Mapping[str, tuple[str, ...]], found: Sequence[Finding]
+) -> list[MedicineRow]:
     """The rows with what conflicts in what stands, each at every treatment that it is about."""
-    named = {key: set(entry.source.keys) | {key} for entry in others for key in entry.source.keys}
     marked = []
     for row in rows:
-        keys = named.get(row.key, {row.key})
+        keys = named.get(row.key, (row.key,))
         mine = tuple(Conflict(one.title, "stop" if one.stops else "notice") for one in about(found, *keys))
         if mine and row.group not in (_ENDED, _OUTDATED):
             spoken = ". ".join((row.spoken, *(conflict.text for conflict in mine)))
@@ -128,12 +150,13 @@ def _marked(rows: list[MedicineRow], others: list[Entry], found: Sequence[Findin
     return marked
 
 
-def _answered(chart: Chart, rows: list[MedicineRow], others: list[Entry], now: datetime) -> list[MedicineRow]:
+def _answered(
+    chart: Chart, rows: list[MedicineRow], named: Mapping[str, tuple[str, ...]], now: datetime
+) -> list[MedicineRow]:
     """The rows with what each order was signed in spite of, and why; also of what has ended."""
     known = overridden.overridden(chart)
     if not known:
         return rows
-    named = {key: entry.source.keys for entry in others for key in entry.source.keys}
     marked = []
     for row in rows:
         found = [
@@ -161,7 +184,8 @@ def _row(
         for at in one.struck
         if _lately(at, now)
     ]
-    change, tone = _change(one, now)
+    at_home = any(source.has(substance(one.generic)) for source in sources)
+    change, tone = _change(one, now, at_home=at_home)
     stands = group == _CHART and one.status != "on-hold"
     mine = SourceDose(one.said if stands else _("pause") if one.status == "on-hold" else "–")
     said = tuple(s.says(substance(one.generic), one.dose, one.regimen) for s in sources)
@@ -174,8 +198,8 @@ def _row(
         route=one.route,
         change=change,
         change_tone=tone,  # type: ignore[arg-type]
-        today=(*(_mark(d, now) for d in today), *struck),
-        today_text=_today_text(one, today),
+        today=(*(_mark(d, now, goes_on=one.infusion and one.active) for d in today), *struck),
+        today_text=_today_text(one, today, now),
         infusion=_progress(one, now),
         infusion_text=_("until {time}").format(time=today_time(one.running_until, now))
         if one.running_until
@@ -214,7 +238,7 @@ def _unsent(chart: Chart, one: Treatment) -> bool:
 
 def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) -> MedicineRow:
     """A treatment that is not on the chart: one row a substance, each source in its own column."""
-    entry = same[0]
+    entry = _leading(same)
     generic = entry.name.generic or entry.name.product
     name = substance(generic)
     dose = medicine_sources.dose_words(chart, entry)
@@ -229,7 +253,8 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
         name=generic,
         dose=dose,
         brand=entry.name.product if entry.name.generic else "",
-        change=_("since {date}").format(date=date_words(entry.when)) if entry.when else "",
+        # When somebody wrote or said it: since when it is taken, no source tells.
+        change=_("written {date}").format(date=date_words(entry.when)) if entry.when else "",
         change_tone="quiet",
         sources=(SourceDose("–"), *said),
         warning=_("expired") if entry.outdated else _("not decided upon"),
@@ -241,6 +266,15 @@ def _home(chart: Chart, same: list[Entry], sources: tuple[MedicineSource, ...]) 
     )
 
 
+def _leading(same: list[Entry]) -> Entry:
+    """Whose words stand as the dose: the newest, or the newest that says one where that says only words
+    ("doesn't remember"). Who denies it has said all there is."""
+    newest = same[0]
+    if newest.denied or newest.regimen is not None:
+        return newest
+    return next((one for one in same if one.regimen is not None), newest)
+
+
 def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
     """What stands in the record and on no list."""
     said = tuple(s.says(substance(one.generic), "") for s in sources)
@@ -249,7 +283,7 @@ def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
         name=one.generic,
         dose=one.dose,
         brand=one.brand,
-        change=_("since {date}").format(date=date_words(one.when)) if one.when else "",
+        change=_("written {date}").format(date=date_words(one.when)) if one.when else "",
         change_tone="quiet",
         sources=(SourceDose("–"), *said),
         warning=one.why,
@@ -261,10 +295,16 @@ def _unlisted(one: Rest, sources: tuple[MedicineSource, ...]) -> MedicineRow:
     )
 
 
-def _today_text(one: Treatment, today: list[Given]) -> str:
-    """Nothing today; a schedule whose hours are not known may have doses all the same."""
+def _today_text(one: Treatment, today: list[Given], now: datetime) -> str:
+    """Nothing today; a schedule whose hours are not known may have doses all the same, and of a rate that
+    goes on all the time a dose is entered now and then."""
     if today:
         return ""
+    if one.infusion and one.active:
+        last = max((dose.at for dose in one.doses if dose.state == "given"), default=None)
+        if last is None:
+            return _("continuous, not entered as begun")
+        return _("continuous, last entered {time}").format(time=today_time(last, now))
     return _("none") if one.times_known else _("hours not given")
 
 
@@ -273,8 +313,11 @@ def _lately(at: datetime, now: datetime) -> bool:
     return local(at).date() == local(now).date() or timedelta(0) <= now - at <= LATELY
 
 
-def _mark(dose: Given, now: datetime) -> DoseMark:
+def _mark(dose: Given, now: datetime, *, goes_on: bool = False) -> DoseMark:
+    """A dose in words; what was entered of a rate that `goes_on` is no dose by itself."""
     at = today_time(dose.at, now)
+    if goes_on and dose.state == "given":
+        return DoseMark("given", _("{time} entered, continuous").format(time=at))
     if dose.amount:
         return DoseMark("given", _("{time} {amount} given").format(time=at, amount=dose.amount))
     words = {
@@ -306,7 +349,8 @@ def _next(late: Given | None, following: Given | None, one: Treatment, now: date
     return _("as needed") if one.as_needed and one.active else ""
 
 
-def _change(one: Treatment, now: datetime) -> tuple[str, str]:
+def _change(one: Treatment, now: datetime, *, at_home: bool) -> tuple[str, str]:
+    """What is new about an order, and how it is told; what is taken at home is ordered, not new."""
     if one.status == "on-hold":
         return _("Paused"), "warn"
     if one.status in ("stopped", "completed") and one.end is not None:
@@ -321,4 +365,6 @@ def _change(one: Treatment, now: datetime) -> tuple[str, str]:
     new = local(one.start).date() == local(now).date()
     if one.replaces:
         return _("Changed {date}").format(date=day_short(one.start)), "accent"
+    if at_home:
+        return (_("Ordered today") if new else _("Ordered {date}").format(date=day_short(one.start))), "quiet"
     return (_("New today") if new else _("New {date}").format(date=day_short(one.start))), "accent"

@@ -13,7 +13,7 @@ from desktop.clinical.words import demographics
 from desktop.clinical.words.numbers import clinical
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local
-from desktop.core.formats import age, day_time, relative_day_time
+from desktop.core.formats import age, day_time, inside, relative_day_time
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -53,6 +53,7 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
     context = notes.context_of(chart, now, actor)
     beside, newest = _beside(chart, now)
     overtaken = note_versions.overtaken(chart, kept)
+    due = coming.of(chart, now, actor)
     return NoteModel(
         text=kept.text,
         patient=name,
@@ -71,7 +72,10 @@ def model(chart: Chart, now: datetime, actor: Actor, kept: notes.KeptNote, saved
         blocks=(overtaken,) if overtaken else (),
         overtaken=overtaken,
         before=_before(chart, now, kept),
-        now=_now(coming.of(chart, now, actor)),
+        now=_now(due),
+        now_title=_("Overdue, then: {title}").format(title=inside(due.next_title))
+        if due.late
+        else due.next_title,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -9,11 +10,13 @@ import msgspec
 
 from desktop.acts.patient import BeginNote
 from desktop.clinical.record import notes as reading
+from desktop.clinical.record import reports
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.reports import preliminary
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Composition, DiagnosticReport, DocumentReference, Section
 from desktop.fhir.when import instant
 from desktop.letters.compose.narrative import lines
@@ -57,7 +60,12 @@ def _notes(chart: Chart) -> list[Composition]:
 
 
 def _author(chart: Chart, note: Composition) -> str:
-    return ", ".join(n for n in (name_of(chart, a) for a in note.author) if n)
+    return _names(chart, note.author)
+
+
+def _names(chart: Chart, who: Iterable[Reference]) -> str:
+    """Who wrote something; that nobody is named is said, an empty line would look like a fault."""
+    return ", ".join(n for n in (name_of(chart, one) for one in who) if n) or _("author not named")
 
 
 def _row(chart: Chart, note: Composition, context: Context) -> NoteRow:
@@ -160,7 +168,7 @@ def _document(chart: Chart, document: DocumentReference, context: Context) -> No
     return NoteRow(
         key=document.key,
         title=note_documents.title_of(document),
-        author=note_documents.author_of(chart, document),
+        author=_names(chart, document.author),
         time=time_words(document.date, context),
         text=text,
         state="draft" if preliminary else "signed",
@@ -173,12 +181,12 @@ def _document(chart: Chart, document: DocumentReference, context: Context) -> No
 
 
 def _report(chart: Chart, report: DiagnosticReport, context: Context) -> NoteRow:
-    text, when = note_documents.report_text(report), note_documents.written(report)
+    text, when = note_documents.report_text(report), reports.examined(report)
     early = preliminary(report)
     return NoteRow(
         key=report.key,
         title=(report.code.label if report.code else "") or _("Document"),
-        author=", ".join(n for n in (name_of(chart, one) for one in report.performer) if n),
+        author=_names(chart, report.performer),
         time=time_words(when, context),
         text=text,
         state="draft" if early else "signed",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from desktop.clinical.record import rounds
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.core.actor import Actor
 from desktop.core.formats import time
@@ -15,7 +16,7 @@ from desktop.shown.papers import EightHours, Measure, Stand
 from desktop.shown.shell import BannerModel
 from desktop.shown.vitals import Reading, VitalsModel
 from desktop.views import banner as banners
-from desktop.views import medicines, paper_doses, papers, vitals
+from desktop.views import kurve_table, medicines, paper_doses, papers, vitals
 from desktop.views.context import Context
 
 TYPES = vitals.TYPES | medicines.TYPES | banners.TYPES
@@ -37,7 +38,9 @@ def build(
 ) -> EightHours:
     """The sheet, from the chart as it stands here."""
     model, state = vitals.whole(Context(chart, now, actor, {"medicines": False}))
-    last = model.readings[-_ROUNDS:]
+    # What a lane draws beside the rounds has times of its own.
+    every = [row for row in model.readings if not row.keys().isdisjoint((*kurve_table.ORDER, "news2"))]
+    last = every[-_ROUNDS:]
     lines = tuple(paper_doses.line(chart, one, now) for one in paper_doses.standing(chart, now))
     said = [state.text] if state.text and state.kind != "error" else []
     if not lines:
@@ -51,7 +54,7 @@ def build(
         stand=stand(connection, chart, now, actor),
         hours=tuple(f"kl. {time(begin)[:2]}" for begin in paper_doses.hours(now)),
         rounds=tuple(row["time"].text for row in last),
-        measures=tuple(_measures(model, last)),
+        measures=tuple(_measures(model, last, scored=rounds.excluded(chart, now) is None)),
         doses=lines,
         fluid=_fluid(model),
         said=tuple(said),
@@ -63,14 +66,16 @@ def stand(connection: Connection, chart: Chart, now: datetime, actor: Actor) -> 
     return papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS))
 
 
-def _measures(model: VitalsModel, last: Sequence[Mapping[str, Reading]]) -> list[Measure]:
+def _measures(model: VitalsModel, last: Sequence[Mapping[str, Reading]], *, scored: bool) -> list[Measure]:
     """A row for each quantity that is usually measured, and for each that was measured in this patient."""
     titles = {column.key: column.title for column in model.columns}
-    # A score that does not hold for a child or a birth is not asked for either.
+    # A score that does not hold for a child or a birth is not asked for either, and where the chart hides
+    # that it does not, no empty row invites anybody to write one.
     titles |= {
         row.key: f"{row.name} {row.note}" for row in model.rows if row.key == "news2" and not row.points
     }
-    keys = [*_ALWAYS, *(key for key in titles if key not in _ALWAYS)]
+    usual = [key for key in _ALWAYS if scored or key != "news2" or key in titles]
+    keys = [*usual, *(key for key in titles if key not in _ALWAYS)]
     return [
         Measure(titles.get(key) or _title(key), tuple(in_cell(row.get(key)) for row in last)) for key in keys
     ]

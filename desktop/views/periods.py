@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.core.clock import local
-from desktop.core.formats import day as full_day
-from desktop.core.formats import day_short, time, weekday
+from desktop.core.formats import near_day, time, weekday
 from desktop.core.messages import _
 from desktop.shown.periods import Per, PeriodColumn
 
@@ -27,7 +26,7 @@ def column(
     so_far = last and not over
     begin = start if per == "hours" else max(start, since)
     hours = f"{_clock(begin)}–{_clock(until if last else end)}"
-    date = written = day_short(start) if local(start).year == local(now).year else full_day(start)
+    date = written = near_day(start, now)
     if per == "days":
         date = f"{weekday(local(start).date())[:3]} {date}"
     spoken = _("{day} {hours}, so far") if so_far else "{day} {hours}"

@@ -16,11 +16,11 @@ from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.letters.delivery import delivery
+from desktop.letters.delivery.copies import sending_of
 from desktop.letters.paper.filed import held
 from desktop.letters.paper.pages import PREVIEW_DPI, PRINT_DPI, count, image
 from desktop.shown.printing import Copy, KeptOut, PageImage, Pile
 from desktop.views.letter_queue import TYPES, waits_for_paper
-from desktop.views.letters import sending_of
 
 if TYPE_CHECKING:
     from desktop.views.reader import Reader

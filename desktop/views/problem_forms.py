@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from desktop.acts.problems import AddProblem, StrikeProblem
+from desktop.acts import key_in
+from desktop.acts.problems import AddProblem, BeginProblem, StrikeProblem
 from desktop.clinical import icd10
 from desktop.clinical.record import conditions, stays
 from desktop.core.messages import _, pgettext
@@ -43,7 +44,7 @@ def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> 
         foot = _("The site's file of codes can't be read: this is the short list that is shipped.")
     return SheetForm(
         title=_("New diagnosis"),
-        keys="Ctrl+Shift+D",
+        keys=key_in(BeginProblem, ""),
         said=said,
         parts=tuple(parts),
         name="",

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
-from desktop.clinical.record import persons
+from desktop.clinical.record import persons, places
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, minute
 from desktop.core.messages import _, language
@@ -56,6 +56,7 @@ from desktop.views import (
     waiting,
     worklist_rows,
 )
+from desktop.views.bed_board import KeptBeds
 from desktop.views.context import Context
 from desktop.views.keeping import Keeper
 from desktop.views.kept_parts import Making, Parts
@@ -96,8 +97,8 @@ class Reader:
         """Patients whose long record somebody wants to see to its beginning."""
         self.unsent_of: Callable[[str], int] = lambda _practitioner: 0
         self.rows = KeptRows(store, self.charts)
+        self.lying = KeptBeds(store, self.charts)
         self.counted: Parts[Waits] = Parts(store, "waiting", Waits)
-        self._settings = Worklist()
         self._weighed: tuple[str, ...] = ()
         self._guard = threading.Lock()
 
@@ -105,7 +106,7 @@ class Reader:
         """What the workspace says of the worklist, and which analyses it weighs more; holds from the next
         question on."""
         with self._guard:
-            self._settings, self._weighed = settings, weighed
+            self._weighed = weighed
         self.rows.lay_out(settings, weighed)
 
     @property
@@ -116,6 +117,7 @@ class Reader:
     def close(self) -> None:
         self.ready.close()
         self.rows.parts.flush()
+        self.lying.parts.flush()
         self.counted.flush()
         self.charts.close()
 
@@ -135,19 +137,17 @@ class Reader:
             return WorklistModel(title, "", ()), PanelState("loading")
         now = self.clock()
         here = members.patients
-        found = self.rows.of(connection, here, now, self.actor)
+        laid_out = self.rows.laid_out
+        found = self.rows.of(connection, here, now, self.actor, laid_out)
         rows = [row for row, _whole in found]
         beds = [
             place
             for ident in members.locations
-            if isinstance(place := directory.get(f"Location/{ident}"), Location)
-            and place.physical_type is not None
-            and place.physical_type.has("bd")
-            and place.status != "inactive"
+            if isinstance(place := directory.get(f"Location/{ident}"), Location) and places.is_bed(place)
         ]
-        taken = {row.bed for row in rows if row.bed}
-        free = sum(bed.name not in taken for bed in beds) if beds else None
-        model = worklist_rows.build(title, rows, now, free, self._settings)
+        nowhere = sum(not row.bed and not row.on_leave for row in rows)
+        free = places.beds_of(beds, (one for row in rows for one in row.beds), nowhere).left if beds else None
+        model = worklist_rows.build(title, rows, now, free, laid_out[0])
         self.keeper.keep(self.actor, ward, model)
         if len(found) < len(here) or not all(whole for _row, whole in found):
             return model, PanelState("loading", note=_("fetching"))
@@ -227,6 +227,8 @@ class Reader:
         rows: tuple[Any, ...], nothing: str,
     ) -> PanelState:  # fmt: skip
         """Whether a list of the ward is whole: a ward is chosen, who is there is told, and all is fetched."""
+        if not ward and self.actor.outside:
+            return making.ward_list_state(charts, len(charts), kinds, bool(rows), nothing)
         if not ward:
             return no_ward()
         members = self.members(connection, ward)
@@ -261,7 +263,9 @@ class Reader:
     def waiting(self, connection: Connection, ward: str) -> Waiting:
         """How much waits on each page."""
         members = self.members(connection, ward) if ward else None
-        return waiting.total(self._counted(connection), members.patients if members else ())
+        found = waiting.total(self._counted(connection), members.patients if members else ())
+        # What the hospital has on its way is not a general practitioner's to see to.
+        return msgspec.structs.replace(found, letters=0, needs=0) if self.actor.outside else found
 
     def _counted(self, connection: Connection) -> dict[str, Waits]:
         """What waits about everybody held here, by patient: counted anew where a Task has changed."""

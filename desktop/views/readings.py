@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
 from desktop.shown import draft_questions as d
 from desktop.shown import (
@@ -51,7 +52,8 @@ def _patients(rows: Iterable[Any], field: str = "patient") -> tuple[str, ...]:
 
 def _page(what: str, field: str = "patient") -> Callable[[Connection, Any, Any], Iterable[Reading]]:
     def found(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
-        if patients := _patients(answer[0].rows, field):
+        # Without a page nobody was shown: it was refused.
+        if answer[0] is not None and (patients := _patients(answer[0].rows, field)):
             yield Reading(what, patients)
 
     return found
@@ -65,6 +67,17 @@ def _results(_connection: Connection, ask: q.ResultsPage, answer: Any) -> Iterab
         rows = [row for row in model.rows if row.key == model.detail.key]
         keys = tuple(key for row in rows for key in (row.key, row.provenance.reference) if key)
         yield Reading("result", _patients(rows), keys or (model.detail.key,))
+
+
+def _received(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
+    model = answer[0]
+    if model is None:
+        return
+    yield Reading("received-letters", _patients(model.rows))
+    if model.read is not None:
+        # The one that is shown in full beside the list.
+        rows = [row for row in model.rows if row.key == model.read.key]
+        yield Reading("received-letter", _patients(rows), (model.read.key,))
 
 
 def _unsent(_connection: Connection, ask: q.UnsentPage, answer: Any) -> Iterable[Reading]:
@@ -85,20 +98,21 @@ def _left(_connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
     yield Reading("drafts", _patients(acts))
 
 
-def _whose(connection: Connection, keys: Iterable[str]) -> tuple[str, ...]:
+def whose(connection: Connection, keys: Iterable[str]) -> tuple[str, ...]:
+    """The patients of resources (`Type/id`) that are held here."""
     found = (records.get(connection, *key.split("/", 1)) for key in keys if "/" in key)
     return tuple(dict.fromkeys(row.patient for row in found if row is not None and row.patient))
 
 
 def _pile(connection: Connection, _ask: Any, answer: Any) -> Iterable[Reading]:
     letters = tuple(dict.fromkeys(copy.letter for copy in answer.copies))
-    yield Reading("letters-to-print", _whose(connection, letters), letters)
+    yield Reading("letters-to-print", whose(connection, letters), letters)
 
 
 def _sheet(connection: Connection, ask: q.SheetOf, _answer: Any) -> Iterable[Reading]:
     copy = ask.pile.copy_of(ask.number)
     what = "printed-sheet" if ask.for_print else "sheet"
-    yield Reading(what, _whose(connection, (copy.letter,)), (copy.letter,))
+    yield Reading(what, whose(connection, (copy.letter,)), (copy.letter,))
 
 
 RULES: dict[type[Ask[Any]], Rule] = {
@@ -106,7 +120,9 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.ResultsPage: Rule(_results, lambda ask: ("results", ask.ward, ask.scope)),
     q.TasksPage: Rule(_page("tasks"), lambda ask: ("tasks", ask.ward)),
     handover.HandoverPage: Rule(_page("handover", "key"), lambda ask: ("handover", ask.ward, ask.side)),
+    q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
+    q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),
     q.UnsentPage: Rule(_unsent, lambda _ask: ("unsent",)),
     # Who opens a patient is logged by `RecordAccess`; that another page is left is told here.
     **dict.fromkeys(
@@ -172,6 +188,31 @@ NO_READING: dict[type[Ask[Any]], str] = {
     ),
 }  # fmt: skip
 """The other questions, each with why its answer is no reading of its own."""
+
+
+def about(connection: Connection, ask: Ask[Any]) -> tuple[str, ...]:
+    """The single patients whose record a question asks for; nothing for a list, and for what tells nothing
+    of a patient."""
+    if isinstance(ask, q.Origin):
+        return (ask.of.patient, *whose(connection, ask.of.keys))
+    if isinstance(ask, q.PileOf):
+        return whose(connection, ask.letters)
+    if isinstance(ask, q.SheetOf):
+        return whose(connection, (ask.pile.copy_of(ask.number).letter,))
+    if isinstance(ask, papers.PaperSheet):
+        # Of a ward's list there are many: that is a list like the one on the screen.
+        return ask.paper.patients if len(ask.paper.patients) == 1 else ()
+    return (patient_of(ask.page if isinstance(ask, q.MakeReady) else ask),)
+
+
+def withheld(answer: Any, missing: Callable[[tuple[str, ...]], bool], found: tuple[Reading, ...]) -> Any:
+    """A list's answer without what it shows in full, where that is of somebody whose record may not be
+    read yet."""
+    if not any(one.resources and missing(one.patients or ("unknown",)) for one in found):
+        return answer
+    model, *rest = answer
+    name = next(one for one in ("detail", "read") if hasattr(model, one))
+    return (msgspec.structs.replace(model, **{name: None}), *rest)
 
 
 def of(connection: Connection, ask: Ask[Any], answer: Any) -> tuple[Reading, ...]:

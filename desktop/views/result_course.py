@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from desktop.clinical.words.numbers import clinical
 from desktop.core.clock import local
-from desktop.core.formats import day_short, relative_day_time
+from desktop.core.formats import day_short, relative_day_time, time
 from desktop.core.messages import _
-from desktop.shown.results import CourseSeries, ResultCourse
+from desktop.shown.results import CourseSeries, ResultCourse, ResultRow
 from desktop.views.labs import LabValue
 
 SPAN = timedelta(days=5)
@@ -96,3 +96,20 @@ def _spoken(
         part for part in (f"{value.name} {value.text} {value.unit}".strip(), outside, way) if part
     )
     return ". ".join(part for part in (first, alarm) if part)
+
+
+def of_row(row: ResultRow, mine: list[LabValue]) -> LabValue | None:
+    """The value that the answer stands in the list with."""
+    same = [v for v in mine if v.row == row.row]
+    return next((v for v in same if (v.whole or v.text) in (row.whole, row.value)), same[0] if same else None)
+
+
+def when_words(taken: datetime | None, answered: datetime | None, now: datetime) -> str:
+    """When it was answered, and when the sample was taken where that is another minute: an answer is as old
+    as its sample."""
+    if taken is None or answered is None or answered - taken < timedelta(minutes=1):
+        one = answered or taken
+        return relative_day_time(one, now) if one is not None else ""
+    same = local(taken).date() == local(answered).date()
+    late = time(answered) if same else relative_day_time(answered, now)
+    return _("taken {taken}, answered {answered}").format(taken=relative_day_time(taken, now), answered=late)

@@ -23,7 +23,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown.parts import PanelState, Provenance
-from desktop.shown.results import ResultCourse, ResultDetail, ResultRow, ResultsModel, Scope
+from desktop.shown.results import ResultDetail, ResultRow, ResultsModel, Scope
 from desktop.views import labs, result_corrections, result_course, urgent
 from desktop.views.labs import LabValue
 
@@ -245,7 +245,7 @@ def _text_row(chart: Chart, task: Task, report: DiagnosticReport | None, now: da
     common = _common(chart, task, now)
     if report is None:
         return _unheld_row(chart, task, common, now)
-    at = instant(report.issued or report.effective_date_time)
+    at = instant(reports.answered(report))
     name = (report.code.label if report.code else "") or task.description or _("Answer without a name")
     withdrawn = reports.withdrawn(report)
     conclusion = "" if withdrawn else report.conclusion
@@ -309,8 +309,9 @@ def detail(
         (v.name, f"{v.whole or v.text} {v.unit}".strip() + _beside(chart, task, v, now), v.outside)
         for v in mine
     )
-    at = instant(report.issued or report.effective_date_time) if report is not None else None
+    at = instant(reports.answered(report)) if report is not None else None
     at = at or max((v.issued or v.at for v in mine), default=None)
+    shown = result_course.of_row(row, mine)
     return ResultDetail(
         key=key,
         name=name,
@@ -319,7 +320,7 @@ def detail(
         unit_reference=" · ".join(p for p in (row.unit, row.reference) if p),
         value=row.whole or row.value,
         outside=row.outside,
-        when=relative_day_time(at, now) if at else "",
+        when=result_course.when_words(shown.at if shown is not None else None, at, now),
         former=row.change or ("" if question else row.quote),
         question=question,
         curve=row.curve,
@@ -328,17 +329,8 @@ def detail(
         curve_high=number(Decimal(str(row.band[1]))) if row.band else "",
         also=also,
         act=_("Acknowledge for"),
-        course=_course(chart, row, mine, now),
+        course=result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None,
     )
-
-
-def _course(chart: Chart, row: ResultRow, mine: list[LabValue], now: datetime) -> ResultCourse | None:
-    """The course of the value that the answer stands in the list with."""
-    shown = next(
-        (v for v in mine if v.row == row.row and (v.whole or v.text) in (row.whole, row.value)), None
-    )
-    shown = shown or next((v for v in mine if v.row == row.row), None)
-    return result_course.course(labs.values(chart, now=now), shown, now) if shown is not None else None
 
 
 def _question(chart: Chart, task: Task, now: datetime) -> tuple[tuple[str, str], ...]:

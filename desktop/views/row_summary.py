@@ -15,7 +15,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Limits
 from desktop.clinical.news2 import News2
-from desktop.clinical.record import persons, ranges, reports, rounds, stays
+from desktop.clinical.record import persons, ranges, reports, rounds, stay_plan, stays
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measurements import Measurement
 from desktop.clinical.trend import Trend, trend
@@ -23,9 +23,9 @@ from desktop.clinical.urgency import Urgency
 from desktop.clinical.words import stays as stay_words
 from desktop.core.actor import short_name
 from desktop.core.clock import local
-from desktop.core.formats import number
+from desktop.core.formats import day, day_short, number, time
 from desktop.core.messages import _
-from desktop.core.watched import plain
+from desktop.core.watched import by_day, plain
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import (
     Condition,
@@ -76,7 +76,8 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     none), `history` are those of a day before the summary was made. `alarming`: it puts the patient first.
     `weights` are how much the score and each answer matter. `responsible` is the doctor's reference, None
     without a stay. `lost` entries could not be read; `nothing`: not even a row could be made. `told` is what
-    the declared columns show, `signs` the dangerous vital signs of whom no score holds for.
+    the declared columns show, `signs` the dangerous vital signs of whom no score holds for. `beds` are the
+    ids of the beds that are theirs.
     """
 
     key: str
@@ -103,6 +104,8 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     nothing: bool = False
     told: tuple[Told, ...] = ()
     signs: tuple[NewResult, ...] = ()
+    beds: tuple[str, ...] = ()
+    on_leave: bool = False
 
 
 def summary(
@@ -137,6 +140,8 @@ def summary(
         responsible=where.doctor_reference if where else None,
         told=listed.of(chart, now, columns, where),
         signs=dangerous,
+        beds=stay_plan.beds(chart, where) if where else (),
+        on_leave=bool(told and told[0]),
     )
     return _with_score(made, chart, now, first)
 
@@ -185,14 +190,8 @@ def score(found: Sequence[rounds.Scored], now: datetime) -> Score:
     newest = found[-1].score
     if newest.least:
         mark, text = "incomplete", _("at least {n}").format(n=newest.total)
-    elif newest.total >= 7:
-        mark, text = "filled", str(newest.total)
-    elif newest.total >= 5:
-        mark, text = "framed", str(newest.total)
-    elif newest.single_three:
-        mark, text = "single", f"{newest.total}!"
     else:
-        mark, text = ("bold" if newest.total >= 3 else "plain"), str(newest.total)
+        mark, text = newest.mark, f"{newest.total}!" if newest.mark == "single" else str(newest.total)
     moved = trend([(s.at, Decimal(s.score.total)) for s in found], least=Decimal(1), window=RECENT)
     return Score(
         text=text,
@@ -224,17 +223,22 @@ def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
 def _results(
     chart: Chart, now: datetime, weighed: Sequence[str]
 ) -> tuple[tuple[NewResult, ...], list[Urgency]]:
-    """The answers of the last day that are new or outside, what matters most first."""
+    """The answers that nobody has seen, however old they are, and those of the last day that are outside,
+    what matters most first."""
     newest: dict[str, labs.LabValue] = {}
+    unseen: dict[str, labs.LabValue] = {}
+    last: dict[str, labs.LabValue] = {}
     for value in labs.values(chart, now=now):
-        if value.current and now - (value.issued or value.at) <= RECENT:
+        if value.current and (value.new or now - (value.issued or value.at) <= RECENT):
             newest[value.row] = value
-    unread = labs.unread_references(chart)
+        if value.text:
+            last[value.row] = value
+        if value.text and value.new:
+            unseen[value.row] = value
     shown = [v for v in newest.values() if v.new or v.outside]
-    found = [
-        (NewResult(f"{v.name} {v.text}", v.outside, v.new), urgent.of_value(chart, v, now, weighed))
-        for v in shown
-    ]
+    shown += [v for v in unseen.values() if v is not newest.get(v.row)]
+    unread = labs.unread_references(chart)
+    found = [(_told(v, now, last=v is last[v.row]), urgent.of_value(chart, v, now, weighed)) for v in shown]
     for report in chart.all(DiagnosticReport):
         told = report.key in unread and not report.result and not reports.withdrawn(report)
         if told and report.code is not None:
@@ -242,6 +246,17 @@ def _results(
             found.append((NewResult(said, "", True), urgent.of_report(chart, report, now)))
     found.sort(key=lambda pair: -pair[1].score)
     return tuple(result for result, _urgency in found), [weight for _result, weight in found]
+
+
+def _told(value: labs.LabValue, now: datetime, *, last: bool) -> NewResult:
+    """An answer in the list, with its day where it is older than a day, and its hour too where there is a
+    newer one; `?` beside what nobody may go by."""
+    words = f"{value.name} {value.text}{'' if value.use.decide else '?'}"
+    if not last or now - (value.issued or value.at) > RECENT:
+        at = value.at
+        when = by_day(now, lambda today: day_short(at) if local(at).year == today.year else day(at))
+        words += f" ({when})" if last else f" ({when} {time(at)})"
+    return NewResult(words, value.outside, value.new)
 
 
 ALARMING = 1.4

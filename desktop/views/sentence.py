@@ -15,7 +15,7 @@ from decimal import Decimal
 import msgspec
 
 from desktop.clinical import danger
-from desktop.clinical.record import requests, rounds, tasks
+from desktop.clinical.record import reports, requests, rounds, tasks
 from desktop.clinical.record.measurements import Measurement
 from desktop.clinical.record.rounds import Scored
 from desktop.clinical.urgency import Urgency
@@ -233,7 +233,7 @@ def _culture(chart: Chart, now: datetime, fever: _Said | None, scored: Sequence[
     for request in chart.all(ServiceRequest):
         if requests.taken(request) and _names(request.code) and _after(requests.when(request), since_when):
             return None
-    answered = [(r.code, r.issued or r.effective_date_time) for r in chart.all(DiagnosticReport)]
+    answered = [(r.code, reports.answered(r)) for r in chart.all(DiagnosticReport)]
     answered += [(o.code, o.when or o.issued) for o in chart.all(Observation)]
     if any(_names(code) and _after(at, since_when) for code, at in answered):
         return None

@@ -17,7 +17,7 @@ from desktop.store import snapshots
 from desktop.store.holders import SOMEBODYS, Holders
 from desktop.store.keys import FileKey, KeyringKeys, Keys
 from desktop.store.store import Store
-from desktop.sync.pull import days
+from desktop.sync.pull import days, practice
 from desktop.sync.pull.rounds import Interests
 from desktop.sync.restore import restored
 from desktop.sync.run.freshness import Freshness
@@ -138,7 +138,10 @@ class Session:
         actor = self.reader.actor
         owners = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
         today = days.whose(actor.practitioner, actor.role, wards)
-        self._interests = Interests(wards, patients, owners, choices, today)
+        self._interests = Interests(
+            wards, patients, owners, choices, today, beds=actor.duty == "coordinator",
+            practice=practice.whose(actor),
+        )  # fmt: skip
         if self._started:
             self.worker.set_interests(self._interests)
 

@@ -19,6 +19,7 @@ from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
 from desktop.store import drafts
 from desktop.views import (
     handover_forms,
+    message_forms,
     problem_forms,
     questionnaire_forms,
     signing_forms,
@@ -34,6 +35,7 @@ _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "strike-problem": (problem_forms.TYPES, problem_forms.strike),
     STRIKE: (questionnaire_forms.STRIKE_TYPES, questionnaire_forms.strike),
     "task": (task_forms.TYPES, task_forms.add),
+    "message": (message_forms.TYPES, message_forms.write),
     "give-task": (task_forms.TYPES, task_forms.give),
     "plan-discharge": (stay_forms.TYPES, stay_forms.plan),
     "move": (stay_forms.TYPES, stay_forms.move),

@@ -33,7 +33,7 @@ def build(
     """One version of a letter; whoever needs somebody stands first."""
     own = filed.of_document(connection, document)
     addressees = [
-        _addressee(connection, chart, task, own, now) for task in letters.sending_of(chart, document)
+        _addressee(connection, chart, task, own, now) for task in copies.sending_of(chart, document)
     ]
     stands = versions.standing(chart, document)
     if stands is not Standing.CURRENT:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection
 
-from desktop.acts.tasks import AddTask, GiveTask
+from desktop.acts import key_in
+from desktop.acts.tasks import AddTask, BeginTask, GiveTask
 from desktop.clinical.record import persons, tasks
 from desktop.core.actor import Actor
 from desktop.core.fold import fold
@@ -40,7 +41,7 @@ def add(reader: Reader, connection: Connection, chart: Chart, ask: FormNow) -> S
     )
     return SheetForm(
         title=_("New task"),
-        keys="Ctrl+Shift+O",
+        keys=key_in(BeginTask, ""),
         said=said,
         parts=parts,
         name="",

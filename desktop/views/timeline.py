@@ -13,13 +13,13 @@ from desktop.clinical.record import rounds, stays
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.stays import Stay
 from desktop.core.clock import local, shifted
+from desktop.core.errors import place_of
 from desktop.core.formats import NBSP, day, time, weekday
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import TYPES as RESOURCES
 from desktop.fhir.resources import Encounter
 from desktop.fhir.when import Moment, Precision, parse
-from desktop.shown.failure import place_of
 from desktop.shown.parts import PanelState
 from desktop.shown.timeline import TimelineDay, TimelineEntry, TimelineKind, TimelineModel
 from desktop.views import forms, guarding, happened, labs, letters, making, notes, problems, urgent
@@ -284,6 +284,7 @@ def _lacking(chart: Chart) -> tuple[str, ...]:
         "Procedure": _("procedures"), "Condition": _("diagnoses"), "Composition": _("notes"),
         "DocumentReference": _("letters"), "MedicationRequest": _("medicines"),
         "Observation": _("measurements"), "QuestionnaireResponse": _("forms"),
+        "DiagnosticReport": _("examinations"),
     }  # fmt: skip
     coming = [words for name, words in named.items() if not chart.settled(RESOURCES[name])]
     unasked = [words for name, words in named.items() if name in chart.unasked]

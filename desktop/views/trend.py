@@ -25,6 +25,7 @@ from desktop.shown.vitals import EarlierCurve, Lane, Reading, ReadingColumn, Tim
 from desktop.views import (
     kurve,
     kurve_parts,
+    kurve_table,
     listed,
     trend_curves,
     trend_earlier,
@@ -35,7 +36,7 @@ from desktop.views.context import Context
 from desktop.views.listed_sources import BY_SOURCE, READ, Told
 from desktop.views.making import list_state, not_asked
 from desktop.views.trend_axis import Axis, axis_of
-from desktop.views.trend_earlier import BEFORE_STAY, Zero
+from desktop.views.trend_earlier import Zero
 from desktop.views.trend_values import Drawn, drawn, names, not_drawn, seconds, text, texts
 from desktop.views.vitals import A_LIFE
 
@@ -110,7 +111,7 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
             one, place, colours[place], now, axis, band, shaded, limits, ends, before.get(one.key, ()), grown
         )
         lanes.append(drawn_lane)
-    bars, medicines = trend_medicines.given(chart, stay, declared, now, end)
+    bars, medicines, none = trend_medicines.given(chart, stay, declared, now, end)
     stops, columns, readings = _table(filled, now, axis)
     seen = (declared.back or 0) * _UNIT[declared.per]
     since = _since(zero) if zero is not None else ""
@@ -135,6 +136,8 @@ def whole(context: Context, declared: DeclaredTrend) -> tuple[TrendModel, PanelS
         nothing, lacking, medicines = _("What it counts from is not in the record."), "", ""
         if long_ago:
             nothing = _("What it counts from is longer ago than is shown here.")
+    if none and declared.given_needed:
+        return model, list_state(context, False, Observation, f"{medicines}.")
     state = list_state(context, bool(filled), Observation, nothing)
     if needed and state.kind == "empty":
         why = listed.lacks(chart, trends.events(declared))
@@ -218,9 +221,9 @@ def _begins(stay: Stay | None, declared: DeclaredTrend, axis: Axis | None) -> da
     """From when on what is measured is of this trend."""
     if axis is not None:
         return datetime.fromtimestamp(axis.at(-declared.lead), UTC)
-    if declared.over == "record" or stay is None or stay.admitted is None:
+    if declared.over == "record" or stay is None or stay.since is None:
         return EARLIEST
-    return shifted(stay.admitted, -BEFORE_STAY)
+    return stay.since
 
 
 def _span(
@@ -276,7 +279,7 @@ def _table(
             moment = seconds(value)
             row = at.setdefault(moment // 60 * 60, {})
             said = Reading(words, moment, value.remark, warn=bool(value.outside), keys=value.keys)
-            row[one.key] = _both(row[one.key], said) if one.key in row else said
+            row[one.key] = kurve_table.both(row[one.key], said) if one.key in row else said
             timed[moment // 60 * 60] = timed.get(moment // 60 * 60, False) or value.timed
     titles = {one.key: " ".join(filter(None, names(one))) for one in filled}
     stops = []
@@ -311,14 +314,6 @@ class _Marks:
         if not timed:
             mark = f"{self._axis.said(when)}, {day(when)}" if self._axis is not None else day(when)
         return f"{self._axis.said(when)}, {mark}" if self._axis is not None and by_hour else mark
-
-
-def _both(one: Reading, other: Reading) -> Reading:
-    """Two values of one minute: neither hides the other."""
-    return Reading(
-        f"{one.text} · {other.text}", one.at, ", ".join(dict.fromkeys(filter(None, (one.note, other.note)))),
-        warn=one.warn or other.warn, keys=tuple(dict.fromkeys((*one.keys, *other.keys))),
-    )  # fmt: skip
 
 
 def _spoken(declared: DeclaredTrend, filled: Sequence[Drawn], lanes: Sequence[Lane]) -> str:

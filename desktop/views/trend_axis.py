@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical.trends import DeclaredTrend, Unit, first_day
 from desktop.core.clock import local, shifted, utc
-from desktop.core.formats import day, day_short
+from desktop.core.formats import near_day
 from desktop.core.messages import _, pick
 
 Days = tuple[tuple[float, str], ...]
@@ -103,4 +103,4 @@ def _midnight(zero: datetime, days: int) -> datetime:
 
 
 def _day(at: datetime, end: datetime) -> str:
-    return day_short(at) if local(at).year == local(end).year else day(at)
+    return near_day(at, end)

@@ -18,8 +18,6 @@ from desktop.views.trend_axis import Axis
 from desktop.views.trend_values import Drawn
 
 MOST = 4
-BEFORE_STAY = timedelta(hours=12)
-"""What was measured so long before the admission is of the stay."""
 
 
 class Zero(msgspec.Struct, frozen=True):
@@ -54,7 +52,7 @@ def earlier(
     for place, (other, zero) in enumerate(chosen):
         name = _name(zero, stay, [known for _stay, known in chosen])
         begins = shifted(zero.at, first - axis.zero - timedelta(days=1))
-        until = shifted(other.discharged or now, BEFORE_STAY)
+        until = shifted(other.discharged or now, stays.BEFORE)
         every = trend_values.drawn(
             chart, other, now, [one.curve for one in filled], begins, hours=axis.per == "hours"
         )
@@ -64,7 +62,7 @@ def earlier(
             moved = [
                 (axis.moved(v.at, zero.at).timestamp(), v)
                 for v in then.values
-                if v.at is not None and v.at <= until and v.at < shifted(axis.zero, -BEFORE_STAY)
+                if v.at is not None and v.at <= until and v.at < shifted(axis.zero, -stays.BEFORE)
             ]
             moved = [(at, v) for at, v in moved if at >= first.timestamp()]
             if moved:

@@ -17,12 +17,13 @@ from desktop.views.listed_sources import atc_codes
 
 def given(
     chart: Chart, stay: Stay | None, declared: DeclaredTrend, now: datetime, end: datetime
-) -> tuple[tuple[MedicineBar, ...], str]:
-    """The bars of the medicines that a trend follows, and what is not known of them."""
+) -> tuple[tuple[MedicineBar, ...], str, bool]:
+    """The bars of the medicines that a trend follows, what is not known of them, and whether it is sure that
+    none of them is ordered."""
     if not declared.given:
-        return (), ""
+        return (), "", False
     if MedicationRequest.__name__ in chart.unasked:
-        return (), _("Medicines: the server can't be asked for them")
+        return (), _("Medicines: the server can't be asked for them"), False
     wanted = tuple(code.removesuffix("*") for code in declared.given)
     found, uncoded = [], []
     for one in medication.treatments(chart, stay, now):
@@ -35,10 +36,10 @@ def given(
             uncoded.append(one.generic or one.brand)
     bars = kurve_lower.bars(chart, found, now, end)
     if not chart.settled(MedicationRequest):
-        return bars, _("Medicines: not all of them have come yet")
+        return bars, _("Medicines: not all of them have come yet"), False
     if uncoded:
         names = ", ".join(dict.fromkeys(uncoded))
-        return bars, _("Medicines of a group that nobody can tell: {names}").format(names=names)
+        return bars, _("Medicines of a group that nobody can tell: {names}").format(names=names), False
     if not bars:
-        return (), _("None of the medicines that stand here is ordered")
-    return bars, ""
+        return (), _("None of the medicines that stand here is ordered"), not found
+    return bars, "", False

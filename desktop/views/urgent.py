@@ -127,7 +127,7 @@ def _comparator(text: str) -> Comparator | None:
 def of_report(chart: Chart, report: DiagnosticReport | None, now: datetime) -> Urgency:
     """How much a text matters that nobody has flagged."""
     name = report.code.label if report is not None and report.code is not None else ""
-    at = instant(report.issued or report.effective_date_time) if report is not None else None
+    at = instant(reports.answered(report)) if report is not None else None
     old = max((now - at).total_seconds() / 3600, 0.0) if at is not None else 0.0
     corrected = report is not None and reports.changed(report)
     return urgency(Finding(kind="report", key=danger.named(name) or "report", old=old, corrected=corrected))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.acts.measurements import BeginRound
-from desktop.clinical import news2
+from desktop.clinical import lanes, news2
 from desktop.clinical.record.measurements import why_words
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.vocabulary import vitals
@@ -17,7 +17,7 @@ from desktop.core.formats import age, day, relative_day_time, time
 from desktop.core.messages import _
 from desktop.fhir.resources import Observation
 from desktop.shown.parts import PanelState
-from desktop.shown.vitals import TimeRange, VitalsModel
+from desktop.shown.vitals import TextRow, TimeRange, VitalsModel
 from desktop.views.context import Context
 from desktop.views.making import list_state, way_on
 
@@ -34,7 +34,7 @@ COURSE = True
 TYPES = frozenset(
     {
         "Observation", "Encounter", "Procedure", "DiagnosticReport", "MedicationRequest",
-        "MedicationAdministration", "Flag", "Condition", "DetectedIssue",
+        "MedicationAdministration", "Flag", "Condition", "DetectedIssue", "Specimen", "Task",
     }
 )  # fmt: skip
 STALE = timedelta(hours=8)
@@ -60,16 +60,15 @@ def part(context: Context, start: float, end: float) -> VitalsPart:
 
 
 def measured_in_stay(chart: Chart, now: datetime) -> tuple[Stay | None, list[Measurement]]:
-    """The stay that is charted, and what was measured in it and twelve hours before, oldest first: without a
+    """The stay that is charted, and what was measured since it began (`Stay.since`), oldest first: without a
     stay, or where nobody measured in it, all that there is."""
     from desktop.clinical.record import rounds, stays
 
     # A visit is no admission: without a stay the chart is about all that was measured.
     where = stays.latest(chart, now)
     found = rounds.measurements(chart, now=now)
-    if where is not None and where.admitted is not None:
-        since = shifted(where.admitted, -timedelta(hours=12))
-        inside = [m for m in found if m.at >= since]
+    if where is not None and where.since is not None:
+        inside = [m for m in found if m.at >= where.since]
         over = where.discharged
         if over is not None and inside and inside[-1].at - over > _LONG_AGO:
             # Measured long after it: years are no stay.
@@ -86,35 +85,52 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart with all that was measured; options as of `build`."""
     # These modules draw on this one's structs.
     from desktop.clinical.record import rounds, struck
-    from desktop.views import kurve, kurve_bands, kurve_lower, kurve_struck, kurve_table, medication
+    from desktop.views import (
+        kurve,
+        kurve_bands,
+        kurve_lanes,
+        kurve_lower,
+        kurve_quantities,
+        kurve_struck,
+        kurve_table,
+        medication,
+    )
 
     chart, now = context.chart, context.now
     where, found = measured_in_stay(chart, now)
     grouped = [r for r in rounds.rounds(found) if r.at - now <= AHEAD]
     drawn = [m for m in found if m.use.decide]
-    begun = where.admitted if where is not None else None
-    gone = tuple(
-        s for s in struck.struck(chart)
-        if begun is None or s.measurement.at >= shifted(begun, -timedelta(hours=12))
-    )  # fmt: skip
+    gone = struck.since(chart, where.since if where is not None else None)
     reason = rounds.excluded(chart, now)
     scale = rounds.scale_of(chart)
     scored = [] if reason is not None else rounds.scores(grouped, scale)
+    usual = kurve_bands.bands(chart, now)
+    shown_lanes = lanes.lanes()
+    quantities = kurve_quantities.quantities(chart, where, now, shown_lanes, drawn)
     past = [m.at for m in found if m.use.why != "future"]
     newest = max(past, default=None)
+    others = kurve_quantities.times(quantities)
+    past = sorted((*past, *others))
     first, last = _span(context, where, past)
     end = shifted(last, kurve.ahead(first, last))
     days, hours, nights = kurve.axis(first, end, now)
     close = kurve.close_axis(first, end, now, past)
-    rows = [kurve.consciousness(drawn)]
     scores = kurve.score_row(scored, scale)
     if reason is not None:
         said = _("does not apply; use {score}").format(score=news2.own_score(reason))
-        rows.append(kurve.score_row([], scale, said))
-    elif scored:
-        rows.append(scores)
+        scores = kurve.score_row([], scale, said)
+    rows: list[TextRow | None] = []
+    for one in shown_lanes:
+        if one.shows == "news2" and (scored or reason is not None):
+            rows.append(msgspec.structs.replace(scores, set_up=(f"lane/{one.key}",)))
+        elif one.shows == "row":
+            (quantity,) = (of for of in quantities if of.lane == one.key)
+            rows.append(kurve_lanes.row(one, quantity, drawn, usual))
     shown = kurve_struck.with_struck(grouped, gone)
-    columns, readings = kurve_table.readings(shown, scored, scores.points, now, gone)
+    columns, readings = kurve_table.readings(shown, scored, scores.points if scored else (), now, gone)
+    stops, columns, readings = kurve_quantities.with_others(
+        (kurve.stops(shown, readings, now), columns, readings), quantities, found, now
+    )
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
     wanted = float(context.options.get("hours", 72))
@@ -124,7 +140,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         end=end.timestamp(),
         now=now.timestamp(),
         now_text=time(now),
-        lanes=kurve.lanes(drawn, grouped, last, kurve_bands.bands(chart, now)),
+        lanes=kurve_lanes.lanes(shown_lanes, quantities, drawn, grouped, last, usual),
         days=days,
         hours=hours,
         nights=nights,
@@ -145,7 +161,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
             TimeRange("stay", _("The stay") if where is not None else _("Everything"), 0),
         ),
         range="stay" if where is None or wanted > 72 else "24" if wanted <= 24 else "72",
-        stops=kurve.stops(shown, readings, now),
+        stops=stops,
         columns=columns,
         readings=readings,
         title=_("Chart"),
@@ -154,11 +170,18 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     )
     nothing = _("Nothing is measured in this stay.") if where is not None else _("Nothing is measured.")
     steps = way_on(context, "vitals", BeginRound())
-    state = list_state(context, bool(found or orders or gone), Observation, nothing, steps)
+    state = list_state(
+        context,
+        bool(found or orders or gone or kurve_quantities.times(quantities)),
+        Observation,
+        nothing,
+        steps,
+    )
     limit = timedelta(hours=float(context.options.get("stale_after", STALE.total_seconds() / 3600)))
     if state.kind == "ready" and newest is not None and now - newest > limit:
         state = PanelState("stale", note=_measured(newest, now))
-    if state.kind in ("ready", "stale") and (apart := _not_drawn(found, now)):
+    apart = " · ".join(filter(None, (_not_drawn(found, now), kurve_quantities.apart(quantities, where))))
+    if state.kind in ("ready", "stale") and apart:
         state = msgspec.structs.replace(state, text=apart)
     return model, state
 

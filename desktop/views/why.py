@@ -25,8 +25,8 @@ from desktop.workspace.headers import Header
 from desktop.workspace.loader import Resolved
 from desktop.workspace.references import REFERENCES
 from desktop.workspace.standing import Standing, standing
+from desktop.workspace.values import MEMBERS
 
-_MEMBERS = {"/".join(where): kind for kind, where in REFERENCES.items()}
 _BESIDE = {"laboratory": "labs_first"}
 """What else of the workspace decides what a kind of panel shows."""
 
@@ -81,34 +81,35 @@ Step = tuple[tuple[str, Source], ...]
 def _steps(resolved: Resolved, path: str) -> list[Step]:
     """What says something of a way, one for each change, the first laid first."""
     grouped: dict[tuple[str, int], list[tuple[str, Source]]] = {}
-    for way, source in _sources(resolved.workspace, path):
+    for way, source in _sources(resolved, path):
         grouped.setdefault((source.file, source.point), []).append((way, source))
     order = {file: at for at, file in enumerate(resolved.headers)}
     found = sorted(grouped.items(), key=lambda one: (order.get(one[0][0], 0), one[0][1]))
     return [tuple(sorted(parts, key=lambda one: (one[1].line, one[1].column))) for _key, parts in found]
 
 
-def _sources(workspace: Workspace, path: str) -> Iterable[tuple[str, Source]]:
+def _sources(resolved: Resolved, path: str) -> Iterable[tuple[str, Source]]:
+    workspace, every = resolved.workspace, {**resolved.workspace.sources, **resolved.gone}
     within = [
         (way, source)
-        for way, history in workspace.sources.items()
+        for way, history in every.items()
         if way == path or way.startswith(f"{path}/")
         for source in history
     ]
     yield from within
     parent, _slash, name = path.rpartition("/")
-    if parent in _MEMBERS:
-        yield from _of_list(workspace, parent, name)
+    if parent in MEMBERS:
+        yield from _of_list(every, parent, name)
     kind = path.partition("/")[0]
     if kind == "order-set":
         favourites = "/".join(REFERENCES["favourite"])
         one = f"{favourites}/{path.partition('/')[2]}"
-        yield from ((one, source) for source in workspace.sources.get(one, ()))
-        yield from _of_list(workspace, favourites, path.partition("/")[2])
+        yield from ((one, source) for source in every.get(one, ()))
+        yield from _of_list(every, favourites, path.partition("/")[2])
     panel = next((p for tab in workspace.tabs for p in tab.panels if path == f"panels/{p.id}"), None)
     if panel is not None and (more := _BESIDE.get(panel.kind)):
         yield from ((more, source) for source in workspace.sources.get(more, ()))
-    if not within and parent not in _MEMBERS and kind not in (*known().items, "panels", "tabs", "pages"):
+    if not within and parent not in MEMBERS and kind not in (*known().items, "panels", "tabs", "pages"):
         # A value that nobody wrote by itself stands in something that somebody wrote.
         try:
             history = workspace.history_of(path)
@@ -117,22 +118,24 @@ def _sources(workspace: Workspace, path: str) -> Iterable[tuple[str, Source]]:
         yield from ((path, source) for source in history)
 
 
-def _of_list(workspace: Workspace, path: str, name: str) -> Iterable[tuple[str, Source]]:
-    """Of a list that was written anew, the places where a name came into it or stands elsewhere in it."""
+def _of_list(every: Mapping[str, Iterable[Source]], path: str, name: str) -> Iterable[tuple[str, Source]]:
+    """Of a list that was written anew, the places where a name came into it, left it, or stands elsewhere in
+    it."""
     others = {
         (source.file, source.point)
-        for way, history in workspace.sources.items()
+        for way, history in every.items()
         if way.startswith(f"{path}/") and way != f"{path}/{name}"
         for source in history
     }
     before: list[str] = []
-    for source in workspace.sources.get(path, ()):
+    for source in every.get(path, ()):
         now = value_of(source) or []
         # Where another name was moved, nothing was said of this one.
         alone = (source.file, source.point) not in others
-        if name in now and (
-            name not in before or (alone and _ahead(now, before, name) != _ahead(before, now, name))
-        ):
+        if (
+            name in now
+            and (name not in before or (alone and _ahead(now, before, name) != _ahead(before, now, name)))
+        ) or (name in before and name not in now):
             yield path, source
         before = now
 
@@ -242,7 +245,11 @@ def _title(resolved: Resolved, header: Header) -> str:
 
 
 def _role(role: str) -> str:
-    known_roles = {"doctor": _("doctors"), "nurse": _("nurses"), "secretary": _("secretaries")}
+    known_roles = {
+        "doctor": _("doctors"), "nurse": _("nurses"), "secretary": _("secretaries"),
+        "coordinator": _("bed co-ordinators"), "ambulance": _("ambulance and emergency call centre"),
+        "gp": _("general practitioners"),
+    }  # fmt: skip
     return known_roles.get(role, _("others"))
 
 
@@ -300,8 +307,9 @@ def _shipped_layer(words: Words, shipped: tuple[Path, str, int], files: Mapping[
     )
 
 
-def ways(workspace: Workspace) -> Iterable[str]:
+def ways(resolved: Resolved) -> Iterable[str]:
     """The ways that somebody may ask about, for naming near ones."""
-    yield from workspace.sources
+    yield from resolved.workspace.sources
+    yield from resolved.gone
     for kind, (settings, items) in known().items.items():
         yield from (f"{kind}/{name}" for name in items.names(settings.document().data))

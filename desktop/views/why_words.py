@@ -15,6 +15,8 @@ from desktop.shown.workspace import Panel, Source, Tab
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved
 from desktop.workspace.references import REFERENCES
+from desktop.workspace.trail import name_of
+from desktop.workspace.values import MEMBERS, history, value_now
 
 _GAP = re.compile(r"\{\{?[^{}]*\}\}?")
 _LONGEST = 120
@@ -55,7 +57,16 @@ class Words:
         if self._placed is not None:
             tab, at, _panel = self._placed
             return _("on {tab}, place {n}").format(tab=tab.title, n=at)
-        return ""
+        return _("taken away") if self._is_gone() else ""
+
+    def _is_gone(self) -> bool:
+        """Whether a layer has taken it away, and none has brought it back."""
+        parent, _slash, name = self.path.rpartition("/")
+        if parent not in MEMBERS:
+            return self.path in self._resolved.gone
+        history = self._resolved.workspace.sources.get(parent, ())
+        before = any(name in (value_of(source) or ()) for source in history)
+        return before and name not in (value_of(history[-1]) or ())
 
     def title(self) -> str:
         """What the configuration calls it; empty where it has no name there."""
@@ -72,14 +83,14 @@ class Words:
     # An item of the settings
 
     def item(self, field: str) -> str:
-        """A text of an item as it is now."""
-        sources = self._resolved.workspace.sources
-        if history := sources.get(f"{self.path}/{field}"):
-            return _text(value_of(history[-1]))
-        if history := sources.get(self.path):
-            added = value_of(history[-1])
-            if isinstance(added, dict) and field in added:
-                return _text(added[field])
+        """A text of an item as it is now; of one that was taken away, as it was added or shipped."""
+        try:
+            return _text(value_now(self._resolved, known(), f"{self.path}/{field}"))
+        except KeyError:
+            pass
+        for source in reversed(self._resolved.gone.get(self.path, ())):
+            if isinstance(added := value_of(source), dict):
+                return _text(added.get(field))
         return self.shipped(field)
 
     def _both(self) -> str:
@@ -107,37 +118,79 @@ class Words:
 
     def _part(self, way: str, source: Source) -> str:
         value = value_of(source)
-        if way in ("/".join(where) for where in REFERENCES.values()):
+        if way in MEMBERS:
             return self._listed(way, value)
+        if value is None and way in (self.path, *self._resolved.gone):
+            return _("taken away")
+        if isinstance(value, list) and (said := self._list_change(way, source, value)):
+            return said
         inner = way.removeprefix(self.path).strip("/") if way.startswith(self.path) else ""
         if not inner and isinstance(value, int) and not isinstance(value, bool) and self._ordered(way):
-            return _("place {n}").format(n=value)
+            return self._number(way, source, value)
         return self._field(inner or way.rpartition("/")[2], value)
+
+    def _number(self, way: str, source: Source, value: int) -> str:
+        """The place that a change gave a thing; where others have moved it since, its place now too."""
+        last = source is self._resolved.workspace.sources.get(way, (source,))[-1]
+        now = self._placed[1] if self._placed is not None and way == self.path else value
+        if last and now != value:
+            return _("place {n}, now {now}").format(n=value, now=now)
+        return _("place {n}").format(n=value)
 
     @staticmethod
     def _ordered(way: str) -> bool:
         """Whether a number is the place among others."""
         parent, _slash, name = way.rpartition("/")
+        kind = known().items.get(parent)
         return bool(name) and (
-            parent in ("panels", "tabs") or parent in ("/".join(w) for w in REFERENCES.values())
+            parent in ("panels", "tabs")
+            or parent in MEMBERS
+            # What is a number itself has no order.
+            or (kind is not None and bool(kind.items.key))
         )
 
     def _listed(self, way: str, value: Any) -> str:
         names = value if isinstance(value, list) else []
         if self.path.startswith(f"{way}/"):
             one = self.path.removeprefix(f"{way}/")
-            return (
-                _("place {n} of {all}").format(n=names.index(one) + 1, all=len(names)) if one in names else ""
-            )
+            if one not in names:
+                return _("taken away")
+            return _("place {n} of {all}").format(n=names.index(one) + 1, all=len(names))
         if way == "labs_first":
             every = ", ".join(self._lab(str(name)) for name in names[:_NAMED])
             every += " …" if len(names) > _NAMED else ""
             return _("first: {names}").format(names=every) if names else ""
         if self.kind == "order-set" and self.name in names:
             return _("favourite {n} of {all}").format(n=names.index(self.name) + 1, all=len(names))
+        if self.kind == "order-set":
+            return _("no favourite any more")
         if way == "/".join(REFERENCES["column"]):
             return ngettext("{n} column", "{n} columns", len(names)).format(n=len(names))
         return ", ".join(map(str, names))
+
+    def _list_change(self, way: str, source: Source, now: list[Any]) -> str:
+        """What came into a list of an item and what left it, where it was another list before; empty where it
+        is told whole."""
+        if way.partition("/")[0] not in known().items:
+            return ""
+        before: Any = None
+        for _part, one in history(self._resolved, known(), way):
+            if (one.file, one.point, one.line) == (source.file, source.point, source.line):
+                break
+            before = value_of(one)
+        if not isinstance(before, list) or not before:
+            return ""
+        was, becomes = ({name_of(one): one for one in each} for each in (before, now))
+        came = [becomes[name] for name in becomes if name not in was]
+        left = [was[name] for name in was if name not in becomes]
+        other = [one for name, one in becomes.items() if name in was and was[name] != one]
+        forms = ((_("new: {names}"), came), (_("changed: {names}"), other), (_("gone: {names}"), left))
+        parts = [form.format(names=", ".join(map(_member, each))) for form, each in forms if each]
+        if list(was) != list(becomes) and not came and not left:
+            parts.append(_("in another order"))
+        if not parts:
+            parts.append(_("as before"))
+        return f"{way.rpartition('/')[2]}: {'; '.join(parts)}"
 
     @staticmethod
     def _lab(key: str) -> str:
@@ -168,6 +221,10 @@ class Words:
                 return _("hidden where there is nothing") if value else _("shown also where there is nothing")
             case "stale_after", int() | float():
                 return _("old after {n} hours").format(n=value)
+            case "shown", bool() if self.kind == "lane":
+                return _("shown in the chart") if value else _("not shown in the chart")
+            case "height", int() if self.kind == "lane":
+                return _("{n} px high").format(n=value)
             case "title", dict() | str():
                 return _("called “{title}”").format(title=_text(value))
         if value is None:
@@ -181,6 +238,14 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return pick(value) if value and set(value) <= {"nb", "en"} else ""
     return value if isinstance(value, str) else ""
+
+
+def _member(one: Any) -> str:
+    """A member of a list by the words that people read of it; else by its name."""
+    name = name_of(one)
+    if not isinstance(one, dict):
+        return name
+    return _text(one.get("title")) or (_plain(one) if name == str(one) else name)
 
 
 def _plain(value: Any) -> str:
@@ -207,6 +272,7 @@ def titled(words: Words, title: str) -> str:
         "rule": _("The rule {title}"),
         "phrase": _("The phrase {title}"),
         "worklist": _("The list {title}"),
+        "lane": _("The lane {title}"),
     }
     if words.kind == "rule":
         # What has no number is known by its words alone.

@@ -104,12 +104,14 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
         bed=one.bed,
         family=one.family,
         given=one.given,
-        age=_age(person, on, years),
+        age=age_and_sex(person, on, years),
         cause=one.cause,
         days=str(day) if day is not None else "–",
         news2=score,
         spoken=f"{spoken} {lost}." if lost else spoken,
         bed_sort=natural(one.bed),
+        beds=one.beds,
+        on_leave=one.on_leave,
         need_sort=-urgent.need((*one.weights, *waiting)),
         age_sort=float(years if years is not None else -1),
         days_sort=float(day or 0),
@@ -118,7 +120,7 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
         task=task,
         doctor=one.doctor,
         mine=one.responsible is not None and one.responsible in (actor.practitioner, actor.role),
-        leaving=_leaving(one.leaves, now),
+        leaving=leaving_words(one.leaves, now),
         leaving_today=one.leaves is not None and one.leaves.day == today,
         leaving_sort=one.leaves.day.isoformat() if one.leaves else "9",
         first=(one.alarming and "news2" in settings.columns)
@@ -171,7 +173,8 @@ def _first_note(settings: Worklist) -> str:
     return _("{scores}, or an overdue task").format(scores=scored)
 
 
-def _age(person: Patient, on: date, years: int | None) -> str:
+def age_and_sex(person: Patient, on: date, years: int | None) -> str:
+    """`81 M` on a day, of a small child in months or days; a question mark where the age is not known."""
     letter = demographics.sex_letter(person.gender, person.birth_date, on)
     if years is None:
         return f"? {letter}".strip()
@@ -204,7 +207,8 @@ def _next_task(one: Summary, now: datetime) -> tuple[NextTask | None, datetime |
     return shown, due, [weight for weight, _task in waiting]
 
 
-def _leaving(leaves: Leaving | None, now: datetime) -> str:
+def leaving_words(leaves: Leaving | None, now: datetime) -> str:
+    """The planned end of a stay in a narrow column: `I dag 13`, `Lør 21.`; empty where none is planned."""
     if leaves is None:
         return ""
     if leaves.day == local(now).date():

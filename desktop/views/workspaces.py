@@ -11,12 +11,15 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts import shortcuts
+from desktop.clinical.lanes import LANES
 from desktop.core import configured
+from desktop.core.actor import Actor
 from desktop.core.problems import ConfigurationError, Problem
-from desktop.orders.sets import SETS
+from desktop.orders.sets import SETS, offer_first
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why import WhyShown
-from desktop.shown.workspace import WorkspaceInUse
+from desktop.shown.workspace import Workspace, WorkspaceInUse
 from desktop.views import why
 from desktop.views.answering import answers
 from desktop.views.known import known
@@ -55,10 +58,12 @@ def in_use(reader: Reader, _connection: Connection, ask: WorkspaceOf) -> Workspa
     before, settings = configured.now_in_use(), used.resolved.settings
     if before.name != settings.name:
         configured.use(settings)
-        if configured.changed_files(before, settings) - {SETS.file}:
+        if configured.changed_files(before, settings) - {SETS.file, LANES.file}:
             # What was found in a chart rests on limits and ranges that may be others now; which orders are
-            # offered together decides nothing in it.
+            # offered together, and what is drawn of it, decides nothing in it.
             reader.charts.close()
+    shortcuts.use(used.resolved.workspace.shortcuts)
+    offer_first(used.resolved.workspace.favourites)
     return used.shown
 
 
@@ -83,9 +88,35 @@ def _whose(ask: WorkspaceOf) -> _Opened:
     return _open(ask.given if ask.given.partition("/")[0] == name else name, ask, where)
 
 
+def asks_reason(actor: Actor) -> bool:
+    """Whether somebody's own workspace asks why a patient's record is opened. Where it can't be told, it
+    does: nobody's reading goes unasked because a file is wrong."""
+    if not actor.role:
+        return False
+    ask = WorkspaceOf(
+        actor.ward_name, BASE, role=actor.works_as, person=actor.practitioner, services=actor.services
+    )
+    try:
+        return bool(_whose(ask).shown.workspace.reasons)
+    except (OSError, ConfigurationError):
+        log.exception("whether a reason is asked for is not known")
+        return True
+
+
 def opened(name: str) -> WorkspaceInUse:
     """The workspace of a name for nobody in particular, without what is wrong in it, and what that was."""
     return _open(name, None, found.found()).shown
+
+
+def named(name: str) -> Workspace:
+    """A workspace ("cardiology") or a sprint of it for nobody in particular, without those of its files that
+    are wrong, as `in_use` then gives and tells them. ConfigurationError where there is none of that name, or
+    where it is itself what is wrong: another in its place would look like it."""
+    found_one = opened(name).workspace
+    id_, _slash, sprint = name.partition("/")
+    number = sprint.removeprefix("sprint-")
+    right = found_one.id == id_ and (not sprint or (number.isdigit() and found_one.sprint == int(number)))
+    return found_one if right else resolve(name, known=known(), folders=found.found().folders).workspace
 
 
 def forget() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from desktop.acts.forms import Said
 from desktop.clinical import typed_day
+from desktop.clinical.record.tasks import ASK, OURS
 from desktop.core.clock import oslo, stamp
 from desktop.core.messages import _
 from desktop.fhir.systems import LOCAL
@@ -70,7 +71,14 @@ def task(ident: str, said: Said, about: str, signing: Signing) -> Json:
         body["restriction"] = {"period": {"end": until}}
     if about:
         body["reasonReference"] = {"reference": about}
+    if about and (ask := said.get("ask")):
+        body["input"] = [asked(ask)]
     return body
+
+
+def asked(sentence: str) -> Json:
+    """The sentence of a letter that a task is about, as an input."""
+    return {"type": {"coding": [{"system": OURS, "code": ASK}]}, "valueString": sentence}
 
 
 NOBODY: Final = "nobody"

@@ -21,7 +21,7 @@ from desktop.service.process import LEAVING, Service
 from desktop.service.record import then
 from desktop.shown.questions import UnsentCount
 from tests.servers.embedded import Embedded
-from tests.service.test_process import SECONDS, Window, _closed, named, town, until
+from tests.service.test_process import SECONDS, Window, _closed, named, stop, town, until
 
 __all__ = ["_closed", "town"]
 pytestmark = pytest.mark.timeout(300)
@@ -100,7 +100,7 @@ def test_a_service_that_opens_for_ever_keeps_no_window_open(town: Embedded, tmp_
     """It may wait for somebody who types a password."""
     window = Window(town, tmp_path / "r")
     pid = window.launched[-1].pid
-    os.kill(pid, signal.SIGSTOP)
+    stop(pid)
     try:
         opened = window.link.open(window.begin)
         began = time.monotonic()
@@ -148,7 +148,7 @@ def test_an_act_that_may_have_been_done_is_not_said_to_be_lost(town: Embedded, t
     window.open()
     window.sit()
     window.link._again = None
-    os.kill(window.launched[-1].pid, signal.SIGSTOP)
+    stop(window.launched[-1].pid)
     act, question = window.task("Kanskje"), window.link.ask(UnsentCount())
     os.kill(window.launched[-1].pid, signal.SIGKILL)
     with pytest.raises(ServiceEnded) as told:

@@ -19,6 +19,7 @@ from desktop.acts.tasks import AddTask
 from desktop.core import messages
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, Unusable
+from desktop.core.paths import opener
 from desktop.link import messages as say
 from desktop.link.channel import Channel
 from desktop.link.link import Link, NotOpened
@@ -26,7 +27,6 @@ from desktop.link.process import Launched
 from desktop.link.wrong import ServiceEnded
 from desktop.service.process import LEAVING, WANTED
 from desktop.shown.questions import BannerOf, SomebodyOn, UnsentCount
-from desktop.store import private
 from tests.commands.test_task_hands import SAID
 from tests.journeys.bad import small_hospital
 from tests.journeys.conftest import WARD
@@ -123,6 +123,22 @@ def until(true: Callable[[], Any], else_: str, seconds: float = SECONDS) -> None
         time.sleep(0.02)
 
 
+def stop(pid: int) -> None:
+    """Stop a process, and return when all its threads stand: on a busy machine one may still answer."""
+    os.kill(pid, signal.SIGSTOP)
+    threads = Path(f"/proc/{pid}/task")
+    if threads.is_dir():
+        until(lambda: {_state(one) for one in threads.iterdir()} <= {"T", ""}, "it goes on")
+
+
+def _state(thread: Path) -> str:
+    try:
+        return (thread / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        # It ended while it was looked for.
+        return ""
+
+
 def named(town: Embedded, words: str) -> int:
     """How many Tasks on the server say these words."""
     return sum(words in str(task) for task in on_server(town, f"Task?patient={PATIENT}&_count=500"))
@@ -154,7 +170,7 @@ def test_a_record_that_does_not_open_says_why_and_can_be_set_aside(town: Embedde
     first = Window(town, tmp_path / "r")
     first.open()
     first.close()
-    with open(f"{tmp_path / 'r'}.key", "w", encoding="ascii", opener=private.opener) as file:
+    with open(f"{tmp_path / 'r'}.key", "w", encoding="ascii", opener=opener) as file:
         file.write("00" * 32)
     window = Window(town, tmp_path / "r")
     with pytest.raises(NotOpened) as refused:

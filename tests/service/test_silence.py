@@ -20,7 +20,7 @@ from desktop.service.record import Record
 from desktop.shown.questions import BannerOf, UnsentCount
 from tests.servers.embedded import Embedded
 from tests.service.test_closing import Here
-from tests.service.test_process import PATIENT, SECONDS, Window, _closed, town, until
+from tests.service.test_process import PATIENT, SECONDS, Window, _closed, stop, town, until
 from ui import answering
 from ui.bridge import Bridge
 
@@ -41,7 +41,7 @@ def test_a_service_that_hangs_is_said_and_what_it_answers_later_too(
     told: list[Any] = []
     bridge.status.connect(told.append)
     before = bridge.link.status
-    os.kill(window.launched[-1].pid, signal.SIGSTOP)
+    stop(window.launched[-1].pid)
     heard: list[object] = []
 
     async def ask() -> None:

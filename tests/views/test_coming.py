@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from desktop.clinical.record import stays
+from desktop.core.formats import time
 from desktop.core.messages import using
 from desktop.shown.coming import Coming
-from desktop.views import coming, medicines
+from desktop.views import coming, medication, medicines
 from tests.views.charts import AAS, NOW, Json, about, chart, concept, context, hours_ago, stay, task
 from tests.views.test_medicines import medicine
 from tests.views.test_papers import order
@@ -104,3 +106,16 @@ def test_more_than_has_room_is_counted_not_left_out() -> None:
     found = coming.of(chart(stay(), *many), NOW, AAS)
     assert len(found.next) == coming.MOST
     assert found.next[-1].text == "og 13 til"
+
+
+def test_a_dose_is_late_here_when_it_is_late_in_the_list_of_medicines() -> None:
+    resources = (stay(), order("m", "piperacillin", ("14:20:00",)), due("a", -0.3, "Vekt"))
+    for minutes, late in ((-2, False), (40, True)):
+        now, known = NOW + timedelta(minutes=minutes), chart(*resources)
+        found = coming.of(known, now, AAS)
+        rows = [(row.when, row.text) for row in (found.late if late else found.next)]
+        assert ("14:20", "piperacillin") in rows
+        assert "Vekt" in [row.text for row in found.late]
+        (one,) = medication.treatments(known, stays.current(known, now), now)
+        states = {dose.state for dose in one.doses if time(dose.at) == "14:20"}
+        assert ("late" in states) is late

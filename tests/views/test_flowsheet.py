@@ -268,3 +268,30 @@ def test_a_value_says_its_own_time_whatever_column_it_stands_in() -> None:
         vital("hr", 72, 3), lab("k", "NPU03230", 6.9, "mmol/L", effectiveDateTime="2026-11-19")
     )
     assert rows(day)["k"].cells[0].when == "19.11"
+
+
+def test_a_vital_sign_of_a_day_alone_has_no_hour() -> None:
+    model, _state = built(
+        vital("hr", 72, 3), vital("hr", 140, 3, ident="day", effectiveDateTime="2026-11-19")
+    )
+    assert [(one.day, one.hours) for one in table(model, "measured").columns] == [
+        ("19.11", ""),
+        ("20.11", "11:32"),
+    ]
+    assert len(rows(model, "shifts")["hr"].cells) == 1
+    assert len(rows(model, "days")["hr"].cells) == 2
+    assert model.told == ("1 verdi har ikke klokkeslett: den er ikke med i timer og vakter",)
+
+
+def test_values_of_two_days_say_theirs_though_the_universal_day_is_one() -> None:
+    # 23:32 of the 19th and 00:32 of the 20th in Oslo, both of the 19th in UTC.
+    model, _state = built(vital("hr", 72, 15), vital("hr", 90, 14))
+    (shift,) = rows(model, "shifts")["hr"].cells
+    assert shift.said == "i dag 00:32 90; i går 23:32 72"
+
+
+def test_who_is_in_no_stay_has_nothing_measured_at_all() -> None:
+    _model, state = flowsheet.build(context(chart()))
+    assert state.title == "Ingenting er målt."
+    _model, state = flowsheet.build(context(chart(stay())))
+    assert state.title == "Ingenting er målt i dette oppholdet."

@@ -12,9 +12,9 @@ from desktop.fhir.chart import Chart
 from desktop.shown.key_facts import Fact
 from desktop.shown.parts import PanelState
 from desktop.shown.worklist import Extra
-from desktop.views import key_facts
+from desktop.views import banner, key_facts
 from desktop.views.context import Context
-from tests.views.charts import AAS, NOW, Json, chart, hours_ago, lab, round_of, stay, vital
+from tests.views.charts import AAS, NOW, Json, chart, concept, hours_ago, lab, patient, round_of, stay, vital
 from tests.views.listing import flag, given, observation, procedure, said
 
 
@@ -113,14 +113,52 @@ def test_a_value_stands_with_its_unit_where_it_lies_and_when() -> None:
     fact = _fact("potassium", _potassium(5.9, 3))
     assert (fact.text, fact.outside, fact.note) == ("5,9\u00a0mmol/L", "high", "i dag 11:32")
     old = _fact("potassium", _potassium(4.1, 60))
-    assert (old.note, old.note_tone) == ("2 døgn gammel", "warn")
+    assert (old.note, old.note_tone) == ("18.11 02:32, over 1 døgn gammel", "warn")
+
+
+def test_two_values_of_one_sample_stand_with_the_same_time() -> None:
+    """One had become too old by its own limit and told its age alone: it looked like another sample."""
+    egfr = lab("egfr", "NOR25909", 41, "mL/min/{1.73_m2}", 26)
+    model, _state = _built(_potassium(4.1, 26), egfr, facts=("potassium", "egfr"))
+    assert [(one.note, one.note_tone) for one in model.facts] == [
+        ("i går 12:32, over 1 døgn gammel", "warn"),
+        ("i går 12:32", ""),
+    ]
 
 
 def test_what_is_not_there_says_so_in_the_columns_own_words() -> None:
     fact = _fact("suicide-risk")
     assert (fact.text, fact.unasked, fact.note, fact.keys) == ("ikke vurdert", True, "", ())
     bare = _fact("potassium")
-    assert (bare.text, bare.unasked, bare.quiet) == ("–", False, True)
+    assert (bare.text, bare.unasked, bare.quiet) == ("ikke målt", True, True)
+    model, _state = key_facts.build(Context(chart(stay()), NOW, AAS, {"facts": ["antibiotic", "potassium"]}))
+    assert [one.key for one in model.facts] == ["potassium"], "no clock runs of whom it is not about"
+    onset = _fact("onset")
+    assert (onset.text, onset.unasked) == ("ikke ført", True), "where it counts nobody takes it for none"
+
+
+def test_a_clock_stays_in_sight_of_whom_it_is_about_and_runs_of_nobody_who_died() -> None:
+    coded = concept("", "A41.9", system="http://hl7.org/fhir/sid/icd-10")
+    sepsis = {"resourceType": "Condition", "id": "s", "subject": {"reference": "Patient/p"}, "code": coded,
+              "clinicalStatus": concept("", "active")}  # fmt: skip
+
+    def told(encounter: Json, *resources: Json, who: Json | None = None, asked: bool = True) -> list[Any]:
+        made = chart(encounter, *resources, who=who)
+        if not asked:
+            pulled, unasked = made.types - {"Condition"}, frozenset({"Condition"})
+            made = Chart(
+                made.patient, made.resources, made.directory, types=made.types, pulled=pulled, unasked=unasked
+            )
+        model, _state = key_facts.build(Context(made, NOW, AAS, {"facts": ["antibiotic"]}))
+        return [(one.text, one.unasked) for one in model.facts]
+
+    unknown = stay(period={})
+    assert told(stay()) == []
+    (since,) = key_facts.build(Context(chart(stay(), sepsis), NOW, AAS, {"facts": ["antibiotic"]}))[0].facts
+    assert since.note.startswith("fra "), "alone it would be read as when the antibiotic was given"
+    assert told(unknown, sepsis) == [("ikke ført", True)], "when they came is not known: it may be late"
+    assert told(stay(), sepsis, who={**patient(), "deceasedBoolean": True}) == []
+    assert told(stay(), asked=False) == [("ikke fra serveren", True)]
 
 
 def test_what_was_not_asked_of_the_server_or_still_comes_is_neither_nothing_nor_wrong() -> None:
@@ -146,7 +184,7 @@ def test_the_score_is_that_of_the_ward_list_and_nobody_has_one_for_whom_it_is_no
     assert fact.score is not None
     assert (fact.score.text, fact.score.mark, fact.computed) == ("3!", "single", True)
     old = _fact("news2", *round_of(12))
-    assert (old.note, old.note_tone) == ("12 t gammel", "warn")
+    assert (old.note, old.note_tone) == ("i dag 02:32, over 8 t gammel", "warn")
     child = {"resourceType": "Patient", "id": "p", "birthDate": "2020-01-01"}
     model, _state = _built(*round_of(1), facts=("news2", "weight"), who=child)
     assert [one.key for one in model.facts] == ["weight"]
@@ -182,3 +220,56 @@ def test_an_entry_that_cant_be_read_is_told() -> None:
     made = chart(stay(), broken)
     _model, state = key_facts.build(Context(made, NOW, AAS, {"facts": ["potassium"]}))
     assert state.kind == ("error" if made.unreadable else "ready")
+
+
+def _assessed(code: str, level: str, **more: Any) -> Json:
+    body = observation(code, valueCodeableConcept={"coding": [{"code": level}], "text": level}, **more)
+    system = "http://snomed.info/sct" if code.isdecimal() else "urn:fagflate"
+    body["code"] = {"coding": [{"system": system, "code": code}]}
+    return body
+
+
+def test_a_risk_has_its_date_and_its_age_and_neither_stands_for_the_other() -> None:
+    suicide = _assessed("225337009", "low", effectiveDateTime=hours_ago(3))
+    facts = ("suicide-risk", "violence-risk")
+    model, _state = _built(suicide, facts=facts)
+    assert [(one.text, one.note, one.unasked) for one in model.facts] == [
+        ("Lav", "i dag 11:32", False),
+        ("ikke vurdert", "", True),
+    ]
+    old = _assessed("violence-risk", "high", effectiveDateTime=hours_ago(50))
+    model, _state = _built(old, facts=facts)
+    assert [(one.text, one.note, one.note_tone) for one in model.facts] == [
+        ("ikke vurdert", "", ""),
+        ("Høy", "18.11 12:32, over 1 døgn gammel", "warn"),
+    ]
+
+
+def test_the_last_night_stands_in_its_own_unit_and_a_night_that_nobody_noted_is_told() -> None:
+    assert (_fact("sleep").text, _fact("sleep").unasked) == ("ikke ført", True)
+    slept = {"value": 4.5, "unit": "timer", "system": "http://unitsofmeasure.org", "code": "h"}
+    fact = _fact("sleep", observation("93832-4", valueQuantity=slept, effectiveDateTime=hours_ago(8)))
+    assert (fact.text, fact.note) == ("4,5 timer", "i dag 06:32")
+    old = _fact("sleep", observation("93832-4", valueQuantity=slept, effectiveDateTime=hours_ago(32)))
+    assert old.note_tone == "warn", "the night before last is not the last one"
+    minutes = {"value": 270, "unit": "min", "system": "http://unitsofmeasure.org", "code": "min"}
+    assert _fact("sleep", observation("93832-4", valueQuantity=minutes)).text == "270 min"
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "words", "said"),
+    [
+        ("limits", "limits-none", "HLR pluss, full behandling", "HLR ja, full behandling"),
+        ("limits", "limits-none", "", "HLR ja, full behandling"),
+        ("isolation", "infection-none", "Ingen kjent smitte", "ingen kjent"),
+        ("limits", "limits", "HLR minus", "HLR minus"),
+        ("legal", "legal", "Frivillig", "Frivillig"),
+    ],
+)
+def test_a_flag_that_says_none_is_said_as_in_the_banner(key: str, code: str, words: str, said: str) -> None:
+    found = _fact(key, flag(code, words))
+    assert found.text == said
+    above = banner.build(chart(stay(), flag(code, words)), NOW)
+    if key in ("limits", "isolation"):
+        asked = above.treatment_limits if key == "limits" else above.infection
+        assert asked.text in (said, f"HLR: {said}", f"{found.title}: {said}")

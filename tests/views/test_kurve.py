@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.clinical import entered, ucum
+from desktop.clinical import entered, lanes, ucum
 from desktop.clinical.record import rounds
-from desktop.shown.vitals import VitalsModel
-from desktop.views import kurve, kurve_bands, vitals
+from desktop.shown.vitals import Lane, VitalsModel
+from desktop.views import kurve, kurve_bands, kurve_lanes, kurve_quantities, vitals
 from tests.views.charts import NOW, Json, chart, context, hours_ago, patient, round_of, stay, vital
+
+
+def drawn(found: list[rounds.Measurement]) -> tuple[Lane, ...]:
+    """The shipped lanes of these measurements, of an adult."""
+    who = chart()
+    of = kurve_quantities.quantities(who, None, NOW, lanes.lanes(), found)
+    usual = kurve_bands.bands(who, NOW)
+    return kurve_lanes.lanes(lanes.lanes(), of, found, rounds.rounds(found), NOW, usual)
 
 
 def test_a_nought_is_written_as_a_nought() -> None:
@@ -16,11 +24,7 @@ def test_a_nought_is_written_as_a_nought() -> None:
         chart(vital("sbp", 0), vital("dbp", 0), vital("sbp", 90, 3), vital("dbp", 60, 3))
     )
     texts = [
-        text
-        for lane in kurve.lanes(found, rounds.rounds(found), NOW)
-        for series in lane.series
-        if series.key == "bp"
-        for text in series.texts
+        text for lane in drawn(found) for series in lane.series if series.key == "bp" for text in series.texts
     ]
     assert texts == ["90/60", "0/0"]
 
@@ -279,11 +283,7 @@ def test_a_short_stay_has_a_short_axis_that_is_not_mostly_future(hours: float) -
 def _drawn_part(key: str, *resources: Json) -> float:
     """How much of its lane's height a course takes."""
     found = rounds.measurements(chart(*resources))
-    (lane,) = [
-        lane
-        for lane in kurve.lanes(found, rounds.rounds(found), NOW)
-        if key in {series.key for series in lane.series}
-    ]
+    (lane,) = [lane for lane in drawn(found) if key in {series.key for series in lane.series}]
     (series,) = [series for series in lane.series if series.key == key]
     values = (*series.values, *series.lows)
     assert lane.low <= min(values) <= max(values) <= lane.high
@@ -310,7 +310,7 @@ def test_breathing_that_fails_is_seen_to() -> None:
 
 def _height(key: str, *resources: Json) -> float:
     found = rounds.measurements(chart(*resources))
-    return next(lane.height for lane in kurve.lanes(found, rounds.rounds(found), NOW) if lane.key == key)
+    return next(lane.height for lane in drawn(found) if lane.key == key)
 
 
 @pytest.mark.parametrize(("key", "usual", "beyond"), [("temp", 37.0, 38.6), ("spo2", 97, 91)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.shown.laboratory import LabRow
 from desktop.views import banner, laboratory
 from tests.views.charts import NOW, Json, about, chart, concept, context, hours_ago, lab, patient
@@ -46,6 +48,24 @@ def test_the_small_curve_is_of_the_course_that_one_stands_in() -> None:
     assert len(rows(*long_ago, *lately[:2], *twice)["crp"].curve) == 5, "two measurements are no course"
     yearly = [lab(f"y{n}", "NPU19748", n, "mg/L", hours=24 * 365 * (6 - n) + 2) for n in range(1, 6)]
     assert [value for _at, value in rows(*yearly)["crp"].curve] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (30, "ingen ny, 30 t"),
+        (71.9, "ingen ny, 71 t"),
+        (72.7, "ingen ny, 3 d"),
+        (5 * 24 + 0.6, "ingen ny, 5 d"),
+    ],
+)
+def test_how_long_there_is_nothing_newer_counts_to_now_in_whole_hours_and_days(
+    hours: float, words: str
+) -> None:
+    """It counted to the newest sample, and rounded: five days were told as four."""
+    old = lab("k", "NPU03230", 6.1, "mmol/L", hours)
+    later = lab("crp", "NPU19748", 2, "mg/L", 2)
+    assert rows(old, later)["k"].cells[-1].text == words
 
 
 def test_a_row_with_the_cursor_tells_the_digits_of_the_newest_values_only() -> None:

@@ -189,7 +189,7 @@ def test_a_flag_says_its_words_and_one_that_denies_is_quiet() -> None:
     assert said("legal", legal).text == "Frivillig innlagt, § 2-1"
     assert said("legal", {**legal, "status": "inactive"}).text == "ikke oppgitt"
     denied = said("isolation", flag("infection-none", "Ingen kjent smitte"))
-    assert (denied.text, denied.quiet) == ("Ingen kjent smitte", True)
+    assert (denied.text, denied.quiet) == ("Smitte: ingen kjent", True)
     assert said("isolation").text == "ikke spurt", "nobody asked is not none"
     assert said("isolation", flag("isolation", "Dråpesmitte")).text == "Dråpesmitte"
 

@@ -246,6 +246,13 @@ def test_how_an_order_ended_is_said_for_where_its_end_is_out_of_sight() -> None:
     assert _beyond(ordered(paused, status="on-hold", **why))[0] == "pauset, kreatinin 124"
 
 
+def test_where_nobody_wrote_when_an_order_ended_its_last_dose_is_said() -> None:
+    paused = ordered(repeated(frequency=1, period=1, periodUnit="d"), status="on-hold")
+    resources = chart(stay(), *round_of(1), paused, given(-50, ident="g1"), given(-26, ident="g2"))
+    (bar,) = vitals.build(context(resources))[0].medicines
+    assert bar.gone == "pauset, siste dose 19.11"
+
+
 @pytest.mark.parametrize(
     ("why", "said"),
     [("MAP over 65 uten", "stoppet, MAP over 65 uten"), ("Sjokk over", "stoppet, sjokk over")],

@@ -202,6 +202,30 @@ def test_what_several_sources_say_alike_each_of_them_says() -> None:
         assert not said.differs, "the same dose in other words"
 
 
+def test_words_without_a_dose_do_not_stand_where_the_dose_is() -> None:
+    prescription = about(
+        "MedicationRequest", "rf", status="active", intent="order", authoredOn=hours_ago(900), **FUROSEMIDE,
+        **dosage(60, "mg", 2), **HOME,
+    )  # fmt: skip
+    for words, said in (("husker ikke", "60"), ("20 mg x 1", "20")):
+        own = at_home("own", FUROSEMIDE, dateAsserted=hours_ago(3), dosage=[{"text": words}])
+        (row,) = made(prescription, own)[0].rows
+        assert said in row.dose, words
+        assert row.change.startswith("skrevet "), "since when it is taken nobody has said"
+
+
+def test_what_is_taken_at_home_is_not_called_new() -> None:
+    order = ordered("m", FUROSEMIDE)
+    own = at_home("own", FUROSEMIDE, dosage=[{"text": "20 mg x 1"}])
+    listed = asked("medicines-patient", "MedicationStatement/own")
+    (row,) = made(order)[0].rows
+    assert (row.change[:2], row.change_tone) == ("Ny", "accent")
+    (row,) = made(order, own, listed)[0].rows
+    assert (row.change[:8], row.change_tone) == ("Ordinert", "quiet")
+    (row,) = made(order, {**own, "status": "not-taken"}, listed)[0].rows
+    assert row.change[:2] == "Ny"
+
+
 def test_a_source_that_says_otherwise_says_its_own() -> None:
     def home(ident: str, text: str) -> Json:
         return at_home(ident, FUROSEMIDE, dosage=[{"text": text}])
@@ -293,6 +317,47 @@ def test_what_the_patient_buys_is_marked_at_both_rows() -> None:
     assert all("blødningsfare" in text for rows in said.values() for _tone, text in rows)
 
 
+def test_a_conflict_of_one_source_stands_whichever_source_leads_the_row() -> None:
+    api = ordered("api", medicine("B01AF02", "Apiksaban"), **dosage(5, "mg", 2))
+    naproxen = {"medicationCodeableConcept": {"text": "Naproxen"}}
+    prescription = about(
+        "MedicationRequest", "rf", status="active", intent="order", authoredOn=hours_ago(900),
+        **medicine("M01AE02", "Naproksen"), **dosage(500, "mg", 2), **HOME,
+    )  # fmt: skip
+    for hours, words in ((3, "500 mg x 1"), (3, "husker ikke"), (2000, "250 mg x 1")):
+        own = at_home("nap", naproxen, dateAsserted=hours_ago(hours), dosage=[{"text": words}])
+        model, _state = made(api, own, prescription)
+        outside = [row.key for row in by_group(model)["outside"]]
+        said = conflicts(model)
+        assert len(outside) == 1
+        assert any("blødningsfare" in text for _tone, text in said.get(outside[0], [])), (words, outside)
+
+
 def test_what_has_ended_conflicts_with_nothing() -> None:
     allergy = about("AllergyIntolerance", "a", code={"text": "penicillin"})
     assert conflicts(made(ordered("amox", medicine("J01CA04", "Amoksicillin"), "stopped"), allergy)[0]) == {}
+
+
+RATE = {"dosageInstruction": [{"doseAndRate": [{"rateQuantity": {"value": 2, "unit": "enheter/time"}}]}]}
+
+
+def test_a_rate_that_goes_on_is_not_none_today() -> None:
+    """Of an infusion a dose is entered now and then: a day without one is not a day without the medicine."""
+    order = ordered("i", ASPART, **RATE)
+    given = about("MedicationAdministration", "g", status="completed", effectiveDateTime=hours_ago(30),
+                  request={"reference": "MedicationRequest/i"}, **ASPART)  # fmt: skip
+    order["authoredOn"] = given["effectiveDateTime"]
+    (row,) = made(order, given)[0].rows
+    assert row.today_text.startswith("kontinuerlig, sist ført i går")
+    (row,) = made(order)[0].rows
+    assert row.today_text == "kontinuerlig, ikke ført som startet"
+    (row,) = made({**order, "status": "stopped"})[0].rows
+    assert "kontinuerlig" not in row.today_text
+
+
+def test_what_was_entered_today_of_a_rate_is_no_single_dose() -> None:
+    order = ordered("i", ASPART, **RATE)
+    given = about("MedicationAdministration", "g", status="completed", effectiveDateTime=hours_ago(2),
+                  request={"reference": "MedicationRequest/i"}, **ASPART)  # fmt: skip
+    (row,) = made(order, given)[0].rows
+    assert [mark.text for mark in row.today] == ["12:32 ført, kontinuerlig"]

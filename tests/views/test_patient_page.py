@@ -247,7 +247,7 @@ def test_another_person_language_or_option_is_another_page(ward: Ward) -> None:
     assert ward.made(page_of())
     away = msgspec.structs.replace(page_of(), orders=OrdersWanted("f", "cardiology", "Hjerte 3", True, True))
     assert ward.made(away), "what being offline means is said of the orders"
-    ward.reader.lay_out(ward.reader._settings, ("crp",))
+    ward.reader.lay_out(ward.reader.rows.laid_out[0], ("crp",))
     assert ward.made(away), "the ward weighs other analyses"
 
 

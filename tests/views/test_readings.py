@@ -7,6 +7,9 @@ import pytest
 from desktop.service.record import answers
 from desktop.shown import draft_questions
 from desktop.shown.ask import Ask
+from desktop.shown.notes import NoteRow
+from desktop.shown.questions import ReceivedPage
+from desktop.shown.received import ReceivedModel, ReceivedRow
 from desktop.views.answering import answered
 from desktop.views.readings import NO_READING, RULES
 
@@ -27,3 +30,19 @@ def test_a_question_is_logged_or_says_why_not(kind: type[Ask[object]]) -> None:
 
 def test_nothing_is_declared_that_nobody_asks() -> None:
     assert {*RULES, *NO_READING} <= {*every()}
+
+
+def test_a_letter_in_the_inbox_is_logged_with_its_patient_and_the_list_with_all() -> None:
+    def row(key: str, patient: str) -> ReceivedRow:
+        return ReceivedRow(key, patient, "Berg", "Kari", "", "Epikrise", "Hjerte 3", "i dag", "plain")
+
+    rows = (row("Composition/a", "p1"), row("Composition/b", "p2"), row("Composition/c", "p1"))
+    read = NoteRow("Composition/b", "BERG", "", "", "")
+    rule = RULES[ReceivedPage]
+    shown = ReceivedModel(rows, "Brev til deg", "", read=read)
+    found = list(rule.found(None, ReceivedPage(), (shown, None)))  # type: ignore[arg-type]
+    assert [(one.patients, one.resources) for one in found] == [
+        (("p1", "p2"), ()),
+        (("p2",), ("Composition/b",)),
+    ]
+    assert list(rule.found(None, ReceivedPage(), (None, None))) == []  # type: ignore[arg-type]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from desktop.shown.results import ResultCourse, ResultDetail
-from desktop.views import results
+from desktop.views import result_course, results
 from tests.views.charts import NOW, Json, chart, hours_ago, lab, task
 
 K = "NPU03230"
@@ -86,3 +87,14 @@ def test_a_corrected_answer_says_so() -> None:
     made = chart(lab("k", K, 6.8, "mmol/L", 1, status="corrected", issued=hours_ago(1)), inbox)
     model, _state = results.build([made], NOW, results.Actor("", "Practitioner/aas", "A"), "ward")
     assert [row.remark for row in model.rows] == ["rettet"]
+
+
+def test_an_answer_says_when_its_sample_was_taken_where_that_is_another_minute() -> None:
+    now = NOW
+    taken = now - timedelta(hours=5)
+    said = result_course.when_words
+    assert said(taken, now - timedelta(hours=3), now) == "tatt i dag 09:32, svart 11:32"
+    assert said(now - timedelta(days=1), now, now) == "tatt i går 14:32, svart i dag 14:32"
+    assert said(taken, taken, now) == said(taken, None, now) == said(None, taken, now) == "i dag 09:32"
+    assert said(now, taken, now) == "i dag 09:32", "answered before it was taken: one of them is wrong"
+    assert said(None, None, now) == ""

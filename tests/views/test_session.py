@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop.core.actor import Actor
@@ -58,3 +59,34 @@ def test_whoever_signs_in_has_their_day_and_every_inbox_of_theirs(tmp_path: Path
 
 def _held(ident: str) -> Any:
     return lambda c: records.get(c, "Task", ident)
+
+
+@pytest.mark.parametrize("duty", ["coordinator", ""])
+def test_whoever_looks_after_the_beds_is_told_of_all_wards_and_nobody_else(tmp_path: Path, duty: Any) -> None:
+    bed = {"resourceType": "Location", "id": "b2", "name": "2", "partOf": {"reference": "Location/w2"},
+           "physicalType": {"coding": [{"code": "bd"}]}}  # fmt: skip
+    stay = {"resourceType": "Encounter", "id": "e9", "status": "in-progress", "class": {"code": "IMP"},
+            "subject": {"reference": "Patient/p9"}, "period": {"start": "2026-01-01T08:00:00+01:00"},
+            "location": [{"location": {"reference": "Location/b2"}, "status": "active"}]}  # fmt: skip
+    with serving() as server:
+        server.load([
+            *({"resourceType": "Location", "id": w, "name": f"Post {w}",
+               "physicalType": {"coding": [{"code": "wa"}]}} for w in ("w1", "w2")),
+            bed, stay,
+            {"resourceType": "Patient", "id": "p9", "name": [{"family": "Moe", "given": ["Kari"]}]},
+        ])  # fmt: skip
+        session = Session(server.url, token=TOKEN, folder=tmp_path / "s", temporary_key=os.urandom(32))
+        try:
+            session.sign_in(msgspec.structs.replace(DOCTOR, duty=duty))
+            session.start()
+            assert session.sync_now().result(30).state == "current"
+            reader = session.reader
+            model, state = session.store.read(
+                lambda c: reader.lying.page(c, session.clock(), reader.actor)
+            ).result()
+        finally:
+            session.close()
+    assert (model is None) is not bool(duty), "who is refused is shown no page"
+    rows = [(row.family, row.place, row.bed) for row in model.rows] if model is not None else []
+    assert rows == ([("Moe", "Post w2", "2")] if duty else [])
+    assert state.kind == ("ready" if duty else "not_checked")

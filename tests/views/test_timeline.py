@@ -185,3 +185,14 @@ def test_a_part_that_falls_is_told_and_takes_no_other_with_it(monkeypatch: pytes
     alone, state = timeline.build(context(chart(written_note("n", 3, "Visitt."))))
     assert not alone.days
     assert state.kind != "empty"
+
+
+def test_an_examination_of_a_period_that_came_as_a_document_alone_is_no_less_told() -> None:
+    model, _state = built(
+        about(
+            "DiagnosticReport", "ct", status="final", code=concept("CT abdomen"),
+            effectivePeriod={"start": hours_ago(5), "end": hours_ago(4)},
+            presentedForm=[{"contentType": "application/pdf", "data": "JVBERi0="}],
+        )
+    )  # fmt: skip
+    assert "CT abdomen" in {one.words for one in entries(model, "note")}

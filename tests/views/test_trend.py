@@ -107,6 +107,28 @@ def test_medicines_that_were_not_asked_for_are_not_none() -> None:
     assert "Ingen av legemidlene" in state.text
 
 
+def test_where_a_medicine_is_needed_only_its_sure_absence_takes_the_trend_away(trending: Any) -> None:
+    trending(needing={"title": "T", "curves": [CRP], "given": ["J01"], "given_needed": True})
+    made = chart(stay(), crp(88, hours_ago(4)))
+    pulled = made.types - {"MedicationRequest"}
+    unasked = Chart(
+        made.patient, made.resources, made.directory, types=made.types, pulled=pulled,
+        unasked=frozenset({"MedicationRequest"}),
+    )  # fmt: skip
+    coming = Chart(made.patient, made.resources, made.directory, types=made.types, pulled=pulled)
+    for one, kind in ((made, "empty"), (unasked, "ready"), (coming, "ready")):
+        _model, state = trend.build(context(one, trend="needing"))
+        assert state.kind == kind, state
+    unknown = about(
+        "MedicationRequest", "odd", status="active", intent="order", authoredOn=hours_ago(20),
+        medicationCodeableConcept={"text": "Noe ukjent"},
+    )  # fmt: skip
+    _model, state = shown("needing", crp(88, hours_ago(4)), unknown)
+    assert (state.kind, "Noe ukjent" in state.text) == ("ready", True)
+    _model, state = shown("needing", crp(88, hours_ago(4)))
+    assert state.title == "Ingen av legemidlene som følges her, er forordnet."
+
+
 def test_a_medicine_of_no_known_group_may_be_one_of_them() -> None:
     odd = about(
         "MedicationRequest", "odd", status="active", intent="order", authoredOn=hours_ago(20),
@@ -326,3 +348,20 @@ def test_a_patient_without_a_stay_has_no_axis_of_one(trending: Any) -> None:
     assert model is not None
     assert texts(model) == ("88",)
     assert state.kind == "ready"
+
+
+def _night(hours_back: float, value: float, unit: str = "timer", code: str = "h") -> Json:
+    quantity = {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": code}
+    when = hours_ago(hours_back)
+    return observation("93832-4", id=f"night{hours_back}", valueQuantity=quantity, effectiveDateTime=when)
+
+
+def test_the_nights_of_a_stay_stand_in_one_curve_and_another_unit_is_told() -> None:
+    model, state = shown("sleep", _night(56, 3), _night(32, 4.5), _night(8, 6))
+    assert [plain(one) for one in texts(model)] == ["3 timer", "4,5 timer", "6 timer"]
+    assert state.text == ""
+    model, state = shown("sleep", _night(32, 270, "min", "min"), _night(8, 6))
+    assert [plain(one) for one in texts(model)] == ["6 timer"]
+    assert "270 min" in plain(state.text)
+    _model, state = shown("sleep")
+    assert state.kind == "empty"

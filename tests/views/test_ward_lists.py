@@ -15,6 +15,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition, Patient
 from desktop.shown.parts import PanelState
 from desktop.shown.worklist import WorklistRow
+from desktop.shown.workspace import Worklist
 from desktop.store import people, records, snapshots
 from desktop.store.store import Store, Transaction
 from desktop.sync.pull import cursors, inbox
@@ -132,6 +133,29 @@ def test_a_patients_list_that_can_not_be_asked_for_says_so() -> None:
     assert said("", "Condition", True).kind == "not_checked"
     # It was answered for once: that holds.
     assert said("Condition", "Condition", False).kind == "empty"
+
+
+def test_another_workspace_laid_out_while_a_list_is_made_leaves_it_whole(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The head of the new columns used to stand over rows of the old ones, and the list fell."""
+    reader = Reader(store, AAS, lambda: NOW)
+    arrive(store, "p1")
+    reader.lay_out(Worklist(columns=("name", "bed")))
+    original = reader.rows.of
+
+    def of(*asked: Any) -> Any:
+        found = original(*asked)
+        reader.lay_out(Worklist(columns=("name", "limits", "isolation")))
+        return found
+
+    monkeypatch.setattr(reader.rows, "of", of)
+    model, _state = store.read(lambda c: reader.worklist(c, WARD)).result()
+    assert model.columns == ("name", "bed")
+    monkeypatch.undo()
+    model, _state = store.read(lambda c: reader.worklist(c, WARD)).result()
+    assert model.columns == ("name", "limits", "isolation")
+    assert {len(row.extras) for row in model.rows} == {len(model.extras)} == {2}
 
 
 def test_a_row_is_made_anew_of_what_it_says_alone(store: Store) -> None:

@@ -355,3 +355,38 @@ def test_it_goes_through_the_pipe(folder: Path) -> None:
     read_anew()
     shown = asked("panels/laboratory", "Prøver")
     assert msgspec.json.decode(msgspec.json.encode(shown), type=WhyShown) == shown
+
+
+def test_of_a_list_that_is_written_anew_what_came_and_went_is_told(folder: Path) -> None:
+    visit = """layer: site
+changes:
+  - set: note-template visit
+    version: "2"
+    headings:
+      - {code: since-last, title: {nb: Siden sist, en: Since last}}
+      - {code: findings, title: {nb: Funn og status, en: Findings}, say: [status]}
+      - {code: respiration, title: {nb: Oksygen og NIV, en: Oxygen and NIV}}
+      - {code: assessment, title: {nb: Vurdering, en: Assessment}}
+      - {code: plan, title: {nb: Plan, en: Plan}}
+  - set: order-set nstemi
+    lines: {add: [tsh]}
+  - {set: laboratory hb, reference: [{sex: female, low: 10, high: 14}]}
+"""
+    put(folder, {"site.yaml": visit})
+    read_anew()
+    said = "version: 2, headings: nye: Oksygen og NIV; endret: Funn og status; borte: Prøver"
+    assert layer(asked("note-template/visit")).text.startswith(said)
+    assert layer(asked("order-set/nstemi")).text == "lines: nye: tsh"
+    assert "…" not in layer(asked("laboratory/hb")).text
+    again = (
+        visit.replace("Oksygen og NIV", "NIV")
+        + """  - set: note-template visit
+    version: "3"
+    headings: {remove: [plan]}
+"""
+    )
+    put(folder, {"site.yaml": again})
+    read_anew()
+    shown = asked("note-template/visit")
+    assert shown.layers[-1].text == "version: 3, headings: borte: Plan"
+    assert "nye: NIV" in shown.layers[-2].text

@@ -55,7 +55,10 @@ def test_charts_are_read_anew_only_for_settings_that_something_in_them_rests_on(
 
     def use(name: str, **laid: object) -> None:
         used: Any = SimpleNamespace(
-            resolved=SimpleNamespace(settings=configured.InUse(name, laid)), shown=SimpleNamespace()
+            resolved=SimpleNamespace(
+                settings=configured.InUse(name, laid), workspace=SimpleNamespace(shortcuts={}, favourites=())
+            ),
+            shown=SimpleNamespace(),
         )
         monkeypatch.setattr(workspaces, "_whose", lambda _ask: used)
         workspaces.in_use(reader, nobody, WorkspaceOf("", name, follows=False))
@@ -67,6 +70,10 @@ def test_charts_are_read_anew_only_for_settings_that_something_in_them_rests_on(
     assert closed == []
     use("neonatal", **{"orders/sets.yaml": 2, "vocabulary/ranges.json": 1})
     use("obstetrics", **{"orders/sets.yaml": 3, "vocabulary/ranges.json": 1})
+    assert closed == [True]
+    # What is drawn of it decides nothing in it.
+    use("cardiology", **{"orders/sets.yaml": 3, "vocabulary/ranges.json": 1, "vocabulary/chart.yaml": 1})
+    use("intensive", **{"vocabulary/ranges.json": 1, "vocabulary/chart.yaml": 2})
     assert closed == [True]
     use("base")
     assert closed == [True, True]

@@ -11,7 +11,8 @@ from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.fhir.systems import LOCAL
 from desktop.orders.checks import check
-from desktop.orders.facts import Facts, Medicine
+from desktop.orders.checks.unread import unread_results
+from desktop.orders.facts import Facts, Medicine, Result
 from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplicate_actions, finding, say
 from desktop.orders.rules import amount, limits, rule_file, within
 from desktop.orders.totals import greatest_daily, single_dose
@@ -52,12 +53,15 @@ def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif facts.requested("inr", timedelta(days=bound.inr_days)):
         yield Silent("A3", medicine.line, _("INR is ordered."))
         return
+    latest = next(iter(facts.results("inr")), None)
+    known = latest.at if latest is not None else facts.now - timedelta(days=bound.inr_days)
+    yield from unread_results(facts, "A3", medicine, known, "inr")
     yield finding(
         "A3",
         medicine.line,
-        title=say("A3", "title", medicine=raiser.name[:1].upper() + raiser.name[1:]),
-        detail=say("A3", "detail"),
-        implicated=(medicine.key, partner.key),
+        title=_raised(facts, raiser.name[:1].upper() + raiser.name[1:], latest),
+        detail=" ".join(part for part in (say("A3", "detail"), _no_inr(facts, latest)) if part),
+        implicated=(medicine.key, partner.key, *((latest.key,) if latest is not None else ())),
         data=(medicine.atc, partner.key),
         actions=(
             Action("order", _("Order INR in 3 days"), text=_inr(facts)),
@@ -65,6 +69,22 @@ def warfarin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             Action("remove", _("Remove the order")),
         ),
     )
+
+
+def _raised(facts: Facts, name: str, latest: Result | None) -> str:
+    """That INR may rise; with what it is where it was just taken: nobody waits days for what is known."""
+    if latest is None or latest.at < facts.now - timedelta(days=limits().inr_days):
+        return say("A3", "title", medicine=name)
+    value = latest.comparator + formats.number(units.plain(latest.value))
+    when = formats.relative_day_time(latest.at, facts.now)
+    # A hospital's own words of the rule may be older than this variant.
+    known = say("A3", "title", "known", medicine=name, value=value, when=when)
+    return known or say("A3", "title", medicine=name)
+
+
+def _no_inr(facts: Facts, latest: Result | None) -> str:
+    known = latest is not None or not facts.loaded("Observation")
+    return "" if known else _("No INR that can be read is in the record.")
 
 
 def _inr(facts: Facts) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.clinical import vocabulary
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021
 from desktop.clinical.units import plain
 from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.orders.checks import check
+from desktop.orders.checks.unread import unread_results
 from desktop.orders.facts import Facts, Medicine, Result
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.rules import limits, rule_file, within
@@ -42,7 +42,7 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reaso
     oldest = facts.now - timedelta(days=bound.egfr_days)
     found = next(iter(facts.results("egfr")), None)
     creatinine = next(iter(facts.results("crea")), None)
-    unread = tuple(_unread(facts, rule, medicine, oldest, "egfr", "crea"))
+    unread = tuple(unread_results(facts, rule, medicine, oldest, "egfr", "crea"))
     yield from unread
     own = _own(facts, creatinine) if creatinine is not None and creatinine.at >= oldest else None
     # The laboratory's eGFR of an earlier sample says nothing of a later creatinine.
@@ -89,19 +89,6 @@ def _own(facts: Facts, creatinine: Result) -> Decimal | None:
     return ckd_epi_2021(creatinine.value, age, sex)
 
 
-def _unread(
-    facts: Facts, rule: str, medicine: Medicine, since: datetime, *analyses: str
-) -> Iterator[NotChecked]:
-    """Why what is known of an analysis may not be all of it; what is known is looked at all the same."""
-    if not facts.loaded("Observation"):
-        yield NotChecked(rule, medicine.line, _("Results could not be read."))
-        return
-    for analysis in analyses:
-        if facts.not_comparable(analysis, since):
-            why = _("{analysis}: the newest result has no number in a unit that can be compared.")
-            yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))
-
-
 @check("A5", "kidney", lambda: _("potassium"))
 def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 5: high potassium with a medicine that raises it or works on the same system."""
@@ -111,7 +98,7 @@ def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     oldest = facts.now - timedelta(days=bound.potassium_days)
     found = next(iter(facts.results("k")), None)
-    unread = tuple(_unread(facts, "A5", medicine, oldest, "k"))
+    unread = tuple(unread_results(facts, "A5", medicine, oldest, "k"))
     yield from unread
     if found is None or found.at < oldest:
         if not unread:
@@ -151,7 +138,7 @@ def creatinine(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     results = [r for r in facts.results("crea") if not r.comparator]
     oldest = facts.now - timedelta(days=bound.creatinine_days)
-    unread = tuple(_unread(facts, "A9", medicine, oldest, "crea"))
+    unread = tuple(unread_results(facts, "A9", medicine, oldest, "crea"))
     yield from unread
     if not results or results[0].at < oldest:
         if not unread:

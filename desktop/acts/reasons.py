@@ -1,0 +1,23 @@
+"""Acts on why a patient's record is opened, where the workspace asks for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from desktop.acts.act import Log, RecordAct, declare
+from desktop.core.messages import _
+
+HOLDS = timedelta(hours=12)
+"""So long a reason holds for its patient, unless the window is locked or somebody else sits down before."""
+LEAST = 3
+"""So many letters a reason has at least that is given in words of one's own."""
+
+
+@declare(lambda: _("Reason for opening"), log=Log.READ)
+class GiveReason(RecordAct[None], frozen=True):
+    """Say why a patient's record is opened: a declared reason, with `words` of one's own where it asks for
+    them. Until it holds no more, what is read of the patient is logged with it."""
+
+    patient: str
+    choice: str
+    words: str = ""

@@ -1,0 +1,145 @@
+"""Keys that a hospital or a person binds otherwise: of which acts, to which keys, what is wrong with them.
+
+The declarations of the acts are the one home of keys: `use` lays others over them, and whatever shows or
+answers a key asks there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import msgspec
+
+from desktop.acts import act, window
+from desktop.acts.act import Act, Declaration, act_name
+from desktop.core.messages import _
+
+LIST = "/list"
+"""After the name of an act that has a key of the window too: the one that it has in a list."""
+FIXED: frozenset[type[Act]] = frozenset(
+    {
+        window.Help, window.ShowWhy, window.Refresh, window.NextRegion, window.PreviousRegion,
+        window.OpenPalette, window.NextPatient, window.PreviousPatient, window.Print, window.UndoLast,
+        window.SendAgainAfterRestore,
+    }
+)  # fmt: skip
+"""Acts whose keys are the same in every program, or are named in what the program says of trouble."""
+_FIXED_TOO = frozenset({"filter_list", "copy_rows", "choose_paper"})
+_WINDOW = re.compile(r"(Ctrl\+(Shift\+)?[A-Z]|(Ctrl\+)?(Shift\+)?F([1-9]|1[0-2]))")
+_IN_LIST = re.compile(r"[A-Z]|F2")
+_WRITING = frozenset(
+    {
+        *(f"Ctrl+{letter}" for letter in "ACVXYZDGJ"), "Ctrl+Shift+Z", "F2", "F4", "F7", "F8", "F9", "F12",
+    }
+)  # fmt: skip
+"""Keys that text fields, and the pages where one writes, need themselves."""
+_TYPED = re.compile(r"(Shift\+)?[^+\s]")
+
+
+class _Key(msgspec.Struct, frozen=True):
+    """A key that can be bound: of an act in the whole window, or in the lists where it has this one."""
+
+    kind: type[Act]
+    listed: bool
+    now: str
+
+
+@cache
+def _keys() -> Mapping[str, _Key]:
+    found: dict[str, _Key] = {}
+    for one in act.as_shipped():
+        name = act_name(one.kind)
+        if one.kind in FIXED or name in _FIXED_TOO:
+            continue
+        plain = len(one.kind.__struct_defaults__) == len(one.kind.__struct_fields__)
+        if len(one.keys) == 1 and plain and one.kind() in one.keys.values():
+            found[name] = _Key(one.kind, False, next(iter(one.keys)))
+        said = {key for where, key in one.panel_keys.items() if where != "*"}
+        if len(said) == 1 and _IN_LIST.fullmatch(min(said)):
+            found[f"{name}{LIST}" if one.keys else name] = _Key(one.kind, True, min(said))
+    return found
+
+
+def bindable() -> tuple[str, ...]:
+    """The names of all keys that may be bound otherwise, sorted."""
+    return tuple(sorted(_keys()))
+
+
+def shipped(name: str) -> str:
+    """The key that such a name has where nobody binds it otherwise."""
+    return _keys()[name].now
+
+
+def problems(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with bound keys: the name, and a sentence. One key does one thing in one place."""
+    right: dict[str, str] = {}
+    for name, key in bound.items():
+        if name not in _keys():
+            words = _("There is no act “{name}” whose key can be changed.")
+            yield name, words.format(name=name)
+        elif said := _refused(_keys()[name], key):
+            yield name, said.format(key=key)
+        else:
+            right[name] = key
+    yield from _twice(right)
+
+
+def _refused(of: _Key, key: str) -> str:
+    if of.listed:
+        if _IN_LIST.fullmatch(key):
+            return ""
+        return _("“{key}” can't be the key of a list: write one letter from A to Z, or F2.")
+    if key in _WRITING or _TYPED.fullmatch(key):
+        return _("“{key}” is needed where one writes.")
+    if not _WINDOW.fullmatch(key):
+        return _("“{key}” can't be typed: write Ctrl+A to Ctrl+Shift+Z or F1 to F12, as “Ctrl+Shift+M”.")
+    return ""
+
+
+def _twice(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    laid = _laid(bound)
+    for name, key in bound.items():
+        mine = _keys()[name]
+        here = {*laid[mine.kind].panel_keys, "*"}
+        for one in (laid.get(of.kind, of) for of in act.as_shipped()):
+            there = {panel for panel, theirs in one.panel_keys.items() if theirs == key}
+            if one.kind is not mine.kind and (here & there if mine.listed else key in one.keys):
+                words = _("“{key}” is the key of “{act}” there: one key does one thing.")
+                yield name, words.format(key=key, act=one.words())
+                break
+
+
+def _laid(bound: Mapping[str, str]) -> dict[type[Act], Declaration]:
+    found: dict[type[Act], Declaration] = {}
+    every = {one.kind: one for one in act.as_shipped()}
+    for name, key in bound.items():
+        of = _keys().get(name)
+        if of is None:
+            continue
+        one = found.get(of.kind, every[of.kind])
+        if of.listed:
+            panels = {panel: key if now == of.now else now for panel, now in one.panel_keys.items()}
+            found[of.kind] = msgspec.structs.replace(one, panel_keys=panels)
+        else:
+            (made,) = one.keys.values()
+            found[of.kind] = msgspec.structs.replace(one, keys={key: made})
+    return found
+
+
+Bound = tuple[tuple[str, str], ...]
+"""What is bound otherwise: names with their keys."""
+_in_use: Bound = ()
+
+
+def in_use() -> Bound:
+    """What is bound otherwise now: what shows keys and is kept holds for these only."""
+    return _in_use
+
+
+def use(bound: Mapping[str, str]) -> None:
+    """From now on these keys hold in this process; what is not named has its own."""
+    global _in_use
+    _in_use = tuple(sorted(bound.items()))
+    act.bind(_laid(bound))

@@ -1,0 +1,59 @@
+"""Crash reports: where each thread of a process was when the interpreter fell; files, lines, functions.
+
+A process keeps one file open from its start (`.live`). At a clean end an empty one is taken away; what was
+written into one by a process that is gone is found at a later start, once, and kept by another name (`.txt`).
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from desktop.core.paths import opener
+
+LIVE, TOLD = ".live", ".txt"
+KEPT = 10
+"""So many reports stay."""
+FORGOTTEN = 7 * 86_400.0
+"""Seconds after which an empty file is taken away: its process was killed, or lost its power."""
+
+
+class Crash:
+    """The report of this process, should it fall; from the start to `close`. Raises OSError."""
+
+    def __init__(self, place: Path, stem: str) -> None:
+        self._path = place / f"crash-{stem}{LIVE}"
+        self._file = open(self._path, "xb", buffering=0, opener=opener)  # noqa: SIM115
+        faulthandler.enable(self._file)
+
+    def close(self) -> None:
+        """The process ends by itself."""
+        faulthandler.disable()
+        with suppress(OSError):
+            # On Windows something is written for faults that the system has mended.
+            written = self._path.stat().st_size > 0
+            self._file.close()
+            if written:
+                self._path.rename(self._path.with_suffix(TOLD))
+            else:
+                self._path.unlink()
+
+
+def found(place: Path) -> tuple[Path, ...]:
+    """The reports of processes that fell and of which nobody was told yet; newest last. Told with this."""
+    fallen: list[Path] = []
+    for path in sorted(place.glob(f"crash-*{LIVE}"), key=lambda path: path.name.split("-")[2:]):
+        # On Windows the file of a process that lives can neither be renamed nor be removed.
+        with suppress(OSError):
+            state = path.stat()
+            if state.st_size:
+                fallen.append(path.rename(path.with_suffix(TOLD)))
+            elif time.time() - state.st_mtime > FORGOTTEN:
+                path.unlink()
+    reports = sorted(place.glob(f"crash-*{TOLD}"), key=lambda path: path.name.split("-")[2:])
+    for old in reports[:-KEPT]:
+        with suppress(OSError):
+            old.unlink()
+    return tuple(fallen)

@@ -1,0 +1,54 @@
+r"""The machine's policy: what IT has decided in a way that nobody on the machine can change.
+
+On Windows the values below `HKLM\Software\Policies\Fagflate`, which a group policy fills; elsewhere
+`policies.json` in the machine's folder, with the names of `settings.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from desktop.core.paths import machine_dir
+
+KEY = r"Software\Policies\Fagflate"
+FILE = "policies.json"
+
+
+def place() -> str:
+    """Where the policy lies, in words for an administrator."""
+    return rf"HKLM\{KEY}" if sys.platform == "win32" else str(machine_dir() / FILE)
+
+
+def values() -> dict[str, object]:
+    """All values by the names that they have there; empty where there is no policy, or none that can be
+    read."""
+    if sys.platform == "win32":
+        import winreg
+
+        return registered(winreg)
+    try:
+        found = json.loads((machine_dir() / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def registered(registry: Any) -> dict[str, object]:
+    """The values of the policy's key in a registry (`winreg`, or what stands in for it in a test): texts,
+    numbers and lists of texts as they are."""
+    found: dict[str, object] = {}
+    try:
+        key = registry.OpenKey(registry.HKEY_LOCAL_MACHINE, KEY, 0, registry.KEY_READ)
+    except OSError:
+        return found
+    with key:
+        at = 0
+        while True:
+            try:
+                name, value, _kind = registry.EnumValue(key, at)
+            except OSError:
+                return found
+            found[str(name)] = value
+            at += 1

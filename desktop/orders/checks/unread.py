@@ -1,0 +1,24 @@
+"""Whether the laboratory results that a check looks at are all that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from desktop.clinical import vocabulary
+from desktop.core.messages import _
+from desktop.orders.facts import Facts, Medicine
+from desktop.orders.findings import NotChecked
+
+
+def unread_results(
+    facts: Facts, rule: str, medicine: Medicine, since: datetime, *analyses: str
+) -> Iterator[NotChecked]:
+    """Why what is known of an analysis may not be all of it; what is known is looked at all the same."""
+    if not facts.loaded("Observation"):
+        yield NotChecked(rule, medicine.line, _("Results could not be read."))
+        return
+    for analysis in analyses:
+        if facts.not_comparable(analysis, since):
+            why = _("{analysis}: the newest result has no number in a unit that can be compared.")
+            yield NotChecked(rule, medicine.line, why.format(analysis=vocabulary.analyses()[analysis].name))

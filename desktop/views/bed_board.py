@@ -1,0 +1,81 @@
+"""The page of the beds of all wards: what each patient's stay says of them is made once and kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desktop.clinical.record import places
+from desktop.core.actor import Actor
+from desktop.core.messages import _
+from desktop.fhir.resources import Location
+from desktop.shown.beds import BedsModel
+from desktop.shown.parts import PanelState
+from desktop.store import revisions
+from desktop.store.charts import DIRECTORY, Charts
+from desktop.store.store import Store
+from desktop.sync.pull import admissions, cursors, ward
+from desktop.sync.pull import beds as pulled
+from desktop.views import beds
+from desktop.views.beds import Lying, Ward
+from desktop.views.kept_parts import Making, Parts
+
+KIND = "bed"
+
+
+class KeptBeds:
+    """What stays say of the beds, for one window; asked on the store's reading thread."""
+
+    def __init__(self, store: Store, charts: Charts) -> None:
+        self._charts = charts
+        self.parts: Parts[Lying] = Parts(store, KIND, Lying)
+
+    def page(
+        self, connection: Connection, now: datetime, actor: Actor
+    ) -> tuple[BedsModel | None, PanelState]:
+        """All wards that are known here, with whoever lies there; to nobody who does not look after them."""
+        if actor.duty != "coordinator":
+            return None, beds.refused()
+        wards = self._wards(connection)
+        expected = admissions.kept(connection)
+        coming = expected.patients if expected is not None else ()
+        everybody = tuple(dict.fromkeys((*(p for one in wards for p in one.patients or ()), *coming)))
+        numbers = revisions.of(connection, ("", *everybody), (*beds.TYPES, "Patient", *DIRECTORY))
+        self.parts.under(numbers[""])
+        answered = cursors.answered(connection, everybody, beds.TYPES)
+
+        def state(patient: str) -> str | None:
+            # Until the server has answered for stay and isolation nothing is said of somebody.
+            told = answered.get(patient)
+            return f"{numbers[patient]} {','.join(told)}" if told is not None else None
+
+        def make(patient: str, moment: datetime) -> Making[Lying] | None:
+            chart = self._charts.read(connection, patient, beds.TYPES)
+            if chart is None or not chart.settled(*beds.READ):
+                return None
+            return Making(beds.lying(chart.anew(), moment))
+
+        parts = self.parts.of(connection, {one: state(one) for one in everybody}, now, make)
+        return beds.build(wards, [part.what for part in parts.values()], now, _("Beds"), expected)
+
+    def _wards(self, connection: Connection) -> tuple[Ward, ...]:
+        directory = self._charts.directory(connection)
+        found = []
+        for name in pulled.wards(connection):
+            location = directory.get(f"Location/{name}")
+            if not isinstance(location, Location):
+                continue
+            members = ward.kept(connection, name)
+            inside = (directory.get(f"Location/{ident}") for ident in (members.locations if members else ()))
+            lies = tuple(one for one in inside if isinstance(one, Location) and places.is_bed(one))
+            rooms = {
+                bed.id: room.name
+                for bed in lies
+                if bed.part_of is not None
+                and isinstance(room := directory.get(bed.part_of.reference), Location)
+                and room.id != name
+            }
+            patients = members.patients if members else None
+            found.append(Ward(location, lies, patients, bool(members and members.refused), rooms))
+        return tuple(found)

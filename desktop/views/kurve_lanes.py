@@ -1,0 +1,275 @@
+"""The chart's lanes and rows of values as they are declared; `desktop.shown.vitals` holds the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from desktop.clinical.lanes import PRESSURE, DeclaredLane
+from desktop.clinical.record.rounds import Measurement, Round
+from desktop.clinical.vocabulary import vitals as vocabulary
+from desktop.clinical.words.numbers import clinical, vital_decimals
+from desktop.core.formats import day, day_short, number, time
+from desktop.core.messages import _
+from desktop.shown.parts import Outside
+from desktop.shown.vitals import Lane, RowPoint, Series, Span, TextRow
+from desktop.views import kurve, kurve_oxygen, trend_curves
+from desktop.views.kurve_bands import Band, Bands, Shaded, shaded
+from desktop.views.kurve_quantities import Quantity
+from desktop.views.trend_values import seconds
+
+ZERO = Decimal(0)
+_TALLER = 1.5
+_SAME_ROUND = 24 * 3600
+_BESIDE = 4 * 3600
+"""A last value that is older than the newest by more than this (seconds) says when it was measured."""
+Shape = Literal["bar", "dot", "diamond", "ring", "triangle"]
+_LOOKS: Mapping[str, tuple[Shape, int]] = {
+    PRESSURE: ("bar", 0), "hr": ("dot", 1), "temp": ("diamond", 2), "spo2": ("ring", 3),
+    "rr": ("triangle", 4),
+}  # fmt: skip
+"""How a vital sign is drawn, in whatever lane."""
+_FURTHER: tuple[tuple[Shape, int], ...] = (("dot", 5), ("diamond", 1), ("ring", 4))
+"""How others are drawn: in a lane each its own."""
+
+
+def lanes(
+    declared: Sequence[DeclaredLane], quantities: Sequence[Quantity], found: Sequence[Measurement],
+    grouped: Sequence[Round], until: datetime, usual: Bands,
+) -> tuple[Lane, ...]:  # fmt: skip
+    """The lanes of curves with the bands of the age, what lasts drawn until then; a lane without any
+    measurement is left out."""
+    kept = []
+    for one in declared:
+        mine = [quantity for quantity in quantities if quantity.lane == one.key]
+        if one.shows == "curves" and (lane := _lane(one, mine, found, grouped, until, usual)) is not None:
+            kept.append((one, lane))
+    newest = max((series.times[-1] for _one, lane in kept for series in lane.series), default=0.0)
+    return tuple(
+        msgspec.structs.replace(
+            lane,
+            series=tuple(_dated(series, newest) for series in lane.series),
+            height=lane.height * (_TALLER if one.taller and _abnormal_now(lane, newest) else 1),
+        )
+        for one, lane in kept
+    )
+
+
+def row(one: DeclaredLane, quantity: Quantity, found: Iterable[Measurement], usual: Bands) -> TextRow | None:
+    """The values of a quantity as a row of texts, of ACVPU with its words; None where there is none."""
+    ways = _ways(one, usual, quantity.vital or one.key)
+    if quantity.vital == "acvpu":
+        assessed = kurve.consciousness(found)
+        own = one.curves[0].name is not None
+        if assessed is None:
+            return None
+        name = quantity.name if own else assessed.name
+        return msgspec.structs.replace(assessed, name=name, set_up=ways)
+    band = usual.get(quantity.vital or one.key)
+    points: list[RowPoint] = []
+    out: Outside
+    if not quantity.vital:
+        for told, text in zip(quantity.values, quantity.texts, strict=True):
+            out = told.outside or (outside(told.number, band) if told.number is not None else "")
+            points.append(RowPoint(seconds(told), text, "warn" if out else "plain", outside=out))
+    else:
+        for measured in _of(found, quantity.vital):
+            text = measured.words
+            out = ""
+            if measured.number is not None:
+                text = clinical(measured.number, vital_decimals(measured.key, measured.number))
+                out = outside(float(measured.number), band)
+            points.append(RowPoint(measured.at.timestamp(), text, "warn" if out else "plain", outside=out))
+    if not points:
+        return None
+    last = points[-1]
+    return TextRow(
+        quantity.key, quantity.name, quantity.unit, tuple(points), latest=last.text,
+        latest_warn=bool(last.outside), set_up=ways,
+    )  # fmt: skip
+
+
+def _of(found: Iterable[Measurement], vital: str) -> list[Measurement]:
+    return [one for one in found if one.key == vital]
+
+
+def _lane(
+    one: DeclaredLane, mine: Sequence[Quantity], found: Sequence[Measurement], grouped: Sequence[Round],
+    until: datetime, usual: Bands,
+) -> Lane | None:  # fmt: skip
+    made: list[Series] = []
+    below: Shaded = Shaded()
+    behind = ""
+    for quantity in mine:
+        band, look = _band(one, quantity, usual), _look(quantity, made)
+        series = _series(quantity, found, grouped, band, look)
+        if series is None:
+            continue
+        if not made and quantity is mine[0]:
+            below, behind = _below(one, quantity, usual), quantity.vital or one.key
+        made.append(series)
+    if not made:
+        return None
+    words = below.words
+    if words and len(made) > 1 and behind != PRESSURE:
+        # It stands below the last name of the lane.
+        words = _("{name}: {words}").format(name=made[0].name, words=words)
+    reach = [v for series in made for v in (*series.values, *series.lows)] + list(below.band or ())
+    low, high = trend_curves.scale(reach, None) if one.scale is None else _scale(reach, one.scale)
+    spans: tuple[Span, ...] = ()
+    if mine[0].vital == "spo2" and made[0].key == "spo2":
+        levels = kurve_oxygen.levels(grouped)
+        made[0] = msgspec.structs.replace(made[0], latest_note=levels[-1].note if levels else "")
+        spans = kurve_oxygen.spans(levels, until)
+    return Lane(
+        one.key, tuple(made), low, high, _ticks(one, low, high), (below.band,) if below.band else (),
+        one.height, spans, values=one.numbers, shaded=words, set_up=_ways(one, usual, behind),
+    )  # fmt: skip
+
+
+def _ways(one: DeclaredLane, usual: Bands, key: str) -> tuple[str, ...]:
+    """What of the set-up decides a lane: itself, and what is usual of the quantity."""
+    ident = usual.ident("sbp" if key == PRESSURE else key)
+    return (f"lane/{one.key}", *((f"vital-band/{ident}",) if ident else ()))
+
+
+def _ticks(one: DeclaredLane, low: float, high: float) -> tuple[tuple[float, str], ...]:
+    if not one.ticks:
+        return () if one.numbers else trend_curves.ticks(low, high)
+    said = ((tick, number(Decimal(f"{tick:g}"))) for tick in one.ticks)
+    return tuple((tick, text) for tick, text in said if low <= tick <= high)
+
+
+def _scale(values: Iterable[float], least: Band) -> Band:
+    """The least scale, wider where a value lies outside it: nothing is drawn beyond its lane."""
+    return min(least[0], *values), max(least[1], *values)
+
+
+def _look(quantity: Quantity, made: Sequence[Series]) -> tuple[Shape, int]:
+    taken = {series.colour for series in made}
+    if quantity.vital in _LOOKS and _LOOKS[quantity.vital][1] not in taken:
+        return _LOOKS[quantity.vital]
+    return next((look for look in _FURTHER if look[1] not in taken), _FURTHER[0])
+
+
+def _band(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Band | None:
+    """Outside of which a value is marked: of an analysis its reference, of a pressure what is shaded."""
+    if quantity.reference is not None:
+        return quantity.reference.band
+    return usual.get("sbp" if quantity.vital == PRESSURE else quantity.vital or one.key)
+
+
+def _below(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Shaded:
+    """What is shaded behind the first curve. What has no points in NEWS2, or is usual for a child's age, is
+    known: it is not named."""
+    if quantity.reference is not None:
+        return quantity.reference
+    key = "sbp" if quantity.vital == PRESSURE else quantity.vital or one.key
+    found = shaded(usual, key)
+    own = usual.target and key == "spo2"
+    known = not own and quantity.vital and (usual.of_news2(key) or usual.of == "child")
+    return found if key == "sbp" or not known else Shaded(found.band)
+
+
+def _abnormal_now(lane: Lane, newest: float) -> bool:
+    """Whether the first curve was beyond what is usual in the last day and night: its course is what one
+    looks for."""
+    series = lane.series[0]
+    said = zip(series.times, series.outside, strict=False)
+    return any(out for time, out in said if newest - time <= _SAME_ROUND)
+
+
+def _dated(series: Series, newest: float) -> Series:
+    """A series whose last value is hours older than the newest of the chart says from when it is, else it
+    stands beside the others as if it were as new."""
+    last = series.times[-1]
+    if newest - last <= _BESIDE:
+        return series
+    at = datetime.fromtimestamp(last, UTC)
+    when = f"{day_short(at)} {time(at)}" if newest - last <= _SAME_ROUND else day(at)
+    note = ", ".join(part for part in (when, series.latest_note) if part)
+    return msgspec.structs.replace(series, latest_note=note)
+
+
+def _series(
+    quantity: Quantity, found: Iterable[Measurement], grouped: Iterable[Round], band: Band | None,
+    look: tuple[Shape, int],
+) -> Series | None:  # fmt: skip
+    if quantity.vital == PRESSURE:
+        return _pressure(quantity, grouped, band, look[1])
+    if not quantity.vital:
+        return _told(quantity, band, look)
+    points = [m for m in _of(found, quantity.vital) if m.number is not None]
+    if not points:
+        return None
+    values = tuple(float(m.number) for m in points if m.number is not None)
+    limits = tuple(Decimal(str(limit)) for limit in band or ())
+    texts = tuple(
+        clinical(m.number, vital_decimals(m.key, m.number), limits) for m in points if m.number is not None
+    )
+    return Series(
+        key=quantity.key, name=quantity.name, unit=quantity.unit, shape=look[0], colour=look[1],
+        times=tuple(m.at.timestamp() for m in points), values=values, texts=texts,
+        outside=tuple(outside(v, band) for v in values), latest=texts[-1],
+    )  # fmt: skip
+
+
+def _told(quantity: Quantity, band: Band | None, look: tuple[Shape, int]) -> Series | None:
+    """A curve of laboratory answers, or of observations by their codes."""
+    told = list(zip(quantity.values, quantity.texts, strict=True))
+    if not told:
+        return None
+    values = tuple(one.number for one, _text in told if one.number is not None)
+    lab = quantity.reference is not None
+    return Series(
+        key=quantity.key, name=quantity.name, unit=quantity.unit, shape=look[0], colour=look[1],
+        times=tuple(seconds(one) for one, _text in told), values=values,
+        texts=tuple(text for _one, text in told),
+        # An answer of the laboratory is outside its own range, not that of the newest one.
+        outside=tuple(
+            one.outside if lab or one.number is None else outside(one.number, band) for one, _text in told
+        ),
+        latest=told[-1][1],
+    )  # fmt: skip
+
+
+def _whole(pressure: Measurement) -> str:
+    return clinical(pressure.number or ZERO, vocabulary()[PRESSURE].decimals)
+
+
+def outside(value: float, band: Band | None) -> Outside:
+    """On which side of a band a value lies; '' within it, and where there is none."""
+    if band is None:
+        return ""
+    return "high" if value > band[1] else "low" if value < band[0] else ""
+
+
+def pressures(grouped: Iterable[Round]) -> list[tuple[Measurement, Measurement | None]]:
+    """Upper and lower pressure of each round, by cuff, else arterial; the lower may be missing."""
+    found = []
+    for one in grouped:
+        for upper, lower in (("sbp", "dbp"), ("isbp", "idbp")):
+            if one.number(upper) is not None:
+                found.append(
+                    (one.values[upper], one.values[lower] if one.number(lower) is not None else None)
+                )
+                break
+    return found
+
+
+def _pressure(quantity: Quantity, grouped: Iterable[Round], band: Band | None, colour: int) -> Series | None:
+    found = pressures(grouped)
+    if not found:
+        return None
+    highs = tuple(float(s.number or 0) for s, _d in found)
+    lows = tuple(float((d or s).number or 0) for s, d in found)
+    texts = tuple(f"{_whole(s)}/{_whole(d) if d is not None else '–'}" for s, d in found)
+    return Series(
+        key=quantity.key, name=quantity.name, unit=quantity.unit, shape="bar", colour=colour,
+        times=tuple(s.at.timestamp() for s, _d in found), values=highs, texts=texts,
+        lows=lows, outside=tuple(outside(h, band) for h in highs), latest=texts[-1],
+    )  # fmt: skip
