@@ -123,6 +123,10 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         pytest.fail(f"left open when {item.path.name} was done: {modal}")
     folder = item.path.parent
     stays = nextitem is not None and nextitem.path.is_relative_to(folder)
+    if not stays and "desktop.core.configured" in sys.modules:
+        # A window lays out its workspace's settings for the whole process.
+        configured = sys.modules["desktop.core.configured"]
+        configured.use(configured.InUse())
     if not stays and (left := _left({threading.main_thread()})):
         pytest.fail(f"threads left running when {folder.name} was done: {left}")
 

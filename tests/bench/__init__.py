@@ -27,14 +27,16 @@ ROWS: dict[str, str] = {
     "week": "tests.bench.week:week",
     "letters": "tests.bench.letters:letters",
     "first_sync": "tests.bench.sync:first_sync",
+    "rounds": "tests.bench.rounds:rounds",
     "gap": "tests.bench.gap:gap",
     "idle": "tests.bench.idle:idle",
     "memory": "tests.bench.memory:memory",
     "backend": "tests.bench.backend:small",
     "backend_million": "tests.bench.backend:million",
+    "installed": "tests.bench.installed:installed",
 }
 """From the name to `module:function`; in the order of the table."""
-SLOW = frozenset({"backend_million"})
+SLOW = frozenset({"backend_million", "installed"})
 """Take minutes: run only when named."""
 
 

@@ -37,6 +37,7 @@ STAYS_HERE = {
     "KeepForm": "one's own words, which never leave this machine",
     "KeepEntry": "one's own words, which never leave this machine",
     "RecordAccess": "a line of the access log: nobody changes it, and each is its own",
+    "GiveReason": "a line of the access log, and what holds in one window",
     "RecordReading": "a line of the access log",
     "RecordRefusal": "a line of the access log",
     "RecordLetterRead": "a line of the access log",
@@ -61,6 +62,9 @@ CREATES_ONLY = {
     "EnterRound": "new measurements",
     "ForwardResult": "a new Task beside the result's own",
     "AddTask": "a new Task",
+    "CloseLetter": "a new Task beside the letter, which is not written again",
+    "AsksDone": "the same",
+    "SendMessage": "a new message, and a new Task of it",
     "SignForm": "a new response under an id of its own",
     "GiveHandover": "a new Task; the stay is changed by whoever takes over",
 }

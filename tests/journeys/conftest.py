@@ -18,6 +18,7 @@ from desktop.acts import RecordAct
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core.actor import Actor
+from desktop.link.messages import Alive
 from desktop.service.record import Record
 from desktop.shown.ask import Ask
 from desktop.views.session import Session
@@ -116,8 +117,15 @@ class Seat:
                 )
             time.sleep(0.005)
 
+    def look_at(self, patients: tuple[str, ...] = (), *, choices: bool = False) -> None:
+        """Keep these patients up to date, or what the first screen offers; heard after all said before."""
+        self.desk.bridge.link.look_at((), patients, choices=choices)
+
     def settle(self) -> None:
         """A whole round with the server, and nothing left on its way to the screen."""
+        # What the window has said is heard in its order: the round is of what it looks at now.
+        heard = self.desk.bridge.link.want(Alive())
+        self.until(heard.done)
         done = self.session.sync_now()
         self.until(done.done, 60)
         self.quiet()
@@ -160,7 +168,7 @@ class Seat:
 
     def sign_in(self, *, secretary: bool = False) -> Actor:
         """Sit down as somebody of the ward."""
-        self.session.look_at((), (), choices=True)
+        self.look_at(choices=True)
         self.settle()
         actor: Actor = self.ask(lambda desk, c: desk.somebody(c, "", WARD, secretary=secretary))
         self.desk.sign_in(actor)

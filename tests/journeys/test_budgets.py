@@ -261,15 +261,22 @@ def test_a_discharge_letter(hands: Hands, hospital: Embedded) -> None:
     editor = composed(hands)
     draft = editor.model.text.draft
     hands.press(Key.Key_F7)
+    # In the early morning the day's blood samples are not answered yet, and the letter asks who follows them.
+    asked = [one for one in editor.model.decisions if not one.choices]
     for _decision in range(6):
-        if editor.model.decisions:
+        if not editor.model.decisions:
+            break
+        if editor.model.decisions[0].choices:
             hands.press(Key.Key_1)
+        else:
+            hands.write("Aas")
+            hands.press(Key.Key_F7)
     assert not editor.model.decisions
     assert not editor.gaps()
     hands.press(Key.Key_Return, CONTROL)
     took = hands.took()
     assert (took.task, took.errors) == ("sign_letter", 0)
-    assert took.steps <= BUDGETS["letter"]
+    assert took.steps <= BUDGETS["letter"] + 2 * len(asked)
     seat.settle()
     assert desk.patients.focus == patient
     (signed,) = _on(hospital, f"Composition?_id={draft}")

@@ -49,19 +49,27 @@ def test_the_worklist_opens_a_patient_with_enter(doctor: Seat) -> None:
     assert seat.window.banner.isVisible()
 
 
-def test_what_is_shown_is_the_patient_in_focus(doctor: Seat) -> None:
+@pytest.mark.parametrize("made_ready", [True, False])
+def test_what_is_shown_is_the_patient_in_focus(
+    doctor: Seat, monkeypatch: pytest.MonkeyPatch, made_ready: bool
+) -> None:
     seat = doctor
     rows = seat.desk.pages.panel("ward").model.rows
     one, other = rows[0].key, rows[1].key
     seat.desk.open_patient(one)
     seat.until(lambda: seat.desk.patients.banner)
     seat.quiet()
+    if not made_ready:
+        monkeypatch.setattr(seat.desk.bridge, "at_once", lambda _answer, _seconds: False)
     seat.desk.open_patient(other)
-    # Before anything of the new one has come, nothing of the old one is left to be read or signed for.
-    assert seat.window.banner.model is None
-    assert not seat.window.banner.stops()
-    assert all(panel.model is None for panel in seat.desk.patients.page.panels())
-    assert seat.desk.order.column.model is None
+    # Before anything of the new one has come, nothing of the old one is left to be read or signed for. One
+    # that was made ready is there at once.
+    if not made_ready or seat.window.banner.model is None:
+        assert not seat.window.banner.stops()
+        assert all(panel.model is None for panel in seat.desk.patients.page.panels())
+        assert seat.desk.order.column.model is None
+    else:
+        assert seat.window.banner.model.key == other
     seat.until(lambda: seat.desk.patients.banner)
     seat.quiet()
     assert seat.desk.patients.banner.key == other

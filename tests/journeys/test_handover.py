@@ -26,7 +26,7 @@ Sit = Callable[..., Seat]
 
 def doctors(seat: Seat) -> list[Actor]:
     """The doctors whom the first screen offers on the ward."""
-    seat.session.look_at((), (), choices=True)
+    seat.look_at(choices=True)
     seat.settle()
     people = seat.answer(PeopleAndWards("", "", answered=True)).people
     found = (seat.answer(PersonChosen(person.key, WARD)) for person in people)
@@ -302,7 +302,7 @@ def test_without_a_server_the_giver_stays_responsible(
     with relaying(hospital.url, hospital.token) as relay:
         seat = Seat(qapp, tmp_path / "relayed", relay.url, relay.token, "cardiology")
         try:
-            seat.session.look_at((), (), choices=True)
+            seat.look_at(choices=True)
             seat.settle()
             keys = sits_down(seat, second)
             panel = handover(seat, "take")

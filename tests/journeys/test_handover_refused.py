@@ -77,7 +77,7 @@ def relay(hospital: Embedded) -> Iterator[Relay]:
 @pytest.fixture
 def relayed(qapp: QApplication, tmp_path: Path, relay: Relay) -> Iterator[Seat]:
     seat = Seat(qapp, tmp_path / "relayed", relay.url, relay.token, "cardiology")
-    seat.session.look_at((), (), choices=True)
+    seat.look_at(choices=True)
     seat.settle()
     yield seat
     seat.close()
@@ -207,7 +207,7 @@ def test_the_banner_says_that_it_waits_and_opens_it(sit: Sit, hospital: Embedded
     assert panel.model.side == "give"
     # And for who receives, by mouse, on their own side.
     receiver = sit()
-    receiver.session.look_at((), (), choices=True)
+    receiver.look_at(choices=True)
     receiver.settle()
     sits_down(receiver, second)
     receiver.desk.open_patient(patient)

@@ -36,7 +36,7 @@ def people(seat: Seat) -> list[Actor]:
         found = [a for r in roles if (a := actor_of(directory, r, WARD)) is not None]
         return sorted(found, key=lambda a: a.role)
 
-    seat.session.look_at((), (), choices=True)
+    seat.look_at(choices=True)
     seat.settle()
     return list(seat.ask(ask))
 

@@ -205,7 +205,7 @@ def test_a_task_from_a_row_is_taken_by_one_of_two(sit: Sit) -> None:
     assert not one.errors
 
     # Another doctor takes it; the first one's screen has not heard of it yet.
-    other.session.look_at((), (), choices=True)
+    other.look_at(choices=True)
     other.settle()
     people = other.answer(PeopleAndWards("", "", answered=True)).people
     actors = (other.answer(PersonChosen(person.key, one.desk.ward)) for person in people)

@@ -77,7 +77,7 @@ def reader(loaded: Set, qapp: QApplication, tmp_path_factory: pytest.TempPathFac
     with sitting(qapp, tmp_path_factory.mktemp("real"), loaded.server) as open_:
         seat = open_()
         seat.desk.sign_in(SOMEBODY)
-        seat.session.look_at((), tuple(loaded.patients))
+        seat.look_at(tuple(loaded.patients))
         seat.settle()
         yield seat
 
@@ -369,7 +369,7 @@ def test_every_example_of_hl7(
     with sitting(qapp, tmp_path, hl7) as open_:
         seat = open_()
         seat.desk.sign_in(SOMEBODY)
-        seat.session.look_at((), tuple(patients))
+        seat.look_at(tuple(patients))
         seat.settle()
         assert seat.session.status.state == "current", seat.session.status
         for patient in patients.values():

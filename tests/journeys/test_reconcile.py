@@ -296,7 +296,7 @@ def test_a_nurse_writes_what_is_used_and_a_doctor_decides(
 ) -> None:
     patient = eight(hospital, "nurse")
     seat = sit()
-    seat.session.look_at((), (), choices=True)
+    seat.look_at(choices=True)
     seat.settle()
     sit_down(seat, next(a for a in people(seat) if a.profession == "nurse"))
     hands = at(seat)

@@ -30,7 +30,7 @@ def people(seat: Seat) -> list[Actor]:
 
 
 def sit_down(seat: Seat, actor: Actor) -> Keys:
-    seat.session.look_at((), (), choices=True)
+    seat.look_at(choices=True)
     seat.settle()
     seat.desk.sign_in(actor)
     seat.settle()
@@ -82,7 +82,7 @@ def at_task(keys: Keys, word: str) -> Any:
 @pytest.mark.acts("RefuseForSigning", "SendForSigning", "TakeUpForSigning")
 def test_a_nurses_orders_are_signed_and_refused_by_her_doctor(sit: Sit, hospital: Embedded) -> None:
     first, second = sit(), sit()
-    first.session.look_at((), (), choices=True)
+    first.look_at(choices=True)
     first.settle()
     every = people(first)
     nurse = next(a for a in every if a.profession == "nurse")

@@ -100,6 +100,26 @@ def test_the_same_by_the_palette_and_once_more_takes_it_away(doctor: Seat) -> No
     doctor.until(lambda: not shown.isVisible())
 
 
+def test_a_lane_of_the_chart_and_what_is_usual_of_it(doctor: Seat) -> None:
+    panel = page(doctor, "vitals")
+    keys = Keys(doctor)
+    keys.press(Key.Key_Down)
+    shown = why(doctor)
+    assert shown.model is not None
+    assert shown.model.path == "lane/circulation"
+    assert shown.layer.place.startswith("vocabulary/chart.yaml:")  # type: ignore[union-attr]
+    keys.press(Key.Key_Right)
+    doctor.until(lambda: shown.model.path == "vital-band/sbp-adult")  # type: ignore[union-attr]
+    assert "NEWS2" in shown.layer.why  # type: ignore[union-attr]
+    keys.press(Key.Key_Escape)
+    # As a table it has no lanes: the panel itself is asked about.
+    keys.press(Key.Key_T)
+    assert panel.as_table
+    assert why(doctor).model.path == "panels/vitals"  # type: ignore[union-attr]
+    keys.press(Key.Key_Escape)
+    keys.press(Key.Key_T)
+
+
 def test_columns_of_the_ward_list_by_arrows(doctor: Seat) -> None:
     keys = Keys(doctor)
     doctor.desk.show_page("ward")

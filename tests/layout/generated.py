@@ -37,7 +37,7 @@ _POOLS: dict[str, tuple[str, ...]] = {
     "place": ("Medisinsk overvåking og hjertemedisinsk sengepost 3 øst, seng 12-2B", ""),
 }
 """By the name of a field. Titles are the program's or the hospital's own words, and not exchanged."""
-_OWN = ("Series", "TextRow", "SourceColumn", "MedicineSource", "FluidTable", "SheetTable")
+_OWN = ("Series", "TextRow", "SourceColumn", "MedicineSource", "SheetTable")
 """Structs whose names are the program's own as well."""
 
 

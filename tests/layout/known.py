@@ -27,8 +27,6 @@ class Known:
 
 
 _SIDE = "the column at the right takes its width from a window that is narrow for its size of text"
-
-_SIX_SOURCES = "chart, list, prescriptions, dispensed and patient beside each other leave 1024 px too little"
 _ONE_LINE = "a hit is one line and says its beginning only; the whole is told by a screen reader"
 
 
@@ -39,15 +37,6 @@ def _of(subjects: tuple[str, ...], rules: dict[str, tuple[str, ...]], why: str) 
 
 KNOWN: tuple[Known, ...] = (
     *_of(("screen queue",), {"broken word": ("RowsView",)}, _SIDE),
-    Known(
-        "screen measurement", "given up", "EntryFieldBox",
-        "nine fields in a row keep 90 px each; a name of a field is shortened with its whole name in the tip",
-    ),
-    *_of(
-        ("screen medicines",),
-        {"broken word": ("RowsView", "ColumnHeads"), "parted unit": ("RowsView",)},
-        _SIX_SOURCES,
-    ),
     Known("screen origin", "parted unit", "CardLine", "the number is set larger than its unit, as two texts"),
     *_of(
         ("panel results",),

@@ -124,7 +124,9 @@ class _Watch(QObject):
         self.page = page
         self.order = 0
         self.pending: list[tuple[str, QRectF, QRectF, QColor]] = []
-        self.places: dict[int, tuple[QPointF, QRectF]] = {}
+        # Each with its widget: Python's object of a widget that only Qt holds is made anew at each question,
+        # and one that is gone leaves its number to another.
+        self.places: dict[int, tuple[QWidget, QPointF, QRectF]] = {}
 
     def place(self, widget: QWidget) -> tuple[QPointF, QRectF]:
         """Where a widget begins, and what of it can be seen."""
@@ -137,8 +139,8 @@ class _Watch(QObject):
             while above is not root and (parent := above.parentWidget()) is not None:
                 above = parent
                 seen &= QRectF(QPointF(above.mapTo(root, QPoint(0, 0))), above.size())
-            found = self.places[id(widget)] = (origin, seen)
-        return found
+            found = self.places[id(widget)] = (widget, origin, seen)
+        return found[1:]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):

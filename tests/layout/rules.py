@@ -25,7 +25,7 @@ SLACK = 2.0
 """So many pixels may stand over an edge: Qt tells the ink of letters in whole pixels, rounded outwards."""
 CONTRAST = 4.5
 _UNIT = re.compile(
-    r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøå0-9.])"
+    r"^(mg|g|µg|mikrog|ml|mL|mmol|µmol|nmol|L|kg|cm|mm|mmHg|IE|E|%|°C|tabl?|slag|timer|ganger)(?![a-zæøåA-ZÆØÅ0-9.])"
 )
 _GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
 AXES = ("VitalsChart",)
@@ -194,8 +194,7 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             continue
         if after.line.top() > one.line.bottom() + one.line.height() / 2:
             continue
-        if _name(one) in AXES and _TICK.fullmatch(bare) and _TICK.fullmatch(after.text.strip()):
-            # Ticks of an axis stand below each other; each is a text of its own.
+        if _name(one) in AXES and _ticks(one, after):
             continue
         end = bare.removesuffix(BROKEN)
         begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
@@ -212,6 +211,15 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             elif _GROUP.search(bare + " " + after.text[:4]) and after.text[:1].isdigit():
                 faults.append(_fault("parted number", one, f"| {after.text!r}"))
     return faults
+
+
+def _ticks(one: Drawn, after: Drawn) -> bool:
+    """Whether these are two numbers of an axis: its ticks stand below each other, flush right, and the next
+    number somewhere else; what one text was parted into begins at its left edge."""
+    if not (_TICK.fullmatch(one.text.strip()) and _TICK.fullmatch(after.text.strip())):
+        return False
+    here, below = one.area, after.area
+    return abs(here.left() - below.left()) >= 2 or abs(here.right() - below.right()) < 2
 
 
 def _over(pen: QColor, below: QColor) -> str:

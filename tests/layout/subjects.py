@@ -318,6 +318,22 @@ def _reason(parent: QWidget) -> QWidget:
     return dialog
 
 
+def _why(parent: QWidget) -> QWidget:
+    from desktop.shown.workspace import Reason, Text
+    from ui.acts.opening_dialog import OpeningDialog
+
+    words = (
+        "På vei til pasienten",
+        "Planlagt transport mellom sykehus etter avtale med AMK-sentralen",
+        "Annet",
+    )
+    reasons = tuple(Reason(one, Text(one), one == "Annet") for one in words)
+    dialog = OpeningDialog(NAME, reasons, parent)
+    dialog.field.setVisible(True)
+    dialog.say(_ERROR)
+    return dialog
+
+
 def _signer(parent: QWidget) -> QWidget:
     from ui.acts.signer_dialog import SignerDialog
 
@@ -364,6 +380,7 @@ SUBJECTS: dict[str, Make] = {
     "dialog progress": _dialog(_progress),
     "dialog reason": _dialog(_reason),
     "dialog signer": _dialog(_signer),
+    "dialog why": _dialog(_why),
     "dialog ask": _dialog(_ask),
 }
 """By name; `Make(data)` gives a window (or a dialog) with that data."""

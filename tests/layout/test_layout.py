@@ -47,11 +47,18 @@ def can_be(row: Row) -> bool:
 
 LATER = (
     ("panel forms",), ("panel trend",), ("panel key_facts",), ("panel fluids",), ("panel flowsheet",),
-    ("panel timeline",),
+    ("panel timeline",), ("panel beds",), ("panel received",),
+    ("dialog why",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))
-ROWS = [row for some in (FIRST, *LATER) for row in covering({**FACTORS, "subject": some}, can_be)]
+ONE_WAY = {"width": (1366,), "data": ("sample",)}
+"""All that there is of a dialog."""
+ROWS = [
+    row
+    for some in (FIRST, *LATER)
+    for row in covering({**FACTORS, **(ONE_WAY if {*some} <= {*FIXED} else {}), "subject": some}, can_be)
+]
 
 
 def _told(row: Row) -> str:

@@ -9,6 +9,7 @@ from tests.orders.samples import (
     chart,
     daily,
     given,
+    lab,
     lines,
     requested,
     staying,
@@ -23,6 +24,20 @@ def test_warfarin_and_trimethoprim_sulfa() -> None:
     assert found.title == "Trimetoprim/sulfa kan øke INR; bestill INR om 3–5 dager."
     (action,) = (a for a in found.actions if a.kind == "order")
     assert lines(action.text)[0].order.title == "INR"  # type: ignore[union-attr]
+
+
+def test_the_alert_tells_the_inr_that_is_known() -> None:
+    where = given("B01AA03", "warfarin", daily("2.5", "mg", 1))
+    text = "ciprofloksacin 500 mg x 2 po"
+    assert fired(run(text, chart(where)))["A3"].detail.endswith("Ingen INR som kan leses, står i journalen.")
+    high = lab("NPU01685", "5.2", "{INR}")
+    found = fired(run(text, chart(where, high)))["A3"]
+    assert found.title.startswith("Ciprofloksacin kan øke INR; siste er 5,2, i dag")
+    old = fired(run(text, chart(where, lab("NPU01685", "5.2", "{INR}", 20 * DAY))))["A3"]
+    assert old.title.endswith("bestill INR om 3–5 dager.")
+    assert any(key.startswith("Observation/") for key in found.implicated)
+    seconds = lab("NPU01685", "52", "s")
+    assert "A3" in unchecked(run(text, chart(where, seconds)))
 
 
 def test_the_other_way_round_too() -> None:

@@ -47,7 +47,12 @@ def test_what_a_value_of_now_is_compared_with_may_be_as_old_as_the_stay() -> Non
     admitted = stay(period={"start": hours_ago(24 * 7 + 1)})
     made = writing.notes.begin(chart(admitted, *measured), NOW, AAS, DRAFT)
     text = " ".join(run.text for section in made.text.sections for run in section.runs)
-    assert "CRP 380 → 96 , leukocytter 11" in " ".join(text.split())
+    told = " ".join(text.split())
+    assert "CRP 380 → 96 mg/L ( 13.11 → 20.11 ), leukocytter 11 10⁹/L" in told
+    frozen = [run.text for run in made.text.values]
+    assert frozen == ["380", "96", "11"], "a number with its unit and its day is one value"
+    alone = kept(TextRun("20.11", "value", "crp.dag"), TextRun("x")).text
+    assert len(alone.values) == 1, "a day without its number is a value of its own"
 
 
 def test_the_text_of_a_heading_comes_from_the_newest_written_note() -> None:

@@ -1,0 +1,128 @@
+"""Settings: a policy has the last word, then the machine, then the user; what does not fit holds nowhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core import policy, settings
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    found = {"user": tmp_path / "æøå user", "machine": tmp_path / "machine"}
+    monkeypatch.setenv("FAGFLATE_HOME", str(found["user"]))
+    monkeypatch.setenv("FAGFLATE_MACHINE", str(found["machine"]))
+    for folder in found.values():
+        folder.mkdir()
+    return {
+        "user": found["user"] / "settings.json",
+        "machine": found["machine"] / "settings.json",
+        "policy": found["machine"] / "policies.json",
+    }
+
+
+def _put(file: Path, **values: object) -> None:
+    file.write_text(json.dumps(values), encoding="utf-8")
+
+
+def _layers() -> dict[str, str]:
+    return {one.setting.name: one.layer for one in settings.held()[0]}
+
+
+def test_each_layer_has_the_last_word_over_those_below_it(folders: dict[str, Path]) -> None:
+    assert settings.minutes("lock_minutes") == 10
+    assert _layers()["lock_minutes"] == "default"
+    for said, layer in enumerate(("user", "machine", "policy"), start=3):
+        _put(folders[layer], lock_minutes=said)
+        assert settings.minutes("lock_minutes") == said
+        assert _layers()["lock_minutes"] == layer
+    assert settings.decided("lock_minutes")
+    assert not settings.decided("server")
+    folders["policy"].unlink()
+    assert settings.minutes("lock_minutes") == 4
+    assert not settings.decided("lock_minutes")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
+        ("server", 7), ("server", "ftp://server/fhir"), ("server", ["https://a"]), ("allow_http", 3),
+        ("allow_http", ["a", 3]), ("configuration", {"x": 1}), ("icd10", False),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_holds_nowhere_and_is_told(
+    folders: dict[str, Path], name: str, wrong: object
+) -> None:
+    right: dict[str, Any] = {
+        "lock_minutes": 5, "server": "https://a/fhir", "allow_http": ["a"], "configuration": "/x",
+        "icd10": "/y",
+    }  # fmt: skip
+    _put(folders["machine"], **{name: right[name]})
+    _put(folders["policy"], **{name: wrong})
+    assert _layers()[name] == "machine"
+    held, refused = settings.held()
+    assert next(one.value for one in held if one.setting.name == name) in (right[name], tuple("a"))
+    assert [(one.layer, one.name, one.value) for one in refused] == [("policy", name, wrong)]
+
+
+def test_a_name_that_means_nothing_is_told(folders: dict[str, Path]) -> None:
+    _put(folders["policy"], LockMinuts=5)
+    assert [one.name for one in settings.held()[1]] == ["LockMinuts"]
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", "\u0000", '"x"'])
+def test_a_file_that_is_no_object_is_as_if_it_were_not_there(folders: dict[str, Path], text: str) -> None:
+    for file in folders.values():
+        file.write_text(text, encoding="utf-8")
+    assert settings.minutes("lock_minutes") == 10
+    assert settings.texts("allow_http") == frozenset()
+
+
+def test_what_a_person_does_never_changes_what_it_has_decided(folders: dict[str, Path]) -> None:
+    _put(folders["policy"], server="https://hospital/fhir")
+    settings.keep("server", "https://elsewhere/fhir")
+    assert settings.text("server") == "https://hospital/fhir"
+    assert json.loads(folders["user"].read_text())["server"] == "https://elsewhere/fhir"
+
+
+class _Key:
+    def __enter__(self) -> _Key:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        return None
+
+
+class _Registry:
+    """Stands in for `winreg`: one key, with values of the three kinds that a group policy writes."""
+
+    HKEY_LOCAL_MACHINE, KEY_READ = object(), 1
+
+    def __init__(self, *values: tuple[str, object, int]) -> None:
+        self.values = values
+
+    def OpenKey(self, hive: object, key: str, reserved: int, access: int) -> _Key:
+        if not self.values or hive is not self.HKEY_LOCAL_MACHINE or key != r"Software\Policies\Fagflate":
+            raise FileNotFoundError(key)
+        return _Key()
+
+    def EnumValue(self, _key: _Key, at: int) -> tuple[str, object, int]:
+        if at >= len(self.values):
+            raise OSError("no more data")
+        return self.values[at]
+
+
+def test_a_registrys_values_are_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = _Registry(
+        ("LOCKMINUTES", 3, 4), ("Server", "https://hospital/fhir", 1), ("AllowHttp", ["lab", "test"], 7)
+    )
+    monkeypatch.setattr(policy, "values", lambda: policy.registered(registry))
+    assert settings.minutes("lock_minutes") == 3
+    assert settings.text("server") == "https://hospital/fhir"
+    assert settings.texts("allow_http") == {"lab", "test"}
+    assert policy.registered(_Registry()) == {}

@@ -1,0 +1,214 @@
+"""The program calls nothing that Windows lacks, and nothing whose meaning is another there."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+MODULES = frozenset(
+    ["fcntl", "grp", "pwd", "posix", "pty", "resource", "syslog", "termios", "tty", "crypt", "nis", "spwd"]
+)
+OS = frozenset(
+    [
+        "fork",
+        "forkpty",
+        "killpg",
+        "getpgid",
+        "getpgrp",
+        "setpgid",
+        "setsid",
+        "getsid",
+        "getuid",
+        "geteuid",
+        "getgid",
+        "getegid",
+        "getgroups",
+        "setuid",
+        "setgid",
+        "seteuid",
+        "setegid",
+        "initgroups",
+        "chown",
+        "fchown",
+        "lchown",
+        "chroot",
+        "uname",
+        "statvfs",
+        "fstatvfs",
+        "mkfifo",
+        "mknod",
+        "nice",
+        "sync",
+        "getloadavg",
+        "register_at_fork",
+        "pread",
+        "pwrite",
+        "preadv",
+        "pwritev",
+        "sendfile",
+        "wait",
+        "wait3",
+        "wait4",
+        "waitid",
+        "posix_spawn",
+        "posix_spawnp",
+        "sched_getaffinity",
+        "sched_setaffinity",
+        "sched_yield",
+        "openpty",
+        "ttyname",
+        "ctermid",
+        "getxattr",
+        "setxattr",
+        "pathconf",
+        "sysconf",
+        "fdatasync",
+        "memfd_create",
+        "eventfd",
+        "pidfd_open",
+        "getpriority",
+        "setpriority",
+        "O_NOFOLLOW",
+        "O_DIRECTORY",
+        "O_CLOEXEC",
+        "O_NONBLOCK",
+        "O_SYNC",
+        "WNOHANG",
+        "WIFEXITED",
+        "WEXITSTATUS",
+    ]
+)
+SIGNALS = frozenset(
+    [
+        "SIGKILL",
+        "SIGHUP",
+        "SIGQUIT",
+        "SIGUSR1",
+        "SIGUSR2",
+        "SIGALRM",
+        "SIGCHLD",
+        "SIGPIPE",
+        "SIGSTOP",
+        "SIGCONT",
+        "SIGTSTP",
+        "SIGWINCH",
+        "alarm",
+        "pause",
+        "setitimer",
+        "sigwait",
+        "pthread_kill",
+        "pthread_sigmask",
+    ]
+)
+OTHER = {
+    "os": OS,
+    "signal": SIGNALS,
+    "socket": frozenset({"AF_UNIX", "socketpair", "SO_REUSEPORT"}),
+    "time": frozenset({"tzset"}),
+    "asyncio": frozenset({"open_unix_connection", "start_unix_server", "add_signal_handler"}),
+    "select": frozenset({"poll", "epoll", "kqueue"}),
+}
+ARGUMENTS = frozenset({"preexec_fn", "start_new_session", "pass_fds", "process_group"})
+TEXT = frozenset({"read_text", "write_text"})
+
+
+def problems(source: str) -> list[str]:
+    """What in a module's text does not work on Windows, each with its line."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        for what in _of(node):
+            found.append(f"{getattr(node, 'lineno', 0)}: {what}")
+    return found
+
+
+def _of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names if name.name.split(".")[0] in MODULES]
+    if isinstance(node, ast.ImportFrom):
+        if (node.module or "").split(".")[0] in MODULES:
+            return [str(node.module)]
+        lacking = OTHER.get(node.module or "", frozenset())
+        return [f"{node.module}.{name.name}" for name in node.names if name.name in lacking]
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return [f"{node.value.id}.{node.attr}"] * (node.attr in OTHER.get(node.value.id, frozenset()))
+    if isinstance(node, ast.Call):
+        return _call(node)
+    return []
+
+
+def _call(node: ast.Call) -> list[str]:
+    found = [f"{one.arg}=" for one in node.keywords if one.arg in ARGUMENTS]
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    given = {one.arg for one in node.keywords}
+    words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    # Windows' own code page would read and write it otherwise.
+    if name in TEXT and "encoding" not in given and len(node.args) < (2 if name == "write_text" else 1):
+        found.append(f"{name} without an encoding")
+    if isinstance(node.func, ast.Name) and name == "open" and "encoding" not in given:
+        mode = next(
+            (k.value for k in node.keywords if k.arg == "mode"), node.args[1] if node.args[1:] else None
+        )
+        if not (isinstance(mode, ast.Constant) and "b" in str(mode.value)):
+            found.append("open without an encoding")
+    # A date's day without its zero is `%#d` there, `%-d` here: neither is used.
+    if name == "strftime" and any("%-" in word or "%#" in word for word in words):
+        found.append("strftime with a platform's own letter")
+    return found
+
+
+@pytest.mark.parametrize("package", ["desktop", "ui"])
+def test_nothing_is_called_that_windows_lacks(package: str) -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): seen
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if (seen := problems(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import fcntl",
+        "from pwd import getpwuid",
+        "from os import fork",
+        "import os\nos.getuid()",
+        "import signal\nsignal.signal(signal.SIGKILL, None)",
+        "import socket\nsocket.socket(socket.AF_UNIX)",
+        "run(x, start_new_session=True)",
+        "p.read_text()",
+        "p.write_text('ø')",
+        "open('x')",
+        "open('x', 'w')",
+        "d.strftime('%-d. %B')",
+    ],
+)
+def test_each_is_noticed(source: str) -> None:
+    assert len(problems(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os\nos.open(x, os.O_RDWR)", "open('x', 'rb')", "open('x', mode='wb')", "p.read_text('utf-8')",
+     "getattr(signal, 'SIGBREAK', None)", "p.write_text(x, encoding='utf-8')"],
+)  # fmt: skip
+def test_what_works_on_both_is_left_alone(source: str) -> None:
+    assert problems(source) == []
+
+
+def test_no_file_of_the_program_has_a_name_that_windows_refuses() -> None:
+    reserved = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(1, 10))}
+    for package in ("desktop", "ui", "resources", "installer"):
+        seen: dict[str, Path] = {}
+        for path in (ROOT / package).rglob("*"):
+            name = path.relative_to(ROOT).as_posix()
+            assert path.name.split(".")[0].lower() not in reserved, name
+            assert not set(path.name) & set('<>:"\\|?*'), name
+            assert path.name == path.name.rstrip(". "), name
+            assert seen.setdefault(name.lower(), path) == path, f"{name} and {seen[name.lower()]}"
+            # Below the folder of the program, with room for a user's own longer folder.
+            assert len(name) < 150, name
