@@ -16,7 +16,7 @@ from desktop.fhir.transport import Answer, Request, Transport
 from desktop.fhir.when import utc_stamp
 from desktop.store.outbox import Entry
 from desktop.sync.merge import merge
-from desktop.sync.pull import cursors, look, pull, query
+from desktop.sync.pull import cursors, look, pull, query, settled
 from desktop.sync.pull.query import Query
 from desktop.sync.push import plan, push, reconcile, send, together
 from desktop.sync.push.plan import Plan
@@ -121,7 +121,7 @@ def _asked(compare: str) -> AbstractContextManager[object]:
     original = query.Query.search
     return _all(
         patch.object(query.Query, "search", property(search)),
-        patch.object(cursors, "since", lambda cursor: utc_stamp(cursor)),
+        patch.object(settled, "since", lambda cursor: utc_stamp(cursor)),
         patch.object(cursors, "reached", lambda newest, _took: newest),
     )
 
