@@ -210,14 +210,7 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     answered: tuple[str, ...] = ()
     gone: str = ""
     comes: str = ""
-
-
-class Round(msgspec.Struct, frozen=True, gc=False):
-    """A round of the unchanged medicines, folded into one row: "5 av 5". `given` false writes a ring."""
-
-    time: float
-    text: str
-    given: bool = True
+    steady: float | None = None
 
 
 class FluidPart(msgspec.Struct, frozen=True, gc=False):
@@ -274,9 +267,6 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     rows: tuple[TextRow, ...] = ()
     events: tuple[Event, ...] = ()
     medicines: tuple[MedicineBar, ...] = ()
-    steady_title: str = ""
-    steady_count: int = 0
-    rounds: tuple[Round, ...] = ()
     fluid: tuple[FluidPart, ...] = ()
     fluid_title: str = ""
     fluid_unit: str = ""

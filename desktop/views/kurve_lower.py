@@ -13,12 +13,16 @@ from desktop.clinical.words.overridden import short_words
 from desktop.core.formats import NBSP, age, day_short, inside, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.resources import MedicationRequest
+from desktop.orders.steady import steady_since
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar
 from desktop.views import fluid_rows
 from desktop.views.medication import Given, Treatment
 
 
-def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
+def bars(
+    chart: Chart, found: list[Treatment], now: datetime, until: datetime, admitted: datetime | None = None
+) -> tuple[MedicineBar, ...]:
     """One bar a treatment; what was replaced lies on the bar of its own, ended by a word.
 
     What is late, or was signed in spite of a warning, stands first: a low chart has room for some only.
@@ -48,6 +52,8 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
             ended = _("paused")
         if ended and one.why:
             ended = f"{ended}, {inside(one.why)}"
+        spite = overridden.of_order(chart, one.key, known)
+        answered = tuple(dict.fromkeys(short_words(one) for one in spite))
         made.append(
             MedicineBar(
                 key=one.key,
@@ -64,14 +70,24 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
                 if one.running_until
                 else "",
                 new_text=_("New") if now - one.start < timedelta(hours=6) and one.active else "",
-                answered=tuple(
-                    dict.fromkeys(short_words(o) for o in overridden.of_order(chart, one.key, known))
-                ),
+                answered=answered,
                 gone=_gone(one, ended),
                 comes=_("from {date}").format(date=day_short(one.start)),
+                steady=_steady(chart, one, admitted, now) if not answered else None,
             )
         )
     return tuple(made)
+
+
+def _steady(chart: Chart, one: Treatment, admitted: datetime | None, now: datetime) -> float | None:
+    """Since when it has gone as planned; never where there is something to be read or done about it."""
+    request = chart.find(one.key, MedicationRequest)
+    if request is None or not one.active or not one.times_known or one.twice:
+        return None
+    if any(dose.state == "late" for dose in one.doses):
+        return None
+    since = steady_since(chart, request, admitted, one.struck, now)
+    return since.timestamp() if since is not None else None
 
 
 def _gone(one: Treatment, ended: str) -> str:

@@ -1,6 +1,4 @@
-"""What lies under the curves: medicines as bars with their doses, rounds of unchanged ones, fluid in and
-out.
-"""
+"""What lies under the curves: medicines as bars with their doses, fluid in and out."""
 
 from __future__ import annotations
 
@@ -26,9 +24,8 @@ from ui.chart.frame import (
     name_lines,
 )
 from ui.chart.lanes import Seen, readout
-from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.shapes import box, cross, dot, hairline, left_out, triangle
-from ui.painting.text import LABEL, SMALL, STRONG, Style, draw, draw_right, fitted, width
+from ui.painting.text import SMALL, STRONG, Style, draw, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
 
@@ -267,27 +264,6 @@ def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -
         parts.append(ngettext("↑ {n} above", "↑ {n} above", above).format(n=above))
     middle = (frame.plot.left() + frame.plot.right()) / 2
     frame.crossing.centred(painter, middle, strip.top + strip.height / 2, " · ".join(parts), Style(AXIS))
-
-
-def rounds(
-    painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen, unfolded: bool
-) -> None:
-    """The unchanged medicines, folded into one row; G opens them."""
-    centre = strip.top + strip.height / 2
-    painter.fillRect(QRectF(frame.left, strip.top, frame.right - frame.left, 1), colour("edge"))
-    paint_icon(painter, "caret-down" if unfolded else "caret-right", frame.left, centre, "text2", 12)
-    wide = draw(painter, frame.left + px(17), centre, model.steady_title, LABEL.heavy(SEMIBOLD))
-    draw(painter, frame.left + px(17) + wide + px(6), centre, str(model.steady_count), SMALL)
-    limit, style = frame.right - caps_width("G") - px(4), Style(CAPTION - 0.5)
-    for one in sorted(model.rounds, key=lambda one: -one.time):
-        if seen[0] <= one.time <= seen[1]:
-            x = frame.x(one.time, *seen)
-            dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
-            # Words that would run into the next round, or over now, are left to the dot.
-            if x + px(8) + width(one.text, style) <= min(limit, frame.room(x)[1]):
-                frame.crossing.draw(painter, x + px(8), centre, one.text, style)
-            limit = x - px(7)
-    paint_caps(painter, frame.right - caps_width("G"), centre, "G")
 
 
 def fluid(

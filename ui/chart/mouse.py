@@ -41,6 +41,10 @@ class MouseInput(QWidget):
         """Move by a part of what is seen."""
 
     @abstractmethod
+    def fold(self) -> None:
+        """Open or fold the unchanged medicines."""
+
+    @abstractmethod
     def _shift(self, start: float) -> None:
         """See as much from another time on."""
 
@@ -69,6 +73,10 @@ class MouseInput(QWidget):
         if foot is not None and event.position().y() >= foot.top:
             self._dragged = event.position().x()
             self._drag(self._dragged)
+            return
+        row = next((strip for strip in self._frame.foot if strip.kind == "rounds"), None)
+        if row is not None and 0 <= event.position().y() - row.top < row.height:
+            self.fold()
             return
         if (near := choosing.nearest(self._frame, self._model, self.seen, event.position())) >= 0:
             self.go(near)
