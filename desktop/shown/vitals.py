@@ -183,6 +183,18 @@ class Dose(msgspec.Struct, frozen=True, gc=False):
     key: str = ""
 
 
+class RateStep(msgspec.Struct, frozen=True, gc=False):
+    """A time at one rate of an infusion: `text` is its figure, `value` how high it is drawn. None is no
+    nought: nobody knows the rate (`text` empty), or it is no figure in the unit of the others. `end` is
+    `start` where nobody wrote an end. `key` is what was entered."""
+
+    start: float
+    end: float
+    value: float | None
+    text: str
+    key: str = ""
+
+
 class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     """A medicine under the chart.
 
@@ -211,6 +223,8 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     gone: str = ""
     comes: str = ""
     steady: float | None = None
+    rates: tuple[RateStep, ...] = ()
+    rate_unit: str = ""
 
 
 class FluidPart(msgspec.Struct, frozen=True, gc=False):

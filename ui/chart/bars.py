@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from desktop.core.formats import age, time
 from desktop.core.messages import _, ngettext
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from ui.chart import rates
 from ui.chart.figures import Filling
 from ui.chart.frame import (
     ANSWERED,
@@ -78,9 +79,10 @@ def ended(item: MedicineBar, now: float) -> bool:
 
 
 def medicine(
-    painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, seen: Seen, now: float
-) -> None:
-    """One medicine: while it was ordered, its doses, and the words that belong to them."""
+    painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, seen: Seen, now: float,
+    cursor: float | None = None,
+) -> None:  # fmt: skip
+    """One medicine: while it was ordered, its doses or rates, and the words that belong to them."""
     over = ended(item, now)
     bottom = strip.top + strip.height
     strip = _answered(painter, item, strip, frame)
@@ -93,7 +95,9 @@ def medicine(
     painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
     small = Style(AXIS, role="text2")
     taken: list[QRectF] = []
-    for start, end in item.periods:
+    if item.rates:
+        rates.paint(painter, item, strip, frame, seen, now if cursor is None else cursor)
+    for start, end in () if item.rates else item.periods:
         left, right = max(frame.x(start, *seen), plot.left()), min(frame.x(end, *seen), plot.right())
         if right <= left:
             continue
@@ -130,7 +134,10 @@ def medicine(
             else:
                 taken.append(_above(painter, last, centre - _over(strip), item.ended, frame))
     said: tuple[str, str] | None = None
+    ran = {step.key for step in item.rates}
     for dose in reversed(item.doses):
+        if dose.key in ran:
+            continue
         if seen[0] <= dose.time <= seen[1]:
             # Of doses one after the other that went the same way one bears the word.
             again = (dose.state, dose.text) == said

@@ -186,7 +186,8 @@ class Drawing:
         painter.setClipRect(window)
         for strip in where.scrolled(self.scrolled):
             if isinstance(strip.item, MedicineBar):
-                bars.medicine(painter, strip.item, strip, where, self.seen, self.model.now)
+                cursor = self.stop[0] if self.stop is not None else None
+                bars.medicine(painter, strip.item, strip, where, self.seen, self.model.now, cursor)
             else:
                 bars.group(painter, str(strip.item), strip, where)
         painter.restore()

@@ -25,6 +25,8 @@ BELOW = 16
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, ROUNDS = 26, 27, 22, 52, 30, 22, 26
 OVERVIEW, OVERVIEW_NARROW, OVERVIEW_FROM = 54, 44, 540
 REDUCED = 20
+RATES = 42
+"""The row of an infusion with its rates: they are told apart by their height."""
 MORE = 15
 """The line that says how many medicines have no room."""
 FOOT = 4
@@ -183,6 +185,8 @@ def medicine_strips(medicines: Iterable[MedicineBar], wide: bool, label: float, 
         said = medicine.ended or medicine.remark_after or any(dose.text for dose in medicine.doses)
         # Words about a dose stand above the bar, clear of it.
         tall = px(36 if said else 34 if wide else 26 if one_line(medicine, label) else 30)
+        if medicine.rates:
+            tall = max(tall, px(RATES))
         tall += px(11) * (len(label_lines(medicine, label)) - 1 + len(brand_lines(medicine, label)))
         tall += px(14.5 if wide else 13) * (len(name_lines(medicine, label)) - 1)
         tall += px(ANSWERED) * len(answered_lines(medicine, across))
