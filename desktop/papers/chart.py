@@ -119,9 +119,11 @@ def _medicines(sheets: Sheets, model: VitalsModel, paper: PrintedChart) -> None:
 
 
 def _says(bar: MedicineBar, paper: PrintedChart) -> list[str]:
-    said = []
+    said = _rates(bar, paper)
+    ran = {step.key for step in bar.rates}
     for state in ("given", "refused", "late", "ordered"):
-        doses = [d for d in bar.doses if d.state == state and paper.start <= d.time <= paper.end]
+        inside = [d for d in bar.doses if paper.start <= d.time <= paper.end and d.key not in ran]
+        doses = [d for d in inside if d.state == state]
         if doses:
             said.append(f"{_STATES[state]}: {', '.join(_dose(d) for d in doses)}")
     if bar.style == "as_needed":
@@ -129,6 +131,19 @@ def _says(bar: MedicineBar, paper: PrintedChart) -> list[str]:
     said += [f"! {words}" for words in bar.answered]
     said += [text for text in (bar.remark and f"infusjon {bar.remark}", bar.remark_after, bar.ended) if text]
     return said or ["ingen dose med klokkeslett i tidsrommet"]
+
+
+def _rates(bar: MedicineBar, paper: PrintedChart) -> list[str]:
+    """The rates of an infusion, each with when it began and ended."""
+    steps = [step for step in bar.rates if step.start <= paper.end and step.end >= paper.start]
+    if not steps:
+        return []
+    told = [
+        f"{_moment(step.start)}{f'–{_moment(step.end)}' if step.end > step.start else ''}:"
+        f" {step.text or 'ikke skrevet'}"
+        for step in steps
+    ]
+    return [f"hastighet ({bar.rate_unit}): {'; '.join(told)}"]
 
 
 def _dose(dose: Dose) -> str:

@@ -167,10 +167,14 @@ class ReadingColumn(msgspec.Struct, frozen=True, gc=False):
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """Something that happened: admitted, moved, an examination."""
+    """Something that happened: admitted, moved, an examination. What lasted, as an operation or a leave, has
+    an `end`; 0 where nobody wrote one. `goes_on`: it lasts still. Of what has no hour the band is the day."""
 
     time: float
     text: str
+    end: float = 0
+    goes_on: bool = False
+    has_hour: bool = True
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):

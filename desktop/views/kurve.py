@@ -13,6 +13,7 @@ from desktop.core.clock import local, shifted
 from desktop.core.formats import day, day_short, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.when import Precision
 from desktop.shown.vitals import Event, Mark, Reading, RowPoint, TextRow
 from desktop.views import happened
 
@@ -64,12 +65,23 @@ def _score_point(scored: Scored, *, last: bool) -> RowPoint:
 
 
 def events(chart: Chart, where: Stay | None) -> tuple[Event, ...]:
-    """Admission, moves, procedures and examinations, in order of time."""
+    """Admission, moves, leaves, procedures and examinations, in order of time."""
     start = where.admitted if where is not None else None
     stay = [one for one in happened.of_stay(where) if one.kind != "discharged"] if where is not None else []
-    found = [(one.at.start, one.words) for one in (*stay, *happened.of_record(chart))]
-    kept = [one for one in found if start is None or one[0] >= shifted(start, -timedelta(days=1))]
-    return tuple(Event(at.timestamp(), text) for at, text in sorted(kept))
+    made = [_event(one, where) for one in (*stay, *happened.of_record(chart))]
+    first = shifted(start, -timedelta(days=1)).timestamp() if start is not None else None
+    kept = [one for one in made if first is None or max(one.time, one.end) >= first]
+    return tuple(sorted(kept, key=lambda one: (one.time, one.text)))
+
+
+def _event(one: happened.Happened, where: Stay | None) -> Event:
+    begun, end = one.at.start, one.until.start if one.until is not None else None
+    if one.lasts and where is not None:
+        end = where.counted
+    elif end is None and one.at.precision is Precision.DAY:
+        end = shifted(begun, timedelta(days=1))
+    over = end.timestamp() if end is not None and end > begun else 0
+    return Event(begun.timestamp(), one.words, over, one.lasts, one.at.has_time)
 
 
 DAYS_SHOWN = timedelta(days=60)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import Reading, VitalsModel
-from ui.chart import choosing
+from ui.chart import aloud, choosing
 from ui.chart.drawing import Drawing, crossed
 from ui.chart.frame import Divided, Frame, Strip, frame, shape
 from ui.chart.kept import KeptPicture, Moved
@@ -197,9 +197,10 @@ class VitalsChart(MouseInput):
     def _speak(self) -> None:
         if self._model is None:
             return
-        words = self._model.stops[self.stop][2] if self._time() is not None else ""
+        words = aloud.at_stop(self._model, self.stop) if self._time() is not None else ""
         here = self.readings() or {}
-        tip(self, "\n".join(f"{one.text}: {one.note}" for one in here.values() if one.note))
+        notes = [f"{one.text}: {one.note}" for one in here.values() if one.note]
+        tip(self, self._told or "\n".join(notes))
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from desktop.core.formats import time as clock
 from desktop.core.messages import _
 from desktop.shown.vitals import MedicineBar, Stretch, VitalsModel
-from ui.chart import rates
+from ui.chart import aloud, happened, rates
 from ui.painting.cell import line_cell, text_cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, STRONG
@@ -49,10 +49,9 @@ class ChartTable(RowsView):
         columns += [Column(one.key, f"{one.name} {one.rate_unit}", 150, 1, right=True) for one in infusions]
         self.rows.set_columns(tuple(columns))
         made = []
-        earlier = [stop[0] for stop in model.stops[:-1]]
-        for (time, label, spoken), readings, before in zip(
-            reversed(model.stops), reversed(model.readings), (*reversed(earlier), model.start), strict=True
-        ):
+        for at in reversed(range(len(model.stops))):
+            (time, label, _words), readings = model.stops[at], model.readings[at]
+            spoken, told = aloud.at_stop(model, at), aloud.span(model, at)
             when = readings["time"].text if "time" in readings else label
             cells = [text_cell(when, STRONG)]
             for one in model.columns:
@@ -75,10 +74,9 @@ class ChartTable(RowsView):
                 if (found := readings.get(one.key)) is not None and found.note and one.key != "news2"
             )
             below += tuple(
-                (Text(words, QUIET, wraps=True),)
-                for bar in infusions
-                if (words := _changed(bar, before, time))
+                (Text(words, QUIET, wraps=True),) for bar in infusions if (words := _changed(bar, *told))
             )
+            below += tuple((Text(words, QUIET, wraps=True),) for words in happened.between(model, *told))
             made.append((time, Row(str(time), tuple(cells), (-time,), spoken, below=below)))
         self.rows.set_groups(_groups(made, model.stretches))
 
