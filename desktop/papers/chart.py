@@ -20,7 +20,10 @@ from desktop.shown.vitals import Dose, FluidPart, MedicineBar, Reading, VitalsMo
 
 TITLE = "Kurve"
 _MOST_COLUMNS = 12
-_STATES = {"given": "gitt", "ordered": "ordinert", "late": "ikke ført gitt", "refused": "ikke gitt"}
+_STATES = {
+    "given": "gitt", "refused": "ikke gitt", "late": "ikke ført gitt", "ordered": "ordinert",
+    "struck": "strøket",
+}  # fmt: skip
 
 
 def draw(paper: PrintedChart) -> bytes:
@@ -121,7 +124,7 @@ def _medicines(sheets: Sheets, model: VitalsModel, paper: PrintedChart) -> None:
 def _says(bar: MedicineBar, paper: PrintedChart) -> list[str]:
     said = _rates(bar, paper)
     ran = {step.key for step in bar.rates}
-    for state in ("given", "refused", "late", "ordered"):
+    for state in _STATES:
         inside = [d for d in bar.doses if paper.start <= d.time <= paper.end and d.key not in ran]
         doses = [d for d in inside if d.state == state]
         if doses:
@@ -148,7 +151,7 @@ def _rates(bar: MedicineBar, paper: PrintedChart) -> list[str]:
 
 def _dose(dose: Dose) -> str:
     words = _moment(dose.time)
-    return f"{words} ({dose.text})" if dose.text else words
+    return f"{words} ({dose.text})" if dose.text and dose.state != "struck" else words
 
 
 def _fluid(sheets: Sheets, parts: Sequence[FluidPart], model: VitalsModel) -> None:

@@ -291,7 +291,8 @@ def medicine_bar(canvas: Any, wide: float, tall: float, bar: MedicineBar, plot: 
             canvas.rect(first, middle - thick / 2, max(last - first, 1), thick, stroke=0, fill=1)
     shapes = {"given": "dot", "ordered": "ring", "late": "triangle", "refused": "cross"}
     for dose in bar.doses:
-        if plot.holds(dose.time):
+        # What was struck is said in words beside it.
+        if plot.holds(dose.time) and dose.state in shapes:
             x = min(max(plot.x(dose.time, wide), 3), wide - 3)
             mark(canvas, x, middle, shapes[dose.state], 2.6)
 

@@ -16,6 +16,16 @@ import msgspec
 from desktop.shown.parts import Outside, PanelModel, Step
 
 
+class StruckPoint(msgspec.Struct, frozen=True, gc=False):
+    """A value that was entered in error: where it stood, as it was read, and who struck it and why. It is in
+    no curve and in no scale."""
+
+    time: float
+    value: float
+    text: str
+    note: str = ""
+
+
 class Series(msgspec.Struct, frozen=True, gc=False):
     """One measured quantity in a lane.
 
@@ -24,7 +34,8 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     length;
     a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is
     the newest
-    value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂").
+    value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂"). `struck` is what was
+    entered in error.
     """
 
     key: str
@@ -41,6 +52,7 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     latest_note: str = ""
     note: str = ""
     alarm: Outside = ""
+    struck: tuple[StruckPoint, ...] = ()
 
 
 class LimitLine(msgspec.Struct, frozen=True, gc=False):
@@ -178,11 +190,12 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given; `text` the word beside late
-    and refused. `key` is what was entered (`Type/id`), empty for what is only ordered."""
+    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given, a ring with a line through it
+    struck; `text` the word beside late, refused and struck. `key` is what was entered (`Type/id`), empty for
+    what is only ordered."""
 
     time: float
-    state: Literal["given", "ordered", "late", "refused"]
+    state: Literal["given", "ordered", "late", "refused", "struck"]
     text: str = ""
     key: str = ""
 

@@ -15,7 +15,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.when import Precision
 from desktop.shown.vitals import Event, Mark, Reading, RowPoint, TextRow
-from desktop.views import happened
+from desktop.views import happened, kurve_table
 
 
 def consciousness(found: Iterable[Measurement]) -> TextRow | None:
@@ -173,7 +173,7 @@ def stops(
     }  # fmt: skip
     for one, row in zip(grouped, readings, strict=True):
         parts = []
-        if pressure := row.get("bp"):
+        if (pressure := row.get("bp")) and pressure.text:
             high, slash, low = pressure.text.partition("/")
             if slash:
                 parts.append(
@@ -181,9 +181,18 @@ def stops(
                 )
             else:
                 parts.append(_("blood pressure {value}").format(value=pressure.text))
-        parts += [form.format(value=row[key].text) for key, form in words.items() if key in row]
+        parts += [
+            form.format(value=row[key].text) for key, form in words.items() if key in row and row[key].text
+        ]
         if score := row.get("news2"):
             parts.append(f"NEWS2 {score.text.rstrip('!')}".replace("≥", _("at least {n}").format(n="")))
+        parts += [
+            _("{name}: {words}").format(
+                name=kurve_table.title(key), words=_("struck {value}").format(value=wrong.struck)
+            )
+            for key, wrong in row.items()
+            if wrong.struck
+        ]
         mark, moment = stop_words(one.at, now)
         said.append((one.at.timestamp(), mark, f"{moment}: {', '.join(parts)}."))
     return tuple(said)

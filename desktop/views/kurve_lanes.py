@@ -11,13 +11,14 @@ import msgspec
 
 from desktop.clinical.lanes import PRESSURE, DeclaredLane
 from desktop.clinical.record.rounds import Measurement, Round
+from desktop.clinical.record.struck import Struck
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.clinical.words.numbers import clinical, vital_decimals
 from desktop.core.formats import day, day_short, number, time
 from desktop.core.messages import _
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Lane, RowPoint, Series, Span, TextRow
-from desktop.views import kurve, kurve_oxygen, trend_curves
+from desktop.views import kurve, kurve_oxygen, kurve_struck, trend_curves
 from desktop.views.kurve_bands import Band, Bands, Shaded, shaded
 from desktop.views.kurve_quantities import Quantity
 from desktop.views.trend_values import seconds
@@ -39,10 +40,10 @@ _FURTHER: tuple[tuple[Shape, int], ...] = (("dot", 5), ("diamond", 1), ("ring", 
 
 def lanes(
     declared: Sequence[DeclaredLane], quantities: Sequence[Quantity], found: Sequence[Measurement],
-    grouped: Sequence[Round], until: datetime, usual: Bands,
+    grouped: Sequence[Round], until: datetime, usual: Bands, gone: Sequence[Struck] = (),
 ) -> tuple[Lane, ...]:  # fmt: skip
     """The lanes of curves with the bands of the age, what lasts drawn until then; a lane without any
-    measurement is left out."""
+    measurement is left out. `gone` is what was entered in error."""
     kept = []
     for one in declared:
         mine = [quantity for quantity in quantities if quantity.lane == one.key]
@@ -52,7 +53,7 @@ def lanes(
     return tuple(
         msgspec.structs.replace(
             lane,
-            series=tuple(_dated(series, newest) for series in lane.series),
+            series=tuple(_struck(_dated(series, newest), quantities, gone, until) for series in lane.series),
             height=lane.height * (_TALLER if one.taller and _abnormal_now(lane, newest) else 1),
         )
         for one, lane in kept
@@ -173,6 +174,13 @@ def _below(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Shaded:
     own = usual.target and key == "spo2"
     known = not own and quantity.vital and (usual.of_news2(key) or usual.of == "child")
     return found if key == "sbp" or not known else Shaded(found.band)
+
+
+def _struck(series: Series, quantities: Sequence[Quantity], gone: Sequence[Struck], now: datetime) -> Series:
+    """A series with what was entered in error of its vital sign."""
+    vital = next((one.vital for one in quantities if one.key == series.key), "")
+    found = kurve_struck.points(gone, vital, now) if vital and gone else ()
+    return msgspec.structs.replace(series, struck=found) if found else series
 
 
 def _abnormal_now(lane: Lane, newest: float) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from desktop.clinical import fluid as balance
 from desktop.clinical.periods import periods as eight_hours
-from desktop.clinical.record import fluid_sums, infusions, overridden, weights
+from desktop.clinical.record import administrations, fluid_sums, infusions, overridden, weights
 from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
 from desktop.core.formats import NBSP, age, day_short, inside, today_time
@@ -69,7 +69,7 @@ def bars(
                 brand=one.brand,
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
-                doses=tuple(_dose(d, now) for d in one.doses if d.at <= until),
+                doses=_doses(chart, one, now, until),
                 ended=ended,
                 remark=one.dose if one.infusion and not steps else "",
                 rates=steps,
@@ -120,6 +120,16 @@ def _gone(one: Treatment, ended: str) -> str:
     if not on and last is not None:
         on = _("last dose {day}").format(day=day_short(last))
     return ", ".join(part for part in (ended or _("ended"), on) if part)
+
+
+def _doses(chart: Chart, one: Treatment, now: datetime, until: datetime) -> tuple[Dose, ...]:
+    """Its doses in order of time, with those that were entered in error."""
+    found = [_dose(dose, now) for dose in one.doses if dose.at <= until]
+    for wrong in administrations.wrong(chart, one.key) if one.struck else ():
+        at = administrations.given_at(wrong)
+        if at is not None and at <= until:
+            found.append(Dose(at.timestamp(), "struck", _("struck"), wrong.key))
+    return tuple(sorted(found, key=lambda dose: dose.time))
 
 
 def _dose(one: Given, now: datetime) -> Dose:

@@ -315,8 +315,9 @@ class VitalsChart(MouseInput):
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
         """How the picture that was painted for one stretch of time becomes that of another as long."""
-        if self._model is not None and any(lane.limits or lane.earlier for lane in self._model.lanes):
-            # Dashes would begin anew where the parts meet.
+        lanes = self._model.lanes if self._model is not None else ()
+        if any(lane.limits or lane.earlier or any(s.struck for s in lane.series) for lane in lanes):
+            # Dashes would begin anew where the parts meet, and words be cut there.
             return None
         drawing = self._drawing()
         span = now[1] - now[0]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series, Span
-from ui.chart import beside, written
+from ui.chart import beside, written, wrong
 from ui.chart.frame import BELOW, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, left_out, pen, triangle
@@ -204,6 +204,7 @@ class LanePainter:
                 self._bars(painter, series, area, seen, y, part)
             else:
                 self._curve(painter, lane, series, area, seen, y, part)
+            wrong.paint(painter, lane, series, area, part or seen, seen)
         beside.limits(painter, lane, area, seen, y)
         painter.restore()
         if part is None:

@@ -31,7 +31,8 @@ def steady(model: VitalsModel, seen: Seen) -> tuple[MedicineBar, ...]:
 
 def rounds(folded: Iterable[MedicineBar]) -> list[Round]:
     """The rounds of some medicines, in order of time."""
-    doses = sorted((dose for one in folded for dose in one.doses), key=lambda dose: dose.time)
+    every = (dose for one in folded for dose in one.doses if dose.state != "struck")
+    doses = sorted(every, key=lambda dose: dose.time)
     groups: list[list[Dose]] = []
     for dose in doses:
         if groups and dose.time - groups[-1][0].time <= _TOGETHER:

@@ -76,7 +76,13 @@ def under(model: VitalsModel, strip: Strip) -> list[tuple[float | None, OriginOf
 
 def _of_medicine(bar: MedicineBar) -> list[tuple[float | None, OriginOf]]:
     found: list[tuple[float | None, OriginOf]] = [(None, OriginOf((bar.key,), bar.name, bar.dose))]
-    words = {"given": _("given"), "refused": _("not given"), "late": _("late"), "ordered": _("ordered")}
+    words = {
+        "given": _("given"),
+        "refused": _("not given"),
+        "late": _("late"),
+        "ordered": _("ordered"),
+        "struck": "",
+    }
     for dose in sorted(bar.doses, key=lambda one: one.time):
         if dose.key:
             note = ", ".join(filter(None, (words[dose.state], dose.text)))
