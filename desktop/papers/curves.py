@@ -162,11 +162,12 @@ def _series(
     for at, x, height in places:
         if series.shape == "bar":
             lower = y(series.lows[at]) if at < len(series.lows) else height
-            canvas.setLineWidth(1.6)
+            canvas.setLineWidth(0.6 if series.thin else 1.6)
             canvas.line(x, height, x, lower)
-            canvas.setLineWidth(0.9)
+            canvas.setLineWidth(0.6 if series.thin else 0.9)
             for end in (height, lower):
-                canvas.line(x - 2.2, end, x + 2.2, end)
+                # Of an arterial line the feet point to one side.
+                canvas.line(x if series.thin else x - 2.2, end, x + 2.2, end)
         else:
             mark(canvas, x, height, series.shape)
         words = series.texts[at]
@@ -222,7 +223,7 @@ def _beside(canvas: Any, lane: Lane, width: float, tall: float) -> None:
         top = tall - at * half
         if series.shape == "bar":
             canvas.setStrokeColor(HexColor(INK))
-            canvas.setLineWidth(1.6)
+            canvas.setLineWidth(0.6 if series.thin else 1.6)
             canvas.line(4, top - 4, 4, top - 13)
         else:
             mark(canvas, 4, top - 8.5, series.shape)

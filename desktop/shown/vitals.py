@@ -35,7 +35,7 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is
     the newest
     value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂"). `struck` is what was
-    entered in error.
+    entered in error. A `thin` bar is another pressure than the one beside it: that of an arterial line.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     note: str = ""
     alarm: Outside = ""
     struck: tuple[StruckPoint, ...] = ()
+    thin: bool = False
 
 
 class LimitLine(msgspec.Struct, frozen=True, gc=False):

@@ -181,6 +181,8 @@ def stops(
                 )
             else:
                 parts.append(_("blood pressure {value}").format(value=pressure.text))
+        if (line := row.get("ibp")) and line.text:
+            parts.append(_("arterial pressure {value}").format(value=line.text.replace("/", " / ")))
         parts += [
             form.format(value=row[key].text) for key, form in words.items() if key in row and row[key].text
         ]

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import msgspec
 
-from desktop.clinical.lanes import PRESSURE
 from desktop.clinical.record.rounds import TOGETHER, Round
 from desktop.clinical.record.struck import Struck
 from desktop.core.formats import number, relative_day_time
@@ -67,7 +66,7 @@ def _note(value: str, one: Struck, now: datetime) -> str:
 def points(gone: Iterable[Struck], vital: str, now: datetime) -> tuple[StruckPoint, ...]:
     """The struck values of a vital sign that have a number, for its curve; of the pressure both in one, at
     the upper."""
-    keys = ("sbp", "isbp", "dbp", "idbp") if vital == PRESSURE else (vital,)
+    keys = PAIRS.get(vital, (vital,))
     found: dict[tuple[str, datetime], list[Struck]] = {}
     for one in gone:
         if one.measurement.key in keys and one.measurement.number is not None:
