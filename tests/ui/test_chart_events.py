@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.shown.vitals import Event
 from ui.chart import aloud
-from ui.chart.happened import Mark, Told, placed
+from ui.chart.happened import Mark, Told, dots, placed
 from ui.panels.vitals import VitalsPanel
 
 from .samples_vitals import at, vitals
@@ -96,3 +96,15 @@ def test_what_lasted_is_a_band_and_is_told_under_the_mouse_at_the_cursor_and_in_
     below = [run.plain for item in panel.table.rows.items for line in item.below for run in line]
     assert "18.11 09:00–12:00: Sigmoidreseksjon" in below
     assert any(words.startswith("siden 20.11 13:00") for words in below)
+
+
+def test_that_words_are_left_out_is_said_on_no_words() -> None:
+    # Three events within a stroke of each other, at the right edge: two have their words at the left.
+    told = [Told(x, words, 40, 0, 620) for x, words in ((600, "Innlagt"), (601, "Flyttet"), (602, "Ekko"))]
+    marks = placed(told, 5, 7)
+    assert [bool(mark.words) for mark in marks].count(False) == 1
+    for x, level in dots(marks, lambda _words: 40.0):
+        for mark in marks:
+            if mark.words and mark.level == level:
+                left, right = (mark.x - 45, mark.x) if mark.left else (mark.x, mark.x + 47)
+                assert not left - 5 < x < right + 5
