@@ -17,6 +17,7 @@ WARD_SCREENS = {
     "results": "results",
     "tasks": "tasks",
     "handover": "handover",
+    "observations-due": "observations_due",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

@@ -20,6 +20,7 @@ from desktop.shown import (
     handover,
     measurements,
     medicine_forms,
+    observations_due,
     papers,
     questionnaire,
     reconcile,
@@ -120,6 +121,9 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.ResultsPage: Rule(_results, lambda ask: ("results", ask.ward, ask.scope)),
     q.TasksPage: Rule(_page("tasks"), lambda ask: ("tasks", ask.ward)),
     handover.HandoverPage: Rule(_page("handover", "key"), lambda ask: ("handover", ask.ward, ask.side)),
+    observations_due.ObservationsDuePage: Rule(
+        _page("observations-due", "key"), lambda ask: ("observations-due", ask.ward)
+    ),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
     q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),

@@ -19,7 +19,7 @@ from desktop.workspace.loader import load, resolve_file
 def test_the_base() -> None:
     base = load()
     titles = ["Oversikt", "Kurve", "Prøver", "Medisiner", "Notater", "Skjema", "Brev", "Observasjoner"]
-    assert [tab.title for tab in base.tabs] == titles
+    assert [tab.title for tab in base.patient_tabs] == titles
     overview = base.tabs[0]
     assert [(panel.kind, panel.side) for panel in overview.panels] == [
         ("problems", True), ("medicines", True), ("notes", True), ("vitals", False), ("laboratory", False)

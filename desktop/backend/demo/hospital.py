@@ -14,6 +14,7 @@ from desktop.backend.demo import (
     orders,
     papers,
     person,
+    plans,
     sources,
     stay,
     story,
@@ -84,6 +85,7 @@ def chart_of(
     vitals.sleep(chart)
     reports = labs.labs(chart) + papers.tests(chart)
     orders.orders(chart)
+    plans.observations(chart)
     sources.sources(chart)
     papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)

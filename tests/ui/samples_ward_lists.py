@@ -1,0 +1,39 @@
+"""Samples of the lists that are made as the worklist is."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.shown.observations_due import ObservationsDueModel
+from desktop.shown.worklist import Extra, ExtraColumn
+from tests.ui.samples_worklist import worklist
+
+
+def observations_due() -> ObservationsDueModel:
+    base = worklist().rows[:4]
+    late = Extra("12:30 Vitale målinger, Blodtrykk", 1.0, late=True, left="2 t 2 min over", left_tone="warn",
+                 keys=("ServiceRequest/o",))  # fmt: skip
+    said = (
+        (late, Extra("18:00 Vekt", quiet=True), Extra("06:02", quiet=True),
+         Extra("Vitale målinger 4 ganger daglig · Blodtrykk hvert 15. minutt", quiet=True)),
+        (Extra("15:00 Vitale målinger", left="28 min igjen"), Extra(""),
+         Extra("08:05", left="uten temperatur", left_tone="warn", quiet=True),
+         Extra("Vitale målinger 3 ganger daglig", quiet=True)),
+        (Extra("ingen plan", quiet=True), Extra(""), Extra("–", quiet=True), Extra("ingen plan", quiet=True)),
+        (Extra("…", quiet=True),) * 4,
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    keys = [row.key for row in rows]
+    return ObservationsDueModel(
+        "Observasjoner som skal gjøres", "4 pasienter · 1 er forsinket", rows,
+        summary_short="4 pasienter",
+        columns=("bed", "name", "age", "news2", "due", "after", "measured", "plan"),
+        extras=(
+            ExtraColumn("due", "Nå eller neste", 210, 1.6), ExtraColumn("after", "Deretter", 170, 1.3),
+            ExtraColumn("measured", "Sist målt", 130, 0.8), ExtraColumn("plan", "Planlagt", 190, 1.4),
+        ),
+        late=(keys[0],), planned=(keys[1],), none=(keys[2], keys[3]),
+    )  # fmt: skip
+
+
+MODELS = {"observations_due": observations_due}

@@ -1,0 +1,38 @@
+"""Lists made as the worklist is: their groups, what a row opens, and where what is said comes from."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from desktop.acts.window import OpenPatient
+from desktop.views.known import known
+from desktop.workspace.loader import load
+from tests.ui.samples_ward_lists import observations_due
+from ui.acts.ward import options_on, pages_in_order, ward_pages
+from ui.panels import make_panel
+from ui.table.model import Heading
+
+
+def test_who_is_late_stands_first_and_a_row_opens_its_patient(qtbot: QtBot) -> None:
+    panel = make_panel("observations_due")
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    model = observations_due()
+    panel.set_model(model)
+    heads = [item.group.key for item in panel.view.rows.items if isinstance(item, Heading)]
+    assert heads == ["first", "planned", "none"]
+    key = model.rows[0].key
+    assert panel.opened(key) == OpenPatient(key)
+    assert panel.origin_of(key).keys == ("ServiceRequest/o",)
+    assert panel.origin_of(model.rows[2].key).keys == (f"Patient/{model.rows[2].key}",)
+
+
+def test_a_list_of_a_workspace_stands_in_its_own_place() -> None:
+    base = load("base", known=known())
+    pages = ward_pages(lambda: "", lambda: "", frozenset, lambda: ("mine", ""), str, set_up=lambda: base)
+    shown = [page.key for page, _title in pages_in_order(pages, base)]
+    assert shown[0] == "ward"
+    assert shown.index("handover") < shown.index("observations_due") < shown.index("queue")
+    assert options_on(base, "nothing") == {}
+    ask = next(page for page in pages if page.key == "observations_due").fill()
+    assert ask.news2 == ()
