@@ -14,6 +14,7 @@ STATES = ("loading", "empty", "stale", "offline", "error", "conflict", "stop")
 """What a picture can show a page in, whatever the record says."""
 WARD_SCREENS = {
     "worklist": "ward",
+    "previsit": "previsit",
     "results": "results",
     "tasks": "tasks",
     "handover": "handover",

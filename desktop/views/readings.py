@@ -22,6 +22,7 @@ from desktop.shown import (
     medicine_forms,
     observations_due,
     papers,
+    previsit,
     questionnaire,
     reconcile,
     sheet_form,
@@ -124,6 +125,7 @@ RULES: dict[type[Ask[Any]], Rule] = {
     observations_due.ObservationsDuePage: Rule(
         _page("observations-due", "key"), lambda ask: ("observations-due", ask.ward)
     ),
+    previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
     q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),

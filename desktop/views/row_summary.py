@@ -220,6 +220,17 @@ def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
     return rounds.scores(rounds.rounds(found), rounds.scale_of(chart))
 
 
+def unseen(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[NewResult, ...]:
+    """The answers that nobody has seen, and the dangerous signs of whom no score holds for."""
+    results, _weights = _results(chart, now, weighed)
+    return (*_signs(chart, now)[1], *(one for one in results if one.new))
+
+
+def unseen_reports(chart: Chart) -> frozenset[str]:
+    """The keys of the answers that nobody has seen."""
+    return frozenset(labs.unread_references(chart))
+
+
 def _results(
     chart: Chart, now: datetime, weighed: Sequence[str]
 ) -> tuple[tuple[NewResult, ...], list[Urgency]]:

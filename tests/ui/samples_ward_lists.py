@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from desktop.shown.observations_due import ObservationsDueModel
-from desktop.shown.worklist import Extra, ExtraColumn
+from desktop.shown.previsit import PrevisitModel
+from desktop.shown.worklist import Extra, ExtraColumn, NewResult
 from tests.ui.samples_worklist import worklist
 
 
@@ -36,4 +37,27 @@ def observations_due() -> ObservationsDueModel:
     )  # fmt: skip
 
 
-MODELS = {"observations_due": observations_due}
+def previsit() -> PrevisitModel:
+    base = worklist().rows[:3]
+    parts = (
+        NewResult("Kalium 5,6", "high", True), NewResult("Hemoglobin 8,4", "low", True),
+        NewResult("feber 39,2 °C (i går 22:11)", "high"), NewResult("Blodkultur tatt"),
+        NewResult("paracetamol ikke gitt × 2"), NewResult("CRP 12", "", True), NewResult("…"),
+    )  # fmt: skip
+    said = (
+        (Extra("Kalium 5,6", parts=parts, keys=("Observation/k",)),
+         Extra("i dag 12:30 Ring datter · 17:00 CT", left="1 forfalt", left_tone="warn")),
+        (Extra("ingenting notert", quiet=True), Extra("–", quiet=True)),
+        (Extra("…", quiet=True), Extra("…", quiet=True)),
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    return PrevisitModel(
+        "Previsitt", "3 pasienter · 1 reiser i dag", rows, summary_short="3 pasienter",
+        columns=("bed", "name", "age", "days", "cause", "news2", "happened", "doing", "leaving"),
+        extras=(
+            ExtraColumn("happened", "Siste døgn", 250, 2.4), ExtraColumn("doing", "Å gjøre i dag", 190, 1.8),
+        ),
+    )  # fmt: skip
+
+
+MODELS = {"observations_due": observations_due, "previsit": previsit}

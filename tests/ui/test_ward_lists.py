@@ -7,10 +7,10 @@ from pytestqt.qtbot import QtBot
 from desktop.acts.window import OpenPatient
 from desktop.views.known import known
 from desktop.workspace.loader import load
-from tests.ui.samples_ward_lists import observations_due
+from tests.ui.samples_ward_lists import observations_due, previsit
 from ui.acts.ward import options_on, pages_in_order, ward_pages
 from ui.panels import make_panel
-from ui.table.model import Heading
+from ui.table.model import Heading, Row
 
 
 def test_who_is_late_stands_first_and_a_row_opens_its_patient(qtbot: QtBot) -> None:
@@ -36,3 +36,20 @@ def test_a_list_of_a_workspace_stands_in_its_own_place() -> None:
     assert options_on(base, "nothing") == {}
     ask = next(page for page in pages if page.key == "observations_due").fill()
     assert ask.news2 == ()
+
+
+def test_the_list_before_the_round_shows_all_or_mine_and_what_happened_in_two_lines(qtbot: QtBot) -> None:
+    panel = make_panel("previsit")
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    model = previsit()
+    panel.set_model(model)
+    rows = [item for item in panel.view.rows.items if isinstance(item, Row)]
+    assert [row.key for row in rows] == [row.key for row in model.rows]
+    said = rows[0].cells[6].plain
+    assert all(part.text in said for part in model.rows[0].extras[0].parts)
+    panel.whose.set_current("mine")
+    panel.rebuild()
+    rows = [item for item in panel.view.rows.items if isinstance(item, Row)]
+    assert [row.key for row in rows] == [row.key for row in model.rows if row.mine]
+    assert panel.origin_of(model.rows[0].key).keys == ("Observation/k",)

@@ -9,6 +9,7 @@ from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.shown.handover import HandoverPage
 from desktop.shown.observations_due import ObservationsDuePage
+from desktop.shown.previsit import PrevisitPage
 from desktop.shown.questions import (
     BedsPage,
     QueuePage,
@@ -55,6 +56,10 @@ def ward_pages(
     return (
         Page("ward", "worklist", "bed", title, lambda: WorklistPage(ward()),
              stays | answers | {"Flag", "ServiceRequest"}),
+        Page("previsit", "previsit", "list", lambda: _("Before the round"),
+             lambda: PrevisitPage(ward(), tuple(options("previsit").get("columns") or ())),
+             stays | answers | {"Flag", "ServiceRequest", "MedicationAdministration", "Procedure"},
+             asked=True),
         Page("results", "results", "tray", lambda: _("Results to review"),
              lambda: ResultsPage(ward(), *answer()), stays | answers),
         Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda: TasksPage(ward()),
