@@ -19,6 +19,7 @@ WARD_SCREENS = {
     "tasks": "tasks",
     "handover": "handover",
     "observations-due": "observations_due",
+    "screening": "screening",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

@@ -38,6 +38,7 @@ from desktop.views import (
     received,
     reconcile,
     result_answers,
+    screening,
     sheet_forms,
     waiting,
     workspaces,
@@ -61,6 +62,7 @@ __all__ = [
     "questionnaire_forms",
     "reconcile",
     "result_answers",
+    "screening",
     "sheet_forms",
     "workspaces",
 ]

@@ -25,6 +25,7 @@ from desktop.shown import (
     previsit,
     questionnaire,
     reconcile,
+    screening,
     sheet_form,
 )
 from desktop.shown import questions as q
@@ -126,6 +127,7 @@ RULES: dict[type[Ask[Any]], Rule] = {
         _page("observations-due", "key"), lambda ask: ("observations-due", ask.ward)
     ),
     previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
+    screening.ScreeningPage: Rule(_page("screening", "key"), lambda ask: ("screening", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
     q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),

@@ -6,6 +6,7 @@ import msgspec
 
 from desktop.shown.observations_due import ObservationsDueModel
 from desktop.shown.previsit import PrevisitModel
+from desktop.shown.screening import ScreeningModel
 from desktop.shown.worklist import Extra, ExtraColumn, NewResult
 from tests.ui.samples_worklist import worklist
 
@@ -60,4 +61,25 @@ def previsit() -> PrevisitModel:
     )  # fmt: skip
 
 
-MODELS = {"observations_due": observations_due, "previsit": previsit}
+def screening() -> ScreeningModel:
+    base = worklist().rows[:3]
+    said = (
+        (Extra("3 · 16.11 20:32", late=True, left="utdatert med 3 døgn · To eller mer: høy fallrisiko",
+               left_tone="warn", keys=("QuestionnaireResponse/q",)),
+         Extra("ikke gjort", late=True, left="17 t 23 min over", left_tone="warn")),
+        (Extra("ikke for denne alderen", quiet=True),
+         Extra("1 · i går 18:32", left="Under tre poeng", keys=("QuestionnaireResponse/r",))),
+        (Extra("…", quiet=True), Extra("…", quiet=True)),
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    keys = [row.key for row in rows]
+    return ScreeningModel(
+        "Risikovurdering", "3 pasienter · 1 mangler en vurdering", rows, summary_short="3 pasienter",
+        columns=("bed", "name", "age", "days", "stratify", "nrs-2002"),
+        extras=(ExtraColumn("stratify", "Fall", 150, 1.0), ExtraColumn("nrs-2002", "Ernæring", 150, 1.0)),
+        missing=(keys[0],), done=(keys[1],), unknown=(keys[2],),
+        forms=((keys[0], "Questionnaire/form-stratify"), (keys[1], "")),
+    )  # fmt: skip
+
+
+MODELS = {"observations_due": observations_due, "previsit": previsit, "screening": screening}

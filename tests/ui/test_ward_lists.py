@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from desktop.acts.questionnaires import BeginScreening
 from desktop.acts.window import OpenPatient
+from desktop.shown.screening import Screen
 from desktop.views.known import known
 from desktop.workspace.loader import load
-from tests.ui.samples_ward_lists import observations_due, previsit
+from tests.ui.samples_ward_lists import observations_due, previsit, screening
 from ui.acts.ward import options_on, pages_in_order, ward_pages
 from ui.panels import make_panel
 from ui.table.model import Heading, Row
@@ -53,3 +55,27 @@ def test_the_list_before_the_round_shows_all_or_mine_and_what_happened_in_two_li
     rows = [item for item in panel.view.rows.items if isinstance(item, Row)]
     assert [row.key for row in rows] == [row.key for row in model.rows if row.mine]
     assert panel.origin_of(model.rows[0].key).keys == ("Observation/k",)
+
+
+def test_who_lacks_a_screening_stands_first_and_a_key_opens_the_form_that_is_missing(qtbot: QtBot) -> None:
+    panel = make_panel("screening")
+    qtbot.addWidget(panel)
+    panel.resize(1314, 640)
+    model = screening()
+    panel.set_model(model)
+    heads = [item.group.key for item in panel.view.rows.items if isinstance(item, Heading)]
+    assert heads == ["first", "done", "unknown"]
+    panel.view.choose_row(1)
+    key = model.rows[0].key
+    assert panel.about(BeginScreening) == BeginScreening(key, "Questionnaire/form-stratify")
+    assert panel.origin_of(key).keys == ("QuestionnaireResponse/q",)
+
+
+def test_the_screenings_are_the_workspace_s() -> None:
+    mine = load("geriatrics", known=known())
+    pages = ward_pages(lambda: "w", lambda: "", frozenset, lambda: ("mine", ""), str, set_up=lambda: mine)
+    ask = next(page for page in pages if page.key == "screening").fill()
+    assert [one.score for one in ask.screens] == ["stratify", "norton", "nrs-2002", "4at"]
+    assert ask.screens[3] == Screen("4at", ("Delirium", "Delirium"), 24, 48)
+    base = load("base", known=known())
+    assert "screening" not in [page.key for page, _title in pages_in_order(pages, base)]

@@ -19,6 +19,7 @@ from desktop.shown.questions import (
     UnsentPage,
     WorklistPage,
 )
+from desktop.shown.screening import Screen, ScreeningPage
 from ui.acts.pages import Page
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def ward_pages(
         Page("observations_due", "observations_due", "clock", lambda: _("Observations due"),
              lambda: _observations_due(ward(), options("observations_due")),
              stays | {"Observation", "ServiceRequest", "QuestionnaireResponse"}, asked=True),
+        Page("screening", "screening", "shield-warning", lambda: _("Risk screening"),
+             lambda: ScreeningPage(ward(), _screens(options("screening"))),
+             stays | {"Observation", "QuestionnaireResponse", "Questionnaire"}, asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
              frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),
@@ -88,6 +92,20 @@ def _observations_due(ward: str, options: Mapping[str, Any]) -> ObservationsDueP
     rule = options.get("news2") or {}
     hours = tuple(sorted((band, float(one)) for band, one in rule.items() if one is not None))
     return ObservationsDuePage(ward, hours, tuple(options.get("columns") or ()))
+
+
+def _screens(options: Mapping[str, Any]) -> tuple[Screen, ...]:
+    found = []
+    for one in options.get("screens") or ():
+        name = one.get("name") or {}
+        hours = one.get("hours")
+        found.append(
+            Screen(
+                one["score"], (name.get("nb") or "", name.get("en") or ""), float(one.get("within") or 24),
+                float(hours) if hours is not None else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def options_on(workspace: Workspace, kind: str) -> Mapping[str, Any]:

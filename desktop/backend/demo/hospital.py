@@ -15,6 +15,7 @@ from desktop.backend.demo import (
     papers,
     person,
     plans,
+    screens,
     sources,
     stay,
     story,
@@ -96,4 +97,5 @@ def chart_of(
     before.before(chart)
     before.results_before(chart)
     forms.answered(chart)
+    screens.screened(chart)
     return chart.out
