@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -52,7 +52,7 @@ def rounds(chart: Chart, per_day: int) -> list[datetime]:
     found = [chart.admitted + timedelta(minutes=8)]
     day = in_oslo(chart.admitted).date()
     while day <= in_oslo(end).date():
-        for hour in HOURS[per_day]:
+        for hour in _hours(chart, day, per_day):
             moment = wall(day, hour) + timedelta(minutes=chart.rng.randrange(-9, 14))
             if found[-1] + timedelta(minutes=25) < moment <= end:
                 found.append(moment)
@@ -62,6 +62,13 @@ def rounds(chart: Chart, per_day: int) -> list[datetime]:
         found = [moment for moment in found if moment < last - timedelta(minutes=20)]
         found.append(max(last, chart.admitted + timedelta(minutes=9)))
     return found
+
+
+def _hours(chart: Chart, day: date, per_day: int) -> tuple[float, ...]:
+    """The hours of a day at which somebody is measured: each one while they are watched."""
+    begins, ends = (chart.admitted + timedelta(days=one - 1) for one in chart.case.watched)
+    watched = (float(hour) for hour in range(24) if begins <= wall(day, hour) <= ends)
+    return tuple(sorted({*HOURS[per_day], *watched}))
 
 
 def vitals(chart: Chart) -> None:
