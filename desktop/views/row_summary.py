@@ -220,10 +220,10 @@ def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
     return rounds.scores(rounds.rounds(found), rounds.scale_of(chart))
 
 
-def unseen(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[NewResult, ...]:
-    """The answers that nobody has seen, and the dangerous signs of whom no score holds for."""
-    results, _weights = _results(chart, now, weighed)
-    return (*_signs(chart, now)[1], *(one for one in results if one.new))
+def answers(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[NewResult, ...]:
+    """The dangerous signs of whom no score holds for, the answers that nobody has seen, and those of the last
+    day that are outside."""
+    return (*_signs(chart, now)[1], *_results(chart, now, weighed)[0])
 
 
 def unseen_reports(chart: Chart) -> frozenset[str]:

@@ -8,7 +8,20 @@ from typing import Any
 from desktop.shown.previsit import PrevisitModel
 from desktop.shown.worklist import Extra
 from desktop.views import previsit
-from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, patient, stay, task, vital
+from tests.views.charts import (
+    AAS,
+    NOW,
+    Json,
+    about,
+    chart,
+    concept,
+    hours_ago,
+    lab,
+    patient,
+    stay,
+    task,
+    vital,
+)
 
 
 def built(*resources: Json, **more: Any) -> PrevisitModel:
@@ -41,6 +54,14 @@ def test_fever_is_the_highest_of_the_day_with_its_hour_and_keys() -> None:
     assert found.parts[0].outside == "high"
     assert found.keys == ("Observation/t1",)
     assert said(vital("temp", 39.5, 30))["happened"].text == "ingenting notert", "that was the day before"
+
+
+def test_what_is_outside_is_told_though_somebody_has_seen_it_after_what_happened() -> None:
+    seen = lab("hb", "NOR05172", 8.4, "g/dL", 5, referenceRange=[{"low": {"value": 11.7}}])
+    found = said(seen, vital("temp", 38.4, 3))["happened"]
+    assert [(one.text, one.new) for one in found.parts] == [
+        ("feber 38,4\u00a0°C (11:32)", False), ("Hemoglobin 8,4", False)
+    ]  # fmt: skip
 
 
 def test_doses_that_were_not_given_stand_by_their_medicine() -> None:
