@@ -8,6 +8,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.link.beside import Beside
 from desktop.link.link import Link
 from desktop.link.messages import Alive
 from desktop.link.wrong import not_answering
@@ -21,7 +22,7 @@ class Answering(QObject):
     """Looks, while something is `awaited`, whether the record's side answers; tells the link when it does
     not, and when it does again."""
 
-    def __init__(self, link: Link, awaited: Callable[[], bool], parent: QObject) -> None:
+    def __init__(self, link: Link | Beside, awaited: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._link = link
         self._awaited = awaited

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.core import messages
 from desktop.core.errors import FagflateError
@@ -19,6 +19,7 @@ from desktop.core.windows import Start
 from ui import collecting, failures, qt_told, qt_words, theme
 from ui.dressing import scheme_of
 from ui.links import Links
+from ui.placing import bring_forward
 from ui.single import Hangs, Single
 from ui.telling import Telling
 from ui.widgets import typing_pause
@@ -72,8 +73,8 @@ def run(start: Start) -> int:
     app = application()
     theme.apply(app, scheme_of(start.theme))
     single = Single(root_of(start))
-    if single.taken and not start.another:
-        return _hand_over(single, start.link)
+    if single.taken and _handed_over(single, start):
+        return 0
     logs = Logs(WINDOW)
     qt_told.install()
     windows = Handover(start)
@@ -86,6 +87,7 @@ def run(start: Start) -> int:
             links.want(link)
 
     single.wanted.connect(wanted)
+    single.another.connect(lambda: windows.opening.open_another())
     if start.link:
         links.want(start.link)
     try:
@@ -102,14 +104,17 @@ def run(start: Start) -> int:
     return code
 
 
-def _hand_over(single: Single, link: str) -> int:
-    """Let the window that is open come forward. Raises Hangs when it does not, once that has been read."""
+def _handed_over(single: Single, start: Start) -> bool:
+    """Let the window that is open come forward, or open one more. Raises Hangs when it does not answer, once
+    that has been read; False when this start is to open a window that only reads beside it."""
     try:
-        single.hand_over(link)
+        single.hand_over(start.link, another=start.another)
     except Hangs as error:
+        if start.another:
+            return False
         read_out(error)
         raise
-    return 0
+    return True
 
 
 def alone() -> None:
@@ -125,11 +130,3 @@ def read_out(error: FagflateError) -> None:
     dialog.finished.connect(QApplication.exit)
     dialog.open()
     QApplication.exec()
-
-
-def bring_forward(window: QWidget) -> None:
-    """Let a window be seen, and take the keyboard."""
-    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.show()
-    window.raise_()
-    window.activateWindow()

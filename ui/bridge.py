@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.acts import RecordAct
 from desktop.core.actor import Actor
 from desktop.link import messages as say
+from desktop.link.beside import Beside
 from desktop.link.link import Link
 from desktop.shown.ask import Ask
 from desktop.shown.newer import Newer
@@ -47,7 +48,7 @@ class Bridge(QObject):
     _status = Signal(object)
     _wrong = Signal(object)
 
-    def __init__(self, link: Link, parent: QObject | None = None) -> None:
+    def __init__(self, link: Link | Beside, parent: QObject | None = None) -> None:
         """`link` is open; it is closed with the bridge."""
         super().__init__(parent)
         self.link = link

@@ -48,7 +48,8 @@ class Handover(QObject):
             return
         focus = desk.patients.focus
         patients = (*(one for one in desk.patients.open if one != focus), *((focus,) if focus else ()))
-        self._replace(self._opening(desk.actor, Path(desk.link.folder), Again(patients, settings)))
+        beside = tuple(one.patients.focus for one in desk.windows.others(desk))
+        self._replace(self._opening(desk.actor, Path(desk.link.folder), Again(patients, settings, beside)))
 
     def _hand_over(self, actor: Actor) -> None:
         folder = self.opening.elsewhere(actor)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
 from desktop.acts import Act
-from desktop.acts.window import OpenPatient, OpenSettings
+from desktop.acts.window import NewWindow, OpenPatient, OpenSettings
 from desktop.core import messages, preferences, settings
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
@@ -45,10 +45,12 @@ OPENS = 5.0
 
 
 class Again(NamedTuple):
-    """What a window showed that is made anew: the open patients, the one in focus last, and the settings."""
+    """What a window showed that is made anew: the open patients, the one in focus last, the settings; and
+    whom each window beside it showed."""
 
     patients: tuple[str, ...] = ()
     settings: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def root_of(start: Start) -> Path:
@@ -105,6 +107,12 @@ class Opening(QObject):
         """Where that person's own record lies or will lie, when it is not this one."""
         read_only = self.link is not None and self.link.read_only
         return self._holders.elsewhere(self._folder, actor.practitioner, read_only=read_only)
+
+    def open_another(self) -> None:
+        """Open one more window on this record; while nobody works here yet, this one comes forward."""
+        desk = self.desk
+        if desk is None or not desk.actor.role or desk.window.covered or not desk.do(NewWindow()):
+            placing.bring_forward(self.window)
 
     def show(self, geometry: QByteArray | None = None) -> None:
         """Show the window with what was kept, where another one was; the rest follows after the paint."""
@@ -171,6 +179,8 @@ class Opening(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and watched is self.window:
             placing.keep(self.window)
+            if self.desk is not None:
+                self.desk.windows.leave(self.desk)
         elif event.type() == QEvent.Type.Paint and not self._painted:
             self._painted = True
             app = QApplication.instance()
@@ -290,6 +300,8 @@ class Opening(QObject):
         if self._again is not None:
             for patient in self._again.patients:
                 self.desk.open_patient(patient)
+            for patient in self._again.beside:
+                self.desk.windows.open(self.desk, patient)
             if self._again.settings:
                 self.desk.do(OpenSettings())
         begin(app)
@@ -347,6 +359,7 @@ class Opening(QObject):
             placing.keep(self.window)
         self._closed = True
         if self.desk is not None:
+            self.desk.windows.close_others()
             self.desk.close()
         if self._future is not None and not self._future.done():
             from concurrent.futures import wait

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,8 @@ SIZE = (1440, 860)
 FRAME = (8, 40, 8, 8)
 """Room that a frame may take around a window: left, top, right, bottom."""
 _NAME = "window"
+STEP = 32
+"""Pixels by which a second window on the same screen stands lower and further right."""
 log = logging.getLogger(__name__)
 
 
@@ -59,6 +61,28 @@ def place(window: QWidget) -> None:
         window.showMaximized()
     else:
         window.show()
+
+
+def beside(window: QWidget, other: QWidget) -> None:
+    """Show a second window: filling another screen where there is one, else a little beside the first."""
+    here = other.screen()
+    screens = QGuiApplication.screens()
+    free = next((one for one in screens if one is not here), None)
+    if free is not None:
+        window.setGeometry(free.availableGeometry().adjusted(FRAME[0], FRAME[1], -FRAME[2], -FRAME[3]))
+        window.showMaximized()
+        return
+    area, _fills = fitted(other.geometry().translated(STEP, STEP), [here.availableGeometry()])
+    window.setGeometry(area)
+    window.show()
+
+
+def bring_forward(window: QWidget) -> None:
+    """Let a window be seen, and take the keyboard."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def keep(window: QWidget) -> None:

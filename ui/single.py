@@ -50,9 +50,10 @@ def hangs() -> Hangs:
 
 class Single(QObject):
     """The one window of a record in `root`. `first` says whether it is; `wanted(link)` when another start
-    was handed over, with what it was asked to open, or empty."""
+    was handed over, with what it was asked to open, or empty; `another()` when it wants one more window."""
 
     wanted = Signal(str)
+    another = Signal()
 
     def __init__(self, root: Path) -> None:
         super().__init__()
@@ -99,12 +100,13 @@ class Single(QObject):
             # Nobody is sent away to a window that can't be told.
             self.close()
 
-    def hand_over(self, link: str = "", seconds: float = ANSWERS) -> None:
-        """Tell the open window what is wanted. Raises Hangs when it does not say that it has heard."""
+    def hand_over(self, link: str = "", seconds: float = ANSWERS, *, another: bool = False) -> None:
+        """Tell the open window what is wanted, `another` window on its record first. Raises Hangs when it
+        does not say that it has heard."""
         from PySide6.QtNetwork import QLocalSocket
 
         _let_come_forward()
-        message = json.dumps({"link": link[:MOST]}).encode() + b"\n"
+        message = json.dumps({"link": link[:MOST], "another": another}).encode() + b"\n"
         deadline = time.monotonic() + seconds
         while (left := round((deadline - time.monotonic()) * 1000)) > 0:
             socket = QLocalSocket()
@@ -162,12 +164,16 @@ class Single(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         if socket.canReadLine():
-            link = _link(bytes(socket.readLine().data()))
-            if link is None:
+            wish = _wish(bytes(socket.readLine().data()))
+            if wish is None:
                 socket.abort()
                 return
             # Answered when the window has done it: one that hangs there has not heard.
-            self.wanted.emit(link)
+            link, another = wish
+            if another:
+                self.another.emit()
+            if link or not another:
+                self.wanted.emit(link)
             socket.write(HEARD)
             socket.flush()
             socket.disconnectFromServer()
@@ -175,14 +181,15 @@ class Single(QObject):
             socket.abort()
 
 
-def _link(line: bytes) -> str | None:
-    """What a message asks to be opened; None for what is no message of ours."""
+def _wish(line: bytes) -> tuple[str, bool] | None:
+    """What a message asks to be opened, and whether in one more window; None for what is no message of
+    ours."""
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):
         return None
     link = said.get("link") if isinstance(said, dict) else None
-    return link if isinstance(link, str) else None
+    return (link, said.get("another") is True) if isinstance(link, str) else None
 
 
 def _digest(*parts: str) -> str:

@@ -114,6 +114,17 @@ class ReadWhole(Act, frozen=True):
     """Show a very long record to its beginning, where only the newest of each kind were read."""
 
 
+@declare(
+    lambda: _("New window"),
+    keys=("F11",),
+    icon="copy",
+    in_palette=True,
+    also=lambda: _("second screen, monitor, another window, beside"),
+)
+class NewWindow(Act, frozen=True):
+    """Open one more window on the same record, with the patient in focus: for a second screen."""
+
+
 @declare(lambda: _("Close patient"), keys=("Ctrl+W",), icon="x", in_palette=True)
 class ClosePatient(Act, frozen=True):
     """Take the patient in focus out of the open ones."""

@@ -22,6 +22,8 @@ from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import messages as say
 from desktop.link.channel import Channel
+from desktop.link.listening import Listening
+from desktop.link.looks import Looks
 from desktop.link.wrong import ended, error_of, fault, unknown
 from desktop.shown.ask import Ask
 from desktop.shown.status import Status
@@ -66,15 +68,13 @@ class _Waits:
         self.message = message
 
 
-class Link:
+class Link(Listening):
     """The window's end of one record. May be asked from any thread; a future's exception is a FagflateError
     when a person must be told.
 
-    The listeners are called on the link's own thread: `changed(kinds by patient)` after a commit,
-    `stands(Status)`, `unlogged(error)` for a reading that could not be logged, `ended(error)` when the
-    service is gone for good. `actor` is who works here; `status` the last one told. With `again`, which
-    starts another service, one that has ended by itself is started anew: what was asked is asked again, and
-    an act is sent again under its idempotency key.
+    The listeners are called on the link's own thread. `actor` is who works here; `status` the last one told.
+    With `again`, which starts another service, one that has ended by itself is started anew: what was asked
+    is asked again, and an act is sent again under its idempotency key.
     """
 
     def __init__(
@@ -84,12 +84,9 @@ class Link:
         clock: Clock = utc_now,
         again: Callable[[], Channel] | None = None,
     ) -> None:
+        super().__init__()
         self.server = server
         self.clock = clock
-        self.changed: Callable[[dict[str, frozenset[str]]], None] = lambda _kinds: None
-        self.stands: Callable[[Status], None] = lambda _status: None
-        self.unlogged: Callable[[FagflateError], None] = lambda _error: None
-        self.ended: Callable[[FagflateError], None] = lambda _error: None
         self._told = Status()
         self._silence: Status | None = None
         self.actor = NOBODY
@@ -105,6 +102,10 @@ class Link:
         self._waiting: dict[int, _Waits] = {}
         self._same: OrderedDict[Any, tuple[bytes, Any]] = OrderedDict()
         self._state: dict[type, Any] = {}
+        # The ends of more windows, by number; this one's own is 0.
+        self._beside: dict[int, Listening] = {}
+        self._joined = 0
+        self._looks = Looks()
         self._begin: say.Begin | None = None
         self._restarted: list[float] = []
         self._reopening = self._closing = self._gone = self._heard = False
@@ -131,9 +132,22 @@ class Link:
 
     # Questions and acts
 
-    def ask(self, question: Ask[T]) -> Future[T]:
-        """Answer a question, from one snapshot of the record."""
-        return self._answered(question, lambda number, name, body: say.Ask(number, name, body))
+    def join(self, window: Listening) -> int:
+        """One more window hears what this one hears; gives its number."""
+        self._joined += 1
+        self._beside[self._joined] = window
+        return self._joined
+
+    def leave(self, window: int) -> None:
+        """One of the other windows is closed: what it looked at is not kept up to date for it."""
+        self._beside.pop(window, None)
+        look = self._looks.without(window)
+        if look is not None and not self._closing:
+            self.tell(look)
+
+    def ask(self, question: Ask[T], window: int = 0) -> Future[T]:
+        """Answer a question of a window, from one snapshot of the record."""
+        return self._answered(question, lambda number, name, body: say.Ask(number, name, body, window))
 
     def act(self, act: RecordAct[T], actor: Actor, key: str = "") -> Future[T]:
         """Carry an act out for `actor`. `key` is its idempotency key, a new one unless it is sent again."""
@@ -189,7 +203,7 @@ class Link:
         silence = Status("refused", message=error.what, todo=error.todo) if error is not None else None
         if silence != self._silence:
             self._silence = silence
-            self.stands(self.status)
+            self._say_status()
 
     @property
     def behind(self) -> bool:
@@ -234,10 +248,10 @@ class Link:
                 if (waits := self._taken(number)) is not None:
                     waits.future.set_exception(fault(where) if wrong is None else error_of(wrong))
             case say.Changes(kinds):
-                self.changed(kinds)
+                self._say_changed(kinds)
             case say.Stands(status):
                 self._told = status
-                self.stands(self.status)
+                self._say_status()
             case say.Unlogged(wrong):
                 self.unlogged(error_of(wrong))
             case say.Ready():
@@ -274,7 +288,15 @@ class Link:
             # Another window was quicker.
             self.unlogged(reads_only())
         looked = self._state.get(say.LookAt)
-        self.changed({"": _ANY} | dict.fromkeys(looked.patients if looked else (), _ANY))
+        self._say_changed({"": _ANY} | dict.fromkeys(looked.patients if looked else (), _ANY))
+
+    def _say_changed(self, kinds: dict[str, frozenset[str]]) -> None:
+        for window in (self, *tuple(self._beside.values())):
+            window.changed(kinds)
+
+    def _say_status(self) -> None:
+        for window in (self, *tuple(self._beside.values())):
+            window.stands(self.status)
 
     def _taken(self, number: int) -> _Waits | None:
         with self._guard:
@@ -329,7 +351,7 @@ class Link:
             self._channel.close()
         # Nothing may say meanwhile that what is shown is up to date.
         self._told = msgspec.structs.replace(self._told, state="connecting")
-        self.stands(self.status)
+        self._say_status()
         try:
             channel = self._again()
         except OSError as error:
@@ -356,7 +378,8 @@ class Link:
             return
         # What is shown stays; nothing may say that it is up to date.
         self._told = Status("refused", message=error.what, todo=error.todo)
-        self.stands(self._told)
+        self._say_status()
+        # Said once, however many windows there are.
         self.ended(error)
 
     # What is told without an answer
@@ -365,9 +388,11 @@ class Link:
         """From now on this person works here; kept for the next start."""
         self.tell(say.SignIn(actor))
 
-    def look_at(self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False) -> None:
-        """What is to be kept up to date, the patient in focus first."""
-        self.tell(say.LookAt(wards, patients, choices))
+    def look_at(
+        self, wards: tuple[str, ...], patients: tuple[str, ...], *, choices: bool = False, window: int = 0
+    ) -> None:
+        """What a window looks at, the patient in focus first: kept up to date with what the others show."""
+        self.tell(self._looks.at(window, say.LookAt(wards, patients, choices)))
 
     def lay_out(self, worklist: Worklist, weighed: tuple[str, ...] = (), *, reasons: bool = False) -> None:
         """What the workspace says of the worklist, which analyses it weighs more, and whether it asks for a

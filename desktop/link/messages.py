@@ -95,11 +95,12 @@ class Begin(_Message, frozen=True):
 
 
 class Ask(_Message, frozen=True):
-    """A question, by the name of its class."""
+    """A question, by the name of its class; `window` is the one that shows the answer."""
 
     number: int
     name: str
     body: msgspec.Raw
+    window: int = 0
 
 
 class Carry(_Message, frozen=True):

@@ -41,15 +41,17 @@ class Record:
         self._reader = reader
         self._freshen = freshen
         self._server = server
-        self._showing = Showing()
+        # What is on the screen of each window, by its number.
+        self._showing: dict[int, Showing] = {}
         self.reasons = reasons.Held()
         # Who reads, where that is not whoever the screen is made for: a picture of it.
         self.reader: Actor | None = None
         # Told of a reading that could not be logged.
         self.unlogged: Callable[[FagflateError], None] = lambda _error: None
 
-    def ask(self, question: Ask[T]) -> Future[T]:
-        """Answer a question, from one snapshot of the record. What it shows of patients is logged."""
+    def ask(self, question: Ask[T], window: int = 0) -> Future[T]:
+        """Answer a question, from one snapshot of the record. What it shows of patients, in which of the
+        windows, is logged."""
         reader = self._reader
         logged = type(question) in readings.RULES
 
@@ -64,7 +66,7 @@ class Record:
                 kept = readings.withheld(found, self._missing, shown)
                 if kept is not found:
                     found, shown = kept, readings.of(connection, question, kept)
-            self._read(question, shown)
+            self._read(question, shown, window)
             return found
 
         return reader.store.read(told)
@@ -84,7 +86,8 @@ class Record:
 
     def shown_anew(self) -> None:
         """The screen was hidden, or somebody else sits down: what is shown from now on is another reading."""
-        self._showing.forget()
+        for showing in tuple(self._showing.values()):
+            showing.forget()
         self.reasons.forget()
 
     def signed_in(self, before: Actor, actor: Actor) -> None:
@@ -93,12 +96,13 @@ class Record:
             self.reasons.forget()
         self.reasons.asked = workspaces.asks_reason(actor)
 
-    def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...]) -> None:
+    def _read(self, question: Ask[Any], found: tuple[readings.Reading, ...], window: int) -> None:
         """Log what an answer shows, where somebody has said who they are."""
         reader = self.reader or self._reader.actor
         if not reader.name:
             return
-        for one in self._showing.news(question, found, reader, self._reader.clock()):
+        showing = self._showing.setdefault(window, Showing())
+        for one in showing.news(question, found, reader, self._reader.clock()):
             act = RecordReading(one.patients, one.resources, one.what)
             self._write(act, reader, None).add_done_callback(self._logged)
 

@@ -104,8 +104,10 @@ class Serving:
     def _hear(self, message: Any) -> None:
         session = self.session
         match message:
-            case say.Ask(number, name, body):
-                self._answer(number, lambda: self.record.ask(codec.one_of(_questions(), name, bytes(body))))
+            case say.Ask(number, name, body, window):
+                self._answer(
+                    number, lambda: self.record.ask(codec.one_of(_questions(), name, bytes(body)), window)
+                )
             case say.Carry(number, key, name, body, actor, again):
                 self._acts.add(number)
                 self._answer(

@@ -31,12 +31,14 @@ class Lack(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What the rows of one division are made from: its periods, and up to when there is anything to say."""
+    """What the rows of one division are made from: its periods, and up to when there is anything to say.
+    `lacks` is what each period lacks, `carried` what the running balance lacks from each on."""
 
     periods: Sequence[Balance]
     before: Decimal
     earlier: Lack
     lacks: Sequence[Lack]
+    carried: Sequence[Lack]
     since: datetime
     until: datetime
     tenths: bool
@@ -218,7 +220,7 @@ def _net(frame: Frame) -> Callable[[Balance, Lack], FluidCell]:
 def _running(frame: Frame) -> Iterable[FluidCell]:
     """The sum from the beginning: whatever was lacking once is lacking for ever."""
     every = accumulate(
-        frame.lacks, lambda a, b: Lack(a.into or b.into, a.out or b.out), initial=frame.earlier
+        frame.carried, lambda a, b: Lack(a.into or b.into, a.out or b.out), initial=frame.earlier
     )
     told = list(every)[1:]
     doubt = about = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
@@ -157,10 +157,18 @@ def _table(
     )
     expected = context.options.get("expects", _EXPECTED)
     lacking = fluid_rows.lacks(periods, basis.apart, basis.until, expected, judged=per != "hours")
+    shifts = _of_shifts(basis, expected)
+    earlier = _and(earlier, (lack for end, lack in shifts if end <= edges[0]))
     # A server that can't say what was given leaves every intake open.
-    lacking = [Lack(one.into or basis.whole.into, one.out or basis.whole.out) for one in lacking]
+    lacking = [_and(one, (basis.whole,)) for one in lacking]
+    carried = [
+        _and(lack, (one for end, one in shifts if period.start < end <= period.end))
+        for period, lack in zip(periods, lacking, strict=True)
+    ]
+    # A day is no more whole than its shifts; an hour says nothing of the shift that it is in.
+    lacking = carried if per == "days" else lacking
     small = weights.small(context.chart, context.now)
-    frame = Frame(periods, before, earlier, lacking, basis.since, basis.until, small)
+    frame = Frame(periods, before, earlier, lacking, carried, basis.since, basis.until, small)
     held = [weighed.held(min(one.end, basis.until)) for one in periods] if weighed is not None else []
     kilos = held if any(held) else None
     losses = (
@@ -184,6 +192,19 @@ def _table(
     legend = fluid_words.legend({c.sign for c in cells if c.sign}, doubt=any(c.doubt for c in cells))
     table = FluidTable(per, periods_in_words.names()[per], columns, groups, said, legend)
     return table, _missing(periods, basis.until, expected)
+
+
+def _of_shifts(basis: _Basis, expected: Sequence[str]) -> list[tuple[datetime, Lack]]:
+    """What each shift that is over lacks, by its end."""
+    edges = boundaries("shifts", basis.since, basis.until, basis.shifts)
+    shifts = balances(basis.entries, edges) if len(edges) > 1 else []
+    found = fluid_rows.lacks(shifts, basis.apart, basis.until, expected, judged=True)
+    return [(one.end, lack) for one, lack in zip(shifts, found, strict=True)]
+
+
+def _and(one: Lack, others: Iterable[Lack]) -> Lack:
+    some = [one, *others]
+    return Lack(any(lack.into for lack in some), any(lack.out for lack in some))
 
 
 def _missing(periods: Sequence[Balance], until: datetime, expected: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.chart.happened import Mark, Told, placed
+from ui.chart.happened import Mark, Told, dots, placed
 
 BEFORE, AFTER = 5, 7
 
@@ -58,3 +58,15 @@ def test_no_words_stand_over_others_or_over_more_than_the_next_bar(
     for (one_mark, one, _a), (other_mark, other, _b) in itertools.combinations(said, 2):
         if one_mark.level == other_mark.level:
             assert one[1] <= other[0] or other[1] <= one[0]
+
+
+def test_that_words_are_left_out_is_said_on_no_words() -> None:
+    # Three events within a stroke of each other, at the right edge: two have their words at the left.
+    told = [Told(x, words, 40, 0, 620) for x, words in ((600, "Innlagt"), (601, "Flyttet"), (602, "Ekko"))]
+    marks = placed(told, 5, 7)
+    assert [bool(mark.words) for mark in marks].count(False) == 1
+    for x, level in dots(marks, lambda _words: 40.0):
+        for mark in marks:
+            if mark.words and mark.level == level:
+                left, right = (mark.x - 45, mark.x) if mark.left else (mark.x, mark.x + 47)
+                assert not left - 5 < x < right + 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import inf
 
@@ -67,14 +68,9 @@ def test_each_space_of_left_out_numbers_has_a_mark(row: list[Figure]) -> None:
     for x in marks:
         assert not any(one.left - 5 < x < one.right + 5 for one in stand.values())
     assert all(two - one >= 10 for one, two in pairwise(marks))
-    kept = {len(row) - 1, *(at for at, one in enumerate(row) if one.value in _ends(row))}
+    first = {-1, len(row) - 1, *(at for at, one in enumerate(row) if one.beyond)}
     for before, after, low, high in _spaces(row, stand):
-        first = kept | {at for at, one in enumerate(row) if one.beyond}
-        assert any(low < x < high for x in marks) or {before, after} <= {-1, *first}
-
-
-def _ends(row: list[Figure]) -> tuple[float, float]:
-    return max(one.value for one in row), min(one.value for one in row)
+        assert any(low < x < high for x in marks) or {before, after} <= first
 
 
 @pytest.mark.parametrize("apart", [9, 11, 13, 15, 17, 20, 26])
@@ -95,8 +91,24 @@ def test_the_newest_and_the_highest_move_apart_for_a_mark() -> None:
     assert len(omitted(row, stand, -16, 200)) == 1
 
 
+def _ends(row: list[Figure]) -> tuple[float, float]:
+    return max(one.value for one in row), min(one.value for one in row)
+
+
+def test_an_extreme_inside_what_is_usual_makes_way_for_a_mark() -> None:
+    # Months of nothing, then five within a few points: 90 and 89 beside each other would look like all.
+    row = _row([(0, 81), (630, 90), (633, 86), (636, 89), (640, 87), (644, 89)], (60, 105))
+    stand = chosen(row, -16, 650)
+    assert set(stand) == {0, 5}
+    assert len(omitted(row, stand, -16, 650)) >= 1
+    # One outside stays, and its point with it.
+    assert 1 in chosen(_row([(one.middle, one.value) for one in row], (60, 89.5)), -16, 650)
+
+
 @given(_rows())
 def test_the_newest_and_the_extremes_with_room_beside_it_stand(row: list[Figure]) -> None:
+    # Each of them outside what is usual: one inside makes way for the mark of what is left out beside it.
+    row = [replace(one, beyond=one.beyond + 1) for one in row]
     stand = chosen(row, -10, 610)
     assert len(row) - 1 in stand
     newest = row[-1]

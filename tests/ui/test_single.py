@@ -40,6 +40,12 @@ def brought(window):
     say("forward", window.isVisible(), window.isMinimized())
     QTimer.singleShot(300, QApplication.quit)
 ui.application.bring_forward = brought
+more = ui.opening.Opening.open_another
+def open_another(self):
+    more(self)
+    say("windows", len(self.desk.windows.desks), self.window.isMinimized())
+    QTimer.singleShot(300, QApplication.quit)
+ui.opening.Opening.open_another = open_another
 go = ui.opening.Opening._go_live
 def _go_live(self):
     go(self)
@@ -206,9 +212,26 @@ def test_a_second_start_brings_the_open_window_forward(root: Path, tmp_path: Pat
     opened.communicate()
 
 
-def test_a_window_of_its_own_is_opened_when_it_is_asked_for(root: Path, tmp_path: Path, opens: Opens) -> None:
+def test_one_more_window_is_opened_by_the_one_that_has_the_record(
+    root: Path, tmp_path: Path, opens: Opens
+) -> None:
     start = json.loads(_start(tmp_path))
     opened = opens(CODE, json.dumps(start), "waits")
+    assert _line(opened) == ["live", False]
+    start[Start.__struct_fields__.index("another")] = True
+    second = opens(CODE, json.dumps(start), "waits")
+    out, err = second.communicate(timeout=60)
+    assert (second.returncode, out) == (0, ""), err
+    assert _line(opened) == ["windows", 2, True]
+    assert opened.wait(60) == 0
+    opened.communicate()
+
+
+def test_one_that_only_reads_is_opened_where_the_first_one_hangs(
+    root: Path, tmp_path: Path, opens: Opens
+) -> None:
+    start = json.loads(_start(tmp_path))
+    opened = opens(CODE, json.dumps(start), "hangs")
     assert _line(opened) == ["live", False]
     start[Start.__struct_fields__.index("another")] = True
     second = opens(CODE, json.dumps(start), "ends")

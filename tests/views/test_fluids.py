@@ -81,6 +81,18 @@ def test_without_output_the_balance_is_at_most_that_and_it_is_said() -> None:
     assert (cell(model, "balance").sign, model.told) == ("", ())
 
 
+def test_what_a_shift_lacks_its_day_and_every_running_sum_after_it_lack() -> None:
+    # The night of the 19th has no output; the day shift after it has.
+    night = volume("night", "in-oral", 400, "18 23:00", "19 05:00")
+    evening = volume("tea", "in-oral", 200, "18 16:00"), volume("water", "out-urine", 300, "18 16:00")
+    model, _state = built(night, *evening, DRANK, URINE)
+    for per in ("hours", "shifts", "days"):
+        assert cell(model, "running", -1, per).sign == "≤", per
+    assert model.note.startswith("≤")
+    balances = [one.sign for one in row(model, "balance", "days").cells if one.text]
+    assert balances == ["≤", ""]
+
+
 def test_which_kinds_are_expected_is_the_workspaces_to_say() -> None:
     drain = volume("drain", "out-drain", 80, "20 06:00", "20 14:00")
     assert cell(built(DRANK, drain)[0], "balance", -2).sign == "≤"

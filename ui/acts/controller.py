@@ -47,6 +47,7 @@ from ui.acts.questionnaires import Questionnaires
 from ui.acts.queue import QueueActs
 from ui.acts.reconcile import Reconciling
 from ui.acts.ward import first_page, ward_pages
+from ui.acts.windows import Make, Windows
 from ui.acts.workspaces import Following
 from ui.bridge import Bridge
 from ui.editors.parts.base import TextEditor
@@ -67,8 +68,10 @@ class Controller(QObject):
     handed = Signal(object)
     renewed = Signal(bool)
 
-    def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace) -> None:
+    def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace, make: Make) -> None:
+        """`make` makes the controller of one more window."""
         super().__init__(window)
+        self.windows = Windows(self, self, make)
         self.window = window
         self.bridge = bridge
         self.link = bridge.link
@@ -87,7 +90,7 @@ class Controller(QObject):
         self.pages = Pages(window, bridge, self._page_list(), self.offers, lambda: self.ward)
         self.counts = Counts(bridge, lambda: self.ward, lambda: self.frame.navigation())
         self.patients = Patients(window, bridge, workspace, self.offers)
-        self.frame = Frame(window, bridge, self.pages, self.patients, self.counts)
+        self.frame: Frame = Frame(window, bridge, self.pages, self.patients, self.counts)
         self.choosing = Choosing(self)
         self.locking = Locking(self)
         self.following = Following(self)
@@ -100,7 +103,7 @@ class Controller(QObject):
         self.reasons = reason_needed.Reasons(self, self.finder.name_of)
         self.note = NoteDrafting(self)
         self.order = OrderDrafting(self)
-        self.patients.beside = self._beside = OrdersBeside(self, self.order)
+        self.patients.beside = self.beside = OrdersBeside(self, self.order)
         self.medicine = MedicineForms(self)
         self.papers = PaperActs(self)
         self.reading = LetterReading(self, self.papers)
@@ -112,7 +115,7 @@ class Controller(QObject):
         self.reconcile = Reconciling(self)
         self.questionnaires = Questionnaires(self)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
-        self._editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets)
+        self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets)
         self.ahead = Ahead(self, self.order.refresh, self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
@@ -135,7 +138,6 @@ class Controller(QObject):
 
     @property
     def unsent(self) -> int:
-        """How many acts wait to be sent."""
         return self.frame.unsent
 
     @property
@@ -176,6 +178,8 @@ class Controller(QObject):
         if self.elsewhere(actor) is not None:
             self.handed.emit(actor)
             return
+        if self.windows.signs_in(self, actor):
+            return
         if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
             self._leave_editors()
             self.patients.forget()
@@ -183,6 +187,13 @@ class Controller(QObject):
             self.performing.forget()
             self.medicine.forget()
         self.link.sign_in(actor)
+        self.join(actor)
+        self.left.begin()
+        if not actor.ward and first_page(actor) == "ward":
+            self.window.open_palette()
+
+    def join(self, actor: Actor) -> None:
+        """Show their first page to somebody who works here, in this window or another one."""
         self.personal.sign_in()
         self.ward = actor.ward
         self.following.follow(actor)
@@ -191,10 +202,7 @@ class Controller(QObject):
         self.look()
         self.frame.navigation()
         self.show_page(first_page(actor))
-        self.left.begin()
         self.frame.bar()
-        if not actor.ward and first_page(actor) == "ward":
-            self.window.open_palette()
 
     # What is shown
 
@@ -225,8 +233,8 @@ class Controller(QObject):
 
     def show_orders(self) -> None:
         """The column of orders at the right, where this person may order."""
-        if self._beside.may:
-            self._beside.put()
+        self.beside.put()
+        if self.beside.may:
             self.order.show(self.patients.focus)
 
     def _patient_opened(self, patient: str) -> None:
@@ -280,17 +288,14 @@ class Controller(QObject):
             any(sheet.reopen(draft) for sheet in (self.entry, self.medicine, *self.sheets))
 
     def _leave_editors(self) -> None:
-        for editor in self._editors:
+        for editor in self.editors:
             editor.leave()
 
     def close_patient(self) -> None:
         """Take the patient in focus out of the open ones; the next one is shown."""
         if self.patients.focus:
             following = self.patients.close(self.patients.focus)
-            if following:
-                self.open_patient(following)
-            else:
-                self.show_page("ward")
+            self.open_patient(following) if following else self.show_page("ward")
 
     def neighbour(self, step: int) -> None:
         """Bring the open patient after (or before) the one in focus into focus."""
@@ -301,6 +306,7 @@ class Controller(QObject):
         """Tell the record's side whom this window keeps up to date."""
         order = [p for p in (self.patients.focus, *self.patients.open) if p]
         self.link.look_at((self.ward,) if self.ward else (), tuple(dict.fromkeys(order)))
+        self.windows.looked()
 
     def refresh(self) -> None:
         """Fetch anew now."""
@@ -321,7 +327,7 @@ class Controller(QObject):
         if why is not None:
             access.refused(self, act, why)
             return False
-        if self.reasons.before(act):
+        if self.windows.hands_on(self, act) or self.reasons.before(act):
             return True
         if isinstance(act, RecordAct):
             self.performing.perform(act)
@@ -345,7 +351,7 @@ class Controller(QObject):
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
             if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
-                for editor in (self.order, *self._editors):
+                for editor in (self.order, *self.editors):
                     editor.refresh()
         if "outbox" in kinds:
             self.frame.count_unsent()
@@ -366,7 +372,7 @@ class Controller(QObject):
     def say_standing(self, status: Status | None = None) -> None:
         """Say above the page how things stand with the server, else which drafts were left."""
         told = standing.notice(status or self.link.status, self.frame.unsent, self.link.clock())
-        self.window.set_notice(told or self.left.notice)
+        self.window.set_notice(told or self.left.notice or self.windows.notice(self))
 
     def _tick(self) -> None:
         self._ticks += 1
@@ -384,13 +390,6 @@ class Controller(QObject):
         if self.reasons.missed(error) or self.locking.keep(error):
             return
         ErrorDialog(error, self.window).open()
-
-    def report(self) -> None:
-        """“Meld avvik”: open the report with version and place in the program, without the patient."""
-        from ui.acts.dialogs import ReportDialog
-
-        page = f"{self.patients.workspace.release}, {self.patients.page.tab}" if self.patients.focus else ""
-        ReportDialog(page or self.pages.current or "choose", self.window).open()
 
     def close(self) -> None:
         """Stop, keeping what is being written, and let go of the record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from desktop.acts import Act, Done
 from desktop.core.actor import Actor
@@ -47,6 +47,16 @@ class AsksWhy(Protocol):
     def lock(self) -> None: ...
 
     def resume(self) -> bool: ...
+
+
+class Others(Protocol):
+    """The other windows on the record: locked together, and in which of them a patient is written about."""
+
+    def lock(self, desk: Any, /) -> None: ...
+
+    def resume(self, desk: Any, /) -> None: ...
+
+    def writing(self, desk: Any, patient: str, /) -> object | None: ...
 
 
 class AsksWho(Protocol):
@@ -104,6 +114,9 @@ class Desk(Protocol):
     def choosing(self) -> AsksWho: ...
 
     @property
+    def windows(self) -> Others: ...
+
+    @property
     def renewed(self) -> Renews: ...
 
     def offers(self, kind: type[Act]) -> bool: ...
@@ -135,5 +148,3 @@ class Desk(Protocol):
     def say_error(self, error: FagflateError) -> None: ...
 
     def say_standing(self) -> None: ...
-
-    def report(self) -> None: ...

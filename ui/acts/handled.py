@@ -40,7 +40,7 @@ from ui.window.window import MainWindow
 
 def controller(window: MainWindow, bridge: Bridge, workspace: Workspace) -> Controller:
     """The controller of a window, with a handler for every act that a window carries out."""
-    made = Controller(window, bridge, workspace)
+    made = Controller(window, bridge, workspace, controller)
     _register(made)
     # What its panels offer depends on what is handled.
     made.patients.offer_again()
@@ -78,7 +78,8 @@ def _register(desk: Controller) -> None:
     on(window.Lock, lambda _act: desk.locking.lock())
     on(window.ChoosePerson, lambda _act: desk.choose())
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
-    on(window.ReportProblem, lambda _act: desk.report())
+    on(window.ReportProblem, lambda _act: support.report(desk))
+    on(window.NewWindow, lambda _act: desk.windows.open(desk))
     on(window.OpenLogFolder, lambda _act: support.open_logs(desk))
     on(patient.BeginOrder, lambda _act: desk.begin_order())
     on(patient.BeginNote, lambda act: desk.note.begin(act.draft))

@@ -16,6 +16,7 @@ from desktop.core.messages import _, ngettext
 from desktop.link.messages import ShownAnew
 from desktop.shown import standing
 from desktop.shown.shell import LockModel
+from ui.acts import support
 from ui.acts.desk import Desk
 from ui.acts.paper import PrintProgress
 from ui.widgets.focus_chain import focus_in
@@ -100,8 +101,9 @@ class Locking(QObject):
         self.screen = LockScreen(self._model())
         self.screen.resumed.connect(self.resume)
         self.screen.changed.connect(self._change)
-        self.screen.reported.connect(self._desk.report)
+        self.screen.reported.connect(lambda: support.report(self._desk))
         window.cover(self.screen)
+        self._desk.windows.lock(self._desk)
 
     def resume(self) -> None:
         """The same person goes on where they were; what happened meanwhile is said now."""
@@ -117,6 +119,7 @@ class Locking(QObject):
         unsaid, self._unsaid = self._unsaid, []
         for error in unsaid:
             self._desk.say_error(error)
+        self._desk.windows.resume(self._desk)
 
     def _change(self) -> None:
         """Somebody else: the choice of persons takes the place of the locked screen."""

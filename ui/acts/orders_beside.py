@@ -17,8 +17,10 @@ class OrdersBeside:
     @property
     def may(self) -> bool:
         """Whether this person may order here."""
-        actor = self._desk.actor
-        return bool(actor.role and not actor.secretary and not actor.duty and not self._desk.bridge.read_only)
+        desk, actor = self._desk, self._desk.actor
+        orders = bool(actor.role and not actor.secretary and not actor.duty and not desk.bridge.read_only)
+        # Two baskets of one patient would each be kept over the other.
+        return orders and desk.windows.writing(desk, desk.patients.focus) is None
 
     def asks(self) -> OrdersWanted | None:
         return self._order.question() if self.may else None
@@ -30,6 +32,8 @@ class OrdersBeside:
         return None
 
     def put(self) -> None:
+        if not self.may:
+            self._order.leave()
         column = self._order.column if self.may else None
         if self._desk.window.side is not column:
             self._desk.window.set_side(column)

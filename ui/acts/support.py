@@ -1,4 +1,4 @@
-"""Opening the folder of the logs, for whoever reports a fault: it tells nothing of patients."""
+"""Reporting a fault, and opening the folder of the logs: neither tells anything of patients."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.core import logs
 from desktop.core.messages import _
-from ui.acts.controller import Controller
+from ui.acts.desk import Desk
 
 
-def open_logs(desk: Controller) -> None:
+def open_logs(desk: Desk) -> None:
     """Show the folder in the system's own file manager; where there is none, say where it lies."""
     folder = logs.folder()
     try:
@@ -20,3 +20,11 @@ def open_logs(desk: Controller) -> None:
         shown = False
     words = _("The logs lie in {folder}") if shown else _("The folder of the logs can't be shown: {folder}")
     desk.window.say_done(words.format(folder=folder))
+
+
+def report(desk: Desk) -> None:
+    """“Meld avvik”: open the report with version and place in the program, without the patient."""
+    from ui.acts.dialogs import ReportDialog
+
+    page = f"{desk.patients.workspace.release}, {desk.patients.page.tab}" if desk.patients.focus else ""
+    ReportDialog(page or desk.pages.current or "choose", desk.window).open()

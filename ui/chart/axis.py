@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from desktop.core.clock import local
+from desktop.core.formats import day_short
 from desktop.core.formats import time as clock_time
 from desktop.shown.vitals import CLOSE, VitalsModel
 from ui.chart.frame import Frame, Strip
@@ -135,8 +136,10 @@ def _now_text(model: VitalsModel, days: tuple[tuple[float, str], ...], frame: Fr
     if any(px(6) + width(words, day) <= room for words in (name, *name.split(" · ")[:-1])):
         return model.now_text
     ends = [x + width(text, day) for x, text in _named(model, days, day, frame, seen) if text != name]
-    # The day in full, else its first word; never in the place of another day's name.
-    for words in (name, name.split(" ")[0]):
+    # The day in full, else its first word; never in the place of another day's name. A month is no day.
+    months = bool(model.close_days) and days is model.days
+    today_alone = day_short(datetime.fromtimestamp(model.now, UTC))
+    for words in (today_alone,) if months else (name, name.split(" ")[0]):
         whole = f"{words} {model.now_text}"
         wide = width(whole, style) + px(12)
         left = min(frame.x(model.now, *seen), frame.plot.right() - wide / 2) - wide / 2

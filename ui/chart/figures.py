@@ -203,9 +203,16 @@ class _Order:
             ]  # fmt: skip
             if some:
                 del self.stand[some[-1]]
-            else:
-                moved.add(after)
-                self._apart(before, after, by, least, most)
+                continue
+            moved.add(after)
+            self._apart(before, after, by, least, most)
+            low = self.stand[before].right if before >= 0 else least
+            still = after in self.stand and self.stand[after].left - low < px(_TIGHT)
+            # The highest or lowest one is no less right for being inside what is usual: its dots say so.
+            for at in (before, after) if still else ():
+                if at >= 0 and at != len(self.row) - 1 and self.row[at].beyond <= 0:
+                    del self.stand[at]
+                    break
 
     def _lacking(self, least: float, moved: Collection[int]) -> tuple[int, int, float] | None:
         """The first two that stand (-1: the left end) with too little space for a mark, and how much."""

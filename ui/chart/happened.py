@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -71,6 +71,23 @@ def _on_levels(told: Sequence[Told], before: float, after: float, levels: int) -
     return marks
 
 
+def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[float, int | None]]:
+    """Where it is said, at which x and on which level, that an event has no room for its words: at its bar,
+    and never on the words of another one."""
+    half = px(5)
+    found = []
+    for mark in (one for one in marks if not one.words):
+        words = [
+            (one.x - px(5) - wide(one.words), one.x) if one.left else (one.x, one.x + px(7) + wide(one.words))
+            for one in marks
+            if one.words and mark.level in (one.level, None)
+        ]
+        places = [mark.x - px(7), mark.x + px(9), *(left - px(9) for left, _right in words)]
+        free = (x for x in places if not any(left - half < x < right + half for left, right in words))
+        found.append((next(free, min(places)), mark.level))
+    return found
+
+
 def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen) -> None:
     """What happened in the time that is seen. Words that have no room are left to their bar, whose reading
     tells them."""
@@ -94,7 +111,6 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
             frame.crossing.right(painter, mark.x - px(5), middle, mark.words, style)
         elif mark.words:
             frame.crossing.draw(painter, mark.x + px(7), middle, mark.words, style)
-        else:
-            # Its name has no room: that it has one is said.
-            left_out(painter, mark.x - px(7), middle)
+    for x, level in dots(marks, lambda words: width(words, style)):
+        left_out(painter, x, centre if level is None else centre + (px(4.5) if level else -px(7.5)))
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)

@@ -91,6 +91,9 @@ class AreaEdge(QObject):
         if isinstance(area, QTextEdit):
             return min(_text_line(area, y), y)
         inner = area.widget() if isinstance(area, QScrollArea) else None
+        if isinstance(inner, Lined):
+            top = inner.mapTo(area.viewport(), QPoint(0, 0)).y()
+            return min(round(top + inner.line_above(y - top)), y)
         return self._above(inner, y) if inner is not None else y
 
     def _above(self, widget: QWidget, y: int) -> int:

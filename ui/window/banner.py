@@ -260,7 +260,7 @@ class Banner(PartsHost):
                         return
                     self._dots = []
         more = {"more"} if narrow else set()
-        self._flow([identity[:1], identity[1:], *self._place_parts(), asked], left_edge, more)
+        self._flow([identity[:1], identity[1:], *self._place_parts(), [*asked, *measured]], left_edge, more)
 
     def _right_edge(self) -> int:
         """Where the parts beside the allergies end."""

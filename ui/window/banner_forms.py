@@ -15,14 +15,14 @@ def forms(
     for lefts in (one, [identity, *place]) if len(place) > 1 else (one,):
         found += [
             *([(lefts, [asked, measured])] if wide else []),
-            # Weight and kidneys stand wherever two lines have room for them.
+            # Weight and kidneys always stand: where two lines have room for them, else in a third one.
             *((lefts, [asked[:at], [*asked[at:], *measured]]) for at in ((1, 2) if measured else ())),
-            (lefts, [asked[:1], asked[1:]]),
-            (lefts, [asked[:2], asked[2:]]),
-            (lefts, [asked[:1], asked[1:2], asked[2:]]),
+            *(([*lefts[:-1], [*lefts[-1], *measured]], [asked[:at], asked[at:]]) for at in (1, 2)),
+            *((lefts, [asked[:at], asked[at:], measured]) for at in ((1, 2) if measured else ())),
+            (lefts, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
         ]
     return [
         *found,
-        (split, [asked[:1], asked[1:2], asked[2:]]),
-        (split, [[name] for name in asked]),
+        (split, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
+        (split, [*([name] for name in asked), measured]),
     ]

@@ -18,6 +18,7 @@ from desktop.core.errors import InputError
 from desktop.store import drafts
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import PATIENT, look
+from ui.acts import support
 from ui.acts.controller import Controller
 from ui.acts.locking import Locking, idle_seconds
 
@@ -85,7 +86,7 @@ def test_the_same_person_goes_on_where_they_were(open_patient: Seat) -> None:
 
 def test_no_key_of_the_window_works_and_what_stood_over_it_is_closed(open_patient: Seat) -> None:
     seat = open_patient
-    seat.desk.report()
+    support.report(seat.desk)
     dialog = seat.until(lambda: next((d for d in seat.window.findChildren(QDialog) if d.isVisible()), None))
     seat.desk.do(Lock())
     assert not dialog.isVisible()

@@ -12,6 +12,7 @@ from desktop.store import records
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import LISTS, PATIENT, close, dialog, look
 from tests.ui.acts.words import strings
+from ui.acts import support
 from ui.acts.dialogs import ReportDialog
 
 
@@ -25,7 +26,7 @@ def told(shown: ReportDialog) -> str:
 
 
 def reported(seat: Seat) -> str:
-    seat.desk.report()
+    support.report(seat.desk)
     shown = dialog(seat)
     assert isinstance(shown, ReportDialog)
     shown.field.setPlainText("Listen ble borte.")

@@ -1,0 +1,19 @@
+"""What a window hears of its record without having asked: commits, the server's state, what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.core.errors import FagflateError
+from desktop.shown.status import Status
+
+
+class Listening:
+    """What a window hears: `changed(kinds by patient)` after a commit, `stands(Status)`, and, only the window
+    that opened the link, `unlogged(error)` for a reading that could not be logged and `ended(error)`."""
+
+    def __init__(self) -> None:
+        self.changed: Callable[[dict[str, frozenset[str]]], None] = lambda _kinds: None
+        self.stands: Callable[[Status], None] = lambda _status: None
+        self.unlogged: Callable[[FagflateError], None] = lambda _error: None
+        self.ended: Callable[[FagflateError], None] = lambda _error: None
