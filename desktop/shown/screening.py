@@ -36,7 +36,8 @@ class ScreeningModel(WorklistModel, frozen=True, gc=False):
 
 
 class ScreeningPage(Ask[tuple[ScreeningModel, PanelState]], frozen=True):
-    """The screenings of a ward (Location id)."""
+    """The screenings of a ward (Location id); `columns` of the worklist stand beside them."""
 
     ward: str
     screens: tuple[Screen, ...] = ()
+    columns: tuple[str, ...] = ()

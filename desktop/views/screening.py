@@ -25,7 +25,7 @@ from desktop.fhir.when import parse
 from desktop.shown.parts import PanelState
 from desktop.shown.screening import Screen, ScreeningModel, ScreeningPage
 from desktop.shown.worklist import Extra, ExtraColumn
-from desktop.views import scored, ward_list, worklist_rows
+from desktop.views import listed, scored, ward_list, worklist_rows
 from desktop.views.answering import answers
 from desktop.views.listed import LAST
 from desktop.views.reader import Reader
@@ -41,13 +41,18 @@ COLUMNS = ("bed", "name", "age", "days")
 @answers(ScreeningPage)
 def page(reader: Reader, connection: Connection, ask: ScreeningPage) -> tuple[ScreeningModel, PanelState]:
     now, actor = reader.clock(), reader.actor
+    types = TYPES | {kind.__name__ for kind in listed.types(ask.columns)}
     return ward_list.page(
-        reader, connection, ask.ward, TYPES, _KINDS, lambda charts: build(charts, now, actor, ask.screens)
-    )
+        reader, connection, ask.ward, types, _KINDS,
+        lambda charts: build(charts, now, actor, ask.screens, ask.columns),
+    )  # fmt: skip
 
 
-def build(charts: Iterable[Chart], now: datetime, actor: Actor, screens: Sequence[Screen]) -> ScreeningModel:
-    """The list in the order of the beds; who lacks something first."""
+def build(
+    charts: Iterable[Chart], now: datetime, actor: Actor, screens: Sequence[Screen],
+    more: Sequence[str] = (),
+) -> ScreeningModel:  # fmt: skip
+    """The list in the order of the beds; who lacks something first. `more` are columns of the worklist."""
     known = [one for one in screens if one.score in SCORES]
     own = tuple(ExtraColumn(one.score, _name(one), 150, 1.0) for one in known)
     groups: dict[str, list[str]] = {"missing": [], "done": [], "unknown": []}
@@ -65,7 +70,8 @@ def build(charts: Iterable[Chart], now: datetime, actor: Actor, screens: Sequenc
         forms.append((chart.patient.id, found))
         return said
 
-    found = ward_list.rows(charts, now, actor, (*COLUMNS, *(one.score for one in known)), own, say)
+    columns = (*COLUMNS, *more, *(one.score for one in known))
+    found = ward_list.rows(charts, now, actor, columns, own, say)
     order = [row.key for row in found]
     keys = {name: tuple(key for key in order if key in some) for name, some in groups.items()}
     lacking = len(keys["missing"])
@@ -74,7 +80,6 @@ def build(charts: Iterable[Chart], now: datetime, actor: Actor, screens: Sequenc
     if keys["unknown"]:
         told = [_("{n} not fetched yet").format(n=len(keys["unknown"])), *(told if lacking else [])]
     title = _("Risk screening")
-    columns = (*COLUMNS, *(one.score for one in known))
     made = ward_list.model(ScreeningModel, title, found, columns, own, told)
     rest = tuple(row.key for row in found if not any(row.key in some for some in keys.values()))
     return _grouped(made, keys, rest, tuple(forms))
@@ -151,7 +156,7 @@ def OPTIONS() -> type[Options]:
     from pydantic import Field
 
     from desktop.workspace.options import Options
-    from desktop.workspace.schema import Hours, Part, Words
+    from desktop.workspace.schema import Hours, Id, Part, Words
 
     class ScreenPart(Part):
         score: Literal[tuple(SCORES)]  # type: ignore[valid-type]
@@ -161,5 +166,6 @@ def OPTIONS() -> type[Options]:
 
     class ScreeningOptions(Options):
         screens: Annotated[list[ScreenPart], Field(min_length=1, max_length=8)]
+        columns: Annotated[list[Id], Field(min_length=1, max_length=8)] | None = None
 
     return ScreeningOptions

@@ -103,3 +103,10 @@ def test_a_score_that_is_not_meant_for_the_age_is_not_missed_and_what_is_not_fet
     assert model.unknown == ("p",)
     assert model.rows[0].extras[0].text == "…"
     assert "1 er ikke hentet ennå" in model.summary
+
+
+def test_columns_of_the_worklist_stand_beside_the_screenings() -> None:
+    model = screening.build([chart(stay(), FORM)], NOW, AAS, (NUTRITION,), ("suicide-risk",))
+    assert model.columns[-2:] == ("suicide-risk", "nrs-2002")
+    said = {column.key: one for column, one in zip(model.extras, model.rows[0].extras, strict=True)}
+    assert said["suicide-risk"].text == "ikke vurdert"

@@ -71,7 +71,7 @@ def ward_pages(
              lambda: _observations_due(ward(), options("observations_due")),
              stays | {"Observation", "ServiceRequest", "QuestionnaireResponse"}, asked=True),
         Page("screening", "screening", "shield-warning", lambda: _("Risk screening"),
-             lambda: ScreeningPage(ward(), _screens(options("screening"))),
+             lambda: _screening(ward(), options("screening")),
              stays | {"Observation", "QuestionnaireResponse", "Questionnaire"}, asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
@@ -94,7 +94,7 @@ def _observations_due(ward: str, options: Mapping[str, Any]) -> ObservationsDueP
     return ObservationsDuePage(ward, hours, tuple(options.get("columns") or ()))
 
 
-def _screens(options: Mapping[str, Any]) -> tuple[Screen, ...]:
+def _screening(ward: str, options: Mapping[str, Any]) -> ScreeningPage:
     found = []
     for one in options.get("screens") or ():
         name = one.get("name") or {}
@@ -105,7 +105,7 @@ def _screens(options: Mapping[str, Any]) -> tuple[Screen, ...]:
                 float(hours) if hours is not None else None,
             )
         )  # fmt: skip
-    return tuple(found)
+    return ScreeningPage(ward, tuple(found), tuple(options.get("columns") or ()))
 
 
 def options_on(workspace: Workspace, kind: str) -> Mapping[str, Any]:
