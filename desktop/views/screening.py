@@ -64,7 +64,8 @@ def build(
             return {one.score: lacks for one in known}
         said = {one.score: _of(chart, stay, now, one) for one in known}
         due = [one for one in known if said[one.score].late]
-        groups["missing" if due else "done"].append(chart.patient.id)
+        lacking = bool(due) or _lacks(chart, stay, now, more)
+        groups["missing" if lacking else "done"].append(chart.patient.id)
         open_ = due or [one for one in known if _is_open(said[one.score])]
         found = next((form.key for one in open_ for form in scored.forms(chart, SCORES[one.score])), "")
         forms.append((chart.patient.id, found))
@@ -92,6 +93,13 @@ def _grouped(
     return msgspec.structs.replace(
         made, missing=keys["missing"], done=keys["done"], unknown=(*keys["unknown"], *rest), forms=forms
     )
+
+
+def _lacks(chart: Chart, stay: Stay | None, now: datetime, more: Sequence[str]) -> bool:
+    """Whether a column of the worklist says nothing of somebody, or something that is too old."""
+    told = listed.of(chart, now, more, stay)
+    old = any(one.stale for one in listed.said(told, now, more))
+    return old or any(one.empty and not one.lacks for one in told)
 
 
 def _name(one: Screen) -> str:

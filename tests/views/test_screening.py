@@ -110,3 +110,11 @@ def test_columns_of_the_worklist_stand_beside_the_screenings() -> None:
     assert model.columns[-2:] == ("suicide-risk", "nrs-2002")
     said = {column.key: one for column, one in zip(model.extras, model.rows[0].extras, strict=True)}
     assert said["suicide-risk"].text == "ikke vurdert"
+    assert model.missing == ("p",)
+    risk = about("Observation", "s", status="final", effectiveDateTime=hours_ago(3),
+                 code=concept("Selvmordsrisiko", "suicide-risk", system="urn:fagflate:code"),
+                 valueCodeableConcept=concept("Lav", "low"))  # fmt: skip
+    record = chart(stay(), FORM, risk, answered(2, 0, 0))
+    assert screening.build([record], NOW, AAS, (NUTRITION,), ("suicide-risk",)).done == ("p",)
+    old = chart(stay(), FORM, risk | {"effectiveDateTime": hours_ago(30)}, answered(2, 0, 0))
+    assert screening.build([old], NOW, AAS, (NUTRITION,), ("suicide-risk",)).missing == ("p",)
