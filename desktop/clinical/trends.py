@@ -49,7 +49,8 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     `most` is the highest value that there is: its axis ends there, and limits that follow the time are
     drawn as far as they reach it. `unit` is that of observations: those in another are not drawn. Behind a
     curve with a `reference` stand WHO's percentiles for the child's sex and age: it is of that vital sign
-    alone.
+    alone. `target` is what the treatment aims at (from, to): it is shaded in place of what is usual, and what
+    lies outside it is marked.
     """
 
     of: tuple[Source, ...]
@@ -59,6 +60,7 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     most: float | None = None
     limits: tuple[Limit, ...] = ()
     reference: Literal["", "weight", "height", "head"] = ""
+    target: tuple[float, float] | None = None
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -163,8 +165,10 @@ def _curve(where: Place, curve: Curve, since: bool) -> None:
     check_values(where, curve.of, curve.name, curve.unit)
     if curve.reference and any(source.vital != curve.reference for source in curve.of):
         raise Refused((*where, "reference"), _("Percentiles stand behind that vital sign alone."))
-    if curve.scale is not None and not -inf < curve.scale[0] < curve.scale[1] < inf:
-        raise Refused((*where, "scale"), _("The lower comes first."))
+    for name in ("scale", "target"):
+        pair = getattr(curve, name)
+        if pair is not None and not -inf < pair[0] < pair[1] < inf:
+            raise Refused((*where, name), _("The lower comes first."))
     if curve.most is not None and not (curve.scale[1] if curve.scale else 0) <= curve.most <= _MOST:
         raise Refused((*where, "most"), _("It must be from {least} to {most}.").format(
             least=f"{curve.scale[1] if curve.scale else 0:g}", most=f"{_MOST:.0f}"

@@ -115,6 +115,7 @@ class Observation(Resource, frozen=True):
     interpretation: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
     body_site: CodeableConcept | None = None
+    method: CodeableConcept | None = None
     specimen: Reference | None = None
     based_on: tuple[Reference, ...] = ()
     reference_range: tuple[ReferenceRange, ...] = ()

@@ -195,6 +195,9 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "more doses of a slow-release form in a day than this are asked about (depot)", "doses a day"
         ),
     ]
+    always_seen: Annotated[
+        Atcs, meaning("medicines that the chart never folds among those that go as planned", CODES)
+    ]
 
 
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -20,7 +20,10 @@ from desktop.shown.vitals import Dose, FluidPart, MedicineBar, Reading, VitalsMo
 
 TITLE = "Kurve"
 _MOST_COLUMNS = 12
-_STATES = {"given": "gitt", "ordered": "ordinert", "late": "ikke ført gitt", "refused": "ikke gitt"}
+_STATES = {
+    "given": "gitt", "refused": "ikke gitt", "late": "ikke ført gitt", "ordered": "ordinert",
+    "struck": "strøket",
+}  # fmt: skip
 
 
 def draw(paper: PrintedChart) -> bytes:
@@ -119,9 +122,11 @@ def _medicines(sheets: Sheets, model: VitalsModel, paper: PrintedChart) -> None:
 
 
 def _says(bar: MedicineBar, paper: PrintedChart) -> list[str]:
-    said = []
-    for state in ("given", "refused", "late", "ordered"):
-        doses = [d for d in bar.doses if d.state == state and paper.start <= d.time <= paper.end]
+    said = _rates(bar, paper)
+    ran = {step.key for step in bar.rates}
+    for state in _STATES:
+        inside = [d for d in bar.doses if paper.start <= d.time <= paper.end and d.key not in ran]
+        doses = [d for d in inside if d.state == state]
         if doses:
             said.append(f"{_STATES[state]}: {', '.join(_dose(d) for d in doses)}")
     if bar.style == "as_needed":
@@ -131,9 +136,22 @@ def _says(bar: MedicineBar, paper: PrintedChart) -> list[str]:
     return said or ["ingen dose med klokkeslett i tidsrommet"]
 
 
+def _rates(bar: MedicineBar, paper: PrintedChart) -> list[str]:
+    """The rates of an infusion, each with when it began and ended."""
+    steps = [step for step in bar.rates if step.start <= paper.end and step.end >= paper.start]
+    if not steps:
+        return []
+    told = [
+        f"{_moment(step.start)}{f'–{_moment(step.end)}' if step.end > step.start else ''}:"
+        f" {step.text or 'ikke skrevet'}"
+        for step in steps
+    ]
+    return [f"hastighet ({bar.rate_unit}): {'; '.join(told)}"]
+
+
 def _dose(dose: Dose) -> str:
     words = _moment(dose.time)
-    return f"{words} ({dose.text})" if dose.text else words
+    return f"{words} ({dose.text})" if dose.text and dose.state != "struck" else words
 
 
 def _fluid(sheets: Sheets, parts: Sequence[FluidPart], model: VitalsModel) -> None:

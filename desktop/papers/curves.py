@@ -162,11 +162,12 @@ def _series(
     for at, x, height in places:
         if series.shape == "bar":
             lower = y(series.lows[at]) if at < len(series.lows) else height
-            canvas.setLineWidth(1.6)
+            canvas.setLineWidth(0.6 if series.thin else 1.6)
             canvas.line(x, height, x, lower)
-            canvas.setLineWidth(0.9)
+            canvas.setLineWidth(0.6 if series.thin else 0.9)
             for end in (height, lower):
-                canvas.line(x - 2.2, end, x + 2.2, end)
+                # Of an arterial line the feet point to one side.
+                canvas.line(x if series.thin else x - 2.2, end, x + 2.2, end)
         else:
             mark(canvas, x, height, series.shape)
         words = series.texts[at]
@@ -222,7 +223,7 @@ def _beside(canvas: Any, lane: Lane, width: float, tall: float) -> None:
         top = tall - at * half
         if series.shape == "bar":
             canvas.setStrokeColor(HexColor(INK))
-            canvas.setLineWidth(1.6)
+            canvas.setLineWidth(0.6 if series.thin else 1.6)
             canvas.line(4, top - 4, 4, top - 13)
         else:
             mark(canvas, 4, top - 8.5, series.shape)
@@ -291,7 +292,8 @@ def medicine_bar(canvas: Any, wide: float, tall: float, bar: MedicineBar, plot: 
             canvas.rect(first, middle - thick / 2, max(last - first, 1), thick, stroke=0, fill=1)
     shapes = {"given": "dot", "ordered": "ring", "late": "triangle", "refused": "cross"}
     for dose in bar.doses:
-        if plot.holds(dose.time):
+        # What was struck is said in words beside it.
+        if plot.holds(dose.time) and dose.state in shapes:
             x = min(max(plot.x(dose.time, wide), 3), wide - 3)
             mark(canvas, x, middle, shapes[dose.state], 2.6)
 

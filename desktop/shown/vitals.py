@@ -16,6 +16,16 @@ import msgspec
 from desktop.shown.parts import Outside, PanelModel, Step
 
 
+class StruckPoint(msgspec.Struct, frozen=True, gc=False):
+    """A value that was entered in error: where it stood, as it was read, and who struck it and why. It is in
+    no curve and in no scale."""
+
+    time: float
+    value: float
+    text: str
+    note: str = ""
+
+
 class Series(msgspec.Struct, frozen=True, gc=False):
     """One measured quantity in a lane.
 
@@ -24,7 +34,8 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     length;
     a `bar` also has `lows` (diastolic). `outside` marks values beyond the limits, '' inside. `latest` is
     the newest
-    value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂").
+    value for the right edge, with `latest_note` under it ("uregelmessig", "på 2 L O₂"). `struck` is what was
+    entered in error. A `thin` bar is another pressure than the one beside it: that of an arterial line.
     """
 
     key: str
@@ -41,6 +52,8 @@ class Series(msgspec.Struct, frozen=True, gc=False):
     latest_note: str = ""
     note: str = ""
     alarm: Outside = ""
+    struck: tuple[StruckPoint, ...] = ()
+    thin: bool = False
 
 
 class LimitLine(msgspec.Struct, frozen=True, gc=False):
@@ -167,19 +180,36 @@ class ReadingColumn(msgspec.Struct, frozen=True, gc=False):
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """Something that happened: admitted, moved, an examination."""
+    """Something that happened: admitted, moved, an examination. What lasted, as an operation or a leave, has
+    an `end`; 0 where nobody wrote one. `goes_on`: it lasts still. Of what has no hour the band is the day."""
 
     time: float
     text: str
+    end: float = 0
+    goes_on: bool = False
+    has_hour: bool = True
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given; `text` the word beside late
-    and refused. `key` is what was entered (`Type/id`), empty for what is only ordered."""
+    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given, a ring with a line through it
+    struck; `text` the word beside late, refused and struck. `key` is what was entered (`Type/id`), empty for
+    what is only ordered."""
 
     time: float
-    state: Literal["given", "ordered", "late", "refused"]
+    state: Literal["given", "ordered", "late", "refused", "struck"]
     text: str = ""
+    key: str = ""
+
+
+class RateStep(msgspec.Struct, frozen=True, gc=False):
+    """A time at one rate of an infusion: `text` is its figure, `value` how high it is drawn. None is no
+    nought: nobody knows the rate (`text` empty), or it is no figure in the unit of the others. `end` is
+    `start` where nobody wrote an end. `key` is what was entered."""
+
+    start: float
+    end: float
+    value: float | None
+    text: str
     key: str = ""
 
 
@@ -210,14 +240,9 @@ class MedicineBar(msgspec.Struct, frozen=True, gc=False):
     answered: tuple[str, ...] = ()
     gone: str = ""
     comes: str = ""
-
-
-class Round(msgspec.Struct, frozen=True, gc=False):
-    """A round of the unchanged medicines, folded into one row: "5 av 5". `given` false writes a ring."""
-
-    time: float
-    text: str
-    given: bool = True
+    steady: float | None = None
+    rates: tuple[RateStep, ...] = ()
+    rate_unit: str = ""
 
 
 class FluidPart(msgspec.Struct, frozen=True, gc=False):
@@ -274,9 +299,6 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     rows: tuple[TextRow, ...] = ()
     events: tuple[Event, ...] = ()
     medicines: tuple[MedicineBar, ...] = ()
-    steady_title: str = ""
-    steady_count: int = 0
-    rounds: tuple[Round, ...] = ()
     fluid: tuple[FluidPart, ...] = ()
     fluid_title: str = ""
     fluid_unit: str = ""

@@ -13,8 +13,9 @@ from desktop.core.clock import local, shifted
 from desktop.core.formats import day, day_short, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
+from desktop.fhir.when import Precision
 from desktop.shown.vitals import Event, Mark, Reading, RowPoint, TextRow
-from desktop.views import happened
+from desktop.views import happened, kurve_table
 
 
 def consciousness(found: Iterable[Measurement]) -> TextRow | None:
@@ -64,12 +65,23 @@ def _score_point(scored: Scored, *, last: bool) -> RowPoint:
 
 
 def events(chart: Chart, where: Stay | None) -> tuple[Event, ...]:
-    """Admission, moves, procedures and examinations, in order of time."""
+    """Admission, moves, leaves, procedures and examinations, in order of time."""
     start = where.admitted if where is not None else None
     stay = [one for one in happened.of_stay(where) if one.kind != "discharged"] if where is not None else []
-    found = [(one.at.start, one.words) for one in (*stay, *happened.of_record(chart))]
-    kept = [one for one in found if start is None or one[0] >= shifted(start, -timedelta(days=1))]
-    return tuple(Event(at.timestamp(), text) for at, text in sorted(kept))
+    made = [_event(one, where) for one in (*stay, *happened.of_record(chart))]
+    first = shifted(start, -timedelta(days=1)).timestamp() if start is not None else None
+    kept = [one for one in made if first is None or max(one.time, one.end) >= first]
+    return tuple(sorted(kept, key=lambda one: (one.time, one.text)))
+
+
+def _event(one: happened.Happened, where: Stay | None) -> Event:
+    begun, end = one.at.start, one.until.start if one.until is not None else None
+    if one.lasts and where is not None:
+        end = where.counted
+    elif end is None and one.at.precision is Precision.DAY:
+        end = shifted(begun, timedelta(days=1))
+    over = end.timestamp() if end is not None and end > begun else 0
+    return Event(begun.timestamp(), one.words, over, one.lasts, one.at.has_time)
 
 
 DAYS_SHOWN = timedelta(days=60)
@@ -161,7 +173,7 @@ def stops(
     }  # fmt: skip
     for one, row in zip(grouped, readings, strict=True):
         parts = []
-        if pressure := row.get("bp"):
+        if (pressure := row.get("bp")) and pressure.text:
             high, slash, low = pressure.text.partition("/")
             if slash:
                 parts.append(
@@ -169,9 +181,20 @@ def stops(
                 )
             else:
                 parts.append(_("blood pressure {value}").format(value=pressure.text))
-        parts += [form.format(value=row[key].text) for key, form in words.items() if key in row]
+        if (line := row.get("ibp")) and line.text:
+            parts.append(_("arterial pressure {value}").format(value=line.text.replace("/", " / ")))
+        parts += [
+            form.format(value=row[key].text) for key, form in words.items() if key in row and row[key].text
+        ]
         if score := row.get("news2"):
             parts.append(f"NEWS2 {score.text.rstrip('!')}".replace("≥", _("at least {n}").format(n="")))
+        parts += [
+            _("{name}: {words}").format(
+                name=kurve_table.title(key), words=_("struck {value}").format(value=wrong.struck)
+            )
+            for key, wrong in row.items()
+            if wrong.struck
+        ]
         mark, moment = stop_words(one.at, now)
         said.append((one.at.timestamp(), mark, f"{moment}: {', '.join(parts)}."))
     return tuple(said)

@@ -11,18 +11,23 @@ import msgspec
 
 from desktop.clinical.lanes import PRESSURE, DeclaredLane
 from desktop.clinical.record.rounds import Measurement, Round
+from desktop.clinical.record.struck import Struck
 from desktop.clinical.vocabulary import vitals as vocabulary
 from desktop.clinical.words.numbers import clinical, vital_decimals
 from desktop.core.formats import day, day_short, number, time
 from desktop.core.messages import _
 from desktop.shown.parts import Outside
 from desktop.shown.vitals import Lane, RowPoint, Series, Span, TextRow
-from desktop.views import kurve, kurve_oxygen, trend_curves
+from desktop.views import kurve, kurve_oxygen, kurve_struck, trend_curves
 from desktop.views.kurve_bands import Band, Bands, Shaded, shaded
 from desktop.views.kurve_quantities import Quantity
 from desktop.views.trend_values import seconds
 
 ZERO = Decimal(0)
+ARTERIAL = "ibp"
+"""The pressure of an arterial line: never in one with that of the cuff."""
+_LINE = 4
+"""Its colour in the lane of the pressure."""
 _TALLER = 1.5
 _SAME_ROUND = 24 * 3600
 _BESIDE = 4 * 3600
@@ -39,10 +44,10 @@ _FURTHER: tuple[tuple[Shape, int], ...] = (("dot", 5), ("diamond", 1), ("ring", 
 
 def lanes(
     declared: Sequence[DeclaredLane], quantities: Sequence[Quantity], found: Sequence[Measurement],
-    grouped: Sequence[Round], until: datetime, usual: Bands,
+    grouped: Sequence[Round], until: datetime, usual: Bands, gone: Sequence[Struck] = (),
 ) -> tuple[Lane, ...]:  # fmt: skip
     """The lanes of curves with the bands of the age, what lasts drawn until then; a lane without any
-    measurement is left out."""
+    measurement is left out. `gone` is what was entered in error."""
     kept = []
     for one in declared:
         mine = [quantity for quantity in quantities if quantity.lane == one.key]
@@ -52,7 +57,7 @@ def lanes(
     return tuple(
         msgspec.structs.replace(
             lane,
-            series=tuple(_dated(series, newest) for series in lane.series),
+            series=tuple(_struck(_dated(series, newest), quantities, gone, until) for series in lane.series),
             height=lane.height * (_TALLER if one.taller and _abnormal_now(lane, newest) else 1),
         )
         for one, lane in kept
@@ -106,12 +111,12 @@ def _lane(
     behind = ""
     for quantity in mine:
         band, look = _band(one, quantity, usual), _look(quantity, made)
-        series = _series(quantity, found, grouped, band, look)
-        if series is None:
+        of = _series(quantity, found, grouped, band, look)
+        if not of:
             continue
         if not made and quantity is mine[0]:
             below, behind = _below(one, quantity, usual), quantity.vital or one.key
-        made.append(series)
+        made += of
     if not made:
         return None
     words = below.words
@@ -175,6 +180,14 @@ def _below(one: DeclaredLane, quantity: Quantity, usual: Bands) -> Shaded:
     return found if key == "sbp" or not known else Shaded(found.band)
 
 
+def _struck(series: Series, quantities: Sequence[Quantity], gone: Sequence[Struck], now: datetime) -> Series:
+    """A series with what was entered in error of its vital sign."""
+    vital = next((one.vital for one in quantities if one.key == series.key), "")
+    vital = ARTERIAL if series.key == ARTERIAL else vital
+    found = kurve_struck.points(gone, vital, now) if vital and gone else ()
+    return msgspec.structs.replace(series, struck=found) if found else series
+
+
 def _abnormal_now(lane: Lane, newest: float) -> bool:
     """Whether the first curve was beyond what is usual in the last day and night: its course is what one
     looks for."""
@@ -196,26 +209,28 @@ def _dated(series: Series, newest: float) -> Series:
 
 
 def _series(
-    quantity: Quantity, found: Iterable[Measurement], grouped: Iterable[Round], band: Band | None,
+    quantity: Quantity, found: Iterable[Measurement], grouped: Sequence[Round], band: Band | None,
     look: tuple[Shape, int],
-) -> Series | None:  # fmt: skip
+) -> list[Series]:  # fmt: skip
     if quantity.vital == PRESSURE:
-        return _pressure(quantity, grouped, band, look[1])
+        return list(_pressures(quantity, grouped, band, look[1]))
     if not quantity.vital:
-        return _told(quantity, band, look)
+        told = _told(quantity, band, look)
+        return [told] if told is not None else []
     points = [m for m in _of(found, quantity.vital) if m.number is not None]
     if not points:
-        return None
+        return []
     values = tuple(float(m.number) for m in points if m.number is not None)
     limits = tuple(Decimal(str(limit)) for limit in band or ())
     texts = tuple(
         clinical(m.number, vital_decimals(m.key, m.number), limits) for m in points if m.number is not None
     )
-    return Series(
+    made = Series(
         key=quantity.key, name=quantity.name, unit=quantity.unit, shape=look[0], colour=look[1],
         times=tuple(m.at.timestamp() for m in points), values=values, texts=texts,
         outside=tuple(outside(v, band) for v in values), latest=texts[-1],
     )  # fmt: skip
+    return [made]
 
 
 def _told(quantity: Quantity, band: Band | None, look: tuple[Shape, int]) -> Series | None:
@@ -248,28 +263,38 @@ def outside(value: float, band: Band | None) -> Outside:
     return "high" if value > band[1] else "low" if value < band[0] else ""
 
 
-def pressures(grouped: Iterable[Round]) -> list[tuple[Measurement, Measurement | None]]:
-    """Upper and lower pressure of each round, by cuff, else arterial; the lower may be missing."""
-    found = []
-    for one in grouped:
-        for upper, lower in (("sbp", "dbp"), ("isbp", "idbp")):
-            if one.number(upper) is not None:
-                found.append(
-                    (one.values[upper], one.values[lower] if one.number(lower) is not None else None)
-                )
-                break
-    return found
+def pressures(
+    grouped: Iterable[Round], upper: str = "sbp", lower: str = "dbp"
+) -> list[tuple[Measurement, Measurement | None]]:
+    """Upper and lower pressure of each round that has them; the lower may be missing."""
+    return [
+        (one.values[upper], one.values[lower] if one.number(lower) is not None else None)
+        for one in grouped
+        if one.number(upper) is not None
+    ]
 
 
-def _pressure(quantity: Quantity, grouped: Iterable[Round], band: Band | None, colour: int) -> Series | None:
-    found = pressures(grouped)
-    if not found:
-        return None
+def _pressures(
+    quantity: Quantity, grouped: Sequence[Round], band: Band | None, colour: int
+) -> Iterable[Series]:
+    """The bars of the cuff, and those of an arterial line: each its own."""
+    cuff, line = pressures(grouped), pressures(grouped, "isbp", "idbp")
+    if cuff:
+        yield _bars(quantity, quantity.key, quantity.name, cuff, band, colour)
+    if line:
+        made = _bars(quantity, ARTERIAL, _("Arterial pressure"), line, band, _LINE)
+        yield msgspec.structs.replace(made, thin=True)
+
+
+def _bars(
+    quantity: Quantity, key: str, name: str, found: Sequence[tuple[Measurement, Measurement | None]],
+    band: Band | None, colour: int,
+) -> Series:  # fmt: skip
     highs = tuple(float(s.number or 0) for s, _d in found)
     lows = tuple(float((d or s).number or 0) for s, d in found)
     texts = tuple(f"{_whole(s)}/{_whole(d) if d is not None else '–'}" for s, d in found)
     return Series(
-        key=quantity.key, name=quantity.name, unit=quantity.unit, shape="bar", colour=colour,
+        key=key, name=name, unit=quantity.unit, shape="bar", colour=colour,
         times=tuple(s.at.timestamp() for s, _d in found), values=highs, texts=texts,
         lows=lows, outside=tuple(outside(h, band) for h in highs), latest=texts[-1],
     )  # fmt: skip

@@ -7,29 +7,35 @@ from decimal import Decimal
 
 from desktop.clinical import fluid as balance
 from desktop.clinical.periods import periods as eight_hours
-from desktop.clinical.record import fluid_sums, overridden, weights
+from desktop.clinical.record import administrations, fluid_sums, infusions, overridden, weights
 from desktop.clinical.record.fluids import UNKNOWN
 from desktop.clinical.words.overridden import short_words
 from desktop.core.formats import NBSP, age, day_short, inside, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.shown.vitals import Dose, FluidPart, MedicineBar
+from desktop.fhir.resources import MedicationRequest
+from desktop.orders.steady import steady_since
+from desktop.shown.vitals import Dose, FluidPart, MedicineBar, RateStep
 from desktop.views import fluid_rows
 from desktop.views.medication import Given, Treatment
 
 
-def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -> tuple[MedicineBar, ...]:
+def bars(
+    chart: Chart, found: list[Treatment], now: datetime, until: datetime, admitted: datetime | None = None
+) -> tuple[MedicineBar, ...]:
     """One bar a treatment; what was replaced lies on the bar of its own, ended by a word.
 
-    What is late, or was signed in spite of a warning, stands first: a low chart has room for some only.
+    What is late, or was signed in spite of a warning, stands first, then what runs: a low chart has room for
+    some only.
     """
     known = overridden.overridden(chart)
     replaced = {t.replaces for t in found if t.replaces}
 
-    def place(one: Treatment) -> tuple[bool, bool, bool, float]:
+    def place(one: Treatment) -> tuple[bool, bool, bool, bool, float]:
         late = any(dose.state == "late" for dose in one.doses)
         first = late or bool(overridden.of_order(chart, one.key, known))
-        return not one.active, not first, one.as_needed, one.start.timestamp() if one.start else 0.0
+        begun = one.start.timestamp() if one.start else 0.0
+        return not one.active, not first, not (one.infusion and one.active), one.as_needed, begun
 
     order = sorted(found, key=place)
     made = []
@@ -48,30 +54,63 @@ def bars(chart: Chart, found: list[Treatment], now: datetime, until: datetime) -
             ended = _("paused")
         if ended and one.why:
             ended = f"{ended}, {inside(one.why)}"
+        steps, unit = _rates(chart, one, now)
+        dose = " ".join(p for p in (one.form, one.said, one.route) if p)
+        if unit and unit not in dose:
+            dose = _("{dose}; rate in {unit}").format(dose=dose, unit=unit)
+        spite = overridden.of_order(chart, one.key, known)
+        answered = tuple(dict.fromkeys(short_words(one) for one in spite))
         made.append(
             MedicineBar(
                 key=one.key,
                 name=one.generic,
                 # With the form and strength that the number of tablets is of, as in the list.
-                dose=" ".join(p for p in (one.form, one.said, one.route) if p),
+                dose=dose,
                 brand=one.brand,
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
-                doses=tuple(_dose(d, now) for d in one.doses if d.at <= until),
+                doses=_doses(chart, one, now, until),
                 ended=ended,
-                remark=one.dose if one.infusion else "",
+                remark=one.dose if one.infusion and not steps else "",
+                rates=steps,
+                rate_unit=unit,
                 remark_after=_("until {time}").format(time=today_time(one.running_until, now))
                 if one.running_until
                 else "",
                 new_text=_("New") if now - one.start < timedelta(hours=6) and one.active else "",
-                answered=tuple(
-                    dict.fromkeys(short_words(o) for o in overridden.of_order(chart, one.key, known))
-                ),
+                answered=answered,
                 gone=_gone(one, ended),
                 comes=_("from {date}").format(date=day_short(one.start)),
+                steady=_steady(chart, one, admitted, now) if not answered else None,
             )
         )
     return tuple(made)
+
+
+def _rates(chart: Chart, one: Treatment, now: datetime) -> tuple[tuple[RateStep, ...], str]:
+    """The steps of an infusion, and the unit of the newest known rate: what has another is not drawn."""
+    found = infusions.rates(chart, one.key, now)
+    unit = next((ran.unit for ran in reversed(found) if ran.value is not None), "")
+    return tuple(_step(ran, unit) for ran in found), unit
+
+
+def _step(ran: infusions.Ran, unit: str) -> RateStep:
+    same = ran.value is not None and ran.unit == unit
+    text = ran.figure if same else f"{ran.figure} {ran.unit}".strip()
+    start = ran.start.timestamp()
+    end = ran.end.timestamp() if ran.end is not None else start
+    return RateStep(start, max(end, start), float(ran.value or 0) if same else None, text, ran.key)
+
+
+def _steady(chart: Chart, one: Treatment, admitted: datetime | None, now: datetime) -> float | None:
+    """Since when it has gone as planned; never where there is something to be read or done about it."""
+    request = chart.find(one.key, MedicationRequest)
+    if request is None or not one.active or not one.times_known or one.twice:
+        return None
+    if any(dose.state == "late" for dose in one.doses):
+        return None
+    since = steady_since(chart, request, admitted, one.struck, now)
+    return since.timestamp() if since is not None else None
 
 
 def _gone(one: Treatment, ended: str) -> str:
@@ -81,6 +120,16 @@ def _gone(one: Treatment, ended: str) -> str:
     if not on and last is not None:
         on = _("last dose {day}").format(day=day_short(last))
     return ", ".join(part for part in (ended or _("ended"), on) if part)
+
+
+def _doses(chart: Chart, one: Treatment, now: datetime, until: datetime) -> tuple[Dose, ...]:
+    """Its doses in order of time, with those that were entered in error."""
+    found = [_dose(dose, now) for dose in one.doses if dose.at <= until]
+    for wrong in administrations.wrong(chart, one.key) if one.struck else ():
+        at = administrations.given_at(wrong)
+        if at is not None and at <= until:
+            found.append(Dose(at.timestamp(), "struck", _("struck"), wrong.key))
+    return tuple(sorted(found, key=lambda dose: dose.time))
 
 
 def _dose(one: Given, now: datetime) -> Dose:

@@ -1,4 +1,4 @@
-"""Struck measurements in the chart's table: what was entered in error stays to be seen, with who and why."""
+"""Struck measurements in the chart: what was entered in error stays to be seen, with who and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.clinical.record.rounds import TOGETHER, Round
 from desktop.clinical.record.struck import Struck
 from desktop.core.formats import number, relative_day_time
 from desktop.core.messages import _
-from desktop.shown.vitals import Reading
+from desktop.shown.vitals import Reading, StruckPoint
 from desktop.views.vital_columns import PAIRS, column_of
 
 
@@ -61,3 +61,21 @@ def _note(value: str, one: Struck, now: datetime) -> str:
     why = ": ".join(part for part in (who, one.why) if part)
     said = _("struck {value}").format(value=value)
     return f"{said} ({why})" if why else said
+
+
+def points(gone: Iterable[Struck], vital: str, now: datetime) -> tuple[StruckPoint, ...]:
+    """The struck values of a vital sign that have a number, for its curve; of the pressure both in one, at
+    the upper."""
+    keys = PAIRS.get(vital, (vital,))
+    found: dict[tuple[str, datetime], list[Struck]] = {}
+    for one in gone:
+        if one.measurement.key in keys and one.measurement.number is not None:
+            found.setdefault((one.measurement.reference, one.measurement.at), []).append(one)
+    made = []
+    for parts in found.values():
+        parts.sort(key=lambda one: keys.index(one.measurement.key))
+        value = "/".join(_said(one) for one in parts)
+        first = parts[0].measurement
+        at, upper = first.at.timestamp(), float(first.number or 0)
+        made.append(StruckPoint(at, upper, value, _note(value, parts[0], now)))
+    return tuple(sorted(made, key=lambda one: one.time))

@@ -45,7 +45,7 @@ def readings(
         row["time"] = Reading(when(one.at, now), one.at.timestamp())
         rows.append(row)
     used = [key for key in (*ORDER, "news2") if any(key in row for row in rows)]
-    return tuple(ReadingColumn(key, _title(key)) for key in used), tuple(rows)
+    return tuple(ReadingColumn(key, title(key)) for key in used), tuple(rows)
 
 
 def when(at: datetime, now: datetime) -> str:
@@ -56,7 +56,7 @@ def when(at: datetime, now: datetime) -> str:
     return f"{name[:1].upper()}{name[1:]} {day_short(at)} {time(at)}"
 
 
-def _title(key: str) -> str:
+def title(key: str) -> str:
     if key == "news2":
         return "NEWS2"
     if key == "oxygen":

@@ -329,7 +329,8 @@ def _compared(lanes: Sequence[Lane]) -> str:
 
 
 def _unchecked(declared: DeclaredTrend, lanes: Sequence[Lane]) -> str:
-    if declared.checked_by is not None or not any(lane.limits for lane in lanes):
+    aims = any(one.target is not None for one in declared.curves)
+    if declared.checked_by is not None or not (aims or any(lane.limits for lane in lanes)):
         return ""
     return _("limits not quality assured")
 

@@ -86,7 +86,10 @@ def lane(
 
 
 def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
-    """What is usual: of a vital sign for the age, of an analysis as the newest answer says."""
+    """What is usual: of a vital sign for the age, of an analysis as the newest answer says; where a treatment
+    aims at something, that."""
+    if one.curve.target is not None:
+        return one.curve.target
     if one.source.vital:
         return kurve_bands.bands(chart, now).get(one.source.vital)
     if not one.source.lab:
@@ -103,7 +106,10 @@ def usual(chart: Chart, one: Drawn, now: datetime) -> Band | None:
 
 def shaded(chart: Chart, one: Drawn, now: datetime, band: Band | None) -> Shaded:
     """What is shaded behind a curve: of a vital sign as in the chart, of an analysis its reference, which is
-    `band`."""
+    `band`; where a treatment aims at something, that."""
+    if one.curve.target is not None:
+        low, high = (number(Decimal(f"{end:g}")) for end in one.curve.target)
+        return Shaded(one.curve.target, _("target {low}–{high}").format(low=low, high=high))
     if one.source.vital:
         return kurve_bands.shaded(kurve_bands.bands(chart, now), one.source.vital)
     if band is None:
@@ -114,7 +120,8 @@ def shaded(chart: Chart, one: Drawn, now: datetime, band: Band | None) -> Shaded
 
 def _outside(one: Drawn, value: Told, band: Band | None) -> Outside:
     # An answer of the laboratory is outside its own range, not that of the newest one.
-    if one.source.lab or value.outside or band is None or value.number is None:
+    own = one.curve.target is None and (one.source.lab or value.outside)
+    if own or band is None or value.number is None:
         return value.outside
     return "high" if value.number > band[1] else "low" if value.number < band[0] else ""
 

@@ -43,7 +43,7 @@ A_LIFE = timedelta(days=366 * 130)
 
 def build(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart as it is sent to a window: very many measurements reduced. Options: `hours` seen at first,
-    `medicines` false leaves them out, `stale_after` hours."""
+    `medicines` false leaves them out, `overview` is the curve of the whole stay, `stale_after` hours."""
     from desktop.views import kurve_parts
 
     model, state = whole(context)
@@ -93,6 +93,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         kurve_quantities,
         kurve_struck,
         kurve_table,
+        kurve_whole,
         medication,
     )
 
@@ -133,6 +134,8 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     )
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
+    drawn_lanes = kurve_lanes.lanes(shown_lanes, quantities, drawn, grouped, last, usual, gone)
+    strip = kurve_whole.overview(drawn_lanes, str(context.options.get("overview", kurve_whole.FIRST)))
     wanted = float(context.options.get("hours", 72))
     said = _("updated {time}").format(time=relative_day_time(newest, now)) if newest else ""
     model = VitalsModel(
@@ -140,7 +143,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         end=end.timestamp(),
         now=now.timestamp(),
         now_text=time(now),
-        lanes=kurve_lanes.lanes(shown_lanes, quantities, drawn, grouped, last, usual),
+        lanes=drawn_lanes,
         days=days,
         hours=hours,
         nights=nights,
@@ -149,7 +152,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         close_nights=close[2],
         rows=tuple(r for r in rows if r is not None),
         events=kurve.events(chart, where),
-        medicines=kurve_lower.bars(chart, orders, now, end),
+        medicines=kurve_lower.bars(chart, orders, now, end, where.admitted if where is not None else first),
         fluid=fluid,
         fluid_title=_("Fluid in / out"),
         fluid_unit=_("mL in 8 hours"),
@@ -162,6 +165,8 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         ),
         range="stay" if where is None or wanted > 72 else "24" if wanted <= 24 else "72",
         stops=stops,
+        overview=strip,
+        overview_note=kurve_whole.note(strip),
         columns=columns,
         readings=readings,
         title=_("Chart"),
@@ -223,11 +228,13 @@ def _not_drawn(found: list[Measurement], now: datetime) -> str:
 
 
 def OPTIONS() -> type[Options]:
-    """A workspace's options of the chart: `hours` seen at first, `medicines` under it or not."""
+    """A workspace's options of the chart: `hours` seen at first, `medicines` under it or not, `overview` the
+    vital sign or the lane in the strip of the whole stay, empty for none."""
     from desktop.workspace.options import Options
 
     class VitalsOptions(Options):
         hours: float = 72
         medicines: bool = True
+        overview: str = "hr"
 
     return VitalsOptions

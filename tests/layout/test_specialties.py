@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from itertools import product
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -36,10 +39,10 @@ def _chart(workspace: str, who: str) -> Chart:
     return lying[0] if who == "first" else lying[-1]
 
 
-def _found(row: Row) -> list[tuple[str, Fault]]:
+def _found(row: Row, chart: Chart | None = None) -> list[tuple[str, Fault]]:
     found: list[tuple[str, Fault]] = []
     with dressed(row["lang"], row["scheme"], 1.0):
-        desk = Desk(row["workspace"], _chart(row["workspace"], row["who"]), row["width"])
+        desk = Desk(row["workspace"], chart or _chart(row["workspace"], row["who"]), row["width"])
         try:
             assert not desk.failed, desk.failed
             for tab, page in desk.tabs():
@@ -56,5 +59,28 @@ def _found(row: Row) -> list[tuple[str, Fault]]:
 @pytest.mark.parametrize("workspace", OWN)
 def test_each_patient_on_each_tab_in_each_dress(qapp: QApplication, workspace: str) -> None:
     found = [one for row in ROWS if row["workspace"] == workspace for one in _found(row)]
+    new, _gone = judged("specialty", found)
+    assert not new, "\n".join(new)
+
+
+DRESSES = tuple(product(("nb", "en"), Scheme, (1366, 1920)))
+EACH = len(DRESSES) if os.environ.get("FAGFLATE_ALL") else 4
+"""In so many of its twelve dresses each patient is looked at; the next one of the ward in the following."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("workspace", OWN)
+def test_every_patient_of_the_ward_on_each_tab(qapp: QApplication, workspace: str) -> None:
+    """Not two of them: all, with those of whom nothing, or what another country wrote, is known."""
+    every = [(chart.patient.id, chart) for chart in patients_of(workspace)]
+    every += [("nothing", nobody()), *([("foreign", foreign(SHARED))] if HERE else [])]
+    found = []
+    for number, (who, chart) in enumerate(every):
+        for turn in range(EACH):
+            # Five steps through twelve dresses come through each language, theme and width.
+            lang, scheme, width = DRESSES[(5 * (number * EACH + turn)) % len(DRESSES)]
+            row = {"workspace": workspace, "who": who, "lang": lang, "scheme": scheme, "width": width}
+            found += _found(row, chart)
     new, _gone = judged("specialty", found)
     assert not new, "\n".join(new)

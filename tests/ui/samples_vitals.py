@@ -11,7 +11,6 @@ from desktop.shown.vitals import (
     FluidPart,
     Lane,
     MedicineBar,
-    Round,
     RowPoint,
     Series,
     Span,
@@ -271,13 +270,16 @@ def vitals(steady: bool = True) -> VitalsModel:
             "Lipitor",
             periods=((start, end),),
             doses=(Dose(at(19, 20), "given"),),
-            group="steady",
+            steady=start if steady else None,
         ),
-    )
-    rounds = (
-        *(Round(at(day, 8), "4 av 4") for day in (18, 19, 20)),
-        Round(at(17, 22), "5 av 5"),
-        Round(at(20, 19), "5", False),
+        MedicineBar(
+            "m11",
+            "tamsulosin",
+            "depottablett 0,4 mg × 1",
+            periods=((start, end),),
+            doses=(Dose(at(19, 20, 10), "given"), Dose(at(20, 19), "ordered")),
+            steady=start if steady else None,
+        ),
     )
     stops = tuple(
         (
@@ -366,9 +368,6 @@ def vitals(steady: bool = True) -> VitalsModel:
                 Event(at(20, 2, 30), "Frostanfall"),
             ),
             medicines,
-            "Faste, uendret",
-            8,
-            rounds if steady else (),
             fluid,
             "Væske inn / ut",
             "mL per 8 timer",

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
 
+from desktop.shown.vitals import Event
+from ui.chart import aloud
 from ui.chart.happened import Mark, Told, dots, placed
+from ui.panels.vitals import VitalsPanel
+
+from .samples_vitals import at, vitals
 
 BEFORE, AFTER = 5, 7
 
@@ -58,6 +66,36 @@ def test_no_words_stand_over_others_or_over_more_than_the_next_bar(
     for (one_mark, one, _a), (other_mark, other, _b) in itertools.combinations(said, 2):
         if one_mark.level == other_mark.level:
             assert one[1] <= other[0] or other[1] <= one[0]
+
+
+def test_what_lasted_is_a_band_and_is_told_under_the_mouse_at_the_cursor_and_in_the_table(
+    qtbot: QtBot,
+) -> None:
+    model = msgspec.structs.replace(
+        vitals(),
+        events=(
+            Event(at(18, 9), "Sigmoidreseksjon", at(18, 12)),
+            Event(at(20, 13), "På permisjon", at(20, 14), True),
+        ),
+    )
+    panel = VitalsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1314, 760)
+    panel.set_model(model)
+    panel.show()
+    where = panel.chart.frame
+    assert where is not None
+    row = next(one for one in where.still if one.kind == "events")
+    middle = round(row.top + row.height / 2)
+    point = QPoint(round(where.x(at(18, 11), *panel.chart.seen)), middle)
+    qtbot.mouseMove(panel.chart, point)
+    assert panel.chart.toolTip() == "18.11 09:00–12:00: Sigmoidreseksjon"
+    stop = next(n for n, one in enumerate(model.stops) if one[0] > at(18, 9))
+    assert "Sigmoidreseksjon" in aloud.at_stop(model, stop)
+    panel.table.fill()
+    below = [run.plain for item in panel.table.rows.items for line in item.below for run in line]
+    assert "18.11 09:00–12:00: Sigmoidreseksjon" in below
+    assert any(words.startswith("siden 20.11 13:00") for words in below)
 
 
 def test_that_words_are_left_out_is_said_on_no_words() -> None:

@@ -115,7 +115,7 @@ def _given(*doses: Dose, **more: object) -> VitalsModel:
     bar = MedicineBar(
         "m", "salbutamol", "5 mg", periods=((at(15, 12), at(20, 20)),), doses=doses, **more  # type: ignore[arg-type]
     )  # fmt: skip
-    return msgspec.structs.replace(vitals(), medicines=(bar,), rounds=())
+    return msgspec.structs.replace(vitals(), medicines=(bar,))
 
 
 @pytest.mark.parametrize("across", [700, 860, 1314])
@@ -176,7 +176,7 @@ def test_a_note_below_a_value_stays_in_its_own_lane(
 
 @pytest.mark.parametrize("tall", range(380, 800, 37))
 def test_no_row_touches_the_charts_lower_edge(qtbot: QtBot, tall: int) -> None:
-    model = msgspec.structs.replace(vitals(), fluid=(), fluid_sum="", rounds=(), overview=None)
+    model = msgspec.structs.replace(vitals(steady=False), fluid=(), fluid_sum="", overview=None)
     chart = _shown(qtbot, model, 860, tall)
     where = chart.frame
     assert where is not None

@@ -79,7 +79,7 @@ def _medicines(many: int) -> VitalsModel:
         MedicineBar(f"m{n}", f"middel {n}", "1 g × 4", periods=((at(18, 6), at(20, 20)),))
         for n in range(many)
     )
-    return msgspec.structs.replace(vitals(), medicines=made, rounds=())
+    return msgspec.structs.replace(vitals(), medicines=made)
 
 
 def test_medicines_without_room_are_counted_below_the_others(
@@ -100,7 +100,7 @@ def test_why_a_dose_was_not_given_stands_clear_of_the_bar(
 ) -> None:
     doses = (Dose(at(19, 8), "refused", "Kvalm, ville vente"), Dose(at(19, 10), "given"))
     bar = MedicineBar("p", "paracetamol", "1 g × 4", periods=((at(18, 6), at(20, 20)),), doses=doses)
-    chart = _shown(qtbot, msgspec.structs.replace(vitals(), medicines=(bar,), rounds=()), 860)
+    chart = _shown(qtbot, msgspec.structs.replace(vitals(), medicines=(bar,)), 860)
     assert chart.frame is not None
     (strip,) = [one for one in chart.frame.scrolled(0) if one.kind == "medicine"]
     (said,) = [one for one in drawn_on(chart, monkeypatch) if one.text == "Kvalm, ville vente"]

@@ -166,7 +166,7 @@ def test_very_many_pressures_are_no_black_field(qtbot: QtBot) -> None:
 def test_where_little_is_measured_the_curves_take_the_room(qtbot: QtBot) -> None:
     model = vitals(steady=False)
     few = msgspec.structs.replace(
-        model, lanes=model.lanes[:1], rows=(), medicines=(), rounds=(), fluid=(), fluid_sum="", overview=None
+        model, lanes=model.lanes[:1], rows=(), medicines=(), fluid=(), fluid_sum="", overview=None
     )
     chart = _shown(qtbot, few)
     where = chart.frame

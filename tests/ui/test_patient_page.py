@@ -43,7 +43,7 @@ def test_beside_the_orders_on_a_small_screen_chart_and_results_can_both_be_read(
     laboratory.set_model(msgspec.structs.replace(samples_laboratory.laboratory(), unanswered_count=0))
     # As much as a ward patient has: no rounds of unchanged medicines, no row of its own for cultures.
     whole = vitals()
-    chart.set_model(msgspec.structs.replace(whole, rounds=(), events=(), rows=whole.rows[:2]))
+    chart.set_model(msgspec.structs.replace(whole, events=(), rows=whole.rows[:2]))
     page.refresh_entries()
     qtbot.wait(50)
     frame = chart.chart._frame

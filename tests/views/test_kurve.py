@@ -318,3 +318,14 @@ def test_what_is_beyond_the_usual_today_has_a_taller_lane(key: str, usual: float
     calm = _height(key, vital(key, usual, 30), vital(key, usual, 1))
     assert _height(key, vital(key, usual, 30), vital(key, beyond, 6), vital(key, usual, 1)) == calm * 1.5
     assert _height(key, vital(key, beyond, 48), vital(key, usual, 1)) == calm, "it is over"
+
+
+def test_the_strip_of_the_stay_has_the_pulse_or_what_the_workspace_wants() -> None:
+    resources = [one for hours in (60, 30, 3) for one in round_of(hours)]
+    for wanted, key in (({}, "hr"), ({"overview": "temp"}, "temp"), ({"overview": "none"}, "hr")):
+        model, _state = vitals.build(context(chart(stay(), *resources), **wanted))
+        assert model.overview is not None
+        assert model.overview.key == key
+        assert model.overview_note.endswith(model.overview.unit)
+    model, _state = vitals.build(context(chart(stay(), *resources), overview=""))
+    assert model.overview is None

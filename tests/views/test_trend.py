@@ -216,6 +216,21 @@ def test_an_earlier_value_beyond_a_limit_is_outside_it(trending: Any) -> None:
     assert lane(model).series[0].alarm == ""
 
 
+def test_what_a_treatment_aims_at_stands_in_place_of_what_is_usual(trending: Any) -> None:
+    trending(mine={"title": "T", "curves": [{"of": [{"lab": "inr"}], "target": [2, 3]}]})
+    usual = [{"low": {"value": 0.8}, "high": {"value": 1.2}}]
+    found = [
+        lab(f"i{n}", "NPU01685", value, "1", 9 - n, referenceRange=usual, interpretation=[concept("H", "H")])
+        for n, value in enumerate((2.6, 5.2, 1.1))
+    ]
+    model, _state = shown("mine", *found)
+    assert lane(model).bands == ((2, 3),)
+    assert lane(model).shaded == "mål 2–3"
+    # 2.6 is where it shall be, though it is high for the laboratory; 1.1 is too low, though that is usual.
+    assert lane(model).series[0].outside == ("", "high", "low")
+    assert "ikke kvalitetssikret" in model.note
+
+
 def test_more_than_the_limit_itself_is_above_it() -> None:
     value = {"value": 150, "unit": "mg/L", "code": "mg/L", "comparator": ">"}
     model, _state = shown("after-operation", OPERATION, crp(None, hours_ago(4), valueQuantity=value))

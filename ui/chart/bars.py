@@ -1,6 +1,4 @@
-"""What lies under the curves: medicines as bars with their doses, rounds of unchanged ones, fluid in and
-out.
-"""
+"""What lies under the curves: medicines as bars with their doses, fluid in and out."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from PySide6.QtGui import QPainter
 from desktop.core.formats import age, time
 from desktop.core.messages import _, ngettext
 from desktop.shown.vitals import Dose, MedicineBar, VitalsModel
+from ui.chart import rates
 from ui.chart.figures import Filling
 from ui.chart.frame import (
     ANSWERED,
@@ -26,9 +25,8 @@ from ui.chart.frame import (
     name_lines,
 )
 from ui.chart.lanes import Seen, readout
-from ui.painting.keycap import caps_width, paint_caps
-from ui.painting.shapes import box, cross, dot, hairline, left_out, triangle
-from ui.painting.text import LABEL, SMALL, STRONG, Style, draw, draw_right, fitted, width
+from ui.painting.shapes import box, cross, dot, hairline, left_out, struck, triangle
+from ui.painting.text import SMALL, STRONG, Style, draw, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
 
@@ -81,9 +79,10 @@ def ended(item: MedicineBar, now: float) -> bool:
 
 
 def medicine(
-    painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, seen: Seen, now: float
-) -> None:
-    """One medicine: while it was ordered, its doses, and the words that belong to them."""
+    painter: QPainter, item: MedicineBar, strip: Strip, frame: Frame, seen: Seen, now: float,
+    cursor: float | None = None,
+) -> None:  # fmt: skip
+    """One medicine: while it was ordered, its doses or rates, and the words that belong to them."""
     over = ended(item, now)
     bottom = strip.top + strip.height
     strip = _answered(painter, item, strip, frame)
@@ -96,7 +95,9 @@ def medicine(
     painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
     small = Style(AXIS, role="text2")
     taken: list[QRectF] = []
-    for start, end in item.periods:
+    if item.rates:
+        rates.paint(painter, item, strip, frame, seen, now if cursor is None else cursor)
+    for start, end in () if item.rates else item.periods:
         left, right = max(frame.x(start, *seen), plot.left()), min(frame.x(end, *seen), plot.right())
         if right <= left:
             continue
@@ -133,7 +134,10 @@ def medicine(
             else:
                 taken.append(_above(painter, last, centre - _over(strip), item.ended, frame))
     said: tuple[str, str] | None = None
+    ran = {step.key for step in item.rates}
     for dose in reversed(item.doses):
+        if dose.key in ran:
+            continue
         if seen[0] <= dose.time <= seen[1]:
             # Of doses one after the other that went the same way one bears the word.
             again = (dose.state, dose.text) == said
@@ -214,6 +218,9 @@ def _dose(
     elif dose.state == "late":
         triangle(painter, middle, px(5), True, "warn")
         style = style.on("warn")
+    elif dose.state == "struck":
+        struck(painter, middle, px(4.6))
+        style = style.on("text2")
     else:
         dot(painter, middle, px(6), "surface")
         cross(painter, middle, px(4), "text")
@@ -267,27 +274,6 @@ def more(painter: QPainter, frame: Frame, by: float, strip: Strip, now: float) -
         parts.append(ngettext("↑ {n} above", "↑ {n} above", above).format(n=above))
     middle = (frame.plot.left() + frame.plot.right()) / 2
     frame.crossing.centred(painter, middle, strip.top + strip.height / 2, " · ".join(parts), Style(AXIS))
-
-
-def rounds(
-    painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen, unfolded: bool
-) -> None:
-    """The unchanged medicines, folded into one row; G opens them."""
-    centre = strip.top + strip.height / 2
-    painter.fillRect(QRectF(frame.left, strip.top, frame.right - frame.left, 1), colour("edge"))
-    paint_icon(painter, "caret-down" if unfolded else "caret-right", frame.left, centre, "text2", 12)
-    wide = draw(painter, frame.left + px(17), centre, model.steady_title, LABEL.heavy(SEMIBOLD))
-    draw(painter, frame.left + px(17) + wide + px(6), centre, str(model.steady_count), SMALL)
-    limit, style = frame.right - caps_width("G") - px(4), Style(CAPTION - 0.5)
-    for one in sorted(model.rounds, key=lambda one: -one.time):
-        if seen[0] <= one.time <= seen[1]:
-            x = frame.x(one.time, *seen)
-            dot(painter, QPointF(x, centre), px(4.4), "accent" if one.given else "surface", "accent", 1.4)
-            # Words that would run into the next round, or over now, are left to the dot.
-            if x + px(8) + width(one.text, style) <= min(limit, frame.room(x)[1]):
-                frame.crossing.draw(painter, x + px(8), centre, one.text, style)
-            limit = x - px(7)
-    paint_caps(painter, frame.right - caps_width("G"), centre, "G")
 
 
 def fluid(

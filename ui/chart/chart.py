@@ -17,12 +17,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import Reading, VitalsModel
-from ui.chart import choosing
+from ui.chart import aloud, choosing
 from ui.chart.drawing import Drawing, crossed
-from ui.chart.frame import Divided, Frame, Strip, frame
+from ui.chart.frame import Divided, Frame, Strip, frame, shape
 from ui.chart.kept import KeptPicture, Moved
 from ui.chart.lanes import LanePainter, Seen
 from ui.chart.mouse import MouseInput
+from ui.chart.steady import spoken
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import focus_ring
 from ui.painting.text import LABEL, width
@@ -62,6 +63,7 @@ class VitalsChart(MouseInput):
         self.strip = -1
         self.unfolded = False
         self._wide: bool | None = None
+        self._shape: object = None
         self._left: float | None = None
         self._kept = KeptPicture(self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -103,7 +105,6 @@ class VitalsChart(MouseInput):
             if self._left is not None:
                 # Of a long chart it may not be here yet, and come with a finer part.
                 self.stop = next((at for at, stop in enumerate(model.stops) if stop[0] == self._left), -1)
-            self.setAccessibleName(model.spoken)
             self._speak()
         self.updateGeometry()
         self._divide()
@@ -132,6 +133,9 @@ class VitalsChart(MouseInput):
         # To the letter: by a rounding what happened at the very beginning would lie before it.
         start = self._model.start if abs(start - self._model.start) < 1 else start
         self.seen = (start, start + span)
+        if self._frame is not None and shape(self._model, self.seen) != self._shape:
+            # Another stretch of time may fold other medicines.
+            self._divide()
         self.update()
         self.zoomed.emit()
 
@@ -193,16 +197,25 @@ class VitalsChart(MouseInput):
     def _speak(self) -> None:
         if self._model is None:
             return
-        words = self._model.stops[self.stop][2] if self._time() is not None else ""
+        words = aloud.at_stop(self._model, self.stop) if self._time() is not None else ""
         here = self.readings() or {}
-        tip(self, "\n".join(f"{one.text}: {one.note}" for one in here.values() if one.note))
+        notes = [f"{one.text}: {one.note}" for one in here.values() if one.note]
+        tip(self, self._told or "\n".join(notes))
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
+    @property
+    def folds(self) -> bool:
+        """Whether there are medicines to be folded or unfolded."""
+        return self._frame is not None and bool(self._frame.folded)
+
     def fold(self) -> None:
-        """Open or fold the unchanged medicines."""
+        """Open or fold the unchanged medicines, where there are any that have no room."""
+        if not self.folds:
+            return
         self.unfolded = not self.unfolded
+        self.strip = -1
         self._divide()
 
     def _divide(self) -> None:
@@ -216,7 +229,10 @@ class VitalsChart(MouseInput):
             self._wide = wide
             QTimer.singleShot(0, self, lambda: relayout(self))
         margin = px(MARGIN if wide else MARGIN_NARROW)
-        self._frame = frame(self._model, self.width(), self.height(), wide, margin, self.unfolded)
+        self._shape = shape(self._model, self.seen)
+        size = (self.width(), self.height())
+        self._frame = frame(self._model, *size, wide, margin, self.unfolded, self.seen)
+        self.setAccessibleName(spoken(self._model, () if self.unfolded else self._frame.folded))
         window = self._frame.window
         more = round(self._frame.moving_height - window.height())
         self._bar.setVisible(more > 0)
@@ -253,7 +269,8 @@ class VitalsChart(MouseInput):
         return QSize(px(480), round(least))
 
     def _least(self, across: int, margin: int) -> Frame:
-        return self._divided.at(self._model, across, is_wide(self.window().width()), margin, self.unfolded)
+        wide = is_wide(self.window().width())
+        return self._divided.at(self._model, across, wide, margin, self.unfolded, self.seen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -298,8 +315,9 @@ class VitalsChart(MouseInput):
 
     def _moved(self, before: Seen, now: Seen) -> Moved | None:
         """How the picture that was painted for one stretch of time becomes that of another as long."""
-        if self._model is not None and any(lane.limits or lane.earlier for lane in self._model.lanes):
-            # Dashes would begin anew where the parts meet.
+        lanes = self._model.lanes if self._model is not None else ()
+        if any(lane.limits or lane.earlier or any(s.struck for s in lane.series) for lane in lanes):
+            # Dashes would begin anew where the parts meet, and words be cut there.
             return None
         drawing = self._drawing()
         span = now[1] - now[0]

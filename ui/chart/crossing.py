@@ -11,6 +11,8 @@ from PySide6.QtGui import QPainter
 from ui.painting.text import Style, draw, width
 from ui.theme import colour, px
 
+Seen = tuple[float, float]
+"""From when to when is seen, in seconds."""
 _HALF = 2
 """Half of a line, with what its edges are softened by."""
 

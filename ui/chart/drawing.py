@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
 from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import axis, bars, choosing, happened, rows
+from ui.chart import axis, bars, choosing, folded, happened, rows, whole
 from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import LanePainter, Seen
@@ -171,12 +171,12 @@ class Drawing:
             if strip.kind == "more":
                 bars.more(painter, where, self.scrolled, strip, self.model.now)
             elif strip.kind == "rounds":
-                bars.rounds(painter, model, strip, where, seen, self.unfolded)
+                folded.rounds(painter, strip, where, seen, self.unfolded)
             elif strip.kind == "fluid":
                 bars.fluid(painter, model, strip, where, seen, self.stop[0] if self.stop else None)
         if (foot := next((one for one in where.foot if one.kind == "overview"), None)) is not None:
             painter.fillRect(QRectF(0, foot.top, where.width, foot.height), colour("surface"))
-            rows.overview(painter, model, foot, where, seen, self.overview)
+            whole.overview(painter, model, foot, where, seen, self.overview)
 
     def _medicines(self, painter: QPainter) -> None:
         where, window = self.where, self.where.window
@@ -186,7 +186,8 @@ class Drawing:
         painter.setClipRect(window)
         for strip in where.scrolled(self.scrolled):
             if isinstance(strip.item, MedicineBar):
-                bars.medicine(painter, strip.item, strip, where, self.seen, self.model.now)
+                cursor = self.stop[0] if self.stop is not None else None
+                bars.medicine(painter, strip.item, strip, where, self.seen, self.model.now, cursor)
             else:
                 bars.group(painter, str(strip.item), strip, where)
         painter.restore()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -9,7 +10,8 @@ from PySide6.QtCore import QRectF
 
 from desktop.shown.vitals import Lane, MedicineBar, TextRow, VitalsModel
 from ui.chart import beside
-from ui.chart.crossing import NOTHING, Crossing
+from ui.chart.crossing import NOTHING, Crossing, Seen
+from ui.chart.steady import steady
 from ui.painting.text import STRONG, Style, marked, width
 from ui.theme import px, text_scale
 from ui.theme.measures import AXIS as SMALLEST
@@ -20,8 +22,11 @@ _GROWTH = 1.0
 """How much higher than in a usual chart the lanes are where little is measured: so much again."""
 BELOW = 16
 """In a lane: the words under its curves."""
-AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, OVERVIEW, ROUNDS = 26, 27, 22, 52, 30, 22, 50, 30
+AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, ROUNDS = 26, 27, 22, 52, 30, 22, 26
+OVERVIEW, OVERVIEW_NARROW, OVERVIEW_FROM = 54, 44, 540
 REDUCED = 20
+RATES = 42
+"""The row of an infusion with its rates: they are told apart by their height."""
 MORE = 15
 """The line that says how many medicines have no room."""
 FOOT = 4
@@ -52,7 +57,8 @@ class Frame:
     """The geometry for one size of the widget.
 
     `still` strips stand above the medicines, `moving` ones scroll in the region `window`, `foot` strips
-    stand below. `crossing` is which lines go through them in what is painted.
+    stand below. `folded` are the medicines that a row of its own stands for, unfolded or not. `crossing` is
+    which lines go through the strips in what is painted.
     """
 
     width: float
@@ -67,6 +73,7 @@ class Frame:
     foot: tuple[Strip, ...]
     window: QRectF
     moving_height: float
+    folded: tuple[MedicineBar, ...] = ()
     crossing: Crossing = NOTHING
 
     @property
@@ -76,6 +83,11 @@ class Frame:
         # The line about medicines without room comes out of theirs.
         foot = sum(strip.height for strip in self.foot if strip.kind != "more")
         return still + foot + self._one + px(FOOT)
+
+    @property
+    def every_medicine(self) -> bool:
+        """Whether no medicine has to be scrolled to."""
+        return self.window.height() >= self.moving_height
 
     @property
     def _one(self) -> float:
@@ -160,23 +172,21 @@ def answered_lines(medicine: MedicineBar, room: float) -> list[str]:
     return [line for words in medicine.answered for line in marked(words, style, room - px(ANSWERED_INSET))]
 
 
-def medicine_strips(
-    model: VitalsModel, wide: bool, unfolded: bool, label: float, across: float
-) -> list[Strip]:
+def medicine_strips(medicines: Iterable[MedicineBar], wide: bool, label: float, across: float) -> list[Strip]:
     """Headings (where there is room) and bars of the medicines, from 0 down."""
     y = 0.0
     made: list[Strip] = []
     group = ""
-    for medicine in model.medicines:
-        if medicine.group == "steady" and model.rounds and not unfolded:
-            continue
-        if wide and medicine.group and medicine.group != group and medicine.group != "steady":
+    for medicine in medicines:
+        if wide and medicine.group and medicine.group != group:
             made.append(Strip("group", y, px(GROUP), medicine.group))
             y += px(GROUP)
         group = medicine.group
         said = medicine.ended or medicine.remark_after or any(dose.text for dose in medicine.doses)
         # Words about a dose stand above the bar, clear of it.
         tall = px(36 if said else 34 if wide else 26 if one_line(medicine, label) else 30)
+        if medicine.rates:
+            tall = max(tall, px(RATES))
         tall += px(11) * (len(label_lines(medicine, label)) - 1 + len(brand_lines(medicine, label)))
         tall += px(14.5 if wide else 13) * (len(name_lines(medicine, label)) - 1)
         tall += px(ANSWERED) * len(answered_lines(medicine, across))
@@ -205,25 +215,68 @@ def _noted(model: VitalsModel) -> float:
     return max((width(note, NOTE) + px(8) for note in notes if note), default=0.0)
 
 
+def shape(model: VitalsModel, seen: Seen) -> object:
+    """What of the stretch of time that is seen decides which strips there are."""
+    return _less(model, seen), tuple(one.key for one in steady(model, seen))
+
+
+def _less(model: VitalsModel, seen: Seen) -> bool:
+    """Whether not all of the stay is seen."""
+    return seen[0] > model.start + 1 or seen[1] < model.end - 1
+
+
 def frame(
-    model: VitalsModel, across: float, height: float, wide: bool, margin: float, unfolded: bool
-) -> Frame:
-    """Divide a widget: lanes take what is left after rows and medicines, within bounds; medicines scroll."""
+    model: VitalsModel, across: float, height: float, wide: bool, margin: float, unfolded: bool,
+    seen: Seen | None = None,
+) -> Frame:  # fmt: skip
+    """Divide a widget in which that much time is seen (all of it, if nothing is said).
+
+    Medicines that go as planned are folded only where not all have room, and the others have. The strip of
+    the whole stay makes way where it would leave room for few medicines, and stands only where not all of the
+    stay is seen.
+    """
+    seen = seen or (model.start, model.end)
+    strip = model.overview is not None and _less(model, seen) and height >= px(OVERVIEW_FROM)
+    folds = steady(model, seen)
+
+    def divided(overview: bool) -> Frame:
+        made = _divided(model, across, height, wide, margin, (), False, overview)
+        if not folds or made.every_medicine:
+            return made
+        less = _divided(model, across, height, wide, margin, folds, False, overview)
+        if height < less.readable:
+            # So low the row of the folded ones would take the place of what matters more.
+            return made
+        return _divided(model, across, height, wide, margin, folds, True, overview) if unfolded else less
+
+    made = divided(strip)
+    if strip and not made.every_medicine and made.height < made.readable:
+        return divided(False)
+    return made
+
+
+def _divided(
+    model: VitalsModel, across: float, height: float, wide: bool, margin: float,
+    folded: tuple[MedicineBar, ...], unfolded: bool, overview: bool,
+) -> Frame:  # fmt: skip
+    """Lanes take what is left after rows and medicines, within bounds; medicines scroll."""
     label = px(250 if wide else 208)
     readout = max(px(108 if wide else 86), min(_noted(model), px(_MOST_READOUT)))
     right = across - px(20 if wide else 16)
     plot_left = margin + label
     plot_right = right - readout
-    moving = medicine_strips(model, wide, unfolded, label, right - margin)
+    hidden = set() if unfolded else {one.key for one in folded}
+    each = [one for one in model.medicines if one.key not in hidden]
+    moving = medicine_strips(each, wide, label, right - margin)
     moving_height = moving[-1].top + moving[-1].height if moving else 0.0
     foot_height = 0.0
     foots: list[tuple[str, float]] = []
-    if model.rounds:
+    if folded:
         foots.append(("rounds", px(ROUNDS)))
     if model.fluid or model.fluid_sum:
         foots.append(("fluid", px(FLUID if wide or height > px(620) else FLUID_NARROW)))
-    if model.overview is not None and height >= px(540):
-        foots.append(("overview", px(OVERVIEW)))
+    if overview:
+        foots.append(("overview", px(OVERVIEW if wide or height > px(700) else OVERVIEW_NARROW)))
     foot_height = sum(tall for _kind, tall in foots)
     events = px(EVENTS) if model.events else 0
     rows_height = len(model.rows) * px(ROW)
@@ -285,6 +338,7 @@ def frame(
         tuple(feet),
         window,
         moving_height,
+        folded,
     )
 
 
@@ -307,12 +361,15 @@ class Divided:
         self._model: VitalsModel | None = None
         self._found: dict[tuple[object, ...], Frame] = {}
 
-    def at(self, model: VitalsModel | None, across: int, wide: bool, margin: int, unfolded: bool) -> Frame:
+    def at(
+        self, model: VitalsModel | None, across: int, wide: bool, margin: int, unfolded: bool, seen: Seen
+    ) -> Frame:
         """The division of this width; remembered until there is another model."""
         assert model is not None
         if model is not self._model:
             self._model, self._found = model, {}
-        key = (across, wide, margin, unfolded, text_scale())
+        folded = tuple(one.key for one in steady(model, seen))
+        key = (across, wide, margin, unfolded, folded, text_scale())
         if key not in self._found:
-            self._found[key] = frame(model, across, 0, wide, margin, unfolded)
+            self._found[key] = frame(model, across, 0, wide, margin, unfolded, seen)
         return self._found[key]

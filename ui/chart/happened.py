@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from desktop.core.formats import day_short, time
 from desktop.core.messages import _
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.vitals import Event, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Seen
 from ui.painting.shapes import hairline, left_out
@@ -18,6 +20,9 @@ from ui.theme import colour, px
 from ui.theme.measures import AXIS, CAPTION
 
 _LEVELS = 2
+_NEAR = 6
+"""So near the mouse is to a bar that it asks about it, at 100 %."""
+_BAND = 0.28
 
 
 class Mark(NamedTuple):
@@ -71,6 +76,57 @@ def _on_levels(told: Sequence[Told], before: float, after: float, levels: int) -
     return marks
 
 
+def over(event: Event) -> float:
+    """When an event is over: what has no end at its beginning."""
+    return max(event.time, event.end)
+
+
+def said(event: Event) -> str:
+    """An event in words, with its times: for who hears it, and where its words have no room."""
+    begun = datetime.fromtimestamp(event.time, UTC)
+    if not event.has_hour:
+        return f"{day_short(begun)}: {event.text}"
+    when = f"{day_short(begun)} {time(begun)}"
+    if event.goes_on:
+        return _("since {time}: {what}").format(time=when, what=event.text)
+    if not event.end:
+        return f"{when}: {event.text}"
+    ended = datetime.fromtimestamp(event.end, UTC)
+    same = day_short(begun) == day_short(ended)
+    until = time(ended) if same else f"{day_short(ended)} {time(ended)}"
+    return f"{when}–{until}: {event.text}"
+
+
+def between(model: VitalsModel, after: float, until: float) -> list[str]:
+    """What began after one time and up to another, in words."""
+    return [said(event) for event in model.events if after < event.time <= until]
+
+
+def under(model: VitalsModel, frame: Frame, seen: Seen, at: QPointF) -> str:
+    """What is said of the events under the mouse; empty where there are none, and outside their row."""
+    row = next((one for one in frame.still if one.kind == "events"), None)
+    if row is None or not 0 <= at.y() - row.top < row.height:
+        return ""
+    near = px(_NEAR)
+    found = [
+        said(event) for event in model.events
+        if over(event) >= seen[0]
+        and frame.x(event.time, *seen) - near <= at.x() <= frame.x(over(event), *seen) + near
+    ]  # fmt: skip
+    return "\n".join(found)
+
+
+def _band(painter: QPainter, event: Event, begun: QRectF, frame: Frame, seen: Seen) -> None:
+    """How long it lasted: its words stand on it."""
+    right = min(frame.x(event.end, *seen), frame.plot.right())
+    if right - begun.left() < 2:
+        return
+    area = QRectF(begun.left(), begun.top(), right - begun.left(), begun.height())
+    painter.setOpacity(_BAND)
+    painter.fillRect(area, colour("accent"))
+    painter.setOpacity(1)
+
+
 def dots(marks: Sequence[Mark], wide: Callable[[str], float]) -> list[tuple[float, int | None]]:
     """Where it is said, at which x and on which level, that an event has no room for its words: at its bar,
     and never on the words of another one."""
@@ -93,20 +149,24 @@ def events(painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, se
     tells them."""
     centre = strip.top + strip.height / 2
     draw(painter, frame.left, centre, _("Events"), Style(CAPTION + 0.5, role="text2"))
-    shown = [event for event in model.events if seen[0] <= event.time <= seen[1]]
+    shown = [event for event in model.events if event.time <= seen[1] and over(event) >= seen[0]]
     for style in (Style(CAPTION), Style(AXIS)):
         told = []
         for event in shown:
-            x = frame.x(event.time, *seen)
+            x = max(frame.x(event.time, *seen), frame.plot.left())
             told.append(Told(x, event.text, width(event.text, style), *frame.room(x)))
         marks = placed(told, px(5), px(7))
         if all(mark.level is None for mark in marks):
             break
-    for mark in marks:
+    for mark, event in zip(marks, shown, strict=True):
         middle, high = centre, px(14)
         if mark.level is not None:
             middle, high = centre + (px(4.5) if mark.level else -px(7.5)), px(10)
-        painter.fillRect(QRectF(round(mark.x), middle - high / 2, 2, high), colour("accent"))
+        if event.end:
+            _band(painter, event, QRectF(mark.x, middle - high / 2, 0, high), frame, seen)
+        if event.time >= seen[0]:
+            # What began before is a band alone: a bar would say that it began here.
+            painter.fillRect(QRectF(round(mark.x), middle - high / 2, 2, high), colour("accent"))
         if mark.words and mark.left:
             frame.crossing.right(painter, mark.x - px(5), middle, mark.words, style)
         elif mark.words:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.shown.vitals import Lane, Reading, Series, Span
-from ui.chart import beside, written
+from ui.chart import beside, written, wrong
 from ui.chart.frame import BELOW, NOTE, Frame, Strip
 from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, diamond, dot, hairline, left_out, pen, triangle
@@ -55,7 +55,8 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
     elif series.shape == "triangle":
         triangle(painter, middle, px(half + 0.4), True, role)
     elif series.shape == "bar":
-        pressure(painter, middle.x(), middle.y() - px(6), middle.y() + px(6), role)
+        drawn, left = (by_line, middle.x() - px(6)) if series.thin else (pressure, middle.x())
+        drawn(painter, left, middle.y() - px(6), middle.y() + px(6), role)
     else:
         dot(painter, middle, px(half), role)
 
@@ -76,6 +77,16 @@ def pressure(painter: QPainter, x: float, top: float, bottom: float, role: str) 
     painter.fillRect(QRectF(middle - stem / 2, top, stem, bottom - top), ink)
     painter.fillRect(QRectF(middle - foot / 2, round(top), foot, thick), ink)
     painter.fillRect(QRectF(middle - foot / 2, round(bottom) - thick, foot, thick), ink)
+
+
+def by_line(painter: QPainter, x: float, top: float, bottom: float, role: str) -> None:
+    """A pressure of an arterial line: a thin stem with its feet to the right alone."""
+    # Beside that of the cuff, where both were measured at once.
+    ink, middle = colour(role), round(x) + px(4)
+    thin, foot = max(px(2), 1), px(6)
+    painter.fillRect(QRectF(middle, top, thin, bottom - top), ink)
+    painter.fillRect(QRectF(middle, round(top), foot, thin), ink)
+    painter.fillRect(QRectF(middle, round(bottom) - thin, foot, thin), ink)
 
 
 def readout(painter: QPainter, frame: Frame, centre: float, text: str, style: Style) -> None:
@@ -204,6 +215,7 @@ class LanePainter:
                 self._bars(painter, series, area, seen, y, part)
             else:
                 self._curve(painter, lane, series, area, seen, y, part)
+            wrong.paint(painter, lane, series, area, part or seen, seen)
         beside.limits(painter, lane, area, seen, y)
         painter.restore()
         if part is None:
@@ -240,7 +252,7 @@ class LanePainter:
         crowded = sum(one < px(_FEET) for one in near) > len(near) / 4
         for gap_, (x, high, low) in zip(near, drawn, strict=False):
             if not crowded and gap_ >= px(_FEET):
-                pressure(painter, x, y(high), y(low), role)
+                (by_line if series.thin else pressure)(painter, x, y(high), y(low), role)
             else:
                 # Feet would run into one black field, in which no single pressure is seen.
                 thick = 2 if gap_ >= px(4) else 1

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import VitalsModel
-from ui.chart import choosing
+from ui.chart import choosing, happened
 from ui.chart.frame import Frame
 from ui.chart.lanes import Seen
 
@@ -26,6 +26,7 @@ class MouseInput(QWidget):
         super().__init__(parent)
         self._dragged: float | None = None
         self._hovered = -1
+        self._told = ""
         self.setMouseTracking(True)
 
     @abstractmethod
@@ -39,6 +40,10 @@ class MouseInput(QWidget):
     @abstractmethod
     def pan(self, part: float) -> None:
         """Move by a part of what is seen."""
+
+    @abstractmethod
+    def fold(self) -> None:
+        """Open or fold the unchanged medicines."""
 
     @abstractmethod
     def _shift(self, start: float) -> None:
@@ -70,6 +75,10 @@ class MouseInput(QWidget):
             self._dragged = event.position().x()
             self._drag(self._dragged)
             return
+        row = next((strip for strip in self._frame.foot if strip.kind == "rounds"), None)
+        if row is not None and 0 <= event.position().y() - row.top < row.height:
+            self.fold()
+            return
         if (near := choosing.nearest(self._frame, self._model, self.seen, event.position())) >= 0:
             self.go(near)
 
@@ -85,10 +94,15 @@ class MouseInput(QWidget):
         if self._dragged is not None:
             self._drag(event.position().x())
         elif self._model is not None and self._frame is not None:
+            told = happened.under(self._model, self._frame, self.seen, event.position())
+            if told != self._told:
+                self._told = told
+                self._speak()
             self._hover(choosing.nearest(self._frame, self._model, self.seen, event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._told = ""
         self._hover(-1)
 
     def _hover(self, at: int) -> None:

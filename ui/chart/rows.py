@@ -1,10 +1,9 @@
-"""The chart's rows of text and scores, and the strip of the whole stay."""
+"""The chart's rows of text and scores."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -17,11 +16,10 @@ from ui.chart.figures import chosen as chosen_of
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import Readings, Seen, readout
 from ui.painting.badge import ROLES
-from ui.painting.pyramid import Pyramid
 from ui.painting.shapes import box, dot, hairline, left_out, pen, triangle
-from ui.painting.text import LABEL, PLAIN, SMALL, Style, draw, fitted, width
+from ui.painting.text import PLAIN, SMALL, Style, draw, fitted, width
 from ui.theme import colour, px
-from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, REGULAR, SEMIBOLD, STROKE_SERIES
+from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, REGULAR, SEMIBOLD
 
 
 def _stretches(model: VitalsModel, frame: Frame, seen: Seen) -> Iterator[tuple[float, float, Stretch]]:
@@ -193,44 +191,6 @@ def row(
     style = Style(BODY, SEMIBOLD if warn else MEDIUM, "danger" if filled else "warn" if warn else "text")
     readout(painter, frame, centre, text, style)
     hairline(painter, frame.left, strip.top + strip.height - 1, frame.right - frame.left)
-
-
-def overview(
-    painter: QPainter, model: VitalsModel, strip: Strip, frame: Frame, seen: Seen, curve: Pyramid | None
-) -> None:
-    """The whole stay, with the part that is seen in a frame."""
-    plot = QRectF(frame.plot.left(), strip.top + px(4), frame.plot.width(), strip.height - px(22))
-    painter.fillRect(QRectF(0, strip.top, frame.width, 1), colour("edge"))
-    draw(painter, frame.left, plot.center().y() - px(3), _("The stay"), LABEL.heavy(SEMIBOLD))
-    note = fitted(model.overview_note, SMALL, frame.label - px(16))
-    draw(painter, frame.left, plot.center().y() + px(12), note, SMALL)
-    painter.fillRect(plot, colour("sunken"))
-    span = (model.end - model.start) or 1
-
-    def x(time: float) -> float:
-        return plot.left() + (time - model.start) / span * plot.width()
-
-    if curve is not None and model.overview is not None:
-        known = [value for value in model.overview.values if isfinite(value)] or [0.0]
-        low, high = min(known), max(known)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner = plot.adjusted(0, px(6), 0, -px(6))
-        ink = pen(f"series{model.overview.colour}", STROKE_SERIES * 0.8)
-        curve.paint(painter, ink, inner, model.start, model.end, low, max(high, low + 0.1))
-    part = QRectF(x(seen[0]), plot.top(), x(seen[1]) - x(seen[0]), plot.height())
-    box(painter, part.intersected(plot), 4, None, "accent", 1.6)
-    for edge in (part.left(), part.right()):
-        at = min(max(edge, plot.left()), plot.right())
-        box(painter, QRectF(at - px(2.5), plot.center().y() - px(7), px(5), px(14)), 2, "accent")
-    for time, text in model.days:
-        if plot.left() <= x(time) <= plot.right() - px(30):
-            draw(
-                painter,
-                x(time) + px(2),
-                strip.top + strip.height - px(7),
-                text.split(" ")[-1],
-                Style(AXIS, role="text2"),
-            )
 
 
 def through(

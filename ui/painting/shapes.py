@@ -123,6 +123,17 @@ def fill_polygon(painter: QPainter, points: QPolygonF, role: str) -> None:
     painter.restore()
 
 
+def struck(painter: QPainter, middle: QPointF, half: float) -> None:
+    """A ring with a line through it: what was entered in error."""
+    dot(painter, middle, half, "surface", "text3", 1.2)
+    reach = half + px(3)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen("text2", 1.4))
+    painter.drawLine(QPointF(middle.x() - reach, middle.y()), QPointF(middle.x() + reach, middle.y()))
+    painter.restore()
+
+
 def cross(painter: QPainter, middle: QPointF, half: float, role: str, stroke: float = 1.8) -> None:
     """A × around `middle`: refused or not given."""
     painter.save()

@@ -76,12 +76,20 @@ def under(model: VitalsModel, strip: Strip) -> list[tuple[float | None, OriginOf
 
 def _of_medicine(bar: MedicineBar) -> list[tuple[float | None, OriginOf]]:
     found: list[tuple[float | None, OriginOf]] = [(None, OriginOf((bar.key,), bar.name, bar.dose))]
-    words = {"given": _("given"), "refused": _("not given"), "late": _("late"), "ordered": _("ordered")}
+    words = {
+        "given": _("given"),
+        "refused": _("not given"),
+        "late": _("late"),
+        "ordered": _("ordered"),
+        "struck": "",
+    }
     for dose in sorted(bar.doses, key=lambda one: one.time):
         if dose.key:
             note = ", ".join(filter(None, (words[dose.state], dose.text)))
+            step = next((one for one in bar.rates if one.key == dose.key), None)
+            value = bar.dose if step is None else f"{step.text} {bar.rate_unit}" if step.text else "?"
             title = _("{medicine}, dose {time}").format(medicine=bar.name, time=_clock(dose.time))
-            found.append((dose.time, OriginOf((dose.key,), title, bar.dose, note=note)))
+            found.append((dose.time, OriginOf((dose.key,), title, value, note=note)))
     return found
 
 

@@ -22,11 +22,19 @@ class VitalsPanel(ChartPanel):
     def __init__(self) -> None:
         super().__init__()
         self.typed = TypedColumn(self.chart)
+        self._folds = False
+        self.chart.divided.connect(self._folding)
+
+    def _folding(self) -> None:
+        """The key that unfolds is told of where something is folded."""
+        if self.chart.folds != self._folds and self.shown is not None:
+            self._folds = self.chart.folds
+            self.head.set_hints(self.hinted(self.shown))
 
     def hinted(self, model: VitalsModel) -> tuple[Hint, ...]:
         return (
             *self.hints(BeginRound, MeasuredTimes, AsTable),
-            *(self.hints(Fold) if model.rounds else ()),
+            *(self.hints(Fold) if self.chart.folds else ()),
             *self.hints(BeginMeasurementCorrection, BeginFluid),
         )
 

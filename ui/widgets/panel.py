@@ -278,7 +278,8 @@ class Panel(Ground):
         whole = state.kind == "empty" or (
             not self.has_content() and state.kind in ("error", "not_checked", "offline", "stale")
         )
-        if self._empty is not None:
+        # What could not be read is never said to be nothing.
+        if self._empty is not None and state.kind == "empty":
             self._stack.setCurrentWidget(self._empty)
         elif whole and says:
             self._whole.show_state(state)

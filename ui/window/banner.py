@@ -200,8 +200,8 @@ class Banner(PartsHost):
             if left + self._span(lefts) + px(16) <= right - self._span(rights):
                 self._show({*lefts, *rights, "more"})
                 self.setFixedHeight(max(px(BANNER_LINE), round(self.allergies.tall()) + px(9)))
-                self._row_at(lefts, left, self._middle())
-                self._row_at(rights, right - self._span(rights) + px(3), self._middle())
+                self._row_at(lefts, left, (self.height() - 1) // 2)
+                self._row_at(rights, right - self._span(rights) + px(3), (self.height() - 1) // 2)
                 self._finish()
                 return
         groups = [lefts, must]
@@ -213,9 +213,6 @@ class Banner(PartsHost):
             self._flow(groups, left, {"more"})
             if self.height() <= low:
                 return
-
-    def _middle(self) -> int:
-        return (self.height() - 1) // 2
 
     def too_wide(self) -> bool:
         """Whether a part is cut off, or runs into another, at this width."""
@@ -260,7 +257,12 @@ class Banner(PartsHost):
                         return
                     self._dots = []
         more = {"more"} if narrow else set()
-        self._flow([identity[:1], identity[1:], *self._place_parts(), [*asked, *measured]], left_edge, more)
+        place = self._place_parts()
+        ways = (
+            [identity[:1], identity[1:], *place, [*asked, *measured]],
+            [identity[:1], [*identity[1:], *measured], *place, asked],
+        )
+        self._flow(min(ways, key=lambda groups: self._flow(groups, left_edge, more)), left_edge, more)
 
     def _right_edge(self) -> int:
         """Where the parts beside the allergies end."""
@@ -289,8 +291,9 @@ class Banner(PartsHost):
         self._place(rights, 0, right)
         self._finish()
 
-    def _flow(self, groups: list[list[str]], left: float, beside: set[str]) -> None:
-        """Where nothing fits side by side: all in lines one after the other, broken where they must be."""
+    def _flow(self, groups: list[list[str]], left: float, beside: set[str]) -> int:
+        """Where nothing fits side by side: all in lines one after the other, broken where they must be. Gives
+        how high that is."""
         room = self.width() - left - px(16) - self._more_wide() - self.allergies.wide() - px(16)
         self._show({name for names in groups for name in names} | beside)
         self._dots = []
@@ -311,6 +314,7 @@ class Banner(PartsHost):
             y += tall
         self.setFixedHeight(max(round(y) + px(8), round(self.allergies.tall()) + px(16)))
         self._finish()
+        return self.height()
 
     def _show(self, shown: set[str]) -> None:
         for name, part in self.parts.items():
@@ -323,7 +327,7 @@ class Banner(PartsHost):
         self.allergies.show()
         self.allergies.setGeometry(right - wide, (self.height() - 1 - tall) // 2, wide, tall)
         if more:
-            top = self._middle() - px(LINE) // 2
+            top = (self.height() - 1) // 2 - px(LINE) // 2
             self.parts["more"].setGeometry(right + px(8), top, self.parts["more"].wide() + px(7), px(LINE))
         self.update()
 

@@ -18,11 +18,15 @@ def forms(
             # Weight and kidneys always stand: where two lines have room for them, else in a third one.
             *((lefts, [asked[:at], [*asked[at:], *measured]]) for at in ((1, 2) if measured else ())),
             *(([*lefts[:-1], [*lefts[-1], *measured]], [asked[:at], asked[at:]]) for at in (1, 2)),
+            *(([[*lefts[0], *measured], *lefts[1:]], [asked[:at], asked[at:]]) for at in (1, 2)),
             *((lefts, [asked[:at], asked[at:], measured]) for at in ((1, 2) if measured else ())),
             (lefts, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
         ]
+    beside = [identity[:1], [*identity[1:], *measured], *place]
     return [
         *found,
+        *((beside, [asked[:one], asked[one:two], asked[two:]]) for one, two in ((1, 2), (2, 3), (1, 3))),
         (split, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
+        (beside, [[name] for name in asked]),
         (split, [*([name] for name in asked), measured]),
     ]

@@ -63,6 +63,14 @@ def of_order(chart: Chart, order: str) -> list[MedicationAdministration]:
     return list(chart.once("doses of orders", lambda: _by_order(chart)).get(order, ()))
 
 
+def wrong(chart: Chart, order: str) -> list[MedicationAdministration]:
+    """The doses of an order that were entered in error."""
+    return [
+        one for one in chart.all(MedicationAdministration)
+        if one.request is not None and one.request.target == order and outcome(one) is Outcome.WRONG
+    ]  # fmt: skip
+
+
 def _by_order(chart: Chart) -> dict[str, list[MedicationAdministration]]:
     found: dict[str, list[tuple[float, str, MedicationAdministration]]] = {}
     for one in chart.all(MedicationAdministration):

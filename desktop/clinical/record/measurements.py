@@ -36,6 +36,11 @@ _YES, _NO = "373066001", "373067005"
 _BREATHING_AIR = "722742002"
 _PRESSURE = re.compile(r"\s*(\d{2,3})\s*/\s*(\d{1,3})\s*(mm\s?hg)?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(<=|>=|<|>|≤|≥)?\s*(-?\d{1,6}(?:[.,]\d{1,4})?)\s*([^\d\s].{0,20})?\s*")
+_LINE: Final = {"sbp": "isbp", "dbp": "idbp", "map": "imap"}
+"""The same pressure measured by an arterial line."""
+_BY_LINE, _BY_CUFF = "77938009", "17146006"
+_LINE_WORDS = re.compile(r"\binvasiv|\barterie(kran|linje|kanyle)|\barterial line|\bintra-?arteri")
+_CUFF_WORDS = re.compile(r"\b(non|ikke|not)[ -]?invasiv|\bmansjett|\bcuff|\bnibp")
 _COMPARE: Final = {"≤": "<=", "≥": ">="}
 
 
@@ -118,8 +123,10 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
     sources: list[Observation | Component] = [observation, *observation.component]
     remark = "; ".join(note.text for note in observation.note if note.text)
     laboratory = any(c.has("laboratory") for c in observation.category)
+    invasive = _invasive(observation)
     for source in sources:
         known, site = _known(source.code)
+        known = _by_line(known) if known is not None and invasive else known
         if known is None or (laboratory and known.key not in _ANSWERED_IN_LABORATORY):
             continue
         given = answer(source)
@@ -128,23 +135,42 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
         base = Measurement(
             known.key, at, observation.key, when=observation.when, site=site, use=use, remark=remark
         )
-        found += _read(base, known, source, given)
+        found += _read(base, known, source, given, invasive=invasive)
     return found
 
 
 def _known(code: CodeableConcept | None) -> tuple[Vital | None, str]:
+    """The vital sign of a code and where it was measured; of a pressure that is coded as any and as one of
+    an arterial line that one."""
+    found: tuple[Vital | None, str] = None, ""
     for coding in code.coding if code else ():
         known = vocabulary.vital(coding.code, coding.system)
-        if known is not None:
-            return known, vocabulary.site(coding.code, coding.system)
-    return None, ""
+        if known is not None and (found[0] is None or known.key == _LINE.get(found[0].key)):
+            found = known, vocabulary.site(coding.code, coding.system)
+    return found
+
+
+def _invasive(observation: Observation) -> bool:
+    """Whether a pressure was measured by an arterial line, as its method says."""
+    method = observation.method
+    if method is None:
+        return False
+    if any(canonical(one.system) == SNOMED and one.code == _BY_CUFF for one in method.coding):
+        return False
+    coded = any(canonical(one.system) == SNOMED and one.code == _BY_LINE for one in method.coding)
+    words = fold(method.text)
+    return coded or (_LINE_WORDS.search(words) is not None and _CUFF_WORDS.search(words) is None)
+
+
+def _by_line(known: Vital) -> Vital:
+    return vocabulary.vitals()[_LINE.get(known.key, known.key)]
 
 
 def _read(
-    base: Measurement, known: Vital, source: Observation | Component, given: Answer
+    base: Measurement, known: Vital, source: Observation | Component, given: Answer, *, invasive: bool
 ) -> list[Measurement]:
     if known.key == "bp":
-        return _pressure(base, given)
+        return _pressure(base, given, invasive=invasive)
     if given.absent:
         return [_unusable(base, given.words, "absent")]
     if known.key == "acvpu":
@@ -229,11 +255,11 @@ def _unusable(base: Measurement, words: str, why: str) -> Measurement:
     return msgspec.structs.replace(base, number=None, words=words, use=Use(True, False, False, reason))
 
 
-def _pressure(base: Measurement, given: Answer) -> list[Measurement]:
+def _pressure(base: Measurement, given: Answer, *, invasive: bool) -> list[Measurement]:
     """A panel whose parts stand in one text (`128/76`), or that says why there are none."""
     match = _PRESSURE.fullmatch(given.words)
     if match is None:
-        upper = msgspec.structs.replace(base, key="sbp")
+        upper = msgspec.structs.replace(base, key=_LINE["sbp"] if invasive else "sbp")
         return [
             _unusable(
                 upper,
@@ -247,7 +273,8 @@ def _pressure(base: Measurement, given: Answer) -> list[Measurement]:
             vocabulary.vitals()[key],
             Answer(Decimal(digits), unit="mmHg"),
         )
-        for key, digits in (("sbp", match.group(1)), ("dbp", match.group(2)))
+        for name, digits in (("sbp", match.group(1)), ("dbp", match.group(2)))
+        for key in (_LINE[name] if invasive else name,)
     ]
 
 

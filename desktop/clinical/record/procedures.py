@@ -21,3 +21,9 @@ def performed(procedure: Procedure) -> str:
     """When it began, as a FHIR time; its end where only that is known, empty without either."""
     period = procedure.performed_period
     return procedure.performed_date_time or ((period.start or period.end) if period else "")
+
+
+def ended(procedure: Procedure) -> str:
+    """When it was over, as a FHIR time; empty where nobody wrote that, or nothing else."""
+    period = procedure.performed_period
+    return period.end if period is not None and period.start else ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import groupby
 
 from PySide6.QtGui import QShowEvent
 
+from desktop.core.formats import time as clock
 from desktop.core.messages import _
-from desktop.shown.vitals import Stretch, VitalsModel
+from desktop.shown.vitals import MedicineBar, Stretch, VitalsModel
+from ui.chart import aloud, happened, rates
 from ui.painting.cell import line_cell, text_cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, STRONG
@@ -42,11 +45,13 @@ class ChartTable(RowsView):
             return
         columns = [Column("time", _("Time"), 130, 1)]
         columns += [Column(one.key, one.title, 110, 1, right=one.key != "acvpu") for one in model.columns]
+        infusions = [one for one in model.medicines if one.rates]
+        columns += [Column(one.key, f"{one.name} {one.rate_unit}", 150, 1, right=True) for one in infusions]
         self.rows.set_columns(tuple(columns))
         made = []
-        for (time, label, spoken), readings in zip(
-            reversed(model.stops), reversed(model.readings), strict=True
-        ):
+        for at in reversed(range(len(model.stops))):
+            (time, label, _words), readings = model.stops[at], model.readings[at]
+            spoken, told = aloud.at_stop(model, at), aloud.span(model, at)
             when = readings["time"].text if "time" in readings else label
             cells = [text_cell(when, STRONG)]
             for one in model.columns:
@@ -59,13 +64,33 @@ class ChartTable(RowsView):
                     cells.append(line_cell(*value, *struck, right=right))
                     continue
                 cells.append(text_cell(reading.text if reading else "–", style, right=right, words=True))
+            for bar in infusions:
+                step = rates.at(bar, time)
+                text = rates.said(step) if step is not None else "–"
+                cells.append(text_cell(text, PLAIN, right=True, words=True))
             below = tuple(
                 (Text(f"{one.title}: {found.note}", QUIET, wraps=True),)
                 for one in model.columns
                 if (found := readings.get(one.key)) is not None and found.note and one.key != "news2"
             )
+            below += tuple(
+                (Text(words, QUIET, wraps=True),) for bar in infusions if (words := _changed(bar, *told))
+            )
+            below += tuple((Text(words, QUIET, wraps=True),) for words in happened.between(model, *told))
             made.append((time, Row(str(time), tuple(cells), (-time,), spoken, below=below)))
         self.rows.set_groups(_groups(made, model.stretches))
+
+
+def _changed(bar: MedicineBar, after: float, until: float) -> str:
+    """The rates that began since the measured time before, each with its time; empty where none did."""
+    found = rates.changes(bar, after, until)
+    told = (
+        _("{rate} from {time}").format(
+            rate=rates.said(one), time=clock(datetime.fromtimestamp(one.start, UTC))
+        )
+        for one in found
+    )
+    return f"{bar.name} {bar.rate_unit}: {', '.join(told)}" if found else ""
 
 
 def _groups(rows: list[tuple[float, Row]], stretches: tuple[Stretch, ...]) -> tuple[Group, ...]:
