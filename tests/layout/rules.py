@@ -218,7 +218,7 @@ def _ticks(one: Drawn, after: Drawn) -> bool:
     number somewhere else; what one text was parted into begins at its left edge."""
     if not (_TICK.fullmatch(one.text.strip()) and _TICK.fullmatch(after.text.strip())):
         return False
-    here, below = one.area, after.area
+    here, below = one.line, after.line
     return abs(here.left() - below.left()) >= 2 or abs(here.right() - below.right()) < 2
 
 
