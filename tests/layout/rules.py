@@ -29,7 +29,7 @@ _UNIT = re.compile(
 )
 _GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
 AXES = ("VitalsChart",)
-_TICK = re.compile(r"[−-]?\d+(?:[.,]\d+)?")
+_TICK = re.compile(r"[−-]?\d+(?:\u00a0\d{3})*(?:[.,]\d+)?")
 _FACE = re.compile(r"\w")
 
 
