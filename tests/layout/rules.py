@@ -199,7 +199,7 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
         end = bare.removesuffix(BROKEN)
         begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
         # What goes on below never begins to the right of where it was broken off.
-        below = after.area.left() < one.area.right()
+        below = after.area.left() < one.area.right() and _aligned(one, after)
         if begin is not None and below and not excused(end) and not excused(begin):
             faults.append(_fault("broken word", one, f"| {after.text!r}"))
             continue
@@ -211,6 +211,13 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
             elif _GROUP.search(bare + " " + after.text[:4]) and after.text[:1].isdigit():
                 faults.append(_fault("parted number", one, f"| {after.text!r}"))
     return faults
+
+
+def _aligned(one: Drawn, after: Drawn) -> bool:
+    """Whether these may be two lines of one text: they begin, end or have their middle at one place."""
+    here, below = one.line, after.line
+    apart = here.left() - below.left(), here.right() - below.right(), here.center().x() - below.center().x()
+    return abs(apart[0]) < 40 or min(abs(apart[1]), abs(apart[2])) < 4
 
 
 def _ticks(one: Drawn, after: Drawn) -> bool:
