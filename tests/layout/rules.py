@@ -197,7 +197,11 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
         if _name(one) in AXES and _ticks(one, after):
             continue
         end = bare.removesuffix(BROKEN)
-        begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
+        # Of what is tried letter by letter, a letter that another text begins with is no piece.
+        begin = next(
+            (b for b in ends.get(end, ()) if after.text.startswith(b) and (len(b) > 1 or after.text == b)),
+            None,
+        )
         # What goes on below never begins to the right of where it was broken off.
         below = after.area.left() < one.area.right() and _aligned(one, after)
         if begin is not None and below and not excused(end) and not excused(begin):
