@@ -56,7 +56,8 @@ def _level(one: Round) -> Level | None:
             # With the comma the readout has a shorter form.
             f"{note}, {share}" if share else note,
             min(1.0, 0.3 + float(first.number) / 15),
-            f"{flow} L",
+            # Never litres alone: they are a volume.
+            f"{flow} L/min",
         )
     if fraction is not None:
         # Per cent alone, in the lane of a saturation, would be read as one.

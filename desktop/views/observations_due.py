@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.clinical.record.measurements import measurements
 from desktop.clinical.record.stays import Stay
 from desktop.core.actor import Actor
 from desktop.core.formats import inside, today_time
@@ -111,7 +112,7 @@ def _of_patient(
         "after": Extra(
             " · ".join(_at(one, now) for one in rest[:3]), keys=_keys(rest), sort=_sort(rest), quiet=True
         ),
-        "measured": _measured(plans, now),
+        "measured": _measured(plans, now) if plans else _unplanned(chart, stay, now),
         "plan": _plan(plans),
     }
     return said, "late" if late else "planned" if timed else "none"
@@ -156,11 +157,20 @@ def _due(first: Sequence[Plan], plans: Sequence[Plan], now: datetime, *, late: b
     return Extra(text, _sort(first), left=said, keys=_keys(first))
 
 
+def _unplanned(chart: Chart, stay: Stay | None, now: datetime) -> Extra:
+    """When vital signs were last measured of somebody for whom nothing is planned."""
+    begun = stay.admitted if stay is not None else None
+    every = (one for one in measurements(chart, now=now) if one.use.decide and one.number is not None)
+    found = [one.at for one in every if begun is None or one.at >= begun]
+    if not found:
+        return Extra(_("not measured in this stay"), -LAST, "~", quiet=True)
+    last = max(found)
+    return Extra(today_time(last, now), plain(last).timestamp(), quiet=True)
+
+
 def _measured(plans: Sequence[Plan], now: datetime) -> Extra:
     """When what is planned was last done, and what lacked then."""
     done = [one for one in plans if one.last is not None]
-    if not plans:
-        return Extra("–", LAST, "~", quiet=True)
     if not done:
         return Extra(_("not measured in this stay"), -LAST, "~", quiet=True)
     newest = max(done, key=lambda one: (one.last or now, len(one.lacks)))

@@ -26,7 +26,7 @@ from ui.chart.frame import (
 )
 from ui.chart.lanes import Seen, readout
 from ui.painting.shapes import box, cross, dot, hairline, left_out, struck, triangle
-from ui.painting.text import SMALL, STRONG, Style, draw, draw_right, fitted, width
+from ui.painting.text import SMALL, STRONG, Style, beginning, draw, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
 
@@ -171,10 +171,10 @@ def _beyond_sight(painter: QPainter, item: MedicineBar, centre: float, frame: Fr
     """
     style, plot = Style(AXIS, role="text2"), frame.plot
     if item.gone and item.periods[-1][1] < seen[0]:
-        words = fitted(f"← {item.gone}", style, frame.room(plot.left())[1] - plot.left() - px(8))
+        words = beginning(f"← {item.gone}", style, frame.room(plot.left())[1] - plot.left() - px(8))
         frame.crossing.draw(painter, plot.left() + px(8), centre, words, style)
     elif item.comes and item.periods[0][0] > seen[1]:
-        words = fitted(f"{item.comes} →", style, plot.width() - px(12))
+        words = beginning(f"{item.comes} →", style, plot.width() - px(12))
         # Between now and the edge there is little room: else it points across from before now.
         wide, (ahead, edge) = width(words, style), frame.room(plot.right())
         right = edge - px(4) if edge - px(4) - wide >= ahead else frame.room(ahead - px(8))[1] - px(4)

@@ -63,7 +63,7 @@ def paint_symbol(painter: QPainter, middle: QPointF, series: Series, half: float
 
 _NOTED = 21
 """A value with a note under it stands so far above the end of its lane."""
-_FEET, _DOTS = 9, 11
+_FEET = 9
 _TICK = 12
 """The numbers of a scale stand so far from each other at least."""
 """Pressures that stand nearer have no feet, and thin stems."""
@@ -305,7 +305,7 @@ class LanePainter:
         painter.setOpacity(1)
         if text:
             draw(painter, bar.left() + inset, bar.center().y(), text, style)
-        elif bar.width() >= px(_DOTS):
+        elif bar.width() >= px(4):
             left_out(painter, bar.center().x(), bar.center().y(), "text")
 
     def labels(

@@ -62,6 +62,8 @@ class ReconcilePage(Panel):
         self.table.entered.connect(self._entered)
         self.table.moved.connect(self._show_row)
         self.rows = Scroll(self.table, self)
+        if self.rows.edge is not None:
+            self.rows.edge.keep = self.table.kept_to
         self.says = RunsLabel(self, wrapping=True)
         self.action = ActionButton(self)
         self.action.clicked.connect(self.press)

@@ -99,6 +99,15 @@ class ReconcileTable(QWidget):
         self._make_fields()
         self.arrange()
 
+    def line_above(self, y: float) -> float:
+        """The upper edge of the row that `y` goes through, or `y`."""
+        rects = (view.rect for view in self.views)
+        return next((rect.top() for rect in rects if rect.top() < y < rect.bottom()), y)
+
+    def kept_to(self) -> float:
+        """The lower edge of the row with the cursor."""
+        return next((view.rect.bottom() for view in self.views if view.row.key == self.current), 0.0)
+
     @property
     def row(self) -> ReconcileRow | None:
         """The row with the cursor."""
