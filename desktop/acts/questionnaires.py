@@ -87,6 +87,23 @@ class BeginForm(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Fill in the next screening"),
+    short=lambda: _("fill in"),
+    panel_keys={"screening": "N"},
+    icon="check-square",
+    needs=Needs.ROW,
+    who=Who.CLINICIAN,
+    log=Log.READ,
+)
+class BeginScreening(Act, frozen=True):
+    """Open a patient and the form (`Questionnaire/id`) of the screening that is missing; without one the
+    patient's list of forms."""
+
+    patient: str
+    form: str = ""
+
+
+@declare(
     lambda: _("Sign the form"),
     icon="check",
     needs=Needs.PATIENT,

@@ -15,7 +15,8 @@ import msgspec
 
 from desktop.core.configured import Items, Origin, Refused, Settings, configured, convert
 from desktop.core.messages import Words, _
-from desktop.fhir.systems import LOINC
+from desktop.fhir.elements import CodeableConcept, Coding
+from desktop.fhir.systems import LOINC, canonical
 
 Swatch = Literal["", "red", "orange", "yellow", "green", "blue"]
 
@@ -158,3 +159,21 @@ COLUMNS: Settings[_File] = Settings(
 def columns() -> Mapping[str, DeclaredColumn]:
     """All declared columns by key."""
     return MappingProxyType(COLUMNS.now().columns)
+
+
+def has(concept: CodeableConcept | Coding, wanted: tuple[str, ...]) -> bool:
+    """Whether a concept has one of these codes: `code`, `system|code`, the beginning of one and `*`.
+
+    A bare number means nothing in a code system that nobody named: it is only that number.
+    """
+    codings = concept.coding if isinstance(concept, CodeableConcept) else (concept,)
+    return any(_is(coding, one) for coding in codings for one in wanted)
+
+
+def _is(coding: Coding, wanted: str) -> bool:
+    system, bar, code = wanted.rpartition("|")
+    if bar and canonical(coding.system) != system:
+        return False
+    if not bar and code.isdecimal() and len(code) < 6 and coding.system:
+        return False
+    return coding.code.startswith(code[:-1]) if code.endswith("*") else coding.code == code

@@ -14,9 +14,12 @@ STATES = ("loading", "empty", "stale", "offline", "error", "conflict", "stop")
 """What a picture can show a page in, whatever the record says."""
 WARD_SCREENS = {
     "worklist": "ward",
+    "previsit": "previsit",
     "results": "results",
     "tasks": "tasks",
     "handover": "handover",
+    "observations-due": "observations_due",
+    "screening": "screening",
     "beds": "beds",
     "received": "received",
     "unsent": "unsent",

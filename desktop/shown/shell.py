@@ -90,10 +90,11 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
 
     `family` as written; the widget writes it in capitals. `number` is grouped for reading.
     `deceased` is empty, or words with the date ("Død 19.11.2026"). `place` is the second line.
-    `measured` (weight, kidneys) is left out where there is no room; nothing else is. `measured_whole`
-    is the same with every digit. `number_words` says what kind of number it is. `origins` names for each part
-    the resources (`Type/id`) that it tells of. `handover` says that one waits, from whom to whom, and
-    `handover_side` on which side of the handover it stands for whoever looks; empty where none waits.
+    `measured` is weight and kidneys with their times, `measured_short` the same for little room: of today
+    without the hour. `measured_whole` has every digit. `number_words` says what kind of number it is.
+    `origins` names for each part the resources (`Type/id`) that it tells of. `handover` says that one waits,
+    from whom to whom, and `handover_side` on which side of the handover it stands for whoever looks; empty
+    where none waits.
     `bed` is what is said of the place where there is one line.
     """
 
@@ -117,6 +118,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     handover: str = ""
     handover_side: Literal["take", "give"] = "take"
     bed: str = ""
+    measured_short: str = ""
 
     @property
     def name(self) -> str:

@@ -29,7 +29,8 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     `sort` and then `sort_text` order the rows, the smallest first (infinite: nothing to order by).
     `swatch` is the colour before a coded answer, `late`: over its limit, `stale` how old a value is that
     should be newer, `left` how long until a deadline, with how that asks for attention, `quiet`: nothing that
-    anybody waits for. `keys` (`Type/id`) are what it rests on.
+    anybody waits for. `keys` (`Type/id`) are what it rests on. `parts` are what it says one by one, where it
+    is a list: as many are shown as there is room for.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
     stale: str = ""
     keys: tuple[str, ...] = ()
     quiet: bool = False
+    parts: tuple[NewResult, ...] = ()
 
 
 class ExtraColumn(msgspec.Struct, frozen=True, gc=False):

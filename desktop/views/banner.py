@@ -14,7 +14,7 @@ from desktop.clinical.words import stays as stay_words
 from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.actor import Actor
 from desktop.core.clock import local
-from desktop.core.formats import day, relative_day_time
+from desktop.core.formats import NBSP, day, relative_day, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import AllergyIntolerance, Flag, Resource
@@ -89,6 +89,7 @@ def build(
         allergies=allergies(chart),
         measured=_measured(chart, now),
         measured_whole=_measured(chart, now, whole=True),
+        measured_short=_measured(chart, now, short=True),
         deceased=demographics.deceased(chart.patient),
         origins=banner_origins.origins(chart, now),
         handover=_handover(chart, waits) if waits is not None else "",
@@ -199,18 +200,24 @@ def _confirmed(allergy: AllergyIntolerance) -> str:
     return _("confirmed {date}").format(date=day(moment)) if moment else ""
 
 
-def _measured(chart: Chart, now: datetime, *, whole: bool = False) -> str:
-    """Weight and kidneys in words, each with its time; with `whole` every digit that they came with."""
+def _measured(chart: Chart, now: datetime, *, whole: bool = False, short: bool = False) -> str:
+    """Weight and kidneys in words, each with its time; with `whole` every digit that they came with, `short`
+    without the hour of today."""
+
+    def when(at: datetime) -> str:
+        if not short:
+            return f" ({relative_day_time(at, now)})"
+        return "" if local(at).date() == local(now).date() else f" ({relative_day(at, now)})"
+
     weights = [m for m in rounds.measurements(chart, "weight", now=now) if m.number is not None]
     parts = []
     if weights:
         last = weights[-1]
         assert last.number is not None
         weight = shown(last.number, vital_decimals("weight", last.number))
-        kg = (whole and weight.whole) or weight.text
-        parts.append(_("Weight {kg} kg ({when})").format(kg=kg, when=relative_day_time(last.at, now)))
+        kg = f"{(whole and weight.whole) or weight.text}{NBSP}kg"
+        parts.append((kg if short else _("Weight {kg}").format(kg=kg)) + when(last.at))
     egfr = [v for v in labs.values(chart, "egfr", now=now) if v.row == "egfr" and v.current]
     if egfr:
-        filtered = (whole and egfr[-1].whole) or egfr[-1].text
-        parts.append(f"eGFR {filtered} ({relative_day_time(egfr[-1].at, now)})")
+        parts.append(f"eGFR {(whole and egfr[-1].whole) or egfr[-1].text}" + when(egfr[-1].at))
     return " · ".join(parts)

@@ -362,7 +362,7 @@ def _spoken(row: HandoverRow) -> str:
     head = [family_first(row.family, row.given)]
     if row.bed:
         head.append(_("bed {bed}").format(bed=row.bed))
-    head.append(f"NEWS2 {row.news2.text}")
+    head.append(" ".join(filter(None, ("NEWS2", row.news2.text, row.news2.stale))))
     said = [", ".join(head)]
     if row.points:
         count = len(row.points)

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import planned, vocabulary
 from desktop.clinical.flags import Abnormal, Limits
 from desktop.clinical.record import corrections, requests, results, tasks
 from desktop.clinical.record.observed import GOOD, ahead
@@ -251,7 +251,8 @@ def pending(chart: Chart, now: datetime) -> list[Pending]:
 
     found = []
     for request in requests.unanswered(chart, now):
-        if request.code is None:
+        if request.code is None or planned.asked(request.code) is not None:
+            # What the ward itself observes, somebody does and nobody answers.
             continue
         kinds = [c.label for c in request.category]
         known = results.analysis_of(request.code)

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from desktop.clinical import columns
-from desktop.clinical.columns import DeclaredColumn, Source
+from desktop.clinical.columns import DeclaredColumn, Source, has
 from desktop.clinical.record import stays
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.stays import Stay
@@ -28,7 +28,7 @@ from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Observation
 from desktop.shown.parts import Tone
 from desktop.shown.worklist import Extra, ExtraColumn
-from desktop.views.listed_sources import BY_SOURCE, READ, Told, has
+from desktop.views.listed_sources import BY_SOURCE, READ, Told
 
 LAST = 1e18
 """Orders what says nothing after all that does."""

@@ -12,7 +12,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.age import weeks_and_days
-from desktop.clinical.columns import Source
+from desktop.clinical.columns import Source, has
 from desktop.clinical.record import (
     administrations,
     birth,
@@ -44,7 +44,6 @@ from desktop.fhir.resources import (
     Procedure,
     RelatedPerson,
 )
-from desktop.fhir.systems import canonical
 from desktop.fhir.when import Moment, Precision, after, parse
 from desktop.orders import coded
 from desktop.shown.parts import Outside
@@ -104,24 +103,6 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 
 
 Found = list[tuple[Told, tuple[CodeableConcept | Coding, ...]]]
-
-
-def has(concept: CodeableConcept | Coding, wanted: tuple[str, ...]) -> bool:
-    """Whether a concept has one of these codes: `code`, `system|code`, the beginning of one and `*`.
-
-    A bare number means nothing in a code system that nobody named: it is only that number.
-    """
-    codings = concept.coding if isinstance(concept, CodeableConcept) else (concept,)
-    return any(_is(coding, one) for coding in codings for one in wanted)
-
-
-def _is(coding: Coding, wanted: str) -> bool:
-    system, bar, code = wanted.rpartition("|")
-    if bar and canonical(coding.system) != system:
-        return False
-    if not bar and code.isdecimal() and len(code) < 6 and coding.system:
-        return False
-    return coding.code.startswith(code[:-1]) if code.endswith("*") else coding.code == code
 
 
 def _at(text: str) -> Told:

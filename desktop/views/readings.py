@@ -20,9 +20,12 @@ from desktop.shown import (
     handover,
     measurements,
     medicine_forms,
+    observations_due,
     papers,
+    previsit,
     questionnaire,
     reconcile,
+    screening,
     sheet_form,
 )
 from desktop.shown import questions as q
@@ -120,6 +123,11 @@ RULES: dict[type[Ask[Any]], Rule] = {
     q.ResultsPage: Rule(_results, lambda ask: ("results", ask.ward, ask.scope)),
     q.TasksPage: Rule(_page("tasks"), lambda ask: ("tasks", ask.ward)),
     handover.HandoverPage: Rule(_page("handover", "key"), lambda ask: ("handover", ask.ward, ask.side)),
+    observations_due.ObservationsDuePage: Rule(
+        _page("observations-due", "key"), lambda ask: ("observations-due", ask.ward)
+    ),
+    previsit.PrevisitPage: Rule(_page("previsit", "key"), lambda ask: ("previsit", ask.ward)),
+    screening.ScreeningPage: Rule(_page("screening", "key"), lambda ask: ("screening", ask.ward)),
     q.BedsPage: Rule(_page("beds", "key"), lambda _ask: ("beds",)),
     q.QueuePage: Rule(_page("letter-queue"), lambda _ask: ("queue",)),
     q.ReceivedPage: Rule(_received, lambda _ask: ("received",)),

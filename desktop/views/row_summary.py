@@ -220,6 +220,17 @@ def scored(chart: Chart, now: datetime) -> list[rounds.Scored]:
     return rounds.scores(rounds.rounds(found), rounds.scale_of(chart))
 
 
+def answers(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[NewResult, ...]:
+    """The dangerous signs of whom no score holds for, the answers that nobody has seen, and those of the last
+    day that are outside."""
+    return (*_signs(chart, now)[1], *_results(chart, now, weighed)[0])
+
+
+def unseen_reports(chart: Chart) -> frozenset[str]:
+    """The keys of the answers that nobody has seen."""
+    return frozenset(labs.unread_references(chart))
+
+
 def _results(
     chart: Chart, now: datetime, weighed: Sequence[str]
 ) -> tuple[tuple[NewResult, ...], list[Urgency]]:

@@ -74,10 +74,10 @@ def _specialties(known: Known) -> Iterator[str]:
 
 
 def _sizes() -> str:
-    tabs = len(resolve(BASE).workspace.tabs)
+    tabs = len(resolve(BASE).workspace.patient_tabs)
     return (
-        f"A workspace has at most {MAX_TABS} tabs (base has {tabs}, and Ctrl with a digit opens each of a"
-        f" patient's), a tab at most\n{MAX_PANELS} panels.\n"
+        f"A workspace has at most {MAX_TABS} tabs about a patient (base has {tabs}, and Ctrl with a digit"
+        f" opens each), and as many\nabout the ward; a tab has at most {MAX_PANELS} panels.\n"
     )
 
 

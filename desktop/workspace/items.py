@@ -38,6 +38,8 @@ LINKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("worklist-column", ("from", "lab"), ("laboratory",)),
     ("worklist-column", ("when", "lab"), ("laboratory",)),
     ("worklist-column", ("until", "lab"), ("laboratory",)),
+    ("planned-observation", ("from", "any", "vital"), ("vital",)),
+    ("planned-observation", ("from", "any", "lab"), ("laboratory",)),
     ("trend", ("curves", "of", "vital"), ("vital",)),
     ("trend", ("curves", "of", "lab"), ("laboratory",)),
     ("trend", ("since", "of", "vital"), ("vital",)),

@@ -171,13 +171,14 @@ class State:
     def _sizes(self) -> None:
         """No tab empty, none with more panels than have keys; noted at what changed it last."""
         document = self.trail.file.document
-        if len(self.tabs) > MAX_TABS or not self.tabs:
+        ward = sum(tab.values.get("about") == "ward" for tab in self.tabs)
+        # A digit opens each of a patient's; those about the ward are pages of their own.
+        count = max(len(self.tabs) - ward, ward)
+        if count > MAX_TABS or not self.tabs:
             written = list(self._touched.values())[-1:] or [()]
             document.problem(
                 document.place(written[0]),
-                _("A workspace has from 1 to {n} tabs; this leaves {count}.").format(
-                    n=MAX_TABS, count=len(self.tabs)
-                ),
+                _("A workspace has from 1 to {n} tabs; this leaves {count}.").format(n=MAX_TABS, count=count),
             )
         for tab in self.tabs:
             if tab.id in self._touched and not 1 <= len(tab.panels) <= MAX_PANELS:

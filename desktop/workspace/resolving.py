@@ -39,6 +39,9 @@ _OPTION_NAMES = {
     ("trend", "trend"): ("trend",),
     ("key_facts", "facts"): ("worklist-column", "news2"),
     ("fluids", "expects"): ("fluid",),
+    ("previsit", "columns"): ("worklist-column", *COLUMNS, "happened", "doing"),
+    ("screening", "columns"): ("worklist-column", *COLUMNS),
+    ("observations_due", "columns"): ("worklist-column", *COLUMNS, "due", "after", "measured", "plan"),
 }
 """Options (of a kind of panel) that name an item: of which kind, and what else they may name."""
 

@@ -14,7 +14,7 @@ from desktop.fhir import strict
 from desktop.fhir.validate import validate
 from tests.clinical.forms.asked import question
 
-NIHSS, _FOUR, ARRIVAL = forms()
+NIHSS, _FOUR, *_screens, ARRIVAL = forms()
 
 
 def main(words: list[str]) -> int:

@@ -214,3 +214,41 @@ def test_language_and_size_are_ones_own_and_take_effect_at_once(place: Workstati
 def _first(place: Workstation) -> str:
     panel = place.desk.pages.panel("ward")
     return panel.model.rows[0].key if panel.model is not None and panel.model.rows else ""
+
+
+def test_a_second_window_is_the_same_persons_and_goes_when_somebody_else_sits_down(
+    place: Workstation,
+) -> None:
+    ann, bo = names(place)
+    place.sit(ann)
+    place.desk.open_patient(place.until(lambda: _first(place)))
+    patient = place.desk.patients.focus
+    second = place.desk.windows.open(place.desk)
+    place.until(lambda: second.patients.banner)
+    # Another language makes both anew, each with whom it showed.
+    before = place.windows.opening
+    try:
+        second.personal.choose(Preferences(language="en"))
+        place.until(lambda: place.windows.opening is not before and place.desk is not None)
+        place.until(lambda: len(place.desk.windows.desks) == 2, 60)
+        _first_desk, other = place.desk.windows.desks
+        place.until(lambda: other.patients.focus == patient and other.patients.banner, 60)
+        place.desk.personal.choose(Preferences(language="nb"))
+        place.until(lambda: len(place.desk.windows.desks) == 2 if place.desk is not None else False, 60)
+    finally:
+        messages.set_language("nb")
+    place.until(lambda: place.desk is not None and place.desk.patients.banner, 60)
+    window = place.window
+    # At the second one somebody else says who they are: theirs is another record, in one window.
+    other = place.until(lambda: next(iter(place.desk.windows.others(place.desk)), None), 60)
+    other.choose()
+    screen = place.until(lambda: other.choosing.screen)
+    place.until(lambda: screen._people and screen._wards)
+    key = next(one.key for one in screen._people.values() if one.name == bo)
+    screen.started.emit(key, WARD)
+    place.until(lambda: place.desk is not None and place.desk.actor.name == bo, 60)
+    place.quiet()
+    assert place.window is not window
+    assert place.desk.windows.desks == (place.desk,)
+    assert not place.desk.patients.open
+    assert not place.errors

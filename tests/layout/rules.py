@@ -29,7 +29,7 @@ _UNIT = re.compile(
 )
 _GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})*[ ]\d{3}(?!\d)")
 AXES = ("VitalsChart",)
-_TICK = re.compile(r"[−-]?\d+(?:[.,]\d+)?")
+_TICK = re.compile(r"[−-]?\d+(?:\u00a0\d{3})*(?:[.,]\d+)?")
 _FACE = re.compile(r"\w")
 
 
@@ -197,9 +197,13 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
         if _name(one) in AXES and _ticks(one, after):
             continue
         end = bare.removesuffix(BROKEN)
-        begin = next((b for b in ends.get(end, ()) if after.text.startswith(b)), None)
+        # Of what is tried letter by letter, a letter that another text begins with is no piece.
+        begin = next(
+            (b for b in ends.get(end, ()) if after.text.startswith(b) and (len(b) > 1 or after.text == b)),
+            None,
+        )
         # What goes on below never begins to the right of where it was broken off.
-        below = after.area.left() < one.area.right()
+        below = after.area.left() < one.area.right() and _aligned(one, after)
         if begin is not None and below and not excused(end) and not excused(begin):
             faults.append(_fault("broken word", one, f"| {after.text!r}"))
             continue
@@ -213,12 +217,19 @@ def broken(seen: list[Drawn], hostile: frozenset[str] = frozenset()) -> list[Fau
     return faults
 
 
+def _aligned(one: Drawn, after: Drawn) -> bool:
+    """Whether these may be two lines of one text: they begin, end or have their middle at one place."""
+    here, below = one.line, after.line
+    apart = here.left() - below.left(), here.right() - below.right(), here.center().x() - below.center().x()
+    return abs(apart[0]) < 40 or min(abs(apart[1]), abs(apart[2])) < 4
+
+
 def _ticks(one: Drawn, after: Drawn) -> bool:
     """Whether these are two numbers of an axis: its ticks stand below each other, flush right, and the next
     number somewhere else; what one text was parted into begins at its left edge."""
     if not (_TICK.fullmatch(one.text.strip()) and _TICK.fullmatch(after.text.strip())):
         return False
-    here, below = one.area, after.area
+    here, below = one.line, after.line
     return abs(here.left() - below.left()) >= 2 or abs(here.right() - below.right()) < 2
 
 

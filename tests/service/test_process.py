@@ -21,12 +21,13 @@ from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, Unusable
 from desktop.core.paths import opener
 from desktop.link import messages as say
+from desktop.link.beside import Beside
 from desktop.link.channel import Channel
 from desktop.link.link import Link, NotOpened
 from desktop.link.process import Launched
 from desktop.link.wrong import ServiceEnded
 from desktop.service.process import LEAVING, WANTED
-from desktop.shown.questions import BannerOf, SomebodyOn, UnsentCount
+from desktop.shown.questions import BannerOf, SomebodyOn, UnsentCount, WorklistPage
 from tests.commands.test_task_hands import SAID
 from tests.journeys.bad import small_hospital
 from tests.journeys.conftest import WARD
@@ -34,7 +35,7 @@ from tests.journeys.reality import on_server
 from tests.servers.embedded import Embedded, serving
 
 pytestmark = pytest.mark.timeout(300)
-PATIENT = "h12a"
+PATIENT, OTHER = "h12a", "h01"
 SECONDS = 60
 
 
@@ -224,6 +225,35 @@ def test_a_service_that_dies_is_started_again(town: Embedded, tmp_path: Path) ->
     assert window.link.ask(BannerOf(PATIENT)).result(SECONDS) is not None
     assert len(window.launched) == 2
     assert any(PATIENT in kinds for kinds in told), "every page looks anew"
+    window.close()
+
+
+@pytest.mark.expects_log
+def test_two_windows_on_one_record_go_on_when_its_service_dies(town: Embedded, tmp_path: Path) -> None:
+    window = Window(town, tmp_path / "record")
+    window.open()
+    actor = window.sit()
+    second = Beside(window.link)
+    heard: list[Any] = []
+    stands: list[Any] = []
+    second.changed, second.stands = heard.append, stands.append
+    second.look_at((WARD,), (OTHER,))
+    os.kill(window.launched[-1].pid, signal.SIGKILL)
+    # Asked and done from the second one, before anybody has noticed.
+    asked = second.ask(WorklistPage(WARD))
+    done = second.act(AddTask(PATIENT, str(uuid.uuid4()), "", SAID.put(text="Ring Oslo")), actor)
+    assert asked.result(SECONDS)[0] is not None
+    assert done.result(SECONDS).said
+    until(
+        lambda: any({PATIENT, OTHER} & kinds.keys() for kinds in heard),
+        "the second window was told of nothing",
+    )
+    assert stands
+    assert second.actor == actor
+    second.close()
+    assert isinstance(second.ask(WorklistPage(WARD)).exception(1), FagflateError)
+    # The first goes on without it.
+    assert window.link.ask(WorklistPage(WARD)).result(SECONDS)[0] is not None
     window.close()
 
 

@@ -86,6 +86,7 @@ def banner() -> BannerModel:
             "known", "Allergi: penicillin (anafylaksi 2011)", "Intoleranse: plaster · bekreftet 17.11.2026"
         ),
         "Vekt 71,4 kg (i dag 06:10) · eGFR 41",
+        measured_short="71,4 kg · eGFR 41",
     )
 
 
@@ -121,6 +122,7 @@ def banner_none() -> BannerModel:
         Asked("none", "Tolk: nei"),
         AllergyBox("none", "Ingen kjente allergier", "bekreftet 15.11.2026"),
         "Vekt 82,0 kg (i dag 06:15) · eGFR 58",
+        measured_short="82,0 kg · eGFR 58",
     )
 
 

@@ -25,6 +25,7 @@ from tests.ui import (
     samples_patient,
     samples_results,
     samples_states,
+    samples_ward_lists,
     samples_worklist,
 )
 from tests.ui.sample_acts import Did
@@ -45,6 +46,7 @@ from ui.widgets.panel import Panel
 
 MODELS: dict[str, Callable[[], Any]] = {
     "worklist": samples_worklist.worklist,
+    **samples_ward_lists.MODELS,
     "problems": samples_patient.problems,
     "medicines": samples_patient.medicines,
     "notes": samples_patient.notes,
@@ -146,8 +148,7 @@ def test_without_a_model_nothing_is_left(qtbot: QtBot, kind: str) -> None:
     panel = _panel(qtbot, kind)
     panel.set_model(None)
     if isinstance(panel, TablePanel):
-        assert panel.view.rows.items == []
-        assert panel.marked_keys() == ()
+        assert (panel.view.rows.items, panel.marked_keys()) == ([], ())
     assert not panel.has_content()
 
 
@@ -223,8 +224,8 @@ def test_a_tick_does_not_survive_its_result(qtbot: QtBot) -> None:
 
 def test_the_detail_at_the_side_names_the_patient_and_acts(qtbot: QtBot) -> None:
     panel = _panel(qtbot, "results")
-    assert "SOLBAKKEN, Ingrid Marie" in panel.detail.who.words()
-    assert "SOLBAKKEN, Ingrid Marie" in panel.detail.button.accessibleName()
+    for words in (panel.detail.who.words(), panel.detail.button.accessibleName()):
+        assert "SOLBAKKEN, Ingrid Marie" in words
     with qtbot.waitSignal(panel.act) as acted:
         panel.detail.button.click()
     assert acted.args == [AcknowledgeResults(("r1",))]
@@ -306,8 +307,7 @@ def test_medicine_names_are_lower_and_brands_upper_case(qtbot: QtBot) -> None:
     panel = _panel(qtbot, "medicines")
     at = panel.view.rows.row_of("m1")
     words = [run for _l, _a, line in panel.view.laid(at, 0).lines for run in line if isinstance(run, Text)]
-    assert words[0].plain == "furosemid"
-    assert words[0].style.weight == 600
+    assert (words[0].plain, words[0].style.weight) == ("furosemid", 600)
     assert any(run.plain == "FURIX" for run in words)
 
 

@@ -18,7 +18,7 @@ from desktop.writing import answered as writing
 from tests.clinical.forms.asked import CORE, question
 from tests.views.charts import NOW, Json, about, chart, context, hours_ago
 
-NIHSS, _FOUR, _OWN = demo_forms()
+NIHSS, _FOUR, *_screens, _OWN = demo_forms()
 
 
 def weighed(*points: int) -> list[Json]:

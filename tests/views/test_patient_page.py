@@ -310,7 +310,7 @@ def test_what_is_made_ready_is_no_reading_and_opening_leaves_the_page_before(war
     places: list[tuple[str, ...]] = []
     for question in (WorklistPage("h3"), MakeReady(page_of()), page_of()):
         service.ask(question).result()
-        places.append(service._showing._place)
+        places.append(service._showing[0]._place)
     assert places == [("worklist", "h3"), ("worklist", "h3"), ("patient", PATIENT)]
     ward.record.store.write(lambda _tx: None, origin="test").result()
     assert [e for e in ward.record.events() if PATIENT in str(e)] == [], "opening is logged by its own act"

@@ -19,7 +19,7 @@ from desktop.workspace.loader import load, resolve_file
 def test_the_base() -> None:
     base = load()
     titles = ["Oversikt", "Kurve", "Prøver", "Medisiner", "Notater", "Skjema", "Brev", "Observasjoner"]
-    assert [tab.title for tab in base.tabs] == titles
+    assert [tab.title for tab in base.patient_tabs] == titles
     overview = base.tabs[0]
     assert [(panel.kind, panel.side) for panel in overview.panels] == [
         ("problems", True), ("medicines", True), ("notes", True), ("vitals", False), ("laboratory", False)
@@ -38,7 +38,7 @@ def test_cardiology_builds_on_it() -> None:
     assert [panel.id for panel in heart.tabs[0].panels if not panel.side] == ["laboratory", "vitals"]
     vitals = next(panel for panel in heart.tabs[0].panels if panel.id == "vitals")
     assert vitals.options["hours"] == 72
-    assert [tab for tab in heart.tabs[1:] if tab.id != "course"] == list(base.tabs[1:])
+    assert [tab for tab in heart.tabs[1:] if tab.id not in ("course", "screening")] == list(base.tabs[1:])
     assert next(tab for tab in heart.tabs if tab.id == "course").panels[0].options == {
         "trend": "heart-failure"
     }

@@ -145,9 +145,9 @@ class Controller(QObject):
         return self.link.actor
 
     def _page_list(self) -> tuple[Page, ...]:
-        title, side = self._ward_title, lambda: self.side
+        title, side, set_up = self._ward_title, lambda: self.side, lambda: self.patients.workspace
         marked, answer, letter = lambda: self.marked, lambda: self.answer, lambda: self.letter_read
-        return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter)
+        return ward_pages(lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up)
 
     def offers(self, kind: type[Act]) -> bool:
         """Whether a kind of act is carried out here, for whoever is at the keyboard."""

@@ -91,6 +91,7 @@ def _register(desk: Controller) -> None:
     on(measurements.BeginScale, lambda _act: desk.entry.decide_scale())
     on(reconcile.BeginReconciliation, lambda _act: desk.reconcile.begin())
     on(questionnaires.BeginForm, lambda act: desk.questionnaires.begin(act.questionnaire))
+    on(questionnaires.BeginScreening, lambda act: lists.screening(desk, act))
     on(questionnaires.BeginStrikeForm, lambda act: desk.form.begin(questionnaires.STRIKE, act.response))
     on(facts.BeginFacts, lambda _act: desk.facts.begin())
     on(problems.BeginProblem, lambda act: desk.form.begin("problem", search=act.text))

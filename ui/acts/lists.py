@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.acts.questionnaires import BeginScreening
 from desktop.acts.results import AcknowledgeResults, OrderAgain
 from desktop.acts.unsent import ThrowAwayUnsent
 from desktop.core.messages import _, ngettext
@@ -38,6 +39,13 @@ def order_again(desk: Controller, act: OrderAgain) -> None:
     """Open the patient of an answer with its analysis in the order field; nothing is ordered yet."""
     desk.open_patient(act.patient)
     desk.order.propose(act.analysis)
+
+
+def screening(desk: Controller, act: BeginScreening) -> None:
+    """Open a patient and the form of the screening that is missing; without one their list of forms."""
+    desk.open_patient(act.patient)
+    if desk.patients.focus == act.patient:
+        desk.questionnaires.begin(act.form)
 
 
 def throw_away(desk: Controller, act: str) -> None:

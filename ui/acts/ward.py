@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.shown.handover import HandoverPage
+from desktop.shown.observations_due import ObservationsDuePage
+from desktop.shown.previsit import PrevisitPage
 from desktop.shown.questions import (
     BedsPage,
     QueuePage,
@@ -17,6 +19,7 @@ from desktop.shown.questions import (
     UnsentPage,
     WorklistPage,
 )
+from desktop.shown.screening import Screen, ScreeningPage
 from ui.acts.pages import Page
 
 if TYPE_CHECKING:
@@ -39,19 +42,37 @@ def ward_pages(
     clash: Callable[[], str],
     side: Callable[[], Any] = lambda: "take",
     letter: Callable[[], str] = str,
+    set_up: Callable[[], Workspace] | None = None,
 ) -> tuple[Page, ...]:
-    """The pages in the order of the navigation; what they show follows the ward and person of the moment."""
+    """The pages in the order of the navigation; what they show follows the ward and person of the moment.
+
+    `set_up` is the workspace, whose tabs about the ward have options.
+    """
+
+    def options(kind: str) -> Mapping[str, Any]:
+        return options_on(set_up(), kind) if set_up is not None else {}
+
     stays = frozenset({"Encounter", "Patient", "Location", "snapshot:ward"})
     answers = frozenset({"Observation", "DiagnosticReport", "Task", "snapshot:inbox"})
     return (
         Page("ward", "worklist", "bed", title, lambda: WorklistPage(ward()),
              stays | answers | {"Flag", "ServiceRequest"}),
+        Page("previsit", "previsit", "list", lambda: _("Before the round"),
+             lambda: PrevisitPage(ward(), tuple(options("previsit").get("columns") or ())),
+             stays | answers | {"Flag", "ServiceRequest", "MedicationAdministration", "Procedure"},
+             asked=True),
         Page("results", "results", "tray", lambda: _("Results to review"),
              lambda: ResultsPage(ward(), *answer()), stays | answers),
         Page("tasks", "tasks", "check-square", lambda: _("Tasks"), lambda: TasksPage(ward()),
              stays | {"Task", "snapshot:inbox"}),
         Page("handover", "handover", "users", lambda: _("Handover"), lambda: HandoverPage(ward(), side()),
              stays | answers | {"ServiceRequest", "draft", "outbox"}),
+        Page("observations_due", "observations_due", "clock", lambda: _("Observations due"),
+             lambda: _observations_due(ward(), options("observations_due")),
+             stays | {"Observation", "ServiceRequest", "QuestionnaireResponse"}, asked=True),
+        Page("screening", "screening", "shield-warning", lambda: _("Risk screening"),
+             lambda: _screening(ward(), options("screening")),
+             stays | {"Observation", "QuestionnaireResponse", "Questionnaire"}, asked=True),
         Page("queue", "letter_queue", "envelope-simple", lambda: _("Letters"),
              lambda: QueuePage(marked()),
              frozenset({"Task", "DocumentReference", "Patient", "snapshot:inbox"})),
@@ -67,11 +88,39 @@ def ward_pages(
     )  # fmt: skip
 
 
+def _observations_due(ward: str, options: Mapping[str, Any]) -> ObservationsDuePage:
+    rule = options.get("news2") or {}
+    hours = tuple(sorted((band, float(one)) for band, one in rule.items() if one is not None))
+    return ObservationsDuePage(ward, hours, tuple(options.get("columns") or ()))
+
+
+def _screening(ward: str, options: Mapping[str, Any]) -> ScreeningPage:
+    found = []
+    for one in options.get("screens") or ():
+        name = one.get("name") or {}
+        hours = one.get("hours")
+        found.append(
+            Screen(
+                one["score"], (name.get("nb") or "", name.get("en") or ""), float(one.get("within") or 24),
+                float(hours) if hours is not None else None,
+            )
+        )  # fmt: skip
+    return ScreeningPage(ward, tuple(found), tuple(options.get("columns") or ()))
+
+
+def options_on(workspace: Workspace, kind: str) -> Mapping[str, Any]:
+    """The options of the first panel of a kind on the workspace's tabs about the ward; none where it has no
+    such panel."""
+    every = (panel for tab in workspace.ward_tabs for panel in tab.panels)
+    return next((panel.options for panel in every if panel.kind == kind), {})
+
+
 def pages_in_order(
     pages: Iterable[Page], workspace: Workspace, *, only: bool = False
 ) -> list[tuple[Page, str]]:
     """The pages with their titles: those of the workspace's tabs about the ward first, as it calls them; with
-    `only` no others."""
+    `only` no others. Where it names only lists that others do not have, these stand in their own places."""
+    pages = list(pages)
     left = list(pages)
     found = []
     for tab in workspace.ward_tabs:
@@ -79,4 +128,10 @@ def pages_in_order(
         if page is not None:
             left.remove(page)
             found.append((page, tab.title))
-    return found if only else found + [(page, page.title()) for page in left if not page.asked]
+    if only:
+        return found
+    rest = [(page, page.title()) for page in left if not page.asked]
+    if not all(page.asked for page, _title in found):
+        return found + rest
+    place = {page.key: at for at, page in enumerate(pages)}
+    return sorted((*found, *rest), key=lambda one: place[one[0].key])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from math import isfinite
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.core.formats import age
+from desktop.core.formats import age, number
 from desktop.core.messages import _
 from desktop.shown.vitals import Series, VitalsModel
 from ui.chart.crossing import Seen
@@ -56,9 +57,10 @@ def overview(
             painter.fillRect(QRectF(round(x(time)), plot.bottom(), 1, px(4)), colour("edge"))
             draw(painter, left, strip.top + strip.height - px(8), words, style)
             free = left + width(words, style) + px(10)
-    said = _seen(model, seen)
     most = frame.right - frame.plot.right() - px(8)
-    draw_right(painter, frame.right, plot.center().y(), fitted(said, SMALL, most), SMALL)
+    # In full or shorter, never a part of it: the frame on the curve says the same.
+    said = next((words for words in _seen(model, seen) if width(words, SMALL) <= most), "")
+    draw_right(painter, frame.right, plot.center().y(), said, SMALL)
 
 
 def _curve(painter: QPainter, model: VitalsModel, of: Series, curve: Pyramid, plot: QRectF) -> None:
@@ -78,14 +80,15 @@ def _curve(painter: QPainter, model: VitalsModel, of: Series, curve: Pyramid, pl
         draw_right(painter, plot.left() - px(9), inner.bottom() + px(2), of.texts[lowest], style)
 
 
-def _seen(model: VitalsModel, seen: Seen) -> str:
-    """How much is seen of how much there is; what lies ahead is neither."""
-    part = (min(seen[1], model.now) - seen[0]) / 3600
+def _seen(model: VitalsModel, seen: Seen) -> tuple[str, ...]:
+    """How much is seen of how much there is, the longest words first; what lies ahead is neither."""
+    part = max((min(seen[1], model.now) - seen[0]) / 3600, 0.0)
     whole = (min(model.end, model.now) - model.start) / 3600
     if whole <= _HOURS:
-        return _("{n} of {count} h").format(n=max(round(part), 0), count=round(whole))
+        return (_("{n} of {count} h").format(n=round(part), count=round(whole)),)
+    said = [age(timedelta(hours=hours)) for hours in (part, whole)]
+    days = f"{part / 24:.0f}" if part >= 24 else f"{max(part / 24, 0.1):.1f}"
+    shorter = _("{n} of {count} d").format(n=number(Decimal(days)), count=round(whole / 24))
     if part <= _HOURS:
-        said = age(timedelta(hours=whole))
-        return _("{part} h of {whole}").format(part=max(round(part), 0), whole=said)
-    days = [age(timedelta(hours=hours)) for hours in (part, whole)]
-    return _("{part} of {whole}").format(part=days[0], whole=days[1])
+        return _("{part} h of {whole}").format(part=round(part), whole=said[1]), shorter
+    return _("{part} of {whole}").format(part=said[0], whole=said[1]), shorter

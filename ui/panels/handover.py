@@ -20,12 +20,13 @@ from desktop.core.names import family_first
 from desktop.shown.handover import HandoverModel, HandoverRow, OpenPoint
 from desktop.shown.origin import OriginOf
 from ui.painting.cell import Cell, text_cell
-from ui.painting.runs import Badge, Gap, Icon, Line, Mark, Run, Spring, Text
+from ui.painting.runs import Gap, Icon, Line, Mark, Run, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.handover_side import HandoverSide
 from ui.panels.parts.act_strip import STRIP_LINES, ActStrip
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.names import name_forms
+from ui.panels.parts.worklist_columns import score_runs
 from ui.table.model import Column, Group, Row
 from ui.table.table import TablePanel
 from ui.widgets.button import PlainButton
@@ -133,7 +134,8 @@ class HandoverPanel(TablePanel):
         cells = [
             text_cell(row.bed, STRONG),
             self._name(row, wide),
-            Cell((((Badge(row.news2.text, row.news2.mark),),),)),
+            # A score of long ago has its clock here too.
+            Cell(((score_runs(row.news2, 0, curve=False),),)),
         ]
         if wide:
             cells.append(text_cell(row.about, PLAIN))

@@ -21,7 +21,7 @@ from ui.theme import Layout, changed, colour, is_narrow, is_wide, layout_of, px
 from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD, TITLE
 from ui.window.banner_forms import forms
 from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
-from ui.window.banner_short import marks, more_line, spare, unasked_line
+from ui.window.banner_short import ASKED, marks, more_line, spare, unasked_line
 
 _NAME, _LARGE_NAME = (Style(size, SEMIBOLD, "text", True) for size in (NAME, TITLE))
 _IDENTITY = Style(READING, 400, "text")
@@ -107,7 +107,6 @@ class Banner(PartsHost):
             "bed": ((Text(model.bed, _IDENTITY),), model.bed),
             "unasked": unasked_line(model),
             "place": ((Text(model.place, QUIET, wraps=True),), model.place),
-            "measured": ((Text(model.measured, QUIET),), model.measured),
         }
         for name, (line, words) in said.items():
             self.parts[name].say(line, words)
@@ -117,18 +116,12 @@ class Banner(PartsHost):
         self.parts["handover"].say(
             (Icon("users", "warn", 14), Gap(5), waits) if model.handover else (), model.handover
         )
-        pairs = (
-            ("critical", model.critical),
-            ("limits", model.treatment_limits),
-            ("infection", model.infection),
-            ("interpreter", model.interpreter),
-        )
-        for name, asked in pairs:
+        given = (model.critical, model.treatment_limits, model.infection, model.interpreter)
+        for name, asked in zip(ASKED, given, strict=True):
             self.parts[name].say(asked_runs(asked), asked.text)
         self.allergies.show_box(model.allergies)
-        self.setAccessibleDescription(
-            " · ".join((model.name, model.born, model.sex, model.number, model.deceased))
-        )
+        said_first = (model.name, model.born, model.sex, model.number, model.deceased)
+        self.setAccessibleDescription(" · ".join(said_first))
         self.arrange()
 
     def change(self, part: str) -> None:
@@ -240,13 +233,16 @@ class Banner(PartsHost):
             return
         self.parts["more"].say(more_line(True, True) if narrow else (), declared(ShowBanner).words())
         identity = [name for name in ("name", "born", "sex", "number", "deceased") if self.parts[name].wide()]
-        asked = ["critical", "limits", "infection", "interpreter"]
+        asked = list(ASKED)
         measured = ["measured"] if self._model.measured else []
         self._dots = []
-        for most in (330, 230):
+        low = product((False,), (330, 230), (False, True)) if measured else ()
+        for tall, most, short in (*low, (True, 330, False), (True, 230, False)):
+            words = self._model.measured_short if short else self._model.measured
+            self.parts["measured"].say((Text(words, QUIET),), self._model.measured)
             self.allergies.most = most
             right_edge = self._right_edge()
-            for lefts, rights in forms(identity, self._place_parts(), asked, measured, wide):
+            for lefts, rights in forms(identity, self._place_parts(), asked, measured, wide, tall):
                 rows = zip(lefts, rights, strict=False)
                 if all(
                     left_edge + self._span(one) + px(16) <= right_edge - self._span(two) for one, two in rows
@@ -258,11 +254,11 @@ class Banner(PartsHost):
                     self._dots = []
         more = {"more"} if narrow else set()
         place = self._place_parts()
-        ways = (
+        flows = (
             [identity[:1], identity[1:], *place, [*asked, *measured]],
             [identity[:1], [*identity[1:], *measured], *place, asked],
         )
-        self._flow(min(ways, key=lambda groups: self._flow(groups, left_edge, more)), left_edge, more)
+        self._flow(min(flows, key=lambda groups: self._flow(groups, left_edge, more)), left_edge, more)
 
     def _right_edge(self) -> int:
         """Where the parts beside the allergies end."""

@@ -6,22 +6,32 @@ Form = tuple[list[list[str]], list[list[str]]]
 
 
 def forms(
-    identity: list[str], place: list[list[str]], asked: list[str], measured: list[str], wide: bool
+    identity: list[str],
+    place: list[list[str]],
+    asked: list[str],
+    measured: list[str],
+    wide: bool,
+    tall: bool = True,
 ) -> list[Form]:
-    """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest."""
-    split = [identity[:1], identity[1:], *place]
+    """Ways to stand side by side, (lines at the left, at the right), from the widest to the narrowest; of two
+    lines only where it may not be `tall`. Weight and kidneys (`measured`) stand in each."""
     one = [identity, [name for names in place for name in names]]
     found: list[Form] = []
     for lefts in (one, [identity, *place]) if len(place) > 1 else (one,):
         found += [
             *([(lefts, [asked, measured])] if wide else []),
-            # Weight and kidneys always stand: where two lines have room for them, else in a third one.
-            *((lefts, [asked[:at], [*asked[at:], *measured]]) for at in ((1, 2) if measured else ())),
+            *((lefts, [asked[:at], [*asked[at:], *measured]]) for at in (1, 2)),
             *(([*lefts[:-1], [*lefts[-1], *measured]], [asked[:at], asked[at:]]) for at in (1, 2)),
             *(([[*lefts[0], *measured], *lefts[1:]], [asked[:at], asked[at:]]) for at in (1, 2)),
-            *((lefts, [asked[:at], asked[at:], measured]) for at in ((1, 2) if measured else ())),
-            (lefts, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
         ]
+        if tall:
+            found += [
+                *((lefts, [asked[:at], asked[at:], measured]) for at in ((1, 2) if measured else ())),
+                (lefts, [asked[:1], asked[1:2], [*asked[2:], *measured]]),
+            ]
+    if not tall:
+        return found
+    split = [identity[:1], identity[1:], *place]
     beside = [identity[:1], [*identity[1:], *measured], *place]
     return [
         *found,

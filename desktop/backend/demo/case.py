@@ -178,8 +178,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `out` is the planned end in days from today; `left` how many days ago the patient went home. `vitals`
     and `labs` are courses by key of the vocabulary, `labs` drawn every `draw_every` days, `once` only in
     the first sample, `gas` every `gas_every` hours, `hot` in a sample answered within the last hour.
-    `rounds` is how often a day and night the ward measures, `fresh` how many hours ago it last did;
-    `omit` was left out that time, `never` is not measured at all, `more` is measured beside the usual.
+    `rounds` is how often a day and night the ward measures, between the days of `watched` every hour,
+    `fresh` how many hours ago it last did; `omit` was left out that time, `never` is not measured at all,
+    `more` is measured beside the usual.
     Without `notes` they are told from the numbers; `extra` stand beside them. `gestation` is in days;
     `pregnant` is `pregnant` or `post-partum`; `triage` was given at arrival; `suicide_risk` and
     `violence_risk` were found at even distances in the stay, `sleep` is a course of hours a night;
@@ -207,6 +208,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     left: int | None = None
     vitals: dict[str, Course] = {}
     rounds: int = 6
+    watched: tuple[float, float] = (0.0, 0.0)
     more: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     never: tuple[str, ...] = ()

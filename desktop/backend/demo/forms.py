@@ -14,7 +14,7 @@ from desktop.backend.demo.chart import Chart
 from desktop.backend.demo.shapes import Resource, when
 from desktop.clinical.forms import extensions as ext
 from desktop.clinical.forms.totals import SCORE
-from desktop.clinical.scores.declaring import Choices, Part, Score, YesNo
+from desktop.clinical.scores.declaring import Choices, Number, Part, Score, YesNo
 from desktop.clinical.scores.every import SCORES
 from desktop.core.messages import using
 from desktop.fhir.systems import UCUM
@@ -45,17 +45,22 @@ def forms() -> Iterator[Resource]:
     with using("nb"):
         yield _of_score(SCORES["nihss"], "2.1", "NIHSS", "Slagskala, egne korte ord. Poeng som NINDS.")
         yield _of_score(SCORES["4at"], "1.2", "4AT", "Delirium. the4AT.com.")
+        yield _of_score(SCORES["stratify"], "1.0", "STRATIFY", "Fallrisiko. Oliver 1997.")
+        yield _of_score(SCORES["norton"], "1.0", "Norton", "Risiko for trykksår. Norton 1962.")
+        yield _of_score(SCORES["nrs-2002"], "1.0", "NRS 2002", "Ernæringsrisiko. ESPEN 2003.")
         yield _own()
 
 
 def _of_score(score: Score, version: str, title: str, description: str) -> Resource:
     items = [_question(score, part) for part in score.parts if part.gives and not part.optional]
-    items.append(
+    # What several questions give together, or a number, is no sum of points.
+    plain = not score.joint and not any(isinstance(p.takes, Number) and p.gives for p in score.parts)
+    items += [
         {
             "linkId": "sum", "type": "integer", "text": "Sum", "readOnly": True,
             "extension": [{"url": ext.HIDDEN, "valueBoolean": True}, _expression(ext.WORKED_OUT[0], _SUM)],
         }
-    )  # fmt: skip
+    ] if plain else []  # fmt: skip
     return {
         "resourceType": "Questionnaire", "id": f"form-{score.key}", "url": f"{URL}{score.key}",
         "version": version, "name": title.replace(" ", ""), "title": title, "status": "active",
@@ -65,6 +70,9 @@ def _of_score(score: Score, version: str, title: str, description: str) -> Resou
 
 
 def _question(score: Score, part: Part) -> Resource:
+    if isinstance(part.takes, Number):
+        code = [{"system": SCORE, "code": f"{score.key}/{part.key}"}]
+        return {"linkId": part.key, "type": "integer", "required": True, "text": part.title(), "code": code}
     title = part.title()
     prefix, _space, rest = title.partition(" ")
     numbered = prefix[:1].isdigit()
@@ -73,7 +81,7 @@ def _question(score: Score, part: Part) -> Resource:
         "text": rest if numbered else title,
         "code": [{"system": SCORE, "code": f"{score.key}/{part.key}"},
                  *({"system": system, "code": code} for system, code in part.codes)],
-        "answerOption": _options(score, part),
+        "answerOption": options(score, part),
     }  # fmt: skip
     if numbered:
         item["prefix"] = prefix
@@ -82,7 +90,7 @@ def _question(score: Score, part: Part) -> Resource:
     return item
 
 
-def _options(score: Score, part: Part) -> list[Resource]:
+def options(score: Score, part: Part) -> list[Resource]:
     if isinstance(part.takes, YesNo):
         pairs = [("no", "nei", part.takes.no), ("yes", "ja", part.takes.yes)]
     else:
@@ -155,8 +163,8 @@ def answered(chart: Chart) -> None:
 def _response(chart: Chart, parts: dict[str, Part], points: dict[str, int], at: str) -> Resource:
     items = []
     for key, part in parts.items():
-        options = {o["extension"][0]["valueDecimal"]: o for o in _options(SCORES["nihss"], part)}
-        value = options[points.get(key, 0)]["valueCoding"]
+        by_points = {o["extension"][0]["valueDecimal"]: o for o in options(SCORES["nihss"], part)}
+        value = by_points[points.get(key, 0)]["valueCoding"]
         items.append({"linkId": key, "answer": [{"valueCoding": value}]})
     items.append({"linkId": "sum", "answer": [{"valueInteger": sum(points.values())}]})
     return {

@@ -14,6 +14,8 @@ from desktop.backend.demo import (
     orders,
     papers,
     person,
+    plans,
+    screens,
     sources,
     stay,
     story,
@@ -84,6 +86,7 @@ def chart_of(
     vitals.sleep(chart)
     reports = labs.labs(chart) + papers.tests(chart)
     orders.orders(chart)
+    plans.observations(chart)
     sources.sources(chart)
     papers.notes(chart, (*(case.notes or story.told(chart)), *case.extra))
     papers.inbox(chart, reports)
@@ -94,4 +97,5 @@ def chart_of(
     before.before(chart)
     before.results_before(chart)
     forms.answered(chart)
+    screens.screened(chart)
     return chart.out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +15,7 @@ from desktop.clinical import fluid_kinds, vocabulary
 from desktop.core.clock import local as in_oslo
 from desktop.fhir.systems import LOCAL, LOINC
 
-_HOURS: Final = {
+HOURS: Final = {
     2: (8.0, 20.0),
     3: (7.5, 14.5, 21.0),
     4: (6.0, 12.5, 18.0, 22.0),
@@ -42,7 +42,7 @@ _ACVPU: Final = {
     "P": "P, reagerer på smerte",
     "U": "U, reagerer ikke",
 }
-_FREQUENT: Final = {"CIWA-Ar": 4, "PEVS": 4, "ONEWS": 6, "NIHSS": 8, "RASS": 4}
+FREQUENT: Final = {"CIWA-Ar": 4, "PEVS": 4, "ONEWS": 6, "NIHSS": 8, "RASS": 4}
 _ORDER: Final = ("hr", "rr", "spo2", "o2", "temp", "fio2", "etco2", "map", "pain", "gcs")
 
 
@@ -52,7 +52,7 @@ def rounds(chart: Chart, per_day: int) -> list[datetime]:
     found = [chart.admitted + timedelta(minutes=8)]
     day = in_oslo(chart.admitted).date()
     while day <= in_oslo(end).date():
-        for hour in _HOURS[per_day]:
+        for hour in _hours(chart, day, per_day):
             moment = wall(day, hour) + timedelta(minutes=chart.rng.randrange(-9, 14))
             if found[-1] + timedelta(minutes=25) < moment <= end:
                 found.append(moment)
@@ -62,6 +62,13 @@ def rounds(chart: Chart, per_day: int) -> list[datetime]:
         found = [moment for moment in found if moment < last - timedelta(minutes=20)]
         found.append(max(last, chart.admitted + timedelta(minutes=9)))
     return found
+
+
+def _hours(chart: Chart, day: date, per_day: int) -> tuple[float, ...]:
+    """The hours of a day at which somebody is measured: each one while they are watched."""
+    begins, ends = (chart.admitted + timedelta(days=one - 1) for one in chart.case.watched)
+    watched = (float(hour) for hour in range(24) if begins <= wall(day, hour) <= ends)
+    return tuple(sorted({*HOURS[per_day], *watched}))
 
 
 def vitals(chart: Chart) -> None:
@@ -171,7 +178,7 @@ def _daily(chart: Chart, course: dict[str, Course], moments: list[datetime]) -> 
         for moment, value in _told(course[key], points):
             _measured(chart, _numeric(key, value), moment)
     for name, values in chart.case.scores.items():
-        every = _FREQUENT.get(name)
+        every = FREQUENT.get(name)
         if every:
             points = [moments[0], *spaced(moments[0], moments[-1], every)]
         else:

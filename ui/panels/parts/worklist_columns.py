@@ -137,6 +137,25 @@ def results_cell(results: tuple[NewResult, ...]) -> Cell:
     return Cell(tuple(options)) if options else Cell()
 
 
+def parts_cell(parts: tuple[NewResult, ...]) -> Cell:
+    """As many parts as there is room for in two lines, then how many more."""
+    options: list[tuple[Line, ...]] = []
+    for shown in range(len(parts), 1, -1):
+        half = (shown + 1) // 2
+        lines = []
+        for some in (parts[:half], parts[half:shown]):
+            runs: list[Run] = []
+            for at, one in enumerate(some):
+                runs += [*([Gap(12)] if at else []), *result_runs(one)]
+            lines.append(runs)
+        if shown < len(parts):
+            lines[-1] += [Gap(12), Text(_("{n} more").format(n=len(parts) - shown), SMALL)]
+        options.append(tuple(tuple(runs) for runs in lines))
+    one_line = results_cell(parts)
+    whole = one_line.options[:1] if len(parts) <= 2 else ()
+    return Cell((*whole, *options, *one_line.options), step=19)
+
+
 def _name(row: WorklistRow, room: Room) -> Cell:
     """The name; where it is tight, age and cause in the same cell."""
     if not room.tight and not room.below:
@@ -241,6 +260,8 @@ COLUMNS: dict[str, WorklistColumn] = {column.key: column for column in _DECLARED
 
 def extra_cell(extra: Extra) -> Cell:
     """What a declared column says: swatch, mark, words, and how old a value is that should be newer."""
+    if extra.parts:
+        return parts_cell(extra.parts)
     if not extra.text:
         return Cell()
     runs: list[Run] = []

@@ -36,7 +36,7 @@ SHOCK: Final = Case(
         "weight": (92.0, 96.4, 91.0),
     },
     more=("map", "fio2"),
-    rounds=12,
+    rounds=24,
     labs={
         "crp": (380, 340, 210, 96),
         "leuk": (26.4, 22.1, 15.2, 11.0),
@@ -162,7 +162,7 @@ VENTILATOR: Final = Case(
     },
     more=("map", "fio2", "etco2"),
     never=("o2",),
-    rounds=12,
+    rounds=24,
     labs={"crp": (264, 190, 84), "leuk": (18.8, 12.4), "crea": (104, 84), "hb": (11.8, 10.4)},
     once={"bnp": 1400, "tnt": 32, "inr": 1.2, "hba1c": 62},
     gas={

@@ -33,6 +33,7 @@ STROKE: Final = Case(
     },
     more=("gcs",),
     rounds=8,
+    watched=(1.0, 2.0),
     labs={"glu": (7.8, 6.4), "crea": (72, 70)},
     once={"inr": 1.0, "aptt": 30, "tnt": 14, "ldl": 3.6, "hba1c": 40, "tsh": 1.9},
     meds=(

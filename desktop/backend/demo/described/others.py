@@ -50,6 +50,7 @@ PREECLAMPSIA: Final = Case(
         "temp": (36.8, 37.3, 36.9),
     },
     rounds=8,
+    watched=(2.9, 3.7),
     labs={
         "plt": (92, 88, 110, 138, 160),
         "alat": (88, 96, 64, 41),

@@ -7,7 +7,7 @@ from desktop.backend.demo.rules.draft import Draft
 
 
 def _intensive(d: Draft) -> None:
-    d.fields |= {"rounds": 12, "more": ("map",)}
+    d.fields |= {"rounds": 24, "more": ("map",)}
 
 
 def septic(d: Draft) -> None:

@@ -1,0 +1,63 @@
+"""What is ordered to be observed: vital signs at the ward's hours, weight daily, scores by themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from desktop.backend.demo.chart import Chart
+from desktop.backend.demo.shapes import Resource, concept, local, when
+from desktop.backend.demo.vitals import FREQUENT, HOURS
+from desktop.fhir.systems import LOCAL, LOINC
+
+_NONE: Final = 9
+"""Of so many patients one has no plan: nobody has ordered how often they are to be observed."""
+_EVERY_HOUR: Final = 24
+_CLOSELY: Final[dict[str, Any]] = {"frequency": 1, "period": 2, "periodUnit": "h"}
+"""Of whom it was just ordered to look more often: the ward has not come round to it yet."""
+_DAILY: Final[dict[str, Any]] = {"frequency": 1, "period": 1, "periodUnit": "d"}
+
+
+def observations(chart: Chart) -> None:
+    """The standing orders of whoever is in a bed."""
+    if not chart.in_bed or sum(map(ord, chart.case.key)) % _NONE == 0:
+        return
+    closely = sum(map(ord, chart.case.key)) % _NONE == 1
+    codings = ((LOINC, "85353-1", "Vital signs"), (LOCAL, "vital-signs", "Vitale målinger"))
+    _order(chart, concept("Vitale målinger", *codings), _CLOSELY if closely else _at_hours(chart.case.rounds))
+    if "weight" in chart.case.vitals:
+        _order(chart, local("weight", "Vekt"), _DAILY | {"timeOfDay": ["06:00:00"]})
+    for name in chart.case.scores:
+        code = local(f"score-{name.lower()}", name)
+        if every := FREQUENT.get(name):
+            _order(chart, code, {"frequency": 1, "period": every, "periodUnit": "h"})
+        else:
+            _order(chart, code, _DAILY | {"timeOfDay": ["10:00:00"]})
+
+
+def _at_hours(per_day: int) -> dict[str, Any]:
+    if per_day == _EVERY_HOUR:
+        return {"frequency": 1, "period": 1, "periodUnit": "h"}
+    times = [f"{int(hour):02}:{round(hour % 1 * 60):02}:00" for hour in HOURS[per_day]]
+    return {"frequency": per_day, "period": 1, "periodUnit": "d", "timeOfDay": times}
+
+
+def _order(chart: Chart, code: Resource, repeat: dict[str, Any]) -> None:
+    begins = chart.admitted + timedelta(minutes=20)
+    bounds = {"boundsPeriod": {"start": when(begins)}}
+    chart.add(
+        "ServiceRequest",
+        {
+            "status": "active",
+            "intent": "order",
+            "category": [local("examination", "Undersøkelse")],
+            "priority": "routine",
+            "code": code,
+            "subject": chart.patient,
+            "encounter": chart.encounter,
+            "occurrenceTiming": {"repeat": bounds | repeat},
+            "authoredOn": when(begins),
+            "requester": chart.responsible.practitioner,
+        },
+        "observe",
+    )

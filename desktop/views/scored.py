@@ -1,0 +1,108 @@
+"""The newest answer of a clinical score: a value that stands in the record, or a form that was answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from desktop.clinical.columns import Source
+from desktop.clinical.forms import responding
+from desktop.clinical.forms.filling import Around, fill
+from desktop.clinical.forms.totals import Total, score_of, total
+from desktop.clinical.record import answered
+from desktop.clinical.record.stays import Stay
+from desktop.clinical.scores.counting import band_of
+from desktop.clinical.scores.declaring import Score
+from desktop.core.formats import number
+from desktop.core.messages import language
+from desktop.fhir.chart import Chart
+from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
+from desktop.views import form_words
+from desktop.views.listed_sources import BY_SOURCE
+from desktop.views.questionnaire_forms import read_once
+
+SECONDS = 0.2
+"""So long at most is worked out what one answered form sums to."""
+
+
+class Newest(msgspec.Struct, frozen=True, gc=False):
+    """When a score was last answered, what it came to in words (empty: not known), in which band (its key and
+    words; empty where that is not certain or there is none), and what it rests on."""
+
+    at: datetime
+    text: str = ""
+    band: str = ""
+    band_words: str = ""
+    keys: tuple[str, ...] = ()
+    preliminary: bool = False
+
+
+def newest(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> Newest | None:
+    """The newest answer of this stay; None where there is none."""
+    found = [*_values(chart, score, stay, now), *_forms(chart, score, stay, now)]
+    return max(found, key=lambda one: one.at, default=None)
+
+
+def source(score: Score) -> Source:
+    """Where a value of a score stands in the record: our own code of it, and its public ones."""
+    codes = tuple(f"{system}|{code}" for system, code in score.codes)
+    return Source(observation=(f"score-{score.key}", *codes))
+
+
+def _values(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> list[Newest]:
+    told = [one for one, _codes in BY_SOURCE["observation"](chart, stay, now, source(score))]
+    found = []
+    for one in told:
+        if one.at is None:
+            continue
+        exact = one.number is not None and not one.beyond
+        points = Decimal(str(one.number)).normalize() if one.number is not None else Decimal(0)
+        band = band_of(score, points) if exact and score.alone is None else None
+        text = number(points) if exact else one.text
+        found.append(
+            Newest(one.at, text, band.key if band else "", band.words() if band else "", one.keys,
+                   preliminary=bool(one.remark))
+        )  # fmt: skip
+    return found
+
+
+def _forms(chart: Chart, score: Score, stay: Stay | None, now: datetime) -> list[Newest]:
+    found = []
+    for response in answered.answered(chart):
+        form, at = answered.form_of(chart, response), answered.moment(response)
+        if form is None or at is None or at > now or not _is_of(chart, form, score):
+            continue
+        if stay is None or not stay.holds(response.encounter, response.authored, now):
+            continue
+        sums = _kept_sum(chart, form, response)
+        if sums is None or sums.excluded:
+            found.append(Newest(at, sums.excluded if sums else "", keys=(response.key,)))
+            continue
+        band = next((b.key for b in score.bands if b.words() == sums.band), "")
+        found.append(Newest(at, form_words.total(sums), band, sums.band, (response.key,)))
+    return found
+
+
+def forms(chart: Chart, score: Score) -> tuple[Questionnaire, ...]:
+    """The forms that may be filled in and stand for a score."""
+    return tuple(one for one in answered.forms(chart) if _is_of(chart, one, score))
+
+
+def _is_of(chart: Chart, form: Questionnaire, score: Score) -> bool:
+    known = chart.once(f"score of {form.key}", lambda: score_of(read_once(chart, form)[0]))
+    return known is not None and known[0].key == score.key
+
+
+def _kept_sum(chart: Chart, form: Questionnaire, response: QuestionnaireResponse) -> Total | None:
+    return chart.once(f"scored {response.key}", lambda: _sum(chart, form, response), of=language())
+
+
+def _sum(chart: Chart, form: Questionnaire, response: QuestionnaireResponse) -> Total | None:
+    """What an answered form sums to; None where another version of it was answered, or not all is of it."""
+    if answered.other_version(response, form):
+        return None
+    read, _mark = read_once(chart, form)
+    given, away, strange = responding.answered(read, response)
+    return None if strange else total(fill(read, given, away, Around(seconds=SECONDS)))

@@ -1,0 +1,85 @@
+"""Samples of the lists that are made as the worklist is."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desktop.shown.observations_due import ObservationsDueModel
+from desktop.shown.previsit import PrevisitModel
+from desktop.shown.screening import ScreeningModel
+from desktop.shown.worklist import Extra, ExtraColumn, NewResult
+from tests.ui.samples_worklist import worklist
+
+
+def observations_due() -> ObservationsDueModel:
+    base = worklist().rows[:4]
+    late = Extra("12:30 Vitale målinger, Blodtrykk", 1.0, late=True, left="2 t 2 min over", left_tone="warn",
+                 keys=("ServiceRequest/o",))  # fmt: skip
+    said = (
+        (late, Extra("18:00 Vekt", quiet=True), Extra("06:02", quiet=True),
+         Extra("Vitale målinger 4 ganger daglig · Blodtrykk hvert 15. minutt", quiet=True)),
+        (Extra("15:00 Vitale målinger", left="28 min igjen"), Extra(""),
+         Extra("08:05", left="uten temperatur", left_tone="warn", quiet=True),
+         Extra("Vitale målinger 3 ganger daglig", quiet=True)),
+        (Extra("ingen plan", quiet=True), Extra(""), Extra("–", quiet=True), Extra("ingen plan", quiet=True)),
+        (Extra("…", quiet=True),) * 4,
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    keys = [row.key for row in rows]
+    return ObservationsDueModel(
+        "Observasjoner som skal gjøres", "4 pasienter · 1 er forsinket", rows,
+        summary_short="4 pasienter",
+        columns=("bed", "name", "age", "news2", "due", "after", "measured", "plan"),
+        extras=(
+            ExtraColumn("due", "Nå eller neste", 210, 1.6), ExtraColumn("after", "Deretter", 170, 1.3),
+            ExtraColumn("measured", "Sist målt", 130, 0.8), ExtraColumn("plan", "Planlagt", 190, 1.4),
+        ),
+        late=(keys[0],), planned=(keys[1],), none=(keys[2], keys[3]),
+    )  # fmt: skip
+
+
+def previsit() -> PrevisitModel:
+    base = worklist().rows[:3]
+    parts = (
+        NewResult("Kalium 5,6", "high", True), NewResult("Hemoglobin 8,4", "low", True),
+        NewResult("feber 39,2 °C (i går 22:11)", "high"), NewResult("Blodkultur tatt"),
+        NewResult("paracetamol ikke gitt × 2"), NewResult("CRP 12", "", True), NewResult("…"),
+    )  # fmt: skip
+    said = (
+        (Extra("Kalium 5,6", parts=parts, keys=("Observation/k",)),
+         Extra("i dag 12:30 Ring datter · 17:00 CT", left="1 forfalt", left_tone="warn")),
+        (Extra("ingenting notert", quiet=True), Extra("–", quiet=True)),
+        (Extra("…", quiet=True), Extra("…", quiet=True)),
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    return PrevisitModel(
+        "Previsitt", "3 pasienter · 1 reiser i dag", rows, summary_short="3 pasienter",
+        columns=("bed", "name", "age", "days", "cause", "news2", "happened", "doing", "leaving"),
+        extras=(
+            ExtraColumn("happened", "Siste døgn", 250, 2.4), ExtraColumn("doing", "Å gjøre i dag", 190, 1.8),
+        ),
+    )  # fmt: skip
+
+
+def screening() -> ScreeningModel:
+    base = worklist().rows[:3]
+    said = (
+        (Extra("3 · 16.11 20:32", late=True, left="utdatert med 3 døgn · To eller mer: høy fallrisiko",
+               left_tone="warn", keys=("QuestionnaireResponse/q",)),
+         Extra("ikke gjort", late=True, left="17 t 23 min over", left_tone="warn")),
+        (Extra("ikke for denne alderen", quiet=True),
+         Extra("1 · i går 18:32", left="Under tre poeng", keys=("QuestionnaireResponse/r",))),
+        (Extra("…", quiet=True), Extra("…", quiet=True)),
+    )  # fmt: skip
+    rows = tuple(msgspec.structs.replace(row, extras=one) for row, one in zip(base, said, strict=True))
+    keys = [row.key for row in rows]
+    return ScreeningModel(
+        "Risikovurdering", "3 pasienter · 1 mangler en vurdering", rows, summary_short="3 pasienter",
+        columns=("bed", "name", "age", "days", "stratify", "nrs-2002"),
+        extras=(ExtraColumn("stratify", "Fall", 150, 1.0), ExtraColumn("nrs-2002", "Ernæring", 150, 1.0)),
+        missing=(keys[0],), done=(keys[1],), unknown=(keys[2],),
+        forms=((keys[0], "Questionnaire/form-stratify"), (keys[1], "")),
+    )  # fmt: skip
+
+
+MODELS = {"observations_due": observations_due, "previsit": previsit, "screening": screening}

@@ -1,0 +1,169 @@
+"""Lists of a ward made of the worklist's columns and of columns of their own; the worklist itself is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.acts import Act
+from desktop.acts.window import OpenPatient, Print
+from desktop.core.messages import _
+from desktop.core.names import family_first
+from desktop.shown.origin import OriginOf
+from desktop.shown.worklist import ExtraColumn, WorklistModel, WorklistRow
+from desktop.shown.workspace import COLUMNS as USUAL
+from ui.panels.parts.cursor import Cursor
+from ui.panels.parts.worklist_columns import Room, WorklistColumn, columns_of
+from ui.table.model import Column, Row
+from ui.table.table import TablePanel
+from ui.theme import px
+from ui.widgets.button import PlainButton
+from ui.widgets.head import PAGE
+
+_BIG_TEXT = 1050
+"""Below this width (at 100 %) doctor and discharge leave and the cause stands under the name."""
+
+
+Every = dict[str, WorklistColumn]
+
+
+@lru_cache(maxsize=8)
+def every_column(extras: tuple[ExtraColumn, ...]) -> Every:
+    """Every column that a list with these declared ones can show."""
+    return columns_of(extras)
+
+
+def row_of(row: WorklistRow, room: Room, chosen: tuple[str, ...], extras: tuple[ExtraColumn, ...]) -> Row:
+    every = every_column(extras)
+    columns = [every[key] for key in chosen]
+    cells = tuple(column.cell(row, room) for column in columns)
+    return Row(row.key, cells, tuple(column.value(row) for column in columns), row.spoken)
+
+
+class WardListPanel(TablePanel):
+    """Raises `OpenPatient` and `Print`. A kind says which groups its rows have."""
+
+    acts: tuple[type[Act], ...] = (OpenPatient, Print)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, head=PAGE, filtering=True)
+        self.view.setAccessibleName(self.named())
+        self._cursor = Cursor(self.view)
+        self._was_loading = False
+        self._was_tight = self._tight
+        self.add_tools()
+        self.print_button = PlainButton(_("Print"), "Ctrl+P", "printer")
+        self.print_button.clicked.connect(lambda: self.run(Print))
+        self.head.add_tool(self.print_button)
+
+    def named(self) -> str:
+        """What the list is called for who can't see it."""
+        return _("Worklist")
+
+    def add_tools(self) -> None:
+        """Whatever stands in the head before the button that prints."""
+
+    def opened(self, key: str) -> Act | None:
+        return OpenPatient(key) if key else None
+
+    def current_key(self) -> object:
+        return self.view.current_key()
+
+    def show_model(self, model: WorklistModel | None) -> None:
+        self._cursor.before(ends=model is None)
+        super().show_model(model)
+        # The last model of a fetch comes with its end: what it orders is new as well.
+        loading, self._was_loading = self._was_loading, self.state.kind == "loading"
+        self._cursor.after(arriving=loading or self._was_loading)
+
+    @property
+    def _tight(self) -> bool:
+        return self.width() < px(_BIG_TEXT)
+
+    @property
+    def _columns(self) -> Every:
+        return every_column(self.model.extras if self.model is not None else ())
+
+    @property
+    def _below(self) -> bool:
+        return self.model is not None and self.model.below == "cause"
+
+    def _room(self, wide: bool) -> Room:
+        return Room(wide, self._tight, self._below)
+
+    def _chosen(self) -> tuple[str, ...]:
+        """The keys of the columns that the workspace wants, as far as there is room for them."""
+        chosen: tuple[str, ...] = self.model.columns if self.model is not None else ()
+        chosen = tuple(key for key in chosen if key in self._columns) or USUAL
+        return tuple(key for key in chosen if key not in self._left_out(chosen)) if self._tight else chosen
+
+    def _left_out(self, chosen: tuple[str, ...]) -> frozenset[str]:
+        """What has no column of its own where the window is tight: age and cause stand under the name."""
+        full = {"results", "task"}.intersection(chosen)
+        untold = frozenset(key for key, column in self._columns.items() if column.tight is None)
+        return untold | ({"doctor", "leaving"} if full else frozenset())
+
+    def columns(self, wide: bool) -> tuple[Column, ...]:
+        room = self._room(wide)
+        return tuple(self._columns[key].made(room) for key in self._chosen())
+
+    def nothing(self) -> str:
+        return _("No patients on this list.")
+
+    def row_height(self, wide: bool) -> float:
+        return 46 if self._tight or self._below else super().row_height(wide)
+
+    def set_up_at(self) -> int:
+        # The column that the list is ordered by, where somebody chose one.
+        return self.view.rows.shown.sort
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        if self._model is not None and self._was_tight != self._tight:
+            self._was_tight = self._tight
+            self.rebuild()
+
+    def _fit_tools(self, wide: bool) -> None:
+        self.print_button.show_keys(wide or self._tight)
+        if self.filter is not None:
+            self.filter.set_room(190 if wide else 172)
+            self.filter.setVisible(not self._tight or bool(self.filter.text()))
+
+    origin_column = "news2"
+
+    def origin_of(self, key: str) -> OriginOf | None:
+        rows = self.model.rows if self.model is not None else ()
+        row = next((row for row in rows if row.key == key), None)
+        if row is None:
+            return None
+        own = [column.key for column in self.model.extras] if self.model is not None else []
+        if self.origin_column in own:
+            at = own.index(self.origin_column)
+            said = row.extras[at]
+            if said.keys:
+                title = self.model.extras[at].title if self.model is not None else ""
+                return OriginOf(said.keys, title, said.text, patient=row.key)
+        elif row.news2_keys:
+            return OriginOf(
+                row.news2_keys, "NEWS2", row.news2.text, note=row.news2.stale, patient=row.key, computed=True
+            )  # fmt: skip
+        name = family_first(row.family, row.given)
+        return OriginOf((f"Patient/{row.key}",), name, note=row.cause, patient=row.key)
+
+    def begin_groups(self, model: WorklistModel, wide: bool) -> tuple[Any, ...]:
+        """Say in the head what the list is of; what `made` needs beside the rows."""
+        self.head.set_title(model.title, "", model.summary, model.summary_short)
+        self._fit_tools(wide)
+        return (self._room(wide), self._chosen(), model.extras)
+
+    def made(self, rows: Iterable[WorklistRow], around: tuple[Any, ...]) -> tuple[Row, ...]:
+        """The table's rows; those that say the same stay the objects they are."""
+        return self.kept.each(list(rows), row_of, *around)
+
+    def in_order(self, model: WorklistModel, keys: Iterable[str]) -> list[WorklistRow]:
+        """The rows of these keys, in their order."""
+        by_key = {row.key: row for row in model.rows}
+        return [by_key[key] for key in keys if key in by_key]
