@@ -280,7 +280,7 @@ class Banner(PartsHost):
         self, lefts: list[list[str]], rights: list[list[str]], left: float, right: float
     ) -> None:
         rows = max(len(lefts), len([names for names in rights if names]), 2)
-        height = max(px(BANNER) + px(LINE - 4) * (rows - 2), round(self.allergies.tall()) + px(16))
+        height = max(px(BANNER), px(LINE) * rows + px(4), round(self.allergies.tall()) + px(16))
         self.setFixedHeight(height)
         self._show({name for names in (*lefts, *rights, ["more"]) for name in names})
         self._place(lefts, left, 0)
