@@ -143,12 +143,20 @@ class DiagnosticReport(Resource, frozen=True):
     result: tuple[Reference, ...] = ()
     conclusion: str = ""
     presented_form: tuple[Attachment, ...] = ()
+    specimen: tuple[Reference, ...] = ()
+
+
+class SpecimenCollection(Element, frozen=True):
+    collected_date_time: str = ""
+    collected_period: Period | None = None
 
 
 class Specimen(Resource, frozen=True):
     status: str = ""
     type: CodeableConcept | None = None
     received_time: str = ""
+    request: tuple[Reference, ...] = ()
+    collection: SpecimenCollection | None = None
 
 
 class ServiceRequest(Resource, frozen=True):

@@ -150,11 +150,12 @@ class PanelsOf(Ask[list[tuple[AnyModel | None, PanelState]]], frozen=True):
 
 class ChartPart(Ask[VitalsPart | None], frozen=True):
     """A patient's chart between two times (seconds, UTC) in finer detail than it was sent as a whole; None
-    where nothing is held."""
+    where nothing is held. `drawn` is that of its model."""
 
     patient: str
     start: float
     end: float
+    drawn: tuple[str, ...] = ("cultures",)
 
 
 class OpenPatientOf(Ask[OpenPatient | None], frozen=True):

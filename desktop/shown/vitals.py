@@ -144,7 +144,7 @@ class RowPoint(msgspec.Struct, frozen=True, gc=False):
 
 class TextRow(msgspec.Struct, frozen=True, gc=False):
     """A row of texts: consciousness, the score, results. `latest` stands at the right edge in
-    `latest_mark`'s weight. `set_up` as of a lane."""
+    `latest_mark`'s weight. `set_up` as of a lane. One that `yields` stands only where there is room."""
 
     key: str
     name: str
@@ -154,6 +154,36 @@ class TextRow(msgspec.Struct, frozen=True, gc=False):
     latest: str = ""
     latest_warn: bool = False
     set_up: tuple[str, ...] = ()
+    yields: bool = False
+
+
+Looks = Literal["alarm", "read", "waits", "so_far", "quiet", "note"]
+
+
+class TimeMark(msgspec.Struct, frozen=True, gc=False):
+    """What stands at one time without being a value: a culture, a note. `words` stand beside its mark, where
+    there is no room `short`, else none; `said` is all of it, for who asks. `looks`: ◆ `alarm`, ◇ `read` (to
+    be read), ○ `waits`, ● with a ring `so_far`, a dot `quiet`, an upright line `note`. `keys` are what it
+    rests on."""
+
+    time: float
+    words: str
+    said: str
+    short: str = ""
+    looks: Looks = "quiet"
+    keys: tuple[str, ...] = ()
+
+
+class MarkRow(msgspec.Struct, frozen=True, gc=False):
+    """A row of marks, in order of time; `note` beside its name counts them. A `thin` one has no words, one
+    that `yields` stands only where there is room."""
+
+    key: str
+    name: str
+    marks: tuple[TimeMark, ...]
+    note: str = ""
+    thin: bool = False
+    yields: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -285,7 +315,8 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     for who sees less than `CLOSE` seconds. `stops` are the measured times with their words ("08:32") and
     what a screen reader says there. `overview` is one curve of the whole stay for the strip at the bottom.
     `stretches` are the parts that are reduced, in order of time; a chart that is sent whole has none, and no
-    `mark`, which names all that was measured (`vitals_parts`).
+    `mark`, which names all that was measured (`vitals_parts`). `marks` are rows of what is no value;
+    `drawn` names what the panel's options asked for, for who asks about a part of it.
     """
 
     start: float
@@ -321,6 +352,8 @@ class VitalsModel(PanelModel, frozen=True, gc=False):
     close_nights: tuple[tuple[float, float], ...] = ()
     mark: str = ""
     stretches: tuple[Stretch, ...] = ()
+    marks: tuple[MarkRow, ...] = ()
+    drawn: tuple[str, ...] = ()
 
 
 CLOSE = 60 * 86400.0

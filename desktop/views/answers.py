@@ -145,7 +145,7 @@ def panels(reader: Reader, connection: Connection, ask: q.PanelsOf) -> list[tupl
 
 @answers(q.ChartPart)
 def chart_part(reader: Reader, connection: Connection, ask: q.ChartPart) -> VitalsPart | None:
-    return reader.chart_part(connection, ask.patient, ask.start, ask.end)
+    return reader.chart_part(connection, ask)
 
 
 @answers(q.OpenPatientOf)

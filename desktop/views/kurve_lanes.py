@@ -64,8 +64,12 @@ def lanes(
     )
 
 
-def row(one: DeclaredLane, quantity: Quantity, found: Iterable[Measurement], usual: Bands) -> TextRow | None:
-    """The values of a quantity as a row of texts, of ACVPU with its words; None where there is none."""
+def row(
+    one: DeclaredLane, quantity: Quantity, found: Iterable[Measurement], usual: Bands, until: datetime,
+    *, asked: bool = False,
+) -> TextRow | None:  # fmt: skip
+    """The values of a quantity as a row of texts, of ACVPU with its words; None where there is none. One that
+    was `asked` for by the panel stands only where there is room."""
     ways = _ways(one, usual, quantity.vital or one.key)
     if quantity.vital == "acvpu":
         assessed = kurve.consciousness(found)
@@ -92,9 +96,13 @@ def row(one: DeclaredLane, quantity: Quantity, found: Iterable[Measurement], usu
     if not points:
         return None
     last = points[-1]
+    latest = last.text
+    if asked and until.timestamp() - last.time > _SAME_ROUND:
+        # Beside the newest of the others it would look as new as they are.
+        latest = f"{latest}, {day_short(datetime.fromtimestamp(last.time, UTC))}"
     return TextRow(
-        quantity.key, quantity.name, quantity.unit, tuple(points), latest=last.text,
-        latest_warn=bool(last.outside), set_up=ways,
+        quantity.key, quantity.name, quantity.unit, tuple(points), latest=latest,
+        latest_warn=bool(last.outside), set_up=() if asked else ways, yields=asked,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from math import ceil, floor
 from typing import TypeVar
@@ -21,6 +21,7 @@ from desktop.fhir.resources import TYPES
 from desktop.shown.vitals import Lane, RowPoint, Series, Stretch, TextRow, VitalsModel
 from desktop.shown.vitals_parts import VitalsPart, around, fineness, put_in
 from desktop.views.context import Context
+from desktop.views.kurve_marks import CULTURES
 from desktop.views.thinning import Levels
 
 ALL = 2048
@@ -52,6 +53,13 @@ def kept(
     return shared.once(name, lambda: Whole(make()), of=(minute(context.now), language(), in_use()))
 
 
+def named(options: Mapping[str, object]) -> str:
+    """The name of the chart of a panel: by its options that decide what was measured."""
+    marks = options.get("marks", ())
+    wanted = ",".join(map(str, marks)) if isinstance(marks, list | tuple) else ""
+    return f"{KURVE} {wanted} {bool(options.get('cultures', True))}"
+
+
 def _large(model: VitalsModel) -> bool:
     most = (len(series.times) for lane in model.lanes for series in lane.series)
     return max((*most, len(model.stops))) > ALL
@@ -79,9 +87,9 @@ class Whole:
         struck = [
             at
             for at, row in zip(self._stop_times, model.readings, strict=True)
-            if any(one.struck for one in row.values())
+            if CULTURES in row or any(one.struck for one in row.values())
         ]
-        # What was struck stands in no curve: its times are kept by themselves.
+        # What was struck, and a culture, stands in no curve: their times are kept by themselves.
         self._struck = Levels(struck, [0.0] * len(struck))
 
     def reduced(self, model: M) -> M:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -105,15 +106,39 @@ def with_others(
 ) -> Table:
     """The measured times and the table with what the lanes draw beside the rounds: each value stands in the
     round in which it was measured, else at a time of its own."""
-    stops, columns, readings = table
-    known = {one.key for one in columns} | {PRESSURE, "acvpu"}
+    known = {one.key for one in table[1]} | {PRESSURE, "acvpu"}
     more = {one.key: one for one in every if one.key not in known and one.key not in kurve_table.ORDER}
-    said = [(one, reading) for one in more.values() for reading in _readings(one, found)]
+    return with_added(
+        table,
+        [
+            Added(one.key, f"{one.name} {one.unit}".strip(), one.name, reading)
+            for one in more.values()
+            for reading in _readings(one, found)
+        ],
+        now,
+    )
+
+
+class Added(NamedTuple):
+    """What stands in the table beside the rounds: its column and that one's title, how it is named when it is
+    read aloud, and the reading."""
+
+    key: str
+    title: str
+    name: str
+    reading: Reading
+
+
+def with_added(table: Table, said: Sequence[Added], now: datetime) -> Table:
+    """The measured times and the table with these: each in the round of its time, else at a time of its
+    own."""
     if not said:
         return table
+    stops, columns, readings = table
     rows = [(stop, dict(row)) for stop, row in zip(stops, readings, strict=True)]
     rounds = [stop[0] for stop, _row in rows]
-    for one, reading in sorted(said, key=lambda pair: pair[1].at):
+    for one in sorted(said, key=lambda one: one.reading.at):
+        reading = one.reading
         near = [at for at, begun in enumerate(rounds) if 0 <= reading.at - begun <= TOGETHER.total_seconds()]
         if not near:
             moment = datetime.fromtimestamp(reading.at, UTC)
@@ -128,8 +153,7 @@ def with_others(
         spoken = stop[2].removesuffix(".")
         rows[near[-1]] = ((stop[0], stop[1], f"{spoken}{'' if spoken.endswith(': ') else ', '}{words}."), row)
     rows.sort(key=lambda pair: pair[0][0])
-    used = [one for one in more.values() if any(one.key in row for _stop, row in rows)]
-    titles = tuple(ReadingColumn(one.key, f"{one.name} {one.unit}".strip()) for one in used)
+    titles = tuple(ReadingColumn(key, title) for key, title in {one.key: one.title for one in said}.items())
     return tuple(stop for stop, _row in rows), (*columns, *titles), tuple(row for _stop, row in rows)
 
 

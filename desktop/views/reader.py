@@ -25,6 +25,7 @@ from desktop.fhir.resources import (
 )
 from desktop.shown.panel_drafts import DRAFTS
 from desktop.shown.parts import PanelState, Step
+from desktop.shown.questions import ChartPart
 from desktop.shown.results import Scope
 from desktop.shown.sentence import FirstSentence
 from desktop.shown.shell import BannerModel, ChooseModel, OpenPatient
@@ -365,13 +366,10 @@ class Reader:
             of=(minute(now), self.actor, mine, language()),
         )
 
-    def chart_part(self, connection: Connection, patient: str, start: float, end: float) -> VitalsPart | None:
+    def chart_part(self, connection: Connection, ask: ChartPart) -> VitalsPart | None:
         """A part of the chart of whoever is in focus; None where nothing is held."""
-        chart = self.seen(connection, patient, vitals.TYPES, keep=True)
-        if chart is None:
-            return None
-        at = self.clock()
-        return guarding.made(lambda one: vitals.part(Context(one, at, self.actor), start, end), chart)[0]
+        chart = self.seen(connection, ask.patient, vitals.TYPES, keep=True)
+        return vitals.asked(chart, self.clock(), self.actor, ask) if chart is not None else None
 
     def sentence(
         self, connection: Connection, patient: str, whole: Chart | None = None

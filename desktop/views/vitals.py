@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,16 @@ from desktop.core.messages import _
 from desktop.fhir.resources import Observation
 from desktop.shown.parts import PanelState
 from desktop.shown.vitals import TextRow, TimeRange, VitalsModel
+from desktop.views import guarding
 from desktop.views.context import Context
 from desktop.views.making import list_state, way_on
 
 if TYPE_CHECKING:
     from desktop.clinical.record.rounds import Measurement
     from desktop.clinical.record.stays import Stay
+    from desktop.core.actor import Actor
     from desktop.fhir.chart import Chart
+    from desktop.shown.questions import ChartPart
     from desktop.shown.vitals_parts import VitalsPart
     from desktop.workspace.options import Options
 
@@ -35,6 +39,7 @@ TYPES = frozenset(
     {
         "Observation", "Encounter", "Procedure", "DiagnosticReport", "MedicationRequest",
         "MedicationAdministration", "Flag", "Condition", "DetectedIssue", "Specimen", "Task",
+        "ServiceRequest", "Composition", "DocumentReference",
     }
 )  # fmt: skip
 STALE = timedelta(hours=8)
@@ -43,20 +48,45 @@ A_LIFE = timedelta(days=366 * 130)
 
 def build(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart as it is sent to a window: very many measurements reduced. Options: `hours` seen at first,
-    `medicines` false leaves them out, `overview` is the curve of the whole stay, `stale_after` hours."""
+    `medicines`, `cultures` and `notes` false leave them out, `marks` are the analyses with a row, `overview`
+    is the curve of the whole stay, `stale_after` hours."""
     from desktop.views import kurve_parts
 
     model, state = whole(context)
-    return kurve_parts.sent(context, model, TYPES), state
+    return kurve_parts.sent(context, model, TYPES, kurve_parts.named(context.options)), state
 
 
 def part(context: Context, start: float, end: float) -> VitalsPart:
     """A part of the chart in finer detail than it was sent as a whole."""
     from desktop.views import kurve_parts
 
-    # What was measured does not depend on the options.
-    apart = msgspec.structs.replace(context, options={"medicines": False})
-    return kurve_parts.kept(context, lambda: whole(apart)[0], TYPES).part(start, end)
+    marks = context.options.get("marks", ())
+    apart = msgspec.structs.replace(
+        context, options={"medicines": False, "notes": False, "marks": marks, "cultures": _cultures(context)}
+    )
+    return kurve_parts.kept(context, lambda: whole(apart)[0], TYPES, kurve_parts.named(context.options)).part(
+        start, end
+    )
+
+
+def asked(chart: Chart, now: datetime, actor: Actor, ask: ChartPart) -> VitalsPart:
+    """The part that a window asks for of the chart that it shows."""
+    options = _options_of(ask.drawn)
+    return guarding.made(lambda one: part(Context(one, now, actor, options), ask.start, ask.end), chart)[0]
+
+
+def _options_of(drawn: Iterable[str]) -> dict[str, object]:
+    """The options of the panel whose chart draws this beside the lanes."""
+    return {"marks": [one for one in drawn if one != "cultures"], "cultures": "cultures" in drawn}
+
+
+def _drawn(context: Context) -> tuple[str, ...]:
+    marks = tuple(str(one) for one in context.options.get("marks", ()))
+    return (*marks, *(("cultures",) if _cultures(context) else ()))
+
+
+def _cultures(context: Context) -> bool:
+    return bool(context.options.get("cultures", True))
 
 
 def measured_in_stay(chart: Chart, now: datetime) -> tuple[Stay | None, list[Measurement]]:
@@ -90,6 +120,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         kurve_bands,
         kurve_lanes,
         kurve_lower,
+        kurve_marks,
         kurve_quantities,
         kurve_struck,
         kurve_table,
@@ -107,10 +138,13 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     scored = [] if reason is not None else rounds.scores(grouped, scale)
     usual = kurve_bands.bands(chart, now)
     shown_lanes = lanes.lanes()
+    shown_lanes = (*shown_lanes, *kurve_marks.lanes(context.options.get("marks", ()), shown_lanes))
     quantities = kurve_quantities.quantities(chart, where, now, shown_lanes, drawn)
     past = [m.at for m in found if m.use.why != "future"]
     newest = max(past, default=None)
-    others = kurve_quantities.times(quantities)
+    began = where.since if where is not None else None
+    grown = kurve_marks.taken(chart, began, now) if _cultures(context) else []
+    others = [*kurve_quantities.times(quantities), *(one.at for one in grown)]
     past = sorted((*past, *others))
     first, last = _span(context, where, past)
     end = shifted(last, kurve.ahead(first, last))
@@ -126,12 +160,16 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
             rows.append(msgspec.structs.replace(scores, set_up=(f"lane/{one.key}",)))
         elif one.shows == "row":
             (quantity,) = (of for of in quantities if of.lane == one.key)
-            rows.append(kurve_lanes.row(one, quantity, drawn, usual))
+            rows.append(kurve_lanes.row(one, quantity, drawn, usual, last, asked=kurve_marks.of_panel(one)))
     shown = kurve_struck.with_struck(grouped, gone)
     columns, readings = kurve_table.readings(shown, scored, scores.points if scored else (), now, gone)
     stops, columns, readings = kurve_quantities.with_others(
         (kurve.stops(shown, readings, now), columns, readings), quantities, found, now
     )
+    stops, columns, readings = kurve_quantities.with_added(
+        (stops, columns, readings), kurve_marks.readings(grown, now), now
+    )
+    written = kurve_marks.note_row(chart, began, now) if context.options.get("notes", True) else None
     orders = medication.treatments(chart, where, now) if context.options.get("medicines", True) else []
     fluid, fluid_sum, fluid_note = kurve_lower.fluid(chart, first, last, now)
     drawn_lanes = kurve_lanes.lanes(shown_lanes, quantities, drawn, grouped, last, usual, gone)
@@ -151,6 +189,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         close_hours=close[1],
         close_nights=close[2],
         rows=tuple(r for r in rows if r is not None),
+        marks=tuple(r for r in (kurve_marks.culture_row(grown, now), written) if r is not None),
         events=kurve.events(chart, where),
         medicines=kurve_lower.bars(chart, orders, now, end, where.admitted if where is not None else first),
         fluid=fluid,
@@ -169,6 +208,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
         overview_note=kurve_whole.note(strip),
         columns=columns,
         readings=readings,
+        drawn=_drawn(context),
         title=_("Chart"),
         note=" · ".join(filter(None, (said, kurve_bands.unknown_age(chart)))),
         spoken=_("Chart, {n} measured times").format(n=len(grouped)),
@@ -177,7 +217,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     steps = way_on(context, "vitals", BeginRound())
     state = list_state(
         context,
-        bool(found or orders or gone or kurve_quantities.times(quantities)),
+        bool(found or orders or gone or others),
         Observation,
         nothing,
         steps,
@@ -228,13 +268,17 @@ def _not_drawn(found: list[Measurement], now: datetime) -> str:
 
 
 def OPTIONS() -> type[Options]:
-    """A workspace's options of the chart: `hours` seen at first, `medicines` under it or not, `overview` the
+    """A workspace's options of the chart: `hours` seen at first, `medicines` under it or not, `cultures` and
+    `notes` as marks or not, `marks` the analyses that have a row each where there is room, `overview` the
     vital sign or the lane in the strip of the whole stay, empty for none."""
     from desktop.workspace.options import Options
 
     class VitalsOptions(Options):
         hours: float = 72
         medicines: bool = True
+        cultures: bool = True
+        notes: bool = True
+        marks: list[str] = []  # noqa: RUF012 (pydantic copies it)
         overview: str = "hr"
 
     return VitalsOptions

@@ -35,7 +35,7 @@ class Closer:
 
     async def _ask(self, panel: VitalsPanel, patient: str, start: float, end: float) -> None:
         try:
-            part = await self._bridge.ask(ChartPart(patient, start, end))
+            part = await self._bridge.ask(ChartPart(patient, start, end, panel.drawn))
         except FagflateError:
             if patient == self._focus():
                 panel.show_part(None)

@@ -6,7 +6,7 @@ from math import inf
 
 from desktop.core.messages import _
 from desktop.shown.vitals import MedicineBar, VitalsModel
-from ui.chart import happened, rates
+from ui.chart import happened, marks, rates
 
 
 def span(model: VitalsModel, stop: int) -> tuple[float, float]:
@@ -22,6 +22,7 @@ def at_stop(model: VitalsModel, stop: int) -> str:
     time, _mark, words = model.stops[stop]
     said = [f"{rate}." for bar in model.medicines if (rate := running(bar, time))]
     said += [f"{one}." for one in happened.between(model, *span(model, stop))]
+    said += [f"{one}." for one in marks.between(model, *span(model, stop))]
     return " ".join((words, *said))
 
 

@@ -50,7 +50,7 @@ class ChartArea(Scroll):
                 cut = above[-1]
                 high = round(bottom - cut.top)
         below = [one for one in strips if one.top + one.height > (cut.top if cut is not None else bottom) + 1]
-        follow = sum(one.kind not in ("group", "more") for one in below)
+        follow = sum(one.kind not in ("group", "more", "left") for one in below)
         if frame is not None and any(one.kind in ("medicine", "more") for one in below):
             # Those too for which the chart itself has no room.
             follow += sum(one.kind == "medicine" for one in frame.moving)

@@ -13,7 +13,7 @@ from ui.chart.frame import Frame, Strip
 from ui.painting.shapes import focus_ring
 from ui.theme import px
 
-_CHOSEN = ("lane", "row", "medicine", "fluid")
+_CHOSEN = ("lane", "row", "marks", "medicine", "fluid")
 
 
 def following(frame: Frame, now: int, step: int) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
-from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
-from ui.chart import axis, bars, choosing, folded, happened, rows, whole
+from desktop.shown.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
+from ui.chart import axis, bars, choosing, folded, happened, marks, rows, whole
 from ui.chart.crossing import Crossing
 from ui.chart.frame import Frame, Strip
 from ui.chart.lanes import LanePainter, Seen
@@ -159,6 +159,11 @@ class Drawing:
             happened.events(painter, model, strip, where, seen)
         elif strip.kind == "reduced":
             rows.reduced(painter, model, strip, where, seen)
+        elif strip.kind == "left":
+            marks.without_room(painter, strip, where)
+        elif isinstance(strip.item, MarkRow):
+            chosen = at == self.strip and self.focused
+            marks.row(painter, strip.item, strip, where, seen, self.here, chosen)
         elif isinstance(strip.item, TextRow):
             chosen = at == self.strip and self.focused
             rows.row(painter, strip.item, strip, where, seen, self.here, chosen)

@@ -8,10 +8,11 @@ from math import floor
 
 from PySide6.QtCore import QRectF
 
-from desktop.shown.vitals import Lane, MedicineBar, TextRow, VitalsModel
+from desktop.shown.vitals import Lane, MarkRow, MedicineBar, TextRow, VitalsModel
 from ui.chart import beside
 from ui.chart.crossing import NOTHING, Crossing, Seen
 from ui.chart.steady import steady
+from ui.chart.yielding import with_room
 from ui.painting.text import STRONG, Style, marked, width
 from ui.theme import px, text_scale
 from ui.theme.measures import AXIS as SMALLEST
@@ -25,6 +26,8 @@ BELOW = 16
 AXIS, EVENTS, ROW, FLUID, FLUID_NARROW, GROUP, ROUNDS = 26, 27, 22, 52, 30, 22, 26
 OVERVIEW, OVERVIEW_NARROW, OVERVIEW_FROM = 54, 44, 540
 REDUCED = 20
+THIN = 18
+"""A row of marks without words."""
 RATES = 42
 """The row of an infusion with its rates: they are told apart by their height."""
 MORE = 15
@@ -49,7 +52,7 @@ class Strip:
     kind: str
     top: float
     height: float
-    item: Lane | TextRow | MedicineBar | str | None = None
+    item: Lane | TextRow | MarkRow | MedicineBar | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,11 @@ def frame(
     made = divided(strip)
     if strip and not made.every_medicine and made.height < made.readable:
         return divided(False)
+    if strip and any(one.kind == "left" for one in made.still):
+        # Rows that were asked for come before it, where that gives one of them room.
+        without = divided(False)
+        if sum(one.kind == "row" for one in without.still) > sum(one.kind == "row" for one in made.still):
+            return without
     return made
 
 
@@ -279,9 +287,14 @@ def _divided(
         foots.append(("overview", px(OVERVIEW if wide or height > px(700) else OVERVIEW_NARROW)))
     foot_height = sum(tall for _kind, tall in foots)
     events = px(EVENTS) if model.events else 0
-    rows_height = len(model.rows) * px(ROW)
     reduced = px(REDUCED) if model.stretches else 0
-    fixed = px(AXIS) + events + reduced + rows_height + foot_height + px(FOOT)
+    marked = sum(px(THIN if row.thin else ROW) for row in model.marks)
+    fixed = px(AXIS) + events + reduced + marked + foot_height + px(FOOT)
+    least = sum(max(_least_of(lane, label), round(px(lane.height) * 0.7)) for lane in model.lanes)
+    each_row, lacking = with_room(
+        model.rows, height - fixed - least - min(moving_height, height * 0.2), px(ROW), px(MORE)
+    )
+    fixed += len(each_row) * px(ROW) + (px(MORE) if lacking else 0)
     natural = sum(px(lane.height) for lane in model.lanes) or 1
     spare = height - fixed - min(moving_height, max(height * 0.36, px(68)))
     factor = min(max(spare / natural, 0.7), 1.5)
@@ -304,20 +317,26 @@ def _divided(
         # All stands here, and there is room: curves are read better in it than white is.
         part = min((room - window_height) / sum(heights), _GROWTH)
         heights = [floor(tall * (1 + part)) for tall in heights]
-    y = float(px(AXIS))
     still: list[Strip] = [Strip("axis", 0, px(AXIS))]
+
+    def stand(kind: str, tall: float, *items: Lane | TextRow | MarkRow | str | None) -> None:
+        for item in items:
+            below = still[-1].top + still[-1].height
+            still.append(Strip(kind, below, tall, item))
+
     if model.events:
-        still.append(Strip("events", y, events))
-        y += events
+        stand("events", events, None)
+    stand("marks", px(THIN), *(one for one in model.marks if one.thin))
     if reduced:
-        still.append(Strip("reduced", y, reduced))
-        y += reduced
+        stand("reduced", reduced, None)
     for lane, tall in zip(model.lanes, heights, strict=True):
-        still.append(Strip("lane", y, tall, lane))
-        y += tall
-    for row in model.rows:
-        still.append(Strip("row", y, px(ROW), row))
-        y += px(ROW)
+        stand("lane", tall, lane)
+    stand("row", px(ROW), *(row for row in each_row if not row.yields))
+    stand("marks", px(ROW), *(one for one in model.marks if not one.thin))
+    stand("row", px(ROW), *(row for row in each_row if row.yields))
+    if lacking:
+        stand("left", px(MORE), lacking)
+    y = float(still[-1].top + still[-1].height)
     window = QRectF(0, y, across, window_height)
     y += window_height
     feet = []

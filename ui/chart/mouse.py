@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop.shown.vitals import VitalsModel
-from ui.chart import choosing, happened
+from ui.chart import choosing, happened, marks
 from ui.chart.frame import Frame
 from ui.chart.lanes import Seen
 
 
 class MouseInput(QWidget):
-    """A chart that is read under the mouse as at its cursor, without moving that; a click puts it there."""
+    """A chart that is read under the mouse as at its cursor, without moving that; a click puts it there, or
+    on a note (`noted`) goes to it."""
+
+    noted = Signal(str)
 
     seen: Seen
     _model: VitalsModel | None
@@ -79,6 +82,10 @@ class MouseInput(QWidget):
         if row is not None and 0 <= event.position().y() - row.top < row.height:
             self.fold()
             return
+        found = marks.under(self._model, self._frame, self.seen, event.position())
+        if found and found[-1].looks == "note" and found[-1].keys:
+            self.noted.emit(found[-1].keys[0])
+            return
         if (near := choosing.nearest(self._frame, self._model, self.seen, event.position())) >= 0:
             self.go(near)
 
@@ -95,6 +102,7 @@ class MouseInput(QWidget):
             self._drag(event.position().x())
         elif self._model is not None and self._frame is not None:
             told = happened.under(self._model, self._frame, self.seen, event.position())
+            told = told or marks.said(marks.under(self._model, self._frame, self.seen, event.position()))
             if told != self._told:
                 self._told = told
                 self._speak()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _
 from desktop.shown.origin import OriginOf
-from desktop.shown.vitals import Lane, MedicineBar, Reading, TextRow, VitalsModel
+from desktop.shown.vitals import Lane, MarkRow, MedicineBar, Reading, TextRow, VitalsModel
 from ui.chart.frame import Frame, Strip
 from ui.theme import px
 
@@ -23,7 +23,7 @@ def quantities(strip: Strip | None) -> tuple[str, ...]:
         return ()
     if isinstance(strip.item, Lane):
         return tuple(series.key for series in strip.item.series)
-    return (strip.item.key,) if isinstance(strip.item, TextRow) else ()
+    return (strip.item.key,) if isinstance(strip.item, TextRow | MarkRow) else ()
 
 
 def of_stop(model: VitalsModel, stop: int, wanted: tuple[str, ...]) -> OriginOf | None:
@@ -51,15 +51,24 @@ def of_stop(model: VitalsModel, stop: int, wanted: tuple[str, ...]) -> OriginOf 
 
 
 def lies_under(strip: Strip | None) -> bool:
-    """Whether a strip is one of those under the curves: a medicine, or the fluid balance."""
-    return strip is not None and (strip.kind == "fluid" or isinstance(strip.item, MedicineBar))
+    """Whether a strip is one of those under the curves: a medicine, or the fluid balance; or the notes."""
+    return strip is not None and (
+        strip.kind == "fluid" or isinstance(strip.item, MedicineBar) or _of_notes(strip)
+    )
+
+
+def _of_notes(strip: Strip) -> bool:
+    return isinstance(strip.item, MarkRow) and strip.item.thin
 
 
 def under(model: VitalsModel, strip: Strip) -> list[tuple[float | None, OriginOf]]:
     """What may be asked about in such a strip, from the left to the right, each with its time (None for the
-    whole): an order and the doses that were entered; the periods of the balance, and the sum."""
+    whole): an order and the doses that were entered; the periods of the balance, and the sum;
+    the notes."""
     if isinstance(strip.item, MedicineBar):
         return _of_medicine(strip.item)
+    if isinstance(strip.item, MarkRow):
+        return [(one.time, OriginOf(one.keys, one.words, note=one.said)) for one in strip.item.marks]
     found: list[tuple[float | None, OriginOf]] = []
     for part in model.fluid:
         if part.keys:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from desktop.acts import Act, key_in
 from desktop.acts.measurements import BeginFluid, BeginMeasurementCorrection, BeginRound
+from desktop.acts.notes import ReadNote
 from desktop.acts.tables import AsTable, Fold, MeasuredTimes
-from desktop.shown.vitals import VitalsModel
+from desktop.shown.vitals import MarkRow, VitalsModel
 from ui.chart.typed import TypedColumn
 from ui.panels.parts.chart_panel import ChartPanel
 from ui.widgets.head import Hint
@@ -23,7 +25,13 @@ class VitalsPanel(ChartPanel):
         super().__init__()
         self.typed = TypedColumn(self.chart)
         self._folds = False
+        self.chart.noted.connect(lambda note: self.act.emit(ReadNote(note)))
         self.chart.divided.connect(self._folding)
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """What stands in its chart beside the lanes, for who asks about a part of it."""
+        return self.shown.drawn if self.shown is not None else ()
 
     def _folding(self) -> None:
         """The key that unfolds is told of where something is folded."""
@@ -43,10 +51,35 @@ class VitalsPanel(ChartPanel):
             return super().about(kind)
         key = self.table.current_key() if self.as_table else self.current_key()
         if key is None and self.shown is not None and self.shown.stops:
-            key = self.shown.stops[-1][0]
+            key = self._newest_round()
         return BeginMeasurementCorrection(float(key)) if isinstance(key, str | float) else None
 
+    def _newest_round(self) -> float:
+        """The newest time at which a vital sign was measured: an answer of the laboratory is not corrected
+        here."""
+        assert self.shown is not None
+        pairs = list(zip(self.shown.stops, self.shown.readings, strict=False))
+        others = {"time", *(row.key for row in self.shown.marks)}
+        return next(
+            (stop[0] for stop, row in reversed(pairs) if any("/" not in key for key in row.keys() - others)),
+            self.shown.stops[-1][0],
+        )
+
+    def _note(self) -> str:
+        """The note that the row of notes is about: the newest one up to the cursor."""
+        strip = self.chart.chosen()
+        item = strip.item if strip is not None and not self.as_table else None
+        if not isinstance(item, MarkRow) or not item.thin or self.shown is None:
+            return ""
+        key = self.current_key()
+        known = [mark for mark in item.marks if not isinstance(key, float) or mark.time <= key]
+        return (known or list(item.marks))[-1].keys[0]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (note := self._note()):
+            if not event.isAutoRepeat():
+                self.act.emit(ReadNote(note))
+            return
         pressed = QKeySequence(event.keyCombination()).toString()
         own = pressed == key_in(BeginMeasurementCorrection, self.kind)
         if own and not event.text() and not event.isAutoRepeat():

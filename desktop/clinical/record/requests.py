@@ -21,6 +21,16 @@ def taken(request: ServiceRequest) -> bool:
     return request.status in ("active", "completed") and not request.do_not_perform
 
 
+def placed(request: ServiceRequest) -> bool:
+    """Whether somebody ordered it, and it was not taken back: it stands, or was carried out."""
+    return stands(request) or carried_out(request)
+
+
+def carried_out(request: ServiceRequest) -> bool:
+    """Whether what it asks for was done, whatever became of the answer."""
+    return request.status == "completed" and not request.do_not_perform
+
+
 def when(request: ServiceRequest) -> str:
     """When the sample is to be taken, as a FHIR time; when it was asked for, where nobody said."""
     period = request.occurrence_period

@@ -169,7 +169,8 @@ class ChartPanel(Panel):
         named = self.chart.strip
         if self._part[0] != named:
             medicine = strip is not None and strip.kind == "medicine"
-            self._part = (named, 0 if medicine else max(count - 2, 0))
+            newest = count - (2 if strip is not None and strip.kind == "fluid" else 1)
+            self._part = (named, 0 if medicine else max(newest, 0))
         return min(self._part[1], count - 1)
 
     def origin_step(self, across: int, down: int) -> bool:

@@ -10,12 +10,15 @@ from PySide6.QtGui import QShowEvent
 from desktop.core.formats import time as clock
 from desktop.core.messages import _
 from desktop.shown.vitals import MedicineBar, Stretch, VitalsModel
-from ui.chart import aloud, happened, rates
+from ui.chart import aloud, happened, marks, rates
 from ui.painting.cell import line_cell, text_cell
 from ui.painting.runs import Gap, Text
 from ui.painting.text import FAINT, PLAIN, QUIET, STRONG
 from ui.table.model import Column, Group, Row
 from ui.table.view import RowsView
+
+_WORDS = ("acvpu", "cultures")
+"""Columns of words, which stand at the left."""
 
 
 class ChartTable(RowsView):
@@ -44,7 +47,7 @@ class ChartTable(RowsView):
         if model is None:
             return
         columns = [Column("time", _("Time"), 130, 1)]
-        columns += [Column(one.key, one.title, 110, 1, right=one.key != "acvpu") for one in model.columns]
+        columns += [Column(one.key, one.title, 110, 1, right=one.key not in _WORDS) for one in model.columns]
         infusions = [one for one in model.medicines if one.rates]
         columns += [Column(one.key, f"{one.name} {one.rate_unit}", 150, 1, right=True) for one in infusions]
         self.rows.set_columns(tuple(columns))
@@ -57,7 +60,7 @@ class ChartTable(RowsView):
             for one in model.columns:
                 reading = readings.get(one.key)
                 style = QUIET if reading is None else STRONG if reading.warn else PLAIN
-                right = one.key != "acvpu"
+                right = one.key not in _WORDS
                 if reading is not None and reading.struck:
                     struck = (Text(reading.struck, FAINT, struck=True),)
                     value = (Text(reading.text, style), Gap(8)) if reading.text else ()
@@ -77,6 +80,7 @@ class ChartTable(RowsView):
                 (Text(words, QUIET, wraps=True),) for bar in infusions if (words := _changed(bar, *told))
             )
             below += tuple((Text(words, QUIET, wraps=True),) for words in happened.between(model, *told))
+            below += tuple((Text(words, QUIET, wraps=True),) for words in marks.between(model, *told))
             made.append((time, Row(str(time), tuple(cells), (-time,), spoken, below=below)))
         self.rows.set_groups(_groups(made, model.stretches))
 
