@@ -61,10 +61,30 @@ def open_doses(
 ) -> tuple[list[datetime], bool]:
     """The planned doses from twelve hours back to a day ahead about which nothing was entered, and whether
     each dosage says when its doses are."""
-    free = sorted(known, key=lambda one: one.at)
     since, until = now - _BACK, now + _AHEAD
     if start is not None:
         since = max(since, shifted(start, -timedelta(minutes=1)))
+    return _without_entry(dosages, known, since, until)
+
+
+def unwritten(
+    dosages: Sequence[Dosage], start: datetime | None, known: Sequence[Entered], now: datetime
+) -> list[datetime]:
+    """The planned doses before those that still wait about which nothing was entered: nobody knows whether
+    they were given. None where nothing was ever entered, as in a record that holds no doses."""
+    if not known:
+        return []
+    # What was entered first tells from when on doses are written here.
+    since = min(one.at for one in known)
+    since = max(since, shifted(start, -timedelta(minutes=1))) if start is not None else since
+    until = now - _BACK
+    return _without_entry(dosages, known, since, until)[0] if since < until else []
+
+
+def _without_entry(
+    dosages: Sequence[Dosage], known: Iterable[Entered], since: datetime, until: datetime
+) -> tuple[list[datetime], bool]:
+    free = sorted(known, key=lambda one: one.at)
     found: list[datetime] = []
     times_known = True
     for dosage in dosages:

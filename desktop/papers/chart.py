@@ -22,7 +22,7 @@ TITLE = "Kurve"
 _MOST_COLUMNS = 12
 _STATES = {
     "given": "gitt", "refused": "ikke gitt", "late": "ikke ført gitt", "ordered": "ordinert",
-    "struck": "strøket",
+    "struck": "strøket", "unwritten": "ukjent, ingenting ført",
 }  # fmt: skip
 
 

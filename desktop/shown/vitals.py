@@ -221,12 +221,12 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given, a ring with a line through it
-    struck; `text` the word beside late, refused and struck. `key` is what was entered (`Type/id`), empty for
-    what is only ordered."""
+    """A dose at its time: ● given, ○ ordered, ▲ late, × refused or not given, ? planned long ago and nothing
+    entered, a ring with a line through it struck; `text` the word beside those that have one. `key` is what
+    was entered (`Type/id`), empty for what is only ordered."""
 
     time: float
-    state: Literal["given", "ordered", "late", "refused", "struck"]
+    state: Literal["given", "ordered", "late", "refused", "struck", "unwritten"]
     text: str = ""
     key: str = ""
 

@@ -14,6 +14,7 @@ from desktop.core.formats import NBSP, age, day_short, inside, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
+from desktop.orders import due
 from desktop.orders.steady import steady_since
 from desktop.shown.vitals import Dose, FluidPart, MedicineBar, RateStep
 from desktop.views import fluid_rows
@@ -129,6 +130,11 @@ def _doses(chart: Chart, one: Treatment, now: datetime, until: datetime) -> tupl
         at = administrations.given_at(wrong)
         if at is not None and at <= until:
             found.append(Dose(at.timestamp(), "struck", _("struck"), wrong.key))
+    request = chart.find(one.key, MedicationRequest) if one.active else None
+    if request is not None and not one.as_needed and not one.infusion:
+        known = due.entered(administrations.of_order(chart, one.key))
+        past = due.unwritten(request.dosage_instruction, due.begins(request), known, now)
+        found += [Dose(at.timestamp(), "unwritten", _("nothing entered")) for at in past]
     return tuple(sorted(found, key=lambda dose: dose.time))
 
 

@@ -26,7 +26,7 @@ from ui.chart.frame import (
 )
 from ui.chart.lanes import Seen, readout
 from ui.painting.shapes import box, cross, dot, hairline, left_out, struck, triangle
-from ui.painting.text import SMALL, STRONG, Style, beginning, draw, draw_right, fitted, width
+from ui.painting.text import SMALL, STRONG, Style, beginning, draw, draw_centred, draw_right, fitted, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import AXIS, BODY, CAPTION, MEDIUM, SEMIBOLD
 
@@ -218,6 +218,9 @@ def _dose(
     elif dose.state == "late":
         triangle(painter, middle, px(5), True, "warn")
         style = style.on("warn")
+    elif dose.state == "unwritten":
+        dot(painter, middle, px(6), "surface")
+        draw_centred(painter, x, centre, "?", Style(AXIS, SEMIBOLD, "warn"))
     elif dose.state == "struck":
         struck(painter, middle, px(4.6))
         style = style.on("text2")

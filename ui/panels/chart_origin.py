@@ -91,6 +91,7 @@ def _of_medicine(bar: MedicineBar) -> list[tuple[float | None, OriginOf]]:
         "late": _("late"),
         "ordered": _("ordered"),
         "struck": "",
+        "unwritten": "",
     }
     for dose in sorted(bar.doses, key=lambda one: one.time):
         if dose.key:
