@@ -10,7 +10,7 @@ from ui.chart import steady
 from ui.chart.crossing import Seen
 from ui.chart.frame import Frame, Strip
 from ui.painting.keycap import caps_width, paint_caps
-from ui.painting.shapes import dot
+from ui.painting.shapes import dot, left_out
 from ui.painting.text import LABEL, SMALL, Style, draw, width
 from ui.theme import colour, paint_icon, px
 from ui.theme.measures import CAPTION, SEMIBOLD
@@ -40,8 +40,13 @@ def rounds(painter: QPainter, strip: Strip, frame: Frame, seen: Seen, unfolded: 
             text = str(one.planned)
             if one.given:
                 text = _("{n} of {count}").format(n=one.given, count=one.planned)
-            # Words that would run into the next round, or over now, are left to the dot.
-            if x + px(8) + width(text, small) <= min(limit, frame.room(x)[1]):
-                frame.crossing.draw(painter, x + px(8), centre, text, small)
+            # Words that would run into the next round, or over now, are shorter, or left to a mark.
+            most = min(limit, frame.room(x)[1])
+            shorter = text, f"{one.given}/{one.planned}"
+            words = next((said for said in shorter if x + px(8) + width(said, small) <= most), "")
+            if words:
+                frame.crossing.draw(painter, x + px(8), centre, words, small)
+            elif x + px(15) <= most:
+                left_out(painter, x + px(10), centre)
             limit = x - px(7)
     paint_caps(painter, frame.right - caps_width("G"), centre, "G")
