@@ -184,10 +184,11 @@ def walk(seat: Seat) -> list[Stop]:
 
 
 def _dialogs(seat: Seat) -> list[tuple[str, Callable[[], Any]]]:
+    from ui.acts import support
     from ui.acts.dialogs import ErrorDialog
 
     error = InputError("What.", kept="Kept.", todo="Do.", details="GET /x: 500")
     return [
         ("error", lambda: ErrorDialog(error, seat.window).open()),
-        ("report", seat.desk.report),
+        ("report", lambda: support.report(seat.desk)),
     ]
