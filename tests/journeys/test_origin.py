@@ -145,6 +145,8 @@ def test_news2_tells_its_parts_each_with_an_origin_of_its_own(doctor: Seat) -> N
 
 def test_the_chart_and_the_banner_answer_too(doctor: Seat) -> None:
     panel, keys = at(doctor, "chart", VitalsPanel), Keys(doctor)
+    # Past the row of the notes, to the first curve.
+    keys.press(Key.Key_Down)
     keys.press(Key.Key_Down)
     keys.press(Key.Key_I, CONTROL)
     shown = card(doctor)
@@ -201,6 +203,8 @@ def test_each_showing_of_a_list_is_in_the_log_with_everybody_on_it(doctor: Seat,
     desk.show_page(page)
     panel = desk.pages.panel(page)
     doctor.until(lambda: panel.model is not None and panel.model.rows)
+    # The log is written behind the answer: on a busy machine a moment later.
+    doctor.until(lambda: how(doctor)[PAGES[page]] > before)
     doctor.quiet()
     desk.pages.refresh(page)
     doctor.quiet()
@@ -212,7 +216,7 @@ def test_each_showing_of_a_list_is_in_the_log_with_everybody_on_it(doctor: Seat,
     desk.open_patient(PATIENT)
     doctor.quiet()
     desk.show_page(page)
-    doctor.quiet()
+    doctor.until(lambda: how(doctor)[PAGES[page]] > before + 1)
     assert how(doctor)[PAGES[page]] == before + 2, "shown again is read again"
 
 

@@ -36,9 +36,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     original = Record.ask
 
-    def ask(self: Record, question: Ask[Any]) -> Future[Any]:
+    def ask(self: Record, question: Ask[Any], window: int = 0) -> Future[Any]:
         found.append(patient_of(question.page if isinstance(question, MakeReady) else question))
-        return original(self, question)
+        return original(self, question, window)
 
     monkeypatch.setattr(Record, "ask", ask)
     return found
