@@ -92,6 +92,11 @@ class Bridge(QObject):
         return waits or running or self.link.behind
 
     @property
+    def acting(self) -> bool:
+        """Whether an act of this window is still being carried out."""
+        return any(waits[1] is not None for waits in self._awaiting.values())
+
+    @property
     def read_only(self) -> bool:
         """Whether another window has the record."""
         return self.link.read_only

@@ -24,6 +24,8 @@ EARLY: Final = timedelta(hours=2)
 BEHIND: Final = timedelta(hours=5)
 """… until so long after it."""
 _BACK, _AHEAD = timedelta(hours=12), timedelta(hours=24)
+_KNOWN: Final = timedelta(days=92)
+"""So far back it is told that nothing was entered."""
 
 
 class Entered(msgspec.Struct, frozen=True, gc=False):
@@ -75,10 +77,12 @@ def unwritten(
     if not known:
         return []
     # What was entered first tells from when on doses are written here.
-    since = min(one.at for one in known)
+    since = max(min(one.at for one in known), now - _KNOWN)
     since = max(since, shifted(start, -timedelta(minutes=1))) if start is not None else since
     until = now - _BACK
-    return _without_entry(dosages, known, since, until)[0] if since < until else []
+    # An order of years has thousands of entries: those of the time that is looked at are enough.
+    near = [one for one in known if shifted(one.at, BEHIND) >= since]
+    return _without_entry(dosages, near, since, until)[0] if since < until else []
 
 
 def _without_entry(

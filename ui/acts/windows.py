@@ -26,6 +26,10 @@ Make = Callable[[MainWindow, Bridge, Workspace], Any]
 """What makes the desk of one more window: a `DeskOfWindow`."""
 
 
+SOON_MS = 30
+"""After so many milliseconds it is looked again whether what was written in another window is kept."""
+
+
 class DeskOfWindow(Desk, Protocol):
     """A desk as the windows on one record see each other's; `ui.acts.controller.Controller` is it."""
 
@@ -67,6 +71,10 @@ class Windows(QObject):
         self._desks: list[DeskOfWindow] = [first]
         # Which window came first to each patient.
         self._first_at: dict[str, DeskOfWindow] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.looked)
 
     @property
     def desks(self) -> tuple[DeskOfWindow, ...]:
@@ -197,6 +205,10 @@ class Windows(QObject):
 
     def looked(self) -> None:
         """A window has turned to somebody else: where the others write may be another place now."""
+        if len(self._desks) > 1 and any(desk.bridge.acting for desk in self._desks):
+            # What was written there is still on its way: an editor that opened now would not have it.
+            self._soon.start()
+            return
         for desk in self._desks if len(self._desks) > 1 or self._first_at else ():
             if desk.patients.focus and desk.window.current_page() is desk.patients.page:
                 desk.show_orders()

@@ -70,9 +70,9 @@ class AreaEdge(QObject):
         """Where the strip begins: above all that the edge goes through, and so high that words have room."""
         area, focus = self._area, QApplication.focusWidget()
         least = max(round(room * (1 - _MOST)), round(self.keep()) - area.verticalScrollBar().value())
-        whole = area.widget() if isinstance(area, QScrollArea) else None
+        inside = focus is not None and area.viewport().isAncestorOf(focus)
         # What paints its lines itself says by `keep` which of them one is on.
-        if focus is not None and focus is not whole and area.viewport().isAncestorOf(focus):
+        if focus is not None and inside and not isinstance(focus, Lined):
             lowest = focus.mapTo(area.viewport(), QPoint(0, focus.height())).y()
             if lowest > room:
                 return room  # nothing is covered of what somebody writes in
