@@ -174,3 +174,13 @@ def test_the_first_window_closed_leaves_the_other_one_at_work(two: tuple[Seat, C
     answer = second.bridge.act(RecordAccess(ONE))
     seat.until(lambda: answer.done())  # type: ignore[attr-defined]
     seat.window.show()
+
+
+def test_half_an_order_goes_along_when_the_other_window_takes_over(two: tuple[Seat, Controller]) -> None:
+    seat, second = two
+    QTest.keyClicks(seat.desk.order.column.field, "paracet")
+    # Left in the same moment: what was typed is only on its way to the record.
+    seat.desk.show_page("ward")
+    seat.until(lambda: second.window.side is second.order.column and second.order.kept is not None)
+    seat.until(lambda: second.order.column.field.text() == "paracet", 5)
+    assert not seat.errors
