@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.acts.medicines import WriteStop
 from desktop.acts.patient import BeginNote, RecordAccess
 from desktop.acts.window import Lock, NewWindow
 from desktop.store import drafts
@@ -77,6 +78,16 @@ def test_orders_and_words_of_a_patient_have_one_window(two: tuple[Seat, Controll
     assert second.note.kept is None
     assert seat.desk.note.patient == ONE
     assert seat.window.current_page() is editor.editor
+
+
+def test_a_medicines_form_opens_where_the_patient_is_written_about(two: tuple[Seat, Controller]) -> None:
+    seat, second = two
+    medicines = seat.desk.patients.page.panels_of("medicines")[0]
+    order = medicines.model.rows[0].key
+    # An act that names no patient: it is about who is in focus.
+    second.do(WriteStop(order))
+    seat.until(lambda: seat.desk.medicine.patient == ONE)
+    assert not second.medicine.patient
 
 
 def test_what_is_written_in_one_is_shown_in_the_other(two: tuple[Seat, Controller]) -> None:

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from desktop.acts import Act, Needs, RecordAct, declared
+from desktop.acts import Act, RecordAct, declared, papers
 from desktop.acts.act import Who
+from desktop.acts.results import AcknowledgeAnalysis
+from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore
 from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.link.beside import Beside
@@ -22,6 +24,8 @@ from ui.acts.ward import first_page
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
+_HERE = frozenset({OpenSettings, OpenLogFolder, SendAgainAfterRestore, AcknowledgeAnalysis})
+"""What a person does and no editor is opened for: it is done where they are."""
 Make = Callable[[MainWindow, Bridge, Workspace], Any]
 """What makes the desk of one more window: a `DeskOfWindow`."""
 
@@ -181,10 +185,11 @@ class Windows(QObject):
         that is this one, or the act opens none."""
         if len(self._desks) == 1 or isinstance(act, RecordAct):
             return False
+        if type(act) in _HERE or type(act).__module__ == papers.__name__:
+            return False
         patient = getattr(act, "patient", "") or desk.patients.focus
         opens = declared(type(act)).who is not Who.ANYBODY
-        of_patient = declared(type(act)).needs is Needs.PATIENT or bool(getattr(act, "patient", ""))
-        other = self.writing(desk, patient) if opens and of_patient else None
+        other = self.writing(desk, patient) if opens else None
         if other is None:
             return False
         if patient == desk.patients.focus != other.patients.focus:
