@@ -35,6 +35,8 @@ _GROWS = 1.4
 """A column takes so many times its declared width at most for what it holds."""
 _GIVES = 0.55
 """A column keeps this part of its width at least."""
+_TURNS = 3
+"""Fitting may bring the scroll bar, and that another width: so often at most is fitted at once."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Fit(QObject):
         self._needs_at = 0.0
         self.fitted = 0
         self.edition = 0
+        self._measuring = False
         self._rest = QTimer(self)
         self._rest.setInterval(0)
         self._rest.timeout.connect(self._slice)
@@ -88,6 +91,21 @@ class Fit(QObject):
 
     def measure(self) -> None:
         """Fit anew: the rows or the width changed."""
+        if self._measuring:
+            # Asked by what fitting itself brought about: begun inside, its widths would be half overwritten.
+            return
+        self._measuring = True
+        try:
+            for _turn in range(_TURNS):
+                total, rows = self._view.viewport().width(), self._view.rows
+                columns, items = rows.columns, rows.items
+                self._measure(total)
+                if self._view.viewport().width() == total and rows.columns is columns and rows.items is items:
+                    break
+        finally:
+            self._measuring = False
+
+    def _measure(self, total: int) -> None:
         view, columns = self._view, self._view.rows.columns
         self._rest.stop()
         if columns != self._columns:
@@ -96,7 +114,6 @@ class Fit(QObject):
         self.fitted = 0
         if not columns:
             return
-        total = view.viewport().width()
         declared = [px(column.width) for column in columns]
         declared[0] += view.margin
         declared[-1] += view.right_margin
