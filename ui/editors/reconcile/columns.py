@@ -34,9 +34,7 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     return [float(found.get(at, 0)) for at in range(len(SHARES))]
 
 
-def _ways(
-    room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool
-) -> tuple[list[float], ...]:
+def _ways(room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool) -> tuple[list[float], ...]:
     """What the columns need, the best first; with `apart` how often may stand below its dose."""
     whole, close = (
         [max((one(cell, apart) for cell in cells), default=0.0) + gap for cells in columns]
