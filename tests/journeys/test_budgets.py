@@ -19,6 +19,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from desktop.acts.window import OpenPatient
 from desktop.core.clock import utc_now
+from desktop.fhir import strict
 from desktop.fhir.when import instant
 from desktop.shown.draft_questions import OpenLetter
 from tests.journeys.conftest import Seat
@@ -63,7 +64,8 @@ def opened(hands: Hands, patient: str) -> None:
 def put(server: Embedded, *resources: Json) -> None:
     with server.client() as client:
         for one in resources:
-            told = client.put(f"{one['resourceType']}/{one['id']}", json=one)
+            kind = {"Content-Type": "application/fhir+json"}
+            told = client.put(f"{one['resourceType']}/{one['id']}", content=strict.dumps(one), headers=kind)
             assert told.status_code in (200, 201), told.text
 
 
