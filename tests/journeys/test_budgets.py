@@ -8,6 +8,7 @@ Reconciling eight medicines at admission has its own journeys (`test_reconcile`)
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -19,7 +20,6 @@ from PySide6.QtPrintSupport import QPrinter
 
 from desktop.acts.window import OpenPatient
 from desktop.core.clock import utc_now
-from desktop.fhir import strict
 from desktop.fhir.when import instant
 from desktop.shown.draft_questions import OpenLetter
 from tests.journeys.conftest import Seat
@@ -65,7 +65,9 @@ def put(server: Embedded, *resources: Json) -> None:
     with server.client() as client:
         for one in resources:
             kind = {"Content-Type": "application/fhir+json"}
-            told = client.put(f"{one['resourceType']}/{one['id']}", content=strict.dumps(one), headers=kind)
+            told = client.put(
+                f"{one['resourceType']}/{one['id']}", content=json.dumps(one, default=float), headers=kind
+            )
             assert told.status_code in (200, 201), told.text
 
 
