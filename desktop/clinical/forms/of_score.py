@@ -62,11 +62,13 @@ def questionnaire(
     made: Json = {
         "resourceType": "Questionnaire", "id": f"form-{score.key}", "url": url, "version": version,
         "name": "".join(sign for sign in title if sign.isalnum()), "title": title, "status": "active",
-        "subjectType": ["Patient"], "description": description or _source(score),
+        "subjectType": ["Patient"], "copyright": _source(score),
         "code": [{"system": SCORE, "code": score.key}, *_codes(score.codes)], "item": items,
     }  # fmt: skip
     if date:
         made["date"] = date
+    if description:
+        made["description"] = description
     if any(part.key == AGE for part in asked):
         made["extension"] = [
             {
