@@ -166,6 +166,8 @@ NO_READING: dict[type[Ask[Any]], str] = {
     papers.LetterPaper: _PAPER,
     papers.ChartPaper: _PAPER,
     papers.RequisitionPaper: _PAPER,
+    papers.TrendPaper: _PAPER,
+    papers.FormPaper: _PAPER,
     papers.PaperSheet: _PAPER,
     q.EmptyPageText: _NOBODY,
     q.WorkspaceOf: _NOBODY,
