@@ -16,6 +16,7 @@ from desktop.fhir.resources import Location
 from desktop.letters.paper import pages
 from desktop.papers import chart as chart_drawing
 from desktop.papers import eight_hours as eight_hours_drawing
+from desktop.papers import form as form_drawing
 from desktop.papers import requisition as requisition_drawing
 from desktop.papers import trend as trend_drawing
 from desktop.papers import ward as ward_drawing
@@ -27,6 +28,7 @@ from desktop.views import (
     guarding,
     paper_chart,
     paper_eight_hours,
+    paper_form,
     paper_requisition,
     paper_trend,
     paper_ward,
@@ -74,6 +76,16 @@ def trend(reader: Reader, connection: Connection, ask: q.TrendPaper) -> Printabl
     )  # fmt: skip
     title = found.model.title or _("Chart")
     return _made(title, trend_drawing.draw(found), (ask.patient,), "trend")
+
+
+@answers(q.FormPaper)
+def form(reader: Reader, connection: Connection, ask: q.FormPaper) -> Printable:
+    found = _of_patient(
+        reader, connection, ask.patient, paper_form.TYPES,
+        lambda chart, banner: paper_form.build(reader, connection, chart, banner, ask),
+    )  # fmt: skip
+    title = found.form.title or _("Form")
+    return _made(title, form_drawing.draw(found), (ask.patient,), "form")
 
 
 @answers(q.RequisitionPaper)
