@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph
 
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from desktop.papers import bars
 from desktop.papers.plot import LABELS, Plot, axis, moment
 from desktop.papers.sheets import Drawn, Sheets
@@ -20,7 +20,7 @@ _SAYS = 70 * mm
 
 def _states() -> dict[str, str]:
     return {
-        "given": _("given"), "refused": _("not given"), "late": _("not recorded as given"),
+        "given": _("given"), "refused": pgettext("dose", "not given"), "late": _("not recorded as given"),
         "ordered": _("Ordered").lower(), "struck": _("struck"), "unwritten": _("unknown, nothing entered"),
     }  # fmt: skip
 
@@ -75,9 +75,10 @@ def _rates(bar: MedicineBar, plot: Plot) -> list[str]:
     steps = [step for step in bar.rates if plot.touches(step.start, step.end)]
     if not steps:
         return []
+    unwritten = _("not written")
     told = [
         f"{moment(step.start)}{f'–{moment(step.end)}' if step.end > step.start else ''}:"
-        f" {step.text or _('not written')}"
+        f" {step.text or unwritten}"
         for step in steps
     ]
     return [_("rate ({unit}): {rates}").format(unit=bar.rate_unit, rates="; ".join(told))]
