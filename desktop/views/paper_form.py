@@ -80,7 +80,7 @@ def _answered(chart: Chart, key: str, now: datetime) -> tuple[FormShown, str, st
             _("The form is not here in the version that was answered: the answers stand as they were stored,"
               " without a sum.")
         )  # fmt: skip
-        shown = _as_stored(found, one)
+        shown = _as_stored(chart, found, one)
     when = form_words.said(None, (Answer("dateTime", one.authored),)) if one.authored else ""
     return shown, when, name_of(chart, one.author or one.source), warns
 
@@ -151,27 +151,33 @@ def _rest(
             yield _signed(FormRow(at, "", text), item, given, away)
 
 
-def _as_stored(found: Questionnaire | None, one: QuestionnaireResponse) -> FormShown:
-    """The items of a response as they are, without their form."""
+def _as_stored(chart: Chart, found: Questionnaire | None, one: QuestionnaireResponse) -> FormShown:
+    """The items of a response as they are; what they are called by a form of the same version."""
     name = (found.title or found.name) if found is not None else ""
     title = name or one.questionnaire.rpartition("/")[2] or _("Form without a name")
-    rows = tuple(_stored(one.item, 0))
+    items: Mapping[str, Item] = {}
+    if found is not None and not answered.other_version(one, found):
+        form, _mark = questionnaire_forms.read_once(chart, found)
+        items = {item.link_id: item for item in form.every()}
+    rows = tuple(_stored(one.item, 0, items))
     source = _("Form {which}").format(which=one.questionnaire) if one.questionnaire else ""
     return FormShown(Filling(""), title, "", "", "", rows, source=source)
 
 
-def _stored(items: tuple[ResponseItem, ...], level: int) -> Iterator[FormRow]:
-    for one in items:
+def _stored(found: tuple[ResponseItem, ...], level: int, items: Mapping[str, Item]) -> Iterator[FormRow]:
+    for one in found:
+        item = items.get(one.link_id)
         answers = tuple(a for a in map(values.read, one.answer) if a is not None)
         reason = extensions.one(one.extension, extensions.NOT_TESTABLE)
         asks = bool(one.answer) or reason is not None or not one.item
-        said = form_words.said(None, answers)
+        said = form_words.said(item, answers)
         if len(answers) < len(one.answer):
             said = ", ".join(filter(None, (said, _("an answer that can't be read"))))
+        text = one.text or (item.text if item is not None else "") or one.link_id or "?"
         yield FormRow(
-            one.link_id, "", one.text or one.link_id or "?", level, asks, said=said,
+            one.link_id, "", text, level, asks, said=said,
             away=reason.value_string if reason is not None else None,
         )  # fmt: skip
-        yield from _stored(one.item, level + 1)
+        yield from _stored(one.item, level + 1, items)
         for answer in one.answer:
-            yield from _stored(answer.item, level + 1)
+            yield from _stored(answer.item, level + 1, items)
