@@ -8,12 +8,14 @@ none.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from desktop.acts.questionnaires import Filling
 from desktop.shown.ask import Ask
+from desktop.shown.flowsheet import FlowsheetModel, SheetTable
+from desktop.shown.fluids import FluidsModel, FluidTable
 from desktop.shown.printing import PageImage
 from desktop.shown.questionnaire import FormShown
 from desktop.shown.trend import TrendModel
@@ -168,6 +170,21 @@ class PrintedForm(msgspec.Struct, frozen=True):
     warns: tuple[str, ...] = ()
 
 
+class PrintedPeriods(msgspec.Struct, frozen=True):
+    """A flowsheet or a fluid balance: one division of it, from the column `first` up to `last`, that one not
+    counted in; without a table nothing was counted."""
+
+    whose: Whose
+    facts: tuple[Fact, ...]
+    stand: Stand
+    model: FlowsheetModel | FluidsModel
+    table: SheetTable | FluidTable | None
+    first: int
+    last: int
+    name: str
+    said: tuple[str, ...] = ()
+
+
 class OrderOnPaper(msgspec.Struct, frozen=True):
     """An order that was signed and has not reached the server.
 
@@ -241,6 +258,17 @@ class TrendPaper(Ask[Printable], frozen=True):
     within: float | None = None
     start: float = 0
     end: float = 0
+
+
+class PeriodsPaper(Ask[Printable], frozen=True):
+    """The flowsheet or the fluid balance of one patient with its panel's options: the division `per`, up to
+    the column `last` (its key); of what is empty the first and the newest."""
+
+    patient: str
+    kind: Literal["flowsheet", "fluids"]
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
+    per: str = ""
+    last: str = ""
 
 
 class FormPaper(Ask[Printable], frozen=True):

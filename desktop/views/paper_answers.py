@@ -17,6 +17,7 @@ from desktop.letters.paper import pages
 from desktop.papers import chart as chart_drawing
 from desktop.papers import eight_hours as eight_hours_drawing
 from desktop.papers import form as form_drawing
+from desktop.papers import periods as periods_drawing
 from desktop.papers import requisition as requisition_drawing
 from desktop.papers import trend as trend_drawing
 from desktop.papers import ward as ward_drawing
@@ -29,6 +30,7 @@ from desktop.views import (
     paper_chart,
     paper_eight_hours,
     paper_form,
+    paper_periods,
     paper_requisition,
     paper_trend,
     paper_ward,
@@ -76,6 +78,17 @@ def trend(reader: Reader, connection: Connection, ask: q.TrendPaper) -> Printabl
     )  # fmt: skip
     title = found.model.title or _("Chart")
     return _made(title, trend_drawing.draw(found), (ask.patient,), "trend")
+
+
+@answers(q.PeriodsPaper)
+def periods(reader: Reader, connection: Connection, ask: q.PeriodsPaper) -> Printable:
+    found = _of_patient(
+        reader, connection, ask.patient, paper_periods.TYPES,
+        lambda chart, banner: paper_periods.build(
+            connection, chart, banner, reader.clock(), reader.actor, ask
+        ),
+    )  # fmt: skip
+    return _made(found.model.title or found.name, periods_drawing.draw(found), (ask.patient,), ask.kind)
 
 
 @answers(q.FormPaper)

@@ -168,6 +168,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     papers.RequisitionPaper: _PAPER,
     papers.TrendPaper: _PAPER,
     papers.FormPaper: _PAPER,
+    papers.PeriodsPaper: _PAPER,
     papers.PaperSheet: _PAPER,
     q.EmptyPageText: _NOBODY,
     q.WorkspaceOf: _NOBODY,

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.core.errors import InputError
 from desktop.shown.ask import Ask
-from desktop.shown.papers import ChartPaper, Printable, TrendPaper
+from desktop.shown.papers import ChartPaper, PeriodsPaper, Printable, TrendPaper
 from desktop.shown.questions import PanelsOf
 from desktop.views import answers
 from desktop.views.answering import answer
@@ -94,3 +94,28 @@ def test_the_chart_has_the_rows_of_its_panel(record: Record, ask: Asked) -> None
     without = "".join(sheets(ask(ChartPaper("p")).pdf))
     assert "CRP" in with_row
     assert "CRP" not in without
+
+
+@pytest.mark.parametrize("kind", ["flowsheet", "fluids"])
+def test_a_flowsheet_and_a_balance_are_printed_as_their_panels_show_them(
+    record: Record, ask: Asked, kind: str
+) -> None:
+    record.hold(stay(), *(one for n in range(40) for one in round_of(n + 1)))
+    ((model, _state),) = record.store.read(
+        lambda c: answer(ask.reader, c, PanelsOf("p", ((kind, {}),)))
+    ).result()
+    made = ask(PeriodsPaper("p", kind))  # type: ignore[arg-type]
+    assert (made.kind, made.patients) == (kind, ("p",))
+    assert not outside(made.pdf)
+    whole = "".join(sheets(made.pdf))
+    if kind == "fluids":
+        return
+    table = next(one for one in model.tables if one.per == model.per)
+    shown = range(len(table.columns) - 24, len(table.columns))
+    for group in table.groups:
+        for row in group.rows:
+            for at, cell in zip(row.at, row.cells, strict=True):
+                assert at not in shown or drawn(cell.text) in whole
+    assert drawn("16 tidligere kolonner står ikke på arket.") in whole
+    back = ask(PeriodsPaper("p", kind, {}, "", table.columns[9].key))  # type: ignore[arg-type]
+    assert drawn("30 senere kolonner står ikke på arket.") in "".join(sheets(back.pdf))

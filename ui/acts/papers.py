@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtPrintSupport import QPrinter
 
@@ -20,6 +20,7 @@ from desktop.shown.papers import (
     FormPaper,
     LetterPaper,
     PaperSheet,
+    PeriodsPaper,
     Printable,
     RequisitionPaper,
     TrendPaper,
@@ -31,6 +32,7 @@ from ui.acts.paper_dialog import PaperDialog
 from ui.acts.print_run import PrintRun
 from ui.editors.questionnaire.form_page import FormPage
 from ui.panels.parts.chart_panel import ChartPanel
+from ui.panels.parts.periods import PeriodsPanel
 from ui.panels.trend import TrendPanel
 from ui.printing.printing import ask_and_print
 from ui.widgets.panel import Panel
@@ -72,6 +74,15 @@ class PaperActs:
         start, end = panel.chart.seen
         trend, within = str(options.get("trend", "")), options.get("within")
         self._show(TrendPaper(patients.focus, trend, within, start, end))
+
+    def periods(self, panel: PeriodsPanel) -> None:
+        """The flowsheet or fluid balance of a panel, up to the last column that is seen in it."""
+        patients = self._desk.patients
+        _start, seen = panel.periods()
+        kind: Literal["flowsheet", "fluids"] = "fluids" if panel.kind == "fluids" else "flowsheet"
+        last, options = seen[-1].key if seen else "", patients.options(panel)
+        per = panel.table.per if panel.table is not None else ""
+        self._show(PeriodsPaper(patients.focus, kind, options, per, last))
 
     def form(self, response: str) -> None:
         """An answered form of the patient in focus."""
@@ -115,6 +126,8 @@ class PaperActs:
             self.chart()
         elif isinstance(panel, TrendPanel) and self._desk.patients.focus and panel.model is not None:
             self.trend(panel)
+        elif isinstance(panel, PeriodsPanel) and self._desk.patients.focus and panel.model is not None:
+            self.periods(panel)
         else:
             return False
         return True
