@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -14,7 +15,7 @@ from desktop.clinical.forms.model import Answer, Form
 from desktop.clinical.forms.totals import Total, total
 from desktop.clinical.record import answered
 from desktop.core.clock import local
-from desktop.core.formats import day_short, relative_day, time
+from desktop.core.formats import day_short, relative_day, time, today_time
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
@@ -28,7 +29,7 @@ SECONDS: Final = 0.3
 
 class Earlier(msgspec.Struct, frozen=True):
     """An answered form of before: when, its answers, what could not be tested, its sum. `version` is the
-    form's, where it is another: what that one summed to is not known."""
+    form's, where it is another: what that one summed to is not known. `told` is when, in words (`timed`)."""
 
     at: datetime
     answers: dict[str, tuple[Answer, ...]]
@@ -36,6 +37,7 @@ class Earlier(msgspec.Struct, frozen=True):
     total: Total | None
     version: str
     authored: str
+    told: str = ""
 
 
 def earlier(chart: Chart, found: Questionnaire, form: Form) -> list[Earlier]:
@@ -59,12 +61,17 @@ def _read(form: Form, one: QuestionnaireResponse, at: datetime, version: str) ->
     return Earlier(at, given, away, sums, version, one.authored)
 
 
-def told(one: Earlier) -> str:
-    """When it was answered, in a word: the hour, or a day, month or year that has none."""
+def timed(columns: Iterable[Earlier], now: datetime) -> list[Earlier]:
+    """Each with the words for when it was answered: today's hour, else the day and the hour; a day, month or
+    year that has no hour."""
+    return [msgspec.structs.replace(one, told=_told(one, now)) for one in columns]
+
+
+def _told(one: Earlier, now: datetime) -> str:
     found = parse(one.authored)
     if found is not None and not found.has_time:
         return form_words.said(None, (Answer("date", one.authored),))
-    return time(one.at)
+    return today_time(one.at, now)
 
 
 def head(one: Earlier, now: datetime) -> FormColumn:

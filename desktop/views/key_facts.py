@@ -96,7 +96,7 @@ def _absent(column: DeclaredColumn) -> str:
 def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tuple[str, Tone]:
     """What stands below the text: when it was so, and beyond which age, where it should be newer."""
     if extra.stale and told.at is not None and column.hours is not None:
-        return _old(_when(told.at, now, timed=told.timed), timedelta(hours=column.hours)), "warn"
+        return _old(_when(told.at, now, timed=told.timed), now - told.at), "warn"
     if column.shows != "value":
         if told.began is None:
             return "", ""
@@ -113,9 +113,10 @@ def _note(column: DeclaredColumn, told: Told, extra: Extra, now: datetime) -> tu
     return _when(at, now, timed=told.timed), ""
 
 
-def _old(when: str, limit: timedelta) -> str:
-    """When something was found, and what age of it is too great: two of one sample may differ in that."""
-    return _("{time}, more than {age} old").format(time=when, age=age(limit))
+def _old(when: str, span: timedelta) -> str:
+    """When something was found that should be newer, and how old it is, in whole hours or days."""
+    hour = timedelta(hours=1)
+    return _("{time}, {age} old").format(time=when, age=age(hour * (span // hour) if span > hour else span))
 
 
 def _when(at: datetime, now: datetime, *, timed: bool) -> str:
@@ -147,7 +148,8 @@ def _news2(chart: Chart, now: datetime) -> Fact | None:
         words = _("not scored")
         return Fact(NEWS2, title, words, quiet=True, unasked=True, spoken=f"{title}, {words}")
     last = found[-1]
-    stale = age(now - last.at) if now - last.at > row_summary.STALE else ""
+    old = now - last.at
+    stale = age(old) if old > row_summary.STALE else ""
     score = msgspec.structs.replace(
         row_summary.score(found, now), stale=stale,
         history=tuple(
@@ -155,7 +157,7 @@ def _news2(chart: Chart, now: datetime) -> Fact | None:
         ),
     )  # fmt: skip
     when = short_day_time(last.at, now)
-    note = _old(when, row_summary.STALE) if stale else when
+    note = _old(when, old) if stale else when
     return Fact(
         NEWS2, title, score.text, note, "warn" if stale else "", score=score, computed=True,
         keys=tuple(dict.fromkeys(m.reference for m in last.taken)), spoken=f"{title} {score.text}, {note}",

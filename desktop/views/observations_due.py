@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from desktop.clinical.record.measurements import measurements
 from desktop.clinical.record.stays import Stay
 from desktop.core.actor import Actor
-from desktop.core.formats import inside, today_time
+from desktop.core.formats import NBSP, inside, today_time
 from desktop.core.messages import _, ngettext
 from desktop.core.watched import plain
 from desktop.fhir.chart import Chart
@@ -120,7 +120,7 @@ def _of_patient(
 
 def _at(one: Plan, now: datetime) -> str:
     assert one.due is not None
-    return f"{today_time(one.due, now)} {one.name}"
+    return f"{today_time(one.due, now)}{NBSP}{one.name}"
 
 
 def _keys(plans: Sequence[Plan]) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def shown(
     """The form as the window has it."""
     form = filled.form
     earlier = form_earlier.earlier(chart, found, form)
-    columns = earlier[:COLUMNS][::-1]
+    columns = form_earlier.timed(earlier[:COLUMNS][::-1], now)
     sums = total(filled)
     known = score_of(form)
     gap = writing.missing(filled)
@@ -291,9 +291,7 @@ def _options(
 
 
 def _given_before(answer: Answer, columns: list[form_earlier.Earlier], at: str) -> str:
-    times = [
-        form_earlier.told(col) for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))
-    ]
+    times = [col.told for col in columns if any(answer.same(one) for one in col.answers.get(at, ()))]
     return _("answer {times}").format(times=_(" and ").join(times)) if times else ""
 
 

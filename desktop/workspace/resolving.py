@@ -35,15 +35,19 @@ DECLARED = "worklist-column"
 """The kind of item that is a column of the worklist."""
 REASON = "access-reason"
 """The kind of item that is a reason for which a record may be opened."""
-_OPTION_NAMES = {
-    ("trend", "trend"): ("trend",),
-    ("key_facts", "facts"): ("worklist-column", "news2"),
-    ("fluids", "expects"): ("fluid",),
-    ("previsit", "columns"): ("worklist-column", *COLUMNS, "happened", "doing"),
-    ("screening", "columns"): ("worklist-column", *COLUMNS),
-    ("observations_due", "columns"): ("worklist-column", *COLUMNS, "due", "after", "measured", "plan"),
+_OF_WORKLIST = (DECLARED,)
+_OPTION_NAMES: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("trend", "trend"): (("trend",), ()),
+    ("key_facts", "facts"): (_OF_WORKLIST, ("news2",)),
+    ("fluids", "expects"): (("fluid",), ()),
+    ("vitals", "marks"): (("laboratory",), ()),
+    ("vitals", "overview"): (("vital", "lane"), ("",)),
+    ("laboratory", "first"): (("laboratory",), ()),
+    ("previsit", "columns"): (_OF_WORKLIST, (*COLUMNS, "happened", "doing")),
+    ("screening", "columns"): (_OF_WORKLIST, COLUMNS),
+    ("observations_due", "columns"): (_OF_WORKLIST, (*COLUMNS, "due", "after", "measured", "plan")),
 }
-"""Options (of a kind of panel) that name an item: of which kind, and what else they may name."""
+"""Options (of a kind of panel) that name items: of which kinds, and what else they may name."""
 
 
 def outside(state: State, known: Known) -> list[Problem]:
@@ -136,13 +140,14 @@ def _panel(state: State, known: Known, name: str, ward: bool) -> list[Problem]:
         problem(origin, what)
         for origin, what in refused(model, options, where, state.trail.source_near, state.trail.key_near)
     ]
-    for (of, option), (items, *more) in _OPTION_NAMES.items():
-        names, every = options.get(option), _of(state, known, items)
-        if of != kind or every is None:
+    for (of, option), (kinds, more) in _OPTION_NAMES.items():
+        if of != kind or option not in options or any(one not in known.items for one in kinds):
             continue
+        names = options[option]
+        every = (*(name for one in kinds for name in _of(state, known, one) or ()), *more)
         for named in [names] if isinstance(names, str) else names or ():
-            if isinstance(named, str) and named not in (*every, *more):
-                words = unknown(_("“{name}” is not known here.").format(name=named), named, (*every, *more))
+            if isinstance(named, str) and named not in every:
+                words = unknown(_("“{name}” is not known here.").format(name=named), named, every)
                 found.append(problem(state.trail.source_near((*where, option)), words))
     return found
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.unsent import Settle
+from desktop.shown.conflict import UnitRow
+from tests.layout import page
 from tests.views.test_conflict import CONDITION, THEIRS, build
 from ui.panels.parts.conflict_side import ConflictSide
 from ui.widgets.label import RunsLabel
@@ -74,3 +77,15 @@ def test_nothing_is_cut_off(side: ConflictSide) -> None:
         assert [
             label.words() for label in side.findChildren(RunsLabel) if label.isVisible() and label.too_wide()
         ] == []
+
+
+def test_what_a_row_is_about_is_never_broken_in_a_word(side: ConflictSide, qtbot: QtBot) -> None:
+    row = UnitRow("Alvorlighetsgrad", "", "alvorlig", same=False)
+    model = structs.replace(build(CONDITION, THEIRS), rows=(row,))
+    side.resize(420, 640)
+    side.grid.set_model(model)
+    qtbot.wait(20)
+    with page.watching():
+        page.forget()
+        side.grid.grab()
+        assert not [cut for cut in page.cuts() if "Alvor" in cut[0]]

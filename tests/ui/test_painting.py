@@ -16,7 +16,7 @@ from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text, plain_line
-from ui.painting.text import PLAIN, STRONG, baseline, bound, broken_numbers, width, wrap
+from ui.painting.text import JOINER, PLAIN, STRONG, baseline, bound, broken_numbers, width, wrap
 from ui.panels.parts.names import name_cell, name_forms
 
 TEXTS = (
@@ -216,10 +216,26 @@ def test_in_qts_own_lines_a_number_keeps_its_unit_and_nothing_else_changes() -> 
     text = "CRP 1 → 2 mg/L, 1 500 ml på natten, kl. 14 og 20 pasienter, Hb 15,0 g/dL, +5 %"
     made = bound(text)
     kept = "CRP 1 → 2_mg/L, 1_500_ml på natten, kl. 14 og 20 pasienter, Hb 15,0_g/dL, +5_%"
-    assert made == kept.replace("_", "\u00a0")
-    assert made.replace("\u00a0", " ") == text
+    assert made.replace(JOINER, "") == kept.replace("_", "\u00a0")
+    assert made.replace(JOINER, "").replace("\u00a0", " ") == text
     assert bound("") == ""
     assert bound("Gi 12 units × 1 nå").split(" ") == ["Gi", "12\u00a0units\u00a0×\u00a01", "nå"]
+    joined = bound("Kreatinin 131 µmol/L, 2 mg/kg/d, og/eller innen timer/dager")
+    assert joined == "Kreatinin 131_µmol/~L, 2_mg/~kg/~d, og/eller innen timer/dager".replace(
+        "_", "\u00a0"
+    ).replace("~", JOINER)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Kreatininet µmol/L", ["Kreatininet", "µmol/L"]),
+        ("gitt mg/kg/min nå", ["gitt mg/kg/min", "nå"]),
+        ("fordeles natt/dag her", ["fordeles natt/", "dag her"]),
+    ],
+)
+def test_what_a_unit_is_made_of_stays_on_a_line(qapp: QApplication, text: str, lines: list[str]) -> None:
+    assert wrap(text, PLAIN, 104) == lines
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

@@ -113,7 +113,7 @@ def test_a_value_stands_with_its_unit_where_it_lies_and_when() -> None:
     fact = _fact("potassium", _potassium(5.9, 3))
     assert (fact.text, fact.outside, fact.note) == ("5,9\u00a0mmol/L", "high", "i dag 11:32")
     old = _fact("potassium", _potassium(4.1, 60))
-    assert (old.note, old.note_tone) == ("18.11 02:32, over 1 døgn gammel", "warn")
+    assert (old.note, old.note_tone) == ("18.11 02:32, 2 døgn gammel", "warn")
 
 
 def test_two_values_of_one_sample_stand_with_the_same_time() -> None:
@@ -121,7 +121,7 @@ def test_two_values_of_one_sample_stand_with_the_same_time() -> None:
     egfr = lab("egfr", "NOR25909", 41, "mL/min/{1.73_m2}", 26)
     model, _state = _built(_potassium(4.1, 26), egfr, facts=("potassium", "egfr"))
     assert [(one.note, one.note_tone) for one in model.facts] == [
-        ("i går 12:32, over 1 døgn gammel", "warn"),
+        ("i går 12:32, 1 døgn gammel", "warn"),
         ("i går 12:32", ""),
     ]
 
@@ -184,7 +184,7 @@ def test_the_score_is_that_of_the_ward_list_and_nobody_has_one_for_whom_it_is_no
     assert fact.score is not None
     assert (fact.score.text, fact.score.mark, fact.computed) == ("3!", "single", True)
     old = _fact("news2", *round_of(12))
-    assert (old.note, old.note_tone) == ("i dag 02:32, over 8 t gammel", "warn")
+    assert (old.note, old.note_tone) == ("i dag 02:32, 12 t gammel", "warn")
     child = {"resourceType": "Patient", "id": "p", "birthDate": "2020-01-01"}
     model, _state = _built(*round_of(1), facts=("news2", "weight"), who=child)
     assert [one.key for one in model.facts] == ["weight"]
@@ -241,7 +241,7 @@ def test_a_risk_has_its_date_and_its_age_and_neither_stands_for_the_other() -> N
     model, _state = _built(old, facts=facts)
     assert [(one.text, one.note, one.note_tone) for one in model.facts] == [
         ("ikke vurdert", "", ""),
-        ("Høy", "18.11 12:32, over 1 døgn gammel", "warn"),
+        ("Høy", "18.11 12:32, 2 døgn gammel", "warn"),
     ]
 
 

@@ -256,6 +256,25 @@ def test_every_option_of_a_panel_can_be_written(write: Write, folders: Folders) 
     assert panel.options["first"] == ["k", "crea"]
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("{set: vitals, options: {marks: [crp, lactt]}}", "lactt"),
+        ("{set: vitals, options: {overview: puls}}", "puls"),
+        ("{set: laboratory, options: {first: [k, kreatinin]}}", "kreatinin"),
+    ],
+)
+def test_an_option_names_what_there_is(write: Write, folders: Folders, change: str, named: str) -> None:
+    ((line, _column, what),) = wrong(lambda: laid(write, folders, change))
+    assert (line, what.partition(" er")[0]) == (FIRST, f"«{named}»")
+
+
+def test_the_strip_of_the_stay_may_show_a_lane_or_nothing(write: Write, folders: Folders) -> None:
+    for name in ("rr", "news2-lane", ""):
+        lane = "{add: lane news2-lane, shows: row, curves: [{of: [{vital: rr}]}]}"
+        laid(write, folders, lane, f"{{set: vitals, options: {{overview: '{name}'}}}}")
+
+
 def test_a_fluid_balance_expects_kinds_that_there_are(write: Write, folders: Folders) -> None:
     sweat = "{add: fluid out-sweat, nb: Svette, en: Sweat, direction: out}"
     panel = "{add: balance, kind: fluids, tab: overview, options: {expects: [out-urine, out-sweat]}}"

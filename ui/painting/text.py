@@ -27,8 +27,18 @@ _QUANTITY = (
     r"|[“«(]?[<>≥≤~±−+]?\d{1,3}(?:[ ]\d{3}(?!\d))+[^ \t]*"
 )
 """A paragraph of a law, a number and its unit, one in groups of three: whole with ordinary spaces too."""
-_WORD = r"[×x][ \t](?=\d)[^ \t]+|[^ \t]+?(?:(?<!\d)[-/](?=[^ \t])|[-/](?=[^ \t\d]))|[^ \t]+|[ \t]+"
+_OF_WHAT = r"mikrog(?:ram)?|enheter|units|[mkµn]?g|[mdc]?[lL]|[mµnp]?mol|mmHg|kPa|[mkc]?m|IE|IU|U|E"
+_IN_WHAT = rf"{_OF_WHAT}|d|h|t|s|min|m²|hpf|time|døgn|dag|uke|hour|day|week"
+_RATE = rf"(?:{_OF_WHAT})(?:/(?:{_IN_WHAT}))+(?![^\W\d_/])"
+"""A unit that says how much of what in what: `µmol/L` is one word, `timer/uker` is two."""
+_WORD = (
+    rf"[×x][ \t](?=\d)[^ \t]+|{_RATE}[^ \t]*|"
+    r"[^ \t]+?(?:(?<!\d)[-/](?=[^ \t])|[-/](?=[^ \t\d]))|[^ \t]+|[ \t]+"
+)
 """Not between the two numbers of a pressure, a fraction or a range: `150/100`, `4-6`."""
+_PARTED = re.compile(rf"(?<![^\W\d_/]){_RATE}")
+JOINER = "\u2060"
+"""Stands after `/` where Qt would end a line; it is never copied nor searched for."""
 _WORDS = re.compile(_WORD)
 _SPAN = r"\d+[ \u00a0](?:t|h)[ \u00a0]\d+[ \u00a0]min(?!\w)"
 """Hours and minutes are one length of time."""
@@ -228,8 +238,10 @@ def marked(text: str, style: Style, room: float) -> list[str]:
 
 
 def bound(text: str) -> str:
-    """A text for Qt's own lines: numbers and their units, and numbers in groups of three, stay together."""
-    return _NUMBERS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    """A text for Qt's own lines: numbers and their units, numbers in groups of three, and what a unit is made
+    of stay together."""
+    together = _NUMBERS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    return _PARTED.sub(lambda found: found[0].replace("/", f"/{JOINER}"), together)
 
 
 def fitted(text: str, style: Style, room: float, *shorter: str) -> str:

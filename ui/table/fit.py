@@ -35,6 +35,8 @@ _GROWS = 1.4
 """A column takes so many times its declared width at most for what it holds."""
 _GIVES = 0.55
 """A column keeps this part of its width at least."""
+_AIR = 6
+"""Above and below four lines and more there is so much more room, at 100 %."""
 _TURNS = 3
 """Fitting may bring the scroll bar, and that another width: so often at most is fitted at once."""
 
@@ -298,8 +300,10 @@ class Fit(QObject):
         view, least = self._view, px(self._view.row_height)
         if view.top_aligned:
             return max(least, *(round(2 * self.first(c) + c.height - c.step) for c in cells))
-        tallest = max((cell.height for cell in cells), default=0)
-        return max(least, round(tallest) + px(view.slack))
+        tallest = max(cells, key=lambda one: one.height)
+        # A block of many lines would touch the frame of the row in which the cursor stands.
+        air = px(_AIR) if tallest.height > 3.5 * tallest.step else 0
+        return max(least, round(tallest.height) + px(view.slack) + air)
 
     def first(self, laid: Laid) -> float:
         """Centre of a cell's first line below the row's top, where cells are aligned at the top."""

@@ -120,6 +120,9 @@ class AreaEdge(QObject):
 
 
 def _text_line(field: QTextEdit, y: int) -> int:
-    """The upper edge of the line of text that `y` of the field goes through, or `y`."""
+    """The upper edge of the line of text that `y` of the field goes through, or `y`; of an empty field that
+    of the field, where its hint stands."""
+    if field.document().isEmpty() and 0 < y < field.height():
+        return 0
     line = field.cursorRect(field.cursorForPosition(QPoint(2, y)))
     return line.top() if line.top() < y <= line.bottom() else y

@@ -133,7 +133,7 @@ def test_with_the_answer_there_the_page_is_the_other_s_in_one_step(desk: Seat) -
     class Painted(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint and isinstance(watched, VitalsChart):
-                # The bar beside its rows is a child that lies on it: what is under the bar alone is not the chart.
+                # The bar beside its rows lies on it: what is under the bar alone is not the chart.
                 bar = watched.findChild(QScrollBar)
                 if not bar.geometry().contains(event.region().boundingRect()):
                     painted.append(desk.desk.patients.focus)

@@ -11,6 +11,8 @@ from ui.window.surface import divided
 
 SHARES = (165, 100, 100, 100, 85, 110, 125, 215)
 """Thousandths of the width: the name, five sources, what is used, what shall be used."""
+_ANSWERS = 2
+"""So many columns at the end hold answers with their keys."""
 
 
 def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: frozenset[int]) -> list[float]:
@@ -32,9 +34,7 @@ def widths(room: float, gap: float, columns: Sequence[Sequence[Cell]], idle: fro
     return [float(found.get(at, 0)) for at in range(len(SHARES))]
 
 
-def _ways(
-    room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool
-) -> tuple[list[float], list[float], list[float]]:
+def _ways(room: float, gap: float, columns: Sequence[Sequence[Cell]], apart: bool) -> tuple[list[float], ...]:
     """What the columns need, the best first; with `apart` how often may stand below its dose."""
     whole, close = (
         [max((one(cell, apart) for cell in cells), default=0.0) + gap for cells in columns]
@@ -42,7 +42,9 @@ def _ways(
     )
     # What must be seen of a medicine stands below its name, and is a sentence.
     ample = [max(whole[0], room * SHARES[0] / sum(SHARES)), *whole[1:]]
-    return ample, whole, close
+    # A key above its word would be read as the one of the word beside it: sources give way before answers.
+    firm = [*close[:-_ANSWERS], *whole[-_ANSWERS:]]
+    return ample, whole, firm, close
 
 
 def needs(cell: Cell, apart: bool = False) -> float:

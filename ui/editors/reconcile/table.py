@@ -296,7 +296,8 @@ class ReconcileTable(QWidget):
         for start in range(0, len(found), count):
             tall = float(px(_CHOICE))
             for number, (code, cell) in enumerate(found[start : start + count]):
-                place = QRectF(left + each * number, at, each - px(6), 0)
+                # What stands alone in its line has the column's whole width: so wide it was made for it.
+                place = QRectF(left + each * number, at, each - (px(6) if count > 1 else 0), 0)
                 tall = max(tall, self._put(view, cell, place, code))
             at += tall
         return at - top

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -11,7 +13,7 @@ from desktop.shown.conflict import Conflict
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Keys, Line, Spring, Text
 from ui.painting.shapes import box, hairline
-from ui.painting.text import LABEL, PLAIN, SMALL, STRONG, Style
+from ui.painting.text import LABEL, PLAIN, SMALL, STRONG, Style, longest
 from ui.theme import colour, px
 from ui.theme.measures import CAPTION, MEDIUM, RADIUS_SELECTION
 from ui.widgets.label import RunsLabel
@@ -51,6 +53,9 @@ class VersionGrid(QWidget):
             self._heads[choice] = self._put(0, at, Cell())
         self._put(0, 0, Cell())
         rows = [row for row in model.rows if row.names or not row.same]
+        # What a row is about is never broken in a word; the two versions share what is left.
+        names = max((longest(row.label, LABEL) for row in rows), default=0.0)
+        self._grid.setColumnMinimumWidth(0, ceil(names) + px(2))
         for at, row in enumerate(rows, 1):
             said = Style(CAPTION, MEDIUM, "text3") if row.same else Style(CAPTION, MEDIUM, "accent")
             name: tuple[Line, ...] = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import re
+
+from PySide6.QtCore import QMimeData, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from desktop.core.messages import _
 from desktop.shown.notes import NoteAddendum, NoteRow, NoteSection
-from ui.painting.text import bound
+from ui.painting.text import JOINER, bound
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge
@@ -129,13 +131,21 @@ class NoteReader(QTextEdit):
             return
         super().keyPressEvent(event)
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        made = QMimeData()
+        made.setText(self.textCursor().selection().toPlainText().replace(JOINER, ""))
+        return made
+
     def _mark(self) -> None:
         """Mark what fits the terms, and bring the first into sight."""
         form = QTextCharFormat()
         form.setBackground(colour("accent"))
         form.setForeground(colour("on_accent"))
         found = []
-        for term in self._terms:
+        for words in self._terms:
+            letters = (re.escape(letter).replace("\\ ", "\\s") for letter in words)
+            term = QRegularExpression(f"{JOINER}?".join(letters))
+            term.setPatternOptions(QRegularExpression.PatternOption.CaseInsensitiveOption)
             cursor = self.document().find(term)
             while not cursor.isNull():
                 one = QTextEdit.ExtraSelection()

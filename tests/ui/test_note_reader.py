@@ -1,0 +1,39 @@
+"""A note that is read: units stay whole on a line, and what is searched or copied is what was written."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.shown.notes import NoteRow
+from ui.panels.parts.note_reader import NoteReader
+
+WRITTEN = "Kreatinin 131 µmol/L (i går 118), noradrenalin 0,1 mikrogram/kg/min. Hb 9,8 g/dL."
+
+
+def _read(terms: tuple[str, ...] = ()) -> NoteReader:
+    reader = NoteReader()
+    reader.resize(400, 300)
+    reader.show_note(NoteRow("n1", "Visitt", "Maren Aas", "i dag 08:10", WRITTEN), terms)
+    return reader
+
+
+def test_no_line_ends_inside_a_unit_where_a_line_has_room_for_it(qapp: QApplication) -> None:
+    reader = _read()
+    for wide in range(230, 700, 7):
+        reader.document().setTextWidth(wide)
+        assert reader.document().size().height() > 0
+        block, ends = reader.document().begin(), []
+        while block.isValid():
+            layout = block.layout()
+            lines = (layout.lineAt(at) for at in range(layout.lineCount()))
+            ends += [block.text()[: one.textStart() + one.textLength()].rstrip("\u2060") for one in lines]
+            block = block.next()
+        assert len(ends) > 2
+        assert not [end for end in ends if end.endswith("/")], wide
+
+
+def test_words_with_a_unit_are_found_and_copied_as_they_were_written(qapp: QApplication) -> None:
+    reader = _read(("µMOL/l", "(i går", "131 µmol"))
+    assert reader.hits == 3
+    reader.selectAll()
+    assert WRITTEN in reader.createMimeDataFromSelection().text()
