@@ -167,5 +167,9 @@ class Named:
                 canvas.line(left, top - 4.6, left + 15, top - 4.6)
                 canvas.setDash()
             tall = 8.2 * self._rows(said)
+            if top - tall < 1:
+                # The lane is as high as a sheet: all of them stand below it.
+                fit(canvas, left, 9, LABELS - left, 9, "…")
+                break
             fit(canvas, left + inset, top, LABELS - left - inset - 22, tall + 1.5, markup(said, colour=QUIET))
             top -= tall

@@ -22,6 +22,8 @@ def draw(paper: PrintedChart) -> bytes:
     drawn = [*curves.lanes(model, plot), *marked.rows(model, plot)]
     if drawn:
         sheets.add(Strips(axis_strip(model, plot), drawn))
+    for words in curves.beside(model, plot):
+        sheets.text(words, 7.8)
     inside = [row for row in model.readings if plot.holds(row["time"].at)]
     values.table(sheets, model, inside or list(model.readings[-3:]))
     _rows(sheets, model)

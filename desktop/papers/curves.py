@@ -27,10 +27,24 @@ _APART = 3.4
 
 
 def lanes(model: VitalsModel, plot: Plot, tall: float = 0) -> list[Drawn]:
-    """Each lane as a drawing, at least `tall` high."""
+    """Each lane as a drawing, at least `tall` high, and never higher than a sheet below its axis."""
+    most = _most(plot)
     return [
-        strip(plot, max(_least(lane), tall), partial(_lane, lane=lane, model=model, plot=plot))
+        strip(plot, min(max(_least(lane), tall), most), partial(_lane, lane=lane, model=model, plot=plot))
         for lane in model.lanes
+    ]
+
+
+def _most(plot: Plot) -> float:
+    return float(plot.room - 12 * mm)
+
+
+def beside(model: VitalsModel, plot: Plot) -> list[str]:
+    """What has no room beside a lane that is as high as a sheet."""
+    return [
+        f"{lane.series[0].name}: {'; '.join(said for said, _dashes, _thick in behind.Named(lane).lines)}"
+        for lane in model.lanes
+        if lane.series and _least(lane) > _most(plot)
     ]
 
 
@@ -78,9 +92,9 @@ def _lane(canvas: Any, width: float, tall: float, lane: Lane, model: VitalsModel
     for series in lane.series:
         _series(canvas, series, wide, y, plot, box, _dashes(lane, series), numbers)
     behind.limits(canvas, lane, wide, y, plot, box)
-    numbers.write()
     for series in lane.series:
-        _struck(canvas, series, wide, y, plot, box)
+        _struck(canvas, series, wide, y, plot, box, numbers)
+    numbers.write()
     _beside(canvas, lane, width, tall)
     frame(canvas, width)
 
@@ -147,13 +161,9 @@ def _bar(
 
 
 def _struck(
-    canvas: Any,
-    series: Series,
-    wide: float,
-    y: Callable[[float], float],
-    plot: Plot,
-    box: tuple[float, float],
-) -> None:
+    canvas: Any, series: Series, wide: float, y: Callable[[float], float], plot: Plot,
+    box: tuple[float, float], numbers: Figures,
+) -> None:  # fmt: skip
     """Values that were entered in error, where they stood; in no curve."""
     for one in series.struck:
         if not plot.holds(one.time) or not isfinite(one.value):
@@ -167,6 +177,7 @@ def _struck(
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(0.6)
         canvas.line(start, height, end, height)
+        numbers.keep((min(start, x - 4), height - 4, max(end, x + 4), height + 4))
 
 
 def _beside(canvas: Any, lane: Lane, width: float, tall: float) -> None:

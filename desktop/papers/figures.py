@@ -37,10 +37,15 @@ class Figures:
         self._left, self._right = left, right
         self._wanted: list[Figure] = []
         self._taken: list[Box] = []
+        self._kept: list[Box] = []
 
     def block(self, left: float, bottom: float, right: float, top: float) -> None:
-        """Keep a place free."""
+        """Keep a mark's place free; it is no wider than a mark."""
         self._taken.append((left, bottom, right, top))
+
+    def keep(self, place: Box) -> None:
+        """Keep the place of words free."""
+        self._kept.append(place)
 
     def add(self, one: Figure) -> None:
         """A number that would stand here."""
@@ -49,7 +54,7 @@ class Figures:
     def write(self) -> None:
         """Write those that have room: the last and those outside what is usual first."""
         found = sorted(self._wanted, key=lambda one: (not one.last, not one.outside, one.x))
-        ends: list[Box] = []
+        ends = list(self._kept)
         blocks = sorted(self._taken)
         for one in found:
             font = SEMIBOLD if one.outside else REGULAR
@@ -73,7 +78,7 @@ class Figures:
 
 
 def _near(blocks: list[Box], place: Box) -> list[Box]:
-    """What begins near it: nothing that is kept free is wide."""
+    """The marks that begin near it."""
     return blocks[bisect_left(blocks, (place[0] - 8,)) : bisect_left(blocks, (place[2],))]
 
 

@@ -30,6 +30,8 @@ def draw(paper: PrintedTrend) -> bytes:
         taken = head.height + sum(one.height for one in rows) + 22 * mm
         tall = min(max((sheets.room - taken) / len(model.lanes), _LOWEST), _HIGHEST)
         sheets.add(Strips(head, [*curves.lanes(model, plot, tall), *rows]))
+        for words in curves.beside(model, plot):
+            sheets.text(words, 7.8)
     if model.medicines:
         medicines.table(sheets, model, plot, empty="")
     inside = [row for row in model.readings if plot.holds(row["time"].at) or not model.lanes]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from desktop.core import messages
 from desktop.papers import chart as chart_drawing
 from desktop.papers import trend as trend_drawing
-from desktop.shown.papers import PrintedTrend
+from desktop.shown.papers import Fact, PrintedTrend
 from desktop.shown.vitals import (
     Dose,
     EarlierCurve,
@@ -216,6 +217,30 @@ def test_an_arterial_line_stands_beside_the_cuff_with_its_feet_to_one_side() -> 
     whole = "".join(sheets(chart_drawing.draw(chart(lane(cuff, line, low=40, high=140)))))
     for words in ("120/70", "116/60", "Art."):
         assert words in whole
+
+
+def test_a_part_of_a_chart_of_years_has_its_days() -> None:
+    close = ((BEGIN + 10 * HOUR, "Fre 21.11"),)
+    paper = chart(lane(series([60, 70])), days=((BEGIN, "nov 2025"),), close_days=close)
+    (first, *_rest) = sheets(chart_drawing.draw(paper))
+    assert "Fre21.11" in first
+    assert "nov2025" not in first
+    years = trend(lane(series([60, 70], step=400 * 24 * HOUR)), days=((BEGIN, "nov 2025"),), close_days=close)
+    (first, *_rest) = sheets(trend_drawing.draw(years))
+    assert "nov2025" in first
+    assert "2025–2026" in first
+
+
+@pytest.mark.parametrize("count", [1, 12, 90])
+def test_much_in_the_head_and_beside_a_lane_breaks_nothing(count: int) -> None:
+    facts = tuple(Fact(f"Advarsel {n}: forsiktig med kontrast", "alert") for n in range(count))
+    limits = tuple(LimitLine(((BEGIN, 60), (BEGIN + HOUR, 60)), f"Grense {n} av mange") for n in range(count))
+    paper = trend(lane(series([60, 70, 80]), limits=limits))
+    pdf = trend_drawing.draw(msgspec.structs.replace(paper, facts=facts))
+    whole = "".join(sheets(pdf))
+    assert all(drawn(one.words) in whole for one in facts)
+    assert all(drawn(one.text) in whole for one in limits)
+    assert not outside(pdf)
 
 
 def test_no_lane_is_no_curve() -> None:
