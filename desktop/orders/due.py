@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.fhir.when import instant
 from desktop.orders import timing
+
+T = TypeVar("T")
 
 LATE: Final = timedelta(minutes=30)
 EARLY: Final = timedelta(hours=2)
@@ -85,10 +87,35 @@ def unwritten(
     return _without_entry(dosages, near, since, until)[0] if since < until else []
 
 
+def matched(
+    planned: Iterable[datetime], entries: Iterable[T], entered_of: Callable[[T], Entered]
+) -> tuple[dict[datetime, T], list[T]]:
+    """Which entry is of which planned dose, and the entries that are of none.
+
+    Who said for which dose it was takes no other one's place; what says nothing is of the oldest dose that it
+    can be of.
+    """
+    due = sorted(planned)
+    free = sorted(entries, key=lambda one: entered_of(one).at)
+    found: dict[datetime, T] = {}
+    for named in (True, False):
+        for at in due:
+            if at in found:
+                continue
+            fits = (
+                one for one in free if (entered_of(one).planned == at if named else entered_of(one).is_of(at))
+            )
+            mine = next(fits, None)
+            if mine is not None:
+                found[at] = mine
+                free.remove(mine)
+    return found, free
+
+
 def _without_entry(
     dosages: Sequence[Dosage], known: Iterable[Entered], since: datetime, until: datetime
 ) -> tuple[list[datetime], bool]:
-    free = sorted(known, key=lambda one: one.at)
+    free = list(known)
     found: list[datetime] = []
     times_known = True
     for dosage in dosages:
@@ -96,19 +123,9 @@ def _without_entry(
             continue
         planned = timing.planned(dosage, since, until)
         times_known = times_known and planned is not None
-        due = sorted(dose.at for dose in planned or ())
-        # Who said for which dose it was takes no other one's place.
-        for at in list(due):
-            said = next((one for one in free if one.planned == at), None)
-            if said is not None:
-                free.remove(said)
-                due.remove(at)
-        for at in due:
-            match = next((one for one in free if one.planned is None and one.is_of(at)), None)
-            if match is not None:
-                free.remove(match)
-            else:
-                found.append(at)
+        moments = [dose.at for dose in planned or ()]
+        given, free = matched(moments, free, lambda one: one)
+        found += (at for at in moments if at not in given)
     return sorted(found), times_known
 
 

@@ -40,16 +40,16 @@ def steady_since(
     if admitted is not None and begun - admitted <= _SETTLED and not _changed(request):
         since = min(begun, admitted)
     first = max(begun, shifted(now, -_BACK))
-    planned: list[datetime] = []
+    planned: list[list[datetime]] = []
     for dosage in dosages:
         found = timing.planned(dosage, first, now)
         if found is None:
             return None
-        planned += (dose.at for dose in found)
+        planned.append([dose.at for dose in found])
     entries = of_order(chart, request.key)
     if any(given_at(one) is None or outcome(one) is Outcome.RUNNING for one in entries):
         return None
-    last = max((*_amiss(dosages, sorted(planned), entries, now), *struck), default=None)
+    last = max((*_amiss(dosages, planned, entries, now), *struck), default=None)
     if last is not None:
         since = max(since, shifted(last, _MOMENT))
     return since if first == begun else max(since, first)
@@ -84,23 +84,20 @@ def _grave(chart: Chart, request: MedicationRequest) -> bool:
 
 
 def _amiss(
-    dosages: Sequence[Dosage], planned: Iterable[datetime], entries: Iterable[MedicationAdministration],
-    now: datetime,
+    dosages: Sequence[Dosage], planned: Iterable[Sequence[datetime]],
+    entries: Iterable[MedicationAdministration], now: datetime,
 ) -> list[datetime]:  # fmt: skip
-    """When something was not as planned: not given, at another time, in another amount, once more."""
+    """When something was not as planned: not given, at another time, in another amount, once more. `planned`
+    are the moments of each dosage."""
     free = list(entries)
     found: list[datetime] = []
-    for at in planned:
-        mine = [one for one in free if _entered(one).is_of(at)]
-        if not mine:
-            if now - at > LATE:
-                found.append(at)
-            continue
-        one = min(mine, key=lambda other: (planned_for(other) != at, abs(_entered(other).at - at)))
-        free.remove(one)
-        given = _entered(one).at
-        if outcome(one) is not Outcome.GIVEN or abs(given - at) > LATE or not _as_ordered(dosages, one):
-            found.append(max(at, given))
+    for moments in planned:
+        given, free = due.matched(moments, free, _entered)
+        found += (at for at in moments if at not in given and now - at > LATE)
+        for at, one in given.items():
+            when = _entered(one).at
+            if outcome(one) is not Outcome.GIVEN or abs(when - at) > LATE or not _as_ordered(dosages, one):
+                found.append(max(at, when))
     return [*found, *(_entered(one).at for one in free)]
 
 
