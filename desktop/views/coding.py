@@ -16,7 +16,7 @@ from desktop.clinical.record.uncoded import Gap
 from desktop.clinical.words import stays as stay_words
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, shifted
-from desktop.core.formats import age, day_short, relative_day
+from desktop.core.formats import age, near_day, relative_day
 from desktop.core.messages import _, ngettext
 from desktop.core.watched import plain
 from desktop.fhir.chart import Chart
@@ -63,23 +63,24 @@ def page(reader: Reader, connection: Connection, ask: CodingPage) -> tuple[Codin
     charts = reader.ward_charts(connection, ask.ward, TYPES)
     told = discharges.kept(connection, ask.ward) if ask.ward else None
     left, note = _who_left(connection, told, here)
+    on, followed = frozenset(here), frozenset((*here, *(told.patients if told is not None else ())))
     for patient in left:
         # Of whoever was never here no more than the stays is read.
         first = reader.seen(connection, patient, {"Encounter"})
-        if first is not None and (first.unreadable or _ended(first, ask.ward, actor, now, ask.days)):
+        if first is not None and _may_be_listed(first, ask, actor, now, patient in followed):
             found = reader.seen(connection, patient, TYPES)
             charts += [found] if found is not None else []
-    on = frozenset(here)
     made, charts, _far = guarding.listed(
-        lambda some, _away: build(some, now, actor, ask, on, note), charts, []
+        lambda some, _away: build(some, now, actor, ask, on, followed, note), charts, []
     )
     if not ask.ward:
         return made, no_ward()
     if members is None:
         return made, PanelState("loading")
-    held = sum(chart.patient.id in on for chart in charts)
+    # What is not fetched of somebody whom nobody follows is not on its way.
+    charts = [one for one in charts if one.patient.id in followed or one.settled(*_KINDS)]
+    count = len(on) + sum(one.patient.id not in on for one in charts)
     nothing = _("No stay of the ward lacks anything, and nobody is here.")
-    count = len(members.patients) + len(charts) - held
     return made, making.ward_list_state(charts, count, _KINDS, bool(made.rows), nothing)
 
 
@@ -97,6 +98,13 @@ def _who_left(
     if told.partial or told.refused:
         return left, _("Not all stays that ended could be read: there may be more.")
     return left, ""
+
+
+def _may_be_listed(chart: Chart, ask: CodingPage, actor: Actor, now: datetime, told: bool) -> bool:
+    """Whether a stay of somebody who is not here ended on the ward, or may have: what can't be read is looked
+    at where the server has told of them."""
+    found = guarding.attempt(lambda: _ended(chart, ask.ward, actor, now, ask.days))
+    return told if isinstance(found, Exception) else bool(found) or (told and bool(chart.unreadable))
 
 
 def _ended(chart: Chart, ward: str, actor: Actor, now: datetime, days: int) -> list[Stay]:
@@ -125,9 +133,10 @@ def _was_here(stay: Stay, ward: str, actor: Actor) -> bool:
 
 def build(
     charts: Iterable[Chart], now: datetime, actor: Actor, ask: CodingPage, here: frozenset[str],
-    note: str = "",
+    followed: frozenset[str] | None = None, note: str = "",
 ) -> CodingModel:  # fmt: skip
-    """The list; `here` are the ids of those on the ward. Whoever left longest ago comes first."""
+    """The list; `here` are the ids of those on the ward, `followed` of those whose record is fetched (None:
+    all of them). Whoever left longest ago comes first."""
     codes = icd10.codes()
     groups: dict[Group, list[tuple[float, str]]] = {
         name: [] for name in ("gone", "leaving", "here", "done", "unknown")
@@ -146,7 +155,11 @@ def build(
         patient = chart.patient.id
         if (lacks := ward_list.lacking(chart, *_KINDS)) is not None or _coming(chart):
             groups["unknown"].append((LAST, patient))
-            return dict.fromkeys(("stay", "lacks", "who"), lacks or Extra("…", LAST, "~", quiet=True))
+            blank = lacks or Extra("…", LAST, "~", quiet=True)
+            if followed is not None and patient not in followed:
+                # Nobody is fetching it.
+                blank = Extra(_("not fetched here"), LAST, "~", quiet=True)
+            return {"stay": Extra(""), "lacks": blank, "who": Extra("")}
         every = [_found(chart, one, now, codes) for one in chosen[patient]]
         shown = next((one for one in every if one.lacks), every[0] if every else None)
         if shown is None:
@@ -158,7 +171,7 @@ def build(
         if when.late:
             late.append(patient)
         if shown.lacks:
-            asks.append(_to_ask(chart, shown))
+            asks.append(_to_ask(chart, shown, now))
         return {"stay": when, "lacks": _lacks(shown, every, now), "who": _who(chart, shown, now)}
 
     own = (
@@ -271,18 +284,24 @@ def _when(found: _Found, now: datetime, within: int) -> Extra:
             return Extra(_("left, time unknown"), -LAST, late=bool(found.lacks), keys=(stay.key,))
         gone = now - stay.discharged
         late = bool(found.lacks) and gone > timedelta(days=within)
-        text = _("left {day}").format(day=relative_day(stay.discharged, now))
+        text = _("left {day}").format(day=_day(stay.discharged, now))
         ago = _("{time} ago").format(time=age(gone)) if gone >= timedelta(days=2) else ""
         return Extra(
             text, plain(stay.discharged).timestamp(), late=late, left=ago, left_tone="warn" if late else "",
             keys=(stay.key,), quiet=not found.lacks,
         )  # fmt: skip
-    since = _("here since {day}").format(day=day_short(stay.admitted)) if stay.admitted else _("here")
+    since = _("here since {day}").format(day=near_day(stay.admitted, now)) if stay.admitted else _("here")
     leaves = stay.leaves
     left = _("leaves {when}").format(when=stay_words.moment(leaves, now)) if leaves is not None else ""
     left = left or stay_words.ready(stay, now)
     at = leaves.start if leaves is not None else None
     return Extra(since, plain(at).timestamp() if at else LAST, left=left, keys=(stay.key,), quiet=True)
+
+
+def _day(moment: datetime, now: datetime) -> str:
+    """`i går`, `18.11`, `18.11.2025`."""
+    apart = abs((local(moment).date() - local(now).date()).days)
+    return relative_day(moment, now) if apart <= 1 else near_day(moment, now)
 
 
 def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
@@ -305,8 +324,8 @@ def _lacks(shown: _Found, every: Sequence[_Found], now: datetime) -> Extra:
 
 
 def _span(stay: Stay, now: datetime) -> str:
-    first = day_short(stay.admitted) if stay.admitted is not None else "?"
-    last = day_short(stay.discharged) if stay.discharged is not None else "" if stay.ongoing else "?"
+    first = near_day(stay.admitted, now) if stay.admitted is not None else "?"
+    last = near_day(stay.discharged, now) if stay.discharged is not None else "" if stay.ongoing else "?"
     return f"{first}–{last}"
 
 
@@ -323,7 +342,7 @@ def _who(chart: Chart, found: _Found, now: datetime) -> Extra:
     name = _doctor(chart, found.stay)[1]
     asked = [one for one in chart.all(Task) if _asks(one, found.stay)]
     since = min((at for one in asked if (at := instant(one.authored_on)) is not None), default=None)
-    left = _("asked {day}").format(day=relative_day(since, now)) if since is not None else ""
+    left = _("asked {day}").format(day=_day(since, now)) if since is not None else ""
     left = left or (_("asked") if asked else "")
     keys = tuple(one.key for one in asked)
     if not name:
@@ -336,12 +355,10 @@ def _asks(task: Task, stay: Stay) -> bool:
     return about is not None and about.target in stay.parts and tasks.is_open(task)
 
 
-def _to_ask(chart: Chart, found: _Found) -> ToAsk:
+def _to_ask(chart: Chart, found: _Found, now: datetime) -> ToAsk:
     who, name = _doctor(chart, found.stay)
     what = "; ".join(words for words, _keys in found.lacks)
-    text = _("Coding of the stay {days}: {what}").format(
-        days=_span(found.stay, found.stay.counted), what=what
-    )
+    text = _("Coding of the stay {days}: {what}").format(days=_span(found.stay, now), what=what)
     return ToAsk(chart.patient.id, found.stay.key, text, who.target if who and name else "", name)
 
 

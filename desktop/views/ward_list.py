@@ -52,6 +52,8 @@ def rows(
         else:
             said = say(chart, stay)
         base = worklist_rows.row(chart, now, actor, settings)
+        if of is not None and stay is not None and not base.cause:
+            base = msgspec.structs.replace(base, cause=stay.about)
         mine = tuple(said.get(column.key, Extra("?", LAST, "~")) for column in own)
         spoken = " ".join(
             (base.spoken, *(_spoken(column, one) for column, one in zip(own, mine, strict=True) if one.text))

@@ -13,6 +13,11 @@ _EACH: Final = 6
 _HERE: Final = 9
 """Of so many of those who lie there, made by rules, one has a main diagnosis in words only."""
 
+_SAME: Final[tuple[str, ...]] = (
+    "clinicalStatus", "verificationStatus", "category", "subject", "encounter", "onsetDateTime",
+    "recordedDate", "recorder",
+)  # fmt: skip
+
 
 def leave_out(chart: Chart, gone: int) -> None:
     """Take away what somebody forgot; `gone` counts those who have gone home."""
@@ -35,10 +40,17 @@ def _of(chart: Chart, kind: str, ident: str) -> list[Resource]:
 
 
 def _words_only(chart: Chart) -> None:
-    """The main diagnosis as it was dictated."""
-    main = chart.conditions[chart.case.dx[0].code].removeprefix("Condition/")
-    for one in _of(chart, "Condition", main):
-        one["code"] = {"text": one["code"]["text"]}
+    """A main diagnosis as it was dictated, before the one that has a code."""
+    (stay,) = _of(chart, "Encounter", chart.case.key)
+    (coded,) = _of(chart, "Condition", chart.conditions[chart.case.dx[0].code].removeprefix("Condition/"))
+    words = f"{coded['code']['text']}, forverring"
+    kept = {key: coded[key] for key in _SAME if key in coded}
+    made = chart.add("Condition", {**kept, "code": {"text": words}}, "dictated")
+    # What is referred to comes first.
+    chart.out.insert(chart.out.index(coded), chart.out.pop())
+    first, *rest = stay["diagnosis"]
+    listed = [{**first, "condition": made}, first, *rest]
+    stay["diagnosis"] = [one | {"rank": rank} for rank, one in enumerate(listed, 1)]
 
 
 def _uncoded_act(chart: Chart) -> None:

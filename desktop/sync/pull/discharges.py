@@ -13,10 +13,11 @@ from sqlalchemy import Connection
 from desktop.core.clock import local, stamp
 from desktop.fhir import strict
 from desktop.fhir.bed_stays import in_bed
-from desktop.fhir.paging import Page
+from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.received import Row
 from desktop.fhir.references import within
 from desktop.fhir.resources import Encounter, decode
+from desktop.fhir.status import not_offered
 from desktop.fhir.when import after
 from desktop.fhir.whole import whole
 from desktop.store import snapshots
@@ -33,6 +34,7 @@ SPAN: Final = timedelta(days=30)
 AGAIN: Final = timedelta(minutes=10)
 """How often it is asked who has left."""
 MAX_PAGES = 20
+_LIE: Final = "Encounter?status=finished"
 
 
 class Discharged(msgspec.Struct, frozen=True):
@@ -53,7 +55,8 @@ def kept(connection: Connection, name: str) -> Discharged | None:
 
 def offered(effects: Effects) -> bool:
     """Whether the server can be asked for the stays of some days: all that ever were are not asked for."""
-    return all(effects.capabilities.searches("Encounter", by) for by in ("location", "status", "date"))
+    able = all(effects.capabilities.searches("Encounter", by) for by in ("location", "status", "date"))
+    return able and _LIE not in effects.lies
 
 
 async def members(effects: Effects, name: str) -> Discharged | None:
@@ -75,16 +78,21 @@ async def members(effects: Effects, name: str) -> Discharged | None:
     refused: list[str] = []
     partial: list[str] = []
     since = local(effects.clock() - SPAN).date().isoformat()
-    for group in _chunks(places):
-        path = f"Encounter?location={','.join(group)}&status=finished&date=ge{since}&_count=200"
-        async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
-            async for page in pages:
-                rows = _read(page, frozenset(places), effects, refused, partial)
-                found |= dict.fromkeys(row.patient for row in rows)
-                await intake.add(rows)
-                if page.next and effects.cancelled():
-                    await intake.flush()
-                    return None
+    try:
+        for group in _chunks(places):
+            path = f"Encounter?location={','.join(group)}&status=finished&date=ge{since}&_count=200"
+            async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as pages:
+                async for page in pages:
+                    rows = _read(page, frozenset(places), effects, refused, partial)
+                    found |= dict.fromkeys(row.patient for row in rows)
+                    await intake.add(rows)
+                    if page.next and effects.cancelled():
+                        await intake.flush()
+                        return None
+    except SearchRefused as error:
+        if not_offered(error.status):
+            effects.lies.add(_LIE)
+        raise
     if before is not None and (partial or refused):
         # Nobody leaves the list because the server gave a part only: their own record says when they left.
         found |= dict.fromkeys(before.patients)

@@ -355,7 +355,9 @@ class _Round:
                 self.partial[f"Encounter: {words(error)}"] = None
                 found = await self.effects.database.read(lambda c, n=name: discharges.kept(c, n))  # type: ignore[misc]
             except SearchRefused as error:
-                self._refused(error)
+                if _of_all(error):
+                    raise
+                self.partial[f"Encounter: {error.what}"] = None
                 found = await self.effects.database.read(lambda c, n=name: discharges.kept(c, n))  # type: ignore[misc]
             if found is None:
                 if self.effects.cancelled():
